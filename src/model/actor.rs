@@ -1,0 +1,184 @@
+//! Actors: the states, persons and groups that appear in the negotiation.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fault::{Code, Fault};
+use super::identifier::{Identifier, IdentifierScheme, check_identifiers};
+use super::kind::Kind;
+use super::reference::Ref;
+use super::relation::{CodedField, Relation, many, maybe};
+use super::text::{Slug, Text, Title};
+use super::vocabulary::{Coded, vocabulary};
+
+vocabulary! {
+    /// What sort of actor it is.
+    ActorKind "actor-kind" {
+        /// A sovereign state.
+        State = "state", "State";
+        /// A human being.
+        Person = "person", "Person";
+        /// Several states or persons that the source names together.
+        Group = "group", "Group";
+    }
+}
+
+vocabulary! {
+    /// How much is known of who belongs to a group.
+    Membership "membership" {
+        /// All members are named.
+        Complete = "complete", "Complete";
+        /// Some members are named, as examples; there are others.
+        Open = "open", "Open";
+        /// No member is named.
+        Unnamed = "unnamed", "Unnamed";
+    }
+}
+
+/// A state, a person or a group that appears in the negotiation.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Actor {
+    /// The actor's id.
+    pub id: Slug,
+    /// The actor's name.
+    pub title: Title,
+    /// The actor's part in the negotiation, in a sentence.
+    pub summary: Text,
+    /// What sort of actor it is.
+    pub kind: ActorKind,
+    /// Other names that the source uses.
+    #[deserr(default)]
+    pub other_names: Vec<Title>,
+    /// Of a person or delegation: the state that they belong to.
+    #[deserr(default)]
+    pub state: Option<ActorRef>,
+    /// Of a person: the post that the source gives.
+    #[deserr(default)]
+    pub post: Option<Title>,
+    /// Of a group: the members that are named.
+    #[deserr(default)]
+    pub members: Vec<ActorRef>,
+    /// Of a group: how much is known of who belongs to it.
+    #[deserr(default)]
+    pub membership: Option<Membership>,
+    /// Identifiers that other publishers gave to the actor.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// A reference to an actor.
+pub type ActorRef = Ref<Actor>;
+
+impl Kind for Actor {
+    const TYPE: &'static str = "actor";
+    const TITLE: &'static str = "Actor";
+    const COLLECTION: &'static str = "actors";
+    const DESCRIPTION: &'static str =
+        "A state, a person or a group that appears in the negotiation.";
+    const EXAMPLE: &'static str = "ukraine";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::to::<Self>(
+            "state",
+            "state",
+            &["/state"],
+            "belongs to the state",
+            |a: &mut Self| maybe(&mut a.state),
+        )
+        .inverse(
+            "state_members",
+            "Of a state: the persons and delegations that belong to it.",
+        ),
+        Relation::to::<Self>(
+            "members",
+            "member",
+            &["/members/*"],
+            "has the member",
+            |a: &mut Self| many(&mut a.members),
+        )
+        .inverse("groups", "The groups that name it as a member.")
+        .acyclic(),
+    ];
+    const CODED: &'static [CodedField<Self>] = &[
+        CodedField::of::<ActorKind>("kind", |a: &Self| vec![a.kind.value()]),
+        CodedField::of::<Membership>("membership", |a: &Self| {
+            a.membership.iter().map(Coded::value).collect()
+        }),
+        CodedField::of::<IdentifierScheme>("identifiers", |a: &Self| {
+            a.identifiers.iter().map(|i| i.scheme.value()).collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = check_identifiers(&self.identifiers);
+        let mut only = |field: &str, given: bool, kinds: &[ActorKind], whose: &str| {
+            if given && !kinds.contains(&self.kind) {
+                let message = format!("a {} has no `{field}`: it is of {whose}", self.kind.value());
+                faults.push(Fault::new(
+                    Code::Contradiction,
+                    format!("/{field}"),
+                    message,
+                    "leave it out, or correct `kind`",
+                ));
+            }
+        };
+        only("post", self.post.is_some(), &[ActorKind::Person], "persons");
+        only(
+            "state",
+            self.state.is_some(),
+            &[ActorKind::Person, ActorKind::Group],
+            "persons and delegations",
+        );
+        only(
+            "members",
+            !self.members.is_empty(),
+            &[ActorKind::Group],
+            "groups",
+        );
+        only(
+            "membership",
+            self.membership.is_some(),
+            &[ActorKind::Group],
+            "groups",
+        );
+        let named = !self.members.is_empty();
+        let (message, hint) = match (self.kind, self.membership) {
+            (ActorKind::Group, None) => (
+                "a group says how much is known of its members",
+                "add \"membership\": \"complete\", \"open\" or \"unnamed\"",
+            ),
+            (ActorKind::Group, Some(Membership::Unnamed)) if named => {
+                ("members are named here", "write \"open\" or \"complete\"")
+            }
+            (ActorKind::Group, Some(Membership::Open | Membership::Complete)) if !named => (
+                "no member is named here",
+                "write \"unnamed\", or name the members",
+            ),
+            _ => return faults,
+        };
+        let pointer = if self.membership.is_some() {
+            "/membership"
+        } else {
+            ""
+        };
+        faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+        faults
+    }
+}

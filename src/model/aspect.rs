@@ -1,0 +1,62 @@
+//! Aspects: the strands of the negotiation.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::kind::Kind;
+use super::reference::Ref;
+use super::relation::CodedField;
+use super::text::{Slug, Text, Title};
+use super::vocabulary::{Coded, vocabulary};
+
+vocabulary! {
+    /// Who divided the negotiation into aspects.
+    AspectOrigin "aspect-origin" {
+        /// The source itself names the aspect.
+        Source = "source", "Source";
+        /// The editors of the record name it.
+        Editors = "editors", "Editors";
+    }
+}
+
+/// One strand of the negotiation.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Aspect {
+    /// The aspect's id.
+    pub id: Slug,
+    /// The aspect's name.
+    pub title: Title,
+    /// The aspect in a sentence.
+    pub summary: Text,
+    /// Who names the aspect.
+    pub origin: AspectOrigin,
+}
+
+/// A reference to an aspect.
+pub type AspectRef = Ref<Aspect>;
+
+impl Kind for Aspect {
+    const TYPE: &'static str = "aspect";
+    const TITLE: &'static str = "Aspect";
+    const COLLECTION: &'static str = "aspects";
+    const DESCRIPTION: &'static str = "One strand of the negotiation.";
+    const EXAMPLE: &'static str = "ceasefire-proposal";
+    const CODED: &'static [CodedField<Self>] =
+        &[CodedField::of::<AspectOrigin>("origin", |aspect: &Self| {
+            vec![aspect.origin.value()]
+        })];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+}

@@ -1,0 +1,145 @@
+//! Commodities: the traded goods at stake.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fault::{Code, Fault};
+use super::identifier::{Identifier, IdentifierScheme, check_identifiers};
+use super::kind::Kind;
+use super::reference::Ref;
+use super::relation::{CodedField, Relation, maybe};
+use super::text::{Slug, Text, Title};
+use super::vocabulary::{Coded, vocabulary};
+use super::{Actor, ActorRef};
+
+vocabulary! {
+    /// What sort of good it is.
+    CommodityKind "commodity-kind" {
+        /// Several goods that the source names together.
+        Group = "group", "Group";
+        /// A mineral or an element.
+        Mineral = "mineral", "Mineral";
+        /// An ore.
+        Ore = "ore", "Ore";
+    }
+}
+
+/// A traded good at stake.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Commodity {
+    /// The commodity's id.
+    pub id: Slug,
+    /// The commodity's name.
+    pub title: Title,
+    /// The commodity in a sentence.
+    pub summary: Text,
+    /// What sort of good it is.
+    pub kind: CommodityKind,
+    /// The group that the source names it in.
+    #[deserr(default)]
+    pub group: Option<CommodityRef>,
+    /// Whose it is.
+    #[deserr(default)]
+    pub holder: Option<ActorRef>,
+    /// The industries that use it, as far as the source names them.
+    #[deserr(default)]
+    pub uses: Vec<Title>,
+    /// Whether there are uses beyond the ones named; null where none is named.
+    #[deserr(default)]
+    pub uses_open: Option<bool>,
+    /// Of a group: whether it has members beyond the ones named; null of a single good.
+    #[deserr(default)]
+    pub members_open: Option<bool>,
+    /// Identifiers that other publishers gave to the commodity.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// A reference to a commodity.
+pub type CommodityRef = Ref<Commodity>;
+
+impl Kind for Commodity {
+    const TYPE: &'static str = "commodity";
+    const TITLE: &'static str = "Commodity";
+    const COLLECTION: &'static str = "commodities";
+    const DESCRIPTION: &'static str = "A traded good at stake.";
+    const EXAMPLE: &'static str = "lithium";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::to::<Self>(
+            "group",
+            "group",
+            &["/group"],
+            "belongs to the group",
+            |c: &mut Self| maybe(&mut c.group),
+        )
+        .inverse("members", "Of a group: the commodities that belong to it.")
+        .acyclic(),
+        Relation::to::<Actor>(
+            "holder",
+            "holder",
+            &["/holder"],
+            "is held by",
+            |c: &mut Self| maybe(&mut c.holder),
+        )
+        .inverse("commodities", "The commodities that are its own."),
+    ];
+    const CODED: &'static [CodedField<Self>] = &[
+        CodedField::of::<CommodityKind>("kind", |c: &Self| vec![c.kind.value()]),
+        CodedField::of::<IdentifierScheme>("identifiers", |c: &Self| {
+            c.identifiers.iter().map(|i| i.scheme.value()).collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = check_identifiers(&self.identifiers);
+        if self.uses_open.is_some() == self.uses.is_empty() {
+            let (pointer, message, hint) = match self.uses_open {
+                Some(_) => (
+                    "/uses_open",
+                    "no use is named here",
+                    "leave `uses_open` out, or name a use",
+                ),
+                None => (
+                    "/uses",
+                    "the uses do not say whether there are others",
+                    "add \"uses_open\": true or false",
+                ),
+            };
+            faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+        }
+        if self.members_open.is_some() != (self.kind == CommodityKind::Group) {
+            let (pointer, message, hint) = match self.members_open {
+                Some(_) => (
+                    "/members_open",
+                    "only a group has members",
+                    "leave it out, or correct `kind`",
+                ),
+                None => (
+                    "/kind",
+                    "a group says whether it has members beyond the ones named",
+                    "add \"members_open\": true or false",
+                ),
+            };
+            faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+        }
+        faults
+    }
+}

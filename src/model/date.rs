@@ -1,0 +1,218 @@
+//! Dates as sources give them: often of a month, a year, or «late February».
+
+use deserr::{Deserr, ValuePointerRef};
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::PartialSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+
+use super::edtf::{self, Edtf};
+use super::fault::{Code, Fault, Faults, pointer, reject, wrong_kind};
+use super::text::Title;
+use super::vocabulary::{Coded, vocabulary};
+
+vocabulary! {
+    /// Which part of a month is meant.
+    Qualifier "qualifier" {
+        /// Days 1 to 10 of the month.
+        Early = "early", "Early";
+        /// Days 11 to 20 of the month.
+        Mid = "mid", "Mid";
+        /// Day 21 to the end of the month.
+        Late = "late", "Late";
+    }
+}
+
+/// A date that may be uncertain: what the source says, and the first and last day it can
+/// mean. A date filter asks whether these days overlap with the ones asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
+pub struct UncertainDate {
+    /// The date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of
+    /// four digits.
+    pub edtf: Title,
+    /// The part of the month, where the source names one: early is days 1 to 10, mid 11 to
+    /// 20, late 21 to the end.
+    #[deserr(default)]
+    pub qualifier: Option<Qualifier>,
+    /// The first day it can mean (RFC 3339 full-date); null where it is open.
+    #[deserr(default)]
+    pub earliest: Option<Day>,
+    /// The last day it can mean (RFC 3339 full-date); null where it is open.
+    #[deserr(default)]
+    pub latest: Option<Day>,
+}
+
+/// Holds the bounds of a decoded date against its text.
+fn check(date: UncertainDate, location: ValuePointerRef<'_>) -> Result<UncertainDate, Faults> {
+    let faults = date.contradictions(&pointer(location));
+    if faults.is_empty() {
+        Ok(date)
+    } else {
+        Err(Faults(faults))
+    }
+}
+
+impl UncertainDate {
+    /// What is wrong with the date at `pointer`.
+    fn contradictions(&self, pointer: &str) -> Vec<Fault> {
+        let fault = |field: &str, message: String, hint: String| {
+            Fault::new(Code::BadDate, format!("{pointer}/{field}"), message, hint)
+        };
+        let edtf: Edtf = match edtf::parse(self.edtf.as_str()) {
+            Ok(edtf) => edtf,
+            Err(flaw) => return vec![fault("edtf", flaw.message, flaw.hint)],
+        };
+        let (first, last) = match self.qualifier {
+            None => (edtf.earliest, edtf.latest),
+            Some(qualifier) => match (edtf.is_month, edtf.earliest, edtf.latest) {
+                (true, Some(first), Some(last)) => {
+                    let (first, last) = days_of(qualifier, first, last);
+                    (Some(first), Some(last))
+                }
+                _ => {
+                    let message = format!(
+                        "`{}` says a part of a month, and {} is not a month",
+                        qualifier.value(),
+                        self.edtf
+                    );
+                    return vec![fault(
+                        "qualifier",
+                        message,
+                        "give the month alone, such as 2025-02, or leave the qualifier out".into(),
+                    )];
+                }
+            },
+        };
+        let mut faults = Vec::new();
+        for (field, given, meant) in [
+            ("earliest", self.earliest, first),
+            ("latest", self.latest, last),
+        ] {
+            let given = given.map(|day| day.0);
+            // «About» widens what a date can mean, by how much is for the editors to say.
+            let wider = edtf.approximate
+                && match (field, given, meant) {
+                    ("earliest", Some(given), Some(meant)) => given <= meant,
+                    (_, Some(given), Some(meant)) => given >= meant,
+                    (_, None, _) => true,
+                    _ => false,
+                };
+            if given != meant && !wider {
+                let what = match self.qualifier {
+                    Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf),
+                    None => self.edtf.to_string(),
+                };
+                let side = if field == "earliest" {
+                    "begins"
+                } else {
+                    "ends"
+                };
+                let (message, hint) = match (given, meant) {
+                    (Some(given), Some(meant)) => (
+                        format!("{given} contradicts {what}, which {side} on {meant}"),
+                        format!("write \"{field}\": \"{meant}\""),
+                    ),
+                    (None, Some(meant)) => (
+                        format!("{what} {side} on {meant}, and `{field}` does not say so"),
+                        format!("write \"{field}\": \"{meant}\""),
+                    ),
+                    (_, None) => (
+                        format!("{what} is open on this side"),
+                        format!("write \"{field}\": null"),
+                    ),
+                };
+                faults.push(Fault::new(
+                    Code::BadDate,
+                    if given.is_some() {
+                        format!("{pointer}/{field}")
+                    } else {
+                        pointer.to_owned()
+                    },
+                    message,
+                    hint,
+                ));
+            }
+        }
+        if let (Some(earliest), Some(latest)) = (self.earliest, self.latest)
+            && earliest > latest
+            && faults.is_empty()
+        {
+            faults.push(fault(
+                "latest",
+                format!(
+                    "the date ends on {}, before it begins on {}",
+                    latest.0, earliest.0
+                ),
+                "swap the two".into(),
+            ));
+        }
+        faults
+    }
+}
+
+/// The days that a part of the month from `first` to `last` has.
+fn days_of(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
+    let day = |number: i8| first.with().day(number).build().unwrap_or(last);
+    match qualifier {
+        Qualifier::Early => (first, day(10)),
+        Qualifier::Mid => (day(11), day(20)),
+        Qualifier::Late => (day(21), last),
+    }
+}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<E: deserr::DeserializeError> Deserr<E> for Day {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, E> {
+        match value {
+            deserr::Value::String(text) => match edtf::parse(&text) {
+                Ok(Edtf {
+                    earliest: Some(day),
+                    latest: Some(last),
+                    ..
+                }) if day == last && text.len() == 10 => Ok(Self(day)),
+                Ok(_) => Err(reject(
+                    Code::BadDate,
+                    &format!("{text:?} is not a single day"),
+                    "write a day such as 2025-02-21",
+                    location,
+                )),
+                Err(flaw) => Err(reject(
+                    Code::BadDate,
+                    &flaw.message,
+                    "write a day such as 2025-02-21",
+                    location,
+                )),
+            },
+            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+        }
+    }
+}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A calendar day (RFC 3339 full-date)."))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .max_length(Some(10))
+            .examples(["2025-02-21"])
+            .into()
+    }
+}
+
+impl ToSchema for Day {}

@@ -1,0 +1,281 @@
+//! What is wrong with a value of a fixture, found while it is decoded.
+//!
+//! Decoding goes on after a fault, so that one run tells an editor all of them. A fault
+//! knows its place as a JSON pointer (RFC 6901); `crate::fixtures` turns that into file,
+//! line and column.
+
+use std::ops::ControlFlow;
+
+use deserr::{
+    DeserializeError, ErrorKind, IntoValue, MergeWithError, Value, ValueKind, ValuePointerRef,
+};
+use serde::Serialize;
+
+use super::nearest::nearest;
+
+/// The sort of mistake, for tools that read the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The folder or a file cannot be read.
+    Unreadable,
+    /// A file that every edition has is not there.
+    MissingFile,
+    /// A file or folder that no edition has.
+    UnknownFile,
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// The file is larger than a fixture may be.
+    LargeFile,
+    /// The file is not JSON.
+    Syntax,
+    /// A key stands twice in one object.
+    RepeatedField,
+    /// A key that the type does not have.
+    UnknownField,
+    /// A key that the type demands.
+    MissingField,
+    /// A value of another JSON type than the field has.
+    WrongType,
+    /// A value that the field's vocabulary does not have.
+    UnknownValue,
+    /// A number outside its bounds.
+    BadNumber,
+    /// An id that is not a slug.
+    BadId,
+    /// Two items, or two parts of one item, with one id.
+    RepeatedId,
+    /// A reference that is not written as one.
+    BadReference,
+    /// A reference to an item or part that the edition does not have.
+    DanglingReference,
+    /// A reference to an item of a type that the field does not take.
+    WrongReference,
+    /// The same reference twice in one list.
+    RepeatedReference,
+    /// A text without content.
+    EmptyText,
+    /// A text over its bound.
+    LongText,
+    /// A text of more than one line, or with white space around it.
+    BadText,
+    /// A list with more entries than a list may have.
+    LongList,
+    /// A date that is not EDTF level 0 or 1, or bounds that contradict it.
+    BadDate,
+    /// An identifier that its scheme cannot have, or one with two labels.
+    BadIdentifier,
+    /// A citation of a place that the source does not have.
+    UnknownUnit,
+    /// An item or part that no statement supports.
+    Unsupported,
+    /// A unit of a source that no statement cites.
+    UncitedUnit,
+    /// Items that follow each other in a circle.
+    Cycle,
+    /// A field that contradicts another one of the same item.
+    Contradiction,
+}
+
+/// One mistake and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The sort of mistake.
+    pub code: Code,
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// Whether the key at `pointer` is meant rather than its value.
+    pub on_key: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub hint: String,
+}
+
+impl Fault {
+    /// A fault of the value at `pointer`.
+    pub fn new(
+        code: Code,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            pointer: pointer.into(),
+            on_key: false,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+/// All faults of one value.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(pub Vec<Fault>);
+
+/// Separates code, message and hint in the one text that deserr lets a type hand over.
+const SEPARATOR: char = '\u{1f}';
+
+/// The codes that a type's own decoding may give, by their place in the handed-over text.
+const OWN: [Code; 9] = [
+    Code::BadId,
+    Code::BadReference,
+    Code::WrongReference,
+    Code::EmptyText,
+    Code::LongText,
+    Code::BadText,
+    Code::BadNumber,
+    Code::UnknownValue,
+    Code::BadDate,
+];
+
+/// The error of a type whose value is of the right JSON type and yet not acceptable.
+pub(super) fn reject<E: DeserializeError>(
+    code: Code,
+    message: &str,
+    hint: &str,
+    location: ValuePointerRef<'_>,
+) -> E {
+    let place = OWN.iter().position(|own| *own == code).unwrap_or(OWN.len());
+    let msg = format!("{place}{SEPARATOR}{message}{SEPARATOR}{hint}");
+    deserr::take_cf_content(E::error::<std::convert::Infallible>(
+        None,
+        ErrorKind::Unexpected { msg },
+        location,
+    ))
+}
+
+/// The error of a value of the wrong JSON type.
+pub(super) fn wrong_kind<E: DeserializeError, V: IntoValue>(
+    actual: Value<V>,
+    accepted: ValueKind,
+    location: ValuePointerRef<'_>,
+) -> E {
+    let accepted = &[accepted];
+    let error = ErrorKind::IncorrectValueKind { actual, accepted };
+    deserr::take_cf_content(E::error(None, error, location))
+}
+
+impl MergeWithError<Faults> for Faults {
+    fn merge(
+        known: Option<Self>,
+        mut other: Self,
+        _: ValuePointerRef<'_>,
+    ) -> ControlFlow<Self, Self> {
+        let mut all = known.unwrap_or_default();
+        all.0.append(&mut other.0);
+        ControlFlow::Continue(all)
+    }
+}
+
+impl DeserializeError for Faults {
+    fn error<V: IntoValue>(
+        known: Option<Self>,
+        error: ErrorKind<'_, V>,
+        location: ValuePointerRef<'_>,
+    ) -> ControlFlow<Self, Self> {
+        let mut all = known.unwrap_or_default();
+        all.0.push(fault(error, &pointer(location)));
+        ControlFlow::Continue(all)
+    }
+}
+
+fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
+    match error {
+        ErrorKind::IncorrectValueKind { actual, accepted } => {
+            let wanted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
+            let message = format!(
+                "{} where {} is wanted",
+                kind_name(actual.kind()),
+                wanted.join(" or ")
+            );
+            Fault::new(
+                Code::WrongType,
+                pointer,
+                message,
+                format!("write {}", wanted.join(" or ")),
+            )
+        }
+        ErrorKind::MissingField { field } => {
+            let message = format!("the field `{field}` is missing");
+            Fault::new(
+                Code::MissingField,
+                pointer,
+                message,
+                format!("add \"{field}\" to this object"),
+            )
+        }
+        ErrorKind::UnknownKey { key, accepted } => {
+            let hint = match nearest(key, accepted.iter().copied()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("the fields are {}", accepted.join(", ")),
+            };
+            let message = format!("`{key}` is not a field of this object");
+            let pointer = format!("{pointer}/{}", escape(key));
+            Fault {
+                on_key: true,
+                ..Fault::new(Code::UnknownField, pointer, message, hint)
+            }
+        }
+        ErrorKind::UnknownValue { value, accepted } => {
+            let hint = format!("one of {}", accepted.join(", "));
+            Fault::new(
+                Code::UnknownValue,
+                pointer,
+                format!("`{value}` is not a value of this field"),
+                hint,
+            )
+        }
+        ErrorKind::BadSequenceLen {
+            actual: _,
+            expected,
+        } => {
+            let message = format!("this list has to have {expected} entries");
+            Fault::new(Code::WrongType, pointer, message, "")
+        }
+        ErrorKind::Unexpected { msg } => {
+            let mut words = msg.splitn(3, SEPARATOR);
+            let first = words.next().unwrap_or_default();
+            let code = first
+                .parse()
+                .ok()
+                .and_then(|place: usize| OWN.get(place).copied());
+            match (code, words.next(), words.next()) {
+                (Some(code), Some(message), Some(hint)) => Fault::new(code, pointer, message, hint),
+                _ => Fault::new(
+                    Code::BadNumber,
+                    pointer,
+                    msg,
+                    "write a number within the bounds",
+                ),
+            }
+        }
+    }
+}
+
+/// `location` as a JSON pointer (RFC 6901).
+pub(super) fn pointer(location: ValuePointerRef<'_>) -> String {
+    match location {
+        ValuePointerRef::Origin => String::new(),
+        ValuePointerRef::Key { key, prev } => format!("{}/{}", pointer(*prev), escape(key)),
+        ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(*prev)),
+    }
+}
+
+/// `key` as one step of a JSON pointer.
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn kind_name(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Null => "null",
+        ValueKind::Boolean => "true or false",
+        ValueKind::Integer | ValueKind::NegativeInteger => "a whole number",
+        ValueKind::Float => "a number",
+        ValueKind::String => "a string",
+        ValueKind::Sequence => "a list",
+        ValueKind::Map => "an object",
+    }
+}

@@ -1,0 +1,303 @@
+//! What a kind of item declares, and the list of all kinds.
+//!
+//! A kind is one struct with its relations and coded fields. Everything else (routes,
+//! parameters, checks, schemas, documentation) follows from the declaration, so that
+//! adding a kind costs its file, its fixture and its line in [`kinds`].
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::fault::{Fault, Faults};
+use super::frame::{Frame, Whole};
+use super::identifier::Identifier;
+use super::part::Part;
+use super::reference::Reference;
+use super::relation::{CodedField, CommonMention, Relation, RelationInfo};
+use super::text::Slug;
+use super::vocabulary::Vocabulary;
+use super::{
+    Actor, Aspect, Challenge, Commodity, Event, Note, Place, Position, Proposal, Source, Statement,
+};
+
+/// All kinds, in the order in which collections are published.
+pub fn kinds() -> &'static [KindInfo] {
+    static KINDS: LazyLock<Vec<KindInfo>> = LazyLock::new(|| {
+        vec![
+            KindInfo::of::<Aspect>(),
+            KindInfo::of::<Challenge>(),
+            KindInfo::of::<Actor>(),
+            KindInfo::of::<Event>(),
+            KindInfo::of::<Proposal>(),
+            KindInfo::of::<Position>(),
+            KindInfo::of::<Commodity>(),
+            KindInfo::of::<Place>(),
+            KindInfo::of::<Statement>(),
+            KindInfo::of::<Note>(),
+            KindInfo::of::<Source>(),
+        ]
+    });
+    &KINDS
+}
+
+/// The place of a type in [`kinds`].
+pub fn kind_index(type_name: &str) -> Option<usize> {
+    kinds().iter().position(|kind| kind.type_name == type_name)
+}
+
+/// A kind of item: its names, its text, its relations and its coded fields.
+pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 'static {
+    /// The type's name, in the singular.
+    const TYPE: &'static str;
+    /// The type's name for people.
+    const TITLE: &'static str;
+    /// The collection's name, in the plural.
+    const COLLECTION: &'static str;
+    /// What an item of this kind is, in a sentence for callers.
+    const DESCRIPTION: &'static str;
+    /// The id of an item of the shipped record, for examples.
+    const EXAMPLE: &'static str;
+    /// Where an item's parts stand, in the order of [`Kind::parts`]: JSON pointers with `*`
+    /// for any index.
+    const PARTS: &'static [&'static str] = &[];
+    /// Whether at least one statement has to support each item.
+    const SUPPORTED: bool = true;
+    /// How many items a collection of this kind may hold.
+    const CAPACITY: usize = 10_000;
+
+    /// The item's id.
+    fn id(&self) -> &Slug;
+    /// The item's title, label or text.
+    fn title(&self) -> &str;
+    /// The editors' one line on the item, where it has one.
+    fn summary(&self) -> Option<&str> {
+        None
+    }
+    /// The relations that are stored on the item.
+    const RELATIONS: &'static [Relation<Self>] = &[];
+    /// The fields whose values come from a vocabulary.
+    const CODED: &'static [CodedField<Self>] = &[];
+    /// Relations between other types that items of this kind establish by naming both.
+    const MENTIONS: &'static [CommonMention] = &[];
+    /// The item's addressable parts.
+    fn parts(&self) -> Vec<&Part> {
+        Vec::new()
+    }
+    /// The same parts, to be filled in.
+    fn parts_mut(&mut self) -> Vec<&mut Part> {
+        Vec::new()
+    }
+    /// Fills in what depends on other items, before the item is written out.
+    fn complete(&mut self, _edition: &dyn Edition) {}
+    /// What is wrong with the item in itself, beyond the types of its fields.
+    fn check(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+    /// The identifiers that other publishers gave to it.
+    fn identifiers(&self) -> &[Identifier] {
+        &[]
+    }
+}
+
+/// What an item may ask of the edition it belongs to.
+pub trait Edition {
+    /// The edition's number.
+    fn number(&self) -> i64;
+    /// The title of the negotiation.
+    fn title(&self) -> &str;
+    /// The item that a reference points to.
+    fn item(&self, to: &Reference) -> Option<&dyn Item>;
+}
+
+/// The item of kind `K` that `to` points to.
+pub fn find<'a, K: Kind>(edition: &'a dyn Edition, to: &Reference) -> Option<&'a K> {
+    edition
+        .item(to)
+        .and_then(|item| item.as_any().downcast_ref())
+}
+
+/// Schemas by name.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A kind's declaration, its type erased.
+pub struct KindInfo {
+    /// The type's name, in the singular.
+    pub type_name: &'static str,
+    /// The type's name for people.
+    pub title: &'static str,
+    /// The collection's name, in the plural.
+    pub collection: &'static str,
+    /// What an item of this kind is.
+    pub description: &'static str,
+    /// The id of an item of the shipped record, for examples.
+    pub example: &'static str,
+    /// Where an item's parts stand: JSON pointers with `*` for any index.
+    pub parts: &'static [&'static str],
+    /// Whether at least one statement has to support each item.
+    pub supported: bool,
+    /// How many items a collection may hold.
+    pub capacity: usize,
+    /// The relations that its items store.
+    pub relations: Vec<&'static RelationInfo>,
+    /// The relations that its items establish between others.
+    pub mentions: &'static [CommonMention],
+    /// Its coded fields.
+    pub coded_fields: Vec<(&'static str, &'static Vocabulary)>,
+    /// The name of the item's schema.
+    pub schema_name: Cow<'static, str>,
+    /// The schema of what editors store and the schemas that it refers to.
+    pub schema: fn() -> (RefOr<Schema>, Schemas),
+    decode: fn(super::Node<'_>) -> Result<Box<dyn Item>, Faults>,
+}
+
+impl KindInfo {
+    fn of<K: Kind>() -> Self {
+        Self {
+            type_name: K::TYPE,
+            title: K::TITLE,
+            collection: K::COLLECTION,
+            description: K::DESCRIPTION,
+            example: K::EXAMPLE,
+            parts: K::PARTS,
+            supported: K::SUPPORTED,
+            capacity: K::CAPACITY,
+            relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
+            mentions: K::MENTIONS,
+            coded_fields: K::CODED
+                .iter()
+                .map(|field| (field.name, field.vocabulary))
+                .collect(),
+            schema_name: K::name(),
+            schema: || {
+                let mut schemas = Vec::new();
+                K::schemas(&mut schemas);
+                (K::schema(), schemas)
+            },
+            decode: |node| {
+                let decoded: K = deserr::deserialize::<_, _, Faults>(node)?;
+                Ok(Box::new(decoded))
+            },
+        }
+    }
+
+    /// Reads an item, or everything that is wrong with it.
+    pub fn decode(&self, node: super::Node<'_>) -> Result<Box<dyn Item>, Faults> {
+        (self.decode)(node)
+    }
+}
+
+/// An item of any kind.
+pub trait Item: Send + Sync {
+    /// The place of its kind in [`kinds`].
+    fn kind(&self) -> &'static KindInfo;
+    /// Its id.
+    fn id(&self) -> &Slug;
+    /// Its title, label or text.
+    fn title(&self) -> &str;
+    /// The editors' one line on it.
+    fn summary(&self) -> Option<&str>;
+    /// Its references in one of its kind's relations.
+    fn references(&mut self, relation: usize) -> Vec<&mut Reference>;
+    /// Its addressable parts.
+    fn parts(&self) -> Vec<&Part>;
+    /// The same parts, to be filled in.
+    fn parts_mut(&mut self) -> Vec<&mut Part>;
+    /// Its values in the kind's coded fields.
+    fn coded(&self) -> Vec<Vec<&'static str>>;
+    /// What is wrong with it in itself.
+    fn check(&self) -> Vec<Fault>;
+    /// The identifiers that other publishers gave to it.
+    fn identifiers(&self) -> &[Identifier];
+    /// Fills in what depends on other items.
+    fn complete(&mut self, edition: &dyn Edition);
+    /// A copy, for filling in and writing out.
+    fn copy(&self) -> Box<dyn Item>;
+    /// The whole item as JSON: on one line, or indented.
+    fn write(&self, frame: &Frame, form: Form) -> serde_json::Result<Vec<u8>>;
+    /// The item as its own type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// How an item is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// On one line, as in lists.
+    Line,
+    /// Indented by two spaces, as an answer of its own.
+    Page,
+}
+
+impl<K: Kind> Item for K {
+    fn kind(&self) -> &'static KindInfo {
+        let info = kinds().iter().find(|kind| kind.type_name == K::TYPE);
+        info.unwrap_or_else(|| unreachable!("only registered kinds are decoded"))
+    }
+
+    fn id(&self) -> &Slug {
+        Kind::id(self)
+    }
+
+    fn title(&self) -> &str {
+        Kind::title(self)
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Kind::summary(self)
+    }
+
+    fn references(&mut self, relation: usize) -> Vec<&mut Reference> {
+        K::RELATIONS
+            .get(relation)
+            .map_or_else(Vec::new, |relation| (relation.references)(self))
+    }
+
+    fn parts(&self) -> Vec<&Part> {
+        Kind::parts(self)
+    }
+
+    fn parts_mut(&mut self) -> Vec<&mut Part> {
+        Kind::parts_mut(self)
+    }
+
+    fn coded(&self) -> Vec<Vec<&'static str>> {
+        K::CODED.iter().map(|field| (field.values)(self)).collect()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        Kind::check(self)
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        Kind::identifiers(self)
+    }
+
+    fn complete(&mut self, edition: &dyn Edition) {
+        Kind::complete(self, edition);
+    }
+
+    fn copy(&self) -> Box<dyn Item> {
+        Box::new(self.clone())
+    }
+
+    fn write(&self, frame: &Frame, form: Form) -> serde_json::Result<Vec<u8>> {
+        let whole = Whole {
+            r#type: K::TYPE,
+            own: self,
+            frame,
+        };
+        match form {
+            Form::Line => serde_json::to_vec(&whole),
+            Form::Page => serde_json::to_vec_pretty(&whole),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,156 @@
+//! The negotiation itself, as `record.json` describes it.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::reference::{Ref, Reference};
+use super::text::{Prose, Slug, Text, Title};
+use super::vocabulary::vocabulary;
+use super::web::{Instant, Language, Url};
+use super::{ActorRef, EventRef, StatementRef};
+
+vocabulary! {
+    /// How far the negotiation had come when its newest source was written.
+    NegotiationStatus "negotiation-status" {
+        /// The parties intend to negotiate.
+        Planned = "planned", "Planned";
+        /// The parties negotiate.
+        InProgress = "in-progress", "In progress";
+        /// The negotiation rests.
+        Suspended = "suspended", "Suspended";
+        /// The negotiation is over.
+        Concluded = "concluded", "Concluded";
+    }
+}
+
+/// One negotiation, as its editors describe it in this edition of the record.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Negotiation {
+    /// The negotiation's id.
+    pub id: Slug,
+    /// The negotiation's name.
+    pub title: Title,
+    /// The negotiation in a sentence or two.
+    pub summary: Passage,
+    /// How far it had come when the source was written.
+    pub status: NegotiationStatus,
+    /// Who negotiates with each other.
+    pub parties: Vec<ActorRef>,
+    /// Who goes between them.
+    #[deserr(default)]
+    pub mediators: Vec<ActorRef>,
+    /// The event that the negotiation is set in.
+    #[deserr(default)]
+    pub context: Option<EventRef>,
+    /// Why the negotiation matters, according to the source.
+    pub significance: Passage,
+    /// What its success needs, according to the source.
+    pub outlook: Passage,
+    /// The language of the record, as a BCP 47 tag.
+    pub language: Language,
+    /// The terms under which the record may be used.
+    pub license: License,
+    /// Who publishes the record.
+    pub publisher: Publisher,
+    /// When the edition was released (RFC 3339 date-time); null for a draft.
+    #[deserr(default)]
+    pub published: Option<Instant>,
+    /// What differs from the edition before, and why.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub changes: Vec<Change>,
+}
+
+/// A text of the editors and the statements that it says no more than.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Passage {
+    /// The text.
+    pub text: Prose,
+    /// The statements that it rests on.
+    pub statements: Vec<StatementRef>,
+}
+
+/// Terms of use.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct License {
+    /// The SPDX identifier of the license.
+    pub id: Title,
+    /// The license's name.
+    pub title: Title,
+    /// The license's address.
+    pub url: Url,
+}
+
+/// Who publishes a record.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Publisher {
+    /// The publisher's name.
+    pub title: Title,
+    /// The publisher's address; null where there is none.
+    #[deserr(default)]
+    pub url: Option<Url>,
+}
+
+/// One item that differs from the edition before, and why.
+#[derive(Clone, Debug, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Change {
+    /// The item, as `type/id`.
+    #[deserr(rename = "ref")]
+    pub r#ref: Text,
+    /// Why it differs.
+    pub reason: Reason,
+    /// What changed, in a sentence.
+    pub note: Text,
+    /// The id that the item had before.
+    #[deserr(default)]
+    pub renamed_from: Option<Slug>,
+}
+
+vocabulary! {
+    /// Why an item differs from the edition before.
+    Reason "reason" {
+        /// The record was wrong.
+        Correction = "correction", "Correction";
+        /// A source was added or changed.
+        NewSource = "new-source", "New source";
+        /// The item was taken back.
+        Withdrawn = "withdrawn", "Withdrawn";
+        /// The wording or structure was improved.
+        Editorial = "editorial", "Editorial";
+    }
+}
+
+impl Negotiation {
+    /// All references with their JSON pointers.
+    pub fn references(&mut self) -> Vec<(String, &mut Reference)> {
+        fn listed<'a, T>(
+            at: &'a str,
+            list: &'a mut [Ref<T>],
+        ) -> impl Iterator<Item = (String, &'a mut Reference)> {
+            list.iter_mut()
+                .enumerate()
+                .map(move |(place, entry)| (format!("{at}/{place}"), &mut entry.to))
+        }
+        let context = self
+            .context
+            .iter_mut()
+            .map(|context| ("/context".to_owned(), &mut context.to));
+        listed("/summary/statements", &mut self.summary.statements)
+            .chain(listed("/parties", &mut self.parties))
+            .chain(listed("/mediators", &mut self.mediators))
+            .chain(context)
+            .chain(listed(
+                "/significance/statements",
+                &mut self.significance.statements,
+            ))
+            .chain(listed("/outlook/statements", &mut self.outlook.statements))
+            .collect()
+    }
+}

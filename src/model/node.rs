@@ -1,0 +1,90 @@
+//! A JSON value that knows where it stands in its file, as the decoder reads it.
+
+use deserr::{IntoValue, Map, Sequence, Value, ValueKind};
+use jsonc_parser::ast;
+
+/// A JSON value with its place.
+#[derive(Clone)]
+pub struct Node<'a>(pub ast::Value<'a>);
+
+/// The members of an object.
+pub struct Members<'a>(Vec<ast::ObjectProp<'a>>);
+
+/// The entries of a list.
+pub struct Entries<'a>(Vec<ast::Value<'a>>);
+
+impl<'a> IntoValue for Node<'a> {
+    type Sequence = Entries<'a>;
+    type Map = Members<'a>;
+
+    fn kind(&self) -> ValueKind {
+        match &self.0 {
+            ast::Value::StringLit(_) => ValueKind::String,
+            ast::Value::NumberLit(number) if number.value.parse::<u64>().is_ok() => {
+                ValueKind::Integer
+            }
+            ast::Value::NumberLit(number) if number.value.parse::<i64>().is_ok() => {
+                ValueKind::NegativeInteger
+            }
+            ast::Value::NumberLit(_) => ValueKind::Float,
+            ast::Value::BooleanLit(_) => ValueKind::Boolean,
+            ast::Value::Object(_) => ValueKind::Map,
+            ast::Value::Array(_) => ValueKind::Sequence,
+            ast::Value::NullKeyword(_) => ValueKind::Null,
+        }
+    }
+
+    fn into_value(self) -> Value<Self> {
+        match self.0 {
+            ast::Value::StringLit(text) => Value::String(text.value.into_owned()),
+            ast::Value::NumberLit(number) => match (number.value.parse(), number.value.parse()) {
+                (Ok(natural), _) => Value::Integer(natural),
+                (_, Ok(negative)) => Value::NegativeInteger(negative),
+                _ => Value::Float(number.value.parse().unwrap_or(f64::NAN)),
+            },
+            ast::Value::BooleanLit(truth) => Value::Boolean(truth.value),
+            ast::Value::Object(object) => Value::Map(Members(object.properties)),
+            ast::Value::Array(array) => Value::Sequence(Entries(array.elements)),
+            ast::Value::NullKeyword(_) => Value::Null,
+        }
+    }
+}
+
+impl<'a> Map for Members<'a> {
+    type Value = Node<'a>;
+    type Iter = std::iter::Map<
+        std::vec::IntoIter<ast::ObjectProp<'a>>,
+        fn(ast::ObjectProp<'a>) -> (String, Node<'a>),
+    >;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn remove(&mut self, key: &str) -> Option<Node<'a>> {
+        let place = self
+            .0
+            .iter()
+            .position(|member| member.name.as_str() == key)?;
+        Some(Node(self.0.remove(place).value))
+    }
+
+    fn into_iter(self) -> Self::Iter {
+        self.0
+            .into_iter()
+            .map(|member| (member.name.into_string(), Node(member.value)))
+    }
+}
+
+impl<'a> Sequence for Entries<'a> {
+    type Value = Node<'a>;
+    type Iter = std::iter::Map<std::vec::IntoIter<ast::Value<'a>>, fn(ast::Value<'a>) -> Node<'a>>;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn into_iter(self) -> Self::Iter {
+        self.0.into_iter().map(Node)
+    }
+}

@@ -1,0 +1,55 @@
+//! Whole numbers with bounds.
+
+use deserr::{DeserializeError, Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::fault::{Code, reject, wrong_kind};
+
+/// Declares a whole number with its bounds.
+macro_rules! number {
+    ($(#[doc = $doc:literal])+ $name:ident, $min:literal, $max:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i32);
+
+        impl<E: DeserializeError> Deserr<E> for $name {
+            fn deserialize_from_value<V: IntoValue>(
+                value: Value<V>,
+                location: ValuePointerRef<'_>,
+            ) -> Result<Self, E> {
+                let number = match value {
+                    Value::Integer(number) => i32::try_from(number).ok(),
+                    Value::NegativeInteger(number) => i32::try_from(number).ok(),
+                    other => return Err(wrong_kind(other, ValueKind::Integer, location)),
+                };
+                number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
+                    let hint = concat!("write a number from ", $min, " to ", $max);
+                    reject(Code::BadNumber, "this number is out of bounds", hint, location)
+                })
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+                    .minimum(Some($min))
+                    .maximum(Some($max))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+number!(/// The place of a unit in its section, or of a sentence in its unit; a table's head is row 0.
+    Ordinal, 0, 10_000);
+number!(/// A quantity, in its unit.
+    Amount, 0, 1_000_000_000);

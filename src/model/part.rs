@@ -1,0 +1,85 @@
+//! Parts of a proposal: its terms, its conditions and its purposes.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::PlaceRef;
+use super::frame::{NoteLink, StatementCount};
+use super::identifier::IssueCode;
+use super::number::Amount;
+use super::reference::Reference;
+use super::text::{Slug, Text, Title};
+use super::vocabulary::vocabulary;
+use super::web::Href;
+
+vocabulary! {
+    /// What a condition is a condition of.
+    RequiredFor "required-for" {
+        /// The proposal works only if the condition is met.
+        Success = "success", "Success";
+        /// The deployment is considered only if the condition is met.
+        Deployment = "deployment", "Deployment";
+    }
+}
+
+vocabulary! {
+    /// What a quantity is counted in.
+    Unit "unit" {
+        /// Hundredths of the basis.
+        Percent = "percent", "Percent";
+    }
+}
+
+/// A term, condition or purpose of a proposal. It is addressed as
+/// `proposal/{id}/{part}`.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Part {
+    /// The part's id, unique within its proposal.
+    pub id: Slug,
+    /// The part in a few words.
+    pub title: Title,
+    /// The part in a sentence.
+    pub summary: Text,
+    /// Of a condition: what it is a condition of.
+    #[deserr(default)]
+    pub required_for: Option<RequiredFor>,
+    /// The quantity at stake, where one is given.
+    #[deserr(default)]
+    pub quantity: Option<Quantity>,
+    /// Where the part would apply.
+    #[deserr(default)]
+    pub places: Vec<PlaceRef>,
+    /// Codes of the part's issue in published schemes.
+    #[deserr(default)]
+    pub codes: Vec<IssueCode>,
+    /// The statements on this part.
+    #[deserr(skip)]
+    pub statements: StatementCount,
+    /// The editors' notes on this part.
+    #[deserr(skip)]
+    pub notes: Vec<NoteLink>,
+    /// The part's address.
+    #[deserr(skip)]
+    pub href: Href,
+}
+
+impl Part {
+    /// The references of the part to places.
+    pub(super) fn place_references(&mut self) -> impl Iterator<Item = &mut Reference> {
+        self.places.iter_mut().map(|place| &mut place.to)
+    }
+}
+
+/// A quantity with its unit and what it is a share of.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Quantity {
+    /// The number.
+    pub value: Amount,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// What it is a share or an amount of.
+    pub basis: Title,
+}

@@ -1,0 +1,118 @@
+//! Positions: who holds what stance on what.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::kind::Kind;
+use super::reference::{PartRef, ProposalPart, Subject, SubjectRef};
+use super::relation::{CodedField, Relation, many, one};
+use super::text::{Slug, Text, Title};
+use super::vocabulary::{Coded, vocabulary};
+use super::{Actor, ActorRef};
+
+vocabulary! {
+    /// The stance that a holder takes.
+    Stance "stance" {
+        /// Asks for it, as a condition of its own.
+        Demands = "demands", "Demands";
+        /// Puts it forward.
+        Proposes = "proposes", "Proposes";
+        /// Calls for it.
+        Advocates = "advocates", "Advocates";
+        /// Hints that it may be needed.
+        Suggests = "suggests", "Suggests";
+        /// Weighs it.
+        Considers = "considers", "Considers";
+        /// Goes between the parties.
+        Mediates = "mediates", "Mediates";
+        /// Worries about it.
+        Concerned = "concerned", "Concerned";
+        /// Is not of one mind.
+        Divided = "divided", "Divided";
+        /// Agrees with it.
+        Supports = "supports", "Supports";
+        /// Is against it.
+        Opposes = "opposes", "Opposes";
+    }
+}
+
+vocabulary! {
+    /// Whose opinion within the holder is meant.
+    Scope "scope" {
+        /// Opinion inside the country, rather than the stance of its government.
+        Internal = "internal", "Internal";
+    }
+}
+
+/// Who holds what stance on what.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Position {
+    /// The position's id.
+    pub id: Slug,
+    /// Holder, stance and object, in the editors' words.
+    pub title: Title,
+    /// The position in a sentence.
+    pub summary: Text,
+    /// Who holds the position.
+    pub holder: ActorRef,
+    /// What the position is on.
+    pub on: SubjectRef,
+    /// The stance.
+    pub stance: Stance,
+    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    #[deserr(default)]
+    pub scope: Option<Scope>,
+    /// The matter itself, where `on` is wider than it.
+    #[deserr(default)]
+    pub topic: Option<Title>,
+    /// The conditions that the position depends on.
+    #[deserr(default)]
+    pub conditional_on: Vec<PartRef>,
+}
+
+impl Kind for Position {
+    const TYPE: &'static str = "position";
+    const TITLE: &'static str = "Position";
+    const COLLECTION: &'static str = "positions";
+    const DESCRIPTION: &'static str = "Who holds what stance on what.";
+    const EXAMPLE: &'static str = "ukraine-on-security-guarantees";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::to::<Actor>(
+            "holder",
+            "holder",
+            &["/holder"],
+            "is held by",
+            |p: &mut Self| one(&mut p.holder),
+        )
+        .inverse("positions", "The positions that it holds."),
+        Relation::to::<Subject>("on", "on", &["/on"], "is on", |p: &mut Self| one(&mut p.on))
+            .inverse("positions", "The positions on it."),
+        Relation::to::<ProposalPart>(
+            "conditional_on",
+            "conditional_on",
+            &["/conditional_on/*"],
+            "depends on the condition",
+            |p: &mut Self| many(&mut p.conditional_on),
+        ),
+    ];
+    const CODED: &'static [CodedField<Self>] = &[
+        CodedField::of::<Stance>("stance", |p: &Self| vec![p.stance.value()]),
+        CodedField::of::<Scope>("scope", |p: &Self| {
+            p.scope.iter().map(Coded::value).collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+}

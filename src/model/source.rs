@@ -1,0 +1,219 @@
+//! Sources: the documents that the record rests on.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::date::UncertainDate;
+use super::fault::{Code, Fault, Faults};
+use super::kind::Kind;
+use super::number::{Amount, Ordinal};
+use super::reference::Ref;
+use super::relation::CodedField;
+use super::text::{Slug, Title};
+use super::vocabulary::{Coded, vocabulary};
+use super::web::{Language, Url};
+
+vocabulary! {
+    /// What sort of document it is.
+    SourceKind "source-kind" {
+        /// An article.
+        Article = "article", "Article";
+        /// A statement, declaration or communiqué.
+        Communique = "communique", "Communiqué";
+        /// The text of an agreement or a draft of one.
+        Agreement = "agreement", "Agreement";
+    }
+}
+
+vocabulary! {
+    /// The unit of a document that a citation points to.
+    UnitKind "unit-kind" {
+        /// A heading that makes a claim of its own.
+        Heading = "heading", "Heading";
+        /// A paragraph, counted within its section.
+        Paragraph = "paragraph", "Paragraph";
+        /// A list entry, counted within its section.
+        Bullet = "bullet", "Bullet";
+        /// A row of a table, counted within its section; row 0 holds the column heads.
+        Row = "row", "Row";
+    }
+}
+
+/// A document that the record rests on: what is known of it, and its outline. Its
+/// sentences are not stored; a citation locates them.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct Source {
+    /// The source's id.
+    pub id: Slug,
+    /// The document's own title; null where none is known.
+    #[deserr(default)]
+    pub title: Option<Title>,
+    /// What the editors call the document.
+    pub label: Title,
+    /// What sort of document it is.
+    pub kind: SourceKind,
+    /// The document's language, as a BCP 47 tag.
+    pub language: Language,
+    /// Who wrote it; null where that is not known.
+    #[deserr(default)]
+    pub author: Option<Title>,
+    /// Who published it; null where that is not known.
+    #[deserr(default)]
+    pub publisher: Option<Title>,
+    /// The document's address; null where it is not known.
+    #[deserr(default)]
+    pub url: Option<Url>,
+    /// When it was published; null where that is not known.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+    /// A fingerprint of the text that the statements were drawn from.
+    pub digest: Digest,
+    /// The document's sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A fingerprint of a text.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Digest {
+    /// SHA-256 of the text, in hexadecimal.
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    pub sha256: String,
+    /// The length of the text in bytes.
+    pub bytes: Amount,
+}
+
+/// A section of a document.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Section {
+    /// The section's id, unique within the document.
+    pub id: Slug,
+    /// The section's heading; null where it has none.
+    #[deserr(default)]
+    pub heading: Option<Title>,
+    /// What a citation in this section can point to, in order.
+    pub units: Vec<SourceUnit>,
+}
+
+/// A unit of a document that a citation points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct SourceUnit {
+    /// What sort of unit it is.
+    pub unit: UnitKind,
+    /// Its number within the section; null for the heading.
+    #[deserr(default)]
+    pub number: Option<Ordinal>,
+}
+
+impl SourceUnit {
+    /// The unit in words, such as «bullet 2».
+    pub fn words(&self) -> String {
+        match self.number {
+            Some(number) => format!("{} {}", self.unit.value(), number.0),
+            None => self.unit.value().to_owned(),
+        }
+    }
+}
+
+impl Source {
+    /// The section with this id.
+    pub fn section(&self, id: &Slug) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == *id)
+    }
+}
+
+/// A reference to a source.
+pub type SourceRef = Ref<Source>;
+
+impl Kind for Source {
+    const TYPE: &'static str = "source";
+    const TITLE: &'static str = "Source";
+    const COLLECTION: &'static str = "sources";
+    const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
+    const EXAMPLE: &'static str = "us-ukraine-talks-article";
+    const SUPPORTED: bool = false;
+    const CODED: &'static [CodedField<Self>] = &[
+        CodedField::of::<SourceKind>("kind", |s: &Self| vec![s.kind.value()]),
+        CodedField::of::<UnitKind>("sections", |s: &Self| {
+            s.sections
+                .iter()
+                .flat_map(|section| &section.units)
+                .map(|unit| unit.unit.value())
+                .collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_ref().unwrap_or(&self.label).as_str()
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.digest.sha256.len() != 64
+            || !self
+                .digest
+                .sha256
+                .bytes()
+                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        {
+            let message = format!("{:?} is not a SHA-256 digest", self.digest.sha256);
+            faults.push(Fault::new(
+                Code::BadIdentifier,
+                "/digest/sha256",
+                message,
+                "write 64 hexadecimal digits in lower case",
+            ));
+        }
+        for (place, section) in self.sections.iter().enumerate() {
+            if self.sections[..place]
+                .iter()
+                .any(|other| other.id == section.id)
+            {
+                let message = format!("the source has a section `{}` already", section.id);
+                faults.push(Fault::new(
+                    Code::RepeatedId,
+                    format!("/sections/{place}/id"),
+                    message,
+                    "give each section an id of its own",
+                ));
+            }
+            for (at, unit) in section.units.iter().enumerate() {
+                let pointer = format!("/sections/{place}/units/{at}");
+                let is_heading = unit.unit == UnitKind::Heading;
+                if section.units[..at].contains(unit) {
+                    let message = format!("the section has {} already", unit.words());
+                    faults.push(Fault::new(
+                        Code::RepeatedId,
+                        pointer,
+                        message,
+                        "list each unit once",
+                    ));
+                } else if unit.number.is_none() != is_heading {
+                    let hint = if is_heading {
+                        "leave `number` out"
+                    } else {
+                        "add \"number\""
+                    };
+                    let message = "every unit but the heading has a number";
+                    faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+                } else if is_heading && section.heading.is_none() {
+                    faults.push(Fault::new(
+                        Code::Contradiction,
+                        pointer,
+                        "the section has no heading",
+                        "add \"heading\" to the section",
+                    ));
+                }
+            }
+        }
+        faults
+    }
+}

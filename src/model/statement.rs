@@ -1,0 +1,311 @@
+//! Statements: the single claims that everything else in the record rests on.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::date::{Qualifier, UncertainDate};
+use super::fault::{Code, Fault, Faults};
+use super::kind::{Edition, Kind, find};
+use super::nearest::nearest;
+use super::number::Ordinal;
+use super::reference::{Entity, EntityRef, Ref};
+use super::relation::{CodedField, CommonMention, Inverse, Relation, many};
+use super::source::{SourceUnit, UnitKind};
+use super::text::{Slug, Text, Title};
+use super::vocabulary::{Coded, vocabulary};
+use super::{Note, NoteRef, Source, SourceRef};
+
+vocabulary! {
+    /// What sort of claim a statement makes.
+    StatementKind "statement-kind" {
+        /// Something that happened, happens or is planned to happen.
+        Event = "event", "Event";
+        /// How things stand.
+        State = "state", "State";
+        /// A property of somebody or something.
+        Attribute = "attribute", "Attribute";
+        /// The part or office that somebody has.
+        Role = "role", "Role";
+        /// What brought something about.
+        Cause = "cause", "Cause";
+        /// What something brought about.
+        Consequence = "consequence", "Consequence";
+        /// What something is meant to bring about.
+        Objective = "objective", "Objective";
+        /// What has to be met first.
+        Condition = "condition", "Condition";
+        /// What a proposal would bring.
+        Term = "term", "Term";
+        /// The stance that somebody takes.
+        Position = "position", "Position";
+        /// What depends on the outcome.
+        Stake = "stake", "Stake";
+        /// How something is described or judged.
+        Characterisation = "characterisation", "Characterisation";
+    }
+}
+
+vocabulary! {
+    /// How the source makes a claim.
+    Modality "modality" {
+        /// The source tells it as so.
+        Asserted = "asserted", "Asserted";
+        /// The source tells of an intention.
+        Planned = "planned", "Planned";
+        /// It is the content of a proposal.
+        Proposed = "proposed", "Proposed";
+        /// It holds if something else does.
+        Conditional = "conditional", "Conditional";
+        /// It is somebody's view or stance, whether or not the source names them.
+        Attributed = "attributed", "Attributed";
+        /// It is the author's own judgement or forecast.
+        Assessed = "assessed", "Assessed";
+    }
+}
+
+vocabulary! {
+    /// The time of a claim as seen from the source.
+    Tense "tense" {
+        /// Before the source was written.
+        Past = "past", "Past";
+        /// When the source was written.
+        Present = "present", "Present";
+        /// After the source was written.
+        Future = "future", "Future";
+    }
+}
+
+/// One claim of a source, in the editors' words, with where the source makes it and what
+/// it is about.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct Statement {
+    /// The statement's id.
+    pub id: Slug,
+    /// The claim, in the editors' words; it can be understood on its own.
+    pub text: Text,
+    /// What sort of claim it is.
+    pub kind: StatementKind,
+    /// How the source makes the claim.
+    pub modality: Modality,
+    /// The time of the claim as seen from the source.
+    pub tense: Tense,
+    /// The date of what is claimed; null where the source gives none.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+    /// Where sources make the claim.
+    pub cites: Vec<Citation>,
+    /// The items and parts that the claim is about.
+    pub about: Vec<EntityRef>,
+    /// The claim's provenance, ready to be printed.
+    #[deserr(skip)]
+    #[schema(value_type = super::text::Prose)]
+    pub citation: String,
+    /// Served by the edition, with the text of each note.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub notes: Vec<NoteRef>,
+}
+
+/// A place in a source.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields)]
+pub struct Citation {
+    /// The source.
+    pub source: SourceRef,
+    /// The id of the section.
+    pub section: Slug,
+    /// The section's heading; null where it has none.
+    #[deserr(skip)]
+    pub heading: Option<Title>,
+    /// What sort of unit of the section it is.
+    pub unit: UnitKind,
+    /// The unit's number within the section; null for the heading.
+    #[deserr(default)]
+    pub number: Option<Ordinal>,
+    /// The sentence within the unit, where the unit has several and one of them is meant.
+    #[deserr(default)]
+    pub sentence: Option<Ordinal>,
+}
+
+impl Citation {
+    /// The unit that the citation points to.
+    pub fn source_unit(&self) -> SourceUnit {
+        SourceUnit {
+            unit: self.unit,
+            number: self.number,
+        }
+    }
+
+    fn words(&self, source: &Source) -> String {
+        let heading = match &self.heading {
+            Some(heading) => format!(" “{heading}”,"),
+            None => format!(" section {},", self.section),
+        };
+        let sentence = self
+            .sentence
+            .map_or_else(String::new, |number| format!(", sentence {}", number.0));
+        format!(
+            "{},{heading} {}{sentence}",
+            Kind::title(source),
+            self.source_unit().words()
+        )
+    }
+
+    /// What keeps the citation from pointing to a unit of `source`: the field and the fault.
+    pub fn check(&self, source: &Source) -> Option<(&'static str, String, String)> {
+        let Some(section) = source.section(&self.section) else {
+            let ids = source.sections.iter().map(|section| section.id.as_str());
+            let hint = match nearest(self.section.as_str(), ids.clone()) {
+                Some(id) => format!("did you mean `{id}`?"),
+                None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("the source {} has no section `{}`", source.id, self.section);
+            return Some(("section", message, hint));
+        };
+        let unit = self.source_unit();
+        if section.units.contains(&unit) {
+            return None;
+        }
+        let units: Vec<_> = section.units.iter().map(SourceUnit::words).collect();
+        let field = if self.number.is_some() {
+            "number"
+        } else {
+            "unit"
+        };
+        let message = format!("the section {} has no {}", section.id, unit.words());
+        Some((
+            field,
+            message,
+            format!("its units are {}", units.join(", ")),
+        ))
+    }
+}
+
+/// A reference to a statement.
+pub type StatementRef = Ref<Statement>;
+
+impl Kind for Statement {
+    const TYPE: &'static str = "statement";
+    const TITLE: &'static str = "Statement";
+    const COLLECTION: &'static str = "statements";
+    const DESCRIPTION: &'static str =
+        "One claim of a source, with where the source makes it and what it is about.";
+    const EXAMPLE: &'static str = "s051";
+    const SUPPORTED: bool = false;
+    const CAPACITY: usize = 10_000_000;
+    // What a statement is about, cites and is qualified by serves the other end as its
+    // `statements` or `notes`: see `crate::record`.
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::to::<Source>(
+            "cites",
+            "source",
+            &["/cites/*/source"],
+            "cites",
+            |s: &mut Self| {
+                s.cites
+                    .iter_mut()
+                    .map(|citation| &mut citation.source.to)
+                    .collect()
+            },
+        )
+        .repeatable(),
+        Relation::to::<Entity>(
+            "about",
+            "about",
+            &["/about/*"],
+            "is about",
+            |s: &mut Self| many(&mut s.about),
+        ),
+        Relation::to::<Note>(
+            "notes",
+            "note",
+            &["/notes/*"],
+            "is qualified by",
+            |s: &mut Self| many(&mut s.notes),
+        ),
+    ];
+    const MENTIONS: &'static [CommonMention] = &[
+        CommonMention {
+            on: "aspect",
+            to: "actor",
+            inverse: Inverse {
+                name: "actors",
+                description: "The actors that statements on it name.",
+            },
+        },
+        CommonMention {
+            on: "actor",
+            to: "aspect",
+            inverse: Inverse {
+                name: "aspects",
+                description: "The aspects whose statements name it.",
+            },
+        },
+    ];
+    const CODED: &'static [CodedField<Self>] = &[
+        CodedField::of::<StatementKind>("kind", |s: &Self| vec![s.kind.value()]),
+        CodedField::of::<Modality>("modality", |s: &Self| vec![s.modality.value()]),
+        CodedField::of::<Tense>("tense", |s: &Self| vec![s.tense.value()]),
+        CodedField::of::<UnitKind>("cites", |s: &Self| {
+            s.cites
+                .iter()
+                .map(|citation| citation.unit.value())
+                .collect()
+        }),
+        CodedField::of::<Qualifier>("date", |s: &Self| {
+            s.date
+                .iter()
+                .filter_map(|date| date.qualifier)
+                .map(|q| q.value())
+                .collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.text.as_str()
+    }
+
+    fn complete(&mut self, edition: &dyn Edition) {
+        let mut places = Vec::with_capacity(self.cites.len());
+        for citation in &mut self.cites {
+            if let Some(source) = find::<Source>(edition, &citation.source.to) {
+                citation.heading = source
+                    .section(&citation.section)
+                    .and_then(|section| section.heading.clone());
+                places.push(citation.words(source));
+            }
+        }
+        self.citation = format!(
+            "{}; statement {}, {}, edition {}.",
+            places.join("; "),
+            self.id,
+            edition.title(),
+            edition.number(),
+        );
+    }
+
+    fn check(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (field, empty, what) in [
+            ("cites", self.cites.is_empty(), "cites a place in a source"),
+            ("about", self.about.is_empty(), "is about something"),
+        ] {
+            if empty {
+                faults.push(Fault::new(
+                    Code::MissingField,
+                    format!("/{field}"),
+                    format!("a statement {what}"),
+                    "add at least one entry",
+                ));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,205 @@
+//! The kinds of text an item holds, each with its bounds.
+//!
+//! Invariant: a value of these types keeps the pattern and length that its
+//! schema publishes, because the only way to make one is to decode it.
+
+use std::fmt;
+
+use deserr::{DeserializeError, Deserr, IntoValue, Value, ValuePointerRef};
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::fault::{Code, reject, wrong_kind};
+
+/// What a slug looks like, as published.
+pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/// How many characters a slug may have.
+pub const SLUG_LENGTH: usize = 64;
+/// One line of text that neither begins nor ends with white space.
+pub(super) const TEXT_PATTERN: &str = r"^\S(.*\S)?$";
+
+/// Whether `text` is a slug: lower-case letters and digits, joined by single hyphens.
+pub(super) fn is_slug(text: &str) -> bool {
+    text.len() <= SLUG_LENGTH
+        && text.split('-').all(|word| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+}
+
+/// The slug nearest to `text`, or an empty text where nothing of it can stay.
+pub fn slugify(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let mut slug = words.join("-").to_ascii_lowercase();
+    slug.truncate(SLUG_LENGTH);
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// What keeps `text` from being one clean line of at most `max` characters.
+fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
+    let length = text.chars().count();
+    let odd = text
+        .chars()
+        .find(|&c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
+    if text.trim().is_empty() {
+        Some((
+            Code::EmptyText,
+            "this text is empty".into(),
+            "say something, or leave an optional field out".into(),
+        ))
+    } else if length > max {
+        let over = length - max;
+        Some((
+            Code::LongText,
+            format!("this text has {length} characters, {max} are the most"),
+            format!("shorten it by {over}"),
+        ))
+    } else if let Some(odd) = odd {
+        let hint = "a text is one line without control characters".to_owned();
+        Some((
+            Code::BadText,
+            format!("this text contains the character U+{:04X}", u32::from(odd)),
+            hint,
+        ))
+    } else if text.trim() != text {
+        let hint = format!("write {:?}", text.trim());
+        Some((
+            Code::BadText,
+            "this text begins or ends with white space".into(),
+            hint,
+        ))
+    } else {
+        None
+    }
+}
+
+/// Declares a text type: its name, its bound, and an example for the document.
+macro_rules! text {
+    ($(#[doc = $doc:literal])+ $name:ident, $max:literal, $example:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl<E: DeserializeError> Deserr<E> for $name {
+            fn deserialize_from_value<V: IntoValue>(
+                value: Value<V>,
+                location: ValuePointerRef<'_>,
+            ) -> Result<Self, E> {
+                match value {
+                    Value::String(text) => match flaw(&text, $max) {
+                        None => Ok(Self(text.into())),
+                        Some((code, message, hint)) => Err(reject(code, &message, &hint, location)),
+                    },
+                    other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+                }
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .min_length(Some(1))
+                    .max_length(Some($max))
+                    .pattern(Some(TEXT_PATTERN))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+text!(/// A name or a title of at most 80 characters.
+    Title, 80, "Security guarantees");
+text!(/// A short text of one or two sentences, at most 500 characters.
+    Text, 500, "Ukraine asks for specific security assurances.");
+text!(/// A longer text of the editors, at most 2,000 characters.
+    Prose, 2000, "The source describes the talks as having high stakes.");
+
+/// An identifier within its collection: lower-case letters and digits, joined by single
+/// hyphens, at most 64 characters. It never changes its meaning and is never reused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Slug(Box<str>);
+
+impl Slug {
+    /// The slug itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `text` as a slug, if it is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_slug(text).then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl<E: DeserializeError> Deserr<E> for Slug {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, E> {
+        match value {
+            Value::String(text) => Self::parse(&text).ok_or_else(|| {
+                let message = format!("{text:?} is not an id: lower-case letters and digits, joined by single hyphens, at most {SLUG_LENGTH}");
+                let hint = match slugify(&text) {
+                    slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
+                    slug => format!("write `{slug}`"),
+                };
+                reject(Code::BadId, &message, &hint, location)
+            }),
+            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+        }
+    }
+}
+
+impl PartialSchema for Slug {
+    fn schema() -> RefOr<Schema> {
+        slug_schema()
+            .description(Some(
+                "An identifier within its collection: lower-case letters and digits, joined by \
+                 single hyphens. It never changes its meaning and is never reused.",
+            ))
+            .examples(["security-guarantees"])
+            .into()
+    }
+}
+
+impl ToSchema for Slug {}
+
+/// The bounds that slugs and the values of vocabularies share, for schemas to build on.
+pub fn slug_schema() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(SLUG_LENGTH))
+        .pattern(Some(SLUG_PATTERN))
+}

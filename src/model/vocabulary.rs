@@ -1,0 +1,137 @@
+//! Controlled vocabularies: closed sets of values, each with a label and a definition.
+//!
+//! One declaration makes the Rust type, its decoding, its schema and its entry in
+//! `/v1/vocabulary`, so that they cannot disagree.
+
+/// A closed set of values that a field may have.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// Its identifier, a slug.
+    pub id: &'static str,
+    /// What its values say.
+    pub description: &'static str,
+    /// The values, in the order in which they are published.
+    pub terms: &'static [Term],
+}
+
+/// One value of a vocabulary.
+#[derive(Debug)]
+pub struct Term {
+    /// The value as it stands in fixtures, answers and questions.
+    pub value: &'static str,
+    /// Its label, for people.
+    pub title: &'static str,
+    /// What it means.
+    pub definition: &'static str,
+}
+
+/// A type whose values are the terms of one vocabulary.
+pub trait Coded {
+    /// The vocabulary.
+    const VOCABULARY: Vocabulary;
+    /// The value's term, by its place in the vocabulary.
+    fn value(&self) -> &'static str;
+}
+
+/// Declares an enumeration with its vocabulary.
+macro_rules! vocabulary {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident $id:literal {
+            $($(#[doc = $definition:literal])+ $variant:ident = $value:literal, $title:literal;)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        pub enum $name {
+            $($(#[doc = $definition])+ #[serde(rename = $value)] $variant,)+
+        }
+
+        impl $crate::model::vocabulary::Coded for $name {
+            const VOCABULARY: $crate::model::vocabulary::Vocabulary =
+                $crate::model::vocabulary::Vocabulary {
+                    id: $id,
+                    description: concat!($($doc),+).trim_ascii(),
+                    terms: &[$($crate::model::vocabulary::Term {
+                        value: $value,
+                        title: $title,
+                        definition: concat!($($definition),+).trim_ascii(),
+                    }),+],
+                };
+
+            fn value(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $value,)+
+                }
+            }
+        }
+
+        impl<E: deserr::DeserializeError> deserr::Deserr<E> for $name {
+            fn deserialize_from_value<V: deserr::IntoValue>(
+                value: deserr::Value<V>,
+                location: deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, E> {
+                match value {
+                    deserr::Value::String(text) => match text.as_str() {
+                        $($value => Ok(Self::$variant),)+
+                        _ => Err($crate::model::vocabulary::unknown_value(
+                            &text, &[$($value),+], location,
+                        )),
+                    },
+                    other => Err($crate::model::fault::wrong_kind(
+                        other, deserr::ValueKind::String, location,
+                    )),
+                }
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::model::vocabulary::schema(&<Self as $crate::model::vocabulary::Coded>::VOCABULARY)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use vocabulary;
+
+use deserr::{DeserializeError, ValuePointerRef};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::Schema;
+
+use super::fault::{Code, reject};
+use super::nearest::nearest;
+use super::text::slug_schema;
+
+/// The error of a value that the vocabulary does not have.
+pub(crate) fn unknown_value<E: DeserializeError>(
+    text: &str,
+    values: &[&'static str],
+    location: ValuePointerRef<'_>,
+) -> E {
+    let hint = match nearest(text, values.iter().copied()) {
+        Some(value) => format!(
+            "did you mean `{value}`? The values are {}",
+            values.join(", ")
+        ),
+        None => format!("the values are {}", values.join(", ")),
+    };
+    reject(
+        Code::UnknownValue,
+        &format!("`{text}` is not a value of this field"),
+        &hint,
+        location,
+    )
+}
+
+/// The schema of an answer's value: open to values that are added within `/v1`.
+pub(crate) fn schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
+    let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
+    slug_schema()
+        .description(Some(vocabulary.description))
+        .examples(values.first().copied())
+        .extensions(Some(Extensions::from_iter([("x-extensible-enum", values)])))
+        .into()
+}

@@ -1,0 +1,127 @@
+//! Addresses, languages and points in time: texts whose form a standard fixes.
+
+use deserr::{DeserializeError, Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::fault::{Code, reject, wrong_kind};
+
+/// How long an address may be, in bytes.
+const ADDRESS_LENGTH: usize = 2048;
+
+/// Declares a text whose form a standard fixes.
+macro_rules! formatted {
+    ($(#[doc = $doc:literal])+ $name:ident, $format:literal, $max:expr, $example:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .format(Some(SchemaFormat::Custom($format.to_owned())))
+                    .min_length(Some(1))
+                    .max_length(Some($max))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+/// Decodes a formatted text that editors write.
+macro_rules! written {
+    ($name:ident, $check:expr, $what:literal, $hint:literal) => {
+        impl<E: DeserializeError> Deserr<E> for $name {
+            fn deserialize_from_value<V: IntoValue>(
+                value: Value<V>,
+                location: ValuePointerRef<'_>,
+            ) -> Result<Self, E> {
+                match value {
+                    Value::String(text) if $check(&text) => Ok(Self(text)),
+                    Value::String(text) => {
+                        let message = format!("{text:?} is not {}", $what);
+                        Err(reject(Code::BadText, &message, $hint, location))
+                    }
+                    other => Err(wrong_kind(other, ValueKind::String, location)),
+                }
+            }
+        }
+    };
+}
+
+formatted!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
+    /// absolute where the server knows its public address.
+    Href, "uri-reference", ADDRESS_LENGTH, "/v1/actors/ukraine");
+
+impl Href {
+    /// The address of `path` under `base`.
+    pub fn new(base: &str, path: &str) -> Self {
+        Self(format!("{base}{path}"))
+    }
+}
+
+formatted!(/// An address on the web (RFC 3986 URI).
+    Url, "uri", ADDRESS_LENGTH, "https://creativecommons.org/licenses/by/4.0/");
+written!(
+    Url,
+    is_address,
+    "an address on the web",
+    "write an address such as https://example.org/article"
+);
+
+formatted!(/// A language (BCP 47 tag).
+    Language, "language-tag", 35, "en");
+written!(
+    Language,
+    is_language,
+    "a language tag",
+    "write a BCP 47 tag such as en or pt-BR"
+);
+
+formatted!(/// A point in time (RFC 3339 date-time).
+    Instant, "date-time", 64, "2025-03-11T09:00:00Z");
+written!(
+    Instant,
+    |text: &str| text.len() <= 64 && text.contains('T') && text.parse::<Timestamp>().is_ok(),
+    "a point in time",
+    "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z"
+);
+
+/// Whether `tag` has the form of a BCP 47 language tag.
+fn is_language(tag: &str) -> bool {
+    let alphanumeric = |subtag: &str| subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut subtags = tag.split('-');
+    let language = subtags.next().unwrap_or_default();
+    tag.len() <= 35
+        && (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && subtags.all(|subtag| (2..=8).contains(&subtag.len()) && alphanumeric(subtag))
+}
+
+/// Whether `text` is an absolute http or https address.
+fn is_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text.len() <= ADDRESS_LENGTH
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+        && rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric()))
+}
