@@ -1,0 +1,76 @@
+//! Cursors: where the next page begins.
+//!
+//! A cursor names the edition it was made in, the question it belongs to and the key of the
+//! last item shown, so that pages neither repeat nor miss an item, whatever the limit. It
+//! is opaque to callers and carries a checksum, so that a mistyped one is told apart from
+//! one that cannot be honoured.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// What a cursor looks like, as published.
+pub const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
+
+/// The layout of the bytes below; a cursor of another layout is not honoured.
+const VERSION: u8 = 1;
+
+/// Where the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The edition that the page before came from.
+    pub edition: u32,
+    /// A fingerprint of the collection and the question, limit aside.
+    pub question: u64,
+    /// The place, in the editors' order, of the last item shown.
+    pub after: u32,
+}
+
+impl Cursor {
+    /// The cursor as callers get it.
+    pub fn encode(&self) -> String {
+        let mut bytes = vec![VERSION];
+        bytes.extend(self.edition.to_be_bytes());
+        bytes.extend(self.question.to_be_bytes());
+        bytes.extend(self.after.to_be_bytes());
+        bytes.extend(checksum(&bytes));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads a cursor back, if this program made it.
+    pub fn decode(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (bytes, sum) = bytes.split_last_chunk::<4>()?;
+        let (&VERSION, bytes) = bytes.split_first().filter(|_| checksum(bytes) == *sum)? else {
+            return None;
+        };
+        let (edition, bytes) = bytes.split_first_chunk()?;
+        let (question, bytes) = bytes.split_first_chunk()?;
+        Some(Self {
+            edition: u32::from_be_bytes(*edition),
+            question: u64::from_be_bytes(*question),
+            after: u32::from_be_bytes(bytes.try_into().ok()?),
+        })
+    }
+}
+
+/// Whether `text` looks like a cursor.
+pub(super) fn is_well_formed(text: &str) -> bool {
+    (16..=512).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// A fingerprint of a question, for its cursors.
+pub(super) fn fingerprint(question: &str) -> u64 {
+    let hash: [u8; 32] = Sha256::digest(question).into();
+    hash.iter()
+        .take(8)
+        .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+fn checksum(bytes: &[u8]) -> [u8; 4] {
+    let hash: [u8; 32] = Sha256::digest(bytes).into();
+    [hash[0], hash[1], hash[2], hash[3]]
+}

@@ -1,0 +1,18 @@
+//! Questions to a collection: from the text of a query to a page of places.
+//!
+//! [`pairs`] reads the text, [`parameters`] declares what a collection can be asked,
+//! [`Question::read`] holds the one against the other, [`Question::page`] answers from the
+//! record. One declaration serves checks, error messages and documentation. Invariant:
+//! nothing of a question is ignored or clamped; what is not understood is refused.
+
+mod cursor;
+mod pairs;
+mod parameter;
+mod question;
+mod refusal;
+
+pub use cursor::{CURSOR_PATTERN, Cursor};
+pub use pairs::{Pair, encode, pairs};
+pub use parameter::{Parameter, Takes, parameters};
+pub use question::{DEFAULT_LIMIT, LARGEST_LIMIT, Page, Question};
+pub use refusal::{Reason, Refusal, Refusals, query_of, unknown_parameter};

@@ -1,0 +1,65 @@
+//! The text of a query as names and values (WHATWG URL, `application/x-www-form-urlencoded`).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::refusal::{Reason, Refusal};
+
+/// One name with its value, decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The parameter's name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What stays as it is when a link is written: what RFC 3986 lets stand in a query and
+/// needs no second look, so that links stay readable.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b',')
+    .remove(b':');
+
+/// `text` as it stands in the query of a link.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, KEPT).to_string()
+}
+
+/// Reads the text of a query.
+pub fn pairs(query: &str) -> Result<Vec<Pair>, Box<Refusal>> {
+    let segments = query.split('&').filter(|segment| !segment.is_empty());
+    let pair = |segment: &str| {
+        let (name, value) = segment.split_once('=').unwrap_or((segment, ""));
+        Ok(Pair {
+            name: decode(name)?,
+            value: decode(value)?,
+        })
+    };
+    segments.map(pair).collect()
+}
+
+fn decode(text: &str) -> Result<String, Box<Refusal>> {
+    let refusal =
+        |detail: String| Box::new(Refusal::new(Reason::MalformedQuery, "query", text, detail));
+    let bytes = text.as_bytes();
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
+        let digits = bytes.get(at + 1..at + 3);
+        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return Err(refusal(format!(
+                "`{text}` has a `%` without two hexadecimal digits. Write `%25` for a percent sign."
+            )));
+        }
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8();
+    match decoded {
+        Ok(decoded) => Ok(decoded.into_owned()),
+        Err(_) => Err(refusal(format!(
+            "`{text}` is not UTF-8 once it is percent-decoded."
+        ))),
+    }
+}

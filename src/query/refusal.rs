@@ -1,0 +1,176 @@
+//! Why a question cannot be answered, and what would have been accepted.
+
+use super::pairs::{Pair, encode};
+use crate::model::nearest;
+
+/// How many accepted values a refusal names.
+const NAMED: usize = 50;
+
+/// The sort of refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The text of the query cannot be decoded.
+    MalformedQuery,
+    /// There is no parameter of this name.
+    UnknownParameter,
+    /// A parameter with a single value is given twice.
+    RepeatedParameter,
+    /// The value is not one that the parameter takes.
+    InvalidValue,
+    /// The id has the right form, and no item has it.
+    UnknownId,
+    /// The cursor has the right form and leads nowhere.
+    UnknownCursor,
+}
+
+/// One thing that is wrong with a question.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The sort of refusal.
+    pub reason: Reason,
+    /// The parameter.
+    pub parameter: String,
+    /// The value, or the name of an unknown parameter's value.
+    pub value: String,
+    /// What is wrong, in sentences.
+    pub detail: String,
+    /// What would have been accepted; at most fifty values.
+    pub allowed: Vec<String>,
+    /// The nearest accepted name or value.
+    pub suggestion: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal that names neither alternatives nor a nearest match.
+    pub fn new(reason: Reason, parameter: &str, value: &str, detail: String) -> Self {
+        Self {
+            reason,
+            parameter: parameter.to_owned(),
+            value: value.to_owned(),
+            detail,
+            allowed: Vec::new(),
+            suggestion: None,
+        }
+    }
+
+    /// The same refusal with what would have been accepted.
+    #[must_use]
+    pub fn allowing<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
+        self.allowed = allowed.into_iter().take(NAMED).map(str::to_owned).collect();
+        self
+    }
+}
+
+/// Everything that is wrong with a question.
+#[derive(Clone, Debug)]
+pub struct Refusals {
+    /// What is wrong, in the order of the question; what can never be right comes first.
+    pub refusals: Vec<Refusal>,
+    /// The question with every nearest match in place, if each refusal has one.
+    pub corrected: Option<Vec<Pair>>,
+}
+
+impl Refusals {
+    /// The refusals of a question that was asked as `pairs`.
+    pub fn new(mut refusals: Vec<Refusal>, pairs: &[Pair]) -> Self {
+        refusals.sort_by_key(|refusal| {
+            matches!(refusal.reason, Reason::UnknownId | Reason::UnknownCursor)
+        });
+        let mut corrected = Some(pairs.to_vec());
+        for refusal in &refusals {
+            corrected = corrected.and_then(|pairs| correct(pairs, refusal));
+        }
+        Self {
+            refusals,
+            corrected: corrected.map(deduplicated),
+        }
+    }
+}
+
+/// The question with the nearest match of one refusal in place.
+fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
+    match (refusal.reason, &refusal.suggestion) {
+        (Reason::RepeatedParameter, _) => {
+            let first = pairs
+                .iter()
+                .position(|pair| pair.name == refusal.parameter)?;
+            let mut place = 0..;
+            pairs.retain(|pair| place.next() <= Some(first) || pair.name != refusal.parameter);
+            Some(pairs)
+        }
+        (Reason::UnknownCursor, _) => {
+            pairs.retain(|pair| pair.name != refusal.parameter);
+            Some(pairs)
+        }
+        (Reason::UnknownParameter, Some(name)) => {
+            let wrong = pairs
+                .iter_mut()
+                .filter(|pair| pair.name == refusal.parameter);
+            wrong.for_each(|pair| pair.name.clone_from(name));
+            Some(pairs)
+        }
+        (_, Some(value)) => {
+            for pair in pairs
+                .iter_mut()
+                .filter(|pair| pair.name == refusal.parameter)
+            {
+                let values = pair
+                    .value
+                    .split(',')
+                    .map(|one| if one == refusal.value { value } else { one });
+                pair.value = if pair.value == refusal.value {
+                    value.clone()
+                } else {
+                    values.collect::<Vec<_>>().join(",")
+                };
+            }
+            Some(pairs)
+        }
+        (_, None) => None,
+    }
+}
+
+/// The same question without pairs that stand twice.
+fn deduplicated(pairs: Vec<Pair>) -> Vec<Pair> {
+    let mut kept: Vec<Pair> = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        if !kept.contains(&pair) {
+            kept.push(pair);
+        }
+    }
+    kept
+}
+
+/// The refusal of a parameter that `place` does not have.
+pub fn unknown_parameter<'a>(
+    pair: &Pair,
+    place: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Refusal {
+    let mut names: Vec<_> = names.into_iter().collect();
+    names.sort_unstable();
+    let near = nearest(&pair.name, names.iter().copied());
+    let help = match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if names.is_empty() => "It takes no parameters.".to_owned(),
+        None => format!("Its parameters are {}.", names.join(", ")),
+    };
+    let detail = format!("`{}` is not a parameter of {place}. {help}", pair.name);
+    Refusal {
+        suggestion: near.map(str::to_owned),
+        ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail).allowing(names)
+    }
+}
+
+/// A question as the query of a link, with the leading `?`; empty if nothing is asked.
+pub fn query_of(pairs: &[Pair]) -> String {
+    let texts: Vec<_> = pairs
+        .iter()
+        .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
+        .collect();
+    if texts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", texts.join("&"))
+    }
+}

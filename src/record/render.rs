@@ -1,0 +1,143 @@
+//! Writing items out: the references filled in, the other ends of relations beside them.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use indexmap::IndexMap;
+
+use super::relations::Places;
+use super::{ItemAt, Record};
+use crate::model::{
+    DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN, Slug,
+    Statement, StatementCount, derived_relations, find, kind_index, kinds,
+};
+
+/// Writes every item of the record.
+pub(super) fn items(record: &mut Record) -> serde_json::Result<()> {
+    for kind in 0..record.tables.len() {
+        for place in 0..record.tables[kind].items.len() {
+            let at = ItemAt {
+                kind,
+                place: u32::try_from(place).unwrap_or(u32::MAX),
+            };
+            let (line, page) = item(record, at)?;
+            let entry = &mut record.tables[kind].items[place];
+            entry.line = line;
+            entry.page = page;
+        }
+    }
+    Ok(())
+}
+
+fn item(record: &Record, at: ItemAt) -> serde_json::Result<(Bytes, Bytes)> {
+    let info = &kinds()[at.kind];
+    let mut item = record.tables[at.kind].items[at.place as usize].item.copy();
+    for relation in 0..info.relations.len() {
+        for reference in item.references(relation) {
+            record.fill(reference);
+        }
+    }
+    let path = format!("/v1/{}/{}", info.collection, item.id());
+    let whole = format!("{}/{}", info.type_name, item.id());
+    for part in item.parts_mut() {
+        part.statements = StatementCount {
+            total: count(related(record, Statement::TYPE, at, Some(&part.id)).len()),
+            href: record.href(&format!("/v1/statements?about={whole}/{}", part.id)),
+        };
+        part.notes = notes(record, at, Some(&part.id));
+        part.href = record.href(&format!("{path}#{}", part.id));
+    }
+    item.complete(record);
+    let is_statement = info.type_name == Statement::TYPE;
+    let statements = || StatementCount {
+        total: count(related(record, Statement::TYPE, at, None).len()),
+        href: record.href(&format!("/v1/statements?{}={}", info.type_name, item.id())),
+    };
+    let frame = Frame {
+        derived: derived(record, at, info, item.id()),
+        statements: (!is_statement).then(statements),
+        notes: notes(record, at, None),
+        links: ItemLinks {
+            this: record.href(&path),
+        },
+    };
+    let line = item.write(&frame, Form::Line)?;
+    let mut page = item.write(&frame, Form::Page)?;
+    page.push(b'\n');
+    Ok((line.into(), page.into()))
+}
+
+/// The relations that the item serves though others store them.
+fn derived(
+    record: &Record,
+    at: ItemAt,
+    info: &KindInfo,
+    id: &Slug,
+) -> IndexMap<&'static str, Related> {
+    let relations = derived_relations(info.type_name).iter().map(|derived| {
+        let places: Places = match &derived.from {
+            DerivedFrom::Stored(relations) => {
+                let stored = relations.iter().flat_map(|relation| {
+                    record.relations.storing(derived.kind, *relation, at, None)
+                });
+                stored.collect::<BTreeSet<_>>().into_iter().collect()
+            }
+            DerivedFrom::Mention => record.relations.related(derived.kind, at),
+        };
+        let shown = places.iter().take(SHOWN).map(|place| ItemAt {
+            kind: derived.kind,
+            place: *place,
+        });
+        let value = if derived.mixed {
+            format!("{}/{id}", info.type_name)
+        } else {
+            id.to_string()
+        };
+        let list = format!(
+            "/v1/{}?{}={value}",
+            kinds()[derived.kind].collection,
+            derived.parameter
+        );
+        let related = Related {
+            total: count(places.len()),
+            items: shown.filter_map(|at| record.reference_to(at)).collect(),
+            href: record.href(&list),
+        };
+        (derived.name, related)
+    });
+    relations.collect()
+}
+
+/// The notes on an item (those on its parts included) or on one part.
+fn notes(record: &Record, at: ItemAt, part: Option<&Slug>) -> Vec<NoteLink> {
+    let Some(kind) = kind_index(Note::TYPE).filter(|kind| at.kind != *kind) else {
+        return Vec::new();
+    };
+    let link = |place: u32| {
+        let reference = record.reference_to(ItemAt { kind, place })?;
+        let text = find::<Note>(record, &reference)?.text.clone();
+        Some(NoteLink {
+            id: reference.id,
+            text,
+            href: reference.href,
+        })
+    };
+    related(record, Note::TYPE, at, part)
+        .into_iter()
+        .filter_map(link)
+        .collect()
+}
+
+/// The items of a type that are related to an item, or that name a part of it.
+fn related(record: &Record, type_name: &str, at: ItemAt, part: Option<&Slug>) -> Places {
+    match (kind_index(type_name), part) {
+        (None, _) => Places::new(),
+        (Some(kind), None) => record.relations.related(kind, at),
+        (Some(kind), Some(part)) => record.relations.naming_part(kind, at, part),
+    }
+}
+
+/// A count as answers give it.
+pub(super) fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,150 @@
+//! The controlled vocabularies with how often each value is used.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Record;
+use super::render::count;
+use crate::model::{
+    Coded, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Vocabulary, kinds,
+};
+
+/// All controlled vocabularies.
+#[derive(Serialize, ToSchema)]
+pub struct VocabularyList {
+    /// The vocabularies, by id.
+    #[schema(max_items = 100)]
+    data: Vec<VocabularyView>,
+    /// What the list is of.
+    meta: VocabularyMeta,
+    /// The addresses of this answer.
+    links: ItemLinks,
+}
+
+/// What a list of vocabularies is of.
+#[derive(Serialize, ToSchema)]
+pub struct VocabularyMeta {
+    /// How many vocabularies there are.
+    #[schema(minimum = 0, maximum = 100)]
+    total: i64,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+}
+
+/// A set of values that a field may have. Values may be added within `/v1`.
+#[derive(Serialize, ToSchema)]
+pub struct VocabularyView {
+    /// The vocabulary's id.
+    #[schema(value_type = Slug)]
+    id: &'static str,
+    /// What its values say.
+    #[schema(value_type = Text)]
+    description: &'static str,
+    /// The fields that have these values, as `collection.field`.
+    #[schema(value_type = Vec<Title>, max_items = 100)]
+    fields: Vec<String>,
+    /// The values.
+    #[schema(max_items = 100)]
+    values: Vec<TermView>,
+}
+
+/// One value of a vocabulary.
+#[derive(Serialize, ToSchema)]
+pub struct TermView {
+    /// The value as it stands in answers and questions.
+    #[schema(value_type = Slug)]
+    value: &'static str,
+    /// Its label, for people.
+    #[schema(value_type = Title)]
+    title: &'static str,
+    /// What it means.
+    #[schema(value_type = Prose)]
+    definition: &'static str,
+    /// How often the record uses it.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    count: i64,
+}
+
+impl Record {
+    /// All vocabularies, with how often each value is used.
+    pub fn vocabularies(&self) -> VocabularyList {
+        let mut views = vec![self.types()];
+        let status = &NegotiationStatus::VOCABULARY;
+        views.push(view(status, vec!["summary.status".to_owned()], |value| {
+            usize::from(self.negotiation.status.value() == value)
+        }));
+        let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
+        let mut uses: HashMap<(&'static str, &'static str), usize> = HashMap::new();
+        for (kind, table) in kinds().iter().zip(&self.tables) {
+            for (field, vocabulary) in &kind.coded_fields {
+                let (_, names) = fields
+                    .entry(vocabulary.id)
+                    .or_insert((vocabulary, Vec::new()));
+                names.push(format!("{}.{field}", kind.collection));
+            }
+            for entry in &table.items {
+                for ((_, vocabulary), values) in kind.coded_fields.iter().zip(entry.item.coded()) {
+                    for value in values {
+                        *uses.entry((vocabulary.id, value)).or_default() += 1;
+                    }
+                }
+            }
+        }
+        views.extend(fields.into_values().map(|(vocabulary, names)| {
+            view(vocabulary, names, |value| {
+                uses.get(&(vocabulary.id, value))
+                    .copied()
+                    .unwrap_or_default()
+            })
+        }));
+        views.sort_by_key(|view| view.id);
+        VocabularyList {
+            meta: VocabularyMeta {
+                total: count(views.len()),
+                edition: self.number,
+            },
+            data: views,
+            links: ItemLinks {
+                this: self.href("/v1/vocabulary"),
+            },
+        }
+    }
+
+    /// The types of items, as a vocabulary.
+    fn types(&self) -> VocabularyView {
+        let values = kinds().iter().map(|kind| TermView {
+            value: kind.type_name,
+            title: kind.title,
+            definition: kind.description,
+            count: count(self.count(kind)),
+        });
+        VocabularyView {
+            id: "type",
+            description: "The types of items.",
+            fields: vec!["*.type".to_owned()],
+            values: values.collect(),
+        }
+    }
+}
+
+fn view(
+    vocabulary: &Vocabulary,
+    fields: Vec<String>,
+    uses: impl Fn(&'static str) -> usize,
+) -> VocabularyView {
+    let term = |term: &crate::model::Term| TermView {
+        value: term.value,
+        title: term.title,
+        definition: term.definition,
+        count: count(uses(term.value)),
+    };
+    VocabularyView {
+        id: vocabulary.id,
+        description: vocabulary.description,
+        fields,
+        values: vocabulary.terms.iter().map(term).collect(),
+    }
+}
