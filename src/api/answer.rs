@@ -1,0 +1,210 @@
+//! Answers as handlers give them, and how they become responses: the one place where
+//! validators, caching, codings, links and origin headers are decided.
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    LINK, LOCATION, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+
+use super::coding::Coding;
+use super::conditional::ETag;
+
+/// The header that says which edition an answer comes from.
+pub(super) const EDITION: HeaderName = HeaderName::from_static("edition");
+
+/// The methods that every path takes.
+pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+
+/// How long an answer may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CachePolicy {
+    /// What a reload may replace: a minute, ten more while it is renewed, a day if the
+    /// server cannot be reached.
+    Live,
+    /// A redirect: a minute.
+    Redirect,
+    /// Problems and health: not at all.
+    Never,
+}
+
+impl CachePolicy {
+    fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Live => "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
+            Self::Redirect => "public, max-age=60",
+            Self::Never => "no-store",
+        })
+    }
+}
+
+/// What a browser may do with an answer (Content Security Policy).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Safety {
+    /// Data: nothing.
+    Data,
+    /// A page: what this server itself serves.
+    Page,
+}
+
+impl Safety {
+    fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Data => "default-src 'none'; frame-ancestors 'none'",
+            Self::Page => {
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                 connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            }
+        })
+    }
+}
+
+/// An answer as a handler gives it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) content_type: &'static str,
+    pub(super) body: Bytes,
+    pub(super) etag: Option<ETag>,
+    pub(super) cache: CachePolicy,
+    pub(super) safety: Safety,
+    pub(super) edition: Option<i64>,
+    /// Relation types and targets, for the `Link` header (RFC 8288).
+    pub(super) links: Vec<(&'static str, String)>,
+    pub(super) location: Option<String>,
+    /// Whether the answer tells what a cross-origin caller may do.
+    pub(super) preflight: bool,
+}
+
+impl Answer {
+    /// A live answer.
+    pub(super) fn live(content_type: &'static str, body: impl Into<Bytes>, etag: ETag) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type,
+            body: body.into(),
+            etag: Some(etag),
+            cache: CachePolicy::Live,
+            safety: Safety::Data,
+            edition: None,
+            links: Vec::new(),
+            location: None,
+            preflight: false,
+        }
+    }
+
+    /// A problem.
+    pub(super) fn problem(status: StatusCode, body: Vec<u8>) -> Self {
+        let answer = Self::live("application/problem+json", body, ETag::of_bytes(&[]));
+        Self {
+            status,
+            etag: None,
+            cache: CachePolicy::Never,
+            ..answer
+        }
+    }
+
+    /// A permanent redirect.
+    pub(super) fn moved(location: String) -> Self {
+        let answer = Self::problem(StatusCode::PERMANENT_REDIRECT, Vec::new());
+        Self {
+            cache: CachePolicy::Redirect,
+            location: Some(location),
+            ..answer
+        }
+    }
+
+    /// What may be asked of a path, for OPTIONS and CORS preflights.
+    pub(super) fn options() -> Self {
+        let answer = Self::problem(StatusCode::NO_CONTENT, Vec::new());
+        Self {
+            preflight: true,
+            ..answer
+        }
+    }
+
+    /// The response to a request with these headers.
+    pub(super) fn respond(self, request: &HeaderMap) -> Response<Body> {
+        let known = self
+            .etag
+            .as_ref()
+            .is_some_and(|etag| etag.is_known_to(request));
+        let status = if known && self.status == StatusCode::OK {
+            StatusCode::NOT_MODIFIED
+        } else {
+            self.status
+        };
+        let mut headers = self.headers(status);
+        let body = if status == StatusCode::NOT_MODIFIED {
+            Body::empty()
+        } else {
+            let coding = Coding::negotiate(request, &self.body);
+            let coded = coding.and_then(|coding| Some((coding, coding.encode(&self.body).ok()?)));
+            let body = match coded {
+                Some((coding, coded)) => {
+                    headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+                    Bytes::from(coded)
+                }
+                None => self.body,
+            };
+            if !body.is_empty() {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            }
+            if status != StatusCode::NO_CONTENT {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            }
+            Body::from(body)
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+
+    /// The headers that do not depend on the coding; a 304 has all of them.
+    fn headers(&self, status: StatusCode) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(CACHE_CONTROL, self.cache.header());
+        headers.insert(CONTENT_SECURITY_POLICY, self.safety.header());
+        if self.cache != CachePolicy::Never {
+            headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        }
+        if let Some(etag) = &self.etag {
+            headers.insert(ETAG, etag.header());
+        }
+        if let Some(edition) = self.edition {
+            headers.insert(EDITION, HeaderValue::from(edition));
+        }
+        if let Some(location) = self
+            .location
+            .as_ref()
+            .and_then(|path| HeaderValue::try_from(path).ok())
+        {
+            headers.insert(LOCATION, location);
+        }
+        let links = self
+            .links
+            .iter()
+            .map(|(relation, target)| format!("<{target}>; rel=\"{relation}\""));
+        if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", "))
+            && !links.is_empty()
+        {
+            headers.insert(LINK, links);
+        }
+        if status == StatusCode::METHOD_NOT_ALLOWED || self.preflight {
+            headers.insert(ALLOW, METHODS);
+        }
+        if self.preflight {
+            headers.insert(
+                ACCESS_CONTROL_ALLOW_METHODS,
+                HeaderValue::from_static("GET, HEAD"),
+            );
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+        }
+        headers
+    }
+}

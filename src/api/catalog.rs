@@ -1,0 +1,77 @@
+//! The API catalog at its well-known address (RFC 9727), as a linkset (RFC 9264).
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::answer::Answer;
+use super::endpoint::{Answers, Endpoint};
+use super::problem::ProblemCode;
+use super::schema;
+use super::views::view;
+use crate::model::{Href, Title};
+
+/// The APIs of this server, for programs that look for them (RFC 9727).
+#[derive(Serialize, ToSchema)]
+struct Catalog {
+    /// One entry for each API (RFC 9264).
+    #[schema(max_items = 10)]
+    linkset: Vec<CatalogEntry>,
+}
+
+/// An API with what describes it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+struct CatalogEntry {
+    /// The entry point of the API.
+    anchor: Href,
+    /// Its description for programs.
+    #[schema(max_items = 10)]
+    service_desc: Vec<CatalogLink>,
+    /// Its documentation for people.
+    #[schema(max_items = 10)]
+    service_doc: Vec<CatalogLink>,
+    /// Whether it can answer.
+    #[schema(max_items = 10)]
+    status: Vec<CatalogLink>,
+}
+
+/// A link of the catalog.
+#[derive(Serialize, ToSchema)]
+struct CatalogLink {
+    /// The address.
+    href: Href,
+    /// The media type of what is there.
+    #[schema(value_type = Title)]
+    r#type: &'static str,
+}
+
+/// The API catalog.
+pub(super) fn endpoint() -> Endpoint {
+    const PATH: &str = "/.well-known/api-catalog";
+    const TYPE: &str = "application/linkset+json";
+    Endpoint {
+        path: PATH.into(),
+        operation: "get_api_catalog".into(),
+        tag: "documentation",
+        summary: "The API catalog".into(),
+        description: "Where the API is described, for programs that look for it at the well-known address (RFC 9727).".into(),
+        segment: None,
+        parameters: None,
+        answers: Answers::of::<Catalog>(TYPE, "The catalog.", schema::collected::<Catalog>),
+        problems: &[ProblemCode::UnknownParameter],
+        example: PATH.into(),
+        handler: Arc::new(|call| {
+            let link = |path, r#type| vec![CatalogLink { href: call.record.href(path), r#type }];
+            let entry = CatalogEntry {
+                anchor: call.record.href("/"),
+                service_desc: link("/openapi.json", "application/json"),
+                service_doc: link("/docs", "text/html"),
+                status: link("/readyz", "application/json"),
+            };
+            let answer = view(call, PATH, &Catalog { linkset: vec![entry] })?;
+            Ok(Answer { content_type: TYPE, ..answer })
+        }),
+    }
+}

@@ -1,0 +1,133 @@
+//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which one a caller takes, and
+//! bodies in it.
+
+use std::io::Write;
+
+use axum::http::{HeaderMap, header};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Bodies shorter than this gain nothing from a coding: they fit into one packet.
+const WORTHWHILE: usize = 1024;
+/// gzip: the level after which size hardly falls any more.
+const GZIP_LEVEL: u32 = 6;
+/// Brotli: smaller than gzip at about the same cost.
+const BROTLI_QUALITY: u32 = 5;
+const BROTLI_WINDOW: u32 = 20;
+const BUFFER: usize = 8 * 1024;
+
+/// A content coding that answers come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coding {
+    Brotli,
+    Gzip,
+}
+
+impl Coding {
+    /// The coding's name in headers.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// The coding that suits the caller and the body best; none for the body as it is.
+    pub(super) fn negotiate(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        if body.len() < WORTHWHILE {
+            return None;
+        }
+        let weights = Weights::of(headers);
+        let identity = weights.of_coding("identity").unwrap_or(0);
+        let offered = [Self::Brotli, Self::Gzip]
+            .map(|coding| (coding, weights.of_coding(coding.name()).unwrap_or(0)));
+        let best = offered
+            .into_iter()
+            .fold(None, |best: Option<(Self, u16)>, offer| match best {
+                Some(best) if best.1 >= offer.1 => Some(best),
+                _ => Some(offer),
+            });
+        best.filter(|(_, weight)| *weight > 0 && *weight >= identity)
+            .map(|(coding, _)| coding)
+    }
+
+    /// `body` in this coding.
+    pub(super) fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Gzip => {
+                let mut encoder = GzEncoder::new(
+                    Vec::with_capacity(body.len() / 3),
+                    Compression::new(GZIP_LEVEL),
+                );
+                encoder.write_all(body)?;
+                encoder.finish()
+            }
+            Self::Brotli => {
+                let mut encoded = Vec::with_capacity(body.len() / 3);
+                let mut encoder = brotli::CompressorWriter::new(
+                    &mut encoded,
+                    BUFFER,
+                    BROTLI_QUALITY,
+                    BROTLI_WINDOW,
+                );
+                encoder.write_all(body)?;
+                encoder.flush()?;
+                drop(encoder);
+                Ok(encoded)
+            }
+        }
+    }
+}
+
+/// What a caller says of codings, in thousandths.
+struct Weights<'a>(Vec<(&'a str, u16)>);
+
+impl<'a> Weights<'a> {
+    fn of(headers: &'a HeaderMap) -> Self {
+        let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+        let members = values
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','));
+        let weight = |member: &'a str| {
+            let mut parts = member.split(';').map(str::trim);
+            let coding = parts.next()?;
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+            Some((coding, weight.map_or(1000, thousandths)))
+        };
+        Self(members.filter_map(weight).collect())
+    }
+
+    /// The weight of a coding; none if the caller does not speak of it.
+    fn of_coding(&self, name: &str) -> Option<u16> {
+        let named = |name: &str| {
+            let known = |coding: &str| {
+                coding.eq_ignore_ascii_case(name)
+                    || (name == "gzip" && coding.eq_ignore_ascii_case("x-gzip"))
+            };
+            self.0
+                .iter()
+                .find(|(coding, _)| known(coding))
+                .map(|(_, weight)| *weight)
+        };
+        // A star speaks of what is not named; identity needs no mention to be welcome.
+        named(name).or_else(|| named("*").filter(|_| name != "identity"))
+    }
+}
+
+/// A quality value in thousandths; one that is none counts as a refusal.
+fn thousandths(weight: &str) -> u16 {
+    let number: f32 = weight.parse().unwrap_or(0.0);
+    if (0.0..=1.0).contains(&number) {
+        // Within bounds, so that the cast neither wraps nor loses a sign.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 1000"
+        )]
+        let thousandths = (number * 1000.0).round() as u16;
+        thousandths
+    } else {
+        0
+    }
+}

@@ -1,0 +1,233 @@
+//! Lists and items of every collection.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::Ref;
+use utoipa::openapi::RefOr;
+
+use super::answer::Answer;
+use super::conditional::ETag;
+use super::endpoint::{Answers, Call, Endpoint, Segment};
+use super::problem::{Problem, ProblemCode};
+use super::schema;
+use crate::model::{Href, KindInfo, Slug, kind_index, nearest, slugify};
+use crate::query::{Page, Question, parameters};
+use crate::record::{ItemAt, Record};
+use utoipa::PartialSchema;
+
+/// What a list is of.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListMeta {
+    /// How many items the question finds in all.
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    total: i64,
+    /// How many items a page may have.
+    #[schema(minimum = 1, maximum = 500)]
+    limit: i32,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+}
+
+/// The addresses of a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListLinks {
+    /// This page.
+    #[serde(rename = "self")]
+    this: Href,
+    /// The first page.
+    first: Href,
+    /// The page after; null on the last one, and only there.
+    next: Option<Href>,
+}
+
+/// The endpoint of a collection.
+pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
+    let collection = kind.collection;
+    Endpoint {
+        path: format!("/v1/{collection}"),
+        operation: format!("list_{collection}"),
+        tag: collection,
+        summary: format!("List {collection}"),
+        description: format!(
+            "{} Items come in the editors' order, a page at a time; `links.next` leads to the page after and is null on the last one. Each item stands on one line.",
+            kind.description,
+        ),
+        segment: None,
+        parameters: Some((kind, parameters(kind))),
+        answers: Answers {
+            content_type: "application/json",
+            description: "One page of the list.",
+            schema: RefOr::Ref(Ref::from_schema_name(schema::page_name(kind))),
+            schemas: schema::page(kind),
+        },
+        problems: &[
+            ProblemCode::UnknownParameter,
+            ProblemCode::RepeatedParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+            ProblemCode::UnknownCursor,
+        ],
+        example: format!("/v1/{collection}?limit=1"),
+        handler: Arc::new(move |call| {
+            let question = Question::read(kind, &call.pairs, &call.record)
+                .map_err(|refused| Problem::of_question(call.path, refused))?;
+            answer_list(kind, &question, &call.record)
+        }),
+    }
+}
+
+fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<Answer, Problem> {
+    let query = question.query(question.cursor());
+    let page = question.page(record);
+    let href = |query: &str| record.href(&format!("/v1/{}{query}", kind.collection));
+    let links = ListLinks {
+        this: href(&query),
+        first: href(&question.query(None)),
+        next: page
+            .next
+            .as_deref()
+            .map(|cursor| href(&question.query(Some(cursor)))),
+    };
+    let mut header = vec![
+        ("self", links.this.as_str().to_owned()),
+        ("first", links.first.as_str().to_owned()),
+    ];
+    header.extend(
+        links
+            .next
+            .as_ref()
+            .map(|next| ("next", next.as_str().to_owned())),
+    );
+    let meta = ListMeta {
+        total: i64::try_from(page.total).unwrap_or(i64::MAX),
+        limit: i32::try_from(page.limit).unwrap_or(i32::MAX),
+        edition: record.number(),
+    };
+    let etag = ETag::of_parts(&[
+        record.digest(),
+        kind.collection.as_bytes(),
+        query.as_bytes(),
+        env!("CARGO_PKG_VERSION").as_bytes(),
+    ]);
+    let body = lay_out(&page, &meta, &links, record)?;
+    let answer = Answer::live("application/json", body, etag);
+    Ok(Answer {
+        edition: Some(record.number()),
+        links: header,
+        ..answer
+    })
+}
+
+/// A list as it is sent: indented by two spaces, each item on one line.
+fn lay_out(
+    page: &Page,
+    meta: &ListMeta,
+    links: &ListLinks,
+    record: &Record,
+) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Tail<'a> {
+        meta: &'a ListMeta,
+        links: &'a ListLinks,
+    }
+    let lines: Vec<_> = page
+        .items
+        .iter()
+        .filter_map(|at| record.line(*at))
+        .collect();
+    let mut body = String::from("{\n  \"data\": [");
+    for (place, line) in lines.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let _ = write!(body, "{comma}\n    {}", String::from_utf8_lossy(line));
+    }
+    body.push_str(if lines.is_empty() { "],\n" } else { "\n  ],\n" });
+    let tail = serde_json::to_string_pretty(&Tail { meta, links })?;
+    body.push_str(tail.trim_start_matches("{\n"));
+    body.push('\n');
+    Ok(body)
+}
+
+/// The endpoint of one item.
+pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
+    let (type_name, collection) = (kind.type_name, kind.collection);
+    let example = kind.example;
+    Endpoint {
+        path: format!("/v1/{collection}/{{id}}"),
+        operation: format!("get_{type_name}"),
+        tag: collection,
+        summary: format!("Get one {type_name}"),
+        description: format!(
+            "{} The answer is the bare item, with its relations, its notes and where to read the statements on it.",
+            kind.description
+        ),
+        segment: Some(Segment {
+            name: "id",
+            description: format!("The id of the {type_name}."),
+            schema: Slug::schema(),
+            example,
+        }),
+        parameters: None,
+        answers: Answers {
+            content_type: "application/json",
+            description: "The item.",
+            schema: RefOr::Ref(Ref::from_schema_name(kind.schema_name.as_ref())),
+            schemas: schema::item(kind),
+        },
+        problems: &[
+            ProblemCode::UnknownParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+        ],
+        example: format!("/v1/{collection}/{example}"),
+        handler: Arc::new(move |call| answer_item(kind, call)),
+    }
+}
+
+fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
+    let record = &call.record;
+    let place = record.place(kind, &call.last);
+    let at = kind_index(kind.type_name)
+        .zip(place)
+        .map(|(kind, place)| ItemAt { kind, place });
+    let Some(page) = at.and_then(|at| record.page(at)) else {
+        return Err(unknown_id(kind, call));
+    };
+    let answer = Answer::live("application/json", page.clone(), ETag::of_bytes(page));
+    let this = record.href(&format!("/v1/{}/{}", kind.collection, call.last));
+    Ok(Answer {
+        edition: Some(record.number()),
+        links: vec![("self", this.as_str().to_owned())],
+        ..answer
+    })
+}
+
+/// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
+fn unknown_id(kind: &KindInfo, call: &Call<'_>) -> Problem {
+    let asked = call.last.as_str();
+    let near = nearest(&slugify(asked), call.record.ids(kind));
+    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    let (code, detail) = match Slug::parse(asked) {
+        Some(_) => (
+            ProblemCode::UnknownId,
+            format!("There is no {} `{asked}`.{help}", kind.type_name),
+        ),
+        None => (
+            ProblemCode::InvalidValue,
+            format!(
+                "`{asked}` is not an id: lower-case letters and digits, joined by single hyphens.{help}"
+            ),
+        ),
+    };
+    let corrected = near.map(|near| format!("/v1/{}/{near}", kind.collection));
+    Problem::of_path(
+        code,
+        detail,
+        ("id", asked),
+        call.record.ids(kind),
+        (near, corrected),
+    )
+}

@@ -1,0 +1,75 @@
+//! Validators and conditional requests (RFC 9110, sections 8.8.3 and 13.1.2).
+//!
+//! Every answer has one weak validator for all its codings. `If-None-Match` compares
+//! weakly, on GET and HEAD; a header that is not a list of validators is ignored, as the
+//! RFC lets a recipient do.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A weak validator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ETag(String);
+
+impl ETag {
+    /// The validator of a body.
+    pub(super) fn of_bytes(body: &[u8]) -> Self {
+        Self::of_parts(&[body])
+    }
+
+    /// The validator of an answer that `parts` determine.
+    pub(super) fn of_parts(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let hash: [u8; 32] = hash.finalize().into();
+        Self(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16])))
+    }
+
+    /// The header's value.
+    pub(super) fn header(&self) -> HeaderValue {
+        // Base64 and quotes are always a valid value.
+        HeaderValue::try_from(format!("W/{}", self.0)).unwrap_or(HeaderValue::from_static("W/\"\""))
+    }
+
+    /// Whether the caller has this answer already.
+    pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
+        let values = headers.get_all(header::IF_NONE_MATCH).iter();
+        let lists: Option<Vec<_>> = values.map(|value| value.to_str().ok()).collect();
+        let Some(lists) = lists.filter(|lists| !lists.is_empty()) else {
+            return false;
+        };
+        let list = lists.join(",");
+        if list.trim() == "*" {
+            return true;
+        }
+        opaque_tags(&list).is_some_and(|tags| tags.contains(&self.0.as_str()))
+    }
+}
+
+/// The quoted parts of a list of validators, or nothing if it is not such a list.
+fn opaque_tags(list: &str) -> Option<Vec<&str>> {
+    let mut tags = Vec::new();
+    let mut rest = list.trim_start_matches([' ', '\t', ',']);
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix("W/").unwrap_or(rest);
+        let end = quoted.strip_prefix('"')?.find('"')? + 2;
+        let (tag, after) = quoted.split_at(end);
+        if tag.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+            return None;
+        }
+        tags.push(tag);
+        let after = after.trim_start_matches([' ', '\t']);
+        rest = if after.is_empty() {
+            after
+        } else {
+            after.strip_prefix(',')?
+        };
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+    }
+    Some(tags)
+}

@@ -1,0 +1,268 @@
+//! What an endpoint declares, and how a request comes to its handler and back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, request};
+use axum::routing::{MethodRouter, get};
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use ulid::Ulid;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::answer::Answer;
+use super::gate;
+use super::problem::{Problem, ProblemCode};
+use super::router::Api;
+use crate::model::{KindInfo, Schemas};
+use crate::query::{Pair, Parameter, Refusals, pairs, unknown_parameter};
+use crate::record::Record;
+
+/// The header that carries the id of a request, there and back.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A path with what can be asked of it, what it answers, and who answers.
+pub(super) struct Endpoint {
+    /// The path; at most one segment is `{id}` or `{code}`, the last one.
+    pub(super) path: String,
+    /// The operation's id in the document.
+    pub(super) operation: String,
+    /// The group of operations that it belongs to.
+    pub(super) tag: &'static str,
+    /// What it does, in a line.
+    pub(super) summary: String,
+    /// What it does, in sentences.
+    pub(super) description: String,
+    /// What stands in the path's variable segment.
+    pub(super) segment: Option<Segment>,
+    /// The collection that its parameters belong to, and the parameters.
+    pub(super) parameters: Option<(&'static KindInfo, &'static [Parameter])>,
+    /// What an answer is.
+    pub(super) answers: Answers,
+    /// Its problems, besides those of every request.
+    pub(super) problems: &'static [ProblemCode],
+    /// A path and query of the shipped record that shows what it is for.
+    pub(super) example: String,
+    /// Who answers.
+    pub(super) handler: Handler,
+}
+
+/// The variable segment of a path.
+pub(super) struct Segment {
+    pub(super) name: &'static str,
+    pub(super) description: String,
+    pub(super) schema: RefOr<Schema>,
+    pub(super) example: &'static str,
+}
+
+/// What an endpoint answers.
+pub(super) struct Answers {
+    pub(super) content_type: &'static str,
+    pub(super) description: &'static str,
+    pub(super) schema: RefOr<Schema>,
+    /// The schemas that `schema` refers to.
+    pub(super) schemas: Schemas,
+}
+
+/// Gives the answer to a call.
+pub(super) type Handler = Arc<dyn Fn(&Call<'_>) -> Result<Answer, Problem> + Send + Sync>;
+
+/// A request as a handler sees it.
+pub(super) struct Call<'a> {
+    pub(super) api: &'a Api,
+    /// The record, the same from the start of the request to its end.
+    pub(super) record: Arc<Record>,
+    /// The path, as it was sent.
+    pub(super) path: &'a str,
+    /// The path's last segment, decoded.
+    pub(super) last: String,
+    /// What is asked.
+    pub(super) pairs: Vec<Pair>,
+}
+
+impl Endpoint {
+    /// The endpoint as a route.
+    pub(super) fn route(&self, api: &Arc<Api>) -> MethodRouter {
+        match self.parameters {
+            Some(_) => route(api, &self.path, Arc::clone(&self.handler)),
+            None => route(
+                api,
+                &self.path,
+                without_parameters(Arc::clone(&self.handler)),
+            ),
+        }
+    }
+
+    /// The body of the answer to the endpoint's example.
+    pub(super) fn sample(&self, api: &Api) -> Option<Bytes> {
+        let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
+        call(api, path, query, &self.handler)
+            .ok()
+            .map(|answer| answer.body)
+    }
+}
+
+/// A handler that refuses whatever is asked beyond the path.
+pub(super) fn without_parameters(handler: Handler) -> Handler {
+    Arc::new(move |call| {
+        if call.pairs.is_empty() {
+            return handler(call);
+        }
+        let refusals = call
+            .pairs
+            .iter()
+            .map(|pair| unknown_parameter(pair, call.path, []))
+            .collect();
+        Err(Problem::of_question(
+            call.path,
+            Refusals::new(refusals, &[]),
+        ))
+    })
+}
+
+/// A route of which only its handler is declared.
+pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler) -> MethodRouter {
+    let refuse: Handler = Arc::new(|call| {
+        let detail = format!(
+            "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
+            call.path
+        );
+        Err(Problem::new(ProblemCode::MethodNotAllowed, detail))
+    });
+    get(respond(api, template, handler))
+        .options(respond(api, template, Arc::new(|_| Ok(Answer::options()))))
+        .fallback(respond(api, template, refuse))
+}
+
+/// A handler in the form that axum takes.
+pub(super) fn respond(
+    api: &Arc<Api>,
+    template: &str,
+    handler: Handler,
+) -> impl Fn(Request) -> std::future::Ready<Response<Body>> + Clone + use<> {
+    let api = Arc::clone(api);
+    let template: Arc<str> = template.into();
+    move |request: Request| {
+        let started = Instant::now();
+        let (parts, _) = request.into_parts();
+        let request_id = request_id(&parts.headers);
+        let mut response = answer(&api, &parts, &request_id, &handler);
+        if let Ok(id) = HeaderValue::try_from(request_id.as_str()) {
+            response.headers_mut().insert(X_REQUEST_ID, id);
+        }
+        tracing::info!(
+            request_id,
+            method = %parts.method,
+            route = &*template,
+            status = response.status().as_u16(),
+            micros = started.elapsed().as_micros(),
+            "answered"
+        );
+        std::future::ready(response)
+    }
+}
+
+fn answer(
+    api: &Api,
+    request: &request::Parts,
+    request_id: &str,
+    handler: &Handler,
+) -> Response<Body> {
+    let asked = gate::admit(request).and_then(|()| {
+        // A panic is a bug, and still no reason to leave a caller without an answer.
+        let (path, query) = (request.uri.path(), request.uri.query().unwrap_or_default());
+        catch_unwind(AssertUnwindSafe(|| call(api, path, query, handler))).unwrap_or_else(|_| {
+            let detail = "The server failed while it made this answer.";
+            Err(Problem::new(ProblemCode::InternalError, detail))
+        })
+    });
+    let answer = match asked {
+        Ok(answer) => answer,
+        Err(problem) => {
+            let target = request.uri.path_and_query();
+            let instance = uri_reference(target.map_or("/", |target| target.as_str()));
+            match problem.body(api.base(), &instance, request_id) {
+                Ok(body) => Answer::problem(problem.code.status(), body),
+                Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+            }
+        }
+    };
+    let answer = Answer {
+        links: api.with_service_links(answer.links),
+        ..answer
+    };
+    // Conditions and codings apply to what is read; other methods get their answer whole.
+    match request.method {
+        Method::GET | Method::HEAD => answer.respond(&request.headers),
+        _ => answer.respond(&HeaderMap::new()),
+    }
+}
+
+fn call(api: &Api, path: &str, query: &str, handler: &Handler) -> Result<Answer, Problem> {
+    let pairs = pairs(query)
+        .map_err(|refusal| Problem::of_question(path, Refusals::new(vec![*refusal], &[])))?;
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let last = percent_decode_str(last).decode_utf8_lossy().into_owned();
+    handler(&Call {
+        api,
+        record: api.record(),
+        path,
+        last,
+        pairs,
+    })
+}
+
+/// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
+fn uri_reference(target: &str) -> String {
+    const REFUSED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    let encoded = utf8_percent_encode(target, REFUSED).to_string();
+    let mut pieces = encoded.split('%');
+    let mut reference = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.as_bytes().get(..2);
+        let is_encoding = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        reference.push_str(if is_encoding { "%" } else { "%25" });
+        reference.push_str(piece);
+    }
+    reference
+}
+
+/// The id that the caller gave the request, if it is one, or a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    let fits = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+    };
+    given
+        .filter(fits)
+        .map_or_else(|| Ulid::generate().to_string(), str::to_owned)
+}
+
+impl From<serde_json::Error> for Problem {
+    fn from(error: serde_json::Error) -> Self {
+        tracing::error!(%error, "an answer could not be written");
+        Self::new(
+            ProblemCode::InternalError,
+            "The server failed while it wrote this answer.",
+        )
+    }
+}

@@ -1,0 +1,157 @@
+//! The entry point: what there is, and where to go.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::endpoint::{Answers, Call, Endpoint};
+use super::paths::is_known;
+use super::problem::ProblemCode;
+use super::schema;
+use super::views::view;
+use crate::model::{Href, Instant, License, Publisher, Slug, Text, Title, kinds};
+use crate::record::Counts;
+
+/// What the API serves, and where to go.
+#[derive(Serialize, ToSchema)]
+struct Entry<'a> {
+    /// The name of the negotiation.
+    title: &'a Title,
+    /// What this API is.
+    #[schema(value_type = Text)]
+    description: &'static str,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+    /// When the edition was released; null for a draft.
+    published: &'a Option<Instant>,
+    /// Who publishes the record.
+    publisher: &'a Publisher,
+    /// The terms under which the record may be used.
+    license: &'a License,
+    /// How many items each collection has.
+    counts: Counts,
+    /// The collections.
+    #[schema(max_items = 100)]
+    collections: Vec<CollectionLink>,
+    /// Addresses worth trying.
+    #[schema(max_items = 100)]
+    examples: Vec<ExampleLink>,
+    /// Where to go.
+    links: EntryLinks,
+}
+
+/// A collection with its address.
+#[derive(Serialize, ToSchema)]
+struct CollectionLink {
+    /// The collection's name.
+    #[schema(value_type = Slug)]
+    id: &'static str,
+    /// The type of its items.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    /// What an item of it is.
+    #[schema(value_type = Text)]
+    description: &'static str,
+    /// The collection's address.
+    href: Href,
+}
+
+/// An address worth trying.
+#[derive(Serialize, ToSchema)]
+struct ExampleLink {
+    /// What it answers.
+    #[schema(value_type = Title)]
+    title: &'static str,
+    /// The address.
+    href: Href,
+}
+
+/// Where to go from the entry point.
+#[derive(Serialize, ToSchema)]
+struct EntryLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    this: Href,
+    /// The negotiation on one page.
+    summary: Href,
+    /// The values that fields may have.
+    vocabulary: Href,
+    /// The OpenAPI document.
+    openapi: Href,
+    /// The documentation, for people.
+    docs: Href,
+}
+
+/// Questions that show what the API is for, on the shipped record.
+const EXAMPLES: [(&str, &str); 6] = [
+    ("The negotiation on one page", "/v1/summary"),
+    ("The obstacles to agreement", "/v1/challenges"),
+    (
+        "One actor with its positions, events and proposals",
+        "/v1/actors/ukraine",
+    ),
+    ("The positions of one actor", "/v1/positions?holder=ukraine"),
+    (
+        "What the source says of a part of a proposal",
+        "/v1/statements?about=proposal/limited-ceasefire/black-sea",
+    ),
+    ("One statement with its citation", "/v1/statements/s051"),
+];
+
+/// The entry point.
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint {
+        path: "/".into(),
+        operation: "get_entry".into(),
+        tag: "overview",
+        summary: "What there is".into(),
+        description: "The collections with their counts and addresses, the edition, the license, and addresses worth trying.".into(),
+        segment: None,
+        parameters: None,
+        answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
+        problems: &[ProblemCode::UnknownParameter],
+        example: "/".into(),
+        handler: Arc::new(|call| view(call, "/", &entry(call))),
+    }
+}
+
+fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
+    let record = &call.record;
+    let negotiation = record.negotiation();
+    let collections = kinds().iter().map(|kind| CollectionLink {
+        id: kind.collection,
+        r#type: kind.type_name,
+        description: kind.description,
+        href: record.href(&format!("/v1/{}", kind.collection)),
+    });
+    let here = |question: &str| {
+        let path = question.split('?').next().unwrap_or(question);
+        is_known(path, record)
+    };
+    let examples = EXAMPLES.iter().filter(|(_, question)| here(question));
+    Entry {
+        title: &negotiation.title,
+        description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
+        edition: record.number(),
+        published: &negotiation.published,
+        publisher: &negotiation.publisher,
+        license: &negotiation.license,
+        counts: record.counts(),
+        collections: collections.collect(),
+        examples: examples
+            .map(|(title, path)| ExampleLink {
+                title,
+                href: record.href(path),
+            })
+            .collect(),
+        links: EntryLinks {
+            this: record.href("/"),
+            summary: record.href("/v1/summary"),
+            vocabulary: record.href("/v1/vocabulary"),
+            openapi: record.href("/openapi.json"),
+            docs: record.href("/docs"),
+        },
+    }
+}

@@ -1,0 +1,70 @@
+//! What a request must be before anybody looks at what it asks for.
+
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Method, Version, header, request};
+
+use super::problem::{Problem, ProblemCode};
+
+/// How long path and query may be, in bytes.
+const LONGEST_URI: usize = 8 * 1024;
+/// How many headers a request may have.
+const MOST_HEADERS: usize = 64;
+/// How large the headers may be together, in bytes, as they stand in the request.
+const LARGEST_HEADERS: usize = 16 * 1024;
+
+/// Refuses a request that is malformed, too large, or has a body.
+pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
+    let uri = request
+        .uri
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
+    if uri > LONGEST_URI {
+        let detail = format!("The path and query have {uri} bytes, {LONGEST_URI} are the most.");
+        return Err(Problem::new(ProblemCode::UriTooLong, detail));
+    }
+    let lines = request
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    let (count, size) = (request.headers.len(), lines.sum::<usize>());
+    if count > MOST_HEADERS || size > LARGEST_HEADERS {
+        let detail = format!(
+            "The request has {count} headers of {size} bytes; {MOST_HEADERS} headers and {LARGEST_HEADERS} bytes are the most."
+        );
+        return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
+    }
+    host(request)?;
+    if has_body(&request.headers) && request.method != Method::OPTIONS {
+        let detail = "The request has a body, and nothing here takes one. What is asked stands in the address.";
+        return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
+    }
+    Ok(())
+}
+
+/// RFC 9112, section 3.2: a server must refuse an HTTP/1.1 request without exactly one
+/// valid `Host`; an older request may go without.
+fn host(request: &request::Parts) -> Result<(), Problem> {
+    let hosts: Vec<_> = request.headers.get_all(header::HOST).iter().collect();
+    let detail = match hosts.as_slice() {
+        [] if request.version < Version::HTTP_11 => return Ok(()),
+        [] => "The request has no Host header.",
+        [host] => match host.to_str().map(str::parse::<Authority>) {
+            Ok(Ok(host)) if is_host(&host) => return Ok(()),
+            _ => "The Host header is not a host with an optional port.",
+        },
+        _ => "The request has more than one Host header.",
+    };
+    Err(Problem::new(ProblemCode::InvalidHost, detail))
+}
+
+/// A host with an optional port, and nothing more.
+fn is_host(authority: &Authority) -> bool {
+    let rest = authority.as_str().strip_prefix(authority.host());
+    let port = rest.and_then(|rest| rest.strip_prefix(':'));
+    rest == Some("") || port.is_some_and(|port| port.is_empty() || authority.port_u16().is_some())
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
+}

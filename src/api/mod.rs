@@ -1,0 +1,28 @@
+//! The record over HTTP: routes, handlers, the OpenAPI document and everything that is the
+//! same for every answer.
+//!
+//! The way of a request: [`router`] finds the endpoint, [`endpoint`] admits the request
+//! (`gate`) and calls its handler, the handler gives an `Answer` or a `Problem`, and
+//! `answer` turns either into a response. An endpoint is one declaration, from which its
+//! route, its checks and its operation in the document follow. Invariant: no handler
+//! writes a header, and no answer leaves by another way.
+
+mod answer;
+mod catalog;
+mod coding;
+mod collections;
+mod conditional;
+mod docs;
+mod document;
+mod endpoint;
+mod entry;
+mod gate;
+mod health;
+mod paths;
+mod problem;
+mod problem_pages;
+mod router;
+mod schema;
+mod views;
+
+pub use router::{Api, document, router};

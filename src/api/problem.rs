@@ -1,0 +1,289 @@
+//! Problems as callers see them (RFC 9457): one table of codes, one body.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::Href;
+use crate::query::{Reason, Refusal, Refusals, query_of};
+
+/// Declares the codes: the only place that says which status, title and advice each has.
+macro_rules! problems {
+    ($($code:ident = $slug:literal $status:ident $title:literal, $meaning:literal, $remedy:literal;)+) => {
+        /// The sort of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum ProblemCode {
+            $(#[doc = $meaning] $code,)+
+        }
+
+        impl ProblemCode {
+            /// All codes.
+            pub(super) const ALL: &[Self] = &[$(Self::$code),+];
+
+            /// The code as it stands in answers and addresses.
+            pub(super) fn slug(self) -> &'static str {
+                match self { $(Self::$code => $slug,)+ }
+            }
+
+            /// The status of its answers.
+            pub(super) fn status(self) -> StatusCode {
+                match self { $(Self::$code => StatusCode::$status,)+ }
+            }
+
+            /// Its title, the same for every occurrence.
+            pub(super) fn title(self) -> &'static str {
+                match self { $(Self::$code => $title,)+ }
+            }
+
+            /// What it means.
+            pub(super) fn meaning(self) -> &'static str {
+                match self { $(Self::$code => $meaning,)+ }
+            }
+
+            /// What a caller can do about it.
+            pub(super) fn remedy(self) -> &'static str {
+                match self { $(Self::$code => $remedy,)+ }
+            }
+        }
+    };
+}
+
+problems! {
+    UnknownPath = "unknown-path" NOT_FOUND "Unknown path",
+        "There is nothing at this path.",
+        "Follow `links.suggestion`, or begin at `/`, which lists what there is.";
+    UnknownId = "unknown-id" NOT_FOUND "Unknown id",
+        "The id is well-formed, and nothing in the record has it.",
+        "Follow `links.suggestion`, or look the id up in the list of the collection.";
+    UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
+        "The cursor leads nowhere: it belongs to another question or edition, or was never handed out.",
+        "Begin with the first page: `links.suggestion` leads there.";
+    UnknownParameter = "unknown-parameter" BAD_REQUEST "Unknown parameter",
+        "The address has a query parameter that this path does not take. Nothing is ignored, so that a mistyped filter never passes for an answer.",
+        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
+    RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
+        "A parameter that takes one value is given twice.",
+        "Give it once. Parameters that take several values take them with commas as well.";
+    InvalidValue = "invalid-value" BAD_REQUEST "Invalid value",
+        "A parameter, or the id in the path, has a value that it does not take.",
+        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
+    MalformedQuery = "malformed-query" BAD_REQUEST "Malformed query",
+        "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
+        "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
+    InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
+        "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
+        "Send one Host header with the name that the request is for.";
+    UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
+        "The request has a body, and nothing that this API offers takes one.",
+        "Send the request without a body; what is asked stands in the address.";
+    MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "Method not allowed",
+        "The path exists and does not take this method. This API is read-only.",
+        "Use GET or HEAD.";
+    UriTooLong = "uri-too-long" URI_TOO_LONG "Address too long",
+        "The path and query have more than 8 KiB.",
+        "Ask for less at once: several requests with fewer values each.";
+    HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
+        "The request has more than 64 headers, or more than 16 KiB of them.",
+        "Send fewer or shorter headers; none is needed but Host.";
+    InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
+        "The server failed. It is not the caller's fault.",
+        "Try again later, and report `request_id` to the publisher.";
+}
+
+/// An answer that is not what was asked for, and why (RFC 9457, problem details).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemBody<'a> {
+    /// What sort of problem it is: the address of a page that explains it.
+    r#type: Href,
+    /// The sort of problem in words, the same for every occurrence.
+    #[schema(min_length = 1, max_length = 80, pattern = r"^\S(.*\S)?$")]
+    title: &'static str,
+    /// The status of the answer (RFC 9110).
+    #[schema(minimum = 400, maximum = 599)]
+    status: i32,
+    /// What is wrong with this request, for people.
+    #[schema(max_length = 16_384, pattern = r"^[\s\S]*$")]
+    detail: &'a str,
+    /// The path and query that were asked for.
+    #[schema(max_length = 16_384, format = "uri-reference")]
+    instance: &'a str,
+    /// The sort of problem, for programs.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    code: &'static str,
+    /// The id of the request, the same as in the header `X-Request-Id`.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
+    request_id: &'a str,
+    /// What is wrong in detail, one entry for each parameter.
+    #[schema(max_items = 1000)]
+    errors: &'a [ParameterError],
+    /// Where to go from here.
+    links: ProblemLinks,
+}
+
+/// What is wrong with one parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct ParameterError {
+    /// The parameter; `id` or `path` where the path itself is wrong.
+    #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
+    parameter: String,
+    /// Its value.
+    #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
+    value: String,
+    /// What would have been accepted: at most fifty names or values.
+    #[schema(max_items = 50)]
+    allowed: Vec<AllowedValue>,
+    /// The nearest accepted name or value, if one is near.
+    #[schema(required = true, max_length = 8192, pattern = r"^[\s\S]*$")]
+    suggestion: Option<String>,
+}
+
+/// A name or value that would have been accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct AllowedValue(String);
+
+impl PartialSchema for AllowedValue {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A name or value that would have been accepted."))
+            .max_length(Some(8192))
+            .pattern(Some(r"^[\s\S]*$"))
+            .into()
+    }
+}
+
+impl ToSchema for AllowedValue {}
+
+/// Where to go from a problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ProblemLinks {
+    /// The address corrected by the nearest matches, if each error has one.
+    suggestion: Option<Href>,
+    /// The page that explains the sort of problem.
+    documentation: Href,
+}
+
+/// A problem on its way to the caller.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) code: ProblemCode,
+    detail: String,
+    errors: Vec<ParameterError>,
+    /// The corrected path and query.
+    suggestion: Option<String>,
+}
+
+impl Problem {
+    /// A problem that no parameter is to blame for.
+    pub(super) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            suggestion: None,
+        }
+    }
+
+    /// A problem of the path itself; `parameter` is `path` or `id`.
+    pub(super) fn of_path<'a>(
+        code: ProblemCode,
+        detail: String,
+        (parameter, value): (&str, &str),
+        allowed: impl IntoIterator<Item = &'a str>,
+        (near, corrected): (Option<&str>, Option<String>),
+    ) -> Self {
+        let error = ParameterError {
+            parameter: parameter.to_owned(),
+            value: value.to_owned(),
+            allowed: allowed
+                .into_iter()
+                .take(50)
+                .map(|one| AllowedValue(one.to_owned()))
+                .collect(),
+            suggestion: near.map(str::to_owned),
+        };
+        Self {
+            code,
+            detail,
+            errors: vec![error],
+            suggestion: corrected,
+        }
+    }
+
+    /// The problem of a question to `path` that was refused.
+    pub(super) fn of_question(path: &str, refused: Refusals) -> Self {
+        let code = refused
+            .refusals
+            .first()
+            .map_or(ProblemCode::InternalError, |first| code_of(first.reason));
+        let details: Vec<_> = refused
+            .refusals
+            .iter()
+            .map(|refusal| refusal.detail.as_str())
+            .collect();
+        Self {
+            code,
+            detail: details.join(" "),
+            suggestion: refused
+                .corrected
+                .map(|pairs| format!("{path}{}", query_of(&pairs))),
+            errors: refused
+                .refusals
+                .into_iter()
+                .map(ParameterError::from)
+                .collect(),
+        }
+    }
+
+    /// The body of the answer.
+    pub(super) fn body(
+        &self,
+        base: &str,
+        instance: &str,
+        request_id: &str,
+    ) -> serde_json::Result<Vec<u8>> {
+        let page = format!("/problems/{}", self.code.slug());
+        let mut body = serde_json::to_vec_pretty(&ProblemBody {
+            r#type: Href::new(base, &page),
+            title: self.code.title(),
+            status: i32::from(self.code.status().as_u16()),
+            detail: &self.detail,
+            instance,
+            code: self.code.slug(),
+            request_id,
+            errors: &self.errors,
+            links: ProblemLinks {
+                suggestion: self.suggestion.as_ref().map(|path| Href::new(base, path)),
+                documentation: Href::new(base, &page),
+            },
+        })?;
+        body.push(b'\n');
+        Ok(body)
+    }
+}
+
+impl From<Refusal> for ParameterError {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            parameter: refusal.parameter,
+            value: refusal.value,
+            allowed: refusal.allowed.into_iter().map(AllowedValue).collect(),
+            suggestion: refusal.suggestion,
+        }
+    }
+}
+
+fn code_of(reason: Reason) -> ProblemCode {
+    match reason {
+        Reason::MalformedQuery => ProblemCode::MalformedQuery,
+        Reason::UnknownParameter => ProblemCode::UnknownParameter,
+        Reason::RepeatedParameter => ProblemCode::RepeatedParameter,
+        Reason::InvalidValue => ProblemCode::InvalidValue,
+        Reason::UnknownId => ProblemCode::UnknownId,
+        Reason::UnknownCursor => ProblemCode::UnknownCursor,
+    }
+}

@@ -1,0 +1,135 @@
+//! All routes on one screen, and what surrounds them.
+
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwap;
+use axum::Router;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue};
+use bytes::Bytes;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::document as documents;
+use super::endpoint::{Endpoint, Handler, respond, route, without_parameters};
+use super::{catalog, collections, docs, entry, health, paths, problem_pages, views};
+use crate::model::kinds;
+use crate::record::Record;
+
+/// What all handlers share.
+pub struct Api {
+    record: ArcSwap<Record>,
+    base: String,
+    document: OnceLock<Bytes>,
+}
+
+impl Api {
+    /// An API that serves `record`; `base` stands before every address in answers.
+    pub fn new(record: Record, base: &str) -> Arc<Self> {
+        Arc::new(Self {
+            record: ArcSwap::from_pointee(record),
+            base: base.to_owned(),
+            document: OnceLock::new(),
+        })
+    }
+
+    /// Puts another record in the place of the one that is served. Requests under way keep
+    /// the one they began with.
+    pub fn replace(&self, record: Record) {
+        self.record.store(Arc::new(record));
+    }
+
+    pub(super) fn record(&self) -> Arc<Record> {
+        self.record.load_full()
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(super) fn document(&self) -> Bytes {
+        self.document.get().cloned().unwrap_or_default()
+    }
+
+    /// The links of an answer and those that every answer has.
+    pub(super) fn with_service_links(
+        &self,
+        mut links: Vec<(&'static str, String)>,
+    ) -> Vec<(&'static str, String)> {
+        links.push(("service-desc", format!("{}/openapi.json", self.base)));
+        links
+    }
+}
+
+/// Every endpoint that the document describes.
+fn endpoints() -> Vec<Endpoint> {
+    let mut all = vec![entry::endpoint(), views::summary()];
+    for kind in kinds() {
+        all.push(collections::list(kind));
+        all.push(collections::item(kind));
+    }
+    all.extend([
+        views::vocabulary(),
+        docs::openapi(),
+        docs::page(),
+        problem_pages::endpoint(),
+        catalog::endpoint(),
+        health::live(),
+        health::ready(),
+    ]);
+    all
+}
+
+/// The OpenAPI document of `api`, as JSON. Its examples come from the embedded record.
+pub fn document(api: &Arc<Api>) -> serde_json::Result<String> {
+    documents::text(&routes(api).1)
+}
+
+fn routes(api: &Arc<Api>) -> (Router, OpenApi) {
+    let sample = documents::sample();
+    let all = OpenApiRouter::with_openapi(documents::frame());
+    let all = endpoints().iter().fold(all, |all, endpoint| {
+        let (schemas, paths) = documents::operation(endpoint, sample.as_deref());
+        all.routes((schemas, paths, endpoint.route(api)))
+    });
+    all.split_for_parts()
+}
+
+/// The whole API as a service.
+pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
+    let (router, document) = routes(api);
+    let text = documents::text(&document)?;
+    api.document.get_or_init(|| text.into());
+    let fallback: Handler = Arc::new(paths::unknown);
+    let router = router
+        .route(
+            "/docs/{file}",
+            route(
+                api,
+                "/docs/{file}",
+                without_parameters(Arc::new(docs::asset)),
+            ),
+        )
+        .fallback(respond(api, "unknown", fallback))
+        // The same for every answer, whoever made it; from the outside in:
+        .layer(CatchPanicLayer::new()) // what panics outside of a handler closes no connection
+        .layer(constant(ACCESS_CONTROL_ALLOW_ORIGIN, "*")) // any page may read the record
+        .layer(constant(
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            "ETag, Link, Edition, Retry-After, X-Request-Id",
+        )) // and see these headers
+        .layer(constant(X_CONTENT_TYPE_OPTIONS, "nosniff")) // types are what they say
+        .layer(constant(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "cross-origin",
+        )); // pages that isolate themselves may embed answers
+    Ok(router)
+}
+
+fn constant(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}

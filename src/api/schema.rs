@@ -1,0 +1,222 @@
+//! The schemas of answers: what editors store, derived from the model, and what the
+//! edition adds to it.
+
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::collections::{ListLinks, ListMeta};
+use super::endpoint::Answers;
+use crate::fixtures::LONGEST_LIST;
+use crate::model::{
+    ItemLinks, Kind, KindInfo, Negotiation, NoteLink, Related, Schemas, Statement, StatementCount,
+    derived_relations, slug_schema,
+};
+use crate::record::Summary;
+
+/// The fields that answers leave out when they do not apply; every other field is there,
+/// `null` or `[]` when empty.
+const LEFT_OUT: [(&str, &str); 1] = [("Reference", "part")];
+
+impl Answers {
+    /// Answers of one type.
+    pub(super) fn of<T: ToSchema>(
+        content_type: &'static str,
+        description: &'static str,
+        schemas: fn() -> Schemas,
+    ) -> Self {
+        let schema = RefOr::Ref(Ref::from_schema_name(T::name()));
+        Self {
+            content_type,
+            description,
+            schema,
+            schemas: schemas(),
+        }
+    }
+}
+
+/// The schema of a type and those that it refers to.
+pub(super) fn collected<T: ToSchema>() -> Schemas {
+    let mut schemas = vec![(T::name().into(), T::schema())];
+    T::schemas(&mut schemas);
+    finished(schemas)
+}
+
+/// The schema of the summary: the negotiation's own fields among those of the answer.
+pub(super) fn summary() -> Schemas {
+    let mut schemas = collected::<Summary>();
+    schemas.retain(|(name, _)| *name != Negotiation::name());
+    Negotiation::schemas(&mut schemas);
+    let own = Negotiation::schema();
+    for (name, schema) in &mut schemas {
+        if *name == Summary::name()
+            && let RefOr::T(schema) = schema
+        {
+            let mut whole = ObjectBuilder::new().description(description_of(schema));
+            whole = whole.property("type", always("negotiation"));
+            let added = parts_of(schema)
+                .into_iter()
+                .filter(|(name, _)| name != "type");
+            for (name, property) in object_properties(&own).into_iter().chain(added) {
+                whole = whole.property(name, property);
+            }
+            *schema = Schema::Object(whole.build());
+        }
+    }
+    finished(schemas)
+}
+
+/// The schemas of an item, its own first.
+pub(super) fn item(kind: &KindInfo) -> Schemas {
+    let (own, mut schemas) = (kind.schema)();
+    let mut whole = ObjectBuilder::new()
+        .description(Some(kind.description))
+        .property("type", always(kind.type_name));
+    for (name, property) in object_properties(&own) {
+        whole = whole.property(name, property);
+    }
+    for derived in derived_relations(kind.type_name) {
+        whole = whole.property(
+            derived.name,
+            described(&Related::name(), derived.description),
+        );
+    }
+    if kind.type_name != Statement::TYPE {
+        let what = "How many statements there are on it, those on its parts included, and where to read them.";
+        whole = whole.property("statements", described(&StatementCount::name(), what));
+    }
+    let notes = ArrayBuilder::new()
+        .items(RefOr::<Schema>::Ref(
+            Ref::from_schema_name(NoteLink::name()),
+        ))
+        .description(Some("The editors' notes on it."))
+        .max_items(Some(LONGEST_LIST));
+    let whole = whole.property("notes", notes).property(
+        "links",
+        described(&ItemLinks::name(), "The addresses of the item."),
+    );
+    schemas.insert(0, (kind.schema_name.clone().into_owned(), whole.into()));
+    for part in [
+        collected::<Related>(),
+        collected::<StatementCount>(),
+        collected::<NoteLink>(),
+        collected::<ItemLinks>(),
+    ] {
+        schemas.extend(part);
+    }
+    finished(schemas)
+}
+
+/// The name of the schema of a page of a collection.
+pub(super) fn page_name(kind: &KindInfo) -> String {
+    format!("{}Page", kind.schema_name)
+}
+
+/// The schemas of a page of a collection.
+pub(super) fn page(kind: &KindInfo) -> Schemas {
+    let data = ArrayBuilder::new()
+        .items(described(&kind.schema_name, ""))
+        .description(Some("The items of the page, in the editors' order."))
+        .max_items(Some(500));
+    let whole = ObjectBuilder::new()
+        .description(Some(format!("One page of {}.", kind.collection)))
+        .property("data", data)
+        .property("meta", described(&ListMeta::name(), "What the list is of."))
+        .property(
+            "links",
+            described(&ListLinks::name(), "The addresses of the list."),
+        );
+    let mut schemas = vec![(page_name(kind), whole.into())];
+    schemas.extend(item(kind));
+    schemas.extend(collected::<ListMeta>());
+    schemas.extend(collected::<ListLinks>());
+    finished(schemas)
+}
+
+/// Completes schemas: every field of an answer is there, and every list has its bound.
+fn finished(mut schemas: Schemas) -> Schemas {
+    for (name, schema) in &mut schemas {
+        complete(name, schema);
+    }
+    schemas
+}
+
+/// A reference to a schema, with what it stands for.
+fn described(name: &str, description: &str) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(name);
+    description.clone_into(&mut reference.description);
+    RefOr::Ref(reference)
+}
+
+/// The schema of a field that has one value.
+pub(super) fn always(value: &'static str) -> ObjectBuilder {
+    slug_schema()
+        .description(Some(format!("Always `{value}`.")))
+        .enum_values(Some([value]))
+}
+
+fn complete(name: &str, schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            object.required = object
+                .properties
+                .keys()
+                .filter(|field| !LEFT_OUT.contains(&(name, field)))
+                .cloned()
+                .collect();
+            object
+                .properties
+                .values_mut()
+                .for_each(|property| complete("", property));
+        }
+        Schema::Array(array) => {
+            array.max_items.get_or_insert(LONGEST_LIST);
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                complete("", items);
+            }
+        }
+        Schema::OneOf(one) => {
+            // «This or null»: what is said of the field stands at the field.
+            for item in &mut one.items {
+                if let RefOr::Ref(item) = item
+                    && !item.description.is_empty()
+                {
+                    one.description
+                        .get_or_insert(std::mem::take(&mut item.description));
+                }
+                complete("", item);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The properties of an object schema, in order.
+fn object_properties(schema: &RefOr<Schema>) -> Vec<(String, RefOr<Schema>)> {
+    match schema {
+        RefOr::T(schema) => parts_of(schema),
+        RefOr::Ref(_) => Vec::new(),
+    }
+}
+
+/// The properties of an object schema, or of the object schemas that it combines.
+fn parts_of(schema: &Schema) -> Vec<(String, RefOr<Schema>)> {
+    match schema {
+        Schema::Object(object) => object
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.clone(), schema.clone()))
+            .collect(),
+        Schema::AllOf(all) => all.items.iter().flat_map(object_properties).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn description_of(schema: &Schema) -> Option<String> {
+    match schema {
+        Schema::Object(object) => object.description.clone(),
+        Schema::AllOf(all) => all.description.clone(),
+        _ => None,
+    }
+}

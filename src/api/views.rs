@@ -1,0 +1,68 @@
+//! Answers about the record as a whole.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::conditional::ETag;
+use super::endpoint::{Answers, Call, Endpoint};
+use super::problem::{Problem, ProblemCode};
+use super::schema;
+use crate::record::{Summary, VocabularyList};
+
+/// The negotiation on one page.
+pub(super) fn summary() -> Endpoint {
+    Endpoint {
+        path: "/v1/summary".into(),
+        operation: "get_summary".into(),
+        tag: "overview",
+        summary: "The negotiation on one page".into(),
+        description: "Title, status, parties, significance and outlook; every aspect, challenge and actor in one line with its address; the events in order; how many items there are.".into(),
+        segment: None,
+        parameters: None,
+        answers: Answers::of::<Summary>("application/json", "The summary.", schema::summary),
+        problems: &[ProblemCode::UnknownParameter],
+        example: "/v1/summary".into(),
+        handler: Arc::new(|call| view(call, "/v1/summary", &call.record.summary())),
+    }
+}
+
+/// The controlled vocabularies.
+pub(super) fn vocabulary() -> Endpoint {
+    Endpoint {
+        path: "/v1/vocabulary".into(),
+        operation: "list_vocabularies".into(),
+        tag: "overview",
+        summary: "The values that fields may have".into(),
+        description: "Every controlled vocabulary with its values, their labels and definitions, and how often the record uses each. Values may be added within `/v1`.".into(),
+        segment: None,
+        parameters: None,
+        answers: Answers::of::<VocabularyList>("application/json", "The vocabularies.", schema::collected::<VocabularyList>),
+        problems: &[ProblemCode::UnknownParameter],
+        example: "/v1/vocabulary".into(),
+        handler: Arc::new(|call| view(call, "/v1/vocabulary", &call.record.vocabularies())),
+    }
+}
+
+/// An answer that the edition alone determines.
+pub(super) fn view(
+    call: &Call<'_>,
+    path: &str,
+    content: &impl Serialize,
+) -> Result<Answer, Problem> {
+    let mut body = serde_json::to_vec_pretty(content)?;
+    body.push(b'\n');
+    let record = &call.record;
+    let etag = ETag::of_parts(&[
+        record.digest(),
+        path.as_bytes(),
+        env!("CARGO_PKG_VERSION").as_bytes(),
+    ]);
+    let links = vec![("self", record.href(path).as_str().to_owned())];
+    Ok(Answer {
+        edition: Some(record.number()),
+        links,
+        ..Answer::live("application/json", body, etag)
+    })
+}

@@ -1,0 +1,40 @@
+//! `talks` publishes the record of an international negotiation as read-only JSON.
+//!
+//! # The map
+//!
+//! | module | holds | knows nothing of |
+//! |---|---|---|
+//! | [`model`] | what a record consists of, one file a kind of item | files, HTTP |
+//! | [`fixtures`] | reading and checking what editors write | HTTP |
+//! | [`record`] | the immutable record, every relation known at both ends | HTTP |
+//! | [`query`] | questions to a collection, checked and answered in places | HTTP |
+//! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
+//! | [`server`] | listening, health checks, stopping | what is served |
+//!
+//! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`.
+//!
+//! # The way of a fixture
+//!
+//! [`fixtures::load`] reads the folder of editions, decodes each item into its struct and
+//! holds all of them against each other; whatever is wrong is reported at once, with its
+//! place. [`record::Record::build`] then fills in the titles of references, derives the
+//! other ends of relations and writes every item out.
+//!
+//! # The way of a request
+//!
+//! [`api::router`] finds the endpoint; the request is admitted or refused; a handler looks
+//! the answer up in the record it began with; one place makes the response, with validator,
+//! caching, coding and origin headers. Nothing a caller sends changes anything.
+//!
+//! # Adding a kind of item
+//!
+//! One struct file in [`model`] that implements [`model::Kind`], one fixture file named
+//! after the collection in every edition, and one line in [`model::kinds`]. Routes,
+//! parameters, checks, schemas, both ends of its relations and the documentation follow.
+
+pub mod api;
+pub mod fixtures;
+pub mod model;
+pub mod query;
+pub mod record;
+pub mod server;

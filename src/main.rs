@@ -1,0 +1,200 @@
+//! The command line: what was asked for, and how it went.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use talks::fixtures::{self, Edition, Origin, Report};
+use talks::record::Record;
+use talks::{api, server};
+use tracing_subscriber::EnvFilter;
+
+/// A read-only JSON API that publishes the record of an international negotiation.
+#[derive(Parser)]
+#[command(
+    version,
+    about,
+    subcommand_required = false,
+    args_conflicts_with_subcommands = true
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a record over HTTP (the default).
+    Serve(Serve),
+    /// Check a record and report everything that is wrong with it.
+    Check(Check),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Ask a running server whether it can answer; for health checks.
+    Health(Health),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(
+        long,
+        env = "TALKS_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: String,
+    /// A folder of editions to serve instead of the embedded record.
+    #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
+    fixtures: Option<PathBuf>,
+    /// The address under which callers reach this server; addresses in answers begin with it.
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+}
+
+#[derive(Args)]
+struct Check {
+    /// A folder of editions; the embedded record if it is not given.
+    #[arg(env = "TALKS_FIXTURES", value_name = "DIR")]
+    fixtures: Option<PathBuf>,
+    /// For whom the report is.
+    #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Args)]
+struct Health {
+    /// The address that the server listens on.
+    #[arg(
+        long,
+        env = "TALKS_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For tools.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let done = match line.command.unwrap_or(Command::Serve(line.serve)) {
+        Command::Serve(options) => serve(&options),
+        Command::Check(options) => check(&options),
+        Command::Openapi => openapi(),
+        Command::Health(options) => server::check_health(&options.listen)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(|error| format!("{}: {error}", options.listen)),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("talks: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn serve(options: &Serve) -> Result<ExitCode, String> {
+    let filter = EnvFilter::try_from_env("TALKS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+    let editions = match fixtures::load(&origin(options.fixtures.as_ref())) {
+        Ok(editions) => editions,
+        Err(report) => {
+            eprint!("{}", report.to_text(io::stderr().is_terminal()));
+            return Ok(exit_code(&report));
+        }
+    };
+    let base = options.public_url.as_deref().unwrap_or_default();
+    let record = newest(editions, base)?;
+    let router = api::router(&api::Api::new(record, base)).map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime
+        .block_on(server::serve(router, &options.listen))
+        .map_err(|error| format!("{}: {error}", options.listen))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(options: &Check) -> Result<ExitCode, String> {
+    let origin = origin(options.fixtures.as_ref());
+    let (text, code) = match (fixtures::load(&origin), options.format) {
+        (Ok(editions), Format::Text) => (sound(&origin, &editions), ExitCode::SUCCESS),
+        (Ok(_), Format::Json) => (Report::sound(&origin).to_json() + "\n", ExitCode::SUCCESS),
+        (Err(report), Format::Text) => (
+            report.to_text(io::stdout().is_terminal()),
+            exit_code(&report),
+        ),
+        (Err(report), Format::Json) => (report.to_json() + "\n", exit_code(&report)),
+    };
+    print(&text)?;
+    Ok(code)
+}
+
+fn openapi() -> Result<ExitCode, String> {
+    let record = newest(
+        fixtures::load(&fixtures::EMBEDDED).map_err(|report| report.to_text(false))?,
+        "",
+    )?;
+    let document = api::document(&api::Api::new(record, "")).map_err(|error| error.to_string())?;
+    print(&document)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The record of the newest edition.
+fn newest(mut editions: Vec<Edition>, base: &str) -> Result<Record, String> {
+    let edition = editions.pop().ok_or("the record has no edition")?;
+    Record::build(edition, base).map_err(|error| error.to_string())
+}
+
+fn origin(folder: Option<&PathBuf>) -> Origin {
+    folder.cloned().map_or(fixtures::EMBEDDED, Origin::Folder)
+}
+
+/// What a check says of a record that nothing is wrong with.
+fn sound(origin: &Origin, editions: &[Edition]) -> String {
+    let items: usize = editions
+        .iter()
+        .flat_map(|edition| &edition.collections)
+        .map(Vec::len)
+        .sum();
+    let noun = if editions.len() == 1 {
+        "edition"
+    } else {
+        "editions"
+    };
+    format!(
+        "no problem in {origin}: {} {noun}, {items} items\n",
+        editions.len()
+    )
+}
+
+fn exit_code(report: &Report) -> ExitCode {
+    ExitCode::from(if report.is_unreadable() { 2 } else { 1 })
+}
+
+fn print(text: &str) -> Result<(), String> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// An absolute http or https address, without a slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let url = text.trim_end_matches('/');
+    let uri: axum::http::Uri = url.parse().map_err(|error| format!("{error}"))?;
+    match (uri.scheme_str(), uri.authority(), uri.query()) {
+        (Some("http" | "https"), Some(_), None) => Ok(url.to_owned()),
+        _ => Err("write an address such as https://talks.example.org".to_owned()),
+    }
+}
