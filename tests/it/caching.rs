@@ -1,0 +1,226 @@
+//! Validators, conditional requests, cache policies and codings.
+
+use std::io::Read as _;
+
+use crate::support::{api_of, get, get_with, router, send};
+
+const LIVE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
+const READ: [&str; 9] = [
+    "/",
+    "/v1/summary",
+    "/v1/actors",
+    "/v1/actors?limit=1",
+    "/v1/actors/ukraine",
+    "/v1/vocabulary",
+    "/openapi.json",
+    "/docs",
+    "/problems/unknown-id",
+];
+
+#[tokio::test]
+async fn every_answer_has_a_weak_validator_and_a_policy() {
+    for path in READ {
+        let answer = get(path).await;
+        let etag = answer.header("etag");
+        assert!(
+            etag.starts_with("W/\"") && etag.ends_with('"') && etag.len() > 20,
+            "{path}: {etag}"
+        );
+        assert_eq!(answer.header("cache-control"), LIVE, "{path}");
+        assert_eq!(answer.header("vary"), "Accept-Encoding", "{path}");
+        assert_eq!(
+            answer.header("content-length"),
+            answer.body.len().to_string(),
+            "{path}"
+        );
+        assert_eq!(get(path).await.header("etag"), etag, "{path}");
+    }
+    for path in ["/livez", "/readyz"] {
+        let answer = get(path).await;
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(!answer.headers.contains_key("etag"));
+    }
+}
+
+#[tokio::test]
+async fn different_questions_have_different_validators() {
+    let mut etags: Vec<_> = Vec::new();
+    for path in [
+        "/v1/actors",
+        "/v1/actors?limit=1",
+        "/v1/actors?limit=2",
+        "/v1/actors?state=ukraine",
+        "/v1/places",
+        "/v1/actors/ukraine",
+        "/v1/actors/russia",
+        "/v1/summary",
+        "/",
+    ] {
+        etags.push(get(path).await.header("etag").to_owned());
+    }
+    let count = etags.len();
+    etags.sort();
+    etags.dedup();
+    assert_eq!(etags.len(), count);
+}
+
+#[tokio::test]
+async fn a_known_answer_is_not_sent_again() {
+    for path in READ {
+        let answer = get(path).await;
+        let weak = answer.header("etag").to_owned();
+        let strong = weak.trim_start_matches("W/").to_owned();
+        for known in [
+            weak.clone(),
+            strong,
+            "*".into(),
+            format!("\"x\", {weak}"),
+            format!("{weak},W/\"y\""),
+            format!(" , {weak} ,, "),
+        ] {
+            for method in ["GET", "HEAD"] {
+                let again = send(router(), method, path, &[("if-none-match", &known)]).await;
+                assert_eq!(again.status, 304, "{path} {known}");
+                assert!(again.body.is_empty());
+                for name in [
+                    "etag",
+                    "cache-control",
+                    "vary",
+                    "edition",
+                    "access-control-allow-origin",
+                    "link",
+                ] {
+                    assert_eq!(again.header(name), answer.header(name), "{path} {name}");
+                }
+                assert!(!again.headers.contains_key("content-type"), "{path}");
+            }
+        }
+        for unknown in [
+            "\"x\"",
+            "W/\"x\"",
+            "x",
+            "",
+            "W/x",
+            "\"",
+            &format!("{weak} x"),
+            "*, \"x\"",
+        ] {
+            assert_eq!(
+                get_with(path, &[("if-none-match", unknown)]).await.status,
+                200,
+                "{path} {unknown}"
+            );
+        }
+        let lines = get_with(
+            path,
+            &[("if-none-match", "\"x\""), ("if-none-match", &weak)],
+        )
+        .await;
+        assert_eq!(lines.status, 304, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn problems_are_never_answered_with_304() {
+    for path in ["/v1/actors/nobody", "/v1/actors?limit=0", "/nowhere"] {
+        assert!(
+            get_with(path, &[("if-none-match", "*")])
+                .await
+                .status
+                .is_client_error(),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn codings_are_negotiated_and_share_the_validator() {
+    let plain = get("/v1/statements").await;
+    for (accepted, coding) in [
+        ("gzip", "gzip"),
+        ("br", "br"),
+        ("gzip, br", "br"),
+        ("br;q=0.1, gzip", "gzip"),
+        ("gzip;q=0.5, *", "br"),
+        ("*", "br"),
+        ("GZIP", "gzip"),
+        ("deflate, gzip;q=1.0", "gzip"),
+        ("", ""),
+        ("identity", ""),
+        ("gzip;q=0", ""),
+        ("identity;q=1, gzip;q=0.5", ""),
+        ("*;q=0", ""),
+        ("deflate", ""),
+        ("gzip;q=x", ""),
+    ] {
+        let answer = get_with("/v1/statements", &[("accept-encoding", accepted)]).await;
+        assert_eq!(answer.header("content-encoding"), coding, "{accepted}");
+        assert_eq!(answer.header("etag"), plain.header("etag"));
+        assert_eq!(answer.header("vary"), "Accept-Encoding");
+        assert_eq!(
+            answer.header("content-length"),
+            answer.body.len().to_string()
+        );
+        let mut decoded = Vec::new();
+        match coding {
+            "gzip" => flate2::read::GzDecoder::new(&*answer.body)
+                .read_to_end(&mut decoded)
+                .unwrap(),
+            "br" => brotli::Decompressor::new(&*answer.body, 4096)
+                .read_to_end(&mut decoded)
+                .unwrap(),
+            _ => answer.body.as_ref().read_to_end(&mut decoded).unwrap(),
+        };
+        assert_eq!(decoded, plain.body, "{accepted}");
+    }
+}
+
+#[tokio::test]
+async fn head_has_the_headers_of_get() {
+    for path in READ {
+        for accepted in ["identity", "gzip", "br"] {
+            let headers = [("accept-encoding", accepted), ("x-request-id", "same")];
+            let (get, head) = (
+                get_with(path, &headers).await,
+                send(router(), "HEAD", path, &headers).await,
+            );
+            assert_eq!(get.headers, head.headers, "{path}");
+            assert!(head.body.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_record_has_other_validators() {
+    let fixtures = crate::support::Fixtures::copy();
+    fixtures.edit(
+        "actors.json",
+        "\"title\": \"Russia\"",
+        "\"title\": \"Russian Federation\"",
+    );
+    fixtures.change("actors.json", |actors| {
+        for identifier in actors[2]["identifiers"].as_array_mut().unwrap() {
+            identifier["label"] = "Russian Federation".into();
+        }
+    });
+    let origin = talks::fixtures::Origin::Folder(fixtures.folder().into());
+    let changed = talks::api::router(&api_of(&origin, "")).unwrap();
+    for path in [
+        "/v1/actors/russia",
+        "/v1/actors",
+        "/v1/summary",
+        "/v1/events/russia-ukraine-conflict",
+    ] {
+        let (before, after) = (
+            get(path).await,
+            send(changed.clone(), "GET", path, &[]).await,
+        );
+        assert_ne!(before.header("etag"), after.header("etag"), "{path}");
+        assert_ne!(before.body, after.body, "{path}");
+    }
+    let untouched = send(changed, "GET", "/v1/places/jeddah", &[]).await;
+    assert_eq!(
+        untouched.header("etag"),
+        get("/v1/places/jeddah").await.header("etag")
+    );
+}

@@ -1,0 +1,222 @@
+//! The document against the server: every real answer of every path is as described.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, get, get_with, router, send};
+
+/// The document with every answer's objects closed, so that a field it does not describe is
+/// an error here, though callers have to expect that fields are added.
+async fn document() -> Value {
+    let mut document = get("/openapi.json").await.json();
+    close(&mut document["components"]["schemas"]);
+    document
+}
+
+fn close(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if object.get("type") == Some(&json!("object")) && object.contains_key("properties") {
+                object.insert("additionalProperties".into(), false.into());
+            }
+            object.values_mut().for_each(close);
+        }
+        Value::Array(list) => list.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// Asserts that an answer is one that the operation at `path` describes.
+fn assert_described(document: &Value, path: &str, uri: &str, answer: &Answer) {
+    let responses = &document["paths"][path]["get"]["responses"];
+    let mut response = &responses[answer.status.as_str()];
+    assert!(
+        response.is_object(),
+        "{uri}: {} is not described",
+        answer.status
+    );
+    if let Some(reference) = response["$ref"].as_str() {
+        response = document.pointer(reference.trim_start_matches('#')).unwrap();
+    }
+    for (name, header) in response["headers"].as_object().unwrap() {
+        let header = document
+            .pointer(header["$ref"].as_str().unwrap().trim_start_matches('#'))
+            .unwrap();
+        let text = answer.header(name);
+        assert!(!text.is_empty(), "{uri}: {name} is missing");
+        let value = if header["schema"]["type"] == "integer" {
+            json!(text.parse::<i64>().unwrap())
+        } else {
+            json!(text)
+        };
+        validate(
+            document,
+            &header["schema"],
+            &value,
+            &format!("{uri}: {name}"),
+        );
+    }
+    let Some(content) = response["content"].as_object() else {
+        return assert!(answer.body.is_empty());
+    };
+    let sent = answer.header("content-type").split(';').next().unwrap();
+    let (media, content) = content.iter().next().unwrap();
+    assert_eq!(media, sent, "{uri}");
+    let value = if media.ends_with("json") {
+        answer.json()
+    } else {
+        json!(answer.text())
+    };
+    validate(document, &content["schema"], &value, uri);
+}
+
+fn validate(document: &Value, schema: &Value, value: &Value, what: &str) {
+    let schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "components": document["components"], "allOf": [schema]});
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(value)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+/// The values that a path's variable segment has on the shipped record.
+async fn values(document: &Value, path: &str) -> Vec<String> {
+    match path.strip_suffix("/{id}") {
+        Some(collection) => {
+            let list = get(&format!("{collection}?limit=500")).await.json();
+            list["data"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|item| item["id"].as_str().unwrap().to_owned())
+                .collect()
+        }
+        None => {
+            let description = document["paths"][path]["get"]["description"]
+                .as_str()
+                .unwrap();
+            let (_, codes) = description
+                .trim_end_matches('.')
+                .split_once("The codes are ")
+                .unwrap();
+            codes.split(", ").map(str::to_owned).collect()
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_of_every_path_is_as_described() {
+    let document = document().await;
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let mut uris = vec![path.clone()];
+        if let Some((before, _)) = path.split_once('{') {
+            uris = values(&document, path)
+                .await
+                .iter()
+                .map(|value| format!("{before}{value}"))
+                .collect();
+            assert!(!uris.is_empty(), "{path}");
+        }
+        for uri in uris {
+            let answer = get(&uri).await;
+            assert_eq!(answer.status, 200, "{uri}");
+            assert_described(&document, path, &uri, &answer);
+            asked += 1;
+        }
+        let operation = &item["get"];
+        for parameter in operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|one| one["in"] == "query")
+        {
+            let (name, example) = (parameter["name"].as_str().unwrap(), &parameter["example"]);
+            let values = match example {
+                Value::Array(list) => list.clone(),
+                Value::Null => continue,
+                one => vec![one.clone()],
+            };
+            for value in values {
+                let uri = format!("{path}?{name}={}", value.to_string().trim_matches('"'));
+                let answer = get(&uri).await;
+                assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
+                assert_described(&document, path, &uri, &answer);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 300, "{asked}");
+}
+
+#[tokio::test]
+async fn every_problem_is_as_described() {
+    let document = document().await;
+    let long = "a".repeat(9000);
+    for path in document["paths"].as_object().unwrap().keys() {
+        let base = path
+            .replace("{id}", "nobody-at-all")
+            .replace("{code}", "no-such-problem");
+        let odd = path
+            .replace("{id}", "No_body")
+            .replace("{code}", "No_problem");
+        let mut cases = vec![
+            (
+                get(&format!("{base}?nonsense=1")).await,
+                format!("{base}?nonsense=1"),
+            ),
+            (get(&format!("{base}?%zz")).await, format!("{base}?%zz")),
+            (
+                get(&format!("{base}?a={long}")).await,
+                "a long address".to_owned(),
+            ),
+            (
+                get_with(&base, &[("x-large", &"a".repeat(17_000))]).await,
+                "large headers".to_owned(),
+            ),
+            (
+                get_with(&base, &[("content-length", "1")]).await,
+                "a body".to_owned(),
+            ),
+            (
+                get_with(&base, &[("host", "a b")]).await,
+                "an odd host".to_owned(),
+            ),
+            (
+                send(router(), "DELETE", &base, &[]).await,
+                "another method".to_owned(),
+            ),
+        ];
+        if path.contains('{') {
+            cases.push((get(&base).await, base.clone()));
+            cases.push((get(&odd).await, odd.clone()));
+        }
+        if document["paths"][path]["get"]["parameters"]
+            .as_array()
+            .is_some_and(|list| list.iter().any(|one| one["name"] == "limit"))
+        {
+            for query in [
+                "limit=0",
+                "limit=1&limit=2",
+                "actor=nobody-at-all",
+                "actor=No",
+                "cursor=x",
+                "cursor=AAAAAAAAAAAAAAAA",
+            ] {
+                cases.push((get(&format!("{path}?{query}")).await, query.to_owned()));
+            }
+        }
+        for (answer, what) in cases {
+            assert!(answer.status.is_client_error(), "{path}: {what}");
+            assert_described(&document, path, &format!("{path}: {what}"), &answer);
+        }
+        if !["/livez", "/readyz"].contains(&path.as_str()) && !path.contains('{') {
+            let known = get_with(path, &[("if-none-match", "*")]).await;
+            assert_eq!(known.status, 304);
+            assert_described(&document, path, path, &known);
+        }
+    }
+}

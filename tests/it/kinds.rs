@@ -1,0 +1,73 @@
+//! The declarations of kinds, held against each other: what would otherwise surface only
+//! once a record used it.
+
+use std::collections::HashSet;
+
+use talks::model::{derived_relations, kinds};
+
+#[test]
+fn names_are_unique() {
+    let mut names = HashSet::new();
+    for kind in kinds() {
+        assert!(names.insert(kind.type_name), "{}", kind.type_name);
+        assert!(names.insert(kind.collection), "{}", kind.collection);
+    }
+}
+
+#[test]
+fn relations_point_to_types_that_there_are() {
+    let types: HashSet<_> = kinds().iter().map(|kind| kind.type_name).collect();
+    for kind in kinds() {
+        for relation in &kind.relations {
+            let targets = (relation.targets)();
+            assert!(!targets.is_empty());
+            assert!(
+                targets.iter().all(|target| types.contains(target)),
+                "{}.{}",
+                kind.collection,
+                relation.name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_derived_relation_has_a_name_of_its_own() {
+    for kind in kinds() {
+        let (schema, _) = (kind.schema)();
+        let stored = serde_json::to_value(schema).unwrap();
+        let mut fields: HashSet<_> = stored["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
+        fields.extend(["type", "statements", "notes", "links"].map(str::to_owned));
+        for derived in derived_relations(kind.type_name) {
+            assert!(
+                fields.insert(derived.name.to_owned()),
+                "{}.{} stands twice",
+                kind.collection,
+                derived.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_stored_relation_is_a_field() {
+    for kind in kinds() {
+        let (schema, _) = (kind.schema)();
+        let schema = serde_json::to_value(schema).unwrap();
+        for relation in &kind.relations {
+            // Notes of statements are served by the edition, places of terms by the parts.
+            let served_elsewhere = ["notes", "places"].contains(&relation.name);
+            assert!(
+                served_elsewhere || schema["properties"].get(relation.name).is_some(),
+                "{}.{}",
+                kind.collection,
+                relation.name
+            );
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What callers and editors see, tried from outside: through the router, over a socket and
+//! on the command line.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod caching;
+mod collections;
+mod contract;
+mod document;
+mod kinds;
+mod origin;
+mod problems;
+mod readme;
+mod record;
+mod serve;
+mod support;

@@ -1,0 +1,439 @@
+//! Problems: each names what is wrong, what would have been accepted, and the nearest match.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, get, get_with, router, send};
+
+fn first(problem: &Value) -> &Value {
+    &problem["errors"][0]
+}
+
+/// Asserts what every problem has, and gives its body.
+fn problem(answer: &Answer, status: u16, code: &str) -> Value {
+    assert_eq!(answer.status, status, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    let body = answer.json();
+    assert_eq!(body["code"], code, "{body}");
+    assert_eq!(body["status"], status);
+    assert_eq!(body["type"], format!("/problems/{code}"));
+    assert_eq!(body["links"]["documentation"], format!("/problems/{code}"));
+    assert_eq!(body["request_id"], answer.header("x-request-id"));
+    let members: Vec<_> = body.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(
+        members,
+        [
+            "type",
+            "title",
+            "status",
+            "detail",
+            "instance",
+            "code",
+            "request_id",
+            "errors",
+            "links"
+        ]
+    );
+    body
+}
+
+#[tokio::test]
+async fn an_unknown_parameter_names_the_nearest() {
+    let body = problem(
+        &get("/v1/positions?holdr=ukraine").await,
+        400,
+        "unknown-parameter",
+    );
+    assert_eq!(
+        body["detail"],
+        "`holdr` is not a parameter of /v1/positions. Did you mean `holder`?"
+    );
+    assert_eq!(body["instance"], "/v1/positions?holdr=ukraine");
+    assert_eq!(first(&body)["parameter"], "holdr");
+    assert_eq!(first(&body)["value"], "ukraine");
+    assert_eq!(first(&body)["suggestion"], "holder");
+    assert!(
+        first(&body)["allowed"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("on"))
+    );
+    assert_eq!(body["links"]["suggestion"], "/v1/positions?holder=ukraine");
+}
+
+#[tokio::test]
+async fn paths_without_parameters_take_none() {
+    for path in [
+        "/",
+        "/v1/summary",
+        "/v1/actors/ukraine",
+        "/v1/vocabulary",
+        "/livez",
+        "/readyz",
+        "/openapi.json",
+        "/docs",
+        "/problems/unknown-id",
+        "/.well-known/api-catalog",
+        "/docs/start.js",
+    ] {
+        let body = problem(&get(&format!("{path}?x=1")).await, 400, "unknown-parameter");
+        assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
+        assert_eq!(first(&body)["allowed"], json!([]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn limits_are_whole_numbers_from_1_to_500() {
+    for (value, near) in [
+        ("0", "1"),
+        ("501", "500"),
+        ("abc", "50"),
+        ("", "50"),
+        ("-1", "50"),
+        ("1.5", "50"),
+        ("99999999999999999999999", "500"),
+        ("%2B5", "50"),
+        ("05", "5"),
+    ] {
+        let body = problem(
+            &get(&format!("/v1/actors?limit={value}")).await,
+            400,
+            "invalid-value",
+        );
+        assert_eq!(first(&body)["parameter"], "limit");
+        assert_eq!(first(&body)["allowed"], json!(["1 to 500"]), "{value}");
+        assert_eq!(first(&body)["suggestion"], near, "{value}");
+        assert_eq!(
+            body["links"]["suggestion"],
+            format!("/v1/actors?limit={near}")
+        );
+    }
+    assert_eq!(get("/v1/actors?limit=500").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_single_value_given_twice_is_refused() {
+    let body = problem(
+        &get("/v1/actors?limit=1&limit=2").await,
+        400,
+        "repeated-parameter",
+    );
+    assert_eq!(first(&body)["parameter"], "limit");
+    assert_eq!(body["links"]["suggestion"], "/v1/actors?limit=1");
+}
+
+#[tokio::test]
+async fn an_unknown_id_in_a_filter_is_not_found_and_names_the_nearest() {
+    let body = problem(
+        &get("/v1/statements?actor=ukrane&limit=2").await,
+        404,
+        "unknown-id",
+    );
+    assert_eq!(first(&body)["parameter"], "actor");
+    assert_eq!(first(&body)["suggestion"], "ukraine");
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/v1/statements?actor=ukraine&limit=2"
+    );
+    let body = problem(
+        &get("/v1/statements?actor=russia,ukrane").await,
+        404,
+        "unknown-id",
+    );
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/v1/statements?actor=russia,ukraine"
+    );
+    let body = problem(
+        &get("/v1/statements?about=proposal/limited-ceasefire/black-see").await,
+        404,
+        "unknown-id",
+    );
+    assert_eq!(
+        first(&body)["suggestion"],
+        "proposal/limited-ceasefire/black-sea"
+    );
+    assert!(
+        first(&body)["allowed"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("prisoner-release"))
+    );
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_form_is_refused() {
+    for (question, near) in [
+        ("actor=Ukraine", "ukraine"),
+        ("actor=place/jeddah", ""),
+        ("about=ukraine", "actor/ukraine"),
+        ("about=actr/ukraine", "actor/ukraine"),
+        ("about=source/us-ukraine-talks-article", ""),
+        ("actor=", ""),
+        ("actor=ukraine,,russia", ""),
+        ("note=rare-earth/x", "rare-earth"),
+    ] {
+        let body = problem(
+            &get(&format!("/v1/statements?{question}")).await,
+            400,
+            "invalid-value",
+        );
+        if !near.is_empty() {
+            assert_eq!(first(&body)["suggestion"], near, "{question}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn cursors_are_told_apart() {
+    for value in ["zzz", "", "not%20a%20cursor%20at%20all"] {
+        problem(
+            &get(&format!("/v1/statements?cursor={value}")).await,
+            400,
+            "invalid-value",
+        );
+    }
+    let made_up = problem(
+        &get("/v1/statements?cursor=AAAAAAAAAAAAAAAA&limit=3").await,
+        404,
+        "unknown-cursor",
+    );
+    assert_eq!(made_up["links"]["suggestion"], "/v1/statements?limit=3");
+    let next = get("/v1/statements?limit=1").await.json()["links"]["next"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let elsewhere = next.replace("/v1/statements?", "/v1/statements?actor=ukraine&");
+    let body = problem(&get(&elsewhere).await, 404, "unknown-cursor");
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/v1/statements?actor=ukraine&limit=1"
+    );
+    problem(
+        &get(&next.replace("statements", "actors")).await,
+        404,
+        "unknown-cursor",
+    );
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_is_said_at_once() {
+    let body = problem(
+        &get("/v1/positions?holdr=ukraine&limit=0&on=challenge/territory").await,
+        400,
+        "unknown-parameter",
+    );
+    let parameters: Vec<_> = body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["parameter"].as_str().unwrap())
+        .collect();
+    assert_eq!(parameters, ["holdr", "limit", "on"]);
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/v1/positions?holder=ukraine&limit=1&on=challenge/territorial-concessions"
+    );
+    assert_eq!(
+        get(body["links"]["suggestion"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn queries_that_cannot_be_decoded_are_refused() {
+    for query in ["%", "limit=%f", "limit=%zz", "a=%ff%fe", "%c3%28=1"] {
+        problem(
+            &get(&format!("/v1/actors?{query}")).await,
+            400,
+            "malformed-query",
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_id_in_the_path_names_the_nearest() {
+    let body = problem(&get("/v1/actors/ukrane").await, 404, "unknown-id");
+    assert_eq!(
+        body["detail"],
+        "There is no actor `ukrane`. Did you mean `ukraine`?"
+    );
+    assert_eq!(first(&body)["parameter"], "id");
+    assert_eq!(body["links"]["suggestion"], "/v1/actors/ukraine");
+    for (path, near) in [
+        ("/v1/actors/Ukraine", "ukraine"),
+        ("/v1/actors/ukraine.json", "ukraine"),
+        ("/v1/actors/marco_rubio", "marco-rubio"),
+        ("/v1/actors/%ff", ""),
+    ] {
+        let body = problem(&get(path).await, 400, "invalid-value");
+        if !near.is_empty() {
+            assert_eq!(first(&body)["suggestion"], near, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_path_names_the_nearest() {
+    for (path, near) in [
+        ("/v1/actor", "/v1/actors"),
+        ("/actors", "/v1/actors"),
+        ("/actors/ukraine", "/v1/actors/ukraine"),
+        ("/v1/actor/ukraine", "/v1/actors/ukraine"),
+        ("/v1/actors/ukraine/positions", "/v1/actors/ukraine"),
+        ("/v1/sumary", "/v1/summary"),
+        ("/v2/actors", "/v1/actors"),
+        ("/V1/Actors", "/v1/actors"),
+        ("/v1/actors.json", "/v1/actors"),
+        ("/doc", "/docs"),
+        ("/openapi.yaml", "/openapi.json"),
+        ("//v1/actors", "/v1/actors"),
+    ] {
+        let body = problem(&get(path).await, 404, "unknown-path");
+        assert_eq!(first(&body)["parameter"], "path");
+        assert_eq!(body["links"]["suggestion"], near, "{path}");
+    }
+    let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
+    assert_eq!(nothing["links"]["suggestion"], Value::Null);
+}
+
+#[tokio::test]
+async fn problem_types_lead_to_pages() {
+    for (uri, code) in [
+        ("/nowhere-at-all", "unknown-path"),
+        ("/v1/actors?x=1", "unknown-parameter"),
+        ("/v1/actors?limit=0", "invalid-value"),
+        ("/v1/actors/x", "unknown-id"),
+    ] {
+        let body = problem(
+            &get(uri).await,
+            if code.starts_with("unknown-p") && !uri.contains('?') || code == "unknown-id" {
+                404
+            } else {
+                400
+            },
+            code,
+        );
+        let page = get(body["type"].as_str().unwrap()).await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(
+            page.text()
+                .contains(&format!("<h1>{}</h1>", body["title"].as_str().unwrap())),
+            "{}",
+            page.text()
+        );
+    }
+    let body = problem(&get("/problems/unknown-ids").await, 404, "unknown-id");
+    assert_eq!(body["links"]["suggestion"], "/problems/unknown-id");
+}
+
+#[tokio::test]
+async fn requests_with_a_body_or_too_much_of_anything_are_refused() {
+    problem(
+        &get_with("/v1/actors", &[("content-length", "2")]).await,
+        400,
+        "unexpected-body",
+    );
+    problem(
+        &get_with("/v1/actors", &[("transfer-encoding", "chunked")]).await,
+        400,
+        "unexpected-body",
+    );
+    assert_eq!(
+        get_with("/v1/actors", &[("content-length", "0")])
+            .await
+            .status,
+        200
+    );
+    let long = "a".repeat(8 * 1024);
+    problem(
+        &get(&format!("/v1/actors?actor={long}")).await,
+        414,
+        "uri-too-long",
+    );
+    let large = "a".repeat(16 * 1024);
+    problem(
+        &get_with("/v1/actors", &[("x-large", &large)]).await,
+        431,
+        "headers-too-large",
+    );
+    let names: Vec<_> = (0..64).map(|number| format!("x-{number}")).collect();
+    let many: Vec<_> = names.iter().map(|name| (name.as_str(), "1")).collect();
+    problem(
+        &get_with("/v1/actors", &many).await,
+        431,
+        "headers-too-large",
+    );
+    assert_eq!(get_with("/v1/actors", &many[..60]).await.status, 200);
+}
+
+#[tokio::test]
+async fn other_methods_are_refused_and_told_what_is_allowed() {
+    for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
+        for path in [
+            "/v1/actors",
+            "/v1/actors/ukraine",
+            "/",
+            "/openapi.json",
+            "/docs/start.js",
+        ] {
+            let answer = send(router(), method, path, &[]).await;
+            problem(&answer, 405, "method-not-allowed");
+            assert_eq!(
+                answer.header("allow"),
+                "GET, HEAD, OPTIONS",
+                "{method} {path}"
+            );
+        }
+    }
+    problem(
+        &send(router(), "POST", "/v1/nowhere-at-all", &[]).await,
+        404,
+        "unknown-path",
+    );
+}
+
+#[tokio::test]
+async fn the_host_has_to_be_one_and_valid() {
+    use axum::body::Body;
+    use axum::http::{Request, Version};
+    use tower::ServiceExt as _;
+    let status =
+        |request: Request<Body>| async { router().oneshot(request).await.unwrap().status() };
+    let request = |hosts: &[&str], version| {
+        let request = Request::get("/livez").version(version);
+        hosts
+            .iter()
+            .fold(request, |request, host| request.header("host", *host))
+            .body(Body::empty())
+            .unwrap()
+    };
+    for hosts in [
+        &[][..],
+        &["a", "b"],
+        &["a", "a"],
+        &["a b"],
+        &[""],
+        &["user@a"],
+        &["a/b"],
+        &["a:port"],
+    ] {
+        assert_eq!(
+            status(request(hosts, Version::HTTP_11)).await,
+            400,
+            "{hosts:?}"
+        );
+    }
+    for hosts in [&["talks.example"][..], &["127.0.0.1:8080"], &["[::1]:8080"]] {
+        assert_eq!(
+            status(request(hosts, Version::HTTP_11)).await,
+            200,
+            "{hosts:?}"
+        );
+    }
+    assert_eq!(status(request(&[], Version::HTTP_10)).await, 200);
+}

@@ -1,0 +1,155 @@
+//! The program as it is run: listening, stopping, and what goes over the wire.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Fixtures, talks, text};
+
+/// A server of its own, ended with the test.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_talks"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim_end()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("{line:?}"))
+            .to_owned();
+        Self { process, address }
+    }
+
+    /// Sends bytes and reads until the server closes the connection.
+    fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_host_is_demanded_on_the_wire() {
+    let server = Server::start(&[]);
+    let missing = server.send("GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n");
+    assert!(missing.starts_with("HTTP/1.1 400 "), "{missing}");
+    assert!(missing.contains("\"code\": \"invalid-host\""), "{missing}");
+    let doubled =
+        server.send("GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n");
+    assert!(doubled.starts_with("HTTP/1.1 400 "), "{doubled}");
+    let one = server.send("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert!(one.starts_with("HTTP/1.1 200 "), "{one}");
+    let old = server.send("GET /livez HTTP/1.0\r\n\r\n");
+    assert!(old.starts_with("HTTP/1.0 200 "), "{old}");
+    let noise = server.send("nonsense\r\n\r\n");
+    assert!(
+        noise.is_empty() || noise.starts_with("HTTP/1.1 400 "),
+        "{noise}"
+    );
+}
+
+#[test]
+fn a_health_check_needs_no_shell() {
+    let server = Server::start(&[]);
+    assert!(
+        talks(&["health", "--listen", &server.address])
+            .status
+            .success()
+    );
+    let nobody = talks(&["health", "--listen", "127.0.0.1:1"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(
+        text(&nobody.stderr).contains("127.0.0.1:1"),
+        "{}",
+        text(&nobody.stderr)
+    );
+}
+
+#[test]
+fn another_folder_of_editions_can_be_served() {
+    let fixtures = Fixtures::copy();
+    fixtures.edit(
+        "record.json",
+        "\"title\": \"U.S.–Ukraine talks\"",
+        "\"title\": \"Other talks\"",
+    );
+    let server = Server::start(&["--fixtures", fixtures.folder().to_str().unwrap()]);
+    let answer = server.send("GET /v1/summary HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert!(answer.contains("\"title\": \"Other talks\""), "{answer}");
+}
+
+#[test]
+fn the_server_stops_when_it_is_told_to() {
+    for signal in ["TERM", "INT"] {
+        let mut server = Server::start(&[]);
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &server.process.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+        let asked = Instant::now();
+        let status = loop {
+            if let Some(status) = server.process.try_wait().unwrap() {
+                break status;
+            }
+            assert!(
+                asked.elapsed() < Duration::from_secs(20),
+                "still there after SIG{signal}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert!(status.success(), "SIG{signal}: {status}");
+    }
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let server = Server::start(&[]);
+    let second = talks(&["serve", "--listen", &server.address]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(
+        text(&second.stderr).contains(&server.address),
+        "{}",
+        text(&second.stderr)
+    );
+}
+
+#[test]
+fn options_are_checked() {
+    for arguments in [
+        &["serve", "--public-url", "talks.example"][..],
+        &["serve", "--public-url", "https://a?b=c"],
+        &["srve"],
+        &["--lissten", "x"],
+    ] {
+        let output = talks(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}

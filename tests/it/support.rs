@@ -1,0 +1,182 @@
+//! The harness: the shipped record behind a router, fixtures to be broken, and the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use talks::api::{self, Api};
+use talks::fixtures;
+use talks::record::Record;
+use tower::ServiceExt as _;
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// A header as text; empty if it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}
+
+/// The API of the shipped record.
+pub(crate) fn shipped() -> Arc<Api> {
+    api_of(&fixtures::EMBEDDED, "")
+}
+
+/// The API of a record, its addresses under `base`.
+pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
+    let edition = fixtures::load(origin)
+        .unwrap_or_else(|report| panic!("{}", report.to_text(false)))
+        .pop()
+        .unwrap();
+    Api::new(Record::build(edition, base).unwrap(), base)
+}
+
+/// A router over the shipped record, made once.
+pub(crate) fn router() -> Router {
+    static ROUTER: LazyLock<Router> = LazyLock::new(|| api::router(&shipped()).unwrap());
+    ROUTER.clone()
+}
+
+/// Sends a request to `router`; `Host` is added unless `headers` names it.
+pub(crate) async fn send(
+    router: Router,
+    method: &str,
+    uri: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(uri);
+    if !headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+    {
+        request = request.header("host", "talks.test");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
+}
+
+/// Asks the shipped record.
+pub(crate) async fn get(uri: &str) -> Answer {
+    send(router(), "GET", uri, &[]).await
+}
+
+/// Asks the shipped record, with headers.
+pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> Answer {
+    send(router(), "GET", uri, headers).await
+}
+
+/// A copy of the shipped fixtures, to be broken.
+pub(crate) struct Fixtures {
+    folder: tempfile::TempDir,
+}
+
+impl Fixtures {
+    pub(crate) fn copy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/1");
+        fs::create_dir(folder.path().join("1")).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(
+                entry.path(),
+                folder.path().join("1").join(entry.file_name()),
+            )
+            .unwrap();
+        }
+        Self { folder }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join("1").join(file)
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    pub(crate) fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(file), bytes).unwrap();
+    }
+
+    /// Replaces the first `from` of a file; it has to be there.
+    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) -> &Self {
+        let text = self.read(file);
+        assert!(text.contains(from), "{file} does not contain {from:?}");
+        self.write(file, text.replacen(from, to, 1));
+        self
+    }
+
+    /// Changes the JSON of a file.
+    pub(crate) fn change(&self, file: &str, change: impl FnOnce(&mut Value)) -> &Self {
+        let mut value: Value = serde_json::from_str(&self.read(file)).unwrap();
+        change(&mut value);
+        self.write(file, serde_json::to_string_pretty(&value).unwrap());
+        self
+    }
+
+    /// What `talks check` says of them.
+    pub(crate) fn check(&self, arguments: &[&str]) -> Output {
+        let folder = self.folder().to_str().unwrap();
+        talks(&[&["check", folder], arguments].concat())
+    }
+
+    /// The problems that `talks check` finds, as tools read them.
+    pub(crate) fn problems(&self) -> Vec<Value> {
+        let output = self.check(&["--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["problems"].as_array().unwrap().clone()
+    }
+}
+
+/// Runs the program.
+pub(crate) fn talks(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_talks"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// What a program wrote, as text.
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
