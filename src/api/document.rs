@@ -53,8 +53,6 @@ pub(super) fn frame() -> OpenApi {
         .contact(Some(
             ContactBuilder::new()
                 .name(Some("The editors of talks"))
-                .url(Some("https://talks.example/"))
-                .email(Some("editors@talks.example"))
                 .build(),
         ))
         .license(Some(
@@ -63,15 +61,15 @@ pub(super) fn frame() -> OpenApi {
                 .identifier(Some("MIT OR Apache-2.0"))
                 .build(),
         ));
-    let overview = [
-        ("overview", "The negotiation as a whole."),
-        ("documentation", "How the API is described."),
-        ("health", "Whether the server can answer."),
-    ];
+    let overview = [("overview", "The negotiation as a whole.")];
     let collections = kinds()
         .iter()
         .map(|kind| (kind.collection, kind.description));
-    let tags = overview.into_iter().chain(collections);
+    let service = [
+        ("documentation", "How the API is described."),
+        ("health", "Whether the server can answer."),
+    ];
+    let tags = overview.into_iter().chain(collections).chain(service);
     let tags =
         tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
     let headers = headers()

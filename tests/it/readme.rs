@@ -1,1 +1,113 @@
-//! The README, held against the server.
+//! The README, held against the server: what it prints under a question is the answer.
+
+use std::path::Path;
+
+use crate::support::{Answer, Fixtures, get, get_with, text};
+
+const ADDRESS: &str = "http://127.0.0.1:8080";
+
+/// A question of the README, and what is printed under it.
+struct Example<'a> {
+    command: &'a str,
+    printed: &'a str,
+}
+
+fn examples(readme: &str) -> Vec<Example<'_>> {
+    let blocks = readme.split("```console\n$ ").skip(1);
+    blocks
+        .map(|block| {
+            let block = &block[..block.find("\n```").unwrap()];
+            let (command, printed) = block.split_once('\n').unwrap_or((block, ""));
+            Example { command, printed }
+        })
+        .collect()
+}
+
+/// The answer that the command prints.
+async fn ask(command: &str) -> String {
+    let words: Vec<_> = command
+        .split(['\'', ' '])
+        .filter(|word| !word.is_empty())
+        .collect();
+    assert_eq!(words[0], "curl");
+    let path = words
+        .iter()
+        .find_map(|word| word.strip_prefix(ADDRESS))
+        .unwrap();
+    if let Some((_, header)) = command.split_once("If-None-Match: ") {
+        let etag = &header[..header.find('\'').unwrap()];
+        return get_with(path, &[("if-none-match", etag)])
+            .await
+            .status
+            .as_str()
+            .to_owned();
+    }
+    without_request_id(&get(path).await)
+}
+
+/// The text of an answer, with the id that every request has anew left out.
+fn without_request_id(answer: &Answer) -> String {
+    let id = answer.header("x-request-id");
+    answer
+        .text()
+        .trim_end()
+        .replace(id, "01JDE7X2M4A9C3F8KQWZT5R6YB")
+}
+
+#[tokio::test]
+async fn every_question_is_answered_as_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let etag = get("/v1/places/black-sea").await.header("etag").to_owned();
+    let mut renewed = readme.replace("If-None-Match: ETAG", &format!("If-None-Match: {etag}"));
+    let mut stale = Vec::new();
+    for Example { command, printed } in examples(&readme) {
+        let answer = ask(&command.replace("ETAG", &etag)).await;
+        if answer != printed {
+            stale.push(command);
+            let command = command.replace("ETAG", &etag);
+            let old = if printed.is_empty() {
+                command.clone()
+            } else {
+                format!("{command}\n{printed}")
+            };
+            renewed = renewed.replace(&old, &format!("{command}\n{answer}"));
+        }
+    }
+    assert_eq!(examples(&readme).len(), 6);
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, renewed).unwrap();
+    } else {
+        assert!(
+            stale.is_empty(),
+            "stale answers in README.md: {stale:#?}; renew them with: UPDATE_README=1 cargo test"
+        );
+    }
+}
+
+#[test]
+fn the_printed_report_is_what_check_says() {
+    let readme =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, after) = readme.split_once("```text\n").unwrap();
+    let printed = &after[..after.find("\n```").unwrap()];
+    let fixtures = Fixtures::copy();
+    let line = fixtures.read("positions.json");
+    let at = line
+        .find("\"id\": \"ukraine-on-security-guarantees\"")
+        .unwrap();
+    let (before, rest) = line.split_at(at);
+    fixtures.write(
+        "positions.json",
+        format!(
+            "{before}{}",
+            rest.replacen("\"holder\": \"ukraine\"", "\"holder\": \"ukrane\"", 1)
+        ),
+    );
+    let output = fixtures.check(&[]);
+    assert!(
+        text(&output.stdout).contains(printed),
+        "{}",
+        text(&output.stdout)
+    );
+}
