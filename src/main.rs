@@ -106,6 +106,7 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let editions = match fixtures::load(&origin(options.fixtures.as_ref())) {
         Ok(editions) => editions,

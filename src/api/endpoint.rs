@@ -1,5 +1,6 @@
 //! What an endpoint declares, and how a request comes to its handler and back.
 
+use std::any::Any;
 use std::hash::{BuildHasher as _, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -202,6 +203,16 @@ fn answer(
         Method::GET | Method::HEAD => answer.respond(&request.headers),
         _ => answer.respond(&HeaderMap::new()),
     }
+}
+
+/// The answer where not even a handler was reached.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
+    let problem = Problem::new(
+        ProblemCode::InternalError,
+        "The server failed before it could make an answer.",
+    );
+    let body = problem.body("", "/", &new_request_id()).unwrap_or_default();
+    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new())
 }
 
 fn call(api: &Api, path: &str, query: &str, handler: &Handler) -> Result<Answer, Problem> {

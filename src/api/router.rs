@@ -15,7 +15,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::document as documents;
-use super::endpoint::{Endpoint, Handler, respond, route, without_parameters};
+use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
 use super::{catalog, collections, docs, entry, health, paths, problem_pages, views};
 use crate::model::kinds;
 use crate::record::Record;
@@ -116,7 +116,7 @@ pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
         )
         .fallback(respond(api, "unknown", fallback))
         // The same for every answer, whoever made it; from the outside in:
-        .layer(CatchPanicLayer::new()) // what panics outside of a handler closes no connection
+        .layer(CatchPanicLayer::custom(panicked)) // what panics outside of a handler is answered too
         .layer(constant(ACCESS_CONTROL_ALLOW_ORIGIN, "*")) // any page may read the record
         .layer(constant(
             ACCESS_CONTROL_EXPOSE_HEADERS,
