@@ -4,8 +4,8 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault};
-use super::identifier::{Identifier, IdentifierScheme, check_identifiers};
+use super::fault::{Code, Fault, Faults};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::{CodedField, Relation, many, maybe};
@@ -38,7 +38,7 @@ vocabulary! {
 
 /// A state, a person or a group that appears in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Actor {
     /// The actor's id.
     pub id: Slug,
@@ -127,7 +127,7 @@ impl Kind for Actor {
     }
 
     fn check(&self) -> Vec<Fault> {
-        let mut faults = check_identifiers(&self.identifiers);
+        let mut faults = Vec::new();
         let mut only = |field: &str, given: bool, kinds: &[ActorKind], whose: &str| {
             if given && !kinds.contains(&self.kind) {
                 let message = format!("a {} has no `{field}`: it is of {whose}", self.kind.value());

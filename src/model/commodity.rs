@@ -4,8 +4,8 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault};
-use super::identifier::{Identifier, IdentifierScheme, check_identifiers};
+use super::fault::{Code, Fault, Faults};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::{CodedField, Relation, maybe};
@@ -27,7 +27,7 @@ vocabulary! {
 
 /// A traded good at stake.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Commodity {
     /// The commodity's id.
     pub id: Slug,
@@ -109,7 +109,7 @@ impl Kind for Commodity {
     }
 
     fn check(&self) -> Vec<Fault> {
-        let mut faults = check_identifiers(&self.identifiers);
+        let mut faults = Vec::new();
         if self.uses_open.is_some() == self.uses.is_empty() {
             let (pointer, message, hint) = match self.uses_open {
                 Some(_) => (

@@ -9,8 +9,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use super::edtf::{self, Edtf};
-use super::fault::{Code, Fault, Faults, pointer, reject, wrong_kind};
-use super::text::Title;
+use super::fault::{Code, Fault, Faults, pointer, quoted, reject, wrong_kind};
 use super::vocabulary::{Coded, vocabulary};
 
 vocabulary! {
@@ -32,7 +31,7 @@ vocabulary! {
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of
     /// four digits.
-    pub edtf: Title,
+    pub edtf: EdtfText,
     /// The part of the month, where the source names one: early is days 1 to 10, mid 11 to
     /// 20, late 21 to the end.
     #[deserr(default)]
@@ -61,9 +60,9 @@ impl UncertainDate {
         let fault = |field: &str, message: String, hint: String| {
             Fault::new(Code::BadDate, format!("{pointer}/{field}"), message, hint)
         };
-        let edtf: Edtf = match edtf::parse(self.edtf.as_str()) {
-            Ok(edtf) => edtf,
-            Err(flaw) => return vec![fault("edtf", flaw.message, flaw.hint)],
+        // What cannot be read was refused when the text was decoded.
+        let Ok(edtf) = edtf::parse(&self.edtf.0) else {
+            return Vec::new();
         };
         let (first, last) = match self.qualifier {
             None => (edtf.earliest, edtf.latest),
@@ -76,7 +75,7 @@ impl UncertainDate {
                     let message = format!(
                         "`{}` says a part of a month, and {} is not a month",
                         qualifier.value(),
-                        self.edtf
+                        self.edtf.0
                     );
                     return vec![fault(
                         "qualifier",
@@ -102,8 +101,8 @@ impl UncertainDate {
                 };
             if given != meant && !wider {
                 let what = match self.qualifier {
-                    Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf),
-                    None => self.edtf.to_string(),
+                    Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
+                    None => self.edtf.0.clone(),
                 };
                 let side = if field == "earliest" {
                     "begins"
@@ -163,6 +162,50 @@ fn days_of(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
     }
 }
 
+/// A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four
+/// digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct EdtfText(String);
+
+impl<E: deserr::DeserializeError> Deserr<E> for EdtfText {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, E> {
+        match value {
+            deserr::Value::String(text) => match edtf::parse(&text) {
+                Ok(_) => Ok(Self(text)),
+                Err(flaw) => Err(reject(
+                    Code::BadDate,
+                    &flaw.message,
+                    &flaw.hint,
+                    "",
+                    location,
+                )),
+            },
+            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+        }
+    }
+}
+
+impl PartialSchema for EdtfText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four digits.",
+            ))
+            .format(Some(SchemaFormat::Custom("edtf".into())))
+            .min_length(Some(1))
+            .max_length(Some(64))
+            .examples(["2025-02"])
+            .into()
+    }
+}
+
+impl ToSchema for EdtfText {}
+
 /// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub Date);
@@ -187,14 +230,16 @@ impl<E: deserr::DeserializeError> Deserr<E> for Day {
                 }) if day == last && text.len() == 10 => Ok(Self(day)),
                 Ok(_) => Err(reject(
                     Code::BadDate,
-                    &format!("{text:?} is not a single day"),
+                    &format!("{} is not a single day", quoted(&text)),
                     "write a day such as 2025-02-21",
+                    "2025-02-21",
                     location,
                 )),
                 Err(flaw) => Err(reject(
                     Code::BadDate,
                     &flaw.message,
                     "write a day such as 2025-02-21",
+                    "2025-02-21",
                     location,
                 )),
             },

@@ -7,6 +7,8 @@
 
 use jiff::civil::{Date, date};
 
+use super::fault::quoted;
+
 /// What a text in the format means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edtf {
@@ -31,7 +33,7 @@ pub(super) struct Flaw {
 
 fn flaw(text: &str, why: &str, hint: &str) -> Flaw {
     Flaw {
-        message: format!("{text:?} is not a date: {why}"),
+        message: format!("{} is not a date: {why}", quoted(text)),
         hint: hint.into(),
     }
 }
@@ -42,7 +44,7 @@ const FORMS: &str =
 /// Reads a text in the format.
 pub(super) fn parse(text: &str) -> Result<Edtf, Flaw> {
     // Every accepted form is ASCII, and slicing below relies on it.
-    if !text.is_ascii() || text.is_empty() {
+    if !text.is_ascii() || text.is_empty() || text.len() > 64 {
         return Err(flaw(
             text,
             "it is not in the Extended Date/Time Format",

@@ -202,7 +202,7 @@ impl Kind for Event {
             if participant.roles.is_empty() {
                 let pointer = format!("/participants/{place}/roles");
                 faults.push(Fault::new(
-                    Code::EmptyText,
+                    Code::MissingField,
                     pointer,
                     "a participant has at least one role",
                     "add a role, such as \"party\"",

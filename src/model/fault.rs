@@ -51,8 +51,8 @@ pub enum Code {
     DanglingReference,
     /// A reference to an item of a type that the field does not take.
     WrongReference,
-    /// The same reference twice in one list.
-    RepeatedReference,
+    /// The same entry twice in one list.
+    RepeatedEntry,
     /// A text without content.
     EmptyText,
     /// A text over its bound.
@@ -90,6 +90,24 @@ pub struct Fault {
     pub message: String,
     /// What to write instead.
     pub hint: String,
+    /// What to go on with, in search of further mistakes.
+    pub stand_in: StandIn,
+}
+
+/// What takes the place of a mistake while the rest of a value is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StandIn {
+    /// Nothing: the value is left out.
+    #[default]
+    Nothing,
+    /// Another text.
+    Text(String),
+    /// Another number.
+    Number(&'static str),
+    /// Another name for the key.
+    Key(String),
+    /// The field of this name is missing.
+    Missing(String),
 }
 
 impl Fault {
@@ -106,6 +124,7 @@ impl Fault {
             on_key: false,
             message: message.into(),
             hint: hint.into(),
+            stand_in: StandIn::Nothing,
         }
     }
 }
@@ -114,11 +133,11 @@ impl Fault {
 #[derive(Clone, Debug, Default)]
 pub struct Faults(pub Vec<Fault>);
 
-/// Separates code, message and hint in the one text that deserr lets a type hand over.
+/// Separates code, message, hint and stand-in in the one text that deserr lets a type hand over.
 const SEPARATOR: char = '\u{1f}';
 
 /// The codes that a type's own decoding may give, by their place in the handed-over text.
-const OWN: [Code; 9] = [
+const OWN: [Code; 10] = [
     Code::BadId,
     Code::BadReference,
     Code::WrongReference,
@@ -128,17 +147,20 @@ const OWN: [Code; 9] = [
     Code::BadNumber,
     Code::UnknownValue,
     Code::BadDate,
+    Code::BadIdentifier,
 ];
 
-/// The error of a type whose value is of the right JSON type and yet not acceptable.
+/// The error of a type whose value is of the right JSON type and yet not acceptable;
+/// `stand_in` is a value that would be, or empty.
 pub(super) fn reject<E: DeserializeError>(
     code: Code,
     message: &str,
     hint: &str,
+    stand_in: &str,
     location: ValuePointerRef<'_>,
 ) -> E {
     let place = OWN.iter().position(|own| *own == code).unwrap_or(OWN.len());
-    let msg = format!("{place}{SEPARATOR}{message}{SEPARATOR}{hint}");
+    let msg = format!("{place}{SEPARATOR}{message}{SEPARATOR}{hint}{SEPARATOR}{stand_in}");
     deserr::take_cf_content(E::error::<std::convert::Infallible>(
         None,
         ErrorKind::Unexpected { msg },
@@ -185,46 +207,46 @@ fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
     match error {
         ErrorKind::IncorrectValueKind { actual, accepted } => {
             let wanted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
-            let message = format!(
-                "{} where {} is wanted",
-                kind_name(actual.kind()),
-                wanted.join(" or ")
-            );
-            Fault::new(
-                Code::WrongType,
-                pointer,
-                message,
-                format!("write {}", wanted.join(" or ")),
-            )
+            let wanted = wanted.join(" or ");
+            let message = format!("{} where {wanted} is wanted", kind_name(actual.kind()));
+            let stand_in = match accepted {
+                [ValueKind::String] => StandIn::Text("stand-in".into()),
+                [ValueKind::Integer] => StandIn::Number(STAND_IN_NUMBER),
+                _ => StandIn::Nothing,
+            };
+            let fault = Fault::new(Code::WrongType, pointer, message, format!("write {wanted}"));
+            Fault { stand_in, ..fault }
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
-            Fault::new(
-                Code::MissingField,
-                pointer,
-                message,
-                format!("add \"{field}\" to this object"),
-            )
+            let hint = format!("add \"{field}\" to this object");
+            let fault = Fault::new(Code::MissingField, pointer, message, hint);
+            Fault {
+                stand_in: StandIn::Missing(field.into()),
+                ..fault
+            }
         }
         ErrorKind::UnknownKey { key, accepted } => {
-            let hint = match nearest(key, accepted.iter().copied()) {
+            let near = nearest(key, accepted.iter().copied());
+            let hint = match near {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("the fields are {}", accepted.join(", ")),
             };
-            let message = format!("`{key}` is not a field of this object");
+            let message = format!("{} is not a field of this object", quoted(key));
             let pointer = format!("{pointer}/{}", escape(key));
             Fault {
                 on_key: true,
+                stand_in: near.map_or(StandIn::Nothing, |name| StandIn::Key(name.into())),
                 ..Fault::new(Code::UnknownField, pointer, message, hint)
             }
         }
         ErrorKind::UnknownValue { value, accepted } => {
-            let hint = format!("one of {}", accepted.join(", "));
+            let message = format!("{} is not a value of this field", quoted(value));
             Fault::new(
                 Code::UnknownValue,
                 pointer,
-                format!("`{value}` is not a value of this field"),
-                hint,
+                message,
+                format!("one of {}", accepted.join(", ")),
             )
         }
         ErrorKind::BadSequenceLen {
@@ -232,26 +254,52 @@ fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
             expected,
         } => {
             let message = format!("this list has to have {expected} entries");
-            Fault::new(Code::WrongType, pointer, message, "")
+            Fault::new(Code::WrongType, pointer, message, "add or remove entries")
         }
         ErrorKind::Unexpected { msg } => {
-            let mut words = msg.splitn(3, SEPARATOR);
-            let first = words.next().unwrap_or_default();
-            let code = first
+            let words: Vec<_> = msg.splitn(4, SEPARATOR).collect();
+            let code = words[0]
                 .parse()
                 .ok()
                 .and_then(|place: usize| OWN.get(place).copied());
-            match (code, words.next(), words.next()) {
-                (Some(code), Some(message), Some(hint)) => Fault::new(code, pointer, message, hint),
-                _ => Fault::new(
+            let (Some(code), &[_, message, hint, stand_in]) = (code, words.as_slice()) else {
+                return Fault::new(
                     Code::BadNumber,
                     pointer,
                     msg,
                     "write a number within the bounds",
-                ),
+                );
+            };
+            let stand_in = match (code, stand_in) {
+                (_, "") => StandIn::Nothing,
+                (Code::BadNumber, _) => StandIn::Number(STAND_IN_NUMBER),
+                (_, text) => StandIn::Text(text.into()),
+            };
+            Fault {
+                stand_in,
+                ..Fault::new(code, pointer, message, hint)
             }
         }
     }
+}
+
+/// A number that every field with numbers accepts.
+const STAND_IN_NUMBER: &str = "1";
+
+/// `text` as a report repeats it: on one line, and cut where it is long.
+pub fn quoted(text: &str) -> String {
+    const MOST: usize = 80;
+    let (kept, more) = match text.char_indices().nth(MOST) {
+        None => (text, ""),
+        Some((end, _)) => (&text[..end], "…"),
+    };
+    // As Rust escapes text, save for quotation marks, which need no escape here.
+    let escaped = kept
+        .escape_debug()
+        .to_string()
+        .replace("\\\"", "\"")
+        .replace("\\'", "'");
+    format!("`{escaped}{more}`")
 }
 
 /// `location` as a JSON pointer (RFC 6901).

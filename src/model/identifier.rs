@@ -1,10 +1,10 @@
 //! Identifiers and codes that other publishers gave to what the record describes.
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault};
+use super::fault::{Code, Fault, Faults, StandIn, pointer};
 use super::text::Title;
 use super::vocabulary::{Coded, vocabulary};
 
@@ -25,8 +25,19 @@ vocabulary! {
 }
 
 impl IdentifierScheme {
+    /// An identifier of the scheme.
+    fn example(self) -> &'static str {
+        match self {
+            Self::IsoAlpha2 => "UA",
+            Self::IsoAlpha3 => "UKR",
+            Self::IsoNumeric => "804",
+            Self::Wikidata => "Q212",
+            Self::Hs => "2602",
+        }
+    }
+
     /// Whether the scheme can have `value`, and otherwise what its values look like.
-    pub(super) fn accepts(self, value: &str) -> Result<(), &'static str> {
+    fn accepts(self, value: &str) -> Result<(), &'static str> {
         let all = |length, test: fn(&u8) -> bool| {
             value.len() == length && value.bytes().all(|byte| test(&byte))
         };
@@ -66,7 +77,7 @@ fn is_wikidata(value: &str) -> bool {
 
 /// An identifier that another publisher gave to the item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
 pub struct Identifier {
     /// Whose identifier it is.
     pub scheme: IdentifierScheme,
@@ -76,26 +87,25 @@ pub struct Identifier {
     pub label: Title,
 }
 
-/// What is wrong with the form of `identifiers`.
-pub(super) fn check_identifiers(identifiers: &[Identifier]) -> Vec<Fault> {
-    let wrong = identifiers
-        .iter()
-        .enumerate()
-        .filter_map(|(place, identifier)| {
-            let form = identifier.scheme.accepts(identifier.value.as_str()).err()?;
-            let message = format!(
-                "{:?} is not an identifier of the scheme {}",
-                identifier.value.as_str(),
-                identifier.scheme.value()
-            );
-            Some(Fault::new(
-                Code::BadIdentifier,
-                format!("/identifiers/{place}/value"),
-                message,
-                format!("write {form}"),
-            ))
-        });
-    wrong.collect()
+/// Holds the form of an identifier against its scheme.
+fn check(identifier: Identifier, location: ValuePointerRef<'_>) -> Result<Identifier, Faults> {
+    let value = identifier.value.as_str();
+    let Err(form) = identifier.scheme.accepts(value) else {
+        return Ok(identifier);
+    };
+    let message = format!(
+        "{value:?} is not an identifier of the scheme {}",
+        identifier.scheme.value()
+    );
+    let pointer = format!("{}/value", pointer(location));
+    let fault = Fault::new(
+        Code::BadIdentifier,
+        pointer,
+        message,
+        format!("write {form}"),
+    );
+    let stand_in = StandIn::Text(identifier.scheme.example().to_owned());
+    Err(Faults(vec![Fault { stand_in, ..fault }]))
 }
 
 vocabulary! {

@@ -37,17 +37,17 @@ pub use actor::{Actor, ActorRef};
 pub use aspect::{Aspect, AspectRef};
 pub use challenge::Challenge;
 pub use commodity::{Commodity, CommodityRef};
-pub use date::{Day, UncertainDate};
+pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
 pub use event::{Event, EventKind, EventRef, EventStatus};
-pub use fault::{Code, Fault, Faults, escape};
+pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
 pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index, kinds};
 pub use nearest::nearest;
 pub use negotiation::{License, Negotiation, NegotiationStatus, Passage, Publisher, Reason};
 pub use node::Node;
 pub use note::{Note, NoteRef};
-pub use number::{Amount, Ordinal};
+pub use number::{Amount, SentenceNumber, UnitNumber};
 pub use part::Part;
 pub use place::{Place, PlaceRef};
 pub use position::Position;
@@ -61,7 +61,7 @@ pub use source::{Source, SourceRef, SourceUnit};
 pub use statement::{Citation, Statement, StatementRef};
 pub use text::{Prose, SLUG_LENGTH, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
 pub use vocabulary::{Coded, Term, Vocabulary};
-pub use web::{Href, Instant, Language, Url};
+pub use web::{Country, Href, Instant, Language, Sha256, Url};
 
 impl<K: Kind> Target for K {
     fn types() -> Vec<&'static str> {

@@ -15,11 +15,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let mut best: Option<(usize, &'a str)> = None;
     for candidate in candidates {
         let distance = distance(&word, &candidate.to_lowercase());
-        if distance <= length.div_ceil(2) && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= tolerance(length) && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How many edits a word of this length may be away from what was meant.
+fn tolerance(length: usize) -> usize {
+    length.div_ceil(3)
 }
 
 /// How far apart two words are: the edits between them, or what is left of the word once
@@ -39,7 +44,7 @@ fn distance(word: &str, candidate: &str) -> usize {
     };
     let edits = match word.len().abs_diff(candidate.len()) {
         // Too different in length to be worth counting.
-        difference if difference > length.div_ceil(2) => usize::MAX,
+        difference if difference > tolerance(length) => usize::MAX,
         _ => strsim::osa_distance(word, candidate),
     };
     begun.map_or(edits, |begun| begun.min(edits))

@@ -4,11 +4,11 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::reference::{Ref, Reference};
+use super::reference::{Reference, Target as _};
 use super::text::{Prose, Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::web::{Instant, Language, Url};
-use super::{ActorRef, EventRef, StatementRef};
+use super::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary! {
     /// How far the negotiation had come when its newest source was written.
@@ -127,30 +127,31 @@ vocabulary! {
     }
 }
 
+/// Gives the types that references may point to.
+type Types = fn() -> Vec<&'static str>;
+
 impl Negotiation {
-    /// All references with their JSON pointers.
-    pub fn references(&mut self) -> Vec<(String, &mut Reference)> {
-        fn listed<'a, T>(
-            at: &'a str,
-            list: &'a mut [Ref<T>],
-        ) -> impl Iterator<Item = (String, &'a mut Reference)> {
-            list.iter_mut()
-                .enumerate()
-                .map(move |(place, entry)| (format!("{at}/{place}"), &mut entry.to))
-        }
-        let context = self
-            .context
-            .iter_mut()
-            .map(|context| ("/context".to_owned(), &mut context.to));
-        listed("/summary/statements", &mut self.summary.statements)
-            .chain(listed("/parties", &mut self.parties))
-            .chain(listed("/mediators", &mut self.mediators))
-            .chain(context)
-            .chain(listed(
-                "/significance/statements",
-                &mut self.significance.statements,
-            ))
-            .chain(listed("/outlook/statements", &mut self.outlook.statements))
+    /// Where references stand, as JSON pointers with `*` for any index, and their types.
+    pub const REFERENCES: [(&str, Types); 6] = [
+        ("/summary/statements/*", Statement::types),
+        ("/parties/*", Actor::types),
+        ("/mediators/*", Actor::types),
+        ("/context", Event::types),
+        ("/significance/statements/*", Statement::types),
+        ("/outlook/statements/*", Statement::types),
+    ];
+
+    /// All references, to be filled in.
+    pub fn references(&mut self) -> Vec<&mut Reference> {
+        let passages = [&mut self.summary, &mut self.significance, &mut self.outlook];
+        let statements = passages
+            .into_iter()
+            .flat_map(|passage| &mut passage.statements);
+        let actors = self.parties.iter_mut().chain(&mut self.mediators);
+        statements
+            .map(|statement| &mut statement.to)
+            .chain(actors.map(|actor| &mut actor.to))
+            .chain(self.context.iter_mut().map(|context| &mut context.to))
             .collect()
     }
 }

@@ -28,7 +28,7 @@ macro_rules! number {
                 };
                 number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
                     let hint = concat!("write a number from ", $min, " to ", $max);
-                    reject(Code::BadNumber, "this number is out of bounds", hint, location)
+                    reject(Code::BadNumber, "this number is out of bounds", hint, "1", location)
                 })
             }
         }
@@ -49,7 +49,17 @@ macro_rules! number {
     };
 }
 
-number!(/// The place of a unit in its section, or of a sentence in its unit; a table's head is row 0.
-    Ordinal, 0, 10_000);
+number!(
+    /// The number of a unit in its section; a table's head is row 0.
+    UnitNumber,
+    0,
+    10_000
+);
+number!(
+    /// The number of a sentence in its unit.
+    SentenceNumber,
+    1,
+    1_000
+);
 number!(/// A quantity, in its unit.
     Amount, 0, 1_000_000_000);

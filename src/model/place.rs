@@ -4,13 +4,14 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault};
-use super::identifier::{Identifier, IdentifierScheme, check_identifiers};
+use super::fault::{Code, Fault, Faults};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::CodedField;
 use super::text::{Slug, Text, Title};
 use super::vocabulary::{Coded, vocabulary};
+use super::web::Country;
 
 vocabulary! {
     /// What sort of place it is.
@@ -28,7 +29,7 @@ vocabulary! {
 
 /// A place that the negotiation touches.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Place {
     /// The place's id.
     pub id: Slug,
@@ -40,7 +41,7 @@ pub struct Place {
     pub kind: PlaceKind,
     /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
     #[deserr(default)]
-    pub country: Option<Title>,
+    pub country: Option<Country>,
     /// Where it lies.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
@@ -94,18 +95,7 @@ impl Kind for Place {
     }
 
     fn check(&self) -> Vec<Fault> {
-        let mut faults = check_identifiers(&self.identifiers);
-        if let Some(country) = &self.country
-            && let Err(form) = IdentifierScheme::IsoAlpha2.accepts(country.as_str())
-        {
-            let message = format!("{:?} is not an ISO 3166-1 alpha-2 code", country.as_str());
-            faults.push(Fault::new(
-                Code::BadIdentifier,
-                "/country",
-                message,
-                format!("write {form}"),
-            ));
-        }
+        let mut faults = Vec::new();
         if let Some(Coordinates {
             latitude,
             longitude,

@@ -13,7 +13,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, reject, wrong_kind};
+use super::fault::{Code, quoted, reject, wrong_kind};
 use super::kind::kinds;
 use super::nearest::nearest;
 use super::text::{Slug, slugify};
@@ -176,7 +176,21 @@ impl<T: Target, E: DeserializeError> Deserr<E> for Ref<T> {
                     to,
                     target: PhantomData,
                 }),
-                Err(flaw) => Err(reject(flaw.code, &flaw.message, &flaw.hint, location)),
+                Err(flaw) => {
+                    let part = if T::PARTS == Parts::Demanded {
+                        "/stand-in"
+                    } else {
+                        ""
+                    };
+                    let stand_in = format!("{}/stand-in{part}", T::types()[0]);
+                    Err(reject(
+                        flaw.code,
+                        &flaw.message,
+                        &flaw.hint,
+                        &stand_in,
+                        location,
+                    ))
+                }
             },
             other => Err(wrong_kind(other, ValueKind::String, location)),
         }
@@ -192,6 +206,14 @@ pub struct Flaw {
     pub message: String,
     /// What to write instead.
     pub hint: String,
+}
+
+/// The types that a field takes, in words.
+fn these(types: &[&str]) -> String {
+    match types {
+        [only] => format!("the type here is {only}"),
+        _ => format!("the types here are {}", types.join(", ")),
+    }
 }
 
 /// Reads a reference to one of `types` as it is written in fixtures and questions.
@@ -213,32 +235,26 @@ pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Referen
     let (type_name, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {
-            let hint = format!(
-                "write the type before it, for example `{}/{first}`; the types here are {}",
-                types.first().unwrap_or(&"type"),
-                types.join(", ")
-            );
+            let hint = format!("write `type/{first}`; {}", these(types));
             return flaw(
                 Code::BadReference,
-                format!("`{text}` does not say of which type it is"),
+                format!("{} does not say of which type it is", quoted(text)),
                 hint,
             );
         }
         (Some(id), _) => match types.iter().find(|known| **known == first) {
             Some(known) => (*known, id, third),
             None if kinds().iter().any(|kind| kind.type_name == first) => {
-                let message =
-                    format!("`{text}` refers to the type {first}, which this field does not take");
-                return flaw(
-                    Code::WrongReference,
-                    message,
-                    format!("the types here are {}", types.join(", ")),
+                let message = format!(
+                    "{} refers to the type {first}, which this field does not take",
+                    quoted(text)
                 );
+                return flaw(Code::WrongReference, message, these(types));
             }
             None => {
                 let hint = match nearest(first, types.iter().copied()) {
                     Some(near) => format!("did you mean `{near}/{id}`?"),
-                    None => format!("the types here are {}", types.join(", ")),
+                    None => these(types),
                 };
                 return flaw(Code::BadReference, format!("`{first}` is not a type"), hint);
             }
@@ -252,7 +268,7 @@ pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Referen
     if steps.next().is_some() || !part_fits {
         return flaw(
             Code::BadReference,
-            format!("`{text}` is not of the form {form}"),
+            format!("{} is not of the form {form}", quoted(text)),
             format!("write {form}"),
         );
     }

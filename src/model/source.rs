@@ -7,12 +7,12 @@ use utoipa::ToSchema;
 use super::date::UncertainDate;
 use super::fault::{Code, Fault, Faults};
 use super::kind::Kind;
-use super::number::{Amount, Ordinal};
+use super::number::{Amount, UnitNumber};
 use super::reference::Ref;
 use super::relation::CodedField;
 use super::text::{Slug, Title};
 use super::vocabulary::{Coded, vocabulary};
-use super::web::{Language, Url};
+use super::web::{Language, Sha256, Url};
 
 vocabulary! {
     /// What sort of document it is.
@@ -79,8 +79,7 @@ pub struct Source {
 #[deserr(deny_unknown_fields)]
 pub struct Digest {
     /// SHA-256 of the text, in hexadecimal.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
-    pub sha256: String,
+    pub sha256: Sha256,
     /// The length of the text in bytes.
     pub bytes: Amount,
 }
@@ -106,7 +105,7 @@ pub struct SourceUnit {
     pub unit: UnitKind,
     /// Its number within the section; null for the heading.
     #[deserr(default)]
-    pub number: Option<Ordinal>,
+    pub number: Option<UnitNumber>,
 }
 
 impl SourceUnit {
@@ -157,21 +156,6 @@ impl Kind for Source {
 
     fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.digest.sha256.len() != 64
-            || !self
-                .digest
-                .sha256
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        {
-            let message = format!("{:?} is not a SHA-256 digest", self.digest.sha256);
-            faults.push(Fault::new(
-                Code::BadIdentifier,
-                "/digest/sha256",
-                message,
-                "write 64 hexadecimal digits in lower case",
-            ));
-        }
         for (place, section) in self.sections.iter().enumerate() {
             if self.sections[..place]
                 .iter()
@@ -204,6 +188,14 @@ impl Kind for Source {
                     };
                     let message = "every unit but the heading has a number";
                     faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+                } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
+                    let message = "only rows are counted from 0";
+                    faults.push(Fault::new(
+                        Code::BadNumber,
+                        format!("{pointer}/number"),
+                        message,
+                        "write a number from 1",
+                    ));
                 } else if is_heading && section.heading.is_none() {
                     faults.push(Fault::new(
                         Code::Contradiction,

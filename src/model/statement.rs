@@ -8,7 +8,7 @@ use super::date::{Qualifier, UncertainDate};
 use super::fault::{Code, Fault, Faults};
 use super::kind::{Edition, Kind, find};
 use super::nearest::nearest;
-use super::number::Ordinal;
+use super::number::{SentenceNumber, UnitNumber};
 use super::reference::{Entity, EntityRef, Ref};
 use super::relation::{CodedField, CommonMention, Inverse, Relation, many};
 use super::source::{SourceUnit, UnitKind};
@@ -124,10 +124,10 @@ pub struct Citation {
     pub unit: UnitKind,
     /// The unit's number within the section; null for the heading.
     #[deserr(default)]
-    pub number: Option<Ordinal>,
+    pub number: Option<UnitNumber>,
     /// The sentence within the unit, where the unit has several and one of them is meant.
     #[deserr(default)]
-    pub sentence: Option<Ordinal>,
+    pub sentence: Option<SentenceNumber>,
 }
 
 impl Citation {
@@ -170,7 +170,8 @@ impl Citation {
             return None;
         }
         let units: Vec<_> = section.units.iter().map(SourceUnit::words).collect();
-        let field = if self.number.is_some() {
+        let same_sort = section.units.iter().any(|other| other.unit == unit.unit);
+        let field = if same_sort && self.number.is_some() {
             "number"
         } else {
             "unit"

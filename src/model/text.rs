@@ -11,7 +11,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, reject, wrong_kind};
+use super::fault::{Code, quoted, reject, wrong_kind};
 
 /// What a slug looks like, as published.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
@@ -43,9 +43,7 @@ pub fn slugify(text: &str) -> String {
 /// What keeps `text` from being one clean line of at most `max` characters.
 fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
     let length = text.chars().count();
-    let odd = text
-        .chars()
-        .find(|&c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
+    let odd = text.chars().find(|&c| c.is_control() || is_invisible(c));
     if text.trim().is_empty() {
         Some((
             Code::EmptyText,
@@ -60,7 +58,7 @@ fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
             format!("shorten it by {over}"),
         ))
     } else if let Some(odd) = odd {
-        let hint = "a text is one line without control characters".to_owned();
+        let hint = "a text is one line of visible characters".to_owned();
         Some((
             Code::BadText,
             format!("this text contains the character U+{:04X}", u32::from(odd)),
@@ -76,6 +74,14 @@ fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
     } else {
         None
     }
+}
+
+/// Characters that a reader cannot see, and that can make a text read as another one.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 /// Declares a text type: its name, its bound, and an example for the document.
@@ -107,7 +113,7 @@ macro_rules! text {
                 match value {
                     Value::String(text) => match flaw(&text, $max) {
                         None => Ok(Self(text.into())),
-                        Some((code, message, hint)) => Err(reject(code, &message, &hint, location)),
+                        Some((code, message, hint)) => Err(reject(code, &message, &hint, "stand-in", location)),
                     },
                     other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
                 }
@@ -169,12 +175,12 @@ impl<E: DeserializeError> Deserr<E> for Slug {
     ) -> Result<Self, E> {
         match value {
             Value::String(text) => Self::parse(&text).ok_or_else(|| {
-                let message = format!("{text:?} is not an id: lower-case letters and digits, joined by single hyphens, at most {SLUG_LENGTH}");
+                let message = format!("{} is not an id: lower-case letters and digits, joined by single hyphens, at most {SLUG_LENGTH}", quoted(&text));
                 let hint = match slugify(&text) {
                     slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
                     slug => format!("write `{slug}`"),
                 };
-                reject(Code::BadId, &message, &hint, location)
+                reject(Code::BadId, &message, &hint, "stand-in", location)
             }),
             other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
         }

@@ -101,7 +101,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
 
-use super::fault::{Code, reject};
+use super::fault::{Code, quoted, reject};
 use super::nearest::nearest;
 use super::text::slug_schema;
 
@@ -120,8 +120,9 @@ pub(crate) fn unknown_value<E: DeserializeError>(
     };
     reject(
         Code::UnknownValue,
-        &format!("`{text}` is not a value of this field"),
+        &format!("{} is not a value of this field", quoted(text)),
         &hint,
+        "",
         location,
     )
 }

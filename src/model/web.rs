@@ -7,7 +7,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, reject, wrong_kind};
+use super::fault::{Code, quoted, reject, wrong_kind};
 
 /// How long an address may be, in bytes.
 const ADDRESS_LENGTH: usize = 2048;
@@ -46,7 +46,7 @@ macro_rules! formatted {
 
 /// Decodes a formatted text that editors write.
 macro_rules! written {
-    ($name:ident, $check:expr, $what:literal, $hint:literal) => {
+    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $stand_in:literal) => {
         impl<E: DeserializeError> Deserr<E> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
@@ -55,8 +55,8 @@ macro_rules! written {
                 match value {
                     Value::String(text) if $check(&text) => Ok(Self(text)),
                     Value::String(text) => {
-                        let message = format!("{text:?} is not {}", $what);
-                        Err(reject(Code::BadText, &message, $hint, location))
+                        let message = format!("{} is not {}", quoted(&text), $what);
+                        Err(reject(Code::$code, &message, $hint, $stand_in, location))
                     }
                     other => Err(wrong_kind(other, ValueKind::String, location)),
                 }
@@ -80,27 +80,62 @@ formatted!(/// An address on the web (RFC 3986 URI).
     Url, "uri", ADDRESS_LENGTH, "https://creativecommons.org/licenses/by/4.0/");
 written!(
     Url,
+    BadText,
     is_address,
     "an address on the web",
-    "write an address such as https://example.org/article"
+    "write an address such as https://example.org/article",
+    "https://example.org/"
 );
 
 formatted!(/// A language (BCP 47 tag).
     Language, "language-tag", 35, "en");
 written!(
     Language,
+    BadIdentifier,
     is_language,
     "a language tag",
-    "write a BCP 47 tag such as en or pt-BR"
+    "write a BCP 47 tag such as en or pt-BR",
+    "en"
+);
+
+formatted!(
+    /// A country (ISO 3166-1 alpha-2 code).
+    Country, "iso-3166-1-alpha-2", 2, "SA"
+);
+written!(
+    Country,
+    BadIdentifier,
+    |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+    "an ISO 3166-1 alpha-2 code",
+    "write two capital letters, such as UA",
+    "UA"
+);
+
+formatted!(
+    /// A SHA-256 digest, in hexadecimal.
+    Sha256, "sha-256", 64, "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
+);
+written!(
+    Sha256,
+    BadIdentifier,
+    |text: &str| text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+    "a SHA-256 digest",
+    "write 64 hexadecimal digits in lower case",
+    "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
 );
 
 formatted!(/// A point in time (RFC 3339 date-time).
     Instant, "date-time", 64, "2025-03-11T09:00:00Z");
 written!(
     Instant,
+    BadDate,
     |text: &str| text.len() <= 64 && text.contains('T') && text.parse::<Timestamp>().is_ok(),
     "a point in time",
-    "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z"
+    "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
+    "2025-03-11T09:00:00Z"
 );
 
 /// Whether `tag` has the form of a BCP 47 language tag.

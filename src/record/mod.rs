@@ -68,7 +68,7 @@ impl Record {
         record.relations = Relations::of(&record);
         render::items(&mut record)?;
         let mut negotiation = record.negotiation.clone();
-        for (_, reference) in negotiation.references() {
+        for reference in negotiation.references() {
             record.fill(reference);
         }
         record.negotiation = negotiation;

@@ -1,5 +1,9 @@
 //! The document against the server: every real answer of every path is as described.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, get, get_with, router, send};
@@ -69,15 +73,32 @@ fn assert_described(document: &Value, path: &str, uri: &str, answer: &Answer) {
     validate(document, &content["schema"], &value, uri);
 }
 
+/// Validators are made once for each schema: to make one costs more than to use it.
 fn validate(document: &Value, schema: &Value, value: &Value, what: &str) {
-    let schema = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "components": document["components"], "allOf": [schema]});
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .unwrap();
-    let errors: Vec<_> = validator
-        .iter_errors(value)
-        .map(|error| format!("{} at {}", error, error.instance_path()))
+    static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> =
+        LazyLock::new(Mutex::default);
+    let validator = Arc::clone(
+        VALIDATORS
+            .lock()
+            .unwrap()
+            .entry(schema.to_string())
+            .or_insert_with(|| {
+                let schema = json!({
+                    "$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "components": document["components"],
+                    "allOf": [schema],
+                });
+                Arc::new(
+                    jsonschema::options()
+                        .should_validate_formats(true)
+                        .build(&schema)
+                        .unwrap(),
+                )
+            }),
+    );
+    let errors = validator.iter_errors(value);
+    let errors: Vec<_> = errors
+        .map(|error| format!("{error} at {}", error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{what}: {errors:#?}");
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod caching;
+mod check;
+mod check_more;
 mod collections;
 mod contract;
 mod document;
