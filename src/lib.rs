@@ -29,7 +29,7 @@
 //! # Adding a kind of item
 //!
 //! One struct file in [`model`] that implements [`model::Kind`], one fixture file named
-//! after the collection in every edition, and one line in [`model::kinds`]. Routes,
+//! after the collection in every edition, and one line where `model` registers kinds. Routes,
 //! parameters, checks, schemas, both ends of its relations and the documentation follow.
 
 pub mod api;

@@ -102,7 +102,8 @@ fn main() -> ExitCode {
 }
 
 fn serve(options: &Serve) -> Result<ExitCode, String> {
-    let filter = EnvFilter::try_from_env("TALKS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = std::env::var("TALKS_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(&filter).map_err(|error| format!("TALKS_LOG: {error}"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
@@ -194,8 +195,9 @@ fn print(text: &str) -> Result<(), String> {
 fn public_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/');
     let uri: axum::http::Uri = url.parse().map_err(|error| format!("{error}"))?;
-    match (uri.scheme_str(), uri.authority(), uri.query()) {
-        (Some("http" | "https"), Some(_), None) => Ok(url.to_owned()),
+    let plain = !text.contains(['#', '@']) && uri.query().is_none();
+    match (uri.scheme_str(), uri.authority()) {
+        (Some("http" | "https"), Some(_)) if plain => Ok(url.to_owned()),
         _ => Err("write an address such as https://talks.example.org".to_owned()),
     }
 }

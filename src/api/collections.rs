@@ -107,12 +107,7 @@ fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<
         limit: i32::try_from(page.limit).unwrap_or(i32::MAX),
         edition: record.number(),
     };
-    let etag = ETag::of_parts(&[
-        record.digest(),
-        kind.collection.as_bytes(),
-        query.as_bytes(),
-        env!("CARGO_PKG_VERSION").as_bytes(),
-    ]);
+    let etag = ETag::of_hash(record.validator(&[kind.collection.as_bytes(), query.as_bytes()]));
     let body = lay_out(&page, &meta, &links, record)?;
     let answer = Answer::live("application/json", body, etag);
     Ok(Answer {

@@ -16,17 +16,11 @@ pub(super) struct ETag(String);
 impl ETag {
     /// The validator of a body.
     pub(super) fn of_bytes(body: &[u8]) -> Self {
-        Self::of_parts(&[body])
+        Self::of_hash(Sha256::digest(body).into())
     }
 
-    /// The validator of an answer that `parts` determine.
-    pub(super) fn of_parts(parts: &[&[u8]]) -> Self {
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        let hash: [u8; 32] = hash.finalize().into();
+    /// The validator of an answer that determines this hash.
+    pub(super) fn of_hash(hash: [u8; 32]) -> Self {
         Self(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16])))
     }
 

@@ -101,6 +101,12 @@ pub(super) fn page() -> Endpoint {
     }
 }
 
+/// Whether a path leads to a file that the page needs.
+pub(super) fn is_asset(path: &str) -> bool {
+    let name = path.strip_prefix("/docs/");
+    name.is_some_and(|name| name == START.0 || ASSETS.iter().any(|(asset, _)| *asset == name))
+}
+
 /// A file that the page needs.
 pub(super) fn asset(call: &Call<'_>) -> Result<Answer, Problem> {
     if call.last == START.0 {

@@ -38,7 +38,7 @@ const EVERYWHERE: [ProblemCode; 7] = [
 ];
 
 /// The document without its operations.
-pub(super) fn frame() -> OpenApi {
+pub(super) fn frame(base: &str) -> OpenApi {
     let info = InfoBuilder::new()
         .title("talks")
         .version(env!("CARGO_PKG_VERSION"))
@@ -91,7 +91,7 @@ pub(super) fn frame() -> OpenApi {
     OpenApiBuilder::new()
         .info(info)
         .servers(Some([ServerBuilder::new()
-            .url("/")
+            .url(if base.is_empty() { "/" } else { base })
             .description(Some("The newest edition."))
             .build()]))
         .tags(Some(tags))

@@ -83,6 +83,8 @@ pub(super) struct Call<'a> {
     pub(super) path: &'a str,
     /// The path's last segment, decoded.
     pub(super) last: String,
+    /// The query, as it was sent.
+    pub(super) query: &'a str,
     /// What is asked.
     pub(super) pairs: Vec<Pair>,
 }
@@ -225,6 +227,7 @@ fn call(api: &Api, path: &str, query: &str, handler: &Handler) -> Result<Answer,
         record: api.record(),
         path,
         last,
+        query,
         pairs,
     })
 }

@@ -11,7 +11,8 @@ use super::problem::ProblemCode;
 use super::schema;
 use super::views::view;
 use crate::model::{Href, Instant, License, Publisher, Slug, Text, Title, kinds};
-use crate::record::Counts;
+use crate::query::{Question, pairs};
+use crate::record::{Counts, Record};
 
 /// What the API serves, and where to go.
 #[derive(Serialize, ToSchema)]
@@ -126,11 +127,9 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
         description: kind.description,
         href: record.href(&format!("/v1/{}", kind.collection)),
     });
-    let here = |question: &str| {
-        let path = question.split('?').next().unwrap_or(question);
-        is_known(path, record)
-    };
-    let examples = EXAMPLES.iter().filter(|(_, question)| here(question));
+    let examples = EXAMPLES
+        .iter()
+        .filter(|(_, address)| is_answered(address, record));
     Entry {
         title: &negotiation.title,
         description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
@@ -154,4 +153,15 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
             docs: record.href("/docs"),
         },
     }
+}
+
+/// Whether this record can answer what an address asks.
+fn is_answered(address: &str, record: &Record) -> bool {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let collection = path.strip_prefix("/v1/").unwrap_or_default();
+    let kind = kinds().iter().find(|kind| kind.collection == collection);
+    is_known(path, record)
+        && kind.is_none_or(|kind| {
+            pairs(query).is_ok_and(|pairs| Question::read(kind, &pairs, record).is_ok())
+        })
 }

@@ -34,7 +34,7 @@ pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
         return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
     }
     host(request)?;
-    if has_body(&request.headers) && request.method != Method::OPTIONS {
+    if has_body(&request.headers) && [Method::GET, Method::HEAD].contains(&request.method) {
         let detail = "The request has a body, and nothing here takes one. What is asked stands in the address.";
         return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
     }

@@ -4,7 +4,6 @@ use super::answer::Answer;
 use super::endpoint::Call;
 use super::problem::{Problem, ProblemCode};
 use crate::model::{kinds, nearest};
-use crate::query::query_of;
 use crate::record::Record;
 
 /// Paths without variable segments, besides the collections.
@@ -22,14 +21,15 @@ const FIXED: [&str; 8] = [
 /// The answer to a path that no route has.
 pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
+    let query = if call.query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", call.query)
+    };
     if let Some(path) = call.path.strip_suffix('/')
         && is_known(path, record)
     {
-        return Ok(Answer::moved(format!(
-            "{}{path}{}",
-            call.api.base(),
-            query_of(&call.pairs)
-        )));
+        return Ok(Answer::moved(format!("{}{path}{query}", call.api.base())));
     }
     let mut paths: Vec<_> = FIXED.iter().map(ToString::to_string).collect();
     paths.extend(
@@ -38,14 +38,12 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
             .map(|kind| format!("/v1/{}", kind.collection)),
     );
     let near = near(call.path, &paths, record);
-    let help = near.as_ref().map_or_else(
-        || "Begin at `/`.".to_owned(),
-        |near| format!("Did you mean `{near}`?"),
-    );
+    let help = match &near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => "Begin at `/`, which lists what there is.".to_owned(),
+    };
     let detail = format!("There is nothing at `{}`. {help}", call.path);
-    let corrected = near
-        .as_ref()
-        .map(|near| format!("{near}{}", query_of(&call.pairs)));
+    let corrected = near.as_ref().map(|near| format!("{near}{query}"));
     let allowed = paths.iter().map(String::as_str);
     Err(Problem::of_path(
         ProblemCode::UnknownPath,
@@ -56,7 +54,8 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
     ))
 }
 
-/// The known path that `path` was probably meant to be.
+/// The known path that `path` was probably meant to be: segment by segment, since a false
+/// lead is worse than none.
 fn near(path: &str, paths: &[String], record: &Record) -> Option<String> {
     let lower = path.to_lowercase();
     let steps: Vec<_> = lower
@@ -71,30 +70,47 @@ fn near(path: &str, paths: &[String], record: &Record) -> Option<String> {
     {
         return Some(known.clone());
     }
-    if let [collection, id, ..] = steps.as_slice() {
-        let collection = nearest(collection, kinds().iter().map(|kind| kind.collection))?;
-        let kind = kinds().iter().find(|kind| kind.collection == collection)?;
-        return match nearest(id, record.ids(kind)) {
-            Some(id) => Some(format!("/v1/{collection}/{id}")),
-            None => Some(format!("/v1/{collection}")),
-        };
+    let (first, rest) = steps.split_first()?;
+    let collections = kinds().iter().map(|kind| kind.collection);
+    let collection = nearest(first, collections).filter(|near| is_slip(first, near));
+    let kind = collection.and_then(|name| kinds().iter().find(|kind| kind.collection == name));
+    match (kind, rest) {
+        (Some(kind), [id, ..]) => {
+            let id = nearest(id, record.ids(kind));
+            let path = format!("/v1/{}", kind.collection);
+            Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}")))
+        }
+        (Some(kind), []) => Some(format!("/v1/{}", kind.collection)),
+        (None, []) => {
+            let last = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
+            paths
+                .iter()
+                .find(|path| is_slip(first, &last(path)))
+                .cloned()
+        }
+        (None, _) => None,
     }
-    let last = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let names: Vec<_> = paths.iter().map(|path| last(path)).collect();
-    let near = nearest(steps.last()?, names.iter().map(String::as_str))?;
-    paths.iter().find(|path| last(path) == near).cloned()
+}
+
+/// Whether one name may be a slip of the pen for another.
+fn is_slip(written: &str, meant: &str) -> bool {
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let (written, meant) = (stem(written), stem(meant));
+    let most = (meant.len() / 4).max(1);
+    !meant.is_empty() && strsim::osa_distance(&written, &meant) <= most
 }
 
 /// Whether a step of a path names a version of the API.
 fn is_version(step: &str) -> bool {
-    step.strip_prefix('v').is_some_and(|number| {
+    let number = step.strip_prefix('v');
+    number.is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
 /// Whether a path leads somewhere.
 pub(super) fn is_known(path: &str, record: &Record) -> bool {
-    if FIXED.contains(&path) {
+    if FIXED.contains(&path) || super::docs::is_asset(path) {
         return true;
     }
     if let Some(code) = path.strip_prefix("/problems/") {

@@ -61,6 +61,7 @@ impl Api {
         mut links: Vec<(&'static str, String)>,
     ) -> Vec<(&'static str, String)> {
         links.push(("service-desc", format!("{}/openapi.json", self.base)));
+        links.push(("service-doc", format!("{}/docs", self.base)));
         links
     }
 }
@@ -91,7 +92,7 @@ pub fn document(api: &Arc<Api>) -> serde_json::Result<String> {
 
 fn routes(api: &Arc<Api>) -> (Router, OpenApi) {
     let sample = documents::sample();
-    let all = OpenApiRouter::with_openapi(documents::frame());
+    let all = OpenApiRouter::with_openapi(documents::frame(&api.base));
     let all = endpoints().iter().fold(all, |all, endpoint| {
         let (schemas, paths) = documents::operation(endpoint, sample.as_deref());
         all.routes((schemas, paths, endpoint.route(api)))
@@ -115,7 +116,7 @@ pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
             ),
         )
         .fallback(respond(api, "unknown", fallback))
-        // The same for every answer, whoever made it; from the outside in:
+        // The same for every answer, whoever made it; from the inside out:
         .layer(CatchPanicLayer::custom(panicked)) // what panics outside of a handler is answered too
         .layer(constant(ACCESS_CONTROL_ALLOW_ORIGIN, "*")) // any page may read the record
         .layer(constant(

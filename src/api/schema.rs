@@ -82,7 +82,7 @@ pub(super) fn item(kind: &KindInfo) -> Schemas {
         );
     }
     if kind.type_name != Statement::TYPE {
-        let what = "How many statements there are on it, those on its parts included, and where to read them.";
+        let what = "How many statements are about it (those about its parts included), cite it or name it, and where to read them.";
         whole = whole.property("statements", described(&StatementCount::name(), what));
     }
     let notes = ArrayBuilder::new()
@@ -141,6 +141,12 @@ fn finished(mut schemas: Schemas) -> Schemas {
     schemas
 }
 
+/// Makes one line of a doc comment's lines.
+fn flow(text: &mut String) {
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    *text = lines.join(" ");
+}
+
 /// A reference to a schema, with what it stands for.
 fn described(name: &str, description: &str) -> RefOr<Schema> {
     let mut reference = Ref::from_schema_name(name);
@@ -156,9 +162,13 @@ pub(super) fn always(value: &'static str) -> ObjectBuilder {
 }
 
 fn complete(name: &str, schema: &mut RefOr<Schema>) {
-    let RefOr::T(schema) = schema else { return };
+    let schema = match schema {
+        RefOr::T(schema) => schema,
+        RefOr::Ref(reference) => return flow(&mut reference.description),
+    };
     match schema {
         Schema::Object(object) => {
+            object.description.iter_mut().for_each(flow);
             object.required = object
                 .properties
                 .keys()
@@ -171,6 +181,7 @@ fn complete(name: &str, schema: &mut RefOr<Schema>) {
                 .for_each(|property| complete("", property));
         }
         Schema::Array(array) => {
+            array.description.iter_mut().for_each(flow);
             array.max_items.get_or_insert(LONGEST_LIST);
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
                 complete("", items);
@@ -178,6 +189,7 @@ fn complete(name: &str, schema: &mut RefOr<Schema>) {
         }
         Schema::OneOf(one) => {
             // «This or null»: what is said of the field stands at the field.
+            one.description.iter_mut().for_each(flow);
             for item in &mut one.items {
                 if let RefOr::Ref(item) = item
                     && !item.description.is_empty()

@@ -54,11 +54,7 @@ pub(super) fn view(
     let mut body = serde_json::to_vec_pretty(content)?;
     body.push(b'\n');
     let record = &call.record;
-    let etag = ETag::of_parts(&[
-        record.digest(),
-        path.as_bytes(),
-        env!("CARGO_PKG_VERSION").as_bytes(),
-    ]);
+    let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
     let links = vec![("self", record.href(path).as_str().to_owned())];
     Ok(Answer {
         edition: Some(record.number()),

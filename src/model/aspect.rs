@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::Faults;
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::CodedField;
@@ -22,7 +23,7 @@ vocabulary! {
 
 /// One strand of the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Aspect {
     /// The aspect's id.
     pub id: Slug,

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::Faults;
 use super::identifier::{CodeScheme, IssueCode, Match};
 use super::kind::Kind;
 use super::relation::{CodedField, Relation, many};
@@ -13,7 +14,7 @@ use super::{Aspect, AspectRef, Proposal, ProposalRef};
 
 /// An obstacle to agreement.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Challenge {
     /// The challenge's id.
     pub id: Slug,

@@ -9,7 +9,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use super::edtf::{self, Edtf};
-use super::fault::{Code, Fault, Faults, pointer, quoted, reject, wrong_kind};
+use super::fault::{Code, Fault, Faults, StandIn, pointer, quoted, reject, wrong_kind};
 use super::vocabulary::{Coded, vocabulary};
 
 vocabulary! {
@@ -168,11 +168,11 @@ fn days_of(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
 #[serde(transparent)]
 pub struct EdtfText(String);
 
-impl<E: deserr::DeserializeError> Deserr<E> for EdtfText {
+impl Deserr<Faults> for EdtfText {
     fn deserialize_from_value<V: deserr::IntoValue>(
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, E> {
+    ) -> Result<Self, Faults> {
         match value {
             deserr::Value::String(text) => match edtf::parse(&text) {
                 Ok(_) => Ok(Self(text)),
@@ -180,7 +180,7 @@ impl<E: deserr::DeserializeError> Deserr<E> for EdtfText {
                     Code::BadDate,
                     &flaw.message,
                     &flaw.hint,
-                    "",
+                    StandIn::Nothing,
                     location,
                 )),
             },
@@ -197,6 +197,7 @@ impl PartialSchema for EdtfText {
                 "A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four digits.",
             ))
             .format(Some(SchemaFormat::Custom("edtf".into())))
+            .pattern(Some(r"^[0-9XTZ:/.?~%+-]+$"))
             .min_length(Some(1))
             .max_length(Some(64))
             .examples(["2025-02"])
@@ -216,11 +217,11 @@ impl Serialize for Day {
     }
 }
 
-impl<E: deserr::DeserializeError> Deserr<E> for Day {
+impl Deserr<Faults> for Day {
     fn deserialize_from_value<V: deserr::IntoValue>(
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, E> {
+    ) -> Result<Self, Faults> {
         match value {
             deserr::Value::String(text) => match edtf::parse(&text) {
                 Ok(Edtf {
@@ -232,14 +233,14 @@ impl<E: deserr::DeserializeError> Deserr<E> for Day {
                     Code::BadDate,
                     &format!("{} is not a single day", quoted(&text)),
                     "write a day such as 2025-02-21",
-                    "2025-02-21",
+                    StandIn::Nothing,
                     location,
                 )),
                 Err(flaw) => Err(reject(
                     Code::BadDate,
                     &flaw.message,
                     "write a day such as 2025-02-21",
-                    "2025-02-21",
+                    StandIn::Nothing,
                     location,
                 )),
             },

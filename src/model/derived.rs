@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::kind::{KindInfo, kind_index, kinds};
+use super::kind::{KindInfo, kind_index};
+use super::kinds;
 
 /// A relation that items of a type serve though items of another kind store it.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ vocabulary! {
         Meeting = "meeting", "Meeting";
         /// Negotiations, of one or several encounters.
         Talks = "talks", "Talks";
-        /// A step that a state takes on its own.
+        /// A step that is taken, rather than an encounter.
         Measure = "measure", "Measure";
     }
 }
@@ -34,7 +34,7 @@ vocabulary! {
         Planned = "planned", "Planned";
         /// It was under way.
         InProgress = "in-progress", "In progress";
-        /// It lasted, with no end in sight.
+        /// It was continuing.
         Ongoing = "ongoing", "Ongoing";
         /// It was over.
         Ended = "ended", "Ended";
@@ -99,7 +99,7 @@ pub struct Event {
 
 /// Who took part in an event, and as what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Participant {
     /// Who took part.
     pub actor: ActorRef,

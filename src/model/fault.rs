@@ -133,50 +133,28 @@ impl Fault {
 #[derive(Clone, Debug, Default)]
 pub struct Faults(pub Vec<Fault>);
 
-/// Separates code, message, hint and stand-in in the one text that deserr lets a type hand over.
-const SEPARATOR: char = '\u{1f}';
-
-/// The codes that a type's own decoding may give, by their place in the handed-over text.
-const OWN: [Code; 10] = [
-    Code::BadId,
-    Code::BadReference,
-    Code::WrongReference,
-    Code::EmptyText,
-    Code::LongText,
-    Code::BadText,
-    Code::BadNumber,
-    Code::UnknownValue,
-    Code::BadDate,
-    Code::BadIdentifier,
-];
-
 /// The error of a type whose value is of the right JSON type and yet not acceptable;
-/// `stand_in` is a value that would be, or empty.
-pub(super) fn reject<E: DeserializeError>(
+/// `stand_in` is a value that would be.
+pub(super) fn reject(
     code: Code,
     message: &str,
     hint: &str,
-    stand_in: &str,
+    stand_in: StandIn,
     location: ValuePointerRef<'_>,
-) -> E {
-    let place = OWN.iter().position(|own| *own == code).unwrap_or(OWN.len());
-    let msg = format!("{place}{SEPARATOR}{message}{SEPARATOR}{hint}{SEPARATOR}{stand_in}");
-    deserr::take_cf_content(E::error::<std::convert::Infallible>(
-        None,
-        ErrorKind::Unexpected { msg },
-        location,
-    ))
+) -> Faults {
+    let fault = Fault::new(code, pointer(location), message, hint);
+    Faults(vec![Fault { stand_in, ..fault }])
 }
 
 /// The error of a value of the wrong JSON type.
-pub(super) fn wrong_kind<E: DeserializeError, V: IntoValue>(
+pub(super) fn wrong_kind<V: IntoValue>(
     actual: Value<V>,
     accepted: ValueKind,
     location: ValuePointerRef<'_>,
-) -> E {
+) -> Faults {
     let accepted = &[accepted];
     let error = ErrorKind::IncorrectValueKind { actual, accepted };
-    deserr::take_cf_content(E::error(None, error, location))
+    deserr::take_cf_content(Faults::error(None, error, location))
 }
 
 impl MergeWithError<Faults> for Faults {
@@ -206,7 +184,8 @@ impl DeserializeError for Faults {
 fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
     match error {
         ErrorKind::IncorrectValueKind { actual, accepted } => {
-            let wanted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
+            let mut wanted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
+            wanted.dedup();
             let wanted = wanted.join(" or ");
             let message = format!("{} where {wanted} is wanted", kind_name(actual.kind()));
             let stand_in = match accepted {
@@ -256,35 +235,17 @@ fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
             let message = format!("this list has to have {expected} entries");
             Fault::new(Code::WrongType, pointer, message, "add or remove entries")
         }
-        ErrorKind::Unexpected { msg } => {
-            let words: Vec<_> = msg.splitn(4, SEPARATOR).collect();
-            let code = words[0]
-                .parse()
-                .ok()
-                .and_then(|place: usize| OWN.get(place).copied());
-            let (Some(code), &[_, message, hint, stand_in]) = (code, words.as_slice()) else {
-                return Fault::new(
-                    Code::BadNumber,
-                    pointer,
-                    msg,
-                    "write a number within the bounds",
-                );
-            };
-            let stand_in = match (code, stand_in) {
-                (_, "") => StandIn::Nothing,
-                (Code::BadNumber, _) => StandIn::Number(STAND_IN_NUMBER),
-                (_, text) => StandIn::Text(text.into()),
-            };
-            Fault {
-                stand_in,
-                ..Fault::new(code, pointer, message, hint)
-            }
-        }
+        ErrorKind::Unexpected { msg } => Fault::new(
+            Code::BadNumber,
+            pointer,
+            msg,
+            "write a number within the bounds",
+        ),
     }
 }
 
 /// A number that every field with numbers accepts.
-const STAND_IN_NUMBER: &str = "1";
+pub(super) const STAND_IN_NUMBER: &str = "1";
 
 /// `text` as a report repeats it: on one line, and cut where it is long.
 pub fn quoted(text: &str) -> String {

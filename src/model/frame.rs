@@ -51,7 +51,7 @@ pub struct Related {
     pub href: Href,
 }
 
-/// How many statements support an item or part, and where to read them.
+/// How many statements there are on an item or part, and where to read them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StatementCount {
     /// How many statements there are.

@@ -128,7 +128,7 @@ vocabulary! {
 
 /// A code for the matter in a published scheme.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct IssueCode {
     /// Whose code it is.
     pub scheme: CodeScheme,

@@ -6,7 +6,6 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -17,34 +16,12 @@ use utoipa::openapi::schema::Schema;
 use super::fault::{Fault, Faults};
 use super::frame::{Frame, Whole};
 use super::identifier::Identifier;
+use super::kinds;
 use super::part::Part;
 use super::reference::Reference;
 use super::relation::{CodedField, CommonMention, Relation, RelationInfo};
 use super::text::Slug;
 use super::vocabulary::Vocabulary;
-use super::{
-    Actor, Aspect, Challenge, Commodity, Event, Note, Place, Position, Proposal, Source, Statement,
-};
-
-/// All kinds, in the order in which collections are published.
-pub fn kinds() -> &'static [KindInfo] {
-    static KINDS: LazyLock<Vec<KindInfo>> = LazyLock::new(|| {
-        vec![
-            KindInfo::of::<Aspect>(),
-            KindInfo::of::<Challenge>(),
-            KindInfo::of::<Actor>(),
-            KindInfo::of::<Event>(),
-            KindInfo::of::<Proposal>(),
-            KindInfo::of::<Position>(),
-            KindInfo::of::<Commodity>(),
-            KindInfo::of::<Place>(),
-            KindInfo::of::<Statement>(),
-            KindInfo::of::<Note>(),
-            KindInfo::of::<Source>(),
-        ]
-    });
-    &KINDS
-}
 
 /// The place of a type in [`kinds`].
 pub fn kind_index(type_name: &str) -> Option<usize> {
@@ -157,7 +134,7 @@ pub struct KindInfo {
 }
 
 impl KindInfo {
-    fn of<K: Kind>() -> Self {
+    pub(super) fn of<K: Kind>() -> Self {
         Self {
             type_name: K::TYPE,
             title: K::TITLE,

@@ -4,14 +4,9 @@
 //! fields are what editors write in fixtures. Invariant: nothing here knows of files or of
 //! HTTP.
 
-mod actor;
-mod aspect;
-mod challenge;
-mod commodity;
 mod date;
 mod derived;
 mod edtf;
-mod event;
 mod fault;
 mod frame;
 mod identifier;
@@ -19,52 +14,59 @@ mod kind;
 mod nearest;
 mod negotiation;
 mod node;
-mod note;
 mod number;
 mod part;
-mod place;
-mod position;
-mod proposal;
 mod reference;
 mod relation;
-mod source;
-mod statement;
 mod text;
 mod vocabulary;
 mod web;
 
-pub use actor::{Actor, ActorRef};
-pub use aspect::{Aspect, AspectRef};
-pub use challenge::Challenge;
-pub use commodity::{Commodity, CommodityRef};
+/// Registers kinds: their modules, their names, and their place among the collections.
+macro_rules! register {
+    ($($module:ident::$kind:ident;)+) => {
+        $(mod $module;)+
+        $(pub use $module::*;)+
+
+        /// All kinds, in the order in which collections are published.
+        pub fn kinds() -> &'static [KindInfo] {
+            static KINDS: LazyLock<Vec<KindInfo>> = LazyLock::new(|| vec![$(KindInfo::of::<$kind>()),+]);
+            &KINDS
+        }
+    };
+}
+
+register! {
+    aspect::Aspect;
+    challenge::Challenge;
+    actor::Actor;
+    event::Event;
+    proposal::Proposal;
+    position::Position;
+    commodity::Commodity;
+    place::Place;
+    statement::Statement;
+    note::Note;
+    source::Source;
+}
+
+use std::sync::LazyLock;
+
 pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
-pub use event::{Event, EventKind, EventRef, EventStatus};
 pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
-pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index, kinds};
+pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
 pub use nearest::nearest;
 pub use negotiation::{License, Negotiation, NegotiationStatus, Passage, Publisher, Reason};
 pub use node::Node;
-pub use note::{Note, NoteRef};
 pub use number::{Amount, SentenceNumber, UnitNumber};
 pub use part::Part;
-pub use place::{Place, PlaceRef};
-pub use position::Position;
-pub use proposal::{Proposal, ProposalRef};
 pub use reference::{
-    AnnotatedRef, EntityRef, Flaw, PartRef, Parts, Ref, Reference, SubjectRef, Target,
+    AnnotatedRef, AnyItem, EntityRef, Flaw, PartRef, Parts, Ref, Reference, SubjectRef, Target,
     parse as parse_reference,
 };
 pub use relation::{CodedField, CommonMention, Inverse, References, Relation, RelationInfo};
-pub use source::{Source, SourceRef, SourceUnit};
-pub use statement::{Citation, Statement, StatementRef};
 pub use text::{Prose, SLUG_LENGTH, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
 pub use vocabulary::{Coded, Term, Vocabulary};
 pub use web::{Country, Href, Instant, Language, Sha256, Url};
-
-impl<K: Kind> Target for K {
-    fn types() -> Vec<&'static str> {
-        vec![K::TYPE]
-    }
-}

@@ -1,10 +1,11 @@
 //! The negotiation itself, as `record.json` describes it.
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::reference::{Reference, Target as _};
+use super::fault::{Code, Fault, Faults, pointer};
+use super::reference::{AnyItem, Ref, Reference, Target as _};
 use super::text::{Prose, Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::web::{Instant, Language, Url};
@@ -26,14 +27,14 @@ vocabulary! {
 
 /// One negotiation, as its editors describe it in this edition of the record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Negotiation {
     /// The negotiation's id.
     pub id: Slug,
     /// The negotiation's name.
     pub title: Title,
     /// The negotiation in a sentence or two.
-    pub summary: Passage,
+    pub summary: Text,
     /// How far it had come when the source was written.
     pub status: NegotiationStatus,
     /// Who negotiates with each other.
@@ -66,7 +67,7 @@ pub struct Negotiation {
 
 /// A text of the editors and the statements that it says no more than.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
 pub struct Passage {
     /// The text.
     pub text: Prose,
@@ -74,9 +75,24 @@ pub struct Passage {
     pub statements: Vec<StatementRef>,
 }
 
+/// A text rests on something.
+fn check(passage: Passage, location: ValuePointerRef<'_>) -> Result<Passage, Faults> {
+    if !passage.statements.is_empty() {
+        return Ok(passage);
+    }
+    let at = format!("{}/statements", pointer(location));
+    let message = "the text rests on no statement";
+    Err(Faults(vec![Fault::new(
+        Code::MissingField,
+        at,
+        message,
+        "name the statements that it sums up",
+    )]))
+}
+
 /// Terms of use.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct License {
     /// The SPDX identifier of the license.
     pub id: Title,
@@ -88,7 +104,7 @@ pub struct License {
 
 /// Who publishes a record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Publisher {
     /// The publisher's name.
     pub title: Title,
@@ -99,11 +115,11 @@ pub struct Publisher {
 
 /// One item that differs from the edition before, and why.
 #[derive(Clone, Debug, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Change {
     /// The item, as `type/id`.
     #[deserr(rename = "ref")]
-    pub r#ref: Text,
+    pub r#ref: Ref<AnyItem>,
     /// Why it differs.
     pub reason: Reason,
     /// What changed, in a sentence.
@@ -132,8 +148,7 @@ type Types = fn() -> Vec<&'static str>;
 
 impl Negotiation {
     /// Where references stand, as JSON pointers with `*` for any index, and their types.
-    pub const REFERENCES: [(&str, Types); 6] = [
-        ("/summary/statements/*", Statement::types),
+    pub const REFERENCES: [(&str, Types); 5] = [
         ("/parties/*", Actor::types),
         ("/mediators/*", Actor::types),
         ("/context", Event::types),
@@ -143,7 +158,7 @@ impl Negotiation {
 
     /// All references, to be filled in.
     pub fn references(&mut self) -> Vec<&mut Reference> {
-        let passages = [&mut self.summary, &mut self.significance, &mut self.outlook];
+        let passages = [&mut self.significance, &mut self.outlook];
         let statements = passages
             .into_iter()
             .flat_map(|passage| &mut passage.statements);

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::Faults;
 use super::kind::Kind;
 use super::reference::{Annotated, AnnotatedRef, Ref};
 use super::relation::{Relation, many};
@@ -12,7 +13,7 @@ use super::text::{Prose, Slug};
 /// A remark of the editors on an imprecision of the source. What reads oddly gets a note,
 /// never a correction.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Note {
     /// The note's id.
     pub id: Slug,

@@ -1,12 +1,12 @@
 //! Whole numbers with bounds.
 
-use deserr::{DeserializeError, Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, reject, wrong_kind};
+use super::fault::{Code, Faults, STAND_IN_NUMBER, StandIn, reject, wrong_kind};
 
 /// Declares a whole number with its bounds.
 macro_rules! number {
@@ -16,11 +16,11 @@ macro_rules! number {
         #[serde(transparent)]
         pub struct $name(pub i32);
 
-        impl<E: DeserializeError> Deserr<E> for $name {
+        impl Deserr<Faults> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
-            ) -> Result<Self, E> {
+            ) -> Result<Self, Faults> {
                 let number = match value {
                     Value::Integer(number) => i32::try_from(number).ok(),
                     Value::NegativeInteger(number) => i32::try_from(number).ok(),
@@ -28,7 +28,7 @@ macro_rules! number {
                 };
                 number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
                     let hint = concat!("write a number from ", $min, " to ", $max);
-                    reject(Code::BadNumber, "this number is out of bounds", hint, "1", location)
+                    reject(Code::BadNumber, "this number is out of bounds", hint, StandIn::Number(STAND_IN_NUMBER), location)
                 })
             }
         }

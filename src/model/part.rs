@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::PlaceRef;
+use super::fault::Faults;
 use super::frame::{NoteLink, StatementCount};
 use super::identifier::IssueCode;
 use super::number::Amount;
@@ -34,7 +35,7 @@ vocabulary! {
 /// A term, condition or purpose of a proposal. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Part {
     /// The part's id, unique within its proposal.
     pub id: Slug,
@@ -74,7 +75,7 @@ impl Part {
 
 /// A quantity with its unit and what it is a share of.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Quantity {
     /// The number.
     pub value: Amount,

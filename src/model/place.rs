@@ -52,7 +52,7 @@ pub struct Place {
 
 /// A point on the Earth (WGS 84).
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Coordinates {
     /// Degrees north of the equator; south is negative.
     #[schema(minimum = -90, maximum = 90)]

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fault::Faults;
 use super::kind::Kind;
 use super::reference::{PartRef, ProposalPart, Subject, SubjectRef};
 use super::relation::{CodedField, Relation, many, one};
@@ -14,9 +15,9 @@ use super::{Actor, ActorRef};
 vocabulary! {
     /// The stance that a holder takes.
     Stance "stance" {
-        /// Asks for it, as a condition of its own.
+        /// Asks for it.
         Demands = "demands", "Demands";
-        /// Puts it forward.
+        /// Puts it forward, or intends to.
         Proposes = "proposes", "Proposes";
         /// Calls for it.
         Advocates = "advocates", "Advocates";
@@ -47,7 +48,7 @@ vocabulary! {
 
 /// Who holds what stance on what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Position {
     /// The position's id.
     pub id: Slug,

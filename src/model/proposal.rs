@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault};
+use super::fault::{Code, Fault, Faults};
 use super::identifier::{CodeScheme, Match};
 use super::kind::Kind;
 use super::part::{Part, RequiredFor, Unit};
@@ -44,7 +44,7 @@ vocabulary! {
 
 /// An agreement, a ceasefire or a deployment on offer.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Proposal {
     /// The proposal's id.
     pub id: Slug,

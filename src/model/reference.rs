@@ -7,14 +7,15 @@
 
 use std::marker::PhantomData;
 
-use deserr::{DeserializeError, Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, quoted, reject, wrong_kind};
-use super::kind::kinds;
+use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
+use super::kind::Kind;
+use super::kinds;
 use super::nearest::nearest;
 use super::text::{Slug, slugify};
 use super::web::Href;
@@ -70,6 +71,12 @@ pub trait Target: Send + Sync + 'static {
     const PARTS: Parts = Parts::Refused;
 }
 
+impl<K: Kind> Target for K {
+    fn types() -> Vec<&'static str> {
+        vec![K::TYPE]
+    }
+}
+
 /// Whether references to parts of items are welcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parts {
@@ -105,6 +112,16 @@ impl Target for Annotated {
         [Entity::types(), vec!["source"]].concat()
     }
     const PARTS: Parts = Parts::Accepted;
+}
+
+/// Any item at all.
+#[derive(Clone, Debug)]
+pub struct AnyItem;
+
+impl Target for AnyItem {
+    fn types() -> Vec<&'static str> {
+        kinds().iter().map(|kind| kind.type_name).collect()
+    }
 }
 
 /// What a position may be on.
@@ -165,11 +182,11 @@ impl<T> ToSchema for Ref<T> {
     }
 }
 
-impl<T: Target, E: DeserializeError> Deserr<E> for Ref<T> {
+impl<T: Target> Deserr<Faults> for Ref<T> {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, E> {
+    ) -> Result<Self, Faults> {
         match value {
             Value::String(text) => match parse(&text, &T::types(), T::PARTS) {
                 Ok(to) => Ok(Self {
@@ -187,7 +204,7 @@ impl<T: Target, E: DeserializeError> Deserr<E> for Ref<T> {
                         flaw.code,
                         &flaw.message,
                         &flaw.hint,
-                        &stand_in,
+                        StandIn::Text(stand_in),
                         location,
                     ))
                 }

@@ -76,7 +76,7 @@ pub struct Source {
 
 /// A fingerprint of a text.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Digest {
     /// SHA-256 of the text, in hexadecimal.
     pub sha256: Sha256,
@@ -86,7 +86,7 @@ pub struct Digest {
 
 /// A section of a document.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Section {
     /// The section's id, unique within the document.
     pub id: Slug,
@@ -99,7 +99,7 @@ pub struct Section {
 
 /// A unit of a document that a citation points to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct SourceUnit {
     /// What sort of unit it is.
     pub unit: UnitKind,

@@ -100,7 +100,7 @@ pub struct Statement {
     pub about: Vec<EntityRef>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]
-    #[schema(value_type = super::text::Prose)]
+    #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
     pub citation: String,
     /// Served by the edition, with the text of each note.
     #[deserr(default)]
@@ -111,7 +111,7 @@ pub struct Statement {
 
 /// A place in a source.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields)]
+#[deserr(deny_unknown_fields, error = Faults)]
 pub struct Citation {
     /// The source.
     pub source: SourceRef,

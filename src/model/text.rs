@@ -5,13 +5,13 @@
 
 use std::fmt;
 
-use deserr::{DeserializeError, Deserr, IntoValue, Value, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, quoted, reject, wrong_kind};
+use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
 
 /// What a slug looks like, as published.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
@@ -105,15 +105,15 @@ macro_rules! text {
             }
         }
 
-        impl<E: DeserializeError> Deserr<E> for $name {
+        impl Deserr<Faults> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
-            ) -> Result<Self, E> {
+            ) -> Result<Self, Faults> {
                 match value {
                     Value::String(text) => match flaw(&text, $max) {
                         None => Ok(Self(text.into())),
-                        Some((code, message, hint)) => Err(reject(code, &message, &hint, "stand-in", location)),
+                        Some((code, message, hint)) => Err(reject(code, &message, &hint, StandIn::Text("stand-in".into()), location)),
                     },
                     other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
                 }
@@ -168,11 +168,11 @@ impl fmt::Display for Slug {
     }
 }
 
-impl<E: DeserializeError> Deserr<E> for Slug {
+impl Deserr<Faults> for Slug {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, E> {
+    ) -> Result<Self, Faults> {
         match value {
             Value::String(text) => Self::parse(&text).ok_or_else(|| {
                 let message = format!("{} is not an id: lower-case letters and digits, joined by single hyphens, at most {SLUG_LENGTH}", quoted(&text));
@@ -180,7 +180,7 @@ impl<E: DeserializeError> Deserr<E> for Slug {
                     slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
                     slug => format!("write `{slug}`"),
                 };
-                reject(Code::BadId, &message, &hint, "stand-in", location)
+                reject(Code::BadId, &message, &hint, StandIn::Text("stand-in".into()), location)
             }),
             other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
         }

@@ -66,11 +66,11 @@ macro_rules! vocabulary {
             }
         }
 
-        impl<E: deserr::DeserializeError> deserr::Deserr<E> for $name {
+        impl deserr::Deserr<$crate::model::Faults> for $name {
             fn deserialize_from_value<V: deserr::IntoValue>(
                 value: deserr::Value<V>,
                 location: deserr::ValuePointerRef<'_>,
-            ) -> Result<Self, E> {
+            ) -> Result<Self, $crate::model::Faults> {
                 match value {
                     deserr::Value::String(text) => match text.as_str() {
                         $($value => Ok(Self::$variant),)+
@@ -96,21 +96,21 @@ macro_rules! vocabulary {
 }
 pub(crate) use vocabulary;
 
-use deserr::{DeserializeError, ValuePointerRef};
+use deserr::ValuePointerRef;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
 
-use super::fault::{Code, quoted, reject};
+use super::fault::{Code, Faults, StandIn, quoted, reject};
 use super::nearest::nearest;
 use super::text::slug_schema;
 
 /// The error of a value that the vocabulary does not have.
-pub(crate) fn unknown_value<E: DeserializeError>(
+pub(super) fn unknown_value(
     text: &str,
     values: &[&'static str],
     location: ValuePointerRef<'_>,
-) -> E {
+) -> Faults {
     let hint = match nearest(text, values.iter().copied()) {
         Some(value) => format!(
             "did you mean `{value}`? The values are {}",
@@ -122,13 +122,13 @@ pub(crate) fn unknown_value<E: DeserializeError>(
         Code::UnknownValue,
         &format!("{} is not a value of this field", quoted(text)),
         &hint,
-        "",
+        StandIn::Nothing,
         location,
     )
 }
 
 /// The schema of an answer's value: open to values that are added within `/v1`.
-pub(crate) fn schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
+pub(super) fn schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
     let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
     slug_schema()
         .description(Some(vocabulary.description))

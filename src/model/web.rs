@@ -1,20 +1,20 @@
 //! Addresses, languages and points in time: texts whose form a standard fixes.
 
-use deserr::{DeserializeError, Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, quoted, reject, wrong_kind};
+use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
 
 /// How long an address may be, in bytes.
 const ADDRESS_LENGTH: usize = 2048;
 
 /// Declares a text whose form a standard fixes.
 macro_rules! formatted {
-    ($(#[doc = $doc:literal])+ $name:ident, $format:literal, $max:expr, $example:literal) => {
+    ($(#[doc = $doc:literal])+ $name:ident, $format:literal, $pattern:literal, $max:expr, $example:literal) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
         #[serde(transparent)]
@@ -33,6 +33,7 @@ macro_rules! formatted {
                     .schema_type(Type::String)
                     .description(Some(concat!($($doc),+).trim()))
                     .format(Some(SchemaFormat::Custom($format.to_owned())))
+                    .pattern(Some($pattern))
                     .min_length(Some(1))
                     .max_length(Some($max))
                     .examples([$example])
@@ -47,16 +48,22 @@ macro_rules! formatted {
 /// Decodes a formatted text that editors write.
 macro_rules! written {
     ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $stand_in:literal) => {
-        impl<E: DeserializeError> Deserr<E> for $name {
+        impl Deserr<Faults> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
-            ) -> Result<Self, E> {
+            ) -> Result<Self, Faults> {
                 match value {
                     Value::String(text) if $check(&text) => Ok(Self(text)),
                     Value::String(text) => {
                         let message = format!("{} is not {}", quoted(&text), $what);
-                        Err(reject(Code::$code, &message, $hint, $stand_in, location))
+                        Err(reject(
+                            Code::$code,
+                            &message,
+                            $hint,
+                            StandIn::Text($stand_in.into()),
+                            location,
+                        ))
                     }
                     other => Err(wrong_kind(other, ValueKind::String, location)),
                 }
@@ -67,7 +74,8 @@ macro_rules! written {
 
 formatted!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
     /// absolute where the server knows its public address.
-    Href, "uri-reference", ADDRESS_LENGTH, "/v1/actors/ukraine");
+    Href, "uri-reference",
+    r"^[!-~]+$", ADDRESS_LENGTH, "/v1/actors/ukraine");
 
 impl Href {
     /// The address of `path` under `base`.
@@ -77,7 +85,8 @@ impl Href {
 }
 
 formatted!(/// An address on the web (RFC 3986 URI).
-    Url, "uri", ADDRESS_LENGTH, "https://creativecommons.org/licenses/by/4.0/");
+    Url, "uri",
+    r"^https?://[!-~]+$", ADDRESS_LENGTH, "https://creativecommons.org/licenses/by/4.0/");
 written!(
     Url,
     BadText,
@@ -88,7 +97,8 @@ written!(
 );
 
 formatted!(/// A language (BCP 47 tag).
-    Language, "language-tag", 35, "en");
+    Language, "language-tag",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", 35, "en");
 written!(
     Language,
     BadIdentifier,
@@ -100,7 +110,8 @@ written!(
 
 formatted!(
     /// A country (ISO 3166-1 alpha-2 code).
-    Country, "iso-3166-1-alpha-2", 2, "SA"
+    Country, "iso-3166-1-alpha-2",
+    r"^[A-Z]{2}$", 2, "SA"
 );
 written!(
     Country,
@@ -113,7 +124,8 @@ written!(
 
 formatted!(
     /// A SHA-256 digest, in hexadecimal.
-    Sha256, "sha-256", 64, "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
+    Sha256, "sha-256",
+    r"^[0-9a-f]{64}$", 64, "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
 );
 written!(
     Sha256,
@@ -128,15 +140,41 @@ written!(
 );
 
 formatted!(/// A point in time (RFC 3339 date-time).
-    Instant, "date-time", 64, "2025-03-11T09:00:00Z");
+    Instant, "date-time",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", 64, "2025-03-11T09:00:00Z");
 written!(
     Instant,
     BadDate,
-    |text: &str| text.len() <= 64 && text.contains('T') && text.parse::<Timestamp>().is_ok(),
+    is_instant,
     "a point in time",
     "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
     "2025-03-11T09:00:00Z"
 );
+
+/// Whether `text` is a date-time of RFC 3339: a day, a time with seconds, and an offset.
+fn is_instant(text: &str) -> bool {
+    let form = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text
+                .bytes()
+                .zip(form.bytes())
+                .all(|(byte, sign)| match sign {
+                    b'0' => byte.is_ascii_digit(),
+                    _ => byte == sign,
+                })
+    };
+    let Some((clock, rest)) = text.split_at_checked(19) else {
+        return false;
+    };
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        None => rest,
+    };
+    text.len() <= 64
+        && form(clock, "0000-00-00T00:00:00")
+        && (rest == "Z" || form(rest, "+00:00") || form(rest, "-00:00"))
+        && text.parse::<Timestamp>().is_ok()
+}
 
 /// Whether `tag` has the form of a BCP 47 language tag.
 fn is_language(tag: &str) -> bool {

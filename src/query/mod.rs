@@ -9,6 +9,7 @@ mod cursor;
 mod pairs;
 mod parameter;
 mod question;
+mod reader;
 mod refusal;
 
 pub use cursor::{CURSOR_PATTERN, Cursor};

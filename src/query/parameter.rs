@@ -135,7 +135,7 @@ fn declare(of: &KindInfo) -> Vec<Parameter> {
     let related = kinds().iter().enumerate().filter(|(_, kind)| is_common(kind.type_name)).map(|(kind, info)| Parameter {
         name: info.type_name,
         description: format!(
-            "Only items related to {} {} in any way, at either end: its id. Several ids, separated by commas, mean any of them.",
+            "Only items that refer to {} {} or that it refers to: its id. Several ids, separated by commas, mean any of them.",
             article(info.type_name), info.type_name,
         ),
         takes: Takes::Related { kind },

@@ -98,7 +98,9 @@ fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
             pairs.retain(|pair| place.next() <= Some(first) || pair.name != refusal.parameter);
             Some(pairs)
         }
-        (Reason::UnknownCursor, _) => {
+        (Reason::UnknownCursor, _) | (Reason::InvalidValue, None)
+            if refusal.parameter == "cursor" =>
+        {
             pairs.retain(|pair| pair.name != refusal.parameter);
             Some(pairs)
         }

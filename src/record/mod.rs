@@ -12,6 +12,7 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 
 pub use relations::{ItemAt, Places, Relations};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
@@ -80,9 +81,16 @@ impl Record {
         self.number
     }
 
-    /// SHA-256 over the edition's fixtures.
-    pub fn digest(&self) -> &[u8; 32] {
-        &self.digest
+    /// What answers depend on besides the question: the fixtures of the edition, the base
+    /// of addresses, and the version of the program.
+    pub fn validator(&self, question: &[&[u8]]) -> [u8; 32] {
+        let mut hash = Sha256::new_with_prefix(self.digest);
+        let parts = [self.base.as_bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
+        for part in parts.iter().chain(question) {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().into()
     }
 
     /// The negotiation as a whole, its references filled in.
@@ -111,6 +119,11 @@ impl Record {
     /// The place of an item in its collection.
     pub fn place(&self, kind: &KindInfo, id: &str) -> Option<u32> {
         self.table(kind)?.places.get(&Slug::parse(id)?).copied()
+    }
+
+    /// The id of the item at a place.
+    pub fn id(&self, at: ItemAt) -> Option<&Slug> {
+        self.at(at).map(|entry| entry.item.id())
     }
 
     /// The ids of an item's parts.

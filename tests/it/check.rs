@@ -120,22 +120,22 @@ const DATE: &str =
 mistakes! {
     syntax_a_word_without_quotes: "actors.json",
         r#""kind": "state""# => r#""kind": ¦state"#,
-        "" "syntax", "expected value", "RFC 8259";
+        "" "syntax", "expected value", "mend this first";
     syntax_a_missing_comma: "actors.json",
         r#"["france", "germany"]"# => r#"["france" ¦"germany"]"#,
-        "" "syntax", "expected `,` or `]`", "RFC 8259";
+        "" "syntax", "expected `,` or `]`", "mend this first";
     syntax_a_comma_too_many: "events.json",
         r#"["host", "mediator"]"# => r#"["host", "mediator",¦]"#,
-        "" "syntax", "trailing comma", "RFC 8259";
+        "" "syntax", "trailing comma", "mend this first";
     syntax_a_tab_in_a_text: "actors.json",
         r#""title": "Ukraine""# => "\"title\": \"Ukr¦\taine\"",
-        "" "syntax", "control character", "RFC 8259";
+        "" "syntax", "control character", "mend this first";
     syntax_half_a_character: "actors.json",
         r#""title": "Ukraine""# => r#""title": "Ukr¦\ud800aine""#,
-        "" "syntax", "surrogate", "RFC 8259";
+        "" "syntax", "surrogate", "mend this first";
     syntax_of_the_record: "record.json",
         r#""status": "in-progress""# => r#""status": ¦in-progress"#,
-        "" "syntax", "expected value", "RFC 8259";
+        "" "syntax", "expected value", "mend this first";
 
     an_unknown_field: "actors.json",
         r#""membership": "open""# => r#""membership": "open", ¦"other_name": []"#,
@@ -298,7 +298,7 @@ mistakes! {
         "/3/titel" "unknown-field", "`titel` is not a field", "did you mean `title`?";
     columns_of_syntax_count_characters: "events.json",
         r#""title": "Jeddah talks""# => r#""title": "é–🎉 Jeddah talks" ¦x"#,
-        "" "syntax", "expected `,` or `}`", "RFC 8259";
+        "" "syntax", "expected `,` or `}`", "mend this first";
 
     a_misspelt_field_is_no_lack_of_evidence: "statements.json",
         r#"{"id": "s051","# => r#"{"id": "s051", ¦"texts": [],"#,

@@ -171,7 +171,7 @@ async fn the_link_header_mirrors_the_links() {
     let next = list.json()["links"]["next"].as_str().unwrap().to_owned();
     let page = "</v1/statements?limit=1>";
     let expected = format!(
-        "{page}; rel=\"self\", {page}; rel=\"first\", <{next}>; rel=\"next\", </openapi.json>; rel=\"service-desc\""
+        "{page}; rel=\"self\", {page}; rel=\"first\", <{next}>; rel=\"next\", </openapi.json>; rel=\"service-desc\", </docs>; rel=\"service-doc\""
     );
     assert_eq!(list.header("link"), expected);
     assert_eq!(list.header("edition"), "1");

@@ -163,7 +163,7 @@ async fn addresses_are_absolute_under_a_public_url() {
     assert_eq!(
         actor.header("link"),
         format!(
-            "<{base}/v1/actors/ukraine>; rel=\"self\", <{base}/openapi.json>; rel=\"service-desc\""
+            "<{base}/v1/actors/ukraine>; rel=\"self\", <{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
         )
     );
     let list = send(router.clone(), "GET", "/v1/actors?limit=1", &[])
@@ -185,7 +185,15 @@ async fn addresses_are_absolute_under_a_public_url() {
     );
     let moved = send(router.clone(), "GET", "/v1/actors/", &[]).await;
     assert_eq!(moved.header("location"), format!("{base}/v1/actors"));
+    let document = send(router.clone(), "GET", "/openapi.json", &[])
+        .await
+        .json();
+    assert_eq!(document["servers"][0]["url"], base);
     let summary = send(router, "GET", "/v1/summary", &[]).await;
+    assert_ne!(
+        summary.header("etag"),
+        get("/v1/summary").await.header("etag")
+    );
     assert!(!summary.text().contains("\"/v1/"), "{}", summary.text());
 }
 

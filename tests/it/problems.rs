@@ -102,7 +102,7 @@ async fn limits_are_whole_numbers_from_1_to_500() {
             "invalid-value",
         );
         assert_eq!(first(&body)["parameter"], "limit");
-        assert_eq!(first(&body)["allowed"], json!(["1 to 500"]), "{value}");
+        assert_eq!(first(&body)["allowed"], json!([]), "{value}");
         assert_eq!(first(&body)["suggestion"], near, "{value}");
         assert_eq!(
             body["links"]["suggestion"],
@@ -158,31 +158,119 @@ async fn an_unknown_id_in_a_filter_is_not_found_and_names_the_nearest() {
         first(&body)["allowed"]
             .as_array()
             .unwrap()
-            .contains(&json!("prisoner-release"))
+            .contains(&json!("proposal/limited-ceasefire/prisoner-release"))
     );
 }
 
 #[tokio::test]
 async fn a_value_of_the_wrong_form_is_refused() {
-    for (question, near) in [
-        ("actor=Ukraine", "ukraine"),
-        ("actor=place/jeddah", ""),
-        ("about=ukraine", "actor/ukraine"),
-        ("about=actr/ukraine", "actor/ukraine"),
-        ("about=source/us-ukraine-talks-article", ""),
-        ("actor=", ""),
-        ("actor=ukraine,,russia", ""),
-        ("note=rare-earth/x", "rare-earth"),
+    for (question, near, words) in [
+        (
+            "actor=Ukraine",
+            json!("ukraine"),
+            "`Ukraine` is not the id of one actor.",
+        ),
+        (
+            "actor=place/jeddah",
+            json!(null),
+            "`place/jeddah` is of the type place; the id of one actor is wanted",
+        ),
+        (
+            "about=ukraine",
+            json!("actor/ukraine"),
+            "`ukraine` is not `type/id` or `type/id/part`.",
+        ),
+        (
+            "about=actr/ukraine",
+            json!("actor/ukraine"),
+            "`actr/ukraine` is not `type/id`",
+        ),
+        (
+            "about=source/us-ukraine-talks-article",
+            json!(null),
+            "is of the type source",
+        ),
+        (
+            "about=actor/ukraine/x/y",
+            json!("actor/ukraine"),
+            "is not `type/id`",
+        ),
+        (
+            "actor=",
+            json!(null),
+            "A value is empty; the id of one actor is wanted.",
+        ),
+        ("actor=ukraine,,russia", json!(null), "A value is empty"),
+        (
+            "note=rare-earth/x",
+            json!("rare-earth"),
+            "`rare-earth/x` is not the id of one note.",
+        ),
     ] {
         let body = problem(
             &get(&format!("/v1/statements?{question}")).await,
             400,
             "invalid-value",
         );
-        if !near.is_empty() {
-            assert_eq!(first(&body)["suggestion"], near, "{question}");
+        assert_eq!(first(&body)["suggestion"], near, "{question}");
+        assert!(
+            body["detail"].as_str().unwrap().contains(words),
+            "{question}: {}",
+            body["detail"]
+        );
+    }
+    let part = get("/v1/positions?conditional_on=proposal/european-peacekeeping-force").await;
+    let body = problem(&part, 400, "invalid-value");
+    let suggestion = body["links"]["suggestion"].as_str().unwrap();
+    assert!(
+        suggestion
+            .starts_with("/v1/positions?conditional_on=proposal/european-peacekeeping-force/")
+    );
+    assert_eq!(get(suggestion).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_id_that_is_too_long_to_be_one_is_not_found() {
+    let long = "a".repeat(100);
+    problem(
+        &get(&format!("/v1/statements?actor={long}")).await,
+        404,
+        "unknown-id",
+    );
+    problem(
+        &get(&format!(
+            "/v1/statements?about=proposal/limited-ceasefire/{long}"
+        ))
+        .await,
+        404,
+        "unknown-id",
+    );
+}
+
+#[tokio::test]
+async fn a_correction_is_only_offered_if_it_can_be_followed() {
+    for question in [
+        "limt=5&limit=3",
+        "holder=ukraine&holdr=nope",
+        "pace=2",
+        "limit=0&limit=2",
+        "on=challenge/x&holdr=ukraine",
+        "cursor=x&limit=0",
+        "holder=Ukraine&limit=900",
+    ] {
+        let body = get(&format!("/v1/positions?{question}")).await.json();
+        if let Some(correction) = body["links"]["suggestion"].as_str() {
+            assert_eq!(
+                get(correction).await.status,
+                200,
+                "{question}: {correction}"
+            );
         }
     }
+    let body = get("/v1/positions?cursor=x&limit=0").await.json();
+    assert_eq!(body["links"]["suggestion"], "/v1/positions?limit=1");
+    let body = get("/v1/positions?holder=ukraine&holdr=nope").await.json();
+    assert_eq!(body["links"]["suggestion"], Value::Null);
 }
 
 #[tokio::test]
@@ -296,6 +384,16 @@ async fn an_unknown_path_names_the_nearest() {
         assert_eq!(first(&body)["parameter"], "path");
         assert_eq!(body["links"]["suggestion"], near, "{path}");
     }
+    for path in [
+        "/editions/1/v1/actors/ukraine",
+        "/v1/editions",
+        "/v1/changes",
+        "/v1/peace",
+        "/v1/search",
+    ] {
+        let body = problem(&get(path).await, 404, "unknown-path");
+        assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
+    }
     let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
     assert_eq!(nothing["links"]["suggestion"], Value::Null);
 }
@@ -373,6 +471,9 @@ async fn requests_with_a_body_or_too_much_of_anything_are_refused() {
 
 #[tokio::test]
 async fn other_methods_are_refused_and_told_what_is_allowed() {
+    let with_body = send(router(), "POST", "/v1/actors", &[("content-length", "2")]).await;
+    problem(&with_body, 405, "method-not-allowed");
+    assert_eq!(with_body.header("allow"), "GET, HEAD, OPTIONS");
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
         for path in [
             "/v1/actors",
