@@ -1,7 +1,7 @@
 //! The record over HTTP: routes, handlers, the OpenAPI document and everything that is the
 //! same for every answer.
 //!
-//! The way of a request: [`router`] finds the endpoint, [`endpoint`] admits the request
+//! The way of a request: [`router`] finds the endpoint, `endpoint` admits the request
 //! (`gate`) and calls its handler, the handler gives an `Answer` or a `Problem`, and
 //! `answer` turns either into a response. An endpoint is one declaration, from which its
 //! route, its checks and its operation in the document follow. Invariant: no handler
