@@ -232,6 +232,9 @@ fn call(api: &Api, path: &str, query: &str, handler: &Handler) -> Result<Answer,
     })
 }
 
+/// How much of what was asked for a problem repeats: all that can be answered, encoded.
+const LONGEST_INSTANCE: usize = 3 * gate::LONGEST_URI;
+
 /// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
 fn uri_reference(target: &str) -> String {
     const REFUSED: &AsciiSet = &CONTROLS
@@ -255,6 +258,14 @@ fn uri_reference(target: &str) -> String {
         let is_encoding = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         reference.push_str(if is_encoding { "%" } else { "%25" });
         reference.push_str(piece);
+    }
+    if reference.len() > LONGEST_INSTANCE {
+        // Everything in it is ASCII by now; an encoded byte is not cut in two.
+        let kept = &reference[..LONGEST_INSTANCE];
+        let end = kept[kept.len() - 2..]
+            .find('%')
+            .map_or(kept.len(), |at| kept.len() - 2 + at);
+        reference.truncate(end);
     }
     reference
 }

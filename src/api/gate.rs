@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method, Version, header, request};
 use super::problem::{Problem, ProblemCode};
 
 /// How long path and query may be, in bytes.
-const LONGEST_URI: usize = 8 * 1024;
+pub(super) const LONGEST_URI: usize = 8 * 1024;
 /// How many headers a request may have.
 const MOST_HEADERS: usize = 64;
 /// How large the headers may be together, in bytes, as they stand in the request.

@@ -105,10 +105,10 @@ pub(super) struct ProblemBody<'a> {
     #[schema(minimum = 400, maximum = 599)]
     status: i32,
     /// What is wrong with this request, for people.
-    #[schema(max_length = 16_384, pattern = r"^[\s\S]*$")]
+    #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: &'a str,
-    /// The path and query that were asked for.
-    #[schema(max_length = 16_384, format = "uri-reference")]
+    /// The path and query that were asked for; cut where they are too long to be answered.
+    #[schema(max_length = 24_576, format = "uri-reference")]
     instance: &'a str,
     /// The sort of problem, for programs.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]

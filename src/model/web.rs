@@ -9,8 +9,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
 
-/// How long an address may be, in bytes.
+/// How long an address on the web may be, in bytes.
 const ADDRESS_LENGTH: usize = 2048;
+/// How long an address of an answer may be: as long as a question, percent-encoded.
+const HREF_LENGTH: usize = 24 * 1024;
 
 /// Declares a text whose form a standard fixes.
 macro_rules! formatted {
@@ -75,7 +77,7 @@ macro_rules! written {
 formatted!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
     /// absolute where the server knows its public address.
     Href, "uri-reference",
-    r"^[!-~]+$", ADDRESS_LENGTH, "/v1/actors/ukraine");
+    r"^[!-~]+$", HREF_LENGTH, "/v1/actors/ukraine");
 
 impl Href {
     /// The address of `path` under `base`.

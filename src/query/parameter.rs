@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{
 
 use super::cursor::CURSOR_PATTERN;
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
-use crate::model::{Kind, KindInfo, Parts, Statement, kind_index, kinds};
+use crate::model::{Kind, KindInfo, Parts, SLUG_LENGTH, Statement, kind_index, kinds};
 
 /// How many values a parameter takes at once.
 pub(super) const MOST_VALUES: usize = 50;
@@ -85,7 +85,7 @@ impl Takes {
                 let item = ObjectBuilder::new()
                     .schema_type(Type::String)
                     .min_length(Some(1))
-                    .max_length(Some(160))
+                    .max_length(Some(reference_length(&types, parts)))
                     .pattern(Some(reference_pattern(&types, parts)));
                 ArrayBuilder::new()
                     .items(item)
@@ -95,6 +95,17 @@ impl Takes {
             }
         }
     }
+}
+
+/// How long a reference to one of `types` may be: fifty of the longest fit into an address.
+fn reference_length(types: &[&str], parts: Parts) -> usize {
+    let longest = types
+        .iter()
+        .map(|name| name.len())
+        .max()
+        .unwrap_or_default();
+    let steps = if parts == Parts::Refused { 1 } else { 2 };
+    longest + steps * ("/".len() + SLUG_LENGTH)
 }
 
 /// What a reference to one of `types` looks like in a question.

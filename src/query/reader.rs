@@ -258,16 +258,18 @@ fn misfit(value: &str, types: &[&'static str], parts: Parts) -> (Reason, String)
         (_, Parts::Refused) => "`type/id`".to_owned(),
         (_, Parts::Accepted) => "`type/id` or `type/id/part`".to_owned(),
     };
-    let shorten = |step: &str| step.chars().take(SLUG_LENGTH).collect::<String>();
+    let shorten = |step: &str| {
+        let kept: String = step.chars().take(SLUG_LENGTH).collect();
+        kept.trim_end_matches('-').to_owned()
+    };
     let shortened: Vec<_> = value.split('/').map(shorten).collect();
     let shortened = shortened.join("/");
-    let shortened = shortened.trim_end_matches('-');
     if value.is_empty() {
         (
             Reason::InvalidValue,
             format!("A value is empty; {form} is wanted."),
         )
-    } else if shortened != value && parse_reference(shortened, types, parts).is_ok() {
+    } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
         (
             Reason::UnknownId,
             format!("There is nothing of the name `{value}`: no id is that long."),

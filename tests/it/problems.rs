@@ -231,20 +231,22 @@ async fn a_value_of_the_wrong_form_is_refused() {
 
 #[tokio::test]
 async fn an_id_that_is_too_long_to_be_one_is_not_found() {
-    let long = "a".repeat(100);
-    problem(
-        &get(&format!("/v1/statements?actor={long}")).await,
-        404,
-        "unknown-id",
+    let (long, hyphened) = (
+        "a".repeat(100),
+        format!("{}-{}", "a".repeat(63), "b".repeat(20)),
     );
-    problem(
-        &get(&format!(
-            "/v1/statements?about=proposal/limited-ceasefire/{long}"
-        ))
-        .await,
-        404,
-        "unknown-id",
-    );
+    for question in [
+        format!("actor={long}"),
+        format!("actor={hyphened}"),
+        format!("about=proposal/limited-ceasefire/{long}"),
+        format!("about=proposal/{hyphened}/{hyphened}"),
+    ] {
+        problem(
+            &get(&format!("/v1/statements?{question}")).await,
+            404,
+            "unknown-id",
+        );
+    }
 }
 
 #[tokio::test]
@@ -453,6 +455,16 @@ async fn requests_with_a_body_or_too_much_of_anything_are_refused() {
         414,
         "uri-too-long",
     );
+    for odd in ["%zz", "%", "é", "%c3"] {
+        let long = odd.repeat(9000 / odd.len());
+        let body = problem(
+            &get(&format!("/v1/actors?actor={long}")).await,
+            414,
+            "uri-too-long",
+        );
+        let instance = body["instance"].as_str().unwrap();
+        assert!(instance.len() <= 24 * 1024 && instance.is_ascii());
+    }
     let large = "a".repeat(16 * 1024);
     problem(
         &get_with("/v1/actors", &[("x-large", &large)]).await,
