@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
+use super::field::{Field, FieldType, terms, text, texts};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::{CodedField, Relation, many, maybe};
+use super::relation::{Relation, many, maybe};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::{Coded, vocabulary};
 
@@ -100,14 +101,15 @@ impl Kind for Actor {
         .inverse("groups", "The groups that name it as a member.")
         .acyclic(),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<ActorKind>("kind", |a: &Self| vec![a.kind.value()]),
-        CodedField::of::<Membership>("membership", |a: &Self| {
-            a.membership.iter().map(Coded::value).collect()
-        }),
-        CodedField::of::<IdentifierScheme>("identifiers", |a: &Self| {
-            a.identifiers.iter().map(|i| i.scheme.value()).collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<ActorKind>("kind", |a: &Self| terms([&a.kind])),
+        Field::new("other_names", "Other names that the source uses.", FieldType::Text, |a: &Self| texts(&a.other_names)).several("other_names"),
+        Field::new("post", "The post that the source gives to a person.", FieldType::Text, |a: &Self| text(a.post.as_ref().map(Title::as_str))),
+        Field::code::<Membership>("membership", |a: &Self| terms(&a.membership)),
+        Field::code::<IdentifierScheme>("scheme", |a: &Self| terms(a.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
     ];
 
     fn id(&self) -> &Slug {

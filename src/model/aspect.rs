@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::Faults;
+use super::field::{Field, terms};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::CodedField;
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 
 vocabulary! {
     /// Who divided the negotiation into aspects.
@@ -44,10 +44,12 @@ impl Kind for Aspect {
     const COLLECTION: &'static str = "aspects";
     const DESCRIPTION: &'static str = "One strand of the negotiation.";
     const EXAMPLE: &'static str = "ceasefire-proposal";
-    const CODED: &'static [CodedField<Self>] =
-        &[CodedField::of::<AspectOrigin>("origin", |aspect: &Self| {
-            vec![aspect.origin.value()]
-        })];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<AspectOrigin>("origin", |a: &Self| terms([&a.origin])),
+    ];
 
     fn id(&self) -> &Slug {
         &self.id

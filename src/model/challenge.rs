@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use super::fault::Faults;
 use super::identifier::{CodeScheme, IssueCode, Match};
+use super::field::{Field, terms};
 use super::kind::Kind;
-use super::relation::{CodedField, Relation, many};
+use super::relation::{Relation, many};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::Coded;
 use super::{Aspect, AspectRef, Proposal, ProposalRef};
 
 /// An obstacle to agreement.
@@ -56,13 +56,12 @@ impl Kind for Challenge {
         )
         .inverse("challenges", "The challenges that are about it."),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<CodeScheme>("codes", |c: &Self| {
-            c.codes.iter().map(|code| code.scheme.value()).collect()
-        }),
-        CodedField::of::<Match>("codes", |c: &Self| {
-            c.codes.iter().map(|code| code.r#match.value()).collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<Match>("match", |c: &Self| terms(c.codes.iter().map(|code| &code.r#match))).several("codes.match"),
+        Field::code::<CodeScheme>("scheme", |c: &Self| terms(c.codes.iter().map(|code| &code.scheme))).several("codes.scheme"),
     ];
 
     fn id(&self) -> &Slug {

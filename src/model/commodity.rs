@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
+use super::field::{Field, FieldType, flag, terms, texts};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::{CodedField, Relation, maybe};
+use super::relation::{Relation, maybe};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef};
 
 vocabulary! {
@@ -85,11 +86,15 @@ impl Kind for Commodity {
         )
         .inverse("commodities", "The commodities that are its own."),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<CommodityKind>("kind", |c: &Self| vec![c.kind.value()]),
-        CodedField::of::<IdentifierScheme>("identifiers", |c: &Self| {
-            c.identifiers.iter().map(|i| i.scheme.value()).collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<CommodityKind>("kind", |c: &Self| terms([&c.kind])),
+        Field::new("uses", "The industries that use it.", FieldType::Text, |c: &Self| texts(&c.uses)).several("uses"),
+        Field::new("uses_open", "Whether there are uses beyond the ones named.", FieldType::Boolean, |c: &Self| flag(c.uses_open)),
+        Field::new("members_open", "Whether a group has members beyond the ones named.", FieldType::Boolean, |c: &Self| flag(c.members_open)),
+        Field::code::<IdentifierScheme>("scheme", |c: &Self| terms(c.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
     ];
 
     fn id(&self) -> &Slug {

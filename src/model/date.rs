@@ -55,6 +55,14 @@ fn check(date: UncertainDate, location: ValuePointerRef<'_>) -> Result<Uncertain
 }
 
 impl UncertainDate {
+    /// The date in a few letters: `late 2025-02`.
+    pub fn qualifier_words(&self) -> String {
+        match self.qualifier {
+            Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
+            None => self.edtf.0.clone(),
+        }
+    }
+
     /// What is wrong with the date at `pointer`.
     fn contradictions(&self, pointer: &str) -> Vec<Fault> {
         let fault = |field: &str, message: String, hint: String| {

@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use super::date::{Qualifier, UncertainDate};
 use super::fault::{Code, Fault, Faults};
+use super::field::{Field, FieldType, date, terms};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::{CodedField, Relation, many, maybe};
+use super::relation::{Relation, many, maybe};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
 
 vocabulary! {
@@ -165,23 +166,15 @@ impl Kind for Event {
         )
         .inverse("events", "The events that belong to it."),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<EventKind>("kind", |e: &Self| vec![e.kind.value()]),
-        CodedField::of::<EventStatus>("status", |e: &Self| vec![e.status.value()]),
-        CodedField::of::<Role>("participants", |e: &Self| {
-            e.participants
-                .iter()
-                .flat_map(|participant| &participant.roles)
-                .map(Coded::value)
-                .collect()
-        }),
-        CodedField::of::<Qualifier>("date", |e: &Self| {
-            e.date
-                .iter()
-                .filter_map(|date| date.qualifier)
-                .map(|q| q.value())
-                .collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<EventKind>("kind", |e: &Self| terms([&e.kind])),
+        Field::code::<EventStatus>("status", |e: &Self| terms([&e.status])),
+        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |e: &Self| date(e.date.as_ref())),
+        Field::code::<Qualifier>("qualifier", |e: &Self| terms(e.date.iter().filter_map(|date| date.qualifier.as_ref()))).several("date.qualifier"),
+        Field::code::<Role>("role", |e: &Self| terms(e.participants.iter().flat_map(|one| &one.roles))).several("participants.roles"),
     ];
 
     fn id(&self) -> &Slug {

@@ -14,21 +14,21 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::fault::{Fault, Faults};
+use super::field::{Field, FieldInfo, Value};
 use super::frame::{Frame, Whole};
 use super::identifier::Identifier;
 use super::kinds;
 use super::part::Part;
 use super::reference::Reference;
-use super::relation::{CodedField, CommonMention, Relation, RelationInfo};
+use super::relation::{CommonMention, Relation, RelationInfo};
 use super::text::Slug;
-use super::vocabulary::Vocabulary;
 
 /// The place of a type in [`kinds`].
 pub fn kind_index(type_name: &str) -> Option<usize> {
     kinds().iter().position(|kind| kind.type_name == type_name)
 }
 
-/// A kind of item: its names, its text, its relations and its coded fields.
+/// A kind of item: its names, its text, its relations and its fields.
 pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 'static {
     /// The type's name, in the singular.
     const TYPE: &'static str;
@@ -58,8 +58,8 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
     }
     /// The relations that are stored on the item.
     const RELATIONS: &'static [Relation<Self>] = &[];
-    /// The fields whose values come from a vocabulary.
-    const CODED: &'static [CodedField<Self>] = &[];
+    /// The fields that items can be found, sorted and counted by.
+    const FIELDS: &'static [Field<Self>];
     /// Relations between other types that items of this kind establish by naming both.
     const MENTIONS: &'static [CommonMention] = &[];
     /// The item's addressable parts.
@@ -124,8 +124,8 @@ pub struct KindInfo {
     pub relations: Vec<&'static RelationInfo>,
     /// The relations that its items establish between others.
     pub mentions: &'static [CommonMention],
-    /// Its coded fields.
-    pub coded_fields: Vec<(&'static str, &'static Vocabulary)>,
+    /// The fields that items can be found, sorted and counted by.
+    pub fields: Vec<&'static FieldInfo>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
@@ -146,10 +146,7 @@ impl KindInfo {
             capacity: K::CAPACITY,
             relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
             mentions: K::MENTIONS,
-            coded_fields: K::CODED
-                .iter()
-                .map(|field| (field.name, field.vocabulary))
-                .collect(),
+            fields: K::FIELDS.iter().map(|field| &field.info).collect(),
             schema_name: K::name(),
             schema: || {
                 let mut schemas = Vec::new();
@@ -185,8 +182,8 @@ pub trait Item: Send + Sync {
     fn parts(&self) -> Vec<&Part>;
     /// The same parts, to be filled in.
     fn parts_mut(&mut self) -> Vec<&mut Part>;
-    /// Its values in the kind's coded fields.
-    fn coded(&self) -> Vec<Vec<&'static str>>;
+    /// Its values in one of its kind's fields.
+    fn values(&self, field: usize) -> Vec<Value<'_>>;
     /// What is wrong with it in itself.
     fn check(&self) -> Vec<Fault>;
     /// The identifiers that other publishers gave to it.
@@ -242,8 +239,10 @@ impl<K: Kind> Item for K {
         Kind::parts_mut(self)
     }
 
-    fn coded(&self) -> Vec<Vec<&'static str>> {
-        K::CODED.iter().map(|field| (field.values)(self)).collect()
+    fn values(&self, field: usize) -> Vec<Value<'_>> {
+        K::FIELDS
+            .get(field)
+            .map_or_else(Vec::new, |field| (field.values)(self))
     }
 
     fn check(&self) -> Vec<Fault> {

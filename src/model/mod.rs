@@ -8,6 +8,7 @@ mod date;
 mod derived;
 mod edtf;
 mod fault;
+mod field;
 mod frame;
 mod identifier;
 mod kind;
@@ -55,6 +56,7 @@ use std::sync::LazyLock;
 pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
 pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};
+pub use field::{Field, FieldInfo, FieldType, Value, Values};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
 pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
 pub use nearest::nearest;
@@ -66,7 +68,7 @@ pub use reference::{
     AnnotatedRef, AnyItem, EntityRef, Flaw, PartRef, Parts, Ref, Reference, SubjectRef, Target,
     parse as parse_reference,
 };
-pub use relation::{CodedField, CommonMention, Inverse, References, Relation, RelationInfo};
+pub use relation::{CommonMention, Inverse, References, Relation, RelationInfo};
 pub use text::{Prose, SLUG_LENGTH, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
 pub use vocabulary::{Coded, Term, Vocabulary};
 pub use web::{Country, Href, Instant, Language, Sha256, Url};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::Faults;
+use super::field::{Field};
 use super::kind::Kind;
 use super::reference::{Annotated, AnnotatedRef, Ref};
 use super::relation::{Relation, many};
@@ -43,6 +44,10 @@ impl Kind for Note {
             "qualifies",
             |n: &mut Self| many(&mut n.about),
         ),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TEXT,
     ];
 
     fn id(&self) -> &Slug {

@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
+use super::field::{Field, FieldType, terms, text};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::CodedField;
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
-use super::web::Country;
+use super::vocabulary::vocabulary;
+use super::web::{Country, is_country};
 
 vocabulary! {
     /// What sort of place it is.
@@ -71,11 +71,13 @@ impl Kind for Place {
     const COLLECTION: &'static str = "places";
     const DESCRIPTION: &'static str = "A place that the negotiation touches.";
     const EXAMPLE: &'static str = "black-sea";
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<PlaceKind>("kind", |p: &Self| vec![p.kind.value()]),
-        CodedField::of::<IdentifierScheme>("identifiers", |p: &Self| {
-            p.identifiers.iter().map(|i| i.scheme.value()).collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<PlaceKind>("kind", |p: &Self| terms([&p.kind])),
+        Field::new("country", "The country that it is or lies in.", FieldType::Token { pattern: "^[A-Z]{2}$", accepts: is_country, example: "SA" }, |p: &Self| text(p.country.as_ref().map(Country::as_str))),
+        Field::code::<IdentifierScheme>("scheme", |p: &Self| terms(p.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
     ];
 
     fn id(&self) -> &Slug {

@@ -5,11 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::Faults;
+use super::field::{Field, FieldType, terms, text};
 use super::kind::Kind;
 use super::reference::{PartRef, ProposalPart, Subject, SubjectRef};
-use super::relation::{CodedField, Relation, many, one};
+use super::relation::{Relation, many, one};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef};
 
 vocabulary! {
@@ -98,11 +99,13 @@ impl Kind for Position {
             |p: &mut Self| many(&mut p.conditional_on),
         ),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<Stance>("stance", |p: &Self| vec![p.stance.value()]),
-        CodedField::of::<Scope>("scope", |p: &Self| {
-            p.scope.iter().map(Coded::value).collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<Stance>("stance", |p: &Self| terms([&p.stance])),
+        Field::code::<Scope>("scope", |p: &Self| terms(&p.scope)),
+        Field::new("topic", "The matter itself, where `on` is wider than it.", FieldType::Text, |p: &Self| text(p.topic.as_ref().map(Title::as_str))),
     ];
 
     fn id(&self) -> &Slug {

@@ -6,12 +6,13 @@ use utoipa::ToSchema;
 
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{CodeScheme, Match};
+use super::field::{Field, FieldType, terms, texts};
 use super::kind::Kind;
 use super::part::{Part, RequiredFor, Unit};
 use super::reference::Ref;
-use super::relation::{CodedField, Relation, many, maybe};
+use super::relation::{Relation, many, maybe};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
 
 vocabulary! {
@@ -158,37 +159,17 @@ impl Kind for Proposal {
         )
         .repeatable(),
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<ProposalKind>("kind", |p: &Self| vec![p.kind.value()]),
-        CodedField::of::<ProposalStatus>("status", |p: &Self| vec![p.status.value()]),
-        CodedField::of::<RequiredFor>("conditions", |p: &Self| {
-            p.parts()
-                .into_iter()
-                .filter_map(|part| part.required_for)
-                .map(|r| r.value())
-                .collect()
-        }),
-        CodedField::of::<Unit>("terms", |p: &Self| {
-            p.parts()
-                .into_iter()
-                .filter_map(|part| part.quantity.as_ref())
-                .map(|q| q.unit.value())
-                .collect()
-        }),
-        CodedField::of::<CodeScheme>("terms", |p: &Self| {
-            p.parts()
-                .into_iter()
-                .flat_map(|part| &part.codes)
-                .map(|code| code.scheme.value())
-                .collect()
-        }),
-        CodedField::of::<Match>("terms", |p: &Self| {
-            p.parts()
-                .into_iter()
-                .flat_map(|part| &part.codes)
-                .map(|code| code.r#match.value())
-                .collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::code::<ProposalKind>("kind", |p: &Self| terms([&p.kind])),
+        Field::code::<ProposalStatus>("status", |p: &Self| terms([&p.status])),
+        Field::new("parts", "The terms, conditions and purposes.", FieldType::Text, |p: &Self| texts(p.parts().into_iter().map(|part| &part.title)).into_iter().chain(texts(p.parts().into_iter().map(|part| &part.summary))).collect()).several("parts"),
+        Field::code::<RequiredFor>("required_for", |p: &Self| terms(p.conditions.iter().filter_map(|part| part.required_for.as_ref()))).several("conditions.required_for"),
+        Field::code::<Unit>("unit", |p: &Self| terms(p.parts().into_iter().filter_map(|part| part.quantity.as_ref()).map(|one| &one.unit))).several("terms.quantity.unit"),
+        Field::code::<Match>("match", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.r#match))).several("terms.codes.match"),
+        Field::code::<CodeScheme>("scheme", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.scheme))).several("terms.codes.scheme"),
     ];
 
     fn id(&self) -> &Slug {

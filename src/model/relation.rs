@@ -1,8 +1,7 @@
-//! How a kind declares its relations and its coded fields: name, meaning, targets and
+//! How a kind declares its relations: name, meaning, targets and
 //! accessor in one value, so that filters, checks and documentation cannot disagree.
 
 use super::reference::{Parts, Ref, Reference, Target};
-use super::vocabulary::{Coded, Vocabulary};
 
 /// Reads the references of one relation off an item.
 pub type References<K> = fn(&mut K) -> Vec<&mut Reference>;
@@ -102,30 +101,6 @@ pub struct CommonMention {
     pub to: &'static str,
     /// The field that serves it.
     pub inverse: Inverse,
-}
-
-/// A field whose values come from a vocabulary.
-pub struct CodedField<K> {
-    /// The field's name.
-    pub name: &'static str,
-    /// The vocabulary.
-    pub vocabulary: &'static Vocabulary,
-    /// The values on one item.
-    pub values: fn(&K) -> Vec<&'static str>,
-}
-
-impl<K> CodedField<K> {
-    /// A field with values of `C`.
-    pub const fn of<C: Coded + 'static>(
-        name: &'static str,
-        values: fn(&K) -> Vec<&'static str>,
-    ) -> Self {
-        Self {
-            name,
-            vocabulary: const { &C::VOCABULARY },
-            values,
-        }
-    }
 }
 
 /// The references of a relation that has exactly one.

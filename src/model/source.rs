@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 
 use super::date::UncertainDate;
 use super::fault::{Code, Fault, Faults};
+use super::field::{Field, FieldType, date, terms, text};
 use super::kind::Kind;
 use super::number::{Amount, UnitNumber};
 use super::reference::Ref;
-use super::relation::CodedField;
 use super::text::{Slug, Title};
 use super::vocabulary::{Coded, vocabulary};
-use super::web::{Language, Sha256, Url};
+use super::web::{Language, Sha256, Url, is_language};
 
 vocabulary! {
     /// What sort of document it is.
@@ -135,15 +135,13 @@ impl Kind for Source {
     const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
     const EXAMPLE: &'static str = "us-ukraine-talks-article";
     const SUPPORTED: bool = false;
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<SourceKind>("kind", |s: &Self| vec![s.kind.value()]),
-        CodedField::of::<UnitKind>("sections", |s: &Self| {
-            s.sections
-                .iter()
-                .flat_map(|section| &section.units)
-                .map(|unit| unit.unit.value())
-                .collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::code::<SourceKind>("kind", |s: &Self| terms([&s.kind])),
+        Field::new("language", "The document's language.", FieldType::Token { pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", accepts: is_language, example: "en" }, |s: &Self| text(Some(s.language.as_str()))),
+        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |s: &Self| date(s.date.as_ref())),
+        Field::code::<UnitKind>("unit", |s: &Self| terms(s.sections.iter().flat_map(|section| &section.units).map(|unit| &unit.unit))).several("sections.units.unit"),
     ];
 
     fn id(&self) -> &Slug {

@@ -6,14 +6,15 @@ use utoipa::ToSchema;
 
 use super::date::{Qualifier, UncertainDate};
 use super::fault::{Code, Fault, Faults};
+use super::field::{Field, FieldType, date, terms};
 use super::kind::{Edition, Kind, find};
 use super::nearest::nearest;
 use super::number::{SentenceNumber, UnitNumber};
 use super::reference::{Entity, EntityRef, Ref};
-use super::relation::{CodedField, CommonMention, Inverse, Relation, many};
+use super::relation::{CommonMention, Inverse, Relation, many};
 use super::source::{SourceUnit, UnitKind};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::vocabulary;
 use super::{Note, NoteRef, Source, SourceRef};
 
 vocabulary! {
@@ -246,23 +247,15 @@ impl Kind for Statement {
             },
         },
     ];
-    const CODED: &'static [CodedField<Self>] = &[
-        CodedField::of::<StatementKind>("kind", |s: &Self| vec![s.kind.value()]),
-        CodedField::of::<Modality>("modality", |s: &Self| vec![s.modality.value()]),
-        CodedField::of::<Tense>("tense", |s: &Self| vec![s.tense.value()]),
-        CodedField::of::<UnitKind>("cites", |s: &Self| {
-            s.cites
-                .iter()
-                .map(|citation| citation.unit.value())
-                .collect()
-        }),
-        CodedField::of::<Qualifier>("date", |s: &Self| {
-            s.date
-                .iter()
-                .filter_map(|date| date.qualifier)
-                .map(|q| q.value())
-                .collect()
-        }),
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TEXT,
+        Field::code::<StatementKind>("kind", |s: &Self| terms([&s.kind])),
+        Field::code::<Modality>("modality", |s: &Self| terms([&s.modality])),
+        Field::code::<Tense>("tense", |s: &Self| terms([&s.tense])),
+        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |s: &Self| date(s.date.as_ref())),
+        Field::code::<Qualifier>("qualifier", |s: &Self| terms(s.date.iter().filter_map(|date| date.qualifier.as_ref()))).several("date.qualifier"),
+        Field::code::<UnitKind>("unit", |s: &Self| terms(s.cites.iter().map(|one| &one.unit))).several("cites.unit"),
     ];
 
     fn id(&self) -> &Slug {

@@ -118,7 +118,7 @@ formatted!(
 written!(
     Country,
     BadIdentifier,
-    |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+    is_country,
     "an ISO 3166-1 alpha-2 code",
     "write two capital letters, such as UA",
     "UA"
@@ -178,8 +178,13 @@ fn is_instant(text: &str) -> bool {
         && text.parse::<Timestamp>().is_ok()
 }
 
+/// Whether `code` has the form of an ISO 3166-1 alpha-2 code.
+pub(super) fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 /// Whether `tag` has the form of a BCP 47 language tag.
-fn is_language(tag: &str) -> bool {
+pub(super) fn is_language(tag: &str) -> bool {
     let alphanumeric = |subtag: &str| subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or_default();
