@@ -6,14 +6,29 @@
 //! nothing of a question is ignored or clamped; what is not understood is refused.
 
 mod cursor;
+mod facet;
+mod filter;
+mod order;
 mod pairs;
 mod parameter;
 mod question;
 mod reader;
+mod reading;
 mod refusal;
+mod schema;
+mod search;
+mod subject;
+mod values;
 
 pub use cursor::{CURSOR_PATTERN, Cursor};
+pub use facet::FacetValue;
 pub use pairs::{Pair, encode, pairs};
-pub use parameter::{Parameter, Takes, parameters};
-pub use question::{DEFAULT_LIMIT, LARGEST_LIMIT, Page, Question};
+pub use parameter::{Form, Parameter, Takes, Test, parameters};
+pub use question::{
+    DEFAULT_LIMIT, LARGEST_LIMIT, Page, Question, columns, includable, line_fields,
+};
+pub use reader::crowded;
 pub use refusal::{Reason, Refusal, Refusals, query_of, unknown_parameter};
+pub use schema::facets;
+pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuestion};
+pub use subject::Subject;

@@ -1,204 +1,265 @@
 //! What a collection can be asked: the declarations of its parameters.
+//!
+//! Parameters follow from the fields and relations that a kind declares. The same
+//! declaration makes the check, the message and the documentation of a parameter.
 
 use std::sync::LazyLock;
 
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
-};
-
-use super::cursor::CURSOR_PATTERN;
-use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
-use crate::model::{Kind, KindInfo, Parts, SLUG_LENGTH, Statement, kind_index, kinds};
+use super::schema::example;
+use super::subject::Subject;
+use crate::model::{FieldType, KindInfo, Parts, kind_index, kinds};
 
 /// How many values a parameter takes at once.
 pub(super) const MOST_VALUES: usize = 50;
+/// How long a text to be searched for may be, in characters.
+pub(super) const LONGEST_TEXT: usize = 200;
 
 /// A parameter of a collection.
 #[derive(Debug)]
 pub struct Parameter {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What it does, for callers.
     pub description: String,
     /// What it takes.
     pub takes: Takes,
-    /// An example value.
-    pub example: String,
+    /// An example value, unless none can be made up.
+    pub example: Option<String>,
 }
 
 /// What a parameter takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
+    /// A test that items have to pass.
+    Filter {
+        /// What is tested.
+        subject: Subject,
+        /// How it is tested.
+        test: Test,
+    },
+    /// Words to be searched for.
+    Search,
+    /// The order of the items.
+    Sort,
+    /// Relations whose items are to come along.
+    Include,
+    /// Subjects whose values are to be counted.
+    Facet,
+    /// The columns of a table.
+    Columns,
+    /// The fields of each line.
+    Fields,
     /// How many items a page has.
     Limit,
     /// Where a page begins.
     Cursor,
-    /// Items or parts that a stored relation points to, any of them.
-    Stored {
-        /// The relation, by its place in the kind.
-        relation: usize,
-    },
-    /// Items of one kind that are related in any way, any of them.
-    Related {
-        /// The kind, by its place in [`kinds`].
-        kind: usize,
-    },
+}
+
+/// A test of one subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// It has any of the values; a date overlaps with any of them.
+    Any,
+    /// It has none of the values.
+    Not,
+    /// It has all of the values.
+    All,
+    /// It has no value at all, or has one.
+    Missing,
+    /// Its text contains the text.
+    Contains,
+    /// Its date may be on or after the value's first day.
+    Since,
+    /// Its date may be after the value's last day.
+    After,
+    /// Its date may be on or before the value's last day.
+    Until,
+    /// Its date may be before the value's first day.
+    Before,
+}
+
+impl Test {
+    /// What is put behind the subject's name.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            Self::Not => "__not",
+            Self::All => "__all",
+            Self::Missing => "__missing",
+            Self::Contains => "__contains",
+            Self::Since => "__gte",
+            Self::After => "__gt",
+            Self::Until => "__lte",
+            Self::Before => "__lt",
+        }
+    }
+
+    /// The tests that a subject takes.
+    fn of(subject: Subject, kind: &KindInfo) -> &'static [Self] {
+        const CLOSED: &[Test] = &[Test::Any, Test::Not, Test::All, Test::Missing];
+        match subject {
+            Subject::Field(field) => match kind.fields[field].of {
+                FieldType::Text => &[Self::Contains, Self::Missing],
+                FieldType::Date => &[
+                    Self::Any,
+                    Self::Not,
+                    Self::Missing,
+                    Self::Since,
+                    Self::After,
+                    Self::Until,
+                    Self::Before,
+                ],
+                FieldType::Id
+                | FieldType::Code(_)
+                | FieldType::Token { .. }
+                | FieldType::Boolean => CLOSED,
+            },
+            Subject::Stored(_) | Subject::Related(_) => CLOSED,
+        }
+    }
+
+    fn describe(self, subject: Subject, kind: &KindInfo) -> String {
+        let what = subject.describe(kind);
+        match (self, subject.is_date(kind)) {
+            (Self::Any, false) => format!("Only items with any of these values. {what}"),
+            (Self::Any, true) => format!(
+                "Only items whose date can lie within any of these years, months or days. {what}"
+            ),
+            (Self::Not, _) => format!(
+                "Only items with none of these values, those without a value included. {what}"
+            ),
+            (Self::All, _) => format!("Only items with all of these values. {what}"),
+            (Self::Missing, _) => {
+                format!("`true`: only items without a value; `false`: only items with one. {what}")
+            }
+            (Self::Contains, _) => format!(
+                "Only items whose text contains this text, taken whole, commas included; case and accents do not count. {what}"
+            ),
+            (Self::Since, _) => format!(
+                "Only items whose date can be on or after the first day of this year, month or day. {what}"
+            ),
+            (Self::After, _) => format!(
+                "Only items whose date can be after the last day of this year, month or day. {what}"
+            ),
+            (Self::Until, _) => format!(
+                "Only items whose date can be on or before the last day of this year, month or day. {what}"
+            ),
+            (Self::Before, _) => format!(
+                "Only items whose date can be before the first day of this year, month or day. {what}"
+            ),
+        }
+    }
 }
 
 impl Takes {
-    /// The types that its values may be of, and whether parts are welcome.
-    pub(super) fn targets(&self, of: &KindInfo) -> (Vec<&'static str>, Parts) {
-        match self {
-            Self::Limit | Self::Cursor => (Vec::new(), Parts::Refused),
-            Self::Stored { relation } => {
-                let relation = of.relations[*relation];
-                ((relation.targets)(), relation.parts)
-            }
-            Self::Related { kind } => (vec![kinds()[*kind].type_name], Parts::Refused),
-        }
-    }
-
     /// Whether it takes several values, separated by commas.
-    pub fn is_list(&self) -> bool {
-        matches!(self, Self::Stored { .. } | Self::Related { .. })
-    }
-
-    /// The schema of its value, as published.
-    pub fn schema(&self, of: &KindInfo) -> RefOr<Schema> {
+    pub fn is_list(self) -> bool {
         match self {
-            Self::Limit => ObjectBuilder::new()
-                .schema_type(Type::Integer)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-                .minimum(Some(1))
-                .maximum(Some(LARGEST_LIMIT))
-                .default(Some(DEFAULT_LIMIT.into()))
-                .into(),
-            Self::Cursor => ObjectBuilder::new()
-                .schema_type(Type::String)
-                .min_length(Some(16))
-                .max_length(Some(512))
-                .pattern(Some(CURSOR_PATTERN))
-                .into(),
-            Self::Stored { .. } | Self::Related { .. } => {
-                let (types, parts) = self.targets(of);
-                let item = ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .min_length(Some(1))
-                    .max_length(Some(reference_length(&types, parts)))
-                    .pattern(Some(reference_pattern(&types, parts)));
-                ArrayBuilder::new()
-                    .items(item)
-                    .min_items(Some(1))
-                    .max_items(Some(MOST_VALUES))
-                    .into()
+            Self::Filter { test, .. } => matches!(test, Test::Any | Test::Not | Test::All),
+            Self::Sort | Self::Include | Self::Facet | Self::Columns | Self::Fields => true,
+            Self::Search | Self::Limit | Self::Cursor => false,
+        }
+    }
+}
+
+/// The form of an answer, which decides what can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A page of a list.
+    List,
+    /// The whole list as a table.
+    Table,
+    /// The whole list, one item a line.
+    Lines,
+    /// One item.
+    Item,
+}
+
+impl Form {
+    /// All forms.
+    pub const ALL: [Self; 4] = [Self::List, Self::Table, Self::Lines, Self::Item];
+}
+
+/// What a collection can be asked in one form, by name.
+pub fn parameters(of: &KindInfo, form: Form) -> &'static [Parameter] {
+    static ALL: LazyLock<Vec<[Vec<Parameter>; 4]>> = LazyLock::new(|| {
+        let forms = |kind| Form::ALL.map(|form| declare(kind, form));
+        kinds().iter().map(forms).collect()
+    });
+    kind_index(of.type_name).map_or(&[], |kind| &ALL[kind][form as usize])
+}
+
+fn declare(kind: &KindInfo, form: Form) -> Vec<Parameter> {
+    let mut all = Vec::new();
+    if form != Form::Item {
+        for subject in Subject::all(kind) {
+            for test in Test::of(subject, kind) {
+                let takes = Takes::Filter {
+                    subject,
+                    test: *test,
+                };
+                all.push(Parameter {
+                    name: format!("{}{}", subject.name(kind), test.suffix()),
+                    description: test.describe(subject, kind),
+                    takes,
+                    example: example(takes, kind),
+                });
             }
         }
     }
-}
-
-/// How long a reference to one of `types` may be: fifty of the longest fit into an address.
-fn reference_length(types: &[&str], parts: Parts) -> usize {
-    let longest = types
-        .iter()
-        .map(|name| name.len())
-        .max()
-        .unwrap_or_default();
-    let steps = if parts == Parts::Refused { 1 } else { 2 };
-    longest + steps * ("/".len() + SLUG_LENGTH)
-}
-
-/// What a reference to one of `types` looks like in a question.
-fn reference_pattern(types: &[&str], parts: Parts) -> String {
-    let slug = "[a-z0-9]+(-[a-z0-9]+)*";
-    let part = match parts {
-        Parts::Refused => String::new(),
-        Parts::Accepted => format!("(/{slug})?"),
-        Parts::Demanded => format!("/{slug}"),
+    let controls: &[(&str, Takes)] = match form {
+        Form::List => &[
+            ("q", Takes::Search),
+            ("sort", Takes::Sort),
+            ("include", Takes::Include),
+            ("facet", Takes::Facet),
+            ("limit", Takes::Limit),
+            ("cursor", Takes::Cursor),
+        ],
+        Form::Table => &[
+            ("q", Takes::Search),
+            ("sort", Takes::Sort),
+            ("fields", Takes::Columns),
+        ],
+        Form::Lines => &[
+            ("q", Takes::Search),
+            ("sort", Takes::Sort),
+            ("fields", Takes::Fields),
+        ],
+        Form::Item => &[("include", Takes::Include)],
     };
-    match (types, parts) {
-        ([only], Parts::Refused) => format!("^({only}/)?{slug}$"),
-        _ => format!("^({})/{slug}{part}$", types.join("|")),
+    for (name, takes) in controls {
+        all.push(Parameter {
+            name: (*name).to_owned(),
+            description: control(*takes),
+            takes: *takes,
+            example: example(*takes, kind),
+        });
     }
-}
-
-/// Whether every collection can be filtered by items of this type, whichever way they are
-/// related. Statements are too many to be a filter: they lead to items by `about`.
-fn is_common(type_name: &str) -> bool {
-    type_name != Statement::TYPE
-}
-
-/// What a collection can be asked, by name.
-pub fn parameters(of: &KindInfo) -> &'static [Parameter] {
-    static ALL: LazyLock<Vec<Vec<Parameter>>> =
-        LazyLock::new(|| kinds().iter().map(declare).collect());
-    kind_index(of.type_name).map_or(&[], |kind| &ALL[kind])
-}
-
-fn declare(of: &KindInfo) -> Vec<Parameter> {
-    let article = |word: &'static str| {
-        if word.starts_with(['a', 'e']) {
-            "an"
-        } else {
-            "a"
-        }
-    };
-    let related = kinds().iter().enumerate().filter(|(_, kind)| is_common(kind.type_name)).map(|(kind, info)| Parameter {
-        name: info.type_name,
-        description: format!(
-            "Only items that refer to {} {} or that it refers to: its id. Several ids, separated by commas, mean any of them.",
-            article(info.type_name), info.type_name,
-        ),
-        takes: Takes::Related { kind },
-        example: example(&[info.type_name], Parts::Refused),
-    });
-    // Where a relation has the name of its only type, «in any way» is what it asks for too.
-    let stored = of.relations.iter().enumerate().filter(|(_, relation)| {
-        kind_index(relation.parameter).is_none_or(|kind| !is_common(kinds()[kind].type_name))
-    });
-    let stored = stored.map(|(place, relation)| {
-        let types = (relation.targets)();
-        let form = match (types.as_slice(), relation.parts) {
-            ([_], Parts::Refused) => "its id",
-            (_, Parts::Refused) => "`type/id`",
-            (_, Parts::Accepted) => "`type/id`, or `type/id/part` for a part; an item is found by its parts too",
-            (_, Parts::Demanded) => "`type/id/part`",
-        };
-        Parameter {
-            name: relation.parameter,
-            description: format!(
-                "Only items of which this holds: it {} … ({form}). Several values, separated by commas, mean any of them.",
-                relation.description,
-            ),
-            takes: Takes::Stored { relation: place },
-            example: example(&types, relation.parts),
-        }
-    });
-    let mut all: Vec<_> = related.chain(stored).collect();
-    all.push(Parameter {
-        name: "limit",
-        description: format!("How many items a page has, 1 to {LARGEST_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
-        takes: Takes::Limit,
-        example: "20".to_owned(),
-    });
-    all.push(Parameter {
-        name: "cursor",
-        description: "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
-        takes: Takes::Cursor,
-        example: String::new(),
-    });
-    all.sort_by_key(|parameter| parameter.name);
+    all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
-/// An example that the shipped record can answer.
-fn example(types: &[&str], parts: Parts) -> String {
-    let of = |type_name: &str| kind_index(type_name).map_or("", |kind| kinds()[kind].example);
-    match (types, parts) {
-        (_, Parts::Demanded) => {
-            "proposal/european-peacekeeping-force/ceasefire-achieved".to_owned()
-        }
-        ([only], _) => of(only).to_owned(),
-        _ => format!("proposal/{}", of("proposal")),
+/// What a parameter does that is no filter.
+fn control(takes: Takes) -> String {
+    use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
+    match takes {
+        Takes::Filter { .. } => String::new(),
+        Takes::Search => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning.".to_owned(),
+        Takes::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
+        Takes::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
+        Takes::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),
+        Takes::Fields => "The fields of each item, in this order; all if it is not given.".to_owned(),
+        Takes::Columns => "The columns, in this order; all if it is not given.".to_owned(),
+        Takes::Limit => format!("How many items a page has, 1 to {LARGEST_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
+        Takes::Cursor => "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
+    }
+}
+
+/// The parts that references to a subject may have.
+pub(super) fn parts_of(subject: Subject, kind: &KindInfo) -> Parts {
+    match subject {
+        Subject::Stored(relation) => kind.relations[relation].parts,
+        Subject::Field(_) | Subject::Related(_) => Parts::Refused,
     }
 }

@@ -1,13 +1,23 @@
-//! A checked question to one collection, and its page of places.
+//! A checked question to one collection, and what it finds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use roaring::RoaringBitmap;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 use super::cursor::{self, Cursor};
+use super::facet::{self, FacetValue};
+use super::filter::{Filter, everything};
+use super::order::{self, SortKey};
 use super::pairs::{Pair, encode};
-use super::parameter::{Parameter, Takes};
+use super::parameter::{Form, Test};
 use super::reader::Reader;
 use super::refusal::Refusals;
-use crate::model::{KindInfo, Parts, Reference, kinds};
+use super::subject::Subject;
+use super::values::Values;
+use crate::model::{FieldType, Kind, KindInfo, Note, Statement, derived_relations, kinds};
 use crate::record::{ItemAt, Record};
 
 /// How many items a page has unless the caller says otherwise.
@@ -19,15 +29,15 @@ pub const LARGEST_LIMIT: u32 = 500;
 pub struct Question {
     pub(super) kind: usize,
     pub(super) filters: Vec<Filter>,
+    /// Words to be searched for, and where the record has them.
+    pub(super) words: Option<(String, RoaringBitmap)>,
+    pub(super) sort: Vec<SortKey>,
+    pub(super) include: Vec<&'static str>,
+    pub(super) facets: Vec<Subject>,
+    pub(super) columns: Vec<String>,
     pub(super) limit: Option<u32>,
     pub(super) after: Option<u32>,
     pub(super) cursor: Option<String>,
-}
-
-/// Any of some items or parts, related in one way.
-pub(super) struct Filter {
-    pub(super) parameter: &'static Parameter,
-    pub(super) values: Vec<Reference>,
 }
 
 /// One page of the answer.
@@ -40,13 +50,23 @@ pub struct Page {
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
     pub next: Option<String>,
+    /// How often each value occurs, by subject, if that was asked.
+    pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
+    /// Related items, by the place of their kind, if they were asked for.
+    pub included: Option<BTreeMap<usize, BTreeSet<ItemAt>>>,
 }
 
 impl Question {
-    /// Holds `pairs` against what the collection can be asked.
-    pub fn read(kind: &KindInfo, pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+    /// Holds `pairs` against what the collection can be asked in this form.
+    pub fn read(
+        kind: &KindInfo,
+        form: Form,
+        pairs: &[Pair],
+        record: &Record,
+    ) -> Result<Self, Refusals> {
         let mut reader = Reader {
             kind,
+            form,
             record,
             refusals: Vec::new(),
         };
@@ -59,6 +79,7 @@ impl Question {
                 refusals.corrected = refusals.corrected.filter(|pairs| {
                     let mut reader = Reader {
                         kind,
+                        form,
                         record,
                         refusals: Vec::new(),
                     };
@@ -69,61 +90,92 @@ impl Question {
         }
     }
 
-    /// The places that the question finds on its page.
+    /// The places that the question finds.
+    fn found(&self, record: &Record) -> RoaringBitmap {
+        let words = self.words.as_ref().map(|(_, found)| found.clone());
+        let sets = self
+            .filters
+            .iter()
+            .map(|filter| filter.places(self.kind, record))
+            .chain(words);
+        sets.reduce(|all, set| all & set)
+            .unwrap_or_else(|| everything(self.kind, record))
+    }
+
+    /// Everything that the question finds, in its order.
+    pub fn whole(&self, record: &Record) -> Vec<ItemAt> {
+        let places = order::sort(
+            self.found(record).iter().collect(),
+            &self.sort,
+            self.kind,
+            record,
+        );
+        places
+            .into_iter()
+            .map(|place| ItemAt {
+                kind: self.kind,
+                place,
+            })
+            .collect()
+    }
+
+    /// One page of what the question finds.
     pub fn page(&self, record: &Record) -> Page {
-        let found: Vec<u32> = match self.filters.split_first() {
-            None => record.places(self.kind).map(|at| at.place).collect(),
-            Some((first, others)) => {
-                let sets: Vec<_> = others
-                    .iter()
-                    .map(|filter| self.matches(filter, record))
-                    .collect();
-                let first = self.matches(first, record).into_iter();
-                first
-                    .filter(|place| sets.iter().all(|set| set.contains(place)))
-                    .collect()
-            }
-        };
+        let found = self.found(record);
+        let ordered = order::sort(found.iter().collect(), &self.sort, self.kind, record);
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        // The edition does not change, so that the last item shown says where to go on.
         let start = self
             .after
-            .map_or(0, |after| found.partition_point(|place| *place <= after));
-        let rest = &found[start..];
+            .and_then(|after| ordered.iter().position(|place| *place == after));
+        let rest = &ordered[start.map_or(0, |at| at + 1)..];
         let shown = &rest[..rest.len().min(limit as usize)];
         let more = shown.len() < rest.len();
         let next = shown
             .last()
             .filter(|_| more)
             .map(|after| self.cursor_after(*after, record).encode());
-        let items = shown
+        let items: Vec<_> = shown
             .iter()
             .map(|place| ItemAt {
                 kind: self.kind,
                 place: *place,
             })
             .collect();
+        let count = |subject: &Subject| {
+            let name = subject.name(&kinds()[self.kind]);
+            (name, facet::count(*subject, self.kind, &found, record))
+        };
         Page {
-            items,
-            total: found.len(),
+            total: ordered.len(),
             limit,
             next,
+            facets: (!self.facets.is_empty()).then(|| self.facets.iter().map(count).collect()),
+            included: self.included(&items, record),
+            items,
         }
     }
 
-    fn matches(&self, filter: &Filter, record: &Record) -> BTreeSet<u32> {
-        let located = filter
-            .values
-            .iter()
-            .filter_map(|to| Some((to, record.locate(to)?)));
-        let places = located.flat_map(|(to, at)| match filter.parameter.takes {
-            Takes::Stored { relation } => {
-                record
-                    .relations()
-                    .storing(self.kind, relation, at, to.part.as_ref())
+    /// The items that come along with these, if any were asked for.
+    pub fn included(
+        &self,
+        items: &[ItemAt],
+        record: &Record,
+    ) -> Option<BTreeMap<usize, BTreeSet<ItemAt>>> {
+        let mut included: BTreeMap<usize, BTreeSet<ItemAt>> = BTreeMap::new();
+        for at in items {
+            for name in &self.include {
+                for other in record.related_by(*at, name) {
+                    included.entry(other.kind).or_default().insert(other);
+                }
             }
-            _ => record.relations().related(self.kind, at),
-        });
-        places.collect()
+        }
+        (!self.include.is_empty()).then_some(included)
+    }
+
+    /// The columns or fields that were asked for; none for all.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     fn cursor_after(&self, after: u32, record: &Record) -> Cursor {
@@ -135,40 +187,64 @@ impl Question {
         }
     }
 
+    /// What a cursor belongs to: the collection, the filters and the order.
     pub(super) fn fingerprint(&self) -> u64 {
-        let question = format!(
+        let texts = [self.filters(), self.sorted()].concat();
+        cursor::fingerprint(&format!(
             "{}?{}",
             kinds()[self.kind].collection,
-            self.filters().join("&")
-        );
-        cursor::fingerprint(&question)
+            texts.join("&")
+        ))
     }
 
     fn filters(&self) -> Vec<String> {
-        let write = |filter: &Filter| {
-            let values: BTreeSet<_> = filter
-                .values
-                .iter()
-                .map(|to| self.spell(filter, to))
-                .collect();
-            let values: Vec<_> = values.into_iter().collect();
-            format!("{}={}", filter.parameter.name, encode(&values.join(",")))
-        };
-        self.filters.iter().map(write).collect()
+        let info = &kinds()[self.kind];
+        let mut texts: BTreeMap<&str, String> = self
+            .filters
+            .iter()
+            .map(|filter| (filter.name, encode(&spell(filter, info))))
+            .collect();
+        if let Some((words, _)) = &self.words {
+            texts.insert("q", encode(words));
+        }
+        texts
+            .into_iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect()
     }
 
-    /// A value in its one spelling: without its type where only one is possible.
-    fn spell(&self, filter: &Filter, to: &Reference) -> String {
-        match filter.parameter.takes.targets(&kinds()[self.kind]) {
-            (types, Parts::Refused) if types.len() == 1 => to.id.to_string(),
-            _ => to.key(),
+    fn sorted(&self) -> Vec<String> {
+        let keys: Vec<_> = self
+            .sort
+            .iter()
+            .map(|key| key.spell(&kinds()[self.kind]))
+            .collect();
+        if keys.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("sort={}", keys.join(","))]
         }
     }
 
-    /// The question in its one spelling, as the query of a link: filters by name, limit,
-    /// cursor.
+    /// The question in its one spelling, as the query of a link: filters by name, then the
+    /// order, what comes along, the limit and the cursor.
     pub fn query(&self, cursor: Option<&str>) -> String {
-        let mut texts = self.filters();
+        let mut texts = [self.filters(), self.sorted()].concat();
+        let facets: Vec<_> = self
+            .facets
+            .iter()
+            .map(|subject| subject.name(&kinds()[self.kind]))
+            .collect();
+        let columns: Vec<_> = self.columns.iter().map(String::as_str).collect();
+        for (name, values) in [
+            ("include", &self.include),
+            ("facet", &facets),
+            ("fields", &columns),
+        ] {
+            if !values.is_empty() {
+                texts.push(format!("{name}={}", values.join(",")));
+            }
+        }
         let limit = self.limit.filter(|limit| *limit != DEFAULT_LIMIT);
         texts.extend(limit.map(|limit| format!("limit={limit}")));
         texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
@@ -183,4 +259,79 @@ impl Question {
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
+}
+
+/// A filter's values in their one spelling: each once, in order.
+fn spell(filter: &Filter, kind: &KindInfo) -> String {
+    let texts: BTreeSet<String> = match &filter.values {
+        Values::Texts(texts) => texts.iter().cloned().collect(),
+        Values::Flags(flags) if filter.test == Test::Missing => {
+            flags.iter().map(bool::to_string).collect()
+        }
+        Values::Flags(flags) => flags.iter().map(bool::to_string).collect(),
+        Values::Dates(spans) => spans.iter().map(|span| span.text.clone()).collect(),
+        Values::References(references) => references
+            .iter()
+            .map(|to| filter.subject.spell(kind, to))
+            .collect(),
+        Values::Needle(needle) => return needle.clone(),
+    };
+    texts.into_iter().collect::<Vec<_>>().join(",")
+}
+
+/// The relations of a kind whose items can come along, by the field that serves them.
+pub fn includable(kind: &KindInfo) -> Vec<&'static str> {
+    let stored = kind.relations.iter().map(|relation| relation.name);
+    let derived = derived_relations(kind.type_name)
+        .iter()
+        .map(|derived| derived.name);
+    let statements = (kind.type_name != Statement::TYPE).then_some("statements");
+    let notes = (kind.type_name != Note::TYPE).then_some("notes");
+    let mut names: Vec<_> = stored
+        .chain(derived)
+        .chain(statements)
+        .chain(notes)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The columns of a kind's tables: its fields, a date's bounds beside it, and its stored
+/// relations, each with the titles of what it points to; then where the item is.
+pub fn columns(kind: &KindInfo) -> Vec<String> {
+    let fields = kind.fields.iter().flat_map(|field| match field.of {
+        FieldType::Date => ["", "_earliest", "_latest"]
+            .map(|part| format!("{}{part}", field.name))
+            .to_vec(),
+        _ => vec![field.name.to_owned()],
+    });
+    let stored = kind.relations.iter();
+    let stored =
+        stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
+    fields.chain(stored).chain(["href".to_owned()]).collect()
+}
+
+/// The fields of a kind's items, as lines have them.
+pub fn line_fields(kind: &KindInfo) -> Vec<String> {
+    let own = match (kind.schema)().0 {
+        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let derived = derived_relations(kind.type_name)
+        .iter()
+        .map(|derived| derived.name.to_owned());
+    let statements = (kind.type_name != Statement::TYPE).then_some("statements");
+    let added = statements
+        .into_iter()
+        .chain(["notes", "links"])
+        .map(str::to_owned);
+    let mut names: Vec<_> = ["type".to_owned()]
+        .into_iter()
+        .chain(own)
+        .chain(derived)
+        .chain(added)
+        .collect();
+    names.dedup();
+    names
 }

@@ -4,22 +4,38 @@
 //! Invariant: nothing in a [`Record`] changes after [`Record::build`]; to publish other
 //! content, another record takes its place.
 
+mod coverage;
+mod graph;
+pub mod highlight;
+mod matrix;
 mod relations;
 mod render;
+pub mod search;
 mod summary;
+mod timeline;
 mod vocabulary;
 
 use std::collections::HashMap;
+use std::fmt;
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
+pub use graph::{Graph, GraphEdge, GraphMeta, GraphNode};
+pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
 pub use relations::{ItemAt, Places, Relations};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
+pub use timeline::{Timeline, TimelineEvent, TimelineMeta};
 pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
 
+use search::Search;
+
 use crate::fixtures::Edition;
-use crate::model::{self, Href, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds};
+use crate::model::{
+    self, Href, Item, Kind as _, KindInfo, Negotiation, Note, Reference, SHOWN, Slug, Statement,
+    StatementCount, derived_relations, kind_index, kinds,
+};
 
 /// How many characters of a statement's or note's text stand for its title.
 const TITLE_LENGTH: usize = 120;
@@ -33,6 +49,39 @@ pub struct Record {
     negotiation: Negotiation,
     tables: Vec<Table>,
     relations: Relations,
+    search: Search,
+}
+
+/// Why a record could not be made of a sound edition.
+#[derive(Debug)]
+pub enum BuildError {
+    /// An item could not be written.
+    Write(serde_json::Error),
+    /// The texts could not be indexed.
+    Index(tantivy::TantivyError),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Write(error) => write!(out, "an item cannot be written: {error}"),
+            Self::Index(error) => write!(out, "the texts cannot be indexed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+impl From<serde_json::Error> for BuildError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl From<tantivy::TantivyError> for BuildError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error)
+    }
 }
 
 /// The items of one kind.
@@ -50,7 +99,7 @@ struct Entry {
 
 impl Record {
     /// Makes the record of an edition; addresses in its answers begin with `base`.
-    pub fn build(edition: Edition, base: &str) -> serde_json::Result<Self> {
+    pub fn build(edition: Edition, base: &str) -> Result<Self, BuildError> {
         let Edition {
             number,
             negotiation,
@@ -58,6 +107,11 @@ impl Record {
             digest,
         } = edition;
         let tables: Vec<_> = collections.into_iter().map(Table::of).collect();
+        let items = tables.iter().enumerate().flat_map(|(kind, table)| {
+            let places = (0..).zip(&table.items);
+            places.map(move |(place, entry)| (ItemAt { kind, place }, entry.item.as_ref()))
+        });
+        let search = Search::of(items)?;
         let mut record = Self {
             base: base.to_owned(),
             number,
@@ -65,6 +119,7 @@ impl Record {
             negotiation,
             tables,
             relations: Relations::default(),
+            search,
         };
         record.relations = Relations::of(&record);
         render::items(&mut record)?;
@@ -101,6 +156,16 @@ impl Record {
     /// Which items are related to which.
     pub fn relations(&self) -> &Relations {
         &self.relations
+    }
+
+    /// The full text of all items.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The item at a place.
+    pub fn item_at(&self, at: ItemAt) -> Option<&dyn Item> {
+        self.at(at).map(|entry| entry.item.as_ref())
     }
 
     /// How many items a collection has.
@@ -164,6 +229,92 @@ impl Record {
         let mut reference = Reference::new(item.kind().type_name, item.id().clone(), None);
         self.fill(&mut reference);
         Some(reference)
+    }
+
+    /// The references of an item in one of its kind's relations, filled in.
+    pub fn references(&self, at: ItemAt, relation: usize) -> Vec<Reference> {
+        let Some(mut item) = self.item_at(at).map(Item::copy) else {
+            return Vec::new();
+        };
+        let references = item.references(relation).into_iter().map(|to| {
+            self.fill(to);
+            to.clone()
+        });
+        references.collect()
+    }
+
+    /// References to the parts of an item, filled in.
+    pub fn part_references(&self, at: ItemAt) -> Vec<Reference> {
+        let Some(item) = self.item_at(at) else {
+            return Vec::new();
+        };
+        let parts = item.parts().into_iter().map(|part| {
+            let mut to = Reference::new(
+                item.kind().type_name,
+                item.id().clone(),
+                Some(part.id.clone()),
+            );
+            self.fill(&mut to);
+            to
+        });
+        parts.collect()
+    }
+
+    /// The first ten items that an item's field leads to: a stored or derived relation, its
+    /// statements or its notes.
+    pub fn related_by(&self, at: ItemAt, field: &str) -> Vec<ItemAt> {
+        let info = &kinds()[at.kind];
+        if let Some(relation) = info
+            .relations
+            .iter()
+            .position(|relation| relation.name == field)
+        {
+            let Some(mut item) = self.item_at(at).map(Item::copy) else {
+                return Vec::new();
+            };
+            let targets = item
+                .references(relation)
+                .into_iter()
+                .filter_map(|to| self.locate(to));
+            let mut targets: Vec<_> = targets.collect();
+            targets.dedup();
+            targets.truncate(SHOWN);
+            return targets;
+        }
+        let derived = derived_relations(info.type_name)
+            .iter()
+            .find(|derived| derived.name == field);
+        let (kind, places) = match (derived, field) {
+            (Some(derived), _) => (
+                Some(derived.kind),
+                render::derived_places(self, at, derived),
+            ),
+            (None, "statements") => render::related_places(self, Statement::TYPE, at),
+            (None, _) => render::related_places(self, Note::TYPE, at),
+        };
+        let Some(kind) = kind else { return Vec::new() };
+        places
+            .into_iter()
+            .take(SHOWN)
+            .map(|place| ItemAt { kind, place })
+            .collect()
+    }
+
+    /// How many statements there are on an item, and where to read them.
+    pub(crate) fn statement_count(&self, at: ItemAt) -> StatementCount {
+        let (_, places) = render::related_places(self, Statement::TYPE, at);
+        let info = &kinds()[at.kind];
+        let id = self.id(at).map_or("", Slug::as_str);
+        StatementCount {
+            total: render::count(places.len()),
+            href: self.href(&format!("/v1/statements?{}={id}", info.type_name)),
+        }
+    }
+
+    /// How many statements there are on a part of an item.
+    fn part_statements(&self, at: ItemAt, part: &Slug) -> usize {
+        kind_index(Statement::TYPE)
+            .map_or(0, |kind| self.relations.naming_part(kind, at, part).len())
     }
 
     /// Fills in the title and the address of a reference.

@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use super::relations::Places;
 use super::{ItemAt, Record};
 use crate::model::{
-    DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN, Slug,
-    Statement, StatementCount, derived_relations, find, kind_index, kinds,
+    Derived, DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN,
+    Slug, Statement, StatementCount, derived_relations, find, kind_index, kinds,
 };
 
 /// Writes every item of the record.
@@ -75,15 +75,7 @@ fn derived(
     id: &Slug,
 ) -> IndexMap<&'static str, Related> {
     let relations = derived_relations(info.type_name).iter().map(|derived| {
-        let places: Places = match &derived.from {
-            DerivedFrom::Stored(relations) => {
-                let stored = relations.iter().flat_map(|relation| {
-                    record.relations.storing(derived.kind, *relation, at, None)
-                });
-                stored.collect::<BTreeSet<_>>().into_iter().collect()
-            }
-            DerivedFrom::Mention => record.relations.related(derived.kind, at),
-        };
+        let places = derived_places(record, at, derived);
         let shown = places.iter().take(SHOWN).map(|place| ItemAt {
             kind: derived.kind,
             place: *place,
@@ -106,6 +98,28 @@ fn derived(
         (derived.name, related)
     });
     relations.collect()
+}
+
+/// The places of the items that a derived relation leads to.
+pub(super) fn derived_places(record: &Record, at: ItemAt, derived: &Derived) -> Places {
+    match &derived.from {
+        DerivedFrom::Stored(relations) => {
+            let stored = relations
+                .iter()
+                .flat_map(|relation| record.relations.storing(derived.kind, *relation, at, None));
+            stored.collect::<BTreeSet<_>>().into_iter().collect()
+        }
+        DerivedFrom::Mention => record.relations.related(derived.kind, at),
+    }
+}
+
+/// The place of a type's kind, and the places of its items that are related to an item.
+pub(super) fn related_places(
+    record: &Record,
+    type_name: &str,
+    at: ItemAt,
+) -> (Option<usize>, Places) {
+    (kind_index(type_name), related(record, type_name, at, None))
 }
 
 /// The notes on an item (those on its parts included) or on one part.

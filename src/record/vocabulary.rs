@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::Record;
 use super::render::count;
 use crate::model::{
-    Coded, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Vocabulary, kinds,
+    Coded, FieldType, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Value, Vocabulary,
+    kinds,
 };
 
 /// All controlled vocabularies.
@@ -77,25 +78,30 @@ impl Record {
             usize::from(self.negotiation.status.value() == value)
         }));
         let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
-        let mut uses: HashMap<(&'static str, &'static str), usize> = HashMap::new();
+        let mut uses: HashMap<(&'static str, String), usize> = HashMap::new();
         for (kind, table) in kinds().iter().zip(&self.tables) {
-            for (field, vocabulary) in &kind.coded_fields {
+            for (place, field) in kind.fields.iter().enumerate() {
+                let FieldType::Code(vocabulary) = field.of else {
+                    continue;
+                };
                 let (_, names) = fields
                     .entry(vocabulary.id)
                     .or_insert((vocabulary, Vec::new()));
-                names.push(format!("{}.{field}", kind.collection));
-            }
-            for entry in &table.items {
-                for ((_, vocabulary), values) in kind.coded_fields.iter().zip(entry.item.coded()) {
-                    for value in values {
-                        *uses.entry((vocabulary.id, value)).or_default() += 1;
+                names.push(format!("{}.{}", kind.collection, field.path));
+                for value in table
+                    .items
+                    .iter()
+                    .flat_map(|entry| entry.item.values(place))
+                {
+                    if let Value::Text(value) = value {
+                        *uses.entry((vocabulary.id, value.to_owned())).or_default() += 1;
                     }
                 }
             }
         }
         views.extend(fields.into_values().map(|(vocabulary, names)| {
             view(vocabulary, names, |value| {
-                uses.get(&(vocabulary.id, value))
+                uses.get(&(vocabulary.id, value.to_owned()))
                     .copied()
                     .unwrap_or_default()
             })

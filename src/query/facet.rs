@@ -1,0 +1,133 @@
+//! How often each value occurs among the items that a question finds.
+
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::filter::pointing_to;
+use super::subject::Subject;
+use crate::model::{FieldType, KindInfo, Parts, Reference, Value, kinds};
+use crate::record::{ItemAt, Record};
+
+/// One value with how many items of the question have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// The value, as it stands in questions.
+    #[schema(min_length = 1, max_length = 160, pattern = r"^[\s\S]*$")]
+    pub value: String,
+    /// The value's label: a term's, or the title of an item.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
+    pub title: String,
+    /// How many items have it.
+    #[schema(minimum = 1, maximum = 10_000_000)]
+    pub count: i64,
+}
+
+/// Counts the values of a subject over the items found, the most frequent first.
+pub(super) fn count(
+    subject: Subject,
+    kind: usize,
+    found: &RoaringBitmap,
+    record: &Record,
+) -> Vec<FacetValue> {
+    let mut values = match subject {
+        Subject::Field(_) => of_field(subject, kind, found, record),
+        Subject::Stored(_) | Subject::Related(_) => of_relation(subject, kind, found, record),
+    };
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    values
+}
+
+fn of_field(
+    subject: Subject,
+    kind: usize,
+    found: &RoaringBitmap,
+    record: &Record,
+) -> Vec<FacetValue> {
+    let mut counts: HashMap<String, i64> = HashMap::new();
+    for place in found {
+        let own = subject.values(record, ItemAt { kind, place });
+        let mut texts: Vec<_> = own.iter().filter_map(text_of).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        for text in texts {
+            *counts.entry(text).or_default() += 1;
+        }
+    }
+    let info = &kinds()[kind];
+    counts
+        .into_iter()
+        .map(|(value, count)| FacetValue {
+            title: label(subject, info, &value),
+            value,
+            count,
+        })
+        .collect()
+}
+
+fn text_of(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some((*text).to_owned()),
+        Value::Boolean(flag) => Some(flag.to_string()),
+        Value::Date(_) => None,
+    }
+}
+
+/// The label of a field's value.
+fn label(subject: Subject, kind: &KindInfo, value: &str) -> String {
+    let term = match subject.field(kind).map(|field| field.of) {
+        Some(FieldType::Code(vocabulary)) => {
+            vocabulary.terms.iter().find(|term| term.value == value)
+        }
+        _ => None,
+    };
+    term.map_or(value, |term| term.title).to_owned()
+}
+
+fn of_relation(
+    subject: Subject,
+    kind: usize,
+    found: &RoaringBitmap,
+    record: &Record,
+) -> Vec<FacetValue> {
+    let info = &kinds()[kind];
+    let mut values = Vec::new();
+    for type_name in subject.types(info) {
+        let Some(other) = kinds().iter().position(|kind| kind.type_name == type_name) else {
+            continue;
+        };
+        for at in record.places(other) {
+            let Some(whole) = record.reference_to(at) else {
+                continue;
+            };
+            let parts = match super::parameter::parts_of(subject, info) {
+                Parts::Refused => Vec::new(),
+                _ => record.part_references(at),
+            };
+            let wanted =
+                (super::parameter::parts_of(subject, info) != Parts::Demanded).then_some(whole);
+            for to in wanted.into_iter().chain(parts) {
+                values.extend(of_target(subject, kind, &to, found, record));
+            }
+        }
+    }
+    values
+}
+
+fn of_target(
+    subject: Subject,
+    kind: usize,
+    to: &Reference,
+    found: &RoaringBitmap,
+    record: &Record,
+) -> Option<FacetValue> {
+    let count = pointing_to(kind, subject, to, record).intersection_len(found);
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    (count > 0).then(|| FacetValue {
+        value: subject.spell(&kinds()[kind], to),
+        title: to.title.clone(),
+        count,
+    })
+}

@@ -1,0 +1,297 @@
+//! Reading the values of filters: each held against its field or relation.
+
+use super::pairs::Pair;
+use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
+use super::reader::Reader;
+use super::refusal::{Reason, Refusal};
+use super::subject::Subject;
+use super::values::{Span, Values, fold};
+use crate::model::{
+    FieldType, Parts, Reference, SLUG_LENGTH, Slug, kind_index, nearest, parse_reference, slugify,
+};
+
+impl Reader<'_> {
+    /// A text to be searched for.
+    pub(super) fn text(&mut self, pair: &Pair) -> Option<String> {
+        let length = pair.value.chars().count();
+        if (1..=LONGEST_TEXT).contains(&length) {
+            return Some(pair.value.clone());
+        }
+        let detail = format!(
+            "`{}` is a text of 1 to {LONGEST_TEXT} characters; this one has {length}.",
+            pair.name
+        );
+        self.refuse(Reason::InvalidValue, pair, detail);
+        None
+    }
+
+    /// The values of a filter, if all of them are acceptable.
+    pub(super) fn values(
+        &mut self,
+        parameter: &'static Parameter,
+        subject: Subject,
+        test: Test,
+        pair: &Pair,
+    ) -> Option<Values> {
+        match test {
+            Test::Contains => return self.text(pair).map(|text| Values::Needle(fold(&text))),
+            Test::Missing => return self.flags(&parameter.name, &pair.value).map(Values::Flags),
+            Test::Since | Test::After | Test::Until | Test::Before => {
+                return self
+                    .date(&parameter.name, &pair.value)
+                    .map(|span| Values::Dates(vec![span]));
+            }
+            Test::Any | Test::Not | Test::All => {}
+        }
+        let values = pair.value.split(',');
+        match subject.field(self.kind).map(|field| field.of) {
+            None => {
+                let references = values.map(|value| self.reference(parameter, subject, value));
+                let references: Vec<_> = references.collect();
+                references
+                    .into_iter()
+                    .collect::<Option<_>>()
+                    .map(Values::References)
+            }
+            Some(FieldType::Boolean) => self.flags(&parameter.name, &pair.value).map(Values::Flags),
+            Some(FieldType::Date) => {
+                let spans: Vec<_> = values
+                    .map(|value| self.date(&parameter.name, value))
+                    .collect();
+                spans.into_iter().collect::<Option<_>>().map(Values::Dates)
+            }
+            Some(of) => {
+                let texts: Vec<_> = values
+                    .map(|value| self.closed(parameter, of, value))
+                    .collect();
+                texts.into_iter().collect::<Option<_>>().map(Values::Texts)
+            }
+        }
+    }
+
+    /// One id, term or token.
+    fn closed(&mut self, parameter: &Parameter, of: FieldType, value: &str) -> Option<String> {
+        let detail = |what: &str| format!("`{value}` is not {what}.");
+        match of {
+            FieldType::Id => {
+                let ids: Vec<_> = self.record.ids(self.kind).map(str::to_owned).collect();
+                if ids.iter().any(|id| id == value) {
+                    return Some(value.to_owned());
+                }
+                let what = format!("the id of one {}", self.kind.type_name);
+                self.refuse_value(&parameter.name, value, &ids, &detail(&what));
+                if Slug::parse(value).is_some()
+                    || misfit(value, &["x"], Parts::Refused).0 == Reason::UnknownId
+                {
+                    self.refusals.last_mut()?.reason = Reason::UnknownId;
+                }
+                None
+            }
+            FieldType::Code(vocabulary) => {
+                let terms: Vec<_> = vocabulary
+                    .terms
+                    .iter()
+                    .map(|term| term.value.to_owned())
+                    .collect();
+                if terms.iter().any(|term| term == value) {
+                    return Some(value.to_owned());
+                }
+                self.refuse_value(
+                    &parameter.name,
+                    value,
+                    &terms,
+                    &detail(&format!("a value of `{}`", parameter.name)),
+                );
+                None
+            }
+            FieldType::Token {
+                accepts, example, ..
+            } => {
+                if accepts(value) {
+                    return Some(value.to_owned());
+                }
+                self.refuse_value(
+                    &parameter.name,
+                    value,
+                    &[],
+                    &format!(
+                        "{} For example, `{example}`.",
+                        detail(&format!("a value of `{}`", parameter.name))
+                    ),
+                );
+                None
+            }
+            FieldType::Text | FieldType::Boolean | FieldType::Date => None,
+        }
+    }
+
+    fn flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
+        let flag = |value: &str| match value {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        let mut flags = Vec::new();
+        for value in value.split(',') {
+            match flag(value) {
+                Some(flag) => flags.push(flag),
+                None => self.refuse_value(
+                    name,
+                    value,
+                    &["true".into(), "false".into()],
+                    &format!("`{value}` is neither `true` nor `false`."),
+                ),
+            }
+        }
+        (flags.len() == value.split(',').count()).then_some(flags)
+    }
+
+    fn date(&mut self, name: &str, value: &str) -> Option<Span> {
+        let span = Span::parse(value);
+        if span.is_none() {
+            let detail = format!(
+                "`{value}` is not a year, a month or a day: write for example `2025`, `2025-02` or `2025-02-21`."
+            );
+            self.refuse_value(name, value, &[], &detail);
+        }
+        span
+    }
+
+    fn reference(
+        &mut self,
+        parameter: &Parameter,
+        subject: Subject,
+        value: &str,
+    ) -> Option<Reference> {
+        let (types, parts) = (subject.types(self.kind), parts_of(subject, self.kind));
+        let Ok(to) = parse_reference(value, &types, parts) else {
+            let (reason, detail) = misfit(value, &types, parts);
+            self.refuse_reference(reason, parameter, subject, value, detail);
+            return None;
+        };
+        let Some(at) = self.record.locate(&to) else {
+            let detail = format!("There is no {} `{}`.", to.r#type, to.id);
+            self.refuse_reference(Reason::UnknownId, parameter, subject, value, detail);
+            return None;
+        };
+        if let Some(part) = &to.part
+            && !self.record.part_ids(at).any(|id| id == part.as_str())
+        {
+            let detail = format!("The {} `{}` has no part `{part}`.", to.r#type, to.id);
+            self.refuse_reference(Reason::UnknownId, parameter, subject, value, detail);
+            return None;
+        }
+        Some(to)
+    }
+
+    /// Refuses a value, with the values that the parameter takes and the nearest of them.
+    fn refuse_reference(
+        &mut self,
+        reason: Reason,
+        parameter: &Parameter,
+        subject: Subject,
+        value: &str,
+        detail: String,
+    ) {
+        let (types, parts) = (subject.types(self.kind), parts_of(subject, self.kind));
+        let allowed = self.acceptable(value, &types, parts);
+        // Ids are told apart by themselves: types are few and alike.
+        let step = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
+        let names: Vec<_> = allowed.iter().map(|key| step(key)).collect();
+        let by_step = |asked: &str| {
+            let near = nearest(&slugify(asked), names.iter().map(String::as_str))?;
+            allowed.iter().find(|key| step(key) == near).cloned()
+        };
+        let whole = nearest(value, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let near = whole.or_else(|| value.rsplit('/').find_map(by_step));
+        let help = near
+            .as_ref()
+            .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let refusal = Refusal::new(reason, &parameter.name, value, detail + &help);
+        let refusal = refusal.allowing(allowed.iter().map(String::as_str));
+        self.refusals.push(Refusal {
+            suggestion: near,
+            ..refusal
+        });
+    }
+
+    /// The values that a parameter takes, those of the asked-for type first.
+    fn acceptable(&self, value: &str, types: &[&'static str], parts: Parts) -> Vec<String> {
+        let named = value
+            .split('/')
+            .next()
+            .filter(|first| types.contains(first));
+        let bare = types.len() == 1 && parts == Parts::Refused;
+        let mut keys = Vec::new();
+        for type_name in types
+            .iter()
+            .filter(|name| named.is_none_or(|named| named == **name))
+        {
+            let Some(kind) = kind_index(type_name) else {
+                continue;
+            };
+            for at in self.record.places(kind) {
+                let Some(id) = self.record.id(at) else {
+                    continue;
+                };
+                let key = format!("{type_name}/{id}");
+                let parts_of: Vec<_> = self
+                    .record
+                    .part_ids(at)
+                    .map(|part| format!("{key}/{part}"))
+                    .collect();
+                // Who asks for a part of an item is shown its parts.
+                let asks_part = value.starts_with(&format!("{key}/"));
+                match parts {
+                    Parts::Refused if bare => keys.push(id.to_string()),
+                    Parts::Accepted if asks_part => {
+                        return parts_of.into_iter().chain([key]).collect();
+                    }
+                    Parts::Refused | Parts::Accepted => keys.push(key),
+                    Parts::Demanded => keys.extend(parts_of),
+                }
+            }
+        }
+        keys
+    }
+}
+
+/// Why a text is no reference, in words for callers. One that is only too long is
+/// well-formed as far as its schema can say, and names nothing.
+fn misfit(value: &str, types: &[&'static str], parts: Parts) -> (Reason, String) {
+    let form = match (types, parts) {
+        (_, Parts::Demanded) => "`type/id/part`".to_owned(),
+        ([only], Parts::Refused) => format!("the id of one {only}"),
+        (_, Parts::Refused) => "`type/id`".to_owned(),
+        (_, Parts::Accepted) => "`type/id` or `type/id/part`".to_owned(),
+    };
+    let shorten = |step: &str| {
+        let kept: String = step.chars().take(SLUG_LENGTH).collect();
+        kept.trim_end_matches('-').to_owned()
+    };
+    let shortened: Vec<_> = value.split('/').map(shorten).collect();
+    let shortened = shortened.join("/");
+    if value.is_empty() {
+        (
+            Reason::InvalidValue,
+            format!("A value is empty; {form} is wanted."),
+        )
+    } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
+        (
+            Reason::UnknownId,
+            format!("There is nothing of the name `{value}`: no id is that long."),
+        )
+    } else if let Some(other) = value.split('/').next().filter(|first| {
+        value.contains('/') && kind_index(first).is_some() && !types.contains(first)
+    }) {
+        (
+            Reason::InvalidValue,
+            format!(
+                "`{value}` is of the type {other}; {form} is wanted, of the type {}.",
+                types.join(" or ")
+            ),
+        )
+    } else {
+        (Reason::InvalidValue, format!("`{value}` is not {form}."))
+    }
+}

@@ -1,0 +1,236 @@
+//! Questions to the full text of the whole record: ranked, over all collections.
+
+use super::cursor::{self, Cursor};
+use super::pairs::{Pair, encode};
+use super::parameter::LONGEST_TEXT;
+use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use super::reader::{crowded, read_cursor, read_limit};
+use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
+use crate::model::{kind_index, kinds, nearest};
+use crate::record::search::{Clause, Hit, clauses};
+use crate::record::{ItemAt, Record};
+
+/// The names of the parameters.
+pub const SEARCH_PARAMETERS: [&str; 4] = ["cursor", "limit", "q", "type"];
+
+/// A question to the full text, found to be answerable.
+pub struct SearchQuestion {
+    words: String,
+    /// The types that are asked for, by the places of their kinds; all if there is none.
+    kinds: Vec<usize>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+    after: Option<u32>,
+}
+
+/// One page of what a search finds.
+pub struct SearchPage {
+    /// The items of the page, the best first.
+    pub items: Vec<ItemAt>,
+    /// What was searched for, clause by clause.
+    pub clauses: Vec<Clause>,
+    /// How many items there are in all.
+    pub total: usize,
+    /// How many items the page may have.
+    pub limit: u32,
+    /// The cursor of the page after, unless this is the last.
+    pub next: Option<String>,
+    /// How many items of each kind were found, whatever types are asked for.
+    pub types: Vec<(usize, usize)>,
+    /// The words that were searched for instead, if nothing had the ones that were asked.
+    pub instead: Option<String>,
+}
+
+impl SearchQuestion {
+    /// Holds `pairs` against what the full text can be asked.
+    pub fn read(pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+        let mut refusals = Vec::new();
+        let mut question = Self {
+            words: String::new(),
+            kinds: Vec::new(),
+            limit: None,
+            cursor: None,
+            after: None,
+        };
+        for (at, pair) in pairs.iter().enumerate() {
+            let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
+            match pair.name.as_str() {
+                "q" | "limit" | "cursor" if repeated => {
+                    let detail = format!(
+                        "`{}` takes one value and is given twice. Keep one of the two.",
+                        pair.name
+                    );
+                    refusals.push(Refusal::new(
+                        Reason::RepeatedParameter,
+                        &pair.name,
+                        &pair.value,
+                        detail,
+                    ));
+                }
+                "q" => question.words.clone_from(&pair.value),
+                "type" => pair
+                    .value
+                    .split(',')
+                    .for_each(|name| question.read_type(name, &mut refusals)),
+                "limit" => question.limit = read_limit(pair, &mut refusals),
+                "cursor" => question.cursor = read_cursor(pair, &mut refusals),
+                _ => refusals.push(unknown_parameter(pair, "/v1/search", SEARCH_PARAMETERS)),
+            }
+        }
+        let length = question.words.chars().count();
+        if !(1..=LONGEST_TEXT).contains(&length) {
+            let detail = format!(
+                "`q` is what to search for: a text of 1 to {LONGEST_TEXT} characters; this one has {length}."
+            );
+            refusals.push(Refusal::new(
+                Reason::InvalidValue,
+                "q",
+                &question.words,
+                detail,
+            ));
+        }
+        refusals.extend(crowded(pairs, |name| name == "type"));
+        question.read_place(record, &mut refusals);
+        if refusals.is_empty() {
+            Ok(question)
+        } else {
+            Err(Refusals::new(refusals, pairs))
+        }
+    }
+
+    fn read_type(&mut self, name: &str, refusals: &mut Vec<Refusal>) {
+        if let Some(kind) = kind_index(name) {
+            if !self.kinds.contains(&kind) {
+                self.kinds.push(kind);
+            }
+            return;
+        }
+        let names = || kinds().iter().map(|kind| kind.type_name);
+        let near = nearest(name, names());
+        let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let refusal = Refusal::new(
+            Reason::InvalidValue,
+            "type",
+            name,
+            format!("`{name}` is not a type.{help}"),
+        );
+        refusals.push(Refusal {
+            suggestion: near.map(str::to_owned),
+            ..refusal.allowing(names())
+        });
+    }
+
+    fn read_place(&mut self, record: &Record, refusals: &mut Vec<Refusal>) {
+        let Some(text) = self.cursor.as_deref() else {
+            return;
+        };
+        let fits = |cursor: &Cursor| {
+            i64::from(cursor.edition) == record.number() && cursor.question == self.fingerprint()
+        };
+        match Cursor::decode(text).filter(fits) {
+            Some(cursor) => self.after = Some(cursor.after),
+            None => {
+                let detail = "The cursor leads nowhere: it belongs to another search or edition, or was never handed out. Begin with the first page.";
+                refusals.push(Refusal::new(
+                    Reason::UnknownCursor,
+                    "cursor",
+                    text,
+                    detail.to_owned(),
+                ));
+            }
+        }
+    }
+
+    /// What the search finds on its page. The words of the record that are nearest are
+    /// searched for only if nothing has the ones that were asked for.
+    pub fn page(&self, record: &Record) -> SearchPage {
+        let asked = clauses(&self.words);
+        let mut hits = record.search().hits(&asked);
+        let corrected = if hits.is_empty() {
+            record.search().corrected(&asked)
+        } else {
+            None
+        };
+        let (mut searched, mut instead) = (asked, None);
+        if let Some(corrected) = corrected {
+            hits = record.search().hits(&corrected);
+            instead = (!hits.is_empty()).then(|| spell(&corrected));
+            searched = corrected;
+        }
+        let types = (0..kinds().len())
+            .map(|kind| (kind, hits.iter().filter(|(_, at)| at.kind == kind).count()));
+        let types = types.filter(|(_, count)| *count > 0).collect();
+        let wanted: Vec<Hit> = hits
+            .into_iter()
+            .filter(|(_, at)| self.kinds.is_empty() || self.kinds.contains(&at.kind))
+            .collect();
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        // The order of a search is fixed within an edition, so that a rank says where to go on.
+        let start = self
+            .after
+            .map_or(0, |rank| (rank as usize + 1).min(wanted.len()));
+        let end = (start + limit as usize).min(wanted.len());
+        let next = (end < wanted.len()).then(|| {
+            let after = u32::try_from(end - 1).unwrap_or(u32::MAX);
+            let edition = u32::try_from(record.number()).unwrap_or_default();
+            Cursor {
+                edition,
+                question: self.fingerprint(),
+                after,
+            }
+            .encode()
+        });
+        SearchPage {
+            items: wanted[start..end].iter().map(|(_, at)| *at).collect(),
+            clauses: searched,
+            total: wanted.len(),
+            limit,
+            next,
+            types,
+            instead,
+        }
+    }
+
+    fn fingerprint(&self) -> u64 {
+        cursor::fingerprint(&format!("search?{}", self.filters()))
+    }
+
+    fn filters(&self) -> String {
+        let mut names: Vec<_> = self
+            .kinds
+            .iter()
+            .map(|kind| kinds()[*kind].type_name)
+            .collect();
+        names.sort_unstable();
+        let types = if names.is_empty() {
+            String::new()
+        } else {
+            format!("&type={}", names.join(","))
+        };
+        format!("q={}{types}", encode(&self.words))
+    }
+
+    /// The question in its one spelling, as the query of a link.
+    pub fn query(&self, cursor: Option<&str>) -> String {
+        let limit = self
+            .limit
+            .filter(|limit| *limit != DEFAULT_LIMIT && *limit <= LARGEST_LIMIT);
+        let limit = limit.map_or_else(String::new, |limit| format!("&limit={limit}"));
+        let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        format!("?{}{limit}{cursor}", self.filters())
+    }
+
+    /// The cursor that the question was asked with.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+/// Clauses as they would be typed.
+fn spell(clauses: &[Clause]) -> String {
+    let words = clauses.iter().map(|clause| match clause.words.as_slice() {
+        [word] => word.clone(),
+        words => format!("\"{}\"", words.join(" ")),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

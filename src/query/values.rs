@@ -1,0 +1,116 @@
+//! The values that a filter compares with, and what an item's own values are held against.
+
+use jiff::civil::{Date, date};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::{Reference, UncertainDate, Value};
+
+/// The values of one filter.
+#[derive(Clone, Debug)]
+pub(super) enum Values {
+    /// Ids, terms or tokens.
+    Texts(Vec<String>),
+    /// Yes, no, or both.
+    Flags(Vec<bool>),
+    /// Years, months or days.
+    Dates(Vec<Span>),
+    /// Items or parts.
+    References(Vec<Reference>),
+    /// A text to be found in another one.
+    Needle(String),
+}
+
+/// A year, a month or a day, as a text and as its first and last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) text: String,
+    pub(super) first: Date,
+    pub(super) last: Date,
+}
+
+impl Span {
+    /// Reads `2025`, `2025-02` or `2025-02-21`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let number = |text: &str, length| {
+            let fits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+            fits.then(|| text.parse::<i16>().ok()).flatten()
+        };
+        let steps: Vec<_> = text.split('-').collect();
+        let (first, last) = match steps.as_slice() {
+            [year] => {
+                let year = number(year, 4)?;
+                (date(year, 1, 1), date(year, 12, 31))
+            }
+            [year, month] => {
+                let month = i8::try_from(number(month, 2)?).ok()?;
+                let first = Date::new(number(year, 4)?, month, 1).ok()?;
+                (first, first.last_of_month())
+            }
+            [year, month, day] => {
+                let month = i8::try_from(number(month, 2)?).ok()?;
+                let day = i8::try_from(number(day, 2)?).ok()?;
+                let day = Date::new(number(year, 4)?, month, day).ok()?;
+                (day, day)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            text: text.to_owned(),
+            first,
+            last,
+        })
+    }
+
+    /// Whether an item's date can lie within.
+    pub(super) fn overlaps(&self, date: &UncertainDate) -> bool {
+        let begins = date.earliest.is_none_or(|day| day.0 <= self.last);
+        let ends = date.latest.is_none_or(|day| day.0 >= self.first);
+        begins && ends
+    }
+}
+
+impl Values {
+    /// Takes in the values of the same parameter given again.
+    pub(super) fn extend(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Texts(all), Self::Texts(more)) => all.extend(more),
+            (Self::Flags(all), Self::Flags(more)) => all.extend(more),
+            (Self::Dates(all), Self::Dates(more)) => all.extend(more),
+            (Self::References(all), Self::References(more)) => all.extend(more),
+            // Parameters of the other sorts take one value.
+            _ => {}
+        }
+    }
+
+    /// Whether one of an item's values is among these.
+    pub(super) fn match_any(&self, own: &[Value<'_>]) -> bool {
+        own.iter().any(|value| match (self, value) {
+            (Self::Texts(texts), Value::Text(own)) => texts.iter().any(|text| text == own),
+            (Self::Flags(flags), Value::Boolean(own)) => flags.contains(own),
+            (Self::Dates(dates), Value::Date(own)) => dates.iter().any(|span| span.overlaps(own)),
+            (Self::Needle(needle), Value::Text(own)) => fold(own).contains(needle),
+            _ => false,
+        })
+    }
+
+    /// Whether each of these is among an item's values.
+    pub(super) fn match_all(&self, own: &[Value<'_>]) -> bool {
+        match self {
+            Self::Texts(texts) => texts.iter().all(|text| own.contains(&Value::Text(text))),
+            Self::Flags(flags) => flags
+                .iter()
+                .all(|flag| own.contains(&Value::Boolean(*flag))),
+            _ => false,
+        }
+    }
+}
+
+/// A text without case and accents, for texts that are found in others.
+pub(crate) fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .nfc()
+        .collect()
+}

@@ -1,0 +1,136 @@
+//! Snippets: where in an item the words of a search stand, marked up and safe in a page.
+
+use std::fmt::Write as _;
+
+use super::search::{Clause, positions, texts};
+use crate::model::Item;
+
+/// How long a snippet may be before it is cut, in characters.
+const LONGEST: usize = 200;
+/// How much of the text before the first match a cut snippet keeps, in characters.
+const BEFORE: usize = 60;
+
+/// A text of an item with the words of a search marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The field that the text stands in.
+    pub field: &'static str,
+    /// The text as HTML: escaped, matches within `<mark>`.
+    pub html: String,
+}
+
+/// The first text of an item that has words of the search, marked; its first text if none
+/// has.
+pub fn snippet(item: &dyn Item, clauses: &[Clause]) -> Snippet {
+    let texts = texts(item);
+    let marked = texts
+        .iter()
+        .map(|(field, text)| (*field, *text, matches(text, clauses)));
+    // The text with the most words of the search; of equal ones the first.
+    let best = marked.reduce(|best, other| {
+        if words_of(&other.2) > words_of(&best.2) {
+            other
+        } else {
+            best
+        }
+    });
+    let (field, text, matches) = best.unwrap_or(("title", item.title(), Vec::new()));
+    Snippet {
+        field,
+        html: mark(text, &matches),
+    }
+}
+
+/// A stretch of a text that a clause is found in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Match {
+    start: usize,
+    end: usize,
+    words: usize,
+}
+
+fn words_of(matches: &[Match]) -> usize {
+    matches.iter().map(|found| found.words).sum()
+}
+
+/// Where the clauses are found in a text, in order and without overlap.
+fn matches(text: &str, clauses: &[Clause]) -> Vec<Match> {
+    let tokens = positions(text);
+    let mut found: Vec<Match> = Vec::new();
+    for clause in clauses {
+        let length = clause.words.len();
+        for window in tokens.windows(length) {
+            let all = window
+                .iter()
+                .zip(&clause.words)
+                .all(|(token, word)| token.is(word, clause.beginning));
+            if all && let (Some(first), Some(last)) = (window.first(), window.last()) {
+                found.push(Match {
+                    start: first.start,
+                    end: last.end,
+                    words: length,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
+    let mut kept: Vec<Match> = Vec::with_capacity(found.len());
+    for one in found {
+        if kept.last().is_none_or(|last| last.end <= one.start) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+/// The text around the first match, escaped and marked.
+fn mark(text: &str, matches: &[Match]) -> String {
+    let (from, to) = window(text, matches.first().map_or(0, |first| first.start));
+    let mut html = String::new();
+    if from > 0 {
+        html.push('…');
+    }
+    let mut at = from;
+    for found in matches
+        .iter()
+        .filter(|found| found.start >= from && found.end <= to)
+    {
+        html.push_str(&escape(&text[at..found.start]));
+        let _ = write!(
+            html,
+            "<mark>{}</mark>",
+            escape(&text[found.start..found.end])
+        );
+        at = found.end;
+    }
+    html.push_str(&escape(&text[at..to]));
+    if to < text.len() {
+        html.push('…');
+    }
+    html
+}
+
+/// The part of a text that is shown: all of it if it is short, or what surrounds a place.
+fn window(text: &str, around: usize) -> (usize, usize) {
+    let starts: Vec<_> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
+    if starts.len() <= LONGEST + 1 {
+        return (0, text.len());
+    }
+    let match_at = starts.partition_point(|at| *at < around);
+    let first = match_at
+        .saturating_sub(BEFORE)
+        .min(starts.len() - 1 - LONGEST);
+    (starts[first], starts[first + LONGEST])
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

@@ -1,0 +1,361 @@
+//! Full text: which items have the words of a question, and how well.
+//!
+//! Words are compared by their stems, without case and accents; a phrase in double quotes
+//! is found as it stands; the last word is also taken as the beginning of one. All words of
+//! a question have to be found, wherever in an item they stand. The index lives in memory
+//! and is made with the record.
+
+use std::collections::{BTreeMap, HashSet};
+
+use roaring::RoaringBitmap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer,
+    TokenStream as _,
+};
+use tantivy::{
+    DocId, Index, IndexReader, IndexSettings, Score, SegmentOrdinal, SegmentReader,
+    TantivyDocument, Term,
+};
+
+use super::ItemAt;
+use crate::model::{FieldType, Value, nearest};
+
+/// The name of the analyzer in the index.
+const STEMMED: &str = "stemmed";
+/// How much more a title counts than other text.
+const TITLE_WEIGHT: Score = 3.0;
+/// How long a last word has to be to count as a beginning.
+const SHORTEST_BEGINNING: usize = 2;
+/// How many words a beginning may stand for: the first in the alphabet.
+const MOST_ENDINGS: usize = 64;
+/// How much memory the index writer may take, in bytes.
+const WRITER_MEMORY: usize = 50_000_000;
+
+/// The full-text index of an edition.
+pub struct Search {
+    reader: Option<IndexReader>,
+    title: Field,
+    text: Field,
+    /// The items by document.
+    items: Vec<ItemAt>,
+    /// Every word of the record as it is written, without case and accents, and its stem.
+    words: BTreeMap<String, String>,
+}
+
+/// One clause of a question: words that follow each other, or one word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// The words, without case and accents.
+    pub words: Vec<String>,
+    /// Whether the last of them is also a beginning.
+    pub beginning: bool,
+}
+
+/// An item with how well it fits.
+pub type Hit = (Score, ItemAt);
+
+impl Search {
+    /// Reads the texts of all items.
+    pub(super) fn of<'r>(
+        items: impl Iterator<Item = (ItemAt, &'r dyn crate::model::Item)>,
+    ) -> tantivy::Result<Self> {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(STEMMED)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let title = schema.add_text_field("title", options.clone());
+        let text = schema.add_text_field("text", options);
+        let index = Index::builder()
+            .schema(schema.build())
+            .settings(IndexSettings::default());
+        let tokenizers = tantivy::tokenizer::TokenizerManager::new();
+        tokenizers.register(STEMMED, stemmed());
+        let mut writer = index.tokenizers(tokenizers).single_segment_index_writer(
+            tantivy::directory::RamDirectory::create(),
+            WRITER_MEMORY,
+        )?;
+        let mut found = Self {
+            reader: None,
+            title,
+            text,
+            items: Vec::new(),
+            words: BTreeMap::new(),
+        };
+        let (mut plain, mut stems) = (folded(), stemmed());
+        for (at, item) in items {
+            let mut document = TantivyDocument::new();
+            for (field, own) in texts(item) {
+                document.add_text(
+                    if field == "title" || field == "text" && item.summary().is_none() {
+                        title
+                    } else {
+                        text
+                    },
+                    own,
+                );
+                found.words.extend(
+                    tokens(&mut plain, own)
+                        .into_iter()
+                        .zip(tokens(&mut stems, own)),
+                );
+            }
+            writer.add_document(document)?;
+            found.items.push(at);
+        }
+        found.reader = Some(writer.finalize()?.reader()?);
+        Ok(found)
+    }
+
+    /// The items of a kind that have the words.
+    pub fn matching(&self, kind: usize, words: &str) -> RoaringBitmap {
+        let hits = self.hits(&clauses(words));
+        hits.into_iter()
+            .filter(|(_, at)| at.kind == kind)
+            .map(|(_, at)| at.place)
+            .collect()
+    }
+
+    /// The items that have all clauses, the best first, in a fixed order.
+    pub fn hits(&self, clauses: &[Clause]) -> Vec<Hit> {
+        let Some(reader) = self.reader.as_ref().filter(|_| !clauses.is_empty()) else {
+            return Vec::new();
+        };
+        let parts = clauses
+            .iter()
+            .map(|clause| (Occur::Must, self.query(clause)));
+        let query = BooleanQuery::new(parts.collect());
+        let hits = reader
+            .searcher()
+            .search(&query, &All)
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "a search failed");
+                Vec::new()
+            });
+        let mut hits: Vec<Hit> = hits
+            .into_iter()
+            .filter_map(|(score, document)| Some((score, *self.items.get(document as usize)?)))
+            .collect();
+        hits.sort_by(|(a, at_a), (b, at_b)| b.total_cmp(a).then(at_a.cmp(at_b)));
+        hits
+    }
+
+    fn query(&self, clause: &Clause) -> Box<dyn Query> {
+        let stems: Vec<_> = clause.words.iter().map(|word| stem(word)).collect();
+        let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for (field, weight) in [(self.title, TITLE_WEIGHT), (self.text, 1.0)] {
+            let terms: Vec<_> = stems
+                .iter()
+                .map(|stem| Term::from_field_text(field, stem))
+                .collect();
+            let query: Box<dyn Query> = match terms.as_slice() {
+                [only] => Box::new(TermQuery::new(only.clone(), IndexRecordOption::WithFreqs)),
+                _ => Box::new(PhraseQuery::new(terms)),
+            };
+            any.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
+            for stem in self.endings(clause) {
+                let term = Term::from_field_text(field, &stem);
+                let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                any.push((
+                    Occur::Should,
+                    Box::new(BoostQuery::new(query, weight / 2.0)),
+                ));
+            }
+        }
+        Box::new(BooleanQuery::new(any))
+    }
+
+    /// The stems of the words that begin like the last word of a clause.
+    fn endings(&self, clause: &Clause) -> HashSet<String> {
+        let [word] = clause.words.as_slice() else {
+            return HashSet::new();
+        };
+        if !clause.beginning || word.chars().count() < SHORTEST_BEGINNING {
+            return HashSet::new();
+        }
+        let longer = self
+            .words
+            .range(word.clone()..)
+            .take_while(|(other, _)| other.starts_with(word.as_str()));
+        let own = stem(word);
+        longer
+            .map(|(_, stem)| stem.clone())
+            .filter(|stem| *stem != own)
+            .take(MOST_ENDINGS)
+            .collect()
+    }
+
+    /// The clauses with the nearest word of the record in the place of each that it does
+    /// not have, if that changes anything.
+    pub fn corrected(&self, clauses: &[Clause]) -> Option<Vec<Clause>> {
+        let mut corrected = clauses.to_vec();
+        for clause in &mut corrected {
+            for word in &mut clause.words {
+                let stem = stem(word);
+                let known = self.words.contains_key(word)
+                    || self.words.values().any(|other| *other == stem);
+                if !known && let Some(near) = nearest(word, self.words.keys().map(String::as_str)) {
+                    near.clone_into(word);
+                }
+            }
+        }
+        (corrected != clauses).then_some(corrected)
+    }
+}
+
+/// The texts of an item, with the fields that they stand in.
+pub fn texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
+    let fields = item
+        .kind()
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| matches!(field.of, FieldType::Text));
+    let own = fields.flat_map(|(place, field)| {
+        item.values(place)
+            .into_iter()
+            .map(|value| (field.name, value))
+    });
+    own.filter_map(|(name, value)| {
+        if let Value::Text(text) = value {
+            Some((name, text))
+        } else {
+            None
+        }
+    })
+    .collect()
+}
+
+/// Reads the words of a question: phrases in double quotes, an unclosed one to the end.
+pub fn clauses(text: &str) -> Vec<Clause> {
+    let mut analyzer = folded();
+    let mut clauses = Vec::new();
+    for (place, piece) in text.split('"').enumerate() {
+        let words = tokens(&mut analyzer, piece);
+        if place % 2 == 1 {
+            if !words.is_empty() {
+                clauses.push(Clause {
+                    words,
+                    beginning: false,
+                });
+            }
+        } else {
+            clauses.extend(words.into_iter().map(|word| Clause {
+                words: vec![word],
+                beginning: false,
+            }));
+        }
+    }
+    // The last word may not be finished yet, unless something stands behind it.
+    let open =
+        text.split('"').count() % 2 == 1 && text.ends_with(|letter: char| letter.is_alphanumeric());
+    if let Some(last) = clauses.last_mut().filter(|_| open) {
+        last.beginning = true;
+    }
+    clauses
+}
+
+fn folded() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build()
+}
+
+fn stemmed() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
+fn stem(word: &str) -> String {
+    tokens(&mut stemmed(), word)
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| word.to_owned())
+}
+
+/// One word of a text, with where it stands in bytes.
+pub(super) struct Token {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    word: String,
+    stem: String,
+}
+
+impl Token {
+    /// Whether the token is this word of a question, or begins with it.
+    pub(super) fn is(&self, word: &str, beginning: bool) -> bool {
+        let begins =
+            beginning && word.chars().count() >= SHORTEST_BEGINNING && self.word.starts_with(word);
+        self.stem == stem(word) || begins
+    }
+}
+
+/// The words of a text, with where they stand.
+pub(super) fn positions(text: &str) -> Vec<Token> {
+    let mut analyzer = folded();
+    let mut stream = analyzer.token_stream(text);
+    let mut found = Vec::new();
+    while let Some(token) = stream.next() {
+        let (start, end) = (token.offset_from, token.offset_to);
+        found.push(Token {
+            start,
+            end,
+            stem: stem(&token.text),
+            word: token.text.clone(),
+        });
+    }
+    found
+}
+
+fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
+    let mut stream = analyzer.token_stream(text);
+    let mut tokens = Vec::new();
+    while let Some(token) = stream.next() {
+        tokens.push(token.text.clone());
+    }
+    tokens
+}
+
+/// Collects every hit with its score.
+struct All;
+
+struct AllOfSegment(Vec<(Score, DocId)>);
+
+impl Collector for All {
+    type Fruit = Vec<(Score, DocId)>;
+    type Child = AllOfSegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<AllOfSegment> {
+        Ok(AllOfSegment(Vec::new()))
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(
+        &self,
+        segments: Vec<Vec<(Score, DocId)>>,
+    ) -> tantivy::Result<Vec<(Score, DocId)>> {
+        Ok(segments.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for AllOfSegment {
+    type Fruit = Vec<(Score, DocId)>;
+
+    fn collect(&mut self, document: DocId, score: Score) {
+        self.0.push((score, document));
+    }
+
+    fn harvest(self) -> Vec<(Score, DocId)> {
+        self.0
+    }
+}

@@ -1,0 +1,108 @@
+//! The events in the record's order, with what precedes and causes what.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Record;
+use super::render::count;
+use crate::model::{
+    Event, EventKind, EventStatus, Href, ItemLinks, Kind, Reference, Slug, StatementCount, Text,
+    Title, UncertainDate, kind_index,
+};
+
+/// The events, in the record's order.
+#[derive(Serialize, ToSchema)]
+pub struct Timeline<'a> {
+    /// The events; undated ones keep their place in the record's order.
+    #[schema(max_items = 10_000)]
+    pub data: Vec<TimelineEvent<'a>>,
+    /// What the timeline is of.
+    pub meta: TimelineMeta,
+    /// The addresses of this answer.
+    pub links: ItemLinks,
+}
+
+/// What a timeline is of.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineMeta {
+    /// How many events there are.
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub total: i64,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub edition: i64,
+}
+
+/// One event of the timeline.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineEvent<'a> {
+    /// Always `event`.
+    #[schema(value_type = Slug)]
+    pub r#type: &'static str,
+    /// The event's id.
+    pub id: &'a Slug,
+    /// The event's name.
+    pub title: &'a Title,
+    /// The event in a sentence.
+    pub summary: &'a Text,
+    /// What sort of event it is.
+    pub kind: EventKind,
+    /// How things stood when the source was written.
+    pub status: EventStatus,
+    /// When it was; null where the source gives no date.
+    pub date: &'a Option<UncertainDate>,
+    /// Where it was.
+    pub place: Option<Reference>,
+    /// The events that it comes after.
+    pub follows: Vec<Reference>,
+    /// The events that caused it.
+    pub caused_by: Vec<Reference>,
+    /// The statements on the event.
+    pub statements: StatementCount,
+    /// The event's address.
+    pub href: Href,
+}
+
+impl Record {
+    /// The events in the record's order.
+    pub fn timeline(&self) -> Timeline<'_> {
+        let places = kind_index(Event::TYPE)
+            .into_iter()
+            .flat_map(|kind| self.places(kind));
+        let data: Vec<_> = places
+            .filter_map(|at| {
+                let event: &Event = self.item_at(at)?.as_any().downcast_ref()?;
+                let named = |name| {
+                    let relation = Event::RELATIONS
+                        .iter()
+                        .position(|relation| relation.info.name == name);
+                    relation.map_or_else(Vec::new, |relation| self.references(at, relation))
+                };
+                Some(TimelineEvent {
+                    r#type: Event::TYPE,
+                    id: &event.id,
+                    title: &event.title,
+                    summary: &event.summary,
+                    kind: event.kind,
+                    status: event.status,
+                    date: &event.date,
+                    place: named("place").into_iter().next(),
+                    follows: named("follows"),
+                    caused_by: named("caused_by"),
+                    statements: self.statement_count(at),
+                    href: self.reference_to(at)?.href,
+                })
+            })
+            .collect();
+        Timeline {
+            meta: TimelineMeta {
+                total: count(data.len()),
+                edition: self.number,
+            },
+            data,
+            links: ItemLinks {
+                this: self.href("/v1/timeline"),
+            },
+        }
+    }
+}
