@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`model`] | what a record consists of, one file a kind of item | files, HTTP |
 //! | [`fixtures`] | reading and checking what editors write | HTTP |
-//! | [`record`] | the immutable record, every relation known at both ends | HTTP |
+//! | [`record`] | the immutable record: relations known at both ends, full text, overviews | HTTP |
 //! | [`query`] | questions to a collection, checked and answered in places | HTTP |
 //! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
 //! | [`server`] | listening, health checks, stopping | what is served |

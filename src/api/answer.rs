@@ -4,8 +4,8 @@
 use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    LINK, LOCATION, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, LINK, LOCATION, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
@@ -75,6 +75,8 @@ pub(super) struct Answer {
     /// Relation types and targets, for the `Link` header (RFC 8288).
     pub(super) links: Vec<(&'static str, String)>,
     pub(super) location: Option<String>,
+    /// Under which name a browser saves the answer, as RFC 6266 writes it.
+    pub(super) disposition: Option<String>,
     /// Whether the answer tells what a cross-origin caller may do.
     pub(super) preflight: bool,
 }
@@ -92,6 +94,7 @@ impl Answer {
             edition: None,
             links: Vec::new(),
             location: None,
+            disposition: None,
             preflight: false,
         }
     }
@@ -150,7 +153,7 @@ impl Answer {
                 }
                 None => self.body,
             };
-            if !body.is_empty() {
+            if !body.is_empty() || status == StatusCode::OK {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
             }
             if status != StatusCode::NO_CONTENT {
@@ -184,6 +187,13 @@ impl Answer {
             .and_then(|path| HeaderValue::try_from(path).ok())
         {
             headers.insert(LOCATION, location);
+        }
+        if let Some(name) = self
+            .disposition
+            .as_ref()
+            .and_then(|name| HeaderValue::try_from(name).ok())
+        {
+            headers.insert(CONTENT_DISPOSITION, name);
         }
         let links = self
             .links

@@ -59,6 +59,7 @@ pub(super) fn endpoint() -> Endpoint {
         description: "Where the API is described, for programs that look for it at the well-known address (RFC 9727).".into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers::of::<Catalog>(TYPE, "The catalog.", schema::collected::<Catalog>),
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),

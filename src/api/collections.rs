@@ -1,8 +1,10 @@
 //! Lists and items of every collection.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Ref;
@@ -13,8 +15,8 @@ use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint, Segment};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use crate::model::{Href, KindInfo, Slug, kind_index, nearest, slugify};
-use crate::query::{Page, Question, parameters};
+use crate::model::{Href, KindInfo, Slug, kind_index, kinds, nearest, slugify};
+use crate::query::{FacetValue, Form, Page, Question, parameters};
 use crate::record::{ItemAt, Record};
 use utoipa::PartialSchema;
 
@@ -44,6 +46,33 @@ pub(super) struct ListLinks {
     next: Option<Href>,
 }
 
+impl ListMeta {
+    /// What a list of `record` is of.
+    pub(super) fn new(total: usize, limit: u32, record: &Record) -> Self {
+        Self {
+            total: i64::try_from(total).unwrap_or(i64::MAX),
+            limit: i32::try_from(limit).unwrap_or(i32::MAX),
+            edition: record.number(),
+        }
+    }
+}
+
+impl ListLinks {
+    pub(super) fn new(this: Href, first: Href, next: Option<Href>) -> Self {
+        Self { this, first, next }
+    }
+
+    /// The same links, for the `Link` header.
+    pub(super) fn header(&self) -> Vec<(&'static str, String)> {
+        let next = self.next.as_ref().map(|next| ("next", next));
+        let all = [("self", &self.this), ("first", &self.first)]
+            .into_iter()
+            .chain(next);
+        all.map(|(relation, href)| (relation, href.as_str().to_owned()))
+            .collect()
+    }
+}
+
 /// The endpoint of a collection.
 pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
     let collection = kind.collection;
@@ -57,7 +86,8 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
             kind.description,
         ),
         segment: None,
-        parameters: Some((kind, parameters(kind))),
+        parameters: Some((kind, parameters(kind, Form::List))),
+        own_parameters: Vec::new(),
         answers: Answers {
             content_type: "application/json",
             description: "One page of the list.",
@@ -73,7 +103,7 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
         ],
         example: format!("/v1/{collection}?limit=1"),
         handler: Arc::new(move |call| {
-            let question = Question::read(kind, &call.pairs, &call.record)
+            let question = Question::read(kind, Form::List, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
             answer_list(kind, &question, &call.record)
         }),
@@ -84,35 +114,18 @@ fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<
     let query = question.query(question.cursor());
     let page = question.page(record);
     let href = |query: &str| record.href(&format!("/v1/{}{query}", kind.collection));
-    let links = ListLinks {
-        this: href(&query),
-        first: href(&question.query(None)),
-        next: page
-            .next
-            .as_deref()
-            .map(|cursor| href(&question.query(Some(cursor)))),
-    };
-    let mut header = vec![
-        ("self", links.this.as_str().to_owned()),
-        ("first", links.first.as_str().to_owned()),
-    ];
-    header.extend(
-        links
-            .next
-            .as_ref()
-            .map(|next| ("next", next.as_str().to_owned())),
-    );
-    let meta = ListMeta {
-        total: i64::try_from(page.total).unwrap_or(i64::MAX),
-        limit: i32::try_from(page.limit).unwrap_or(i32::MAX),
-        edition: record.number(),
-    };
+    let next = page
+        .next
+        .as_deref()
+        .map(|cursor| href(&question.query(Some(cursor))));
+    let links = ListLinks::new(href(&query), href(&question.query(None)), next);
+    let meta = ListMeta::new(page.total, page.limit, record);
     let etag = ETag::of_hash(record.validator(&[kind.collection.as_bytes(), query.as_bytes()]));
     let body = lay_out(&page, &meta, &links, record)?;
     let answer = Answer::live("application/json", body, etag);
     Ok(Answer {
         edition: Some(record.number()),
-        links: header,
+        links: links.header(),
         ..answer
     })
 }
@@ -128,22 +141,58 @@ fn lay_out(
     struct Tail<'a> {
         meta: &'a ListMeta,
         links: &'a ListLinks,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
-    let lines: Vec<_> = page
-        .items
-        .iter()
-        .filter_map(|at| record.line(*at))
-        .collect();
-    let mut body = String::from("{\n  \"data\": [");
-    for (place, line) in lines.iter().enumerate() {
-        let comma = if place == 0 { "" } else { "," };
-        let _ = write!(body, "{comma}\n    {}", String::from_utf8_lossy(line));
+    let mut body = String::from("{\n  \"data\": ");
+    lay_out_lines(page.items.iter().copied(), "  ", record, &mut body);
+    body.push_str(",\n");
+    let tail = serde_json::to_string_pretty(&Tail {
+        meta,
+        links,
+        facets: &page.facets,
+    })?;
+    body.push_str(tail.trim_start_matches("{\n").trim_end_matches("\n}"));
+    if let Some(included) = &page.included {
+        lay_out_included(included, record, &mut body);
     }
-    body.push_str(if lines.is_empty() { "],\n" } else { "\n  ],\n" });
-    let tail = serde_json::to_string_pretty(&Tail { meta, links })?;
-    body.push_str(tail.trim_start_matches("{\n"));
-    body.push('\n');
+    body.push_str("\n}\n");
     Ok(body)
+}
+
+/// A list of items, each on a line of its own.
+fn lay_out_lines(
+    items: impl Iterator<Item = ItemAt>,
+    indent: &str,
+    record: &Record,
+    body: &mut String,
+) {
+    body.push('[');
+    let mut empty = true;
+    for line in items.filter_map(|at| record.line(at)) {
+        let comma = if empty { "" } else { "," };
+        let _ = write!(body, "{comma}\n{indent}  {}", String::from_utf8_lossy(line));
+        empty = false;
+    }
+    if !empty {
+        let _ = write!(body, "\n{indent}");
+    }
+    body.push(']');
+}
+
+/// The last member of an answer: the items that come along, by collection.
+fn lay_out_included(
+    included: &BTreeMap<usize, BTreeSet<ItemAt>>,
+    record: &Record,
+    body: &mut String,
+) {
+    body.push_str(",\n  \"included\": {");
+    for (place, (kind, items)) in included.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let _ = write!(body, "{comma}\n    \"{}\": ", kinds()[*kind].collection);
+        lay_out_lines(items.iter().copied(), "    ", record, body);
+    }
+    body.push_str(if included.is_empty() { "}" } else { "\n  }" });
 }
 
 /// The endpoint of one item.
@@ -165,7 +214,8 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
             schema: Slug::schema(),
             example,
         }),
-        parameters: None,
+        parameters: Some((kind, parameters(kind, Form::Item))),
+        own_parameters: Vec::new(),
         answers: Answers {
             content_type: "application/json",
             description: "The item.",
@@ -188,14 +238,35 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     let at = kind_index(kind.type_name)
         .zip(place)
         .map(|(kind, place)| ItemAt { kind, place });
-    let Some(page) = at.and_then(|at| record.page(at)) else {
+    let Some((at, page)) = at.and_then(|at| Some((at, record.page(at)?))) else {
         return Err(unknown_id(kind, call));
     };
-    let answer = Answer::live("application/json", page.clone(), ETag::of_bytes(page));
-    let this = record.href(&format!("/v1/{}/{}", kind.collection, call.last));
+    let question = Question::read(kind, Form::Item, &call.pairs, record)
+        .map_err(|refused| Problem::of_question(call.path, refused))?;
+    let path = format!(
+        "/v1/{}/{}{}",
+        kind.collection,
+        call.last,
+        question.query(None)
+    );
+    let answer = match question.included(&[at], record) {
+        None => Answer::live("application/json", page.clone(), ETag::of_bytes(page)),
+        Some(included) => {
+            let page = String::from_utf8_lossy(page);
+            let mut body = page.trim_end_matches("\n}\n").to_owned();
+            lay_out_included(&included, record, &mut body);
+            body.push_str("\n}\n");
+            Answer::live(
+                "application/json",
+                body,
+                ETag::of_hash(record.validator(&[path.as_bytes()])),
+            )
+        }
+    };
+    let links = vec![("self", record.href(&path).as_str().to_owned())];
     Ok(Answer {
         edition: Some(record.number()),
-        links: vec![("self", this.as_str().to_owned())],
+        links,
         ..answer
     })
 }

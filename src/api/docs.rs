@@ -63,6 +63,7 @@ pub(super) fn openapi() -> Endpoint {
                 .into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers {
             content_type: "application/json",
             description: "The document.",
@@ -89,6 +90,7 @@ pub(super) fn page() -> Endpoint {
         description: "This document as a page on which every operation can be tried.".into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers {
             content_type: HTML,
             description: "The page.",

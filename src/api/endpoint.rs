@@ -15,6 +15,7 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use ulid::Ulid;
 use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 
 use super::answer::Answer;
@@ -44,6 +45,8 @@ pub(super) struct Endpoint {
     pub(super) segment: Option<Segment>,
     /// The collection that its parameters belong to, and the parameters.
     pub(super) parameters: Option<(&'static KindInfo, &'static [Parameter])>,
+    /// Its parameters, where no collection declares them.
+    pub(super) own_parameters: Vec<OpenApiParameter>,
     /// What an answer is.
     pub(super) answers: Answers,
     /// Its problems, besides those of every request.
@@ -92,13 +95,15 @@ pub(super) struct Call<'a> {
 impl Endpoint {
     /// The endpoint as a route.
     pub(super) fn route(&self, api: &Arc<Api>) -> MethodRouter {
-        match self.parameters {
-            Some(_) => route(api, &self.path, Arc::clone(&self.handler)),
-            None => route(
+        let takes_some = self.parameters.is_some() || !self.own_parameters.is_empty();
+        if takes_some {
+            route(api, &self.path, Arc::clone(&self.handler))
+        } else {
+            route(
                 api,
                 &self.path,
                 without_parameters(Arc::clone(&self.handler)),
-            ),
+            )
         }
     }
 

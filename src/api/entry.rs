@@ -11,7 +11,7 @@ use super::problem::ProblemCode;
 use super::schema;
 use super::views::view;
 use crate::model::{Href, Instant, License, Publisher, Slug, Text, Title, kinds};
-use crate::query::{Question, pairs};
+use crate::query::{Form, Question, pairs};
 use crate::record::{Counts, Record};
 
 /// What the API serves, and where to go.
@@ -86,7 +86,7 @@ struct EntryLinks {
 }
 
 /// Questions that show what the API is for, on the shipped record.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("The negotiation on one page", "/v1/summary"),
     ("The obstacles to agreement", "/v1/challenges"),
     (
@@ -97,6 +97,12 @@ const EXAMPLES: [(&str, &str); 6] = [
     (
         "What the source says of a part of a proposal",
         "/v1/statements?about=proposal/limited-ceasefire/black-sea",
+    ),
+    ("What is found about minerals", "/v1/search?q=minerals"),
+    ("Every position in a grid", "/v1/matrix"),
+    (
+        "The author's own judgements, counted by kind",
+        "/v1/statements?modality=assessed&facet=kind",
     ),
     ("One statement with its citation", "/v1/statements/s051"),
 ];
@@ -111,6 +117,7 @@ pub(super) fn endpoint() -> Endpoint {
         description: "The collections with their counts and addresses, the edition, the license, and addresses worth trying.".into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/".into(),
@@ -162,6 +169,6 @@ fn is_answered(address: &str, record: &Record) -> bool {
     let kind = kinds().iter().find(|kind| kind.collection == collection);
     is_known(path, record)
         && kind.is_none_or(|kind| {
-            pairs(query).is_ok_and(|pairs| Question::read(kind, &pairs, record).is_ok())
+            pairs(query).is_ok_and(|pairs| Question::read(kind, Form::List, &pairs, record).is_ok())
         })
 }

@@ -40,6 +40,7 @@ pub(super) fn live() -> Endpoint {
         description: "Answers as long as the process does. Restart it if this fails.".into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers::of::<Liveness>(
             "application/json",
             "The server lives.",
@@ -63,6 +64,7 @@ pub(super) fn ready() -> Endpoint {
                 .into(),
         segment: None,
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers::of::<Readiness>(
             "application/json",
             "The server can answer.",

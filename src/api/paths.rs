@@ -7,8 +7,14 @@ use crate::model::{kinds, nearest};
 use crate::record::Record;
 
 /// Paths without variable segments, besides the collections.
-const FIXED: [&str; 8] = [
+const FIXED: [&str; 14] = [
     "/",
+    "/v1/search",
+    "/v1/matrix",
+    "/v1/matrix.csv",
+    "/v1/timeline",
+    "/v1/graph",
+    "/v1/coverage",
     "/v1/summary",
     "/v1/vocabulary",
     "/openapi.json",
@@ -119,6 +125,12 @@ pub(super) fn is_known(path: &str, record: &Record) -> bool {
     let Some(rest) = path.strip_prefix("/v1/") else {
         return false;
     };
+    let whole = rest
+        .strip_suffix(".csv")
+        .or_else(|| rest.strip_suffix(".ndjson"));
+    let rest = whole
+        .filter(|collection| !collection.contains('/'))
+        .unwrap_or(rest);
     let (collection, id) = match rest.split_once('/') {
         Some((collection, id)) => (collection, Some(id)),
         None => (rest, None),

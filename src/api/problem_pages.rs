@@ -32,6 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
             example: "unknown-parameter",
         }),
         parameters: None,
+        own_parameters: Vec::new(),
         answers: Answers {
             content_type: HTML,
             description: "The page.",

@@ -16,7 +16,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
-use super::{catalog, collections, docs, entry, health, paths, problem_pages, views};
+use super::{
+    catalog, collections, docs, entry, health, overviews, paths, problem_pages, search, views,
+    whole,
+};
 use crate::model::kinds;
 use crate::record::Record;
 
@@ -71,17 +74,26 @@ fn endpoints() -> Vec<Endpoint> {
     let mut all = vec![entry::endpoint(), views::summary()];
     for kind in kinds() {
         all.push(collections::list(kind));
+        all.push(whole::table(kind));
+        all.push(whole::lines(kind));
         all.push(collections::item(kind));
     }
-    all.extend([
-        views::vocabulary(),
-        docs::openapi(),
-        docs::page(),
-        problem_pages::endpoint(),
-        catalog::endpoint(),
-        health::live(),
-        health::ready(),
-    ]);
+    let others: &[fn() -> Endpoint] = &[
+        overviews::matrix,
+        overviews::matrix_table,
+        overviews::timeline,
+        overviews::graph,
+        overviews::coverage,
+        search::endpoint,
+        views::vocabulary,
+        docs::openapi,
+        docs::page,
+        problem_pages::endpoint,
+        catalog::endpoint,
+        health::live,
+        health::ready,
+    ];
+    all.extend(others.iter().map(|endpoint| endpoint()));
     all
 }
 

@@ -10,13 +10,14 @@ use super::endpoint::Answers;
 use crate::fixtures::LONGEST_LIST;
 use crate::model::{
     ItemLinks, Kind, KindInfo, Negotiation, NoteLink, Related, Schemas, Statement, StatementCount,
-    derived_relations, slug_schema,
+    derived_relations, kinds, slug_schema,
 };
+use crate::query::{FacetValue, facets};
 use crate::record::Summary;
 
 /// The fields that answers leave out when they do not apply; every other field is there,
 /// `null` or `[]` when empty.
-const LEFT_OUT: [(&str, &str); 1] = [("Reference", "part")];
+const LEFT_OUT: [&str; 3] = ["part", "included", "facets"];
 
 impl Answers {
     /// Answers of one type.
@@ -91,11 +92,21 @@ pub(super) fn item(kind: &KindInfo) -> Schemas {
         ))
         .description(Some("The editors' notes on it."))
         .max_items(Some(LONGEST_LIST));
-    let whole = whole.property("notes", notes).property(
-        "links",
-        described(&ItemLinks::name(), "The addresses of the item."),
-    );
+    let whole = whole
+        .property("notes", notes)
+        .property(
+            "links",
+            described(&ItemLinks::name(), "The addresses of the item."),
+        )
+        .property(
+            "included",
+            described(
+                INCLUDED,
+                "Related items, if `include` asked for them; items in lists have none.",
+            ),
+        );
     schemas.insert(0, (kind.schema_name.clone().into_owned(), whole.into()));
+    schemas.push((INCLUDED.to_owned(), included()));
     for part in [
         collected::<Related>(),
         collected::<StatementCount>(),
@@ -105,6 +116,54 @@ pub(super) fn item(kind: &KindInfo) -> Schemas {
         schemas.extend(part);
     }
     finished(schemas)
+}
+
+/// The name of the schema of items that come along.
+const INCLUDED: &str = "Included";
+
+/// The schema of items that come along with others, by collection.
+fn included() -> RefOr<Schema> {
+    let lists = kinds().iter().map(|kind| {
+        let list = ArrayBuilder::new()
+            .items(described(&kind.schema_name, ""))
+            .description(Some(format!(
+                "The {}, whole, each once, in the editors' order.",
+                kind.collection
+            )))
+            .max_items(Some(100_000));
+        (kind.collection, list)
+    });
+    let description =
+        "Items that come along with others, by collection; collections without any are left out.";
+    lists
+        .fold(
+            ObjectBuilder::new().description(Some(description)),
+            |object, (name, list)| object.property(name, list),
+        )
+        .into()
+}
+
+/// The schema of the facets of a collection.
+fn facets_of(kind: &KindInfo) -> RefOr<Schema> {
+    let lists = facets(kind).into_iter().map(|name| {
+        let list = ArrayBuilder::new()
+            .items(described(&FacetValue::name(), ""))
+            .description(Some(format!(
+                "The values of `{name}`, the most frequent first."
+            )))
+            .max_items(Some(100_000));
+        (name, list)
+    });
+    let description = format!(
+        "How often values occur among the {} that the question finds; what was not asked for is left out.",
+        kind.collection
+    );
+    lists
+        .fold(
+            ObjectBuilder::new().description(Some(description)),
+            |object, (name, list)| object.property(name, list),
+        )
+        .into()
 }
 
 /// The name of the schema of a page of a collection.
@@ -126,7 +185,21 @@ pub(super) fn page(kind: &KindInfo) -> Schemas {
             "links",
             described(&ListLinks::name(), "The addresses of the list."),
         );
+    let whole = whole
+        .property(
+            "facets",
+            described(
+                &format!("{}Facets", kind.schema_name),
+                "How often values occur, if `facet` asked for it.",
+            ),
+        )
+        .property(
+            "included",
+            described(INCLUDED, "Related items, if `include` asked for them."),
+        );
     let mut schemas = vec![(page_name(kind), whole.into())];
+    schemas.push((format!("{}Facets", kind.schema_name), facets_of(kind)));
+    schemas.extend(collected::<FacetValue>());
     schemas.extend(item(kind));
     schemas.extend(collected::<ListMeta>());
     schemas.extend(collected::<ListLinks>());
@@ -169,10 +242,11 @@ fn complete(name: &str, schema: &mut RefOr<Schema>) {
     match schema {
         Schema::Object(object) => {
             object.description.iter_mut().for_each(flow);
+            let all_optional = name == INCLUDED || name.ends_with("Facets");
             object.required = object
                 .properties
                 .keys()
-                .filter(|field| !LEFT_OUT.contains(&(name, field)))
+                .filter(|field| !all_optional && !LEFT_OUT.contains(&field.as_str()))
                 .cloned()
                 .collect();
             object

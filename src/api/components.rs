@@ -1,0 +1,264 @@
+//! What operations of the document share: parameters, headers and the answers of problems.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+
+use super::endpoint::Endpoint;
+use super::problem::{Problem, ProblemBody, ProblemCode};
+use crate::model::{KindInfo, kinds};
+use crate::query::{Form, Parameter as Declared, Takes, Test, parameters as parameters_of};
+
+pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
+    let segment = endpoint.segment.as_ref().map(|segment| {
+        let parameter = ParameterBuilder::new()
+            .name(segment.name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some(&segment.description))
+            .schema(Some(segment.schema.clone()))
+            .example(Some(segment.example.into()));
+        RefOr::T(parameter.build())
+    });
+    let query = endpoint
+        .parameters
+        .into_iter()
+        .flat_map(|(kind, declared)| {
+            let location =
+                |declared| format!("#/components/parameters/{}", component_name(kind, declared));
+            declared
+                .iter()
+                .map(move |parameter| RefOr::Ref(Ref::new(location(parameter))))
+        });
+    let own = endpoint.own_parameters.iter().cloned().map(RefOr::T);
+    segment.into_iter().chain(query).chain(own).collect()
+}
+
+/// The name of a parameter's component: the forms of a collection share it, save for what
+/// tables and lines call their fields.
+fn component_name(kind: &KindInfo, declared: &Declared) -> String {
+    let form = if declared.takes == Takes::Columns {
+        ".csv"
+    } else {
+        ""
+    };
+    format!("{}{form}.{}", kind.collection, declared.name)
+}
+
+/// The parameters of all collections, each described once.
+pub(super) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
+    let mut all = BTreeMap::new();
+    for kind in kinds() {
+        for form in Form::ALL {
+            for declared in parameters_of(kind, form) {
+                let name = component_name(kind, declared);
+                all.entry(name)
+                    .or_insert_with(|| RefOr::T(query_parameter(declared, kind)));
+            }
+        }
+    }
+    all
+}
+
+fn query_parameter(declared: &Declared, kind: &KindInfo) -> Parameter {
+    let example = declared
+        .example
+        .as_ref()
+        .map(|example| match declared.takes {
+            Takes::Limit => example.parse::<i64>().map_or(Value::Null, Value::from),
+            Takes::Filter {
+                test: Test::Missing,
+                ..
+            } => Value::from(example == "true"),
+            Takes::Filter { .. }
+                if declared.takes.is_list() && ["true", "false"].contains(&example.as_str()) =>
+            {
+                json!([example == "true"])
+            }
+            _ if declared.takes.is_list() => json!([example]),
+            _ => json!(example),
+        });
+    let list = declared.takes.is_list();
+    ParameterBuilder::new()
+        .name(&declared.name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(&declared.description))
+        .schema(Some(declared.takes.schema(kind)))
+        .style(list.then_some(ParameterStyle::Form))
+        .explode(list.then_some(false))
+        .example(example)
+        .build()
+}
+
+/// The media type without its parameters, as documents name it.
+pub(super) fn media_type(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or(content_type)
+}
+
+pub(super) fn problem_statuses() -> Vec<u16> {
+    let mut statuses: Vec<_> = ProblemCode::ALL
+        .iter()
+        .map(|code| code.status().as_u16())
+        .collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+/// The name of the component for the problems of a status.
+pub(super) fn response_name(status: u16) -> &'static str {
+    match status {
+        400 => "BadRequest",
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        414 => "UriTooLong",
+        431 => "HeadersTooLarge",
+        _ => "InternalError",
+    }
+}
+
+pub(super) fn problem_response(status: u16) -> Response {
+    let codes: Vec<_> = ProblemCode::ALL
+        .iter()
+        .filter(|code| code.status().as_u16() == status)
+        .collect();
+    let meanings: Vec<_> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
+        .collect();
+    let example = codes.first().and_then(|code| {
+        let problem = Problem::new(**code, code.meaning());
+        serde_json::from_slice(
+            &problem
+                .body("", "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
+                .ok()?,
+        )
+        .ok()
+    });
+    let schema = RefOr::Ref(Ref::from_schema_name(ProblemBody::name()));
+    let content = ContentBuilder::new().schema(Some(schema)).example(example);
+    let response = ResponseBuilder::new()
+        .description(meanings.join(" "))
+        .content("application/problem+json", content.build());
+    with_headers(
+        response.build(),
+        [
+            "Access-Control-Allow-Origin",
+            "Cache-Control",
+            "X-Request-Id",
+        ],
+    )
+}
+
+pub(super) fn not_modified() -> Response {
+    let response = ResponseBuilder::new()
+        .description("The caller has the answer already: `If-None-Match` names its validator.");
+    with_headers(
+        response.build(),
+        [
+            "Access-Control-Allow-Origin",
+            "Cache-Control",
+            "ETag",
+            "Vary",
+            "X-Request-Id",
+        ],
+    )
+}
+
+/// A response with headers that the components describe.
+pub(super) fn with_headers(
+    mut response: Response,
+    names: impl IntoIterator<Item = &'static str>,
+) -> Response {
+    let described = |name| {
+        (
+            String::from(name),
+            RefOr::Ref(Ref::new(format!("#/components/headers/{name}"))),
+        )
+    };
+    response.headers.extend(names.into_iter().map(described));
+    response
+}
+
+/// The headers of answers, each described once.
+pub(super) fn headers() -> Vec<(&'static str, Header)> {
+    let text = |description: &str, pattern: &str, max: usize| {
+        HeaderBuilder::new()
+            .description(Some(description))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .max_length(Some(max))
+                    .pattern(Some(pattern)),
+            ))
+            .build()
+    };
+    let edition = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+            utoipa::openapi::KnownFormat::Int64,
+        )))
+        .minimum(Some(1))
+        .maximum(Some(1_000_000));
+    vec![
+        (
+            "Access-Control-Allow-Origin",
+            text("Any page may read the answer (Fetch standard).", r"^\*$", 1),
+        ),
+        (
+            "Cache-Control",
+            text(
+                "How long the answer may be kept (RFC 9111).",
+                r"^[a-z0-9=, -]+$",
+                200,
+            ),
+        ),
+        (
+            "ETag",
+            text(
+                "The answer's weak validator (RFC 9110), the same for all codings.",
+                r#"^W/"[A-Za-z0-9_-]+"$"#,
+                64,
+            ),
+        ),
+        (
+            "Edition",
+            HeaderBuilder::new()
+                .description(Some(
+                    "The number of the edition that the answer comes from.",
+                ))
+                .schema(Some(edition))
+                .build(),
+        ),
+        (
+            "Link",
+            text(
+                "The links of the answer and the description of the API (RFC 8288).",
+                "^<[^>]*>; rel=.+$",
+                16384,
+            ),
+        ),
+        (
+            "Vary",
+            text(
+                "What the answer's coding depends on (RFC 9110).",
+                "^Accept-Encoding$",
+                64,
+            ),
+        ),
+        (
+            "X-Request-Id",
+            text(
+                "The id of the request: the one that the caller sent, or a new one.",
+                "^[A-Za-z0-9._-]+$",
+                64,
+            ),
+        ),
+    ]
+}
