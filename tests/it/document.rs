@@ -135,6 +135,10 @@ async fn everything_is_described() {
         assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{path}");
         assert_eq!(operation["security"], serde_json::json!([{}]), "{path}");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let parameter = match parameter["$ref"].as_str() {
+                Some(reference) => document.pointer(&reference[1..]).unwrap(),
+                None => parameter,
+            };
             assert!(described(parameter), "{path} {}", parameter["name"]);
         }
         for (status, response) in operation["responses"].as_object().unwrap() {

@@ -1,0 +1,162 @@
+//! The grid of positions, the timeline, the network, and the coverage of sources.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::support::get;
+
+#[tokio::test]
+async fn the_matrix_holds_every_position() {
+    let matrix = get("/v1/matrix").await.json();
+    assert_eq!(
+        matrix["meta"],
+        serde_json::json!({"rows": 13, "columns": 15, "positions": 14, "edition": 1})
+    );
+    let rows = matrix["rows"].as_array().unwrap();
+    let mut found = HashSet::new();
+    for row in rows {
+        let cells = row["cells"].as_array().unwrap();
+        assert_eq!(cells.len(), 15);
+        for cell in cells {
+            let positions = cell["positions"].as_array().unwrap();
+            let status = if positions.is_empty() {
+                "not-recorded"
+            } else {
+                "recorded"
+            };
+            assert_eq!(cell["status"], status);
+            for position in positions {
+                let item = get(position["href"].as_str().unwrap()).await.json();
+                assert_eq!(item["holder"]["id"], row["actor"]["id"]);
+                assert_eq!(
+                    (&item["stance"], &item["scope"]),
+                    (&position["stance"], &position["scope"])
+                );
+                found.insert(position["id"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(found.len(), 14);
+    let russia = rows
+        .iter()
+        .find(|row| row["actor"]["id"] == "russia")
+        .unwrap();
+    assert!(
+        russia["cells"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|cell| cell["status"] == "not-recorded")
+    );
+}
+
+#[tokio::test]
+async fn the_matrix_can_be_narrowed() {
+    let matrix = get("/v1/matrix?columns=challenges").await.json();
+    assert_eq!(
+        matrix["meta"],
+        serde_json::json!({"rows": 13, "columns": 3, "positions": 4, "edition": 1})
+    );
+    assert_eq!(matrix["links"]["csv"], "/v1/matrix.csv?columns=challenges");
+    let two = get("/v1/matrix?rows=russia,ukraine&columns=events,challenges")
+        .await
+        .json();
+    assert_eq!(two["rows"][0]["actor"]["id"], "ukraine");
+    assert_eq!(
+        two["links"]["self"],
+        "/v1/matrix?columns=challenges,events&rows=ukraine,russia"
+    );
+    let table = get("/v1/matrix.csv?columns=challenges&rows=ukraine,russia").await;
+    assert_eq!(
+        table.text(),
+        "\u{feff}actor,actor_title,Territorial concessions,Security guarantees,Economic implications\r\n\
+         ukraine,Ukraine,divided (internal),demands,not-recorded\r\n\
+         russia,Russia,not-recorded,not-recorded,not-recorded\r\n"
+    );
+    for (query, status, suggestion) in [
+        ("columns=challenge", 400, "challenges"),
+        ("rows=ukrane", 404, "ukraine"),
+        ("row=ukraine", 400, "rows"),
+    ] {
+        let answer = get(&format!("/v1/matrix?{query}")).await;
+        assert_eq!(answer.status, status, "{query}");
+        assert_eq!(answer.json()["errors"][0]["suggestion"], suggestion);
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_tells_what_precedes_and_causes_what() {
+    let timeline = get("/v1/timeline").await.json();
+    let events = timeline["data"].as_array().unwrap();
+    let ids: Vec<_> = events
+        .iter()
+        .map(|event| event["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "russia-ukraine-conflict",
+            "white-house-meeting",
+            "us-military-aid-suspension",
+            "jeddah-talks"
+        ]
+    );
+    assert_eq!(events[1]["date"]["earliest"], "2025-02-21");
+    assert_eq!(events[2]["caused_by"][0]["id"], "white-house-meeting");
+    assert_eq!(events[3]["follows"][1]["id"], "us-military-aid-suspension");
+    assert_eq!(events[3]["place"]["id"], "jeddah");
+}
+
+#[tokio::test]
+async fn the_network_is_whole() {
+    let graph = get("/v1/graph").await.json();
+    let list = |key: &str| graph[key].as_array().unwrap().clone();
+    let nodes: HashSet<_> = list("nodes")
+        .iter()
+        .map(|node| node["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(nodes.len(), 5 + 3 + 13 + 4 + 3 + 14 + 5 + 4);
+    let mut ids = HashSet::new();
+    for edge in list("edges") {
+        assert!(
+            nodes.contains(edge["source"].as_str().unwrap())
+                && nodes.contains(edge["target"].as_str().unwrap()),
+            "{edge}"
+        );
+        assert!(
+            ids.insert(edge["id"].as_str().unwrap().to_owned()),
+            "{edge}"
+        );
+    }
+    let caused = list("edges")
+        .into_iter()
+        .find(|edge| edge["type"] == "caused_by")
+        .unwrap();
+    assert_eq!(caused["source"], "event/us-military-aid-suspension");
+    assert_eq!(caused["statements"], serde_json::json!(["s017"]));
+}
+
+#[tokio::test]
+async fn the_coverage_is_complete() {
+    let coverage = get("/v1/coverage").await.json();
+    assert_eq!(
+        coverage["meta"],
+        serde_json::json!({"units": 27, "cited": 27, "unsupported": 0, "edition": 1})
+    );
+    assert_eq!(coverage["unsupported"], serde_json::json!([]));
+    let units = coverage["data"][0]["units"].as_array().unwrap();
+    let row = units
+        .iter()
+        .find(|unit| unit["section"] == "aspects" && unit["number"] == 4)
+        .unwrap();
+    let statements: Vec<_> = row["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(statements, ["s066", "s069", "s070", "s087"]);
+    assert!(units.iter().all(|unit| unit["total"].as_i64().unwrap() > 0));
+    assert_eq!(units[0]["heading"], Value::Null);
+}

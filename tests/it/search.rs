@@ -1,0 +1,147 @@
+//! Full-text search.
+
+use serde_json::{Value, json};
+
+use crate::support::get;
+
+async fn search(query: &str) -> Value {
+    let answer = get(&format!("/v1/search?{query}")).await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    answer.json()
+}
+
+fn keys(found: &Value) -> Vec<String> {
+    let key = |one: &Value| {
+        format!(
+            "{}/{}",
+            one["type"].as_str().unwrap(),
+            one["id"].as_str().unwrap()
+        )
+    };
+    found["data"].as_array().unwrap().iter().map(key).collect()
+}
+
+#[tokio::test]
+async fn a_phrase_is_found_and_marked() {
+    let found = search("q=%22black%20sea%22&limit=2").await;
+    assert_eq!(found["meta"], json!({"total": 3, "limit": 2, "edition": 1}));
+    assert_eq!(keys(&found), ["place/black-sea", "statement/s051"]);
+    assert_eq!(found["data"][0]["field"], "title");
+    assert_eq!(found["data"][0]["snippet"], "<mark>Black Sea</mark>");
+    assert_eq!(
+        found["data"][1]["snippet"],
+        "The <mark>Black Sea</mark> would be one focus of the proposed ceasefire."
+    );
+    assert_eq!(
+        found["facets"]["type"],
+        json!([
+            {"value": "place", "title": "Place", "count": 1},
+            {"value": "proposal", "title": "Proposal", "count": 1},
+            {"value": "statement", "title": "Statement", "count": 1},
+        ])
+    );
+    assert_eq!(found["did_you_mean"], Value::Null);
+    let rest = get(found["links"]["next"].as_str().unwrap()).await.json();
+    assert_eq!(keys(&rest), ["proposal/limited-ceasefire"]);
+    assert_eq!(rest["links"]["next"], Value::Null);
+    assert_eq!(search("q=%22sea%20black%22").await["meta"]["total"], 0);
+    assert_eq!(search("q=%22black%20sea").await["meta"]["total"], 3);
+}
+
+#[tokio::test]
+async fn words_are_found_by_their_stems_and_beginnings() {
+    let stems = search("q=negotiating").await;
+    assert!(
+        keys(&stems).contains(&"aspect/negotiation-challenges".to_owned()),
+        "{:?}",
+        keys(&stems)
+    );
+    let beginning = search("q=military%20susp").await;
+    assert_eq!(keys(&beginning)[0], "event/us-military-aid-suspension");
+    // Only the last word is a beginning; another one is a slip.
+    assert_eq!(
+        search("q=susp%20military").await["did_you_mean"],
+        "suspended military"
+    );
+    let all = search("q=ZELENSKYY").await;
+    assert_eq!(keys(&all)[0], "actor/volodymyr-zelenskyy");
+}
+
+#[tokio::test]
+async fn a_slip_is_only_mended_when_nothing_is_found() {
+    let slip = search("q=minral").await;
+    assert_eq!(slip["did_you_mean"], "mineral");
+    assert_eq!(keys(&slip), keys(&search("q=mineral").await));
+    assert!(slip["meta"]["total"].as_i64().unwrap() > 10);
+    assert_eq!(
+        search("q=%22blak%20sea%22").await["did_you_mean"],
+        "\"black sea\""
+    );
+    let nothing = search("q=xylophone").await;
+    assert_eq!(
+        (&nothing["meta"]["total"], &nothing["did_you_mean"]),
+        (&json!(0), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn pages_make_the_whole() {
+    let whole = keys(&search("q=ukraine&limit=500").await);
+    let mut found = Vec::new();
+    let mut next = Some("/v1/search?q=ukraine&limit=7".to_owned());
+    while let Some(path) = next {
+        let page = get(&path).await.json();
+        assert_eq!(page["meta"]["total"], whole.len());
+        found.extend(keys(&page));
+        next = page["links"]["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(found, whole);
+    let states = search("q=ukraine&type=actor,place").await;
+    assert!(
+        keys(&states)
+            .iter()
+            .all(|key| key.starts_with("actor/") || key.starts_with("place/"))
+    );
+    assert!(states["facets"]["type"].as_array().unwrap().len() > 5);
+}
+
+#[tokio::test]
+async fn hostile_words_are_only_words() {
+    let long = "a".repeat(6000);
+    assert_eq!(get(&format!("/v1/search?q={long}")).await.status, 400);
+    let many = "xq%20".repeat(66);
+    for query in [
+        "%22",
+        "%22%22%22",
+        "(%5Ba-z%5D*)%2B",
+        "*%3F*",
+        "%00%01%7F",
+        "AND%20OR%20NOT",
+        "title:x",
+        "-%2B~%5E",
+        "%F0%9F%98%80",
+        &many,
+    ] {
+        let answer = get(&format!("/v1/search?q={query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    }
+    let marked = search("q=script").await;
+    assert!(!marked.to_string().contains("<script"));
+    for (query, parameter) in [
+        ("", "q"),
+        ("q=", "q"),
+        ("q=x&type=stat", "type"),
+        ("q=x&limit=0", "limit"),
+        ("q=x&cursor=zzz", "cursor"),
+        ("q=x&q=y", "q"),
+        ("q=x&sort=id", "sort"),
+    ] {
+        let answer = get(&format!("/v1/search?{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert_eq!(
+            answer.json()["errors"][0]["parameter"],
+            parameter,
+            "{query}"
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Whole lists as tables and as lines.
+
+use serde_json::Value;
+
+use crate::support::{Fixtures, api_of, get, send};
+
+/// The rows of a table, its header first.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_table_holds_the_whole_of_what_is_found() {
+    let question = "actor=ukraine&kind=position&modality=attributed,assessed&sort=-id";
+    let table = get(&format!("/v1/statements.csv?{question}")).await;
+    assert_eq!(table.status, 200, "{}", table.text());
+    assert_eq!(
+        table.header("content-type"),
+        "text/csv; charset=utf-8; header=present"
+    );
+    assert_eq!(
+        table.header("content-disposition"),
+        "attachment; filename=\"us-ukraine-talks-statements-edition-1.csv\""
+    );
+    assert_eq!(table.header("content-length"), table.body.len().to_string());
+    assert!(
+        table
+            .text()
+            .lines()
+            .all(|line| line.ends_with('\r') || !line.is_empty())
+    );
+    let rows = rows(table.text());
+    let column = |name: &str| rows[0].iter().position(|column| column == name).unwrap();
+    let list = get(&format!("/v1/statements?{question}")).await.json();
+    let items = list["data"].as_array().unwrap();
+    assert_eq!(rows.len(), items.len() + 1);
+    for (row, item) in rows[1..].iter().zip(items) {
+        assert_eq!(row[column("id")], item["id"].as_str().unwrap());
+        assert_eq!(row[column("text")], item["text"].as_str().unwrap());
+        let about: Vec<_> = item["about"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|to| to["title"].as_str().unwrap())
+            .collect();
+        assert_eq!(row[column("about_title")], about.join("; "));
+        assert_eq!(row[column("href")], item["links"]["self"].as_str().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn columns_can_be_chosen() {
+    let table =
+        get("/v1/positions.csv?fields=holder_title,holder,stance,title&holder=ukraine").await;
+    let rows = rows(table.text());
+    assert_eq!(rows[0], ["holder_title", "holder", "stance", "title"]);
+    assert_eq!(rows[1][..3], ["Ukraine", "ukraine", "divided"]);
+    let events =
+        get("/v1/events.csv?id=white-house-meeting&fields=date,date_earliest,date_latest").await;
+    let events = self::rows(events.text());
+    assert_eq!(events[1], ["late 2025-02", "2025-02-21", "2025-02-28"]);
+    assert_eq!(get("/v1/positions.csv?fields=holdr").await.status, 400);
+    assert_eq!(get("/v1/positions.csv?limit=1").await.status, 400);
+}
+
+#[tokio::test]
+async fn lines_are_those_of_the_list() {
+    let lines = get("/v1/statements.ndjson?sort=-id").await;
+    assert_eq!(lines.header("content-type"), "application/x-ndjson");
+    assert_eq!(lines.header("content-length"), lines.body.len().to_string());
+    let items: Vec<Value> = lines
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(items.len(), 101);
+    let list = get("/v1/statements?sort=-id&limit=500").await;
+    for line in lines.text().lines() {
+        assert!(list.text().contains(&format!("\n    {line}")), "{line}");
+    }
+    let chosen = get("/v1/statements.ndjson?id=s001&fields=id,kind").await;
+    assert_eq!(
+        chosen.text(),
+        "{\"id\":\"s001\",\"kind\":\"characterisation\"}\n"
+    );
+    let none = get("/v1/statements.ndjson?place=black-sea&actor=russia").await;
+    assert_eq!((none.status.as_u16(), none.text()), (200, ""));
+}
+
+#[tokio::test]
+async fn no_cell_is_a_formula() {
+    let fixtures = Fixtures::copy();
+    for (text, place) in [("=1+1", 0), ("+1", 1), ("-1", 2), ("@x", 3), ("a=1", 4)] {
+        fixtures.change("statements.json", |statements| {
+            statements[place]["text"] = text.into();
+        });
+    }
+    let router = talks::api::router(&api_of(
+        &talks::fixtures::Origin::Folder(fixtures.folder().into()),
+        "",
+    ))
+    .unwrap();
+    let table = send(
+        router,
+        "GET",
+        "/v1/statements.csv?fields=text&id=s001,s002,s003,s004,s005",
+        &[],
+    )
+    .await;
+    let cells: Vec<_> = rows(table.text())
+        .into_iter()
+        .skip(1)
+        .map(|row| row[0].clone())
+        .collect();
+    assert_eq!(cells, ["'=1+1", "'+1", "'-1", "'@x", "a=1"]);
+}
