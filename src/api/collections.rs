@@ -154,7 +154,7 @@ fn lay_out(
     })?;
     body.push_str(tail.trim_start_matches("{\n").trim_end_matches("\n}"));
     if let Some(included) = &page.included {
-        lay_out_included(included, record, &mut body);
+        lay_out_by_collection("included", included, record, &mut body);
     }
     body.push_str("\n}\n");
     Ok(body)
@@ -180,19 +180,20 @@ fn lay_out_lines(
     body.push(']');
 }
 
-/// The last member of an answer: the items that come along, by collection.
-fn lay_out_included(
-    included: &BTreeMap<usize, BTreeSet<ItemAt>>,
+/// The last member of an answer: items by collection.
+pub(super) fn lay_out_by_collection(
+    member: &str,
+    collections: &BTreeMap<usize, BTreeSet<ItemAt>>,
     record: &Record,
     body: &mut String,
 ) {
-    body.push_str(",\n  \"included\": {");
-    for (place, (kind, items)) in included.iter().enumerate() {
+    let _ = write!(body, ",\n  \"{member}\": {{");
+    for (place, (kind, items)) in collections.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
         let _ = write!(body, "{comma}\n    \"{}\": ", kinds()[*kind].collection);
         lay_out_lines(items.iter().copied(), "    ", record, body);
     }
-    body.push_str(if included.is_empty() { "}" } else { "\n  }" });
+    body.push_str(if collections.is_empty() { "}" } else { "\n  }" });
 }
 
 /// The endpoint of one item.
@@ -254,7 +255,7 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
         Some(included) => {
             let page = String::from_utf8_lossy(page);
             let mut body = page.trim_end_matches("\n}\n").to_owned();
-            lay_out_included(&included, record, &mut body);
+            lay_out_by_collection("included", &included, record, &mut body);
             body.push_str("\n}\n");
             Answer::live(
                 "application/json",

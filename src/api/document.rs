@@ -170,7 +170,10 @@ fn shows(endpoint: &Endpoint, header: &str) -> bool {
     }
 }
 
-/// The real answer to the endpoint's example.
+/// Answers longer than this, in bytes, are examples no reader would scroll through.
+const LONGEST_EXAMPLE: usize = 100_000;
+
+/// The real answer to the endpoint's example; of a long one the beginning of each list.
 fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
     if endpoint.operation == "get_openapi" {
         let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
@@ -180,9 +183,29 @@ fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
     let text = String::from_utf8_lossy(&body);
     let media = media_type(endpoint.answers.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");
+    let long = body.len() > LONGEST_EXAMPLE;
     if is_json {
-        serde_json::from_str(&text).ok()
+        let mut answer = serde_json::from_str(&text).ok()?;
+        if long {
+            shorten(&mut answer);
+        }
+        Some(answer)
+    } else if long {
+        let lines = text.split_inclusive('\n').take(2);
+        Some(lines.collect::<String>().into())
     } else {
         Some(text.into())
+    }
+}
+
+/// Leaves the first element of each list.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Array(list) => {
+            list.truncate(1);
+            list.iter_mut().for_each(shorten);
+        }
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        _ => {}
     }
 }

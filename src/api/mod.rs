@@ -17,6 +17,7 @@ mod docs;
 mod document;
 mod endpoint;
 mod entry;
+mod export;
 mod gate;
 mod health;
 mod overviews;

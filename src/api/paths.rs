@@ -7,7 +7,7 @@ use crate::model::{kinds, nearest};
 use crate::record::Record;
 
 /// Paths without variable segments, besides the collections.
-const FIXED: [&str; 14] = [
+const FIXED: [&str; 16] = [
     "/",
     "/v1/search",
     "/v1/matrix",
@@ -15,6 +15,8 @@ const FIXED: [&str; 14] = [
     "/v1/timeline",
     "/v1/graph",
     "/v1/coverage",
+    "/v1/export",
+    "/v1/export.ndjson",
     "/v1/summary",
     "/v1/vocabulary",
     "/openapi.json",

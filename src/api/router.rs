@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
 use super::{
-    catalog, collections, docs, entry, health, overviews, paths, problem_pages, search, views,
-    whole,
+    catalog, collections, docs, entry, export, health, overviews, paths, problem_pages, search,
+    views, whole,
 };
 use crate::model::kinds;
 use crate::record::Record;
@@ -84,6 +84,8 @@ fn endpoints() -> Vec<Endpoint> {
         overviews::timeline,
         overviews::graph,
         overviews::coverage,
+        export::whole,
+        export::lines,
         search::endpoint,
         views::vocabulary,
         docs::openapi,

@@ -7,6 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::collections::{ListLinks, ListMeta};
 use super::endpoint::Answers;
+use super::export::{ExportLinks, ExportMeta};
 use crate::fixtures::LONGEST_LIST;
 use crate::model::{
     ItemLinks, Kind, KindInfo, Negotiation, NoteLink, Related, Schemas, Statement, StatementCount,
@@ -106,7 +107,9 @@ pub(super) fn item(kind: &KindInfo) -> Schemas {
             ),
         );
     schemas.insert(0, (kind.schema_name.clone().into_owned(), whole.into()));
-    schemas.push((INCLUDED.to_owned(), included()));
+    let along =
+        "Items that come along with others, by collection; collections without any are left out.";
+    schemas.push((INCLUDED.to_owned(), by_collection(along)));
     for part in [
         collected::<Related>(),
         collected::<StatementCount>(),
@@ -121,8 +124,8 @@ pub(super) fn item(kind: &KindInfo) -> Schemas {
 /// The name of the schema of items that come along.
 const INCLUDED: &str = "Included";
 
-/// The schema of items that come along with others, by collection.
-fn included() -> RefOr<Schema> {
+/// The schema of items by collection.
+fn by_collection(description: &str) -> RefOr<Schema> {
     let lists = kinds().iter().map(|kind| {
         let list = ArrayBuilder::new()
             .items(described(&kind.schema_name, ""))
@@ -133,8 +136,6 @@ fn included() -> RefOr<Schema> {
             .max_items(Some(100_000));
         (kind.collection, list)
     });
-    let description =
-        "Items that come along with others, by collection; collections without any are left out.";
     lists
         .fold(
             ObjectBuilder::new().description(Some(description)),
@@ -142,6 +143,50 @@ fn included() -> RefOr<Schema> {
         )
         .into()
 }
+
+/// The name of the schema of the whole record.
+pub(super) const EXPORT: &str = "Export";
+
+/// The schemas of the whole record, its own first.
+pub(super) fn export() -> Schemas {
+    let mut negotiation = ObjectBuilder::new()
+        .description(Some("What the negotiation is."))
+        .property("type", always("negotiation"));
+    for (name, property) in object_properties(&Negotiation::schema()) {
+        negotiation = negotiation.property(name, property);
+    }
+    let whole = ObjectBuilder::new()
+        .description(Some("The whole record."))
+        .property(
+            "negotiation",
+            described(&Negotiation::name(), "What the negotiation is."),
+        )
+        .property(
+            "meta",
+            described(&ExportMeta::name(), "What the export is of."),
+        )
+        .property(
+            "links",
+            described(&ExportLinks::name(), "The addresses of the export."),
+        )
+        .property("data", described(EXPORTED, "Every item, by collection."));
+    let mut schemas = vec![
+        (EXPORT.to_owned(), whole.into()),
+        (
+            EXPORTED.to_owned(),
+            by_collection("Every item, by collection; a collection without any is empty."),
+        ),
+        (Negotiation::name().into(), negotiation.into()),
+    ];
+    Negotiation::schemas(&mut schemas);
+    schemas.extend(collected::<ExportMeta>());
+    schemas.extend(collected::<ExportLinks>());
+    schemas.extend(kinds().iter().flat_map(item));
+    finished(schemas)
+}
+
+/// The name of the schema of all items by collection.
+const EXPORTED: &str = "Exported";
 
 /// The schema of the facets of a collection.
 fn facets_of(kind: &KindInfo) -> RefOr<Schema> {

@@ -94,9 +94,9 @@ pub(super) fn lines(kind: &'static KindInfo) -> Endpoint {
 }
 
 pub(super) const CSV: &str = "text/csv; charset=utf-8; header=present";
-const NDJSON: &str = "application/x-ndjson";
+pub(super) const NDJSON: &str = "application/x-ndjson";
 
-fn text(description: &str, pattern: &str) -> RefOr<Schema> {
+pub(super) fn text(description: &str, pattern: &str) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))

@@ -1,4 +1,5 @@
-//! The grid of positions, the timeline, the network, and the coverage of sources.
+//! The grid of positions, the timeline, the network, the coverage of sources, and the
+//! export of everything.
 
 use std::collections::HashSet;
 
@@ -159,4 +160,44 @@ async fn the_coverage_is_complete() {
     assert_eq!(statements, ["s066", "s069", "s070", "s087"]);
     assert!(units.iter().all(|unit| unit["total"].as_i64().unwrap() > 0));
     assert_eq!(units[0]["heading"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_export_is_the_whole_record() {
+    let export = get("/v1/export").await.json();
+    assert_eq!(
+        export["meta"],
+        serde_json::json!({"total": 171, "edition": 1})
+    );
+    assert_eq!(export["negotiation"]["type"], "negotiation");
+    assert_eq!(
+        export["negotiation"]["outlook"],
+        get("/v1/summary").await.json()["outlook"]
+    );
+    let data = export["data"].as_object().unwrap();
+    let collections = get("/").await.json()["collections"].clone();
+    assert_eq!(data.len(), collections.as_array().unwrap().len());
+    let lines = get("/v1/export.ndjson").await;
+    let mut lines = lines
+        .text()
+        .lines()
+        .map(|line| -> Value { serde_json::from_str(line).unwrap() });
+    assert_eq!(lines.next().unwrap(), export["negotiation"]);
+    for (collection, items) in data {
+        let list = get(&format!("/v1/{collection}?limit=500")).await.json();
+        assert_eq!(*items, list["data"], "{collection}");
+        for item in items.as_array().unwrap() {
+            assert_eq!(lines.next().unwrap(), *item);
+        }
+    }
+    assert_eq!(lines.next(), None);
+}
+
+#[tokio::test]
+async fn the_export_takes_no_parameters() {
+    for path in ["/v1/export", "/v1/export.ndjson"] {
+        let refused = get(&format!("{path}?type=actor")).await;
+        assert_eq!(refused.status, 400);
+        assert_eq!(refused.json()["errors"][0]["parameter"], "type");
+    }
 }
