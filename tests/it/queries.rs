@@ -254,3 +254,29 @@ async fn what_is_not_understood_is_refused_with_the_nearest() {
     let unknown = get("/v1/statements?id=s999").await;
     assert_eq!(unknown.status, 404);
 }
+
+#[tokio::test]
+async fn a_list_of_values_has_the_length_that_the_document_says() {
+    for (path, name, value) in [
+        ("/v1/actors", "kind", "state"),
+        ("/v1/actors", "include", "positions"),
+        (
+            "/v1/actors.csv",
+            "position",
+            "ukraine-on-security-guarantees",
+        ),
+        ("/v1/matrix", "rows", "ukraine"),
+    ] {
+        let asked = |count: usize| format!("{path}?{name}={}", vec![value; count].join(","));
+        let fits = get(&asked(50)).await;
+        assert_eq!(fits.status, 200, "{path} {name}: {}", fits.text());
+        let crowded = get(&asked(51)).await;
+        assert_eq!(crowded.status, 400, "{path} {name}");
+        let problem = crowded.json();
+        assert_eq!(problem["errors"][0]["parameter"], name);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("at most 50 values"), "{detail}");
+        let split = format!("{}&{name}={value}", asked(50));
+        assert_eq!(get(&split).await.status, 400, "{path} {name}");
+    }
+}
