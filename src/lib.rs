@@ -17,8 +17,8 @@
 //!
 //! [`fixtures::load`] reads the folder of editions, decodes each item into its struct and
 //! holds all of them against each other; whatever is wrong is reported at once, with its
-//! place. [`record::Record::build`] then fills in the titles of references, derives the
-//! other ends of relations and writes every item out.
+//! place. [`record::Archive::build`] then fills in the titles of references, derives the
+//! other ends of relations and writes every item of the newest edition out.
 //!
 //! # The way of a request
 //!

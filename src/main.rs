@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use talks::fixtures::{self, Edition, Origin, Report};
-use talks::record::Record;
+use talks::record::Archive;
 use talks::{api, server};
 use tracing_subscriber::EnvFilter;
 
@@ -117,8 +117,8 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
         }
     };
     let base = options.public_url.as_deref().unwrap_or_default();
-    let record = newest(editions, base)?;
-    let router = api::router(&api::Api::new(record, base)).map_err(|error| error.to_string())?;
+    let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
+    let router = api::router(&api::Api::new(archive, base)).map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
         .block_on(server::serve(router, &options.listen))
@@ -142,19 +142,11 @@ fn check(options: &Check) -> Result<ExitCode, String> {
 }
 
 fn openapi() -> Result<ExitCode, String> {
-    let record = newest(
-        fixtures::load(&fixtures::EMBEDDED).map_err(|report| report.to_text(false))?,
-        "",
-    )?;
-    let document = api::document(&api::Api::new(record, "")).map_err(|error| error.to_string())?;
+    let editions = fixtures::load(&fixtures::EMBEDDED).map_err(|report| report.to_text(false))?;
+    let archive = Archive::build(editions, "").map_err(|error| error.to_string())?;
+    let document = api::document(&api::Api::new(archive, "")).map_err(|error| error.to_string())?;
     print(&document)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The record of the newest edition.
-fn newest(mut editions: Vec<Edition>, base: &str) -> Result<Record, String> {
-    let edition = editions.pop().ok_or("the record has no edition")?;
-    Record::build(edition, base).map_err(|error| error.to_string())
 }
 
 fn origin(folder: Option<&PathBuf>) -> Origin {

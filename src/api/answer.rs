@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, LINK, LOCATION, VARY,
+    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
@@ -25,6 +25,8 @@ pub(super) enum CachePolicy {
     /// What a reload may replace: a minute, ten more while it is renewed, a day if the
     /// server cannot be reached.
     Live,
+    /// What stays with a released edition: a day, and never asked again by reloading.
+    Pinned,
     /// A redirect: a minute.
     Redirect,
     /// Problems and health: not at all.
@@ -35,6 +37,7 @@ impl CachePolicy {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Live => "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
+            Self::Pinned => "public, max-age=86400, immutable",
             Self::Redirect => "public, max-age=60",
             Self::Never => "no-store",
         })
@@ -72,6 +75,8 @@ pub(super) struct Answer {
     pub(super) cache: CachePolicy,
     pub(super) safety: Safety,
     pub(super) edition: Option<i64>,
+    /// When what it answers from was released, as an HTTP date (RFC 9110, section 5.6.7).
+    pub(super) last_modified: Option<String>,
     /// Relation types and targets, for the `Link` header (RFC 8288).
     pub(super) links: Vec<(&'static str, String)>,
     pub(super) location: Option<String>,
@@ -92,6 +97,7 @@ impl Answer {
             cache: CachePolicy::Live,
             safety: Safety::Data,
             edition: None,
+            last_modified: None,
             links: Vec::new(),
             location: None,
             disposition: None,
@@ -181,19 +187,15 @@ impl Answer {
         if let Some(edition) = self.edition {
             headers.insert(EDITION, HeaderValue::from(edition));
         }
-        if let Some(location) = self
-            .location
-            .as_ref()
-            .and_then(|path| HeaderValue::try_from(path).ok())
-        {
-            headers.insert(LOCATION, location);
-        }
-        if let Some(name) = self
-            .disposition
-            .as_ref()
-            .and_then(|name| HeaderValue::try_from(name).ok())
-        {
-            headers.insert(CONTENT_DISPOSITION, name);
+        for (name, text) in [
+            (LAST_MODIFIED, &self.last_modified),
+            (LOCATION, &self.location),
+            (CONTENT_DISPOSITION, &self.disposition),
+        ] {
+            let value = text.as_ref().map(HeaderValue::try_from);
+            if let Some(Ok(value)) = value {
+                headers.insert(name, value);
+            }
         }
         let links = self
             .links

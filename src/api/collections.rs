@@ -11,6 +11,7 @@ use utoipa::openapi::Ref;
 use utoipa::openapi::RefOr;
 
 use super::answer::Answer;
+use super::citation;
 use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint, Segment};
 use super::problem::{Problem, ProblemCode};
@@ -145,7 +146,7 @@ fn lay_out(
         facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
     let mut body = String::from("{\n  \"data\": ");
-    lay_out_lines(page.items.iter().copied(), "  ", record, &mut body);
+    lay_out_lines(page.items.iter().copied(), "  ", record, &mut body)?;
     body.push_str(",\n");
     let tail = serde_json::to_string_pretty(&Tail {
         meta,
@@ -154,7 +155,7 @@ fn lay_out(
     })?;
     body.push_str(tail.trim_start_matches("{\n").trim_end_matches("\n}"));
     if let Some(included) = &page.included {
-        lay_out_by_collection("included", included, record, &mut body);
+        lay_out_by_collection("included", included, record, &mut body)?;
     }
     body.push_str("\n}\n");
     Ok(body)
@@ -166,18 +167,24 @@ fn lay_out_lines(
     indent: &str,
     record: &Record,
     body: &mut String,
-) {
+) -> serde_json::Result<()> {
     body.push('[');
     let mut empty = true;
-    for line in items.filter_map(|at| record.line(at)) {
+    for at in items {
+        let line = record.line(at)?;
         let comma = if empty { "" } else { "," };
-        let _ = write!(body, "{comma}\n{indent}  {}", String::from_utf8_lossy(line));
+        let _ = write!(
+            body,
+            "{comma}\n{indent}  {}",
+            String::from_utf8_lossy(&line)
+        );
         empty = false;
     }
     if !empty {
         let _ = write!(body, "\n{indent}");
     }
     body.push(']');
+    Ok(())
 }
 
 /// The last member of an answer: items by collection.
@@ -186,14 +193,15 @@ pub(super) fn lay_out_by_collection(
     collections: &BTreeMap<usize, BTreeSet<ItemAt>>,
     record: &Record,
     body: &mut String,
-) {
+) -> serde_json::Result<()> {
     let _ = write!(body, ",\n  \"{member}\": {{");
     for (place, (kind, items)) in collections.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
         let _ = write!(body, "{comma}\n    \"{}\": ", kinds()[*kind].collection);
-        lay_out_lines(items.iter().copied(), "    ", record, body);
+        lay_out_lines(items.iter().copied(), "    ", record, body)?;
     }
     body.push_str(if collections.is_empty() { "}" } else { "\n  }" });
+    Ok(())
 }
 
 /// The endpoint of one item.
@@ -235,27 +243,25 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
 
 fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
-    let place = record.place(kind, &call.last);
-    let at = kind_index(kind.type_name)
-        .zip(place)
-        .map(|(kind, place)| ItemAt { kind, place });
-    let Some((at, page)) = at.and_then(|at| Some((at, record.page(at)?))) else {
-        return Err(unknown_id(kind, call));
-    };
+    let at = find(kind, call, "")?;
+    let page = record.page(at)?;
     let question = Question::read(kind, Form::Item, &call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
     let path = format!(
         "/v1/{}/{}{}",
         kind.collection,
-        call.last,
+        call.segment,
         question.query(None)
     );
     let answer = match question.included(&[at], record) {
-        None => Answer::live("application/json", page.clone(), ETag::of_bytes(page)),
+        None => {
+            let etag = ETag::of_bytes(&page);
+            Answer::live("application/json", page, etag)
+        }
         Some(included) => {
-            let page = String::from_utf8_lossy(page);
+            let page = String::from_utf8_lossy(&page);
             let mut body = page.trim_end_matches("\n}\n").to_owned();
-            lay_out_by_collection("included", &included, record, &mut body);
+            lay_out_by_collection("included", &included, record, &mut body)?;
             body.push_str("\n}\n");
             Answer::live(
                 "application/json",
@@ -264,17 +270,30 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
             )
         }
     };
-    let links = vec![("self", record.href(&path).as_str().to_owned())];
+    // The address to cite (RFC 8574) stays with the edition.
+    let links = [
+        ("self", record.href(&path)),
+        ("cite-as", citation::pinned(kind, call)),
+    ];
+    let links = links.map(|(relation, href)| (relation, href.as_str().to_owned()));
     Ok(Answer {
         edition: Some(record.number()),
-        links,
+        links: links.into(),
         ..answer
     })
 }
 
+/// The item that is asked for by its id; `tail` is what the path has after it.
+pub(super) fn find(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Result<ItemAt, Problem> {
+    let place = call.record.place(kind, &call.segment);
+    let at = kind_index(kind.type_name).zip(place);
+    at.map(|(kind, place)| ItemAt { kind, place })
+        .ok_or_else(|| unknown_id(kind, call, tail))
+}
+
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
-fn unknown_id(kind: &KindInfo, call: &Call<'_>) -> Problem {
-    let asked = call.last.as_str();
+fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
+    let asked = call.segment.as_str();
     let near = nearest(&slugify(asked), call.record.ids(kind));
     let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
     let (code, detail) = match Slug::parse(asked) {
@@ -289,7 +308,7 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>) -> Problem {
             ),
         ),
     };
-    let corrected = near.map(|near| format!("/v1/{}/{near}", kind.collection));
+    let corrected = near.map(|near| format!("/v1/{}/{near}{tail}", kind.collection));
     Problem::of_path(
         code,
         detail,

@@ -136,7 +136,7 @@ pub(super) fn problem_response(status: u16) -> Response {
         let problem = Problem::new(**code, code.meaning());
         serde_json::from_slice(
             &problem
-                .body("", "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
+                .body(("", ""), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
                 .ok()?,
         )
         .ok()

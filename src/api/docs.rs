@@ -111,13 +111,13 @@ pub(super) fn is_asset(path: &str) -> bool {
 
 /// A file that the page needs.
 pub(super) fn asset(call: &Call<'_>) -> Result<Answer, Problem> {
-    if call.last == START.0 {
+    if call.segment == START.0 {
         return Ok(file(
             "text/javascript; charset=utf-8",
             Bytes::from_static(START.1.as_bytes()),
         ));
     }
-    let known = ASSETS.iter().find(|(name, _)| *name == call.last);
+    let known = ASSETS.iter().find(|(name, _)| *name == call.segment);
     let found = known.and_then(|(name, content_type)| {
         let file =
             utoipa_swagger_ui::serve(name, Arc::new(Config::from("openapi.json"))).ok()??;

@@ -8,7 +8,8 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, ServerBuilder,
+    OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
+    ServerVariableBuilder,
 };
 
 use super::components::{
@@ -16,12 +17,13 @@ use super::components::{
     problem_statuses, response_name, with_headers,
 };
 use super::endpoint::Endpoint;
+use super::pin;
 use super::problem::{ProblemBody, ProblemCode};
 use super::router::Api;
 use super::schema;
 use crate::fixtures;
 use crate::model::{Schemas, kinds};
-use crate::record::Record;
+use crate::record::Archive;
 
 /// The problems that any request can meet.
 const EVERYWHERE: [ProblemCode; 7] = [
@@ -89,14 +91,26 @@ pub(super) fn frame(base: &str) -> OpenApi {
     components.parameters = parameter_components();
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([ServerBuilder::new()
-            .url(if base.is_empty() { "/" } else { base })
-            .description(Some("The newest edition."))
-            .build()]))
+        .servers(Some(servers(base)))
         .tags(Some(tags))
         .components(Some(components))
         .security(Some([SecurityRequirement::default()]))
         .build()
+}
+
+/// Where the operations are: the newest edition, and any one at addresses that stay with it.
+fn servers(base: &str) -> [Server; 2] {
+    let newest = ServerBuilder::new()
+        .url(if base.is_empty() { "/" } else { base })
+        .description(Some("The newest edition."));
+    let number = ServerVariableBuilder::new()
+        .default_value("1")
+        .description(Some("The number of the edition."));
+    let pinned = ServerBuilder::new()
+        .url(format!("{base}{}", pin::PREFIX))
+        .description(Some("One edition, at addresses that stay with it."))
+        .parameter("edition", number);
+    [newest.build(), pinned.build()]
 }
 
 /// The document as it is served.
@@ -107,8 +121,8 @@ pub(super) fn text(document: &OpenApi) -> serde_json::Result<String> {
 /// An API of the embedded record, which the examples are taken from: the document is the
 /// same whatever record is served.
 pub(super) fn sample() -> Option<Arc<Api>> {
-    let edition = fixtures::load(&fixtures::EMBEDDED).ok()?.pop()?;
-    Some(Api::new(Record::build(edition, "").ok()?, ""))
+    let editions = fixtures::load(&fixtures::EMBEDDED).ok()?;
+    Some(Api::new(Archive::build(editions, "").ok()?, ""))
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, request};
 use axum::routing::{MethodRouter, get};
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use utoipa::openapi::schema::Schema;
 
 use super::answer::Answer;
 use super::gate;
+use super::pin;
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
 use crate::model::{KindInfo, Schemas};
@@ -31,7 +32,7 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A path with what can be asked of it, what it answers, and who answers.
 pub(super) struct Endpoint {
-    /// The path; at most one segment is `{id}` or `{code}`, the last one.
+    /// The path; at most one segment is variable, `{id}` or `{code}`.
     pub(super) path: String,
     /// The operation's id in the document.
     pub(super) operation: String,
@@ -82,10 +83,10 @@ pub(super) struct Call<'a> {
     pub(super) api: &'a Api,
     /// The record, the same from the start of the request to its end.
     pub(super) record: Arc<Record>,
-    /// The path, as it was sent.
+    /// The path, as it was sent, without the prefix that pins an edition.
     pub(super) path: &'a str,
-    /// The path's last segment, decoded.
-    pub(super) last: String,
+    /// What stands in the path's variable segment, decoded.
+    pub(super) segment: String,
     /// The query, as it was sent.
     pub(super) query: &'a str,
     /// What is asked.
@@ -110,7 +111,8 @@ impl Endpoint {
     /// The body of the answer to the endpoint's example.
     pub(super) fn sample(&self, api: &Api) -> Option<Bytes> {
         let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
-        call(api, path, query, &self.handler)
+        let record = Arc::clone(api.archive().newest());
+        call(api, record, &self.path, (path, query), &self.handler)
             .ok()
             .map(|answer| answer.body)
     }
@@ -160,7 +162,7 @@ pub(super) fn respond(
         let started = Instant::now();
         let (parts, _) = request.into_parts();
         let request_id = request_id(&parts.headers);
-        let mut response = answer(&api, &parts, &request_id, &handler);
+        let mut response = answer(&api, &parts, &request_id, &template, &handler);
         if let Ok(id) = HeaderValue::try_from(request_id.as_str()) {
             response.headers_mut().insert(X_REQUEST_ID, id);
         }
@@ -180,22 +182,35 @@ fn answer(
     api: &Api,
     request: &request::Parts,
     request_id: &str,
+    template: &str,
     handler: &Handler,
 ) -> Response<Body> {
-    let asked = gate::admit(request).and_then(|()| {
+    let archive = api.archive();
+    let record = gate::admit(request).and_then(|()| pin::record(&archive, request));
+    // Corrections stay with the edition that was asked.
+    let base = match &record {
+        Ok(record) => record.base(),
+        Err(_) => api.base(),
+    };
+    let asked = record.as_ref().map_err(Problem::clone).and_then(|record| {
+        let question = (request.uri.path(), request.uri.query().unwrap_or_default());
+        let answered = || call(api, Arc::clone(record), template, question, handler);
         // A panic is a bug, and still no reason to leave a caller without an answer.
-        let (path, query) = (request.uri.path(), request.uri.query().unwrap_or_default());
-        catch_unwind(AssertUnwindSafe(|| call(api, path, query, handler))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(answered)).unwrap_or_else(|_| {
             let detail = "The server failed while it made this answer.";
             Err(Problem::new(ProblemCode::InternalError, detail))
         })
     });
     let answer = match asked {
+        Ok(answer) if pin::edition(request).is_some() => pin::keep(answer, record.as_deref().ok()),
         Ok(answer) => answer,
         Err(problem) => {
-            let target = request.uri.path_and_query();
+            let target = match request.extensions.get() {
+                Some(OriginalUri(whole)) => whole.path_and_query(),
+                None => request.uri.path_and_query(),
+            };
             let instance = uri_reference(target.map_or("/", |target| target.as_str()));
-            match problem.body(api.base(), &instance, request_id) {
+            match problem.body((api.base(), base), &instance, request_id) {
                 Ok(body) => Answer::problem(problem.code.status(), body),
                 Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
             }
@@ -218,20 +233,29 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
         ProblemCode::InternalError,
         "The server failed before it could make an answer.",
     );
-    let body = problem.body("", "/", &new_request_id()).unwrap_or_default();
+    let body = problem
+        .body(("", ""), "/", &new_request_id())
+        .unwrap_or_default();
     Answer::problem(problem.code.status(), body).respond(&HeaderMap::new())
 }
 
-fn call(api: &Api, path: &str, query: &str, handler: &Handler) -> Result<Answer, Problem> {
+fn call(
+    api: &Api,
+    record: Arc<Record>,
+    template: &str,
+    (path, query): (&str, &str),
+    handler: &Handler,
+) -> Result<Answer, Problem> {
     let pairs = pairs(query)
         .map_err(|refusal| Problem::of_question(path, Refusals::new(vec![*refusal], &[])))?;
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let last = percent_decode_str(last).decode_utf8_lossy().into_owned();
+    let mut segments = template.split('/').zip(path.split('/'));
+    let segment = segments.find(|(name, _)| name.starts_with('{'));
+    let segment = percent_decode_str(segment.map_or("", |(_, segment)| segment));
     handler(&Call {
         api,
-        record: api.record(),
+        record,
         path,
-        last,
+        segment: segment.decode_utf8_lossy().into_owned(),
         query,
         pairs,
     })

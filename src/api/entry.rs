@@ -86,7 +86,7 @@ struct EntryLinks {
 }
 
 /// Questions that show what the API is for, on the shipped record.
-const EXAMPLES: [(&str, &str); 9] = [
+const EXAMPLES: [(&str, &str); 10] = [
     ("The negotiation on one page", "/v1/summary"),
     ("The obstacles to agreement", "/v1/challenges"),
     (
@@ -104,7 +104,11 @@ const EXAMPLES: [(&str, &str); 9] = [
         "The author's own judgements, counted by kind",
         "/v1/statements?modality=assessed&facet=kind",
     ),
-    ("One statement with its citation", "/v1/statements/s051"),
+    (
+        "One statement with its place in the source",
+        "/v1/statements/s051",
+    ),
+    ("How to cite it", "/v1/statements/s051/citation"),
 ];
 
 /// The entry point.

@@ -88,8 +88,8 @@ pub(super) fn lines() -> Endpoint {
             let mut body = serde_json::to_vec(&typed(&call.record)?)?;
             body.push(b'\n');
             let items = all(&call.record);
-            for line in items.values().flatten().filter_map(|at| call.record.line(*at)) {
-                body.extend_from_slice(line);
+            for at in items.values().flatten() {
+                body.extend_from_slice(&call.record.line(*at)?);
                 body.push(b'\n');
             }
             Ok(answer(call, LINES, "ndjson", NDJSON, body))
@@ -141,7 +141,7 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
         },
     })?;
     let mut body = head.trim_end_matches("\n}").to_owned();
-    lay_out_by_collection("data", &items, record, &mut body);
+    lay_out_by_collection("data", &items, record, &mut body)?;
     body.push_str("\n}\n");
     Ok(body.into_bytes())
 }

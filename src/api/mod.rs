@@ -9,6 +9,7 @@
 
 mod answer;
 mod catalog;
+mod citation;
 mod coding;
 mod collections;
 mod components;
@@ -22,6 +23,7 @@ mod gate;
 mod health;
 mod overviews;
 mod paths;
+mod pin;
 mod problem;
 mod problem_pages;
 mod router;

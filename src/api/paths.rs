@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::endpoint::Call;
+use super::pin;
 use super::problem::{Problem, ProblemCode};
 use crate::model::{kinds, nearest};
 use crate::record::Record;
@@ -35,9 +36,9 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         format!("?{}", call.query)
     };
     if let Some(path) = call.path.strip_suffix('/')
-        && is_known(path, record)
+        && (is_known(path, record) || pin::leads(path, &call.api.archive()))
     {
-        return Ok(Answer::moved(format!("{}{path}{query}", call.api.base())));
+        return Ok(Answer::moved(format!("{}{path}{query}", record.base())));
     }
     let mut paths: Vec<_> = FIXED.iter().map(ToString::to_string).collect();
     paths.extend(
@@ -83,10 +84,12 @@ fn near(path: &str, paths: &[String], record: &Record) -> Option<String> {
     let collection = nearest(first, collections).filter(|near| is_slip(first, near));
     let kind = collection.and_then(|name| kinds().iter().find(|kind| kind.collection == name));
     match (kind, rest) {
-        (Some(kind), [id, ..]) => {
+        (Some(kind), [id, rest @ ..]) => {
             let id = nearest(id, record.ids(kind));
             let path = format!("/v1/{}", kind.collection);
-            Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}")))
+            let cited = rest.first().is_some_and(|step| is_slip(step, "citation"));
+            let tail = if cited { "/citation" } else { "" };
+            Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}{tail}")))
         }
         (Some(kind), []) => Some(format!("/v1/{}", kind.collection)),
         (None, []) => {
@@ -138,5 +141,6 @@ pub(super) fn is_known(path: &str, record: &Record) -> bool {
         None => (rest, None),
     };
     let kind = kinds().iter().find(|kind| kind.collection == collection);
+    let id = id.map(|id| id.strip_suffix("/citation").unwrap_or(id));
     kind.is_some_and(|kind| id.is_none_or(|id| record.place(kind, id).is_some()))
 }

@@ -60,6 +60,9 @@ problems! {
     UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
         "The cursor leads nowhere: it belongs to another question or edition, or was never handed out.",
         "Begin with the first page: `links.suggestion` leads there.";
+    NoEdition = "no-edition" NOT_FOUND "No such edition",
+        "The address names an edition that the record does not have.",
+        "Use one of `errors[].allowed`, or leave `/editions/{number}` out to ask the newest.";
     UnknownParameter = "unknown-parameter" BAD_REQUEST "Unknown parameter",
         "The address has a query parameter that this path does not take. Nothing is ignored, so that a mistyped filter never passes for an answer.",
         "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
@@ -168,7 +171,7 @@ pub(super) struct ProblemLinks {
 }
 
 /// A problem on its way to the caller.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Problem {
     pub(super) code: ProblemCode,
     detail: String,
@@ -239,10 +242,11 @@ impl Problem {
         }
     }
 
-    /// The body of the answer.
+    /// The body of the answer; addresses begin with `base`, the corrected one with
+    /// `pinned`, which keeps the edition that was asked.
     pub(super) fn body(
         &self,
-        base: &str,
+        (base, pinned): (&str, &str),
         instance: &str,
         request_id: &str,
     ) -> serde_json::Result<Vec<u8>> {
@@ -257,7 +261,7 @@ impl Problem {
             request_id,
             errors: &self.errors,
             links: ProblemLinks {
-                suggestion: self.suggestion.as_ref().map(|path| Href::new(base, path)),
+                suggestion: self.suggestion.as_ref().map(|path| Href::new(pinned, path)),
                 documentation: Href::new(base, &page),
             },
         })?;

@@ -65,9 +65,9 @@ pub(super) fn html_schema() -> RefOr<Schema> {
 fn page(call: &Call<'_>) -> Result<Answer, Problem> {
     let Some(code) = ProblemCode::ALL
         .iter()
-        .find(|code| code.slug() == call.last)
+        .find(|code| code.slug() == call.segment)
     else {
-        return Err(unknown(&call.last));
+        return Err(unknown(&call.segment));
     };
     let html = text(*code);
     let etag = ETag::of_bytes(html.as_bytes());

@@ -17,24 +17,24 @@ use utoipa_axum::router::OpenApiRouter;
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
 use super::{
-    catalog, collections, docs, entry, export, health, overviews, paths, problem_pages, search,
-    views, whole,
+    catalog, citation, collections, docs, entry, export, health, overviews, paths, pin,
+    problem_pages, search, views, whole,
 };
 use crate::model::kinds;
-use crate::record::Record;
+use crate::record::Archive;
 
 /// What all handlers share.
 pub struct Api {
-    record: ArcSwap<Record>,
+    archive: ArcSwap<Archive>,
     base: String,
     document: OnceLock<Bytes>,
 }
 
 impl Api {
-    /// An API that serves `record`; `base` stands before every address in answers.
-    pub fn new(record: Record, base: &str) -> Arc<Self> {
+    /// An API that serves `archive`; `base` stands before every address in answers.
+    pub fn new(archive: Archive, base: &str) -> Arc<Self> {
         Arc::new(Self {
-            record: ArcSwap::from_pointee(record),
+            archive: ArcSwap::from_pointee(archive),
             base: base.to_owned(),
             document: OnceLock::new(),
         })
@@ -42,12 +42,12 @@ impl Api {
 
     /// Puts another record in the place of the one that is served. Requests under way keep
     /// the one they began with.
-    pub fn replace(&self, record: Record) {
-        self.record.store(Arc::new(record));
+    pub fn replace(&self, archive: Archive) {
+        self.archive.store(Arc::new(archive));
     }
 
-    pub(super) fn record(&self) -> Arc<Record> {
-        self.record.load_full()
+    pub(super) fn archive(&self) -> Arc<Archive> {
+        self.archive.load_full()
     }
 
     pub(super) fn base(&self) -> &str {
@@ -77,6 +77,7 @@ fn endpoints() -> Vec<Endpoint> {
         all.push(whole::table(kind));
         all.push(whole::lines(kind));
         all.push(collections::item(kind));
+        all.push(citation::endpoint(kind));
     }
     let others: &[fn() -> Endpoint] = &[
         overviews::matrix,
@@ -129,7 +130,10 @@ pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
                 without_parameters(Arc::new(docs::asset)),
             ),
         )
-        .fallback(respond(api, "unknown", fallback))
+        .fallback(respond(api, "unknown", fallback));
+    let router = router
+        .clone()
+        .nest(pin::PREFIX, router)
         // The same for every answer, whoever made it; from the inside out:
         .layer(CatchPanicLayer::custom(panicked)) // what panics outside of a handler is answered too
         .layer(constant(ACCESS_CONTROL_ALLOW_ORIGIN, "*")) // any page may read the record

@@ -14,11 +14,18 @@ use crate::model::{
     derived_relations, kinds, slug_schema,
 };
 use crate::query::{FacetValue, facets};
-use crate::record::Summary;
+use crate::record::{CslItem, Summary};
 
-/// The fields that answers leave out when they do not apply; every other field is there,
+/// Whether answers leave a field out when it does not apply; every other field is there,
 /// `null` or `[]` when empty.
-const LEFT_OUT: [&str; 3] = ["part", "included", "facets"];
+fn is_left_out(schema: &str, field: &str) -> bool {
+    match field {
+        "part" | "included" | "facets" => true,
+        // What CSL-JSON has no value for is not there.
+        "issued" | "note" => schema == CslItem::name(),
+        _ => false,
+    }
+}
 
 impl Answers {
     /// Answers of one type.
@@ -291,7 +298,7 @@ fn complete(name: &str, schema: &mut RefOr<Schema>) {
             object.required = object
                 .properties
                 .keys()
-                .filter(|field| !all_optional && !LEFT_OUT.contains(&field.as_str()))
+                .filter(|field| !all_optional && !is_left_out(name, field))
                 .cloned()
                 .collect();
             object

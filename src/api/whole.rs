@@ -131,15 +131,12 @@ fn answer(
 
 fn ndjson(question: &Question, record: &Record) -> serde_json::Result<Vec<u8>> {
     let mut body = Vec::new();
-    for line in question
-        .whole(record)
-        .into_iter()
-        .filter_map(|at| record.line(at))
-    {
+    for at in question.whole(record) {
+        let line = record.line(at)?;
         if question.columns().is_empty() {
-            body.extend_from_slice(line);
+            body.extend_from_slice(&line);
         } else {
-            let item: Map<String, Json> = serde_json::from_slice(line)?;
+            let item: Map<String, Json> = serde_json::from_slice(&line)?;
             let asked = question
                 .columns()
                 .iter()

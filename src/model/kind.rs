@@ -72,6 +72,10 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
     }
     /// Fills in what depends on other items, before the item is written out.
     fn complete(&mut self, _edition: &dyn Edition) {}
+    /// Where sources make the item's claim, in words, if it is one.
+    fn places(&self, _edition: &dyn Edition) -> Vec<String> {
+        Vec::new()
+    }
     /// What is wrong with the item in itself, beyond the types of its fields.
     fn check(&self) -> Vec<Fault> {
         Vec::new()
@@ -90,6 +94,11 @@ pub trait Edition {
     fn title(&self) -> &str;
     /// The item that a reference points to.
     fn item(&self, to: &Reference) -> Option<&dyn Item>;
+    /// The edition's words for one of its items, after what is said of it.
+    fn cite(&self, subject: &str, type_name: &str, id: &Slug) -> String {
+        let (title, number) = (self.title(), self.number());
+        format!("{subject}; {type_name} {id}, {title}, edition {number}.")
+    }
 }
 
 /// The item of kind `K` that `to` points to.
@@ -184,6 +193,8 @@ pub trait Item: Send + Sync {
     fn parts_mut(&mut self) -> Vec<&mut Part>;
     /// Its values in one of its kind's fields.
     fn values(&self, field: usize) -> Vec<Value<'_>>;
+    /// Where sources make its claim, in words, if it is one.
+    fn places(&self, edition: &dyn Edition) -> Vec<String>;
     /// What is wrong with it in itself.
     fn check(&self) -> Vec<Fault>;
     /// The identifiers that other publishers gave to it.
@@ -243,6 +254,10 @@ impl<K: Kind> Item for K {
         K::FIELDS
             .get(field)
             .map_or_else(Vec::new, |field| (field.values)(self))
+    }
+
+    fn places(&self, edition: &dyn Edition) -> Vec<String> {
+        Kind::places(self, edition)
     }
 
     fn check(&self) -> Vec<Fault> {

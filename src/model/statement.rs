@@ -140,8 +140,13 @@ impl Citation {
         }
     }
 
+    /// The heading of the section that the citation points to.
+    fn heading_in<'a>(&self, source: &'a Source) -> Option<&'a Title> {
+        source.section(&self.section)?.heading.as_ref()
+    }
+
     fn words(&self, source: &Source) -> String {
-        let heading = match &self.heading {
+        let heading = match self.heading_in(source) {
             Some(heading) => format!(" “{heading}”,"),
             None => format!(" section {},", self.section),
         };
@@ -267,22 +272,20 @@ impl Kind for Statement {
     }
 
     fn complete(&mut self, edition: &dyn Edition) {
-        let mut places = Vec::with_capacity(self.cites.len());
         for citation in &mut self.cites {
-            if let Some(source) = find::<Source>(edition, &citation.source.to) {
-                citation.heading = source
-                    .section(&citation.section)
-                    .and_then(|section| section.heading.clone());
-                places.push(citation.words(source));
-            }
+            let source = find::<Source>(edition, &citation.source.to);
+            citation.heading = source.and_then(|source| citation.heading_in(source).cloned());
         }
-        self.citation = format!(
-            "{}; statement {}, {}, edition {}.",
-            places.join("; "),
-            self.id,
-            edition.title(),
-            edition.number(),
-        );
+        let places = Kind::places(self, edition).join("; ");
+        self.citation = edition.cite(&places, Self::TYPE, &self.id);
+    }
+
+    fn places(&self, edition: &dyn Edition) -> Vec<String> {
+        let cited = self.cites.iter().filter_map(|citation| {
+            let source = find::<Source>(edition, &citation.source.to)?;
+            Some(citation.words(source))
+        });
+        cited.collect()
     }
 
     fn check(&self) -> Vec<Fault> {

@@ -2,6 +2,8 @@
 
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
@@ -152,6 +154,24 @@ written!(
     "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
     "2025-03-11T09:00:00Z"
 );
+
+impl Instant {
+    /// The point in time itself.
+    fn timestamp(&self) -> Option<Timestamp> {
+        self.0.parse().ok()
+    }
+
+    /// The point in time as HTTP writes it (RFC 9110, section 5.6.7).
+    pub fn http_date(&self) -> Option<String> {
+        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+        printer.timestamp_to_rfc9110_string(&self.timestamp()?).ok()
+    }
+
+    /// The day in UTC.
+    pub fn day(&self) -> Option<Date> {
+        Some(Offset::UTC.to_datetime(self.timestamp()?).date())
+    }
+}
 
 /// Whether `text` is a date-time of RFC 3339: a day, a time with seconds, and an offset.
 fn is_instant(text: &str) -> bool {

@@ -4,6 +4,8 @@
 //! Invariant: nothing in a [`Record`] changes after [`Record::build`]; to publish other
 //! content, another record takes its place.
 
+mod archive;
+mod citation;
 mod coverage;
 mod graph;
 pub mod highlight;
@@ -17,10 +19,13 @@ mod vocabulary;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+pub use archive::{Archive, prefix};
+pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
 pub use graph::{Graph, GraphEdge, GraphMeta, GraphNode};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
@@ -47,9 +52,11 @@ pub struct Record {
     number: i64,
     digest: [u8; 32],
     negotiation: Negotiation,
-    tables: Vec<Table>,
-    relations: Relations,
-    search: Search,
+    tables: Arc<Vec<Table>>,
+    relations: Arc<Relations>,
+    search: Arc<Search>,
+    /// The items written out ahead, by kind and place; what is not here is written on demand.
+    written: Vec<Vec<Written>>,
 }
 
 /// Why a record could not be made of a sound edition.
@@ -59,6 +66,8 @@ pub enum BuildError {
     Write(serde_json::Error),
     /// The texts could not be indexed.
     Index(tantivy::TantivyError),
+    /// There is no edition.
+    Empty,
 }
 
 impl fmt::Display for BuildError {
@@ -66,6 +75,7 @@ impl fmt::Display for BuildError {
         match self {
             Self::Write(error) => write!(out, "an item cannot be written: {error}"),
             Self::Index(error) => write!(out, "the texts cannot be indexed: {error}"),
+            Self::Empty => out.write_str("the record has no edition"),
         }
     }
 }
@@ -84,51 +94,73 @@ impl From<tantivy::TantivyError> for BuildError {
     }
 }
 
-/// The items of one kind.
+/// The items of one kind, as their editors wrote them.
 struct Table {
-    items: Vec<Entry>,
+    items: Vec<Box<dyn Item>>,
     places: HashMap<Slug, u32>,
 }
 
-/// One item: what its editors wrote, and the answers made of it.
-struct Entry {
-    item: Box<dyn Item>,
+/// The answers made of one item.
+struct Written {
     line: Bytes,
     page: Bytes,
 }
 
 impl Record {
-    /// Makes the record of an edition; addresses in its answers begin with `base`.
+    /// Makes the record of an edition; addresses in its answers begin with `base`. Items
+    /// are written out ahead.
     pub fn build(edition: Edition, base: &str) -> Result<Self, BuildError> {
-        let Edition {
-            number,
-            negotiation,
-            collections,
-            digest,
-        } = edition;
-        let tables: Vec<_> = collections.into_iter().map(Table::of).collect();
+        let mut record = Self::unwritten(edition, base)?;
+        record.written = render::items(&record)?;
+        Ok(record)
+    }
+
+    /// The same, for a record that is rarely asked: its items are written on demand.
+    fn unwritten(edition: Edition, base: &str) -> Result<Self, BuildError> {
+        let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
         let items = tables.iter().enumerate().flat_map(|(kind, table)| {
             let places = (0..).zip(&table.items);
-            places.map(move |(place, entry)| (ItemAt { kind, place }, entry.item.as_ref()))
+            places.map(move |(place, item)| (ItemAt { kind, place }, item.as_ref()))
         });
         let search = Search::of(items)?;
         let mut record = Self {
             base: base.to_owned(),
-            number,
-            digest,
-            negotiation,
-            tables,
-            relations: Relations::default(),
-            search,
+            number: edition.number,
+            digest: edition.digest,
+            negotiation: edition.negotiation,
+            tables: Arc::new(tables),
+            relations: Arc::default(),
+            search: Arc::new(search),
+            written: Vec::new(),
         };
-        record.relations = Relations::of(&record);
-        render::items(&mut record)?;
-        let mut negotiation = record.negotiation.clone();
-        for reference in negotiation.references() {
-            record.fill(reference);
-        }
-        record.negotiation = negotiation;
+        record.relations = Arc::new(Relations::of(&record));
+        record.negotiation = record.filled(&record.negotiation);
         Ok(record)
+    }
+
+    /// The same edition at other addresses; its items are written on demand.
+    fn rebased(&self, base: String) -> Self {
+        let mut record = Self {
+            base,
+            number: self.number,
+            digest: self.digest,
+            negotiation: self.negotiation.clone(),
+            tables: Arc::clone(&self.tables),
+            relations: Arc::clone(&self.relations),
+            search: Arc::clone(&self.search),
+            written: Vec::new(),
+        };
+        record.negotiation = record.filled(&record.negotiation);
+        record
+    }
+
+    /// A negotiation with its references filled in.
+    fn filled(&self, negotiation: &Negotiation) -> Negotiation {
+        let mut negotiation = negotiation.clone();
+        for reference in negotiation.references() {
+            self.fill(reference);
+        }
+        negotiation
     }
 
     /// The edition's number.
@@ -165,7 +197,7 @@ impl Record {
 
     /// The item at a place.
     pub fn item_at(&self, at: ItemAt) -> Option<&dyn Item> {
-        self.at(at).map(|entry| entry.item.as_ref())
+        self.at(at)
     }
 
     /// How many items a collection has.
@@ -178,7 +210,7 @@ impl Record {
         self.table(kind)
             .into_iter()
             .flat_map(|table| &table.items)
-            .map(|entry| entry.item.id().as_str())
+            .map(|item| item.id().as_str())
     }
 
     /// The place of an item in its collection.
@@ -188,25 +220,38 @@ impl Record {
 
     /// The id of the item at a place.
     pub fn id(&self, at: ItemAt) -> Option<&Slug> {
-        self.at(at).map(|entry| entry.item.id())
+        self.at(at).map(Item::id)
     }
 
     /// The ids of an item's parts.
     pub fn part_ids(&self, at: ItemAt) -> impl Iterator<Item = &str> {
         self.at(at)
             .into_iter()
-            .flat_map(|entry| entry.item.parts())
+            .flat_map(Item::parts)
             .map(|part| part.id.as_str())
     }
 
     /// An item as an answer of its own.
-    pub fn page(&self, at: ItemAt) -> Option<&Bytes> {
-        self.at(at).map(|entry| &entry.page)
+    pub fn page(&self, at: ItemAt) -> serde_json::Result<Bytes> {
+        self.written(at, |written| written.page.clone())
     }
 
     /// An item on one line.
-    pub fn line(&self, at: ItemAt) -> Option<&Bytes> {
-        self.at(at).map(|entry| &entry.line)
+    pub fn line(&self, at: ItemAt) -> serde_json::Result<Bytes> {
+        self.written(at, |written| written.line.clone())
+    }
+
+    fn written(&self, at: ItemAt, form: impl Fn(&Written) -> Bytes) -> serde_json::Result<Bytes> {
+        let ahead = self.written.get(at.kind);
+        match ahead.and_then(|items| items.get(at.place as usize)) {
+            Some(written) => Ok(form(written)),
+            None => render::item(self, at).map(|written| form(&written)),
+        }
+    }
+
+    /// What stands before the path of every address in answers.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// An address in answers.
@@ -225,7 +270,7 @@ impl Record {
 
     /// A reference to an item, filled in.
     pub fn reference_to(&self, at: ItemAt) -> Option<Reference> {
-        let item = &self.at(at)?.item;
+        let item = self.at(at)?;
         let mut reference = Reference::new(item.kind().type_name, item.id().clone(), None);
         self.fill(&mut reference);
         Some(reference)
@@ -329,9 +374,7 @@ impl Record {
     }
 
     fn find(&self, to: &Reference) -> Option<&dyn Item> {
-        self.locate(to)
-            .and_then(|at| self.at(at))
-            .map(|entry| entry.item.as_ref())
+        self.locate(to).and_then(|at| self.at(at))
     }
 
     /// Where the item is that a reference points to.
@@ -348,8 +391,9 @@ impl Record {
         kind_index(kind.type_name).and_then(|kind| self.tables.get(kind))
     }
 
-    fn at(&self, at: ItemAt) -> Option<&Entry> {
-        self.tables.get(at.kind)?.items.get(at.place as usize)
+    fn at(&self, at: ItemAt) -> Option<&dyn Item> {
+        let items = &self.tables.get(at.kind)?.items;
+        items.get(at.place as usize).map(AsRef::as_ref)
     }
 }
 
@@ -359,15 +403,7 @@ impl Table {
             .zip(&items)
             .map(|(place, item)| (item.id().clone(), place))
             .collect();
-        let entry = |item| Entry {
-            item,
-            line: Bytes::new(),
-            page: Bytes::new(),
-        };
-        Self {
-            items: items.into_iter().map(entry).collect(),
-            places,
-        }
+        Self { items, places }
     }
 }
 

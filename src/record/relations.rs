@@ -39,9 +39,9 @@ impl Relations {
             ..Self::default()
         };
         for (kind, info) in kinds().iter().enumerate() {
-            for (place, entry) in (0..).zip(&record.tables[kind].items) {
+            for (place, item) in (0..).zip(&record.tables[kind].items) {
                 let from = ItemAt { kind, place };
-                let mut item = entry.item.copy();
+                let mut item = item.copy();
                 let mut named = Vec::new();
                 for relation in 0..info.relations.len() {
                     for to in item.references(relation) {

@@ -2,36 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
 use indexmap::IndexMap;
 
 use super::relations::Places;
-use super::{ItemAt, Record};
+use super::{ItemAt, Record, Written};
 use crate::model::{
     Derived, DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN,
     Slug, Statement, StatementCount, derived_relations, find, kind_index, kinds,
 };
 
 /// Writes every item of the record.
-pub(super) fn items(record: &mut Record) -> serde_json::Result<()> {
-    for kind in 0..record.tables.len() {
-        for place in 0..record.tables[kind].items.len() {
-            let at = ItemAt {
-                kind,
-                place: u32::try_from(place).unwrap_or(u32::MAX),
-            };
-            let (line, page) = item(record, at)?;
-            let entry = &mut record.tables[kind].items[place];
-            entry.line = line;
-            entry.page = page;
-        }
-    }
-    Ok(())
+pub(super) fn items(record: &Record) -> serde_json::Result<Vec<Vec<Written>>> {
+    let kinds = 0..kinds().len();
+    kinds
+        .map(|kind| record.places(kind).map(|at| item(record, at)).collect())
+        .collect()
 }
 
-fn item(record: &Record, at: ItemAt) -> serde_json::Result<(Bytes, Bytes)> {
+/// Writes one item; it has to be there.
+pub(super) fn item(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
     let info = &kinds()[at.kind];
-    let mut item = record.tables[at.kind].items[at.place as usize].item.copy();
+    let mut item = record.tables[at.kind].items[at.place as usize].copy();
     for relation in 0..info.relations.len() {
         for reference in item.references(relation) {
             record.fill(reference);
@@ -64,7 +55,10 @@ fn item(record: &Record, at: ItemAt) -> serde_json::Result<(Bytes, Bytes)> {
     let line = item.write(&frame, Form::Line)?;
     let mut page = item.write(&frame, Form::Page)?;
     page.push(b'\n');
-    Ok((line.into(), page.into()))
+    Ok(Written {
+        line: line.into(),
+        page: page.into(),
+    })
 }
 
 /// The relations that the item serves though others store them.

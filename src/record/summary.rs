@@ -147,10 +147,7 @@ impl Record {
         let Some(kind) = kind_index(type_name) else {
             return Vec::new();
         };
-        let items = self.tables[kind]
-            .items
-            .iter()
-            .map(|entry| entry.item.as_ref());
+        let items = self.tables[kind].items.iter();
         items
             .map(|item| ItemLine {
                 r#type: kinds()[kind].type_name,
@@ -167,7 +164,7 @@ impl Record {
             return Vec::new();
         };
         let items = self.tables[kind].items.iter();
-        let events = items.filter_map(|entry| entry.item.as_any().downcast_ref::<Event>());
+        let events = items.filter_map(|item| item.as_any().downcast_ref::<Event>());
         events
             .map(|event| EventLine {
                 r#type: Event::TYPE,

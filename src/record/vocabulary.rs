@@ -79,7 +79,7 @@ impl Record {
         }));
         let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
         let mut uses: HashMap<(&'static str, String), usize> = HashMap::new();
-        for (kind, table) in kinds().iter().zip(&self.tables) {
+        for (kind, table) in kinds().iter().zip(self.tables.iter()) {
             for (place, field) in kind.fields.iter().enumerate() {
                 let FieldType::Code(vocabulary) = field.of else {
                     continue;
@@ -88,11 +88,7 @@ impl Record {
                     .entry(vocabulary.id)
                     .or_insert((vocabulary, Vec::new()));
                 names.push(format!("{}.{}", kind.collection, field.path));
-                for value in table
-                    .items
-                    .iter()
-                    .flat_map(|entry| entry.item.values(place))
-                {
+                for value in table.items.iter().flat_map(|item| item.values(place)) {
                     if let Value::Text(value) = value {
                         *uses.entry((vocabulary.id, value.to_owned())).or_default() += 1;
                     }

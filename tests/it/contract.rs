@@ -136,8 +136,8 @@ fn with_required(path: &str, item: &Value) -> String {
 
 /// The values that a path's variable segment has on the shipped record.
 async fn values(document: &Value, path: &str) -> Vec<String> {
-    match path.strip_suffix("/{id}") {
-        Some(collection) => {
+    match path.split_once("/{id}") {
+        Some((collection, _)) => {
             let list = get(&format!("{collection}?limit=500")).await.json();
             list["data"]
                 .as_array()
@@ -165,11 +165,12 @@ async fn every_answer_of_every_path_is_as_described() {
     let mut asked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let mut uris = vec![with_required(path, item)];
-        if let Some((before, _)) = path.split_once('{') {
+        if let Some((before, after)) = path.split_once('{') {
+            let (_, after) = after.split_once('}').unwrap();
             uris = values(&document, path)
                 .await
                 .iter()
-                .map(|value| format!("{before}{value}"))
+                .map(|value| format!("{before}{value}{after}"))
                 .collect();
             assert!(!uris.is_empty(), "{path}");
         }

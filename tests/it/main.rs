@@ -9,6 +9,7 @@ mod check_more;
 mod collections;
 mod contract;
 mod document;
+mod editions;
 mod kinds;
 mod origin;
 mod overviews;

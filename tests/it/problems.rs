@@ -373,6 +373,7 @@ async fn an_unknown_path_names_the_nearest() {
         ("/actors/ukraine", "/v1/actors/ukraine"),
         ("/v1/actor/ukraine", "/v1/actors/ukraine"),
         ("/v1/actors/ukraine/positions", "/v1/actors/ukraine"),
+        ("/v1/actors/ukrane/citations", "/v1/actors/ukraine/citation"),
         ("/v1/sumary", "/v1/summary"),
         ("/v2/actors", "/v1/actors"),
         ("/V1/Actors", "/v1/actors"),
@@ -385,12 +386,7 @@ async fn an_unknown_path_names_the_nearest() {
         assert_eq!(first(&body)["parameter"], "path");
         assert_eq!(body["links"]["suggestion"], near, "{path}");
     }
-    for path in [
-        "/editions/1/v1/actors/ukraine",
-        "/v1/editions",
-        "/v1/changes",
-        "/v1/peace",
-    ] {
+    for path in ["/v1/editions", "/v1/changes", "/v1/peace"] {
         let body = problem(&get(path).await, 404, "unknown-path");
         assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
     }

@@ -12,7 +12,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use talks::api::{self, Api};
 use talks::fixtures;
-use talks::record::Record;
+use talks::record::Archive;
 use tower::ServiceExt as _;
 
 /// An answer, read to its end.
@@ -48,11 +48,9 @@ pub(crate) fn shipped() -> Arc<Api> {
 
 /// The API of a record, its addresses under `base`.
 pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
-    let edition = fixtures::load(origin)
-        .unwrap_or_else(|report| panic!("{}", report.to_text(false)))
-        .pop()
-        .unwrap();
-    Api::new(Record::build(edition, base).unwrap(), base)
+    let editions =
+        fixtures::load(origin).unwrap_or_else(|report| panic!("{}", report.to_text(false)));
+    Api::new(Archive::build(editions, base).unwrap(), base)
 }
 
 /// A router over the shipped record, made once.

@@ -1,0 +1,331 @@
+//! Addresses that stay with an edition, and citations that lead there.
+
+use std::fs;
+
+use axum::Router;
+use serde_json::{Value, json};
+use talks::fixtures::Origin;
+
+use crate::support::{Fixtures, api_of, get, get_with, send};
+
+/// A record whose second edition calls an actor by another name.
+fn two_editions(second: impl FnOnce(&mut Value)) -> Router {
+    let fixtures = Fixtures::copy();
+    let newer = fixtures.folder().join("2");
+    fs::create_dir(&newer).unwrap();
+    for entry in fs::read_dir(fixtures.folder().join("1")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), newer.join(entry.file_name())).unwrap();
+    }
+    let places = newer.join("places.json");
+    let text = fs::read_to_string(&places).unwrap();
+    assert!(text.contains("\"title\": \"Jeddah\""));
+    let renamed = text.replacen("\"title\": \"Jeddah\"", "\"title\": \"Jiddah\"", 1);
+    fs::write(&places, renamed).unwrap();
+    let record = newer.join("record.json");
+    let mut negotiation: Value =
+        serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+    second(&mut negotiation);
+    fs::write(&record, negotiation.to_string()).unwrap();
+    talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), "")).unwrap()
+}
+
+#[tokio::test]
+async fn a_pinned_answer_stays_in_its_edition() {
+    for path in [
+        "/v1/actors/ukraine",
+        "/v1/actors?limit=2",
+        "/v1/statements.ndjson?actor=russia",
+        "/v1/statements.csv?actor=russia",
+        "/v1/search?q=minerals",
+        "/v1/summary",
+        "/v1/matrix",
+        "/v1/export",
+    ] {
+        let (live, pinned) = (get(path).await, get(&format!("/editions/1{path}")).await);
+        assert_eq!(pinned.status, 200, "{path}");
+        let expected = live.text().replace("/v1/", "/editions/1/v1/");
+        assert_eq!(pinned.text(), expected, "{path}");
+        assert_eq!(pinned.header("edition"), "1");
+        assert_eq!(
+            pinned.header("cache-control"),
+            "public, max-age=86400, immutable"
+        );
+        assert_eq!(
+            pinned.header("last-modified"),
+            "Tue, 24 Nov 2026 08:00:00 GMT"
+        );
+        assert!(
+            pinned.header("link").starts_with("</editions/1/v1/"),
+            "{path}"
+        );
+        assert_ne!(pinned.header("etag"), live.header("etag"), "{path}");
+        let known = [("if-none-match", pinned.header("etag"))];
+        let again = get_with(&format!("/editions/1{path}"), &known).await;
+        assert_eq!(again.status, 304, "{path}");
+        assert_eq!(live.header("last-modified"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_a_pinned_list_is_pinned() {
+    let mut next = "/editions/1/v1/events?limit=3".to_owned();
+    let mut ids = Vec::new();
+    loop {
+        let page = get(&next).await.json();
+        ids.extend(page["data"].as_array().unwrap().iter().map(|event| {
+            assert!(
+                event["links"]["self"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("/editions/1/v1/events/")
+            );
+            event["id"].clone()
+        }));
+        match page["links"]["next"].as_str() {
+            Some(link) => {
+                assert!(link.starts_with("/editions/1/v1/events?limit=3&cursor="));
+                link.clone_into(&mut next);
+            }
+            None => break,
+        }
+    }
+    let whole = get("/v1/events").await.json();
+    let all: Vec<_> = whole["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["id"].clone())
+        .collect();
+    assert_eq!(ids, all);
+}
+
+#[tokio::test]
+async fn corrections_stay_in_the_edition() {
+    let problem = get("/editions/1/v1/actors?knd=state").await;
+    assert_eq!(problem.status, 400);
+    let body = problem.json();
+    assert_eq!(body["instance"], "/editions/1/v1/actors?knd=state");
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/editions/1/v1/actors?kind=state"
+    );
+    assert_eq!(
+        get("/editions/1/v1/actors?kind=state").await.status,
+        200,
+        "the correction can be followed"
+    );
+    // What a sort of problem is does not depend on the edition.
+    assert_eq!(body["type"], "/problems/unknown-parameter");
+    let unknown = get("/editions/1/v1/actors/ukrane").await.json();
+    assert_eq!(
+        unknown["links"]["suggestion"],
+        "/editions/1/v1/actors/ukraine"
+    );
+    let elsewhere = get("/editions/1/v1/actor").await.json();
+    assert_eq!(elsewhere["links"]["suggestion"], "/editions/1/v1/actors");
+    assert_eq!(elsewhere["instance"], "/editions/1/v1/actor");
+}
+
+#[tokio::test]
+async fn slashes_at_the_end_lead_on_in_the_edition() {
+    for (path, location) in [
+        ("/editions/1/v1/actors/", "/editions/1/v1/actors"),
+        (
+            "/editions/1/v1/actors/?kind=state",
+            "/editions/1/v1/actors?kind=state",
+        ),
+        ("/editions/1/", "/editions/1"),
+    ] {
+        let moved = get(path).await;
+        assert_eq!(moved.status, 308, "{path}");
+        assert_eq!(moved.header("location"), location);
+        assert_eq!(get(location).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_edition_that_is_not_there_is_named() {
+    for (path, suggestion) in [
+        (
+            "/editions/7/v1/actors?kind=state",
+            "/editions/1/v1/actors?kind=state",
+        ),
+        ("/editions/0/v1/summary", "/editions/1/v1/summary"),
+        ("/editions/01/v1/summary", "/editions/1/v1/summary"),
+        ("/editions/latest/v1/actors", "/editions/1/v1/actors"),
+        ("/editions/7", "/editions/1"),
+        ("/editions/7/v1/nothing", "/editions/1/v1/nothing"),
+    ] {
+        let problem = get(path).await;
+        assert_eq!(problem.status, 404, "{path}");
+        let body = problem.json();
+        assert_eq!(body["code"], "no-edition", "{path}");
+        assert_eq!(body["errors"][0]["parameter"], "edition");
+        assert_eq!(body["errors"][0]["allowed"], json!(["1"]));
+        assert_eq!(body["errors"][0]["suggestion"], "1");
+        assert_eq!(body["links"]["suggestion"], suggestion);
+        assert_eq!(body["instance"], path);
+    }
+}
+
+#[tokio::test]
+async fn the_newest_edition_is_live_and_all_are_pinned() {
+    let router = two_editions(|_| {});
+    let title = async |path: &str| {
+        let place = send(router.clone(), "GET", path, &[]).await;
+        assert_eq!(place.status, 200, "{path}");
+        (
+            place.header("edition").to_owned(),
+            place.json()["title"].clone(),
+        )
+    };
+    let (first, second) = (("1".into(), json!("Jeddah")), ("2".into(), json!("Jiddah")));
+    assert_eq!(title("/v1/places/jeddah").await, second);
+    assert_eq!(title("/editions/2/v1/places/jeddah").await, second);
+    assert_eq!(title("/editions/1/v1/places/jeddah").await, first);
+    let cited = send(router.clone(), "GET", "/editions/1/v1/places/jeddah", &[]).await;
+    let before = get("/editions/1/v1/places/jeddah").await;
+    assert_eq!(cited.body, before.body, "a cited address answers the same");
+    assert_eq!(cited.header("etag"), before.header("etag"));
+}
+
+#[tokio::test]
+async fn a_draft_is_never_kept_for_long() {
+    let router = two_editions(|negotiation| negotiation["published"] = Value::Null);
+    let draft = send(router.clone(), "GET", "/editions/2/v1/actors", &[]).await;
+    assert!(
+        draft
+            .header("cache-control")
+            .starts_with("public, max-age=60,"),
+        "{}",
+        draft.header("cache-control")
+    );
+    assert_eq!(draft.header("last-modified"), "");
+    let path = "/v1/actors/ukraine/citation";
+    let citation = send(router, "GET", path, &[]).await.json();
+    assert_eq!(
+        citation["text"],
+        "“Ukraine”; actor ukraine, U.S.–Ukraine talks, edition 2. The editors of talks, draft. /editions/2/v1/actors/ukraine"
+    );
+    assert!(citation["csl"].get("issued").is_none());
+    let bibtex = citation["bibtex"].as_str().unwrap();
+    assert!(
+        bibtex.contains("edition 2 (draft), actor ukraine"),
+        "{bibtex}"
+    );
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_edition_is_kept_as_ever() {
+    for path in [
+        "/editions/1/openapi.json",
+        "/editions/1/docs",
+        "/editions/1/livez",
+    ] {
+        let answer = get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(
+            !answer.header("cache-control").contains("immutable"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_statement_is_cited_with_its_place_in_the_source() {
+    let answer = get("/v1/statements/s079/citation").await;
+    assert_eq!(answer.status, 200);
+    let citation = answer.json();
+    let place = "Article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
+    let url = "/editions/1/v1/statements/s079";
+    assert_eq!(
+        citation["text"],
+        format!(
+            "{place}; statement s079, U.S.–Ukraine talks, edition 1. The editors of talks, 24 November 2026. {url}"
+        )
+    );
+    let words = "The security assurances that Ukraine seeks are meant to ward off aggression in the future.";
+    assert_eq!(
+        citation["csl"],
+        json!({
+            "id": "us-ukraine-talks-1-statement-s079",
+            "type": "entry",
+            "title": words,
+            "container-title": "U.S.–Ukraine talks",
+            "genre": "statement",
+            "author": [{"literal": "The editors of talks"}],
+            "publisher": "The editors of talks",
+            "edition": "1",
+            "issued": {"date-parts": [[2026, 11, 24]]},
+            "language": "en",
+            "note": place,
+            "URL": url,
+        })
+    );
+    assert_eq!(
+        citation["bibtex"],
+        format!(
+            "@misc{{us-ukraine-talks-1-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{words}}}}},\n  howpublished = {{U.S.–Ukraine talks, edition 1, statement s079}},\n  note = {{{place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{24}},\n  url = {{{url}}}\n}}"
+        )
+    );
+    assert_eq!(get(url).await.json()["text"], words);
+}
+
+#[tokio::test]
+async fn every_citation_leads_to_what_it_cites() {
+    let export = get("/v1/export").await.json();
+    let mut cited = 0;
+    for item in export["data"].as_object().unwrap().values() {
+        for item in item.as_array().unwrap() {
+            let this = item["links"]["self"].as_str().unwrap();
+            let citation = get(&format!("{this}/citation")).await.json();
+            let url = citation["csl"]["URL"].as_str().unwrap();
+            assert_eq!(url, format!("/editions/1{this}"));
+            assert!(citation["text"].as_str().unwrap().ends_with(url));
+            let pinned = get(url).await;
+            assert_eq!(pinned.status, 200, "{url}");
+            assert_eq!(pinned.json()["id"], item["id"]);
+            let entries = biblatex::Bibliography::parse(citation["bibtex"].as_str().unwrap());
+            let entry = entries.unwrap().into_vec().remove(0);
+            assert_eq!(entry.key, citation["csl"]["id"]);
+            let title = biblatex::ChunksExt::format_verbatim(entry.title().unwrap());
+            assert_eq!(title, citation["csl"]["title"], "{url}");
+            cited += 1;
+        }
+    }
+    assert!(cited > 150, "{cited}");
+}
+
+#[tokio::test]
+async fn signs_that_tex_gives_a_meaning_are_spelled_out() {
+    let fixtures = Fixtures::copy();
+    let odd = r"{} 50 % \ # & _ ~ ^ $x$ {";
+    fixtures.change("places.json", |places| places[0]["title"] = odd.into());
+    let id = {
+        let places: Value = serde_json::from_str(&fixtures.read("places.json")).unwrap();
+        places[0]["id"].as_str().unwrap().to_owned()
+    };
+    let origin = Origin::Folder(fixtures.folder().into());
+    let router = talks::api::router(&api_of(&origin, "")).unwrap();
+    let path = format!("/v1/places/{id}/citation");
+    let citation = send(router, "GET", &path, &[]).await.json();
+    assert_eq!(citation["csl"]["title"], odd);
+    let bibtex = citation["bibtex"].as_str().unwrap();
+    let title = r"  title = {{\textbraceleft{}\textbraceright{} 50 \% \textbackslash{} \# \& \_ \textasciitilde{} \textasciicircum{} \$x\$ \textbraceleft{}}},";
+    assert!(bibtex.lines().any(|line| line == title), "{bibtex}");
+    let opened = bibtex.matches('{').count();
+    assert_eq!(opened, bibtex.matches('}').count(), "{bibtex}");
+}
+
+#[tokio::test]
+async fn an_unknown_item_has_no_citation() {
+    let problem = get("/v1/actors/ukrane/citation").await;
+    assert_eq!(problem.status, 404);
+    let body = problem.json();
+    assert_eq!(body["code"], "unknown-id");
+    assert_eq!(body["links"]["suggestion"], "/v1/actors/ukraine/citation");
+    let asked = get("/v1/actors/ukraine/citation?style=apa").await;
+    assert_eq!(asked.status, 400);
+    assert_eq!(asked.json()["code"], "unknown-parameter");
+}
