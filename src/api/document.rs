@@ -103,12 +103,12 @@ fn servers(base: &str) -> [Server; 2] {
     let newest = ServerBuilder::new()
         .url(if base.is_empty() { "/" } else { base })
         .description(Some("The newest edition."));
-    let number = ServerVariableBuilder::new()
-        .default_value("1")
-        .description(Some("The number of the edition."));
+    let number = ServerVariableBuilder::new().default_value("1");
     let pinned = ServerBuilder::new()
         .url(format!("{base}{}", pin::PREFIX))
-        .description(Some("One edition, at addresses that stay with it."))
+        .description(Some(
+            "The edition with this number, at addresses that stay with it.",
+        ))
         .parameter("edition", number);
     [newest.build(), pinned.build()]
 }
