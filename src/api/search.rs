@@ -30,7 +30,7 @@ use crate::record::highlight::snippet;
 pub(super) struct SearchResults {
     /// The items of the page, the best first.
     #[schema(max_items = 500)]
-    data: Vec<SearchResult>,
+    data: Vec<SearchHit>,
     /// What the list is of.
     meta: ListMeta,
     /// The addresses of the list.
@@ -44,7 +44,7 @@ pub(super) struct SearchResults {
 
 /// One item that a search finds.
 #[derive(Serialize, ToSchema)]
-struct SearchResult {
+struct SearchHit {
     /// The item's type.
     #[schema(value_type = Slug)]
     r#type: &'static str,
@@ -185,7 +185,7 @@ fn search(call: &Call<'_>) -> Result<Answer, Problem> {
             continue;
         };
         let found = snippet(item, &page.clauses);
-        let result = SearchResult {
+        let result = SearchHit {
             r#type: to.r#type,
             id: to.id,
             title: to.title,
