@@ -9,7 +9,6 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi,
     OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
-    ServerVariableBuilder,
 };
 
 use super::components::{
@@ -17,13 +16,12 @@ use super::components::{
     problem_statuses, response_name, with_headers,
 };
 use super::endpoint::Endpoint;
-use super::pin;
 use super::problem::{ProblemBody, ProblemCode};
 use super::router::Api;
 use super::schema;
 use crate::fixtures;
 use crate::model::{Schemas, kinds};
-use crate::record::Archive;
+use crate::record::{Archive, prefix};
 
 /// The problems that any request can meet.
 const EVERYWHERE: [ProblemCode; 7] = [
@@ -103,13 +101,13 @@ fn servers(base: &str) -> [Server; 2] {
     let newest = ServerBuilder::new()
         .url(if base.is_empty() { "/" } else { base })
         .description(Some("The newest edition."));
-    let number = ServerVariableBuilder::new().default_value("1");
+    // Every record has a first edition. A variable in its place is not what validators take
+    // for an address.
     let pinned = ServerBuilder::new()
-        .url(format!("{base}{}", pin::PREFIX))
+        .url(format!("{base}{}", prefix(1)))
         .description(Some(
-            "The edition with this number, at addresses that stay with it.",
-        ))
-        .parameter("edition", number);
+            "The first edition, at addresses that stay with it; others by their number.",
+        ));
     [newest.build(), pinned.build()]
 }
 
