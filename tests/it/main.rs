@@ -20,4 +20,5 @@ mod record;
 mod search;
 mod serve;
 mod support;
+mod synth;
 mod whole;
