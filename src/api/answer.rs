@@ -1,20 +1,43 @@
 //! Answers as handlers give them, and how they become responses: the one place where
 //! validators, caching, codings, links and origin headers are decided.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY,
+    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 
-use super::coding::Coding;
+use super::coding::{Coded, Coding};
 use super::conditional::ETag;
 
 /// The header that says which edition an answer comes from.
 pub(super) const EDITION: HeaderName = HeaderName::from_static("edition");
+
+/// The header that carries the id of a request, there and back.
+pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The same on every answer: any page may read it and these headers, types are what they
+/// say, and pages that isolate themselves may embed it.
+const EVERYWHERE: [(HeaderName, &str); 4] = [
+    (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        "ETag, Link, Edition, Retry-After, X-Request-Id",
+    ),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "cross-origin",
+    ),
+];
+
+/// Room for the headers of an answer, so that the map never grows.
+const MOST_HEADERS: usize = 24;
 
 /// The methods that every path takes.
 pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
@@ -66,11 +89,11 @@ impl Safety {
 }
 
 /// An answer as a handler gives it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) content_type: &'static str,
-    pub(super) body: Bytes,
+    pub(super) body: Coded,
     pub(super) etag: Option<ETag>,
     pub(super) cache: CachePolicy,
     pub(super) safety: Safety,
@@ -88,7 +111,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A live answer.
-    pub(super) fn live(content_type: &'static str, body: impl Into<Bytes>, etag: ETag) -> Self {
+    pub(super) fn live(content_type: &'static str, body: impl Into<Coded>, etag: ETag) -> Self {
         Self {
             status: StatusCode::OK,
             content_type,
@@ -136,29 +159,21 @@ impl Answer {
     }
 
     /// The response to a request with these headers.
-    pub(super) fn respond(self, request: &HeaderMap) -> Response<Body> {
-        let known = self
-            .etag
-            .as_ref()
-            .is_some_and(|etag| etag.is_known_to(request));
+    pub(super) fn respond(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
+        let known = self.etag.is_some_and(|etag| etag.is_known_to(request));
         let status = if known && self.status == StatusCode::OK {
             StatusCode::NOT_MODIFIED
         } else {
             self.status
         };
         let mut headers = self.headers(status);
+        if let Ok(id) = HeaderValue::try_from(request_id) {
+            headers.insert(X_REQUEST_ID, id);
+        }
         let body = if status == StatusCode::NOT_MODIFIED {
             Body::empty()
         } else {
-            let coding = Coding::negotiate(request, &self.body);
-            let coded = coding.and_then(|coding| Some((coding, coding.encode(&self.body).ok()?)));
-            let body = match coded {
-                Some((coding, coded)) => {
-                    headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-                    Bytes::from(coded)
-                }
-                None => self.body,
-            };
+            let body = self.coded(request, &mut headers);
             if !body.is_empty() || status == StatusCode::OK {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
             }
@@ -173,15 +188,30 @@ impl Answer {
         response
     }
 
+    /// The body in the coding that suits the caller best, which the headers name.
+    fn coded(&self, request: &HeaderMap, headers: &mut HeaderMap) -> Bytes {
+        let identity = self.body.identity();
+        let coding = Coding::negotiate(request, identity);
+        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
+        let Some((coding, body)) = coded else {
+            return identity.clone();
+        };
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+        body.clone()
+    }
+
     /// The headers that do not depend on the coding; a 304 has all of them.
     fn headers(&self, status: StatusCode) -> HeaderMap {
-        let mut headers = HeaderMap::new();
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
+        for (name, value) in EVERYWHERE {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
         headers.insert(CACHE_CONTROL, self.cache.header());
         headers.insert(CONTENT_SECURITY_POLICY, self.safety.header());
         if self.cache != CachePolicy::Never {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         }
-        if let Some(etag) = &self.etag {
+        if let Some(etag) = self.etag {
             headers.insert(ETAG, etag.header());
         }
         if let Some(edition) = self.edition {
@@ -197,11 +227,12 @@ impl Answer {
                 headers.insert(name, value);
             }
         }
-        let links = self
-            .links
-            .iter()
-            .map(|(relation, target)| format!("<{target}>; rel=\"{relation}\""));
-        if let Ok(links) = HeaderValue::try_from(links.collect::<Vec<_>>().join(", "))
+        let mut links = String::with_capacity(256);
+        for (relation, target) in &self.links {
+            let comma = if links.is_empty() { "" } else { ", " };
+            let _ = write!(links, "{comma}<{target}>; rel=\"{relation}\"");
+        }
+        if let Ok(links) = HeaderValue::try_from(links)
             && !links.is_empty()
         {
             headers.insert(LINK, links);

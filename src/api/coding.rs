@@ -2,9 +2,11 @@
 //! bodies in it.
 
 use std::io::Write;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::{HeaderMap, header};
 use flate2::Compression;
+use bytes::Bytes;
 use flate2::write::GzEncoder;
 
 /// Bodies shorter than this gain nothing from a coding: they fit into one packet.
@@ -21,6 +23,44 @@ const BUFFER: usize = 8 * 1024;
 pub(super) enum Coding {
     Brotli,
     Gzip,
+}
+
+/// A body, and the same in each coding since that was first asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Coded(Arc<Codings>);
+
+#[derive(Debug)]
+struct Codings {
+    identity: Bytes,
+    brotli: OnceLock<Option<Bytes>>,
+    gzip: OnceLock<Option<Bytes>>,
+}
+
+impl<B: Into<Bytes>> From<B> for Coded {
+    fn from(body: B) -> Self {
+        Self(Arc::new(Codings {
+            identity: body.into(),
+            brotli: OnceLock::new(),
+            gzip: OnceLock::new(),
+        }))
+    }
+}
+
+impl Coded {
+    /// The body as it is.
+    pub(super) fn identity(&self) -> &Bytes {
+        &self.0.identity
+    }
+
+    /// The body in a coding.
+    pub(super) fn in_coding(&self, coding: Coding) -> Option<&Bytes> {
+        let coded = match coding {
+            Coding::Brotli => &self.0.brotli,
+            Coding::Gzip => &self.0.gzip,
+        };
+        let encode = || coding.encode(self.identity()).ok().map(Bytes::from);
+        coded.get_or_init(encode).as_ref()
+    }
 }
 
 impl Coding {
@@ -52,7 +92,7 @@ impl Coding {
     }
 
     /// `body` in this coding.
-    pub(super) fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+    fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(

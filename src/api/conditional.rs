@@ -9,9 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// A weak validator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ETag(String);
+/// A weak validator: the beginning of a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ETag([u8; 16]);
 
 impl ETag {
     /// The validator of a body.
@@ -21,27 +21,43 @@ impl ETag {
 
     /// The validator of an answer that determines this hash.
     pub(super) fn of_hash(hash: [u8; 32]) -> Self {
-        Self(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16])))
+        let mut beginning = [0; 16];
+        beginning.copy_from_slice(&hash[..16]);
+        Self(beginning)
+    }
+
+    /// The quoted part.
+    fn opaque_tag(self) -> String {
+        let mut tag = String::with_capacity(24);
+        tag.push('"');
+        URL_SAFE_NO_PAD.encode_string(self.0, &mut tag);
+        tag.push('"');
+        tag
     }
 
     /// The header's value.
-    pub(super) fn header(&self) -> HeaderValue {
+    pub(super) fn header(self) -> HeaderValue {
         // Base64 and quotes are always a valid value.
-        HeaderValue::try_from(format!("W/{}", self.0)).unwrap_or(HeaderValue::from_static("W/\"\""))
+        HeaderValue::try_from(format!("W/{}", self.opaque_tag()))
+            .unwrap_or(HeaderValue::from_static("W/\"\""))
     }
 
     /// Whether the caller has this answer already.
-    pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn is_known_to(self, headers: &HeaderMap) -> bool {
+        if !headers.contains_key(header::IF_NONE_MATCH) {
+            return false;
+        }
         let values = headers.get_all(header::IF_NONE_MATCH).iter();
         let lists: Option<Vec<_>> = values.map(|value| value.to_str().ok()).collect();
-        let Some(lists) = lists.filter(|lists| !lists.is_empty()) else {
+        let Some(lists) = lists else {
             return false;
         };
         let list = lists.join(",");
         if list.trim() == "*" {
             return true;
         }
-        opaque_tags(&list).is_some_and(|tags| tags.contains(&self.0.as_str()))
+        let own = self.opaque_tag();
+        opaque_tags(&list).is_some_and(|tags| tags.contains(&own.as_str()))
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
 use axum::extract::{OriginalUri, Request};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, request};
+use axum::http::{HeaderMap, Method, Response, StatusCode, request};
 use axum::routing::{MethodRouter, get};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -18,7 +18,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 
-use super::answer::Answer;
+use super::answer::{Answer, X_REQUEST_ID};
 use super::gate;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
@@ -26,9 +26,6 @@ use super::router::Api;
 use crate::model::{KindInfo, Schemas};
 use crate::query::{Pair, Parameter, Refusals, pairs, unknown_parameter};
 use crate::record::Record;
-
-/// The header that carries the id of a request, there and back.
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A path with what can be asked of it, what it answers, and who answers.
 pub(super) struct Endpoint {
@@ -114,7 +111,7 @@ impl Endpoint {
         let record = Arc::clone(api.archive().newest());
         call(api, record, &self.path, (path, query), &self.handler)
             .ok()
-            .map(|answer| answer.body)
+            .map(|answer| answer.body.identity().clone())
     }
 }
 
@@ -162,10 +159,7 @@ pub(super) fn respond(
         let started = Instant::now();
         let (parts, _) = request.into_parts();
         let request_id = request_id(&parts.headers);
-        let mut response = answer(&api, &parts, &request_id, &template, &handler);
-        if let Ok(id) = HeaderValue::try_from(request_id.as_str()) {
-            response.headers_mut().insert(X_REQUEST_ID, id);
-        }
+        let response = answer(&api, &parts, &request_id, &template, &handler);
         tracing::info!(
             request_id,
             method = %parts.method,
@@ -222,8 +216,8 @@ fn answer(
     };
     // Conditions and codings apply to what is read; other methods get their answer whole.
     match request.method {
-        Method::GET | Method::HEAD => answer.respond(&request.headers),
-        _ => answer.respond(&HeaderMap::new()),
+        Method::GET | Method::HEAD => answer.respond(&request.headers, request_id),
+        _ => answer.respond(&HeaderMap::new(), request_id),
     }
 }
 
@@ -233,10 +227,11 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
         ProblemCode::InternalError,
         "The server failed before it could make an answer.",
     );
+    let request_id = new_request_id();
     let body = problem
-        .body(("", ""), "/", &new_request_id())
+        .body(("", ""), "/", &request_id)
         .unwrap_or_default();
-    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new())
+    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id)
 }
 
 fn call(

@@ -4,13 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use axum::Router;
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -134,21 +129,7 @@ pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
     let router = router
         .clone()
         .nest(pin::PREFIX, router)
-        // The same for every answer, whoever made it; from the inside out:
-        .layer(CatchPanicLayer::custom(panicked)) // what panics outside of a handler is answered too
-        .layer(constant(ACCESS_CONTROL_ALLOW_ORIGIN, "*")) // any page may read the record
-        .layer(constant(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            "ETag, Link, Edition, Retry-After, X-Request-Id",
-        )) // and see these headers
-        .layer(constant(X_CONTENT_TYPE_OPTIONS, "nosniff")) // types are what they say
-        .layer(constant(
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "cross-origin",
-        )); // pages that isolate themselves may embed answers
+        // Handlers answer their own panics; what panics around them is answered too.
+        .layer(CatchPanicLayer::custom(panicked));
     Ok(router)
-}
-
-fn constant(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
