@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
+    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
@@ -158,15 +159,21 @@ impl Answer {
         }
     }
 
-    /// The response to a request with these headers.
-    pub(super) fn respond(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
+    /// The response to a request with these headers; `service_links` are those that every
+    /// answer has.
+    pub(super) fn respond(
+        &self,
+        request: &HeaderMap,
+        request_id: &str,
+        service_links: &str,
+    ) -> Response<Body> {
         let known = self.etag.is_some_and(|etag| etag.is_known_to(request));
         let status = if known && self.status == StatusCode::OK {
             StatusCode::NOT_MODIFIED
         } else {
             self.status
         };
-        let mut headers = self.headers(status);
+        let mut headers = self.headers(status, service_links);
         if let Ok(id) = HeaderValue::try_from(request_id) {
             headers.insert(X_REQUEST_ID, id);
         }
@@ -201,7 +208,7 @@ impl Answer {
     }
 
     /// The headers that do not depend on the coding; a 304 has all of them.
-    fn headers(&self, status: StatusCode) -> HeaderMap {
+    fn headers(&self, status: StatusCode, service_links: &str) -> HeaderMap {
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         for (name, value) in EVERYWHERE {
             headers.insert(name, HeaderValue::from_static(value));
@@ -229,9 +236,9 @@ impl Answer {
         }
         let mut links = String::with_capacity(256);
         for (relation, target) in &self.links {
-            let comma = if links.is_empty() { "" } else { ", " };
-            let _ = write!(links, "{comma}<{target}>; rel=\"{relation}\"");
+            let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
         }
+        links.push_str(service_links);
         if let Ok(links) = HeaderValue::try_from(links)
             && !links.is_empty()
         {

@@ -5,8 +5,8 @@ use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::{HeaderMap, header};
-use flate2::Compression;
 use bytes::Bytes;
+use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Bodies shorter than this gain nothing from a coding: they fit into one packet.

@@ -244,7 +244,7 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
 fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
     let at = find(kind, call, "")?;
-    let page = record.page(at)?;
+    let page = call.shelf.page(record, at)?;
     let question = Question::read(kind, Form::Item, &call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
     let path = format!(
@@ -254,12 +254,9 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
         question.query(None)
     );
     let answer = match question.included(&[at], record) {
-        None => {
-            let etag = ETag::of_bytes(&page);
-            Answer::live("application/json", page, etag)
-        }
+        None => Answer::live("application/json", page.body, page.etag),
         Some(included) => {
-            let page = String::from_utf8_lossy(&page);
+            let page = String::from_utf8_lossy(page.body.identity());
             let mut body = page.trim_end_matches("\n}\n").to_owned();
             lay_out_by_collection("included", &included, record, &mut body)?;
             body.push_str("\n}\n");

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::hash::{BuildHasher as _, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
@@ -23,6 +23,7 @@ use super::gate;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
+use super::shelf::Shelf;
 use crate::model::{KindInfo, Schemas};
 use crate::query::{Pair, Parameter, Refusals, pairs, unknown_parameter};
 use crate::record::Record;
@@ -78,7 +79,9 @@ pub(super) type Handler = Arc<dyn Fn(&Call<'_>) -> Result<Answer, Problem> + Sen
 /// A request as a handler sees it.
 pub(super) struct Call<'a> {
     pub(super) api: &'a Api,
-    /// The record, the same from the start of the request to its end.
+    /// What is served, the same from the start of the request to its end.
+    pub(super) shelf: &'a Shelf,
+    /// The edition that is asked.
     pub(super) record: Arc<Record>,
     /// The path, as it was sent, without the prefix that pins an edition.
     pub(super) path: &'a str,
@@ -91,10 +94,18 @@ pub(super) struct Call<'a> {
 }
 
 impl Endpoint {
+    /// Whether the path takes no question, so that the edition alone determines the answer.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.segment.is_none() && !self.takes_some() && self.tag != "health"
+    }
+
+    fn takes_some(&self) -> bool {
+        self.parameters.is_some() || !self.own_parameters.is_empty()
+    }
+
     /// The endpoint as a route.
     pub(super) fn route(&self, api: &Arc<Api>) -> MethodRouter {
-        let takes_some = self.parameters.is_some() || !self.own_parameters.is_empty();
-        if takes_some {
+        if self.takes_some() {
             route(api, &self.path, Arc::clone(&self.handler))
         } else {
             route(
@@ -108,10 +119,18 @@ impl Endpoint {
     /// The body of the answer to the endpoint's example.
     pub(super) fn sample(&self, api: &Api) -> Option<Bytes> {
         let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
-        let record = Arc::clone(api.archive().newest());
-        call(api, record, &self.path, (path, query), &self.handler)
-            .ok()
-            .map(|answer| answer.body.identity().clone())
+        let shelf = api.shelf();
+        let record = Arc::clone(shelf.archive().newest());
+        call(
+            api,
+            &shelf,
+            record,
+            &self.path,
+            (path, query),
+            &self.handler,
+        )
+        .ok()
+        .map(|answer| answer.body.identity().clone())
     }
 }
 
@@ -179,8 +198,8 @@ fn answer(
     template: &str,
     handler: &Handler,
 ) -> Response<Body> {
-    let archive = api.archive();
-    let record = gate::admit(request).and_then(|()| pin::record(&archive, request));
+    let shelf = api.shelf();
+    let record = gate::admit(request).and_then(|()| pin::record(shelf.archive(), request));
     // Corrections stay with the edition that was asked.
     let base = match &record {
         Ok(record) => record.base(),
@@ -188,15 +207,29 @@ fn answer(
     };
     let asked = record.as_ref().map_err(Problem::clone).and_then(|record| {
         let question = (request.uri.path(), request.uri.query().unwrap_or_default());
-        let answered = || call(api, Arc::clone(record), template, question, handler);
+        let reads = [Method::GET, Method::HEAD].contains(&request.method);
+        let kept = shelf.fixed(record, template);
+        let kept = kept.filter(|_| reads && question.1.is_empty());
+        if let Some(answer) = kept.and_then(OnceLock::get) {
+            return Ok(Arc::clone(answer));
+        }
+        let answered = || call(api, &shelf, Arc::clone(record), template, question, handler);
         // A panic is a bug, and still no reason to leave a caller without an answer.
-        catch_unwind(AssertUnwindSafe(answered)).unwrap_or_else(|_| {
+        let answer = catch_unwind(AssertUnwindSafe(answered)).unwrap_or_else(|_| {
             let detail = "The server failed while it made this answer.";
             Err(Problem::new(ProblemCode::InternalError, detail))
-        })
+        })?;
+        let answer = match pin::edition(request) {
+            Some(_) => pin::keep(answer, record),
+            None => answer,
+        };
+        let answer = Arc::new(answer);
+        Ok(kept.map_or_else(
+            || Arc::clone(&answer),
+            |kept| Arc::clone(kept.get_or_init(|| Arc::clone(&answer))),
+        ))
     });
     let answer = match asked {
-        Ok(answer) if pin::edition(request).is_some() => pin::keep(answer, record.as_deref().ok()),
         Ok(answer) => answer,
         Err(problem) => {
             let target = match request.extensions.get() {
@@ -204,20 +237,20 @@ fn answer(
                 None => request.uri.path_and_query(),
             };
             let instance = uri_reference(target.map_or("/", |target| target.as_str()));
-            match problem.body((api.base(), base), &instance, request_id) {
-                Ok(body) => Answer::problem(problem.code.status(), body),
-                Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-            }
+            Arc::new(
+                match problem.body((api.base(), base), &instance, request_id) {
+                    Ok(body) => Answer::problem(problem.code.status(), body),
+                    Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+                },
+            )
         }
-    };
-    let answer = Answer {
-        links: api.with_service_links(answer.links),
-        ..answer
     };
     // Conditions and codings apply to what is read; other methods get their answer whole.
     match request.method {
-        Method::GET | Method::HEAD => answer.respond(&request.headers, request_id),
-        _ => answer.respond(&HeaderMap::new(), request_id),
+        Method::GET | Method::HEAD => {
+            answer.respond(&request.headers, request_id, api.service_links())
+        }
+        _ => answer.respond(&HeaderMap::new(), request_id, api.service_links()),
     }
 }
 
@@ -228,14 +261,13 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
         "The server failed before it could make an answer.",
     );
     let request_id = new_request_id();
-    let body = problem
-        .body(("", ""), "/", &request_id)
-        .unwrap_or_default();
-    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id)
+    let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
+    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id, "")
 }
 
 fn call(
     api: &Api,
+    shelf: &Shelf,
     record: Arc<Record>,
     template: &str,
     (path, query): (&str, &str),
@@ -248,6 +280,7 @@ fn call(
     let segment = percent_decode_str(segment.map_or("", |(_, segment)| segment));
     handler(&Call {
         api,
+        shelf,
         record,
         path,
         segment: segment.decode_utf8_lossy().into_owned(),

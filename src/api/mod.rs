@@ -29,6 +29,7 @@ mod problem_pages;
 mod router;
 mod schema;
 mod search;
+mod shelf;
 mod views;
 mod whole;
 

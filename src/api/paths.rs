@@ -36,7 +36,7 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         format!("?{}", call.query)
     };
     if let Some(path) = call.path.strip_suffix('/')
-        && (is_known(path, record) || pin::leads(path, &call.api.archive()))
+        && (is_known(path, record) || pin::leads(path, call.shelf.archive()))
     {
         return Ok(Answer::moved(format!("{}{path}{query}", record.base())));
     }

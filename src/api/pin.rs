@@ -44,8 +44,8 @@ pub(super) fn record(archive: &Archive, request: &request::Parts) -> Result<Arc<
 
 /// An answer of a pinned address: one from a released edition is kept for long, since the
 /// edition does not change. What does not come from an edition is kept as ever.
-pub(super) fn keep(answer: Answer, record: Option<&Record>) -> Answer {
-    let published = record.and_then(|record| record.negotiation().published.as_ref());
+pub(super) fn keep(answer: Answer, record: &Record) -> Answer {
+    let published = record.negotiation().published.as_ref();
     let released = published.and_then(Instant::http_date);
     if answer.edition.is_none() || answer.cache != CachePolicy::Live || released.is_none() {
         return answer;

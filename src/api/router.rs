@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
+use super::shelf::Shelf;
 use super::{
     catalog, citation, collections, docs, entry, export, health, overviews, paths, pin,
     problem_pages, search, views, whole,
@@ -20,7 +21,8 @@ use crate::record::Archive;
 
 /// What all handlers share.
 pub struct Api {
-    archive: ArcSwap<Archive>,
+    shelf: ArcSwap<Shelf>,
+    service_links: String,
     base: String,
     document: OnceLock<Bytes>,
 }
@@ -29,7 +31,10 @@ impl Api {
     /// An API that serves `archive`; `base` stands before every address in answers.
     pub fn new(archive: Archive, base: &str) -> Arc<Self> {
         Arc::new(Self {
-            archive: ArcSwap::from_pointee(archive),
+            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths())),
+            service_links: format!(
+                "<{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
+            ),
             base: base.to_owned(),
             document: OnceLock::new(),
         })
@@ -38,11 +43,12 @@ impl Api {
     /// Puts another record in the place of the one that is served. Requests under way keep
     /// the one they began with.
     pub fn replace(&self, archive: Archive) {
-        self.archive.store(Arc::new(archive));
+        self.shelf
+            .store(Arc::new(Shelf::of(archive, fixed_paths())));
     }
 
-    pub(super) fn archive(&self) -> Arc<Archive> {
-        self.archive.load_full()
+    pub(super) fn shelf(&self) -> Arc<Shelf> {
+        self.shelf.load_full()
     }
 
     pub(super) fn base(&self) -> &str {
@@ -53,14 +59,9 @@ impl Api {
         self.document.get().cloned().unwrap_or_default()
     }
 
-    /// The links of an answer and those that every answer has.
-    pub(super) fn with_service_links(
-        &self,
-        mut links: Vec<(&'static str, String)>,
-    ) -> Vec<(&'static str, String)> {
-        links.push(("service-desc", format!("{}/openapi.json", self.base)));
-        links.push(("service-doc", format!("{}/docs", self.base)));
-        links
+    /// The links that every answer has, as they stand in the header.
+    pub(super) fn service_links(&self) -> &str {
+        &self.service_links
     }
 }
 
@@ -93,6 +94,14 @@ fn endpoints() -> Vec<Endpoint> {
     ];
     all.extend(others.iter().map(|endpoint| endpoint()));
     all
+}
+
+/// The paths that take no question, whose answers the edition alone determines.
+fn fixed_paths() -> impl Iterator<Item = String> {
+    let endpoints = endpoints().into_iter();
+    endpoints
+        .filter(Endpoint::is_fixed)
+        .map(|endpoint| endpoint.path)
 }
 
 /// The OpenAPI document of `api`, as JSON. Its examples come from the embedded record.
