@@ -176,6 +176,13 @@ fn days_of(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
 #[serde(transparent)]
 pub struct EdtfText(String);
 
+impl EdtfText {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Deserr<Faults> for EdtfText {
     fn deserialize_from_value<V: deserr::IntoValue>(
         value: deserr::Value<V>,

@@ -19,6 +19,7 @@ mod number;
 mod part;
 mod reference;
 mod relation;
+mod spoken;
 mod text;
 mod vocabulary;
 mod web;
