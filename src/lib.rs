@@ -7,11 +7,13 @@
 //! | [`model`] | what a record consists of, one file a kind of item | files, HTTP |
 //! | [`fixtures`] | reading and checking what editors write | HTTP |
 //! | [`record`] | the immutable record: relations known at both ends, full text, overviews | HTTP |
+//! | [`picture`] | the overviews as drawings in SVG | HTTP |
 //! | [`query`] | questions to a collection, checked and answered in places | HTTP |
 //! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
 //! | [`server`] | listening, health checks, stopping | what is served |
 //!
-//! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`.
+//! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
+//! `picture` stands beside `query`.
 //!
 //! # The way of a fixture
 //!
@@ -35,6 +37,7 @@
 pub mod api;
 pub mod fixtures;
 pub mod model;
+pub mod picture;
 pub mod query;
 pub mod record;
 pub mod server;
