@@ -23,6 +23,7 @@ mod gate;
 mod health;
 mod overviews;
 mod paths;
+mod pictures;
 mod pin;
 mod problem;
 mod problem_pages;

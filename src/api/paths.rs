@@ -8,13 +8,15 @@ use crate::model::{kinds, nearest};
 use crate::record::Record;
 
 /// Paths without variable segments, besides the collections.
-const FIXED: [&str; 16] = [
+const FIXED: [&str; 18] = [
     "/",
     "/v1/search",
     "/v1/matrix",
     "/v1/matrix.csv",
     "/v1/timeline",
+    "/v1/timeline.svg",
     "/v1/graph",
+    "/v1/graph.svg",
     "/v1/coverage",
     "/v1/export",
     "/v1/export.ndjson",

@@ -13,7 +13,7 @@ use super::document as documents;
 use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
 use super::shelf::Shelf;
 use super::{
-    catalog, citation, collections, docs, entry, export, health, overviews, paths, pin,
+    catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
     problem_pages, search, views, whole,
 };
 use crate::model::kinds;
@@ -79,7 +79,9 @@ fn endpoints() -> Vec<Endpoint> {
         overviews::matrix,
         overviews::matrix_table,
         overviews::timeline,
+        pictures::timeline,
         overviews::graph,
+        pictures::graph,
         overviews::coverage,
         export::whole,
         export::lines,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::render::count;
 use super::{ItemAt, Record};
-use crate::model::{Href, ItemLinks, Kind, Slug, Statement, Title, kind_index, kinds};
+use crate::model::{Href, Kind, Slug, Statement, Title, kind_index, kinds};
 
 /// The items and the relations between them, as D3 and Cytoscape read a network.
 #[derive(Serialize, ToSchema)]
@@ -19,7 +19,17 @@ pub struct Graph {
     /// What the network is of.
     pub meta: GraphMeta,
     /// The addresses of this answer.
-    pub links: ItemLinks,
+    pub links: GraphLinks,
+}
+
+/// The addresses of a network.
+#[derive(Serialize, ToSchema)]
+pub struct GraphLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    pub this: Href,
+    /// The same network as a picture.
+    pub svg: Href,
 }
 
 /// An item of the network.
@@ -98,8 +108,9 @@ impl Record {
             },
             nodes,
             edges,
-            links: ItemLinks {
+            links: GraphLinks {
                 this: self.href("/v1/graph"),
+                svg: self.href("/v1/graph.svg"),
             },
         }
     }

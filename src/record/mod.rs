@@ -27,11 +27,11 @@ use sha2::{Digest as _, Sha256};
 pub use archive::{Archive, prefix};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
-pub use graph::{Graph, GraphEdge, GraphMeta, GraphNode};
+pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
 pub use relations::{ItemAt, Places, Relations};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
-pub use timeline::{Timeline, TimelineEvent, TimelineMeta};
+pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta};
 pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
 
 use search::Search;

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use super::Record;
 use super::render::count;
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemLinks, Kind, Reference, Slug, StatementCount, Text,
-    Title, UncertainDate, kind_index,
+    Event, EventKind, EventStatus, Href, Kind, Reference, Slug, StatementCount, Text, Title,
+    UncertainDate, kind_index,
 };
 
 /// The events, in the record's order.
@@ -19,7 +19,17 @@ pub struct Timeline<'a> {
     /// What the timeline is of.
     pub meta: TimelineMeta,
     /// The addresses of this answer.
-    pub links: ItemLinks,
+    pub links: TimelineLinks,
+}
+
+/// The addresses of a timeline.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    pub this: Href,
+    /// The same events as a picture.
+    pub svg: Href,
 }
 
 /// What a timeline is of.
@@ -100,8 +110,9 @@ impl Record {
                 edition: self.number,
             },
             data,
-            links: ItemLinks {
+            links: TimelineLinks {
                 this: self.href("/v1/timeline"),
+                svg: self.href("/v1/timeline.svg"),
             },
         }
     }
