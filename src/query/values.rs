@@ -108,8 +108,11 @@ impl Values {
 
 /// A text without case and accents, for texts that are found in others.
 pub(crate) fn fold(text: &str) -> String {
-    text.nfd()
-        .filter(|letter| !is_combining_mark(*letter))
+    let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
+    // other one, the capital of `ß` by way of the small letter.
+    bare.flat_map(char::to_lowercase)
+        .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .nfc()
         .collect()

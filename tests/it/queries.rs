@@ -1,8 +1,10 @@
 //! Questions to lists: filters on fields, order, what comes along, counts.
 
 use serde_json::{Value, json};
+use talks::api;
+use talks::fixtures::Origin;
 
-use crate::support::get;
+use crate::support::{Fixtures, api_of, get, send};
 
 fn ids(list: &Value) -> Vec<&str> {
     list["data"]
@@ -279,4 +281,32 @@ async fn a_list_of_values_has_the_length_that_the_document_says() {
         let split = format!("{}&{name}={value}", asked(50));
         assert_eq!(get(&split).await.status, 400, "{path} {name}");
     }
+}
+
+#[tokio::test]
+async fn texts_are_found_in_any_case() {
+    for (name, needle) in [
+        ("ΟΔΟΣ ΣΙΣΥΦΟΥ", "οδος σισυφου"),
+        ("οδός", "ΟΔΟΣ"),
+        ("οδός", "οδοσ"),
+        ("Große Straße", "STRASSE"),
+        ("GROSSE STRASSE", "straße"),
+        ("GROẞE STRAẞE", "straße"),
+        ("Ärzte", "a\u{308}RZTE"),
+    ] {
+        assert!(finds(name, needle).await, "{needle} in {name}");
+    }
+    assert!(!finds("Große Straße", "strase").await);
+}
+
+/// Whether a needle is found in the title of an actor of that name.
+async fn finds(name: &str, needle: &str) -> bool {
+    let fixtures = Fixtures::copy();
+    fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
+    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
+    let router = api::router(&api).unwrap();
+    let needle: String = needle.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let question = format!("/v1/actors?title__contains={needle}&id=united-states");
+    let list = send(router, "GET", &question, &[]).await.json();
+    list["meta"]["total"] == 1
 }
