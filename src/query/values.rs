@@ -111,9 +111,31 @@ pub(crate) fn fold(text: &str) -> String {
     let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.
-    bare.flat_map(char::to_lowercase)
-        .flat_map(char::to_uppercase)
+    let lower = bare
         .flat_map(char::to_lowercase)
-        .nfc()
-        .collect()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase);
+    let mut folded = String::with_capacity(text.len());
+    for letter in lower {
+        match plain(letter) {
+            Some(plain) => folded.push_str(plain),
+            None => folded.push(letter),
+        }
+    }
+    folded.nfc().collect()
+}
+
+/// What stands for a small letter that Unicode does not take apart, as in full text.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ł' => "l",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        _ => return None,
+    })
 }

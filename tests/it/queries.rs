@@ -299,6 +299,21 @@ async fn texts_are_found_in_any_case() {
     assert!(!finds("Große Straße", "strase").await);
 }
 
+#[tokio::test]
+async fn texts_are_found_without_strokes_and_ligatures() {
+    for (name, needle) in [
+        ("Łódź", "Lodz"),
+        ("Lodz", "łódź"),
+        ("Lech Wałęsa", "WALESA"),
+        ("Tromsø", "tromso"),
+        ("Đà Nẵng", "da nang"),
+        ("Færøerne", "faeroerne"),
+        ("Þórshöfn", "thorshofn"),
+    ] {
+        assert!(finds(name, needle).await, "{needle} in {name}");
+    }
+}
+
 /// Whether a needle is found in the title of an actor of that name.
 async fn finds(name: &str, needle: &str) -> bool {
     let fixtures = Fixtures::copy();
