@@ -274,7 +274,7 @@ fn spell(filter: &Filter, kind: &KindInfo) -> String {
             .iter()
             .map(|to| filter.subject.spell(kind, to))
             .collect(),
-        Values::Needle(needle) => return needle.clone(),
+        Values::Needle(needle) => return needle.text.clone(),
     };
     texts.into_iter().collect::<Vec<_>>().join(",")
 }

@@ -5,7 +5,7 @@ use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
 use super::reader::Reader;
 use super::refusal::{Reason, Refusal};
 use super::subject::Subject;
-use super::values::{Span, Values, fold};
+use super::values::{Needle, Span, Values};
 use crate::model::{
     FieldType, Parts, Reference, SLUG_LENGTH, Slug, kind_index, nearest, parse_reference, slugify,
 };
@@ -34,7 +34,7 @@ impl Reader<'_> {
         pair: &Pair,
     ) -> Option<Values> {
         match test {
-            Test::Contains => return self.text(pair).map(|text| Values::Needle(fold(&text))),
+            Test::Contains => return self.text(pair).map(Needle::of).map(Values::Needle),
             Test::Missing => return self.flags(&parameter.name, &pair.value).map(Values::Flags),
             Test::Since | Test::After | Test::Until | Test::Before => {
                 return self

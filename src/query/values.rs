@@ -18,7 +18,22 @@ pub(super) enum Values {
     /// Items or parts.
     References(Vec<Reference>),
     /// A text to be found in another one.
-    Needle(String),
+    Needle(Needle),
+}
+
+/// A text to be found in another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Needle {
+    /// As it was asked for: without case and accents it can be longer than a question may be.
+    pub(super) text: String,
+    folded: String,
+}
+
+impl Needle {
+    pub(super) fn of(text: String) -> Self {
+        let folded = fold(&text);
+        Self { text, folded }
+    }
 }
 
 /// A year, a month or a day, as a text and as its first and last day.
@@ -89,7 +104,7 @@ impl Values {
             (Self::Texts(texts), Value::Text(own)) => texts.iter().any(|text| text == own),
             (Self::Flags(flags), Value::Boolean(own)) => flags.contains(own),
             (Self::Dates(dates), Value::Date(own)) => dates.iter().any(|span| span.overlaps(own)),
-            (Self::Needle(needle), Value::Text(own)) => fold(own).contains(needle),
+            (Self::Needle(needle), Value::Text(own)) => fold(own).contains(&needle.folded),
             _ => false,
         })
     }
@@ -107,7 +122,7 @@ impl Values {
 }
 
 /// A text without case and accents, for texts that are found in others.
-pub(crate) fn fold(text: &str) -> String {
+fn fold(text: &str) -> String {
     let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.

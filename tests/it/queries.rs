@@ -314,6 +314,15 @@ async fn texts_are_found_without_strokes_and_ligatures() {
     }
 }
 
+#[tokio::test]
+async fn a_link_asks_for_a_text_as_long_as_the_question_did() {
+    let long = "%C3%9F".repeat(200);
+    let list = get(&format!("/v1/actors?title__contains={long}")).await;
+    assert_eq!(list.status, 200, "{}", list.text());
+    let itself = get(list.json()["links"]["self"].as_str().unwrap()).await;
+    assert_eq!(itself.text(), list.text());
+}
+
 /// Whether a needle is found in the title of an actor of that name.
 async fn finds(name: &str, needle: &str) -> bool {
     let fixtures = Fixtures::copy();
