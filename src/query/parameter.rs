@@ -133,7 +133,7 @@ impl Test {
                 format!("`true`: only items without a value; `false`: only items with one. {what}")
             }
             (Self::Contains, _) => format!(
-                "Only items whose text contains this text, taken whole, commas included; case and accents do not count. {what}"
+                "Only items whose text contains this text, taken whole, commas included; case and accents do not count, so that accents alone are refused. {what}"
             ),
             (Self::Since, _) => format!(
                 "Only items whose date can be on or after the first day of this year, month or day. {what}"

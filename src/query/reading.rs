@@ -25,6 +25,19 @@ impl Reader<'_> {
         None
     }
 
+    /// A text to be found in another one.
+    fn needle(&mut self, pair: &Pair) -> Option<Needle> {
+        let needle = Needle::of(self.text(pair)?);
+        if needle.is_none() {
+            let detail = format!(
+                "`{}` looks for a text whatever its accents, and this one is nothing but accents. Add a letter.",
+                pair.name
+            );
+            self.refuse(Reason::InvalidValue, pair, detail);
+        }
+        needle
+    }
+
     /// The values of a filter, if all of them are acceptable.
     pub(super) fn values(
         &mut self,
@@ -34,7 +47,7 @@ impl Reader<'_> {
         pair: &Pair,
     ) -> Option<Values> {
         match test {
-            Test::Contains => return self.text(pair).map(Needle::of).map(Values::Needle),
+            Test::Contains => return self.needle(pair).map(Values::Needle),
             Test::Missing => return self.flags(&parameter.name, &pair.value).map(Values::Flags),
             Test::Since | Test::After | Test::Until | Test::Before => {
                 return self

@@ -9,6 +9,7 @@ use super::cursor::CURSOR_PATTERN;
 use super::parameter::{LONGEST_TEXT, MOST_VALUES, Takes, Test, parts_of};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, columns, includable, line_fields};
 use super::subject::Subject;
+use super::values::Needle;
 use crate::model::{FieldType, KindInfo, Parts, SLUG_LENGTH, kind_index, kinds, slug_schema};
 
 /// A year, a month or a day of the Gregorian calendar.
@@ -39,7 +40,7 @@ impl Takes {
             Self::Filter { subject, test } => match test {
                 Test::Any | Test::Not | Test::All => list(value(subject, kind)),
                 Test::Missing => ObjectBuilder::new().schema_type(Type::Boolean).into(),
-                Test::Contains => text().into(),
+                Test::Contains => text().pattern(Some(Needle::pattern())).into(),
                 Test::Since | Test::After | Test::Until | Test::Before => date().into(),
             },
             Self::Search => text().into(),

@@ -2,7 +2,6 @@
 
 use jiff::civil::{Date, date};
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::model::{Reference, UncertainDate, Value};
 
@@ -30,10 +29,40 @@ pub(super) struct Needle {
 }
 
 impl Needle {
-    pub(super) fn of(text: String) -> Self {
+    /// A text as something to look for; none if nothing of it counts.
+    pub(super) fn of(text: String) -> Option<Self> {
         let folded = fold(&text);
-        Self { text, folded }
+        (!folded.is_empty()).then_some(Self { text, folded })
     }
+
+    /// What such a text looks like, as published.
+    pub(super) fn pattern() -> String {
+        let accents = ACCENTS
+            .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)));
+        format!(r"^[\s\S]*[^{}][\s\S]*$", accents.concat())
+    }
+}
+
+/// The marks that do not count when a text is looked for: what Unicode calls combining
+/// diacritical marks, and the points of Hebrew and Arabic, which most texts leave out.
+/// They are listed because patterns know no classes of letters that all languages share.
+const ACCENTS: [(char, char); 11] = [
+    ('\u{300}', '\u{36F}'),
+    ('\u{591}', '\u{5BD}'),
+    ('\u{5BF}', '\u{5BF}'),
+    ('\u{5C1}', '\u{5C2}'),
+    ('\u{5C4}', '\u{5C5}'),
+    ('\u{64B}', '\u{65F}'),
+    ('\u{670}', '\u{670}'),
+    ('\u{1AB0}', '\u{1AFF}'),
+    ('\u{1DC0}', '\u{1DFF}'),
+    ('\u{20D0}', '\u{20FF}'),
+    ('\u{FE20}', '\u{FE2F}'),
+];
+
+fn is_accent(letter: char) -> bool {
+    let within = |(from, to): &(char, char)| (*from..=*to).contains(&letter);
+    ACCENTS.iter().any(within)
 }
 
 /// A year, a month or a day, as a text and as its first and last day.
@@ -123,7 +152,7 @@ impl Values {
 
 /// A text without case and accents, for texts that are found in others.
 fn fold(text: &str) -> String {
-    let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    let bare = text.nfd().filter(|letter| !is_accent(*letter));
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.
     let lower = bare
