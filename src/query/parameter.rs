@@ -103,6 +103,7 @@ impl Test {
                 FieldType::Date => &[
                     Self::Any,
                     Self::Not,
+                    Self::All,
                     Self::Missing,
                     Self::Since,
                     Self::After,
@@ -128,7 +129,10 @@ impl Test {
             (Self::Not, _) => format!(
                 "Only items with none of these values, those without a value included. {what}"
             ),
-            (Self::All, _) => format!("Only items with all of these values. {what}"),
+            (Self::All, false) => format!("Only items with all of these values. {what}"),
+            (Self::All, true) => format!(
+                "Only items whose date can lie within each of these years, months or days. {what}"
+            ),
             (Self::Missing, _) => {
                 format!("`true`: only items without a value; `false`: only items with one. {what}")
             }

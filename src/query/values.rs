@@ -145,6 +145,10 @@ impl Values {
             Self::Flags(flags) => flags
                 .iter()
                 .all(|flag| own.contains(&Value::Boolean(*flag))),
+            Self::Dates(spans) => spans.iter().all(|span| {
+                own.iter()
+                    .any(|value| matches!(value, Value::Date(own) if span.overlaps(own)))
+            }),
             _ => false,
         }
     }
