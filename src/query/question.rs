@@ -12,7 +12,7 @@ use super::facet::{self, FacetValue};
 use super::filter::{Filter, everything};
 use super::order::{self, SortKey};
 use super::pairs::{Pair, encode};
-use super::parameter::{Form, Test};
+use super::parameter::Form;
 use super::reader::Reader;
 use super::refusal::Refusals;
 use super::subject::Subject;
@@ -265,9 +265,6 @@ impl Question {
 fn spell(filter: &Filter, kind: &KindInfo) -> String {
     let texts: BTreeSet<String> = match &filter.values {
         Values::Texts(texts) => texts.iter().cloned().collect(),
-        Values::Flags(flags) if filter.test == Test::Missing => {
-            flags.iter().map(bool::to_string).collect()
-        }
         Values::Flags(flags) => flags.iter().map(bool::to_string).collect(),
         Values::Dates(spans) => spans.iter().map(|span| span.text.clone()).collect(),
         Values::References(references) => references

@@ -48,7 +48,11 @@ impl Reader<'_> {
     ) -> Option<Values> {
         match test {
             Test::Contains => return self.needle(pair).map(Values::Needle),
-            Test::Missing => return self.flags(&parameter.name, &pair.value).map(Values::Flags),
+            Test::Missing => {
+                return self
+                    .flag(&parameter.name, &pair.value)
+                    .map(|flag| Values::Flags(vec![flag]));
+            }
             Test::Since | Test::After | Test::Until | Test::Before => {
                 return self
                     .date(&parameter.name, &pair.value)
@@ -139,24 +143,24 @@ impl Reader<'_> {
     }
 
     fn flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
-        let flag = |value: &str| match value {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        };
-        let mut flags = Vec::new();
-        for value in value.split(',') {
-            match flag(value) {
-                Some(flag) => flags.push(flag),
-                None => self.refuse_value(
-                    name,
-                    value,
-                    &["true".into(), "false".into()],
-                    &format!("`{value}` is neither `true` nor `false`."),
-                ),
-            }
+        let flags: Vec<_> = value
+            .split(',')
+            .map(|value| self.flag(name, value))
+            .collect();
+        flags.into_iter().collect()
+    }
+
+    fn flag(&mut self, name: &str, value: &str) -> Option<bool> {
+        let flag = value.parse().ok();
+        if flag.is_none() {
+            self.refuse_value(
+                name,
+                value,
+                &["true".into(), "false".into()],
+                &format!("`{value}` is neither `true` nor `false`."),
+            );
         }
-        (flags.len() == value.split(',').count()).then_some(flags)
+        flag
     }
 
     fn date(&mut self, name: &str, value: &str) -> Option<Span> {

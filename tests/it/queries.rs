@@ -234,6 +234,11 @@ async fn what_is_not_understood_is_refused_with_the_nearest() {
         ("statements?date=2025-02-30", "date", json!(null)),
         ("statements?date=2025-13", "date", json!(null)),
         ("actors?kind__missing=yes", "kind__missing", json!(null)),
+        (
+            "actors?kind__missing=true,false",
+            "kind__missing",
+            json!("true"),
+        ),
         ("commodities?uses_open=ture", "uses_open", json!("true")),
         ("actors?title__contains=", "title__contains", json!(null)),
         ("statements?q=", "q", json!(null)),
