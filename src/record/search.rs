@@ -88,15 +88,9 @@ impl Search {
         let (mut plain, mut stems) = (folded(), stemmed());
         for (at, item) in items {
             let mut document = TantivyDocument::new();
-            for (field, own) in texts(item) {
-                document.add_text(
-                    if field == "title" || field == "text" && item.summary().is_none() {
-                        title
-                    } else {
-                        text
-                    },
-                    own,
-                );
+            for (_, own) in texts(item) {
+                // A label or a text stands for the title of items that have none.
+                document.add_text(if own == item.title() { title } else { text }, own);
                 found.words.extend(
                     tokens(&mut plain, own)
                         .into_iter()

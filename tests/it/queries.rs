@@ -292,6 +292,50 @@ async fn a_list_of_values_has_the_length_that_the_document_says() {
 }
 
 #[tokio::test]
+async fn a_label_is_not_the_title_of_a_source() {
+    let fixtures = Fixtures::copy();
+    fixtures.change("sources.json", |sources| {
+        let mut titled = sources[0].clone();
+        titled["id"] = "titled".into();
+        titled["title"] = "Zeitung".into();
+        titled["sections"] = json!([]);
+        sources.as_array_mut().unwrap().push(titled);
+    });
+    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
+    let router = api::router(&api).unwrap();
+    let untitled = "us-ukraine-talks-article";
+    for (question, found) in [
+        ("sources?title__missing=true", vec![untitled]),
+        ("sources?title__missing=false", vec!["titled"]),
+        ("sources?title__contains=article", vec![]),
+        ("sources?label__contains=article", vec![untitled, "titled"]),
+        ("sources?label__missing=true", vec![]),
+        ("sources?sort=title", vec!["titled", untitled]),
+        ("sources?sort=-label,-title", vec!["titled", untitled]),
+        ("sources?q=article", vec![untitled, "titled"]),
+    ] {
+        let list = send(router.clone(), "GET", &format!("/v1/{question}"), &[]).await;
+        assert_eq!(ids(&list.json()), found, "{question}");
+    }
+    let table = send(
+        router.clone(),
+        "GET",
+        "/v1/sources.csv?fields=title,label",
+        &[],
+    )
+    .await;
+    let label = "Article on the U.S.–Ukraine talks";
+    assert_eq!(
+        table.text(),
+        format!("\u{feff}title,label\r\n,{label}\r\nZeitung,{label}\r\n")
+    );
+    // What stands for the title is as good as one when words are looked for.
+    let search = send(router, "GET", "/v1/search?q=article&type=source", &[]).await;
+    let first = &search.json()["data"][0];
+    assert_eq!(first["id"], untitled, "{}", search.text());
+}
+
+#[tokio::test]
 async fn texts_are_found_in_any_case() {
     for (name, needle) in [
         ("ΟΔΟΣ ΣΙΣΥΦΟΥ", "οδος σισυφου"),
