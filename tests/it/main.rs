@@ -12,6 +12,7 @@ mod document;
 mod drawn;
 mod editions;
 mod kinds;
+mod oracle;
 mod origin;
 mod overviews;
 mod pictures;

@@ -1,5 +1,6 @@
 //! Questions to lists: filters on fields, order, what comes along, counts.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use talks::api;
 use talks::fixtures::Origin;
@@ -382,7 +383,7 @@ async fn accents_alone_are_no_text_to_be_found() {
         ("कि", false),
         ("\u{93f}", false),
     ] {
-        let encoded: String = needle.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = utf8_percent_encode(needle, NON_ALPHANUMERIC);
         let answer = get(&format!("/v1/actors?title__contains={encoded}")).await;
         assert_eq!(
             answer.status == 400,
@@ -415,7 +416,7 @@ async fn finds(name: &str, needle: &str) -> bool {
     fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
     let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
     let router = api::router(&api).unwrap();
-    let needle: String = needle.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let needle = utf8_percent_encode(needle, NON_ALPHANUMERIC);
     let question = format!("/v1/actors?title__contains={needle}&id=united-states");
     let list = send(router, "GET", &question, &[]).await.json();
     list["meta"]["total"] == 1

@@ -1,0 +1,305 @@
+//! The answers of the contract, found in the simplest way: every item is held against the
+//! question by itself, over the fixtures as they are written.
+
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::draws::PLAIN;
+use super::questions::{Filter, Key, Question};
+use super::records::Items;
+use super::table::{Collection, Field, Of, Parts, Subject, Test};
+
+/// The ids that a question finds, in order.
+pub(crate) fn ids<'r>(question: &Question, items: &'r Items) -> Vec<&'r str> {
+    let of = question.collection;
+    let own = items[of.item].iter();
+    let mut found: Vec<_> = own
+        .filter(|item| {
+            let mut filters = question.filters.iter();
+            filters.all(|filter| passes(filter, of, item, items))
+        })
+        .collect();
+    // The sort is stable, so that the editors' order decides what is equal.
+    found.sort_by(|a, b| {
+        let keys = question.sort.iter();
+        keys.fold(Ordering::Equal, |so_far, key| {
+            so_far.then(compare(key, a, b))
+        })
+    });
+    found.into_iter().map(id).collect()
+}
+
+/// How often each value of a facet occurs among the items that a question finds.
+pub(crate) fn facet(question: &Question, subject: Subject, items: &Items) -> Value {
+    let of = question.collection;
+    let found = ids(question, items);
+    let mut counts: Vec<_> = candidates(subject, of, items)
+        .into_iter()
+        .map(|value| {
+            let own = items[of.item]
+                .iter()
+                .filter(|item| found.contains(&id(item)));
+            let having = own.filter(|item| has(item, of, subject, &value, items));
+            (having.count(), value)
+        })
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    counts.sort_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
+    counts
+        .into_iter()
+        .map(|(count, value)| json!({"value": value, "count": count}))
+        .collect()
+}
+
+/// Every value that a filter or facet may have in this record.
+pub(crate) fn candidates(subject: Subject, of: &Collection, items: &Items) -> Vec<String> {
+    let mut all = Vec::new();
+    if let Subject::Field(field) = subject {
+        let own = items[of.item].iter();
+        all.extend(own.flat_map(|item| texts(item, field)));
+    }
+    let types = subject.types();
+    for item in &types {
+        for other in &items[*item] {
+            let plain = types.len() == 1 && subject.parts() == Parts::None;
+            let key = if plain {
+                id(other).to_owned()
+            } else {
+                format!("{item}/{}", id(other))
+            };
+            if subject.parts() != Parts::None {
+                let parts = ["terms.id", "conditions.id", "purposes.id"];
+                let parts = parts.iter().flat_map(|path| at(other, path));
+                all.extend(parts.map(|part| format!("{key}/{}", part.as_str().unwrap())));
+            }
+            if subject.parts() != Parts::Only {
+                all.push(key);
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn passes(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool {
+    let subject = filter.parameter.subject;
+    let mut values = filter.values.iter();
+    let value = &filter.values[0];
+    let any = || {
+        let mut values = filter.values.iter();
+        values.any(|value| has(item, of, subject, value, items))
+    };
+    let (from, to) = (|| first_day(value), || last_day(value));
+    let (earliest, latest) = (
+        item["date"]["earliest"].as_str(),
+        item["date"]["latest"].as_str(),
+    );
+    let dated = !item["date"].is_null();
+    match filter.parameter.test {
+        Test::Any => any(),
+        Test::Not => !any(),
+        Test::All => values.all(|value| has(item, of, subject, value, items)),
+        Test::Missing => is_missing(item, of, subject, items) == (value == "true"),
+        Test::Contains => match subject {
+            Subject::Field(field) => {
+                let mut own = texts(item, field).into_iter();
+                own.any(|text| plain(&text).contains(&plain(value)))
+            }
+            _ => unreachable!(),
+        },
+        // Days written as in ISO 8601 are in the order of their letters.
+        Test::Gte => dated && latest.is_none_or(|day| day >= from().as_str()),
+        Test::Gt => dated && latest.is_none_or(|day| day > to().as_str()),
+        Test::Lte => dated && earliest.is_none_or(|day| day <= to().as_str()),
+        Test::Lt => dated && earliest.is_none_or(|day| day < from().as_str()),
+    }
+}
+
+/// Whether an item has one value.
+pub(crate) fn has(
+    item: &Value,
+    of: &Collection,
+    subject: Subject,
+    value: &str,
+    items: &Items,
+) -> bool {
+    match subject {
+        Subject::Field(field) if field.of == Of::Date => {
+            let date = &item["date"];
+            let begins = date["earliest"].as_str();
+            let ends = date["latest"].as_str();
+            !date.is_null()
+                && begins.is_none_or(|day| day <= last_day(value).as_str())
+                && ends.is_none_or(|day| day >= first_day(value).as_str())
+        }
+        Subject::Field(field) => texts(item, field).iter().any(|text| text == value),
+        Subject::Relation(relation) => {
+            let wanted = typed(value, relation.types);
+            let own = relation.at.iter().flat_map(|path| at(item, path));
+            let mut own = own.map(|to| typed(to.as_str().unwrap(), relation.types));
+            own.any(|to| to == wanted || to.starts_with(&format!("{wanted}/")))
+        }
+        Subject::Related(other) => {
+            let value = typed(value, &[other]);
+            let mut others = items[other].iter();
+            let target = others.find(|target| value == format!("{other}/{}", id(target)));
+            is_related(of, item, Collection::of(other), target.unwrap(), items)
+        }
+    }
+}
+
+/// Whether either item names the other, or a statement names an actor and an aspect.
+fn is_related(
+    of: &Collection,
+    item: &Value,
+    other: &Collection,
+    target: &Value,
+    items: &Items,
+) -> bool {
+    let key = |of: &Collection, item: &Value| format!("{}/{}", of.item, id(item));
+    let (own, wanted) = (key(of, item), key(other, target));
+    let mentioned = || {
+        let statements = items["statement"].iter();
+        let mut about = statements.map(|statement| named(Collection::of("statement"), statement));
+        about.any(|named| named.contains(&own) && named.contains(&wanted))
+    };
+    let types = [of.item, other.item];
+    named(of, item).contains(&wanted)
+        || named(other, target).contains(&own)
+        || (types == ["actor", "aspect"] || types == ["aspect", "actor"]) && mentioned()
+}
+
+/// Every item that an item names, whole or by a part.
+fn named(of: &Collection, item: &Value) -> Vec<String> {
+    let relations = of.relations.iter();
+    let all = relations.flat_map(|relation| {
+        let own = relation.at.iter().flat_map(|path| at(item, path));
+        own.map(|to| {
+            let to = typed(to.as_str().unwrap(), relation.types);
+            to.split('/').take(2).collect::<Vec<_>>().join("/")
+        })
+    });
+    all.collect()
+}
+
+pub(crate) fn is_missing(item: &Value, of: &Collection, subject: Subject, items: &Items) -> bool {
+    match subject {
+        Subject::Field(field) => field.at.iter().all(|path| at(item, path).is_empty()),
+        _ => {
+            let all = candidates(subject, of, items);
+            !all.iter().any(|value| has(item, of, subject, value, items))
+        }
+    }
+}
+
+/// `type/id` or `type/id/part`, whether or not the type was left out.
+fn typed(reference: &str, types: &[&str]) -> String {
+    match types {
+        [only] if !reference.contains('/') => format!("{only}/{reference}"),
+        _ => reference.to_owned(),
+    }
+}
+
+pub(crate) fn id(item: &Value) -> &str {
+    item["id"].as_str().unwrap()
+}
+
+/// The values at a path; lists on the way are gone through, nulls are no values.
+pub(crate) fn at<'v>(item: &'v Value, path: &str) -> Vec<&'v Value> {
+    let mut values = vec![item];
+    for name in path.split('.') {
+        let next = values.into_iter().map(|value| &value[name]);
+        values = next
+            .flat_map(|value| match value {
+                Value::Array(list) => list.iter().collect(),
+                Value::Null => Vec::new(),
+                one => vec![one],
+            })
+            .collect();
+    }
+    values
+}
+
+/// The values of a field, as questions write them.
+pub(crate) fn texts(item: &Value, field: &Field) -> Vec<String> {
+    let values = field.at.iter().flat_map(|path| at(item, path));
+    values
+        .filter_map(|value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Items without a value come last, whichever way the others go.
+fn compare(key: &Key, a: &Value, b: &Value) -> Ordering {
+    let (a, b) = (rank(a, key.field), rank(b, key.field));
+    match (a, b) {
+        (Some(a), Some(b)) if key.descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (None, Some(_)) => Ordering::Greater,
+        (Some(_), None) => Ordering::Less,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// What an item is sorted by; an open end of a date lies beyond all days.
+fn rank(item: &Value, field: &Field) -> Option<(String, String)> {
+    if field.of == Of::Date {
+        let date = item["date"].as_object()?;
+        let day = |bound: &str, open: &str| {
+            let day = date.get(bound).and_then(Value::as_str);
+            day.unwrap_or(open).to_owned()
+        };
+        return Some((day("earliest", "0"), day("latest", "~")));
+    }
+    let text = texts(item, field).pop()?;
+    Some((text.nfc().collect(), String::new()))
+}
+
+/// The first day of a year, month or day.
+fn first_day(span: &str) -> String {
+    format!("{span}{}", &"0000-01-01"[span.len()..])
+}
+
+/// The last day of a year, month or day.
+fn last_day(span: &str) -> String {
+    let (year, month) = (&span[..4], span.get(5..7).unwrap_or("12"));
+    let number: u32 = year.parse().unwrap();
+    let is_leap =
+        number.is_multiple_of(4) && (!number.is_multiple_of(100) || number.is_multiple_of(400));
+    let last = match month {
+        "04" | "06" | "09" | "11" => "30",
+        "02" if is_leap => "29",
+        "02" => "28",
+        _ => "31",
+    };
+    format!("{year}-{month}-{}", span.get(8..10).unwrap_or(last))
+}
+
+/// A text without case and accents, letter by letter.
+pub(crate) fn plain(text: &str) -> String {
+    let plain = |letter: char| {
+        let known = PLAIN.iter().find(|(letters, _)| letters.contains(letter));
+        match known {
+            Some((_, plain)) => (*plain).to_owned(),
+            None if letter.is_ascii() => letter.to_ascii_lowercase().to_string(),
+            None => {
+                let has_case = letter
+                    .to_lowercase()
+                    .chain(letter.to_uppercase())
+                    .any(|other| other != letter);
+                assert!(
+                    !has_case || "οδιυφσ".contains(letter),
+                    "{letter} is not in the list of letters"
+                );
+                letter.to_string()
+            }
+        }
+    };
+    text.chars().map(plain).collect()
+}

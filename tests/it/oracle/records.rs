@@ -1,0 +1,117 @@
+//! Random records that `talks check` has nothing to say against.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::collections::{COLLECTIONS, ENTITIES};
+use super::draws::{Draws, Tape, tape};
+use super::items::{Known, fields};
+use super::table::Of;
+
+/// The numbers that a record is drawn with: by collection, one tape an item.
+pub(crate) type Tapes = Vec<Vec<Tape>>;
+
+/// The items of a record as their editors wrote them, by type.
+pub(crate) type Items = BTreeMap<&'static str, Vec<Value>>;
+
+pub(crate) fn tapes() -> impl Strategy<Value = Tapes> {
+    let sizes = COLLECTIONS.iter().map(|collection| match collection.item {
+        // The negotiation and every position name something.
+        "statement" => 1..=16,
+        "aspect" | "actor" | "source" => 1..=8,
+        _ => 0..=8,
+    });
+    sizes
+        .map(|sizes| prop::collection::vec(tape(), sizes))
+        .collect::<Vec<_>>()
+}
+
+/// The record that `tapes` draw.
+pub(crate) fn items(tapes: &Tapes) -> Items {
+    let mut known = Known::default();
+    let mut draws: Vec<Vec<Draws>> = Vec::new();
+    for (collection, tapes) in COLLECTIONS.iter().zip(tapes) {
+        let mut of_items: Vec<_> = tapes.iter().map(|tape| Draws::of(tape)).collect();
+        // Unique in its collection, the same in others, and out of the editors' order.
+        let id = |(nth, draws): (usize, &mut Draws)| {
+            format!("{}{nth}", draws.one(&["a", "b", "7-c", "z"]))
+        };
+        let ids = of_items.iter_mut().enumerate().map(id).collect();
+        known.ids.insert(collection.item, ids);
+        draws.push(of_items);
+    }
+    let mut items = Items::new();
+    for (collection, draws) in COLLECTIONS.iter().zip(&mut draws) {
+        let own: Vec<_> = (0..draws.len())
+            .map(|nth| {
+                let mut item = json!({"id": known.ids(collection.item)[nth]});
+                let draws = &mut draws[nth];
+                let others = fields(collection.item, draws, &mut known, nth);
+                let single = collection
+                    .fields
+                    .iter()
+                    .filter(|field| field.at == [field.name]);
+                for field in single {
+                    match field.of {
+                        Of::Text if ["title", "summary", "text", "label"].contains(&field.name) => {
+                            item[field.name] = draws.text().into();
+                        }
+                        Of::Term(terms) => item[field.name] = draws.one(terms).into(),
+                        Of::Date if draws.once_in(2) => item[field.name] = draws.date(),
+                        _ => {}
+                    }
+                }
+                for (name, value) in others.as_object().unwrap() {
+                    item[name] = value.clone();
+                }
+                item
+            })
+            .collect();
+        items.insert(collection.item, own);
+    }
+    support(&mut items, &known);
+    items
+}
+
+/// Gives every item, part and unit a statement: the one that its place points to.
+fn support(items: &mut Items, known: &Known) {
+    let entities = known.keys(ENTITIES, true);
+    let units: Vec<_> = items["source"].iter().flat_map(units).collect();
+    let statements = items.get_mut("statement").unwrap();
+    let most = statements.len();
+    let mut add = |nth: usize, list: &str, entry: Value| {
+        let list = statements[(nth + nth / most) % most][list]
+            .as_array_mut()
+            .unwrap();
+        if !list.contains(&entry) {
+            list.push(entry);
+        }
+    };
+    for (nth, key) in entities.iter().enumerate() {
+        add(nth * 7, "about", json!(key));
+    }
+    for (nth, unit) in units.iter().enumerate() {
+        add(nth * 5, "cites", unit.clone());
+    }
+    for nth in 0..most {
+        add(nth, "about", json!(entities[nth % entities.len()]));
+        add(nth, "cites", units[nth % units.len()].clone());
+    }
+}
+
+/// What can be cited of a source.
+fn units(source: &Value) -> Vec<Value> {
+    let sections = source["sections"].as_array().unwrap().iter();
+    let units = sections.flat_map(|section| {
+        let units = section["units"].as_array().unwrap().iter();
+        units.map(|unit| {
+            let mut place = unit.clone();
+            place["source"] = source["id"].clone();
+            place["section"] = section["id"].clone();
+            place
+        })
+    });
+    units.collect()
+}

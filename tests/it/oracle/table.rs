@@ -1,0 +1,98 @@
+//! What the items of a collection hold, and how they are held against a question.
+
+/// A collection with what its items hold.
+pub(crate) struct Collection {
+    pub(crate) name: &'static str,
+    pub(crate) item: &'static str,
+    pub(crate) fields: &'static [Field],
+    pub(crate) relations: &'static [Relation],
+}
+
+/// A field that items are found, sorted or counted by.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    /// Where its values stand in a fixture; lists on the way are gone through.
+    pub(crate) at: &'static [&'static str],
+    pub(crate) of: Of,
+}
+
+/// What a field's values are. The plural ones may be several on one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    Id,
+    Text,
+    Texts,
+    Term(&'static [&'static str]),
+    Terms(&'static [&'static str]),
+    /// Codes that others keep; these are examples.
+    Token(&'static [&'static str]),
+    Flag,
+    Date,
+}
+
+/// A relation that items store.
+#[derive(Debug)]
+pub(crate) struct Relation {
+    pub(crate) parameter: &'static str,
+    pub(crate) at: &'static [&'static str],
+    pub(crate) types: &'static [&'static str],
+    pub(crate) parts: Parts,
+}
+
+/// Whether a relation leads to whole items or to their parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parts {
+    None,
+    Too,
+    Only,
+}
+
+/// How items are held against the values of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    Any,
+    Not,
+    All,
+    Missing,
+    Contains,
+    Gte,
+    Gt,
+    Lte,
+    Lt,
+}
+
+/// What a filter or facet speaks of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Subject {
+    Field(&'static Field),
+    Relation(&'static Relation),
+    /// Items of a type, related in any way, at either end.
+    Related(&'static str),
+}
+
+/// A filter that a collection offers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) subject: Subject,
+    pub(crate) test: Test,
+}
+
+/// The types that every collection can be asked for, related in any way.
+pub(crate) const RELATED: &[&str] = &[
+    "aspect",
+    "challenge",
+    "actor",
+    "event",
+    "proposal",
+    "position",
+    "commodity",
+    "place",
+    "note",
+    "source",
+];
+
+/// What lists take besides filters.
+pub(crate) const CONTROLS: &[&str] = &["sort", "facet", "limit", "cursor"];
+/// What lists take and these tests have no answer of their own to.
+pub(crate) const NOT_MODELLED: &[&str] = &["q", "include"];
