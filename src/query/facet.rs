@@ -1,15 +1,13 @@
 //! How often each value occurs among the items that a question finds.
 
-use std::collections::HashMap;
-
 use roaring::RoaringBitmap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::filter::pointing_to;
 use super::subject::Subject;
-use crate::model::{FieldType, KindInfo, Parts, Reference, Value, kinds};
-use crate::record::{ItemAt, Record};
+use crate::model::{FieldType, KindInfo, Parts, Reference, kinds};
+use crate::record::Record;
 
 /// One value with how many items of the question have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -46,33 +44,17 @@ fn of_field(
     found: &RoaringBitmap,
     record: &Record,
 ) -> Vec<FacetValue> {
-    let mut counts: HashMap<String, i64> = HashMap::new();
-    for place in found {
-        let own = subject.values(record, ItemAt { kind, place });
-        let mut texts: Vec<_> = own.iter().filter_map(text_of).collect();
-        texts.sort_unstable();
-        texts.dedup();
-        for text in texts {
-            *counts.entry(text).or_default() += 1;
-        }
-    }
+    let Subject::Field(field) = subject else {
+        return Vec::new();
+    };
     let info = &kinds()[kind];
-    counts
-        .into_iter()
-        .map(|(value, count)| FacetValue {
-            title: label(subject, info, &value),
-            value,
-            count,
-        })
-        .collect()
-}
-
-fn text_of(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::Text(text) => Some((*text).to_owned()),
-        Value::Boolean(flag) => Some(flag.to_string()),
-        Value::Date(_) => None,
-    }
+    let values = record.index_of(kind).field(field).values();
+    let counted = values.map(|(value, places)| FacetValue {
+        title: label(subject, info, value),
+        value: value.to_owned(),
+        count: i64::try_from(places.intersection_len(found)).unwrap_or(i64::MAX),
+    });
+    counted.filter(|value| value.count > 0).collect()
 }
 
 /// The label of a field's value.

@@ -1,12 +1,14 @@
 //! Which items of a collection pass a test.
 
+use std::borrow::Cow;
+
 use roaring::RoaringBitmap;
 
 use super::parameter::Test;
 use super::subject::Subject;
 use super::values::Values;
-use crate::model::{Reference, UncertainDate, Value, kinds};
-use crate::record::{ItemAt, Record};
+use crate::model::Reference;
+use crate::record::{Record, spell};
 
 /// One test that items have to pass.
 #[derive(Clone, Debug)]
@@ -18,121 +20,109 @@ pub(super) struct Filter {
     pub(super) values: Values,
 }
 
+/// The places of items: a posting as it stands, or made for the question.
+pub(super) type Places<'r> = Cow<'r, RoaringBitmap>;
+
 impl Filter {
     /// The places of the items of a kind that pass.
-    pub(super) fn places(&self, kind: usize, record: &Record) -> RoaringBitmap {
-        match (&self.values, self.subject) {
-            (Values::References(references), subject) => {
-                self.related(kind, subject, references, record)
-            }
-            (Values::Flags(flags), Subject::Stored(_) | Subject::Related(_)) => {
-                let with = having(kind, self.subject, record);
-                if flags.contains(&true) {
-                    everything(kind, record) - with
-                } else {
-                    with
-                }
-            }
-            (_, subject) => {
-                let passes = |at: &ItemAt| self.passes(&subject.values(record, *at));
-                record
-                    .places(kind)
-                    .filter(passes)
-                    .map(|at| at.place)
-                    .collect()
-            }
-        }
-    }
-
-    fn related(
-        &self,
-        kind: usize,
-        subject: Subject,
-        references: &[Reference],
-        record: &Record,
-    ) -> RoaringBitmap {
-        let mut sets = references
-            .iter()
-            .map(|to| pointing_to(kind, subject, to, record));
+    pub(super) fn places<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
+        let everything = record.index_of(kind).everything();
         match self.test {
+            Test::Any => self.any(kind, record),
+            Test::Not => Cow::Owned(everything - &*self.any(kind, record)),
             Test::All => {
-                let first = sets.next().unwrap_or_default();
-                sets.fold(first, |all, set| all & set)
+                let sets = self.each(kind, record).into_iter();
+                sets.reduce(|all, set| Cow::Owned(&*all & &*set))
+                    .unwrap_or_default()
             }
-            Test::Not => {
-                everything(kind, record) - sets.fold(RoaringBitmap::new(), |any, set| any | set)
-            }
-            _ => sets.fold(RoaringBitmap::new(), |any, set| any | set),
-        }
-    }
-
-    /// Whether an item with these values passes.
-    fn passes(&self, own: &[Value<'_>]) -> bool {
-        let date = || {
-            own.iter().find_map(|value| {
-                if let Value::Date(date) = value {
-                    Some(*date)
-                } else {
-                    None
-                }
-            })
-        };
-        let span =
-            |test: fn(&UncertainDate, &super::values::Span) -> bool| match (&self.values, date()) {
-                (Values::Dates(spans), Some(date)) => spans.iter().all(|span| test(date, span)),
-                _ => false,
-            };
-        match self.test {
-            Test::Any | Test::Contains => self.values.match_any(own),
-            Test::Not => !self.values.match_any(own),
-            Test::All => self.values.match_all(own),
             Test::Missing => {
-                matches!(&self.values, Values::Flags(flags) if flags.contains(&own.is_empty()))
+                let having = having(kind, self.subject, record);
+                if self.values.has_flag(true) {
+                    Cow::Owned(everything - having)
+                } else {
+                    Cow::Borrowed(having)
+                }
             }
-            Test::Since => span(|date, span| date.latest.is_none_or(|day| day.0 >= span.first)),
-            Test::After => span(|date, span| date.latest.is_none_or(|day| day.0 > span.last)),
-            Test::Until => span(|date, span| date.earliest.is_none_or(|day| day.0 <= span.last)),
-            Test::Before => span(|date, span| date.earliest.is_none_or(|day| day.0 < span.first)),
+            Test::Contains => Cow::Owned(self.containing(kind, record)),
+            Test::Since | Test::After | Test::Until | Test::Before => {
+                let sets = self.each(kind, record).into_iter();
+                sets.reduce(|all, set| Cow::Owned(&*all & &*set))
+                    .unwrap_or_default()
+            }
         }
     }
-}
 
-/// All places of a collection.
-pub(super) fn everything(kind: usize, record: &Record) -> RoaringBitmap {
-    record.places(kind).map(|at| at.place).collect()
+    fn any<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
+        let sets = self.each(kind, record).into_iter();
+        sets.reduce(|all, set| Cow::Owned(&*all | &*set))
+            .unwrap_or_default()
+    }
+
+    /// The places of the items that pass with each value by itself.
+    fn each<'r>(&self, kind: usize, record: &'r Record) -> Vec<Places<'r>> {
+        let index = |field: usize| record.index_of(kind).field(field);
+        let value = |text: &str| -> Places<'r> {
+            let Subject::Field(field) = self.subject else {
+                return Cow::default();
+            };
+            let places = index(field).places(text);
+            places.map_or_else(Cow::default, Cow::Borrowed)
+        };
+        match (&self.values, self.subject) {
+            (Values::Ids(places), _) => places
+                .iter()
+                .map(|(place, _)| Cow::Owned(RoaringBitmap::from([*place])))
+                .collect(),
+            (Values::Texts(texts), _) => texts.iter().map(|text| value(text)).collect(),
+            (Values::Flags(flags), _) => flags.iter().map(|flag| value(spell(*flag))).collect(),
+            (Values::Dates(spans), Subject::Field(field)) => spans
+                .iter()
+                .map(|asked| Cow::Owned(index(field).dated(|own| self.test.is_met(asked, own))))
+                .collect(),
+            (Values::References(references), subject) => references
+                .iter()
+                .map(|to| pointing_to(kind, subject, to, record))
+                .collect(),
+            (Values::Dates(_) | Values::Needle(_), _) => Vec::new(),
+        }
+    }
+
+    fn containing(&self, kind: usize, record: &Record) -> RoaringBitmap {
+        match (&self.values, self.subject) {
+            (Values::Needle(needle), Subject::Field(field)) => record
+                .index_of(kind)
+                .field(field)
+                .containing(&needle.folded),
+            _ => RoaringBitmap::new(),
+        }
+    }
 }
 
 /// The items of a kind that point to an item or part.
-pub(super) fn pointing_to(
+pub(super) fn pointing_to<'r>(
     kind: usize,
     subject: Subject,
     to: &Reference,
-    record: &Record,
-) -> RoaringBitmap {
+    record: &'r Record,
+) -> Places<'r> {
     let Some(at) = record.locate(to) else {
-        return RoaringBitmap::new();
+        return Cow::default();
     };
-    let places = match subject {
+    let relations = record.relations();
+    match subject {
         Subject::Stored(relation) => {
-            record
-                .relations()
-                .storing(kind, relation, at, to.part.as_ref())
+            Cow::Borrowed(relations.storing(kind, relation, at, to.part.as_ref()))
         }
-        Subject::Related(_) => record.relations().related(kind, at),
-        Subject::Field(_) => Vec::new(),
-    };
-    places.into_iter().collect()
+        Subject::Related(_) => Cow::Borrowed(relations.related(kind, at)),
+        Subject::Field(_) => Cow::default(),
+    }
 }
 
-/// The items of a kind that have any value of a relation.
-fn having(kind: usize, subject: Subject, record: &Record) -> RoaringBitmap {
-    let types = subject.types(&kinds()[kind]);
-    let targets = (0..kinds().len()).filter(|other| types.contains(&kinds()[*other].type_name));
-    let targets = targets.flat_map(|other| record.places(other).collect::<Vec<_>>());
-    let places = targets.flat_map(|at| match subject {
-        Subject::Stored(relation) => record.relations().storing(kind, relation, at, None),
-        Subject::Related(_) => record.relations().related(kind, at),
-        Subject::Field(_) => Vec::new(),
-    });
-    places.collect()
+/// The items of a kind that have any value.
+fn having(kind: usize, subject: Subject, record: &Record) -> &RoaringBitmap {
+    match subject {
+        Subject::Field(field) => record.index_of(kind).field(field).having(),
+        Subject::Stored(relation) => record.relations().storing_any(kind, relation),
+        Subject::Related(other) => record.relations().related_any(kind, other),
+    }
 }

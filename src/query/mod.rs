@@ -8,6 +8,7 @@
 mod cursor;
 mod facet;
 mod filter;
+mod matches;
 mod order;
 mod pairs;
 mod parameter;

@@ -1,13 +1,8 @@
 //! The order of a list.
 
-use std::cmp::Ordering;
-
-use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::subject::Subject;
-use crate::model::{KindInfo, Value};
-use crate::record::{ItemAt, Record};
+use crate::model::KindInfo;
+use crate::record::{Order, Record};
 
 /// One key to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,58 +19,44 @@ impl SortKey {
     }
 }
 
-/// What an item is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Boolean(bool),
-    Text(String),
-    /// First and last day; an open beginning comes before all days, an open end after them.
-    Date(Date, Date),
+/// The order that a question asks for: the editors' order decides what is equal.
+pub(super) struct Ordering<'r> {
+    keys: Vec<(&'r Order, bool)>,
 }
 
-/// Puts places in order; the editors' order decides what is equal.
-pub(super) fn sort(places: Vec<u32>, keys: &[SortKey], kind: usize, record: &Record) -> Vec<u32> {
-    if keys.is_empty() {
-        return places;
+/// What puts a place where it is.
+pub(super) type Position = (Vec<u32>, u32);
+
+impl<'r> Ordering<'r> {
+    pub(super) fn of(keys: &[SortKey], kind: usize, record: &'r Record) -> Self {
+        let order = |key: &SortKey| {
+            let Subject::Field(field) = key.subject else {
+                return None;
+            };
+            let order = record.index_of(kind).field(field).order()?;
+            Some((order, key.descending))
+        };
+        Self {
+            keys: keys.iter().filter_map(order).collect(),
+        }
     }
-    let rank = |place: u32| -> Vec<Option<Rank>> {
-        let at = ItemAt { kind, place };
-        keys.iter()
-            .map(|key| key.subject.values(record, at).first().map(rank_of))
-            .collect()
-    };
-    let mut ranked: Vec<_> = places
-        .into_iter()
-        .map(|place| (rank(place), place))
-        .collect();
-    ranked.sort_by(|(a, place_a), (b, place_b)| {
-        let by_key = keys
-            .iter()
-            .zip(a.iter().zip(b))
-            .map(|(key, (a, b))| compare(a.as_ref(), b.as_ref(), key.descending));
-        by_key
-            .fold(Ordering::Equal, Ordering::then)
-            .then(place_a.cmp(place_b))
-    });
-    ranked.into_iter().map(|(_, place)| place).collect()
-}
 
-/// Items without a value come last in both directions.
-fn compare(a: Option<&Rank>, b: Option<&Rank>, descending: bool) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if descending => b.cmp(a),
-        (Some(a), Some(b)) => a.cmp(b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
+    /// Whether it is the editors' order.
+    pub(super) fn is_plain(&self) -> bool {
+        self.keys.is_empty()
     }
-}
 
-fn rank_of(value: &Value<'_>) -> Rank {
-    match value {
-        Value::Boolean(flag) => Rank::Boolean(*flag),
-        Value::Text(text) => Rank::Text(text.nfc().collect()),
-        Value::Date(date) => Rank::Date(
-            date.earliest.map_or(Date::MIN, |day| day.0),
-            date.latest.map_or(Date::MAX, |day| day.0),
-        ),
+    /// All places in the order, if one key decides it.
+    pub(super) fn places(&self) -> Option<&'r [u32]> {
+        match self.keys.as_slice() {
+            [(order, descending)] => Some(order.places(*descending)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn position(&self, place: u32) -> Position {
+        let keys = self.keys.iter();
+        let keys = keys.map(|(order, descending)| order.key(place, *descending));
+        (keys.collect(), place)
     }
 }

@@ -5,8 +5,11 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use super::schema::example;
 use super::subject::Subject;
+use super::values::Span;
 use crate::model::{FieldType, KindInfo, Parts, kind_index, kinds};
 
 /// How many values a parameter takes at once.
@@ -79,6 +82,17 @@ pub enum Test {
 }
 
 impl Test {
+    /// Whether a date from a first day to a last passes, held against the asked one.
+    pub(super) fn is_met(self, asked: &Span, (first, last): (Date, Date)) -> bool {
+        match self {
+            Self::Since => last >= asked.first,
+            Self::After => last > asked.last,
+            Self::Until => first <= asked.last,
+            Self::Before => first < asked.first,
+            _ => first <= asked.last && last >= asked.first,
+        }
+    }
+
     /// What is put behind the subject's name.
     fn suffix(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! A checked question to one collection, and what it finds.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -9,8 +10,9 @@ use utoipa::openapi::schema::Schema;
 
 use super::cursor::{self, Cursor};
 use super::facet::{self, FacetValue};
-use super::filter::{Filter, everything};
-use super::order::{self, SortKey};
+use super::filter::Filter;
+use super::matches::Matches;
+use super::order::{Ordering, SortKey};
 use super::pairs::{Pair, encode};
 use super::parameter::Form;
 use super::reader::Reader;
@@ -90,70 +92,68 @@ impl Question {
         }
     }
 
-    /// The places that the question finds.
-    fn found(&self, record: &Record) -> RoaringBitmap {
-        let words = self.words.as_ref().map(|(_, found)| found.clone());
-        let sets = self
-            .filters
-            .iter()
-            .map(|filter| filter.places(self.kind, record))
-            .chain(words);
-        sets.reduce(|all, set| all & set)
-            .unwrap_or_else(|| everything(self.kind, record))
+    /// What the question finds.
+    fn matches<'r>(&'r self, record: &'r Record) -> Matches<'r> {
+        let words = self.words.as_ref().map(|(_, found)| Cow::Borrowed(found));
+        let filters = self.filters.iter();
+        let sets = filters.map(|filter| filter.places(self.kind, record));
+        let everything = record.index_of(self.kind).everything();
+        Matches::of(sets.chain(words).collect(), everything)
+    }
+
+    fn at(&self, place: u32) -> ItemAt {
+        ItemAt {
+            kind: self.kind,
+            place,
+        }
     }
 
     /// Everything that the question finds, in its order.
     pub fn whole(&self, record: &Record) -> Vec<ItemAt> {
-        let places = order::sort(
-            self.found(record).iter().collect(),
-            &self.sort,
-            self.kind,
-            record,
-        );
-        places
-            .into_iter()
-            .map(|place| ItemAt {
-                kind: self.kind,
-                place,
-            })
-            .collect()
+        let matches = self.matches(record);
+        let ordering = Ordering::of(&self.sort, self.kind, record);
+        let places = matches.stretch(&ordering, None, matches.total());
+        places.into_iter().map(|place| self.at(place)).collect()
     }
 
     /// One page of what the question finds.
     pub fn page(&self, record: &Record) -> Page {
-        let found = self.found(record);
-        let ordered = order::sort(found.iter().collect(), &self.sort, self.kind, record);
+        let matches = self.matches(record);
+        let ordering = Ordering::of(&self.sort, self.kind, record);
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        let (shown, more) = (limit as usize, limit as usize + 1);
         // The edition does not change, so that the last item shown says where to go on.
-        let start = self
-            .after
-            .and_then(|after| ordered.iter().position(|place| *place == after));
-        let rest = &ordered[start.map_or(0, |at| at + 1)..];
-        let shown = &rest[..rest.len().min(limit as usize)];
-        let more = shown.len() < rest.len();
-        let next = shown
-            .last()
-            .filter(|_| more)
-            .map(|after| self.cursor_after(*after, record).encode());
-        let items: Vec<_> = shown
-            .iter()
-            .map(|place| ItemAt {
-                kind: self.kind,
-                place: *place,
-            })
-            .collect();
+        let mut places = matches.stretch(&ordering, self.after, more);
+        let more = places.len() > shown;
+        places.truncate(shown);
+        let last = places.last().filter(|_| more);
+        let next = last.map(|after| self.cursor_after(*after, record).encode());
+        let items: Vec<_> = places.into_iter().map(|place| self.at(place)).collect();
+        Page {
+            total: matches.total(),
+            limit,
+            next,
+            facets: self.counted(&matches, record),
+            included: self.included(&items, record),
+            items,
+        }
+    }
+
+    /// How often each value occurs, by subject, if that was asked.
+    fn counted(
+        &self,
+        matches: &Matches<'_>,
+        record: &Record,
+    ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
+        if self.facets.is_empty() {
+            return None;
+        }
+        let found = matches.whole();
         let count = |subject: &Subject| {
             let name = subject.name(&kinds()[self.kind]);
             (name, facet::count(*subject, self.kind, &found, record))
         };
-        Page {
-            total: ordered.len(),
-            limit,
-            next,
-            facets: (!self.facets.is_empty()).then(|| self.facets.iter().map(count).collect()),
-            included: self.included(&items, record),
-            items,
-        }
+        Some(self.facets.iter().map(count).collect())
     }
 
     /// The items that come along with these, if any were asked for.
@@ -264,6 +264,7 @@ impl Question {
 /// A filter's values in their one spelling: each once, in order.
 fn spell(filter: &Filter, kind: &KindInfo) -> String {
     let texts: BTreeSet<String> = match &filter.values {
+        Values::Ids(ids) => ids.iter().map(|(_, id)| id.to_string()).collect(),
         Values::Texts(texts) => texts.iter().cloned().collect(),
         Values::Flags(flags) => flags.iter().map(bool::to_string).collect(),
         Values::Dates(spans) => spans.iter().map(|span| span.text.clone()).collect(),

@@ -70,6 +70,10 @@ impl Reader<'_> {
                     .collect::<Option<_>>()
                     .map(Values::References)
             }
+            Some(FieldType::Id) => {
+                let ids: Vec<_> = values.map(|value| self.own_id(parameter, value)).collect();
+                ids.into_iter().collect::<Option<_>>().map(Values::Ids)
+            }
             Some(FieldType::Boolean) => self.flags(&parameter.name, &pair.value).map(Values::Flags),
             Some(FieldType::Date) => {
                 let spans: Vec<_> = values
@@ -86,24 +90,25 @@ impl Reader<'_> {
         }
     }
 
-    /// One id, term or token.
+    /// One id of the collection itself.
+    fn own_id(&mut self, parameter: &Parameter, value: &str) -> Option<(u32, Slug)> {
+        let slug = Slug::parse(value);
+        if let Some(place) = self.record.place(self.kind, value) {
+            return Some(place).zip(slug);
+        }
+        let ids: Vec<_> = self.record.ids(self.kind).map(str::to_owned).collect();
+        let detail = format!("`{value}` is not the id of one {}.", self.kind.type_name);
+        self.refuse_value(&parameter.name, value, &ids, &detail);
+        if slug.is_some() || misfit(value, &["x"], Parts::Refused).0 == Reason::UnknownId {
+            self.refusals.last_mut()?.reason = Reason::UnknownId;
+        }
+        None
+    }
+
+    /// One term or token.
     fn closed(&mut self, parameter: &Parameter, of: FieldType, value: &str) -> Option<String> {
         let detail = |what: &str| format!("`{value}` is not {what}.");
         match of {
-            FieldType::Id => {
-                let ids: Vec<_> = self.record.ids(self.kind).map(str::to_owned).collect();
-                if ids.iter().any(|id| id == value) {
-                    return Some(value.to_owned());
-                }
-                let what = format!("the id of one {}", self.kind.type_name);
-                self.refuse_value(&parameter.name, value, &ids, &detail(&what));
-                if Slug::parse(value).is_some()
-                    || misfit(value, &["x"], Parts::Refused).0 == Reason::UnknownId
-                {
-                    self.refusals.last_mut()?.reason = Reason::UnknownId;
-                }
-                None
-            }
             FieldType::Code(vocabulary) => {
                 let terms: Vec<_> = vocabulary
                     .terms
@@ -138,7 +143,7 @@ impl Reader<'_> {
                 );
                 None
             }
-            FieldType::Text | FieldType::Boolean | FieldType::Date => None,
+            FieldType::Id | FieldType::Text | FieldType::Boolean | FieldType::Date => None,
         }
     }
 

@@ -1,10 +1,7 @@
 //! What a question can speak of: a field of an item, a relation that it stores, or the
 //! items of a type that it is related to in any way.
 
-use crate::model::{
-    FieldInfo, FieldType, Kind, KindInfo, Parts, Reference, Statement, Value, kinds,
-};
-use crate::record::{ItemAt, Record};
+use crate::model::{FieldInfo, FieldType, Kind, KindInfo, Parts, Reference, Statement, kinds};
 
 /// A field or relation of the items of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,15 +118,5 @@ impl Subject {
         let plain =
             self.types(kind).len() == 1 && super::parameter::parts_of(self, kind) == Parts::Refused;
         if plain { to.id.to_string() } else { to.key() }
-    }
-
-    /// The values of a field on one item.
-    pub(super) fn values(self, record: &Record, at: ItemAt) -> Vec<Value<'_>> {
-        match self {
-            Self::Field(field) => record
-                .item_at(at)
-                .map_or_else(Vec::new, |item| item.values(field)),
-            Self::Stored(_) | Self::Related(_) => Vec::new(),
-        }
     }
 }

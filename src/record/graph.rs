@@ -161,8 +161,8 @@ impl Record {
             self.relations.related(kind, other),
         );
         let both = on_one
-            .into_iter()
-            .filter(|place| on_other.binary_search(place).is_ok())
+            .iter()
+            .filter(|place| on_other.contains(*place))
             .take(NAMED);
         both.filter_map(|place| self.id(ItemAt { kind, place }).cloned())
             .collect()

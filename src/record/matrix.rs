@@ -110,7 +110,7 @@ impl Record {
             meta: MatrixMeta {
                 rows: count(rows.len()),
                 columns: count(columns.len()),
-                positions: count(cells.map(|cell| cell.positions.len()).sum()),
+                positions: count(cells.map(|cell| cell.positions.len()).sum::<usize>()),
                 edition: self.number,
             },
             columns: columns
@@ -156,7 +156,7 @@ impl Record {
         };
         let held = self.relations.storing(kind, holder, actor, None);
         let about = self.relations.storing(kind, object, on, None);
-        let both = held.into_iter().filter(|place| about.contains(place));
+        let both = held.iter().filter(|place| about.contains(*place));
         both.filter_map(|place| self.matrix_position(ItemAt { kind, place }))
             .collect()
     }

@@ -9,6 +9,7 @@ mod citation;
 mod coverage;
 mod graph;
 pub mod highlight;
+mod index;
 mod matrix;
 mod relations;
 mod render;
@@ -28,8 +29,9 @@ pub use archive::{Archive, prefix};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
+pub use index::{FieldIndex, Index, Order, Span, spell};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
-pub use relations::{ItemAt, Places, Relations};
+pub use relations::{ItemAt, Relations};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
 pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta};
 pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
@@ -54,6 +56,7 @@ pub struct Record {
     negotiation: Negotiation,
     tables: Arc<Vec<Table>>,
     relations: Arc<Relations>,
+    indexes: Arc<Vec<Index>>,
     search: Arc<Search>,
     /// The items written out ahead, by kind and place; what is not here is written on demand.
     written: Vec<Vec<Written>>,
@@ -123,6 +126,10 @@ impl Record {
             places.map(move |(place, item)| (ItemAt { kind, place }, item.as_ref()))
         });
         let search = Search::of(items)?;
+        let indexes = kinds().iter().zip(&tables);
+        let indexes: Vec<_> = indexes
+            .map(|(kind, table)| Index::of(table, kind))
+            .collect();
         let mut record = Self {
             base: base.to_owned(),
             number: edition.number,
@@ -130,6 +137,7 @@ impl Record {
             negotiation: edition.negotiation,
             tables: Arc::new(tables),
             relations: Arc::default(),
+            indexes: Arc::new(indexes),
             search: Arc::new(search),
             written: Vec::new(),
         };
@@ -147,6 +155,7 @@ impl Record {
             negotiation: self.negotiation.clone(),
             tables: Arc::clone(&self.tables),
             relations: Arc::clone(&self.relations),
+            indexes: Arc::clone(&self.indexes),
             search: Arc::clone(&self.search),
             written: Vec::new(),
         };
@@ -188,6 +197,11 @@ impl Record {
     /// Which items are related to which.
     pub fn relations(&self) -> &Relations {
         &self.relations
+    }
+
+    /// What the items of a kind are found and put in order by.
+    pub fn index_of(&self, kind: usize) -> &Index {
+        &self.indexes[kind]
     }
 
     /// The full text of all items.
@@ -339,7 +353,7 @@ impl Record {
         };
         let Some(kind) = kind else { return Vec::new() };
         places
-            .into_iter()
+            .iter()
             .take(SHOWN)
             .map(|place| ItemAt { kind, place })
             .collect()
@@ -357,7 +371,7 @@ impl Record {
     }
 
     /// How many statements there are on a part of an item.
-    fn part_statements(&self, at: ItemAt, part: &Slug) -> usize {
+    fn part_statements(&self, at: ItemAt, part: &Slug) -> u64 {
         kind_index(Statement::TYPE)
             .map_or(0, |kind| self.relations.naming_part(kind, at, part).len())
     }

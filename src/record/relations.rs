@@ -1,6 +1,8 @@
 //! Which items are related to which, known from both ends.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
 
 use super::Record;
 use crate::model::{Reference, Slug, kind_index, kinds};
@@ -14,21 +16,23 @@ pub struct ItemAt {
     pub place: u32,
 }
 
-/// Places in one collection, ascending.
-pub type Places = Vec<u32>;
+/// The items of one kind that point to each target.
+type Pointing<T> = HashMap<T, RoaringBitmap>;
 
-/// Places by the part that they point to.
-type PartMap = HashMap<(ItemAt, Slug), BTreeSet<u32>>;
-
-/// All relations of an edition.
+/// All relations of an edition, as postings: the places of the items that are found.
 #[derive(Default)]
 pub struct Relations {
     /// Items of a kind that store a relation to an item: by kind, relation and target.
-    stored: HashMap<(usize, usize), HashMap<ItemAt, BTreeSet<u32>>>,
+    stored: HashMap<(usize, usize), Pointing<ItemAt>>,
     /// The same for a part of an item.
-    stored_parts: HashMap<(usize, usize), PartMap>,
+    stored_parts: HashMap<(usize, usize), Pointing<(ItemAt, Slug)>>,
+    /// Items of a kind that store a relation to anything.
+    storing: HashMap<(usize, usize), RoaringBitmap>,
     /// Items of a kind that are related to an item in any way.
-    any: Vec<HashMap<ItemAt, BTreeSet<u32>>>,
+    any: Vec<Pointing<ItemAt>>,
+    /// Items of a kind that are related to any item of another kind.
+    having: HashMap<(usize, usize), RoaringBitmap>,
+    empty: RoaringBitmap,
 }
 
 impl Relations {
@@ -60,10 +64,7 @@ impl Relations {
                     };
                     for on in of_type(mention.on) {
                         for to in of_type(mention.to) {
-                            relations.any[to.kind]
-                                .entry(on)
-                                .or_default()
-                                .insert(to.place);
+                            relations.relate(to, on);
                         }
                     }
                 }
@@ -74,27 +75,24 @@ impl Relations {
 
     fn store(&mut self, from: ItemAt, relation: usize, target: ItemAt, to: &Reference) {
         let key = (from.kind, relation);
-        self.stored
-            .entry(key)
-            .or_default()
-            .entry(target)
-            .or_default()
-            .insert(from.place);
+        let stored = self.stored.entry(key).or_default();
+        stored.entry(target).or_default().insert(from.place);
         if let Some(part) = &to.part {
             let parts = self.stored_parts.entry(key).or_default();
-            parts
-                .entry((target, part.clone()))
-                .or_default()
-                .insert(from.place);
+            let pointing = parts.entry((target, part.clone())).or_default();
+            pointing.insert(from.place);
         }
-        self.any[from.kind]
-            .entry(target)
-            .or_default()
-            .insert(from.place);
-        self.any[target.kind]
-            .entry(from)
-            .or_default()
-            .insert(target.place);
+        self.storing.entry(key).or_default().insert(from.place);
+        self.relate(from, target);
+        self.relate(target, from);
+    }
+
+    /// Notes that `one` is related to `other`.
+    fn relate(&mut self, one: ItemAt, other: ItemAt) {
+        let related = self.any[one.kind].entry(other).or_default();
+        related.insert(one.place);
+        let having = self.having.entry((one.kind, other.kind)).or_default();
+        having.insert(one.place);
     }
 
     /// The items of `kind` whose `relation` points to `target`, or to `part` of it.
@@ -104,32 +102,39 @@ impl Relations {
         relation: usize,
         target: ItemAt,
         part: Option<&Slug>,
-    ) -> Places {
+    ) -> &RoaringBitmap {
+        let key = (kind, relation);
         let places = match part {
-            None => self
-                .stored
-                .get(&(kind, relation))
-                .and_then(|targets| targets.get(&target)),
+            None => self.stored.get(&key).and_then(|all| all.get(&target)),
             Some(part) => {
-                let targets = self.stored_parts.get(&(kind, relation));
-                targets.and_then(|targets| targets.get(&(target, part.clone())))
+                let all = self.stored_parts.get(&key);
+                all.and_then(|all| all.get(&(target, part.clone())))
             }
         };
-        places.into_iter().flatten().copied().collect()
+        places.unwrap_or(&self.empty)
+    }
+
+    /// The items of `kind` whose `relation` points to anything.
+    pub fn storing_any(&self, kind: usize, relation: usize) -> &RoaringBitmap {
+        self.storing.get(&(kind, relation)).unwrap_or(&self.empty)
     }
 
     /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn related(&self, kind: usize, target: ItemAt) -> Places {
+    pub fn related(&self, kind: usize, target: ItemAt) -> &RoaringBitmap {
         let places = self.any.get(kind).and_then(|targets| targets.get(&target));
-        places.into_iter().flatten().copied().collect()
+        places.unwrap_or(&self.empty)
+    }
+
+    /// The items of `kind` that are related to any item of the kind `other`.
+    pub fn related_any(&self, kind: usize, other: usize) -> &RoaringBitmap {
+        self.having.get(&(kind, other)).unwrap_or(&self.empty)
     }
 
     /// The items of `kind` that name a part of `target` in any relation.
-    pub fn naming_part(&self, kind: usize, target: ItemAt, part: &Slug) -> Places {
+    pub fn naming_part(&self, kind: usize, target: ItemAt, part: &Slug) -> RoaringBitmap {
         let relations = 0..kinds()[kind].relations.len();
-        let places: BTreeSet<_> = relations
-            .flat_map(|relation| self.storing(kind, relation, target, Some(part)))
-            .collect();
-        places.into_iter().collect()
+        relations
+            .map(|relation| self.storing(kind, relation, target, Some(part)))
+            .fold(RoaringBitmap::new(), |all, places| all | places)
     }
 }

@@ -1,10 +1,10 @@
 //! Writing items out: the references filled in, the other ends of relations beside them.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use indexmap::IndexMap;
+use roaring::RoaringBitmap;
 
-use super::relations::Places;
 use super::{ItemAt, Record, Written};
 use crate::model::{
     Derived, DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN,
@@ -72,7 +72,7 @@ fn derived(
         let places = derived_places(record, at, derived);
         let shown = places.iter().take(SHOWN).map(|place| ItemAt {
             kind: derived.kind,
-            place: *place,
+            place,
         });
         let value = if derived.mixed {
             format!("{}/{id}", info.type_name)
@@ -95,24 +95,32 @@ fn derived(
 }
 
 /// The places of the items that a derived relation leads to.
-pub(super) fn derived_places(record: &Record, at: ItemAt, derived: &Derived) -> Places {
+pub(super) fn derived_places<'r>(
+    record: &'r Record,
+    at: ItemAt,
+    derived: &Derived,
+) -> Cow<'r, RoaringBitmap> {
+    let storing = |relation: &usize| record.relations.storing(derived.kind, *relation, at, None);
     match &derived.from {
-        DerivedFrom::Stored(relations) => {
-            let stored = relations
-                .iter()
-                .flat_map(|relation| record.relations.storing(derived.kind, *relation, at, None));
-            stored.collect::<BTreeSet<_>>().into_iter().collect()
-        }
-        DerivedFrom::Mention => record.relations.related(derived.kind, at),
+        DerivedFrom::Stored(relations) => match relations.as_slice() {
+            [only] => Cow::Borrowed(storing(only)),
+            _ => Cow::Owned(
+                relations
+                    .iter()
+                    .map(storing)
+                    .fold(RoaringBitmap::new(), |all, places| all | places),
+            ),
+        },
+        DerivedFrom::Mention => Cow::Borrowed(record.relations.related(derived.kind, at)),
     }
 }
 
 /// The place of a type's kind, and the places of its items that are related to an item.
-pub(super) fn related_places(
-    record: &Record,
+pub(super) fn related_places<'r>(
+    record: &'r Record,
     type_name: &str,
     at: ItemAt,
-) -> (Option<usize>, Places) {
+) -> (Option<usize>, Cow<'r, RoaringBitmap>) {
     (kind_index(type_name), related(record, type_name, at, None))
 }
 
@@ -131,21 +139,26 @@ fn notes(record: &Record, at: ItemAt, part: Option<&Slug>) -> Vec<NoteLink> {
         })
     };
     related(record, Note::TYPE, at, part)
-        .into_iter()
+        .iter()
         .filter_map(link)
         .collect()
 }
 
 /// The items of a type that are related to an item, or that name a part of it.
-fn related(record: &Record, type_name: &str, at: ItemAt, part: Option<&Slug>) -> Places {
+fn related<'r>(
+    record: &'r Record,
+    type_name: &str,
+    at: ItemAt,
+    part: Option<&Slug>,
+) -> Cow<'r, RoaringBitmap> {
     match (kind_index(type_name), part) {
-        (None, _) => Places::new(),
-        (Some(kind), None) => record.relations.related(kind, at),
-        (Some(kind), Some(part)) => record.relations.naming_part(kind, at, part),
+        (None, _) => Cow::default(),
+        (Some(kind), None) => Cow::Borrowed(record.relations.related(kind, at)),
+        (Some(kind), Some(part)) => Cow::Owned(record.relations.naming_part(kind, at, part)),
     }
 }
 
 /// A count as answers give it.
-pub(super) fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+pub(super) fn count(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
 }

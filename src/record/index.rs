@@ -1,0 +1,260 @@
+//! Postings and orders: where each value of a field is, and how a field puts items in
+//! order. Made with the record, so that a question costs what it finds, not what there is.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use roaring::RoaringBitmap;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::Table;
+use crate::model::{FieldType, KindInfo, Value, fold};
+
+/// What the items of one kind are found and put in order by, field by field.
+pub struct Index {
+    everything: RoaringBitmap,
+    fields: Vec<FieldIndex>,
+}
+
+/// What items are found and put in order by in one field.
+pub struct FieldIndex {
+    /// The items that have any value.
+    having: RoaringBitmap,
+    /// The items that have a value, where values are few.
+    postings: HashMap<Box<str>, RoaringBitmap>,
+    /// First and last day of each item's date.
+    spans: Vec<Option<Span>>,
+    /// The texts without case and accents, one item a line.
+    folded: String,
+    /// Where each item's line ends.
+    ends: Vec<usize>,
+    order: Option<Order>,
+}
+
+/// The first and the last day of a date; an open beginning is before all days, an open end
+/// after them.
+pub type Span = (Date, Date);
+
+/// The order of a field with at most one value.
+#[derive(Default)]
+pub struct Order {
+    /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
+    ranks: Vec<u32>,
+    /// The places, by rank and then as the editors have them; what has no value is last.
+    ascending: Vec<u32>,
+    /// The places, the highest rank first, then as the editors have them.
+    descending: Vec<u32>,
+}
+
+/// The rank of items without a value.
+const UNRANKED: u32 = u32::MAX;
+
+impl Index {
+    pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
+        let fields = kind.fields.iter().enumerate();
+        let end = u32::try_from(table.items.len()).unwrap_or(u32::MAX);
+        let mut everything = RoaringBitmap::new();
+        everything.insert_range(0..end);
+        Self {
+            everything,
+            fields: fields
+                .map(|(place, field)| FieldIndex::of(table, place, field.of, field.single))
+                .collect(),
+        }
+    }
+
+    /// All items.
+    pub fn everything(&self) -> &RoaringBitmap {
+        &self.everything
+    }
+
+    /// The index of a field, by its place in the kind.
+    pub fn field(&self, field: usize) -> &FieldIndex {
+        &self.fields[field]
+    }
+}
+
+impl FieldIndex {
+    fn of(table: &Table, field: usize, of: FieldType, single: bool) -> Self {
+        let mut index = Self {
+            having: RoaringBitmap::new(),
+            postings: HashMap::new(),
+            spans: Vec::new(),
+            folded: String::new(),
+            ends: Vec::new(),
+            order: None,
+        };
+        let closed = !matches!(of, FieldType::Id | FieldType::Text | FieldType::Date);
+        let mut keys = Vec::new();
+        for (place, item) in (0..).zip(&table.items) {
+            let values = item.values(field);
+            if !values.is_empty() {
+                index.having.insert(place);
+            }
+            for value in values.iter().filter(|_| closed) {
+                let text = match value {
+                    Value::Text(text) => text,
+                    Value::Boolean(flag) => spell(*flag),
+                    Value::Date(_) => continue,
+                };
+                match index.postings.get_mut(text) {
+                    Some(places) => places.insert(place),
+                    None => index.postings.entry(text.into()).or_default().insert(place),
+                };
+            }
+            if matches!(of, FieldType::Date) {
+                index.spans.push(values.first().and_then(span));
+            }
+            if matches!(of, FieldType::Text) {
+                index.add_line(&values);
+            }
+            if single {
+                keys.extend(values.first().map(|value| (Key::of(value), place)));
+            }
+        }
+        index.order = single.then(|| Order::of(keys, table.items.len()));
+        index
+    }
+
+    /// Adds the texts of one item, tabs between them.
+    fn add_line(&mut self, values: &[Value<'_>]) {
+        for value in values {
+            if let Value::Text(text) = value {
+                self.folded.push_str(&fold(text));
+                self.folded.push('\t');
+            }
+        }
+        self.folded.push('\n');
+        self.ends.push(self.folded.len());
+    }
+
+    /// The items whose text contains a text without case and accents.
+    pub fn containing(&self, needle: &str) -> RoaringBitmap {
+        let mut found = RoaringBitmap::new();
+        // Texts have neither tabs nor line ends; they stand between texts here.
+        if needle.contains(['\t', '\n']) {
+            return found;
+        }
+        let mut from = 0;
+        while let Some(at) = self.folded[from..].find(needle) {
+            let line = self.ends.partition_point(|end| *end <= from + at);
+            let Some(end) = self.ends.get(line) else {
+                break;
+            };
+            found.extend(u32::try_from(line));
+            from = *end;
+        }
+        found
+    }
+
+    /// The items that have any value.
+    pub fn having(&self) -> &RoaringBitmap {
+        &self.having
+    }
+
+    /// The items that have this value, if any has; flags are spelled `true` and `false`.
+    pub fn places(&self, value: &str) -> Option<&RoaringBitmap> {
+        self.postings.get(value)
+    }
+
+    /// Every value with the items that have it.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &RoaringBitmap)> {
+        self.postings
+            .iter()
+            .map(|(value, places)| (&**value, places))
+    }
+
+    /// The items whose date passes a test.
+    pub fn dated(&self, passes: impl Fn(Span) -> bool) -> RoaringBitmap {
+        let spans = (0..).zip(&self.spans);
+        spans
+            .filter_map(|(place, span)| span.filter(|span| passes(*span)).map(|_| place))
+            .collect()
+    }
+
+    /// The order of the field, if an item has at most one value of it.
+    pub fn order(&self) -> Option<&Order> {
+        self.order.as_ref()
+    }
+}
+
+/// A flag as questions spell it.
+pub fn spell(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
+}
+
+fn span(value: &Value<'_>) -> Option<Span> {
+    match value {
+        Value::Date(date) => Some((
+            date.earliest.map_or(Date::MIN, |day| day.0),
+            date.latest.map_or(Date::MAX, |day| day.0),
+        )),
+        Value::Text(_) | Value::Boolean(_) => None,
+    }
+}
+
+/// What items are put in order by: texts by code point of their NFC, dates by their first
+/// day and then by their last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Flag(bool),
+    Text(Box<str>),
+    Span(Span),
+}
+
+impl Key {
+    fn of(value: &Value<'_>) -> Self {
+        match value {
+            Value::Boolean(flag) => Self::Flag(*flag),
+            Value::Text(text) => Self::Text(text.nfc().collect::<String>().into()),
+            Value::Date(_) => Self::Span(span(value).unwrap_or((Date::MIN, Date::MAX))),
+        }
+    }
+}
+
+impl Order {
+    fn of(mut keys: Vec<(Key, u32)>, items: usize) -> Self {
+        keys.sort_unstable();
+        let mut order = Self {
+            ranks: vec![UNRANKED; items],
+            ascending: Vec::with_capacity(items),
+            descending: Vec::with_capacity(items),
+        };
+        let groups = keys.chunk_by(|(one, _), (other, _)| one == other);
+        let groups: Vec<_> = groups.collect();
+        for (rank, group) in (0..).zip(&groups) {
+            for (_, place) in *group {
+                order.ranks[*place as usize] = rank;
+                order.ascending.push(*place);
+            }
+        }
+        let falling = groups.iter().rev().flat_map(|group| group.iter());
+        order.descending.extend(falling.map(|(_, place)| *place));
+        let without = (0..).zip(&order.ranks);
+        let without: Vec<u32> = without
+            .filter(|(_, rank)| **rank == UNRANKED)
+            .map(|(place, _)| place)
+            .collect();
+        order.ascending.extend(&without);
+        order.descending.extend(&without);
+        order
+    }
+
+    /// All places in the order, or in the falling one.
+    pub fn places(&self, descending: bool) -> &[u32] {
+        if descending {
+            &self.descending
+        } else {
+            &self.ascending
+        }
+    }
+
+    /// What puts a place where it is in the order: the smaller, the earlier.
+    pub fn key(&self, place: u32, descending: bool) -> u32 {
+        match self.ranks.get(place as usize) {
+            None | Some(&UNRANKED) => UNRANKED,
+            Some(rank) if descending => UNRANKED - 1 - rank,
+            Some(rank) => *rank,
+        }
+    }
+}
