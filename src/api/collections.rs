@@ -1,7 +1,6 @@
 //! Lists and items of every collection.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -106,13 +105,18 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
         handler: Arc::new(move |call| {
             let question = Question::read(kind, Form::List, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
-            answer_list(kind, &question, &call.record)
+            answer_list(kind, &question, call)
         }),
     }
 }
 
-fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<Answer, Problem> {
+fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<Answer, Problem> {
+    let record = &call.record;
     let query = question.query(question.cursor());
+    let etag = ETag::of_hash(record.validator(&[kind.collection.as_bytes(), query.as_bytes()]));
+    if let Some(unchanged) = call.unchanged(etag) {
+        return Ok(unchanged);
+    }
     let page = question.page(record);
     let href = |query: &str| record.href(&format!("/v1/{}{query}", kind.collection));
     let next = page
@@ -121,7 +125,6 @@ fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<
         .map(|cursor| href(&question.query(Some(cursor))));
     let links = ListLinks::new(href(&query), href(&question.query(None)), next);
     let meta = ListMeta::new(page.total, page.limit, record);
-    let etag = ETag::of_hash(record.validator(&[kind.collection.as_bytes(), query.as_bytes()]));
     let body = lay_out(&page, &meta, &links, record)?;
     let answer = Answer::live("application/json", body, etag);
     Ok(Answer {
@@ -131,13 +134,17 @@ fn answer_list(kind: &KindInfo, question: &Question, record: &Record) -> Result<
     })
 }
 
+/// About how many bytes an item has on its line, and what stands after the items.
+const LINE: usize = 1_024;
+const TAIL: usize = 1_024;
+
 /// A list as it is sent: indented by two spaces, each item on one line.
 fn lay_out(
     page: &Page,
     meta: &ListMeta,
     links: &ListLinks,
     record: &Record,
-) -> serde_json::Result<String> {
+) -> serde_json::Result<Vec<u8>> {
     #[derive(Serialize)]
     struct Tail<'a> {
         meta: &'a ListMeta,
@@ -145,19 +152,21 @@ fn lay_out(
         #[serde(skip_serializing_if = "Option::is_none")]
         facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
-    let mut body = String::from("{\n  \"data\": ");
+    let mut body = Vec::with_capacity(TAIL + page.items.len() * LINE);
+    body.extend_from_slice(b"{\n  \"data\": ");
     lay_out_lines(page.items.iter().copied(), "  ", record, &mut body)?;
-    body.push_str(",\n");
+    body.extend_from_slice(b",\n");
     let tail = serde_json::to_string_pretty(&Tail {
         meta,
         links,
         facets: &page.facets,
     })?;
-    body.push_str(tail.trim_start_matches("{\n").trim_end_matches("\n}"));
+    let tail = tail.trim_start_matches("{\n").trim_end_matches("\n}");
+    body.extend_from_slice(tail.as_bytes());
     if let Some(included) = &page.included {
         lay_out_by_collection("included", included, record, &mut body)?;
     }
-    body.push_str("\n}\n");
+    body.extend_from_slice(b"\n}\n");
     Ok(body)
 }
 
@@ -166,24 +175,22 @@ fn lay_out_lines(
     items: impl Iterator<Item = ItemAt>,
     indent: &str,
     record: &Record,
-    body: &mut String,
+    body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
-    body.push('[');
+    body.push(b'[');
     let mut empty = true;
     for at in items {
-        let line = record.line(at)?;
-        let comma = if empty { "" } else { "," };
-        let _ = write!(
-            body,
-            "{comma}\n{indent}  {}",
-            String::from_utf8_lossy(&line)
-        );
+        for piece in [if empty { "" } else { "," }, "\n", indent, "  "] {
+            body.extend_from_slice(piece.as_bytes());
+        }
+        body.extend_from_slice(&record.line(at)?);
         empty = false;
     }
     if !empty {
-        let _ = write!(body, "\n{indent}");
+        body.push(b'\n');
+        body.extend_from_slice(indent.as_bytes());
     }
-    body.push(']');
+    body.push(b']');
     Ok(())
 }
 
@@ -192,15 +199,21 @@ pub(super) fn lay_out_by_collection(
     member: &str,
     collections: &BTreeMap<usize, BTreeSet<ItemAt>>,
     record: &Record,
-    body: &mut String,
+    body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
-    let _ = write!(body, ",\n  \"{member}\": {{");
+    body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
     for (place, (kind, items)) in collections.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
-        let _ = write!(body, "{comma}\n    \"{}\": ", kinds()[*kind].collection);
+        let head = format!("{comma}\n    \"{}\": ", kinds()[*kind].collection);
+        body.extend_from_slice(head.as_bytes());
         lay_out_lines(items.iter().copied(), "    ", record, body)?;
     }
-    body.push_str(if collections.is_empty() { "}" } else { "\n  }" });
+    let end: &[u8] = if collections.is_empty() {
+        b"}"
+    } else {
+        b"\n  }"
+    };
+    body.extend_from_slice(end);
     Ok(())
 }
 
@@ -256,10 +269,10 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     let answer = match question.included(&[at], record) {
         None => Answer::live("application/json", page.body, page.etag),
         Some(included) => {
-            let page = String::from_utf8_lossy(page.body.identity());
-            let mut body = page.trim_end_matches("\n}\n").to_owned();
+            let page = page.body.identity();
+            let mut body = page.strip_suffix(b"\n}\n").unwrap_or(page).to_vec();
             lay_out_by_collection("included", &included, record, &mut body)?;
-            body.push_str("\n}\n");
+            body.extend_from_slice(b"\n}\n");
             Answer::live(
                 "application/json",
                 body,

@@ -19,6 +19,7 @@ use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 
 use super::answer::{Answer, X_REQUEST_ID};
+use super::conditional::ETag;
 use super::gate;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
@@ -91,6 +92,46 @@ pub(super) struct Call<'a> {
     pub(super) query: &'a str,
     /// What is asked.
     pub(super) pairs: Vec<Pair>,
+    /// The headers of the request, where an answer that the caller has is not made again.
+    headers: Option<&'a HeaderMap>,
+}
+
+impl<'a> Call<'a> {
+    /// Reads what is asked of a path of this template.
+    fn read(
+        api: &'a Api,
+        shelf: &'a Shelf,
+        record: Arc<Record>,
+        template: &str,
+        (path, query): (&'a str, &'a str),
+    ) -> Result<Self, Problem> {
+        let pairs = pairs(query)
+            .map_err(|refusal| Problem::of_question(path, Refusals::new(vec![*refusal], &[])))?;
+        let mut segments = template.split('/').zip(path.split('/'));
+        let segment = segments.find(|(name, _)| name.starts_with('{'));
+        let segment = percent_decode_str(segment.map_or("", |(_, segment)| segment));
+        Ok(Self {
+            api,
+            shelf,
+            record,
+            path,
+            segment: segment.decode_utf8_lossy().into_owned(),
+            query,
+            pairs,
+            headers: None,
+        })
+    }
+
+    /// The answer that the caller has already, if it has the one with this validator.
+    pub(super) fn unchanged(&self, etag: ETag) -> Option<Answer> {
+        let known = self
+            .headers
+            .is_some_and(|headers| etag.is_known_to(headers));
+        known.then(|| Answer {
+            edition: Some(self.record.number()),
+            ..Answer::live("application/json", Bytes::new(), etag)
+        })
+    }
 }
 
 impl Endpoint {
@@ -121,16 +162,10 @@ impl Endpoint {
         let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
         let shelf = api.shelf();
         let record = Arc::clone(shelf.archive().newest());
-        call(
-            api,
-            &shelf,
-            record,
-            &self.path,
-            (path, query),
-            &self.handler,
-        )
-        .ok()
-        .map(|answer| answer.body.identity().clone())
+        let call = Call::read(api, &shelf, record, &self.path, (path, query)).ok()?;
+        (self.handler)(&call)
+            .ok()
+            .map(|answer| answer.body.identity().clone())
     }
 }
 
@@ -213,7 +248,14 @@ fn answer(
         if let Some(answer) = kept.and_then(OnceLock::get) {
             return Ok(Arc::clone(answer));
         }
-        let answered = || call(api, &shelf, Arc::clone(record), template, question, handler);
+        let headers = kept.is_none().then_some(&request.headers);
+        let answered = || {
+            let call = Call::read(api, &shelf, Arc::clone(record), template, question)?;
+            handler(&Call {
+                headers: headers.filter(|_| reads),
+                ..call
+            })
+        };
         // A panic is a bug, and still no reason to leave a caller without an answer.
         let answer = catch_unwind(AssertUnwindSafe(answered)).unwrap_or_else(|_| {
             let detail = "The server failed while it made this answer.";
@@ -263,30 +305,6 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
     Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id, "")
-}
-
-fn call(
-    api: &Api,
-    shelf: &Shelf,
-    record: Arc<Record>,
-    template: &str,
-    (path, query): (&str, &str),
-    handler: &Handler,
-) -> Result<Answer, Problem> {
-    let pairs = pairs(query)
-        .map_err(|refusal| Problem::of_question(path, Refusals::new(vec![*refusal], &[])))?;
-    let mut segments = template.split('/').zip(path.split('/'));
-    let segment = segments.find(|(name, _)| name.starts_with('{'));
-    let segment = percent_decode_str(segment.map_or("", |(_, segment)| segment));
-    handler(&Call {
-        api,
-        shelf,
-        record,
-        path,
-        segment: segment.decode_utf8_lossy().into_owned(),
-        query,
-        pairs,
-    })
 }
 
 /// How much of what was asked for a problem repeats: all that can be answered, encoded.

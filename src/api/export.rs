@@ -140,10 +140,10 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
             ndjson: record.href(LINES),
         },
     })?;
-    let mut body = head.trim_end_matches("\n}").to_owned();
+    let mut body = head.trim_end_matches("\n}").as_bytes().to_vec();
     lay_out_by_collection("data", &items, record, &mut body)?;
-    body.push_str("\n}\n");
-    Ok(body.into_bytes())
+    body.extend_from_slice(b"\n}\n");
+    Ok(body)
 }
 
 fn answer(

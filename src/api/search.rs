@@ -158,8 +158,12 @@ fn search(call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
     let question = SearchQuestion::read(&call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
-    let page = question.page(record);
     let query = question.query(question.cursor());
+    let etag = ETag::of_hash(record.validator(&[b"search", query.as_bytes()]));
+    if let Some(unchanged) = call.unchanged(etag) {
+        return Ok(unchanged);
+    }
+    let page = question.page(record);
     let href = |query: &str| record.href(&format!("/v1/search{query}"));
     let links = ListLinks::new(
         href(&query),
@@ -212,7 +216,6 @@ fn search(call: &Call<'_>) -> Result<Answer, Problem> {
     ]);
     body.push_str(serde_json::to_string_pretty(&tail)?.trim_start_matches("{\n"));
     body.push('\n');
-    let etag = ETag::of_hash(record.validator(&[b"search", query.as_bytes()]));
     Ok(Answer {
         edition: Some(record.number()),
         links: links.header(),

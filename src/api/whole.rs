@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use super::answer::Answer;
 use super::conditional::ETag;
-use super::endpoint::{Answers, Endpoint};
+use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use crate::model::{KindInfo, Reference, Value};
 use crate::query::{Form, Question, columns, parameters};
@@ -46,11 +46,12 @@ pub(super) fn table(kind: &'static KindInfo) -> Endpoint {
         handler: Arc::new(move |call| {
             let question = Question::read(kind, Form::Table, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
-            let body = csv(kind, &question, &call.record).map_err(|error| {
-                tracing::error!(%error, "a table could not be written");
-                Problem::new(ProblemCode::InternalError, "The server failed while it wrote this table.")
-            })?;
-            Ok(answer(kind, "csv", CSV, &question, &call.record, body))
+            answer(kind, "csv", CSV, &question, call, || {
+                csv(kind, &question, &call.record).map_err(|error| {
+                    tracing::error!(%error, "a table could not be written");
+                    Problem::new(ProblemCode::InternalError, "The server failed while it wrote this table.")
+                })
+            })
         }),
     }
 }
@@ -80,15 +81,9 @@ pub(super) fn lines(kind: &'static KindInfo) -> Endpoint {
         handler: Arc::new(move |call| {
             let question = Question::read(kind, Form::Lines, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
-            let body = ndjson(&question, &call.record)?;
-            Ok(answer(
-                kind,
-                "ndjson",
-                NDJSON,
-                &question,
-                &call.record,
-                body,
-            ))
+            answer(kind, "ndjson", NDJSON, &question, call, || {
+                Ok(ndjson(&question, &call.record)?)
+            })
         }),
     }
 }
@@ -110,23 +105,27 @@ fn answer(
     form: &str,
     content_type: &'static str,
     question: &Question,
-    record: &Record,
-    body: Vec<u8>,
-) -> Answer {
+    call: &Call<'_>,
+    body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+) -> Result<Answer, Problem> {
+    let record = &call.record;
     let path = format!("/v1/{}.{form}{}", kind.collection, question.query(None));
     let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
+    if let Some(unchanged) = call.unchanged(etag) {
+        return Ok(unchanged);
+    }
     let name = format!(
         "{}-{}-edition-{}.{form}",
         record.negotiation().id,
         kind.collection,
         record.number()
     );
-    Answer {
+    Ok(Answer {
         edition: Some(record.number()),
         links: vec![("self", record.href(&path).as_str().to_owned())],
         disposition: Some(format!("attachment; filename=\"{name}\"")),
-        ..Answer::live(content_type, body, etag)
-    }
+        ..Answer::live(content_type, body()?, etag)
+    })
 }
 
 fn ndjson(question: &Question, record: &Record) -> serde_json::Result<Vec<u8>> {

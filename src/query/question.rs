@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use roaring::RoaringBitmap;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
@@ -31,8 +30,8 @@ pub const LARGEST_LIMIT: u32 = 500;
 pub struct Question {
     pub(super) kind: usize,
     pub(super) filters: Vec<Filter>,
-    /// Words to be searched for, and where the record has them.
-    pub(super) words: Option<(String, RoaringBitmap)>,
+    /// Words to be searched for.
+    pub(super) words: Option<String>,
     pub(super) sort: Vec<SortKey>,
     pub(super) include: Vec<&'static str>,
     pub(super) facets: Vec<Subject>,
@@ -93,8 +92,9 @@ impl Question {
     }
 
     /// What the question finds.
-    fn matches<'r>(&'r self, record: &'r Record) -> Matches<'r> {
-        let words = self.words.as_ref().map(|(_, found)| Cow::Borrowed(found));
+    fn matches<'r>(&self, record: &'r Record) -> Matches<'r> {
+        let words = self.words.as_ref();
+        let words = words.map(|words| Cow::Owned(record.search().matching(self.kind, words)));
         let filters = self.filters.iter();
         let sets = filters.map(|filter| filter.places(self.kind, record));
         let everything = record.index_of(self.kind).everything();
@@ -204,7 +204,7 @@ impl Question {
             .iter()
             .map(|filter| (filter.name, encode(&spell(filter, info))))
             .collect();
-        if let Some((words, _)) = &self.words {
+        if let Some(words) = &self.words {
             texts.insert("q", encode(words));
         }
         texts

@@ -92,10 +92,7 @@ impl Reader<'_> {
                 }
             }
             Takes::Search => {
-                if let Some(words) = self.text(pair) {
-                    let found = self.record.search().matching(question.kind, &words);
-                    question.words = Some((words, found));
-                }
+                question.words = self.text(pair);
             }
             Takes::Sort => {
                 let known = sort_keys(self.kind);
