@@ -53,6 +53,9 @@ struct Serve {
     /// The address under which callers reach this server; addresses in answers begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
+    /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
+    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = api::ANSWER_CACHE)]
+    answer_cache: u64,
 }
 
 #[derive(Args)]
@@ -118,7 +121,8 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     };
     let base = options.public_url.as_deref().unwrap_or_default();
     let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
-    let router = api::router(&api::Api::new(archive, base)).map_err(|error| error.to_string())?;
+    let router = api::router(&api::Api::with_room(archive, base, options.answer_cache))
+        .map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
         .block_on(server::serve(router, &options.listen))

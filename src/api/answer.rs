@@ -159,6 +159,11 @@ impl Answer {
         }
     }
 
+    /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
+    pub(super) fn is_kept(&self) -> bool {
+        self.status == StatusCode::OK && self.etag.is_some() && !self.body.identity().is_empty()
+    }
+
     /// The response to a request with these headers; `service_links` are those that every
     /// answer has.
     pub(super) fn respond(
@@ -234,12 +239,9 @@ impl Answer {
                 headers.insert(name, value);
             }
         }
-        let mut links = String::with_capacity(256);
-        for (relation, target) in &self.links {
-            let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
-        }
-        links.push_str(service_links);
-        if let Ok(links) = HeaderValue::try_from(links)
+        // What a cache has of an unchanged answer it keeps.
+        if status != StatusCode::NOT_MODIFIED
+            && let Ok(links) = HeaderValue::try_from(self.links(service_links))
             && !links.is_empty()
         {
             headers.insert(LINK, links);
@@ -256,5 +258,14 @@ impl Answer {
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
         }
         headers
+    }
+
+    fn links(&self, service_links: &str) -> String {
+        let mut links = String::with_capacity(256);
+        for (relation, target) in &self.links {
+            let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
+        }
+        links.push_str(service_links);
+        links
     }
 }

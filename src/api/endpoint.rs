@@ -1,32 +1,23 @@
-//! What an endpoint declares, and how a request comes to its handler and back.
+//! What an endpoint declares, and a request as its handler sees it.
 
-use std::any::Any;
-use std::hash::{BuildHasher as _, RandomState};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{OriginalUri, Request};
-use axum::http::{HeaderMap, Method, Response, StatusCode, request};
-use axum::routing::{MethodRouter, get};
+use axum::http::{HeaderMap, Method, request};
+use axum::routing::MethodRouter;
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use ulid::Ulid;
+use percent_encoding::percent_decode_str;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 
-use super::answer::{Answer, X_REQUEST_ID};
+use super::answer::Answer;
 use super::conditional::ETag;
-use super::gate;
-use super::pin;
+use super::dispatch::{route, without_parameters};
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
 use super::shelf::Shelf;
 use crate::model::{KindInfo, Schemas};
-use crate::query::{Pair, Parameter, Refusals, pairs, unknown_parameter};
+use crate::query::{Pair, Parameter, Refusals, pairs};
 use crate::record::Record;
 
 /// A path with what can be asked of it, what it answers, and who answers.
@@ -97,8 +88,24 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Reads what is asked of a path of this template.
-    fn read(
+    /// Reads what a request asks of a path of this template.
+    pub(super) fn read(
+        api: &'a Api,
+        shelf: &'a Shelf,
+        record: Arc<Record>,
+        template: &str,
+        request: &'a request::Parts,
+    ) -> Result<Self, Problem> {
+        let query = request.uri.query().unwrap_or_default();
+        let reads = [Method::GET, Method::HEAD].contains(&request.method);
+        let call = Self::of(api, shelf, record, template, (request.uri.path(), query))?;
+        Ok(Self {
+            headers: reads.then_some(&request.headers),
+            ..call
+        })
+    }
+
+    fn of(
         api: &'a Api,
         shelf: &'a Shelf,
         record: Arc<Record>,
@@ -162,215 +169,11 @@ impl Endpoint {
         let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
         let shelf = api.shelf();
         let record = Arc::clone(shelf.archive().newest());
-        let call = Call::read(api, &shelf, record, &self.path, (path, query)).ok()?;
+        let call = Call::of(api, &shelf, record, &self.path, (path, query)).ok()?;
         (self.handler)(&call)
             .ok()
             .map(|answer| answer.body.identity().clone())
     }
-}
-
-/// A handler that refuses whatever is asked beyond the path.
-pub(super) fn without_parameters(handler: Handler) -> Handler {
-    Arc::new(move |call| {
-        if call.pairs.is_empty() {
-            return handler(call);
-        }
-        let refusals = call
-            .pairs
-            .iter()
-            .map(|pair| unknown_parameter(pair, call.path, []))
-            .collect();
-        Err(Problem::of_question(
-            call.path,
-            Refusals::new(refusals, &[]),
-        ))
-    })
-}
-
-/// A route of which only its handler is declared.
-pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler) -> MethodRouter {
-    let refuse: Handler = Arc::new(|call| {
-        let detail = format!(
-            "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
-            call.path
-        );
-        Err(Problem::new(ProblemCode::MethodNotAllowed, detail))
-    });
-    get(respond(api, template, handler))
-        .options(respond(api, template, Arc::new(|_| Ok(Answer::options()))))
-        .fallback(respond(api, template, refuse))
-}
-
-/// A handler in the form that axum takes.
-pub(super) fn respond(
-    api: &Arc<Api>,
-    template: &str,
-    handler: Handler,
-) -> impl Fn(Request) -> std::future::Ready<Response<Body>> + Clone + use<> {
-    let api = Arc::clone(api);
-    let template: Arc<str> = template.into();
-    move |request: Request| {
-        let started = Instant::now();
-        let (parts, _) = request.into_parts();
-        let request_id = request_id(&parts.headers);
-        let response = answer(&api, &parts, &request_id, &template, &handler);
-        tracing::info!(
-            request_id,
-            method = %parts.method,
-            route = &*template,
-            status = response.status().as_u16(),
-            micros = started.elapsed().as_micros(),
-            "answered"
-        );
-        std::future::ready(response)
-    }
-}
-
-fn answer(
-    api: &Api,
-    request: &request::Parts,
-    request_id: &str,
-    template: &str,
-    handler: &Handler,
-) -> Response<Body> {
-    let shelf = api.shelf();
-    let record = gate::admit(request).and_then(|()| pin::record(shelf.archive(), request));
-    // Corrections stay with the edition that was asked.
-    let base = match &record {
-        Ok(record) => record.base(),
-        Err(_) => api.base(),
-    };
-    let asked = record.as_ref().map_err(Problem::clone).and_then(|record| {
-        let question = (request.uri.path(), request.uri.query().unwrap_or_default());
-        let reads = [Method::GET, Method::HEAD].contains(&request.method);
-        let kept = shelf.fixed(record, template);
-        let kept = kept.filter(|_| reads && question.1.is_empty());
-        if let Some(answer) = kept.and_then(OnceLock::get) {
-            return Ok(Arc::clone(answer));
-        }
-        let headers = kept.is_none().then_some(&request.headers);
-        let answered = || {
-            let call = Call::read(api, &shelf, Arc::clone(record), template, question)?;
-            handler(&Call {
-                headers: headers.filter(|_| reads),
-                ..call
-            })
-        };
-        // A panic is a bug, and still no reason to leave a caller without an answer.
-        let answer = catch_unwind(AssertUnwindSafe(answered)).unwrap_or_else(|_| {
-            let detail = "The server failed while it made this answer.";
-            Err(Problem::new(ProblemCode::InternalError, detail))
-        })?;
-        let answer = match pin::edition(request) {
-            Some(_) => pin::keep(answer, record),
-            None => answer,
-        };
-        let answer = Arc::new(answer);
-        Ok(kept.map_or_else(
-            || Arc::clone(&answer),
-            |kept| Arc::clone(kept.get_or_init(|| Arc::clone(&answer))),
-        ))
-    });
-    let answer = match asked {
-        Ok(answer) => answer,
-        Err(problem) => {
-            let target = match request.extensions.get() {
-                Some(OriginalUri(whole)) => whole.path_and_query(),
-                None => request.uri.path_and_query(),
-            };
-            let instance = uri_reference(target.map_or("/", |target| target.as_str()));
-            Arc::new(
-                match problem.body((api.base(), base), &instance, request_id) {
-                    Ok(body) => Answer::problem(problem.code.status(), body),
-                    Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-                },
-            )
-        }
-    };
-    // Conditions and codings apply to what is read; other methods get their answer whole.
-    match request.method {
-        Method::GET | Method::HEAD => {
-            answer.respond(&request.headers, request_id, api.service_links())
-        }
-        _ => answer.respond(&HeaderMap::new(), request_id, api.service_links()),
-    }
-}
-
-/// The answer where not even a handler was reached.
-pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
-    let problem = Problem::new(
-        ProblemCode::InternalError,
-        "The server failed before it could make an answer.",
-    );
-    let request_id = new_request_id();
-    let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
-    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id, "")
-}
-
-/// How much of what was asked for a problem repeats: all that can be answered, encoded.
-const LONGEST_INSTANCE: usize = 3 * gate::LONGEST_URI;
-
-/// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
-fn uri_reference(target: &str) -> String {
-    const REFUSED: &AsciiSet = &CONTROLS
-        .add(b' ')
-        .add(b'"')
-        .add(b'<')
-        .add(b'>')
-        .add(b'[')
-        .add(b'\\')
-        .add(b']')
-        .add(b'^')
-        .add(b'`')
-        .add(b'{')
-        .add(b'|')
-        .add(b'}');
-    let encoded = utf8_percent_encode(target, REFUSED).to_string();
-    let mut pieces = encoded.split('%');
-    let mut reference = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let digits = piece.as_bytes().get(..2);
-        let is_encoding = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        reference.push_str(if is_encoding { "%" } else { "%25" });
-        reference.push_str(piece);
-    }
-    if reference.len() > LONGEST_INSTANCE {
-        // Everything in it is ASCII by now; an encoded byte is not cut in two.
-        let kept = &reference[..LONGEST_INSTANCE];
-        let end = kept[kept.len() - 2..]
-            .find('%')
-            .map_or(kept.len(), |at| kept.len() - 2 + at);
-        reference.truncate(end);
-    }
-    reference
-}
-
-/// The id that the caller gave the request, if it is one, or a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    let given = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
-    let fits = |id: &&str| {
-        (1..=64).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
-    };
-    given
-        .filter(fits)
-        .map_or_else(new_request_id, str::to_owned)
-}
-
-/// A ULID: the time, and a number that differs from request to request and from server to
-/// server. It needs no source of randomness but the one seed that the process starts with,
-/// so that a server without devices has ids as well.
-fn new_request_id() -> String {
-    static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let random = u128::from(SEED.hash_one(count)) << 16 | u128::from(count & 0xffff);
-    Ulid::from_parts(u64::try_from(now.as_millis()).unwrap_or_default(), random).to_string()
 }
 
 impl From<serde_json::Error> for Problem {

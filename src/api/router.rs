@@ -9,8 +9,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
-use super::endpoint::{Endpoint, Handler, panicked, respond, route, without_parameters};
+use super::endpoint::{Endpoint, Handler};
 use super::shelf::Shelf;
 use super::{
     catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
@@ -19,10 +20,15 @@ use super::{
 use crate::model::kinds;
 use crate::record::Archive;
 
+/// How many bytes answers to questions may take, unless told otherwise.
+pub const ANSWER_CACHE: u64 = 64 * 1024 * 1024;
+
 /// What all handlers share.
 pub struct Api {
     shelf: ArcSwap<Shelf>,
     service_links: String,
+    /// How many bytes answers to questions may take.
+    room: u64,
     base: String,
     document: OnceLock<Bytes>,
 }
@@ -30,8 +36,15 @@ pub struct Api {
 impl Api {
     /// An API that serves `archive`; `base` stands before every address in answers.
     pub fn new(archive: Archive, base: &str) -> Arc<Self> {
+        Self::with_room(archive, base, ANSWER_CACHE)
+    }
+
+    /// The same, with room for answers to questions that were asked lately, in bytes; none
+    /// is kept where there is none.
+    pub fn with_room(archive: Archive, base: &str, room: u64) -> Arc<Self> {
         Arc::new(Self {
-            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths())),
+            room,
+            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), room)),
             service_links: format!(
                 "<{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
             ),
@@ -43,8 +56,8 @@ impl Api {
     /// Puts another record in the place of the one that is served. Requests under way keep
     /// the one they began with.
     pub fn replace(&self, archive: Archive) {
-        self.shelf
-            .store(Arc::new(Shelf::of(archive, fixed_paths())));
+        let shelf = Shelf::of(archive, fixed_paths(), self.room);
+        self.shelf.store(Arc::new(shelf));
     }
 
     pub(super) fn shelf(&self) -> Arc<Shelf> {

@@ -4,6 +4,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
 use super::answer::Answer;
 use super::coding::Coded;
 use super::conditional::ETag;
@@ -18,7 +21,23 @@ pub(super) struct Shelf {
     pages: Vec<Vec<Page>>,
     /// Answers of paths that take no question, made when they are first asked.
     fixed: HashMap<String, OnceLock<Arc<Answer>>>,
+    /// Answers to questions that were asked lately, by path and query.
+    asked: Option<Cache<String, Arc<Answer>, Weight>>,
 }
+
+/// What an answer takes of the room for answers, in bytes: its body, about as much again
+/// for its codings, and what surrounds it.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<String, Arc<Answer>> for Weight {
+    fn weight(&self, target: &String, answer: &Arc<Answer>) -> u64 {
+        (target.len() + 2 * answer.body.identity().len() + 1024) as u64
+    }
+}
+
+/// About how large an answer is, to know how many there is room for.
+const USUAL: u64 = 16 * 1024;
 
 /// An item as an answer.
 #[derive(Clone)]
@@ -28,8 +47,10 @@ pub(super) struct Page {
 }
 
 impl Shelf {
-    /// Makes the answers of an archive; `fixed` are the paths that take no question.
-    pub(super) fn of(archive: Archive, fixed: impl Iterator<Item = String>) -> Self {
+    /// Makes the answers of an archive; `fixed` are the paths that take no question, `room`
+    /// is how many bytes answers to questions may take.
+    pub(super) fn of(archive: Archive, fixed: impl Iterator<Item = String>, room: u64) -> Self {
+        let many = usize::try_from(room / USUAL).unwrap_or(usize::MAX);
         let record = archive.newest();
         let pages = (0..kinds().len()).map(|kind| {
             let pages = record.places(kind).map(|at| page(record, at));
@@ -38,6 +59,7 @@ impl Shelf {
         Self {
             pages: pages.collect(),
             fixed: fixed.map(|path| (path, OnceLock::new())).collect(),
+            asked: (room > 0).then(|| Cache::with_weighter(many, room, Weight)),
             archive,
         }
     }
@@ -55,9 +77,24 @@ impl Shelf {
         }
     }
 
-    /// Where the answer of a path that takes no question is kept.
-    pub(super) fn fixed(&self, record: &Arc<Record>, path: &str) -> Option<&OnceLock<Arc<Answer>>> {
-        self.fixed.get(path).filter(|_| self.is_newest(record))
+    /// The answer that a path and query had, if it is still kept.
+    pub(super) fn recall(&self, target: &str) -> Option<Arc<Answer>> {
+        match self.fixed.get(target) {
+            Some(made) => made.get().map(Arc::clone),
+            None => self.asked.as_ref()?.get(target),
+        }
+    }
+
+    /// Keeps the answer of a path and query: for good where it takes no question, else as
+    /// long as there is room.
+    pub(super) fn keep(&self, target: &str, answer: &Arc<Answer>) {
+        match (self.fixed.get(target), &self.asked) {
+            (Some(made), _) => {
+                made.get_or_init(|| Arc::clone(answer));
+            }
+            (None, Some(asked)) => asked.insert(target.to_owned(), Arc::clone(answer)),
+            (None, None) => {}
+        }
     }
 
     fn is_newest(&self, record: &Arc<Record>) -> bool {

@@ -1,0 +1,146 @@
+//! How a request comes to its handler, and back as a response.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, Response, StatusCode, request};
+use axum::routing::{MethodRouter, get};
+
+use super::answer::Answer;
+use super::endpoint::{Call, Handler};
+use super::problem::{Problem, ProblemCode};
+use super::request::{new_request_id, request_id, target, uri_reference};
+use super::router::Api;
+use super::shelf::Shelf;
+use super::{gate, pin};
+use crate::query::{Refusals, unknown_parameter};
+
+/// A handler that refuses whatever is asked beyond the path.
+pub(super) fn without_parameters(handler: Handler) -> Handler {
+    Arc::new(move |call| {
+        if call.pairs.is_empty() {
+            return handler(call);
+        }
+        let refusals = call
+            .pairs
+            .iter()
+            .map(|pair| unknown_parameter(pair, call.path, []))
+            .collect();
+        Err(Problem::of_question(
+            call.path,
+            Refusals::new(refusals, &[]),
+        ))
+    })
+}
+
+/// A route of which only its handler is declared.
+pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler) -> MethodRouter {
+    let refuse: Handler = Arc::new(|call| {
+        let detail = format!(
+            "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
+            call.path
+        );
+        Err(Problem::new(ProblemCode::MethodNotAllowed, detail))
+    });
+    get(respond(api, template, handler))
+        .options(respond(api, template, Arc::new(|_| Ok(Answer::options()))))
+        .fallback(respond(api, template, refuse))
+}
+
+/// A handler in the form that axum takes.
+pub(super) fn respond(
+    api: &Arc<Api>,
+    template: &str,
+    handler: Handler,
+) -> impl Fn(Request) -> std::future::Ready<Response<Body>> + Clone + use<> {
+    let api = Arc::clone(api);
+    let template: Arc<str> = template.into();
+    move |request: Request| {
+        let started = Instant::now();
+        let (parts, _) = request.into_parts();
+        let request_id = request_id(&parts.headers);
+        let response = answer(&api, &parts, &request_id, &template, &handler);
+        tracing::info!(
+            request_id,
+            method = %parts.method,
+            route = &*template,
+            status = response.status().as_u16(),
+            micros = started.elapsed().as_micros(),
+            "answered"
+        );
+        std::future::ready(response)
+    }
+}
+
+fn answer(
+    api: &Api,
+    request: &request::Parts,
+    request_id: &str,
+    template: &str,
+    handler: &Handler,
+) -> Response<Body> {
+    let shelf = api.shelf();
+    let reads = [Method::GET, Method::HEAD].contains(&request.method);
+    let target = target(request);
+    let asked = gate::admit(request).and_then(|()| match shelf.recall(target).filter(|_| reads) {
+        Some(answer) => Ok(answer),
+        None => make(api, &shelf, request, template, handler),
+    });
+    let answer = asked.unwrap_or_else(|problem| {
+        // Corrections stay with the edition that was asked.
+        let record = pin::record(shelf.archive(), request);
+        let pinned = record.as_ref().map_or(api.base(), |record| record.base());
+        let body = problem.body((api.base(), pinned), &uri_reference(target), request_id);
+        Arc::new(match body {
+            Ok(body) => Answer::problem(problem.code.status(), body),
+            Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+        })
+    });
+    // Conditions and codings apply to what is read; other methods get their answer whole.
+    if reads {
+        answer.respond(&request.headers, request_id, api.service_links())
+    } else {
+        answer.respond(&HeaderMap::new(), request_id, api.service_links())
+    }
+}
+
+/// Has the handler make the answer, and keeps it for who asks the same.
+fn make(
+    api: &Api,
+    shelf: &Shelf,
+    request: &request::Parts,
+    template: &str,
+    handler: &Handler,
+) -> Result<Arc<Answer>, Problem> {
+    let record = pin::record(shelf.archive(), request)?;
+    let call = Call::read(api, shelf, Arc::clone(&record), template, request)?;
+    // A panic is a bug, and still no reason to leave a caller without an answer.
+    let made = catch_unwind(AssertUnwindSafe(|| handler(&call))).unwrap_or_else(|_| {
+        let detail = "The server failed while it made this answer.";
+        Err(Problem::new(ProblemCode::InternalError, detail))
+    })?;
+    let made = match pin::edition(request) {
+        Some(_) => pin::keep(made, &record),
+        None => made,
+    };
+    let made = Arc::new(made);
+    if made.is_kept() {
+        shelf.keep(target(request), &made);
+    }
+    Ok(made)
+}
+
+/// The answer where not even a handler was reached.
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
+    let problem = Problem::new(
+        ProblemCode::InternalError,
+        "The server failed before it could make an answer.",
+    );
+    let request_id = new_request_id();
+    let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
+    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id, "")
+}
