@@ -121,8 +121,9 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     };
     let base = options.public_url.as_deref().unwrap_or_default();
     let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
-    let router = api::router(&api::Api::with_room(archive, base, options.answer_cache))
-        .map_err(|error| error.to_string())?;
+    let api = api::Api::with_room(archive, base, options.answer_cache);
+    let router = api::router(&api);
+    std::thread::spawn(move || api.prepare());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
         .block_on(server::serve(router, &options.listen))
@@ -148,8 +149,9 @@ fn check(options: &Check) -> Result<ExitCode, String> {
 fn openapi() -> Result<ExitCode, String> {
     let editions = fixtures::load(&fixtures::EMBEDDED).map_err(|report| report.to_text(false))?;
     let archive = Archive::build(editions, "").map_err(|error| error.to_string())?;
-    let document = api::document(&api::Api::new(archive, "")).map_err(|error| error.to_string())?;
-    print(&document)?;
+    let api = api::Api::new(archive, "");
+    let document = api.document().map_err(|error| error.to_string())?;
+    print(&String::from_utf8_lossy(&document))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -52,6 +52,12 @@ impl Coded {
         &self.0.identity
     }
 
+    /// The body in a coding, unless it is too short to gain from one.
+    pub(super) fn worthwhile(&self, coding: Coding) -> Option<&Bytes> {
+        let long = self.identity().len() >= WORTHWHILE;
+        long.then(|| self.in_coding(coding)).flatten()
+    }
+
     /// The body in a coding.
     pub(super) fn in_coding(&self, coding: Coding) -> Option<&Bytes> {
         let coded = match coding {

@@ -73,7 +73,7 @@ pub(super) fn openapi() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: "/openapi.json".into(),
         handler: Arc::new(|call| {
-            let document = call.api.document();
+            let document = call.api.document()?;
             let etag = ETag::of_bytes(&document);
             Ok(Answer::live("application/json", document, etag))
         }),

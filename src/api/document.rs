@@ -34,8 +34,21 @@ const EVERYWHERE: [ProblemCode; 7] = [
     ProblemCode::InternalError,
 ];
 
+/// The document: an operation for each endpoint.
+pub(super) fn whole(endpoints: &[Endpoint], base: &str) -> OpenApi {
+    let sample = sample();
+    let mut document = frame(base);
+    let components = document.components.get_or_insert_default();
+    for endpoint in endpoints {
+        let (schemas, paths) = operation(endpoint, sample.as_deref());
+        components.schemas.extend(schemas);
+        document.paths.paths.extend(paths.paths);
+    }
+    document
+}
+
 /// The document without its operations.
-pub(super) fn frame(base: &str) -> OpenApi {
+fn frame(base: &str) -> OpenApi {
     let info = InfoBuilder::new()
         .title("talks")
         .version(env!("CARGO_PKG_VERSION"))
@@ -118,13 +131,13 @@ pub(super) fn text(document: &OpenApi) -> serde_json::Result<String> {
 
 /// An API of the embedded record, which the examples are taken from: the document is the
 /// same whatever record is served.
-pub(super) fn sample() -> Option<Arc<Api>> {
+fn sample() -> Option<Arc<Api>> {
     let editions = fixtures::load(&fixtures::EMBEDDED).ok()?;
     Some(Api::new(Archive::build(editions, "").ok()?, ""))
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.
-pub(super) fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
+fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
     let mut problems: Vec<_> = endpoint
         .problems
         .iter()
@@ -191,8 +204,9 @@ fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
         let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
         return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
     }
-    let body = endpoint.sample(api)?;
-    let text = String::from_utf8_lossy(&body);
+    let answer = endpoint.answer(api, &api.shelf(), &endpoint.example)?;
+    let body = answer.body.identity();
+    let text = String::from_utf8_lossy(body);
     let media = media_type(endpoint.answers.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");
     let long = body.len() > LONGEST_EXAMPLE;

@@ -164,15 +164,12 @@ impl Endpoint {
         }
     }
 
-    /// The body of the answer to the endpoint's example.
-    pub(super) fn sample(&self, api: &Api) -> Option<Bytes> {
-        let (path, query) = self.example.split_once('?').unwrap_or((&self.example, ""));
-        let shelf = api.shelf();
+    /// The answer to a path and query of this endpoint, from the newest edition.
+    pub(super) fn answer(&self, api: &Api, shelf: &Shelf, target: &str) -> Option<Answer> {
+        let question = target.split_once('?').unwrap_or((target, ""));
         let record = Arc::clone(shelf.archive().newest());
-        let call = Call::of(api, &shelf, record, &self.path, (path, query)).ok()?;
-        (self.handler)(&call)
-            .ok()
-            .map(|answer| answer.body.identity().clone())
+        let call = Call::of(api, shelf, record, &self.path, question).ok()?;
+        (self.handler)(&call).ok()
     }
 }
 

@@ -36,4 +36,4 @@ mod shelf;
 mod views;
 mod whole;
 
-pub use router::{ANSWER_CACHE, Api, document, router};
+pub use router::{ANSWER_CACHE, Api, router};

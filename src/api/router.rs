@@ -6,8 +6,6 @@ use arc_swap::ArcSwap;
 use axum::Router;
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::openapi::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
 
 use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
@@ -22,6 +20,9 @@ use crate::record::Archive;
 
 /// How many bytes answers to questions may take, unless told otherwise.
 pub const ANSWER_CACHE: u64 = 64 * 1024 * 1024;
+
+/// How many bytes the items may take that are compressed before they are asked for.
+const PREPARED: usize = 256 * 1024 * 1024;
 
 /// What all handlers share.
 pub struct Api {
@@ -68,8 +69,27 @@ impl Api {
         &self.base
     }
 
-    pub(super) fn document(&self) -> Bytes {
-        self.document.get().cloned().unwrap_or_default()
+    /// The OpenAPI document, as JSON, made when it is first asked for.
+    pub fn document(&self) -> serde_json::Result<Bytes> {
+        if let Some(document) = self.document.get() {
+            return Ok(document.clone());
+        }
+        let document = documents::text(&documents::whole(&endpoints(), &self.base))?;
+        Ok(self.document.get_or_init(|| document.into()).clone())
+    }
+
+    /// Makes ahead what was not needed to begin with, so that nobody waits for it: the
+    /// document, the answers that take no question, and what callers take compressed.
+    pub fn prepare(self: &Arc<Self>) {
+        let shelf = self.shelf();
+        for endpoint in endpoints().iter().filter(|endpoint| endpoint.is_fixed()) {
+            if shelf.recall(&endpoint.path).is_none()
+                && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
+            {
+                shelf.keep(&endpoint.path, &Arc::new(answer));
+            }
+        }
+        shelf.compress(PREPARED);
     }
 
     /// The links that every answer has, as they stand in the header.
@@ -119,26 +139,11 @@ fn fixed_paths() -> impl Iterator<Item = String> {
         .map(|endpoint| endpoint.path)
 }
 
-/// The OpenAPI document of `api`, as JSON. Its examples come from the embedded record.
-pub fn document(api: &Arc<Api>) -> serde_json::Result<String> {
-    documents::text(&routes(api).1)
-}
-
-fn routes(api: &Arc<Api>) -> (Router, OpenApi) {
-    let sample = documents::sample();
-    let all = OpenApiRouter::with_openapi(documents::frame(&api.base));
-    let all = endpoints().iter().fold(all, |all, endpoint| {
-        let (schemas, paths) = documents::operation(endpoint, sample.as_deref());
-        all.routes((schemas, paths, endpoint.route(api)))
-    });
-    all.split_for_parts()
-}
-
 /// The whole API as a service.
-pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
-    let (router, document) = routes(api);
-    let text = documents::text(&document)?;
-    api.document.get_or_init(|| text.into());
+pub fn router(api: &Arc<Api>) -> Router {
+    let router = endpoints().iter().fold(Router::new(), |router, endpoint| {
+        router.route(&endpoint.path, endpoint.route(api))
+    });
     let fallback: Handler = Arc::new(paths::unknown);
     let router = router
         .route(
@@ -150,10 +155,9 @@ pub fn router(api: &Arc<Api>) -> serde_json::Result<Router> {
             ),
         )
         .fallback(respond(api, "unknown", fallback));
-    let router = router
+    router
         .clone()
         .nest(pin::PREFIX, router)
         // Handlers answer their own panics; what panics around them is answered too.
-        .layer(CatchPanicLayer::custom(panicked));
-    Ok(router)
+        .layer(CatchPanicLayer::custom(panicked))
 }

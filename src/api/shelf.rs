@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::answer::Answer;
-use super::coding::Coded;
+use super::coding::{Coded, Coding};
 use super::conditional::ETag;
 use crate::model::kinds;
 use crate::record::{Archive, ItemAt, Record};
@@ -94,6 +95,23 @@ impl Shelf {
             }
             (None, Some(asked)) => asked.insert(target.to_owned(), Arc::clone(answer)),
             (None, None) => {}
+        }
+    }
+
+    /// Compresses what callers take compressed before they ask: the answers that take no
+    /// question, then the items as long as they take no more than `room` bytes in all.
+    pub(super) fn compress(&self, room: usize) {
+        for answer in self.fixed.values().filter_map(OnceLock::get) {
+            for coding in [Coding::Gzip, Coding::Brotli] {
+                answer.body.worthwhile(coding);
+            }
+        }
+        let mut taken = 0;
+        for page in self.pages.iter().flatten() {
+            taken += page.body.worthwhile(Coding::Gzip).map_or(0, Bytes::len);
+            if taken > room {
+                break;
+            }
         }
     }
 

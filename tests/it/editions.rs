@@ -27,7 +27,7 @@ fn two_editions(second: impl FnOnce(&mut Value)) -> Router {
         serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
     second(&mut negotiation);
     fs::write(&record, negotiation.to_string()).unwrap();
-    talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), "")).unwrap()
+    talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), ""))
 }
 
 #[tokio::test]
@@ -307,7 +307,7 @@ async fn signs_that_tex_gives_a_meaning_are_spelled_out() {
         places[0]["id"].as_str().unwrap().to_owned()
     };
     let origin = Origin::Folder(fixtures.folder().into());
-    let router = talks::api::router(&api_of(&origin, "")).unwrap();
+    let router = talks::api::router(&api_of(&origin, ""));
     let path = format!("/v1/places/{id}/citation");
     let citation = send(router, "GET", &path, &[]).await.json();
     assert_eq!(citation["csl"]["title"], odd);

@@ -81,7 +81,7 @@ fn letters(text: &str) -> String {
 async fn a_crowded_record_in_many_scripts_is_legible() {
     let fixtures = crowded();
     let origin = Origin::Folder(fixtures.folder().into());
-    let router = talks::api::router(&api_of(&origin, "")).unwrap();
+    let router = talks::api::router(&api_of(&origin, ""));
     for (path, class) in PATHS.into_iter().zip(["event", "node"]) {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
         let picture = parsed(answer.text());
@@ -139,7 +139,7 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
 
 #[tokio::test]
 async fn a_record_is_drawn_the_same_every_time() {
-    let router = talks::api::router(&api_of(&EMBEDDED, "")).unwrap();
+    let router = talks::api::router(&api_of(&EMBEDDED, ""));
     for path in PATHS {
         let path = format!("{path}.svg");
         let again = send(router.clone(), "GET", &path, &[]).await;
@@ -150,7 +150,7 @@ async fn a_record_is_drawn_the_same_every_time() {
 #[tokio::test]
 async fn links_lead_to_where_the_server_is_known() {
     let base = "https://talks.example/api";
-    let router = talks::api::router(&api_of(&EMBEDDED, base)).unwrap();
+    let router = talks::api::router(&api_of(&EMBEDDED, base));
     for path in PATHS {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
         let picture = parsed(answer.text());

@@ -303,7 +303,7 @@ async fn a_label_is_not_the_title_of_a_source() {
         sources.as_array_mut().unwrap().push(titled);
     });
     let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api).unwrap();
+    let router = api::router(&api);
     let untitled = "us-ukraine-talks-article";
     for (question, found) in [
         ("sources?title__missing=true", vec![untitled]),
@@ -415,7 +415,7 @@ async fn finds(name: &str, needle: &str) -> bool {
     let fixtures = Fixtures::copy();
     fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
     let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api).unwrap();
+    let router = api::router(&api);
     let needle = utf8_percent_encode(needle, NON_ALPHANUMERIC);
     let question = format!("/v1/actors?title__contains={needle}&id=united-states");
     let list = send(router, "GET", &question, &[]).await.json();

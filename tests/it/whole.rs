@@ -105,8 +105,7 @@ async fn no_cell_is_a_formula() {
     let router = talks::api::router(&api_of(
         &talks::fixtures::Origin::Folder(fixtures.folder().into()),
         "",
-    ))
-    .unwrap();
+    ));
     let table = send(
         router,
         "GET",

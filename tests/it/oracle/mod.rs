@@ -70,7 +70,7 @@ impl Served {
         Self {
             tapes: tapes.clone(),
             items,
-            router: api::router(&api).unwrap(),
+            router: api::router(&api),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .build()
                 .unwrap(),
