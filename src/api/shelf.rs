@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::answer::Answer;
 use super::coding::{Coded, Coding};
@@ -54,7 +55,8 @@ impl Shelf {
         let many = usize::try_from(room / USUAL).unwrap_or(usize::MAX);
         let record = archive.newest();
         let pages = (0..kinds().len()).map(|kind| {
-            let pages = record.places(kind).map(|at| page(record, at));
+            let places: Vec<_> = record.places(kind).collect();
+            let pages = places.into_par_iter().map(|at| page(record, at));
             pages.collect::<Result<_, _>>().unwrap_or_default()
         });
         Self {

@@ -23,6 +23,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 use sha2::{Digest as _, Sha256};
 
 pub use archive::{Archive, prefix};
@@ -121,27 +124,25 @@ impl Record {
     /// The same, for a record that is rarely asked: its items are written on demand.
     fn unwritten(edition: Edition, base: &str) -> Result<Self, BuildError> {
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
-        let items = tables.iter().enumerate().flat_map(|(kind, table)| {
-            let places = (0..).zip(&table.items);
-            places.map(move |(place, item)| (ItemAt { kind, place }, item.as_ref()))
-        });
-        let search = Search::of(items)?;
-        let indexes = kinds().iter().zip(&tables);
-        let indexes: Vec<_> = indexes
-            .map(|(kind, table)| Index::of(table, kind))
-            .collect();
+        let indexed = || {
+            let kinds = kinds().par_iter().zip(&tables);
+            kinds.map(|(kind, table)| Index::of(table, kind)).collect()
+        };
+        let (search, (relations, indexes)) = rayon::join(
+            || Search::of(all(&tables)),
+            || rayon::join(|| Relations::of(&tables), indexed),
+        );
         let mut record = Self {
             base: base.to_owned(),
             number: edition.number,
             digest: edition.digest,
             negotiation: edition.negotiation,
-            tables: Arc::new(tables),
-            relations: Arc::default(),
+            relations: Arc::new(relations),
             indexes: Arc::new(indexes),
-            search: Arc::new(search),
+            search: Arc::new(search?),
+            tables: Arc::new(tables),
             written: Vec::new(),
         };
-        record.relations = Arc::new(Relations::of(&record));
         record.negotiation = record.filled(&record.negotiation);
         Ok(record)
     }
@@ -393,12 +394,7 @@ impl Record {
 
     /// Where the item is that a reference points to.
     pub fn locate(&self, to: &Reference) -> Option<ItemAt> {
-        let kind = kind_index(to.r#type)?;
-        let place = self.tables.get(kind)?.places.get(&to.id)?;
-        Some(ItemAt {
-            kind,
-            place: *place,
-        })
+        locate(&self.tables, to)
     }
 
     fn table(&self, kind: &KindInfo) -> Option<&Table> {
@@ -409,6 +405,22 @@ impl Record {
         let items = &self.tables.get(at.kind)?.items;
         items.get(at.place as usize).map(AsRef::as_ref)
     }
+}
+
+/// Where the item is that a reference points to.
+fn locate(tables: &[Table], to: &Reference) -> Option<ItemAt> {
+    let kind = kind_index(to.r#type)?;
+    let place = *tables.get(kind)?.places.get(&to.id)?;
+    Some(ItemAt { kind, place })
+}
+
+/// All items, with where they are.
+fn all(tables: &[Table]) -> impl Iterator<Item = (ItemAt, &dyn Item)> {
+    let kinds = tables.iter().enumerate();
+    kinds.flat_map(|(kind, table)| {
+        let items = (0..).zip(&table.items);
+        items.map(move |(place, item)| (ItemAt { kind, place }, item.as_ref()))
+    })
 }
 
 impl Table {

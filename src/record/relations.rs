@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use super::Record;
+use super::{Table, all, locate};
 use crate::model::{Reference, Slug, kind_index, kinds};
 
 /// Where an item is: its kind, and its place in the editors' order.
@@ -36,36 +36,35 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Reads the relations off all items of the record.
-    pub(super) fn of(record: &Record) -> Self {
+    /// Reads the relations off all items.
+    pub(super) fn of(tables: &[Table]) -> Self {
         let mut relations = Self {
             any: kinds().iter().map(|_| HashMap::new()).collect(),
             ..Self::default()
         };
-        for (kind, info) in kinds().iter().enumerate() {
-            for (place, item) in (0..).zip(&record.tables[kind].items) {
-                let from = ItemAt { kind, place };
-                let mut item = item.copy();
-                let mut named = Vec::new();
-                for relation in 0..info.relations.len() {
-                    for to in item.references(relation) {
-                        if let Some(target) = record.locate(to) {
-                            relations.store(from, relation, target, to);
-                            named.push(target);
-                        }
+        for (from, item) in all(tables) {
+            let info = item.kind();
+            let mut item = item.copy();
+            let mut named = Vec::new();
+            for relation in 0..info.relations.len() {
+                for to in item.references(relation) {
+                    if let Some(target) = locate(tables, to) {
+                        relations.store(from, relation, target, to);
+                        named.push(target);
                     }
                 }
-                for mention in info.mentions {
-                    let of_type = |name| {
-                        named
-                            .iter()
-                            .copied()
-                            .filter(move |at| kind_index(name) == Some(at.kind))
-                    };
-                    for on in of_type(mention.on) {
-                        for to in of_type(mention.to) {
-                            relations.relate(to, on);
-                        }
+            }
+            for mention in info.mentions {
+                let of_type = |name| {
+                    let kind = kind_index(name);
+                    named
+                        .iter()
+                        .copied()
+                        .filter(move |at| kind == Some(at.kind))
+                };
+                for on in of_type(mention.on) {
+                    for to in of_type(mention.to) {
+                        relations.relate(to, on);
                     }
                 }
             }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use roaring::RoaringBitmap;
 
 use super::{ItemAt, Record, Written};
@@ -15,7 +16,21 @@ use crate::model::{
 pub(super) fn items(record: &Record) -> serde_json::Result<Vec<Vec<Written>>> {
     let kinds = 0..kinds().len();
     kinds
-        .map(|kind| record.places(kind).map(|at| item(record, at)).collect())
+        .map(|kind| {
+            let places = (0..record.tables[kind].items.len()).into_par_iter();
+            let place = |place| u32::try_from(place).unwrap_or(u32::MAX);
+            places
+                .map(|at| {
+                    item(
+                        record,
+                        ItemAt {
+                            kind,
+                            place: place(at),
+                        },
+                    )
+                })
+                .collect()
+        })
         .collect()
 }
 
