@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::search::{Clause, positions, texts};
+use super::search::{Clause, Sought, positions, texts};
 use crate::model::Item;
 
 /// How long a snippet may be before it is cut, in characters.
@@ -23,9 +23,10 @@ pub struct Snippet {
 /// has.
 pub fn snippet(item: &dyn Item, clauses: &[Clause]) -> Snippet {
     let texts = texts(item);
+    let sought: Vec<_> = clauses.iter().map(Clause::sought).collect();
     let marked = texts
         .iter()
-        .map(|(field, text)| (*field, *text, matches(text, clauses)));
+        .map(|(field, text)| (*field, *text, matches(text, &sought)));
     // The text with the most words of the search; of equal ones the first.
     let best = marked.reduce(|best, other| {
         if words_of(&other.2) > words_of(&best.2) {
@@ -54,16 +55,13 @@ fn words_of(matches: &[Match]) -> usize {
 }
 
 /// Where the clauses are found in a text, in order and without overlap.
-fn matches(text: &str, clauses: &[Clause]) -> Vec<Match> {
-    let tokens = positions(text);
+fn matches(text: &str, clauses: &[Vec<Sought<'_>>]) -> Vec<Match> {
+    let tokens = positions(text, clauses);
     let mut found: Vec<Match> = Vec::new();
-    for clause in clauses {
-        let length = clause.words.len();
+    for words in clauses {
+        let length = words.len();
         for window in tokens.windows(length) {
-            let all = window
-                .iter()
-                .zip(&clause.words)
-                .all(|(token, word)| token.is(word, clause.beginning));
+            let all = window.iter().zip(words).all(|(token, word)| word.is(token));
             if all && let (Some(first), Some(last)) = (window.first(), window.last()) {
                 found.push(Match {
                     start: first.start,

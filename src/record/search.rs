@@ -5,6 +5,7 @@
 //! a question have to be found, wherever in an item they stand. The index lives in memory
 //! and is made with the record.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
 use roaring::RoaringBitmap;
@@ -268,44 +269,82 @@ fn stemmed() -> TextAnalyzer {
 }
 
 fn stem(word: &str) -> String {
-    tokens(&mut stemmed(), word)
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| word.to_owned())
+    thread_local! {
+        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(stemmed());
+    }
+    ANALYZER.with_borrow_mut(|analyzer| {
+        let mut stream = analyzer.token_stream(word);
+        let first = stream.advance().then(|| stream.token().text.clone());
+        first.unwrap_or_else(|| word.to_owned())
+    })
 }
 
 /// One word of a text, with where it stands in bytes.
 pub(super) struct Token {
     pub(super) start: usize,
     pub(super) end: usize,
-    word: String,
-    stem: String,
+    /// The word without case and accents, if a word of the search begins like it.
+    word: Option<String>,
 }
 
-impl Token {
-    /// Whether the token is this word of a question, or begins with it.
-    pub(super) fn is(&self, word: &str, beginning: bool) -> bool {
-        let begins =
-            beginning && word.chars().count() >= SHORTEST_BEGINNING && self.word.starts_with(word);
-        self.stem == stem(word) || begins
+/// A word of a search as it is held against those of a text.
+pub(super) struct Sought<'c> {
+    word: &'c str,
+    stem: String,
+    /// Whether it is also the beginning of a word.
+    beginning: bool,
+}
+
+impl Clause {
+    /// Its words, to be held against those of texts.
+    pub(super) fn sought(&self) -> Vec<Sought<'_>> {
+        let words = self.words.iter();
+        words
+            .map(|word| Sought {
+                word,
+                stem: stem(word),
+                beginning: self.beginning && word.chars().count() >= SHORTEST_BEGINNING,
+            })
+            .collect()
+    }
+}
+
+impl Sought<'_> {
+    /// Whether a word of a text is this one, or begins with it.
+    pub(super) fn is(&self, token: &Token) -> bool {
+        token.word.as_deref().is_some_and(|own| {
+            own == self.word
+                || self.beginning && own.starts_with(self.word)
+                || stem(own) == self.stem
+        })
     }
 }
 
 /// The words of a text, with where they stand.
-pub(super) fn positions(text: &str) -> Vec<Token> {
-    let mut analyzer = folded();
-    let mut stream = analyzer.token_stream(text);
-    let mut found = Vec::new();
-    while let Some(token) = stream.next() {
-        let (start, end) = (token.offset_from, token.offset_to);
-        found.push(Token {
-            start,
-            end,
-            stem: stem(&token.text),
-            word: token.text.clone(),
-        });
+pub(super) fn positions(text: &str, sought: &[Vec<Sought<'_>>]) -> Vec<Token> {
+    thread_local! {
+        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(folded());
     }
-    found
+    // Words of one stem begin with one letter.
+    let initial = |word: &str| word.chars().next();
+    let initials: HashSet<_> = sought
+        .iter()
+        .flatten()
+        .map(|one| initial(one.word))
+        .collect();
+    ANALYZER.with_borrow_mut(|analyzer| {
+        let mut stream = analyzer.token_stream(text);
+        let mut found = Vec::new();
+        while let Some(token) = stream.next() {
+            let begins = initials.contains(&initial(&token.text));
+            found.push(Token {
+                start: token.offset_from,
+                end: token.offset_to,
+                word: begins.then(|| token.text.clone()),
+            });
+        }
+        found
+    })
 }
 
 fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
