@@ -122,11 +122,11 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     let base = options.public_url.as_deref().unwrap_or_default();
     let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
     let api = api::Api::with_room(archive, base, options.answer_cache);
-    let router = api::router(&api);
+    let site = api::router(&api);
     std::thread::spawn(move || api.prepare());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
-        .block_on(server::serve(router, &options.listen))
+        .block_on(server::serve(site, &options.listen))
         .map_err(|error| format!("{}: {error}", options.listen))?;
     Ok(ExitCode::SUCCESS)
 }

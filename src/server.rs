@@ -4,9 +4,11 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tower::make::Shared;
+
+use crate::api::Site;
 
 /// How long a health check waits for each step.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -14,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Serves until the process is told to stop, then finishes what is under way.
 ///
 /// The address that was bound is printed on standard output, so that port 0 can be used.
-pub async fn serve(router: Router, address: &str) -> io::Result<()> {
+pub async fn serve(site: Site, address: &str) -> io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     // From here on the process is told to stop rather than ended, whoever is served.
     let mut terminate = signal(SignalKind::terminate())?;
@@ -30,7 +32,7 @@ pub async fn serve(router: Router, address: &str) -> io::Result<()> {
         }
         tracing::info!("stopping");
     };
-    axum::serve(listener, router)
+    axum::serve(listener, Shared::new(site))
         .with_graceful_shutdown(told_to_stop)
         .await
 }

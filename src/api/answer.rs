@@ -2,6 +2,7 @@
 //! validators, caching, codings, links and origin headers are decided.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{
@@ -159,61 +160,21 @@ impl Answer {
         }
     }
 
-    /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
-    pub(super) fn is_kept(&self) -> bool {
-        self.status == StatusCode::OK && self.etag.is_some() && !self.body.identity().is_empty()
-    }
-
-    /// The response to a request with these headers; `service_links` are those that every
-    /// answer has.
-    pub(super) fn respond(
-        &self,
-        request: &HeaderMap,
-        request_id: &str,
-        service_links: &str,
-    ) -> Response<Body> {
-        let known = self.etag.is_some_and(|etag| etag.is_known_to(request));
-        let status = if known && self.status == StatusCode::OK {
-            StatusCode::NOT_MODIFIED
-        } else {
-            self.status
-        };
-        let mut headers = self.headers(status, service_links);
-        if let Ok(id) = HeaderValue::try_from(request_id) {
-            headers.insert(X_REQUEST_ID, id);
+    /// The answer with its headers; `service_links` are those that every answer has, `route`
+    /// is the template of the path that was asked.
+    pub(super) fn ready(self, route: Arc<str>, service_links: &str) -> Ready {
+        Ready {
+            head: self.headers(service_links),
+            status: self.status,
+            content_type: self.content_type,
+            body: self.body,
+            etag: self.etag,
+            route,
         }
-        let body = if status == StatusCode::NOT_MODIFIED {
-            Body::empty()
-        } else {
-            let body = self.coded(request, &mut headers);
-            if !body.is_empty() || status == StatusCode::OK {
-                headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-            }
-            if status != StatusCode::NO_CONTENT {
-                headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            }
-            Body::from(body)
-        };
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        response
     }
 
-    /// The body in the coding that suits the caller best, which the headers name.
-    fn coded(&self, request: &HeaderMap, headers: &mut HeaderMap) -> Bytes {
-        let identity = self.body.identity();
-        let coding = Coding::negotiate(request, identity);
-        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
-        let Some((coding, body)) = coded else {
-            return identity.clone();
-        };
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-        body.clone()
-    }
-
-    /// The headers that do not depend on the coding; a 304 has all of them.
-    fn headers(&self, status: StatusCode, service_links: &str) -> HeaderMap {
+    /// The headers that do not depend on the request.
+    fn headers(&self, service_links: &str) -> HeaderMap {
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         for (name, value) in EVERYWHERE {
             headers.insert(name, HeaderValue::from_static(value));
@@ -239,14 +200,12 @@ impl Answer {
                 headers.insert(name, value);
             }
         }
-        // What a cache has of an unchanged answer it keeps.
-        if status != StatusCode::NOT_MODIFIED
-            && let Ok(links) = HeaderValue::try_from(self.links(service_links))
+        if let Ok(links) = HeaderValue::try_from(self.links(service_links))
             && !links.is_empty()
         {
             headers.insert(LINK, links);
         }
-        if status == StatusCode::METHOD_NOT_ALLOWED || self.preflight {
+        if self.status == StatusCode::METHOD_NOT_ALLOWED || self.preflight {
             headers.insert(ALLOW, METHODS);
         }
         if self.preflight {
@@ -268,4 +227,65 @@ impl Answer {
         links.push_str(service_links);
         links
     }
+}
+
+/// An answer with its headers, to be sent to whoever asks the same.
+pub(super) struct Ready {
+    status: StatusCode,
+    content_type: &'static str,
+    pub(super) body: Coded,
+    etag: Option<ETag>,
+    /// The headers that do not depend on the request.
+    head: HeaderMap,
+    /// The template of the path that was asked, for the log.
+    pub(super) route: Arc<str>,
+}
+
+impl Ready {
+    /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
+    pub(super) fn is_kept(&self) -> bool {
+        self.status == StatusCode::OK && self.etag.is_some() && !self.body.identity().is_empty()
+    }
+
+    /// The response to a request with these headers.
+    pub(super) fn respond(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
+        let mut headers = self.head.clone();
+        if let Ok(id) = HeaderValue::try_from(request_id) {
+            headers.insert(X_REQUEST_ID, id);
+        }
+        let known = self.etag.is_some_and(|etag| etag.is_known_to(request));
+        if known && self.status == StatusCode::OK {
+            // What a cache has of an unchanged answer it keeps.
+            headers.remove(LINK);
+            headers.remove(CONTENT_DISPOSITION);
+            return response(StatusCode::NOT_MODIFIED, headers, Body::empty());
+        }
+        let body = self.coded(request, &mut headers);
+        if !body.is_empty() || self.status == StatusCode::OK {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
+        if self.status != StatusCode::NO_CONTENT {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
+        response(self.status, headers, Body::from(body))
+    }
+
+    /// The body in the coding that suits the caller best, which the headers name.
+    fn coded(&self, request: &HeaderMap, headers: &mut HeaderMap) -> Bytes {
+        let identity = self.body.identity();
+        let coding = Coding::negotiate(request, identity);
+        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
+        let Some((coding, body)) = coded else {
+            return identity.clone();
+        };
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+        body.clone()
+    }
+}
+
+fn response(status: StatusCode, headers: HeaderMap, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }

@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Response, StatusCode, request};
 use axum::routing::{MethodRouter, get};
 
-use super::answer::Answer;
+use super::answer::{Answer, Ready};
 use super::endpoint::{Call, Handler};
 use super::problem::{Problem, ProblemCode};
 use super::request::{new_request_id, request_id, target, uri_reference};
@@ -64,47 +64,75 @@ pub(super) fn respond(
         let (parts, _) = request.into_parts();
         let request_id = request_id(&parts.headers);
         let response = answer(&api, &parts, &request_id, &template, &handler);
-        tracing::info!(
-            request_id,
-            method = %parts.method,
-            route = &*template,
-            status = response.status().as_u16(),
-            micros = started.elapsed().as_micros(),
-            "answered"
-        );
+        log(&request_id, &parts, &template, &response, started);
         std::future::ready(response)
     }
+}
+
+/// The response to a request whose answer is kept.
+pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>> {
+    if !reads(request) {
+        return None;
+    }
+    let started = Instant::now();
+    let answer = api.shelf().recall(target(request))?;
+    gate::admit(request).ok()?;
+    let request_id = request_id(&request.headers);
+    let mut response = answer.respond(&request.headers, &request_id);
+    if request.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    log(&request_id, request, &answer.route, &response, started);
+    Some(response)
+}
+
+fn log(
+    request_id: &str,
+    request: &request::Parts,
+    route: &str,
+    response: &Response<Body>,
+    started: Instant,
+) {
+    tracing::info!(
+        request_id,
+        method = %request.method,
+        route,
+        status = response.status().as_u16(),
+        micros = started.elapsed().as_micros(),
+        "answered"
+    );
+}
+
+fn reads(request: &request::Parts) -> bool {
+    [Method::GET, Method::HEAD].contains(&request.method)
 }
 
 fn answer(
     api: &Api,
     request: &request::Parts,
     request_id: &str,
-    template: &str,
+    template: &Arc<str>,
     handler: &Handler,
 ) -> Response<Body> {
     let shelf = api.shelf();
-    let reads = [Method::GET, Method::HEAD].contains(&request.method);
-    let target = target(request);
-    let asked = gate::admit(request).and_then(|()| match shelf.recall(target).filter(|_| reads) {
-        Some(answer) => Ok(answer),
-        None => make(api, &shelf, request, template, handler),
-    });
+    let asked = gate::admit(request).and_then(|()| make(api, &shelf, request, template, handler));
     let answer = asked.unwrap_or_else(|problem| {
         // Corrections stay with the edition that was asked.
         let record = pin::record(shelf.archive(), request);
         let pinned = record.as_ref().map_or(api.base(), |record| record.base());
-        let body = problem.body((api.base(), pinned), &uri_reference(target), request_id);
-        Arc::new(match body {
+        let instance = uri_reference(target(request));
+        let body = problem.body((api.base(), pinned), &instance, request_id);
+        let answer = match body {
             Ok(body) => Answer::problem(problem.code.status(), body),
             Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-        })
+        };
+        Arc::new(answer.ready(Arc::clone(template), api.service_links()))
     });
     // Conditions and codings apply to what is read; other methods get their answer whole.
-    if reads {
-        answer.respond(&request.headers, request_id, api.service_links())
+    if reads(request) {
+        answer.respond(&request.headers, request_id)
     } else {
-        answer.respond(&HeaderMap::new(), request_id, api.service_links())
+        answer.respond(&HeaderMap::new(), request_id)
     }
 }
 
@@ -113,9 +141,9 @@ fn make(
     api: &Api,
     shelf: &Shelf,
     request: &request::Parts,
-    template: &str,
+    template: &Arc<str>,
     handler: &Handler,
-) -> Result<Arc<Answer>, Problem> {
+) -> Result<Arc<Ready>, Problem> {
     let record = pin::record(shelf.archive(), request)?;
     let call = Call::read(api, shelf, Arc::clone(&record), template, request)?;
     // A panic is a bug, and still no reason to leave a caller without an answer.
@@ -127,8 +155,8 @@ fn make(
         Some(_) => pin::keep(made, &record),
         None => made,
     };
-    let made = Arc::new(made);
-    if made.is_kept() {
+    let made = Arc::new(made.ready(Arc::clone(template), api.service_links()));
+    if made.is_kept() && reads(request) {
         shelf.keep(target(request), &made);
     }
     Ok(made)
@@ -142,5 +170,8 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
     );
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
-    Answer::problem(problem.code.status(), body).respond(&HeaderMap::new(), &request_id, "")
+    let answer = Answer::problem(problem.code.status(), body);
+    answer
+        .ready("unknown".into(), "")
+        .respond(&HeaderMap::new(), &request_id)
 }

@@ -33,7 +33,9 @@ mod router;
 mod schema;
 mod search;
 mod shelf;
+mod site;
 mod views;
 mod whole;
 
 pub use router::{ANSWER_CACHE, Api, router};
+pub use site::Site;

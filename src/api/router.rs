@@ -11,6 +11,7 @@ use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler};
 use super::shelf::Shelf;
+use super::site::Site;
 use super::{
     catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
     problem_pages, search, views, whole,
@@ -86,7 +87,8 @@ impl Api {
             if shelf.recall(&endpoint.path).is_none()
                 && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
             {
-                shelf.keep(&endpoint.path, &Arc::new(answer));
+                let ready = answer.ready(endpoint.path.as_str().into(), &self.service_links);
+                shelf.keep(&endpoint.path, &Arc::new(ready));
             }
         }
         shelf.compress(PREPARED);
@@ -140,7 +142,7 @@ fn fixed_paths() -> impl Iterator<Item = String> {
 }
 
 /// The whole API as a service.
-pub fn router(api: &Arc<Api>) -> Router {
+pub fn router(api: &Arc<Api>) -> Site {
     let router = endpoints().iter().fold(Router::new(), |router, endpoint| {
         router.route(&endpoint.path, endpoint.route(api))
     });
@@ -155,9 +157,13 @@ pub fn router(api: &Arc<Api>) -> Router {
             ),
         )
         .fallback(respond(api, "unknown", fallback));
-    router
+    let routes = router
         .clone()
         .nest(pin::PREFIX, router)
         // Handlers answer their own panics; what panics around them is answered too.
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked));
+    Site {
+        api: Arc::clone(api),
+        routes,
+    }
 }

@@ -9,7 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::answer::Answer;
+use super::answer::Ready;
 use super::coding::{Coded, Coding};
 use super::conditional::ETag;
 use crate::model::kinds;
@@ -22,9 +22,9 @@ pub(super) struct Shelf {
     /// The items of the newest edition as answers, by kind and place.
     pages: Vec<Vec<Page>>,
     /// Answers of paths that take no question, made when they are first asked.
-    fixed: HashMap<String, OnceLock<Arc<Answer>>>,
+    fixed: HashMap<String, OnceLock<Arc<Ready>>>,
     /// Answers to questions that were asked lately, by path and query.
-    asked: Option<Cache<String, Arc<Answer>, Weight>>,
+    asked: Option<Cache<String, Arc<Ready>, Weight>>,
 }
 
 /// What an answer takes of the room for answers, in bytes: its body, about as much again
@@ -32,8 +32,8 @@ pub(super) struct Shelf {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<String, Arc<Answer>> for Weight {
-    fn weight(&self, target: &String, answer: &Arc<Answer>) -> u64 {
+impl Weighter<String, Arc<Ready>> for Weight {
+    fn weight(&self, target: &String, answer: &Arc<Ready>) -> u64 {
         (target.len() + 2 * answer.body.identity().len() + 1024) as u64
     }
 }
@@ -81,7 +81,7 @@ impl Shelf {
     }
 
     /// The answer that a path and query had, if it is still kept.
-    pub(super) fn recall(&self, target: &str) -> Option<Arc<Answer>> {
+    pub(super) fn recall(&self, target: &str) -> Option<Arc<Ready>> {
         match self.fixed.get(target) {
             Some(made) => made.get().map(Arc::clone),
             None => self.asked.as_ref()?.get(target),
@@ -90,7 +90,7 @@ impl Shelf {
 
     /// Keeps the answer of a path and query: for good where it takes no question, else as
     /// long as there is room.
-    pub(super) fn keep(&self, target: &str, answer: &Arc<Answer>) {
+    pub(super) fn keep(&self, target: &str, answer: &Arc<Ready>) {
         match (self.fixed.get(target), &self.asked) {
             (Some(made), _) => {
                 made.get_or_init(|| Arc::clone(answer));

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use axum::Router;
 use serde_json::{Value, json};
+use talks::api::Site;
 use talks::fixtures::Origin;
 
 use crate::support::{Fixtures, api_of, get, get_with, send};
 
 /// A record whose second edition calls an actor by another name.
-fn two_editions(second: impl FnOnce(&mut Value)) -> Router {
+fn two_editions(second: impl FnOnce(&mut Value)) -> Site {
     let fixtures = Fixtures::copy();
     let newer = fixtures.folder().join("2");
     fs::create_dir(&newer).unwrap();

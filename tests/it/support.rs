@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, LazyLock};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use talks::api::{self, Api};
+use talks::api::{self, Api, Site};
 use talks::fixtures;
 use talks::record::Archive;
 use tower::ServiceExt as _;
@@ -54,14 +53,14 @@ pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
 }
 
 /// A router over the shipped record, made once.
-pub(crate) fn router() -> Router {
-    static ROUTER: LazyLock<Router> = LazyLock::new(|| api::router(&shipped()));
+pub(crate) fn router() -> Site {
+    static ROUTER: LazyLock<Site> = LazyLock::new(|| api::router(&shipped()));
     ROUTER.clone()
 }
 
 /// Sends a request to `router`; `Host` is added unless `headers` names it.
 pub(crate) async fn send(
-    router: Router,
+    router: Site,
     method: &str,
     uri: &str,
     headers: &[(&str, &str)],

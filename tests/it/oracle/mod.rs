@@ -19,12 +19,12 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::PathBuf;
 
-use axum::Router;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use proptest::tuple::TupleValueTree;
 use serde_json::{Value, json};
 use talks::api;
+use talks::api::Site;
 use talks::fixtures::Origin;
 use tokio::runtime::Runtime;
 
@@ -44,7 +44,7 @@ const QUESTIONS: usize = 180;
 struct Served {
     tapes: Tapes,
     items: Items,
-    router: Router,
+    router: Site,
     runtime: Runtime,
 }
 

@@ -1,0 +1,42 @@
+//! The whole API as a service: what is kept is answered at once, the rest by its route.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Response;
+use axum::routing::future::RouteFuture;
+use futures_util::future::Either;
+use tower::Service;
+
+use super::dispatch;
+use super::router::Api;
+
+/// The whole API as a service.
+#[derive(Clone)]
+pub struct Site {
+    pub(super) api: Arc<Api>,
+    pub(super) routes: Router,
+}
+
+impl Service<Request> for Site {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Self::Response, Infallible>>, RouteFuture<Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (parts, body) = request.into_parts();
+        match dispatch::kept(&self.api, &parts) {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => Either::Right(self.routes.call(Request::from_parts(parts, body))),
+        }
+    }
+}
