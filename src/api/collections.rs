@@ -304,7 +304,10 @@ pub(super) fn find(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Result<ItemA
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
 fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
     let asked = call.segment.as_str();
-    let near = nearest(&slugify(asked), call.record.ids(kind));
+    // An extension that other APIs put behind an id is no part of what is meant.
+    let meant = slugify(asked.split('.').next().unwrap_or(asked));
+    let ids = call.record.ids_like(kind, &meant);
+    let near = nearest(&meant, ids.iter().copied());
     let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
     let (code, detail) = match Slug::parse(asked) {
         Some(_) => (
@@ -323,7 +326,7 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
         code,
         detail,
         ("id", asked),
-        call.record.ids(kind),
+        ids.iter().copied(),
         (near, corrected),
     )
 }

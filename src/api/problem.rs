@@ -119,8 +119,8 @@ pub(super) struct ProblemBody<'a> {
     /// The id of the request, the same as in the header `X-Request-Id`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
     request_id: &'a str,
-    /// What is wrong in detail, one entry for each parameter.
-    #[schema(max_items = 1000)]
+    /// What is wrong in detail: the first twenty things, each once.
+    #[schema(max_items = 20)]
     errors: &'a [ParameterError],
     /// Where to go from here.
     links: ProblemLinks,
@@ -223,11 +223,15 @@ impl Problem {
             .refusals
             .first()
             .map_or(ProblemCode::InternalError, |first| code_of(first.reason));
-        let details: Vec<_> = refused
+        let more = match refused.more {
+            0 => None,
+            more => Some(format!("And {more} more are wrong.")),
+        };
+        let details = refused
             .refusals
             .iter()
-            .map(|refusal| refusal.detail.as_str())
-            .collect();
+            .map(|refusal| refusal.detail.as_str());
+        let details: Vec<_> = details.chain(more.as_deref()).collect();
         Self {
             code,
             detail: details.join(" "),

@@ -14,7 +14,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     let mut best: Option<(usize, &'a str)> = None;
     for candidate in candidates {
-        let distance = distance(&word, &candidate.to_lowercase());
+        let is_plain = candidate
+            .bytes()
+            .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let distance = if is_plain {
+            distance(&word, candidate)
+        } else {
+            distance(&word, &candidate.to_lowercase())
+        };
         if distance <= tolerance(length) && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
@@ -24,11 +31,15 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// How many edits a word of this length may be away from what was meant.
 fn tolerance(length: usize) -> usize {
-    length.div_ceil(3)
+    (length / 3).max(1)
 }
 
+/// How many letters more than a name a word may have and still mean it.
+const LONGEST_TAIL: usize = 2;
+
 /// How far apart two words are: the edits between them, or what is left of the word once
-/// both have begun alike, so that the beginning of a long name leads to it.
+/// both have begun alike, so that the beginning of a long name leads to it. What begins
+/// with a whole name and goes on says something else.
 fn distance(word: &str, candidate: &str) -> usize {
     let length = word.chars().count();
     let alike = word
@@ -38,7 +49,7 @@ fn distance(word: &str, candidate: &str) -> usize {
         .count();
     let begun = match (alike, candidate.chars().count()) {
         (0..3, _) => None,
-        (alike, all) if alike == all => Some(1),
+        (alike, all) if alike == all => (length - all <= LONGEST_TAIL).then_some(1),
         (alike, _) if alike * 3 >= length * 2 => Some(length - alike + 1),
         _ => None,
     };

@@ -8,6 +8,7 @@
 mod cursor;
 mod facet;
 mod filter;
+mod foreign;
 mod matches;
 mod order;
 mod pairs;

@@ -196,6 +196,17 @@ pub enum Form {
 impl Form {
     /// All forms.
     pub const ALL: [Self; 4] = [Self::List, Self::Table, Self::Lines, Self::Item];
+
+    /// The path that answers in this form.
+    pub(super) fn path(self, kind: &KindInfo) -> String {
+        let collection = kind.collection;
+        match self {
+            Self::List => format!("/v1/{collection}"),
+            Self::Table => format!("/v1/{collection}.csv"),
+            Self::Lines => format!("/v1/{collection}.ndjson"),
+            Self::Item => format!("/v1/{collection}/{{id}}"),
+        }
+    }
 }
 
 /// What a collection can be asked in one form, by name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::cursor::{self, Cursor};
 use super::filter::Filter;
+use super::foreign::value_meant;
 use super::order::SortKey;
 use super::pairs::Pair;
 use super::parameter::{Form, MOST_VALUES, Parameter, Takes, parameters};
@@ -27,6 +28,16 @@ impl Reader<'_> {
     /// The question, as far as it can be read; it counts only if nothing was refused.
     pub(super) fn read(&mut self, pairs: &[Pair]) -> Option<Question> {
         let declared = parameters(self.kind, self.form);
+        let is_list = |name: &str| {
+            declared
+                .iter()
+                .any(|one| one.name == name && one.takes.is_list())
+        };
+        // What is too much is not looked at one by one.
+        self.refusals.extend(crowded(pairs, is_list));
+        if !self.refusals.is_empty() {
+            return None;
+        }
         let mut question = Question {
             kind: kind_index(self.kind.type_name)?,
             filters: Vec::new(),
@@ -45,7 +56,7 @@ impl Reader<'_> {
                 .find(|parameter| parameter.name == pair.name)
             else {
                 let names = declared.iter().map(|parameter| parameter.name.as_str());
-                let place = format!("/v1/{}", self.kind.collection);
+                let place = self.form.path(self.kind);
                 self.refusals.push(unknown_parameter(pair, &place, names));
                 continue;
             };
@@ -60,12 +71,6 @@ impl Reader<'_> {
             }
             self.take(parameter, pair, &mut question);
         }
-        let is_list = |name: &str| {
-            declared
-                .iter()
-                .any(|one| one.name == name && one.takes.is_list())
-        };
-        self.refusals.extend(crowded(pairs, is_list));
         question.after = self.after(&question);
         Some(question)
     }
@@ -178,7 +183,20 @@ impl Reader<'_> {
         allowed: &[String],
         detail: &str,
     ) {
-        let near = nearest(value, allowed.iter().map(String::as_str)).map(str::to_owned);
+        if value.is_empty() {
+            let detail = format!("A value of `{name}` is empty: name one, or leave it out.");
+            let refusal = Refusal::new(Reason::InvalidValue, name, value, detail);
+            self.refusals
+                .push(refusal.allowing(allowed.iter().map(String::as_str)));
+            return;
+        }
+        let known = |value: &str| allowed.iter().any(|one| one == value);
+        let near = value_meant(value, known).or_else(|| {
+            // Who writes more than a name means more than the name.
+            let plain = !value.contains(|sign: char| sign.is_whitespace() || "!:;|".contains(sign));
+            let near = plain.then(|| nearest(value, allowed.iter().map(String::as_str)));
+            near.flatten().map(str::to_owned)
+        });
         let help = near
             .as_ref()
             .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
@@ -229,7 +247,16 @@ pub(super) fn read_limit(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<u32
         Some(number) => {
             u32::try_from(number.min(u64::from(LARGEST_LIMIT))).unwrap_or(LARGEST_LIMIT)
         }
-        None => DEFAULT_LIMIT,
+        None => {
+            let leading: String = pair
+                .value
+                .trim()
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            let leading = leading.parse().unwrap_or(DEFAULT_LIMIT);
+            leading.clamp(1, LARGEST_LIMIT)
+        }
     };
     let detail = format!(
         "`limit` is a whole number from 1 to {LARGEST_LIMIT}; `{}` is not. For example, `limit={near}`.",

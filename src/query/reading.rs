@@ -7,8 +7,10 @@ use super::refusal::{Reason, Refusal};
 use super::subject::Subject;
 use super::values::{Needle, Span, Values};
 use crate::model::{
-    FieldType, Parts, Reference, SLUG_LENGTH, Slug, kind_index, nearest, parse_reference, slugify,
+    FieldType, Parts, Reference, SLUG_LENGTH, Slug, kind_index, kinds, nearest, parse_reference,
+    slugify,
 };
+use crate::record::ItemAt;
 
 impl Reader<'_> {
     /// A text to be searched for.
@@ -96,7 +98,8 @@ impl Reader<'_> {
         if let Some(place) = self.record.place(self.kind, value) {
             return Some(place).zip(slug);
         }
-        let ids: Vec<_> = self.record.ids(self.kind).map(str::to_owned).collect();
+        let ids = self.record.ids_like(self.kind, value);
+        let ids: Vec<_> = ids.into_iter().map(str::to_owned).collect();
         let detail = format!("`{value}` is not the id of one {}.", self.kind.type_name);
         self.refuse_value(&parameter.name, value, &ids, &detail);
         if slug.is_some() || misfit(value, &["x"], Parts::Refused).0 == Reason::UnknownId {
@@ -171,10 +174,19 @@ impl Reader<'_> {
     fn date(&mut self, name: &str, value: &str) -> Option<Span> {
         let span = Span::parse(value);
         if span.is_none() {
-            let detail = format!(
-                "`{value}` is not a year, a month or a day: write for example `2025`, `2025-02` or `2025-02-21`."
-            );
-            self.refuse_value(name, value, &[], &detail);
+            let meant = Span::meant(value);
+            let what = match meant {
+                _ if Span::is_out_of_calendar(value) => "in no calendar",
+                _ => "not a year, a month or a day",
+            };
+            let help = match &meant {
+                Some(meant) => format!("Did you mean `{meant}`?"),
+                None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
+            };
+            self.refuse_value(name, value, &[], &format!("`{value}` is {what}. {help}"));
+            if let Some(refusal) = self.refusals.last_mut() {
+                refusal.suggestion = meant;
+            }
         }
         span
     }
@@ -226,6 +238,8 @@ impl Reader<'_> {
         };
         let whole = nearest(value, allowed.iter().map(String::as_str)).map(str::to_owned);
         let near = whole.or_else(|| value.rsplit('/').find_map(by_step));
+        // Without an id there is nothing that another one could be near to.
+        let near = near.filter(|_| !value.ends_with('/'));
         let help = near
             .as_ref()
             .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
@@ -252,8 +266,17 @@ impl Reader<'_> {
             let Some(kind) = kind_index(type_name) else {
                 continue;
             };
-            for at in self.record.places(kind) {
-                let Some(id) = self.record.id(at) else {
+            let info = &kinds()[kind];
+            let step = value
+                .split('/')
+                .nth(usize::from(value.contains('/')))
+                .unwrap_or(value);
+            for id in self.record.ids_like(info, step) {
+                let Some(at) = self
+                    .record
+                    .place(info, id)
+                    .map(|place| ItemAt { kind, place })
+                else {
                     continue;
                 };
                 let key = format!("{type_name}/{id}");

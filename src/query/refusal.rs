@@ -1,10 +1,13 @@
 //! Why a question cannot be answered, and what would have been accepted.
 
+use super::foreign;
 use super::pairs::{Pair, encode};
 use crate::model::nearest;
 
 /// How many accepted values a refusal names.
 const NAMED: usize = 50;
+/// How many things that are wrong an answer tells one by one.
+pub(super) const TOLD: usize = 20;
 
 /// The sort of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,14 @@ impl Refusal {
         }
     }
 
+    /// Whether another one says the same.
+    fn is_alike(&self, other: &Self) -> bool {
+        self.reason == other.reason
+            && self.parameter == other.parameter
+            && self.value == other.value
+            && self.detail == other.detail
+    }
+
     /// The same refusal with what would have been accepted.
     #[must_use]
     pub fn allowing<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
@@ -66,6 +77,8 @@ impl Refusal {
 pub struct Refusals {
     /// What is wrong, in the order of the question; what can never be right comes first.
     pub refusals: Vec<Refusal>,
+    /// How many more there are that are not told.
+    pub more: usize,
     /// The question with every nearest match in place, if each refusal has one.
     pub corrected: Option<Vec<Pair>>,
 }
@@ -76,12 +89,25 @@ impl Refusals {
         refusals.sort_by_key(|refusal| {
             matches!(refusal.reason, Reason::UnknownId | Reason::UnknownCursor)
         });
-        let mut corrected = Some(pairs.to_vec());
-        for refusal in &refusals {
+        let mut told: Vec<Refusal> = Vec::with_capacity(refusals.len().min(TOLD));
+        let mut more = 0;
+        for refusal in refusals {
+            if told.iter().any(|other| other.is_alike(&refusal)) {
+                continue;
+            }
+            if told.len() < TOLD {
+                told.push(refusal);
+            } else {
+                more += 1;
+            }
+        }
+        let mut corrected = (more == 0).then(|| pairs.to_vec());
+        for refusal in &told {
             corrected = corrected.and_then(|pairs| correct(pairs, refusal));
         }
         Self {
-            refusals,
+            refusals: told,
+            more,
             corrected: corrected.map(deduplicated),
         }
     }
@@ -104,6 +130,17 @@ fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
             pairs.retain(|pair| pair.name != refusal.parameter);
             Some(pairs)
         }
+        (Reason::InvalidValue, None) if refusal.value.is_empty() => {
+            for pair in pairs
+                .iter_mut()
+                .filter(|pair| pair.name == refusal.parameter)
+            {
+                let values = pair.value.split(',').filter(|value| !value.is_empty());
+                pair.value = values.collect::<Vec<_>>().join(",");
+            }
+            pairs.retain(|pair| pair.name != refusal.parameter || !pair.value.is_empty());
+            Some(pairs)
+        }
         (Reason::UnknownParameter, Some(name)) => {
             let wrong = pairs
                 .iter_mut()
@@ -123,7 +160,13 @@ fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
                 pair.value = if pair.value == refusal.value {
                     value.clone()
                 } else {
-                    values.collect::<Vec<_>>().join(",")
+                    let mut kept: Vec<&str> = Vec::new();
+                    for value in values {
+                        if !kept.contains(&value) {
+                            kept.push(value);
+                        }
+                    }
+                    kept.join(",")
                 };
             }
             Some(pairs)
@@ -151,18 +194,36 @@ pub fn unknown_parameter<'a>(
 ) -> Refusal {
     let mut names: Vec<_> = names.into_iter().collect();
     names.sort_unstable();
-    let near = nearest(&pair.name, names.iter().copied());
-    let help = match near {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None if names.is_empty() => "It takes no parameters.".to_owned(),
-        None => format!("Its parameters are {}.", names.join(", ")),
+    let foreign = foreign::meant(&pair.name, &names);
+    let near = foreign.near.or_else(|| {
+        // Who writes an operator means it, and not the name that it stands behind.
+        let means_more = pair.name.contains(foreign::SIGNS);
+        let candidates = names.iter().copied();
+        let candidates = candidates.filter(|name| !means_more || name.contains(OPERATOR));
+        nearest(&pair.name, candidates)
+    });
+    let plain = names
+        .iter()
+        .copied()
+        .filter(|name| !name.contains(OPERATOR));
+    let plain: Vec<_> = plain.collect();
+    let help = match (near, foreign.advice) {
+        (Some(near), _) => format!("Did you mean `{near}`?"),
+        (None, Some(advice)) => advice.to_owned(),
+        (None, None) if names.is_empty() => "It takes no parameters.".to_owned(),
+        (None, None) => format!("Its parameters are {}.", plain.join(", ")),
     };
     let detail = format!("`{}` is not a parameter of {place}. {help}", pair.name);
+    let first = near.filter(|near| !plain.contains(near));
+    let allowed = first.into_iter().chain(plain);
     Refusal {
         suggestion: near.map(str::to_owned),
-        ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail).allowing(names)
+        ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail).allowing(allowed)
     }
 }
+
+/// What stands between a name and its operator.
+const OPERATOR: &str = "__";
 
 /// A question as the query of a link, with the leading `?`; empty if nothing is asked.
 pub fn query_of(pairs: &[Pair]) -> String {

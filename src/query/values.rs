@@ -86,6 +86,88 @@ impl Span {
     }
 }
 
+impl Span {
+    /// The year, month or day that is written another way: with other signs, with the name
+    /// of the month, with a time, with the day first where only that can be meant.
+    pub(super) fn meant(text: &str) -> Option<String> {
+        let day = text
+            .trim()
+            .split(['T', 't'])
+            .next()
+            .filter(|day| day.len() >= 6);
+        let text = day.unwrap_or(text).to_lowercase();
+        let pieces: Vec<_> = text
+            .split(|sign: char| !sign.is_alphanumeric())
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let is_year = |piece: &str| piece.len() == 4 && number(piece).is_some();
+        let month = |piece: &str| {
+            let named = MONTHS
+                .iter()
+                .position(|name| piece.len() >= 3 && name.starts_with(piece));
+            named.map(|place| place + 1).or_else(|| number(piece))
+        };
+        let spelled = match pieces.as_slice() {
+            [year] if is_year(year) => (*year).to_owned(),
+            [year, other] | [other, year] if is_year(year) => {
+                format!("{year}-{:02}", month(other)?)
+            }
+            [year, middle, day] if is_year(year) => {
+                format!("{year}-{:02}-{:02}", month(middle)?, number(day)?)
+            }
+            [first, second, year] if is_year(year) => {
+                // Which of two small numbers is the month cannot be told, but for dots, which
+                // stand in dates that begin with the day.
+                let (day, middle) = match (number(first), number(second)) {
+                    (None, Some(day)) => (day, month(first)?),
+                    (Some(day), None) => (day, month(second)?),
+                    (Some(day), Some(middle)) if day > 12 || text.contains('.') => (day, middle),
+                    (Some(middle), Some(day)) if day > 12 => (day, middle),
+                    _ => return None,
+                };
+                format!("{year}-{middle:02}-{day:02}")
+            }
+            _ => return None,
+        };
+        Self::parse(&spelled).map(|span| span.text)
+    }
+
+    /// Whether a text is written like a month or a day that there is not.
+    pub(super) fn is_out_of_calendar(text: &str) -> bool {
+        let form = |form: &str| {
+            text.len() == form.len()
+                && text
+                    .bytes()
+                    .zip(form.bytes())
+                    .all(|(byte, sign)| match sign {
+                        b'0' => byte.is_ascii_digit(),
+                        _ => byte == sign,
+                    })
+        };
+        (form("0000-00") || form("0000-00-00")) && Self::parse(text).is_none()
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn number(text: &str) -> Option<usize> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}
+
 impl Values {
     /// Takes in the values of the same parameter given again.
     pub(super) fn extend(&mut self, other: Self) {

@@ -44,7 +44,12 @@ use search::Search;
 use table::{Table, all, locate};
 
 use crate::fixtures::Edition;
-use crate::model::{self, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds};
+use crate::model::{
+    self, FieldType, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
+};
+
+/// How many ids are held against a mistyped one.
+const FEW: usize = 2_000;
 
 /// One edition of the record, ready to be served.
 pub struct Record {
@@ -216,6 +221,33 @@ impl Record {
             .into_iter()
             .flat_map(|table| &table.items)
             .map(|item| item.id().as_str())
+    }
+
+    /// The ids of a collection that are worth holding against a mistyped one: all of them,
+    /// in the editors' order, or of many those that begin most like it.
+    pub fn ids_like(&self, kind: &KindInfo, id: &str) -> Vec<&str> {
+        let Some(place) = kind_index(kind.type_name).filter(|_| self.count(kind) > FEW) else {
+            return self.ids(kind).collect();
+        };
+        let field = kind
+            .fields
+            .iter()
+            .position(|field| matches!(field.of, FieldType::Id));
+        let order = field.and_then(|field| self.index_of(place).field(field).order());
+        let Some(order) = order else {
+            return Vec::new();
+        };
+        let id_at = |place_in: u32| {
+            self.id(ItemAt {
+                kind: place,
+                place: place_in,
+            })
+            .map_or("", Slug::as_str)
+        };
+        let all = order.places(false);
+        let here = all.partition_point(|at| id_at(*at) < id);
+        let near = here.saturating_sub(FEW / 2)..(here + FEW / 2).min(all.len());
+        all[near].iter().map(|at| id_at(*at)).collect()
     }
 
     /// The place of an item in its collection.

@@ -11,6 +11,7 @@ mod contract;
 mod document;
 mod drawn;
 mod editions;
+mod foreign;
 mod kinds;
 mod oracle;
 mod origin;

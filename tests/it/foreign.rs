@@ -1,0 +1,214 @@
+//! Questions as callers of other APIs write them: none is answered with something else, and
+//! each is told what to type instead.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::support::get;
+
+async fn refused(question: &str) -> Value {
+    let answer = get(&format!("/v1/{question}")).await;
+    assert!(
+        answer.status.is_client_error(),
+        "{question}: {}",
+        answer.text()
+    );
+    answer.json()
+}
+
+#[tokio::test]
+async fn what_is_suggested_asks_for_what_was_meant() {
+    for (question, suggestion) in [
+        (
+            "statements?kind!=position",
+            "/v1/statements?kind__not=position",
+        ),
+        (
+            "statements?kind__ne=position",
+            "/v1/statements?kind__not=position",
+        ),
+        (
+            "statements?kind__exclude=position",
+            "/v1/statements?kind__not=position",
+        ),
+        ("statements?date_gte=2025", "/v1/statements?date__gte=2025"),
+        (
+            "statements?date%5Bgte%5D=2025",
+            "/v1/statements?date__gte=2025",
+        ),
+        ("statements?date%3E=2025", "/v1/statements?date__gte=2025"),
+        (
+            "statements?since=2025-02",
+            "/v1/statements?date__gte=2025-02",
+        ),
+        ("events?year=2025", "/v1/events?date=2025"),
+        ("statements?kind%5B%5D=term", "/v1/statements?kind=term"),
+        ("statements?sort=date%20desc", "/v1/statements?sort=-date"),
+        ("statements?sort=date:desc", "/v1/statements?sort=-date"),
+        ("actors?sort=title.asc", "/v1/actors?sort=title"),
+        ("actors?order_by=title", "/v1/actors?sort=title"),
+        (
+            "statements?kind=position%7Cterm",
+            "/v1/statements?kind=position,term",
+        ),
+        (
+            "statements?kind=position%20term",
+            "/v1/statements?kind=position,term",
+        ),
+        ("statements?kind=Position", "/v1/statements?kind=position"),
+        ("actors?per_page=5", "/v1/actors?limit=5"),
+        ("actors?query=ukraine", "/v1/actors?q=ukraine"),
+        ("search?query=ukraine", "/v1/search?q=ukraine"),
+        (
+            "statements?date=21.02.2025",
+            "/v1/statements?date=2025-02-21",
+        ),
+        (
+            "statements?date=2025/02/21",
+            "/v1/statements?date=2025-02-21",
+        ),
+        ("statements?date=2025-2", "/v1/statements?date=2025-02"),
+        (
+            "statements?date=March%202025",
+            "/v1/statements?date=2025-03",
+        ),
+        (
+            "statements?date=28%20Feb%202025",
+            "/v1/statements?date=2025-02-28",
+        ),
+        (
+            "statements?date=2025-02-21T10:00:00Z",
+            "/v1/statements?date=2025-02-21",
+        ),
+        ("statements?kind=", "/v1/statements"),
+        ("statements?kind=position,", "/v1/statements?kind=position"),
+        ("actors?include=position", "/v1/actors?include=positions"),
+    ] {
+        let body = refused(question).await;
+        assert_eq!(
+            body["links"]["suggestion"], suggestion,
+            "{question}: {body}"
+        );
+        assert_eq!(get(suggestion).await.status, 200, "{suggestion}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_suggested_that_means_something_else() {
+    for question in [
+        "statements?kind=!position",
+        "statements?kind=position%3Bmodality=assessed",
+        "actors?page=2",
+        "actors?offset=10",
+        "actors?format=csv",
+        "actors?fields=id",
+        "actors?location=jeddah",
+        "actors?facet=date",
+        "statements?date=03/02/2025",
+        "statements?date=2025-02-30",
+        "statements?about=actor/",
+    ] {
+        let body = refused(question).await;
+        assert_eq!(
+            body["links"]["suggestion"],
+            Value::Null,
+            "{question}: {body}"
+        );
+        assert_eq!(body["errors"][0]["suggestion"], Value::Null, "{question}");
+    }
+}
+
+#[tokio::test]
+async fn who_brings_a_habit_along_is_told_how_it_is_done_here() {
+    for (question, told) in [
+        ("actors?page=2", "`links.next` leads to the next one"),
+        ("actors?offset=10", "`links.next` leads to the next one"),
+        (
+            "actors?format=csv",
+            "put `.csv` or `.ndjson` behind the path",
+        ),
+        (
+            "actors?fields=id",
+            "`fields` picks those of `.csv` and `.ndjson`",
+        ),
+        ("actors?api_key=x", "no key is needed"),
+        (
+            "statements?date=2025-02-30",
+            "`2025-02-30` is in no calendar.",
+        ),
+        (
+            "statements?kind=",
+            "A value of `kind` is empty: name one, or leave it out.",
+        ),
+    ] {
+        let body = refused(question).await;
+        let detail = body["detail"].as_str().unwrap();
+        assert!(detail.contains(told), "{question}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn the_path_that_refuses_is_named() {
+    for (question, path) in [
+        ("actors?x=1", "/v1/actors."),
+        ("actors.csv?limit=5", "/v1/actors.csv."),
+        ("actors.ndjson?include=events", "/v1/actors.ndjson."),
+        ("actors/ukraine?q=x", "/v1/actors/{id}."),
+    ] {
+        let body = refused(question).await;
+        let detail = body["detail"].as_str().unwrap();
+        let expected = format!("is not a parameter of {path} ");
+        assert!(detail.contains(&expected), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_named_without_what_follows_from_it() {
+    let body = refused("statements?colour=red").await;
+    let allowed: Vec<_> = body["errors"][0]["allowed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    for name in [
+        "kind", "modality", "sort", "q", "tense", "limit", "date", "about",
+    ] {
+        assert!(allowed.contains(&name), "{name}: {allowed:?}");
+    }
+    assert!(
+        allowed.iter().all(|name| !name.contains("__")),
+        "{allowed:?}"
+    );
+}
+
+#[tokio::test]
+async fn many_mistakes_have_a_short_answer() {
+    let mut names = String::from("statements?");
+    for place in 0..1000 {
+        let _ = write!(names, "x{place}=&");
+    }
+    let ids: Vec<_> = (0..1000).map(|place| format!("z{place}")).collect();
+    let ids = format!("statements?id={}", ids.join(","));
+    let spread: Vec<_> = (0..40).map(|place| format!("z{place}")).collect();
+    let spread = format!("statements?id={}", spread.join(","));
+    for (question, told) in [
+        (names.trim_end_matches('&'), "And 980 more are wrong."),
+        (&ids, "`id` takes at most 50 values and is given 1000."),
+        (&spread, "And 20 more are wrong."),
+    ] {
+        let body = refused(question).await;
+        assert!(body["errors"].as_array().unwrap().len() <= 20);
+        let detail = body["detail"].as_str().unwrap();
+        assert!(detail.contains(told), "{detail}");
+        assert!(detail.len() < 40_000, "{}", detail.len());
+    }
+}
+
+#[tokio::test]
+async fn one_mistake_is_told_once() {
+    let body = refused("statements?actor=ukrane,ukrane&actor=ukrane").await;
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
+    assert_eq!(body["links"]["suggestion"], "/v1/statements?actor=ukraine");
+}
