@@ -39,16 +39,19 @@ pub(super) fn without_parameters(handler: Handler) -> Handler {
 
 /// A route of which only its handler is declared.
 pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler) -> MethodRouter {
-    let refuse: Handler = Arc::new(|call| {
-        let detail = format!(
-            "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
-            call.path
-        );
-        Err(Problem::new(ProblemCode::MethodNotAllowed, detail))
-    });
+    let refuse: Handler = Arc::new(|call| Err(read_only(call)));
     get(respond(api, template, handler))
         .options(respond(api, template, Arc::new(|_| Ok(Answer::options()))))
         .fallback(respond(api, template, refuse))
+}
+
+/// The problem of a method that a path does not take.
+pub(super) fn read_only(call: &Call<'_>) -> Problem {
+    let detail = format!(
+        "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
+        call.path
+    );
+    Problem::new(ProblemCode::MethodNotAllowed, detail)
 }
 
 /// A handler in the form that axum takes.

@@ -83,6 +83,8 @@ pub(super) struct Call<'a> {
     pub(super) query: &'a str,
     /// What is asked.
     pub(super) pairs: Vec<Pair>,
+    /// How it is asked.
+    pub(super) method: Method,
     /// The headers of the request, where an answer that the caller has is not made again.
     headers: Option<&'a HeaderMap>,
 }
@@ -101,6 +103,7 @@ impl<'a> Call<'a> {
         let call = Self::of(api, shelf, record, template, (request.uri.path(), query))?;
         Ok(Self {
             headers: reads.then_some(&request.headers),
+            method: request.method.clone(),
             ..call
         })
     }
@@ -125,6 +128,7 @@ impl<'a> Call<'a> {
             segment: segment.decode_utf8_lossy().into_owned(),
             query,
             pairs,
+            method: Method::GET,
             headers: None,
         })
     }

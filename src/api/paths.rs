@@ -1,33 +1,30 @@
 //! Paths that lead nowhere: the trailing slash, and the nearest path that leads somewhere.
 
+use std::sync::LazyLock;
+
+use axum::http::Method;
+
 use super::answer::Answer;
+use super::dispatch::read_only;
 use super::endpoint::Call;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
+use super::router::endpoints;
 use crate::model::{kinds, nearest};
 use crate::record::Record;
 
-/// Paths without variable segments, besides the collections.
-const FIXED: [&str; 18] = [
-    "/",
-    "/v1/search",
-    "/v1/matrix",
-    "/v1/matrix.csv",
-    "/v1/timeline",
-    "/v1/timeline.svg",
-    "/v1/graph",
-    "/v1/graph.svg",
-    "/v1/coverage",
-    "/v1/export",
-    "/v1/export.ndjson",
-    "/v1/summary",
-    "/v1/vocabulary",
-    "/openapi.json",
-    "/docs",
-    "/livez",
-    "/readyz",
-    "/.well-known/api-catalog",
-];
+/// Paths without variable segments.
+static FIXED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let endpoints = endpoints().into_iter();
+    let fixed = endpoints.filter(|endpoint| endpoint.segment.is_none());
+    fixed.map(|endpoint| endpoint.path).collect()
+});
+
+/// Where a path leads in the edition that was asked, as it was sent.
+fn sent(call: &Call<'_>) -> String {
+    let pinned = call.record.base().strip_prefix(call.api.base());
+    format!("{}{}", pinned.unwrap_or_default(), call.path)
+}
 
 /// The answer to a path that no route has.
 pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
@@ -40,26 +37,28 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
     if let Some(path) = call.path.strip_suffix('/')
         && (is_known(path, record) || pin::leads(path, call.shelf.archive()))
     {
+        match call.method {
+            Method::GET | Method::HEAD => {}
+            // A preflight may not be redirected.
+            Method::OPTIONS => return Ok(Answer::options()),
+            _ => return Err(read_only(call)),
+        }
         return Ok(Answer::moved(format!("{}{path}{query}", record.base())));
     }
-    let mut paths: Vec<_> = FIXED.iter().map(ToString::to_string).collect();
-    paths.extend(
-        kinds()
-            .iter()
-            .map(|kind| format!("/v1/{}", kind.collection)),
-    );
-    let near = near(call.path, &paths, record);
+    let sent = sent(call);
+    let near = near(call.path, record);
     let help = match &near {
         Some(near) => format!("Did you mean `{near}`?"),
         None => "Begin at `/`, which lists what there is.".to_owned(),
     };
-    let detail = format!("There is nothing at `{}`. {help}", call.path);
+    let detail = format!("There is nothing at `{sent}`. {help}");
     let corrected = near.as_ref().map(|near| format!("{near}{query}"));
-    let allowed = paths.iter().map(String::as_str);
+    let plain = FIXED.iter().filter(|path| !path.contains('.'));
+    let allowed = plain.map(String::as_str);
     Err(Problem::of_path(
         ProblemCode::UnknownPath,
         detail,
-        ("path", call.path),
+        ("path", &sent),
         allowed,
         (near.as_deref(), corrected),
     ))
@@ -67,7 +66,7 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
 
 /// The known path that `path` was probably meant to be: segment by segment, since a false
 /// lead is worse than none.
-fn near(path: &str, paths: &[String], record: &Record) -> Option<String> {
+fn near(path: &str, record: &Record) -> Option<String> {
     let lower = path.to_lowercase();
     let steps: Vec<_> = lower
         .split('/')
@@ -96,7 +95,7 @@ fn near(path: &str, paths: &[String], record: &Record) -> Option<String> {
         (Some(kind), []) => Some(format!("/v1/{}", kind.collection)),
         (None, []) => {
             let last = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
-            paths
+            FIXED
                 .iter()
                 .find(|path| is_slip(first, &last(path)))
                 .cloned()
@@ -123,7 +122,7 @@ fn is_version(step: &str) -> bool {
 
 /// Whether a path leads somewhere.
 pub(super) fn is_known(path: &str, record: &Record) -> bool {
-    if FIXED.contains(&path) || super::docs::is_asset(path) {
+    if FIXED.iter().any(|fixed| fixed == path) || super::docs::is_asset(path) {
         return true;
     }
     if let Some(code) = path.strip_prefix("/problems/") {
@@ -132,17 +131,10 @@ pub(super) fn is_known(path: &str, record: &Record) -> bool {
     let Some(rest) = path.strip_prefix("/v1/") else {
         return false;
     };
-    let whole = rest
-        .strip_suffix(".csv")
-        .or_else(|| rest.strip_suffix(".ndjson"));
-    let rest = whole
-        .filter(|collection| !collection.contains('/'))
-        .unwrap_or(rest);
-    let (collection, id) = match rest.split_once('/') {
-        Some((collection, id)) => (collection, Some(id)),
-        None => (rest, None),
+    let Some((collection, id)) = rest.split_once('/') else {
+        return false;
     };
     let kind = kinds().iter().find(|kind| kind.collection == collection);
-    let id = id.map(|id| id.strip_suffix("/citation").unwrap_or(id));
-    kind.is_some_and(|kind| id.is_none_or(|id| record.place(kind, id).is_some()))
+    let id = id.strip_suffix("/citation").unwrap_or(id);
+    kind.is_some_and(|kind| record.place(kind, id).is_some())
 }

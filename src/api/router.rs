@@ -101,7 +101,7 @@ impl Api {
 }
 
 /// Every endpoint that the document describes.
-fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     let mut all = vec![entry::endpoint(), views::summary()];
     for kind in kinds() {
         all.push(collections::list(kind));

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::filter::pointing_to;
 use super::subject::Subject;
-use crate::model::{FieldType, KindInfo, Parts, Reference, kinds};
+use crate::model::{FieldInfo, FieldType, Parts, Reference, kinds};
 use crate::record::Record;
 
 /// One value with how many items of the question have it.
@@ -31,26 +31,18 @@ pub(super) fn count(
     record: &Record,
 ) -> Vec<FacetValue> {
     let mut values = match subject {
-        Subject::Field(_) => of_field(subject, kind, found, record),
+        Subject::Field(field) => of_field(field, kind, found, record),
         Subject::Stored(_) | Subject::Related(_) => of_relation(subject, kind, found, record),
     };
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     values
 }
 
-fn of_field(
-    subject: Subject,
-    kind: usize,
-    found: &RoaringBitmap,
-    record: &Record,
-) -> Vec<FacetValue> {
-    let Subject::Field(field) = subject else {
-        return Vec::new();
-    };
+fn of_field(field: usize, kind: usize, found: &RoaringBitmap, record: &Record) -> Vec<FacetValue> {
     let info = &kinds()[kind];
     let values = record.index_of(kind).field(field).values();
     let counted = values.map(|(value, places)| FacetValue {
-        title: label(subject, info, value),
+        title: label(info.fields[field], value),
         value: value.to_owned(),
         count: i64::try_from(places.intersection_len(found)).unwrap_or(i64::MAX),
     });
@@ -58,11 +50,9 @@ fn of_field(
 }
 
 /// The label of a field's value.
-fn label(subject: Subject, kind: &KindInfo, value: &str) -> String {
-    let term = match subject.field(kind).map(|field| field.of) {
-        Some(FieldType::Code(vocabulary)) => {
-            vocabulary.terms.iter().find(|term| term.value == value)
-        }
+fn label(field: &FieldInfo, value: &str) -> String {
+    let term = match field.of {
+        FieldType::Code(vocabulary) => vocabulary.terms.iter().find(|term| term.value == value),
         _ => None,
     };
     term.map_or(value, |term| term.title).to_owned()
@@ -75,6 +65,7 @@ fn of_relation(
     record: &Record,
 ) -> Vec<FacetValue> {
     let info = &kinds()[kind];
+    let accepted = super::parameter::parts_of(subject, info);
     let mut values = Vec::new();
     for type_name in subject.types(info) {
         let Some(other) = kinds().iter().position(|kind| kind.type_name == type_name) else {
@@ -84,12 +75,11 @@ fn of_relation(
             let Some(whole) = record.reference_to(at) else {
                 continue;
             };
-            let parts = match super::parameter::parts_of(subject, info) {
+            let parts = match accepted {
                 Parts::Refused => Vec::new(),
                 _ => record.part_references(at),
             };
-            let wanted =
-                (super::parameter::parts_of(subject, info) != Parts::Demanded).then_some(whole);
+            let wanted = (accepted != Parts::Demanded).then_some(whole);
             for to in wanted.into_iter().chain(parts) {
                 values.extend(of_target(subject, kind, &to, found, record));
             }

@@ -30,11 +30,6 @@ impl Filter {
         match self.test {
             Test::Any => self.any(kind, record),
             Test::Not => Cow::Owned(everything - &*self.any(kind, record)),
-            Test::All => {
-                let sets = self.each(kind, record).into_iter();
-                sets.reduce(|all, set| Cow::Owned(&*all & &*set))
-                    .unwrap_or_default()
-            }
             Test::Missing => {
                 let having = having(kind, self.subject, record);
                 if self.values.has_flag(true) {
@@ -44,7 +39,7 @@ impl Filter {
                 }
             }
             Test::Contains => Cow::Owned(self.containing(kind, record)),
-            Test::Since | Test::After | Test::Until | Test::Before => {
+            Test::All | Test::Since | Test::After | Test::Until | Test::Before => {
                 let sets = self.each(kind, record).into_iter();
                 sets.reduce(|all, set| Cow::Owned(&*all & &*set))
                     .unwrap_or_default()

@@ -66,7 +66,8 @@ pub struct GraphEdge {
     /// The relation in words.
     #[schema(value_type = Title)]
     pub title: &'static str,
-    /// The first hundred statements that name both ends.
+    /// The first hundred statements that name both ends; none where each end is named by
+    /// statements of its own only.
     #[schema(max_items = 100)]
     pub statements: Vec<Slug>,
 }

@@ -1,5 +1,7 @@
 //! Addresses and references as answers have them, and what an item leads to.
 
+use std::collections::HashSet;
+
 use super::{ItemAt, Record, render};
 use crate::model::{
     Href, Item, Kind as _, Note, Reference, SHOWN, Slug, Statement, StatementCount,
@@ -78,7 +80,8 @@ impl Record {
                 .into_iter()
                 .filter_map(|to| self.locate(to));
             let mut targets: Vec<_> = targets.collect();
-            targets.dedup();
+            let mut seen = HashSet::new();
+            targets.retain(|at| seen.insert(*at));
             targets.truncate(SHOWN);
             return targets;
         }

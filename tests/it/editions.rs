@@ -123,6 +123,7 @@ async fn corrections_stay_in_the_edition() {
         "/editions/1/v1/actors/ukraine"
     );
     let elsewhere = get("/editions/1/v1/actor").await.json();
+    assert_eq!(elsewhere["errors"][0]["value"], "/editions/1/v1/actor");
     assert_eq!(elsewhere["links"]["suggestion"], "/editions/1/v1/actors");
     assert_eq!(elsewhere["instance"], "/editions/1/v1/actor");
 }

@@ -105,6 +105,21 @@ async fn a_request_keeps_the_id_that_its_caller_gave_it() {
 }
 
 #[tokio::test]
+async fn a_trailing_slash_is_only_led_on_when_it_is_read() {
+    let asked = send(
+        router(),
+        "OPTIONS",
+        "/v1/actors/",
+        &[("origin", "https://a.example")],
+    )
+    .await;
+    assert_eq!(asked.status, 204, "a preflight may not be redirected");
+    let posted = send(router(), "POST", "/v1/actors/", &[]).await;
+    assert_eq!(posted.status, 405);
+    assert_eq!(posted.header("allow"), "GET, HEAD, OPTIONS");
+}
+
+#[tokio::test]
 async fn a_trailing_slash_leads_to_the_path_without_it() {
     for (from, to) in [
         ("/v1/actors/", "/v1/actors"),
