@@ -308,7 +308,13 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
     let meant = slugify(asked.split('.').next().unwrap_or(asked));
     let ids = call.record.ids_like(kind, &meant);
     let near = nearest(&meant, ids.iter().copied());
-    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    let other = call.record.named(asked).filter(|_| near.is_none());
+    let other = other.map(|at| &kinds()[at.kind]);
+    let help = match (near, other) {
+        (Some(near), _) => format!(" Did you mean `{near}`?"),
+        (None, Some(other)) => format!(" It is the id of one {}.", other.type_name),
+        (None, None) => String::new(),
+    };
     let (code, detail) = match Slug::parse(asked) {
         Some(_) => (
             ProblemCode::UnknownId,
@@ -321,7 +327,9 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
             ),
         ),
     };
-    let corrected = near.map(|near| format!("/v1/{}/{near}{tail}", kind.collection));
+    let corrected = near
+        .map(|near| format!("/v1/{}/{near}{tail}", kind.collection))
+        .or_else(|| other.map(|other| format!("/v1/{}/{asked}{tail}", other.collection)));
     Problem::of_path(
         code,
         detail,

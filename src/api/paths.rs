@@ -10,7 +10,7 @@ use super::endpoint::Call;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
 use super::router::endpoints;
-use crate::model::{kinds, nearest};
+use crate::model::{KindInfo, derived_relations, kinds, nearest};
 use crate::record::Record;
 
 /// Paths without variable segments.
@@ -52,6 +52,12 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         None => "Begin at `/`, which lists what there is.".to_owned(),
     };
     let detail = format!("There is nothing at `{sent}`. {help}");
+    // What is asked of a list is not asked of what is related to an item.
+    let query = if near.as_ref().is_some_and(|near| near.contains('?')) {
+        ""
+    } else {
+        &query
+    };
     let corrected = near.as_ref().map(|near| format!("{near}{query}"));
     let plain = FIXED.iter().filter(|path| !path.contains('.'));
     let allowed = plain.map(String::as_str);
@@ -85,8 +91,11 @@ fn near(path: &str, record: &Record) -> Option<String> {
     let collection = nearest(first, collections).filter(|near| is_slip(first, near));
     let kind = collection.and_then(|name| kinds().iter().find(|kind| kind.collection == name));
     match (kind, rest) {
+        (Some(kind), [id, relation]) if let Some(list) = related(kind, id, relation, record) => {
+            Some(list)
+        }
         (Some(kind), [id, rest @ ..]) => {
-            let id = nearest(id, record.ids(kind));
+            let id = nearest(id, record.ids_like(kind, id));
             let path = format!("/v1/{}", kind.collection);
             let cited = rest.first().is_some_and(|step| is_slip(step, "citation"));
             let tail = if cited { "/citation" } else { "" };
@@ -102,6 +111,30 @@ fn near(path: &str, record: &Record) -> Option<String> {
         }
         (None, _) => None,
     }
+}
+
+/// The list of what an item is related to, where other APIs have a path below the item.
+fn related(kind: &KindInfo, id: &str, relation: &str, record: &Record) -> Option<String> {
+    record.place(kind, id)?;
+    let derived = derived_relations(kind.type_name);
+    let derived = derived.iter().find(|derived| derived.name == relation);
+    let (collection, parameter, value) = match derived {
+        Some(derived) if derived.mixed => (
+            kinds()[derived.kind].collection,
+            derived.parameter,
+            format!("{}/{id}", kind.type_name),
+        ),
+        Some(derived) => (
+            kinds()[derived.kind].collection,
+            derived.parameter,
+            id.to_owned(),
+        ),
+        None => {
+            let other = kinds().iter().find(|kind| kind.collection == relation)?;
+            (other.collection, kind.type_name, id.to_owned())
+        }
+    };
+    Some(format!("/v1/{collection}?{parameter}={value}"))
 }
 
 /// Whether one name may be a slip of the pen for another.

@@ -204,7 +204,12 @@ impl Reader<'_> {
             return None;
         };
         let Some(at) = self.record.locate(&to) else {
-            let detail = format!("There is no {} `{}`.", to.r#type, to.id);
+            let other = self.record.named(to.id.as_str());
+            let other = other.map(|at| kinds()[at.kind].type_name);
+            let help = other.map_or_else(String::new, |other| {
+                format!(" It is the id of one {other}.")
+            });
+            let detail = format!("There is no {} `{}`.{help}", to.r#type, to.id);
             self.refuse_reference(Reason::UnknownId, parameter, subject, value, detail);
             return None;
         };

@@ -104,6 +104,15 @@ impl Record {
             .collect()
     }
 
+    /// Where the first item is that has this id, of whatever kind.
+    pub fn named(&self, id: &str) -> Option<ItemAt> {
+        let mut kinds = kinds().iter().enumerate();
+        kinds.find_map(|(kind, info)| {
+            let place = self.place(info, id)?;
+            Some(ItemAt { kind, place })
+        })
+    }
+
     /// How many statements there are on an item, and where to read them.
     pub(crate) fn statement_count(&self, at: ItemAt) -> StatementCount {
         let (_, places) = render::related_places(self, Statement::TYPE, at);

@@ -355,6 +355,12 @@ async fn an_unknown_id_in_the_path_names_the_nearest() {
     );
     assert_eq!(first(&body)["parameter"], "id");
     assert_eq!(body["links"]["suggestion"], "/v1/actors/ukraine");
+    let place = problem(&get("/v1/actors/white-house").await, 404, "unknown-id");
+    assert_eq!(
+        place["detail"],
+        "There is no actor `white-house`. It is the id of one place."
+    );
+    assert_eq!(place["links"]["suggestion"], "/v1/places/white-house");
     for (path, near) in [
         ("/v1/actors/Ukraine", "ukraine"),
         ("/v1/actors/ukraine.json", "ukraine"),
@@ -375,7 +381,19 @@ async fn an_unknown_path_names_the_nearest() {
         ("/actors", "/v1/actors"),
         ("/actors/ukraine", "/v1/actors/ukraine"),
         ("/v1/actor/ukraine", "/v1/actors/ukraine"),
-        ("/v1/actors/ukraine/positions", "/v1/actors/ukraine"),
+        (
+            "/v1/actors/ukraine/positions",
+            "/v1/positions?holder=ukraine",
+        ),
+        (
+            "/v1/actors/ukraine/statements",
+            "/v1/statements?actor=ukraine",
+        ),
+        (
+            "/v1/proposals/limited-ceasefire/positions",
+            "/v1/positions?on=proposal/limited-ceasefire",
+        ),
+        ("/v1/actors/ukraine/friends", "/v1/actors/ukraine"),
         ("/v1/actors/ukrane/citations", "/v1/actors/ukraine/citation"),
         ("/v1/sumary", "/v1/summary"),
         ("/v2/actors", "/v1/actors"),
