@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""Measures what an answer costs the server, beside nginx serving the same bytes.
+
+    python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 3] [--large]
+
+It builds the server, makes records with `examples/synth.rs`, and asks with `wrk` from the
+other core. What counts is the CPU time of the server's process (user and system) for one
+request, which other work on the machine disturbs least; each figure is a median with its
+range over the rounds, and servers that are compared take turns. It needs `wrk`, `nginx`,
+`taskset` and two cores; nothing is measured over a network. The table is Markdown.
+"""
+
+import argparse
+import contextlib
+import http.client
+import os
+import platform
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ITEM = "/v1/actors/ukraine"
+GZIP = "Accept-Encoding: gzip"
+KINDS = "event position state term characterisation objective cause consequence condition attribute role stake".split()
+WORDS = "security mineral ceasefire border reconstruction prisoner sanctions territorial defence grain peacekeeping energy port troop observer debt investment water fishing rail".split()
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
+
+
+class Server:
+    """A process on core 0 that answers at an address."""
+
+    def __init__(self, process, address, measured):
+        self.process, self.address, self.measured = process, address, measured
+
+    def cpu(self):
+        """Seconds of CPU time since the process began."""
+        fields = Path(f"/proc/{self.measured}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self):
+        """Resident memory in MiB."""
+        status = Path(f"/proc/{self.measured}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def talks(record=None, cache=None):
+    environment = {**os.environ, "TALKS_LOG": "warn"}
+    if cache is not None:
+        environment["TALKS_ANSWER_CACHE"] = str(cache)
+    command = ["taskset", "-c", "0", str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
+    if record:
+        command += ["--fixtures", str(record)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
+    address = process.stdout.readline().split("//")[-1].strip()
+    server = Server(process, address, process.pid)
+    settle(server)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def settle(server):
+    """Waits until the server makes nothing ahead any more."""
+    before = -1.0
+    while server.cpu() - before > 0.02:
+        before = server.cpu()
+        time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def nginx(folder, source):
+    """nginx that serves the item as `source` does: the same bytes under the same headers."""
+    folder.chmod(0o755)
+    body, headers = fetch(source, ITEM)
+    coded, _ = fetch(source, ITEM, {"Accept-Encoding": "gzip"})
+    file = folder / "root" / ITEM[1:]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(body)
+    Path(f"{file}.gz").write_bytes(coded)
+    own = {"content-type", "content-length", "date", "etag", "x-request-id"}
+    quoted = [(name, value.replace('"', '\\"')) for name, value in headers if name.lower() not in own]
+    added = " ".join(f'add_header {name} "{value}";' for name, value in quoted)
+    port = free_port()
+    (folder / "nginx.conf").write_text(f"""
+worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
+  open_file_cache max=1000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
+  types {{ }} default_type application/json; gzip_static on; etag on;
+  server {{ listen 127.0.0.1:{port}; root {folder}/root; {added} add_header X-Request-Id $request_id; }}
+}}""")
+    process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL)
+    wait_for(port)
+    worker = int(run("pgrep", "-P", str(process.pid)).split()[0])
+    server = Server(process, f"127.0.0.1:{port}", worker)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port):
+    for _ in range(100):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("nginx did not start")
+
+
+def fetch(server, path, headers=None):
+    connection = http.client.HTTPConnection(server.address, timeout=60)
+    connection.request("GET", path, headers=headers or {})
+    answer = connection.getresponse()
+    return answer.read(), answer.getheaders()
+
+
+ROTATE = """
+local paths = {}
+for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
+local at = 0
+request = function()
+  at = at % #paths + 1
+  return wrk.format("GET", paths[at])
+end
+"""
+
+
+def cost(server, paths, header=None, seconds=3, expected=200):
+    """Microseconds of server CPU time for one request, asking `paths` in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        script, listed = Path(folder) / "rotate.lua", Path(folder) / "paths"
+        script.write_text(ROTATE)
+        listed.write_text("\n".join(paths) + "\n")
+        command = ["taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{seconds}s", "-s", str(script)]
+        command += ["-H", header] if header else []
+        before = server.cpu()
+        output = run(*command, f"http://{server.address}", env={**os.environ, "PATHS": str(listed)})
+        spent = server.cpu() - before
+    asked = int(re.search(r"(\d+) requests in", output).group(1))
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    if wrong:
+        sys.exit(f"{wrong.group(0)} of {asked} for {paths[0]}")
+    return 1e6 * spent / asked
+
+
+class Table:
+    def __init__(self, rounds, seconds):
+        self.rounds, self.seconds, self.rows = rounds, seconds, []
+
+    def measure(self, what, *sides):
+        """Adds a row for each side; the sides take turns."""
+        figures = [[] for _ in sides]
+        for _ in range(self.rounds):
+            for place, (_, server, paths, header) in enumerate(sides):
+                figures[place].append(cost(server, paths, header, self.seconds))
+        for (name, *_), own in zip(sides, figures):
+            self.add(what, name, own, "µs")
+        return [statistics.median(own) for own in figures]
+
+    def add(self, what, name, figures, unit):
+        middle = statistics.median(figures)
+        row = f"| {what} | {name} | {middle:.1f} {unit} | {min(figures):.1f} – {max(figures):.1f} |"
+        self.rows.append(row)
+        print(row, flush=True)
+
+
+def compare_with_nginx(table):
+    with tempfile.TemporaryDirectory() as folder, talks() as ours, nginx(Path(folder), ours) as other:
+        known = dict((name.lower(), value) for name, value in fetch(ours, ITEM)[1])["etag"]
+        same = dict((name.lower(), value) for name, value in fetch(other, ITEM)[1])["etag"]
+        for what, header, theirs in [
+            ("item, 200, identity", None, None),
+            ("item, 200, gzip", GZIP, GZIP),
+            ("item, 304", f"If-None-Match: {known}", f"If-None-Match: {same}"),
+        ]:
+            own, its = table.measure(what, ("talks", ours, [ITEM], header), ("nginx", other, [ITEM], theirs))
+            table.rows.append(f"| {what} | talks ÷ nginx | {own / its:.2f} | |")
+
+
+def two_filters(items):
+    actors = max(10, min(5000, items // 100))
+    return [
+        f"/v1/statements?actor=actor-{actor}&kind={kind}&sort=-date&limit=20"
+        for actor in range(0, actors, max(1, actors // 200))
+        for kind in KINDS
+    ]
+
+
+def lists(table, items, record):
+    pages = two_filters(items)
+    with talks(record, cache=0) as ours:
+        table.measure(f"page of 20, two filters, by date, {items} statements", ("talks", ours, pages, None))
+        table.measure(f"the same, gzip, never asked before, {items}", ("talks", ours, pages, GZIP))
+        one = [f"/v1/statements?kind={kind}&limit=20" for kind in KINDS]
+        table.measure(f"page of 20, one filter, {items}", ("talks", ours, one, None))
+        pairs = [f"/v1/search?q={one}%20{other}&limit=20" for one in WORDS for other in WORDS if one != other]
+        table.measure(f"search, two words, with total, {items}", ("talks", ours, pairs, None))
+        if items >= 100_000:
+            first = "/v1/statements?sort=-date&limit=20"
+            deep = at_depth(ours, first, 50_000)
+            table.measure("page at the beginning and at depth 50,000", ("first", ours, [first], None), ("deep", ours, [deep], None))
+        table.add(f"settled memory, {items}", "talks", [ours.memory()], "MiB")
+    with talks(record) as ours:
+        table.measure(f"one page, gzip, asked again, {items}", ("talks", ours, pages[:1], GZIP))
+
+
+def at_depth(server, path, depth):
+    """The page that begins `depth` items into a list."""
+    import json
+
+    path = path.replace("limit=20", "limit=500")
+    for _ in range(depth // 500):
+        path = json.loads(fetch(server, path)[0])["links"]["next"]
+    return path.replace("limit=500", "limit=20")
+
+
+def ready(table, what, record, times):
+    figures = []
+    for _ in range(times):
+        command = [str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
+        command += ["--fixtures", str(record)] if record else []
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process.stdout.readline()
+        figures.append(1000 * (time.monotonic() - began))
+        process.terminate()
+        process.wait()
+    table.add(f"start to ready, {what}", "talks", figures, "ms")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--items", type=int, default=100_000, help="statements of the large record")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--seconds", type=int, default=3, help="how long each round asks")
+    options.add_argument("--large", action="store_true", help="a record of a million statements as well")
+    asked = options.parse_args()
+    run("cargo", "build", "--release", "--bin", "talks", "--example", "synth", cwd=ROOT)
+    table = Table(asked.rounds, asked.seconds)
+    table.rows += [
+        f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, "
+        f"{asked.rounds} rounds of {asked.seconds} s; server on core 0, `wrk -t1 -c64` on core 1; "
+        "CPU time of the server per request.",
+        "",
+        "| work | server | median | range |",
+        "|---|---|---|---|",
+    ]
+    compare_with_nginx(table)
+    ready(table, "the shipped record", None, 9)
+    with tempfile.TemporaryDirectory() as folder:
+        for items in [1000, asked.items] + ([1_000_000] if asked.large else []):
+            record = Path(folder) / str(items)
+            run(str(ROOT / "target/release/examples/synth"), "--items", str(items), str(record))
+            ready(table, f"{items} statements", record, 3)
+            lists(table, items, record)
+    print("\n".join(["", *table.rows]))
+
+
+if __name__ == "__main__":
+    main()
