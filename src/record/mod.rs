@@ -19,6 +19,7 @@ mod summary;
 mod table;
 mod timeline;
 mod vocabulary;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 //! Words are compared by their stems, without case and accents; a phrase in double quotes
 //! is found as it stands; the last word is also taken as the beginning of one. All words of
 //! a question have to be found, wherever in an item they stand. The index lives in memory
-//! and is made with the record.
+//! and is made with the record. What a word is, [`words`](super::words) says.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
@@ -12,16 +12,14 @@ use roaring::RoaringBitmap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer,
-    TokenStream as _,
-};
+use tantivy::tokenizer::{TextAnalyzer, TokenStream as _};
 use tantivy::{
     DocId, Index, IndexReader, IndexSettings, Score, SegmentOrdinal, SegmentReader,
     TantivyDocument, Term,
 };
 
 use super::ItemAt;
+use super::words::{folded, stem, stemmed};
 use crate::model::{FieldType, Value, nearest};
 
 /// The name of the analyzer in the index.
@@ -245,38 +243,22 @@ pub fn clauses(text: &str) -> Vec<Clause> {
         }
     }
     // The last word may not be finished yet, unless something stands behind it.
-    let open =
-        text.split('"').count() % 2 == 1 && text.ends_with(|letter: char| letter.is_alphanumeric());
+    let open = text.split('"').count() % 2 == 1 && ends_within_word(&mut analyzer, text);
     if let Some(last) = clauses.last_mut().filter(|_| open) {
         last.beginning = true;
     }
     clauses
 }
 
-fn folded() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .build()
-}
-
-fn stemmed() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build()
-}
-
-fn stem(word: &str) -> String {
-    thread_local! {
-        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(stemmed());
+/// Whether a text ends with a word that may go on.
+fn ends_within_word(analyzer: &mut TextAnalyzer, text: &str) -> bool {
+    let mut stream = analyzer.token_stream(text);
+    let mut end = None;
+    while let Some(token) = stream.next() {
+        end = Some(token.offset_to);
     }
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let mut stream = analyzer.token_stream(word);
-        let first = stream.advance().then(|| stream.token().text.clone());
-        first.unwrap_or_else(|| word.to_owned())
-    })
+    // The full stop of an abbreviation belongs to it.
+    end == Some(text.len()) && !text.ends_with('.')
 }
 
 /// One word of a text, with where it stands in bytes.

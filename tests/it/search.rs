@@ -68,6 +68,109 @@ async fn words_are_found_by_their_stems_and_beginnings() {
 }
 
 #[tokio::test]
+async fn a_possessive_is_the_word_that_it_is_of() {
+    let trump = [
+        "actor/donald-trump",
+        "actor/volodymyr-zelenskyy",
+        "event/white-house-meeting",
+        "place/white-house",
+        "statement/s010",
+        "statement/s011",
+    ];
+    for query in [
+        "Trump's",
+        "Trump%E2%80%99s",
+        "TRUMP'S",
+        "Trump%CA%BCs",
+        "%22Trump's%22",
+    ] {
+        let found = search(&format!("q={query}")).await;
+        let mut found_keys = keys(&found);
+        found_keys.sort();
+        assert_eq!(found_keys, trump, "{query}");
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+    }
+    assert!(keys(&search("q=Germany%E2%80%99s").await).contains(&"actor/germany".to_owned()));
+    assert_eq!(get("/v1/places?q=Trump's").await.json()["meta"]["total"], 1);
+    // A phrase goes on behind a possessive; `Saudi Arabia mediates` has the same stems.
+    let role = search("q=%22Saudi%20Arabia%E2%80%99s%20mediating%22").await;
+    let mut found = keys(&role);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "place/jeddah",
+            "position/saudi-arabia-on-jeddah-talks",
+            "statement/s045"
+        ]
+    );
+    let statement = search("q=%22Saudi%20Arabia's%20mediating%22&type=statement").await;
+    assert_eq!(
+        statement["data"][0]["snippet"],
+        "Holding the talks in Jeddah is said to underline <mark>Saudi Arabia&#39;s mediating</mark> role."
+    );
+}
+
+#[tokio::test]
+async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
+    let us = [
+        "actor/marco-rubio",
+        "actor/ukrainian-delegation",
+        "event/russia-ukraine-conflict",
+        "event/us-military-aid-suspension",
+        "note/integrity-tension",
+        "place/jeddah",
+        "place/saudi-arabia",
+        "proposal/minerals-agreement",
+        "source/us-ukraine-talks-article",
+        "statement/s001",
+        "statement/s003",
+        "statement/s004",
+        "statement/s040",
+        "statement/s041",
+        "statement/s043",
+        "statement/s074",
+        "statement/s088",
+    ];
+    for query in [
+        "U.S.",
+        "u.s.",
+        "%22US%22",
+        "%22U.S%22",
+        "U.S.%20",
+        "us%20",
+        "US's",
+    ] {
+        let found = search(&format!("q={query}")).await;
+        let mut found_keys = keys(&found);
+        found_keys.sort();
+        assert_eq!(found_keys, us, "{query}");
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+    }
+    // The last word is also a beginning, of `used` here, but the word itself counts more.
+    assert_eq!(
+        keys(&search("q=US").await)[0],
+        "event/us-military-aid-suspension"
+    );
+    let aid = search("q=US+military+aid+suspension").await;
+    assert_eq!(
+        aid["data"][0]["snippet"],
+        "<mark>U.S.</mark> <mark>military</mark> <mark>aid</mark> <mark>suspension</mark>"
+    );
+    let secretary = search("q=%22US%20secretary%22&type=statement").await;
+    assert_eq!(keys(&secretary), ["statement/s041"]);
+    assert_eq!(
+        secretary["data"][0]["snippet"],
+        "Marco Rubio is identified as <mark>U.S. Secretary</mark> of State."
+    );
+    let compound = search("q=%22US-Ukraine%20relationship%22").await;
+    assert_eq!(
+        compound["data"][0]["snippet"],
+        "The Jeddah meeting is meant to put the <mark>U.S.–Ukraine relationship</mark> on a new footing."
+    );
+}
+
+#[tokio::test]
 async fn a_slip_is_only_mended_when_nothing_is_found() {
     let slip = search("q=minral").await;
     assert_eq!(slip["did_you_mean"], "mineral");
