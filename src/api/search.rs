@@ -79,7 +79,7 @@ pub(super) fn endpoint() -> Endpoint {
         operation: "search".into(),
         tag: "overview",
         summary: "Search the whole record".into(),
-        description: "Full text, ranked, over all collections; titles outweigh other text. Words are compared by their stems; a phrase stands in double quotes; the last word is also taken as the beginning of one; all words have to be found. Only when nothing is found, the nearest words of the record are searched for instead, and `did_you_mean` names them.".into(),
+        description: "Full text, ranked, over all collections; titles outweigh other text. Words are compared by their stems; a phrase stands in double quotes; the last word is also taken as the beginning of one; all words have to be found. `US` and `U.S.` are one word, and a possessive is the word that it is of. Only when nothing is found, the question without operators or the nearest words of the record are searched for instead, and `did_you_mean` names them.".into(),
         segment: None,
         parameters: None,
         own_parameters: parameters(),
@@ -138,7 +138,10 @@ fn parameters() -> Vec<Parameter> {
                 .build(),
         )
     };
-    let words = named("q", "What to search for.")
+    let words = named(
+        "q",
+        "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
+    )
         .required(Required::True)
         .schema(Some(text))
         .example(Some("ceasefire".into()));

@@ -274,7 +274,7 @@ fn control(takes: Takes) -> String {
     use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
     match takes {
         Takes::Filter { .. } => String::new(),
-        Takes::Search => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning.".to_owned(),
+        Takes::Search => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.".to_owned(),
         Takes::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
         Takes::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
         Takes::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),

@@ -7,7 +7,7 @@ use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
 use super::reader::{crowded, read_cursor, read_limit};
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
 use crate::model::{kind_index, kinds, nearest};
-use crate::record::search::{Clause, Hit, clauses};
+use crate::record::search::{Clause, Hit, Search, clauses, without_operators};
 use crate::record::{ItemAt, Record};
 
 /// The names of the parameters.
@@ -39,6 +39,14 @@ pub struct SearchPage {
     pub types: Vec<(usize, usize)>,
     /// The words that were searched for instead, if nothing had the ones that were asked.
     pub instead: Option<String>,
+}
+
+/// What is found, and by which question.
+struct Found {
+    hits: Vec<Hit>,
+    searched: Vec<Clause>,
+    /// The question, unless it is the one that was asked.
+    instead: Option<String>,
 }
 
 impl SearchQuestion {
@@ -141,22 +149,13 @@ impl SearchQuestion {
         }
     }
 
-    /// What the search finds on its page. The words of the record that are nearest are
-    /// searched for only if nothing has the ones that were asked for.
+    /// What the search finds on its page.
     pub fn page(&self, record: &Record) -> SearchPage {
-        let asked = clauses(&self.words);
-        let mut hits = record.search().hits(&asked);
-        let corrected = if hits.is_empty() {
-            record.search().corrected(&asked)
-        } else {
-            None
-        };
-        let (mut searched, mut instead) = (asked, None);
-        if let Some(corrected) = corrected {
-            hits = record.search().hits(&corrected);
-            instead = (!hits.is_empty()).then(|| spell(&corrected));
-            searched = corrected;
-        }
+        let Found {
+            hits,
+            searched,
+            instead,
+        } = self.find(record.search());
         let types = (0..kinds().len())
             .map(|kind| (kind, hits.iter().filter(|(_, at)| at.kind == kind).count()));
         let types = types.filter(|(_, count)| *count > 0).collect();
@@ -188,6 +187,40 @@ impl SearchQuestion {
             next,
             types,
             instead,
+        }
+    }
+
+    /// What has the words that are asked for. Only if nothing has, other questions are asked
+    /// until one finds something: without operators, and with the nearest words of the record.
+    fn find(&self, search: &Search) -> Found {
+        let asked = clauses(&self.words);
+        let hits = search.hits(&asked);
+        if !hits.is_empty() {
+            return Found {
+                hits,
+                searched: asked,
+                instead: None,
+            };
+        }
+        let plain = without_operators(&self.words).map(|text| clauses(&text));
+        let others: [&dyn Fn() -> Option<Vec<Clause>>; 3] =
+            [&|| plain.clone(), &|| search.corrected(&asked), &|| {
+                search.corrected(plain.as_ref()?)
+            }];
+        for other in others.iter().filter_map(|other| other()) {
+            let hits = search.hits(&other);
+            if !hits.is_empty() {
+                return Found {
+                    hits,
+                    instead: Some(spell(&other)),
+                    searched: other,
+                };
+            }
+        }
+        Found {
+            hits,
+            searched: asked,
+            instead: None,
         }
     }
 

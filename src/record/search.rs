@@ -20,7 +20,7 @@ use tantivy::{
 
 use super::ItemAt;
 use super::words::{folded, stem, stemmed};
-use crate::model::{FieldType, Value, nearest};
+use crate::model::{FieldType, Value, kinds, nearest};
 
 /// The name of the analyzer in the index.
 const STEMMED: &str = "stemmed";
@@ -248,6 +248,45 @@ pub fn clauses(text: &str) -> Vec<Clause> {
         last.beginning = true;
     }
     clauses
+}
+
+/// A question without what other search engines take for operators: `AND`, `OR` and `NOT` in
+/// capitals, and names of fields with a colon. Here they are words, so that a question that
+/// finds nothing may find something without them.
+pub fn without_operators(text: &str) -> Option<String> {
+    let mut changed = false;
+    let pieces = text.split('"').enumerate().map(|(place, piece)| {
+        if place % 2 == 1 {
+            return piece.to_owned();
+        }
+        let words = piece.split_whitespace().map(|word| {
+            let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+            let left = if matches!(bare, "AND" | "OR" | "NOT") {
+                ""
+            } else {
+                match word.split_once(':') {
+                    Some((name, rest)) if names_field(name) => rest,
+                    _ => word,
+                }
+            };
+            changed |= left != word;
+            left
+        });
+        words.collect::<Vec<_>>().join(" ")
+    });
+    let left = pieces.collect::<Vec<_>>().join("\"");
+    changed.then_some(left)
+}
+
+/// Whether a field or a relation is called that, whatever sign stands before it.
+fn names_field(name: &str) -> bool {
+    let name = name.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let mut names = kinds().iter().flat_map(|kind| {
+        let fields = kind.fields.iter().map(|field| field.name);
+        let relations = kind.relations.iter().map(|relation| relation.name);
+        fields.chain(relations).chain(["type", kind.type_name])
+    });
+    names.any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// Whether a text ends with a word that may go on.

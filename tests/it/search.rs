@@ -188,6 +188,43 @@ async fn a_slip_is_only_mended_when_nothing_is_found() {
 }
 
 #[tokio::test]
+async fn operators_are_left_out_when_nothing_is_found() {
+    for (query, instead) in [
+        ("ukraine%20OR%20minerals", "ukraine minerals"),
+        ("(ukraine%20OR%20minerals)", "ukraine minerals"),
+        ("title:%22black%20sea%22", "\"black sea\""),
+        ("%2Btitle:Black%20NOT%20-Title:Sea", "black sea"),
+        // A slip is mended behind an operator too.
+        ("ukraine%20OR%20minrals", "ukraine minerals"),
+    ] {
+        let found = search(&format!("q={query}")).await;
+        assert_eq!(found["did_you_mean"], instead, "{query}");
+        let plain = instead.replace(' ', "%20").replace('"', "%22");
+        let plain = search(&format!("q={plain}")).await;
+        assert_eq!(keys(&found), keys(&plain), "{query}");
+        assert_eq!(found["facets"], plain["facets"], "{query}");
+        assert_eq!(found["data"][0]["snippet"], plain["data"][0]["snippet"]);
+    }
+    // Words that find something stay as they are, and so do those that find nothing without
+    // operators either. What is no field is no operator.
+    for (query, total) in [
+        ("-ukraine%20%22black%20sea%22", 2),
+        ("xylophone%20OR%20zymurgy", 0),
+        ("title:xylophone", 0),
+        ("%22ukraine%20OR%20minerals%22", 0),
+        ("xylophone:sea", 0),
+        ("AND%20OR%20NOT", 1),
+    ] {
+        let found = search(&format!("q={query}")).await;
+        assert_eq!(found["meta"]["total"], total, "{query}");
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+    }
+    // Lists hold items against the words that are asked for and nothing else.
+    let list = get("/v1/statements?q=ukraine%20OR%20minerals").await.json();
+    assert_eq!(list["meta"]["total"], 0);
+}
+
+#[tokio::test]
 async fn pages_make_the_whole() {
     let whole = keys(&search("q=ukraine&limit=500").await);
     let mut found = Vec::new();
