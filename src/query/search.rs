@@ -7,7 +7,7 @@ use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
 use super::reader::{crowded, read_cursor, read_limit};
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
 use crate::model::{kind_index, kinds, nearest};
-use crate::record::search::{Clause, Hit, Search, clauses, without_operators};
+use crate::record::search::{Clause, Hit, Search, clauses, ranked, without_operators};
 use crate::record::{ItemAt, Record};
 
 /// The names of the parameters.
@@ -152,24 +152,26 @@ impl SearchQuestion {
     /// What the search finds on its page.
     pub fn page(&self, record: &Record) -> SearchPage {
         let Found {
-            hits,
+            mut hits,
             searched,
             instead,
         } = self.find(record.search());
-        let types = (0..kinds().len())
-            .map(|kind| (kind, hits.iter().filter(|(_, at)| at.kind == kind).count()));
+        let mut counts = vec![0; kinds().len()];
+        for (_, at) in &hits {
+            counts[at.kind] += 1;
+        }
+        let types = counts.into_iter().enumerate();
         let types = types.filter(|(_, count)| *count > 0).collect();
-        let wanted: Vec<Hit> = hits
-            .into_iter()
-            .filter(|(_, at)| self.kinds.is_empty() || self.kinds.contains(&at.kind))
-            .collect();
+        if !self.kinds.is_empty() {
+            hits.retain(|(_, at)| self.kinds.contains(&at.kind));
+        }
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         // The order of a search is fixed within an edition, so that a rank says where to go on.
         let start = self
             .after
-            .map_or(0, |rank| (rank as usize + 1).min(wanted.len()));
-        let end = (start + limit as usize).min(wanted.len());
-        let next = (end < wanted.len()).then(|| {
+            .map_or(0, |rank| (rank as usize + 1).min(hits.len()));
+        let end = (start + limit as usize).min(hits.len());
+        let next = (end < hits.len()).then(|| {
             let after = u32::try_from(end - 1).unwrap_or(u32::MAX);
             let edition = u32::try_from(record.number()).unwrap_or_default();
             Cursor {
@@ -180,9 +182,12 @@ impl SearchQuestion {
             .encode()
         });
         SearchPage {
-            items: wanted[start..end].iter().map(|(_, at)| *at).collect(),
+            total: hits.len(),
+            items: ranked(&mut hits, start..end)
+                .iter()
+                .map(|(_, at)| *at)
+                .collect(),
             clauses: searched,
-            total: wanted.len(),
             limit,
             next,
             types,

@@ -6,7 +6,9 @@
 //! and is made with the record. What a word is, [`words`](super::words) says.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::{Bound, Range};
 
 use roaring::RoaringBitmap;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -84,17 +86,16 @@ impl Search {
             items: Vec::new(),
             words: BTreeMap::new(),
         };
-        let (mut plain, mut stems) = (folded(), stemmed());
+        let mut plain = folded();
         for (at, item) in items {
             let mut document = TantivyDocument::new();
             for (_, own) in texts(item) {
                 // A label or a text stands for the title of items that have none.
                 document.add_text(if own == item.title() { title } else { text }, own);
-                found.words.extend(
-                    tokens(&mut plain, own)
-                        .into_iter()
-                        .zip(tokens(&mut stems, own)),
-                );
+                for word in tokens(&mut plain, own) {
+                    let entry = found.words.entry(word);
+                    entry.or_insert_with_key(|word| stem(word));
+                }
             }
             writer.add_document(document)?;
             found.items.push(at);
@@ -105,15 +106,20 @@ impl Search {
 
     /// The items of a kind that have the words.
     pub fn matching(&self, kind: usize, words: &str) -> RoaringBitmap {
-        let hits = self.hits(&clauses(words));
-        hits.into_iter()
-            .filter(|(_, at)| at.kind == kind)
-            .map(|(_, at)| at.place)
+        let found = self.found(&clauses(words), &All { scored: false });
+        let items = found.into_iter().map(|(_, at)| at);
+        items
+            .filter(|at| at.kind == kind)
+            .map(|at| at.place)
             .collect()
     }
 
-    /// The items that have all clauses, the best first, in a fixed order.
+    /// The items that have all clauses, in no order: see [`ranked`].
     pub fn hits(&self, clauses: &[Clause]) -> Vec<Hit> {
+        self.found(clauses, &All { scored: true })
+    }
+
+    fn found(&self, clauses: &[Clause], collector: &All) -> Vec<Hit> {
         let Some(reader) = self.reader.as_ref().filter(|_| !clauses.is_empty()) else {
             return Vec::new();
         };
@@ -123,21 +129,19 @@ impl Search {
         let query = BooleanQuery::new(parts.collect());
         let hits = reader
             .searcher()
-            .search(&query, &All)
+            .search(&query, collector)
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "a search failed");
                 Vec::new()
             });
-        let mut hits: Vec<Hit> = hits
-            .into_iter()
+        hits.into_iter()
             .filter_map(|(score, document)| Some((score, *self.items.get(document as usize)?)))
-            .collect();
-        hits.sort_by(|(a, at_a), (b, at_b)| b.total_cmp(a).then(at_a.cmp(at_b)));
-        hits
+            .collect()
     }
 
     fn query(&self, clause: &Clause) -> Box<dyn Query> {
         let stems: Vec<_> = clause.words.iter().map(|word| stem(word)).collect();
+        let endings = self.endings(clause);
         let mut any: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for (field, weight) in [(self.title, TITLE_WEIGHT), (self.text, 1.0)] {
             let terms: Vec<_> = stems
@@ -149,8 +153,8 @@ impl Search {
                 _ => Box::new(PhraseQuery::new(terms)),
             };
             any.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
-            for stem in self.endings(clause) {
-                let term = Term::from_field_text(field, &stem);
+            for stem in &endings {
+                let term = Term::from_field_text(field, stem);
                 let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
                 any.push((
                     Occur::Should,
@@ -161,21 +165,22 @@ impl Search {
         Box::new(BooleanQuery::new(any))
     }
 
-    /// The stems of the words that begin like the last word of a clause.
-    fn endings(&self, clause: &Clause) -> HashSet<String> {
+    /// The stems of the words that begin like the last word of a clause, in an order that
+    /// is always the same: scores are sums, whose last digits depend on it.
+    fn endings(&self, clause: &Clause) -> BTreeSet<&str> {
         let [word] = clause.words.as_slice() else {
-            return HashSet::new();
+            return BTreeSet::new();
         };
         if !clause.beginning || word.chars().count() < SHORTEST_BEGINNING {
-            return HashSet::new();
+            return BTreeSet::new();
         }
         let longer = self
             .words
-            .range(word.clone()..)
+            .range::<str, _>((Bound::Included(word.as_str()), Bound::Unbounded))
             .take_while(|(other, _)| other.starts_with(word.as_str()));
         let own = stem(word);
         longer
-            .map(|(_, stem)| stem.clone())
+            .map(|(_, stem)| stem.as_str())
             .filter(|stem| *stem != own)
             .take(MOST_ENDINGS)
             .collect()
@@ -377,8 +382,29 @@ fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
     tokens
 }
 
-/// Collects every hit with its score.
-struct All;
+/// The hits that take some ranks, the best first and equal ones by their place. The order of
+/// all others is not worked out: a page shows few of what may be most of a record.
+pub fn ranked(hits: &mut [Hit], ranks: Range<usize>) -> &[Hit] {
+    if ranks.end < hits.len() {
+        hits.select_nth_unstable_by(ranks.end, better);
+    }
+    let front = &mut hits[..ranks.end];
+    if (1..front.len()).contains(&ranks.start) {
+        front.select_nth_unstable_by(ranks.start, better);
+    }
+    let page = &mut front[ranks.start..];
+    page.sort_unstable_by(better);
+    page
+}
+
+fn better((a, at_a): &Hit, (b, at_b): &Hit) -> Ordering {
+    b.total_cmp(a).then(at_a.cmp(at_b))
+}
+
+/// Collects every hit, with its score if that is wanted.
+struct All {
+    scored: bool,
+}
 
 struct AllOfSegment(Vec<(Score, DocId)>);
 
@@ -391,7 +417,7 @@ impl Collector for All {
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        self.scored
     }
 
     fn merge_fruits(
@@ -411,5 +437,28 @@ impl SegmentCollector for AllOfSegment {
 
     fn harvest(self) -> Vec<(Score, DocId)> {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_those_of_the_whole_order() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for length in 0..40_u32 {
+            let mut hits: Vec<Hit> = (0..length)
+                .map(|place| (Score::from(random.u8(0..4)), ItemAt { kind: 0, place }))
+                .collect();
+            random.shuffle(&mut hits);
+            let mut whole = hits.clone();
+            whole.sort_by(better);
+            for start in 0..=hits.len() {
+                for end in start..=hits.len() {
+                    assert_eq!(ranked(&mut hits, start..end), &whole[start..end]);
+                }
+            }
+        }
     }
 }
