@@ -1,8 +1,13 @@
 //! Snippets: where in an item the words of a search stand, marked up and safe in a page.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::search::{Clause, Sought, positions, texts};
+use tantivy::tokenizer::{TextAnalyzer, TokenStream as _};
+
+use super::search::{Clause, SHORTEST_BEGINNING, texts};
+use super::words::{folded, stem};
 use crate::model::Item;
 
 /// How long a snippet may be before it is cut, in characters.
@@ -40,6 +45,74 @@ pub fn snippet(item: &dyn Item, clauses: &[Clause]) -> Snippet {
         field,
         html: mark(text, &matches),
     }
+}
+
+/// One word of a text, with where it stands in bytes.
+struct Token {
+    start: usize,
+    end: usize,
+    /// The word without case and accents, if a word of the search begins like it.
+    word: Option<String>,
+}
+
+/// A word of a search as it is held against those of a text.
+struct Sought<'c> {
+    word: &'c str,
+    stem: String,
+    /// Whether it is also the beginning of a word.
+    beginning: bool,
+}
+
+impl Clause {
+    /// Its words, to be held against those of texts.
+    fn sought(&self) -> Vec<Sought<'_>> {
+        let words = self.words.iter();
+        words
+            .map(|word| Sought {
+                word,
+                stem: stem(word),
+                beginning: self.beginning && word.chars().count() >= SHORTEST_BEGINNING,
+            })
+            .collect()
+    }
+}
+
+impl Sought<'_> {
+    /// Whether a word of a text is this one, or begins with it.
+    fn is(&self, token: &Token) -> bool {
+        token.word.as_deref().is_some_and(|own| {
+            own == self.word
+                || self.beginning && own.starts_with(self.word)
+                || stem(own) == self.stem
+        })
+    }
+}
+
+/// The words of a text, with where they stand.
+fn positions(text: &str, sought: &[Vec<Sought<'_>>]) -> Vec<Token> {
+    thread_local! {
+        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(folded());
+    }
+    // Words of one stem begin with one letter.
+    let initial = |word: &str| word.chars().next();
+    let initials: HashSet<_> = sought
+        .iter()
+        .flatten()
+        .map(|one| initial(one.word))
+        .collect();
+    ANALYZER.with_borrow_mut(|analyzer| {
+        let mut stream = analyzer.token_stream(text);
+        let mut found = Vec::new();
+        while let Some(token) = stream.next() {
+            let begins = initials.contains(&initial(&token.text));
+            found.push(Token {
+                start: token.offset_from,
+                end: token.offset_to,
+                word: begins.then(|| token.text.clone()),
+            });
+        }
+        found
+    })
 }
 
 /// A stretch of a text that a clause is found in.

@@ -3,11 +3,10 @@
 //! Words are compared by their stems, without case and accents; a phrase in double quotes
 //! is found as it stands; the last word is also taken as the beginning of one. All words of
 //! a question have to be found, wherever in an item they stand. The index lives in memory
-//! and is made with the record. What a word is, [`words`](super::words) says.
+//! and is made with the record. What a word is, `words` says.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, Range};
 
 use roaring::RoaringBitmap;
@@ -29,7 +28,7 @@ const STEMMED: &str = "stemmed";
 /// How much more a title counts than other text.
 const TITLE_WEIGHT: Score = 3.0;
 /// How long a last word has to be to count as a beginning.
-const SHORTEST_BEGINNING: usize = 2;
+pub(super) const SHORTEST_BEGINNING: usize = 2;
 /// How many words a beginning may stand for: the first in the alphabet.
 const MOST_ENDINGS: usize = 64;
 /// How much memory the index writer may take, in bytes.
@@ -303,74 +302,6 @@ fn ends_within_word(analyzer: &mut TextAnalyzer, text: &str) -> bool {
     }
     // The full stop of an abbreviation belongs to it.
     end == Some(text.len()) && !text.ends_with('.')
-}
-
-/// One word of a text, with where it stands in bytes.
-pub(super) struct Token {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// The word without case and accents, if a word of the search begins like it.
-    word: Option<String>,
-}
-
-/// A word of a search as it is held against those of a text.
-pub(super) struct Sought<'c> {
-    word: &'c str,
-    stem: String,
-    /// Whether it is also the beginning of a word.
-    beginning: bool,
-}
-
-impl Clause {
-    /// Its words, to be held against those of texts.
-    pub(super) fn sought(&self) -> Vec<Sought<'_>> {
-        let words = self.words.iter();
-        words
-            .map(|word| Sought {
-                word,
-                stem: stem(word),
-                beginning: self.beginning && word.chars().count() >= SHORTEST_BEGINNING,
-            })
-            .collect()
-    }
-}
-
-impl Sought<'_> {
-    /// Whether a word of a text is this one, or begins with it.
-    pub(super) fn is(&self, token: &Token) -> bool {
-        token.word.as_deref().is_some_and(|own| {
-            own == self.word
-                || self.beginning && own.starts_with(self.word)
-                || stem(own) == self.stem
-        })
-    }
-}
-
-/// The words of a text, with where they stand.
-pub(super) fn positions(text: &str, sought: &[Vec<Sought<'_>>]) -> Vec<Token> {
-    thread_local! {
-        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(folded());
-    }
-    // Words of one stem begin with one letter.
-    let initial = |word: &str| word.chars().next();
-    let initials: HashSet<_> = sought
-        .iter()
-        .flatten()
-        .map(|one| initial(one.word))
-        .collect();
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let mut stream = analyzer.token_stream(text);
-        let mut found = Vec::new();
-        while let Some(token) = stream.next() {
-            let begins = initials.contains(&initial(&token.text));
-            found.push(Token {
-                start: token.offset_from,
-                end: token.offset_to,
-                word: begins.then(|| token.text.clone()),
-            });
-        }
-        found
-    })
 }
 
 fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
