@@ -193,9 +193,9 @@ fn answer(
 }
 
 fn table_of(matrix: &Matrix) -> csv::Result<Vec<u8>> {
-    written(|writer| {
+    written(|rows| {
         let titles = matrix.columns.iter().map(|column| column.title.as_str());
-        writer.write_record(["actor", "actor_title"].into_iter().chain(titles))?;
+        rows.add(["actor", "actor_title"].into_iter().chain(titles))?;
         for row in &matrix.rows {
             let cells = row.cells.iter().map(|cell| {
                 let stances = cell.positions.iter().map(MatrixPosition::words);
@@ -207,7 +207,7 @@ fn table_of(matrix: &Matrix) -> csv::Result<Vec<u8>> {
                 }
             });
             let head = [row.actor.id.to_string(), row.actor.title.clone()];
-            writer.write_record(head.into_iter().chain(cells))?;
+            rows.add(head.into_iter().chain(cells))?;
         }
         Ok(())
     })

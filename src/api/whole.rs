@@ -2,6 +2,7 @@
 //! programs (NDJSON). Both are filtered and sorted like the list itself, and come with
 //! their length, so that a cut shows.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -153,11 +154,11 @@ fn csv(kind: &KindInfo, question: &Question, record: &Record) -> csv::Result<Vec
     } else {
         question.columns().to_vec()
     };
-    written(|writer| {
-        writer.write_record(&names)?;
+    written(|rows| {
+        rows.add(&names)?;
         for at in question.whole(record) {
             let row = Row::of(kind, at, record);
-            writer.write_record(names.iter().map(|name| guarded(row.cell(name))))?;
+            rows.add(names.iter().map(|name| row.cell(name)))?;
         }
         Ok(())
     })
@@ -165,24 +166,40 @@ fn csv(kind: &KindInfo, question: &Question, record: &Record) -> csv::Result<Vec
 
 /// A table as it is sent: a byte order mark, so that spreadsheets read UTF-8, and CRLF.
 pub(super) fn written(
-    write: impl FnOnce(&mut csv::Writer<&mut Vec<u8>>) -> csv::Result<()>,
+    write: impl FnOnce(&mut Rows<'_>) -> csv::Result<()>,
 ) -> csv::Result<Vec<u8>> {
     let mut body = "\u{feff}".as_bytes().to_vec();
-    let mut writer = csv::WriterBuilder::new()
+    let writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(&mut body);
-    write(&mut writer)?;
-    writer.flush()?;
-    drop(writer);
+    let mut rows = Rows(writer);
+    write(&mut rows)?;
+    rows.0.flush()?;
+    drop(rows);
     Ok(body)
 }
 
+/// The rows of a table. Cells come in here and nowhere else, so that none is a formula.
+pub(super) struct Rows<'a>(csv::Writer<&'a mut Vec<u8>>);
+
+impl Rows<'_> {
+    pub(super) fn add<T: AsRef<str>>(
+        &mut self,
+        cells: impl IntoIterator<Item = T>,
+    ) -> csv::Result<()> {
+        for cell in cells {
+            self.0.write_field(guarded(cell.as_ref()).as_bytes())?;
+        }
+        self.0.write_record(None::<&[u8]>)
+    }
+}
+
 /// A text that a spreadsheet does not take for a formula.
-fn guarded(text: String) -> String {
+fn guarded(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text
+        Cow::Borrowed(text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::support::get;
+use crate::support::{Fixtures, api_of, get, send};
 
 #[tokio::test]
 async fn the_matrix_holds_every_position() {
@@ -84,6 +84,29 @@ async fn the_matrix_can_be_narrowed() {
         assert_eq!(answer.status, status, "{query}");
         assert_eq!(answer.json()["errors"][0]["suggestion"], suggestion);
     }
+}
+
+#[tokio::test]
+async fn no_cell_of_the_matrix_is_a_formula() {
+    let fixtures = Fixtures::copy();
+    fixtures.change("actors.json", |actors| {
+        actors[1]["title"] = "=Ukraine".into();
+        actors[1].as_object_mut().unwrap().remove("identifiers");
+    });
+    fixtures.change("challenges.json", |challenges| {
+        challenges[1]["title"] = "+Security guarantees".into();
+    });
+    let router = talks::api::router(&api_of(
+        &talks::fixtures::Origin::Folder(fixtures.folder().into()),
+        "",
+    ));
+    let path = "/v1/matrix.csv?columns=challenges&rows=ukraine";
+    let table = send(router, "GET", path, &[]).await;
+    assert_eq!(
+        table.text(),
+        "\u{feff}actor,actor_title,Territorial concessions,'+Security guarantees,Economic implications\r\n\
+         ukraine,'=Ukraine,divided (internal),demands,not-recorded\r\n"
+    );
 }
 
 #[tokio::test]
