@@ -138,8 +138,7 @@ pub(super) fn matrix_table() -> Endpoint {
         schema: table.into(),
         schemas: Vec::new(),
     };
-    let description =
-        "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells.";
+    let description = "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells. A column is headed by the title of the matter and its `type/id`.";
     Endpoint {
         own_parameters: parameters(),
         problems: MATRIX_PROBLEMS,
@@ -194,8 +193,11 @@ fn answer(
 
 fn table_of(matrix: &Matrix) -> csv::Result<Vec<u8>> {
     written(|rows| {
-        let titles = matrix.columns.iter().map(|column| column.title.as_str());
-        rows.add(["actor", "actor_title"].into_iter().chain(titles))?;
+        let own = ["actor", "actor_title"].map(str::to_owned);
+        // Titles may be the same; keys tell columns apart.
+        let columns = matrix.columns.iter();
+        let columns = columns.map(|column| format!("{} ({})", column.title, column.key()));
+        rows.add(own.into_iter().chain(columns))?;
         for row in &matrix.rows {
             let cells = row.cells.iter().map(|cell| {
                 let stances = cell.positions.iter().map(MatrixPosition::words);

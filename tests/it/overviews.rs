@@ -71,7 +71,7 @@ async fn the_matrix_can_be_narrowed() {
     let table = get("/v1/matrix.csv?columns=challenges&rows=ukraine,russia").await;
     assert_eq!(
         table.text(),
-        "\u{feff}actor,actor_title,Territorial concessions,Security guarantees,Economic implications\r\n\
+        "\u{feff}actor,actor_title,Territorial concessions (challenge/territorial-concessions),Security guarantees (challenge/security-guarantees),Economic implications (challenge/economic-implications)\r\n\
          ukraine,Ukraine,divided (internal),demands,not-recorded\r\n\
          russia,Russia,not-recorded,not-recorded,not-recorded\r\n"
     );
@@ -83,6 +83,21 @@ async fn the_matrix_can_be_narrowed() {
         let answer = get(&format!("/v1/matrix?{query}")).await;
         assert_eq!(answer.status, status, "{query}");
         assert_eq!(answer.json()["errors"][0]["suggestion"], suggestion);
+    }
+}
+
+#[tokio::test]
+async fn no_two_columns_of_the_matrix_have_the_same_head() {
+    let table = get("/v1/matrix.csv?rows=ukraine").await;
+    let head = table.text().lines().next().unwrap();
+    let heads: Vec<_> = head.split(',').collect();
+    assert_eq!(heads[..2], ["\u{feff}actor", "actor_title"]);
+    assert_eq!(heads.len(), 2 + 15, "{head}");
+    assert_eq!(heads.iter().collect::<HashSet<_>>().len(), heads.len());
+    // A proposal and an aspect are both called so.
+    for key in ["proposal/minerals-agreement", "aspect/minerals-agreement"] {
+        let expected = format!("Minerals agreement ({key})");
+        assert!(heads.contains(&expected.as_str()), "{head}");
     }
 }
 
@@ -104,7 +119,7 @@ async fn no_cell_of_the_matrix_is_a_formula() {
     let table = send(router, "GET", path, &[]).await;
     assert_eq!(
         table.text(),
-        "\u{feff}actor,actor_title,Territorial concessions,'+Security guarantees,Economic implications\r\n\
+        "\u{feff}actor,actor_title,Territorial concessions (challenge/territorial-concessions),'+Security guarantees (challenge/security-guarantees),Economic implications (challenge/economic-implications)\r\n\
          ukraine,'=Ukraine,divided (internal),demands,not-recorded\r\n"
     );
 }
