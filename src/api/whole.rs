@@ -251,6 +251,12 @@ impl Row {
                 joined(&|to| to.title.clone()),
             ));
         }
+        for (place, name) in kind.columns.iter().enumerate() {
+            let texts = record
+                .item_at(at)
+                .map_or_else(Vec::new, |item| item.column(place, record));
+            cells.push(((*name).to_owned(), texts.join("; ")));
+        }
         let href = record
             .reference_to(at)
             .map_or_else(String::new, |to| to.href.as_str().to_owned());

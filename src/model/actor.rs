@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, terms, text, texts};
@@ -111,6 +112,7 @@ impl Kind for Actor {
         Field::code::<Membership>("membership", |a: &Self| terms(&a.membership)),
         Field::code::<IdentifierScheme>("scheme", |a: &Self| terms(a.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
     ];
+    const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
 
     fn id(&self) -> &Slug {
         &self.id

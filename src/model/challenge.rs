@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::fault::Faults;
 use super::identifier::{CodeScheme, IssueCode, Match};
 use super::field::{Field, terms};
@@ -63,6 +64,7 @@ impl Kind for Challenge {
         Field::code::<Match>("match", |c: &Self| terms(c.codes.iter().map(|code| &code.r#match))).several("codes.match"),
         Field::code::<CodeScheme>("scheme", |c: &Self| terms(c.codes.iter().map(|code| &code.scheme))).several("codes.scheme"),
     ];
+    const COLUMNS: &'static [Column<Self>] = &[Column::new("codes", |c: &Self, _| c.codes.iter().map(IssueCode::key).collect())];
 
     fn id(&self) -> &Slug {
         &self.id

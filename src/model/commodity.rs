@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, flag, terms, texts};
@@ -96,6 +97,7 @@ impl Kind for Commodity {
         Field::new("members_open", "Whether a group has members beyond the ones named.", FieldType::Boolean, |c: &Self| flag(c.members_open)),
         Field::code::<IdentifierScheme>("scheme", |c: &Self| terms(c.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
     ];
+    const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
 
     fn id(&self) -> &Slug {
         &self.id

@@ -87,6 +87,13 @@ pub struct Identifier {
     pub label: Title,
 }
 
+impl Identifier {
+    /// The identifier with its scheme: `wikidata:Q212`.
+    pub(super) fn key(&self) -> String {
+        format!("{}:{}", self.scheme.value(), self.value)
+    }
+}
+
 /// Holds the form of an identifier against its scheme.
 fn check(identifier: Identifier, location: ValuePointerRef<'_>) -> Result<Identifier, Faults> {
     let value = identifier.value.as_str();
@@ -139,4 +146,11 @@ pub struct IssueCode {
     /// How well the code fits.
     #[deserr(rename = "match")]
     pub r#match: Match,
+}
+
+impl IssueCode {
+    /// The code with its scheme: `pa-x:StBor`.
+    pub(super) fn key(&self) -> String {
+        format!("{}:{}", self.scheme.value(), self.code)
+    }
 }

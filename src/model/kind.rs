@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use super::column::Column;
 use super::fault::{Fault, Faults};
 use super::field::{Field, FieldInfo, Value};
 use super::frame::{Frame, Whole};
@@ -60,6 +61,8 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
     const RELATIONS: &'static [Relation<Self>] = &[];
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
+    /// What tables have besides the fields and relations.
+    const COLUMNS: &'static [Column<Self>] = &[];
     /// Relations between other types that items of this kind establish by naming both.
     const MENTIONS: &'static [CommonMention] = &[];
     /// The item's addressable parts.
@@ -135,6 +138,8 @@ pub struct KindInfo {
     pub mentions: &'static [CommonMention],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
+    /// The names of what its table has besides the fields and relations.
+    pub columns: Vec<&'static str>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
@@ -156,6 +161,7 @@ impl KindInfo {
             relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
             mentions: K::MENTIONS,
             fields: K::FIELDS.iter().map(|field| &field.info).collect(),
+            columns: K::COLUMNS.iter().map(|column| column.name).collect(),
             schema_name: K::name(),
             schema: || {
                 let mut schemas = Vec::new();
@@ -193,6 +199,8 @@ pub trait Item: Send + Sync {
     fn parts_mut(&mut self) -> Vec<&mut Part>;
     /// Its values in one of its kind's fields.
     fn values(&self, field: usize) -> Vec<Value<'_>>;
+    /// Its texts in one of its kind's further columns.
+    fn column(&self, column: usize, edition: &dyn Edition) -> Vec<String>;
     /// Where sources make its claim, in words, if it is one.
     fn places(&self, edition: &dyn Edition) -> Vec<String>;
     /// What is wrong with it in itself.
@@ -254,6 +262,12 @@ impl<K: Kind> Item for K {
         K::FIELDS
             .get(field)
             .map_or_else(Vec::new, |field| (field.values)(self))
+    }
+
+    fn column(&self, column: usize, edition: &dyn Edition) -> Vec<String> {
+        K::COLUMNS
+            .get(column)
+            .map_or_else(Vec::new, |column| (column.texts)(self, edition))
     }
 
     fn places(&self, edition: &dyn Edition) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! fields are what editors write in fixtures. Invariant: nothing here knows of files or of
 //! HTTP.
 
+mod column;
 mod date;
 mod derived;
 mod edtf;
@@ -55,6 +56,7 @@ register! {
 
 use std::sync::LazyLock;
 
+pub use column::Column;
 pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
 pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::fault::{Code, Fault, Faults};
 use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, terms, text};
@@ -62,6 +63,13 @@ pub struct Coordinates {
     pub longitude: f64,
 }
 
+impl Coordinates {
+    /// Latitude and longitude, as maps take them.
+    fn words(&self) -> String {
+        format!("{}, {}", self.latitude, self.longitude)
+    }
+}
+
 /// A reference to a place.
 pub type PlaceRef = Ref<Place>;
 
@@ -78,6 +86,10 @@ impl Kind for Place {
         Field::code::<PlaceKind>("kind", |p: &Self| terms([&p.kind])),
         Field::new("country", "The country that it is or lies in.", FieldType::Token { pattern: "^[A-Z]{2}$", accepts: is_country, example: "SA" }, |p: &Self| text(p.country.as_ref().map(Country::as_str))),
         Field::code::<IdentifierScheme>("scheme", |p: &Self| terms(p.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
+    ];
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::new("coordinates", |p: &Self, _| p.coordinates.iter().map(Coordinates::words).collect()),
+        Column::IDENTIFIERS,
     ];
 
     fn id(&self) -> &Slug {

@@ -4,8 +4,9 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::fault::{Code, Fault, Faults};
-use super::identifier::{CodeScheme, Match};
+use super::identifier::{CodeScheme, IssueCode, Match};
 use super::field::{Field, FieldType, terms, texts};
 use super::kind::Kind;
 use super::part::{Part, RequiredFor, Unit};
@@ -170,6 +171,10 @@ impl Kind for Proposal {
         Field::code::<Unit>("unit", |p: &Self| terms(p.parts().into_iter().filter_map(|part| part.quantity.as_ref()).map(|one| &one.unit))).several("terms.quantity.unit"),
         Field::code::<Match>("match", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.r#match))).several("terms.codes.match"),
         Field::code::<CodeScheme>("scheme", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.scheme))).several("terms.codes.scheme"),
+    ];
+    const COLUMNS: &'static [Column<Self>] = &[
+        // One for each value of `match` and `scheme`, in the same order.
+        Column::new("codes", |p: &Self, _| p.parts().into_iter().flat_map(|part| &part.codes).map(IssueCode::key).collect()),
     ];
 
     fn id(&self) -> &Slug {

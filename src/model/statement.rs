@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::column::Column;
 use super::date::{Qualifier, UncertainDate};
 use super::fault::{Code, Fault, Faults};
 use super::field::{Field, FieldType, date, terms};
@@ -191,6 +192,14 @@ impl Citation {
     }
 }
 
+impl Statement {
+    /// Where sources make the claim, and where the edition has it, in words.
+    fn provenance(&self, edition: &dyn Edition) -> String {
+        let places = Kind::places(self, edition).join("; ");
+        edition.cite(&places, Self::TYPE, &self.id)
+    }
+}
+
 /// A reference to a statement.
 pub type StatementRef = Ref<Statement>;
 
@@ -262,6 +271,7 @@ impl Kind for Statement {
         Field::code::<Qualifier>("qualifier", |s: &Self| terms(s.date.iter().filter_map(|date| date.qualifier.as_ref()))).several("date.qualifier"),
         Field::code::<UnitKind>("unit", |s: &Self| terms(s.cites.iter().map(|one| &one.unit))).several("cites.unit"),
     ];
+    const COLUMNS: &'static [Column<Self>] = &[Column::new("citation", |s: &Self, edition| vec![s.provenance(edition)])];
 
     fn id(&self) -> &Slug {
         &self.id
@@ -276,8 +286,7 @@ impl Kind for Statement {
             let source = find::<Source>(edition, &citation.source.to);
             citation.heading = source.and_then(|source| citation.heading_in(source).cloned());
         }
-        let places = Kind::places(self, edition).join("; ");
-        self.citation = edition.cite(&places, Self::TYPE, &self.id);
+        self.citation = self.provenance(edition);
     }
 
     fn places(&self, edition: &dyn Edition) -> Vec<String> {

@@ -295,8 +295,9 @@ pub fn includable(kind: &KindInfo) -> Vec<&'static str> {
     names
 }
 
-/// The columns of a kind's tables: its fields, a date's bounds beside it, and its stored
-/// relations, each with the titles of what it points to; then where the item is.
+/// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
+/// relations, each with the titles of what it points to; what traces the item; then where
+/// the item is.
 pub fn columns(kind: &KindInfo) -> Vec<String> {
     let fields = kind.fields.iter().flat_map(|field| match field.of {
         FieldType::Date => ["", "_earliest", "_latest"]
@@ -307,7 +308,9 @@ pub fn columns(kind: &KindInfo) -> Vec<String> {
     let stored = kind.relations.iter();
     let stored =
         stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
-    fields.chain(stored).chain(["href".to_owned()]).collect()
+    let further = kind.columns.iter().copied().chain(["href"]);
+    let further = further.map(str::to_owned);
+    fields.chain(stored).chain(further).collect()
 }
 
 /// The fields of a kind's items, as lines have them.

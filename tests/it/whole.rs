@@ -72,6 +72,63 @@ async fn columns_can_be_chosen() {
 }
 
 #[tokio::test]
+async fn a_table_has_what_its_items_can_be_traced_by() {
+    for (question, cells) in [
+        (
+            "statements.csv?id=s005&fields=id,cites,citation",
+            vec![
+                "s005",
+                "us-ukraine-talks-article; us-ukraine-talks-article",
+                "Article on the U.S.–Ukraine talks, section lead, paragraph 1; Article on the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 1.",
+            ],
+        ),
+        (
+            "actors.csv?id=ukraine&fields=identifiers",
+            vec![
+                "iso-3166-1-alpha-2:UA; iso-3166-1-alpha-3:UKR; iso-3166-1-numeric:804; wikidata:Q212",
+            ],
+        ),
+        (
+            "actors.csv?id=ukrainian-delegation&fields=id,identifiers",
+            vec!["ukrainian-delegation", ""],
+        ),
+        (
+            "places.csv?id=jeddah&fields=coordinates,identifiers",
+            vec!["21.54238, 39.19797", "wikidata:Q374365"],
+        ),
+        (
+            "places.csv?id=black-sea&fields=coordinates,identifiers",
+            vec!["", "wikidata:Q166"],
+        ),
+        (
+            "commodities.csv?id=graphite&fields=identifiers",
+            vec!["wikidata:Q5309; hs:2504"],
+        ),
+        (
+            "challenges.csv?id=territorial-concessions&fields=match,codes",
+            vec!["close", "pa-x:StBor"],
+        ),
+        (
+            "proposals.csv?id=minerals-agreement&fields=match,codes",
+            vec![
+                "close; close; close; close",
+                "pa-x:NatRes; pa-x:IntFu; pa-x:DevInfra; pa-x:EpsRes",
+            ],
+        ),
+    ] {
+        let table = get(&format!("/v1/{question}")).await;
+        assert_eq!(table.status, 200, "{question}: {}", table.text());
+        assert_eq!(rows(table.text())[1], cells, "{question}");
+    }
+    // The same at addresses that stay with the edition, and without naming columns.
+    let table = get("/editions/1/v1/statements.csv?id=s005").await;
+    let rows = rows(table.text());
+    let place = rows[0].iter().position(|name| name == "citation").unwrap();
+    let item = get("/v1/statements/s005").await.json();
+    assert_eq!(rows[1][place], item["citation"].as_str().unwrap());
+}
+
+#[tokio::test]
 async fn lines_are_those_of_the_list() {
     let lines = get("/v1/statements.ndjson?sort=-id").await;
     assert_eq!(lines.header("content-type"), "application/x-ndjson");

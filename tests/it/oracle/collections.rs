@@ -53,6 +53,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("origin", &["origin"], Of::Term(is::ORIGINS)),
         ],
         relations: &[],
+        columns: "id title summary origin href",
     },
     Collection {
         name: "challenges",
@@ -68,6 +69,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("aspect", &["aspects"], &["aspect"], Parts::None),
             relation("proposal", &["proposals"], &["proposal"], Parts::None),
         ],
+        columns: "id title summary match scheme aspects aspects_title proposals \
+            proposals_title codes href",
     },
     Collection {
         name: "actors",
@@ -86,6 +89,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("state", &["state"], &["actor"], Parts::None),
             relation("member", &["members"], &["actor"], Parts::None),
         ],
+        columns: "id title summary kind other_names post membership scheme state state_title \
+            members members_title identifiers href",
     },
     Collection {
         name: "events",
@@ -112,6 +117,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("caused_by", &["caused_by"], &["event"], Parts::None),
             relation("aspect", &["aspects"], &["aspect"], Parts::None),
         ],
+        columns: "id title summary kind status date date_earliest date_latest qualifier role \
+            place place_title participants participants_title follows follows_title caused_by \
+            caused_by_title aspects aspects_title href",
     },
     Collection {
         name: "proposals",
@@ -180,6 +188,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 Parts::None,
             ),
         ],
+        columns: "id title summary kind status parts required_for unit match scheme proposers \
+            proposers_title parties parties_title considered_by considered_by_title tabled_at \
+            tabled_at_title aspects aspects_title places places_title codes href",
     },
     Collection {
         name: "positions",
@@ -207,6 +218,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 Parts::Only,
             ),
         ],
+        columns: "id title summary stance scope topic holder holder_title on on_title \
+            conditional_on conditional_on_title href",
     },
     Collection {
         name: "commodities",
@@ -225,6 +238,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("group", &["group"], &["commodity"], Parts::None),
             relation("holder", &["holder"], &["actor"], Parts::None),
         ],
+        columns: "id title summary kind uses uses_open members_open scheme group group_title \
+            holder holder_title identifiers href",
     },
     Collection {
         name: "places",
@@ -238,6 +253,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             IDENTIFIERS,
         ],
         relations: &[],
+        columns: "id title summary kind country scheme coordinates identifiers href",
     },
     Collection {
         name: "statements",
@@ -257,6 +273,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("about", &["about"], ENTITIES, Parts::Too),
             relation("note", &["notes"], &["note"], Parts::None),
         ],
+        columns: "id text kind modality tense date date_earliest date_latest qualifier unit \
+            cites cites_title about about_title notes notes_title citation href",
     },
     Collection {
         name: "notes",
@@ -278,6 +296,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ],
             Parts::Too,
         )],
+        columns: "id text about about_title href",
     },
     Collection {
         name: "sources",
@@ -296,5 +315,6 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("unit", &["sections.units.unit"], Of::Terms(is::UNITS)),
         ],
         relations: &[],
+        columns: "id title label kind language date date_earliest date_latest unit href",
     },
 ];

@@ -53,6 +53,14 @@ async fn the_table_and_the_document_agree() {
             let known = filters.iter().map(String::as_str).chain(others);
             assert_eq!(listed, known.collect(), "{path}");
         }
+        let table = parameters(&document, &format!("/v1/{}.csv", collection.name));
+        let columns = table.iter().find(|one| one["name"] == "fields").unwrap();
+        assert_eq!(
+            columns["schema"]["items"]["enum"],
+            collection.columns.split(' ').collect::<Value>(),
+            "{}",
+            collection.name
+        );
         let listed = parameters(&document, &format!("/v1/{}", collection.name));
         let named = |name: &str| listed.iter().find(|one| one["name"] == name).unwrap();
         let signs = collection.sortable().into_iter();

@@ -6,6 +6,8 @@ pub(crate) struct Collection {
     pub(crate) item: &'static str,
     pub(crate) fields: &'static [Field],
     pub(crate) relations: &'static [Relation],
+    /// The columns of its table, in order.
+    pub(crate) columns: &'static str,
 }
 
 /// A field that items are found, sorted or counted by.
