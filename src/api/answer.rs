@@ -16,6 +16,7 @@ use bytes::Bytes;
 
 use super::coding::{Coded, Coding};
 use super::conditional::ETag;
+use crate::model::Href;
 
 /// The header that says which edition an answer comes from.
 pub(super) const EDITION: HeaderName = HeaderName::from_static("edition");
@@ -128,6 +129,12 @@ impl Answer {
             disposition: None,
             preflight: false,
         }
+    }
+
+    /// The same answer with another link.
+    pub(super) fn linked(mut self, relation: &'static str, target: &Href) -> Self {
+        self.links.push((relation, target.as_str().to_owned()));
+        self
     }
 
     /// A problem.

@@ -65,13 +65,13 @@ pub(super) fn endpoint() -> Endpoint {
         example: PATH.into(),
         handler: Arc::new(|call| {
             let link = |path, r#type| vec![CatalogLink { href: call.record.href(path), r#type }];
-            let entry = CatalogEntry {
+            let entry = || CatalogEntry {
                 anchor: call.record.href("/"),
                 service_desc: link("/openapi.json", "application/json"),
                 service_doc: link("/docs", "text/html"),
                 status: link("/readyz", "application/json"),
             };
-            let answer = view(call, PATH, &Catalog { linkset: vec![entry] })?;
+            let answer = view(call, PATH, || Catalog { linkset: vec![entry()] })?;
             Ok(Answer { content_type: TYPE, ..answer })
         }),
     }

@@ -32,9 +32,10 @@ pub(super) fn endpoint(kind: &'static KindInfo) -> Endpoint {
         example: format!("/v1/{collection}/{}/{TAIL}", kind.example),
         handler: Arc::new(move |call| {
             let at = find(kind, call, &format!("/{TAIL}"))?;
-            let citation = call.record.citation(at, pinned(kind, call));
             let path = format!("/v1/{collection}/{}/{TAIL}", call.segment);
-            view(call, &path, &citation)
+            view(call, &path, || {
+                call.record.citation(at, pinned(kind, call))
+            })
         }),
         ..item(kind)
     }

@@ -11,7 +11,6 @@ use utoipa::openapi::RefOr;
 
 use super::answer::Answer;
 use super::citation;
-use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint, Segment};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -112,24 +111,20 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
 
 fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
-    let query = question.query(question.cursor());
-    let etag = ETag::of_hash(record.validator(&[kind.collection.as_bytes(), query.as_bytes()]));
-    if let Some(unchanged) = call.unchanged(etag) {
-        return Ok(unchanged);
-    }
-    let page = question.page(record);
-    let href = |query: &str| record.href(&format!("/v1/{}{query}", kind.collection));
-    let next = page
-        .next
-        .as_deref()
-        .map(|cursor| href(&question.query(Some(cursor))));
-    let links = ListLinks::new(href(&query), href(&question.query(None)), next);
-    let meta = ListMeta::new(page.total, page.limit, record);
-    let body = lay_out(&page, &meta, &links, record)?;
-    let answer = Answer::live("application/json", body, etag);
+    let path = |query: &str| format!("/v1/{}{query}", kind.collection);
+    let this = path(&question.query(question.cursor()));
+    let mut header = Vec::new();
+    let answer = call.determined(&this, "application/json", || {
+        let page = question.page(record);
+        let href = |cursor| record.href(&path(&question.query(cursor)));
+        let next = page.next.as_deref().map(|cursor| href(Some(cursor)));
+        let links = ListLinks::new(record.href(&this), href(None), next);
+        header = links.header();
+        let meta = ListMeta::new(page.total, page.limit, record);
+        Ok(lay_out(&page, &meta, &links, record)?)
+    })?;
     Ok(Answer {
-        edition: Some(record.number()),
-        links: links.header(),
+        links: header,
         ..answer
     })
 }
@@ -257,7 +252,6 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
 fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
     let at = find(kind, call, "")?;
-    let page = call.shelf.page(record, at)?;
     let question = Question::read(kind, Form::Item, &call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
     let path = format!(
@@ -266,19 +260,21 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
         call.segment,
         question.query(None)
     );
-    let answer = match question.included(&[at], record) {
-        None => Answer::live("application/json", page.body, page.etag),
-        Some(included) => {
+    // Whether anything comes along, before it is looked for.
+    let answer = match question.included(&[], record) {
+        None => {
+            let page = call.shelf.page(record, at)?;
+            Answer::live("application/json", page.body, page.etag)
+        }
+        Some(_) => call.determined(&path, "application/json", || {
+            let included = question.included(&[at], record).unwrap_or_default();
+            let page = call.shelf.page(record, at)?;
             let page = page.body.identity();
             let mut body = page.strip_suffix(b"\n}\n").unwrap_or(page).to_vec();
             lay_out_by_collection("included", &included, record, &mut body)?;
             body.extend_from_slice(b"\n}\n");
-            Answer::live(
-                "application/json",
-                body,
-                ETag::of_hash(record.validator(&[path.as_bytes()])),
-            )
-        }
+            Ok(body)
+        })?,
     };
     // The address to cite (RFC 8574) stays with the edition.
     let links = [

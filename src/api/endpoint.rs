@@ -11,6 +11,7 @@ use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 
 use super::answer::Answer;
+use super::coding::Coded;
 use super::conditional::ETag;
 use super::dispatch::{route, without_parameters};
 use super::problem::{Problem, ProblemCode};
@@ -133,14 +134,28 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The answer that the caller has already, if it has the one with this validator.
-    pub(super) fn unchanged(&self, etag: ETag) -> Option<Answer> {
+    /// The answer that the edition and the question determine; `target` is the path and query
+    /// in their one spelling. The body is not made for a caller who has the answer already.
+    pub(super) fn determined<B: Into<Coded>>(
+        &self,
+        target: &str,
+        content_type: &'static str,
+        body: impl FnOnce() -> Result<B, Problem>,
+    ) -> Result<Answer, Problem> {
+        let record = &self.record;
+        let etag = ETag::of_hash(record.validator(&[target.as_bytes()]));
         let known = self
             .headers
             .is_some_and(|headers| etag.is_known_to(headers));
-        known.then(|| Answer {
-            edition: Some(self.record.number()),
-            ..Answer::live("application/json", Bytes::new(), etag)
+        let body = if known {
+            Bytes::new().into()
+        } else {
+            body()?.into()
+        };
+        Ok(Answer {
+            edition: Some(record.number()),
+            links: vec![("self", record.href(target).as_str().to_owned())],
+            ..Answer::live(content_type, body, etag)
         })
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn endpoint() -> Endpoint {
         answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/".into(),
-        handler: Arc::new(|call| view(call, "/", &entry(call))),
+        handler: Arc::new(|call| view(call, "/", || entry(call))),
     }
 }
 

@@ -9,8 +9,7 @@ use utoipa::openapi::{Ref, RefOr};
 
 use super::answer::Answer;
 use super::collections::lay_out_by_collection;
-use super::conditional::ETag;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Endpoint};
 use super::problem::ProblemCode;
 use super::schema;
 use super::whole::{NDJSON, text};
@@ -62,8 +61,7 @@ pub(super) fn whole() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
         handler: Arc::new(|call| {
-            let body = object(&call.record)?;
-            Ok(answer(call, PATH, "json", "application/json", body))
+            call.determined(PATH, "application/json", || Ok(object(&call.record)?))
         }),
     }
 }
@@ -85,14 +83,11 @@ pub(super) fn lines() -> Endpoint {
         answers,
         example: LINES.into(),
         handler: Arc::new(|call| {
-            let mut body = serde_json::to_vec(&typed(&call.record)?)?;
-            body.push(b'\n');
-            let items = all(&call.record);
-            for at in items.values().flatten() {
-                body.extend_from_slice(&call.record.line(*at)?);
-                body.push(b'\n');
-            }
-            Ok(answer(call, LINES, "ndjson", NDJSON, body))
+            let answer = call.determined(LINES, NDJSON, || Ok(all_lines(&call.record)?))?;
+            Ok(Answer {
+                disposition: Some(attachment(&call.record)),
+                ..answer
+            })
         }),
         ..whole()
     }
@@ -118,6 +113,16 @@ fn typed(record: &Record) -> serde_json::Result<serde_json::Value> {
         r#type: "negotiation",
         negotiation: record.negotiation(),
     })
+}
+
+fn all_lines(record: &Record) -> serde_json::Result<Vec<u8>> {
+    let mut body = serde_json::to_vec(&typed(record)?)?;
+    body.push(b'\n');
+    for at in all(record).values().flatten() {
+        body.extend_from_slice(&record.line(*at)?);
+        body.push(b'\n');
+    }
+    Ok(body)
 }
 
 fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
@@ -146,24 +151,11 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
     Ok(body)
 }
 
-fn answer(
-    call: &Call<'_>,
-    path: &str,
-    form: &str,
-    content_type: &'static str,
-    body: Vec<u8>,
-) -> Answer {
-    let record = &call.record;
-    let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
-    let name = format!(
-        "{}-edition-{}.{form}",
+/// How a browser saves the lines.
+fn attachment(record: &Record) -> String {
+    format!(
+        "attachment; filename=\"{}-edition-{}.ndjson\"",
         record.negotiation().id,
         record.number()
-    );
-    Answer {
-        edition: Some(record.number()),
-        links: vec![("self", record.href(path).as_str().to_owned())],
-        disposition: (form != "json").then(|| format!("attachment; filename=\"{name}\"")),
-        ..Answer::live(content_type, body, etag)
-    }
+    )
 }

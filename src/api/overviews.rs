@@ -7,7 +7,6 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
-use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -32,7 +31,7 @@ pub(super) fn timeline() -> Endpoint {
             "The timeline.",
             schema::collected::<Timeline>,
         ),
-        |call| view(call, "/v1/timeline", &call.record.timeline()),
+        |call| view(call, "/v1/timeline", || call.record.timeline()),
     )
 }
 
@@ -48,7 +47,7 @@ pub(super) fn graph() -> Endpoint {
             "The network.",
             schema::collected::<Graph>,
         ),
-        |call| view(call, "/v1/graph", &call.record.graph()),
+        |call| view(call, "/v1/graph", || call.record.graph()),
     )
 }
 
@@ -64,7 +63,7 @@ pub(super) fn coverage() -> Endpoint {
             "The coverage.",
             schema::collected::<Coverage>,
         ),
-        |call| view(call, "/v1/coverage", &call.record.coverage()),
+        |call| view(call, "/v1/coverage", || call.record.coverage()),
     )
 }
 
@@ -119,10 +118,9 @@ pub(super) fn matrix() -> Endpoint {
 }
 
 fn grid(call: &Call<'_>) -> Result<Answer, Problem> {
-    let (matrix, query) = asked(call)?;
-    let mut body = serde_json::to_vec_pretty(&matrix)?;
-    body.push(b'\n');
-    Ok(answer(call, "/v1/matrix", &query, "application/json", body))
+    let asked = Asked::of(call)?;
+    let path = format!("/v1/matrix{}", asked.query);
+    view(call, &path, || asked.matrix(&call.record))
 }
 
 /// The same grid as a table.
@@ -155,43 +153,21 @@ pub(super) fn matrix_table() -> Endpoint {
 }
 
 fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
-    let (matrix, query) = asked(call)?;
-    let body = table_of(&matrix).map_err(|error| {
-        tracing::error!(%error, "a table could not be written");
-        Problem::new(
-            ProblemCode::InternalError,
-            "The server failed while it wrote this table.",
-        )
-    })?;
+    let asked = Asked::of(call)?;
+    let path = format!("/v1/matrix.csv{}", asked.query);
+    let answer = call.determined(&path, CSV, || table_of(&asked.matrix(&call.record)))?;
     let name = format!(
         "{}-matrix-edition-{}.csv",
         call.record.negotiation().id,
         call.record.number()
     );
-    let answer = answer(call, "/v1/matrix.csv", &query, CSV, body);
     Ok(Answer {
         disposition: Some(format!("attachment; filename=\"{name}\"")),
         ..answer
     })
 }
 
-fn answer(
-    call: &Call<'_>,
-    path: &str,
-    query: &str,
-    content_type: &'static str,
-    body: Vec<u8>,
-) -> Answer {
-    let etag = ETag::of_hash(call.record.validator(&[path.as_bytes(), query.as_bytes()]));
-    let this = call.record.href(&format!("{path}{query}"));
-    Answer {
-        edition: Some(call.record.number()),
-        links: vec![("self", this.as_str().to_owned())],
-        ..Answer::live(content_type, body, etag)
-    }
-}
-
-fn table_of(matrix: &Matrix) -> csv::Result<Vec<u8>> {
+fn table_of(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
     written(|rows| {
         let own = ["actor", "actor_title"].map(str::to_owned);
         // Titles may be the same; keys tell columns apart.
@@ -251,43 +227,60 @@ fn parameters() -> Vec<Parameter> {
     ]
 }
 
-/// The grid that is asked for, and the question in its one spelling.
-fn asked(call: &Call<'_>) -> Result<(Matrix, String), Problem> {
-    let (rows, columns) = read(&call.pairs, call.path, &call.record).map_err(|refusals| {
-        Problem::of_question(call.path, Refusals::new(refusals, &call.pairs))
-    })?;
-    let actors = kind_index(Actor::TYPE)
-        .into_iter()
-        .flat_map(|kind| call.record.places(kind));
-    let shown: Vec<ItemAt> = actors
-        .filter(|at| rows.is_empty() || rows.contains(at))
-        .collect();
-    let wanted: Vec<_> = COLUMNS
-        .into_iter()
-        .filter(|name| columns.is_empty() || columns.contains(name))
-        .collect();
-    let kinds: Vec<_> = wanted
-        .iter()
-        .filter_map(|name| kinds().iter().position(|kind| kind.collection == *name))
-        .collect();
-    let mut texts = Vec::new();
-    if !columns.is_empty() {
-        texts.push(format!("columns={}", wanted.join(",")));
-    }
-    if !rows.is_empty() {
-        let ids: Vec<_> = shown
-            .iter()
-            .filter_map(|at| call.record.id(*at))
-            .map(ToString::to_string)
+/// The grid that is asked for.
+struct Asked {
+    rows: Vec<ItemAt>,
+    /// The kinds of what stands in columns.
+    columns: Vec<usize>,
+    /// The question in its one spelling.
+    query: String,
+}
+
+impl Asked {
+    fn of(call: &Call<'_>) -> Result<Self, Problem> {
+        let (rows, columns) = read(&call.pairs, call.path, &call.record).map_err(|refusals| {
+            Problem::of_question(call.path, Refusals::new(refusals, &call.pairs))
+        })?;
+        let actors = kind_index(Actor::TYPE)
+            .into_iter()
+            .flat_map(|kind| call.record.places(kind));
+        let shown: Vec<ItemAt> = actors
+            .filter(|at| rows.is_empty() || rows.contains(at))
             .collect();
-        texts.push(format!("rows={}", ids.join(",")));
+        let wanted: Vec<_> = COLUMNS
+            .into_iter()
+            .filter(|name| columns.is_empty() || columns.contains(name))
+            .collect();
+        let kinds = wanted
+            .iter()
+            .filter_map(|name| kinds().iter().position(|kind| kind.collection == *name));
+        let mut texts = Vec::new();
+        if !columns.is_empty() {
+            texts.push(format!("columns={}", wanted.join(",")));
+        }
+        if !rows.is_empty() {
+            let ids: Vec<_> = shown
+                .iter()
+                .filter_map(|at| call.record.id(*at))
+                .map(ToString::to_string)
+                .collect();
+            texts.push(format!("rows={}", ids.join(",")));
+        }
+        let query = if texts.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", texts.join("&"))
+        };
+        Ok(Self {
+            columns: kinds.collect(),
+            rows: shown,
+            query,
+        })
     }
-    let query = if texts.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", texts.join("&"))
-    };
-    Ok((call.record.matrix(&shown, &kinds, &query), query))
+
+    fn matrix(&self, record: &Record) -> Matrix {
+        record.matrix(&self.rows, &self.columns, &self.query)
+    }
 }
 
 fn read(

@@ -3,8 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use super::answer::Answer;
-use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::whole::text;
@@ -69,21 +67,16 @@ fn drawn(
         problems: &[ProblemCode::UnknownParameter],
         example: path.clone(),
         handler: Arc::new(move |call| {
-            let body = draw(call).map_err(|error| {
-                tracing::error!(%error, "a picture could not be drawn");
-                Problem::new(
-                    ProblemCode::InternalError,
-                    "The server failed while it drew this picture.",
-                )
+            let answer = call.determined(&path, SVG, || {
+                draw(call).map_err(|error| {
+                    tracing::error!(%error, "a picture could not be drawn");
+                    Problem::new(
+                        ProblemCode::InternalError,
+                        "The server failed while it drew this picture.",
+                    )
+                })
             })?;
-            let record = &call.record;
-            let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
-            let link = |path: &str| record.href(path).as_str().to_owned();
-            Ok(Answer {
-                edition: Some(record.number()),
-                links: vec![("self", link(&path)), ("alternate", link(json))],
-                ..Answer::live(SVG, body, etag)
-            })
+            Ok(answer.linked("alternate", &call.record.href(json)))
         }),
     }
 }

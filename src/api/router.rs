@@ -167,3 +167,52 @@ pub fn router(api: &Arc<Api>) -> Site {
         routes,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{Request, header};
+
+    use super::{Api, Archive, endpoints};
+    use crate::api::answer::Answer;
+    use crate::api::endpoint::{Call, Endpoint};
+    use crate::fixtures;
+
+    /// What an endpoint answers a caller who has the answer with the validator `known`.
+    fn ask(api: &Api, endpoint: &Endpoint, target: &str, known: &str) -> Answer {
+        let request = Request::builder()
+            .uri(target)
+            .header(header::IF_NONE_MATCH, known)
+            .body(())
+            .expect("a request");
+        let (request, ()) = request.into_parts();
+        let shelf = api.shelf();
+        let record = shelf.archive().newest().clone();
+        let call = Call::read(api, &shelf, record, &endpoint.path, &request);
+        let answer = call.and_then(|call| (endpoint.handler)(&call));
+        answer.unwrap_or_else(|problem| panic!("{target}: {problem:?}"))
+    }
+
+    #[test]
+    fn what_a_caller_has_is_not_made_again() {
+        let editions = fixtures::load(&fixtures::EMBEDDED).expect("a sound record");
+        let api = Api::new(Archive::build(editions, "").expect("a record"), "");
+        for endpoint in endpoints() {
+            if ["documentation", "health"].contains(&endpoint.tag) {
+                continue;
+            }
+            // An item's validator is that of its bytes, which are made ahead.
+            let target = match endpoint.path.as_str() {
+                "/v1/notes/{id}" => endpoint.example.clone() + "?include=statements",
+                path if path.ends_with("/{id}") => endpoint.example.clone() + "?include=notes",
+                _ => endpoint.example.clone(),
+            };
+            let whole = ask(&api, &endpoint, &target, "\"other\"");
+            assert!(!whole.body.identity().is_empty(), "{target}");
+            let etag = whole.etag.expect("a validator");
+            let known = etag.header();
+            let again = ask(&api, &endpoint, &target, known.to_str().expect("a text"));
+            assert!(again.body.identity().is_empty(), "{target} is made again");
+            assert_eq!(again.etag, Some(etag), "{target}");
+        }
+    }
+}

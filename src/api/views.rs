@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -25,7 +24,7 @@ pub(super) fn summary() -> Endpoint {
         answers: Answers::of::<Summary>("application/json", "The summary.", schema::summary),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/summary".into(),
-        handler: Arc::new(|call| view(call, "/v1/summary", &call.record.summary())),
+        handler: Arc::new(|call| view(call, "/v1/summary", || call.record.summary())),
     }
 }
 
@@ -43,24 +42,19 @@ pub(super) fn vocabulary() -> Endpoint {
         answers: Answers::of::<VocabularyList>("application/json", "The vocabularies.", schema::collected::<VocabularyList>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/vocabulary".into(),
-        handler: Arc::new(|call| view(call, "/v1/vocabulary", &call.record.vocabularies())),
+        handler: Arc::new(|call| view(call, "/v1/vocabulary", || call.record.vocabularies())),
     }
 }
 
-/// An answer that the edition alone determines.
-pub(super) fn view(
+/// An answer that its address and the edition determine: `content` as JSON, indented.
+pub(super) fn view<T: Serialize>(
     call: &Call<'_>,
     path: &str,
-    content: &impl Serialize,
+    content: impl FnOnce() -> T,
 ) -> Result<Answer, Problem> {
-    let mut body = serde_json::to_vec_pretty(content)?;
-    body.push(b'\n');
-    let record = &call.record;
-    let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
-    let links = vec![("self", record.href(path).as_str().to_owned())];
-    Ok(Answer {
-        edition: Some(record.number()),
-        links,
-        ..Answer::live("application/json", body, etag)
+    call.determined(path, "application/json", || {
+        let mut body = serde_json::to_vec_pretty(&content())?;
+        body.push(b'\n');
+        Ok(body)
     })
 }

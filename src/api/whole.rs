@@ -10,7 +10,6 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use super::answer::Answer;
-use super::conditional::ETag;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use crate::model::{KindInfo, Reference, Value};
@@ -48,10 +47,7 @@ pub(super) fn table(kind: &'static KindInfo) -> Endpoint {
             let question = Question::read(kind, Form::Table, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
             answer(kind, "csv", CSV, &question, call, || {
-                csv(kind, &question, &call.record).map_err(|error| {
-                    tracing::error!(%error, "a table could not be written");
-                    Problem::new(ProblemCode::InternalError, "The server failed while it wrote this table.")
-                })
+                csv(kind, &question, &call.record)
             })
         }),
     }
@@ -111,10 +107,7 @@ fn answer(
 ) -> Result<Answer, Problem> {
     let record = &call.record;
     let path = format!("/v1/{}.{form}{}", kind.collection, question.query(None));
-    let etag = ETag::of_hash(record.validator(&[path.as_bytes()]));
-    if let Some(unchanged) = call.unchanged(etag) {
-        return Ok(unchanged);
-    }
+    let answer = call.determined(&path, content_type, body)?;
     let name = format!(
         "{}-{}-edition-{}.{form}",
         record.negotiation().id,
@@ -122,10 +115,8 @@ fn answer(
         record.number()
     );
     Ok(Answer {
-        edition: Some(record.number()),
-        links: vec![("self", record.href(&path).as_str().to_owned())],
         disposition: Some(format!("attachment; filename=\"{name}\"")),
-        ..Answer::live(content_type, body()?, etag)
+        ..answer
     })
 }
 
@@ -148,7 +139,7 @@ fn ndjson(question: &Question, record: &Record) -> serde_json::Result<Vec<u8>> {
     Ok(body)
 }
 
-fn csv(kind: &KindInfo, question: &Question, record: &Record) -> csv::Result<Vec<u8>> {
+fn csv(kind: &KindInfo, question: &Question, record: &Record) -> Result<Vec<u8>, Problem> {
     let names = if question.columns().is_empty() {
         columns(kind)
     } else {
@@ -167,16 +158,22 @@ fn csv(kind: &KindInfo, question: &Question, record: &Record) -> csv::Result<Vec
 /// A table as it is sent: a byte order mark, so that spreadsheets read UTF-8, and CRLF.
 pub(super) fn written(
     write: impl FnOnce(&mut Rows<'_>) -> csv::Result<()>,
-) -> csv::Result<Vec<u8>> {
+) -> Result<Vec<u8>, Problem> {
     let mut body = "\u{feff}".as_bytes().to_vec();
     let writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(&mut body);
     let mut rows = Rows(writer);
-    write(&mut rows)?;
-    rows.0.flush()?;
+    let done = write(&mut rows).and_then(|()| Ok(rows.0.flush()?));
     drop(rows);
-    Ok(body)
+    match done {
+        Ok(()) => Ok(body),
+        Err(error) => {
+            tracing::error!(%error, "a table could not be written");
+            let detail = "The server failed while it wrote this table.";
+            Err(Problem::new(ProblemCode::InternalError, detail))
+        }
+    }
 }
 
 /// The rows of a table. Cells come in here and nowhere else, so that none is a formula.
