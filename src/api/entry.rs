@@ -125,7 +125,13 @@ pub(super) fn endpoint() -> Endpoint {
         answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/".into(),
-        handler: Arc::new(|call| view(call, "/", || entry(call))),
+        handler: Arc::new(|call| {
+            let answer = view(call, "/", || entry(call))?;
+            // Every answer names the document and the documentation.
+            Ok(answer
+                .linked("related", &call.record.href("/v1/summary"))
+                .linked("related", &call.record.href("/v1/vocabulary")))
+        }),
     }
 }
 

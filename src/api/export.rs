@@ -61,7 +61,9 @@ pub(super) fn whole() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
         handler: Arc::new(|call| {
-            call.determined(PATH, "application/json", || Ok(object(&call.record)?))
+            let answer =
+                call.determined(PATH, "application/json", || Ok(object(&call.record)?))?;
+            Ok(answer.linked("alternate", &call.record.href(LINES)))
         }),
     }
 }
@@ -86,7 +88,7 @@ pub(super) fn lines() -> Endpoint {
             let answer = call.determined(LINES, NDJSON, || Ok(all_lines(&call.record)?))?;
             Ok(Answer {
                 disposition: Some(attachment(&call.record)),
-                ..answer
+                ..answer.linked("alternate", &call.record.href(PATH))
             })
         }),
         ..whole()

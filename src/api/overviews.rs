@@ -31,7 +31,10 @@ pub(super) fn timeline() -> Endpoint {
             "The timeline.",
             schema::collected::<Timeline>,
         ),
-        |call| view(call, "/v1/timeline", || call.record.timeline()),
+        |call| {
+            let answer = view(call, "/v1/timeline", || call.record.timeline())?;
+            Ok(answer.linked("alternate", &call.record.href("/v1/timeline.svg")))
+        },
     )
 }
 
@@ -47,7 +50,10 @@ pub(super) fn graph() -> Endpoint {
             "The network.",
             schema::collected::<Graph>,
         ),
-        |call| view(call, "/v1/graph", || call.record.graph()),
+        |call| {
+            let answer = view(call, "/v1/graph", || call.record.graph())?;
+            Ok(answer.linked("alternate", &call.record.href("/v1/graph.svg")))
+        },
     )
 }
 
@@ -119,8 +125,9 @@ pub(super) fn matrix() -> Endpoint {
 
 fn grid(call: &Call<'_>) -> Result<Answer, Problem> {
     let asked = Asked::of(call)?;
-    let path = format!("/v1/matrix{}", asked.query);
-    view(call, &path, || asked.matrix(&call.record))
+    let [json, csv] = asked.paths();
+    let answer = view(call, &json, || asked.matrix(&call.record))?;
+    Ok(answer.linked("alternate", &call.record.href(&csv)))
 }
 
 /// The same grid as a table.
@@ -154,8 +161,8 @@ pub(super) fn matrix_table() -> Endpoint {
 
 fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
     let asked = Asked::of(call)?;
-    let path = format!("/v1/matrix.csv{}", asked.query);
-    let answer = call.determined(&path, CSV, || table_of(&asked.matrix(&call.record)))?;
+    let [json, csv] = asked.paths();
+    let answer = call.determined(&csv, CSV, || table_of(&asked.matrix(&call.record)))?;
     let name = format!(
         "{}-matrix-edition-{}.csv",
         call.record.negotiation().id,
@@ -163,7 +170,7 @@ fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
     );
     Ok(Answer {
         disposition: Some(format!("attachment; filename=\"{name}\"")),
-        ..answer
+        ..answer.linked("alternate", &call.record.href(&json))
     })
 }
 
@@ -276,6 +283,11 @@ impl Asked {
             rows: shown,
             query,
         })
+    }
+
+    /// Where the grid is: as JSON and as a table.
+    fn paths(&self) -> [String; 2] {
+        ["/v1/matrix", "/v1/matrix.csv"].map(|path| format!("{path}{}", self.query))
     }
 
     fn matrix(&self, record: &Record) -> Matrix {

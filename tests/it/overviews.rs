@@ -232,6 +232,71 @@ async fn the_export_is_the_whole_record() {
 }
 
 #[tokio::test]
+async fn the_link_header_names_the_other_forms() {
+    for (path, others) in [
+        (
+            "/",
+            "</v1/summary>; rel=\"related\", </v1/vocabulary>; rel=\"related\"",
+        ),
+        ("/v1/timeline", "</v1/timeline.svg>; rel=\"alternate\""),
+        ("/v1/timeline.svg", "</v1/timeline>; rel=\"alternate\""),
+        ("/v1/graph", "</v1/graph.svg>; rel=\"alternate\""),
+        (
+            "/v1/matrix?columns=challenges",
+            "</v1/matrix.csv?columns=challenges>; rel=\"alternate\"",
+        ),
+        (
+            "/v1/matrix.csv?columns=challenges",
+            "</v1/matrix?columns=challenges>; rel=\"alternate\"",
+        ),
+        ("/v1/export", "</v1/export.ndjson>; rel=\"alternate\""),
+        ("/v1/export.ndjson", "</v1/export>; rel=\"alternate\""),
+    ] {
+        let service = "</openapi.json>; rel=\"service-desc\", </docs>; rel=\"service-doc\"";
+        assert_eq!(
+            get(path).await.header("link"),
+            format!("<{path}>; rel=\"self\", {others}, {service}"),
+        );
+    }
+    let pinned = get("/editions/1/v1/graph").await;
+    let expected = "</editions/1/v1/graph.svg>; rel=\"alternate\"";
+    assert!(pinned.header("link").contains(expected));
+}
+
+#[tokio::test]
+async fn the_link_header_mirrors_the_links_of_every_view() {
+    let paths = get("/openapi.json").await.json()["paths"].clone();
+    let mut seen = 0;
+    for path in paths.as_object().unwrap().keys() {
+        if path.contains('{') {
+            continue;
+        }
+        let answer = get(path).await;
+        // Lines are items, each with links of its own.
+        if answer.header("content-type") != "application/json" {
+            continue;
+        }
+        let body = answer.json();
+        for target in body["links"]
+            .as_object()
+            .into_iter()
+            .flat_map(|all| all.values())
+        {
+            let Some(target) = target.as_str() else {
+                continue;
+            };
+            let link = answer.header("link");
+            assert!(
+                link.contains(&format!("<{target}>; rel=")),
+                "{path}: {link}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
+
+#[tokio::test]
 async fn the_export_takes_no_parameters() {
     for path in ["/v1/export", "/v1/export.ndjson"] {
         let refused = get(&format!("{path}?type=actor")).await;
