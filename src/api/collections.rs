@@ -81,7 +81,7 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
         tag: collection,
         summary: format!("List {collection}"),
         description: format!(
-            "{} Items come in the editors' order, a page at a time; `links.next` leads to the page after and is null on the last one. Each item stands on one line.",
+            "{} Items come in the order that is asked for, else the editors', a page at a time; `links.next` leads to the page after and is null on the last one. Each item stands on one line.",
             kind.description,
         ),
         segment: None,

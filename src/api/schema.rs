@@ -227,7 +227,9 @@ pub(super) fn page_name(kind: &KindInfo) -> String {
 pub(super) fn page(kind: &KindInfo) -> Schemas {
     let data = ArrayBuilder::new()
         .items(described(&kind.schema_name, ""))
-        .description(Some("The items of the page, in the editors' order."))
+        .description(Some(
+            "The items of the page, in the order that was asked for, else the editors'.",
+        ))
         .max_items(Some(500));
     let whole = ObjectBuilder::new()
         .description(Some(format!("One page of {}.", kind.collection)))
