@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{ItemAt, Record, render};
+use super::{ItemAt, Record, prefix, render};
 use crate::model::{
     Href, Item, Kind as _, Note, Reference, SHOWN, Slug, Statement, StatementCount,
     derived_relations, kind_index, kinds,
@@ -14,7 +14,9 @@ const TITLE_LENGTH: usize = 120;
 impl Record {
     /// An address in answers.
     pub fn href(&self, path: &str) -> Href {
-        Href::new(&self.base, path)
+        // A pinned edition begins at a path, which has no slash at its end.
+        let pinned = path == "/" && self.base.ends_with(&prefix(self.number));
+        Href::new(&self.base, if pinned { "" } else { path })
     }
 
     /// The address of an item, or of a part of it.

@@ -146,6 +146,19 @@ async fn slashes_at_the_end_lead_on_in_the_edition() {
 }
 
 #[tokio::test]
+async fn a_pinned_edition_names_itself_where_it_is() {
+    let entry = get("/editions/1").await;
+    assert_eq!(entry.status, 200);
+    assert_eq!(entry.json()["links"]["self"], "/editions/1");
+    assert!(
+        entry
+            .header("link")
+            .starts_with("</editions/1>; rel=\"self\"")
+    );
+    assert_eq!(get("/").await.json()["links"]["self"], "/");
+}
+
+#[tokio::test]
 async fn an_edition_that_is_not_there_is_named() {
     for (path, suggestion) in [
         (
