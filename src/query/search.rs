@@ -52,6 +52,17 @@ struct Found {
 impl SearchQuestion {
     /// Holds `pairs` against what the full text can be asked.
     pub fn read(pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+        Self::held(pairs, record).map_err(|refusals| {
+            let mut refusals = Refusals::new(refusals, pairs);
+            // A correction is only offered if it can be followed.
+            refusals.corrected = refusals
+                .corrected
+                .filter(|corrected| Self::held(corrected, record).is_ok());
+            refusals
+        })
+    }
+
+    fn held(pairs: &[Pair], record: &Record) -> Result<Self, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut question = Self {
             words: String::new(),
@@ -87,9 +98,12 @@ impl SearchQuestion {
         }
         let length = question.words.chars().count();
         if !(1..=LONGEST_TEXT).contains(&length) {
-            let detail = format!(
-                "`q` is what to search for: a text of 1 to {LONGEST_TEXT} characters; this one has {length}."
-            );
+            let detail = match length {
+                0 => "`q` is missing: say what to search for, for example `q=minerals`.".to_owned(),
+                _ => format!(
+                    "`q` is what to search for: a text of 1 to {LONGEST_TEXT} characters; this one has {length}."
+                ),
+            };
             refusals.push(Refusal::new(
                 Reason::InvalidValue,
                 "q",
@@ -102,7 +116,7 @@ impl SearchQuestion {
         if refusals.is_empty() {
             Ok(question)
         } else {
-            Err(Refusals::new(refusals, pairs))
+            Err(refusals)
         }
     }
 

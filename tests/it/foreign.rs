@@ -108,6 +108,9 @@ async fn nothing_is_suggested_that_means_something_else() {
         "statements?date=03/02/2025",
         "statements?date=2025-02-30",
         "statements?about=actor/",
+        "search",
+        "search?q=",
+        "search?type=actor",
     ] {
         let body = refused(question).await;
         assert_eq!(
@@ -132,6 +135,7 @@ async fn who_brings_a_habit_along_is_told_how_it_is_done_here() {
             "actors?fields=id",
             "`fields` picks those of `.csv` and `.ndjson`",
         ),
+        ("search", "`q` is missing: say what to search for"),
         ("actors?api_key=x", "no key is needed"),
         (
             "statements?date=2025-02-30",
