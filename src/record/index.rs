@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use memchr::memmem::Finder;
 use roaring::RoaringBitmap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -135,8 +136,9 @@ impl FieldIndex {
         if needle.contains(['\t', '\n']) {
             return found;
         }
+        let (finder, texts) = (Finder::new(needle), self.folded.as_bytes());
         let mut from = 0;
-        while let Some(at) = self.folded[from..].find(needle) {
+        while let Some(at) = finder.find(&texts[from..]) {
             let line = self.ends.partition_point(|end| *end <= from + at);
             let Some(end) = self.ends.get(line) else {
                 break;
