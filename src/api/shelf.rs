@@ -38,6 +38,10 @@ impl Weighter<String, Arc<Ready>> for Weight {
     }
 }
 
+/// How many bytes an answer that takes no question may have to be kept for good: the export
+/// of a large record is asked for too rarely to be held twice.
+const LARGEST_FIXED: usize = 16 * 1024 * 1024;
+
 /// About how large an answer is, to know how many there is room for.
 const USUAL: u64 = 16 * 1024;
 
@@ -91,7 +95,9 @@ impl Shelf {
     /// Keeps the answer of a path and query: for good where it takes no question, else as
     /// long as there is room.
     pub(super) fn keep(&self, target: &str, answer: &Arc<Ready>) {
+        let size = answer.body.identity().len();
         match (self.fixed.get(target), &self.asked) {
+            (Some(_), _) if size > LARGEST_FIXED => {}
             (Some(made), _) => {
                 made.get_or_init(|| Arc::clone(answer));
             }
