@@ -15,9 +15,9 @@ use crate::record::Record;
 
 /// Paths without variable segments.
 static FIXED: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let endpoints = endpoints().into_iter();
+    let endpoints = endpoints().iter();
     let fixed = endpoints.filter(|endpoint| endpoint.segment.is_none());
-    fixed.map(|endpoint| endpoint.path).collect()
+    fixed.map(|endpoint| endpoint.path.clone()).collect()
 });
 
 /// Where a path leads in the edition that was asked, as it was sent.

@@ -1,6 +1,6 @@
 //! All routes on one screen, and what surrounds them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -75,7 +75,7 @@ impl Api {
         if let Some(document) = self.document.get() {
             return Ok(document.clone());
         }
-        let document = documents::text(&documents::whole(&endpoints(), &self.base))?;
+        let document = documents::text(&documents::whole(endpoints(), &self.base))?;
         Ok(self.document.get_or_init(|| document.into()).clone())
     }
 
@@ -101,7 +101,12 @@ impl Api {
 }
 
 /// Every endpoint that the document describes.
-pub(super) fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> &'static [Endpoint] {
+    static ALL: LazyLock<Vec<Endpoint>> = LazyLock::new(declared);
+    &ALL
+}
+
+fn declared() -> Vec<Endpoint> {
     let mut all = vec![entry::endpoint(), views::summary()];
     for kind in kinds() {
         all.push(collections::list(kind));
@@ -135,10 +140,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 /// The paths that take no question, whose answers the edition alone determines.
 fn fixed_paths() -> impl Iterator<Item = String> {
-    let endpoints = endpoints().into_iter();
+    let endpoints = endpoints().iter();
     endpoints
-        .filter(Endpoint::is_fixed)
-        .map(|endpoint| endpoint.path)
+        .filter(|endpoint| endpoint.is_fixed())
+        .map(|endpoint| endpoint.path.clone())
 }
 
 /// The whole API as a service.
@@ -206,11 +211,11 @@ mod tests {
                 path if path.ends_with("/{id}") => endpoint.example.clone() + "?include=notes",
                 _ => endpoint.example.clone(),
             };
-            let whole = ask(&api, &endpoint, &target, "\"other\"");
+            let whole = ask(&api, endpoint, &target, "\"other\"");
             assert!(!whole.body.identity().is_empty(), "{target}");
             let etag = whole.etag.expect("a validator");
             let known = etag.header();
-            let again = ask(&api, &endpoint, &target, known.to_str().expect("a text"));
+            let again = ask(&api, endpoint, &target, known.to_str().expect("a text"));
             assert!(again.body.identity().is_empty(), "{target} is made again");
             assert_eq!(again.etag, Some(etag), "{target}");
         }

@@ -74,6 +74,7 @@ pub use reference::{
     parse as parse_reference,
 };
 pub use relation::{CommonMention, Inverse, References, Relation, RelationInfo};
+pub use spoken::MONTHS;
 pub use text::{Prose, SLUG_LENGTH, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
 pub use vocabulary::{Coded, Term, Vocabulary};
-pub use web::{Country, Href, Instant, Language, Sha256, Url};
+pub use web::{Country, Href, Instant, Language, Sha256, Url, is_of_form};

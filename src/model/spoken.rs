@@ -3,7 +3,8 @@
 use super::date::UncertainDate;
 use super::vocabulary::Coded as _;
 
-const MONTHS: [&str; 12] = [
+/// The months in English.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -173,18 +173,17 @@ impl Instant {
     }
 }
 
+/// Whether a text has a form: `0` stands for any digit, another sign for itself.
+pub fn is_of_form(text: &str, form: &str) -> bool {
+    let fits = |(byte, sign): (u8, u8)| match sign {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == sign,
+    };
+    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
+}
+
 /// Whether `text` is a date-time of RFC 3339: a day, a time with seconds, and an offset.
 fn is_instant(text: &str) -> bool {
-    let form = |text: &str, form: &str| {
-        text.len() == form.len()
-            && text
-                .bytes()
-                .zip(form.bytes())
-                .all(|(byte, sign)| match sign {
-                    b'0' => byte.is_ascii_digit(),
-                    _ => byte == sign,
-                })
-    };
     let Some((clock, rest)) = text.split_at_checked(19) else {
         return false;
     };
@@ -193,8 +192,8 @@ fn is_instant(text: &str) -> bool {
         None => rest,
     };
     text.len() <= 64
-        && form(clock, "0000-00-00T00:00:00")
-        && (rest == "Z" || form(rest, "+00:00") || form(rest, "-00:00"))
+        && is_of_form(clock, "0000-00-00T00:00:00")
+        && (rest == "Z" || is_of_form(rest, "+00:00") || is_of_form(rest, "-00:00"))
         && text.parse::<Timestamp>().is_ok()
 }
 

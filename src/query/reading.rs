@@ -175,9 +175,10 @@ impl Reader<'_> {
         let span = Span::parse(value);
         if span.is_none() {
             let meant = Span::meant(value);
-            let what = match meant {
-                _ if Span::is_out_of_calendar(value) => "in no calendar",
-                _ => "not a year, a month or a day",
+            let what = if Span::is_out_of_calendar(value) {
+                "in no calendar"
+            } else {
+                "not a year, a month or a day"
             };
             let help = match &meant {
                 Some(meant) => format!("Did you mean `{meant}`?"),

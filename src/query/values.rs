@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::model::{ACCENTS, Reference, Slug, fold};
+use crate::model::{ACCENTS, MONTHS, Reference, Slug, fold, is_of_form};
 
 /// The values of one filter.
 #[derive(Clone, Debug)]
@@ -84,9 +84,7 @@ impl Span {
             last,
         })
     }
-}
 
-impl Span {
     /// The year, month or day that is written another way: with other signs, with the name
     /// of the month, with a time, with the day first where only that can be meant.
     pub(super) fn meant(text: &str) -> Option<String> {
@@ -104,7 +102,7 @@ impl Span {
         let month = |piece: &str| {
             let named = MONTHS
                 .iter()
-                .position(|name| piece.len() >= 3 && name.starts_with(piece));
+                .position(|name| piece.len() >= 3 && name.to_lowercase().starts_with(piece));
             named.map(|place| place + 1).or_else(|| number(piece))
         };
         let spelled = match pieces.as_slice() {
@@ -134,34 +132,12 @@ impl Span {
 
     /// Whether a text is written like a month or a day that there is not.
     pub(super) fn is_out_of_calendar(text: &str) -> bool {
-        let form = |form: &str| {
-            text.len() == form.len()
-                && text
-                    .bytes()
-                    .zip(form.bytes())
-                    .all(|(byte, sign)| match sign {
-                        b'0' => byte.is_ascii_digit(),
-                        _ => byte == sign,
-                    })
-        };
-        (form("0000-00") || form("0000-00-00")) && Self::parse(text).is_none()
+        ["0000-00", "0000-00-00"]
+            .iter()
+            .any(|form| is_of_form(text, form))
+            && Self::parse(text).is_none()
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 fn number(text: &str) -> Option<usize> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use super::{ItemAt, Record};
-use crate::model::{Edition as _, Href, Instant, Item, KindInfo, Language, Slug, Text, Title};
+use crate::model::{
+    Edition as _, Href, Instant, Item, KindInfo, Language, MONTHS, Slug, Text, Title,
+};
 
 /// How to cite an item of this edition, ready to be pasted. The address stays with the
 /// edition, so that a reader finds what was cited.
@@ -152,21 +154,6 @@ impl Record {
         format!("{negotiation}-{edition}-{}-{}", kind.type_name, item.id())
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The English name of a day's month.
 fn month(day: Date) -> &'static str {
