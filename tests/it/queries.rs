@@ -1,13 +1,10 @@
 //! Questions to lists: filters on fields, order, what comes along, counts.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use talks::api;
-use talks::fixtures::Origin;
 
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::get;
 
-fn ids(list: &Value) -> Vec<&str> {
+pub(crate) fn ids(list: &Value) -> Vec<&str> {
     list["data"]
         .as_array()
         .unwrap()
@@ -290,134 +287,4 @@ async fn a_list_of_values_has_the_length_that_the_document_says() {
         let split = format!("{}&{name}={value}", asked(50));
         assert_eq!(get(&split).await.status, 400, "{path} {name}");
     }
-}
-
-#[tokio::test]
-async fn a_label_is_not_the_title_of_a_source() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("sources.json", |sources| {
-        let mut titled = sources[0].clone();
-        titled["id"] = "titled".into();
-        titled["title"] = "Zeitung".into();
-        titled["sections"] = json!([]);
-        sources.as_array_mut().unwrap().push(titled);
-    });
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api);
-    let untitled = "us-ukraine-talks-article";
-    for (question, found) in [
-        ("sources?title__missing=true", vec![untitled]),
-        ("sources?title__missing=false", vec!["titled"]),
-        ("sources?title__contains=article", vec![]),
-        ("sources?label__contains=article", vec![untitled, "titled"]),
-        ("sources?label__missing=true", vec![]),
-        ("sources?sort=title", vec!["titled", untitled]),
-        ("sources?sort=-label,-title", vec!["titled", untitled]),
-        ("sources?q=article", vec![untitled, "titled"]),
-    ] {
-        let list = send(router.clone(), "GET", &format!("/v1/{question}"), &[]).await;
-        assert_eq!(ids(&list.json()), found, "{question}");
-    }
-    let table = send(
-        router.clone(),
-        "GET",
-        "/v1/sources.csv?fields=title,label",
-        &[],
-    )
-    .await;
-    let label = "Article on the U.S.–Ukraine talks";
-    assert_eq!(
-        table.text(),
-        format!("\u{feff}title,label\r\n,{label}\r\nZeitung,{label}\r\n")
-    );
-    // What stands for the title is as good as one when words are looked for.
-    let search = send(router, "GET", "/v1/search?q=article&type=source", &[]).await;
-    let first = &search.json()["data"][0];
-    assert_eq!(first["id"], untitled, "{}", search.text());
-}
-
-#[tokio::test]
-async fn texts_are_found_in_any_case() {
-    for (name, needle) in [
-        ("ΟΔΟΣ ΣΙΣΥΦΟΥ", "οδος σισυφου"),
-        ("οδός", "ΟΔΟΣ"),
-        ("οδός", "οδοσ"),
-        ("Große Straße", "STRASSE"),
-        ("GROSSE STRASSE", "straße"),
-        ("GROẞE STRAẞE", "straße"),
-        ("Ärzte", "a\u{308}RZTE"),
-    ] {
-        assert!(finds(name, needle).await, "{needle} in {name}");
-    }
-    assert!(!finds("Große Straße", "strase").await);
-}
-
-#[tokio::test]
-async fn texts_are_found_without_strokes_and_ligatures() {
-    for (name, needle) in [
-        ("Łódź", "Lodz"),
-        ("Lodz", "łódź"),
-        ("Lech Wałęsa", "WALESA"),
-        ("Tromsø", "tromso"),
-        ("Đà Nẵng", "da nang"),
-        ("Færøerne", "faeroerne"),
-        ("Þórshöfn", "thorshofn"),
-    ] {
-        assert!(finds(name, needle).await, "{needle} in {name}");
-    }
-}
-
-#[tokio::test]
-async fn accents_alone_are_no_text_to_be_found() {
-    let document = get("/openapi.json").await.json();
-    let schema = &document["components"]["parameters"]["actors.title__contains"]["schema"];
-    let schema = jsonschema::validator_for(schema).unwrap();
-    for (needle, refused) in [
-        ("\u{301}", true),
-        ("\u{301}\u{327}\u{20d7}", true),
-        ("\u{5b0}", true),
-        ("e\u{301}", false),
-        ("\u{301} ", false),
-        ("é", false),
-        ("´", false),
-        ("कि", false),
-        ("\u{93f}", false),
-    ] {
-        let encoded = utf8_percent_encode(needle, NON_ALPHANUMERIC);
-        let answer = get(&format!("/v1/actors?title__contains={encoded}")).await;
-        assert_eq!(
-            answer.status == 400,
-            refused,
-            "{encoded}: {}",
-            answer.text()
-        );
-        assert_eq!(!schema.is_valid(&needle.into()), refused, "{encoded}");
-        if refused {
-            assert_eq!(answer.json()["errors"][0]["parameter"], "title__contains");
-        }
-    }
-    assert!(!finds("कि", "क\u{940}").await, "vowels are no accents");
-    assert!(finds("שָׁלוֹם", "שלום").await);
-    assert!(finds("سَلَام", "سلام").await);
-}
-
-#[tokio::test]
-async fn a_link_asks_for_a_text_as_long_as_the_question_did() {
-    let long = "%C3%9F".repeat(200);
-    let list = get(&format!("/v1/actors?title__contains={long}")).await;
-    assert_eq!(list.status, 200, "{}", list.text());
-    let itself = get(list.json()["links"]["self"].as_str().unwrap()).await;
-    assert_eq!(itself.text(), list.text());
-}
-
-/// Whether a needle is found in the title of an actor of that name.
-async fn finds(name: &str, needle: &str) -> bool {
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api);
-    let needle = utf8_percent_encode(needle, NON_ALPHANUMERIC);
-    let question = format!("/v1/actors?title__contains={needle}&id=united-states");
-    let list = send(router, "GET", &question, &[]).await.json();
-    list["meta"]["total"] == 1
 }
