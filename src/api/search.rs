@@ -19,7 +19,7 @@ use super::schema;
 use crate::model::{Href, Slug, kinds};
 use crate::query::{FacetValue, SearchPage, SearchQuestion};
 use crate::record::Record;
-use crate::record::highlight::snippet;
+use crate::record::search::highlight::snippet;
 
 /// What a search finds.
 #[derive(ToSchema)]

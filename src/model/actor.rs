@@ -10,7 +10,7 @@ use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, terms, text, texts};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::{Relation, many, maybe};
+use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::{Coded, vocabulary};
 
@@ -86,7 +86,7 @@ impl Kind for Actor {
             "state",
             &["/state"],
             "belongs to the state",
-            |a: &mut Self| maybe(&mut a.state),
+            references!(state),
         )
         .inverse(
             "state_members",
@@ -97,7 +97,7 @@ impl Kind for Actor {
             "member",
             &["/members/*"],
             "has the member",
-            |a: &mut Self| many(&mut a.members),
+            references!(members),
         )
         .inverse("groups", "The groups that name it as a member.")
         .acyclic(),

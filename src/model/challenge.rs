@@ -9,7 +9,7 @@ use super::fault::Faults;
 use super::identifier::{CodeScheme, IssueCode, Match};
 use super::field::{Field, terms};
 use super::kind::Kind;
-use super::relation::{Relation, many};
+use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::{Aspect, AspectRef, Proposal, ProposalRef};
 
@@ -45,7 +45,7 @@ impl Kind for Challenge {
             "aspect",
             &["/aspects/*"],
             "belongs to the aspect",
-            |c: &mut Self| many(&mut c.aspects),
+            references!(aspects),
         )
         .inverse("challenges", "The challenges that belong to it."),
         Relation::to::<Proposal>(
@@ -53,7 +53,7 @@ impl Kind for Challenge {
             "proposal",
             &["/proposals/*"],
             "is about the proposal",
-            |c: &mut Self| many(&mut c.proposals),
+            references!(proposals),
         )
         .inverse("challenges", "The challenges that are about it."),
     ];

@@ -10,7 +10,7 @@ use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, flag, terms, texts};
 use super::kind::Kind;
 use super::reference::Ref;
-use super::relation::{Relation, maybe};
+use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef};
@@ -74,7 +74,7 @@ impl Kind for Commodity {
             "group",
             &["/group"],
             "belongs to the group",
-            |c: &mut Self| maybe(&mut c.group),
+            references!(group),
         )
         .inverse("members", "Of a group: the commodities that belong to it.")
         .acyclic(),
@@ -83,7 +83,7 @@ impl Kind for Commodity {
             "holder",
             &["/holder"],
             "is held by",
-            |c: &mut Self| maybe(&mut c.holder),
+            references!(holder),
         )
         .inverse("commodities", "The commodities that are its own."),
     ];

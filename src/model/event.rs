@@ -8,8 +8,8 @@ use super::date::{Qualifier, UncertainDate};
 use super::fault::{Code, Fault, Faults};
 use super::field::{Field, FieldType, date, terms};
 use super::kind::Kind;
-use super::reference::Ref;
-use super::relation::{Relation, many, maybe};
+use super::reference::{Ref, Reference};
+use super::relation::{Referring, Relation, references};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
@@ -108,6 +108,16 @@ pub struct Participant {
     pub roles: Vec<Role>,
 }
 
+impl Referring for Participant {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.actor.read(found);
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.actor.fill(found);
+    }
+}
+
 /// A reference to an event.
 pub type EventRef = Ref<Event>;
 
@@ -123,7 +133,7 @@ impl Kind for Event {
             "place",
             &["/place"],
             "took place in",
-            |e: &mut Self| maybe(&mut e.place),
+            references!(place),
         )
         .inverse("events", "The events that took place there."),
         Relation::to::<Actor>(
@@ -131,12 +141,7 @@ impl Kind for Event {
             "participant",
             &["/participants/*/actor"],
             "has the participant",
-            |e: &mut Self| {
-                e.participants
-                    .iter_mut()
-                    .map(|participant| &mut participant.actor.to)
-                    .collect()
-            },
+            references!(participants),
         )
         .inverse("events", "The events that it took part in."),
         Relation::to::<Self>(
@@ -144,7 +149,7 @@ impl Kind for Event {
             "follows",
             &["/follows/*"],
             "comes after the event",
-            |e: &mut Self| many(&mut e.follows),
+            references!(follows),
         )
         .inverse("followed_by", "The events that come after it.")
         .acyclic(),
@@ -153,7 +158,7 @@ impl Kind for Event {
             "caused_by",
             &["/caused_by/*"],
             "is caused by the event",
-            |e: &mut Self| many(&mut e.caused_by),
+            references!(caused_by),
         )
         .inverse("consequences", "The events that it caused.")
         .acyclic(),
@@ -162,7 +167,7 @@ impl Kind for Event {
             "aspect",
             &["/aspects/*"],
             "belongs to the aspect",
-            |e: &mut Self| many(&mut e.aspects),
+            references!(aspects),
         )
         .inverse("events", "The events that belong to it."),
     ];

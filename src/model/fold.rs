@@ -1,5 +1,7 @@
 //! Texts as they are compared when one is looked for in another: without case and accents.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The marks that do not count when a text is looked for: what Unicode calls combining
@@ -19,13 +21,22 @@ pub const ACCENTS: [(char, char); 11] = [
     ('\u{FE20}', '\u{FE2F}'),
 ];
 
-fn is_accent(letter: char) -> bool {
+/// Whether a letter is one of these marks.
+pub fn is_accent(letter: char) -> bool {
     let within = |(from, to): &(char, char)| (*from..=*to).contains(&letter);
-    ACCENTS.iter().any(within)
+    !letter.is_ascii() && ACCENTS.iter().any(within)
 }
 
 /// A text without case and accents, for texts that are found in others.
-pub fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        let has_case = text.bytes().any(|letter| letter.is_ascii_uppercase());
+        return if has_case {
+            text.to_ascii_lowercase().into()
+        } else {
+            text.into()
+        };
+    }
     let bare = text.nfd().filter(|letter| !is_accent(*letter));
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.
@@ -40,7 +51,7 @@ pub fn fold(text: &str) -> String {
             None => folded.push(letter),
         }
     }
-    folded.nfc().collect()
+    folded.nfc().collect::<String>().into()
 }
 
 /// What stands for a small letter that Unicode does not take apart, as in full text.

@@ -192,7 +192,9 @@ pub trait Item: Send + Sync {
     /// The editors' one line on it.
     fn summary(&self) -> Option<&str>;
     /// Its references in one of its kind's relations.
-    fn references(&mut self, relation: usize) -> Vec<&mut Reference>;
+    fn references(&self, relation: usize) -> Vec<&Reference>;
+    /// The same references, to be filled in.
+    fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference>;
     /// Its addressable parts.
     fn parts(&self) -> Vec<&Part>;
     /// The same parts, to be filled in.
@@ -244,10 +246,16 @@ impl<K: Kind> Item for K {
         Kind::summary(self)
     }
 
-    fn references(&mut self, relation: usize) -> Vec<&mut Reference> {
+    fn references(&self, relation: usize) -> Vec<&Reference> {
         K::RELATIONS
             .get(relation)
-            .map_or_else(Vec::new, |relation| (relation.references)(self))
+            .map_or_else(Vec::new, |relation| (relation.references.read)(self))
+    }
+
+    fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference> {
+        K::RELATIONS
+            .get(relation)
+            .map_or_else(Vec::new, |relation| (relation.references.fill)(self))
     }
 
     fn parts(&self) -> Vec<&Part> {

@@ -61,7 +61,7 @@ pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
 pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};
 pub use field::{Field, FieldInfo, FieldType, Value, Values};
-pub use fold::{ACCENTS, fold};
+pub use fold::{ACCENTS, fold, is_accent};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
 pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
 pub use nearest::nearest;

@@ -8,7 +8,7 @@ use super::fault::Faults;
 use super::field::{Field};
 use super::kind::Kind;
 use super::reference::{Annotated, AnnotatedRef, Ref};
-use super::relation::{Relation, many};
+use super::relation::{Relation, references};
 use super::text::{Prose, Slug};
 
 /// A remark of the editors on an imprecision of the source. What reads oddly gets a note,
@@ -42,7 +42,7 @@ impl Kind for Note {
             "about",
             &["/about/*"],
             "qualifies",
-            |n: &mut Self| many(&mut n.about),
+            references!(about),
         ),
     ];
     const FIELDS: &'static [Field<Self>] = &[

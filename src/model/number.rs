@@ -12,7 +12,7 @@ use super::fault::{Code, Faults, STAND_IN_NUMBER, StandIn, reject, wrong_kind};
 macro_rules! number {
     ($(#[doc = $doc:literal])+ $name:ident, $min:literal, $max:literal) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(pub i32);
 

@@ -10,6 +10,7 @@ use super::frame::{NoteLink, StatementCount};
 use super::identifier::IssueCode;
 use super::number::Amount;
 use super::reference::Reference;
+use super::relation::Referring;
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::web::Href;
@@ -66,10 +67,13 @@ pub struct Part {
     pub href: Href,
 }
 
-impl Part {
-    /// The references of the part to places.
-    pub(super) fn place_references(&mut self) -> impl Iterator<Item = &mut Reference> {
-        self.places.iter_mut().map(|place| &mut place.to)
+impl Referring for Part {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.places.read(found);
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.places.fill(found);
     }
 }
 

@@ -8,7 +8,7 @@ use super::fault::Faults;
 use super::field::{Field, FieldType, terms, text};
 use super::kind::Kind;
 use super::reference::{PartRef, ProposalPart, Subject, SubjectRef};
-use super::relation::{Relation, many, one};
+use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef};
@@ -86,17 +86,17 @@ impl Kind for Position {
             "holder",
             &["/holder"],
             "is held by",
-            |p: &mut Self| one(&mut p.holder),
+            references!(holder),
         )
         .inverse("positions", "The positions that it holds."),
-        Relation::to::<Subject>("on", "on", &["/on"], "is on", |p: &mut Self| one(&mut p.on))
+        Relation::to::<Subject>("on", "on", &["/on"], "is on", references!(on))
             .inverse("positions", "The positions on it."),
         Relation::to::<ProposalPart>(
             "conditional_on",
             "conditional_on",
             &["/conditional_on/*"],
             "depends on the condition",
-            |p: &mut Self| many(&mut p.conditional_on),
+            references!(conditional_on),
         ),
     ];
     const FIELDS: &'static [Field<Self>] = &[

@@ -11,7 +11,7 @@ use super::field::{Field, FieldType, terms, texts};
 use super::kind::Kind;
 use super::part::{Part, RequiredFor, Unit};
 use super::reference::Ref;
-use super::relation::{Relation, many, maybe};
+use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
@@ -103,7 +103,7 @@ impl Kind for Proposal {
             "proposer",
             &["/proposers/*"],
             "is proposed by",
-            |p: &mut Self| many(&mut p.proposers),
+            references!(proposers),
         )
         .inverse("proposals", OF_ACTORS),
         Relation::to::<Actor>(
@@ -111,7 +111,7 @@ impl Kind for Proposal {
             "party",
             &["/parties/*"],
             "has the party",
-            |p: &mut Self| many(&mut p.parties),
+            references!(parties),
         )
         .inverse("proposals", OF_ACTORS),
         Relation::to::<Actor>(
@@ -119,7 +119,7 @@ impl Kind for Proposal {
             "considered_by",
             &["/considered_by/*"],
             "is considered by",
-            |p: &mut Self| many(&mut p.considered_by),
+            references!(considered_by),
         )
         .inverse("proposals", OF_ACTORS),
         Relation::to::<Event>(
@@ -127,7 +127,7 @@ impl Kind for Proposal {
             "tabled_at",
             &["/tabled_at"],
             "is to be tabled at",
-            |p: &mut Self| maybe(&mut p.tabled_at),
+            references!(tabled_at),
         )
         .inverse("proposals", "The proposals that are to be tabled there."),
         Relation::to::<Aspect>(
@@ -135,7 +135,7 @@ impl Kind for Proposal {
             "aspect",
             &["/aspects/*"],
             "belongs to the aspect",
-            |p: &mut Self| many(&mut p.aspects),
+            references!(aspects),
         )
         .inverse("proposals", "The proposals that belong to it."),
         Relation::to::<Place>(
@@ -147,12 +147,7 @@ impl Kind for Proposal {
                 "/purposes/*/places/*",
             ],
             "has a part that would apply in",
-            |p: &mut Self| {
-                p.parts_mut()
-                    .into_iter()
-                    .flat_map(Part::place_references)
-                    .collect()
-            },
+            references!(terms, conditions, purposes),
         )
         .inverse(
             "proposals",

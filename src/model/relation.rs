@@ -3,14 +3,19 @@
 
 use super::reference::{Parts, Ref, Reference, Target};
 
-/// Reads the references of one relation off an item.
-pub type References<K> = fn(&mut K) -> Vec<&mut Reference>;
+/// The references of one relation on an item, in the order in which the item has them.
+pub struct References<K> {
+    /// Reads them.
+    pub read: fn(&K) -> Vec<&Reference>,
+    /// Hands them out to be filled in.
+    pub fill: fn(&mut K) -> Vec<&mut Reference>,
+}
 
 /// A relation that is stored on items of kind `K`.
 pub struct Relation<K> {
     /// What callers and checks need to know of it.
     pub info: RelationInfo,
-    /// Its references on one item, in the order in which the item has them.
+    /// Its references on one item.
     pub references: References<K>,
 }
 
@@ -103,23 +108,68 @@ pub struct CommonMention {
     pub inverse: Inverse,
 }
 
-/// The references of a relation that has exactly one.
-pub(super) fn one<T>(reference: &mut Ref<T>) -> Vec<&mut Reference> {
-    vec![&mut reference.to]
+/// What has references: one itself, or what holds some.
+pub(super) trait Referring {
+    /// Reads them.
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>);
+    /// Hands them out to be filled in.
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>);
 }
 
-/// The references of a relation that has one or none.
-pub(super) fn maybe<T>(reference: &mut Option<Ref<T>>) -> Vec<&mut Reference> {
-    reference
-        .iter_mut()
-        .map(|reference| &mut reference.to)
-        .collect()
+impl<T> Referring for Ref<T> {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        found.push(&self.to);
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        found.push(&mut self.to);
+    }
 }
 
-/// The references of a relation that has a list of them.
-pub(super) fn many<T>(references: &mut [Ref<T>]) -> Vec<&mut Reference> {
-    references
-        .iter_mut()
-        .map(|reference| &mut reference.to)
-        .collect()
+impl<R: Referring> Referring for Option<R> {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        if let Some(one) = self {
+            one.read(found);
+        }
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        if let Some(one) = self {
+            one.fill(found);
+        }
+    }
 }
+
+impl<R: Referring> Referring for Vec<R> {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        for one in self {
+            one.read(found);
+        }
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        for one in self {
+            one.fill(found);
+        }
+    }
+}
+
+/// The references that stand in some fields of a kind.
+macro_rules! references {
+    ($($field:ident),+) => {{
+        use $crate::model::relation::{References, Referring as _};
+        References {
+            read: |item: &Self| {
+                let mut found = Vec::new();
+                $(item.$field.read(&mut found);)+
+                found
+            },
+            fill: |item: &mut Self| {
+                let mut found = Vec::new();
+                $(item.$field.fill(&mut found);)+
+                found
+            },
+        }
+    }};
+}
+pub(super) use references;

@@ -98,7 +98,7 @@ pub struct Section {
 }
 
 /// A unit of a document that a citation points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = Faults)]
 pub struct SourceUnit {
     /// What sort of unit it is.

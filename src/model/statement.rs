@@ -11,8 +11,8 @@ use super::field::{Field, FieldType, date, terms};
 use super::kind::{Edition, Kind, find};
 use super::nearest::nearest;
 use super::number::{SentenceNumber, UnitNumber};
-use super::reference::{Entity, EntityRef, Ref};
-use super::relation::{CommonMention, Inverse, Relation, many};
+use super::reference::{Entity, EntityRef, Ref, Reference};
+use super::relation::{CommonMention, Inverse, Referring, Relation, references};
 use super::source::{SourceUnit, UnitKind};
 use super::text::{Slug, Text, Title};
 use super::vocabulary::vocabulary;
@@ -132,6 +132,16 @@ pub struct Citation {
     pub sentence: Option<SentenceNumber>,
 }
 
+impl Referring for Citation {
+    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.source.read(found);
+    }
+
+    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.source.fill(found);
+    }
+}
+
 impl Citation {
     /// The unit that the citation points to.
     pub fn source_unit(&self) -> SourceUnit {
@@ -220,12 +230,7 @@ impl Kind for Statement {
             "source",
             &["/cites/*/source"],
             "cites",
-            |s: &mut Self| {
-                s.cites
-                    .iter_mut()
-                    .map(|citation| &mut citation.source.to)
-                    .collect()
-            },
+            references!(cites),
         )
         .repeatable(),
         Relation::to::<Entity>(
@@ -233,14 +238,14 @@ impl Kind for Statement {
             "about",
             &["/about/*"],
             "is about",
-            |s: &mut Self| many(&mut s.about),
+            references!(about),
         ),
         Relation::to::<Note>(
             "notes",
             "note",
             &["/notes/*"],
             "is qualified by",
-            |s: &mut Self| many(&mut s.notes),
+            references!(notes),
         ),
     ];
     const MENTIONS: &'static [CommonMention] = &[

@@ -105,10 +105,8 @@ pub(super) fn pointing_to<'r>(
     };
     let relations = record.relations();
     match subject {
-        Subject::Stored(relation) => {
-            Cow::Borrowed(relations.storing(kind, relation, at, to.part.as_ref()))
-        }
-        Subject::Related(_) => Cow::Borrowed(relations.related(kind, at)),
+        Subject::Stored(relation) => relations.storing(kind, relation, at, to.part.as_ref()),
+        Subject::Related(_) => relations.related(kind, at),
         Subject::Field(_) => Cow::default(),
     }
 }

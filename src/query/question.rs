@@ -19,6 +19,7 @@ use super::refusal::Refusals;
 use super::subject::Subject;
 use super::values::Values;
 use crate::model::{FieldType, Kind, KindInfo, Note, Statement, derived_relations, kinds};
+use crate::record::search::clauses;
 use crate::record::{ItemAt, Record};
 
 /// How many items a page has unless the caller says otherwise.
@@ -94,7 +95,8 @@ impl Question {
     /// What the question finds.
     fn matches<'r>(&self, record: &'r Record) -> Matches<'r> {
         let words = self.words.as_ref();
-        let words = words.map(|words| Cow::Owned(record.search().matching(self.kind, words)));
+        let matching = |words: &String| record.search().matching(self.kind, &clauses(words));
+        let words = words.map(|words| Cow::Owned(matching(words)));
         let filters = self.filters.iter();
         let sets = filters.map(|filter| filter.places(self.kind, record));
         let everything = record.index_of(self.kind).everything();

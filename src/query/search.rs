@@ -170,14 +170,13 @@ impl SearchQuestion {
             searched,
             instead,
         } = self.find(record.search());
-        let mut counts = vec![0; kinds().len()];
-        for (_, at) in &hits {
-            counts[at.kind] += 1;
-        }
-        let types = counts.into_iter().enumerate();
-        let types = types.filter(|(_, count)| *count > 0).collect();
+        let search = record.search();
+        let counts = search.by_kind(&hits).map(<[_]>::len).enumerate();
+        let types = counts.filter(|(_, count)| *count > 0).collect();
         if !self.kinds.is_empty() {
-            hits.retain(|(_, at)| self.kinds.contains(&at.kind));
+            let own = search.by_kind(&hits).enumerate();
+            let own = own.filter(|(kind, _)| self.kinds.contains(kind));
+            hits = own.flat_map(|(_, hits)| hits).copied().collect();
         }
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         // The order of a search is fixed within an edition, so that a rank says where to go on.
@@ -199,7 +198,7 @@ impl SearchQuestion {
             total: hits.len(),
             items: ranked(&mut hits, start..end)
                 .iter()
-                .map(|(_, at)| *at)
+                .map(|(_, document)| search.item(*document))
                 .collect(),
             clauses: searched,
             limit,

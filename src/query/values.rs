@@ -32,7 +32,7 @@ pub(super) struct Needle {
 impl Needle {
     /// A text as something to look for; none if nothing of it counts.
     pub(super) fn of(text: String) -> Option<Self> {
-        let folded = fold(&text);
+        let folded = fold(&text).into_owned();
         (!folded.is_empty()).then_some(Self { text, folded })
     }
 

@@ -26,7 +26,7 @@ impl Archive {
         let mut pinned = Vec::with_capacity(editions.len() + 1);
         for edition in editions {
             let prefix = prefix(edition.number);
-            pinned.push(Arc::new(Record::unwritten(edition, &prefix)?));
+            pinned.push(Arc::new(Record::unwritten(edition, &prefix)));
         }
         let newest = Arc::new(Record::build(newest, base)?);
         pinned.push(Arc::new(newest.rebased(prefix(newest.number()))));

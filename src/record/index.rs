@@ -1,12 +1,17 @@
 //! Postings and orders: where each value of a field is, and how a field puts items in
 //! order. Made with the record, so that a question costs what it finds, not what there is.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use memchr::memmem::Finder;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+use rayon::slice::ParallelSliceMut as _;
 use roaring::RoaringBitmap;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::Table;
 use crate::model::{FieldType, KindInfo, Value, fold};
@@ -52,7 +57,7 @@ const UNRANKED: u32 = u32::MAX;
 
 impl Index {
     pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
-        let fields = kind.fields.iter().enumerate();
+        let fields = kind.fields.par_iter().enumerate();
         let end = u32::try_from(table.items.len()).unwrap_or(u32::MAX);
         let mut everything = RoaringBitmap::new();
         everything.insert_range(0..end);
@@ -198,25 +203,28 @@ fn span(value: &Value<'_>) -> Option<Span> {
 /// What items are put in order by: texts by code point of their NFC, dates by their first
 /// day and then by their last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum Key<'a> {
     Flag(bool),
-    Text(Box<str>),
+    Text(Cow<'a, str>),
     Span(Span),
 }
 
-impl Key {
-    fn of(value: &Value<'_>) -> Self {
+impl<'a> Key<'a> {
+    fn of(value: &Value<'a>) -> Self {
         match value {
             Value::Boolean(flag) => Self::Flag(*flag),
-            Value::Text(text) => Self::Text(text.nfc().collect::<String>().into()),
+            Value::Text(text) => Self::Text(match is_nfc_quick(text.chars()) {
+                IsNormalized::Yes => (*text).into(),
+                _ => text.nfc().collect(),
+            }),
             Value::Date(_) => Self::Span(span(value).unwrap_or((Date::MIN, Date::MAX))),
         }
     }
 }
 
 impl Order {
-    fn of(mut keys: Vec<(Key, u32)>, items: usize) -> Self {
-        keys.sort_unstable();
+    fn of(mut keys: Vec<(Key<'_>, u32)>, items: usize) -> Self {
+        keys.par_sort_unstable();
         let mut order = Self {
             ranks: vec![UNRANKED; items],
             ascending: Vec::with_capacity(items),

@@ -8,7 +8,6 @@ mod archive;
 mod citation;
 mod coverage;
 mod graph;
-pub mod highlight;
 mod index;
 mod matrix;
 mod references;
@@ -19,7 +18,6 @@ mod summary;
 mod table;
 mod timeline;
 mod vocabulary;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
@@ -42,7 +40,7 @@ pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta};
 pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
 
 use search::Search;
-use table::{Table, all, locate};
+use table::{Table, locate};
 
 use crate::fixtures::Edition;
 use crate::model::{
@@ -72,8 +70,6 @@ pub struct Record {
 pub enum BuildError {
     /// An item could not be written.
     Write(serde_json::Error),
-    /// The texts could not be indexed.
-    Index(tantivy::TantivyError),
     /// There is no edition.
     Empty,
 }
@@ -82,7 +78,6 @@ impl fmt::Display for BuildError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write(error) => write!(out, "an item cannot be written: {error}"),
-            Self::Index(error) => write!(out, "the texts cannot be indexed: {error}"),
             Self::Empty => out.write_str("the record has no edition"),
         }
     }
@@ -96,12 +91,6 @@ impl From<serde_json::Error> for BuildError {
     }
 }
 
-impl From<tantivy::TantivyError> for BuildError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        Self::Index(error)
-    }
-}
-
 /// The answers made of one item.
 struct Written {
     line: Bytes,
@@ -112,20 +101,20 @@ impl Record {
     /// Makes the record of an edition; addresses in its answers begin with `base`. Items
     /// are written out ahead.
     pub fn build(edition: Edition, base: &str) -> Result<Self, BuildError> {
-        let mut record = Self::unwritten(edition, base)?;
+        let mut record = Self::unwritten(edition, base);
         record.written = render::items(&record)?;
         Ok(record)
     }
 
     /// The same, for a record that is rarely asked: its items are written on demand.
-    fn unwritten(edition: Edition, base: &str) -> Result<Self, BuildError> {
+    fn unwritten(edition: Edition, base: &str) -> Self {
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
         let indexed = || {
             let kinds = kinds().par_iter().zip(&tables);
             kinds.map(|(kind, table)| Index::of(table, kind)).collect()
         };
         let (search, (relations, indexes)) = rayon::join(
-            || Search::of(all(&tables)),
+            || Search::of(&tables),
             || rayon::join(|| Relations::of(&tables), indexed),
         );
         let mut record = Self {
@@ -135,12 +124,12 @@ impl Record {
             negotiation: edition.negotiation,
             relations: Arc::new(relations),
             indexes: Arc::new(indexes),
-            search: Arc::new(search?),
+            search: Arc::new(search),
             tables: Arc::new(tables),
             written: Vec::new(),
         };
         record.negotiation = record.filled(&record.negotiation);
-        Ok(record)
+        record
     }
 
     /// The same edition at other addresses; its items are written on demand.
@@ -253,7 +242,7 @@ impl Record {
 
     /// The place of an item in its collection.
     pub fn place(&self, kind: &KindInfo, id: &str) -> Option<u32> {
-        self.table(kind)?.places.get(&Slug::parse(id)?).copied()
+        self.table(kind)?.place(id)
     }
 
     /// The id of the item at a place.

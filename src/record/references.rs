@@ -30,20 +30,23 @@ impl Record {
 
     /// A reference to an item, filled in.
     pub fn reference_to(&self, at: ItemAt) -> Option<Reference> {
-        let item = self.at(at)?;
-        let mut reference = Reference::new(item.kind().type_name, item.id().clone(), None);
-        self.fill(&mut reference);
-        Some(reference)
+        let (item, kind) = (self.at(at)?, &kinds()[at.kind]);
+        Some(Reference {
+            title: cut(item.title()),
+            href: self.href(&format!("/v1/{}/{}", kind.collection, item.id())),
+            ..Reference::new(kind.type_name, item.id().clone(), None)
+        })
     }
 
     /// The references of an item in one of its kind's relations, filled in.
     pub fn references(&self, at: ItemAt, relation: usize) -> Vec<Reference> {
-        let Some(mut item) = self.item_at(at).map(Item::copy) else {
+        let Some(item) = self.item_at(at) else {
             return Vec::new();
         };
         let references = item.references(relation).into_iter().map(|to| {
-            self.fill(to);
-            to.clone()
+            let mut to = to.clone();
+            self.fill(&mut to);
+            to
         });
         references.collect()
     }
@@ -74,7 +77,7 @@ impl Record {
             .iter()
             .position(|relation| relation.name == field)
         {
-            let Some(mut item) = self.item_at(at).map(Item::copy) else {
+            let Some(item) = self.item_at(at) else {
                 return Vec::new();
             };
             let targets = item

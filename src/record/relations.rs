@@ -1,11 +1,16 @@
 //! Which items are related to which, known from both ends.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
+    ParallelIterator as _,
+};
 use roaring::RoaringBitmap;
 
-use super::{Table, all, locate};
-use crate::model::{Reference, Slug, kind_index, kinds};
+use super::{Table, locate};
+use crate::model::{Item, Slug, kind_index, kinds};
 
 /// Where an item is: its kind, and its place in the editors' order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,82 +21,89 @@ pub struct ItemAt {
     pub place: u32,
 }
 
-/// The items of one kind that point to each target.
-type Pointing<T> = HashMap<T, RoaringBitmap>;
+/// How many items have to point to a target for them to be held as a set: fewer take less
+/// room as a list, of which a set is made in no time.
+const CROWDED: usize = 64;
 
 /// All relations of an edition, as postings: the places of the items that are found.
 #[derive(Default)]
 pub struct Relations {
-    /// Items of a kind that store a relation to an item: by kind, relation and target.
-    stored: HashMap<(usize, usize), Pointing<ItemAt>>,
+    /// Items of a kind that store a relation to an item: by kind, relation and kind of the
+    /// target.
+    stored: HashMap<(usize, usize, usize), Pointing>,
     /// The same for a part of an item.
-    stored_parts: HashMap<(usize, usize), Pointing<(ItemAt, Slug)>>,
+    stored_parts: HashMap<(usize, usize), HashMap<(ItemAt, Slug), RoaringBitmap>>,
     /// Items of a kind that store a relation to anything.
     storing: HashMap<(usize, usize), RoaringBitmap>,
-    /// Items of a kind that are related to an item in any way.
-    any: Vec<Pointing<ItemAt>>,
-    /// Items of a kind that are related to any item of another kind.
-    having: HashMap<(usize, usize), RoaringBitmap>,
+    /// Items of a kind that are related to an item in any way: by kind and kind of the
+    /// other.
+    any: HashMap<(usize, usize), Pointing>,
     empty: RoaringBitmap,
+}
+
+/// Which items of one kind point to each item of another.
+struct Pointing {
+    /// Where the places of each target begin in `places`, and where the last ones end.
+    starts: Vec<u32>,
+    /// The places of the items, target by target, ascending.
+    places: Vec<u32>,
+    /// The items that point to the targets that are not in `places`: many to each.
+    crowded: HashMap<u32, RoaringBitmap>,
+    /// All items that point to any target.
+    all: RoaringBitmap,
+}
+
+/// A place of a target, and one of an item that points to it.
+type Pair = (u32, u32);
+
+/// One reference of an item, and where it leads.
+struct Edge<'t> {
+    from: u32,
+    relation: usize,
+    target: ItemAt,
+    part: Option<&'t Slug>,
 }
 
 impl Relations {
     /// Reads the relations off all items.
     pub(super) fn of(tables: &[Table]) -> Self {
-        let mut relations = Self {
-            any: kinds().iter().map(|_| HashMap::new()).collect(),
-            ..Self::default()
-        };
-        for (from, item) in all(tables) {
-            let info = item.kind();
-            let mut item = item.copy();
-            let mut named = Vec::new();
-            for relation in 0..info.relations.len() {
-                for to in item.references(relation) {
-                    if let Some(target) = locate(tables, to) {
-                        relations.store(from, relation, target, to);
-                        named.push(target);
-                    }
+        let mut relations = Self::default();
+        let mut stored: HashMap<_, Vec<Pair>> = HashMap::new();
+        let mut any: HashMap<_, Vec<Pair>> = HashMap::new();
+        for (kind, table) in tables.iter().enumerate() {
+            let items = table.items.par_iter().enumerate();
+            let edges = items.flat_map_iter(|(place, item)| edges(tables, place, item.as_ref()));
+            let edges: Vec<_> = edges.collect();
+            for edge in &edges {
+                let (relation, target) = (edge.relation, edge.target);
+                let pairs = stored.entry((kind, relation, target.kind)).or_default();
+                pairs.push((target.place, edge.from));
+                let storing = relations.storing.entry((kind, relation)).or_default();
+                storing.insert(edge.from);
+                if let Some(part) = edge.part {
+                    let parts = relations.stored_parts.entry((kind, relation)).or_default();
+                    let pointing = parts.entry((target, part.clone())).or_default();
+                    pointing.insert(edge.from);
                 }
-            }
-            for mention in info.mentions {
-                let of_type = |name| {
-                    let kind = kind_index(name);
-                    named
-                        .iter()
-                        .copied()
-                        .filter(move |at| kind == Some(at.kind))
+                let from = ItemAt {
+                    kind,
+                    place: edge.from,
                 };
-                for on in of_type(mention.on) {
-                    for to in of_type(mention.to) {
-                        relations.relate(to, on);
-                    }
-                }
+                relate(&mut any, from, target);
+                relate(&mut any, target, from);
+            }
+            for (on, to) in mentions(kind, &edges) {
+                relate(&mut any, to, on);
             }
         }
+        let pointing = |target: usize, pairs| Pointing::of(pairs, tables[target].items.len());
+        let stored = stored.into_par_iter();
+        let stored = stored.map(|(key, pairs)| (key, pointing(key.2, pairs)));
+        relations.stored = stored.collect();
+        let any = any.into_par_iter();
+        let any = any.map(|(key, pairs)| (key, pointing(key.1, pairs)));
+        relations.any = any.collect();
         relations
-    }
-
-    fn store(&mut self, from: ItemAt, relation: usize, target: ItemAt, to: &Reference) {
-        let key = (from.kind, relation);
-        let stored = self.stored.entry(key).or_default();
-        stored.entry(target).or_default().insert(from.place);
-        if let Some(part) = &to.part {
-            let parts = self.stored_parts.entry(key).or_default();
-            let pointing = parts.entry((target, part.clone())).or_default();
-            pointing.insert(from.place);
-        }
-        self.storing.entry(key).or_default().insert(from.place);
-        self.relate(from, target);
-        self.relate(target, from);
-    }
-
-    /// Notes that `one` is related to `other`.
-    fn relate(&mut self, one: ItemAt, other: ItemAt) {
-        let related = self.any[one.kind].entry(other).or_default();
-        related.insert(one.place);
-        let having = self.having.entry((one.kind, other.kind)).or_default();
-        having.insert(one.place);
     }
 
     /// The items of `kind` whose `relation` points to `target`, or to `part` of it.
@@ -101,16 +113,15 @@ impl Relations {
         relation: usize,
         target: ItemAt,
         part: Option<&Slug>,
-    ) -> &RoaringBitmap {
-        let key = (kind, relation);
-        let places = match part {
-            None => self.stored.get(&key).and_then(|all| all.get(&target)),
+    ) -> Cow<'_, RoaringBitmap> {
+        match part {
+            None => self.pointing(self.stored.get(&(kind, relation, target.kind)), target),
             Some(part) => {
-                let all = self.stored_parts.get(&key);
-                all.and_then(|all| all.get(&(target, part.clone())))
+                let all = self.stored_parts.get(&(kind, relation));
+                let places = all.and_then(|all| all.get(&(target, part.clone())));
+                Cow::Borrowed(places.unwrap_or(&self.empty))
             }
-        };
-        places.unwrap_or(&self.empty)
+        }
     }
 
     /// The items of `kind` whose `relation` points to anything.
@@ -119,14 +130,14 @@ impl Relations {
     }
 
     /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn related(&self, kind: usize, target: ItemAt) -> &RoaringBitmap {
-        let places = self.any.get(kind).and_then(|targets| targets.get(&target));
-        places.unwrap_or(&self.empty)
+    pub fn related(&self, kind: usize, target: ItemAt) -> Cow<'_, RoaringBitmap> {
+        self.pointing(self.any.get(&(kind, target.kind)), target)
     }
 
     /// The items of `kind` that are related to any item of the kind `other`.
     pub fn related_any(&self, kind: usize, other: usize) -> &RoaringBitmap {
-        self.having.get(&(kind, other)).unwrap_or(&self.empty)
+        let pointing = self.any.get(&(kind, other));
+        pointing.map_or(&self.empty, |pointing| &pointing.all)
     }
 
     /// The items of `kind` that name a part of `target` in any relation.
@@ -134,6 +145,105 @@ impl Relations {
         let relations = 0..kinds()[kind].relations.len();
         relations
             .map(|relation| self.storing(kind, relation, target, Some(part)))
-            .fold(RoaringBitmap::new(), |all, places| all | places)
+            .fold(RoaringBitmap::new(), |all, places| all | &*places)
+    }
+
+    fn pointing<'r>(
+        &'r self,
+        pointing: Option<&'r Pointing>,
+        target: ItemAt,
+    ) -> Cow<'r, RoaringBitmap> {
+        let Some(pointing) = pointing else {
+            return Cow::Borrowed(&self.empty);
+        };
+        if let Some(places) = pointing.crowded.get(&target.place) {
+            return Cow::Borrowed(places);
+        }
+        match pointing.few(target.place) {
+            [] => Cow::Borrowed(&self.empty),
+            few => Cow::Owned(few.iter().collect()),
+        }
+    }
+}
+
+/// Where the references of an item lead, in the order of its relations.
+fn edges<'t>(tables: &[Table], place: usize, item: &'t dyn Item) -> Vec<Edge<'t>> {
+    let from = u32::try_from(place).unwrap_or(u32::MAX);
+    let relations = 0..item.kind().relations.len();
+    let edges = relations.flat_map(|relation| {
+        let references = item.references(relation).into_iter();
+        references.filter_map(move |to| {
+            Some(Edge {
+                from,
+                relation,
+                target: locate(tables, to)?,
+                part: to.part.as_ref(),
+            })
+        })
+    });
+    edges.collect()
+}
+
+/// The items that items of a kind relate to each other by naming both.
+fn mentions<'e>(
+    kind: usize,
+    edges: &'e [Edge<'_>],
+) -> impl Iterator<Item = (ItemAt, ItemAt)> + use<'e> {
+    let mentions = kinds()[kind].mentions.iter();
+    mentions.flat_map(|mention| {
+        let (on, to) = (kind_index(mention.on), kind_index(mention.to));
+        let of_items = edges.chunk_by(|one, other| one.from == other.from);
+        of_items.flat_map(move |named| {
+            let of_kind = |kind: Option<usize>| {
+                let targets = named.iter().map(|edge| edge.target);
+                targets.filter(move |at| Some(at.kind) == kind)
+            };
+            of_kind(on).flat_map(move |on| of_kind(to).map(move |to| (on, to)))
+        })
+    })
+}
+
+/// Notes that `one` is related to `other`.
+fn relate(any: &mut HashMap<(usize, usize), Vec<Pair>>, one: ItemAt, other: ItemAt) {
+    let pairs = any.entry((one.kind, other.kind)).or_default();
+    pairs.push((other.place, one.place));
+}
+
+impl Pointing {
+    fn of(mut pairs: Vec<Pair>, targets: usize) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut pointing = Self {
+            starts: Vec::with_capacity(targets + 1),
+            places: Vec::new(),
+            crowded: HashMap::new(),
+            all: pairs.iter().map(|(_, from)| *from).collect(),
+        };
+        for of_target in pairs.chunk_by(|(one, _), (other, _)| one == other) {
+            let target = of_target[0].0;
+            pointing.fill_up_to(target);
+            let places = of_target.iter().map(|(_, from)| *from);
+            if of_target.len() < CROWDED {
+                pointing.places.extend(places);
+            } else {
+                pointing.crowded.insert(target, places.collect());
+            }
+        }
+        pointing.fill_up_to(u32::try_from(targets).unwrap_or(u32::MAX));
+        pointing.places.shrink_to_fit();
+        pointing
+    }
+
+    /// Notes that the places of all targets up to one begin here.
+    fn fill_up_to(&mut self, target: u32) {
+        let here = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.starts.resize(target as usize + 1, here);
+    }
+
+    /// The items that point to a target, if it is not crowded.
+    fn few(&self, target: u32) -> &[u32] {
+        let target = target as usize;
+        let ends = self.starts.get(target).zip(self.starts.get(target + 1));
+        ends.map_or(&[], |(from, to)| &self.places[*from as usize..*to as usize])
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn item(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
     let info = &kinds()[at.kind];
     let mut item = record.tables[at.kind].items[at.place as usize].copy();
     for relation in 0..info.relations.len() {
-        for reference in item.references(relation) {
+        for reference in item.references_mut(relation) {
             record.fill(reference);
         }
     }
@@ -118,15 +118,15 @@ pub(super) fn derived_places<'r>(
     let storing = |relation: &usize| record.relations.storing(derived.kind, *relation, at, None);
     match &derived.from {
         DerivedFrom::Stored(relations) => match relations.as_slice() {
-            [only] => Cow::Borrowed(storing(only)),
+            [only] => storing(only),
             _ => Cow::Owned(
                 relations
                     .iter()
                     .map(storing)
-                    .fold(RoaringBitmap::new(), |all, places| all | places),
+                    .fold(RoaringBitmap::new(), |all, places| all | &*places),
             ),
         },
-        DerivedFrom::Mention => Cow::Borrowed(record.relations.related(derived.kind, at)),
+        DerivedFrom::Mention => record.relations.related(derived.kind, at),
     }
 }
 
@@ -168,7 +168,7 @@ fn related<'r>(
 ) -> Cow<'r, RoaringBitmap> {
     match (kind_index(type_name), part) {
         (None, _) => Cow::default(),
-        (Some(kind), None) => Cow::Borrowed(record.relations.related(kind, at)),
+        (Some(kind), None) => record.relations.related(kind, at),
         (Some(kind), Some(part)) => Cow::Owned(record.relations.naming_part(kind, at, part)),
     }
 }

@@ -1,38 +1,48 @@
 //! The items of an edition as their editors wrote them, found by place and by id.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use hashbrown::HashTable;
 
 use super::ItemAt;
-use crate::model::{Item, Reference, Slug, kind_index};
+use crate::model::{Item, Reference, kind_index};
 
 /// The items of one kind, as their editors wrote them.
 pub(super) struct Table {
     pub(super) items: Vec<Box<dyn Item>>,
-    pub(super) places: HashMap<Slug, u32>,
+    /// The places of the items, found by their ids.
+    places: HashTable<u32>,
+    hasher: RandomState,
 }
 
 /// Where the item is that a reference points to.
 pub(super) fn locate(tables: &[Table], to: &Reference) -> Option<ItemAt> {
     let kind = kind_index(to.r#type)?;
-    let place = *tables.get(kind)?.places.get(&to.id)?;
+    let place = tables.get(kind)?.place(to.id.as_str())?;
     Some(ItemAt { kind, place })
-}
-
-/// All items, with where they are.
-pub(super) fn all(tables: &[Table]) -> impl Iterator<Item = (ItemAt, &dyn Item)> {
-    let kinds = tables.iter().enumerate();
-    kinds.flat_map(|(kind, table)| {
-        let items = (0..).zip(&table.items);
-        items.map(move |(place, item)| (ItemAt { kind, place }, item.as_ref()))
-    })
 }
 
 impl Table {
     pub(super) fn of(items: Vec<Box<dyn Item>>) -> Self {
-        let places = (0..)
-            .zip(&items)
-            .map(|(place, item)| (item.id().clone(), place))
-            .collect();
-        Self { items, places }
+        let hasher = RandomState::new();
+        let mut places = HashTable::with_capacity(items.len());
+        let hash = |item: &dyn Item| hasher.hash_one(item.id().as_str());
+        for (place, item) in (0..).zip(&items) {
+            places.insert_unique(hash(item.as_ref()), place, |place: &u32| {
+                hash(items[*place as usize].as_ref())
+            });
+        }
+        Self {
+            items,
+            places,
+            hasher,
+        }
+    }
+
+    /// The place of the item with this id.
+    pub(super) fn place(&self, id: &str) -> Option<u32> {
+        let is_it = |place: &u32| self.items[*place as usize].id().as_str() == id;
+        let found = self.places.find(self.hasher.hash_one(id), is_it);
+        found.copied()
     }
 }

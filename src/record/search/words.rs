@@ -5,119 +5,69 @@
 //! pieces that nobody looks for: letters with full stops between them are one word, `U.S.`
 //! and `US` the same, and the `s` of a possessive is none.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 use std::ops::Range;
 
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RawTokenizer, Stemmer, TextAnalyzer, Token,
-    TokenStream, Tokenizer,
-};
+use frostem::{Algorithm, Stemmer};
+
+use crate::model::{fold, is_accent};
 
 /// What is written as an apostrophe. The last is a letter to Unicode, and none here.
 const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
 
-/// An analyzer of words as they are written, without case and accents.
-pub(super) fn folded() -> TextAnalyzer {
-    TextAnalyzer::builder(Words::default())
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .build()
+/// A word of a text.
+pub(super) struct Word<'t> {
+    /// The word without case and accents.
+    pub(super) plain: Cow<'t, str>,
+    /// The part of the text that it stands for, in bytes.
+    pub(super) at: Range<usize>,
 }
 
-/// An analyzer of the stems of words.
-pub(super) fn stemmed() -> TextAnalyzer {
-    TextAnalyzer::builder(Words::default())
-        .filter(LowerCaser)
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build()
+/// The words of a text.
+pub(super) fn words(text: &str) -> Words<'_> {
+    Words { text, read: 0 }
 }
 
 /// The stem of a word that has neither case nor accents any more.
-pub(super) fn stem(word: &str) -> String {
-    thread_local! {
-        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(
-            TextAnalyzer::builder(RawTokenizer::default())
-                .filter(Stemmer::new(Language::English))
-                .build(),
-        );
-    }
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let mut stream = analyzer.token_stream(word);
-        let first = stream.advance().then(|| stream.token().text.clone());
-        first.unwrap_or_else(|| word.to_owned())
-    })
+pub(super) fn stem(word: &str) -> Cow<'_, str> {
+    Stemmer::new(Algorithm::English).stem(word)
 }
 
-/// Takes texts apart into words.
-#[derive(Clone, Default)]
-struct Words {
-    token: Token,
-}
-
-/// The words of one text.
-struct WordStream<'a> {
-    text: &'a str,
+/// The words of one text, in their order.
+pub(super) struct Words<'t> {
+    text: &'t str,
     /// How much of the text is read, in bytes.
     read: usize,
-    token: &'a mut Token,
 }
 
-impl Tokenizer for Words {
-    type TokenStream<'a> = WordStream<'a>;
+impl<'t> Iterator for Words<'t> {
+    type Item = Word<'t>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.token.reset();
-        WordStream {
-            text,
-            read: 0,
-            token: &mut self.token,
-        }
-    }
-}
-
-impl TokenStream for WordStream<'_> {
-    fn advance(&mut self) -> bool {
-        self.token.text.clear();
-        self.token.position = self.token.position.wrapping_add(1);
-        let Some(first) = run(self.text, self.read) else {
-            self.read = self.text.len();
-            return false;
-        };
-        let start = first.start;
-        let end = match abbreviation(self.text, first.clone()) {
+    fn next(&mut self) -> Option<Word<'t>> {
+        let first = run(self.text, self.read)?;
+        let (at, plain) = match abbreviation(self.text, first.clone()) {
             Some(end) => {
-                let letters = self.text[start..end].chars().filter(|one| *one != '.');
-                self.token.text.extend(letters);
-                end
+                let letters = self.text[first.start..end].replace('.', "");
+                (first.start..end, fold(&letters).into_owned().into())
             }
-            None => {
-                self.token.text.push_str(&self.text[first.clone()]);
-                first.end
-            }
+            None => (first.clone(), fold(&self.text[first])),
         };
-        self.token.offset_from = start;
-        self.token.offset_to = end;
-        self.read = end + possessive(&self.text[end..]);
-        true
+        self.read = at.end + possessive(&self.text[at.end..]);
+        Some(Word { plain, at })
     }
+}
 
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
+fn begins_word(letter: char) -> bool {
+    letter.is_alphanumeric() && !APOSTROPHES.contains(&letter)
 }
 
 fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() && !APOSTROPHES.contains(&letter)
+    begins_word(letter) || is_accent(letter)
 }
 
 /// The first run of letters and digits from a place on.
 fn run(text: &str, from: usize) -> Option<Range<usize>> {
-    let start = from + text[from..].find(is_of_word)?;
+    let start = from + text[from..].find(begins_word)?;
     let rest = &text[start..];
     let length = rest.find(|letter| !is_of_word(letter));
     Some(start..start + length.unwrap_or(rest.len()))
@@ -162,19 +112,15 @@ mod tests {
     use super::*;
 
     /// The words of a text, each with the part of the text that it stands for.
-    fn words(text: &str) -> Vec<(String, String)> {
-        let mut analyzer = folded();
-        let mut stream = analyzer.token_stream(text);
-        let mut words = Vec::new();
-        while let Some(token) = stream.next() {
-            let part = &text[token.offset_from..token.offset_to];
-            words.push((token.text.clone(), part.to_owned()));
-        }
+    fn placed(text: &str) -> Vec<(String, String)> {
+        let words = words(text);
         words
+            .map(|word| (word.plain.into_owned(), text[word.at].to_owned()))
+            .collect()
     }
 
     fn alone(text: &str) -> Vec<String> {
-        words(text).into_iter().map(|(word, _)| word).collect()
+        placed(text).into_iter().map(|(word, _)| word).collect()
     }
 
     #[test]
@@ -186,7 +132,7 @@ mod tests {
             ("u.s.,", "u.s."),
             ("U.S.’s", "U.S."),
         ] {
-            assert_eq!(words(text), [("us".to_owned(), part.to_owned())], "{text}");
+            assert_eq!(placed(text), [("us".to_owned(), part.to_owned())], "{text}");
         }
         assert_eq!(
             alone("The U.S.–Ukraine talks"),
@@ -212,7 +158,7 @@ mod tests {
         ] {
             assert_eq!(alone(text), ["trump"], "{text}");
         }
-        assert_eq!(words("Kyiv’s plan")[0].1, "Kyiv");
+        assert_eq!(placed("Kyiv’s plan")[0].1, "Kyiv");
         assert_eq!(alone("Trump's plan's"), ["trump", "plan"]);
         assert_eq!(
             alone("'s 'sea O'Shea d's's"),

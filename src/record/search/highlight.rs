@@ -1,13 +1,11 @@
 //! Snippets: where in an item the words of a search stand, marked up and safe in a page.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use tantivy::tokenizer::{TextAnalyzer, TokenStream as _};
-
-use super::search::{Clause, SHORTEST_BEGINNING, texts};
-use super::words::{folded, stem};
+use super::clause::Clause;
+use super::lists::texts;
+use super::words::{Word, stem, words};
 use crate::model::Item;
 
 /// How long a snippet may be before it is cut, in characters.
@@ -47,18 +45,10 @@ pub fn snippet(item: &dyn Item, clauses: &[Clause]) -> Snippet {
     }
 }
 
-/// One word of a text, with where it stands in bytes.
-struct Token {
-    start: usize,
-    end: usize,
-    /// The word without case and accents, if a word of the search begins like it.
-    word: Option<String>,
-}
-
 /// A word of a search as it is held against those of a text.
 struct Sought<'c> {
     word: &'c str,
-    stem: String,
+    stem: Cow<'c, str>,
     /// Whether it is also the beginning of a word.
     beginning: bool,
 }
@@ -71,7 +61,7 @@ impl Clause {
             .map(|word| Sought {
                 word,
                 stem: stem(word),
-                beginning: self.beginning && word.chars().count() >= SHORTEST_BEGINNING,
+                beginning: self.beginning().is_some(),
             })
             .collect()
     }
@@ -79,40 +69,13 @@ impl Clause {
 
 impl Sought<'_> {
     /// Whether a word of a text is this one, or begins with it.
-    fn is(&self, token: &Token) -> bool {
-        token.word.as_deref().is_some_and(|own| {
-            own == self.word
-                || self.beginning && own.starts_with(self.word)
-                || stem(own) == self.stem
-        })
+    fn is(&self, word: &str) -> bool {
+        // Words of one stem begin with one letter.
+        word.as_bytes().first() == self.word.as_bytes().first()
+            && (word == self.word
+                || self.beginning && word.starts_with(self.word)
+                || stem(word) == self.stem)
     }
-}
-
-/// The words of a text, with where they stand.
-fn positions(text: &str, sought: &[Vec<Sought<'_>>]) -> Vec<Token> {
-    thread_local! {
-        static ANALYZER: RefCell<TextAnalyzer> = RefCell::new(folded());
-    }
-    // Words of one stem begin with one letter.
-    let initial = |word: &str| word.chars().next();
-    let initials: HashSet<_> = sought
-        .iter()
-        .flatten()
-        .map(|one| initial(one.word))
-        .collect();
-    ANALYZER.with_borrow_mut(|analyzer| {
-        let mut stream = analyzer.token_stream(text);
-        let mut found = Vec::new();
-        while let Some(token) = stream.next() {
-            let begins = initials.contains(&initial(&token.text));
-            found.push(Token {
-                start: token.offset_from,
-                end: token.offset_to,
-                word: begins.then(|| token.text.clone()),
-            });
-        }
-        found
-    })
 }
 
 /// A stretch of a text that a clause is found in.
@@ -129,17 +92,18 @@ fn words_of(matches: &[Match]) -> usize {
 
 /// Where the clauses are found in a text, in order and without overlap.
 fn matches(text: &str, clauses: &[Vec<Sought<'_>>]) -> Vec<Match> {
-    let tokens = positions(text, clauses);
+    let own: Vec<Word<'_>> = words(text).collect();
     let mut found: Vec<Match> = Vec::new();
-    for words in clauses {
-        let length = words.len();
-        for window in tokens.windows(length) {
-            let all = window.iter().zip(words).all(|(token, word)| word.is(token));
-            if all && let (Some(first), Some(last)) = (window.first(), window.last()) {
+    for sought in clauses {
+        for window in own.windows(sought.len()) {
+            let mut both = window.iter().zip(sought);
+            if both.all(|(word, sought)| sought.is(&word.plain))
+                && let (Some(first), Some(last)) = (window.first(), window.last())
+            {
                 found.push(Match {
-                    start: first.start,
-                    end: last.end,
-                    words: length,
+                    start: first.at.start,
+                    end: last.at.end,
+                    words: sought.len(),
                 });
             }
         }
