@@ -10,6 +10,10 @@ use talks::record::Archive;
 use talks::{api, server};
 use tracing_subscriber::EnvFilter;
 
+/// Loading makes many small pieces on all cores at once, which this allocator does best.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A read-only JSON API that publishes the record of an international negotiation.
 #[derive(Parser)]
 #[command(

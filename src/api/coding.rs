@@ -64,8 +64,13 @@ impl Coded {
             Coding::Brotli => &self.0.brotli,
             Coding::Gzip => &self.0.gzip,
         };
-        let encode = || coding.encode(self.identity()).ok().map(Bytes::from);
-        coded.get_or_init(encode).as_ref()
+        let encode = || {
+            coding
+                .encode(self.identity())
+                .ok()
+                .map(Vec::into_boxed_slice)
+        };
+        coded.get_or_init(|| encode().map(Bytes::from)).as_ref()
     }
 }
 

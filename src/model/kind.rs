@@ -213,8 +213,8 @@ pub trait Item: Send + Sync {
     fn complete(&mut self, edition: &dyn Edition);
     /// A copy, for filling in and writing out.
     fn copy(&self) -> Box<dyn Item>;
-    /// The whole item as JSON: on one line, or indented.
-    fn write(&self, frame: &Frame, form: Form) -> serde_json::Result<Vec<u8>>;
+    /// Writes the whole item as JSON: on one line, or indented.
+    fn write(&self, frame: &Frame, form: Form, out: &mut Vec<u8>) -> serde_json::Result<()>;
     /// The item as its own type.
     fn as_any(&self) -> &dyn Any;
 }
@@ -298,15 +298,15 @@ impl<K: Kind> Item for K {
         Box::new(self.clone())
     }
 
-    fn write(&self, frame: &Frame, form: Form) -> serde_json::Result<Vec<u8>> {
+    fn write(&self, frame: &Frame, form: Form, out: &mut Vec<u8>) -> serde_json::Result<()> {
         let whole = Whole {
             r#type: K::TYPE,
             own: self,
             frame,
         };
         match form {
-            Form::Line => serde_json::to_vec(&whole),
-            Form::Page => serde_json::to_vec_pretty(&whole),
+            Form::Line => serde_json::to_writer(out, &whole),
+            Form::Page => serde_json::to_writer_pretty(out, &whole),
         }
     }
 

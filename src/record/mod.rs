@@ -272,7 +272,7 @@ impl Record {
         let ahead = self.written.get(at.kind);
         match ahead.and_then(|items| items.get(at.place as usize)) {
             Some(written) => Ok(form(written)),
-            None => render::item(self, at).map(|written| form(&written)),
+            None => render::one(self, at).map(|written| form(&written)),
         }
     }
 

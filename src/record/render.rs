@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use indexmap::IndexMap;
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::ParallelIterator as _;
+use rayon::slice::ParallelSlice as _;
 use roaring::RoaringBitmap;
 
 use super::{ItemAt, Record, Written};
@@ -12,30 +14,49 @@ use crate::model::{
     Slug, Statement, StatementCount, derived_relations, find, kind_index, kinds,
 };
 
+/// How many items share a piece of memory: what each would lose by itself adds up.
+const SHARING: usize = 256;
+
 /// Writes every item of the record.
 pub(super) fn items(record: &Record) -> serde_json::Result<Vec<Vec<Written>>> {
     let kinds = 0..kinds().len();
     kinds
         .map(|kind| {
-            let places = (0..record.tables[kind].items.len()).into_par_iter();
-            let place = |place| u32::try_from(place).unwrap_or(u32::MAX);
-            places
-                .map(|at| {
-                    item(
-                        record,
-                        ItemAt {
-                            kind,
-                            place: place(at),
-                        },
-                    )
-                })
-                .collect()
+            let places: Vec<_> = record.places(kind).collect();
+            let shared = places.par_chunks(SHARING);
+            let written = shared.map(|places| together(record, places));
+            written.collect::<serde_json::Result<Vec<_>>>()
         })
+        .map(|written| Ok(written?.into_iter().flatten().collect()))
         .collect()
 }
 
 /// Writes one item; it has to be there.
-pub(super) fn item(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
+pub(super) fn one(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
+    let mut both = Vec::new();
+    let (line, _) = item(record, at, &mut both)?;
+    let mut page = Bytes::from(both);
+    Ok(Written {
+        line: page.split_to(line),
+        page,
+    })
+}
+
+/// Writes some items into one piece of memory; they have to be there.
+fn together(record: &Record, places: &[ItemAt]) -> serde_json::Result<Vec<Written>> {
+    let mut all = Vec::new();
+    let ends = places.iter().map(|at| item(record, *at, &mut all));
+    let ends = ends.collect::<serde_json::Result<Vec<_>>>()?;
+    let mut rest = Bytes::from(all.into_boxed_slice());
+    let written = ends.into_iter().map(|(line, page)| Written {
+        line: rest.split_to(line),
+        page: rest.split_to(page),
+    });
+    Ok(written.collect())
+}
+
+/// Writes one item, on one line and then as an answer of its own, and says how long each is.
+fn item(record: &Record, at: ItemAt, out: &mut Vec<u8>) -> serde_json::Result<(usize, usize)> {
     let info = &kinds()[at.kind];
     let mut item = record.tables[at.kind].items[at.place as usize].copy();
     for relation in 0..info.relations.len() {
@@ -67,13 +88,12 @@ pub(super) fn item(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
             this: record.href(&path),
         },
     };
-    let line = item.write(&frame, Form::Line)?;
-    let mut page = item.write(&frame, Form::Page)?;
-    page.push(b'\n');
-    Ok(Written {
-        line: line.into(),
-        page: page.into(),
-    })
+    let start = out.len();
+    item.write(&frame, Form::Line, out)?;
+    let end = out.len();
+    item.write(&frame, Form::Page, out)?;
+    out.push(b'\n');
+    Ok((end - start, out.len() - end))
 }
 
 /// The relations that the item serves though others store them.
