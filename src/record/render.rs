@@ -16,6 +16,8 @@ use crate::model::{
 
 /// How many items share a piece of memory: what each would lose by itself adds up.
 const SHARING: usize = 256;
+/// About how many bytes both forms of an item have.
+const USUAL: usize = 3 * 1024;
 
 /// Writes every item of the record.
 pub(super) fn items(record: &Record) -> serde_json::Result<Vec<Vec<Written>>> {
@@ -44,7 +46,7 @@ pub(super) fn one(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
 
 /// Writes some items into one piece of memory; they have to be there.
 fn together(record: &Record, places: &[ItemAt]) -> serde_json::Result<Vec<Written>> {
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(places.len() * USUAL);
     let ends = places.iter().map(|at| item(record, *at, &mut all));
     let ends = ends.collect::<serde_json::Result<Vec<_>>>()?;
     let mut rest = Bytes::from(all.into_boxed_slice());

@@ -1,8 +1,8 @@
 //! The items of an edition as their editors wrote them, found by place and by id.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::ItemAt;
 use crate::model::{Item, Reference, kind_index};
@@ -12,7 +12,7 @@ pub(super) struct Table {
     pub(super) items: Vec<Box<dyn Item>>,
     /// The places of the items, found by their ids.
     places: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 /// Where the item is that a reference points to.
@@ -24,7 +24,7 @@ pub(super) fn locate(tables: &[Table], to: &Reference) -> Option<ItemAt> {
 
 impl Table {
     pub(super) fn of(items: Vec<Box<dyn Item>>) -> Self {
-        let hasher = RandomState::new();
+        let hasher = DefaultHashBuilder::default();
         let mut places = HashTable::with_capacity(items.len());
         let hash = |item: &dyn Item| hasher.hash_one(item.id().as_str());
         for (place, item) in (0..).zip(&items) {
