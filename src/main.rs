@@ -58,8 +58,11 @@ struct Serve {
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
     /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
-    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = api::ANSWER_CACHE)]
+    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = api::Room::default().answers)]
     answer_cache: u64,
+    /// How many bytes items may take that are compressed before anybody asks for them.
+    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = api::Room::default().gzip)]
+    prepared_gzip: u64,
 }
 
 #[derive(Args)]
@@ -125,7 +128,11 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     };
     let base = options.public_url.as_deref().unwrap_or_default();
     let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
-    let api = api::Api::with_room(archive, base, options.answer_cache);
+    let room = api::Room {
+        answers: options.answer_cache,
+        gzip: options.prepared_gzip,
+    };
+    let api = api::Api::with_room(archive, base, room);
     let site = api::router(&api);
     std::thread::spawn(move || api.prepare());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;

@@ -38,24 +38,31 @@ struct Codings {
 
 impl<B: Into<Bytes>> From<B> for Coded {
     fn from(body: B) -> Self {
-        Self(Arc::new(Codings {
-            identity: body.into(),
-            brotli: OnceLock::new(),
-            gzip: OnceLock::new(),
-        }))
+        Self::prepared(body.into(), None)
     }
 }
 
 impl Coded {
+    /// A body of which the gzip coding was made ahead, if it was.
+    pub(super) fn prepared(identity: Bytes, gzip: Option<Bytes>) -> Self {
+        Self(Arc::new(Codings {
+            identity,
+            brotli: OnceLock::new(),
+            gzip: gzip.map_or_else(OnceLock::new, |gzip| Some(gzip).into()),
+        }))
+    }
+
     /// The body as it is.
     pub(super) fn identity(&self) -> &Bytes {
         &self.0.identity
     }
 
-    /// The body in a coding, unless it is too short to gain from one.
-    pub(super) fn worthwhile(&self, coding: Coding) -> Option<&Bytes> {
-        let long = self.identity().len() >= WORTHWHILE;
-        long.then(|| self.in_coding(coding)).flatten()
+    /// Makes every coding that the body gains from.
+    pub(super) fn compress(&self) {
+        if self.identity().len() >= WORTHWHILE {
+            self.in_coding(Coding::Gzip);
+            self.in_coding(Coding::Brotli);
+        }
     }
 
     /// The body in a coding.
@@ -64,13 +71,9 @@ impl Coded {
             Coding::Brotli => &self.0.brotli,
             Coding::Gzip => &self.0.gzip,
         };
-        let encode = || {
-            coding
-                .encode(self.identity())
-                .ok()
-                .map(Vec::into_boxed_slice)
-        };
-        coded.get_or_init(|| encode().map(Bytes::from)).as_ref()
+        coded
+            .get_or_init(|| coding.encode(self.identity()))
+            .as_ref()
     }
 }
 
@@ -102,8 +105,19 @@ impl Coding {
             .map(|(coding, _)| coding)
     }
 
-    /// `body` in this coding.
-    fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+    /// A body in this coding, unless it is too short to gain from one.
+    pub(super) fn worthwhile(self, body: &[u8]) -> Option<Bytes> {
+        let long = body.len() >= WORTHWHILE;
+        long.then(|| self.encode(body)).flatten()
+    }
+
+    fn encode(self, body: &[u8]) -> Option<Bytes> {
+        // Only memory is written to, so that nothing can fail.
+        let coded = self.written(body).ok()?;
+        Some(coded.into_boxed_slice().into())
+    }
+
+    fn written(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(

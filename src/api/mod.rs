@@ -37,5 +37,6 @@ mod site;
 mod views;
 mod whole;
 
-pub use router::{ANSWER_CACHE, Api, router};
+pub use router::{Api, router};
+pub use shelf::Room;
 pub use site::Site;

@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler};
-use super::shelf::Shelf;
+use super::shelf::{Room, Shelf};
 use super::site::Site;
 use super::{
     catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
@@ -19,18 +19,11 @@ use super::{
 use crate::model::kinds;
 use crate::record::Archive;
 
-/// How many bytes answers to questions may take, unless told otherwise.
-pub const ANSWER_CACHE: u64 = 64 * 1024 * 1024;
-
-/// How many bytes the items may take that are compressed before they are asked for.
-const PREPARED: usize = 256 * 1024 * 1024;
-
 /// What all handlers share.
 pub struct Api {
     shelf: ArcSwap<Shelf>,
     service_links: String,
-    /// How many bytes answers to questions may take.
-    room: u64,
+    room: Room,
     base: String,
     document: OnceLock<Bytes>,
 }
@@ -38,12 +31,11 @@ pub struct Api {
 impl Api {
     /// An API that serves `archive`; `base` stands before every address in answers.
     pub fn new(archive: Archive, base: &str) -> Arc<Self> {
-        Self::with_room(archive, base, ANSWER_CACHE)
+        Self::with_room(archive, base, Room::default())
     }
 
-    /// The same, with room for answers to questions that were asked lately, in bytes; none
-    /// is kept where there is none.
-    pub fn with_room(archive: Archive, base: &str, room: u64) -> Arc<Self> {
+    /// The same, with so much room for what could be made again.
+    pub fn with_room(archive: Archive, base: &str, room: Room) -> Arc<Self> {
         Arc::new(Self {
             room,
             shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), room)),
@@ -91,7 +83,9 @@ impl Api {
                 shelf.keep(&endpoint.path, &Arc::new(ready));
             }
         }
-        shelf.compress(PREPARED);
+        if let Err(error) = shelf.compress(self.room.gzip) {
+            tracing::error!(%error, "an item could not be written");
+        }
     }
 
     /// The links that every answer has, as they stand in the header.

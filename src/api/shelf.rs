@@ -19,8 +19,8 @@ use crate::record::{Archive, ItemAt, Record};
 /// newest one that are made ahead.
 pub(super) struct Shelf {
     archive: Archive,
-    /// The items of the newest edition as answers, by kind and place.
-    pages: Vec<Vec<Page>>,
+    /// What of the items of the newest edition is made ahead, by kind and place.
+    prepared: Vec<Vec<Prepared>>,
     /// Answers of paths that take no question, made when they are first asked.
     fixed: HashMap<String, OnceLock<Arc<Ready>>>,
     /// Answers to questions that were asked lately, by path and query.
@@ -45,28 +45,55 @@ const LARGEST_FIXED: usize = 16 * 1024 * 1024;
 /// About how large an answer is, to know how many there is room for.
 const USUAL: u64 = 16 * 1024;
 
+/// How much may be held that could be made again, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// What answers to questions that were asked lately may take; 0 keeps none.
+    pub answers: u64,
+    /// What items that are compressed before they are asked for may take.
+    pub gzip: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            answers: 64 * 1024 * 1024,
+            gzip: 256 * 1024 * 1024,
+        }
+    }
+}
+
+/// What of an item is made ahead, besides its body.
+struct Prepared {
+    etag: ETag,
+    gzip: OnceLock<Bytes>,
+}
+
 /// An item as an answer.
-#[derive(Clone)]
 pub(super) struct Page {
     pub(super) body: Coded,
     pub(super) etag: ETag,
 }
 
 impl Shelf {
-    /// Makes the answers of an archive; `fixed` are the paths that take no question, `room`
-    /// is how many bytes answers to questions may take.
-    pub(super) fn of(archive: Archive, fixed: impl Iterator<Item = String>, room: u64) -> Self {
-        let many = usize::try_from(room / USUAL).unwrap_or(usize::MAX);
+    /// Makes the answers of an archive; `fixed` are the paths that take no question.
+    pub(super) fn of(archive: Archive, fixed: impl Iterator<Item = String>, room: Room) -> Self {
+        let many = usize::try_from(room.answers / USUAL).unwrap_or(usize::MAX);
         let record = archive.newest();
-        let pages = (0..kinds().len()).map(|kind| {
+        let prepared = (0..kinds().len()).map(|kind| {
             let places: Vec<_> = record.places(kind).collect();
-            let pages = places.into_par_iter().map(|at| page(record, at));
-            pages.collect::<Result<_, _>>().unwrap_or_default()
+            let prepared = places.into_par_iter().map(|at| {
+                record.page(at).map(|body| Prepared {
+                    etag: ETag::of_bytes(&body),
+                    gzip: OnceLock::new(),
+                })
+            });
+            prepared.collect::<Result<_, _>>().unwrap_or_default()
         });
         Self {
-            pages: pages.collect(),
+            prepared: prepared.collect(),
             fixed: fixed.map(|path| (path, OnceLock::new())).collect(),
-            asked: (room > 0).then(|| Cache::with_weighter(many, room, Weight)),
+            asked: (room.answers > 0).then(|| Cache::with_weighter(many, room.answers, Weight)),
             archive,
         }
     }
@@ -77,11 +104,21 @@ impl Shelf {
 
     /// An item of an edition as an answer.
     pub(super) fn page(&self, record: &Arc<Record>, at: ItemAt) -> serde_json::Result<Page> {
-        let ahead = self.pages.get(at.kind).filter(|_| self.is_newest(record));
-        match ahead.and_then(|pages| pages.get(at.place as usize)) {
-            Some(page) => Ok(page.clone()),
-            None => page(record, at),
-        }
+        let body = record.page(at)?;
+        let ahead = self
+            .prepared
+            .get(at.kind)
+            .filter(|_| self.is_newest(record));
+        Ok(match ahead.and_then(|items| items.get(at.place as usize)) {
+            Some(prepared) => Page {
+                body: Coded::prepared(body, prepared.gzip.get().cloned()),
+                etag: prepared.etag,
+            },
+            None => Page {
+                etag: ETag::of_bytes(&body),
+                body: body.into(),
+            },
+        })
     }
 
     /// The answer that a path and query had, if it is still kept.
@@ -108,30 +145,28 @@ impl Shelf {
 
     /// Compresses what callers take compressed before they ask: the answers that take no
     /// question, then the items as long as they take no more than `room` bytes in all.
-    pub(super) fn compress(&self, room: usize) {
+    pub(super) fn compress(&self, room: u64) -> serde_json::Result<()> {
         for answer in self.fixed.values().filter_map(OnceLock::get) {
-            for coding in [Coding::Gzip, Coding::Brotli] {
-                answer.body.worthwhile(coding);
+            answer.body.compress();
+        }
+        let record = self.archive.newest();
+        let mut left = room;
+        for (kind, items) in self.prepared.iter().enumerate() {
+            for (at, prepared) in record.places(kind).zip(items) {
+                let Some(coded) = Coding::Gzip.worthwhile(&record.page(at)?) else {
+                    continue;
+                };
+                match left.checked_sub(coded.len() as u64) {
+                    Some(rest) => left = rest,
+                    None => return Ok(()),
+                }
+                prepared.gzip.get_or_init(|| coded);
             }
         }
-        let mut taken = 0;
-        for page in self.pages.iter().flatten() {
-            taken += page.body.worthwhile(Coding::Gzip).map_or(0, Bytes::len);
-            if taken > room {
-                break;
-            }
-        }
+        Ok(())
     }
 
     fn is_newest(&self, record: &Arc<Record>) -> bool {
         Arc::ptr_eq(record, self.archive.newest())
     }
-}
-
-fn page(record: &Record, at: ItemAt) -> serde_json::Result<Page> {
-    let body = record.page(at)?;
-    Ok(Page {
-        etag: ETag::of_bytes(&body),
-        body: body.into(),
-    })
 }
