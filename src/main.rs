@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use talks::fixtures::{self, Edition, Origin, Report};
@@ -63,6 +64,51 @@ struct Serve {
     /// How many bytes items may take that are compressed before anybody asks for them.
     #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = api::Room::default().gzip)]
     prepared_gzip: u64,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// How much callers may ask of the server.
+#[derive(Args)]
+struct Limits {
+    /// How many connections there may be at a time; others are told to try again.
+    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::Limits::default().connections)]
+    max_connections: usize,
+    /// How many seconds a connection may wait for a request.
+    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.idle), value_parser = timeout())]
+    idle_timeout: u64,
+    /// How many seconds a request may take to arrive, from its first byte.
+    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.head), value_parser = timeout())]
+    head_timeout: u64,
+    /// How many seconds a caller may take to receive an answer.
+    #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.answer), value_parser = timeout())]
+    answer_timeout: u64,
+    /// How many seconds connections may go on when the server is told to stop.
+    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().grace), value_parser = timeout())]
+    grace: u64,
+}
+
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs()
+}
+
+/// Up to a day: longer than that nobody waits.
+fn timeout() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(1..=86_400)
+}
+
+impl From<&Limits> for server::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            patience: server::Patience {
+                idle: Duration::from_secs(limits.idle_timeout),
+                head: Duration::from_secs(limits.head_timeout),
+                answer: Duration::from_secs(limits.answer_timeout),
+            },
+            connections: limits.max_connections,
+            grace: Duration::from_secs(limits.grace),
+        }
+    }
 }
 
 #[derive(Args)]
@@ -137,7 +183,11 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     std::thread::spawn(move || api.prepare());
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
-        .block_on(server::serve(site, &options.listen))
+        .block_on(server::serve(
+            site,
+            &options.listen,
+            (&options.limits).into(),
+        ))
         .map_err(|error| format!("{}: {error}", options.listen))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -119,6 +119,7 @@ pub(super) fn response_name(status: u16) -> &'static str {
         405 => "MethodNotAllowed",
         414 => "UriTooLong",
         431 => "HeadersTooLarge",
+        503 => "Busy",
         _ => "InternalError",
     }
 }
@@ -146,14 +147,10 @@ pub(super) fn problem_response(status: u16) -> Response {
     let response = ResponseBuilder::new()
         .description(meanings.join(" "))
         .content("application/problem+json", content.build());
-    with_headers(
-        response.build(),
-        [
-            "Access-Control-Allow-Origin",
-            "Cache-Control",
-            "X-Request-Id",
-        ],
-    )
+    let wait = (status == 503).then_some("Retry-After");
+    let names = ["Access-Control-Allow-Origin", "Cache-Control"];
+    let names = names.into_iter().chain(wait).chain(["X-Request-Id"]);
+    with_headers(response.build(), names)
 }
 
 pub(super) fn not_modified() -> Response {
@@ -243,6 +240,23 @@ pub(super) fn headers() -> Vec<(&'static str, Header)> {
                 "^<[^>]*>; rel=.+$",
                 16384,
             ),
+        ),
+        (
+            "Retry-After",
+            HeaderBuilder::new()
+                .description(Some(
+                    "How many seconds to wait before trying again (RFC 9110).",
+                ))
+                .schema(Some(
+                    ObjectBuilder::new()
+                        .schema_type(Type::Integer)
+                        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                            utoipa::openapi::KnownFormat::Int64,
+                        )))
+                        .minimum(Some(1))
+                        .maximum(Some(3600)),
+                ))
+                .build(),
         ),
         (
             "Vary",

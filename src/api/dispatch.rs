@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, Response, StatusCode, request};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, request};
 use axum::routing::{MethodRouter, get};
 
 use super::answer::{Answer, Ready};
@@ -167,10 +168,25 @@ fn make(
 
 /// The answer where not even a handler was reached.
 pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
-    let problem = Problem::new(
+    unasked(
         ProblemCode::InternalError,
         "The server failed before it could make an answer.",
-    );
+    )
+}
+
+/// The answer to a caller for whom there is no connection.
+pub fn busy() -> Response<Body> {
+    let detail = "The server has as many connections as it may have. Try again in a second.";
+    let mut response = unasked(ProblemCode::Busy, detail);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// A problem that does not depend on what is asked.
+fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
+    let problem = Problem::new(code, detail);
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
     let answer = Answer::problem(problem.code.status(), body);

@@ -24,13 +24,14 @@ use crate::model::{Schemas, kinds};
 use crate::record::{Archive, prefix};
 
 /// The problems that any request can meet.
-const EVERYWHERE: [ProblemCode; 7] = [
+const EVERYWHERE: [ProblemCode; 8] = [
     ProblemCode::MalformedQuery,
     ProblemCode::InvalidHost,
     ProblemCode::UnexpectedBody,
     ProblemCode::MethodNotAllowed,
     ProblemCode::UriTooLong,
     ProblemCode::HeadersTooLarge,
+    ProblemCode::Busy,
     ProblemCode::InternalError,
 ];
 
@@ -191,6 +192,7 @@ fn shows(endpoint: &Endpoint, header: &str) -> bool {
         ("health", "ETag" | "Vary") | ("health" | "documentation", "Edition") => {
             endpoint.operation == "get_api_catalog"
         }
+        (_, "Retry-After") => false,
         _ => true,
     }
 }

@@ -37,6 +37,7 @@ mod site;
 mod views;
 mod whole;
 
+pub use dispatch::busy;
 pub use router::{Api, router};
 pub use shelf::Room;
 pub use site::Site;

@@ -90,6 +90,9 @@ problems! {
     HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
         "The request has more than 64 headers, or more than 16 KiB of them.",
         "Send fewer or shorter headers; none is needed but Host.";
+    Busy = "busy" SERVICE_UNAVAILABLE "Too many connections",
+        "The server has as many connections as it may have.",
+        "Try again after the seconds that `Retry-After` says, and ask several things over one connection.";
     InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
         "The server failed. It is not the caller's fault.",
         "Try again later, and report `request_id` to the publisher.";

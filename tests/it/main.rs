@@ -14,6 +14,7 @@ mod editions;
 mod entry;
 mod foreign;
 mod kinds;
+mod limits;
 mod oracle;
 mod origin;
 mod overviews;

@@ -1,0 +1,142 @@
+//! A connection that is closed when its caller takes too long.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How long is waited for a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Between requests, and before the first.
+    pub idle: Duration,
+    /// From the first byte of a request to the last of its head.
+    pub head: Duration,
+    /// From the first byte of an answer to the last.
+    pub answer: Duration,
+}
+
+/// What a connection waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    Head,
+    Answer,
+}
+
+/// A connection whose caller may only take so long.
+pub(super) struct Patient {
+    stream: TcpStream,
+    patience: Patience,
+    phase: Phase,
+    /// When the phase has to be over.
+    deadline: Instant,
+    /// Wakes the connection, at the deadline or before. Most phases are over before anybody
+    /// waits, so that a timer is only set by who does.
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patient {
+    pub(super) fn new(stream: TcpStream, patience: Patience) -> Self {
+        Self {
+            stream,
+            patience,
+            phase: Phase::Idle,
+            deadline: Instant::now() + patience.idle,
+            alarm: None,
+        }
+    }
+
+    fn begin(&mut self, phase: Phase) {
+        if self.phase != phase {
+            self.phase = phase;
+            self.deadline = Instant::now()
+                + match phase {
+                    Phase::Idle => self.patience.idle,
+                    Phase::Head => self.patience.head,
+                    Phase::Answer => self.patience.answer,
+                };
+        }
+    }
+
+    /// What becomes of a step that cannot be made yet: it waits, until the deadline.
+    fn wait<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let deadline = self.deadline;
+        let alarm = self
+            .alarm
+            .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if alarm.deadline() > deadline {
+            alarm.as_mut().reset(deadline);
+        }
+        loop {
+            ready!(alarm.as_mut().poll(context));
+            if Instant::now() >= deadline {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            alarm.as_mut().reset(deadline);
+        }
+    }
+}
+
+impl AsyncRead for Patient {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        match Pin::new(&mut this.stream).poll_read(context, buffer) {
+            Poll::Ready(read) => {
+                if this.phase == Phase::Idle {
+                    this.begin(Phase::Head);
+                }
+                Poll::Ready(read)
+            }
+            Poll::Pending => this.wait(context),
+        }
+    }
+}
+
+impl AsyncWrite for Patient {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.begin(Phase::Answer);
+        match Pin::new(&mut this.stream).poll_write_vectored(context, pieces) {
+            Poll::Ready(written) => Poll::Ready(written),
+            Poll::Pending => this.wait(context),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(context);
+        if flushed.is_ready() && this.phase == Phase::Answer {
+            this.begin(Phase::Idle);
+        }
+        flushed
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
