@@ -7,16 +7,22 @@ It builds the server, makes records with `examples/synth.rs`, and asks with `wrk
 other core. What counts is the CPU time of the server's process (user and system) for one
 request, which other work on the machine disturbs least; each figure is a median with its
 range over the rounds, and servers that are compared take turns. It needs `wrk`, `nginx`,
-`taskset` and two cores; nothing is measured over a network. The table is Markdown.
+`taskset` and two cores; nothing is measured over a network. Where `datasette` is installed,
+a search is held against its full text, too. The table is Markdown.
 """
 
 import argparse
 import contextlib
 import http.client
+import json
 import os
 import platform
 import re
+import resource
+import shutil
 import signal
+import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -116,8 +122,6 @@ http {{
 
 
 def free_port():
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -130,7 +134,7 @@ def wait_for(port):
             return
         except OSError:
             time.sleep(0.05)
-    sys.exit("nginx did not start")
+    sys.exit("the other server did not start")
 
 
 def fetch(server, path, headers=None):
@@ -219,21 +223,88 @@ def lists(table, items, record):
         table.measure(f"the same, gzip, never asked before, {items}", ("talks", ours, pages, GZIP))
         one = [f"/v1/statements?kind={kind}&limit=20" for kind in KINDS]
         table.measure(f"page of 20, one filter, {items}", ("talks", ours, one, None))
-        pairs = [f"/v1/search?q={one}%20{other}&limit=20" for one in WORDS for other in WORDS if one != other]
-        table.measure(f"search, two words, with total, {items}", ("talks", ours, pairs, None))
+        search(table, items, record, ours)
         if items >= 100_000:
             first = "/v1/statements?sort=-date&limit=20"
             deep = at_depth(ours, first, 50_000)
             table.measure("page at the beginning and at depth 50,000", ("first", ours, [first], None), ("deep", ours, [deep], None))
         table.add(f"settled memory, {items}", "talks", [ours.memory()], "MiB")
+        table.add(f"all items, written as answers and as lines, {items}", "talks", [answer_bytes(ours)], "MiB")
     with talks(record) as ours:
         table.measure(f"one page, gzip, asked again, {items}", ("talks", ours, pages[:1], GZIP))
 
 
+def search(table, items, record, ours):
+    pairs = [(one, other) for one in WORDS for other in WORDS if one != other]
+    work = f"search, two words, with total, {items}"
+    own = ("talks", ours, [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None)
+    if items != 100_000 or not shutil.which("datasette"):
+        table.measure(work, own)
+        return
+    with tempfile.TemporaryDirectory() as folder, datasette(Path(folder), record) as other:
+        paths = [f"/talks/statements.json?_search={one}+{second}&_size=20" for one, second in pairs]
+        ours_cost, its = table.measure(work, own, ("Datasette", other, paths, None))
+        table.rows.append(f"| {work} | talks ÷ Datasette | {ours_cost / its:.3f} | |")
+
+
+@contextlib.contextmanager
+def datasette(folder, record):
+    """Datasette with the statements of a record in a table with full text."""
+    statements = json.loads((record / "1" / "statements.json").read_text())
+    database = folder / "talks.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("create table statements (id text primary key, text, kind, modality, tense)")
+        names = ("id", "text", "kind", "modality", "tense")
+        rows = ([one[name] for name in names] for one in statements)
+        connection.executemany("insert into statements values (?, ?, ?, ?, ?)", rows)
+        connection.execute("create virtual table statements_fts using fts5 (text, content=\"statements\", tokenize='porter')")
+        connection.execute("insert into statements_fts (rowid, text) select rowid, text from statements")
+    port = free_port()
+    command = ["taskset", "-c", "0", "datasette", "serve", "-i", str(database), "--port", str(port)]
+    command += ["--setting", "suggest_facets", "off", "--setting", "default_page_size", "20"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(process, f"127.0.0.1:{port}", process.pid)
+    try:
+        wait_for(port)
+        yield server
+    finally:
+        server.stop()
+
+
+def answer_bytes(server):
+    """How large all items are in both forms that are held, in MiB; answers are estimated."""
+    total = 0
+    for name in json.loads(fetch(server, "/v1/summary")[0])["counts"]:
+        lines = fetch(server, f"/v1/{name}.ndjson")[0]
+        some = lines[: 1 << 20].splitlines()[:50]
+        ratios = [len(fetch(server, f"/v1/{name}/{json.loads(line)['id']}")[0]) / len(line) for line in some]
+        total += len(lines) * (1 + statistics.mean(ratios or [0]))
+    return total / 2**20
+
+
+def idle(table, connections):
+    """What a connection takes that was answered and says nothing."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with talks() as ours:
+        host, port = ours.address.split(":")
+        before, held = ours.memory(), []
+        for _ in range(connections):
+            one = socket.create_connection((host, int(port)))
+            one.sendall(f"GET {ITEM} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            answer = b""
+            while not answer.endswith(b"\n}\n"):
+                answer += one.recv(65536)
+            held.append(one)
+        time.sleep(2)
+        each = 1024 * (ours.memory() - before) / connections
+        table.add(f"{connections} idle connections, each", "talks", [each], "KiB")
+        for one in held:
+            one.close()
+
+
 def at_depth(server, path, depth):
     """The page that begins `depth` items into a list."""
-    import json
-
     path = path.replace("limit=20", "limit=500")
     for _ in range(depth // 500):
         path = json.loads(fetch(server, path)[0])["links"]["next"]
@@ -273,6 +344,7 @@ def main():
     ]
     compare_with_nginx(table)
     ready(table, "the shipped record", None, 9)
+    idle(table, 10_000)
     with tempfile.TemporaryDirectory() as folder:
         for items in [1000, asked.items] + ([1_000_000] if asked.large else []):
             record = Path(folder) / str(items)

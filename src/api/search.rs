@@ -19,7 +19,7 @@ use super::schema;
 use crate::model::{Href, Slug, kinds};
 use crate::query::{FacetValue, SearchPage, SearchQuestion};
 use crate::record::Record;
-use crate::record::search::highlight::snippet;
+use crate::record::search::highlight::Highlighter;
 
 /// What a search finds.
 #[derive(ToSchema)]
@@ -191,12 +191,13 @@ fn lay_out(page: &SearchPage, links: &ListLinks, record: &Record) -> serde_json:
         })
         .collect();
     types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    let highlighter = Highlighter::of(&page.clauses);
     let mut body = String::from("{\n  \"data\": [");
     for (place, at) in page.items.iter().enumerate() {
         let Some((to, item)) = record.reference_to(*at).zip(record.item_at(*at)) else {
             continue;
         };
-        let found = snippet(item, &page.clauses);
+        let found = highlighter.snippet(item);
         let result = SearchHit {
             r#type: to.r#type,
             id: to.id,

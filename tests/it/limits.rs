@@ -21,7 +21,7 @@ fn connect(server: &Server) -> TcpStream {
 /// What comes until the server closes the connection.
 fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut piece = [0; 64 * 1024];
+    let mut piece = [0; 16 * 1024];
     loop {
         match stream.read(&mut piece) {
             Ok(0) => return bytes,
@@ -35,7 +35,7 @@ fn rest(stream: &mut TcpStream) -> Vec<u8> {
 /// Reads one answer to its end.
 fn answer(stream: &mut TcpStream) -> String {
     let mut text = String::new();
-    let mut piece = [0; 64 * 1024];
+    let mut piece = [0; 16 * 1024];
     while !text.ends_with("\n}\n") {
         let length = stream.read(&mut piece).unwrap();
         assert!(length > 0, "{text}");

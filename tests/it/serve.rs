@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use crate::support::{Fixtures, talks, text};
 
 /// A server of its own, ended with the test.
-pub struct Server {
-    pub process: Child,
-    pub address: String,
+pub(crate) struct Server {
+    pub(crate) process: Child,
+    pub(crate) address: String,
 }
 
 impl Server {
-    pub fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_talks"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -35,7 +35,7 @@ impl Server {
     }
 
     /// Sends bytes and reads until the server closes the connection.
-    pub fn send(&self, request: &str) -> String {
+    pub(crate) fn send(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))

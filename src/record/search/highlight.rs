@@ -1,7 +1,6 @@
 //! Snippets: where in an item the words of a search stand, marked up and safe in a page.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use super::clause::Clause;
 use super::lists::texts;
@@ -22,26 +21,37 @@ pub struct Snippet {
     pub html: String,
 }
 
-/// The first text of an item that has words of the search, marked; its first text if none
-/// has.
-pub fn snippet(item: &dyn Item, clauses: &[Clause]) -> Snippet {
-    let texts = texts(item);
-    let sought: Vec<_> = clauses.iter().map(Clause::sought).collect();
-    let marked = texts
-        .iter()
-        .map(|(field, text)| (*field, *text, matches(text, &sought)));
-    // The text with the most words of the search; of equal ones the first.
-    let best = marked.reduce(|best, other| {
-        if words_of(&other.2) > words_of(&best.2) {
-            other
-        } else {
-            best
+/// Marks the words of a search.
+pub struct Highlighter<'c> {
+    sought: Vec<Vec<Sought<'c>>>,
+}
+
+impl<'c> Highlighter<'c> {
+    /// A highlighter of what a search asks for.
+    pub fn of(clauses: &'c [Clause]) -> Self {
+        Self {
+            sought: clauses.iter().map(Clause::sought).collect(),
         }
-    });
-    let (field, text, matches) = best.unwrap_or(("title", item.title(), Vec::new()));
-    Snippet {
-        field,
-        html: mark(text, &matches),
+    }
+
+    /// The first text of an item that has words of the search, marked; its first text if
+    /// none has.
+    pub fn snippet(&self, item: &dyn Item) -> Snippet {
+        let texts = texts(item).into_iter();
+        let marked = texts.map(|(field, text)| (field, text, matches(text, &self.sought)));
+        // The text with the most words of the search; of equal ones the first.
+        let best = marked.reduce(|best, other| {
+            if words_of(&other.2) > words_of(&best.2) {
+                other
+            } else {
+                best
+            }
+        });
+        let (field, text, matches) = best.unwrap_or(("title", item.title(), Vec::new()));
+        Snippet {
+            field,
+            html: mark(text, &matches),
+        }
     }
 }
 
@@ -121,7 +131,7 @@ fn matches(text: &str, clauses: &[Vec<Sought<'_>>]) -> Vec<Match> {
 /// The text around the first match, escaped and marked.
 fn mark(text: &str, matches: &[Match]) -> String {
     let (from, to) = window(text, matches.first().map_or(0, |first| first.start));
-    let mut html = String::new();
+    let mut html = String::with_capacity(to - from + 64);
     if from > 0 {
         html.push('…');
     }
@@ -130,15 +140,13 @@ fn mark(text: &str, matches: &[Match]) -> String {
         .iter()
         .filter(|found| found.start >= from && found.end <= to)
     {
-        html.push_str(&escape(&text[at..found.start]));
-        let _ = write!(
-            html,
-            "<mark>{}</mark>",
-            escape(&text[found.start..found.end])
-        );
+        escape(&text[at..found.start], &mut html);
+        html.push_str("<mark>");
+        escape(&text[found.start..found.end], &mut html);
+        html.push_str("</mark>");
         at = found.end;
     }
-    html.push_str(&escape(&text[at..to]));
+    escape(&text[at..to], &mut html);
     if to < text.len() {
         html.push('…');
     }
@@ -147,11 +155,12 @@ fn mark(text: &str, matches: &[Match]) -> String {
 
 /// The part of a text that is shown: all of it if it is short, or what surrounds a place.
 fn window(text: &str, around: usize) -> (usize, usize) {
-    let starts: Vec<_> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
+    // No text has more characters than bytes.
+    if text.len() <= LONGEST {
+        return (0, text.len());
+    }
+    let starts = text.char_indices().map(|(at, _)| at);
+    let starts: Vec<_> = starts.chain([text.len()]).collect();
     if starts.len() <= LONGEST + 1 {
         return (0, text.len());
     }
@@ -162,10 +171,21 @@ fn window(text: &str, around: usize) -> (usize, usize) {
     (starts[first], starts[first + LONGEST])
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+/// Writes a text so that it is one in a page, too.
+fn escape(text: &str, html: &mut String) {
+    let mut written = 0;
+    for (at, letter) in text.bytes().enumerate() {
+        let entity = match letter {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        html.push_str(&text[written..at]);
+        html.push_str(entity);
+        written = at + 1;
+    }
+    html.push_str(&text[written..]);
 }
