@@ -10,10 +10,11 @@
 //! | [`picture`] | the overviews as drawings in SVG | HTTP |
 //! | [`query`] | questions to a collection, checked and answered in places | HTTP |
 //! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
-//! | [`server`] | listening, health checks, stopping | what is served |
+//! | [`publish`] | reading a record, and again while it is served | sockets, the command line |
+//! | [`server`] | listening, limits, health checks, stopping | what is served |
 //!
 //! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
-//! `picture` stands beside `query`.
+//! `picture` stands beside `query`, `publish` beside `server`.
 //!
 //! # The way of a fixture
 //!
@@ -38,6 +39,7 @@ pub mod api;
 pub mod fixtures;
 pub mod model;
 pub mod picture;
+pub mod publish;
 pub mod query;
 pub mod record;
 pub mod server;

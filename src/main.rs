@@ -3,12 +3,15 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use talks::api::{self, Room};
 use talks::fixtures::{self, Edition, Origin, Report};
+use talks::publish::{Occasions, Publisher, Unpublishable};
 use talks::record::Archive;
-use talks::{api, server};
+use talks::server;
 use tracing_subscriber::EnvFilter;
 
 /// Loading makes many small pieces on all cores at once, which this allocator does best.
@@ -55,14 +58,17 @@ struct Serve {
     /// A folder of editions to serve instead of the embedded record.
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
+    /// Read the folder again whenever a file of it changes; SIGHUP has it read in any case.
+    #[arg(long, env = "TALKS_WATCH", requires = "fixtures")]
+    watch: bool,
     /// The address under which callers reach this server; addresses in answers begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
     /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
-    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = api::Room::default().answers)]
+    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = Room::default().answers)]
     answer_cache: u64,
     /// How many bytes items may take that are compressed before anybody asks for them.
-    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = api::Room::default().gzip)]
+    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = Room::default().gzip)]
     prepared_gzip: u64,
     #[command(flatten)]
     limits: Limits,
@@ -165,29 +171,29 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
-    let editions = match fixtures::load(&origin(options.fixtures.as_ref())) {
-        Ok(editions) => editions,
-        Err(report) => {
-            eprint!("{}", report.to_text(io::stderr().is_terminal()));
-            return Ok(exit_code(&report));
-        }
-    };
     let base = options.public_url.as_deref().unwrap_or_default();
-    let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
-    let room = api::Room {
+    let room = Room {
         answers: options.answer_cache,
         gzip: options.prepared_gzip,
     };
-    let api = api::Api::with_room(archive, base, room);
-    let site = api::router(&api);
-    std::thread::spawn(move || api.prepare());
+    let opened = Publisher::open(origin(options.fixtures.as_ref()), base, room);
+    let publisher = match opened {
+        Ok(publisher) => publisher,
+        Err(Unpublishable::Unsound(report)) => {
+            eprint!("{}", report.to_text(io::stderr().is_terminal()));
+            return Ok(exit_code(&report));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    let watched = options.fixtures.as_deref().filter(|_| options.watch);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime
-        .block_on(server::serve(
-            site,
-            &options.listen,
-            (&options.limits).into(),
-        ))
+        .block_on(async {
+            let occasions = Occasions::new(watched)?;
+            tokio::spawn(occasions.follow(Arc::clone(&publisher)));
+            let site = api::router(publisher.api());
+            server::serve(site, &options.listen, (&options.limits).into()).await
+        })
         .map_err(|error| format!("{}: {error}", options.listen))?;
     Ok(ExitCode::SUCCESS)
 }

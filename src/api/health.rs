@@ -10,6 +10,7 @@ use super::conditional::ETag;
 use super::endpoint::{Answers, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
+use crate::model::Instant;
 
 /// That the server lives.
 #[derive(Serialize, ToSchema)]
@@ -17,6 +18,42 @@ struct Liveness {
     /// Always `ok`.
     #[schema(min_length = 2, max_length = 2, pattern = "^ok$")]
     status: &'static str,
+}
+
+/// How it went when the record was last read again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Reload {
+    /// Whether the record that was read is served: `done`, or `failed` if something was wrong
+    /// with it, so that the one before is.
+    #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
+    outcome: &'static str,
+    /// When that was, in UTC (RFC 3339 date-time).
+    #[schema(value_type = Instant)]
+    at: String,
+    /// How many problems the report has that is in the log.
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    problems: i64,
+}
+
+impl Reload {
+    /// That the record is served.
+    pub fn done() -> Self {
+        Self::now("done", 0)
+    }
+
+    /// That so many things were wrong with the record.
+    pub fn failed(problems: usize) -> Self {
+        Self::now("failed", problems)
+    }
+
+    fn now(outcome: &'static str, problems: usize) -> Self {
+        let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
+        Self {
+            outcome,
+            at: at.to_string(),
+            problems: i64::try_from(problems).unwrap_or(i64::MAX),
+        }
+    }
 }
 
 /// That the server can answer, and from what.
@@ -28,6 +65,9 @@ struct Readiness {
     /// The number of the edition that is served.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
+    /// How it went when the record was last read again; null if it never was.
+    #[schema(required = true)]
+    last_reload: Option<Reload>,
 }
 
 /// Whether the process lives: restart it if this fails.
@@ -60,7 +100,7 @@ pub(super) fn ready() -> Endpoint {
         tag: "health",
         summary: "Whether the server can answer".into(),
         description:
-            "Answers once a record is loaded. Send requests to this server only if this succeeds."
+            "Answers once a record is loaded. Send requests to this server only if this succeeds. A record that was read again and is not sound changes nothing but `last_reload`."
                 .into(),
         segment: None,
         parameters: None,
@@ -76,6 +116,7 @@ pub(super) fn ready() -> Endpoint {
             health(&Readiness {
                 status: "ready",
                 edition: call.record.number(),
+                last_reload: call.api.last_reload(),
             })
         }),
     }

@@ -38,6 +38,7 @@ mod views;
 mod whole;
 
 pub use dispatch::busy;
+pub use health::Reload;
 pub use router::{Api, router};
 pub use shelf::Room;
 pub use site::Site;

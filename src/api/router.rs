@@ -1,8 +1,10 @@
 //! All routes on one screen, and what surrounds them.
 
 use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -10,6 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler};
+use super::health::Reload;
 use super::shelf::{Room, Shelf};
 use super::site::Site;
 use super::{
@@ -19,9 +22,14 @@ use super::{
 use crate::model::kinds;
 use crate::record::Archive;
 
+/// How long is waited for requests that a record which was replaced still answers: none of
+/// them takes that long.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
 /// What all handlers share.
 pub struct Api {
     shelf: ArcSwap<Shelf>,
+    last_reload: ArcSwapOption<Reload>,
     service_links: String,
     room: Room,
     base: String,
@@ -39,6 +47,7 @@ impl Api {
         Arc::new(Self {
             room,
             shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), room)),
+            last_reload: ArcSwapOption::empty(),
             service_links: format!(
                 "<{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
             ),
@@ -48,10 +57,27 @@ impl Api {
     }
 
     /// Puts another record in the place of the one that is served. Requests under way keep
-    /// the one they began with.
+    /// the one they began with; it is let go of here, since that can take longer than a
+    /// request may.
     pub fn replace(&self, archive: Archive) {
         let shelf = Shelf::of(archive, fixed_paths(), self.room);
-        self.shelf.store(Arc::new(shelf));
+        let before = self.shelf.swap(Arc::new(shelf));
+        self.note(Reload::done());
+        let asked = Instant::now();
+        while Arc::strong_count(&before) > 1 && asked.elapsed() < LONGEST_REQUEST {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Notes how it went when the record was read again.
+    pub fn note(&self, reload: Reload) {
+        self.last_reload.store(Some(Arc::new(reload)));
+    }
+
+    /// How it went when the record was last read again.
+    pub(super) fn last_reload(&self) -> Option<Reload> {
+        let last = self.last_reload.load_full();
+        last.map(|reload| (*reload).clone())
     }
 
     pub(super) fn shelf(&self) -> Arc<Shelf> {
@@ -83,7 +109,8 @@ impl Api {
                 shelf.keep(&endpoint.path, &Arc::new(ready));
             }
         }
-        if let Err(error) = shelf.compress(self.room.gzip) {
+        let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
+        if let Err(error) = shelf.compress(self.room.gzip, is_served) {
             tracing::error!(%error, "an item could not be written");
         }
     }

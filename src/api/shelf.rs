@@ -144,8 +144,13 @@ impl Shelf {
     }
 
     /// Compresses what callers take compressed before they ask: the answers that take no
-    /// question, then the items as long as they take no more than `room` bytes in all.
-    pub(super) fn compress(&self, room: u64) -> serde_json::Result<()> {
+    /// question, then the items as long as they take no more than `room` bytes in all and the
+    /// shelf is still served.
+    pub(super) fn compress(
+        &self,
+        room: u64,
+        is_served: impl Fn() -> bool,
+    ) -> serde_json::Result<()> {
         for answer in self.fixed.values().filter_map(OnceLock::get) {
             answer.body.compress();
         }
@@ -157,8 +162,8 @@ impl Shelf {
                     continue;
                 };
                 match left.checked_sub(coded.len() as u64) {
-                    Some(rest) => left = rest,
-                    None => return Ok(()),
+                    Some(rest) if is_served() => left = rest,
+                    _ => return Ok(()),
                 }
                 prepared.gzip.get_or_init(|| coded);
             }

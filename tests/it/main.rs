@@ -24,6 +24,7 @@ mod problems;
 mod queries;
 mod readme;
 mod record;
+mod reload;
 mod requests;
 mod search;
 mod serve;
