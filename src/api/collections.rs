@@ -129,8 +129,7 @@ fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<
     })
 }
 
-/// About how many bytes an item has on its line, and what stands after the items.
-const LINE: usize = 1_024;
+/// About how many bytes stand around the items of a list.
 const TAIL: usize = 1_024;
 
 /// A list as it is sent: indented by two spaces, each item on one line.
@@ -147,7 +146,7 @@ fn lay_out(
         #[serde(skip_serializing_if = "Option::is_none")]
         facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
-    let mut body = Vec::with_capacity(TAIL + page.items.len() * LINE);
+    let mut body = Vec::new();
     body.extend_from_slice(b"{\n  \"data\": ");
     lay_out_lines(page.items.iter().copied(), "  ", record, &mut body)?;
     body.extend_from_slice(b",\n");
@@ -172,16 +171,20 @@ fn lay_out_lines(
     record: &Record,
     body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
+    let lines = items.map(|at| record.line(at));
+    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
+    // Lists are mostly of items, so that what stands around them needs no more room.
+    let around = indent.len() + ",\n  ".len();
+    let room: usize = lines.iter().map(|line| line.len() + around).sum();
+    body.reserve(room + TAIL);
     body.push(b'[');
-    let mut empty = true;
-    for at in items {
-        for piece in [if empty { "" } else { "," }, "\n", indent, "  "] {
+    for (place, line) in lines.iter().enumerate() {
+        for piece in [if place == 0 { "" } else { "," }, "\n", indent, "  "] {
             body.extend_from_slice(piece.as_bytes());
         }
-        body.extend_from_slice(&record.line(at)?);
-        empty = false;
+        body.extend_from_slice(line);
     }
-    if !empty {
+    if !lines.is_empty() {
         body.push(b'\n');
         body.extend_from_slice(indent.as_bytes());
     }

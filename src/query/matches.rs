@@ -10,6 +10,9 @@ use super::order::Ordering;
 
 /// How many items a walk may pass over before looking at the whole costs less.
 const PATIENCE: u64 = 2_000;
+/// How many items the smaller of two sets may have for what is in both to be put down while
+/// it is counted.
+const FEW: u64 = 100_000;
 /// How many items are put in order at the cost of passing over one.
 const SORTED: u64 = 4;
 
@@ -17,6 +20,8 @@ const SORTED: u64 = 4;
 pub(super) struct Matches<'r> {
     /// Each of them is in all of these: one or two sets, the smaller first.
     sets: Vec<Places<'r>>,
+    /// What is in both, where that was worked out to count it.
+    both: Option<RoaringBitmap>,
     total: u64,
 }
 
@@ -31,11 +36,16 @@ impl<'r> Matches<'r> {
         if sets.is_empty() {
             sets.push(Cow::Borrowed(everything));
         }
-        let total = match sets.as_slice() {
-            [one, other] => one.intersection_len(other),
-            sets => sets.iter().map(|set| set.len()).sum(),
+        let both = match sets.as_slice() {
+            [one, other] if one.len() <= FEW => Some(&**one & &**other),
+            _ => None,
         };
-        Self { sets, total }
+        let total = match (&both, sets.as_slice()) {
+            (Some(both), _) => both.len(),
+            (None, [one, other]) => one.intersection_len(other),
+            (None, sets) => sets.iter().map(|set| set.len()).sum(),
+        };
+        Self { sets, both, total }
     }
 
     /// How many there are.
@@ -45,9 +55,10 @@ impl<'r> Matches<'r> {
 
     /// All of them.
     pub(super) fn whole(&self) -> Places<'_> {
-        match self.sets.as_slice() {
-            [one, other] => Cow::Owned(&**one & &**other),
-            sets => sets
+        match (&self.both, self.sets.as_slice()) {
+            (Some(both), _) => Cow::Borrowed(both),
+            (None, [one, other]) => Cow::Owned(&**one & &**other),
+            (None, sets) => sets
                 .first()
                 .map_or_else(Cow::default, |set| Cow::Borrowed(&**set)),
         }
@@ -119,11 +130,26 @@ impl<'r> Matches<'r> {
 
     /// Puts what is found in order.
     fn sorted(&self, ordering: &Ordering<'_>, after: Option<u32>, limit: usize) -> Vec<u32> {
-        let last = after.map(|after| ordering.position(after));
+        match ordering.only() {
+            Some((order, falling)) => {
+                self.first(after, limit, |place| (order.key(place, falling), place))
+            }
+            None => self.first(after, limit, |place| ordering.position(place)),
+        }
+    }
+
+    /// The first of what is found that come after a place, by their positions.
+    fn first<P: Ord>(
+        &self,
+        after: Option<u32>,
+        limit: usize,
+        position: impl Fn(u32) -> P,
+    ) -> Vec<u32> {
+        let last = after.map(&position);
         let found = self.whole();
-        let positions = found.iter().map(|place| ordering.position(place));
+        let positions = found.iter().map(|place| (position(place), place));
         let mut rest: Vec<_> = positions
-            .filter(|position| last.as_ref().is_none_or(|last| position > last))
+            .filter(|(position, _)| last.as_ref().is_none_or(|last| position > last))
             .collect();
         if limit < rest.len() {
             rest.select_nth_unstable(limit);

@@ -46,12 +46,17 @@ impl<'r> Ordering<'r> {
         self.keys.is_empty()
     }
 
-    /// All places in the order, if one key decides it.
-    pub(super) fn places(&self) -> Option<&'r [u32]> {
+    /// The one key that decides it, if one does, and whether it falls.
+    pub(super) fn only(&self) -> Option<(&'r Order, bool)> {
         match self.keys.as_slice() {
-            [(order, descending)] => Some(order.places(*descending)),
+            [only] => Some(*only),
             _ => None,
         }
+    }
+
+    /// All places in the order, if one key decides it.
+    pub(super) fn places(&self) -> Option<&'r [u32]> {
+        self.only().map(|(order, falling)| order.places(falling))
     }
 
     pub(super) fn position(&self, place: u32) -> Position {

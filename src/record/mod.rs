@@ -19,6 +19,7 @@ mod table;
 mod timeline;
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -260,20 +261,22 @@ impl Record {
 
     /// An item as an answer of its own.
     pub fn page(&self, at: ItemAt) -> serde_json::Result<Bytes> {
-        self.written(at, |written| written.page.clone())
+        match self.ahead(at) {
+            Some(written) => Ok(written.page.clone()),
+            None => render::one(self, at).map(|written| written.page),
+        }
     }
 
     /// An item on one line.
-    pub fn line(&self, at: ItemAt) -> serde_json::Result<Bytes> {
-        self.written(at, |written| written.line.clone())
+    pub fn line(&self, at: ItemAt) -> serde_json::Result<Cow<'_, [u8]>> {
+        match self.ahead(at) {
+            Some(written) => Ok(Cow::Borrowed(&written.line)),
+            None => render::one(self, at).map(|written| Cow::Owned(written.line.into())),
+        }
     }
 
-    fn written(&self, at: ItemAt, form: impl Fn(&Written) -> Bytes) -> serde_json::Result<Bytes> {
-        let ahead = self.written.get(at.kind);
-        match ahead.and_then(|items| items.get(at.place as usize)) {
-            Some(written) => Ok(form(written)),
-            None => render::one(self, at).map(|written| form(&written)),
-        }
+    fn ahead(&self, at: ItemAt) -> Option<&Written> {
+        self.written.get(at.kind)?.get(at.place as usize)
     }
 
     /// What stands before the path of every address in answers.
