@@ -217,8 +217,9 @@ def two_filters(items):
 
 
 def lists(table, items, record):
-    pages = two_filters(items)
     with talks(record, cache=0) as ours:
+        asked = two_filters(items)
+        pages = [path for path in asked if json.loads(fetch(ours, path)[0])["meta"]["total"] >= 20]
         table.measure(f"page of 20, two filters, by date, {items} statements", ("talks", ours, pages, None))
         table.measure(f"the same, gzip, never asked before, {items}", ("talks", ours, pages, GZIP))
         one = [f"/v1/statements?kind={kind}&limit=20" for kind in KINDS]

@@ -2,6 +2,7 @@
 //! bodies in it.
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::{HeaderMap, header};
@@ -11,11 +12,9 @@ use flate2::write::GzEncoder;
 
 /// Bodies shorter than this gain nothing from a coding: they fit into one packet.
 const WORTHWHILE: usize = 1024;
-/// gzip: the level after which size hardly falls any more.
-const GZIP_LEVEL: u32 = 6;
-/// Brotli: smaller than gzip at about the same cost.
-const BROTLI_QUALITY: u32 = 5;
-const BROTLI_WINDOW: u32 = 20;
+/// Brotli: the sizes of the window that is worth its memory, as powers of two; a body needs
+/// none that is larger than itself.
+const BROTLI_WINDOWS: RangeInclusive<u32> = 12..=20;
 const BUFFER: usize = 8 * 1024;
 
 /// A content coding that answers come in.
@@ -24,6 +23,20 @@ pub(super) enum Coding {
     Brotli,
     Gzip,
 }
+
+/// How much is done to make a body small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Effort {
+    /// The level of gzip.
+    gzip: u32,
+    /// The quality of Brotli.
+    brotli: u32,
+}
+
+/// For what is made ahead: beyond it, size hardly falls any more.
+const AHEAD: Effort = Effort { gzip: 6, brotli: 5 };
+/// For what somebody waits for: a sixth larger, and made in a third of the time.
+const WAITED_FOR: Effort = Effort { gzip: 2, brotli: 2 };
 
 /// A body, and the same in each coding since that was first asked for.
 #[derive(Clone, Debug)]
@@ -60,19 +73,23 @@ impl Coded {
     /// Makes every coding that the body gains from.
     pub(super) fn compress(&self) {
         if self.identity().len() >= WORTHWHILE {
-            self.in_coding(Coding::Gzip);
-            self.in_coding(Coding::Brotli);
+            self.made(Coding::Gzip, AHEAD);
+            self.made(Coding::Brotli, AHEAD);
         }
     }
 
     /// The body in a coding.
     pub(super) fn in_coding(&self, coding: Coding) -> Option<&Bytes> {
+        self.made(coding, WAITED_FOR)
+    }
+
+    fn made(&self, coding: Coding, effort: Effort) -> Option<&Bytes> {
         let coded = match coding {
             Coding::Brotli => &self.0.brotli,
             Coding::Gzip => &self.0.gzip,
         };
         coded
-            .get_or_init(|| coding.encode(self.identity()))
+            .get_or_init(|| coding.encode(self.identity(), effort))
             .as_ref()
     }
 }
@@ -105,36 +122,34 @@ impl Coding {
             .map(|(coding, _)| coding)
     }
 
-    /// A body in this coding, unless it is too short to gain from one.
+    /// A body in this coding, made ahead, unless it is too short to gain from one.
     pub(super) fn worthwhile(self, body: &[u8]) -> Option<Bytes> {
         let long = body.len() >= WORTHWHILE;
-        long.then(|| self.encode(body)).flatten()
+        long.then(|| self.encode(body, AHEAD)).flatten()
     }
 
-    fn encode(self, body: &[u8]) -> Option<Bytes> {
+    fn encode(self, body: &[u8], effort: Effort) -> Option<Bytes> {
         // Only memory is written to, so that nothing can fail.
-        let coded = self.written(body).ok()?;
+        let coded = self.written(body, effort).ok()?;
         Some(coded.into_boxed_slice().into())
     }
 
-    fn written(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+    fn written(self, body: &[u8], effort: Effort) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(
                     Vec::with_capacity(body.len() / 3),
-                    Compression::new(GZIP_LEVEL),
+                    Compression::new(effort.gzip),
                 );
                 encoder.write_all(body)?;
                 encoder.finish()
             }
             Self::Brotli => {
                 let mut encoded = Vec::with_capacity(body.len() / 3);
-                let mut encoder = brotli::CompressorWriter::new(
-                    &mut encoded,
-                    BUFFER,
-                    BROTLI_QUALITY,
-                    BROTLI_WINDOW,
-                );
+                let window = usize::BITS - body.len().leading_zeros();
+                let window = window.clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
+                let mut encoder =
+                    brotli::CompressorWriter::new(&mut encoded, BUFFER, effort.brotli, window);
                 encoder.write_all(body)?;
                 encoder.flush()?;
                 drop(encoder);
