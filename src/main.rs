@@ -59,7 +59,7 @@ struct Serve {
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     fixtures: Option<PathBuf>,
     /// Read the folder again whenever a file of it changes; SIGHUP has it read in any case.
-    #[arg(long, env = "TALKS_WATCH", requires = "fixtures")]
+    #[arg(long, env = "TALKS_WATCH", requires = "fixtures", value_parser = clap::builder::BoolishValueParser::new())]
     watch: bool,
     /// The address under which callers reach this server; addresses in answers begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
@@ -78,8 +78,8 @@ struct Serve {
 #[derive(Args)]
 struct Limits {
     /// How many connections there may be at a time; others are told to try again.
-    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::Limits::default().connections)]
-    max_connections: usize,
+    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::Limits::default().connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
     /// How many seconds a connection may wait for a request.
     #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.idle), value_parser = timeout())]
     idle_timeout: u64,

@@ -5,7 +5,7 @@
 //! record with anything wrong in it changes nothing but the log and what `/readyz` says.
 
 use std::fmt;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -45,7 +45,7 @@ pub enum Unpublishable {
 impl fmt::Display for Unpublishable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsound(report) => out.write_str(&report.to_text(io::stderr().is_terminal())),
+            Self::Unsound(report) => out.write_str(&report.to_text(false)),
             Self::Unmade(error) => error.fmt(out),
         }
     }

@@ -46,7 +46,7 @@ pub struct Limits {
     /// How long it waits for them.
     pub patience: Patience,
     /// How many connections it has at a time.
-    pub connections: usize,
+    pub connections: u32,
     /// How long connections may go on when it is told to stop.
     pub grace: Duration,
 }
@@ -102,7 +102,8 @@ async fn accept(
     limits: Limits,
     connections: &GracefulShutdown,
 ) -> Infallible {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let most = usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS);
+    let room = Arc::new(Semaphore::new(most));
     let told = Arc::new(Semaphore::new(TOLD));
     let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
     loop {

@@ -145,6 +145,12 @@ fn options_are_checked() {
     for arguments in [
         &["serve", "--public-url", "talks.example"][..],
         &["serve", "--public-url", "https://a?b=c"],
+        &["serve", "--max-connections", "0"],
+        &["serve", "--max-connections", "4611686018427387904"],
+        &["serve", "--head-timeout", "0"],
+        &["serve", "--idle-timeout", "86401"],
+        &["serve", "--prepared-gzip", "-1"],
+        &["serve", "--watch"],
         &["srve"],
         &["--lissten", "x"],
     ] {
