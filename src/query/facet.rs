@@ -1,13 +1,12 @@
 //! How often each value occurs among the items that a question finds.
 
-use roaring::RoaringBitmap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::filter::pointing_to;
 use super::subject::Subject;
 use crate::model::{FieldInfo, FieldType, Parts, Reference, kinds};
-use crate::record::Record;
+use crate::record::{Places, Record};
 
 /// One value with how many items of the question have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,7 +26,7 @@ pub struct FacetValue {
 pub(super) fn count(
     subject: Subject,
     kind: usize,
-    found: &RoaringBitmap,
+    found: &Places<'_>,
     record: &Record,
 ) -> Vec<FacetValue> {
     let mut values = match subject {
@@ -38,13 +37,13 @@ pub(super) fn count(
     values
 }
 
-fn of_field(field: usize, kind: usize, found: &RoaringBitmap, record: &Record) -> Vec<FacetValue> {
+fn of_field(field: usize, kind: usize, found: &Places<'_>, record: &Record) -> Vec<FacetValue> {
     let info = &kinds()[kind];
     let values = record.index_of(kind).field(field).values();
     let counted = values.map(|(value, places)| FacetValue {
         title: label(info.fields[field], value),
         value: value.to_owned(),
-        count: i64::try_from(places.intersection_len(found)).unwrap_or(i64::MAX),
+        count: i64::try_from(places.count_and(found)).unwrap_or(i64::MAX),
     });
     counted.filter(|value| value.count > 0).collect()
 }
@@ -61,7 +60,7 @@ fn label(field: &FieldInfo, value: &str) -> String {
 fn of_relation(
     subject: Subject,
     kind: usize,
-    found: &RoaringBitmap,
+    found: &Places<'_>,
     record: &Record,
 ) -> Vec<FacetValue> {
     let info = &kinds()[kind];
@@ -92,10 +91,10 @@ fn of_target(
     subject: Subject,
     kind: usize,
     to: &Reference,
-    found: &RoaringBitmap,
+    found: &Places<'_>,
     record: &Record,
 ) -> Option<FacetValue> {
-    let count = pointing_to(kind, subject, to, record).intersection_len(found);
+    let count = pointing_to(kind, subject, to, record).count_and(found);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     (count > 0).then(|| FacetValue {
         value: subject.spell(&kinds()[kind], to),

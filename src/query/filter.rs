@@ -1,14 +1,10 @@
 //! Which items of a collection pass a test.
 
-use std::borrow::Cow;
-
-use roaring::RoaringBitmap;
-
 use super::parameter::Test;
 use super::subject::Subject;
 use super::values::Values;
 use crate::model::Reference;
-use crate::record::{Record, spell};
+use crate::record::{Places, Record, spell};
 
 /// One test that items have to pass.
 #[derive(Clone, Debug)]
@@ -20,37 +16,32 @@ pub(super) struct Filter {
     pub(super) values: Values,
 }
 
-/// The places of items: a posting as it stands, or made for the question.
-pub(super) type Places<'r> = Cow<'r, RoaringBitmap>;
-
 impl Filter {
     /// The places of the items of a kind that pass.
     pub(super) fn places<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
-        let everything = record.index_of(kind).everything();
+        let items = record.index_of(kind).everything().len();
         match self.test {
             Test::Any => self.any(kind, record),
-            Test::Not => Cow::Owned(everything - &*self.any(kind, record)),
+            Test::Not => self.any(kind, record).others(items),
             Test::Missing => {
                 let having = having(kind, self.subject, record);
                 if self.values.has_flag(true) {
-                    Cow::Owned(everything - having)
+                    having.others(items)
                 } else {
-                    Cow::Borrowed(having)
+                    having
                 }
             }
-            Test::Contains => Cow::Owned(self.containing(kind, record)),
+            Test::Contains => self.containing(kind, record),
             Test::All | Test::Since | Test::After | Test::Until | Test::Before => {
                 let sets = self.each(kind, record).into_iter();
-                sets.reduce(|all, set| Cow::Owned(&*all & &*set))
-                    .unwrap_or_default()
+                sets.reduce(|all, set| all.and(&set)).unwrap_or_default()
             }
         }
     }
 
     fn any<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
         let sets = self.each(kind, record).into_iter();
-        sets.reduce(|all, set| Cow::Owned(&*all | &*set))
-            .unwrap_or_default()
+        sets.reduce(|all, set| all.or(&set)).unwrap_or_default()
     }
 
     /// The places of the items that pass with each value by itself.
@@ -58,21 +49,20 @@ impl Filter {
         let index = |field: usize| record.index_of(kind).field(field);
         let value = |text: &str| -> Places<'r> {
             let Subject::Field(field) = self.subject else {
-                return Cow::default();
+                return Places::default();
             };
-            let places = index(field).places(text);
-            places.map_or_else(Cow::default, Cow::Borrowed)
+            index(field).places(text)
         };
         match (&self.values, self.subject) {
             (Values::Ids(places), _) => places
                 .iter()
-                .map(|(place, _)| Cow::Owned(RoaringBitmap::from([*place])))
+                .map(|(place, _)| Places::Few(vec![*place].into()))
                 .collect(),
             (Values::Texts(texts), _) => texts.iter().map(|text| value(text)).collect(),
             (Values::Flags(flags), _) => flags.iter().map(|flag| value(spell(*flag))).collect(),
             (Values::Dates(spans), Subject::Field(field)) => spans
                 .iter()
-                .map(|asked| Cow::Owned(index(field).dated(|own| self.test.is_met(asked, own))))
+                .map(|asked| index(field).dated(|own| self.test.is_met(asked, own)))
                 .collect(),
             (Values::References(references), subject) => references
                 .iter()
@@ -82,13 +72,13 @@ impl Filter {
         }
     }
 
-    fn containing(&self, kind: usize, record: &Record) -> RoaringBitmap {
+    fn containing(&self, kind: usize, record: &Record) -> Places<'static> {
         match (&self.values, self.subject) {
-            (Values::Needle(needle), Subject::Field(field)) => record
-                .index_of(kind)
-                .field(field)
-                .containing(&needle.folded),
-            _ => RoaringBitmap::new(),
+            (Values::Needle(needle), Subject::Field(field)) => {
+                let index = record.index_of(kind).field(field);
+                index.containing(&needle.folded)
+            }
+            _ => Places::default(),
         }
     }
 }
@@ -101,18 +91,18 @@ pub(super) fn pointing_to<'r>(
     record: &'r Record,
 ) -> Places<'r> {
     let Some(at) = record.locate(to) else {
-        return Cow::default();
+        return Places::default();
     };
     let relations = record.relations();
     match subject {
         Subject::Stored(relation) => relations.storing(kind, relation, at, to.part.as_ref()),
         Subject::Related(_) => relations.related(kind, at),
-        Subject::Field(_) => Cow::default(),
+        Subject::Field(_) => Places::default(),
     }
 }
 
 /// The items of a kind that have any value.
-fn having(kind: usize, subject: Subject, record: &Record) -> &RoaringBitmap {
+fn having(kind: usize, subject: Subject, record: &Record) -> Places<'_> {
     match subject {
         Subject::Field(field) => record.index_of(kind).field(field).having(),
         Subject::Stored(relation) => record.relations().storing_any(kind, relation),

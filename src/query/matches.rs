@@ -3,69 +3,69 @@
 
 use std::borrow::Cow;
 
-use roaring::RoaringBitmap;
-
-use super::filter::Places;
 use super::order::Ordering;
+use crate::record::Places;
 
 /// How many items a walk may pass over before looking at the whole costs less.
-const PATIENCE: u64 = 2_000;
-/// How many items the smaller of two sets may have for what is in both to be put down while
-/// it is counted.
-const FEW: u64 = 100_000;
+const PATIENCE: usize = 2_000;
+/// How many places the smaller of two postings may have for what is in both to be put down
+/// while it is counted.
+const FEW: usize = 100_000;
 /// How many items are put in order at the cost of passing over one.
-const SORTED: u64 = 4;
+const SORTED: usize = 4;
 
 /// The items that pass all tests of a question.
 pub(super) struct Matches<'r> {
-    /// Each of them is in all of these: one or two sets, the smaller first.
-    sets: Vec<Places<'r>>,
-    /// What is in both, where that was worked out to count it.
-    both: Option<RoaringBitmap>,
-    total: u64,
+    found: Found<'r>,
+    total: usize,
+}
+
+enum Found<'r> {
+    /// What is found.
+    Whole(Places<'r>),
+    /// Two large sets, the smaller first: what is in both is found.
+    Both(Places<'r>, Places<'r>),
 }
 
 impl<'r> Matches<'r> {
     /// What is in all of `sets`, or everything if there are none.
-    pub(super) fn of(mut sets: Vec<Places<'r>>, everything: &'r RoaringBitmap) -> Self {
-        sets.sort_by_key(|set| set.len());
-        while sets.len() > 2 {
-            let both = &*sets[0] & &*sets[1];
-            sets.splice(..2, [Cow::Owned(both)]);
+    pub(super) fn of(mut sets: Vec<Places<'r>>, everything: Places<'r>) -> Self {
+        sets.sort_by_key(Places::len);
+        let mut sets = sets.into_iter();
+        let mut found = sets.next().unwrap_or(everything);
+        while let Some(other) = sets.next() {
+            if sets.len() == 0 && found.len() > FEW {
+                return Self {
+                    total: found.count_and(&other),
+                    found: Found::Both(found, other),
+                };
+            }
+            found = found.and(&other);
         }
-        if sets.is_empty() {
-            sets.push(Cow::Borrowed(everything));
+        Self {
+            total: found.len(),
+            found: Found::Whole(found),
         }
-        let both = match sets.as_slice() {
-            [one, other] if one.len() <= FEW => Some(&**one & &**other),
-            _ => None,
-        };
-        let total = match (&both, sets.as_slice()) {
-            (Some(both), _) => both.len(),
-            (None, [one, other]) => one.intersection_len(other),
-            (None, sets) => sets.iter().map(|set| set.len()).sum(),
-        };
-        Self { sets, both, total }
     }
 
     /// How many there are.
     pub(super) fn total(&self) -> usize {
-        usize::try_from(self.total).unwrap_or(usize::MAX)
+        self.total
     }
 
     /// All of them.
-    pub(super) fn whole(&self) -> Places<'_> {
-        match (&self.both, self.sets.as_slice()) {
-            (Some(both), _) => Cow::Borrowed(both),
-            (None, [one, other]) => Cow::Owned(&**one & &**other),
-            (None, sets) => sets
-                .first()
-                .map_or_else(Cow::default, |set| Cow::Borrowed(&**set)),
+    pub(super) fn whole(&self) -> Cow<'_, Places<'r>> {
+        match &self.found {
+            Found::Whole(whole) => Cow::Borrowed(whole),
+            Found::Both(one, other) => Cow::Owned(one.and(other)),
         }
     }
 
     fn contains(&self, place: u32) -> bool {
-        self.sets.iter().all(|set| set.contains(place))
+        match &self.found {
+            Found::Whole(whole) => whole.contains(place),
+            Found::Both(one, other) => one.contains(place) && other.contains(place),
+        }
     }
 
     /// The first `limit` in an order that come after a place.
@@ -90,24 +90,25 @@ impl<'r> Matches<'r> {
     /// In the editors' order.
     fn plain(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
         let first = after.map_or(0, |after| after.saturating_add(1));
-        let smaller = self.sets.first().map_or(0, |set| set.len());
-        let steps = smaller.saturating_mul(limit as u64) / self.total.max(1);
-        match self.sets.as_slice() {
-            [one, other] if steps <= PATIENCE => {
-                let found = one.range(first..);
-                found
-                    .filter(|place| other.contains(*place))
-                    .take(limit)
-                    .collect()
+        match &self.found {
+            Found::Both(one, other) if self.steps(one.len(), limit) <= PATIENCE => {
+                let found = one
+                    .starting_at(first)
+                    .filter(|place| other.contains(*place));
+                found.take(limit).collect()
             }
-            _ => self.whole().range(first..).take(limit).collect(),
+            _ => self.whole().starting_at(first).take(limit).collect(),
         }
+    }
+
+    /// About how many of `all` are passed until enough of what is found is among them.
+    fn steps(&self, all: usize, limit: usize) -> usize {
+        all.saturating_mul(limit) / self.total.max(1)
     }
 
     /// Whether walking through a whole order costs less than putting what is found in order.
     fn is_dense(&self, all: usize, limit: usize) -> bool {
-        let steps = (all as u64).saturating_mul(limit as u64) / self.total.max(1);
-        steps <= self.total / SORTED
+        self.steps(all, limit) <= self.total / SORTED
     }
 
     /// Walks through an order until enough is found.

@@ -1,6 +1,5 @@
 //! A checked question to one collection, and what it finds.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -96,7 +95,7 @@ impl Question {
     fn matches<'r>(&self, record: &'r Record) -> Matches<'r> {
         let words = self.words.as_ref();
         let matching = |words: &String| record.search().matching(self.kind, &clauses(words));
-        let words = words.map(|words| Cow::Owned(matching(words)));
+        let words = words.map(matching);
         let filters = self.filters.iter();
         let sets = filters.map(|filter| filter.places(self.kind, record));
         let everything = record.index_of(self.kind).everything();

@@ -10,24 +10,23 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 use rayon::slice::ParallelSliceMut as _;
-use roaring::RoaringBitmap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use super::Table;
+use super::{Places, Table};
 use crate::model::{FieldType, KindInfo, Value, fold};
 
 /// What the items of one kind are found and put in order by, field by field.
 pub struct Index {
-    everything: RoaringBitmap,
+    everything: Places<'static>,
     fields: Vec<FieldIndex>,
 }
 
 /// What items are found and put in order by in one field.
 pub struct FieldIndex {
     /// The items that have any value.
-    having: RoaringBitmap,
+    having: Places<'static>,
     /// The items that have a value, where values are few.
-    postings: HashMap<Box<str>, RoaringBitmap>,
+    postings: HashMap<Box<str>, Places<'static>>,
     /// First and last day of each item's date.
     spans: Vec<Option<Span>>,
     /// The texts without case and accents, one item a line.
@@ -58,11 +57,8 @@ const UNRANKED: u32 = u32::MAX;
 impl Index {
     pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
         let fields = kind.fields.par_iter().enumerate();
-        let end = u32::try_from(table.items.len()).unwrap_or(u32::MAX);
-        let mut everything = RoaringBitmap::new();
-        everything.insert_range(0..end);
         Self {
-            everything,
+            everything: Places::all(table.items.len()),
             fields: fields
                 .map(|(place, field)| FieldIndex::of(table, place, field.of, field.single))
                 .collect(),
@@ -70,8 +66,8 @@ impl Index {
     }
 
     /// All items.
-    pub fn everything(&self) -> &RoaringBitmap {
-        &self.everything
+    pub fn everything(&self) -> Places<'_> {
+        self.everything.lend()
     }
 
     /// The index of a field, by its place in the kind.
@@ -82,8 +78,10 @@ impl Index {
 
 impl FieldIndex {
     fn of(table: &Table, field: usize, of: FieldType, single: bool) -> Self {
+        let items = table.items.len();
+        let (mut having, mut postings) = (Vec::new(), HashMap::<Box<str>, Vec<u32>>::new());
         let mut index = Self {
-            having: RoaringBitmap::new(),
+            having: Places::default(),
             postings: HashMap::new(),
             spans: Vec::new(),
             folded: String::new(),
@@ -95,7 +93,7 @@ impl FieldIndex {
         for (place, item) in (0..).zip(&table.items) {
             let values = item.values(field);
             if !values.is_empty() {
-                index.having.insert(place);
+                having.push(place);
             }
             for value in values.iter().filter(|_| closed) {
                 let text = match value {
@@ -103,10 +101,10 @@ impl FieldIndex {
                     Value::Boolean(flag) => spell(*flag),
                     Value::Date(_) => continue,
                 };
-                match index.postings.get_mut(text) {
-                    Some(places) => places.insert(place),
-                    None => index.postings.entry(text.into()).or_default().insert(place),
-                };
+                match postings.get_mut(text) {
+                    Some(places) => places.push(place),
+                    None => postings.entry(text.into()).or_default().push(place),
+                }
             }
             if matches!(of, FieldType::Date) {
                 index.spans.push(values.first().and_then(span));
@@ -118,7 +116,11 @@ impl FieldIndex {
                 keys.extend(values.first().map(|value| (Key::of(value), place)));
             }
         }
-        index.order = single.then(|| Order::of(keys, table.items.len()));
+        index.having = Places::of(having, items);
+        let postings = postings.into_iter();
+        let postings = postings.map(|(value, places)| (value, Places::of(places, items)));
+        index.postings = postings.collect();
+        index.order = single.then(|| Order::of(keys, items));
         index
     }
 
@@ -135,11 +137,11 @@ impl FieldIndex {
     }
 
     /// The items whose text contains a text without case and accents.
-    pub fn containing(&self, needle: &str) -> RoaringBitmap {
-        let mut found = RoaringBitmap::new();
+    pub fn containing(&self, needle: &str) -> Places<'static> {
+        let mut found = Vec::new();
         // Texts have neither tabs nor line ends; they stand between texts here.
         if needle.contains(['\t', '\n']) {
-            return found;
+            return Places::default();
         }
         let (finder, texts) = (Finder::new(needle), self.folded.as_bytes());
         let mut from = 0;
@@ -151,32 +153,35 @@ impl FieldIndex {
             found.extend(u32::try_from(line));
             from = *end;
         }
-        found
+        Places::of(found, self.ends.len())
     }
 
     /// The items that have any value.
-    pub fn having(&self) -> &RoaringBitmap {
-        &self.having
+    pub fn having(&self) -> Places<'_> {
+        self.having.lend()
     }
 
-    /// The items that have this value, if any has; flags are spelled `true` and `false`.
-    pub fn places(&self, value: &str) -> Option<&RoaringBitmap> {
-        self.postings.get(value)
+    /// The items that have this value; flags are spelled `true` and `false`.
+    pub fn places(&self, value: &str) -> Places<'_> {
+        self.postings
+            .get(value)
+            .map(Places::lend)
+            .unwrap_or_default()
     }
 
     /// Every value with the items that have it.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &RoaringBitmap)> {
+    pub fn values(&self) -> impl Iterator<Item = (&str, Places<'_>)> {
         self.postings
             .iter()
-            .map(|(value, places)| (&**value, places))
+            .map(|(value, places)| (&**value, places.lend()))
     }
 
     /// The items whose date passes a test.
-    pub fn dated(&self, passes: impl Fn(Span) -> bool) -> RoaringBitmap {
+    pub fn dated(&self, passes: impl Fn(Span) -> bool) -> Places<'static> {
         let spans = (0..).zip(&self.spans);
-        spans
-            .filter_map(|(place, span)| span.filter(|span| passes(*span)).map(|_| place))
-            .collect()
+        let passed = spans.filter(|(_, span)| span.is_some_and(&passes));
+        let passed = passed.map(|(place, _)| place);
+        Places::of(passed.collect(), self.spans.len())
     }
 
     /// The order of the field, if an item has at most one value of it.

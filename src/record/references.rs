@@ -130,7 +130,7 @@ impl Record {
     }
 
     /// How many statements there are on a part of an item.
-    pub(super) fn part_statements(&self, at: ItemAt, part: &Slug) -> u64 {
+    pub(super) fn part_statements(&self, at: ItemAt, part: &Slug) -> usize {
         kind_index(Statement::TYPE)
             .map_or(0, |kind| self.relations.naming_part(kind, at, part).len())
     }

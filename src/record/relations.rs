@@ -1,15 +1,13 @@
 //! Which items are related to which, known from both ends.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
     ParallelIterator as _,
 };
-use roaring::RoaringBitmap;
 
-use super::{Table, locate};
+use super::{Places, Table, locate};
 use crate::model::{Item, Slug, kind_index, kinds};
 
 /// Where an item is: its kind, and its place in the editors' order.
@@ -21,10 +19,6 @@ pub struct ItemAt {
     pub place: u32,
 }
 
-/// How many items have to point to a target for them to be held as a set: fewer take less
-/// room as a list, of which a set is made in no time.
-const CROWDED: usize = 64;
-
 /// All relations of an edition, as postings: the places of the items that are found.
 #[derive(Default)]
 pub struct Relations {
@@ -32,13 +26,12 @@ pub struct Relations {
     /// target.
     stored: HashMap<(usize, usize, usize), Pointing>,
     /// The same for a part of an item.
-    stored_parts: HashMap<(usize, usize), HashMap<(ItemAt, Slug), RoaringBitmap>>,
+    stored_parts: HashMap<(usize, usize), HashMap<(ItemAt, Slug), Places<'static>>>,
     /// Items of a kind that store a relation to anything.
-    storing: HashMap<(usize, usize), RoaringBitmap>,
+    storing: HashMap<(usize, usize), Places<'static>>,
     /// Items of a kind that are related to an item in any way: by kind and kind of the
     /// other.
     any: HashMap<(usize, usize), Pointing>,
-    empty: RoaringBitmap,
 }
 
 /// Which items of one kind point to each item of another.
@@ -47,10 +40,10 @@ struct Pointing {
     starts: Vec<u32>,
     /// The places of the items, target by target, ascending.
     places: Vec<u32>,
-    /// The items that point to the targets that are not in `places`: many to each.
-    crowded: HashMap<u32, RoaringBitmap>,
+    /// The items that point to the targets that are not in `places`, as sets.
+    crowded: HashMap<u32, Places<'static>>,
     /// All items that point to any target.
-    all: RoaringBitmap,
+    all: Places<'static>,
 }
 
 /// A place of a target, and one of an item that points to it.
@@ -74,16 +67,16 @@ impl Relations {
             let items = table.items.par_iter().enumerate();
             let edges = items.flat_map_iter(|(place, item)| edges(tables, place, item.as_ref()));
             let edges: Vec<_> = edges.collect();
+            let mut storing: HashMap<_, Vec<u32>> = HashMap::new();
+            let mut parts: HashMap<_, Vec<u32>> = HashMap::new();
             for edge in &edges {
                 let (relation, target) = (edge.relation, edge.target);
                 let pairs = stored.entry((kind, relation, target.kind)).or_default();
                 pairs.push((target.place, edge.from));
-                let storing = relations.storing.entry((kind, relation)).or_default();
-                storing.insert(edge.from);
+                storing.entry(relation).or_default().push(edge.from);
                 if let Some(part) = edge.part {
-                    let parts = relations.stored_parts.entry((kind, relation)).or_default();
-                    let pointing = parts.entry((target, part.clone())).or_default();
-                    pointing.insert(edge.from);
+                    let pointing = parts.entry((relation, target, part)).or_default();
+                    pointing.push(edge.from);
                 }
                 let from = ItemAt {
                     kind,
@@ -95,13 +88,24 @@ impl Relations {
             for (on, to) in mentions(kind, &edges) {
                 relate(&mut any, to, on);
             }
+            for (relation, places) in storing {
+                let places = Places::of(places, table.items.len());
+                relations.storing.insert((kind, relation), places);
+            }
+            for ((relation, target, part), places) in parts {
+                let parts = relations.stored_parts.entry((kind, relation)).or_default();
+                let places = Places::of(places, table.items.len());
+                parts.insert((target, part.clone()), places);
+            }
         }
-        let pointing = |target: usize, pairs| Pointing::of(pairs, tables[target].items.len());
+        let pointing = |kind: usize, target: usize, pairs| {
+            Pointing::of(pairs, tables[target].items.len(), tables[kind].items.len())
+        };
         let stored = stored.into_par_iter();
-        let stored = stored.map(|(key, pairs)| (key, pointing(key.2, pairs)));
+        let stored = stored.map(|(key, pairs)| (key, pointing(key.0, key.2, pairs)));
         relations.stored = stored.collect();
         let any = any.into_par_iter();
-        let any = any.map(|(key, pairs)| (key, pointing(key.1, pairs)));
+        let any = any.map(|(key, pairs)| (key, pointing(key.0, key.1, pairs)));
         relations.any = any.collect();
         relations
     }
@@ -113,56 +117,45 @@ impl Relations {
         relation: usize,
         target: ItemAt,
         part: Option<&Slug>,
-    ) -> Cow<'_, RoaringBitmap> {
+    ) -> Places<'_> {
         match part {
-            None => self.pointing(self.stored.get(&(kind, relation, target.kind)), target),
+            None => {
+                let pointing = self.stored.get(&(kind, relation, target.kind));
+                pointing.map_or_else(Places::default, |pointing| pointing.to(target.place))
+            }
             Some(part) => {
                 let all = self.stored_parts.get(&(kind, relation));
                 let places = all.and_then(|all| all.get(&(target, part.clone())));
-                Cow::Borrowed(places.unwrap_or(&self.empty))
+                places.map(Places::lend).unwrap_or_default()
             }
         }
     }
 
     /// The items of `kind` whose `relation` points to anything.
-    pub fn storing_any(&self, kind: usize, relation: usize) -> &RoaringBitmap {
-        self.storing.get(&(kind, relation)).unwrap_or(&self.empty)
+    pub fn storing_any(&self, kind: usize, relation: usize) -> Places<'_> {
+        let places = self.storing.get(&(kind, relation));
+        places.map(Places::lend).unwrap_or_default()
     }
 
     /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn related(&self, kind: usize, target: ItemAt) -> Cow<'_, RoaringBitmap> {
-        self.pointing(self.any.get(&(kind, target.kind)), target)
+    pub fn related(&self, kind: usize, target: ItemAt) -> Places<'_> {
+        let pointing = self.any.get(&(kind, target.kind));
+        pointing.map_or_else(Places::default, |pointing| pointing.to(target.place))
     }
 
     /// The items of `kind` that are related to any item of the kind `other`.
-    pub fn related_any(&self, kind: usize, other: usize) -> &RoaringBitmap {
+    pub fn related_any(&self, kind: usize, other: usize) -> Places<'_> {
         let pointing = self.any.get(&(kind, other));
-        pointing.map_or(&self.empty, |pointing| &pointing.all)
+        pointing.map_or_else(Places::default, |pointing| pointing.all.lend())
     }
 
     /// The items of `kind` that name a part of `target` in any relation.
-    pub fn naming_part(&self, kind: usize, target: ItemAt, part: &Slug) -> RoaringBitmap {
+    pub fn naming_part(&self, kind: usize, target: ItemAt, part: &Slug) -> Places<'_> {
         let relations = 0..kinds()[kind].relations.len();
         relations
             .map(|relation| self.storing(kind, relation, target, Some(part)))
-            .fold(RoaringBitmap::new(), |all, places| all | &*places)
-    }
-
-    fn pointing<'r>(
-        &'r self,
-        pointing: Option<&'r Pointing>,
-        target: ItemAt,
-    ) -> Cow<'r, RoaringBitmap> {
-        let Some(pointing) = pointing else {
-            return Cow::Borrowed(&self.empty);
-        };
-        if let Some(places) = pointing.crowded.get(&target.place) {
-            return Cow::Borrowed(places);
-        }
-        match pointing.few(target.place) {
-            [] => Cow::Borrowed(&self.empty),
-            few => Cow::Owned(few.iter().collect()),
-        }
+            .reduce(|all, places| all.or(&places))
+            .unwrap_or_default()
     }
 }
 
@@ -210,23 +203,27 @@ fn relate(any: &mut HashMap<(usize, usize), Vec<Pair>>, one: ItemAt, other: Item
 }
 
 impl Pointing {
-    fn of(mut pairs: Vec<Pair>, targets: usize) -> Self {
+    fn of(mut pairs: Vec<Pair>, targets: usize, items: usize) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
         let mut pointing = Self {
             starts: Vec::with_capacity(targets + 1),
             places: Vec::new(),
             crowded: HashMap::new(),
-            all: pairs.iter().map(|(_, from)| *from).collect(),
+            all: Places::default(),
         };
+        let mut all: Vec<_> = pairs.iter().map(|(_, from)| *from).collect();
+        all.sort_unstable();
+        pointing.all = Places::of(all, items);
         for of_target in pairs.chunk_by(|(one, _), (other, _)| one == other) {
             let target = of_target[0].0;
             pointing.fill_up_to(target);
             let places = of_target.iter().map(|(_, from)| *from);
-            if of_target.len() < CROWDED {
-                pointing.places.extend(places);
-            } else {
-                pointing.crowded.insert(target, places.collect());
+            match Places::of(places.collect(), items) {
+                Places::Few(places) => pointing.places.extend(&*places),
+                crowd @ Places::Many(..) => {
+                    pointing.crowded.insert(target, crowd);
+                }
             }
         }
         pointing.fill_up_to(u32::try_from(targets).unwrap_or(u32::MAX));
@@ -240,10 +237,14 @@ impl Pointing {
         self.starts.resize(target as usize + 1, here);
     }
 
-    /// The items that point to a target, if it is not crowded.
-    fn few(&self, target: u32) -> &[u32] {
+    /// The items that point to a target.
+    fn to(&self, target: u32) -> Places<'_> {
+        if let Some(places) = self.crowded.get(&target) {
+            return places.lend();
+        }
         let target = target as usize;
         let ends = self.starts.get(target).zip(self.starts.get(target + 1));
-        ends.map_or(&[], |(from, to)| &self.places[*from as usize..*to as usize])
+        let places = ends.map(|(from, to)| &self.places[*from as usize..*to as usize]);
+        Places::Few(places.unwrap_or_default().into())
     }
 }

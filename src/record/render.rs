@@ -1,14 +1,11 @@
 //! Writing items out: the references filled in, the other ends of relations beside them.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use indexmap::IndexMap;
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
-use roaring::RoaringBitmap;
 
-use super::{ItemAt, Record, Written};
+use super::{ItemAt, Places, Record, Written};
 use crate::model::{
     Derived, DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN,
     Slug, Statement, StatementCount, derived_relations, find, kind_index, kinds,
@@ -132,22 +129,14 @@ fn derived(
 }
 
 /// The places of the items that a derived relation leads to.
-pub(super) fn derived_places<'r>(
-    record: &'r Record,
-    at: ItemAt,
-    derived: &Derived,
-) -> Cow<'r, RoaringBitmap> {
+pub(super) fn derived_places<'r>(record: &'r Record, at: ItemAt, derived: &Derived) -> Places<'r> {
     let storing = |relation: &usize| record.relations.storing(derived.kind, *relation, at, None);
     match &derived.from {
-        DerivedFrom::Stored(relations) => match relations.as_slice() {
-            [only] => storing(only),
-            _ => Cow::Owned(
-                relations
-                    .iter()
-                    .map(storing)
-                    .fold(RoaringBitmap::new(), |all, places| all | &*places),
-            ),
-        },
+        DerivedFrom::Stored(relations) => {
+            let places = relations.iter().map(storing);
+            let all = places.reduce(|all, places| all.or(&places));
+            all.unwrap_or_default()
+        }
         DerivedFrom::Mention => record.relations.related(derived.kind, at),
     }
 }
@@ -157,7 +146,7 @@ pub(super) fn related_places<'r>(
     record: &'r Record,
     type_name: &str,
     at: ItemAt,
-) -> (Option<usize>, Cow<'r, RoaringBitmap>) {
+) -> (Option<usize>, Places<'r>) {
     (kind_index(type_name), related(record, type_name, at, None))
 }
 
@@ -182,16 +171,11 @@ fn notes(record: &Record, at: ItemAt, part: Option<&Slug>) -> Vec<NoteLink> {
 }
 
 /// The items of a type that are related to an item, or that name a part of it.
-fn related<'r>(
-    record: &'r Record,
-    type_name: &str,
-    at: ItemAt,
-    part: Option<&Slug>,
-) -> Cow<'r, RoaringBitmap> {
+fn related<'r>(record: &'r Record, type_name: &str, at: ItemAt, part: Option<&Slug>) -> Places<'r> {
     match (kind_index(type_name), part) {
-        (None, _) => Cow::default(),
+        (None, _) => Places::default(),
         (Some(kind), None) => record.relations.related(kind, at),
-        (Some(kind), Some(part)) => Cow::Owned(record.relations.naming_part(kind, at, part)),
+        (Some(kind), Some(part)) => record.relations.naming_part(kind, at, part),
     }
 }
 

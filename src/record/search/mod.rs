@@ -21,7 +21,6 @@ use std::ops::Range;
 
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
-use roaring::RoaringBitmap;
 
 pub use clause::{Clause, clauses, without_operators};
 pub use matches::{Hit, Score};
@@ -30,7 +29,7 @@ use lists::{Chunk, Length, List, index, weigh};
 use matches::{Matches, all, any};
 use words::stem;
 
-use super::{ItemAt, Table};
+use super::{ItemAt, Places, Table};
 use crate::model::{Item, nearest};
 
 /// How much less a word counts that only begins like the one that is asked for.
@@ -131,12 +130,14 @@ impl Search {
     }
 
     /// The items of a kind that have all clauses.
-    pub fn matching(&self, kind: usize, clauses: &[Clause]) -> RoaringBitmap {
+    pub fn matching(&self, kind: usize, clauses: &[Clause]) -> Places<'static> {
         let hits = self.hits(clauses);
         let own = self.by_kind(&hits).nth(kind).unwrap_or_default();
-        own.iter()
-            .map(|(_, document)| document - self.first[kind])
-            .collect()
+        let own = own.iter();
+        Places::Few(
+            own.map(|(_, document)| document - self.first[kind])
+                .collect(),
+        )
     }
 
     /// The documents that have all clauses, ascending: see [`ranked`].
