@@ -31,7 +31,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ITEM = "/v1/actors/ukraine"
+# One of the usual size, which is what is compared, and one of the largest.
+ITEM = "/v1/statements/s058"
+LARGE_ITEM = "/v1/actors/ukraine"
 GZIP = "Accept-Encoding: gzip"
 KINDS = "event position state term characterisation objective cause consequence condition attribute role stake".split()
 WORDS = "security mineral ceasefire border reconstruction prisoner sanctions territorial defence grain peacekeeping energy port troop observer debt investment water fishing rail".split()
@@ -89,12 +91,12 @@ def settle(server):
 
 
 @contextlib.contextmanager
-def nginx(folder, source):
-    """nginx that serves the item as `source` does: the same bytes under the same headers."""
+def nginx(folder, source, item):
+    """nginx that serves an item as `source` does: the same bytes under the same headers."""
     folder.chmod(0o755)
-    body, headers = fetch(source, ITEM)
-    coded, _ = fetch(source, ITEM, {"Accept-Encoding": "gzip"})
-    file = folder / "root" / ITEM[1:]
+    body, headers = fetch(source, item)
+    coded, _ = fetch(source, item, {"Accept-Encoding": "gzip"})
+    file = folder / "root" / item[1:]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(body)
     Path(f"{file}.gz").write_bytes(coded)
@@ -195,16 +197,20 @@ class Table:
 
 
 def compare_with_nginx(table):
-    with tempfile.TemporaryDirectory() as folder, talks() as ours, nginx(Path(folder), ours) as other:
-        known = dict((name.lower(), value) for name, value in fetch(ours, ITEM)[1])["etag"]
-        same = dict((name.lower(), value) for name, value in fetch(other, ITEM)[1])["etag"]
-        for what, header, theirs in [
-            ("item, 200, identity", None, None),
-            ("item, 200, gzip", GZIP, GZIP),
-            ("item, 304", f"If-None-Match: {known}", f"If-None-Match: {same}"),
-        ]:
-            own, its = table.measure(what, ("talks", ours, [ITEM], header), ("nginx", other, [ITEM], theirs))
-            table.rows.append(f"| {what} | talks ÷ nginx | {own / its:.2f} | |")
+    for item in (ITEM, LARGE_ITEM):
+        with tempfile.TemporaryDirectory() as folder, talks() as ours, nginx(Path(folder), ours, item) as other:
+            size = len(fetch(ours, item)[0])
+            asked = [(f"item of {size} bytes, identity", None, None), (f"item of {size} bytes, gzip", GZIP, GZIP)]
+            if item == ITEM:
+                known, same = (f"If-None-Match: {etag(server, item)}" for server in (ours, other))
+                asked.append(("item, 304", known, same))
+            for what, header, theirs in asked:
+                own, its = table.measure(what, ("talks", ours, [item], header), ("nginx", other, [item], theirs))
+                table.rows.append(f"| {what} | talks ÷ nginx | {own / its:.2f} | |")
+
+
+def etag(server, path):
+    return dict((name.lower(), value) for name, value in fetch(server, path)[1])["etag"]
 
 
 def two_filters(items):
