@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::http::Request;
 use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
-use talks::api::{self, Api, Room, Site};
+use talks::api::{self, Api, Room, Settings, Site};
 use talks::fixtures::{self, EMBEDDED};
 use talks::record::Archive;
 use talks::record::search::clauses;
@@ -26,7 +26,11 @@ static ANSWERING: LazyLock<Arc<Api>> = LazyLock::new(|| {
         answers: 0,
         ..Room::default()
     };
-    Api::with_room(archive(), "", room)
+    let settings = Settings {
+        room,
+        ..Settings::default()
+    };
+    Api::with(archive(), "", settings)
 });
 
 fn archive() -> Archive {

@@ -1,13 +1,14 @@
 //! The command line: what was asked for, and how it went.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use talks::api::{self, Room};
+use talks::api::{self, Room, Settings};
 use talks::fixtures::{self, Edition, Origin, Report};
 use talks::publish::{Occasions, Publisher, Unpublishable};
 use talks::record::Archive;
@@ -70,8 +71,24 @@ struct Serve {
     /// How many bytes items may take that are compressed before anybody asks for them.
     #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = Room::default().gzip)]
     prepared_gzip: u64,
+    /// Another address, for operators: what is counted is at /metrics there.
+    #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR")]
+    admin: Option<String>,
+    #[command(flatten)]
+    log: Log,
     #[command(flatten)]
     limits: Limits,
+}
+
+/// What is logged, and for whom; `TALKS_LOG` says from which level on.
+#[derive(Args)]
+struct Log {
+    /// For whom the log is.
+    #[arg(long, env = "TALKS_LOG_FORMAT", value_enum, default_value = "text")]
+    log_format: Format,
+    /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
+    #[arg(long, env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
+    log_one_in: u64,
 }
 
 /// How much callers may ask of the server.
@@ -164,19 +181,17 @@ fn main() -> ExitCode {
 }
 
 fn serve(options: &Serve) -> Result<ExitCode, String> {
-    let filter = std::env::var("TALKS_LOG").unwrap_or_else(|_| "info".to_owned());
-    let filter = EnvFilter::try_new(&filter).map_err(|error| format!("TALKS_LOG: {error}"))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    begin_log(options.log.log_format)?;
     let base = options.public_url.as_deref().unwrap_or_default();
     let room = Room {
         answers: options.answer_cache,
         gzip: options.prepared_gzip,
     };
-    let opened = Publisher::open(origin(options.fixtures.as_ref()), base, room);
+    let settings = Settings {
+        room,
+        log_one_in: options.log.log_one_in,
+    };
+    let opened = Publisher::open(origin(options.fixtures.as_ref()), base, settings);
     let publisher = match opened {
         Ok(publisher) => publisher,
         Err(Unpublishable::Unsound(report)) => {
@@ -192,10 +207,30 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
             let occasions = Occasions::new(watched)?;
             tokio::spawn(occasions.follow(Arc::clone(&publisher)));
             let site = api::router(publisher.api());
-            server::serve(site, &options.listen, (&options.limits).into()).await
+            let admin = options.admin.as_deref();
+            server::serve(site, &options.listen, admin, (&options.limits).into()).await
         })
-        .map_err(|error| format!("{}: {error}", options.listen))?;
+        .map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Logs to standard error from now on, a panic like everything else.
+fn begin_log(format: Format) -> Result<(), String> {
+    let filter = std::env::var("TALKS_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(&filter).map_err(|error| format!("TALKS_LOG: {error}"))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    match format {
+        Format::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        Format::Json => log.json().flatten_event(true).init(),
+    }
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let reason = panic.payload_as_str().unwrap_or("unknown");
+        tracing::error!(place, reason, "a bug: the server panicked");
+    }));
+    Ok(())
 }
 
 fn check(options: &Check) -> Result<ExitCode, String> {

@@ -16,7 +16,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use crate::api::{Api, Reload, Room};
+use crate::api::{Api, Reload, Settings};
 use crate::fixtures::{self, Origin, Report};
 use crate::record::{Archive, BuildError};
 
@@ -61,8 +61,12 @@ fn read(origin: &Origin, base: &str) -> Result<Archive, Unpublishable> {
 impl Publisher {
     /// Reads the record of `origin` and makes it an API; `base` stands before every address in
     /// answers. What is better made ahead than when it is asked for is made meanwhile.
-    pub fn open(origin: Origin, base: &str, room: Room) -> Result<Arc<Self>, Unpublishable> {
-        let api = Api::with_room(read(&origin, base)?, base, room);
+    pub fn open(
+        origin: Origin,
+        base: &str,
+        settings: Settings,
+    ) -> Result<Arc<Self>, Unpublishable> {
+        let api = Api::with(read(&origin, base)?, base, settings);
         let ahead = Arc::clone(&api);
         thread::spawn(move || ahead.prepare());
         Ok(Arc::new(Self {

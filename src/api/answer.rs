@@ -2,7 +2,6 @@
 //! validators, caching, codings, links and origin headers are decided.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{
@@ -131,6 +130,15 @@ impl Answer {
         }
     }
 
+    /// An answer that is true only now.
+    pub(super) fn fleeting(content_type: &'static str, body: impl Into<Coded>) -> Self {
+        Self {
+            etag: None,
+            cache: CachePolicy::Never,
+            ..Self::live(content_type, body, ETag::of_bytes(&[]))
+        }
+    }
+
     /// The same answer with another link.
     pub(super) fn linked(mut self, relation: &'static str, target: &Href) -> Self {
         self.links.push((relation, target.as_str().to_owned()));
@@ -139,12 +147,9 @@ impl Answer {
 
     /// A problem.
     pub(super) fn problem(status: StatusCode, body: Vec<u8>) -> Self {
-        let answer = Self::live("application/problem+json", body, ETag::of_bytes(&[]));
         Self {
             status,
-            etag: None,
-            cache: CachePolicy::Never,
-            ..answer
+            ..Self::fleeting("application/problem+json", body)
         }
     }
 
@@ -167,16 +172,14 @@ impl Answer {
         }
     }
 
-    /// The answer with its headers; `service_links` are those that every answer has, `route`
-    /// is the template of the path that was asked.
-    pub(super) fn ready(self, route: Arc<str>, service_links: &str) -> Ready {
+    /// The answer with its headers; `service_links` are those that every answer has.
+    pub(super) fn ready(self, service_links: &str) -> Ready {
         Ready {
             head: self.headers(service_links),
             status: self.status,
             content_type: self.content_type,
             body: self.body,
             etag: self.etag,
-            route,
         }
     }
 
@@ -244,8 +247,6 @@ pub(super) struct Ready {
     etag: Option<ETag>,
     /// The headers that do not depend on the request.
     head: HeaderMap,
-    /// The template of the path that was asked, for the log.
-    pub(super) route: Arc<str>,
 }
 
 impl Ready {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, request};
@@ -16,8 +16,9 @@ use super::endpoint::{Call, Handler};
 use super::problem::{Problem, ProblemCode};
 use super::request::{new_request_id, request_id, target, uri_reference};
 use super::router::Api;
-use super::shelf::Shelf;
+use super::shelf::{Kept, Shelf};
 use super::{gate, pin};
+use crate::metrics::Route;
 use crate::query::{Refusals, unknown_parameter};
 
 /// A handler that refuses whatever is asked beyond the path.
@@ -62,13 +63,13 @@ pub(super) fn respond(
     handler: Handler,
 ) -> impl Fn(Request) -> std::future::Ready<Response<Body>> + Clone + use<> {
     let api = Arc::clone(api);
-    let template: Arc<str> = template.into();
+    let route = Arc::new(api.metrics().route(template));
     move |request: Request| {
         let started = Instant::now();
         let (parts, _) = request.into_parts();
         let request_id = request_id(&parts.headers);
-        let response = answer(&api, &parts, &request_id, &template, &handler);
-        log(&request_id, &parts, &template, &response, started);
+        let response = answer(&api, &parts, &request_id, &route, &handler);
+        note(&api, &request_id, &parts, &route, &response, started);
         std::future::ready(response)
     }
 }
@@ -79,32 +80,43 @@ pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>
         return None;
     }
     let started = Instant::now();
-    let answer = api.shelf().recall(target(request))?;
+    let Kept { answer, route } = api.shelf().recall(target(request))?;
     gate::admit(request).ok()?;
     let request_id = request_id(&request.headers);
     let mut response = answer.respond(&request.headers, &request_id);
     if request.method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
-    log(&request_id, request, &answer.route, &response, started);
+    note(api, &request_id, request, &route, &response, started);
     Some(response)
 }
 
-fn log(
+/// Counts an answer, and logs it if it is its turn.
+fn note(
+    api: &Api,
     request_id: &str,
     request: &request::Parts,
-    route: &str,
+    route: &Route,
     response: &Response<Body>,
     started: Instant,
 ) {
-    tracing::info!(
-        request_id,
-        method = %request.method,
-        route,
-        status = response.status().as_u16(),
-        micros = started.elapsed().as_micros(),
-        "answered"
-    );
+    let (status, took) = (response.status(), started.elapsed());
+    let bytes = match request.method {
+        Method::HEAD => 0,
+        _ => response.body().size_hint().exact().unwrap_or_default(),
+    };
+    route.answered(status.as_u16(), bytes, took);
+    if status.is_server_error() || api.is_logged() {
+        tracing::info!(
+            request_id,
+            method = %request.method,
+            route = &*route.template,
+            status = status.as_u16(),
+            bytes,
+            micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "answered"
+        );
+    }
 }
 
 fn reads(request: &request::Parts) -> bool {
@@ -115,11 +127,11 @@ fn answer(
     api: &Api,
     request: &request::Parts,
     request_id: &str,
-    template: &Arc<str>,
+    route: &Arc<Route>,
     handler: &Handler,
 ) -> Response<Body> {
     let shelf = api.shelf();
-    let asked = gate::admit(request).and_then(|()| make(api, &shelf, request, template, handler));
+    let asked = gate::admit(request).and_then(|()| make(api, &shelf, request, route, handler));
     let answer = asked.unwrap_or_else(|problem| {
         // Corrections stay with the edition that was asked.
         let record = pin::record(shelf.archive(), request);
@@ -130,7 +142,7 @@ fn answer(
             Ok(body) => Answer::problem(problem.code.status(), body),
             Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
         };
-        Arc::new(answer.ready(Arc::clone(template), api.service_links()))
+        Arc::new(answer.ready(api.service_links()))
     });
     // Conditions and codings apply to what is read; other methods get their answer whole.
     if reads(request) {
@@ -145,11 +157,11 @@ fn make(
     api: &Api,
     shelf: &Shelf,
     request: &request::Parts,
-    template: &Arc<str>,
+    route: &Arc<Route>,
     handler: &Handler,
 ) -> Result<Arc<Ready>, Problem> {
     let record = pin::record(shelf.archive(), request)?;
-    let call = Call::read(api, shelf, Arc::clone(&record), template, request)?;
+    let call = Call::read(api, shelf, Arc::clone(&record), &route.template, request)?;
     // A panic is a bug, and still no reason to leave a caller without an answer.
     let made = catch_unwind(AssertUnwindSafe(|| handler(&call))).unwrap_or_else(|_| {
         let detail = "The server failed while it made this answer.";
@@ -159,9 +171,13 @@ fn make(
         Some(_) => pin::keep(made, &record),
         None => made,
     };
-    let made = Arc::new(made.ready(Arc::clone(template), api.service_links()));
+    let made = Arc::new(made.ready(api.service_links()));
     if made.is_kept() && reads(request) {
-        shelf.keep(target(request), &made);
+        let kept = Kept {
+            answer: Arc::clone(&made),
+            route: Arc::clone(route),
+        };
+        shelf.keep(target(request), &kept);
     }
     Ok(made)
 }
@@ -190,7 +206,5 @@ fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
     let answer = Answer::problem(problem.code.status(), body);
-    answer
-        .ready("unknown".into(), "")
-        .respond(&HeaderMap::new(), &request_id)
+    answer.ready("").respond(&HeaderMap::new(), &request_id)
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::{Answer, CachePolicy};
-use super::conditional::ETag;
+use super::answer::Answer;
 use super::endpoint::{Answers, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -44,6 +43,11 @@ impl Reload {
     /// That so many things were wrong with the record.
     pub fn failed(problems: usize) -> Self {
         Self::now("failed", problems)
+    }
+
+    /// Whether the record is served.
+    pub(super) fn is_done(&self) -> bool {
+        self.outcome == "done"
     }
 
     fn now(outcome: &'static str, problems: usize) -> Self {
@@ -125,10 +129,5 @@ pub(super) fn ready() -> Endpoint {
 fn health(state: &impl Serialize) -> Result<Answer, Problem> {
     let mut body = serde_json::to_vec_pretty(state)?;
     body.push(b'\n');
-    let answer = Answer::live("application/json", body, ETag::of_bytes(&[]));
-    Ok(Answer {
-        cache: CachePolicy::Never,
-        etag: None,
-        ..answer
-    })
+    Ok(Answer::fleeting("application/json", body))
 }

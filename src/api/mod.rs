@@ -7,6 +7,7 @@
 //! route, its checks and its operation in the document follow. Invariant: no handler
 //! writes a header, and no answer leaves by another way.
 
+mod admin;
 mod answer;
 mod catalog;
 mod citation;
@@ -39,6 +40,6 @@ mod whole;
 
 pub use dispatch::busy;
 pub use health::Reload;
-pub use router::{Api, router};
+pub use router::{Api, Settings, router};
 pub use shelf::Room;
 pub use site::Site;

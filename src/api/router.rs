@@ -1,5 +1,6 @@
 //! All routes on one screen, and what surrounds them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,12 +14,13 @@ use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
 use super::endpoint::{Endpoint, Handler};
 use super::health::Reload;
-use super::shelf::{Room, Shelf};
+use super::shelf::{Kept, Room, Shelf};
 use super::site::Site;
 use super::{
     catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
     problem_pages, search, views, whole,
 };
+use crate::metrics::Metrics;
 use crate::model::kinds;
 use crate::record::Archive;
 
@@ -26,12 +28,33 @@ use crate::record::Archive;
 /// them takes that long.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
+/// How an API serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How much may be held that could be made again.
+    pub room: Room,
+    /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
+    pub log_one_in: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            room: Room::default(),
+            log_one_in: 1,
+        }
+    }
+}
+
 /// What all handlers share.
 pub struct Api {
     shelf: ArcSwap<Shelf>,
     last_reload: ArcSwapOption<Reload>,
+    metrics: Arc<Metrics>,
     service_links: String,
-    room: Room,
+    settings: Settings,
+    /// How many answers were due to be logged, counted where not all are.
+    logged: AtomicU64,
     base: String,
     document: OnceLock<Bytes>,
 }
@@ -39,14 +62,18 @@ pub struct Api {
 impl Api {
     /// An API that serves `archive`; `base` stands before every address in answers.
     pub fn new(archive: Archive, base: &str) -> Arc<Self> {
-        Self::with_room(archive, base, Room::default())
+        Self::with(archive, base, Settings::default())
     }
 
-    /// The same, with so much room for what could be made again.
-    pub fn with_room(archive: Archive, base: &str, room: Room) -> Arc<Self> {
+    /// The same, with other settings.
+    pub fn with(archive: Archive, base: &str, settings: Settings) -> Arc<Self> {
+        let metrics = Arc::<Metrics>::default();
+        tell(&metrics, &archive);
         Arc::new(Self {
-            room,
-            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), room)),
+            settings,
+            metrics,
+            logged: AtomicU64::new(0),
+            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), settings.room)),
             last_reload: ArcSwapOption::empty(),
             service_links: format!(
                 "<{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
@@ -60,7 +87,8 @@ impl Api {
     /// the one they began with; it is let go of here, since that can take longer than a
     /// request may.
     pub fn replace(&self, archive: Archive) {
-        let shelf = Shelf::of(archive, fixed_paths(), self.room);
+        let shelf = Shelf::of(archive, fixed_paths(), self.settings.room);
+        tell(&self.metrics, shelf.archive());
         let before = self.shelf.swap(Arc::new(shelf));
         self.note(Reload::done());
         let asked = Instant::now();
@@ -71,6 +99,7 @@ impl Api {
 
     /// Notes how it went when the record was read again.
     pub fn note(&self, reload: Reload) {
+        self.metrics.reloaded(reload.is_done());
         self.last_reload.store(Some(Arc::new(reload)));
     }
 
@@ -78,6 +107,23 @@ impl Api {
     pub(super) fn last_reload(&self) -> Option<Reload> {
         let last = self.last_reload.load_full();
         last.map(|reload| (*reload).clone())
+    }
+
+    /// What is counted while serving.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Whether the log has a line of the answer that was just made.
+    pub(super) fn is_logged(&self) -> bool {
+        match self.settings.log_one_in {
+            0 => false,
+            1 => true,
+            many => self
+                .logged
+                .fetch_add(1, Ordering::Relaxed)
+                .is_multiple_of(many),
+        }
     }
 
     pub(super) fn shelf(&self) -> Arc<Shelf> {
@@ -105,12 +151,15 @@ impl Api {
             if shelf.recall(&endpoint.path).is_none()
                 && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
             {
-                let ready = answer.ready(endpoint.path.as_str().into(), &self.service_links);
-                shelf.keep(&endpoint.path, &Arc::new(ready));
+                let kept = Kept {
+                    answer: Arc::new(answer.ready(&self.service_links)),
+                    route: Arc::new(self.metrics.route(&endpoint.path)),
+                };
+                shelf.keep(&endpoint.path, &kept);
             }
         }
         let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
-        if let Err(error) = shelf.compress(self.room.gzip, is_served) {
+        if let Err(error) = shelf.compress(self.settings.room.gzip, is_served) {
             tracing::error!(%error, "an item could not be written");
         }
     }
@@ -165,6 +214,14 @@ fn fixed_paths() -> impl Iterator<Item = String> {
     endpoints
         .filter(|endpoint| endpoint.is_fixed())
         .map(|endpoint| endpoint.path.clone())
+}
+
+/// Notes what is served.
+fn tell(metrics: &Metrics, archive: &Archive) {
+    let record = archive.newest();
+    let items = kinds().iter().enumerate();
+    let items = items.map(|(kind, info)| (info.collection, record.places(kind).count()));
+    metrics.serves(record.number(), items, record.size());
 }
 
 /// The whole API as a service.

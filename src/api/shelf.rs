@@ -12,6 +12,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use super::answer::Ready;
 use super::coding::{Coded, Coding};
 use super::conditional::ETag;
+use crate::metrics::Route;
 use crate::model::kinds;
 use crate::record::{Archive, ItemAt, Record};
 
@@ -22,9 +23,16 @@ pub(super) struct Shelf {
     /// What of the items of the newest edition is made ahead, by kind and place.
     prepared: Vec<Vec<Prepared>>,
     /// Answers of paths that take no question, made when they are first asked.
-    fixed: HashMap<String, OnceLock<Arc<Ready>>>,
+    fixed: HashMap<String, OnceLock<Kept>>,
     /// Answers to questions that were asked lately, by path and query.
-    asked: Option<Cache<String, Arc<Ready>, Weight>>,
+    asked: Option<Cache<String, Kept, Weight>>,
+}
+
+/// An answer for whoever asks the same, and the route that it is counted to.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pub(super) answer: Arc<Ready>,
+    pub(super) route: Arc<Route>,
 }
 
 /// What an answer takes of the room for answers, in bytes: its body, about as much again
@@ -32,9 +40,9 @@ pub(super) struct Shelf {
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<String, Arc<Ready>> for Weight {
-    fn weight(&self, target: &String, answer: &Arc<Ready>) -> u64 {
-        (target.len() + 2 * answer.body.identity().len() + 1024) as u64
+impl Weighter<String, Kept> for Weight {
+    fn weight(&self, target: &String, kept: &Kept) -> u64 {
+        (target.len() + 2 * kept.answer.body.identity().len() + 1024) as u64
     }
 }
 
@@ -122,23 +130,23 @@ impl Shelf {
     }
 
     /// The answer that a path and query had, if it is still kept.
-    pub(super) fn recall(&self, target: &str) -> Option<Arc<Ready>> {
+    pub(super) fn recall(&self, target: &str) -> Option<Kept> {
         match self.fixed.get(target) {
-            Some(made) => made.get().map(Arc::clone),
+            Some(made) => made.get().cloned(),
             None => self.asked.as_ref()?.get(target),
         }
     }
 
     /// Keeps the answer of a path and query: for good where it takes no question, else as
     /// long as there is room.
-    pub(super) fn keep(&self, target: &str, answer: &Arc<Ready>) {
-        let size = answer.body.identity().len();
+    pub(super) fn keep(&self, target: &str, kept: &Kept) {
+        let size = kept.answer.body.identity().len();
         match (self.fixed.get(target), &self.asked) {
             (Some(_), _) if size > LARGEST_FIXED => {}
             (Some(made), _) => {
-                made.get_or_init(|| Arc::clone(answer));
+                made.get_or_init(|| kept.clone());
             }
-            (None, Some(asked)) => asked.insert(target.to_owned(), Arc::clone(answer)),
+            (None, Some(asked)) => asked.insert(target.to_owned(), kept.clone()),
             (None, None) => {}
         }
     }
@@ -151,8 +159,8 @@ impl Shelf {
         room: u64,
         is_served: impl Fn() -> bool,
     ) -> serde_json::Result<()> {
-        for answer in self.fixed.values().filter_map(OnceLock::get) {
-            answer.body.compress();
+        for kept in self.fixed.values().filter_map(OnceLock::get) {
+            kept.answer.body.compress();
         }
         let record = self.archive.newest();
         let mut left = room;

@@ -13,14 +13,27 @@ use axum::routing::future::RouteFuture;
 use futures_util::future::Either;
 use tower::Service;
 
-use super::dispatch;
 use super::router::Api;
+use super::{admin, dispatch};
+use crate::metrics::Metrics;
 
 /// The whole API as a service.
 #[derive(Clone)]
 pub struct Site {
     pub(super) api: Arc<Api>,
     pub(super) routes: Router,
+}
+
+impl Site {
+    /// What operators ask, at an address of their own.
+    pub fn admin(&self) -> Router {
+        admin::admin(&self.api)
+    }
+
+    /// What is counted while serving.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        self.api.metrics()
+    }
 }
 
 impl Service<Request> for Site {

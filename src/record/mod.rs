@@ -269,6 +269,12 @@ impl Record {
         }
     }
 
+    /// How many bytes all items have that are held as answers.
+    pub fn size(&self) -> usize {
+        let written = self.written.iter().flatten();
+        written.map(|one| one.line.len() + one.page.len()).sum()
+    }
+
     /// An item on one line.
     pub fn line(&self, at: ItemAt) -> serde_json::Result<Cow<'_, [u8]>> {
         match self.ahead(at) {

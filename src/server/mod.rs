@@ -7,7 +7,7 @@ mod health;
 mod patience;
 
 use std::convert::Infallible;
-use std::future::ready;
+use std::future::{pending, ready};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +29,7 @@ pub use health::check_health;
 pub use patience::Patience;
 
 use crate::api::{Site, busy};
+use crate::metrics::{Metrics, Reception};
 use patience::Patient;
 
 /// How large the head of a request may become before it is refused without being read to
@@ -65,26 +66,53 @@ impl Default for Limits {
     }
 }
 
+/// How many connections operators may have at a time.
+const OPERATORS: u32 = 64;
+
 /// Serves until the process is told to stop, then finishes what is under way.
 ///
-/// The address that was bound is printed on standard output, so that port 0 can be used.
-pub async fn serve(site: Site, address: &str, limits: Limits) -> io::Result<()> {
-    let listener = TcpListener::bind(address).await?;
+/// The address that was bound is printed on standard output, so that port 0 can be used; so
+/// is the one for operators, if there is to be one.
+pub async fn serve(
+    site: Site,
+    address: &str,
+    admin: Option<&str>,
+    limits: Limits,
+) -> io::Result<()> {
+    let listener = listen(address).await?;
+    let admin = match admin {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     // From here on the process is told to stop rather than ended, whoever is served.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "listening on http://{}", listener.local_addr()?)?;
-    out.flush()?;
-    drop(out);
     let connections = GracefulShutdown::new();
+    let door = Door {
+        limits,
+        metrics: Arc::clone(site.metrics()),
+        connections: &connections,
+    };
+    let operators = Door {
+        limits: Limits {
+            connections: OPERATORS,
+            ..limits
+        },
+        metrics: Arc::default(),
+        connections: &connections,
+    };
+    announce("listening on", &listener)?;
+    if let Some(admin) = &admin {
+        announce("metrics on", admin)?;
+    }
     tokio::select! {
-        never = accept(&listener, &site, limits, &connections) => match never {},
+        never = door.open(&listener, site.clone()) => match never {},
+        never = operators.open_if(admin.as_ref(), site.admin()) => match never {},
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
-    drop(listener);
+    drop((listener, admin));
     let left = connections.count();
     if tokio::time::timeout(limits.grace, connections.shutdown())
         .await
@@ -95,41 +123,98 @@ pub async fn serve(site: Site, address: &str, limits: Limits) -> io::Result<()> 
     Ok(())
 }
 
-/// Gives every caller a connection, within the limits.
-async fn accept(
-    listener: &TcpListener,
-    site: &Site,
+async fn listen(address: &str) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
+}
+
+fn announce(what: &str, listener: &TcpListener) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{what} http://{}", listener.local_addr()?)?;
+    out.flush()
+}
+
+/// Where callers come in.
+struct Door<'a> {
     limits: Limits,
-    connections: &GracefulShutdown,
-) -> Infallible {
-    let most = usize::try_from(limits.connections).unwrap_or(Semaphore::MAX_PERMITS);
-    let room = Arc::new(Semaphore::new(most));
-    let told = Arc::new(Semaphore::new(TOLD));
-    let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
-    loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // A caller who went away again is no reason to wait.
-                if !is_of_caller(&error) {
-                    tracing::error!(%error, "no connection can be accepted");
-                    tokio::time::sleep(PAUSE).await;
-                }
-                continue;
-            }
-        };
-        let watcher = connections.watcher();
-        if let Ok(permit) = Arc::clone(&room).try_acquire_owned() {
-            let connection = connection(stream, limits.patience, site.clone(), true, watcher);
-            tokio::spawn(held(permit, connection));
-        } else if let Ok(permit) = Arc::clone(&told).try_acquire_owned() {
-            let patience = Patience {
-                idle: limits.patience.head,
-                ..limits.patience
-            };
-            let connection = connection(stream, patience, refusal, false, watcher);
-            tokio::spawn(held(permit, connection));
+    metrics: Arc<Metrics>,
+    connections: &'a GracefulShutdown,
+}
+
+impl Door<'_> {
+    /// Does so where there is something to listen to, and waits for ever where not.
+    async fn open_if<S>(&self, listener: Option<&TcpListener>, service: S) -> Infallible
+    where
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        match listener {
+            Some(listener) => self.open(listener, service).await,
+            None => pending().await,
         }
+    }
+
+    /// Gives every caller a connection, within the limits.
+    async fn open<S>(&self, listener: &TcpListener, service: S) -> Infallible
+    where
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let most = usize::try_from(self.limits.connections).unwrap_or(Semaphore::MAX_PERMITS);
+        let room = Arc::new(Semaphore::new(most));
+        let told = Arc::new(Semaphore::new(TOLD));
+        let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
+        loop {
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // A caller who went away again is no reason to wait.
+                    if !is_of_caller(&error) {
+                        self.metrics.accept_errors.inc();
+                        tracing::error!(%error, "no connection can be accepted");
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                    continue;
+                }
+            };
+            let patience = self.limits.patience;
+            let reception = if let Ok(permit) = Arc::clone(&room).try_acquire_owned() {
+                self.answer(stream, patience, service.clone(), (true, permit));
+                Reception::Accepted
+            } else if let Ok(permit) = Arc::clone(&told).try_acquire_owned() {
+                let patience = Patience {
+                    idle: patience.head,
+                    ..patience
+                };
+                self.answer(stream, patience, refusal, (false, permit));
+                Reception::Busy
+            } else {
+                Reception::Shut
+            };
+            self.metrics.received(reception);
+        }
+    }
+
+    /// Answers a caller beside others; the permit is held as long as that takes.
+    fn answer<S>(
+        &self,
+        stream: TcpStream,
+        patience: Patience,
+        service: S,
+        (keep_alive, permit): (bool, OwnedSemaphorePermit),
+    ) where
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let watcher = self.connections.watcher();
+        let metrics = Arc::clone(&self.metrics);
+        metrics.open_connections.inc();
+        tokio::spawn(async move {
+            let stream = Patient::new(stream, patience, Arc::clone(&metrics));
+            connection(stream, service, keep_alive, watcher).await;
+            metrics.open_connections.dec();
+            drop(permit);
+        });
     }
 }
 
@@ -143,37 +228,18 @@ fn is_of_caller(error: &io::Error) -> bool {
     )
 }
 
-/// Holds a permit as long as its connection lasts.
-async fn held(permit: OwnedSemaphorePermit, connection: impl Future<Output = ()>) {
-    connection.await;
-    drop(permit);
-}
-
 /// Answers the requests of one connection.
-async fn connection<S>(
-    stream: TcpStream,
-    patience: Patience,
-    service: S,
-    keep_alive: bool,
-    watcher: Watcher,
-) where
+async fn connection<S>(stream: Patient, service: S, keep_alive: bool, watcher: Watcher)
+where
     S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone,
 {
-    // Answers are sent in one piece, and small ones must not wait for more.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection went away");
-        return;
-    }
     let service = service.map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
     let connection = http1::Builder::new()
         .keep_alive(keep_alive)
         // A caller may close its side once it has asked.
         .half_close(true)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(
-            TokioIo::new(Patient::new(stream, patience)),
-            TowerToHyperService::new(service),
-        );
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }

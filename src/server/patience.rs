@@ -2,12 +2,15 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::metrics::Metrics;
 
 /// How long is waited for a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +31,21 @@ enum Phase {
     Answer,
 }
 
+impl Phase {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "request",
+            Self::Head => "head",
+            Self::Answer => "answer",
+        }
+    }
+}
+
 /// A connection whose caller may only take so long.
 pub(super) struct Patient {
     stream: TcpStream,
     patience: Patience,
+    metrics: Arc<Metrics>,
     phase: Phase,
     /// When the phase has to be over.
     deadline: Instant,
@@ -41,10 +55,14 @@ pub(super) struct Patient {
 }
 
 impl Patient {
-    pub(super) fn new(stream: TcpStream, patience: Patience) -> Self {
+    pub(super) fn new(stream: TcpStream, patience: Patience, metrics: Arc<Metrics>) -> Self {
+        // Answers are sent in one piece, and small ones must not wait for more; that a caller
+        // has gone already shows when one is sent.
+        let _ = stream.set_nodelay(true);
         Self {
             stream,
             patience,
+            metrics,
             phase: Phase::Idle,
             deadline: Instant::now() + patience.idle,
             alarm: None,
@@ -75,6 +93,7 @@ impl Patient {
         loop {
             ready!(alarm.as_mut().poll(context));
             if Instant::now() >= deadline {
+                self.metrics.timed_out(self.phase.name());
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
             alarm.as_mut().reset(deadline);

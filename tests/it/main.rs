@@ -15,6 +15,7 @@ mod entry;
 mod foreign;
 mod kinds;
 mod limits;
+mod operators;
 mod oracle;
 mod origin;
 mod overviews;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::{Fixtures, talks, text};
@@ -11,40 +11,57 @@ use crate::support::{Fixtures, talks, text};
 pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) address: String,
+    out: BufReader<ChildStdout>,
 }
 
 impl Server {
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::logging(arguments, Stdio::null())
+    }
+
+    /// The same, with the log written somewhere.
+    pub(crate) fn logging(arguments: &[&str], log: impl Into<Stdio>) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_talks"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
+        let out = BufReader::new(process.stdout.take().unwrap());
+        let mut server = Self {
+            process,
+            address: String::new(),
+            out,
+        };
+        server.address = server.announced("listening on");
+        server
+    }
+
+    /// The address that the next line of the output names.
+    pub(crate) fn announced(&mut self, what: &str) -> String {
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim_end()
-            .strip_prefix("listening on http://")
-            .unwrap_or_else(|| panic!("{line:?}"))
-            .to_owned();
-        Self { process, address }
+        self.out.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix(&format!("{what} http://"));
+        address.unwrap_or_else(|| panic!("{line:?}")).to_owned()
     }
 
     /// Sends bytes and reads until the server closes the connection.
     pub(crate) fn send(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        send(&self.address, request)
     }
+}
+
+/// Sends bytes to an address and reads until the connection is closed.
+pub(crate) fn send(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 impl Drop for Server {
