@@ -66,6 +66,9 @@ impl Default for Limits {
     }
 }
 
+/// How many descriptors are needed for anything but connections: files that are read, the
+/// listeners, the runtime's own.
+const SPARE: u64 = 64;
 /// How many connections operators may have at a time.
 const OPERATORS: u32 = 64;
 
@@ -89,7 +92,7 @@ pub async fn serve(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let connections = GracefulShutdown::new();
     let door = Door {
-        limits,
+        limits: affordable(limits),
         metrics: Arc::clone(site.metrics()),
         connections: &connections,
     };
@@ -121,6 +124,32 @@ pub async fn serve(
         tracing::warn!(left, "connections were cut: the time to stop was over");
     }
     Ok(())
+}
+
+/// As many connections as there are descriptors for: the process asks for as many as it
+/// wants, and makes do with what it gets.
+fn affordable(limits: Limits) -> Limits {
+    let others = u64::from(OPERATORS) + TOLD as u64 + SPARE;
+    let wanted = u64::from(limits.connections) + others;
+    let most = match rlimit::increase_nofile_limit(wanted) {
+        Ok(most) if most < wanted => most.saturating_sub(others).max(1),
+        Ok(_) => return limits,
+        Err(error) => {
+            tracing::warn!(%error, "how many descriptors there are is not known");
+            return limits;
+        }
+    };
+    let connections = u32::try_from(most).unwrap_or(u32::MAX);
+    let wanted = limits.connections;
+    tracing::warn!(
+        connections,
+        wanted,
+        "there are fewer connections than wanted: the process may not open more files"
+    );
+    Limits {
+        connections,
+        ..limits
+    }
 }
 
 async fn listen(address: &str) -> io::Result<TcpListener> {

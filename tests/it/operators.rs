@@ -26,7 +26,7 @@ fn length(answer: &str) -> usize {
 }
 
 /// What is counted, as it is published.
-fn metrics(admin: &str) -> String {
+pub(crate) fn metrics(admin: &str) -> String {
     let answer = ask(admin, "GET", "/metrics");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     let (head, text) = answer.split_once("\r\n\r\n").unwrap();
@@ -39,7 +39,7 @@ fn metrics(admin: &str) -> String {
 }
 
 /// The value of one series; none if it is not there.
-fn value(metrics: &str, series: &str) -> Option<f64> {
+pub(crate) fn value(metrics: &str, series: &str) -> Option<f64> {
     let mut lines = metrics.lines();
     let value = lines.find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
     value.map(|value| value.parse().unwrap())

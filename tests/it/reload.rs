@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -87,7 +86,14 @@ fn a_record_with_mistakes_changes_nothing() {
         "{state}"
     );
     assert_eq!(title(&server), "Ukraine");
-    // Neither does a record that is gone.
+    // Neither does one of which a file is cut short, nor one that is gone.
+    let whole = fixtures.read("statements.json");
+    fixtures.write("statements.json", &whole[..whole.len() / 2]);
+    hang_up(&server);
+    wait(&server, "cut short", |last| {
+        last["outcome"] == "failed" && last["problems"] != state["last_reload"]["problems"]
+    });
+    assert_eq!(title(&server), "Ukraine");
     fs::rename(fixtures.folder().join("1"), fixtures.folder().join(".1")).unwrap();
     hang_up(&server);
     wait(&server, "gone", |last| last["problems"] == 1);
@@ -109,44 +115,4 @@ fn a_watched_record_is_read_again_by_itself_and_once() {
     // To read files is no change of them.
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(ask(&server, "/readyz"), first);
-}
-
-#[test]
-fn an_answer_is_of_one_record() {
-    let fixtures = Fixtures::copy();
-    let server = Server::start(&["--fixtures", fixtures.folder().to_str().unwrap()]);
-    let (one, other) = ("Ukraine", "Ukraina");
-    let stop = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let asking = scope.spawn(|| {
-            let mut seen = [0; 2];
-            while !stop.load(Ordering::Relaxed) {
-                // The title stands on the item, and in a reference to it.
-                let list = ask(&server, "/v1/actors?id=ukraine,ukrainian-delegation");
-                let actors = list["data"].as_array().unwrap();
-                let of = |id: &str| actors.iter().find(|actor| actor["id"] == id).unwrap();
-                let own = &of("ukraine")["title"];
-                assert_eq!(own, &of("ukrainian-delegation")["state"]["title"], "{list}");
-                seen[usize::from(own == other)] += 1;
-            }
-            seen
-        });
-        for round in 0..8 {
-            let (from, to) = if round % 2 == 0 {
-                (one, other)
-            } else {
-                (other, one)
-            };
-            let titled = |title: &str| format!("\"title\": \"{title}\"");
-            fixtures.edit("actors.json", &titled(from), &titled(to));
-            hang_up(&server);
-            let began = Instant::now();
-            while title(&server) != to {
-                assert!(began.elapsed() < Duration::from_secs(20), "{to}");
-            }
-        }
-        stop.store(true, Ordering::Relaxed);
-        let seen = asking.join().unwrap();
-        assert!(seen.iter().all(|times| *times > 0), "{seen:?}");
-    });
 }

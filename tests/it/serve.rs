@@ -21,13 +21,20 @@ impl Server {
 
     /// The same, with the log written somewhere.
     pub(crate) fn logging(arguments: &[&str], log: impl Into<Stdio>) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_talks"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
+        program.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::run(program.args(arguments), log)
+    }
+
+    /// A server that a shell puts under a limit, with the log written somewhere.
+    pub(crate) fn limited(limit: &str, log: impl Into<Stdio>) -> Self {
+        let program = env!("CARGO_BIN_EXE_talks");
+        let line = format!("{limit} && exec {program} serve --listen 127.0.0.1:0");
+        Self::run(Command::new("sh").args(["-c", &line]), log)
+    }
+
+    fn run(program: &mut Command, log: impl Into<Stdio>) -> Self {
+        let mut process = program.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(process.stdout.take().unwrap());
         let mut server = Self {
             process,

@@ -1,0 +1,43 @@
+//! Any text as a date: one that is accepted is kept as it is, means days in their order, and
+//! is still accepted with the days that it is said to mean.
+
+#![no_main]
+
+use deserr::deserialize;
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Value, json};
+use talks::model::{Day, EdtfText, Faults, UncertainDate};
+use talks_fuzz::get;
+
+fuzz_target!(|text: &str| {
+    let value = || Value::String(text.to_owned());
+    if let Ok(date) = deserialize::<EdtfText, _, Faults>(value()) {
+        assert_eq!(date.as_str(), text);
+    }
+    if let Ok(day) = deserialize::<Day, _, Faults>(value()) {
+        assert_eq!(serde_json::to_value(day).expect("a day"), value());
+        let whole = json!({ "edtf": text, "earliest": text, "latest": text });
+        deserialize::<UncertainDate, _, Faults>(whole).expect("a day means itself");
+    }
+    // The first of the texts is a date, the others what it means.
+    let parts: Vec<_> = text.split_whitespace().collect();
+    if let [edtf, earliest, latest] = parts.as_slice() {
+        let bound = |day: &str| (day != "-").then(|| day.to_owned());
+        let whole = json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
+        if let Ok(date) = deserialize::<UncertainDate, _, Faults>(whole.clone()) {
+            if let (Some(first), Some(last)) = (date.earliest, date.latest) {
+                assert!(first <= last, "{whole}");
+            }
+            let again = serde_json::to_value(&date).expect("a date");
+            let again = deserialize::<UncertainDate, _, Faults>(again).expect("the same date");
+            assert_eq!(again, date);
+        }
+    }
+    let asked = talks::query::encode(text);
+    for name in ["date", "date__gte", "date__lt"] {
+        if let Some(response) = get(&format!("/v1/events?{name}={asked}")) {
+            let status = response.status().as_u16();
+            assert!([200, 400, 414].contains(&status), "{text}: {status}");
+        }
+    }
+});

@@ -1,0 +1,55 @@
+//! Any file in the place of one of a small record: it is refused with a report, or a record
+//! is made of it whose every list can be read.
+
+#![no_main]
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use talks::fixtures::{Origin, load};
+use talks::model::kinds;
+use talks::record::Archive;
+use tempfile::TempDir;
+
+/// The record, whose files take turns to be something else.
+static RECORD: LazyLock<(TempDir, Vec<String>)> = LazyLock::new(|| {
+    let folder = TempDir::new().expect("a folder");
+    let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("record/1");
+    fs::create_dir(folder.path().join("1")).expect("a folder");
+    let mut names = Vec::new();
+    for file in fs::read_dir(small).expect("the small record") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), folder.path().join("1").join(file.file_name())).expect("a copy");
+        names.push(file.file_name().into_string().expect("a name"));
+    }
+    names.sort();
+    (folder, names)
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((first, text)) = bytes.split_first() else {
+        return;
+    };
+    let (folder, names) = &*RECORD;
+    let file = folder.path().join("1").join(&names[usize::from(*first) % names.len()]);
+    let before = fs::read(&file).expect("the file");
+    fs::write(&file, text).expect("written");
+    match load(&Origin::Folder(folder.path().to_owned())) {
+        Ok(editions) => {
+            let archive = Archive::build(editions, "").expect("a record");
+            let record = archive.newest();
+            for place in (0..kinds().len()).flat_map(|kind| record.places(kind)) {
+                let page = record.page(place).expect("an item");
+                serde_json::from_slice::<serde_json::Value>(&page).expect("well-formed JSON");
+            }
+        }
+        Err(report) => {
+            assert!(!report.problems.is_empty());
+            assert!(!report.to_text(false).is_empty());
+            serde_json::from_str::<serde_json::Value>(&report.to_json()).expect("a report");
+        }
+    }
+    fs::write(&file, before).expect("as it was");
+});

@@ -1,0 +1,128 @@
+//! What breaks around the server: files, descriptors, the address.
+
+use std::fs::{self, File, Permissions};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use crate::serve::Server;
+use crate::support::{Fixtures, text};
+
+/// The program, run by somebody who may not read everything.
+fn check_as_nobody(program: &Path, folder: &Path) -> Output {
+    let mut command = Command::new(program);
+    command.arg("check").arg(folder);
+    // Root may read what nobody may.
+    if fs::metadata("/proc/self").is_ok_and(|me| owner(&me) == 0) {
+        command.uid(65_534).gid(65_534);
+    }
+    command.output().unwrap()
+}
+
+fn owner(metadata: &fs::Metadata) -> u32 {
+    std::os::unix::fs::MetadataExt::uid(metadata)
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    let fixtures = Fixtures::copy();
+    // Wherever the tests are, nobody can get at the program here.
+    let program = fixtures.folder().join(".talks");
+    fs::copy(env!("CARGO_BIN_EXE_talks"), &program).unwrap();
+    fs::set_permissions(fixtures.folder(), Permissions::from_mode(0o755)).unwrap();
+    let sound = check_as_nobody(&program, fixtures.folder());
+    assert_eq!(sound.status.code(), Some(0), "{}", text(&sound.stdout));
+    fs::set_permissions(fixtures.path("events.json"), Permissions::from_mode(0o000)).unwrap();
+    let output = check_as_nobody(&program, fixtures.folder());
+    assert_eq!(output.status.code(), Some(2));
+    let report = text(&output.stdout);
+    assert!(report.contains("1/events.json"), "{report}");
+    assert!(
+        report.to_lowercase().contains("permission denied"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_file_that_is_far_too_large_is_refused_without_being_read() {
+    let fixtures = Fixtures::copy();
+    // A hole takes no room, and reads as nothing but noughts.
+    let file = File::create(fixtures.path("statements.json")).unwrap();
+    file.set_len(1 << 30).unwrap();
+    let output = fixtures.check(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = text(&output.stdout);
+    assert!(report.contains("1073741824 bytes"), "{report}");
+}
+
+#[test]
+fn a_file_that_is_nested_without_end_is_refused() {
+    let fixtures = Fixtures::copy();
+    fixtures.write("events.json", "[".repeat(100_000));
+    let output = fixtures.check(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("1/events.json"));
+}
+
+#[test]
+fn a_loop_of_links_is_named() {
+    let fixtures = Fixtures::copy();
+    let file = fixtures.path("events.json");
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("events.json", &file).unwrap();
+    let output = fixtures.check(&[]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("1/events.json"));
+}
+
+#[test]
+fn an_empty_folder_is_told_apart_from_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = crate::support::talks(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let report = text(&output.stdout);
+    assert!(
+        report.contains("this folder contains no edition"),
+        "{report}"
+    );
+}
+
+#[test]
+fn few_descriptors_make_few_connections_and_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut server = Server::limited("ulimit -n 300", File::create(&log).unwrap());
+    let mut held: Vec<_> = (0..400)
+        .map(|_| TcpStream::connect(&server.address).unwrap())
+        .collect();
+    // Whoever has a connection is answered while others have none.
+    let first = &mut held[0];
+    first
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    first
+        .write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    let mut answer = [0; 15];
+    first.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    drop(held);
+    let began = Instant::now();
+    let request = "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    while !server.send(request).starts_with("HTTP/1.1 200 ") {
+        assert!(began.elapsed() < Duration::from_secs(20));
+    }
+    let id = server.process.id().to_string();
+    Command::new("kill").arg(&id).status().unwrap();
+    assert!(server.process.wait().unwrap().success());
+    let log = fs::read_to_string(&log).unwrap();
+    assert!(
+        log.contains("there are fewer connections than wanted"),
+        "{log}"
+    );
+    assert!(!log.contains("ERROR"), "{log}");
+}
