@@ -226,36 +226,44 @@ fn tell(metrics: &Metrics, archive: &Archive) {
 
 /// The whole API as a service.
 pub fn router(api: &Arc<Api>) -> Site {
+    Site {
+        api: Arc::clone(api),
+        routes: surrounded(routes(api)),
+    }
+}
+
+fn routes(api: &Arc<Api>) -> Router {
     let router = endpoints().iter().fold(Router::new(), |router, endpoint| {
         router.route(&endpoint.path, endpoint.route(api))
     });
     let fallback: Handler = Arc::new(paths::unknown);
-    let router = router
-        .route(
-            "/docs/{file}",
-            route(
-                api,
-                "/docs/{file}",
-                without_parameters(Arc::new(docs::asset)),
-            ),
-        )
-        .fallback(respond(api, "unknown", fallback));
-    let routes = router
+    let asset = without_parameters(Arc::new(docs::asset));
+    router
+        .route("/docs/{file}", route(api, "/docs/{file}", asset))
+        .fallback(respond(api, "unknown", fallback))
+}
+
+/// The same routes once more for every edition, and what is around all of them.
+fn surrounded(routes: Router) -> Router {
+    routes
         .clone()
-        .nest(pin::PREFIX, router)
+        .nest(pin::PREFIX, routes)
         // Handlers answer their own panics; what panics around them is answered too.
-        .layer(CatchPanicLayer::custom(panicked));
-    Site {
-        api: Arc::clone(api),
-        routes,
-    }
+        .layer(CatchPanicLayer::custom(panicked))
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{Request, header};
+    use std::sync::Arc;
 
-    use super::{Api, Archive, endpoints};
+    use axum::body::Body;
+    use axum::http::{Request, header};
+    use axum::routing::get;
+    use futures_util::FutureExt as _;
+    use http_body_util::BodyExt as _;
+    use tower::Service as _;
+
+    use super::{Api, Archive, Site, endpoints, route, routes, surrounded};
     use crate::api::answer::Answer;
     use crate::api::endpoint::{Call, Endpoint};
     use crate::fixtures;
@@ -297,5 +305,53 @@ mod tests {
             assert!(again.body.identity().is_empty(), "{target} is made again");
             assert_eq!(again.etag, Some(etag), "{target}");
         }
+    }
+
+    /// Asks a service once; the status and the body of the answer.
+    fn send(site: &mut Site, target: &str) -> (u16, String) {
+        let request = Request::get(target).header(header::HOST, "a");
+        let request = request.body(Body::empty()).expect("a request");
+        let answered = site.call(request).now_or_never().expect("an answer");
+        let response = answered.expect("an answer");
+        let status = response.status().as_u16();
+        assert!(response.headers().contains_key("x-request-id"), "{target}");
+        let body = response.into_body().collect().now_or_never();
+        let bytes = body.expect("a body").expect("a body").to_bytes();
+        (status, String::from_utf8(bytes.into()).expect("text"))
+    }
+
+    #[test]
+    fn a_handler_that_panics_takes_nothing_else_with_it() {
+        let editions = fixtures::load(&fixtures::EMBEDDED).expect("a sound record");
+        let api = Api::new(Archive::build(editions, "").expect("a record"), "");
+        let injected = routes(&api)
+            .route(
+                "/v1/broken",
+                route(&api, "/v1/broken", Arc::new(|_| panic!("injected"))),
+            )
+            .route(
+                "/v1/more-broken",
+                get(async || -> String { panic!("injected") }),
+            );
+        let mut site = Site {
+            api: Arc::clone(&api),
+            routes: surrounded(injected),
+        };
+        for _ in 0..3 {
+            for path in ["/v1/broken", "/editions/1/v1/broken", "/v1/more-broken"] {
+                let (status, body) = send(&mut site, path);
+                assert_eq!(status, 500, "{path}: {body}");
+                assert!(
+                    body.contains("\"code\": \"internal-error\""),
+                    "{path}: {body}"
+                );
+                assert!(!body.contains("injected"), "{path}: {body}");
+            }
+            let (status, body) = send(&mut site, "/v1/statements?q=aid&sort=-date");
+            assert_eq!(status, 200, "{body}");
+        }
+        let counted = api.metrics().text().expect("a text");
+        let failed = "talks_http_requests_total{route=\"/v1/broken\",status=\"500\"} 6\n";
+        assert!(counted.contains(failed), "{counted}");
     }
 }
