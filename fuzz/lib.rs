@@ -50,6 +50,8 @@ pub fn get(target: &str) -> Option<Response<Bytes>> {
 /// The body of an answer as JSON, where that is what it says it is.
 pub fn json(response: &Response<Bytes>) -> Option<serde_json::Value> {
     let content_type = response.headers().get(header::CONTENT_TYPE)?;
-    let is_json = content_type.to_str().is_ok_and(|text| text.ends_with("json"));
+    let is_json = content_type
+        .to_str()
+        .is_ok_and(|text| text == "application/json" || text.ends_with("+json"));
     is_json.then(|| serde_json::from_slice(response.body()).expect("well-formed JSON"))
 }
