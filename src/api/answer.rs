@@ -52,7 +52,7 @@ pub(super) enum CachePolicy {
     Live,
     /// What stays with a released edition: a day, and never asked again by reloading.
     Pinned,
-    /// A redirect: a minute.
+    /// A redirect, or what is gone: a minute.
     Redirect,
     /// Problems and health: not at all.
     Never,
@@ -147,9 +147,16 @@ impl Answer {
 
     /// A problem.
     pub(super) fn problem(status: StatusCode, body: Vec<u8>) -> Self {
+        let answer = Self::fleeting("application/problem+json", body);
+        let cache = match status {
+            // Gone is gone, until the next edition at least.
+            StatusCode::GONE => CachePolicy::Redirect,
+            _ => answer.cache,
+        };
         Self {
             status,
-            ..Self::fleeting("application/problem+json", body)
+            cache,
+            ..answer
         }
     }
 
@@ -160,6 +167,14 @@ impl Answer {
             cache: CachePolicy::Redirect,
             location: Some(location),
             ..answer
+        }
+    }
+
+    /// A redirect that may lead elsewhere another time.
+    pub(super) fn found_at(location: String) -> Self {
+        Self {
+            status: StatusCode::TEMPORARY_REDIRECT,
+            ..Self::moved(location)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::collections::{find, item};
+use super::collections::{item, of_item};
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::ProblemCode;
 use super::schema;
@@ -28,13 +28,15 @@ pub(super) fn endpoint(kind: &'static KindInfo) -> Endpoint {
             ProblemCode::UnknownParameter,
             ProblemCode::InvalidValue,
             ProblemCode::UnknownId,
+            ProblemCode::Withdrawn,
         ],
         example: format!("/v1/{collection}/{}/{TAIL}", kind.example),
         handler: Arc::new(move |call| {
-            let at = find(kind, call, &format!("/{TAIL}"))?;
-            let path = format!("/v1/{collection}/{}/{TAIL}", call.segment);
-            view(call, &path, || {
-                call.record.citation(at, pinned(kind, call))
+            of_item(kind, call, &format!("/{TAIL}"), |at| {
+                let path = format!("/v1/{collection}/{}/{TAIL}", call.segment);
+                view(call, &path, || {
+                    call.record.citation(at, pinned(kind, call))
+                })
             })
         }),
         ..item(kind)

@@ -16,7 +16,7 @@ use super::problem::{Problem, ProblemCode};
 use super::schema;
 use crate::model::{Href, KindInfo, Slug, kind_index, kinds, nearest, slugify};
 use crate::query::{FacetValue, Form, Page, Question, parameters};
-use crate::record::{ItemAt, Record};
+use crate::record::{Became, ItemAt, Record, Withdrawn, prefix};
 use utoipa::PartialSchema;
 
 /// What a list is of.
@@ -246,6 +246,7 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
             ProblemCode::UnknownParameter,
             ProblemCode::InvalidValue,
             ProblemCode::UnknownId,
+            ProblemCode::Withdrawn,
         ],
         example: format!("/v1/{collection}/{example}"),
         handler: Arc::new(move |call| answer_item(kind, call)),
@@ -253,8 +254,11 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
 }
 
 fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
+    of_item(kind, call, "", |at| answer_found(kind, call, at))
+}
+
+fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, Problem> {
     let record = &call.record;
-    let at = find(kind, call, "")?;
     let question = Question::read(kind, Form::Item, &call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
     let path = format!(
@@ -292,12 +296,53 @@ fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
     })
 }
 
-/// The item that is asked for by its id; `tail` is what the path has after it.
-pub(super) fn find(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Result<ItemAt, Problem> {
-    let place = call.record.place(kind, &call.segment);
-    let at = kind_index(kind.type_name).zip(place);
-    at.map(|(kind, place)| ItemAt { kind, place })
-        .ok_or_else(|| unknown_id(kind, call, tail))
+/// The answer to a path with the id of an item; `tail` is what the path has after it. An id
+/// that the item had before leads to the one it has now.
+pub(super) fn of_item(
+    kind: &KindInfo,
+    call: &Call<'_>,
+    tail: &str,
+    answer: impl FnOnce(ItemAt) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
+    let record = &call.record;
+    let place = record.place(kind, &call.segment);
+    let place_of_kind = kind_index(kind.type_name);
+    if let Some((kind, place)) = place_of_kind.zip(place) {
+        return answer(ItemAt { kind, place });
+    }
+    match place_of_kind.and_then(|place| record.became(place, &call.segment)) {
+        Some(Became::Renamed(id)) => {
+            let query = match call.query {
+                "" => String::new(),
+                query => format!("?{query}"),
+            };
+            let path = format!("/v1/{}/{id}{tail}{query}", kind.collection);
+            Ok(Answer::moved(record.href(&path).as_str().to_owned()))
+        }
+        Some(Became::Withdrawn(item)) => Err(withdrawn(kind, call, tail, &item)),
+        None => Err(unknown_id(kind, call, tail)),
+    }
+}
+
+/// The problem of an item that was taken back.
+fn withdrawn(kind: &KindInfo, call: &Call<'_>, tail: &str, item: &Withdrawn<'_>) -> Problem {
+    let detail = format!(
+        "The {} `{}` was withdrawn after edition {}. {}",
+        kind.type_name, call.segment, item.last, item.note
+    );
+    let last = format!(
+        "{}/v1/{}/{}{tail}",
+        prefix(item.last),
+        kind.collection,
+        item.id
+    );
+    Problem::of_path(
+        ProblemCode::Withdrawn,
+        detail,
+        ("id", &call.segment),
+        [],
+        (None, Some(last)),
+    )
 }
 
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.

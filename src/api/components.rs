@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
+use super::dispatch::is_of_editions;
 use super::endpoint::Endpoint;
+use super::pin::AS_OF;
 use super::problem::{Problem, ProblemBody, ProblemCode};
 use crate::model::{KindInfo, kinds};
 use crate::query::{Form, Parameter as Declared, Takes, Test, parameters as parameters_of};
@@ -36,7 +38,10 @@ pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
                 .map(move |parameter| RefOr::Ref(Ref::new(location(parameter))))
         });
     let own = endpoint.own_parameters.iter().cloned().map(RefOr::T);
-    segment.into_iter().chain(query).chain(own).collect()
+    let of_then = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
+    let of_then = is_of_editions(&endpoint.path).then_some(of_then);
+    let all = segment.into_iter().chain(query).chain(own);
+    all.chain(of_then).collect()
 }
 
 /// The name of a parameter's component: the forms of a collection share it, save for what
@@ -52,7 +57,7 @@ fn component_name(kind: &KindInfo, declared: &Declared) -> String {
 
 /// The parameters of all collections, each described once.
 pub(super) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
-    let mut all = BTreeMap::new();
+    let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of()))]);
     for kind in kinds() {
         for form in Form::ALL {
             for declared in parameters_of(kind, form) {
@@ -63,6 +68,24 @@ pub(super) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
         }
     }
     all
+}
+
+/// The parameter that every path of an edition takes.
+fn as_of() -> Parameter {
+    let day = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .pattern(Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+        .max_length(Some(10));
+    let parameter = ParameterBuilder::new()
+        .name(AS_OF)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(
+            "A day (RFC 3339 full-date): leads to the same in the newest edition that was published by its end, in UTC.",
+        ))
+        .schema(Some(day));
+    parameter.build()
 }
 
 fn query_parameter(declared: &Declared, kind: &KindInfo) -> Parameter {
@@ -116,6 +139,7 @@ pub(super) fn response_name(status: u16) -> &'static str {
     match status {
         400 => "BadRequest",
         404 => "NotFound",
+        410 => "Gone",
         405 => "MethodNotAllowed",
         414 => "UriTooLong",
         431 => "HeadersTooLarge",
@@ -163,6 +187,29 @@ pub(super) fn not_modified() -> Response {
             "Cache-Control",
             "ETag",
             "Vary",
+            "X-Request-Id",
+        ],
+    )
+}
+
+/// The response that leads elsewhere, for the reason that is given.
+pub(super) fn redirect(why: &str) -> Response {
+    let location = HeaderBuilder::new()
+        .description(Some("Where it is, as a URI reference (RFC 3986)."))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::Custom("uri-reference".into())))
+                .max_length(Some(16_384)),
+        ));
+    let response = ResponseBuilder::new()
+        .description(why)
+        .header("Location", location.build());
+    with_headers(
+        response.build(),
+        [
+            "Access-Control-Allow-Origin",
+            "Cache-Control",
             "X-Request-Id",
         ],
     )

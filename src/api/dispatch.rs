@@ -163,7 +163,11 @@ fn make(
     let record = pin::record(shelf.archive(), request)?;
     let call = Call::read(api, shelf, Arc::clone(&record), &route.template, request)?;
     // A panic is a bug, and still no reason to leave a caller without an answer.
-    let made = catch_unwind(AssertUnwindSafe(|| handler(&call))).unwrap_or_else(|_| {
+    let made = catch_unwind(AssertUnwindSafe(|| match pin::as_of(&call) {
+        Some(elsewhere) if is_of_editions(&route.template) && reads(request) => elsewhere,
+        _ => handler(&call),
+    }));
+    let made = made.unwrap_or_else(|_| {
         let detail = "The server failed while it made this answer.";
         Err(Problem::new(ProblemCode::InternalError, detail))
     })?;
@@ -180,6 +184,11 @@ fn make(
         shelf.keep(target(request), &kept);
     }
     Ok(made)
+}
+
+/// Whether what is at a path comes from an edition.
+pub(super) fn is_of_editions(template: &str) -> bool {
+    template == "/" || template.starts_with("/v1/")
 }
 
 /// The answer where not even a handler was reached.

@@ -13,8 +13,9 @@ use utoipa::openapi::{
 
 use super::components::{
     headers, media_type, not_modified, parameter_components, parameters, problem_response,
-    problem_statuses, response_name, with_headers,
+    problem_statuses, redirect, response_name, with_headers,
 };
+use super::dispatch::is_of_editions;
 use super::endpoint::Endpoint;
 use super::problem::{ProblemBody, ProblemCode};
 use super::router::Api;
@@ -77,6 +78,10 @@ fn frame(base: &str) -> OpenApi {
         .iter()
         .map(|kind| (kind.collection, kind.description));
     let service = [
+        (
+            "editions",
+            "Editions, and what became of items from one to the next.",
+        ),
         ("documentation", "How the API is described."),
         ("health", "Whether the server can answer."),
     ];
@@ -93,7 +98,15 @@ fn frame(base: &str) -> OpenApi {
         .fold(headers, |components, status| {
             components.response(response_name(status), problem_response(status))
         })
-        .response("NotModified", not_modified());
+        .response("NotModified", not_modified())
+        .response(
+            "ThenEdition",
+            redirect("`as_of` is asked: the same is in the edition of then."),
+        )
+        .response(
+            "Renamed",
+            redirect("The item had this id in an edition before, and has another one now."),
+        );
     let components = schema::collected::<ProblemBody>()
         .into_iter()
         .fold(components, |components, (name, schema)| {
@@ -170,6 +183,13 @@ fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
             "304",
             RefOr::<Response>::Ref(Ref::from_response_name("NotModified")),
         );
+    }
+    let of_editions = is_of_editions(&endpoint.path).then_some(("307", "ThenEdition"));
+    let of_items = endpoint.problems.contains(&ProblemCode::Withdrawn);
+    let of_items = of_items.then_some(("308", "Renamed"));
+    for (status, name) in of_editions.into_iter().chain(of_items) {
+        let response = RefOr::<Response>::Ref(Ref::from_response_name(name));
+        operation = operation.response(status, response);
     }
     for status in problems {
         operation = operation.response(

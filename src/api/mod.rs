@@ -10,6 +10,7 @@
 mod admin;
 mod answer;
 mod catalog;
+mod changes;
 mod citation;
 mod coding;
 mod collections;
@@ -21,6 +22,7 @@ mod document;
 mod endpoint;
 mod entry;
 mod export;
+mod feed;
 mod gate;
 mod health;
 mod overviews;

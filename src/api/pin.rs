@@ -5,10 +5,17 @@ use std::sync::Arc;
 use axum::extract::OriginalUri;
 use axum::http::request;
 
+use jiff::civil::Date;
+
 use super::answer::{Answer, CachePolicy};
+use super::endpoint::Call;
 use super::problem::{Problem, ProblemCode};
 use crate::model::Instant;
+use crate::query::{Cursor, Reason, Refusal, Refusals, encode};
 use crate::record::{Archive, Record, prefix};
+
+/// The parameter that asks for what was published by the end of a day.
+pub(super) const AS_OF: &str = "as_of";
 
 /// Where the paths of pinned editions begin.
 pub(super) const PREFIX: &str = "/editions/{edition}";
@@ -30,7 +37,11 @@ pub(super) fn leads(path: &str, archive: &Archive) -> bool {
 /// The record that a request is answered from.
 pub(super) fn record(archive: &Archive, request: &request::Parts) -> Result<Arc<Record>, Problem> {
     let Some(written) = edition(request) else {
-        return Ok(Arc::clone(archive.newest()));
+        // Later pages come from the edition of the first.
+        let begun = request.uri.query().and_then(begun);
+        let begun = begun.filter(|number| *number != archive.newest().number());
+        let record = begun.and_then(|number| archive.edition(number));
+        return Ok(Arc::clone(record.unwrap_or(archive.newest())));
     };
     let number = written
         .parse::<i64>()
@@ -40,6 +51,83 @@ pub(super) fn record(archive: &Archive, request: &request::Parts) -> Result<Arc<
     record
         .map(Arc::clone)
         .ok_or_else(|| unknown(written, number, archive, request))
+}
+
+/// The edition of the cursor that a query has.
+fn begun(query: &str) -> Option<i64> {
+    let mut values = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("cursor="));
+    values
+        .next()
+        .and_then(Cursor::decode)
+        .map(|cursor| cursor.edition.into())
+}
+
+/// Where a request leads that asks for what was published by the end of a day: the same in
+/// the newest edition of then.
+pub(super) fn as_of(call: &Call<'_>) -> Option<Result<Answer, Problem>> {
+    let asked = call.pairs.iter().find(|pair| pair.name == AS_OF)?;
+    let rest: Vec<_> = call
+        .pairs
+        .iter()
+        .filter(|pair| pair.name != AS_OF)
+        .collect();
+    Some(
+        found(call, &asked.value, rest.len() + 1 < call.pairs.len()).map(|number| {
+            let pairs: Vec<_> = rest
+                .iter()
+                .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
+                .collect();
+            let query = match pairs.as_slice() {
+                [] => String::new(),
+                pairs => format!("?{}", pairs.join("&")),
+            };
+            let path = if call.path == "/" { "" } else { call.path };
+            Answer::found_at(format!(
+                "{}{}{path}{query}",
+                call.api.base(),
+                prefix(number)
+            ))
+        }),
+    )
+}
+
+/// The number of the newest edition that was published by the end of a day, in UTC.
+fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<i64, Problem> {
+    let refused = |reason, detail: String, allowed: Vec<String>| {
+        let refusal = Refusal::new(reason, AS_OF, text, detail);
+        let refusal = Refusal {
+            suggestion: allowed.first().cloned(),
+            ..refusal.allowing(allowed.iter().map(String::as_str))
+        };
+        let refusals = Refusals::new(vec![refusal], &call.pairs);
+        Problem::of_question(call.path, refusals)
+    };
+    if repeated {
+        let detail = format!("`{AS_OF}` takes one value and is given twice. Keep one of the two.");
+        return Err(refused(Reason::RepeatedParameter, detail, Vec::new()));
+    }
+    let archive = call.shelf.archive();
+    let days = archive.numbers().filter_map(|number| {
+        let record = archive.edition(number)?;
+        Some((number, record.negotiation().published.as_ref()?.day()?))
+    });
+    let days: Vec<_> = days.collect();
+    let known = || days.iter().rev().map(|(_, day)| day.to_string()).collect();
+    let day = text
+        .parse::<Date>()
+        .ok()
+        .filter(|day| day.to_string() == text);
+    let Some(day) = day else {
+        let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
+        return Err(refused(Reason::InvalidValue, detail, known()));
+    };
+    let newest = days.iter().rev().find(|(_, published)| *published <= day);
+    newest.map(|(number, _)| *number).ok_or_else(|| {
+        let detail = format!("No edition was published by the end of {day} (UTC).");
+        refused(Reason::NoEdition, detail, known())
+    })
 }
 
 /// An answer of a pinned address: one from a released edition is kept for long, since the
@@ -64,7 +152,8 @@ fn unknown(
     request: &request::Parts,
 ) -> Problem {
     let newest = archive.newest().number();
-    let near = number.unwrap_or(newest).clamp(1, newest);
+    let meant = number.or_else(|| written.parse().ok());
+    let near = meant.unwrap_or(newest).clamp(1, newest);
     let detail = format!("There is no edition `{written}`. Did you mean `{near}`?");
     let numbers: Vec<_> = archive.numbers().map(|number| number.to_string()).collect();
     let rest = request.uri.path_and_query();

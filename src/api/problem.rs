@@ -60,6 +60,9 @@ problems! {
     UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
         "The cursor leads nowhere: it belongs to another question or edition, or was never handed out.",
         "Begin with the first page: `links.suggestion` leads there.";
+    Withdrawn = "withdrawn" GONE "Withdrawn",
+        "An edition before had the item, and its editors took it back.",
+        "Follow `links.suggestion` to the item as it last was; `/v1/changes` says why it is gone.";
     NoEdition = "no-edition" NOT_FOUND "No such edition",
         "The address names an edition that the record does not have.",
         "Use one of `errors[].allowed`, or leave `/editions/{number}` out to ask the newest.";
@@ -268,7 +271,11 @@ impl Problem {
             request_id,
             errors: &self.errors,
             links: ProblemLinks {
-                suggestion: self.suggestion.as_ref().map(|path| Href::new(pinned, path)),
+                suggestion: self.suggestion.as_ref().map(|path| {
+                    // One that names an edition itself is of no other.
+                    let names = path.starts_with("/editions/");
+                    Href::new(if names { base } else { pinned }, path)
+                }),
                 documentation: Href::new(base, &page),
             },
         })?;
@@ -296,5 +303,6 @@ fn code_of(reason: Reason) -> ProblemCode {
         Reason::InvalidValue => ProblemCode::InvalidValue,
         Reason::UnknownId => ProblemCode::UnknownId,
         Reason::UnknownCursor => ProblemCode::UnknownCursor,
+        Reason::NoEdition => ProblemCode::NoEdition,
     }
 }

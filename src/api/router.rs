@@ -17,8 +17,8 @@ use super::health::Reload;
 use super::shelf::{Kept, Room, Shelf};
 use super::site::Site;
 use super::{
-    catalog, citation, collections, docs, entry, export, health, overviews, paths, pictures, pin,
-    problem_pages, search, views, whole,
+    catalog, changes, citation, collections, docs, entry, export, health, overviews, paths,
+    pictures, pin, problem_pages, search, views, whole,
 };
 use crate::metrics::Metrics;
 use crate::model::kinds;
@@ -184,6 +184,7 @@ fn declared() -> Vec<Endpoint> {
         all.push(whole::lines(kind));
         all.push(collections::item(kind));
         all.push(citation::endpoint(kind));
+        all.push(changes::history(kind));
     }
     let others: &[fn() -> Endpoint] = &[
         overviews::matrix,
@@ -196,6 +197,12 @@ fn declared() -> Vec<Endpoint> {
         export::whole,
         export::lines,
         search::endpoint,
+        changes::editions,
+        changes::list,
+        changes::table,
+        changes::lines,
+        changes::feed,
+        changes::movements,
         views::vocabulary,
         docs::openapi,
         docs::page,

@@ -73,8 +73,20 @@ pub enum Code {
     UncitedUnit,
     /// Items that follow each other in a circle.
     Cycle,
-    /// A field that contradicts another one of the same item.
+    /// A field that contradicts another one of the same item, or of another edition.
     Contradiction,
+    /// A released edition that is not what it was.
+    ChangedEdition,
+    /// A released edition whose digest is not noted.
+    MissingDigest,
+    /// An item that differs from the edition before, for no reason that is given.
+    UnexplainedChange,
+    /// A reason that is given for an item that does not differ.
+    IdleChange,
+    /// An id that an item cannot have had.
+    BadRename,
+    /// An id of an item that is gone, used again.
+    ReusedId,
 }
 
 /// One mistake and what to do about it.

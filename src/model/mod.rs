@@ -65,7 +65,9 @@ pub use fold::{ACCENTS, fold, is_accent};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
 pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
 pub use nearest::nearest;
-pub use negotiation::{License, Negotiation, NegotiationStatus, Passage, Publisher, Reason};
+pub use negotiation::{
+    Action, Change, License, Negotiation, NegotiationStatus, Passage, Publisher, Reason,
+};
 pub use node::Node;
 pub use number::{Amount, SentenceNumber, UnitNumber};
 pub use part::Part;

@@ -130,6 +130,20 @@ pub struct Change {
 }
 
 vocabulary! {
+    /// What became of an item from one edition to the next.
+    Action "action" {
+        /// It is new.
+        Added = "added", "Added";
+        /// It is not what it was.
+        Changed = "changed", "Changed";
+        /// It was taken back.
+        Removed = "removed", "Removed";
+        /// It has another id.
+        Renamed = "renamed", "Renamed";
+    }
+}
+
+vocabulary! {
     /// Why an item differs from the edition before.
     Reason "reason" {
         /// The record was wrong.

@@ -5,6 +5,7 @@
 //! record. One declaration serves checks, error messages and documentation. Invariant:
 //! nothing of a question is ignored or clamped; what is not understood is refused.
 
+mod changes;
 mod cursor;
 mod facet;
 mod filter;
@@ -22,6 +23,7 @@ mod search;
 mod subject;
 mod values;
 
+pub use changes::{CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS};
 pub use cursor::{CURSOR_PATTERN, Cursor};
 pub use facet::FacetValue;
 pub use pairs::{Pair, encode, pairs};

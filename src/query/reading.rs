@@ -98,6 +98,13 @@ impl Reader<'_> {
         if let Some(place) = self.record.place(self.kind, value) {
             return Some(place).zip(slug);
         }
+        // An id that an item had before is still its id.
+        let kind = kind_index(self.kind.type_name);
+        let renamed = kind.and_then(|kind| self.record.renamed(kind, value));
+        if let Some(id) = renamed {
+            let place = self.record.place(self.kind, id.as_str());
+            return place.map(|place| (place, id.clone()));
+        }
         let ids = self.record.ids_like(self.kind, value);
         let ids: Vec<_> = ids.into_iter().map(str::to_owned).collect();
         let detail = format!("`{value}` is not the id of one {}.", self.kind.type_name);
@@ -203,6 +210,15 @@ impl Reader<'_> {
             let (reason, detail) = misfit(value, &types, parts);
             self.refuse_reference(reason, parameter, subject, value, detail);
             return None;
+        };
+        let kind = kind_index(to.r#type);
+        let renamed = kind.and_then(|kind| self.record.renamed(kind, to.id.as_str()));
+        let to = match renamed.filter(|_| self.record.locate(&to).is_none()) {
+            Some(id) => Reference {
+                id: id.clone(),
+                ..to
+            },
+            None => to,
         };
         let Some(at) = self.record.locate(&to) else {
             let other = self.record.named(to.id.as_str());

@@ -24,6 +24,8 @@ pub enum Reason {
     UnknownId,
     /// The cursor has the right form and leads nowhere.
     UnknownCursor,
+    /// There is no edition of this number.
+    NoEdition,
 }
 
 /// One thing that is wrong with a question.

@@ -26,9 +26,11 @@ impl Archive {
         let mut pinned = Vec::with_capacity(editions.len() + 1);
         for edition in editions {
             let prefix = prefix(edition.number);
-            pinned.push(Arc::new(Record::unwritten(edition, &prefix)));
+            let before = pinned.last().cloned();
+            pinned.push(Arc::new(Record::unwritten(edition, &prefix, before)));
         }
-        let newest = Arc::new(Record::build(newest, base)?);
+        let before = pinned.last().cloned();
+        let newest = Arc::new(Record::build(newest, base, before)?);
         pinned.push(Arc::new(newest.rebased(prefix(newest.number()))));
         Ok(Self { newest, pinned })
     }

@@ -5,6 +5,7 @@
 //! content, another record takes its place.
 
 mod archive;
+mod changes;
 mod citation;
 mod coverage;
 mod graph;
@@ -31,6 +32,9 @@ use rayon::iter::{
 use sha2::{Digest as _, Sha256};
 
 pub use archive::{Archive, prefix};
+pub use changes::{
+    Became, ChangeView, EditionView, ItemHistory, Movement, Past, Version, Withdrawn,
+};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
@@ -59,6 +63,7 @@ pub struct Record {
     base: String,
     number: i64,
     digest: [u8; 32],
+    past: Arc<Past>,
     negotiation: Negotiation,
     tables: Arc<Vec<Table>>,
     relations: Arc<Relations>,
@@ -101,16 +106,21 @@ struct Written {
 }
 
 impl Record {
-    /// Makes the record of an edition; addresses in its answers begin with `base`. Items
-    /// are written out ahead.
-    pub fn build(edition: Edition, base: &str) -> Result<Self, BuildError> {
-        let mut record = Self::unwritten(edition, base);
+    /// Makes the record of an edition that follows the one `before`; addresses in its answers
+    /// begin with `base`. Items are written out ahead.
+    pub fn build(
+        edition: Edition,
+        base: &str,
+        before: Option<Arc<Self>>,
+    ) -> Result<Self, BuildError> {
+        let mut record = Self::unwritten(edition, base, before);
         record.written = render::items(&record)?;
         Ok(record)
     }
 
     /// The same, for a record that is rarely asked: its items are written on demand.
-    fn unwritten(edition: Edition, base: &str) -> Self {
+    fn unwritten(edition: Edition, base: &str, before: Option<Arc<Self>>) -> Self {
+        let past = Past::of(&edition, before);
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
         let indexed = || {
             let kinds = kinds().par_iter().zip(&tables);
@@ -124,6 +134,7 @@ impl Record {
             base: base.to_owned(),
             number: edition.number,
             digest: edition.digest,
+            past: Arc::new(past),
             negotiation: edition.negotiation,
             relations: Arc::new(relations),
             indexes: Arc::new(indexes),
@@ -141,6 +152,7 @@ impl Record {
             base,
             number: self.number,
             digest: self.digest,
+            past: Arc::clone(&self.past),
             negotiation: self.negotiation.clone(),
             tables: Arc::clone(&self.tables),
             relations: Arc::clone(&self.relations),
@@ -166,10 +178,10 @@ impl Record {
         self.number
     }
 
-    /// What answers depend on besides the question: the fixtures of the edition, the base
+    /// What answers depend on besides the question: the fixtures of the editions, the base
     /// of addresses, and the version of the program.
     pub fn validator(&self, question: &[&[u8]]) -> [u8; 32] {
-        let mut hash = Sha256::new_with_prefix(self.digest);
+        let mut hash = Sha256::new_with_prefix(self.past.lineage());
         let parts = [self.base.as_bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
         for part in parts.iter().chain(question) {
             hash.update((part.len() as u64).to_be_bytes());

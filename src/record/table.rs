@@ -1,6 +1,7 @@
 //! The items of an edition as their editors wrote them, found by place and by id.
 
 use std::hash::BuildHasher as _;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -9,7 +10,7 @@ use crate::model::{Item, Reference, kind_index};
 
 /// The items of one kind, as their editors wrote them.
 pub(super) struct Table {
-    pub(super) items: Vec<Box<dyn Item>>,
+    pub(super) items: Vec<Arc<dyn Item>>,
     /// The places of the items, found by their ids.
     places: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -23,7 +24,7 @@ pub(super) fn locate(tables: &[Table], to: &Reference) -> Option<ItemAt> {
 }
 
 impl Table {
-    pub(super) fn of(items: Vec<Box<dyn Item>>) -> Self {
+    pub(super) fn of(items: Vec<Arc<dyn Item>>) -> Self {
         let hasher = DefaultHashBuilder::default();
         let mut places = HashTable::with_capacity(items.len());
         let hash = |item: &dyn Item| hasher.hash_one(item.id().as_str());

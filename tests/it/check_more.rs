@@ -77,6 +77,12 @@ fn a_gap_between_editions() {
 fn a_mistake_in_the_second_edition() {
     let fixtures = Fixtures::copy();
     copy_edition(&fixtures, "2");
+    let later = r#""published": "2026-11-25T08:00:00Z""#;
+    fixtures.edit(
+        "../2/record.json",
+        r#""published": "2026-11-24T08:00:00Z""#,
+        later,
+    );
     sound(&fixtures, "two editions");
     let file = "../2/notes.json";
     fixtures.edit(
@@ -267,7 +273,7 @@ fn more_than_forty_mistakes_at_once() {
 fn the_shipped_record_is_sound() {
     let output = talks(&["check"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).starts_with("no problem in the embedded record: 1 edition,"));
+    assert!(text(&output.stdout).starts_with("no problem in the embedded record: 2 editions,"));
     let fixtures = Fixtures::copy();
     let output = fixtures.check(&["--format", "json"]);
     assert_eq!(output.status.code(), Some(0));

@@ -19,7 +19,7 @@ async fn a_list_begins_with_fifty_items() {
     assert_eq!(ids(&list).len(), 50);
     assert_eq!(
         list["meta"],
-        serde_json::json!({"total": 101, "limit": 50, "edition": 1})
+        serde_json::json!({"total": 101, "limit": 50, "edition": 2})
     );
     assert_eq!(list["links"]["self"], "/v1/statements");
     assert_eq!(list["links"]["first"], "/v1/statements");
@@ -174,5 +174,5 @@ async fn the_link_header_mirrors_the_links() {
         "{page}; rel=\"self\", {page}; rel=\"first\", <{next}>; rel=\"next\", </openapi.json>; rel=\"service-desc\", </docs>; rel=\"service-doc\""
     );
     assert_eq!(list.header("link"), expected);
-    assert_eq!(list.header("edition"), "1");
+    assert_eq!(list.header("edition"), "2");
 }

@@ -25,6 +25,12 @@ fn two_editions(second: impl FnOnce(&mut Value)) -> Site {
     let record = newer.join("record.json");
     let mut negotiation: Value =
         serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+    negotiation["published"] = json!("2026-11-25T08:00:00Z");
+    negotiation["changes"] = json!([{
+        "ref": "place/jeddah",
+        "reason": "editorial",
+        "note": "The other spelling.",
+    }]);
     second(&mut negotiation);
     fs::write(&record, negotiation.to_string()).unwrap();
     talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), ""))
@@ -42,26 +48,26 @@ async fn a_pinned_answer_stays_in_its_edition() {
         "/v1/matrix",
         "/v1/export",
     ] {
-        let (live, pinned) = (get(path).await, get(&format!("/editions/1{path}")).await);
+        let (live, pinned) = (get(path).await, get(&format!("/editions/2{path}")).await);
         assert_eq!(pinned.status, 200, "{path}");
-        let expected = live.text().replace("/v1/", "/editions/1/v1/");
+        let expected = live.text().replace("/v1/", "/editions/2/v1/");
         assert_eq!(pinned.text(), expected, "{path}");
-        assert_eq!(pinned.header("edition"), "1");
+        assert_eq!(pinned.header("edition"), "2");
         assert_eq!(
             pinned.header("cache-control"),
             "public, max-age=86400, immutable"
         );
         assert_eq!(
             pinned.header("last-modified"),
-            "Tue, 24 Nov 2026 08:00:00 GMT"
+            "Wed, 25 Nov 2026 03:00:00 GMT"
         );
         assert!(
-            pinned.header("link").starts_with("</editions/1/v1/"),
+            pinned.header("link").starts_with("</editions/2/v1/"),
             "{path}"
         );
         assert_ne!(pinned.header("etag"), live.header("etag"), "{path}");
         let known = [("if-none-match", pinned.header("etag"))];
-        let again = get_with(&format!("/editions/1{path}"), &known).await;
+        let again = get_with(&format!("/editions/2{path}"), &known).await;
         assert_eq!(again.status, 304, "{path}");
         assert_eq!(live.header("last-modified"), "", "{path}");
     }
@@ -163,21 +169,22 @@ async fn an_edition_that_is_not_there_is_named() {
     for (path, suggestion) in [
         (
             "/editions/7/v1/actors?kind=state",
-            "/editions/1/v1/actors?kind=state",
+            "/editions/2/v1/actors?kind=state",
         ),
         ("/editions/0/v1/summary", "/editions/1/v1/summary"),
         ("/editions/01/v1/summary", "/editions/1/v1/summary"),
-        ("/editions/latest/v1/actors", "/editions/1/v1/actors"),
-        ("/editions/7", "/editions/1"),
-        ("/editions/7/v1/nothing", "/editions/1/v1/nothing"),
+        ("/editions/latest/v1/actors", "/editions/2/v1/actors"),
+        ("/editions/7", "/editions/2"),
+        ("/editions/7/v1/nothing", "/editions/2/v1/nothing"),
     ] {
         let problem = get(path).await;
         assert_eq!(problem.status, 404, "{path}");
         let body = problem.json();
         assert_eq!(body["code"], "no-edition", "{path}");
         assert_eq!(body["errors"][0]["parameter"], "edition");
-        assert_eq!(body["errors"][0]["allowed"], json!(["1"]));
-        assert_eq!(body["errors"][0]["suggestion"], "1");
+        assert_eq!(body["errors"][0]["allowed"], json!(["2", "1"]));
+        let near = &suggestion["/editions/".len()..][..1];
+        assert_eq!(body["errors"][0]["suggestion"], near);
         assert_eq!(body["links"]["suggestion"], suggestion);
         assert_eq!(body["instance"], path);
     }
@@ -251,27 +258,27 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     let answer = get("/v1/statements/s079/citation").await;
     assert_eq!(answer.status, 200);
     let citation = answer.json();
-    let place = "Article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
-    let url = "/editions/1/v1/statements/s079";
+    let place = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
+    let url = "/editions/2/v1/statements/s079";
     assert_eq!(
         citation["text"],
         format!(
-            "{place}; statement s079, U.S.–Ukraine talks, edition 1. The editors of talks, 24 November 2026. {url}"
+            "{place}; statement s079, U.S.–Ukraine talks, edition 2. The editors of talks, 25 November 2026. {url}"
         )
     );
     let words = "The security assurances that Ukraine seeks are meant to ward off aggression in the future.";
     assert_eq!(
         citation["csl"],
         json!({
-            "id": "us-ukraine-talks-1-statement-s079",
+            "id": "us-ukraine-talks-2-statement-s079",
             "type": "entry",
             "title": words,
             "container-title": "U.S.–Ukraine talks",
             "genre": "statement",
             "author": [{"literal": "The editors of talks"}],
             "publisher": "The editors of talks",
-            "edition": "1",
-            "issued": {"date-parts": [[2026, 11, 24]]},
+            "edition": "2",
+            "issued": {"date-parts": [[2026, 11, 25]]},
             "language": "en",
             "note": place,
             "URL": url,
@@ -280,7 +287,7 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(
         citation["bibtex"],
         format!(
-            "@misc{{us-ukraine-talks-1-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{words}}}}},\n  howpublished = {{U.S.–Ukraine talks, edition 1, statement s079}},\n  note = {{{place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{24}},\n  url = {{{url}}}\n}}"
+            "@misc{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{words}}}}},\n  howpublished = {{U.S.–Ukraine talks, edition 2, statement s079}},\n  note = {{{place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
         )
     );
     assert_eq!(get(url).await.json()["text"], words);
@@ -295,7 +302,7 @@ async fn every_citation_leads_to_what_it_cites() {
             let this = item["links"]["self"].as_str().unwrap();
             let citation = get(&format!("{this}/citation")).await.json();
             let url = citation["csl"]["URL"].as_str().unwrap();
-            assert_eq!(url, format!("/editions/1{this}"));
+            assert_eq!(url, format!("/editions/2{this}"));
             assert!(citation["text"].as_str().unwrap().ends_with(url));
             let pinned = get(url).await;
             assert_eq!(pinned.status, 200, "{url}");

@@ -85,7 +85,7 @@ async fn vocabularies_count_what_the_record_uses() {
 #[tokio::test]
 async fn the_entry_point_leads_everywhere() {
     let entry = get("/").await.json();
-    assert_eq!(entry["edition"], 1);
+    assert_eq!(entry["edition"], 2);
     assert_eq!(entry["license"]["id"], "CC-BY-4.0");
     let hrefs = |list: &Value| -> Vec<String> {
         list.as_array()

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod caching;
+mod changes;
 mod check;
 mod check_more;
 mod collections;

@@ -66,7 +66,7 @@ fn requests_are_counted_by_route_and_status() {
     let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
     let admin = server.announced("metrics on");
     let before = metrics(&admin);
-    assert_eq!(value(&before, "talks_record_edition"), Some(1.0));
+    assert_eq!(value(&before, "talks_record_edition"), Some(2.0));
     let items = "talks_record_items{collection=\"actors\"}";
     assert_eq!(value(&before, items), Some(13.0));
     let build = format!(

@@ -12,7 +12,7 @@ async fn the_matrix_holds_every_position() {
     let matrix = get("/v1/matrix").await.json();
     assert_eq!(
         matrix["meta"],
-        serde_json::json!({"rows": 13, "columns": 15, "positions": 14, "edition": 1})
+        serde_json::json!({"rows": 13, "columns": 15, "positions": 14, "edition": 2})
     );
     let rows = matrix["rows"].as_array().unwrap();
     let mut found = HashSet::new();
@@ -57,7 +57,7 @@ async fn the_matrix_can_be_narrowed() {
     let matrix = get("/v1/matrix?columns=challenges").await.json();
     assert_eq!(
         matrix["meta"],
-        serde_json::json!({"rows": 13, "columns": 3, "positions": 4, "edition": 1})
+        serde_json::json!({"rows": 13, "columns": 3, "positions": 4, "edition": 2})
     );
     assert_eq!(matrix["links"]["csv"], "/v1/matrix.csv?columns=challenges");
     let two = get("/v1/matrix?rows=russia,ukraine&columns=events,challenges")
@@ -181,7 +181,7 @@ async fn the_coverage_is_complete() {
     let coverage = get("/v1/coverage").await.json();
     assert_eq!(
         coverage["meta"],
-        serde_json::json!({"units": 27, "cited": 27, "unsupported": 0, "edition": 1})
+        serde_json::json!({"units": 27, "cited": 27, "unsupported": 0, "edition": 2})
     );
     assert_eq!(coverage["unsupported"], serde_json::json!([]));
     let units = coverage["data"][0]["units"].as_array().unwrap();
@@ -205,7 +205,7 @@ async fn the_export_is_the_whole_record() {
     let export = get("/v1/export").await.json();
     assert_eq!(
         export["meta"],
-        serde_json::json!({"total": 171, "edition": 1})
+        serde_json::json!({"total": 172, "edition": 2})
     );
     assert_eq!(export["negotiation"]["type"], "negotiation");
     assert_eq!(

@@ -20,7 +20,7 @@ async fn a_picture_is_answered_like_any_other_form() {
         assert_eq!(picture.status, 200);
         assert_eq!(picture.header("content-type"), "image/svg+xml");
         assert_eq!(picture.header("content-disposition"), "");
-        assert_eq!(picture.header("edition"), "1");
+        assert_eq!(picture.header("edition"), "2");
         assert!(picture.text().ends_with("</svg>\n"));
         let links = picture.header("link");
         assert!(

@@ -177,7 +177,10 @@ fn negotiation() -> Negotiation {
         .unwrap_or_else(|_| unreachable!())
         .pop()
         .unwrap();
-    Record::build(edition, "").unwrap().negotiation().clone()
+    Record::build(edition, "", None)
+        .unwrap()
+        .negotiation()
+        .clone()
 }
 
 fn network(nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> Graph {

@@ -407,7 +407,7 @@ async fn an_unknown_path_names_the_nearest() {
         assert_eq!(first(&body)["parameter"], "path");
         assert_eq!(body["links"]["suggestion"], near, "{path}");
     }
-    for path in ["/v1/editions", "/v1/changes", "/v1/peace"] {
+    for path in ["/v1/peace", "/v1/ratifications"] {
         let body = problem(&get(path).await, 404, "unknown-path");
         assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
     }

@@ -116,6 +116,7 @@ pub(crate) const IDS: [(&str, &[&str]); 10] = [
             "waltz-country",
             "integrity-tension",
             "conflict-parties",
+            "sovereignty-scope",
         ],
     ),
     ("sources", &["us-ukraine-talks-article"]),
@@ -518,7 +519,7 @@ async fn a_statement_says_where_it_comes_from() {
     let statement = get("/v1/statements/s079").await.json();
     assert_eq!(
         statement["citation"],
-        "Article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2; statement s079, U.S.–Ukraine talks, edition 1."
+        "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2; statement s079, U.S.–Ukraine talks, edition 2."
     );
     assert_eq!(statement["cites"][0]["heading"], "Challenges Ahead");
     assert!(statement.get("statements").is_none());

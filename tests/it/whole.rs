@@ -27,7 +27,7 @@ async fn a_table_holds_the_whole_of_what_is_found() {
     );
     assert_eq!(
         table.header("content-disposition"),
-        "attachment; filename=\"us-ukraine-talks-statements-edition-1.csv\""
+        "attachment; filename=\"us-ukraine-talks-statements-edition-2.csv\""
     );
     assert_eq!(table.header("content-length"), table.body.len().to_string());
     // Outside of quotes, every second piece, lines end with CRLF and with nothing else.
@@ -79,7 +79,7 @@ async fn a_table_has_what_its_items_can_be_traced_by() {
             vec![
                 "s005",
                 "us-ukraine-talks-article; us-ukraine-talks-article",
-                "Article on the U.S.–Ukraine talks, section lead, paragraph 1; Article on the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 1.",
+                "Undated article on the U.S.–Ukraine talks, section lead, paragraph 1; Undated article on the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 2.",
             ],
         ),
         (
@@ -121,7 +121,7 @@ async fn a_table_has_what_its_items_can_be_traced_by() {
         assert_eq!(rows(table.text())[1], cells, "{question}");
     }
     // The same at addresses that stay with the edition, and without naming columns.
-    let table = get("/editions/1/v1/statements.csv?id=s005").await;
+    let table = get("/editions/2/v1/statements.csv?id=s005").await;
     let rows = rows(table.text());
     let place = rows[0].iter().position(|name| name == "citation").unwrap();
     let item = get("/v1/statements/s005").await.json();

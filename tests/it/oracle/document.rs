@@ -41,8 +41,8 @@ async fn the_table_and_the_document_agree() {
             .collect();
         for (form, others) in [
             ("", [CONTROLS, NOT_MODELLED].concat()),
-            (".ndjson", vec!["sort", "q", "fields"]),
-            (".csv", vec!["sort", "q", "fields"]),
+            (".ndjson", vec!["sort", "q", "fields", "as_of"]),
+            (".csv", vec!["sort", "q", "fields", "as_of"]),
         ] {
             let path = format!("/v1/{}{form}", collection.name);
             let listed = parameters(&document, &path);

@@ -1,0 +1,362 @@
+//! Questions to what became of items from edition to edition.
+
+use super::cursor::{self, Cursor};
+use super::pairs::{Pair, encode};
+use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use super::reader::{crowded, read_cursor, read_limit};
+use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
+use crate::fixtures::Changed;
+use crate::model::{
+    self, Action, Coded as _, Parts, Slug, kind_index, kinds, nearest, parse_reference,
+};
+use crate::record::Record;
+
+/// The parameters of the list of changes; those of a whole list are all but the first two.
+pub const CHANGE_PARAMETERS: [&str; 8] = [
+    "cursor", "limit", "action", "item", "reason", "since", "type", "until",
+];
+
+/// The parameters of the list of movements.
+pub const MOVEMENT_PARAMETERS: [&str; 2] = ["since", "until"];
+
+/// A question to the changes, found to be answerable.
+#[derive(Default)]
+pub struct ChangesQuestion {
+    since: Option<i64>,
+    until: Option<i64>,
+    kinds: Vec<usize>,
+    items: Vec<(usize, Slug)>,
+    actions: Vec<&'static str>,
+    reasons: Vec<&'static str>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+    after: Option<u32>,
+}
+
+/// One page of what is found: changes with the edition that they are of.
+pub struct ChangesPage<'r> {
+    /// The changes of the page, the oldest first.
+    pub changes: Vec<(&'r Record, &'r Changed)>,
+    /// How many there are in all.
+    pub total: usize,
+    /// How many the page may have.
+    pub limit: u32,
+    /// The cursor of the page after, unless this is the last.
+    pub next: Option<String>,
+}
+
+impl ChangesQuestion {
+    /// Holds `pairs` against `names`, which the list at `path` can be asked.
+    pub fn read(
+        path: &str,
+        names: &[&'static str],
+        pairs: &[Pair],
+        record: &Record,
+    ) -> Result<Self, Refusals> {
+        Self::held(path, names, pairs, record).map_err(|refusals| {
+            let mut refusals = Refusals::new(refusals, pairs);
+            // A correction is only offered if it can be followed.
+            refusals.corrected = refusals
+                .corrected
+                .filter(|pairs| Self::held(path, names, pairs, record).is_ok());
+            refusals
+        })
+    }
+
+    fn held(
+        path: &str,
+        names: &[&'static str],
+        pairs: &[Pair],
+        record: &Record,
+    ) -> Result<Self, Vec<Refusal>> {
+        let (mut question, mut refusals) = (Self::default(), Vec::new());
+        for (at, pair) in pairs.iter().enumerate() {
+            let name = pair.name.as_str();
+            let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
+            if !names.contains(&name) {
+                refusals.push(unknown_parameter(pair, path, names.iter().copied()));
+                continue;
+            }
+            if repeated && !is_list(name) {
+                let detail =
+                    format!("`{name}` takes one value and is given twice. Keep one of the two.");
+                refusals.push(Refusal::new(
+                    Reason::RepeatedParameter,
+                    name,
+                    &pair.value,
+                    detail,
+                ));
+                continue;
+            }
+            match name {
+                "since" => question.since = read_edition(pair, record, &mut refusals),
+                "until" => question.until = read_edition(pair, record, &mut refusals),
+                "limit" => question.limit = read_limit(pair, &mut refusals),
+                "cursor" => question.cursor = read_cursor(pair, &mut refusals),
+                _ => {
+                    for value in pair.value.split(',') {
+                        question.add(name, value, record, &mut refusals);
+                    }
+                }
+            }
+        }
+        refusals.extend(crowded(pairs, is_list));
+        question.read_place(record, &mut refusals);
+        if refusals.is_empty() {
+            Ok(question)
+        } else {
+            Err(refusals)
+        }
+    }
+
+    /// Takes in one value of a list.
+    fn add(&mut self, name: &str, value: &str, record: &Record, refusals: &mut Vec<Refusal>) {
+        let refusal = match name {
+            "type" => match kind_index(value) {
+                Some(kind) => return keep(&mut self.kinds, kind),
+                None => {
+                    let names: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
+                    refused(name, value, "a type", &names)
+                }
+            },
+            "item" => match read_item(value, record) {
+                Ok(item) => return keep(&mut self.items, item),
+                Err(refusal) => *refusal,
+            },
+            "action" => match term(&Action::VOCABULARY, value) {
+                Ok(action) => return keep(&mut self.actions, action),
+                Err(values) => refused(name, value, "what becomes of an item", &values),
+            },
+            _ => match term(&model::Reason::VOCABULARY, value) {
+                Ok(reason) => return keep(&mut self.reasons, reason),
+                Err(values) => refused(name, value, "a reason", &values),
+            },
+        };
+        refusals.push(refusal);
+    }
+
+    fn read_place(&mut self, record: &Record, refusals: &mut Vec<Refusal>) {
+        let Some(text) = self.cursor.as_deref() else {
+            return;
+        };
+        let fits = |cursor: &Cursor| {
+            i64::from(cursor.edition) == record.number() && cursor.question == self.fingerprint()
+        };
+        match Cursor::decode(text).filter(fits) {
+            Some(cursor) => self.after = Some(cursor.after),
+            None => {
+                let detail = "The cursor leads nowhere: it belongs to another question or edition, or was never handed out. Begin with the first page.";
+                refusals.push(Refusal::new(
+                    Reason::UnknownCursor,
+                    "cursor",
+                    text,
+                    detail.into(),
+                ));
+            }
+        }
+    }
+
+    /// The editions whose changes are asked for.
+    pub fn editions<'r>(&self, record: &'r Record) -> Vec<&'r Record> {
+        let editions = record.editions().into_iter();
+        let asked = editions.filter(|edition| {
+            let number = edition.number();
+            self.since.is_none_or(|since| number > since)
+                && self.until.is_none_or(|until| number <= until)
+        });
+        asked.collect()
+    }
+
+    /// Everything that is found, the oldest first.
+    pub fn whole<'r>(&self, record: &'r Record) -> Vec<(&'r Record, &'r Changed)> {
+        let editions = self.editions(record).into_iter();
+        let changes = editions.flat_map(|edition| {
+            let changes = edition.changes().iter();
+            changes.map(move |change| (edition, change))
+        });
+        changes.filter(|(_, change)| self.finds(change)).collect()
+    }
+
+    fn finds(&self, change: &Changed) -> bool {
+        let is_on = |(kind, id): &(usize, Slug)| {
+            *kind == change.kind && (*id == change.id || change.renamed_from.as_ref() == Some(id))
+        };
+        (self.kinds.is_empty() || self.kinds.contains(&change.kind))
+            && (self.items.is_empty() || self.items.iter().any(is_on))
+            && (self.actions.is_empty() || self.actions.contains(&change.action.value()))
+            && (self.reasons.is_empty() || self.reasons.contains(&change.reason.value()))
+    }
+
+    /// One page of what is found.
+    pub fn page<'r>(&self, record: &'r Record) -> ChangesPage<'r> {
+        let mut changes = self.whole(record);
+        let total = changes.len();
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        let start = self.after.map_or(0, |last| last as usize + 1).min(total);
+        let end = (start + limit as usize).min(total);
+        let next = (end < total).then(|| {
+            let cursor = Cursor {
+                edition: u32::try_from(record.number()).unwrap_or_default(),
+                question: self.fingerprint(),
+                after: u32::try_from(end - 1).unwrap_or(u32::MAX),
+            };
+            cursor.encode()
+        });
+        changes.truncate(end);
+        changes.drain(..start);
+        ChangesPage {
+            changes,
+            total,
+            limit,
+            next,
+        }
+    }
+
+    fn fingerprint(&self) -> u64 {
+        cursor::fingerprint(&format!("changes?{}", self.filters().join("&")))
+    }
+
+    fn filters(&self) -> Vec<String> {
+        let types = self
+            .kinds
+            .iter()
+            .map(|kind| kinds()[*kind].type_name.to_owned());
+        let items = self.items.iter();
+        let items = items.map(|(kind, id)| format!("{}/{id}", kinds()[*kind].type_name));
+        let texts = |values: &[&str]| values.iter().map(ToString::to_string).collect();
+        let lists: [(&str, Vec<String>); 6] = [
+            ("action", texts(&self.actions)),
+            ("item", items.collect()),
+            ("reason", texts(&self.reasons)),
+            (
+                "since",
+                self.since.iter().map(ToString::to_string).collect(),
+            ),
+            ("type", types.collect()),
+            (
+                "until",
+                self.until.iter().map(ToString::to_string).collect(),
+            ),
+        ];
+        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
+        let spelled = lists.map(|(name, mut values)| {
+            values.sort_unstable();
+            format!("{name}={}", encode(&values.join(",")))
+        });
+        spelled.collect()
+    }
+
+    /// The question in its one spelling, as the query of a link.
+    pub fn query(&self, cursor: Option<&str>) -> String {
+        let mut texts = self.filters();
+        let limit = self
+            .limit
+            .filter(|limit| *limit != DEFAULT_LIMIT && *limit <= LARGEST_LIMIT);
+        texts.extend(limit.map(|limit| format!("limit={limit}")));
+        texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
+        if texts.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", texts.join("&"))
+        }
+    }
+
+    /// The cursor that the question was asked with.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+fn is_list(name: &str) -> bool {
+    ["action", "item", "reason", "type"].contains(&name)
+}
+
+fn keep<T: PartialEq>(values: &mut Vec<T>, value: T) {
+    if !values.contains(&value) {
+        values.push(value);
+    }
+}
+
+/// The number of an edition that there is.
+fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Option<i64> {
+    let numbers: Vec<_> = record
+        .editions()
+        .iter()
+        .map(|edition| edition.number())
+        .collect();
+    let written = pair.value.parse::<i64>().ok();
+    let written = written.filter(|number| *number > 0 && number.to_string() == pair.value);
+    if let Some(number) = written.filter(|number| numbers.contains(number)) {
+        return Some(number);
+    }
+    let near = written.unwrap_or(1).clamp(1, record.number()).to_string();
+    let (reason, detail) = match written {
+        Some(number) => (
+            Reason::NoEdition,
+            format!("There is no edition `{number}`. Did you mean `{near}`?"),
+        ),
+        None => (
+            Reason::InvalidValue,
+            format!(
+                "`{}` is the number of an edition, from 1 on; `{}` is not. For example, `{}={near}`.",
+                pair.name, pair.value, pair.name
+            ),
+        ),
+    };
+    let allowed: Vec<_> = numbers.iter().rev().map(ToString::to_string).collect();
+    let refusal = Refusal::new(reason, &pair.name, &pair.value, detail);
+    refusals.push(Refusal {
+        suggestion: Some(near),
+        ..refusal.allowing(allowed.iter().map(String::as_str))
+    });
+    None
+}
+
+/// An item that some edition has.
+fn read_item(value: &str, record: &Record) -> Result<(usize, Slug), Box<Refusal>> {
+    let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
+    let Ok(to) = parse_reference(value, &types, Parts::Refused) else {
+        let detail = format!("`{value}` is not an item: write `type/id`, such as `actor/ukraine`.");
+        return Err(Refusal::new(Reason::InvalidValue, "item", value, detail).into());
+    };
+    let kind = kind_index(to.r#type).unwrap_or_default();
+    let known = record
+        .editions()
+        .iter()
+        .any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some());
+    if known {
+        return Ok((kind, to.id));
+    }
+    let near = nearest(
+        to.id.as_str(),
+        record.ids_like(&kinds()[kind], to.id.as_str()),
+    );
+    let near = near.map(|id| format!("{}/{id}", to.r#type));
+    let help = near
+        .as_ref()
+        .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    let detail = format!("No edition has a {} `{}`.{help}", to.r#type, to.id);
+    let refusal = Refusal::new(Reason::UnknownId, "item", value, detail);
+    Err(Box::new(Refusal {
+        suggestion: near,
+        ..refusal
+    }))
+}
+
+/// The term of a vocabulary, or all of them if it has no such term.
+fn term(vocabulary: &model::Vocabulary, value: &str) -> Result<&'static str, Vec<&'static str>> {
+    let terms: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
+    let found = terms.iter().copied().find(|term| *term == value);
+    found.ok_or(terms)
+}
+
+fn refused(name: &str, value: &str, what: &str, allowed: &[&'static str]) -> Refusal {
+    let near = nearest(value, allowed.iter().copied());
+    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+    let detail = format!("`{value}` is not {what}.{help}");
+    let refusal = Refusal::new(Reason::InvalidValue, name, value, detail);
+    Refusal {
+        suggestion: near.map(str::to_owned),
+        ..refusal.allowing(allowed.iter().copied())
+    }
+}
