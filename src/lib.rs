@@ -10,12 +10,13 @@
 //! | [`picture`] | the overviews as drawings in SVG | HTTP |
 //! | [`query`] | questions to a collection, checked and answered in places | HTTP |
 //! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
+//! | [`export`] | every answer as a file | sockets, the command line |
 //! | [`metrics`] | what is counted while serving | everything else |
 //! | [`publish`] | reading a record, and again while it is served | sockets, the command line |
 //! | [`server`] | listening, limits, health checks, stopping | what is served |
 //!
 //! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
-//! `picture` stands beside `query`, `publish` beside `server`; `metrics` is known to those that
+//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` is known to those that
 //! serve.
 //!
 //! # The way of a fixture
@@ -38,6 +39,7 @@
 //! parameters, checks, schemas, both ends of its relations and the documentation follow.
 
 pub mod api;
+pub mod export;
 pub mod fixtures;
 pub mod metrics;
 pub mod model;

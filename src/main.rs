@@ -40,6 +40,8 @@ enum Command {
     Serve(Serve),
     /// Check a record and report everything that is wrong with it.
     Check(Check),
+    /// Write every answer into a folder, to be served as files.
+    Export(Export),
     /// Print the OpenAPI document.
     Openapi,
     /// Ask a running server whether it can answer; for health checks.
@@ -145,6 +147,19 @@ struct Check {
 }
 
 #[derive(Args)]
+struct Export {
+    /// The folder to write into; it is made, and has to be empty.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// A folder of editions to export instead of the embedded record.
+    #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
+    fixtures: Option<PathBuf>,
+    /// The address under which the files will be reached; addresses in answers begin with it.
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+}
+
+#[derive(Args)]
 struct Health {
     /// The address that the server listens on.
     #[arg(
@@ -169,6 +184,7 @@ fn main() -> ExitCode {
     let done = match line.command.unwrap_or(Command::Serve(line.serve)) {
         Command::Serve(options) => serve(&options),
         Command::Check(options) => check(&options),
+        Command::Export(options) => export(&options),
         Command::Openapi => openapi(),
         Command::Health(options) => server::check_health(&options.listen)
             .map(|()| ExitCode::SUCCESS)
@@ -246,6 +262,28 @@ fn check(options: &Check) -> Result<ExitCode, String> {
     };
     print(&text)?;
     Ok(code)
+}
+
+fn export(options: &Export) -> Result<ExitCode, String> {
+    let origin = origin(options.fixtures.as_ref());
+    let editions = match fixtures::load(&origin) {
+        Ok(editions) => editions,
+        Err(report) => {
+            eprint!("{}", report.to_text(io::stderr().is_terminal()));
+            return Ok(exit_code(&report));
+        }
+    };
+    let base = options.public_url.as_deref().unwrap_or_default();
+    let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
+    let api = api::Api::new(archive, base);
+    api.prepare();
+    let written = talks::export::write(&api::router(&api), &options.folder);
+    let count = written.map_err(|error| format!("{}: {error}", options.folder.display()))?;
+    print(&format!(
+        "{count} addresses in {}\n",
+        options.folder.display()
+    ))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn openapi() -> Result<ExitCode, String> {

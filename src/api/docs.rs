@@ -103,6 +103,12 @@ pub(super) fn page() -> Endpoint {
     }
 }
 
+/// The paths of the files that the page needs.
+pub(super) fn assets() -> impl Iterator<Item = String> {
+    let names = ASSETS.iter().map(|(name, _)| *name).chain([START.0]);
+    names.map(|name| format!("/docs/{name}"))
+}
+
 /// Whether a path leads to a file that the page needs.
 pub(super) fn is_asset(path: &str) -> bool {
     let name = path.strip_prefix("/docs/");

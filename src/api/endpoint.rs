@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, Method, request};
 use axum::routing::MethodRouter;
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
-use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
 use super::coding::Coded;
@@ -164,6 +164,12 @@ impl Endpoint {
     /// Whether the path takes no question, so that the edition alone determines the answer.
     pub(super) fn is_fixed(&self) -> bool {
         self.segment.is_none() && !self.takes_some() && self.tag != "health"
+    }
+
+    /// Whether there is no answer without a query.
+    pub(super) fn demands_a_question(&self) -> bool {
+        let mut own = self.own_parameters.iter();
+        own.any(|parameter| matches!(parameter.required, Required::True))
     }
 
     fn takes_some(&self) -> bool {

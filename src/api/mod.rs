@@ -7,6 +7,7 @@
 //! route, its checks and its operation in the document follow. Invariant: no handler
 //! writes a header, and no answer leaves by another way.
 
+mod addresses;
 mod admin;
 mod answer;
 mod catalog;

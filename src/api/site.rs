@@ -14,7 +14,7 @@ use futures_util::future::Either;
 use tower::Service;
 
 use super::router::Api;
-use super::{admin, dispatch};
+use super::{addresses, admin, dispatch};
 use crate::metrics::Metrics;
 
 /// The whole API as a service.
@@ -28,6 +28,11 @@ impl Site {
     /// What operators ask, at an address of their own.
     pub fn admin(&self) -> Router {
         admin::admin(&self.api)
+    }
+
+    /// Every path that answers without a query.
+    pub fn addresses(&self) -> Vec<String> {
+        addresses::all(&self.api)
     }
 
     /// What is counted while serving.

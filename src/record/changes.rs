@@ -331,6 +331,14 @@ impl Record {
         renamed.map(Became::Renamed)
     }
 
+    /// The ids of a kind that items had in editions before and have no more.
+    pub fn lost_ids(&self, kind: usize) -> impl Iterator<Item = &str> {
+        let editions = self.editions().into_iter();
+        let lost = editions.flat_map(|record| record.past.lost.keys());
+        lost.filter(move |(of, _)| *of == kind)
+            .map(|(_, id)| id.as_str())
+    }
+
     /// The id that an item has now which had this one in an edition before.
     pub fn renamed(&self, kind: usize, id: &str) -> Option<&Slug> {
         match self.became(kind, id)? {

@@ -92,7 +92,7 @@ fn item<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
 }
 
 /// A place that gets another id, and a note that is taken back.
-fn renamed_and_withdrawn() -> Editions {
+pub(crate) fn renamed_and_withdrawn() -> Editions {
     Editions::two(|editions| {
         editions.reword("\"jeddah\"", "\"jiddah\"");
         editions.reword("place/jeddah", "place/jiddah");

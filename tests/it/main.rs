@@ -13,6 +13,7 @@ mod document;
 mod drawn;
 mod editions;
 mod entry;
+mod export;
 mod faults;
 mod foreign;
 mod kinds;

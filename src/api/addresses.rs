@@ -1,0 +1,64 @@
+//! Every address that answers without a question.
+
+use super::docs;
+use super::endpoint::Endpoint;
+use super::problem::ProblemCode;
+use super::router::{Api, endpoints};
+use crate::model::kinds;
+use crate::record::{Record, prefix};
+
+/// Every path that answers without a query, at the newest edition's addresses and at those
+/// of each edition; ids that no item has any more are among them, health checks are not.
+pub(super) fn all(api: &Api) -> Vec<String> {
+    let shelf = api.shelf();
+    let archive = shelf.archive();
+    let mut all = of(archive.newest(), "");
+    for number in archive.numbers() {
+        if let Some(record) = archive.edition(number) {
+            all.extend(of(record, &prefix(number)));
+        }
+    }
+    all
+}
+
+fn of(record: &Record, prefix: &str) -> Vec<String> {
+    let endpoints = endpoints()
+        .iter()
+        .filter(|endpoint| endpoint.tag != "health" && !endpoint.demands_a_question());
+    let paths = endpoints.flat_map(|endpoint| paths(endpoint, record));
+    let paths = paths.chain(docs::assets());
+    let placed = paths.map(|path| match path.as_str() {
+        // A pinned edition begins at a path, which has no slash at its end.
+        "/" if !prefix.is_empty() => prefix.to_owned(),
+        path => format!("{prefix}{path}"),
+    });
+    placed.collect()
+}
+
+/// The paths of an endpoint: one, or one for each id that it can be asked for.
+fn paths(endpoint: &Endpoint, record: &Record) -> Vec<String> {
+    let path = &endpoint.path;
+    let filled = |name: &str, values: Vec<&str>| {
+        let values = values.into_iter();
+        values.map(|value| path.replace(name, value)).collect()
+    };
+    if path.contains("{code}") {
+        return filled(
+            "{code}",
+            ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
+        );
+    }
+    let kind = kinds().iter().position(|kind| {
+        let collection = path
+            .strip_prefix("/v1/")
+            .and_then(|rest| rest.split('/').next());
+        path.contains("{id}") && collection == Some(kind.collection)
+    });
+    match kind {
+        Some(kind) => {
+            let ids = record.ids(&kinds()[kind]).chain(record.lost_ids(kind));
+            filled("{id}", ids.collect())
+        }
+        None => vec![path.clone()],
+    }
+}

@@ -1,0 +1,243 @@
+//! Every answer as a file: what is written, and that it is what the server answers.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use talks::api::Site;
+
+use crate::changes::renamed_and_withdrawn;
+use crate::serve::send as send_raw;
+use crate::support::{get, router, send, talks, text};
+
+fn export(site: &Site) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    talks::export::write(site, folder.path()).unwrap();
+    folder
+}
+
+/// Every file below a folder, with what is in it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+                all.insert(name.to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    all
+}
+
+fn manifest(folder: &Path) -> Vec<Value> {
+    serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn every_answer_is_a_file() {
+    let folder = export(&router());
+    let files = files(folder.path());
+    for (file, path) in [
+        ("index.json", "/"),
+        ("v1/actors/index.json", "/v1/actors"),
+        ("v1/actors.csv", "/v1/actors.csv"),
+        ("v1/actors/ukraine/index.json", "/v1/actors/ukraine"),
+        (
+            "v1/actors/ukraine/history/index.json",
+            "/v1/actors/ukraine/history",
+        ),
+        ("v1/changes.atom", "/v1/changes.atom"),
+        (
+            "editions/1/v1/actors/ukraine/index.json",
+            "/editions/1/v1/actors/ukraine",
+        ),
+        ("editions/1/index.json", "/editions/1"),
+        ("docs/index.html", "/docs"),
+        ("openapi.json", "/openapi.json"),
+    ] {
+        assert!(files[file] == get(path).await.body, "{file}");
+    }
+    let manifest = manifest(folder.path());
+    let named: Vec<_> = manifest
+        .iter()
+        .filter_map(|entry| entry["file"].as_str())
+        .collect();
+    for entry in &manifest {
+        let url = entry["url"].as_str().unwrap();
+        let file = &files[entry["file"].as_str().unwrap()];
+        let digest: [u8; 32] = Sha256::digest(file).into();
+        assert_eq!(
+            entry["sha256"],
+            talks::fixtures::digest_text(&digest),
+            "{url}"
+        );
+        assert_eq!(
+            entry["headers"]["content-length"],
+            file.len().to_string(),
+            "{url}"
+        );
+        for coded in entry["codings"].as_object().unwrap().values() {
+            assert!(files[coded.as_str().unwrap()].len() < file.len(), "{url}");
+        }
+    }
+    // Nothing is there that the manifest does not name.
+    let coded = manifest
+        .iter()
+        .flat_map(|entry| entry["codings"].as_object().unwrap().values());
+    let coded: Vec<_> = coded.filter_map(Value::as_str).collect();
+    let known = |name: &&String| named.contains(&name.as_str()) || coded.contains(&name.as_str());
+    let others: Vec<_> = files.keys().filter(|name| !known(name)).collect();
+    assert_eq!(others, ["404.json", "manifest.json", "nginx.conf"]);
+}
+
+#[test]
+fn the_same_record_makes_the_same_files() {
+    let site = renamed_and_withdrawn().site();
+    let (one, other) = (export(&site), export(&site));
+    assert!(files(one.path()) == files(other.path()));
+}
+
+#[test]
+fn a_folder_that_has_something_in_it_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mine"), "").unwrap();
+    let output = talks(&["export", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("is not empty"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert_eq!(files(folder.path()).len(), 1);
+}
+
+/// An nginx of its own, ended with the test.
+struct Nginx {
+    process: Child,
+    address: String,
+}
+
+impl Nginx {
+    fn start(folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let address = format!("127.0.0.1:{port}");
+        let configuration = folder.join("nginx.conf");
+        let text = fs::read_to_string(&configuration).unwrap();
+        let text = text.replace("listen 8080;", &format!("listen {address};"));
+        fs::write(
+            &configuration,
+            text.replace("events {", "daemon off; error_log stderr; events {"),
+        )
+        .unwrap();
+        let process = Command::new("nginx")
+            .args(["-p", folder.to_str().unwrap(), "-c", "nginx.conf"])
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        while std::net::TcpStream::connect(&address).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self { process, address }
+    }
+
+    fn get(&self, path: &str, coding: &str) -> (u16, BTreeMap<String, String>, String) {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept-Encoding: {coding}\r\n\r\n"
+        );
+        let answer = send_raw(&self.address, &request);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.lines();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let headers = lines.map(|line| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.to_lowercase(), value.to_owned())
+        });
+        (status, headers.collect(), body.to_owned())
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let id = self.process.id().to_string();
+        let _ = Command::new("kill").arg(&id).status();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test]
+#[ignore = "it needs nginx"]
+async fn nginx_answers_from_the_files_as_the_server_does() {
+    let site = renamed_and_withdrawn().site();
+    let folder = export(&site);
+    // Its workers are somebody else, who has to get in.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path(), open).unwrap();
+    let nginx = Nginx::start(folder.path());
+    let mut kinds = BTreeMap::new();
+    for entry in manifest(folder.path()) {
+        let url = entry["url"].as_str().unwrap();
+        let live = send(site.clone(), "GET", url, &[]).await;
+        let (status, headers, body) = nginx.get(url, "identity");
+        assert_eq!(status, live.status, "{url}");
+        *kinds.entry(status).or_insert(0) += 1;
+        let header = |name: &str| headers.get(name).map_or("", String::as_str);
+        if status == 308 {
+            let location = header("location");
+            assert!(
+                location.ends_with(live.header("location")),
+                "{url}: {location}"
+            );
+            continue;
+        }
+        assert_eq!(header("content-type"), live.header("content-type"), "{url}");
+        assert_eq!(
+            header("cache-control"),
+            live.header("cache-control"),
+            "{url}"
+        );
+        let policy = "content-security-policy";
+        assert_eq!(header(policy), live.header(policy), "{url}");
+        assert_eq!(header("access-control-allow-origin"), "*", "{url}");
+        if status == 200 {
+            assert!(body.as_bytes() == live.body, "{url}");
+        } else {
+            let (told, said): (Value, _) = (serde_json::from_str(&body).unwrap(), live.json());
+            assert_eq!(told["detail"], said["detail"], "{url}");
+            assert_eq!(told["links"], said["links"], "{url}");
+        }
+    }
+    assert!(
+        kinds[&200] > 1_000 && kinds[&308] >= 3 && kinds[&410] >= 3,
+        "{kinds:?}"
+    );
+    let (status, headers, _) = nginx.get("/v1/actors/nobody", "identity");
+    assert_eq!(
+        (status, headers["content-type"].as_str()),
+        (404, "application/problem+json")
+    );
+    let (status, headers, _) = nginx.get("/v1/actors/", "identity");
+    assert_eq!(status, 308);
+    assert!(headers["location"].ends_with("/v1/actors"), "{headers:?}");
+}
