@@ -20,6 +20,8 @@ fuzz_target!(|target: &str| {
     } else if let Some(suggestion) = link("suggestion") {
         let followed = get(suggestion).expect("an address");
         let status = followed.status();
-        assert!(status.is_success() || status.is_redirection(), "{target}: {suggestion}");
+        // One that corrects the edition leaves the rest to the next answer.
+        let follows = status.is_success() || status.is_redirection();
+        assert!(follows || answer["code"] == "no-edition", "{target}: {suggestion}");
     }
 });

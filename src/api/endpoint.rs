@@ -1,8 +1,9 @@
 //! What an endpoint declares, and a request as its handler sees it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use axum::http::{HeaderMap, Method, request};
+use axum::http::header::IF_NONE_MATCH;
+use axum::http::{HeaderMap, HeaderValue, Method, request};
 use axum::routing::MethodRouter;
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
@@ -56,6 +57,12 @@ pub(super) struct Segment {
     pub(super) schema: RefOr<Schema>,
     pub(super) example: &'static str,
 }
+
+/// The headers of a caller who has every answer already.
+static HAS_IT: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let any = HeaderValue::from_static("*");
+    HeaderMap::from_iter([(IF_NONE_MATCH, any)])
+});
 
 /// What an endpoint answers.
 pub(super) struct Answers {
@@ -187,6 +194,29 @@ impl Endpoint {
                 without_parameters(Arc::clone(&self.handler)),
             )
         }
+    }
+
+    /// Whether a path is of this endpoint.
+    pub(super) fn is_at(&self, path: &str) -> bool {
+        let (own, asked) = (self.path.split('/'), path.split('/'));
+        let fits = |(own, asked): (&str, &str)| own == asked || own.starts_with('{');
+        own.clone().count() == asked.clone().count() && own.zip(asked).all(fits)
+    }
+
+    /// Whether what is asked at a path of this endpoint has an answer, in the edition that is
+    /// asked already. The answer is not made.
+    pub(super) fn takes(&self, asked: &Call<'_>, target: &str) -> bool {
+        let question = target.split_once('?').unwrap_or((target, ""));
+        let record = Arc::clone(&asked.record);
+        let call = Call::of(asked.api, asked.shelf, record, &self.path, question);
+        call.is_ok_and(|call| {
+            let call = Call {
+                headers: Some(&HAS_IT),
+                ..call
+            };
+            let refuses = !self.takes_some() && !call.pairs.is_empty();
+            !refuses && (self.handler)(&call).is_ok()
+        })
     }
 
     /// The answer to a path and query of this endpoint, from the newest edition.

@@ -58,7 +58,11 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
     } else {
         &query
     };
-    let corrected = near.as_ref().map(|near| format!("{near}{query}"));
+    // A question that the path does not take would not be answered there either.
+    let corrected = near.as_ref().map(|near| match format!("{near}{query}") {
+        whole if query.is_empty() || is_answered(call, &whole) => whole,
+        _ => near.clone(),
+    });
     let plain = FIXED.iter().filter(|path| !path.contains('.'));
     let allowed = plain.map(String::as_str);
     Err(Problem::of_path(
@@ -68,6 +72,13 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         allowed,
         (near.as_deref(), corrected),
     ))
+}
+
+/// Whether a path and query is answered.
+fn is_answered(call: &Call<'_>, target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    let endpoint = endpoints().iter().find(|endpoint| endpoint.is_at(path));
+    endpoint.is_some_and(|endpoint| endpoint.takes(call, target))
 }
 
 /// The known path that `path` was probably meant to be: segment by segment, since a false

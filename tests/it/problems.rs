@@ -411,6 +411,21 @@ async fn an_unknown_path_names_the_nearest() {
         let body = problem(&get(path).await, 404, "unknown-path");
         assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
     }
+    // What was asked comes along where it is taken.
+    for (path, near) in [
+        ("/v1/actor?kind=state", "/v1/actors?kind=state"),
+        ("/v1/actor?knd=state", "/v1/actors"),
+        ("/v1/timelin?from=2025", "/v1/timeline"),
+        (
+            "/actors/ukraine?include=notes",
+            "/v1/actors/ukraine?include=notes",
+        ),
+        ("/v1/sumary?a=b", "/v1/summary"),
+    ] {
+        let body = problem(&get(path).await, 404, "unknown-path");
+        assert_eq!(body["links"]["suggestion"], near, "{path}");
+        assert_eq!(get(near).await.status, 200);
+    }
     let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
     assert_eq!(nothing["links"]["suggestion"], Value::Null);
 }
