@@ -79,6 +79,10 @@ struct EntryLinks {
     summary: Href,
     /// The values that fields may have.
     vocabulary: Href,
+    /// Every edition.
+    editions: Href,
+    /// What became of items from one edition to the next.
+    changes: Href,
     /// The OpenAPI document.
     openapi: Href,
     /// The documentation, for people.
@@ -86,7 +90,7 @@ struct EntryLinks {
 }
 
 /// Questions that show what the API is for, on the shipped record.
-const EXAMPLES: [(&str, &str); 10] = [
+const EXAMPLES: [(&str, &str); 11] = [
     ("The negotiation on one page", "/v1/summary"),
     ("The obstacles to agreement", "/v1/challenges"),
     (
@@ -109,6 +113,7 @@ const EXAMPLES: [(&str, &str); 10] = [
         "/v1/statements/s051",
     ),
     ("How to cite it", "/v1/statements/s051/citation"),
+    ("What the editors changed, and why", "/v1/changes"),
 ];
 
 /// The entry point.
@@ -128,9 +133,10 @@ pub(super) fn endpoint() -> Endpoint {
         handler: Arc::new(|call| {
             let answer = view(call, "/", || entry(call))?;
             // Every answer names the document and the documentation.
-            Ok(answer
-                .linked("related", &call.record.href("/v1/summary"))
-                .linked("related", &call.record.href("/v1/vocabulary")))
+            let further = ["summary", "vocabulary", "editions", "changes"];
+            Ok(further.iter().fold(answer, |answer, name| {
+                answer.linked("related", &call.record.href(&format!("/v1/{name}")))
+            }))
         }),
     }
 }
@@ -166,6 +172,8 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
             this: record.href("/"),
             summary: record.href("/v1/summary"),
             vocabulary: record.href("/v1/vocabulary"),
+            editions: record.href("/v1/editions"),
+            changes: record.href("/v1/changes"),
             openapi: record.href("/openapi.json"),
             docs: record.href("/docs"),
         },

@@ -58,10 +58,11 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
     } else {
         &query
     };
-    // A question that the path does not take would not be answered there either.
-    let corrected = near.as_ref().map(|near| match format!("{near}{query}") {
-        whole if query.is_empty() || is_answered(call, &whole) => whole,
-        _ => near.clone(),
+    // A question that the path does not take would not be answered there either, and one path
+    // has no answer without.
+    let corrected = near.as_ref().and_then(|near| {
+        let mut targets = [format!("{near}{query}"), near.clone()].into_iter();
+        targets.find(|target| is_answered(call, target))
     });
     let plain = FIXED.iter().filter(|path| !path.contains('.'));
     let allowed = plain.map(String::as_str);
@@ -179,6 +180,7 @@ pub(super) fn is_known(path: &str, record: &Record) -> bool {
         return false;
     };
     let kind = kinds().iter().find(|kind| kind.collection == collection);
-    let id = id.strip_suffix("/citation").unwrap_or(id);
+    let mut below = ["/citation", "/history"].into_iter();
+    let id = below.find_map(|tail| id.strip_suffix(tail)).unwrap_or(id);
     kind.is_some_and(|kind| record.place(kind, id).is_some())
 }

@@ -426,6 +426,11 @@ async fn an_unknown_path_names_the_nearest() {
         assert_eq!(body["links"]["suggestion"], near, "{path}");
         assert_eq!(get(near).await.status, 200);
     }
+    let empty = problem(&get("/v1/serch").await, 404, "unknown-path");
+    assert_eq!(first(&empty)["suggestion"], "/v1/search");
+    assert_eq!(empty["links"]["suggestion"], Value::Null);
+    let asked = problem(&get("/v1/serch?q=aid").await, 404, "unknown-path");
+    assert_eq!(asked["links"]["suggestion"], "/v1/search?q=aid");
     let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
     assert_eq!(nothing["links"]["suggestion"], Value::Null);
 }

@@ -83,7 +83,7 @@ async fn every_question_is_answered_as_printed() {
             renewed = renewed.replace(old.trim_end(), &format!("{current}\n{answer}"));
         }
     }
-    assert_eq!(examples(&readme).len(), 7);
+    assert_eq!(examples(&readme).len(), 8);
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(&path, renewed).unwrap();
     } else {
