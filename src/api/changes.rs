@@ -13,6 +13,7 @@ use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
 use super::collections::{ListLinks, ListMeta, item, of_item};
+use super::components::control;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::feed;
 use super::problem::{Problem, ProblemCode};
@@ -493,23 +494,4 @@ fn parameter(name: &str) -> Option<Parameter> {
         .style(Some(ParameterStyle::Form))
         .explode(Some(false));
     Some(parameter.schema(Some(schema)).build())
-}
-
-/// A parameter that is the same as in the lists of items.
-fn control(name: &str) -> Option<Parameter> {
-    let kind = &kinds()[0];
-    let all = crate::query::parameters(kind, crate::query::Form::List);
-    let declared = all.iter().find(|one| one.name == name)?;
-    let example = declared
-        .example
-        .as_ref()
-        .and_then(|text| text.parse::<i64>().ok());
-    let parameter = ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .description(Some(&declared.description))
-        .required(Required::False)
-        .schema(Some(declared.takes.schema(kind)))
-        .example(example.map(Into::into));
-    Some(parameter.build())
 }

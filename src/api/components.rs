@@ -44,6 +44,14 @@ pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
     all.chain(of_then).collect()
 }
 
+/// A parameter that is the same as in the lists of items, for those of something else.
+pub(super) fn control(name: &str) -> Option<Parameter> {
+    let kind = &kinds()[0];
+    let mut all = parameters_of(kind, Form::List).iter();
+    let declared = all.find(|one| one.name == name)?;
+    Some(query_parameter(declared, kind))
+}
+
 /// The name of a parameter's component: the forms of a collection share it, save for what
 /// tables and lines call their fields.
 fn component_name(kind: &KindInfo, declared: &Declared) -> String {

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::problem::{Problem, ProblemCode};
 use crate::model::{Coded as _, Instant};
+use crate::picture::writable;
 use crate::record::{ChangeView, Record};
 
 /// The media type of a feed.
@@ -125,7 +126,8 @@ impl Feed {
 
     fn say(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
         self.start(name, attributes)?;
-        self.0.write_event(Event::Text(BytesText::new(text)))?;
+        self.0
+            .write_event(Event::Text(BytesText::new(&writable(text))))?;
         self.end(name)
     }
 

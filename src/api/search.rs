@@ -13,6 +13,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
 use super::answer::Answer;
 use super::collections::{ListLinks, ListMeta};
+use super::components::control;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -117,27 +118,6 @@ fn parameters() -> Vec<Parameter> {
         )
         .min_items(Some(1))
         .max_items(Some(50));
-    let of_lists = |name| {
-        crate::query::parameters(&kinds()[0], crate::query::Form::List)
-            .iter()
-            .find(move |one| one.name == name)
-    };
-    let control = |name: &'static str| {
-        let declared = of_lists(name)?;
-        let parameter =
-            named(name, &declared.description).schema(Some(declared.takes.schema(&kinds()[0])));
-        Some(
-            parameter
-                .example(
-                    declared
-                        .example
-                        .as_ref()
-                        .and_then(|text| text.parse::<i64>().ok())
-                        .map(Into::into),
-                )
-                .build(),
-        )
-    };
     let words = named(
         "q",
         "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",

@@ -102,7 +102,7 @@ fn element<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'
 }
 
 /// A text without the characters that XML cannot hold.
-fn writable(text: &str) -> Cow<'_, str> {
+pub(crate) fn writable(text: &str) -> Cow<'_, str> {
     let refused = |letter: char| matches!(letter, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(refused) {
         text.replace(refused, "\u{fffd}").into()

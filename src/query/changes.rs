@@ -3,7 +3,7 @@
 use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
-use super::reader::{crowded, read_cursor, read_limit};
+use super::reader::{crowded, read_cursor, read_limit, read_place};
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
 use crate::fixtures::Changed;
 use crate::model::{
@@ -101,7 +101,8 @@ impl ChangesQuestion {
             }
         }
         refusals.extend(crowded(pairs, is_list));
-        question.read_place(record, &mut refusals);
+        let of = (record, question.fingerprint());
+        question.after = read_place(question.cursor.as_deref(), of, &mut refusals);
         if refusals.is_empty() {
             Ok(question)
         } else {
@@ -133,27 +134,6 @@ impl ChangesQuestion {
             },
         };
         refusals.push(refusal);
-    }
-
-    fn read_place(&mut self, record: &Record, refusals: &mut Vec<Refusal>) {
-        let Some(text) = self.cursor.as_deref() else {
-            return;
-        };
-        let fits = |cursor: &Cursor| {
-            i64::from(cursor.edition) == record.number() && cursor.question == self.fingerprint()
-        };
-        match Cursor::decode(text).filter(fits) {
-            Some(cursor) => self.after = Some(cursor.after),
-            None => {
-                let detail = "The cursor leads nowhere: it belongs to another question or edition, or was never handed out. Begin with the first page.";
-                refusals.push(Refusal::new(
-                    Reason::UnknownCursor,
-                    "cursor",
-                    text,
-                    detail.into(),
-                ));
-            }
-        }
     }
 
     /// The editions whose changes are asked for.

@@ -288,6 +288,29 @@ pub(super) fn read_cursor(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<St
     None
 }
 
+/// Where a page goes on whose cursor was handed out for the question of this fingerprint.
+pub(super) fn read_place(
+    cursor: Option<&str>,
+    (record, fingerprint): (&Record, u64),
+    refusals: &mut Vec<Refusal>,
+) -> Option<u32> {
+    let text = cursor?;
+    let fits = |cursor: &Cursor| {
+        i64::from(cursor.edition) == record.number() && cursor.question == fingerprint
+    };
+    let found = Cursor::decode(text).filter(fits);
+    if found.is_none() {
+        let detail = "The cursor leads nowhere: it belongs to another question or edition, or was never handed out. Begin with the first page.";
+        refusals.push(Refusal::new(
+            Reason::UnknownCursor,
+            "cursor",
+            text,
+            detail.to_owned(),
+        ));
+    }
+    found.map(|cursor| cursor.after)
+}
+
 /// The refusals of lists with more values than a list may have, however they are spelled.
 pub fn crowded(pairs: &[Pair], is_list: impl Fn(&str) -> bool) -> Vec<Refusal> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -4,7 +4,7 @@ use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode};
 use super::parameter::LONGEST_TEXT;
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
-use super::reader::{crowded, read_cursor, read_limit};
+use super::reader::{crowded, read_cursor, read_limit, read_place};
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
 use crate::model::{kind_index, kinds, nearest};
 use crate::record::search::{Clause, Hit, Search, clauses, ranked, without_operators};
@@ -112,7 +112,8 @@ impl SearchQuestion {
             ));
         }
         refusals.extend(crowded(pairs, |name| name == "type"));
-        question.read_place(record, &mut refusals);
+        let of = (record, question.fingerprint());
+        question.after = read_place(question.cursor.as_deref(), of, &mut refusals);
         if refusals.is_empty() {
             Ok(question)
         } else {
@@ -140,27 +141,6 @@ impl SearchQuestion {
             suggestion: near.map(str::to_owned),
             ..refusal.allowing(names())
         });
-    }
-
-    fn read_place(&mut self, record: &Record, refusals: &mut Vec<Refusal>) {
-        let Some(text) = self.cursor.as_deref() else {
-            return;
-        };
-        let fits = |cursor: &Cursor| {
-            i64::from(cursor.edition) == record.number() && cursor.question == self.fingerprint()
-        };
-        match Cursor::decode(text).filter(fits) {
-            Some(cursor) => self.after = Some(cursor.after),
-            None => {
-                let detail = "The cursor leads nowhere: it belongs to another search or edition, or was never handed out. Begin with the first page.";
-                refusals.push(Refusal::new(
-                    Reason::UnknownCursor,
-                    "cursor",
-                    text,
-                    detail.to_owned(),
-                ));
-            }
-        }
     }
 
     /// What the search finds on its page.
