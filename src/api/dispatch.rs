@@ -120,7 +120,11 @@ fn note(
 }
 
 fn reads(request: &request::Parts) -> bool {
-    [Method::GET, Method::HEAD].contains(&request.method)
+    is_read(&request.method)
+}
+
+fn is_read(method: &Method) -> bool {
+    [Method::GET, Method::HEAD].contains(method)
 }
 
 fn answer(
@@ -163,14 +167,15 @@ fn make(
     let record = pin::record(shelf.archive(), request)?;
     let call = Call::read(api, shelf, Arc::clone(&record), &route.template, request)?;
     // A panic is a bug, and still no reason to leave a caller without an answer.
-    let made = catch_unwind(AssertUnwindSafe(|| match pin::as_of(&call) {
-        Some(elsewhere) if is_of_editions(&route.template) && reads(request) => elsewhere,
-        _ => handler(&call),
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let made = ask(&call, &route.template, handler);
+        made.map_err(|problem| followable(problem, &call, &route.template, handler))
     }));
     let made = made.unwrap_or_else(|_| {
         let detail = "The server failed while it made this answer.";
         Err(Problem::new(ProblemCode::InternalError, detail))
     })?;
+
     let made = match pin::edition(request) {
         Some(_) => pin::keep(made, &record),
         None => made,
@@ -184,6 +189,24 @@ fn make(
         shelf.keep(target(request), &kept);
     }
     Ok(made)
+}
+
+/// Has the handler answer, or the edition of the day that is asked for.
+fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Problem> {
+    // A preflight may not be redirected.
+    let redirects = is_of_editions(template) && is_read(&call.method);
+    let elsewhere = pin::as_of(call).filter(|_| redirects);
+    elsewhere.unwrap_or_else(|| handler(call))
+}
+
+/// A problem whose corrected question, if it has one, is answered: a lead that leads nowhere
+/// is worse than none.
+fn followable(problem: Problem, call: &Call<'_>, template: &str, handler: &Handler) -> Problem {
+    problem.leading_if(|target| {
+        let is_here = target.split('?').next() == Some(call.path);
+        let corrected = call.instead(template, target).filter(|_| is_here);
+        !is_here || corrected.is_some_and(|call| ask(&call, template, handler).is_ok())
+    })
 }
 
 /// Whether what is at a path comes from an edition.

@@ -141,6 +141,18 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// The same, had another path and query of this template been asked, by a caller who has
+    /// every answer already, so that none is made.
+    pub(super) fn instead<'b>(&'b self, template: &str, target: &'b str) -> Option<Call<'b>> {
+        let question = target.split_once('?').unwrap_or((target, ""));
+        let record = Arc::clone(&self.record);
+        let call = Call::of(self.api, self.shelf, record, template, question).ok()?;
+        Some(Call {
+            headers: Some(&HAS_IT),
+            ..call
+        })
+    }
+
     /// The answer that the edition and the question determine; `target` is the path and query
     /// in their one spelling. The body is not made for a caller who has the answer already.
     pub(super) fn determined<B: Into<Coded>>(
@@ -204,16 +216,10 @@ impl Endpoint {
     }
 
     /// Whether what is asked at a path of this endpoint has an answer, in the edition that is
-    /// asked already. The answer is not made.
+    /// asked already.
     pub(super) fn takes(&self, asked: &Call<'_>, target: &str) -> bool {
-        let question = target.split_once('?').unwrap_or((target, ""));
-        let record = Arc::clone(&asked.record);
-        let call = Call::of(asked.api, asked.shelf, record, &self.path, question);
-        call.is_ok_and(|call| {
-            let call = Call {
-                headers: Some(&HAS_IT),
-                ..call
-            };
+        let call = asked.instead(&self.path, target);
+        call.is_some_and(|call| {
             let refuses = !self.takes_some() && !call.pairs.is_empty();
             !refuses && (self.handler)(&call).is_ok()
         })

@@ -197,6 +197,12 @@ impl Problem {
         }
     }
 
+    /// The same, leading on only where that passes.
+    pub(super) fn leading_if(mut self, passes: impl FnOnce(&str) -> bool) -> Self {
+        self.suggestion = self.suggestion.filter(|target| passes(target));
+        self
+    }
+
     /// A problem of the path itself; `parameter` is `path` or `id`.
     pub(super) fn of_path<'a>(
         code: ProblemCode,

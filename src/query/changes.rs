@@ -53,22 +53,6 @@ impl ChangesQuestion {
         pairs: &[Pair],
         record: &Record,
     ) -> Result<Self, Refusals> {
-        Self::held(path, names, pairs, record).map_err(|refusals| {
-            let mut refusals = Refusals::new(refusals, pairs);
-            // A correction is only offered if it can be followed.
-            refusals.corrected = refusals
-                .corrected
-                .filter(|pairs| Self::held(path, names, pairs, record).is_ok());
-            refusals
-        })
-    }
-
-    fn held(
-        path: &str,
-        names: &[&'static str],
-        pairs: &[Pair],
-        record: &Record,
-    ) -> Result<Self, Vec<Refusal>> {
         let (mut question, mut refusals) = (Self::default(), Vec::new());
         for (at, pair) in pairs.iter().enumerate() {
             let name = pair.name.as_str();
@@ -106,7 +90,7 @@ impl ChangesQuestion {
         if refusals.is_empty() {
             Ok(question)
         } else {
-            Err(refusals)
+            Err(Refusals::new(refusals, pairs))
         }
     }
 

@@ -74,20 +74,7 @@ impl Question {
         let question = reader.read(pairs);
         match question {
             Some(question) if reader.refusals.is_empty() => Ok(question),
-            _ => {
-                let mut refusals = Refusals::new(reader.refusals, pairs);
-                // A correction is only offered if it can be followed.
-                refusals.corrected = refusals.corrected.filter(|pairs| {
-                    let mut reader = Reader {
-                        kind,
-                        form,
-                        record,
-                        refusals: Vec::new(),
-                    };
-                    reader.read(pairs).is_some() && reader.refusals.is_empty()
-                });
-                Err(refusals)
-            }
+            _ => Err(Refusals::new(reader.refusals, pairs)),
         }
     }
 

@@ -52,17 +52,6 @@ struct Found {
 impl SearchQuestion {
     /// Holds `pairs` against what the full text can be asked.
     pub fn read(pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
-        Self::held(pairs, record).map_err(|refusals| {
-            let mut refusals = Refusals::new(refusals, pairs);
-            // A correction is only offered if it can be followed.
-            refusals.corrected = refusals
-                .corrected
-                .filter(|corrected| Self::held(corrected, record).is_ok());
-            refusals
-        })
-    }
-
-    fn held(pairs: &[Pair], record: &Record) -> Result<Self, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut question = Self {
             words: String::new(),
@@ -117,7 +106,7 @@ impl SearchQuestion {
         if refusals.is_empty() {
             Ok(question)
         } else {
-            Err(refusals)
+            Err(Refusals::new(refusals, pairs))
         }
     }
 

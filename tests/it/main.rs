@@ -30,6 +30,7 @@ mod readme;
 mod record;
 mod reload;
 mod requests;
+mod round_trips;
 mod search;
 mod serve;
 mod soak;

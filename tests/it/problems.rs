@@ -431,6 +431,13 @@ async fn an_unknown_path_names_the_nearest() {
     assert_eq!(empty["links"]["suggestion"], Value::Null);
     let asked = problem(&get("/v1/serch?q=aid").await, 404, "unknown-path");
     assert_eq!(asked["links"]["suggestion"], "/v1/search?q=aid");
+    let still_wrong = problem(
+        &get("/v1/matrix?row=tor/ukraine").await,
+        400,
+        "unknown-parameter",
+    );
+    assert_eq!(first(&still_wrong)["suggestion"], "rows");
+    assert_eq!(still_wrong["links"]["suggestion"], Value::Null);
     let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
     assert_eq!(nothing["links"]["suggestion"], Value::Null);
 }
