@@ -191,12 +191,21 @@ fn make(
     Ok(made)
 }
 
-/// Has the handler answer, or the edition of the day that is asked for.
+/// Has the handler answer, or leads to the edition of the day that is asked for, if the rest
+/// is answered there.
 fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Problem> {
     // A preflight may not be redirected.
     let redirects = is_of_editions(template) && is_read(&call.method);
-    let elsewhere = pin::as_of(call).filter(|_| redirects);
-    elsewhere.unwrap_or_else(|| handler(call))
+    let Some(elsewhere) = pin::as_of(call).filter(|_| redirects) else {
+        return handler(call);
+    };
+    let (record, target) = elsewhere?;
+    let there = call.instead(record, template, &target)?;
+    handler(&there)?;
+    let path = if target == "/" { "" } else { &target };
+    Ok(Answer::found_at(
+        there.record.href(path).as_str().to_owned(),
+    ))
 }
 
 /// A problem whose corrected question, if it has one, is answered: a lead that leads nowhere
@@ -204,8 +213,8 @@ fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Pro
 fn followable(problem: Problem, call: &Call<'_>, template: &str, handler: &Handler) -> Problem {
     problem.leading_if(|target| {
         let is_here = target.split('?').next() == Some(call.path);
-        let corrected = call.instead(template, target).filter(|_| is_here);
-        !is_here || corrected.is_some_and(|call| ask(&call, template, handler).is_ok())
+        let corrected = || call.instead(Arc::clone(&call.record), template, target);
+        !is_here || corrected().is_ok_and(|call| ask(&call, template, handler).is_ok())
     })
 }
 

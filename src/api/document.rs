@@ -158,6 +158,9 @@ fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
         .chain(&EVERYWHERE)
         .map(|code| code.status().as_u16())
         .collect();
+    if is_of_editions(&endpoint.path) {
+        problems.push(ProblemCode::NoEdition.status().as_u16());
+    }
     problems.sort_unstable();
     problems.dedup();
     let content = ContentBuilder::new()

@@ -141,13 +141,17 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The same, had another path and query of this template been asked, by a caller who has
-    /// every answer already, so that none is made.
-    pub(super) fn instead<'b>(&'b self, template: &str, target: &'b str) -> Option<Call<'b>> {
+    /// The same, had another path and query of this template been asked of an edition, by a
+    /// caller who has every answer already, so that none is made.
+    pub(super) fn instead<'b>(
+        &'b self,
+        record: Arc<Record>,
+        template: &str,
+        target: &'b str,
+    ) -> Result<Call<'b>, Problem> {
         let question = target.split_once('?').unwrap_or((target, ""));
-        let record = Arc::clone(&self.record);
-        let call = Call::of(self.api, self.shelf, record, template, question).ok()?;
-        Some(Call {
+        let call = Call::of(self.api, self.shelf, record, template, question)?;
+        Ok(Call {
             headers: Some(&HAS_IT),
             ..call
         })
@@ -218,8 +222,8 @@ impl Endpoint {
     /// Whether what is asked at a path of this endpoint has an answer, in the edition that is
     /// asked already.
     pub(super) fn takes(&self, asked: &Call<'_>, target: &str) -> bool {
-        let call = asked.instead(&self.path, target);
-        call.is_some_and(|call| {
+        let call = asked.instead(Arc::clone(&asked.record), &self.path, target);
+        call.is_ok_and(|call| {
             let refuses = !self.takes_some() && !call.pairs.is_empty();
             !refuses && (self.handler)(&call).is_ok()
         })

@@ -64,37 +64,24 @@ fn begun(query: &str) -> Option<i64> {
         .map(|cursor| cursor.edition.into())
 }
 
-/// Where a request leads that asks for what was published by the end of a day: the same in
-/// the newest edition of then.
-pub(super) fn as_of(call: &Call<'_>) -> Option<Result<Answer, Problem>> {
+/// The edition that a call asks for by a day, if it does, and the rest of what it asks, as a
+/// path and query.
+pub(super) fn as_of(call: &Call<'_>) -> Option<Result<(Arc<Record>, String), Problem>> {
     let asked = call.pairs.iter().find(|pair| pair.name == AS_OF)?;
-    let rest: Vec<_> = call
-        .pairs
-        .iter()
-        .filter(|pair| pair.name != AS_OF)
+    let others = call.pairs.iter().filter(|pair| pair.name != AS_OF);
+    let rest: Vec<_> = others
+        .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
         .collect();
-    Some(
-        found(call, &asked.value, rest.len() + 1 < call.pairs.len()).map(|number| {
-            let pairs: Vec<_> = rest
-                .iter()
-                .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
-                .collect();
-            let query = match pairs.as_slice() {
-                [] => String::new(),
-                pairs => format!("?{}", pairs.join("&")),
-            };
-            let path = if call.path == "/" { "" } else { call.path };
-            Answer::found_at(format!(
-                "{}{}{path}{query}",
-                call.api.base(),
-                prefix(number)
-            ))
-        }),
-    )
+    let query = match rest.as_slice() {
+        [] => String::new(),
+        rest => format!("?{}", rest.join("&")),
+    };
+    let found = found(call, &asked.value, rest.len() + 1 < call.pairs.len());
+    Some(found.map(|record| (record, format!("{}{query}", call.path))))
 }
 
-/// The number of the newest edition that was published by the end of a day, in UTC.
-fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<i64, Problem> {
+/// The newest edition that was published by the end of a day, in UTC.
+fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<Arc<Record>, Problem> {
     let refused = |reason, detail: String, allowed: Vec<String>| {
         let refusal = Refusal::new(reason, AS_OF, text, detail);
         let refusal = Refusal {
@@ -111,7 +98,7 @@ fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<i64, Problem> {
     let archive = call.shelf.archive();
     let days = archive.numbers().filter_map(|number| {
         let record = archive.edition(number)?;
-        Some((number, record.negotiation().published.as_ref()?.day()?))
+        Some((record, record.negotiation().published.as_ref()?.day()?))
     });
     let days: Vec<_> = days.collect();
     let known = || days.iter().rev().map(|(_, day)| day.to_string()).collect();
@@ -124,7 +111,7 @@ fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<i64, Problem> {
         return Err(refused(Reason::InvalidValue, detail, known()));
     };
     let newest = days.iter().rev().find(|(_, published)| *published <= day);
-    newest.map(|(number, _)| *number).ok_or_else(|| {
+    newest.map(|(record, _)| Arc::clone(record)).ok_or_else(|| {
         let detail = format!("No edition was published by the end of {day} (UTC).");
         refused(Reason::NoEdition, detail, known())
     })

@@ -4,6 +4,7 @@ use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
 use super::reader::{crowded, read_cursor, read_limit, read_place};
+use super::reading::misfit;
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
 use crate::fixtures::Changed;
 use crate::model::{
@@ -280,8 +281,8 @@ fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Op
 fn read_item(value: &str, record: &Record) -> Result<(usize, Slug), Box<Refusal>> {
     let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
     let Ok(to) = parse_reference(value, &types, Parts::Refused) else {
-        let detail = format!("`{value}` is not an item: write `type/id`, such as `actor/ukraine`.");
-        return Err(Refusal::new(Reason::InvalidValue, "item", value, detail).into());
+        let (reason, detail) = misfit(value, &types, Parts::Refused);
+        return Err(Refusal::new(reason, "item", value, detail).into());
     };
     let kind = kind_index(to.r#type).unwrap_or_default();
     let known = record

@@ -325,7 +325,7 @@ impl Reader<'_> {
 
 /// Why a text is no reference, in words for callers. One that is only too long is
 /// well-formed as far as its schema can say, and names nothing.
-fn misfit(value: &str, types: &[&'static str], parts: Parts) -> (Reason, String) {
+pub(super) fn misfit(value: &str, types: &[&'static str], parts: Parts) -> (Reason, String) {
     let form = match (types, parts) {
         (_, Parts::Demanded) => "`type/id/part`".to_owned(),
         ([only], Parts::Refused) => format!("the id of one {only}"),

@@ -564,6 +564,29 @@ async fn a_day_leads_to_the_edition_of_then() {
         400,
         "unknown-parameter",
     );
+    // Nor is anybody led to what is refused there.
+    for (path, status, code) in [
+        (
+            "/v1/actors?as_of=2026-11-24&knd=state",
+            400,
+            "unknown-parameter",
+        ),
+        ("/v1/actors/ukrane?as_of=2026-11-24", 404, "unknown-id"),
+        (
+            "/v1/notes/sovereignty-scope?as_of=2026-11-24",
+            404,
+            "unknown-id",
+        ),
+    ] {
+        problem(&get(path).await, status, code);
+    }
+    let preflight = send(
+        crate::support::router(),
+        "OPTIONS",
+        "/v1/actors?as_of=2026-11-24",
+        &[],
+    );
+    assert_eq!(preflight.await.status, 204);
 }
 
 #[tokio::test]
