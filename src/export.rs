@@ -16,7 +16,7 @@ use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST,
     LOCATION,
 };
-use axum::http::{HeaderName, Request, Response};
+use axum::http::{HeaderName, Request, Response, StatusCode};
 use futures_util::FutureExt as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -114,7 +114,7 @@ impl Exporter {
             });
             return Ok(());
         }
-        if status.is_server_error() {
+        if !status.is_success() && status != StatusCode::GONE {
             return Err(io::Error::other(format!("{address} answers {status}")));
         }
         let file = if status.is_success() {
@@ -126,7 +126,12 @@ impl Exporter {
         let bytes = body(response)?;
         self.save(&file, &bytes)?;
         let mut codings = BTreeMap::new();
-        for (coding, ending) in CODINGS.iter().filter(|_| status.is_success()) {
+        let codings_of = if status.is_success() {
+            &CODINGS[..]
+        } else {
+            &[]
+        };
+        for (coding, ending) in codings_of {
             let coded = self.ask(address, Some(coding))?;
             // What does not get smaller is sent as it is.
             if coded.headers().contains_key(CONTENT_ENCODING) {
@@ -212,6 +217,8 @@ http {{
   map_hash_max_size 65536;
   # What was asked, whichever file is sent.
   map $request_uri $talks_address {{ ~^(?<talks_asked>[^?]*) $talks_asked; }}
+  map $talks_address $talks_bare {{ ~^(?<talks_stem>.+)/$ $talks_stem; }}
+  map $status $talks_keep {{ 404 no-store; default $talks_cache; }}
   map $uri $talks_moved {{
 {moved}  }}
   map $talks_address $talks_cache {{
@@ -222,7 +229,8 @@ http {{
     listen 8080;
     root .;
     gzip_static on;
-    add_header Cache-Control $talks_cache always;
+    absolute_redirect off;
+    add_header Cache-Control $talks_keep always;
     add_header Content-Security-Policy $talks_policy always;
     add_header Vary Accept-Encoding always;
     add_header Access-Control-Allow-Origin * always;
@@ -235,7 +243,12 @@ http {{
     location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
     location /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
     location = /nginx.conf {{ return 404; }}
-    location ~ ^(?<talks_path>.+)/$ {{ return 308 $talks_path$is_args$args; }}
+    location ~ ^(?<talks_path>.+)/$ {{
+      if (-f $document_root$talks_path) {{ return 308 $talks_bare$is_args$args; }}
+      if (-f $document_root$talks_path/index.json) {{ return 308 $talks_bare$is_args$args; }}
+      if (-f $document_root$talks_path/index.html) {{ return 308 $talks_bare$is_args$args; }}
+      return 404;
+    }}
 {exceptions}    location / {{ try_files $uri/index.json $uri/index.html $uri =404; }}
   }}
 }}

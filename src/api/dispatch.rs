@@ -20,6 +20,7 @@ use super::shelf::{Kept, Shelf};
 use super::{gate, pin};
 use crate::metrics::Route;
 use crate::query::{Refusals, unknown_parameter};
+use crate::record::prefix;
 
 /// A handler that refuses whatever is asked beyond the path.
 pub(super) fn without_parameters(handler: Handler) -> Handler {
@@ -106,16 +107,23 @@ fn note(
         _ => response.body().size_hint().exact().unwrap_or_default(),
     };
     route.answered(status.as_u16(), bytes, took);
-    if status.is_server_error() || api.is_logged() {
-        tracing::info!(
-            request_id,
-            method = %request.method,
-            route = &*route.template,
-            status = status.as_u16(),
-            bytes,
-            micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-            "answered"
-        );
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                request_id,
+                method = %request.method,
+                route = &*route.template,
+                status = status.as_u16(),
+                bytes,
+                micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                "answered"
+            )
+        };
+    }
+    if status.is_server_error() {
+        line!(error);
+    } else if api.is_logged() {
+        line!(info);
     }
 }
 
@@ -201,7 +209,9 @@ fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Pro
     };
     let (record, target) = elsewhere?;
     let there = call.instead(record, template, &target)?;
-    handler(&there)?;
+    // A correction stays with that edition.
+    let pinned = prefix(there.record.number());
+    handler(&there).map_err(|problem| problem.within(&pinned))?;
     let path = if target == "/" { "" } else { &target };
     Ok(Answer::found_at(
         there.record.href(path).as_str().to_owned(),

@@ -197,6 +197,16 @@ impl Problem {
         }
     }
 
+    /// The same, leading on below a prefix, unless it names an edition itself.
+    pub(super) fn within(mut self, prefix: &str) -> Self {
+        self.suggestion = self.suggestion.map(|target| match target.as_str() {
+            named if named.starts_with("/editions/") => target,
+            "/" => prefix.to_owned(),
+            _ => format!("{prefix}{target}"),
+        });
+        self
+    }
+
     /// The same, leading on only where that passes.
     pub(super) fn leading_if(mut self, passes: impl FnOnce(&str) -> bool) -> Self {
         self.suggestion = self.suggestion.filter(|target| passes(target));

@@ -1,5 +1,7 @@
 //! Questions to what became of items from edition to edition.
 
+use std::collections::HashSet;
+
 use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
@@ -17,6 +19,9 @@ pub const CHANGE_PARAMETERS: [&str; 8] = [
     "cursor", "limit", "action", "item", "reason", "since", "type", "until",
 ];
 
+/// How many editions a record may have.
+const MOST_EDITIONS: i64 = 1_000_000;
+
 /// The parameters of the list of movements.
 pub const MOVEMENT_PARAMETERS: [&str; 2] = ["since", "until"];
 
@@ -27,6 +32,8 @@ pub struct ChangesQuestion {
     until: Option<i64>,
     kinds: Vec<usize>,
     items: Vec<(usize, Slug)>,
+    /// All names that these items have or had.
+    names: HashSet<(usize, Slug)>,
     actions: Vec<&'static str>,
     reasons: Vec<&'static str>,
     limit: Option<u32>,
@@ -106,7 +113,11 @@ impl ChangesQuestion {
                 }
             },
             "item" => match read_item(value, record) {
-                Ok(item) => return keep(&mut self.items, item),
+                Ok((kind, id)) => {
+                    let names = record.names(kind, &id).into_iter();
+                    self.names.extend(names.map(|name| (kind, name)));
+                    return keep(&mut self.items, (kind, id));
+                }
                 Err(refusal) => *refusal,
             },
             "action" => match term(&Action::VOCABULARY, value) {
@@ -143,11 +154,9 @@ impl ChangesQuestion {
     }
 
     fn finds(&self, change: &Changed) -> bool {
-        let is_on = |(kind, id): &(usize, Slug)| {
-            *kind == change.kind && (*id == change.id || change.renamed_from.as_ref() == Some(id))
-        };
+        let is_on = || self.names.contains(&(change.kind, change.id.clone()));
         (self.kinds.is_empty() || self.kinds.contains(&change.kind))
-            && (self.items.is_empty() || self.items.iter().any(is_on))
+            && (self.items.is_empty() || is_on())
             && (self.actions.is_empty() || self.actions.contains(&change.action.value()))
             && (self.reasons.is_empty() || self.reasons.contains(&change.reason.value()))
     }
@@ -250,7 +259,8 @@ fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Op
         .map(|edition| edition.number())
         .collect();
     let written = pair.value.parse::<i64>().ok();
-    let written = written.filter(|number| *number > 0 && number.to_string() == pair.value);
+    let written = written
+        .filter(|number| (1..=MOST_EDITIONS).contains(number) && number.to_string() == pair.value);
     if let Some(number) = written.filter(|number| numbers.contains(number)) {
         return Some(number);
     }

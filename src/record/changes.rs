@@ -21,6 +21,8 @@ pub struct Past {
     changes: Vec<Changed>,
     /// Where in `changes` each id stands that no item has any more, by kind.
     lost: HashMap<(usize, Slug), usize>,
+    /// Where in `changes` each item stands, by kind and the id it has.
+    places: HashMap<(usize, Slug), usize>,
     /// A digest of this edition and all before.
     lineage: [u8; 32],
 }
@@ -255,8 +257,11 @@ impl Past {
             };
             Some(((change.kind, id.clone()), place))
         });
+        let places = changes.iter().enumerate();
+        let places = places.map(|(place, change)| ((change.kind, change.id.clone()), place));
         Self {
             lost: lost.collect(),
+            places: places.collect(),
             before,
             changes,
             lineage,
@@ -331,6 +336,34 @@ impl Record {
         renamed.map(Became::Renamed)
     }
 
+    /// All ids that an item has or had, of which this is one.
+    pub fn names(&self, kind: usize, id: &Slug) -> Vec<Slug> {
+        let mut names = vec![id.clone()];
+        let editions = self.editions();
+        // Back to what it was called first, and forward to what it is called now.
+        for record in editions.iter().rev().chain(&editions) {
+            let known = names.clone();
+            for change in known.iter().filter_map(|name| record.renaming(kind, name)) {
+                for name in [change.old_id(), &change.id] {
+                    if !names.contains(name) {
+                        names.push(name.clone());
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// How an item got this id in this edition, or lost it.
+    fn renaming(&self, kind: usize, name: &Slug) -> Option<&Changed> {
+        let key = (kind, name.clone());
+        let mut places = [&self.past.places, &self.past.lost].into_iter();
+        places.find_map(|places| {
+            let change = &self.past.changes[*places.get(&key)?];
+            (change.action == Action::Renamed).then_some(change)
+        })
+    }
+
     /// The ids of a kind that items had in editions before and have no more.
     pub fn lost_ids(&self, kind: usize) -> impl Iterator<Item = &str> {
         let editions = self.editions().into_iter();
@@ -376,7 +409,11 @@ impl Record {
             items: render::count(items.sum::<usize>()),
             changes: ChangeCount {
                 total: render::count(self.past.changes.len()),
-                href: asked.href(if since > 0 { &list } else { "/v1/changes" }),
+                href: asked.href(if since > 0 {
+                    &list
+                } else {
+                    "/v1/changes?until=1"
+                }),
             },
             links: EditionLinks {
                 this: self.pinned(""),
@@ -485,8 +522,8 @@ impl Record {
             let Some(place) = record.found(at.kind, current) else {
                 break;
             };
-            let mut changes = record.past.changes.iter();
-            let change = changes.find(|change| change.kind == at.kind && change.id == *current);
+            let change = record.past.places.get(&(at.kind, current.clone()));
+            let change = change.map(|place| &record.past.changes[*place]);
             let begins = record.past.before.is_none();
             if change.is_none() && !begins {
                 continue;

@@ -20,6 +20,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -237,13 +238,28 @@ impl Door<'_> {
     {
         let watcher = self.connections.watcher();
         let metrics = Arc::clone(&self.metrics);
-        metrics.open_connections.inc();
+        let open = Open::of(&metrics);
         tokio::spawn(async move {
-            let stream = Patient::new(stream, patience, Arc::clone(&metrics));
+            let stream = Patient::new(stream, patience, metrics);
             connection(stream, service, keep_alive, watcher).await;
-            metrics.open_connections.dec();
-            drop(permit);
+            drop((open, permit));
         });
+    }
+}
+
+/// A connection that is counted as long as it lasts.
+struct Open(Gauge);
+
+impl Open {
+    fn of(metrics: &Metrics) -> Self {
+        metrics.open_connections.inc();
+        Self(metrics.open_connections.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

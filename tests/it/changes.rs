@@ -491,6 +491,12 @@ async fn a_renamed_item_is_found_by_both_ids() {
     let by_id = ask(&site, "/v1/places?id=jeddah").await.json();
     assert_eq!(by_id["data"][0]["id"], "jiddah");
     assert_eq!(by_id["links"]["self"], "/v1/places?id=jiddah");
+    for name in ["jeddah", "jiddah"] {
+        let changes = ask(&site, &format!("/v1/changes?item=place/{name}"))
+            .await
+            .json();
+        assert_eq!(changes["meta"]["total"], 1, "{name}");
+    }
     let history = ask(&site, "/v1/places/jiddah/history").await.json();
     assert_eq!(history["data"][1]["action"], "renamed");
     assert_eq!(history["data"][0]["href"], "/editions/1/v1/places/jeddah");
@@ -580,6 +586,11 @@ async fn a_day_leads_to_the_edition_of_then() {
     ] {
         problem(&get(path).await, status, code);
     }
+    let there = get("/v1/actors?as_of=2026-11-24&knd=state").await.json();
+    assert_eq!(
+        there["links"]["suggestion"],
+        "/editions/1/v1/actors?kind=state"
+    );
     let preflight = send(
         crate::support::router(),
         "OPTIONS",
@@ -661,6 +672,87 @@ fn every_difference_has_to_be_explained() {
         }));
     });
     assert!(report.contains("`white-house` is still there"), "{report}");
+}
+
+#[test]
+fn an_edition_may_have_many_changes() {
+    let editions = Editions::two(|editions| {
+        editions.change("statements.json", |statements| {
+            for statement in statements.as_array_mut().unwrap() {
+                statement["tense"] = json!("present");
+            }
+        });
+        let path = editions.0.folder().join("1/statements.json");
+        let before: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        for statement in before.as_array().unwrap() {
+            if statement["tense"] != "present" {
+                let key = format!("statement/{}", statement["id"].as_str().unwrap());
+                editions.explain(json!({"ref": key, "reason": "editorial", "note": "Tense."}));
+            }
+        }
+        editions.change("notes.json", |notes| {
+            for number in 0..110 {
+                notes.as_array_mut().unwrap().push(json!({
+                    "id": format!("new-{number}"),
+                    "text": format!("Note {number}."),
+                    "about": [if number % 2 == 0 { "actor/russia" } else { "actor/france" }],
+                }));
+            }
+        });
+        for number in 0..110 {
+            let key = format!("note/new-{number}");
+            editions.explain(json!({"ref": key, "reason": "editorial", "note": "New."}));
+        }
+    });
+    let (code, report) = editions.check();
+    assert_eq!(code, Some(0), "{report}");
+}
+
+#[test]
+fn no_rename_hides_an_item() {
+    let said = |change: &dyn Fn(&Editions)| {
+        let (code, report) = Editions::two(change).check();
+        assert_eq!(code, Some(1), "{report}");
+        report
+    };
+    let without = |editions: &Editions, id: &str| {
+        editions.change("notes.json", |notes| {
+            notes
+                .as_array_mut()
+                .unwrap()
+                .retain(|note| note["id"] != id);
+        });
+    };
+    let report = said(&|editions| {
+        without(editions, "russia-silent");
+        editions.explain(json!({
+            "ref": "note/unnamed-officials", "renamed_from": "russia-silent",
+            "reason": "editorial", "note": "Both in one.",
+        }));
+    });
+    assert!(
+        report.contains("error[reused-id]: `unnamed-officials` was another item"),
+        "{report}"
+    );
+    let report = said(&|editions| {
+        without(editions, "russia-silent");
+        editions.explain(json!({
+            "ref": "note/russia-silent", "renamed_from": "nothing",
+            "reason": "withdrawn", "note": "Gone.",
+        }));
+    });
+    assert!(
+        report.contains("error[bad-rename]: `note/russia-silent` is gone"),
+        "{report}"
+    );
+    let report = said(&|editions| {
+        without(editions, "russia-silent");
+        editions.explain(json!({
+            "ref": "note/nowhere", "renamed_from": "russia-silent",
+            "reason": "editorial", "note": "Renamed.",
+        }));
+    });
+    assert!(report.contains("there is no `note/nowhere`"), "{report}");
 }
 
 #[test]
