@@ -34,7 +34,7 @@ static ANSWERING: LazyLock<Arc<Api>> = LazyLock::new(|| {
 });
 
 fn archive() -> Archive {
-    Archive::build(fixtures::load(&EMBEDDED).unwrap(), "").unwrap()
+    Archive::read(&EMBEDDED, "").unwrap()
 }
 
 fn main() {

@@ -8,14 +8,13 @@ use axum::http::{Request, Response, header};
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use talks::api::{self, Api, Room, Settings, Site};
-use talks::fixtures::{self, EMBEDDED};
+use talks::fixtures::EMBEDDED;
 use talks::record::Archive;
 use tower::Service as _;
 
 /// The service; no answer is kept, so that each one is made.
 static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| {
-    let editions = fixtures::load(&EMBEDDED).expect("the shipped record is sound");
-    let archive = Archive::build(editions, "").expect("a record is made of it");
+    let archive = Archive::read(&EMBEDDED, "").expect("the shipped record is sound");
     let room = Room {
         answers: 0,
         ..Room::default()

@@ -16,8 +16,8 @@
 //! | [`server`] | listening, limits, health checks, stopping | what is served |
 //!
 //! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
-//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` is known to those that
-//! serve.
+//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` is
+//! known to those that serve.
 //!
 //! # The way of a fixture
 //!
@@ -48,3 +48,4 @@ pub mod publish;
 pub mod query;
 pub mod record;
 pub mod server;
+mod xml;

@@ -10,8 +10,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use talks::api::{self, Room, Settings};
 use talks::fixtures::{self, Edition, Origin, Report};
-use talks::publish::{Occasions, Publisher, Unpublishable};
-use talks::record::Archive;
+use talks::publish::{Occasions, Publisher};
+use talks::record::{Archive, Unusable};
 use talks::server;
 use tracing_subscriber::EnvFilter;
 
@@ -210,11 +210,7 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
     let opened = Publisher::open(origin(options.fixtures.as_ref()), base, settings);
     let publisher = match opened {
         Ok(publisher) => publisher,
-        Err(Unpublishable::Unsound(report)) => {
-            eprint!("{}", report.to_text(io::stderr().is_terminal()));
-            return Ok(exit_code(&report));
-        }
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return refuse(error),
     };
     let watched = options.fixtures.as_deref().filter(|_| options.watch);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
@@ -249,6 +245,17 @@ fn begin_log(format: Format) -> Result<(), String> {
     Ok(())
 }
 
+/// Says why a record cannot be used, as `check` does.
+fn refuse(error: Unusable) -> Result<ExitCode, String> {
+    match error {
+        Unusable::Unsound(report) => {
+            eprint!("{}", report.to_text(io::stderr().is_terminal()));
+            Ok(exit_code(&report))
+        }
+        Unusable::Unmade(error) => Err(error.to_string()),
+    }
+}
+
 fn check(options: &Check) -> Result<ExitCode, String> {
     let origin = origin(options.fixtures.as_ref());
     let (text, code) = match (fixtures::load(&origin), options.format) {
@@ -266,15 +273,11 @@ fn check(options: &Check) -> Result<ExitCode, String> {
 
 fn export(options: &Export) -> Result<ExitCode, String> {
     let origin = origin(options.fixtures.as_ref());
-    let editions = match fixtures::load(&origin) {
-        Ok(editions) => editions,
-        Err(report) => {
-            eprint!("{}", report.to_text(io::stderr().is_terminal()));
-            return Ok(exit_code(&report));
-        }
-    };
     let base = options.public_url.as_deref().unwrap_or_default();
-    let archive = Archive::build(editions, base).map_err(|error| error.to_string())?;
+    let archive = match Archive::read(&origin, base) {
+        Ok(archive) => archive,
+        Err(error) => return refuse(error),
+    };
     let api = api::Api::new(archive, base);
     api.prepare();
     let written = talks::export::write(&api::router(&api), &options.folder);
@@ -287,8 +290,7 @@ fn export(options: &Export) -> Result<ExitCode, String> {
 }
 
 fn openapi() -> Result<ExitCode, String> {
-    let editions = fixtures::load(&fixtures::EMBEDDED).map_err(|report| report.to_text(false))?;
-    let archive = Archive::build(editions, "").map_err(|error| error.to_string())?;
+    let archive = Archive::read(&fixtures::EMBEDDED, "").map_err(|error| error.to_string())?;
     let api = api::Api::new(archive, "");
     let document = api.document().map_err(|error| error.to_string())?;
     print(&String::from_utf8_lossy(&document))?;

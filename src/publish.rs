@@ -4,7 +4,6 @@
 //! at all: a request is answered from one of them from its beginning to its end, and a
 //! record with anything wrong in it changes nothing but the log and what `/readyz` says.
 
-use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +16,8 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::api::{Api, Reload, Settings};
-use crate::fixtures::{self, Origin, Report};
-use crate::record::{Archive, BuildError};
+use crate::fixtures::Origin;
+use crate::record::{Archive, Unusable};
 
 /// How long files have to be left alone before they are read: whoever writes several of them
 /// is done by then.
@@ -33,40 +32,11 @@ pub struct Publisher {
     reading: Mutex<()>,
 }
 
-/// Why a record cannot be published.
-#[derive(Debug)]
-pub enum Unpublishable {
-    /// Something is wrong with it.
-    Unsound(Report),
-    /// It is sound, and nothing could be made of it.
-    Unmade(BuildError),
-}
-
-impl fmt::Display for Unpublishable {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsound(report) => out.write_str(&report.to_text(false)),
-            Self::Unmade(error) => error.fmt(out),
-        }
-    }
-}
-
-impl std::error::Error for Unpublishable {}
-
-fn read(origin: &Origin, base: &str) -> Result<Archive, Unpublishable> {
-    let editions = fixtures::load(origin).map_err(Unpublishable::Unsound)?;
-    Archive::build(editions, base).map_err(Unpublishable::Unmade)
-}
-
 impl Publisher {
     /// Reads the record of `origin` and makes it an API; `base` stands before every address in
     /// answers. What is better made ahead than when it is asked for is made meanwhile.
-    pub fn open(
-        origin: Origin,
-        base: &str,
-        settings: Settings,
-    ) -> Result<Arc<Self>, Unpublishable> {
-        let api = Api::with(read(&origin, base)?, base, settings);
+    pub fn open(origin: Origin, base: &str, settings: Settings) -> Result<Arc<Self>, Unusable> {
+        let api = Api::with(Archive::read(&origin, base)?, base, settings);
         let ahead = Arc::clone(&api);
         thread::spawn(move || ahead.prepare());
         Ok(Arc::new(Self {
@@ -86,7 +56,7 @@ impl Publisher {
     pub fn renew(&self) {
         let _one_at_a_time = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let began = Instant::now();
-        match read(&self.origin, &self.base) {
+        match Archive::read(&self.origin, &self.base) {
             Ok(archive) => {
                 let edition = archive.newest().number();
                 self.api.replace(archive);
@@ -96,8 +66,8 @@ impl Publisher {
             }
             Err(error) => {
                 let problems = match &error {
-                    Unpublishable::Unsound(report) => report.problems.len(),
-                    Unpublishable::Unmade(_) => 1,
+                    Unusable::Unsound(report) => report.problems.len(),
+                    Unusable::Unmade(_) => 1,
                 };
                 tracing::error!(
                     problems,

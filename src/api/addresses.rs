@@ -4,7 +4,6 @@ use super::docs;
 use super::endpoint::Endpoint;
 use super::problem::ProblemCode;
 use super::router::{Api, endpoints};
-use crate::model::kinds;
 use crate::record::{Record, prefix};
 
 /// Every path that answers without a query, at the newest edition's addresses and at those
@@ -35,30 +34,18 @@ fn of(record: &Record, prefix: &str) -> Vec<String> {
     placed.collect()
 }
 
-/// The paths of an endpoint: one, or one for each id that it can be asked for.
+/// The paths of an endpoint: one, or one for each value of its variable segment.
 fn paths(endpoint: &Endpoint, record: &Record) -> Vec<String> {
-    let path = &endpoint.path;
-    let filled = |name: &str, values: Vec<&str>| {
-        let values = values.into_iter();
-        values.map(|value| path.replace(name, value)).collect()
+    let Some(segment) = &endpoint.segment else {
+        return vec![endpoint.path.clone()];
     };
-    if path.contains("{code}") {
-        return filled(
-            "{code}",
-            ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
-        );
-    }
-    let kind = kinds().iter().position(|kind| {
-        let collection = path
-            .strip_prefix("/v1/")
-            .and_then(|rest| rest.split('/').next());
-        path.contains("{id}") && collection == Some(kind.collection)
-    });
-    match kind {
-        Some(kind) => {
-            let ids = record.ids(&kinds()[kind]).chain(record.lost_ids(kind));
-            filled("{id}", ids.collect())
-        }
-        None => vec![path.clone()],
-    }
+    let values: Vec<_> = match segment.of {
+        Some(kind) => record.ids(kind).chain(record.lost_ids(kind)).collect(),
+        None => ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
+    };
+    let name = format!("{{{}}}", segment.name);
+    let filled = values.iter();
+    filled
+        .map(|value| endpoint.path.replace(&name, value))
+        .collect()
 }

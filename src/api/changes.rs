@@ -1,4 +1,4 @@
-//! Editions, and what became of items from one to the next.
+//! What became of items from edition to edition: a page at a time, and whole in three forms.
 
 use std::sync::Arc;
 
@@ -12,60 +12,16 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
-use super::collections::{ListLinks, ListMeta, item, of_item};
 use super::components::control;
 use super::endpoint::{Answers, Call, Endpoint};
 use super::feed;
+use super::page::{ListLinks, ListMeta, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::views::view;
 use super::whole::{CSV, NDJSON, text, written};
-use crate::model::{Action, Coded as _, Href, KindInfo, Reason, kinds};
-use crate::query::{CHANGE_PARAMETERS, ChangesQuestion, MOVEMENT_PARAMETERS};
-use crate::record::{ChangeView, EditionView, ItemHistory, Movement, Record};
-
-/// All editions.
-#[derive(Serialize, ToSchema)]
-struct Editions {
-    /// The editions, the oldest first.
-    #[schema(max_items = 1_000)]
-    data: Vec<EditionView>,
-    /// What the list is of.
-    meta: WholeMeta,
-    /// The addresses of this answer.
-    links: WholeLinks,
-}
-
-/// Positions whose stance is another one than it was.
-#[derive(Serialize, ToSchema)]
-struct Movements {
-    /// The movements, the oldest first.
-    #[schema(max_items = 10_000)]
-    data: Vec<Movement>,
-    /// What the list is of.
-    meta: WholeMeta,
-    /// The addresses of this answer.
-    links: WholeLinks,
-}
-
-/// What a list is of that comes as a whole.
-#[derive(Serialize, ToSchema)]
-struct WholeMeta {
-    /// How many there are.
-    #[schema(minimum = 0, maximum = 10_000_000)]
-    total: i64,
-    /// The number of the edition.
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    edition: i64,
-}
-
-/// The addresses of a list that comes as a whole.
-#[derive(Serialize, ToSchema)]
-struct WholeLinks {
-    /// This answer.
-    #[serde(rename = "self")]
-    this: Href,
-}
+use crate::model::{Action, Coded as _, Reason, kinds};
+use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuestion};
+use crate::record::{ChangeView, Record};
 
 /// Changes, a page at a time.
 #[derive(ToSchema)]
@@ -83,10 +39,9 @@ struct Changes {
     links: ListLinks,
 }
 
-const TAG: &str = "editions";
-const EDITIONS: &str = "/v1/editions";
+/// The tag of what tells editions apart.
+pub(super) const TAG: &str = "editions";
 const CHANGES: &str = "/v1/changes";
-const MOVEMENTS: &str = "/v1/movements";
 
 const PROBLEMS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
@@ -96,40 +51,6 @@ const PROBLEMS: &[ProblemCode] = &[
     ProblemCode::UnknownCursor,
     ProblemCode::NoEdition,
 ];
-
-/// The endpoint of the editions.
-pub(super) fn editions() -> Endpoint {
-    Endpoint {
-        path: EDITIONS.into(),
-        operation: "list_editions".into(),
-        tag: TAG,
-        summary: "List editions".into(),
-        description: "Every edition of the record: when it was released, its digest, how much differs from the edition before, and where its addresses begin. What is asked below `/editions/{number}` is answered from that edition for good.".into(),
-        segment: None,
-        parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Editions>("application/json", "The editions.", schema::collected::<Editions>),
-        problems: &[ProblemCode::UnknownParameter],
-        example: EDITIONS.into(),
-        handler: Arc::new(|call| {
-            let record = &call.record;
-            view(call, EDITIONS, || {
-                let all = record.editions();
-                let data: Vec<_> = all.iter().map(|edition| edition.edition_view(record)).collect();
-                Editions { meta: WholeMeta::new(data.len(), record), data, links: WholeLinks { this: record.href(EDITIONS) } }
-            })
-        }),
-    }
-}
-
-impl WholeMeta {
-    fn new(total: usize, record: &Record) -> Self {
-        Self {
-            total: i64::try_from(total).unwrap_or(i64::MAX),
-            edition: record.number(),
-        }
-    }
-}
 
 /// The endpoint of the changes.
 pub(super) fn list() -> Endpoint {
@@ -154,7 +75,7 @@ fn whole(form: &'static str, content_type: &'static str, schema: RefOr<Schema>) 
     Endpoint {
         path: format!("{CHANGES}.{form}"),
         operation: format!("list_changes_{form}"),
-        own_parameters: parameters(&CHANGE_PARAMETERS[2..]),
+        own_parameters: parameters(&CHANGE_FILTERS),
         answers: Answers {
             content_type,
             description: "The changes.",
@@ -217,126 +138,45 @@ pub(super) fn feed() -> Endpoint {
         handler: Arc::new(|call| {
             let record = &call.record;
             answer_whole(call, "atom", feed::CONTENT_TYPE, |question| {
-                let path = format!("{CHANGES}.atom{}", question.query(None));
                 let changes = question.whole(record);
                 let changes = changes.iter().map(|(edition, change)| edition.change_view(change, record));
-                feed::written(record, &path, CHANGES, &changes.collect::<Vec<_>>())
+                feed::written(record, &question.filter(), &changes.collect::<Vec<_>>())
             })
         }),
         ..whole("atom", feed::CONTENT_TYPE, text("A feed in Atom.", r"^[\s\S]*$"))
     }
 }
 
-/// The endpoint of the movements.
-pub(super) fn movements() -> Endpoint {
-    Endpoint {
-        path: MOVEMENTS.into(),
-        operation: "list_movements".into(),
-        tag: TAG,
-        summary: "List movements".into(),
-        description: "Positions whose stance is another one than in the edition before: from what to what, and after which event.".into(),
-        segment: None,
-        parameters: None,
-        own_parameters: parameters(&MOVEMENT_PARAMETERS),
-        answers: Answers::of::<Movements>("application/json", "The movements.", schema::collected::<Movements>),
-        problems: &[
-            ProblemCode::UnknownParameter,
-            ProblemCode::RepeatedParameter,
-            ProblemCode::InvalidValue,
-            ProblemCode::NoEdition,
-        ],
-        example: "/v1/movements?since=1".into(),
-        handler: Arc::new(|call| {
-            let record = &call.record;
-            let question = ask(call, &MOVEMENT_PARAMETERS)?;
-            let path = format!("{MOVEMENTS}{}", question.query(None));
-            view(call, &path, || {
-                let editions = question.editions(record).into_iter();
-                let data: Vec<_> = editions.flat_map(|edition| edition.movements(record)).collect();
-                Movements { meta: WholeMeta::new(data.len(), record), data, links: WholeLinks { this: record.href(&path) } }
-            })
-        }),
-    }
-}
-
-/// The endpoint of what a kind's items were.
-pub(super) fn history(kind: &'static KindInfo) -> Endpoint {
-    let (type_name, collection) = (kind.type_name, kind.collection);
-    Endpoint {
-        path: format!("/v1/{collection}/{{id}}/{TAIL}"),
-        operation: format!("get_{type_name}_history"),
-        summary: format!("What one {type_name} was"),
-        description: "Every edition in which the item differs from what it was before, the oldest first: what differs, why, and the address where it stays as it was.".into(),
-        parameters: None,
-        answers: Answers::of::<ItemHistory>("application/json", "The history.", schema::collected::<ItemHistory>),
-        problems: &[
-            ProblemCode::UnknownParameter,
-            ProblemCode::InvalidValue,
-            ProblemCode::UnknownId,
-            ProblemCode::Withdrawn,
-        ],
-        example: format!("/v1/{collection}/{}/{TAIL}", kind.example),
-        handler: Arc::new(move |call| {
-            of_item(kind, call, &format!("/{TAIL}"), |at| {
-                let path = format!("/v1/{collection}/{}", call.segment);
-                view(call, &format!("{path}/{TAIL}"), || {
-                    call.record.history(at, &path)
-                })
-            })
-        }),
-        ..item(kind)
-    }
-}
-
-/// The last segment of the path.
-const TAIL: &str = "history";
-
-fn ask(call: &Call<'_>, names: &[&'static str]) -> Result<ChangesQuestion, Problem> {
+/// What a call asks of the changes.
+pub(super) fn ask(call: &Call<'_>, names: &[&'static str]) -> Result<ChangesQuestion, Problem> {
     ChangesQuestion::read(call.path, names, &call.pairs, &call.record)
         .map_err(|refused| Problem::of_question(call.path, refused))
 }
 
 fn answer_list(call: &Call<'_>) -> Result<Answer, Problem> {
+    #[derive(Serialize)]
+    struct Tail<'a> {
+        meta: ListMeta,
+        links: &'a ListLinks,
+    }
     let record = &call.record;
     let question = ask(call, &CHANGE_PARAMETERS)?;
     let path = |cursor: Option<&str>| format!("{CHANGES}{}", question.query(cursor));
-    let this = path(question.cursor());
-    let mut header = Vec::new();
-    let answer = call.determined(&this, "application/json", || {
+    let answer = paged(call, question.cursor(), path, |links| {
         let page = question.page(record);
-        let href = |cursor| record.href(&path(cursor));
-        let next = page.next.as_deref().map(|cursor| href(Some(cursor)));
-        let links = ListLinks::new(record.href(&this), href(None), next);
-        header = links.header();
-        let changes = page.changes.iter();
-        let lines = changes
-            .map(|(edition, change)| serde_json::to_string(&edition.change_view(change, record)));
+        let lines = page.changes.iter();
+        let lines =
+            lines.map(|(edition, change)| serde_json::to_vec(&edition.change_view(change, record)));
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-        let tail = json!({
-            "meta": ListMeta::new(page.total, page.limit, record),
-            "links": links,
-        });
-        Ok(lay_out(&lines, &tail)?)
+        let links = links(page.next.as_deref());
+        let tail = Tail {
+            meta: ListMeta::new(page.total, page.limit, record),
+            links: &links,
+        };
+        Ok((list_of(&lines, &tail)?, links))
     })?;
-    let other = |form: &str| record.href(&format!("{CHANGES}.{form}"));
-    let answer = Answer {
-        links: header,
-        ..answer
-    };
-    Ok(answer.linked("alternate", &other("atom")))
-}
-
-/// A list as it is sent: indented by two spaces, each of its lines on one.
-fn lay_out(lines: &[String], tail: &serde_json::Value) -> serde_json::Result<String> {
-    let data = match lines {
-        [] => "[]".to_owned(),
-        lines => format!("[\n    {}\n  ]", lines.join(",\n    ")),
-    };
-    let tail = serde_json::to_string_pretty(tail)?;
-    Ok(format!(
-        "{{\n  \"data\": {data},\n{}\n",
-        tail.trim_start_matches("{\n")
-    ))
+    let feed = record.href(&format!("{CHANGES}.atom{}", question.filter()));
+    Ok(answer.linked("alternate", &feed))
 }
 
 fn answer_whole(
@@ -346,7 +186,7 @@ fn answer_whole(
     body: impl FnOnce(&ChangesQuestion) -> Result<Vec<u8>, Problem>,
 ) -> Result<Answer, Problem> {
     let record = &call.record;
-    let question = ask(call, &CHANGE_PARAMETERS[2..])?;
+    let question = ask(call, &CHANGE_FILTERS)?;
     let path = format!("{CHANGES}.{form}{}", question.query(None));
     let answer = call.determined(&path, content_type, || body(&question))?;
     // A feed is read where it is.
@@ -422,9 +262,7 @@ fn csv(question: &ChangesQuestion, record: &Record) -> Result<Vec<u8>, Problem> 
 }
 
 /// The parameters of these names, as the document has them.
-fn parameters(names: &[&str]) -> Vec<Parameter> {
-    let mut names = names.to_vec();
-    names.sort_by_key(|name| ["limit", "cursor"].contains(name));
+pub(super) fn parameters(names: &[&str]) -> Vec<Parameter> {
     names.iter().filter_map(|name| parameter(name)).collect()
 }
 

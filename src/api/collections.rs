@@ -1,76 +1,22 @@
 //! Lists and items of every collection.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use utoipa::ToSchema;
-use utoipa::openapi::Ref;
-use utoipa::openapi::RefOr;
+use utoipa::PartialSchema;
+use utoipa::openapi::{Ref, RefOr};
 
 use super::answer::Answer;
 use super::citation;
 use super::endpoint::{Answers, Call, Endpoint, Segment};
+use super::page::{ListLinks, ListMeta, add_by_collection, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use crate::model::{Href, KindInfo, Slug, kind_index, kinds, nearest, slugify};
+use super::views::view;
+use crate::model::{KindInfo, Slug, kind_index, kinds, nearest, slugify};
 use crate::query::{FacetValue, Form, Page, Question, parameters};
 use crate::record::{Became, ItemAt, Record, Withdrawn, prefix};
-use utoipa::PartialSchema;
-
-/// What a list is of.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ListMeta {
-    /// How many items the question finds in all.
-    #[schema(minimum = 0, maximum = 10_000_000)]
-    total: i64,
-    /// How many items a page may have.
-    #[schema(minimum = 1, maximum = 500)]
-    limit: i32,
-    /// The number of the edition.
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    edition: i64,
-}
-
-/// The addresses of a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ListLinks {
-    /// This page.
-    #[serde(rename = "self")]
-    this: Href,
-    /// The first page.
-    first: Href,
-    /// The page after; null on the last one, and only there.
-    next: Option<Href>,
-}
-
-impl ListMeta {
-    /// What a list of `record` is of.
-    pub(super) fn new(total: usize, limit: u32, record: &Record) -> Self {
-        Self {
-            total: i64::try_from(total).unwrap_or(i64::MAX),
-            limit: i32::try_from(limit).unwrap_or(i32::MAX),
-            edition: record.number(),
-        }
-    }
-}
-
-impl ListLinks {
-    pub(super) fn new(this: Href, first: Href, next: Option<Href>) -> Self {
-        Self { this, first, next }
-    }
-
-    /// The same links, for the `Link` header.
-    pub(super) fn header(&self) -> Vec<(&'static str, String)> {
-        let next = self.next.as_ref().map(|next| ("next", next));
-        let all = [("self", &self.this), ("first", &self.first)]
-            .into_iter()
-            .chain(next);
-        all.map(|(relation, href)| (relation, href.as_str().to_owned()))
-            .collect()
-    }
-}
 
 /// The endpoint of a collection.
 pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
@@ -111,28 +57,15 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
 
 fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<Answer, Problem> {
     let record = &call.record;
-    let path = |query: &str| format!("/v1/{}{query}", kind.collection);
-    let this = path(&question.query(question.cursor()));
-    let mut header = Vec::new();
-    let answer = call.determined(&this, "application/json", || {
+    let path = |cursor: Option<&str>| format!("/v1/{}{}", kind.collection, question.query(cursor));
+    paged(call, question.cursor(), path, |links| {
         let page = question.page(record);
-        let href = |cursor| record.href(&path(&question.query(cursor)));
-        let next = page.next.as_deref().map(|cursor| href(Some(cursor)));
-        let links = ListLinks::new(record.href(&this), href(None), next);
-        header = links.header();
+        let links = links(page.next.as_deref());
         let meta = ListMeta::new(page.total, page.limit, record);
-        Ok(lay_out(&page, &meta, &links, record)?)
-    })?;
-    Ok(Answer {
-        links: header,
-        ..answer
+        Ok((lay_out(&page, &meta, &links, record)?, links))
     })
 }
 
-/// About how many bytes stand around the items of a list.
-const TAIL: usize = 1_024;
-
-/// A list as it is sent: indented by two spaces, each item on one line.
 fn lay_out(
     page: &Page,
     meta: &ListMeta,
@@ -146,73 +79,18 @@ fn lay_out(
         #[serde(skip_serializing_if = "Option::is_none")]
         facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
-    let mut body = Vec::new();
-    body.extend_from_slice(b"{\n  \"data\": ");
-    lay_out_lines(page.items.iter().copied(), "  ", record, &mut body)?;
-    body.extend_from_slice(b",\n");
-    let tail = serde_json::to_string_pretty(&Tail {
+    let lines = page.items.iter().map(|at| record.line(*at));
+    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
+    let tail = Tail {
         meta,
         links,
         facets: &page.facets,
-    })?;
-    let tail = tail.trim_start_matches("{\n").trim_end_matches("\n}");
-    body.extend_from_slice(tail.as_bytes());
-    if let Some(included) = &page.included {
-        lay_out_by_collection("included", included, record, &mut body)?;
-    }
-    body.extend_from_slice(b"\n}\n");
-    Ok(body)
-}
-
-/// A list of items, each on a line of its own.
-fn lay_out_lines(
-    items: impl Iterator<Item = ItemAt>,
-    indent: &str,
-    record: &Record,
-    body: &mut Vec<u8>,
-) -> serde_json::Result<()> {
-    let lines = items.map(|at| record.line(at));
-    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-    // Lists are mostly of items, so that what stands around them needs no more room.
-    let around = indent.len() + ",\n  ".len();
-    let room: usize = lines.iter().map(|line| line.len() + around).sum();
-    body.reserve(room + TAIL);
-    body.push(b'[');
-    for (place, line) in lines.iter().enumerate() {
-        for piece in [if place == 0 { "" } else { "," }, "\n", indent, "  "] {
-            body.extend_from_slice(piece.as_bytes());
-        }
-        body.extend_from_slice(line);
-    }
-    if !lines.is_empty() {
-        body.push(b'\n');
-        body.extend_from_slice(indent.as_bytes());
-    }
-    body.push(b']');
-    Ok(())
-}
-
-/// The last member of an answer: items by collection.
-pub(super) fn lay_out_by_collection(
-    member: &str,
-    collections: &BTreeMap<usize, BTreeSet<ItemAt>>,
-    record: &Record,
-    body: &mut Vec<u8>,
-) -> serde_json::Result<()> {
-    body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
-    for (place, (kind, items)) in collections.iter().enumerate() {
-        let comma = if place == 0 { "" } else { "," };
-        let head = format!("{comma}\n    \"{}\": ", kinds()[*kind].collection);
-        body.extend_from_slice(head.as_bytes());
-        lay_out_lines(items.iter().copied(), "    ", record, body)?;
-    }
-    let end: &[u8] = if collections.is_empty() {
-        b"}"
-    } else {
-        b"\n  }"
     };
-    body.extend_from_slice(end);
-    Ok(())
+    let mut body = list_of(&lines, &tail)?;
+    if let Some(included) = &page.included {
+        add_by_collection("included", included, record, &mut body)?;
+    }
+    Ok(body)
 }
 
 /// The endpoint of one item.
@@ -233,6 +111,7 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
             description: format!("The id of the {type_name}."),
             schema: Slug::schema(),
             example,
+            of: Some(kind),
         }),
         parameters: Some((kind, parameters(kind, Form::Item))),
         own_parameters: Vec::new(),
@@ -276,10 +155,8 @@ fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, 
         Some(_) => call.determined(&path, "application/json", || {
             let included = question.included(&[at], record).unwrap_or_default();
             let page = call.shelf.page(record, at)?;
-            let page = page.body.identity();
-            let mut body = page.strip_suffix(b"\n}\n").unwrap_or(page).to_vec();
-            lay_out_by_collection("included", &included, record, &mut body)?;
-            body.extend_from_slice(b"\n}\n");
+            let mut body = page.body.identity().to_vec();
+            add_by_collection("included", &included, record, &mut body)?;
             Ok(body)
         })?,
     };
@@ -298,7 +175,7 @@ fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, 
 
 /// The answer to a path with the id of an item; `tail` is what the path has after it. An id
 /// that the item had before leads to the one it has now.
-pub(super) fn of_item(
+fn of_item(
     kind: &KindInfo,
     call: &Call<'_>,
     tail: &str,
@@ -321,6 +198,29 @@ pub(super) fn of_item(
         }
         Some(Became::Withdrawn(item)) => Err(withdrawn(kind, call, tail, &item)),
         None => Err(unknown_id(kind, call, tail)),
+    }
+}
+
+/// An endpoint below that of an item: what `view` makes of the item, at the last segment
+/// `tail`. What it is called, and what it answers, is told besides.
+pub(super) fn below_item<T: Serialize>(
+    kind: &'static KindInfo,
+    tail: &'static str,
+    view_of: impl Fn(&Call<'_>, ItemAt) -> T + Send + Sync + 'static,
+) -> Endpoint {
+    let (type_name, collection) = (kind.type_name, kind.collection);
+    Endpoint {
+        path: format!("/v1/{collection}/{{id}}/{tail}"),
+        operation: format!("get_{type_name}_{tail}"),
+        parameters: None,
+        example: format!("/v1/{collection}/{}/{tail}", kind.example),
+        handler: Arc::new(move |call| {
+            of_item(kind, call, &format!("/{tail}"), |at| {
+                let path = format!("/v1/{collection}/{}/{tail}", call.segment);
+                view(call, &path, || view_of(call, at))
+            })
+        }),
+        ..item(kind)
     }
 }
 

@@ -183,7 +183,6 @@ fn make(
         let detail = "The server failed while it made this answer.";
         Err(Problem::new(ProblemCode::InternalError, detail))
     })?;
-
     let made = match pin::edition(request) {
         Some(_) => pin::keep(made, &record),
         None => made,
@@ -204,7 +203,8 @@ fn make(
 fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Problem> {
     // A preflight may not be redirected.
     let redirects = is_of_editions(template) && is_read(&call.method);
-    let Some(elsewhere) = pin::as_of(call).filter(|_| redirects) else {
+    let elsewhere = redirects.then(|| pin::as_of(call)).flatten();
+    let Some(elsewhere) = elsewhere else {
         return handler(call);
     };
     let (record, target) = elsewhere?;

@@ -146,8 +146,8 @@ pub(super) fn text(document: &OpenApi) -> serde_json::Result<String> {
 /// An API of the embedded record, which the examples are taken from: the document is the
 /// same whatever record is served.
 fn sample() -> Option<Arc<Api>> {
-    let editions = fixtures::load(&fixtures::EMBEDDED).ok()?;
-    Some(Api::new(Archive::build(editions, "").ok()?, ""))
+    let archive = Archive::read(&fixtures::EMBEDDED, "").ok()?;
+    Some(Api::new(archive, ""))
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.

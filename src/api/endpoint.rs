@@ -56,6 +56,8 @@ pub(super) struct Segment {
     pub(super) description: String,
     pub(super) schema: RefOr<Schema>,
     pub(super) example: &'static str,
+    /// The kind whose ids stand there; none where the codes of problems do.
+    pub(super) of: Option<&'static KindInfo>,
 }
 
 /// The headers of a caller who has every answer already.

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
 use super::answer::Answer;
-use super::collections::lay_out_by_collection;
 use super::endpoint::{Answers, Endpoint};
+use super::page::add_by_collection;
 use super::problem::ProblemCode;
 use super::schema;
 use super::whole::{NDJSON, text};
@@ -136,7 +136,7 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
     }
     let items = all(record);
     let total = items.values().map(BTreeSet::len).sum::<usize>();
-    let head = serde_json::to_string_pretty(&Head {
+    let mut body = serde_json::to_vec_pretty(&Head {
         negotiation: typed(record)?,
         meta: ExportMeta {
             total: i64::try_from(total).unwrap_or(i64::MAX),
@@ -147,9 +147,8 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
             ndjson: record.href(LINES),
         },
     })?;
-    let mut body = head.trim_end_matches("\n}").as_bytes().to_vec();
-    lay_out_by_collection("data", &items, record, &mut body)?;
-    body.extend_from_slice(b"\n}\n");
+    body.push(b'\n');
+    add_by_collection("data", &items, record, &mut body)?;
     Ok(body)
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::OriginalUri;
 use axum::http::request;
-
 use jiff::civil::Date;
 
 use super::answer::{Answer, CachePolicy};
@@ -82,18 +81,12 @@ pub(super) fn as_of(call: &Call<'_>) -> Option<Result<(Arc<Record>, String), Pro
 
 /// The newest edition that was published by the end of a day, in UTC.
 fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<Arc<Record>, Problem> {
-    let refused = |reason, detail: String, allowed: Vec<String>| {
-        let refusal = Refusal::new(reason, AS_OF, text, detail);
-        let refusal = Refusal {
-            suggestion: allowed.first().cloned(),
-            ..refusal.allowing(allowed.iter().map(String::as_str))
-        };
+    let refused = |refusal| {
         let refusals = Refusals::new(vec![refusal], &call.pairs);
         Problem::of_question(call.path, refusals)
     };
     if repeated {
-        let detail = format!("`{AS_OF}` takes one value and is given twice. Keep one of the two.");
-        return Err(refused(Reason::RepeatedParameter, detail, Vec::new()));
+        return Err(refused(Refusal::repeated(AS_OF, text)));
     }
     let archive = call.shelf.archive();
     let days = archive.numbers().filter_map(|number| {
@@ -101,19 +94,23 @@ fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<Arc<Record>, Pro
         Some((record, record.negotiation().published.as_ref()?.day()?))
     });
     let days: Vec<_> = days.collect();
-    let known = || days.iter().rev().map(|(_, day)| day.to_string()).collect();
-    let day = text
-        .parse::<Date>()
-        .ok()
-        .filter(|day| day.to_string() == text);
-    let Some(day) = day else {
+    let refused = |reason, detail, near: Option<&(_, Date)>| {
+        let known: Vec<_> = days.iter().rev().map(|(_, day)| day.to_string()).collect();
+        let refusal = Refusal::new(reason, AS_OF, text, detail);
+        refused(Refusal {
+            suggestion: near.map(|(_, day)| day.to_string()),
+            ..refusal.allowing(known.iter().map(String::as_str))
+        })
+    };
+    let day = text.parse::<Date>().ok();
+    let Some(day) = day.filter(|day| day.to_string() == text) else {
         let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
-        return Err(refused(Reason::InvalidValue, detail, known()));
+        return Err(refused(Reason::InvalidValue, detail, days.last()));
     };
     let newest = days.iter().rev().find(|(_, published)| *published <= day);
     newest.map(|(record, _)| Arc::clone(record)).ok_or_else(|| {
         let detail = format!("No edition was published by the end of {day} (UTC).");
-        refused(Reason::NoEdition, detail, known())
+        refused(Reason::NoEdition, detail, days.first())
     })
 }
 

@@ -30,6 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
             description: "The code of the problem, as in its `code` and `type`.".into(),
             schema: Slug::schema(),
             example: "unknown-parameter",
+            of: None,
         }),
         parameters: None,
         own_parameters: Vec::new(),

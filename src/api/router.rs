@@ -17,8 +17,8 @@ use super::health::Reload;
 use super::shelf::{Kept, Room, Shelf};
 use super::site::Site;
 use super::{
-    catalog, changes, citation, collections, docs, entry, export, health, overviews, paths,
-    pictures, pin, problem_pages, search, views, whole,
+    catalog, changes, citation, collections, docs, editions, entry, export, health, overviews,
+    paths, pictures, pin, problem_pages, search, views, whole,
 };
 use crate::metrics::Metrics;
 use crate::model::kinds;
@@ -184,7 +184,7 @@ fn declared() -> Vec<Endpoint> {
         all.push(whole::lines(kind));
         all.push(collections::item(kind));
         all.push(citation::endpoint(kind));
-        all.push(changes::history(kind));
+        all.push(editions::history(kind));
     }
     let others: &[fn() -> Endpoint] = &[
         overviews::matrix,
@@ -197,12 +197,12 @@ fn declared() -> Vec<Endpoint> {
         export::whole,
         export::lines,
         search::endpoint,
-        changes::editions,
+        editions::list,
         changes::list,
         changes::table,
         changes::lines,
         changes::feed,
-        changes::movements,
+        editions::movements,
         views::vocabulary,
         docs::openapi,
         docs::page,
@@ -292,8 +292,8 @@ mod tests {
 
     #[test]
     fn what_a_caller_has_is_not_made_again() {
-        let editions = fixtures::load(&fixtures::EMBEDDED).expect("a sound record");
-        let api = Api::new(Archive::build(editions, "").expect("a record"), "");
+        let archive = Archive::read(&fixtures::EMBEDDED, "").expect("a sound record");
+        let api = Api::new(archive, "");
         for endpoint in endpoints() {
             if ["documentation", "health"].contains(&endpoint.tag) {
                 continue;
@@ -329,8 +329,8 @@ mod tests {
 
     #[test]
     fn a_handler_that_panics_takes_nothing_else_with_it() {
-        let editions = fixtures::load(&fixtures::EMBEDDED).expect("a sound record");
-        let api = Api::new(Archive::build(editions, "").expect("a record"), "");
+        let archive = Archive::read(&fixtures::EMBEDDED, "").expect("a sound record");
+        let api = Api::new(archive, "");
         let injected = routes(&api)
             .route(
                 "/v1/broken",

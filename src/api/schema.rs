@@ -5,9 +5,9 @@ use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::collections::{ListLinks, ListMeta};
 use super::endpoint::Answers;
 use super::export::{ExportLinks, ExportMeta};
+use super::page::{ListLinks, ListMeta};
 use crate::fixtures::LONGEST_LIST;
 use crate::model::{
     ItemLinks, Kind, KindInfo, Negotiation, NoteLink, Related, Schemas, Statement, StatementCount,

@@ -1,9 +1,7 @@
 //! Full-text search over the whole record.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
@@ -12,9 +10,9 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
 use super::answer::Answer;
-use super::collections::{ListLinks, ListMeta};
 use super::components::control;
 use super::endpoint::{Answers, Call, Endpoint};
+use super::page::{ListLinks, ListMeta, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use crate::model::{Href, Slug, kinds};
@@ -142,68 +140,53 @@ fn search(call: &Call<'_>) -> Result<Answer, Problem> {
     let question = SearchQuestion::read(&call.pairs, record)
         .map_err(|refused| Problem::of_question(call.path, refused))?;
     let path = |cursor: Option<&str>| format!("/v1/search{}", question.query(cursor));
-    let this = path(question.cursor());
-    let mut header = Vec::new();
-    let answer = call.determined(&this, "application/json", || {
+    paged(call, question.cursor(), path, |links| {
         let page = question.page(record);
-        let href = |cursor| record.href(&path(cursor));
-        let next = page.next.as_deref().map(|cursor| href(Some(cursor)));
-        let links = ListLinks::new(record.href(&this), href(None), next);
-        header = links.header();
-        Ok(lay_out(&page, &links, record)?)
-    })?;
-    Ok(Answer {
-        links: header,
-        ..answer
+        let links = links(page.next.as_deref());
+        Ok((lay_out(&page, &links, record)?, links))
     })
 }
 
-/// What was found as it is sent: indented by two spaces, each item on one line.
-fn lay_out(page: &SearchPage, links: &ListLinks, record: &Record) -> serde_json::Result<String> {
-    let meta = ListMeta::new(page.total, page.limit, record);
-    let mut types: Vec<_> = page
-        .types
-        .iter()
-        .map(|(kind, count)| FacetValue {
-            value: kinds()[*kind].type_name.to_owned(),
-            title: kinds()[*kind].title.to_owned(),
-            count: i64::try_from(*count).unwrap_or(i64::MAX),
-        })
-        .collect();
-    types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+fn lay_out(page: &SearchPage, links: &ListLinks, record: &Record) -> serde_json::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Tail<'a> {
+        meta: ListMeta,
+        links: &'a ListLinks,
+        facets: SearchFacets,
+        did_you_mean: &'a Option<String>,
+    }
     let highlighter = Highlighter::of(&page.clauses);
-    let mut body = String::from("{\n  \"data\": [");
-    for (place, at) in page.items.iter().enumerate() {
-        let Some((to, item)) = record.reference_to(*at).zip(record.item_at(*at)) else {
-            continue;
-        };
+    let hits = page.items.iter().filter_map(|at| {
+        let (to, item) = record.reference_to(*at).zip(record.item_at(*at))?;
         let found = highlighter.snippet(item);
-        let result = SearchHit {
+        Some(SearchHit {
             r#type: to.r#type,
             id: to.id,
             title: to.title,
             href: to.href,
             field: found.field,
             snippet: found.html,
-        };
-        let comma = if place == 0 { "" } else { "," };
-        let _ = write!(body, "{comma}\n    {}", serde_json::to_string(&result)?);
-    }
-    body.push_str(if page.items.is_empty() {
-        "],\n"
-    } else {
-        "\n  ],\n"
+        })
     });
-    let tail: IndexMap<&str, serde_json::Value> = IndexMap::from([
-        ("meta", serde_json::to_value(&meta)?),
-        ("links", serde_json::to_value(links)?),
-        (
-            "facets",
-            serde_json::to_value(SearchFacets { r#type: types })?,
-        ),
-        ("did_you_mean", serde_json::to_value(&page.instead)?),
-    ]);
-    body.push_str(serde_json::to_string_pretty(&tail)?.trim_start_matches("{\n"));
-    body.push('\n');
-    Ok(body)
+    let lines = hits.map(|hit| serde_json::to_vec(&hit));
+    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
+    let tail = Tail {
+        meta: ListMeta::new(page.total, page.limit, record),
+        links,
+        facets: facets(page),
+        did_you_mean: &page.instead,
+    };
+    list_of(&lines, &tail)
+}
+
+/// How many items of each type were found, the most frequent first.
+fn facets(page: &SearchPage) -> SearchFacets {
+    let types = page.types.iter().map(|(kind, count)| FacetValue {
+        value: kinds()[*kind].type_name.to_owned(),
+        title: kinds()[*kind].title.to_owned(),
+        count: i64::try_from(*count).unwrap_or(i64::MAX),
+    });
+    let mut types: Vec<_> = types.collect();
+    types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    SearchFacets { r#type: types }
 }

@@ -4,6 +4,7 @@
 //! fields are what editors write in fixtures. Invariant: nothing here knows of files or of
 //! HTTP.
 
+mod change;
 mod column;
 mod date;
 mod derived;
@@ -56,6 +57,7 @@ register! {
 
 use std::sync::LazyLock;
 
+pub use change::{Action, Change, FieldChange, Reason};
 pub use column::Column;
 pub use date::{Day, EdtfText, UncertainDate};
 pub use derived::{Derived, DerivedFrom, derived_relations};
@@ -65,9 +67,7 @@ pub use fold::{ACCENTS, fold, is_accent};
 pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
 pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
 pub use nearest::nearest;
-pub use negotiation::{
-    Action, Change, License, Negotiation, NegotiationStatus, Passage, Publisher, Reason,
-};
+pub use negotiation::{License, Negotiation, NegotiationStatus, Passage, Publisher};
 pub use node::Node;
 pub use number::{Amount, SentenceNumber, UnitNumber};
 pub use part::Part;

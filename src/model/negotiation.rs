@@ -4,8 +4,9 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::change::Change;
 use super::fault::{Code, Fault, Faults, pointer};
-use super::reference::{AnyItem, Ref, Reference, Target as _};
+use super::reference::{Reference, Target as _};
 use super::text::{Prose, Slug, Text, Title};
 use super::vocabulary::vocabulary;
 use super::web::{Instant, Language, Url};
@@ -111,50 +112,6 @@ pub struct Publisher {
     /// The publisher's address; null where there is none.
     #[deserr(default)]
     pub url: Option<Url>,
-}
-
-/// One item that differs from the edition before, and why.
-#[derive(Clone, Debug, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
-pub struct Change {
-    /// The item, as `type/id`.
-    #[deserr(rename = "ref")]
-    pub r#ref: Ref<AnyItem>,
-    /// Why it differs.
-    pub reason: Reason,
-    /// What changed, in a sentence.
-    pub note: Text,
-    /// The id that the item had before.
-    #[deserr(default)]
-    pub renamed_from: Option<Slug>,
-}
-
-vocabulary! {
-    /// What became of an item from one edition to the next.
-    Action "action" {
-        /// It is new.
-        Added = "added", "Added";
-        /// It is not what it was.
-        Changed = "changed", "Changed";
-        /// It was taken back.
-        Removed = "removed", "Removed";
-        /// It has another id.
-        Renamed = "renamed", "Renamed";
-    }
-}
-
-vocabulary! {
-    /// Why an item differs from the edition before.
-    Reason "reason" {
-        /// The record was wrong.
-        Correction = "correction", "Correction";
-        /// A source was added or changed.
-        NewSource = "new-source", "New source";
-        /// The item was taken back.
-        Withdrawn = "withdrawn", "Withdrawn";
-        /// The wording or structure was improved.
-        Editorial = "editorial", "Editorial";
-    }
 }
 
 /// Gives the types that references may point to.

@@ -1,57 +1,11 @@
 //! What pictures are written on: elements of SVG, numbers and labels.
 
-use std::borrow::Cow;
 use std::io;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-
 use super::letters::{Face, Lines, is_right_to_left, wrap};
-
-/// A picture that is being written.
-pub(super) struct Canvas {
-    writer: Writer<Vec<u8>>,
-}
+pub(super) use crate::xml::Xml as Canvas;
 
 impl Canvas {
-    pub(super) fn new() -> Self {
-        Self {
-            writer: Writer::new_with_indent(Vec::new(), b' ', 1),
-        }
-    }
-
-    pub(super) fn start(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-        self.writer
-            .write_event(Event::Start(element(name, attributes)))
-    }
-
-    pub(super) fn end(&mut self, name: &str) -> io::Result<()> {
-        self.writer.write_event(Event::End(BytesEnd::new(name)))
-    }
-
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-        self.writer
-            .write_event(Event::Empty(element(name, attributes)))
-    }
-
-    /// An element that holds nothing but a text.
-    pub(super) fn say(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        text: &str,
-    ) -> io::Result<()> {
-        self.start(name, attributes)?;
-        self.writer
-            .write_event(Event::Text(BytesText::new(&writable(text))))?;
-        self.end(name)
-    }
-
-    /// Lets what comes next stand on the same line.
-    fn join(&mut self) -> io::Result<()> {
-        self.writer.write_event(Event::Text(BytesText::new("")))
-    }
-
     /// A line without filling.
     pub(super) fn line(
         &mut self,
@@ -84,30 +38,6 @@ impl Canvas {
             short(y + 3.5)
         );
         self.empty("path", &[("d", &data), ("fill", colour)])
-    }
-
-    /// What was written, with a line end.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let mut bytes = self.writer.into_inner();
-        bytes.push(b'\n');
-        bytes
-    }
-}
-
-fn element<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
-    let attributes = attributes
-        .iter()
-        .map(|(name, value)| (*name, writable(value)));
-    BytesStart::new(name).with_attributes(attributes)
-}
-
-/// A text without the characters that XML cannot hold.
-pub(crate) fn writable(text: &str) -> Cow<'_, str> {
-    let refused = |letter: char| matches!(letter, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(refused) {
-        text.replace(refused, "\u{fffd}").into()
-    } else {
-        text.into()
     }
 }
 

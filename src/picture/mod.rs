@@ -14,7 +14,6 @@ mod sheet;
 mod timeline;
 mod told;
 
-pub(crate) use canvas::writable;
 pub use graph::graph;
 pub use timeline::timeline;
 

@@ -76,7 +76,7 @@ impl Sheet<'_> {
             format!("{}-title", self.name),
             format!("{}-description", self.name),
         );
-        let mut canvas = Canvas::new();
+        let mut canvas = Canvas::indented(1);
         let language = self.of.language.as_str();
         let root = [
             ("xmlns", "http://www.w3.org/2000/svg"),

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::cursor::{self, Cursor};
-use super::pairs::{Pair, encode};
-use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use super::pairs::{Pair, encode, spelled};
+use super::question::DEFAULT_LIMIT;
 use super::reader::{crowded, read_cursor, read_limit, read_place};
 use super::reading::misfit;
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
@@ -14,9 +14,12 @@ use crate::model::{
 };
 use crate::record::Record;
 
-/// The parameters of the list of changes; those of a whole list are all but the first two.
+/// What changes are found by; the whole list takes nothing else.
+pub const CHANGE_FILTERS: [&str; 6] = ["action", "item", "reason", "since", "type", "until"];
+
+/// The parameters of the list of changes.
 pub const CHANGE_PARAMETERS: [&str; 8] = [
-    "cursor", "limit", "action", "item", "reason", "since", "type", "until",
+    "action", "item", "reason", "since", "type", "until", "limit", "cursor",
 ];
 
 /// How many editions a record may have.
@@ -70,14 +73,7 @@ impl ChangesQuestion {
                 continue;
             }
             if repeated && !is_list(name) {
-                let detail =
-                    format!("`{name}` takes one value and is given twice. Keep one of the two.");
-                refusals.push(Refusal::new(
-                    Reason::RepeatedParameter,
-                    name,
-                    &pair.value,
-                    detail,
-                ));
+                refusals.push(Refusal::repeated(name, &pair.value));
                 continue;
             }
             match name {
@@ -222,17 +218,12 @@ impl ChangesQuestion {
 
     /// The question in its one spelling, as the query of a link.
     pub fn query(&self, cursor: Option<&str>) -> String {
-        let mut texts = self.filters();
-        let limit = self
-            .limit
-            .filter(|limit| *limit != DEFAULT_LIMIT && *limit <= LARGEST_LIMIT);
-        texts.extend(limit.map(|limit| format!("limit={limit}")));
-        texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
-        if texts.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", texts.join("&"))
-        }
+        spelled(self.filters(), self.limit, cursor)
+    }
+
+    /// What of the question every form of the list takes, as the query of a link.
+    pub fn filter(&self) -> String {
+        spelled(self.filters(), None, None)
     }
 
     /// The cursor that the question was asked with.
@@ -326,12 +317,6 @@ fn term(vocabulary: &model::Vocabulary, value: &str) -> Result<&'static str, Vec
 }
 
 fn refused(name: &str, value: &str, what: &str, allowed: &[&'static str]) -> Refusal {
-    let near = nearest(value, allowed.iter().copied());
-    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-    let detail = format!("`{value}` is not {what}.{help}");
-    let refusal = Refusal::new(Reason::InvalidValue, name, value, detail);
-    Refusal {
-        suggestion: near.map(str::to_owned),
-        ..refusal.allowing(allowed.iter().copied())
-    }
+    let detail = format!("`{value}` is not {what}.");
+    Refusal::of_value(name, value, allowed, &detail)
 }

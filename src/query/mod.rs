@@ -23,7 +23,9 @@ mod search;
 mod subject;
 mod values;
 
-pub use changes::{CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS};
+pub use changes::{
+    CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS,
+};
 pub use cursor::{CURSOR_PATTERN, Cursor};
 pub use facet::FacetValue;
 pub use pairs::{Pair, encode, pairs};

@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::question::DEFAULT_LIMIT;
 use super::refusal::{Reason, Refusal};
 
 /// One name with its value, decoded.
@@ -27,6 +28,19 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
 /// `text` as it stands in the query of a link.
 pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, KEPT).to_string()
+}
+
+/// What is asked in its one spelling, as the query of a link; `limit` is given unless it is
+/// the usual one.
+pub(super) fn spelled(mut texts: Vec<String>, limit: Option<u32>, cursor: Option<&str>) -> String {
+    let limit = limit.filter(|limit| *limit != DEFAULT_LIMIT);
+    texts.extend(limit.map(|limit| format!("limit={limit}")));
+    texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
+    if texts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", texts.join("&"))
+    }
 }
 
 /// Reads the text of a query.

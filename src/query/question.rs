@@ -11,7 +11,7 @@ use super::facet::{self, FacetValue};
 use super::filter::Filter;
 use super::matches::Matches;
 use super::order::{Ordering, SortKey};
-use super::pairs::{Pair, encode};
+use super::pairs::{Pair, encode, spelled};
 use super::parameter::Form;
 use super::reader::Reader;
 use super::refusal::Refusals;
@@ -233,14 +233,7 @@ impl Question {
                 texts.push(format!("{name}={}", values.join(",")));
             }
         }
-        let limit = self.limit.filter(|limit| *limit != DEFAULT_LIMIT);
-        texts.extend(limit.map(|limit| format!("limit={limit}")));
-        texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
-        if texts.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", texts.join("&"))
-        }
+        spelled(texts, self.limit, cursor)
     }
 
     /// The cursor that the question was asked with.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::cursor::{self, Cursor};
 use super::filter::Filter;
-use super::foreign::value_meant;
 use super::order::SortKey;
 use super::pairs::Pair;
 use super::parameter::{Form, MOST_VALUES, Parameter, Takes, parameters};
@@ -13,7 +12,7 @@ use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, Question, columns, includabl
 use super::refusal::{Reason, Refusal, unknown_parameter};
 use super::schema::{facets, sort_keys};
 use super::subject::Subject;
-use crate::model::{KindInfo, kind_index, nearest};
+use crate::model::{KindInfo, kind_index};
 use crate::record::Record;
 
 /// Holds a question against what the collection can be asked, and gathers what is wrong.
@@ -62,16 +61,14 @@ impl Reader<'_> {
             };
             let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
             if repeated && !parameter.takes.is_list() {
-                let detail = format!(
-                    "`{}` takes one value and is given twice. Keep one of the two.",
-                    pair.name
-                );
-                self.refuse(Reason::RepeatedParameter, pair, detail);
+                self.refusals
+                    .push(Refusal::repeated(&pair.name, &pair.value));
                 continue;
             }
             self.take(parameter, pair, &mut question);
         }
-        question.after = self.after(&question);
+        let of = (self.record, question.fingerprint());
+        question.after = read_place(question.cursor.as_deref(), of, &mut self.refusals);
         Some(question)
     }
 
@@ -183,53 +180,14 @@ impl Reader<'_> {
         allowed: &[String],
         detail: &str,
     ) {
-        if value.is_empty() {
-            let detail = format!("A value of `{name}` is empty: name one, or leave it out.");
-            let refusal = Refusal::new(Reason::InvalidValue, name, value, detail);
-            self.refusals
-                .push(refusal.allowing(allowed.iter().map(String::as_str)));
-            return;
-        }
-        let known = |value: &str| allowed.iter().any(|one| one == value);
-        let near = value_meant(value, known).or_else(|| {
-            // Who writes more than a name means more than the name.
-            let plain = !value.contains(|sign: char| sign.is_whitespace() || "!:;|".contains(sign));
-            let near = plain.then(|| nearest(value, allowed.iter().map(String::as_str)));
-            near.flatten().map(str::to_owned)
-        });
-        let help = near
-            .as_ref()
-            .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-        let refusal = Refusal::new(Reason::InvalidValue, name, value, format!("{detail}{help}"));
-        let refusal = refusal.allowing(allowed.iter().map(String::as_str));
-        self.refusals.push(Refusal {
-            suggestion: near,
-            ..refusal
-        });
+        let allowed: Vec<_> = allowed.iter().map(String::as_str).collect();
+        self.refusals
+            .push(Refusal::of_value(name, value, &allowed, detail));
     }
 
     pub(super) fn refuse(&mut self, reason: Reason, pair: &Pair, detail: String) {
         self.refusals
             .push(Refusal::new(reason, &pair.name, &pair.value, detail));
-    }
-
-    /// The place that the question's cursor leads to.
-    fn after(&mut self, question: &Question) -> Option<u32> {
-        let text = question.cursor.as_deref()?;
-        let why = match Cursor::decode(text) {
-            None => "no page of this server handed it out",
-            Some(cursor) if i64::from(cursor.edition) != self.record.number() => {
-                "it comes from another edition of the record"
-            }
-            Some(cursor) if cursor.question != question.fingerprint() => {
-                "it comes from another question"
-            }
-            Some(cursor) => return Some(cursor.after),
-        };
-        let detail = format!("The cursor leads nowhere: {why}. Begin with the first page.");
-        self.refusals
-            .push(Refusal::new(Reason::UnknownCursor, "cursor", text, detail));
-        None
     }
 }
 
@@ -295,20 +253,17 @@ pub(super) fn read_place(
     refusals: &mut Vec<Refusal>,
 ) -> Option<u32> {
     let text = cursor?;
-    let fits = |cursor: &Cursor| {
-        i64::from(cursor.edition) == record.number() && cursor.question == fingerprint
+    let why = match Cursor::decode(text) {
+        None => "no page of this server handed it out",
+        Some(cursor) if i64::from(cursor.edition) != record.number() => {
+            "it comes from another edition of the record"
+        }
+        Some(cursor) if cursor.question != fingerprint => "it comes from another question",
+        Some(cursor) => return Some(cursor.after),
     };
-    let found = Cursor::decode(text).filter(fits);
-    if found.is_none() {
-        let detail = "The cursor leads nowhere: it belongs to another question or edition, or was never handed out. Begin with the first page.";
-        refusals.push(Refusal::new(
-            Reason::UnknownCursor,
-            "cursor",
-            text,
-            detail.to_owned(),
-        ));
-    }
-    found.map(|cursor| cursor.after)
+    let detail = format!("The cursor leads nowhere: {why}. Begin with the first page.");
+    refusals.push(Refusal::new(Reason::UnknownCursor, "cursor", text, detail));
+    None
 }
 
 /// The refusals of lists with more values than a list may have, however they are spelled.

@@ -211,15 +211,7 @@ impl Reader<'_> {
             self.refuse_reference(reason, parameter, subject, value, detail);
             return None;
         };
-        let kind = kind_index(to.r#type);
-        let renamed = kind.and_then(|kind| self.record.renamed(kind, to.id.as_str()));
-        let to = match renamed.filter(|_| self.record.locate(&to).is_none()) {
-            Some(id) => Reference {
-                id: id.clone(),
-                ..to
-            },
-            None => to,
-        };
+        let to = self.renamed(to);
         let Some(at) = self.record.locate(&to) else {
             let other = self.record.named(to.id.as_str());
             let other = other.map(|at| kinds()[at.kind].type_name);
@@ -238,6 +230,21 @@ impl Reader<'_> {
             return None;
         }
         Some(to)
+    }
+
+    /// The same item by the id that it has now.
+    fn renamed(&self, to: Reference) -> Reference {
+        if self.record.locate(&to).is_some() {
+            return to;
+        }
+        let kind = kind_index(to.r#type);
+        match kind.and_then(|kind| self.record.renamed(kind, to.id.as_str())) {
+            Some(id) => Reference {
+                id: id.clone(),
+                ..to
+            },
+            None => to,
+        }
     }
 
     /// Refuses a value, with the values that the parameter takes and the nearest of them.

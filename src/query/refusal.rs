@@ -58,6 +58,39 @@ impl Refusal {
         }
     }
 
+    /// A value is none of those that would have been accepted; `detail` says so.
+    pub fn of_value(parameter: &str, value: &str, allowed: &[&str], detail: &str) -> Self {
+        let allowing = |detail: String| {
+            let refusal = Self::new(Reason::InvalidValue, parameter, value, detail);
+            refusal.allowing(allowed.iter().copied())
+        };
+        if value.is_empty() {
+            let detail = format!("A value of `{parameter}` is empty: name one, or leave it out.");
+            return allowing(detail);
+        }
+        let known = |value: &str| allowed.contains(&value);
+        let near = foreign::value_meant(value, known).or_else(|| {
+            // Who writes more than a name means more than the name.
+            let plain = !value.contains(|sign: char| sign.is_whitespace() || "!:;|".contains(sign));
+            let near = plain.then(|| nearest(value, allowed.iter().copied()));
+            near.flatten().map(str::to_owned)
+        });
+        let help = near
+            .as_ref()
+            .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        Self {
+            suggestion: near,
+            ..allowing(format!("{detail}{help}"))
+        }
+    }
+
+    /// A parameter that takes one value is given twice.
+    pub fn repeated(parameter: &str, value: &str) -> Self {
+        let detail =
+            format!("`{parameter}` takes one value and is given twice. Keep one of the two.");
+        Self::new(Reason::RepeatedParameter, parameter, value, detail)
+    }
+
     /// Whether another one says the same.
     fn is_alike(&self, other: &Self) -> bool {
         self.reason == other.reason

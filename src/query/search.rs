@@ -1,12 +1,12 @@
 //! Questions to the full text of the whole record: ranked, over all collections.
 
 use super::cursor::{self, Cursor};
-use super::pairs::{Pair, encode};
+use super::pairs::{Pair, encode, spelled};
 use super::parameter::LONGEST_TEXT;
-use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use super::question::DEFAULT_LIMIT;
 use super::reader::{crowded, read_cursor, read_limit, read_place};
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
-use crate::model::{kind_index, kinds, nearest};
+use crate::model::{kind_index, kinds};
 use crate::record::search::{Clause, Hit, Search, clauses, ranked, without_operators};
 use crate::record::{ItemAt, Record};
 
@@ -64,16 +64,7 @@ impl SearchQuestion {
             let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
             match pair.name.as_str() {
                 "q" | "limit" | "cursor" if repeated => {
-                    let detail = format!(
-                        "`{}` takes one value and is given twice. Keep one of the two.",
-                        pair.name
-                    );
-                    refusals.push(Refusal::new(
-                        Reason::RepeatedParameter,
-                        &pair.name,
-                        &pair.value,
-                        detail,
-                    ));
+                    refusals.push(Refusal::repeated(&pair.name, &pair.value));
                 }
                 "q" => question.words.clone_from(&pair.value),
                 "type" => pair
@@ -117,19 +108,9 @@ impl SearchQuestion {
             }
             return;
         }
-        let names = || kinds().iter().map(|kind| kind.type_name);
-        let near = nearest(name, names());
-        let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-        let refusal = Refusal::new(
-            Reason::InvalidValue,
-            "type",
-            name,
-            format!("`{name}` is not a type.{help}"),
-        );
-        refusals.push(Refusal {
-            suggestion: near.map(str::to_owned),
-            ..refusal.allowing(names())
-        });
+        let names: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
+        let detail = format!("`{name}` is not a type.");
+        refusals.push(Refusal::of_value("type", name, &names, &detail));
     }
 
     /// What the search finds on its page.
@@ -232,12 +213,7 @@ impl SearchQuestion {
 
     /// The question in its one spelling, as the query of a link.
     pub fn query(&self, cursor: Option<&str>) -> String {
-        let limit = self
-            .limit
-            .filter(|limit| *limit != DEFAULT_LIMIT && *limit <= LARGEST_LIMIT);
-        let limit = limit.map_or_else(String::new, |limit| format!("&limit={limit}"));
-        let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
-        format!("?{}{limit}{cursor}", self.filters())
+        spelled(vec![self.filters()], self.limit, cursor)
     }
 
     /// The cursor that the question was asked with.

@@ -1,49 +1,14 @@
 //! What became of items from edition to edition, as answers have it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use serde::Serialize;
-use serde_json::Value as Json;
-use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::{ItemAt, Record, prefix, render};
-use crate::fixtures::{Changed, Edition, digest_text};
+use crate::fixtures::{Changed, digest_text};
 use crate::model::{
-    Action, Event, Href, Instant, Kind as _, Position, Reason, Reference, Slug, Stance, Statement,
-    Text, kind_index, kinds,
+    Action, Event, FieldChange, Href, Instant, Kind as _, Position, Reason, Reference, Slug,
+    Stance, Statement, Text, kind_index, kinds,
 };
-
-/// What an edition knows of those before it.
-pub struct Past {
-    before: Option<Arc<Record>>,
-    changes: Vec<Changed>,
-    /// Where in `changes` each id stands that no item has any more, by kind.
-    lost: HashMap<(usize, Slug), usize>,
-    /// Where in `changes` each item stands, by kind and the id it has.
-    places: HashMap<(usize, Slug), usize>,
-    /// A digest of this edition and all before.
-    lineage: [u8; 32],
-}
-
-/// What became of an id that no item has any more.
-pub enum Became<'r> {
-    /// The item has another one.
-    Renamed(&'r Slug),
-    /// The item was taken back.
-    Withdrawn(Withdrawn<'r>),
-}
-
-/// An item that was taken back.
-pub struct Withdrawn<'r> {
-    /// The last edition that had it.
-    pub last: i64,
-    /// The id that it had there.
-    pub id: &'r Slug,
-    /// Why, in the editors' words.
-    pub note: &'r Text,
-}
 
 /// One edition.
 #[derive(Serialize, ToSchema)]
@@ -117,24 +82,9 @@ pub struct ChangeView {
     pub renamed_to: Option<Slug>,
     /// What differs of what the editors wrote.
     #[schema(max_items = 10_000)]
-    pub fields: Vec<FieldView>,
+    pub fields: Vec<FieldChange>,
     /// The item before and after.
     pub links: ChangeLinks,
-}
-
-/// One value that differs.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ChangedField)]
-pub struct FieldView {
-    /// Where it stands in the item, as a JSON pointer (RFC 6901).
-    #[schema(min_length = 1, max_length = 1_000, pattern = r"^(/[^\n]*)+$")]
-    pub pointer: String,
-    /// What stood there before: any JSON value; null for nothing.
-    #[schema(value_type = Value)]
-    pub before: Json,
-    /// What stands there now: any JSON value; null for nothing.
-    #[schema(value_type = Value)]
-    pub after: Json,
 }
 
 /// An item before and after a change.
@@ -201,7 +151,7 @@ pub struct Version {
     pub title: String,
     /// What differs of what the editors wrote.
     #[schema(max_items = 10_000)]
-    pub fields: Vec<FieldView>,
+    pub fields: Vec<FieldChange>,
     /// The item as it was, at an address that stays.
     pub href: Href,
 }
@@ -240,45 +190,7 @@ pub struct HistoryLinks {
     pub item: Href,
 }
 
-impl Past {
-    pub(super) fn of(edition: &Edition, before: Option<Arc<Record>>) -> Self {
-        let lineage = match &before {
-            None => edition.digest,
-            Some(before) => {
-                let hash = Sha256::new_with_prefix(before.past.lineage);
-                hash.chain_update(edition.digest).finalize().into()
-            }
-        };
-        let changes = edition.changes.clone();
-        let lost = changes.iter().enumerate().filter_map(|(place, change)| {
-            let id = match change.action {
-                Action::Removed => &change.id,
-                _ => change.renamed_from.as_ref()?,
-            };
-            Some(((change.kind, id.clone()), place))
-        });
-        let places = changes.iter().enumerate();
-        let places = places.map(|(place, change)| ((change.kind, change.id.clone()), place));
-        Self {
-            lost: lost.collect(),
-            places: places.collect(),
-            before,
-            changes,
-            lineage,
-        }
-    }
-
-    pub(super) fn lineage(&self) -> [u8; 32] {
-        self.lineage
-    }
-}
-
 impl Changed {
-    /// The id that the item had before.
-    fn old_id(&self) -> &Slug {
-        self.renamed_from.as_ref().unwrap_or(&self.id)
-    }
-
     /// The id of the change itself.
     fn key(&self, edition: i64) -> String {
         let id = match self.action {
@@ -287,99 +199,9 @@ impl Changed {
         };
         format!("{edition}-{}-{id}", kinds()[self.kind].type_name)
     }
-
-    fn fields(&self) -> Vec<FieldView> {
-        let fields = self.fields.iter().map(|field| FieldView {
-            pointer: field.pointer.clone(),
-            before: field.before.clone(),
-            after: field.after.clone(),
-        });
-        fields.collect()
-    }
 }
 
 impl Record {
-    /// This edition and those before it, ascending.
-    pub fn editions(&self) -> Vec<&Self> {
-        let mut all: Vec<_> =
-            std::iter::successors(Some(self), |record| record.past.before.as_deref()).collect();
-        all.reverse();
-        all
-    }
-
-    /// What became of the items of the edition before.
-    pub fn changes(&self) -> &[Changed] {
-        &self.past.changes
-    }
-
-    /// What became of an id that an item of an edition before had, if no item has it now.
-    pub fn became(&self, kind: usize, id: &str) -> Option<Became<'_>> {
-        let mut renamed: Option<&Slug> = None;
-        for record in self.editions() {
-            let current = renamed.map_or(id, Slug::as_str);
-            let Some(current) = Slug::parse(current) else {
-                continue;
-            };
-            let Some(place) = record.past.lost.get(&(kind, current)) else {
-                continue;
-            };
-            let change = &record.past.changes[*place];
-            if change.action == Action::Removed {
-                return Some(Became::Withdrawn(Withdrawn {
-                    last: record.number - 1,
-                    id: &change.id,
-                    note: &change.note,
-                }));
-            }
-            renamed = Some(&change.id);
-        }
-        renamed.map(Became::Renamed)
-    }
-
-    /// All ids that an item has or had, of which this is one.
-    pub fn names(&self, kind: usize, id: &Slug) -> Vec<Slug> {
-        let mut names = vec![id.clone()];
-        let editions = self.editions();
-        // Back to what it was called first, and forward to what it is called now.
-        for record in editions.iter().rev().chain(&editions) {
-            let known = names.clone();
-            for change in known.iter().filter_map(|name| record.renaming(kind, name)) {
-                for name in [change.old_id(), &change.id] {
-                    if !names.contains(name) {
-                        names.push(name.clone());
-                    }
-                }
-            }
-        }
-        names
-    }
-
-    /// How an item got this id in this edition, or lost it.
-    fn renaming(&self, kind: usize, name: &Slug) -> Option<&Changed> {
-        let key = (kind, name.clone());
-        let mut places = [&self.past.places, &self.past.lost].into_iter();
-        places.find_map(|places| {
-            let change = &self.past.changes[*places.get(&key)?];
-            (change.action == Action::Renamed).then_some(change)
-        })
-    }
-
-    /// The ids of a kind that items had in editions before and have no more.
-    pub fn lost_ids(&self, kind: usize) -> impl Iterator<Item = &str> {
-        let editions = self.editions().into_iter();
-        let lost = editions.flat_map(|record| record.past.lost.keys());
-        lost.filter(move |(of, _)| *of == kind)
-            .map(|(_, id)| id.as_str())
-    }
-
-    /// The id that an item has now which had this one in an edition before.
-    pub fn renamed(&self, kind: usize, id: &str) -> Option<&Slug> {
-        match self.became(kind, id)? {
-            Became::Renamed(id) => Some(id),
-            Became::Withdrawn(_) => None,
-        }
-    }
-
     /// The address of a path in this edition that stays with it.
     fn pinned(&self, path: &str) -> Href {
         let prefix = prefix(self.number);
@@ -446,7 +268,7 @@ impl Record {
             note: change.note.clone(),
             item,
             renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
-            fields: change.fields(),
+            fields: change.fields.clone(),
             links: self.change_links(change),
         }
     }
@@ -467,7 +289,9 @@ impl Record {
         let Some(before) = self.past.before.as_deref() else {
             return Vec::new();
         };
-        let moved = self.past.changes.iter().filter_map(|change| {
+        let changes = self.past.changes.iter();
+        let on_positions = changes.filter(|change| Some(change.kind) == kind_index(Position::TYPE));
+        let moved = on_positions.filter_map(|change| {
             let position = |record: &Self, id: &Slug| -> Option<Position> {
                 let item = record.item_at(record.found(change.kind, id)?)?;
                 item.as_any().downcast_ref::<Position>().cloned()
@@ -503,18 +327,23 @@ impl Record {
 
     /// The last event, in the record's order, that statements on an item are about, too.
     fn last_event(&self, at: ItemAt) -> Option<Reference> {
-        let (statement, event) = (kind_index(Statement::TYPE)?, kind_index(Event::TYPE)?);
-        let own = self.relations.related(statement, at);
-        let mut events: Vec<_> = self.places(event).collect();
-        events.reverse();
-        let last = events
-            .into_iter()
-            .find(|event| self.relations.related(statement, *event).count_and(&own) > 0);
+        let statement = kind_index(Statement::TYPE)?;
+        let statements = self.relations.related(statement, at);
+        let statements = statements.iter().filter_map(|place| {
+            let kind = statement;
+            self.item_at(ItemAt { kind, place })
+        });
+        let named = statements.flat_map(|statement| {
+            let relations = 0..statement.kind().relations.len();
+            relations.flat_map(|relation| statement.references(relation))
+        });
+        let events = named.filter(|to| to.r#type == Event::TYPE);
+        let last = events.filter_map(|to| self.locate(to)).max();
         self.reference_to(last?)
     }
 
     /// What an item was, edition by edition.
-    pub fn history(&self, at: ItemAt, path: &str) -> ItemHistory {
+    pub fn history(&self, at: ItemAt) -> ItemHistory {
         let mut data = Vec::new();
         let mut id = self.id(at).cloned();
         for record in self.editions().into_iter().rev() {
@@ -536,7 +365,7 @@ impl Record {
                 reason: change.map(|change| change.reason),
                 note: change.map(|change| change.note.clone()),
                 title: reference.map_or_else(|| current.to_string(), |to| to.title),
-                fields: change.map_or_else(Vec::new, Changed::fields),
+                fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
                 href: record.pinned_item(at.kind, current),
             });
             id = match change {
@@ -546,6 +375,8 @@ impl Record {
             };
         }
         data.reverse();
+        let id = self.id(at).map_or("", Slug::as_str);
+        let path = format!("/v1/{}/{id}", kinds()[at.kind].collection);
         ItemHistory {
             meta: HistoryMeta {
                 total: render::count(data.len()),
@@ -554,7 +385,7 @@ impl Record {
             data,
             links: HistoryLinks {
                 this: self.href(&format!("{path}/history")),
-                item: self.href(path),
+                item: self.href(&path),
             },
         }
     }

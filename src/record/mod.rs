@@ -11,6 +11,7 @@ mod coverage;
 mod graph;
 mod index;
 mod matrix;
+mod past;
 mod places;
 mod references;
 mod relations;
@@ -31,15 +32,14 @@ use rayon::iter::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub use archive::{Archive, prefix};
-pub use changes::{
-    Became, ChangeView, EditionView, ItemHistory, Movement, Past, Version, Withdrawn,
-};
+pub use archive::{Archive, Unusable, prefix};
+pub use changes::{ChangeView, EditionView, ItemHistory, Movement, Version};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
 pub use index::{FieldIndex, Index, Order, Span, spell};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
+pub use past::{Became, Past, Withdrawn};
 pub use places::Places;
 pub use relations::{ItemAt, Relations};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
@@ -120,7 +120,7 @@ impl Record {
 
     /// The same, for a record that is rarely asked: its items are written on demand.
     fn unwritten(edition: Edition, base: &str, before: Option<Arc<Self>>) -> Self {
-        let past = Past::of(&edition, before);
+        let past = Past::of(edition.changes, edition.digest, before);
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
         let indexed = || {
             let kinds = kinds().par_iter().zip(&tables);

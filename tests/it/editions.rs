@@ -1,39 +1,26 @@
 //! Addresses that stay with an edition, and citations that lead there.
 
-use std::fs;
-
 use serde_json::{Value, json};
 use talks::api::Site;
 use talks::fixtures::Origin;
 
+use crate::several::{Editions, item};
 use crate::support::{Fixtures, api_of, get, get_with, send};
 
-/// A record whose second edition calls an actor by another name.
+/// A record whose second edition calls a place by another name.
 fn two_editions(second: impl FnOnce(&mut Value)) -> Site {
-    let fixtures = Fixtures::copy();
-    let newer = fixtures.folder().join("2");
-    fs::create_dir(&newer).unwrap();
-    for entry in fs::read_dir(fixtures.folder().join("1")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), newer.join(entry.file_name())).unwrap();
-    }
-    let places = newer.join("places.json");
-    let text = fs::read_to_string(&places).unwrap();
-    assert!(text.contains("\"title\": \"Jeddah\""));
-    let renamed = text.replacen("\"title\": \"Jeddah\"", "\"title\": \"Jiddah\"", 1);
-    fs::write(&places, renamed).unwrap();
-    let record = newer.join("record.json");
-    let mut negotiation: Value =
-        serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
-    negotiation["published"] = json!("2026-11-25T08:00:00Z");
-    negotiation["changes"] = json!([{
-        "ref": "place/jeddah",
-        "reason": "editorial",
-        "note": "The other spelling.",
-    }]);
-    second(&mut negotiation);
-    fs::write(&record, negotiation.to_string()).unwrap();
-    talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), ""))
+    let editions = Editions::two(|editions| {
+        editions.change("places.json", |places| {
+            item(places, "jeddah")["title"] = json!("Jiddah");
+        });
+        editions.explain(json!({
+            "ref": "place/jeddah",
+            "reason": "editorial",
+            "note": "The other spelling.",
+        }));
+        editions.change("record.json", second);
+    });
+    editions.site()
 }
 
 #[tokio::test]

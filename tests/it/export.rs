@@ -11,8 +11,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use talks::api::Site;
 
-use crate::changes::renamed_and_withdrawn;
 use crate::serve::send as send_raw;
+use crate::several::renamed_and_withdrawn;
 use crate::support::{get, router, send, talks, text};
 
 fn export(site: &Site) -> tempfile::TempDir {

@@ -47,9 +47,8 @@ pub(crate) fn shipped() -> Arc<Api> {
 
 /// The API of a record, its addresses under `base`.
 pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
-    let editions =
-        fixtures::load(origin).unwrap_or_else(|report| panic!("{}", report.to_text(false)));
-    Api::new(Archive::build(editions, base).unwrap(), base)
+    let archive = Archive::read(origin, base).unwrap_or_else(|error| panic!("{error}"));
+    Api::new(archive, base)
 }
 
 /// A router over the shipped record, made once.

@@ -1,0 +1,70 @@
+//! What becomes of items from edition to edition, and why.
+
+use deserr::Deserr;
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use super::fault::Faults;
+use super::reference::{AnyItem, Ref};
+use super::text::{Slug, Text};
+use super::vocabulary::vocabulary;
+
+/// One item that differs from the edition before, and why.
+#[derive(Clone, Debug, Deserr)]
+#[deserr(deny_unknown_fields, error = Faults)]
+pub struct Change {
+    /// The item, as `type/id`.
+    #[deserr(rename = "ref")]
+    pub r#ref: Ref<AnyItem>,
+    /// Why it differs.
+    pub reason: Reason,
+    /// What changed, in a sentence.
+    pub note: Text,
+    /// The id that the item had before.
+    #[deserr(default)]
+    pub renamed_from: Option<Slug>,
+}
+
+vocabulary! {
+    /// What became of an item from one edition to the next.
+    Action "action" {
+        /// It is new.
+        Added = "added", "Added";
+        /// It is not what it was.
+        Changed = "changed", "Changed";
+        /// It was taken back.
+        Removed = "removed", "Removed";
+        /// It has another id.
+        Renamed = "renamed", "Renamed";
+    }
+}
+
+vocabulary! {
+    /// Why an item differs from the edition before.
+    Reason "reason" {
+        /// The record was wrong.
+        Correction = "correction", "Correction";
+        /// A source was added or changed.
+        NewSource = "new-source", "New source";
+        /// The item was taken back.
+        Withdrawn = "withdrawn", "Withdrawn";
+        /// The wording or structure was improved.
+        Editorial = "editorial", "Editorial";
+    }
+}
+
+/// One value that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ChangedField)]
+pub struct FieldChange {
+    /// Where it stands in the item, as a JSON pointer (RFC 6901).
+    #[schema(min_length = 1, max_length = 1_000, pattern = r"^(/[^\n]*)+$")]
+    pub pointer: String,
+    /// What stood there before: any JSON value; null for nothing.
+    #[schema(value_type = Value)]
+    pub before: Json,
+    /// What stands there now: any JSON value; null for nothing.
+    #[schema(value_type = Value)]
+    pub after: Json,
+}
