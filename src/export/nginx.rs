@@ -37,12 +37,13 @@ pub(super) fn configuration(entries: &[Entry]) -> String {
         "# How nginx serves these files: nginx -p THIS_FOLDER -c nginx.conf
 worker_processes auto;
 pid nginx.pid;
+error_log stderr warn;
 events {{ worker_connections 4096; }}
 http {{
   types {{
 {types}  }}
   default_type application/octet-stream;
-  sendfile on; tcp_nopush on; tcp_nodelay on;
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
   open_file_cache max=10000 inactive=600s;
   map_hash_bucket_size 512;
   map_hash_max_size 65536;
@@ -73,7 +74,7 @@ http {{
     error_page 410 /{GONE}$uri.json;
     location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
     location /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
-    location = /nginx.conf {{ return 404; }}
+    location ~ ^/nginx\\.(conf|pid)$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{
       if (-f $document_root$talks_path) {{ return 308 $talks_bare$is_args$args; }}
       if (-f $document_root$talks_path/index.json) {{ return 308 $talks_bare$is_args$args; }}

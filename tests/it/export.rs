@@ -140,7 +140,7 @@ impl Nginx {
         let text = text.replace("listen 8080;", &format!("listen {address};"));
         fs::write(
             &configuration,
-            text.replace("events {", "daemon off; error_log stderr; events {"),
+            text.replace("events {", "daemon off; events {"),
         )
         .unwrap();
         let process = Command::new("nginx")
@@ -233,6 +233,8 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         "/v1/actors/nobody",
         "/editions/1/v1/actors/nobody",
         "/v1/nothing/",
+        "/nginx.conf",
+        "/nginx.pid",
     ] {
         let (status, headers, _) = nginx.get(unknown, "identity");
         assert_eq!(status, 404, "{unknown}");
