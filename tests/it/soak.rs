@@ -49,12 +49,11 @@ fn ask(connection: &mut TcpStream, path: &str) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// How much memory a process has, in KiB.
-fn memory(server: &Server) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
+/// How much memory a process has, in KiB, where the system tells it in `/proc`.
+fn memory(server: &Server) -> Option<usize> {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.process.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let number = line.unwrap().split_whitespace().next().unwrap();
-    number.parse().unwrap()
+    line?.split_whitespace().next()?.parse().ok()
 }
 
 #[test]
@@ -100,7 +99,7 @@ fn no_answer_fails_or_mixes_records_however_often_they_change() {
                 })
             })
             .collect();
-        let mut settled = 0;
+        let mut settled = None;
         let (mut done, mut failed) = (0, 0);
         for round in 1..=rounds {
             let wrong = round % 10 == 5;
@@ -141,13 +140,16 @@ fn no_answer_fails_or_mixes_records_however_often_they_change() {
             .map(|thread| thread.join().unwrap())
             .collect();
         eprintln!(
-            "{rounds} reloads, {failed} of them refused; answers by title {seen:?}; {settled} KiB after a third, {last} KiB at the end"
+            "{rounds} reloads, {failed} of them refused; answers by title {seen:?}; {settled:?} KiB after a third, {last:?} KiB at the end"
         );
         assert!(seen.iter().flatten().all(|times| *times > 0), "{seen:?}");
         // What was replaced is given back.
-        assert!(
-            last < settled + settled / 2,
-            "{settled} KiB became {last} KiB"
-        );
+        assert_eq!(settled.is_some(), cfg!(target_os = "linux"));
+        for (settled, last) in settled.zip(last) {
+            assert!(
+                last < settled + settled / 2,
+                "{settled} KiB became {last} KiB"
+            );
+        }
     });
 }
