@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::filter::Passing;
 use super::order::Ordering;
-use crate::record::Places;
+use crate::record::{Crowd, Places};
 
 /// How many items a walk may pass over before looking at the whole costs less.
 const PATIENCE: usize = 2_000;
@@ -18,26 +19,34 @@ const SORTED: usize = 4;
 pub(super) struct Matches<'r> {
     found: Found<'r>,
     total: usize,
+    /// The smallest crowd that all of them are in.
+    crowd: Option<&'r Crowd>,
 }
 
 enum Found<'r> {
     /// What is found.
     Whole(Places<'r>),
-    /// Two large sets, the smaller first: what is in both is found.
+    /// Two sets, the smaller first: what is in both is found.
     Both(Places<'r>, Places<'r>),
 }
 
 impl<'r> Matches<'r> {
     /// What is in all of `sets`, or everything if there are none.
-    pub(super) fn of(mut sets: Vec<Places<'r>>, everything: Places<'r>) -> Self {
-        sets.sort_by_key(Places::len);
-        let mut sets = sets.into_iter();
+    pub(super) fn of(mut sets: Vec<Passing<'r>>, everything: Places<'r>) -> Self {
+        sets.sort_by_key(|set| set.places.len());
+        let crowd = sets.iter().find_map(Passing::crowd);
+        let counted = match sets.as_slice() {
+            [one, other] => one.counted_with(other),
+            _ => None,
+        };
+        let mut sets = sets.into_iter().map(|set| set.places);
         let mut found = sets.next().unwrap_or(everything);
         while let Some(other) = sets.next() {
-            if sets.len() == 0 && found.len() > FEW {
+            if counted.is_some() || sets.len() == 0 && found.len() > FEW {
                 return Self {
-                    total: found.count_and(&other),
+                    total: counted.unwrap_or_else(|| found.count_and(&other)),
                     found: Found::Both(found, other),
+                    crowd,
                 };
             }
             found = found.and(&other);
@@ -45,6 +54,7 @@ impl<'r> Matches<'r> {
         Self {
             total: found.len(),
             found: Found::Whole(found),
+            crowd,
         }
     }
 
@@ -78,10 +88,11 @@ impl<'r> Matches<'r> {
         if ordering.is_plain() {
             return self.plain(after, limit);
         }
-        match ordering
-            .places()
-            .filter(|all| self.is_dense(all.len(), limit))
-        {
+        let all = ordering.only().map(|key| {
+            let crowd = self.crowd.and_then(|crowd| crowd.sorted(key.field));
+            crowd.unwrap_or(key.order.all()).places(key.descending)
+        });
+        match all.filter(|all| self.steps(all.len(), limit) <= self.work()) {
             Some(all) => self.walk(all, ordering, after, limit),
             None => self.sorted(ordering, after, limit),
         }
@@ -103,12 +114,16 @@ impl<'r> Matches<'r> {
 
     /// About how many of `all` are passed until enough of what is found is among them.
     fn steps(&self, all: usize, limit: usize) -> usize {
-        all.saturating_mul(limit) / self.total.max(1)
+        all.saturating_mul(limit.min(self.total)) / self.total.max(1)
     }
 
-    /// Whether walking through a whole order costs less than putting what is found in order.
-    fn is_dense(&self, all: usize, limit: usize) -> bool {
-        self.steps(all, limit) <= self.total / SORTED
+    /// About what it takes to put all that is found in order, in items passed over.
+    fn work(&self) -> usize {
+        let found = match &self.found {
+            Found::Whole(_) => 0,
+            Found::Both(one, other) => one.work_and(other),
+        };
+        found + self.total / SORTED
     }
 
     /// Walks through an order until enough is found.
@@ -132,9 +147,7 @@ impl<'r> Matches<'r> {
     /// Puts what is found in order.
     fn sorted(&self, ordering: &Ordering<'_>, after: Option<u32>, limit: usize) -> Vec<u32> {
         match ordering.only() {
-            Some((order, falling)) => {
-                self.first(after, limit, |place| (order.key(place, falling), place))
-            }
+            Some(key) => self.first(after, limit, |place| (key.of(place), place)),
             None => self.first(after, limit, |place| ordering.position(place)),
         }
     }

@@ -21,7 +21,16 @@ impl SortKey {
 
 /// The order that a question asks for: the editors' order decides what is equal.
 pub(super) struct Ordering<'r> {
-    keys: Vec<(&'r Order, bool)>,
+    keys: Vec<OrderKey<'r>>,
+}
+
+/// One key of an order.
+#[derive(Clone, Copy)]
+pub(super) struct OrderKey<'r> {
+    /// The place of the field.
+    pub(super) field: usize,
+    pub(super) order: &'r Order,
+    pub(super) descending: bool,
 }
 
 /// What puts a place where it is.
@@ -33,8 +42,11 @@ impl<'r> Ordering<'r> {
             let Subject::Field(field) = key.subject else {
                 return None;
             };
-            let order = record.index_of(kind).field(field).order()?;
-            Some((order, key.descending))
+            Some(OrderKey {
+                field,
+                order: record.index_of(kind).field(field).order()?,
+                descending: key.descending,
+            })
         };
         Self {
             keys: keys.iter().filter_map(order).collect(),
@@ -46,22 +58,23 @@ impl<'r> Ordering<'r> {
         self.keys.is_empty()
     }
 
-    /// The one key that decides it, if one does, and whether it falls.
-    pub(super) fn only(&self) -> Option<(&'r Order, bool)> {
+    /// The one key that decides it, if one does.
+    pub(super) fn only(&self) -> Option<OrderKey<'r>> {
         match self.keys.as_slice() {
             [only] => Some(*only),
             _ => None,
         }
     }
 
-    /// All places in the order, if one key decides it.
-    pub(super) fn places(&self) -> Option<&'r [u32]> {
-        self.only().map(|(order, falling)| order.places(falling))
-    }
-
     pub(super) fn position(&self, place: u32) -> Position {
-        let keys = self.keys.iter();
-        let keys = keys.map(|(order, descending)| order.key(place, *descending));
+        let keys = self.keys.iter().map(|key| key.of(place));
         (keys.collect(), place)
+    }
+}
+
+impl OrderKey<'_> {
+    /// What puts a place where it is: the smaller, the earlier.
+    pub(super) fn of(self, place: u32) -> u32 {
+        self.order.key(place, self.descending)
     }
 }

@@ -82,9 +82,9 @@ impl Question {
     fn matches<'r>(&self, record: &'r Record) -> Matches<'r> {
         let words = self.words.as_ref();
         let matching = |words: &String| record.search().matching(self.kind, &clauses(words));
-        let words = words.map(matching);
+        let words = words.map(matching).map(Into::into);
         let filters = self.filters.iter();
-        let sets = filters.map(|filter| filter.places(self.kind, record));
+        let sets = filters.map(|filter| filter.passing(self.kind, record));
         let everything = record.index_of(self.kind).everything();
         Matches::of(sets.chain(words).collect(), everything)
     }

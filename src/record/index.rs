@@ -1,7 +1,6 @@
-//! Postings and orders: where each value of a field is, and how a field puts items in
-//! order. Made with the record, so that a question costs what it finds, not what there is.
+//! Postings: where each value of a field is. Made with the record, so that a question costs
+//! what it finds, not what there is.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -9,9 +8,8 @@ use memchr::memmem::Finder;
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
-use rayon::slice::ParallelSliceMut as _;
-use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
+use super::order::{Key, Order};
 use super::{Places, Table};
 use crate::model::{FieldType, KindInfo, Value, fold};
 
@@ -39,20 +37,6 @@ pub struct FieldIndex {
 /// The first and the last day of a date; an open beginning is before all days, an open end
 /// after them.
 pub type Span = (Date, Date);
-
-/// The order of a field with at most one value.
-#[derive(Default)]
-pub struct Order {
-    /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
-    ranks: Vec<u32>,
-    /// The places, by rank and then as the editors have them; what has no value is last.
-    ascending: Vec<u32>,
-    /// The places, the highest rank first, then as the editors have them.
-    descending: Vec<u32>,
-}
-
-/// The rank of items without a value.
-const UNRANKED: u32 = u32::MAX;
 
 impl Index {
     pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
@@ -184,6 +168,17 @@ impl FieldIndex {
         Places::of(passed.collect(), self.spans.len())
     }
 
+    /// How many values the items have, where they are few enough to have postings.
+    pub(super) fn distinct(&self) -> usize {
+        self.postings.len()
+    }
+
+    /// The rank of a value in the order of the field, if an item has it.
+    pub fn rank(&self, value: &str) -> Option<u32> {
+        let first = self.places(value).iter().next()?;
+        self.order.as_ref()?.rank(first)
+    }
+
     /// The order of the field, if an item has at most one value of it.
     pub fn order(&self) -> Option<&Order> {
         self.order.as_ref()
@@ -195,81 +190,13 @@ pub fn spell(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
 }
 
-fn span(value: &Value<'_>) -> Option<Span> {
+/// The days of a value that is a date.
+pub(super) fn span(value: &Value<'_>) -> Option<Span> {
     match value {
         Value::Date(date) => Some((
             date.earliest.map_or(Date::MIN, |day| day.0),
             date.latest.map_or(Date::MAX, |day| day.0),
         )),
         Value::Text(_) | Value::Boolean(_) => None,
-    }
-}
-
-/// What items are put in order by: texts by code point of their NFC, dates by their first
-/// day and then by their last.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
-    Flag(bool),
-    Text(Cow<'a, str>),
-    Span(Span),
-}
-
-impl<'a> Key<'a> {
-    fn of(value: &Value<'a>) -> Self {
-        match value {
-            Value::Boolean(flag) => Self::Flag(*flag),
-            Value::Text(text) => Self::Text(match is_nfc_quick(text.chars()) {
-                IsNormalized::Yes => (*text).into(),
-                _ => text.nfc().collect(),
-            }),
-            Value::Date(_) => Self::Span(span(value).unwrap_or((Date::MIN, Date::MAX))),
-        }
-    }
-}
-
-impl Order {
-    fn of(mut keys: Vec<(Key<'_>, u32)>, items: usize) -> Self {
-        keys.par_sort_unstable();
-        let mut order = Self {
-            ranks: vec![UNRANKED; items],
-            ascending: Vec::with_capacity(items),
-            descending: Vec::with_capacity(items),
-        };
-        let groups = keys.chunk_by(|(one, _), (other, _)| one == other);
-        let groups: Vec<_> = groups.collect();
-        for (rank, group) in (0..).zip(&groups) {
-            for (_, place) in *group {
-                order.ranks[*place as usize] = rank;
-                order.ascending.push(*place);
-            }
-        }
-        let falling = groups.iter().rev().flat_map(|group| group.iter());
-        order.descending.extend(falling.map(|(_, place)| *place));
-        let without = (0..).zip(&order.ranks);
-        let without: Vec<u32> = without
-            .filter(|(_, rank)| **rank == UNRANKED)
-            .map(|(place, _)| place)
-            .collect();
-        order.ascending.extend(&without);
-        order.descending.extend(&without);
-        order
-    }
-
-    /// All places in the order, or in the falling one.
-    pub fn places(&self, descending: bool) -> &[u32] {
-        if descending {
-            &self.descending
-        } else {
-            &self.ascending
-        }
-    }
-
-    /// What puts a place where it is in the order: the smaller, the earlier.
-    pub fn key(&self, place: u32, descending: bool) -> u32 {
-        match self.ranks.get(place as usize) {
-            None | Some(&UNRANKED) => UNRANKED,
-            Some(rank) if descending => UNRANKED - 1 - rank,
-            Some(rank) => *rank,
-        }
     }
 }

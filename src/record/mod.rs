@@ -8,9 +8,11 @@ mod archive;
 mod changes;
 mod citation;
 mod coverage;
+mod crowd;
 mod graph;
 mod index;
 mod matrix;
+mod order;
 mod past;
 mod places;
 mod references;
@@ -36,9 +38,11 @@ pub use archive::{Archive, Unusable, prefix};
 pub use changes::{ChangeView, EditionView, ItemHistory, Movement, Version};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
+pub use crowd::Crowd;
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
-pub use index::{FieldIndex, Index, Order, Span, spell};
+pub use index::{FieldIndex, Index, Span, spell};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
+pub use order::{Order, Sorted};
 pub use past::{Became, Past, Withdrawn};
 pub use places::Places;
 pub use relations::{ItemAt, Relations};
@@ -122,13 +126,15 @@ impl Record {
     fn unwritten(edition: Edition, base: &str, before: Option<Arc<Self>>) -> Self {
         let past = Past::of(edition.changes, edition.digest, before);
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
-        let indexed = || {
-            let kinds = kinds().par_iter().zip(&tables);
-            kinds.map(|(kind, table)| Index::of(table, kind)).collect()
-        };
-        let (search, (relations, indexes)) = rayon::join(
+        let (search, (indexes, relations)) = rayon::join(
             || Search::of(&tables),
-            || rayon::join(|| Relations::of(&tables), indexed),
+            || {
+                let kinds = kinds().par_iter().zip(&tables);
+                let indexes = kinds.map(|(kind, table)| Index::of(table, kind));
+                let indexes: Vec<_> = indexes.collect();
+                let relations = Relations::of(&tables, &indexes);
+                (indexes, relations)
+            },
         );
         let mut record = Self {
             base: base.to_owned(),
@@ -249,7 +255,7 @@ impl Record {
             })
             .map_or("", Slug::as_str)
         };
-        let all = order.places(false);
+        let all = order.all().places(false);
         let here = all.partition_point(|at| id_at(*at) < id);
         let near = here.saturating_sub(FEW / 2)..(here + FEW / 2).min(all.len());
         all[near].iter().map(|at| id_at(*at)).collect()

@@ -18,7 +18,7 @@ pub enum Places<'r> {
 /// One in how many items has to be among the places for them to be held as a set.
 const SPARSE: usize = 64;
 /// How many places are always a list.
-const FEW: usize = 64;
+pub(super) const FEW: usize = 64;
 /// How many places are listed rather than to make a set for one question.
 const LISTED: usize = 100_000;
 /// How many places a word of a set tells of.
@@ -102,6 +102,14 @@ impl Places<'_> {
                 }
             }
             _ => Places::Few(self.both(other).collect()),
+        }
+    }
+
+    /// About what it takes to find those that are among `other`, too, in places looked at.
+    pub fn work_and(&self, other: &Places<'_>) -> usize {
+        match (self, other) {
+            (Self::Many(one, _), Places::Many(..)) => one.as_slice().len(),
+            _ => self.len().min(other.len()),
         }
     }
 

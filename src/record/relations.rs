@@ -7,7 +7,9 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use super::{Places, Table, locate};
+use super::crowd::Crowd;
+use super::places::{FEW, Places};
+use super::{Index, Table, locate};
 use crate::model::{Item, Slug, kind_index, kinds};
 
 /// Where an item is: its kind, and its place in the editors' order.
@@ -40,8 +42,8 @@ struct Pointing {
     starts: Vec<u32>,
     /// The places of the items, target by target, ascending.
     places: Vec<u32>,
-    /// The items that point to the targets that are not in `places`, as sets.
-    crowded: HashMap<u32, Places<'static>>,
+    /// The items that point to the targets that are not in `places`: to these, many point.
+    crowds: HashMap<u32, Crowd>,
     /// All items that point to any target.
     all: Places<'static>,
 }
@@ -59,7 +61,7 @@ struct Edge<'t> {
 
 impl Relations {
     /// Reads the relations off all items.
-    pub(super) fn of(tables: &[Table]) -> Self {
+    pub(super) fn of(tables: &[Table], indexes: &[Index]) -> Self {
         let mut relations = Self::default();
         let mut stored: HashMap<_, Vec<Pair>> = HashMap::new();
         let mut any: HashMap<_, Vec<Pair>> = HashMap::new();
@@ -99,7 +101,7 @@ impl Relations {
             }
         }
         let pointing = |kind: usize, target: usize, pairs| {
-            Pointing::of(pairs, tables[target].items.len(), tables[kind].items.len())
+            Pointing::of(pairs, tables[target].items.len(), kind, &indexes[kind])
         };
         let stored = stored.into_par_iter();
         let stored = stored.map(|(key, pairs)| (key, pointing(key.0, key.2, pairs)));
@@ -141,6 +143,20 @@ impl Relations {
     pub fn related(&self, kind: usize, target: ItemAt) -> Places<'_> {
         let pointing = self.any.get(&(kind, target.kind));
         pointing.map_or_else(Places::default, |pointing| pointing.to(target.place))
+    }
+
+    /// What is known ahead of the items of `kind` whose `relation` points to `target`, if they
+    /// are many.
+    pub fn crowd_storing(&self, kind: usize, relation: usize, target: ItemAt) -> Option<&Crowd> {
+        let pointing = self.stored.get(&(kind, relation, target.kind))?;
+        pointing.crowds.get(&target.place)
+    }
+
+    /// What is known ahead of the items of `kind` that are related to `target` in any way, if
+    /// they are many.
+    pub fn crowd_related(&self, kind: usize, target: ItemAt) -> Option<&Crowd> {
+        let pointing = self.any.get(&(kind, target.kind))?;
+        pointing.crowds.get(&target.place)
     }
 
     /// The items of `kind` that are related to any item of the kind `other`.
@@ -203,28 +219,28 @@ fn relate(any: &mut HashMap<(usize, usize), Vec<Pair>>, one: ItemAt, other: Item
 }
 
 impl Pointing {
-    fn of(mut pairs: Vec<Pair>, targets: usize, items: usize) -> Self {
+    fn of(mut pairs: Vec<Pair>, targets: usize, kind: usize, index: &Index) -> Self {
+        let items = index.everything().len();
         pairs.sort_unstable();
         pairs.dedup();
+        let mut all: Vec<_> = pairs.iter().map(|(_, from)| *from).collect();
+        all.sort_unstable();
+        let of_targets = pairs.chunk_by(|(one, _), (other, _)| one == other);
+        let (few, many): (Vec<_>, Vec<_>) = of_targets.partition(|pairs| pairs.len() <= FEW);
+        let crowds = many.into_par_iter().map(|pairs| {
+            let places = pairs.iter().map(|(_, from)| *from).collect();
+            let crowd = Crowd::of(Places::of(places, items), &kinds()[kind], index);
+            (pairs[0].0, crowd)
+        });
         let mut pointing = Self {
             starts: Vec::with_capacity(targets + 1),
             places: Vec::new(),
-            crowded: HashMap::new(),
-            all: Places::default(),
+            crowds: crowds.collect(),
+            all: Places::of(all, items),
         };
-        let mut all: Vec<_> = pairs.iter().map(|(_, from)| *from).collect();
-        all.sort_unstable();
-        pointing.all = Places::of(all, items);
-        for of_target in pairs.chunk_by(|(one, _), (other, _)| one == other) {
-            let target = of_target[0].0;
-            pointing.fill_up_to(target);
-            let places = of_target.iter().map(|(_, from)| *from);
-            match Places::of(places.collect(), items) {
-                Places::Few(places) => pointing.places.extend(&*places),
-                crowd @ Places::Many(..) => {
-                    pointing.crowded.insert(target, crowd);
-                }
-            }
+        for pairs in few {
+            pointing.fill_up_to(pairs[0].0);
+            pointing.places.extend(pairs.iter().map(|(_, from)| *from));
         }
         pointing.fill_up_to(u32::try_from(targets).unwrap_or(u32::MAX));
         pointing.places.shrink_to_fit();
@@ -239,8 +255,8 @@ impl Pointing {
 
     /// The items that point to a target.
     fn to(&self, target: u32) -> Places<'_> {
-        if let Some(places) = self.crowded.get(&target) {
-            return places.lend();
+        if let Some(crowd) = self.crowds.get(&target) {
+            return crowd.places().lend();
         }
         let target = target as usize;
         let ends = self.starts.get(target).zip(self.starts.get(target + 1));

@@ -10,6 +10,7 @@ mod check_more;
 mod collections;
 mod compared;
 mod contract;
+mod crowds;
 mod document;
 mod drawn;
 mod editions;

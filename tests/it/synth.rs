@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::support::{talks, text};
 
-/// The example program, which is built along with the tests.
-fn synth(arguments: &[&str]) {
+/// The example program, which is built along with the tests unless some are chosen by name.
+pub(crate) fn synth(arguments: &[&str]) {
     let tests = std::env::current_exe().unwrap();
     let built = tests.parent().and_then(Path::parent).unwrap();
     let output = Command::new(built.join("examples/synth"))
         .args(arguments)
         .output()
-        .unwrap();
+        .unwrap_or_else(|error| panic!("`cargo build --example synth` makes it: {error}"));
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
 
