@@ -17,6 +17,7 @@ use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST};
 use axum::http::{HeaderName, Request, Response, StatusCode};
 use futures_util::FutureExt as _;
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tower::Service as _;
 
@@ -98,15 +99,23 @@ pub fn write(site: &Site, folder: &Path) -> io::Result<usize> {
     for address in addresses {
         exporter.export(&address)?;
     }
-    let unknown = exporter.ask("/404", None)?;
-    exporter.save(NOT_FOUND, &body(unknown)?)?;
+    let unknown = exporter.ask(UNKNOWN, None)?;
+    let others = [
+        Entry::of(UNKNOWN, &unknown)?,
+        Entry::of(SLASHED, &exporter.ask(SLASHED, None)?)?,
+    ];
+    exporter.save(NOT_FOUND, &nowhere(&body(unknown)?)?)?;
     let manifest = serde_json::to_vec_pretty(&exporter.entries)?;
     exporter.save("manifest.json", &manifest)?;
-    let configuration = nginx::configuration(&exporter.entries);
+    let configuration = nginx::configuration(&exporter.entries, &others);
     exporter.save("nginx.conf", configuration.as_bytes())?;
     Ok(exporter.entries.len())
 }
 
+/// A path that nothing is at.
+const UNKNOWN: &str = "/404";
+/// One that leads to the same without a slash at its end.
+const SLASHED: &str = "/v1/actors/";
 /// The file of the problem that nothing is at a path.
 const NOT_FOUND: &str = "404.json";
 /// The folder of the problems of what is gone.
@@ -186,6 +195,20 @@ impl Exporter {
         }
         fs::write(path, bytes)
     }
+}
+
+/// The problem that nothing is at a path, for any path: it names none.
+fn nowhere(problem: &[u8]) -> io::Result<Vec<u8>> {
+    let mut problem: Value = serde_json::from_slice(problem)?;
+    let detail = problem["detail"].as_str().unwrap_or_default();
+    problem["detail"] = detail
+        .replace(&format!("`{UNKNOWN}`"), "this address")
+        .into();
+    problem["instance"] = "".into();
+    problem["errors"][0]["value"] = "".into();
+    let mut written = serde_json::to_vec_pretty(&problem)?;
+    written.push(b'\n');
+    Ok(written)
 }
 
 fn body(response: Response<Body>) -> io::Result<Bytes> {

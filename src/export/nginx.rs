@@ -1,15 +1,19 @@
 //! The configuration of an nginx that answers from the files as the server does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use axum::http::HeaderName;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
 
 use super::{Entry, GONE, NOT_FOUND, TYPES, type_of};
 
-/// How nginx maps addresses to files.
-pub(super) fn configuration(entries: &[Entry]) -> String {
+/// The headers that nginx makes itself, by the file that it sends or by where it leads.
+const OWN: [HeaderName; 5] = [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
+
+/// How nginx maps addresses to files; `others` are answers of addresses that have none, one a
+/// status.
+pub(super) fn configuration(entries: &[Entry], others: &[Entry]) -> String {
     let mut types = String::new();
     for (ending, content_type) in TYPES {
         let _ = writeln!(types, "    \"{content_type}\" {ending};");
@@ -31,8 +35,7 @@ pub(super) fn configuration(entries: &[Entry]) -> String {
             );
         }
     }
-    let map = |name: &HeaderName| map(entries, name);
-    let (cache, policy) = (map(&CACHE_CONTROL), map(&CONTENT_SECURITY_POLICY));
+    let (maps, headers) = headers(entries, others);
     format!(
         "# How nginx serves these files: nginx -p THIS_FOLDER -c nginx.conf
 worker_processes auto;
@@ -45,36 +48,26 @@ http {{
   default_type application/octet-stream;
   access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
   open_file_cache max=10000 inactive=600s;
-  map_hash_bucket_size 512;
+  map_hash_bucket_size 1024;
   map_hash_max_size 65536;
   # What was asked, whichever file is sent.
   map $request_uri $talks_address {{ ~^(?<talks_asked>[^?]*) $talks_asked; }}
   map $talks_address $talks_bare {{ ~^(?<talks_stem>.+)/$ $talks_stem; }}
-  map $status $talks_keep {{ 404 no-store; default $talks_cache; }}
   map $uri $talks_moved {{
 {moved}  }}
-  map $talks_address $talks_cache {{
-{cache}  }}
-  map $talks_address $talks_policy {{
-{policy}  }}
-  server {{
+{maps}  server {{
     listen 8080;
     root .;
     gzip_static on;
     absolute_redirect off;
-    add_header Cache-Control $talks_keep always;
-    add_header Content-Security-Policy $talks_policy always;
-    add_header Vary Accept-Encoding always;
-    add_header Access-Control-Allow-Origin * always;
-    add_header X-Content-Type-Options nosniff always;
-    add_header Cross-Origin-Resource-Policy cross-origin always;
-    if ($talks_moved) {{ return 308 $talks_moved$is_args$args; }}
+{headers}    if ($talks_moved) {{ return 308 $talks_moved$is_args$args; }}
     if (-f $document_root/{GONE}$uri.json) {{ return 410; }}
     error_page 404 /{NOT_FOUND};
     error_page 410 /{GONE}$uri.json;
     location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
     location /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
-    location ~ ^/nginx\\.(conf|pid)$ {{ return 404; }}
+    # Files that answer under other addresses, or are of nobody's business.
+    location ~ (/index\\.(json|html)|\\.(gz|br)|^/nginx\\.(conf|pid))$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{
       if (-f $document_root$talks_path) {{ return 308 $talks_bare$is_args$args; }}
       if (-f $document_root$talks_path/index.json) {{ return 308 $talks_bare$is_args$args; }}
@@ -88,35 +81,84 @@ http {{
     )
 }
 
+/// The headers of the answers: which value each address has, and that it is sent.
+fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
+    let names = entries.iter().flat_map(|entry| entry.headers.keys());
+    let names: BTreeSet<_> = names.map(String::as_str).collect();
+    let own = |name: &str| OWN.iter().any(|own| own == name);
+    let (mut maps, mut added) = (String::new(), String::new());
+    for name in names.into_iter().filter(|name| !own(name)) {
+        let of = |entry: &Entry| templated(entry, name);
+        let values: Vec<_> = entries
+            .iter()
+            .map(|entry| (&*entry.url, of(entry)))
+            .collect();
+        let mut all = others
+            .iter()
+            .map(of)
+            .chain(values.iter().map(|(_, value)| value.clone()));
+        let first = all.next().unwrap_or_default();
+        let value = if all.all(|value| value == first) {
+            first
+        } else {
+            let variable = format!("$talks_{}", name.replace('-', "_"));
+            let found = map(&values);
+            let others = others
+                .iter()
+                .map(|other| line(&other.status.to_string(), &of(other)));
+            let others: String = others.collect();
+            let _ = write!(
+                maps,
+                "  map $talks_address {variable}_found {{
+{found}  }}
+  map $status {variable} {{
+{others}    default {variable}_found;
+  }}
+"
+            );
+            variable
+        };
+        let _ = writeln!(added, "    add_header {name} {} always;", quoted(&value));
+    }
+    (maps, added)
+}
+
+/// A header of an answer, its own address as a variable: nothing if it has none of the name.
+fn templated(entry: &Entry, name: &str) -> String {
+    let value = entry.headers.get(name).map_or("", String::as_str);
+    value.replace(&format!("{}>", entry.url), "$talks_address>")
+}
+
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", value.replace('"', "\\\""))
+}
+
+/// One line of a map.
+fn line(pattern: &str, value: &str) -> String {
+    format!("    {pattern} {};\n", quoted(value))
+}
+
 /// Which value of a header each address has: most of one sort the same, the others by name.
-fn map(entries: &[Entry], name: &HeaderName) -> String {
+fn map(values: &[(&str, String)]) -> String {
     let mut sorts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    let values = entries.iter().map(|entry| (entry, entry.header(name)));
-    let values = values.filter(|(_, value)| !value.is_empty());
-    for (entry, value) in values.clone() {
-        let counts = sorts.entry(sort(&entry.url)).or_default();
+    for (url, value) in values {
+        let counts = sorts.entry(sort(url)).or_default();
         *counts.entry(value).or_default() += 1;
     }
-    let usual: BTreeMap<_, _> = sorts
-        .iter()
-        .filter_map(|(sort, values)| {
-            let most = values.iter().max_by_key(|(_, count)| **count)?;
-            Some((*sort, *most.0))
-        })
-        .collect();
-    let mut map = String::new();
-    let plain = usual.get("").copied().unwrap_or_default();
+    let usual = sorts.into_iter().filter_map(|(sort, counts)| {
+        let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        Some((sort, most.0))
+    });
+    let usual: BTreeMap<_, _> = usual.collect();
     // What is not there may be there soon.
-    let _ = writeln!(map, "    default \"{plain}\";");
-    for (entry, value) in values {
-        if usual.get(sort(&entry.url)) != Some(&value) {
-            let _ = writeln!(map, "    {} \"{value}\";", entry.url);
-        }
-    }
-    for (sort, value) in usual.iter().filter(|(sort, _)| !sort.is_empty()) {
-        let _ = writeln!(map, "    ~^{sort}(/|$) \"{value}\";");
-    }
-    map
+    let default = line("default", usual.get("").copied().unwrap_or_default());
+    let unusual = values
+        .iter()
+        .filter(|(url, value)| usual.get(sort(url)) != Some(&&**value));
+    let unusual = unusual.map(|(url, value)| line(url, value));
+    let sorts = usual.iter().filter(|(sort, _)| !sort.is_empty());
+    let sorts = sorts.map(|(sort, value)| line(&format!("~^{sort}(/|$)"), value));
+    [default].into_iter().chain(unusual).chain(sorts).collect()
 }
 
 /// What stands before the paths of an edition's own addresses, or nothing.
