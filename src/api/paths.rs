@@ -1,5 +1,6 @@
 //! Paths that lead nowhere: the trailing slash, and the nearest path that leads somewhere.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::http::Method;
@@ -11,13 +12,21 @@ use super::pin;
 use super::problem::{Problem, ProblemCode};
 use super::router::endpoints;
 use crate::model::{KindInfo, derived_relations, kinds, nearest};
-use crate::record::Record;
+use crate::record::{Archive, Record};
 
 /// Paths without variable segments.
 static FIXED: LazyLock<Vec<String>> = LazyLock::new(|| {
     let endpoints = endpoints().iter();
     let fixed = endpoints.filter(|endpoint| endpoint.segment.is_none());
     fixed.map(|endpoint| endpoint.path.clone()).collect()
+});
+
+/// The last segments of what is below an item.
+static BELOW: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let paths = endpoints().iter().map(|endpoint| endpoint.path.as_str());
+    let tails = paths.filter_map(|path| path.split_once("{id}/"));
+    let tails: BTreeSet<_> = tails.map(|(_, tail)| tail).collect();
+    tails.into_iter().collect()
 });
 
 /// Where a path leads in the edition that was asked, as it was sent.
@@ -46,7 +55,7 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         return Ok(Answer::moved(format!("{}{path}{query}", record.base())));
     }
     let sent = sent(call);
-    let near = near(call.path, record);
+    let near = edition(call.path, call.shelf.archive()).or_else(|| near(call.path, record));
     let help = match &near {
         Some(near) => format!("Did you mean `{near}`?"),
         None => "Begin at `/`, which lists what there is.".to_owned(),
@@ -79,7 +88,8 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
 fn is_answered(call: &Call<'_>, target: &str) -> bool {
     let path = target.split('?').next().unwrap_or_default();
     let endpoint = endpoints().iter().find(|endpoint| endpoint.is_at(path));
-    endpoint.is_some_and(|endpoint| endpoint.takes(call, target))
+    let leads = pin::leads(target, call.shelf.archive());
+    leads || endpoint.is_some_and(|endpoint| endpoint.takes(call, target))
 }
 
 /// The known path that `path` was probably meant to be: segment by segment, since a false
@@ -109,20 +119,40 @@ fn near(path: &str, record: &Record) -> Option<String> {
         (Some(kind), [id, rest @ ..]) => {
             let id = nearest(id, record.ids_like(kind, id));
             let path = format!("/v1/{}", kind.collection);
-            let cited = rest.first().is_some_and(|step| is_slip(step, "citation"));
-            let tail = if cited { "/citation" } else { "" };
+            let below = |step: &&str| BELOW.iter().find(|tail| is_slip(step, tail));
+            let tail = rest.first().and_then(below);
+            let tail = tail.map_or_else(String::new, |tail| format!("/{tail}"));
             Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}{tail}")))
         }
-        (Some(kind), []) => Some(format!("/v1/{}", kind.collection)),
+        (Some(kind), []) => Some(in_form(&format!("/v1/{}", kind.collection), first)),
         (None, []) => {
-            let last = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
-            FIXED
-                .iter()
-                .find(|path| is_slip(first, &last(path)))
-                .cloned()
+            let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+            let found = FIXED.iter().find(|path| is_slip(first, &last(path)))?;
+            Some(in_form(found, first))
         }
         (None, _) => None,
     }
+}
+
+/// A path in the form that was asked for, if it has that.
+fn in_form(path: &str, asked: &str) -> String {
+    let stem = path.split('.').next().unwrap_or(path);
+    let form = asked.split_once('.').and_then(|(_, asked)| {
+        let mut forms = FIXED.iter().filter(|known| {
+            let form = known
+                .strip_prefix(stem)
+                .and_then(|form| form.strip_prefix('.'));
+            form.is_some_and(|form| is_slip(asked, form))
+        });
+        forms.next()
+    });
+    form.map_or(path, String::as_str).to_owned()
+}
+
+/// The addresses of an edition, which are not where the list of editions is.
+fn edition(path: &str, archive: &Archive) -> Option<String> {
+    let path = path.strip_prefix("/v1").unwrap_or(path);
+    Some(path.to_owned()).filter(|path| pin::leads(path, archive))
 }
 
 /// The list of what an item is related to, where other APIs have a path below the item.
@@ -180,7 +210,9 @@ pub(super) fn is_known(path: &str, record: &Record) -> bool {
         return false;
     };
     let kind = kinds().iter().find(|kind| kind.collection == collection);
-    let mut below = ["/citation", "/history"].into_iter();
-    let id = below.find_map(|tail| id.strip_suffix(tail)).unwrap_or(id);
+    let id = match id.split_once('/') {
+        Some((id, tail)) if BELOW.contains(&tail) => id,
+        _ => id,
+    };
     kind.is_some_and(|kind| record.place(kind, id).is_some())
 }

@@ -6,12 +6,10 @@ use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode, spelled};
 use super::question::DEFAULT_LIMIT;
 use super::reader::{crowded, read_cursor, read_limit, read_place};
-use super::reading::misfit;
 use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
+use super::wanted::Wanted;
 use crate::fixtures::Changed;
-use crate::model::{
-    self, Action, Coded as _, Parts, Slug, kind_index, kinds, nearest, parse_reference,
-};
+use crate::model::{self, Action, Coded as _, Parts, Slug, kind_index, kinds, parse_reference};
 use crate::record::Record;
 
 /// What changes are found by; the whole list takes nothing else.
@@ -281,32 +279,22 @@ fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Op
 /// An item that some edition has.
 fn read_item(value: &str, record: &Record) -> Result<(usize, Slug), Box<Refusal>> {
     let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
+    let wanted = Wanted {
+        types: &types,
+        parts: Parts::Refused,
+    };
+    let refuse = |reason, detail| Box::new(wanted.refusal(reason, ("item", value), detail, record));
     let Ok(to) = parse_reference(value, &types, Parts::Refused) else {
-        let (reason, detail) = misfit(value, &types, Parts::Refused);
-        return Err(Refusal::new(reason, "item", value, detail).into());
+        let (reason, detail) = wanted.misfit(value);
+        return Err(refuse(reason, detail));
     };
     let kind = kind_index(to.r#type).unwrap_or_default();
-    let known = record
-        .editions()
-        .iter()
-        .any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some());
-    if known {
+    let mut editions = record.editions().into_iter();
+    if editions.any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some()) {
         return Ok((kind, to.id));
     }
-    let near = nearest(
-        to.id.as_str(),
-        record.ids_like(&kinds()[kind], to.id.as_str()),
-    );
-    let near = near.map(|id| format!("{}/{id}", to.r#type));
-    let help = near
-        .as_ref()
-        .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-    let detail = format!("No edition has a {} `{}`.{help}", to.r#type, to.id);
-    let refusal = Refusal::new(Reason::UnknownId, "item", value, detail);
-    Err(Box::new(Refusal {
-        suggestion: near,
-        ..refusal
-    }))
+    let detail = format!("There is no {} `{}` in any edition.", to.r#type, to.id);
+    Err(refuse(Reason::UnknownId, detail))
 }
 
 /// The term of a vocabulary, or all of them if it has no such term.

@@ -22,6 +22,7 @@ mod schema;
 mod search;
 mod subject;
 mod values;
+mod wanted;
 
 pub use changes::{
     CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS,

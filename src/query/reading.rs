@@ -3,14 +3,17 @@
 use super::pairs::Pair;
 use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
 use super::reader::Reader;
-use super::refusal::{Reason, Refusal};
+use super::refusal::Reason;
 use super::subject::Subject;
 use super::values::{Needle, Span, Values};
-use crate::model::{
-    FieldType, Parts, Reference, SLUG_LENGTH, Slug, kind_index, kinds, nearest, parse_reference,
-    slugify,
+use super::wanted::Wanted;
+use crate::model::{FieldType, Parts, Reference, Slug, kind_index, kinds, parse_reference};
+
+/// An id, of whatever type.
+const OF_ONE: Wanted<'_> = Wanted {
+    types: &["item"],
+    parts: Parts::Refused,
 };
-use crate::record::ItemAt;
 
 impl Reader<'_> {
     /// A text to be searched for.
@@ -109,7 +112,7 @@ impl Reader<'_> {
         let ids: Vec<_> = ids.into_iter().map(str::to_owned).collect();
         let detail = format!("`{value}` is not the id of one {}.", self.kind.type_name);
         self.refuse_value(&parameter.name, value, &ids, &detail);
-        if slug.is_some() || misfit(value, &["x"], Parts::Refused).0 == Reason::UnknownId {
+        if slug.is_some() || OF_ONE.misfit(value).0 == Reason::UnknownId {
             self.refusals.last_mut()?.reason = Reason::UnknownId;
         }
         None
@@ -206,9 +209,15 @@ impl Reader<'_> {
         value: &str,
     ) -> Option<Reference> {
         let (types, parts) = (subject.types(self.kind), parts_of(subject, self.kind));
+        let wanted = Wanted {
+            types: &types,
+            parts,
+        };
+        let refuse =
+            |reason, detail| wanted.refusal(reason, (&parameter.name, value), detail, self.record);
         let Ok(to) = parse_reference(value, &types, parts) else {
-            let (reason, detail) = misfit(value, &types, parts);
-            self.refuse_reference(reason, parameter, subject, value, detail);
+            let (reason, detail) = wanted.misfit(value);
+            self.refusals.push(refuse(reason, detail));
             return None;
         };
         let to = self.renamed(to);
@@ -219,14 +228,14 @@ impl Reader<'_> {
                 format!(" It is the id of one {other}.")
             });
             let detail = format!("There is no {} `{}`.{help}", to.r#type, to.id);
-            self.refuse_reference(Reason::UnknownId, parameter, subject, value, detail);
+            self.refusals.push(refuse(Reason::UnknownId, detail));
             return None;
         };
         if let Some(part) = &to.part
             && !self.record.part_ids(at).any(|id| id == part.as_str())
         {
             let detail = format!("The {} `{}` has no part `{part}`.", to.r#type, to.id);
-            self.refuse_reference(Reason::UnknownId, parameter, subject, value, detail);
+            self.refusals.push(refuse(Reason::UnknownId, detail));
             return None;
         }
         Some(to)
@@ -245,127 +254,5 @@ impl Reader<'_> {
             },
             None => to,
         }
-    }
-
-    /// Refuses a value, with the values that the parameter takes and the nearest of them.
-    fn refuse_reference(
-        &mut self,
-        reason: Reason,
-        parameter: &Parameter,
-        subject: Subject,
-        value: &str,
-        detail: String,
-    ) {
-        let (types, parts) = (subject.types(self.kind), parts_of(subject, self.kind));
-        let allowed = self.acceptable(value, &types, parts);
-        // Ids are told apart by themselves: types are few and alike.
-        let step = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
-        let names: Vec<_> = allowed.iter().map(|key| step(key)).collect();
-        let by_step = |asked: &str| {
-            let near = nearest(&slugify(asked), names.iter().map(String::as_str))?;
-            allowed.iter().find(|key| step(key) == near).cloned()
-        };
-        let whole = nearest(value, allowed.iter().map(String::as_str)).map(str::to_owned);
-        let near = whole.or_else(|| value.rsplit('/').find_map(by_step));
-        // Without an id there is nothing that another one could be near to.
-        let near = near.filter(|_| !value.ends_with('/'));
-        let help = near
-            .as_ref()
-            .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-        let refusal = Refusal::new(reason, &parameter.name, value, detail + &help);
-        let refusal = refusal.allowing(allowed.iter().map(String::as_str));
-        self.refusals.push(Refusal {
-            suggestion: near,
-            ..refusal
-        });
-    }
-
-    /// The values that a parameter takes, those of the asked-for type first.
-    fn acceptable(&self, value: &str, types: &[&'static str], parts: Parts) -> Vec<String> {
-        let named = value
-            .split('/')
-            .next()
-            .filter(|first| types.contains(first));
-        let bare = types.len() == 1 && parts == Parts::Refused;
-        let mut keys = Vec::new();
-        for type_name in types
-            .iter()
-            .filter(|name| named.is_none_or(|named| named == **name))
-        {
-            let Some(kind) = kind_index(type_name) else {
-                continue;
-            };
-            let info = &kinds()[kind];
-            let step = value
-                .split('/')
-                .nth(usize::from(value.contains('/')))
-                .unwrap_or(value);
-            for id in self.record.ids_like(info, step) {
-                let Some(at) = self
-                    .record
-                    .place(info, id)
-                    .map(|place| ItemAt { kind, place })
-                else {
-                    continue;
-                };
-                let key = format!("{type_name}/{id}");
-                let parts_of: Vec<_> = self
-                    .record
-                    .part_ids(at)
-                    .map(|part| format!("{key}/{part}"))
-                    .collect();
-                // Who asks for a part of an item is shown its parts.
-                let asks_part = value.starts_with(&format!("{key}/"));
-                match parts {
-                    Parts::Refused if bare => keys.push(id.to_string()),
-                    Parts::Accepted if asks_part => {
-                        return parts_of.into_iter().chain([key]).collect();
-                    }
-                    Parts::Refused | Parts::Accepted => keys.push(key),
-                    Parts::Demanded => keys.extend(parts_of),
-                }
-            }
-        }
-        keys
-    }
-}
-
-/// Why a text is no reference, in words for callers. One that is only too long is
-/// well-formed as far as its schema can say, and names nothing.
-pub(super) fn misfit(value: &str, types: &[&'static str], parts: Parts) -> (Reason, String) {
-    let form = match (types, parts) {
-        (_, Parts::Demanded) => "`type/id/part`".to_owned(),
-        ([only], Parts::Refused) => format!("the id of one {only}"),
-        (_, Parts::Refused) => "`type/id`".to_owned(),
-        (_, Parts::Accepted) => "`type/id` or `type/id/part`".to_owned(),
-    };
-    let shorten = |step: &str| {
-        let kept: String = step.chars().take(SLUG_LENGTH).collect();
-        kept.trim_end_matches('-').to_owned()
-    };
-    let shortened: Vec<_> = value.split('/').map(shorten).collect();
-    let shortened = shortened.join("/");
-    if value.is_empty() {
-        (
-            Reason::InvalidValue,
-            format!("A value is empty; {form} is wanted."),
-        )
-    } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
-        (
-            Reason::UnknownId,
-            format!("There is nothing of the name `{value}`: no id is that long."),
-        )
-    } else if let Some(other) = value.split('/').next().filter(|first| {
-        value.contains('/') && kind_index(first).is_some() && !types.contains(first)
-    }) {
-        (
-            Reason::InvalidValue,
-            format!(
-                "`{value}` is of the type {other}; {form} is wanted, of the type {}.",
-                types.join(" or ")
-            ),
-        )
-    } else {
-        (Reason::InvalidValue, format!("`{value}` is not {form}."))
     }
 }

@@ -122,14 +122,31 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
             "unknown-id",
             Some("/v1/changes?item=actor/ukraine"),
         ),
-        ("item=ukraine", 400, "invalid-value", None),
+        (
+            "item=ukraine",
+            400,
+            "invalid-value",
+            Some("/v1/changes?item=actor/ukraine"),
+        ),
+        (
+            "item=actors/ukraine",
+            400,
+            "invalid-value",
+            Some("/v1/changes?item=actor/ukraine"),
+        ),
+        ("item=actor/zzz", 404, "unknown-id", None),
         (
             "sinse=1",
             400,
             "unknown-parameter",
             Some("/v1/changes?since=1"),
         ),
-        ("since=1&since=2", 400, "repeated-parameter", None),
+        (
+            "since=1&since=2",
+            400,
+            "repeated-parameter",
+            Some("/v1/changes?since=1"),
+        ),
         (
             "cursor=AAAAAAAAAAAAAAAAAAAAAAAA",
             404,
@@ -138,11 +155,15 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
         ),
     ] {
         let body = problem(&get(&format!("/v1/changes?{question}")).await, status, code);
+        assert_eq!(body["links"]["suggestion"], json!(suggestion), "{question}");
         if let Some(suggestion) = suggestion {
-            assert_eq!(body["links"]["suggestion"], suggestion, "{question}");
             assert_eq!(get(suggestion).await.status, 200);
         }
     }
+    let body = problem(&get("/v1/changes?item=actor/zzz").await, 404, "unknown-id");
+    assert_eq!(body["detail"], "There is no actor `zzz` in any edition.");
+    let allowed = body["errors"][0]["allowed"].as_array().unwrap();
+    assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
     let body = problem(
         &get("/v1/changes.csv?limit=3").await,
         400,
