@@ -62,7 +62,12 @@ impl ChangesQuestion {
         pairs: &[Pair],
         record: &Record,
     ) -> Result<Self, Refusals> {
-        let (mut question, mut refusals) = (Self::default(), Vec::new());
+        // What is too much is not looked at one by one.
+        let mut refusals = crowded(pairs, is_list);
+        if !refusals.is_empty() {
+            return Err(Refusals::new(refusals, pairs));
+        }
+        let mut question = Self::default();
         for (at, pair) in pairs.iter().enumerate() {
             let name = pair.name.as_str();
             let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
@@ -86,7 +91,6 @@ impl ChangesQuestion {
                 }
             }
         }
-        refusals.extend(crowded(pairs, is_list));
         let of = (record, question.fingerprint());
         question.after = read_place(question.cursor.as_deref(), of, &mut refusals);
         if refusals.is_empty() {

@@ -164,6 +164,13 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
     assert_eq!(body["detail"], "There is no actor `zzz` in any edition.");
     let allowed = body["errors"][0]["allowed"].as_array().unwrap();
     assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
+    let many = "/v1/changes?item=".to_owned() + &["a"; 200].join(",");
+    let body = problem(&get(&many).await, 400, "invalid-value");
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
+    assert_eq!(
+        body["detail"],
+        "`item` takes at most 50 values and is given 200. Ask several times."
+    );
     let body = problem(
         &get("/v1/changes.csv?limit=3").await,
         400,
