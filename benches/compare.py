@@ -65,11 +65,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def talks(record=None, cache=None):
+def talks(record=None, cache=None, cores="0"):
     environment = {**os.environ, "TALKS_LOG": "warn"}
     if cache is not None:
         environment["TALKS_ANSWER_CACHE"] = str(cache)
-    command = ["taskset", "-c", "0", str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
+    command = ["taskset", "-c", cores, str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
     if record:
         command += ["--fixtures", str(record)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
@@ -310,6 +310,17 @@ def idle(table, connections):
             one.close()
 
 
+def carried(table):
+    """How many answers a second one process gives on two cores, with `wrk` on the same two."""
+    with talks(cores="0,1") as ours:
+        for what, path in [("item of the usual size", ITEM), ("list of 13 actors", "/v1/actors")]:
+            rates = []
+            for _ in range(table.rounds):
+                output = run("wrk", "-t2", "-c64", f"-d{table.seconds}s", f"http://{ours.address}{path}")
+                rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)))
+            table.add(f"{what}, both cores, the load on the same two", "talks", rates, "a second")
+
+
 def at_depth(server, path, depth):
     """The page that begins `depth` items into a list."""
     path = path.replace("limit=20", "limit=500")
@@ -350,6 +361,7 @@ def main():
         "|---|---|---|---|",
     ]
     compare_with_nginx(table)
+    carried(table)
     ready(table, "the shipped record", None, 9)
     idle(table, 10_000)
     with tempfile.TemporaryDirectory() as folder:
