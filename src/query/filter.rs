@@ -136,7 +136,7 @@ impl Filter {
             (Values::Flags(flags), _) => flags.iter().map(|flag| value(spell(*flag))).collect(),
             (Values::Dates(spans), Subject::Field(field)) => spans
                 .iter()
-                .map(|asked| index(field).dated(|own| self.test.is_met(asked, own)))
+                .map(|asked| self.test.dated(asked, index(field)))
                 .collect(),
             (Values::References(references), subject) => references
                 .iter()

@@ -4,16 +4,15 @@
 use std::borrow::Cow;
 
 use super::filter::Passing;
-use super::order::Ordering;
+use super::order::{OrderKey, Ordering};
 use crate::record::{Crowd, Places};
 
 /// How many items a walk may pass over before looking at the whole costs less.
 const PATIENCE: usize = 2_000;
-/// How many places the smaller of two postings may have for what is in both to be put down
-/// while it is counted.
-const FEW: usize = 100_000;
 /// How many items are put in order at the cost of passing over one.
 const SORTED: usize = 4;
+/// How many items may be passed over for each one that is put in order.
+const SPARSE: usize = 16;
 
 /// The items that pass all tests of a question.
 pub(super) struct Matches<'r> {
@@ -42,7 +41,7 @@ impl<'r> Matches<'r> {
         let mut sets = sets.into_iter().map(|set| set.places);
         let mut found = sets.next().unwrap_or(everything);
         while let Some(other) = sets.next() {
-            if counted.is_some() || sets.len() == 0 && found.len() > FEW {
+            if counted.is_some() || sets.len() == 0 && found.is_set() && other.is_set() {
                 return Self {
                     total: counted.unwrap_or_else(|| found.count_and(&other)),
                     found: Found::Both(found, other),
@@ -85,16 +84,21 @@ impl<'r> Matches<'r> {
         after: Option<u32>,
         limit: usize,
     ) -> Vec<u32> {
-        if ordering.is_plain() {
+        let Some((key, rest)) = ordering.split() else {
             return self.plain(after, limit);
-        }
-        let all = ordering.only().map(|key| {
-            let crowd = self.crowd.and_then(|crowd| crowd.sorted(key.field));
-            crowd.unwrap_or(key.order.all()).places(key.descending)
-        });
-        match all.filter(|all| self.steps(all.len(), limit) <= self.work()) {
-            Some(all) => self.walk(all, ordering, after, limit),
-            None => self.sorted(ordering, after, limit),
+        };
+        let crowd = self.crowd.and_then(|crowd| crowd.sorted(key.field));
+        let all = crowd.unwrap_or(key.order.all()).places(key.descending);
+        if rest.is_plain() && self.steps(all.len(), limit) <= self.work() {
+            self.walk(all, key, after, limit)
+        } else if rest.is_plain() {
+            let found = self.whole();
+            lowest(found.iter(), after, limit, |place| (key.of(place), place))
+        } else if all.len() / SPARSE <= self.total {
+            self.by_lots(all, (key, &rest), after, limit)
+        } else {
+            let found = self.whole();
+            lowest(found.iter(), after, limit, |place| ordering.position(place))
         }
     }
 
@@ -127,16 +131,10 @@ impl<'r> Matches<'r> {
     }
 
     /// Walks through an order until enough is found.
-    fn walk(
-        &self,
-        all: &[u32],
-        ordering: &Ordering<'_>,
-        after: Option<u32>,
-        limit: usize,
-    ) -> Vec<u32> {
+    fn walk(&self, all: &[u32], key: OrderKey<'_>, after: Option<u32>, limit: usize) -> Vec<u32> {
         let start = after.map_or(0, |after| {
-            let last = ordering.position(after);
-            all.partition_point(|place| ordering.position(*place) <= last)
+            let last = (key.of(after), after);
+            all.partition_point(|place| (key.of(*place), *place) <= last)
         });
         let rest = all[start..].iter().copied();
         rest.filter(|place| self.contains(*place))
@@ -144,32 +142,52 @@ impl<'r> Matches<'r> {
             .collect()
     }
 
-    /// Puts what is found in order.
-    fn sorted(&self, ordering: &Ordering<'_>, after: Option<u32>, limit: usize) -> Vec<u32> {
-        match ordering.only() {
-            Some(key) => self.first(after, limit, |place| (key.of(place), place)),
-            None => self.first(after, limit, |place| ordering.position(place)),
-        }
-    }
-
-    /// The first of what is found that come after a place, by their positions.
-    fn first<P: Ord>(
+    /// Walks through the order of the first key, and puts what is equal by it in the order of
+    /// the others, one lot after the other until enough is found.
+    fn by_lots(
         &self,
+        all: &[u32],
+        (key, rest): (OrderKey<'_>, &Ordering<'_>),
         after: Option<u32>,
         limit: usize,
-        position: impl Fn(u32) -> P,
     ) -> Vec<u32> {
-        let last = after.map(&position);
-        let found = self.whole();
-        let positions = found.iter().map(|place| (position(place), place));
-        let mut rest: Vec<_> = positions
-            .filter(|(position, _)| last.as_ref().is_none_or(|last| position > last))
-            .collect();
-        if limit < rest.len() {
-            rest.select_nth_unstable(limit);
-            rest.truncate(limit);
+        let last = after.map(|after| key.of(after));
+        let start = last.map_or(0, |last| all.partition_point(|place| key.of(*place) < last));
+        let mut found = Vec::new();
+        for lot in all[start..].chunk_by(|one, other| key.of(*one) == key.of(*other)) {
+            let after = after.filter(|_| last == lot.first().map(|place| key.of(*place)));
+            let wanted = limit - found.len();
+            let lot = lot.iter().copied().filter(|place| self.contains(*place));
+            found.extend(match rest.split() {
+                Some((key, rest)) if rest.is_plain() => {
+                    lowest(lot, after, wanted, |place| (key.of(place), place))
+                }
+                _ => lowest(lot, after, wanted, |place| rest.position(place)),
+            });
+            if found.len() == limit {
+                break;
+            }
         }
-        rest.sort_unstable();
-        rest.into_iter().map(|(_, place)| place).collect()
+        found
     }
+}
+
+/// The first of some places that come after one, by their positions.
+fn lowest<P: Ord>(
+    places: impl Iterator<Item = u32>,
+    after: Option<u32>,
+    limit: usize,
+    position: impl Fn(u32) -> P,
+) -> Vec<u32> {
+    let last = after.map(&position);
+    let positions = places.map(|place| (position(place), place));
+    let mut rest: Vec<_> = positions
+        .filter(|(position, _)| last.as_ref().is_none_or(|last| position > last))
+        .collect();
+    if limit < rest.len() {
+        rest.select_nth_unstable(limit);
+        rest.truncate(limit);
+    }
+    rest.sort_unstable();
+    rest.into_iter().map(|(_, place)| place).collect()
 }

@@ -58,12 +58,13 @@ impl<'r> Ordering<'r> {
         self.keys.is_empty()
     }
 
-    /// The one key that decides it, if one does.
-    pub(super) fn only(&self) -> Option<OrderKey<'r>> {
-        match self.keys.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        }
+    /// The first key, and the order of what is equal by it; none if it is the editors' order.
+    pub(super) fn split(&self) -> Option<(OrderKey<'r>, Self)> {
+        let (first, rest) = self.keys.split_first()?;
+        let rest = Self {
+            keys: rest.to_vec(),
+        };
+        Some((*first, rest))
     }
 
     pub(super) fn position(&self, place: u32) -> Position {

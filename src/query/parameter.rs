@@ -11,6 +11,7 @@ use super::schema::example;
 use super::subject::Subject;
 use super::values::Span;
 use crate::model::{FieldType, KindInfo, Parts, kind_index, kinds};
+use crate::record::{FieldIndex, Places};
 
 /// How many values a parameter takes at once.
 pub(super) const MOST_VALUES: usize = 50;
@@ -82,14 +83,18 @@ pub enum Test {
 }
 
 impl Test {
-    /// Whether a date from a first day to a last passes, held against the asked one.
-    pub(super) fn is_met(self, asked: &Span, (first, last): (Date, Date)) -> bool {
+    /// The items that pass, by their dates in a field held against the asked one.
+    pub(super) fn dated(self, asked: &Span, field: &FieldIndex) -> Places<'static> {
+        let begun_by = |day: Date| field.beginning(move |first| first <= day);
+        let begun_before = |day: Date| field.beginning(move |first| first < day);
+        let over_by = |day: Date| field.ending(move |last| last <= day);
+        let over_before = |day: Date| field.ending(move |last| last < day);
         match self {
-            Self::Since => last >= asked.first,
-            Self::After => last > asked.last,
-            Self::Until => first <= asked.last,
-            Self::Before => first < asked.first,
-            _ => first <= asked.last && last >= asked.first,
+            Self::Since => field.having().without(&over_before(asked.first)),
+            Self::After => field.having().without(&over_by(asked.last)),
+            Self::Until => begun_by(asked.last),
+            Self::Before => begun_before(asked.first),
+            _ => begun_by(asked.last).without(&over_before(asked.first)),
         }
     }
 

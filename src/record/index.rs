@@ -9,6 +9,7 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
+use super::days::Days;
 use super::order::{Key, Order};
 use super::{Places, Table};
 use crate::model::{FieldType, KindInfo, Value, fold};
@@ -25,8 +26,8 @@ pub struct FieldIndex {
     having: Places<'static>,
     /// The items that have a value, where values are few.
     postings: HashMap<Box<str>, Places<'static>>,
-    /// First and last day of each item's date.
-    spans: Vec<Option<Span>>,
+    /// The items by the first days of their dates, and by the last ones.
+    days: Option<(Days, Days)>,
     /// The texts without case and accents, one item a line.
     folded: String,
     /// Where each item's line ends.
@@ -36,7 +37,7 @@ pub struct FieldIndex {
 
 /// The first and the last day of a date; an open beginning is before all days, an open end
 /// after them.
-pub type Span = (Date, Date);
+pub(super) type Span = (Date, Date);
 
 impl Index {
     pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
@@ -67,12 +68,13 @@ impl FieldIndex {
         let mut index = Self {
             having: Places::default(),
             postings: HashMap::new(),
-            spans: Vec::new(),
+            days: None,
             folded: String::new(),
             ends: Vec::new(),
             order: None,
         };
         let closed = !matches!(of, FieldType::Id | FieldType::Text | FieldType::Date);
+        let (mut begins, mut ends) = (Vec::new(), Vec::new());
         let mut keys = Vec::new();
         for (place, item) in (0..).zip(&table.items) {
             let values = item.values(field);
@@ -90,8 +92,9 @@ impl FieldIndex {
                     None => postings.entry(text.into()).or_default().push(place),
                 }
             }
-            if matches!(of, FieldType::Date) {
-                index.spans.push(values.first().and_then(span));
+            if let Some((first, last)) = values.first().and_then(span) {
+                begins.push((first, place));
+                ends.push((last, place));
             }
             if matches!(of, FieldType::Text) {
                 index.add_line(&values);
@@ -104,6 +107,8 @@ impl FieldIndex {
         let postings = postings.into_iter();
         let postings = postings.map(|(value, places)| (value, Places::of(places, items)));
         index.postings = postings.collect();
+        index.days =
+            matches!(of, FieldType::Date).then(|| (Days::of(begins, items), Days::of(ends, items)));
         index.order = single.then(|| Order::of(keys, items));
         index
     }
@@ -160,12 +165,16 @@ impl FieldIndex {
             .map(|(value, places)| (&**value, places.lend()))
     }
 
-    /// The items whose date passes a test.
-    pub fn dated(&self, passes: impl Fn(Span) -> bool) -> Places<'static> {
-        let spans = (0..).zip(&self.spans);
-        let passed = spans.filter(|(_, span)| span.is_some_and(&passes));
-        let passed = passed.map(|(place, _)| place);
-        Places::of(passed.collect(), self.spans.len())
+    /// The items whose date begins on a day that passes, as all days before it do.
+    pub fn beginning(&self, is_in: impl Fn(Date) -> bool) -> Places<'static> {
+        let days = self.days.as_ref();
+        days.map_or_else(Places::default, |(first, _)| first.while_in(is_in))
+    }
+
+    /// The items whose date ends on a day that passes, as all days before it do.
+    pub fn ending(&self, is_in: impl Fn(Date) -> bool) -> Places<'static> {
+        let days = self.days.as_ref();
+        days.map_or_else(Places::default, |(_, last)| last.while_in(is_in))
     }
 
     /// How many values the items have, where they are few enough to have postings.

@@ -19,8 +19,6 @@ pub enum Places<'r> {
 const SPARSE: usize = 64;
 /// How many places are always a list.
 pub(super) const FEW: usize = 64;
-/// How many places are listed rather than to make a set for one question.
-const LISTED: usize = 100_000;
 /// How many places a word of a set tells of.
 const WORD: usize = usize::BITS as usize;
 
@@ -63,6 +61,11 @@ impl Places<'_> {
         self.len() == 0
     }
 
+    /// Whether they are held as a set, which is counted and looked into sooner than listed.
+    pub fn is_set(&self) -> bool {
+        matches!(self, Self::Many(..))
+    }
+
     /// Whether a place is among them.
     pub fn contains(&self, place: u32) -> bool {
         match self {
@@ -91,15 +94,10 @@ impl Places<'_> {
     #[must_use]
     pub fn and(&self, other: &Places<'_>) -> Places<'static> {
         match (self, other) {
-            (Self::Many(one, count), Places::Many(other, others)) => {
-                if count.min(others) <= &LISTED {
-                    let both = one.intersection(other);
-                    Places::Few(both.filter_map(to_place).collect())
-                } else {
-                    let mut both = FixedBitSet::clone(one);
-                    both.intersect_with(other);
-                    both.into()
-                }
+            (Self::Many(one, _), Places::Many(other, _)) => {
+                let mut both = FixedBitSet::clone(one);
+                both.intersect_with(other);
+                both.into()
             }
             _ => Places::Few(self.both(other).collect()),
         }
@@ -147,6 +145,22 @@ impl Places<'_> {
                 let mut all = one.into_owned();
                 all.union_with(other);
                 all.into()
+            }
+        }
+    }
+
+    /// These without those of `other`.
+    #[must_use]
+    pub fn without(self, other: &Places<'_>) -> Places<'static> {
+        match (self, other) {
+            (Self::Many(set, _), Places::Many(other, _)) => {
+                let mut set = set.into_owned();
+                set.difference_with(other);
+                set.into()
+            }
+            (these, other) => {
+                let rest = these.iter().filter(|place| !other.contains(*place));
+                Places::Few(rest.collect())
             }
         }
     }

@@ -47,8 +47,16 @@ async fn paged(router: &Site, question: &str) -> Vec<String> {
     ids
 }
 
-/// By a member, what has none last in either direction.
-fn compared(one: &Value, other: &Value, by: &str, falling: bool) -> Ordering {
+/// By members as a question sorts by them, what has none last in either direction.
+fn compared(one: &Value, other: &Value, sort: &str) -> Ordering {
+    let keys = sort.split(',').filter(|key| !key.is_empty());
+    keys.fold(Ordering::Equal, |order, key| {
+        let by = key.trim_start_matches('-');
+        order.then_with(|| compared_by(one, other, by, key.starts_with('-')))
+    })
+}
+
+fn compared_by(one: &Value, other: &Value, by: &str, falling: bool) -> Ordering {
     let key = |of: &Value| match by {
         "date" => of.get("date").map(|date| {
             let day = |name: &str| date[name].as_str().unwrap_or_default().to_owned();
@@ -75,9 +83,7 @@ fn looked_up(statements: &[Value], actor: &str, members: Members, sort: &str) ->
         });
         one["about"].as_array().unwrap().contains(&about) && values.all(|has| has)
     });
-    if let Some(by) = sort.split('-').next_back().filter(|by| !by.is_empty()) {
-        found.sort_by(|a, b| compared(a, b, by, sort.starts_with('-')));
-    }
+    found.sort_by(|a, b| compared(a, b, sort));
     let ids = found.iter().map(|one| one["id"].as_str().unwrap());
     ids.map(str::to_owned).collect()
 }
@@ -102,7 +108,7 @@ async fn a_page_of_many_is_what_looking_at_all_gives() {
                 .iter()
                 .map(|(name, values)| format!("&{name}={values}"));
             let filters: String = filters.collect();
-            for sort in ["", "date", "-date", "kind", "-modality"] {
+            for sort in ["", "date", "-date", "kind", "-modality,date"] {
                 let order = if sort.is_empty() { "" } else { "&sort=" };
                 let question =
                     format!("/v1/statements?actor={actor}{filters}{order}{sort}&limit=30");
@@ -113,4 +119,45 @@ async fn a_page_of_many_is_what_looking_at_all_gives() {
         }
     }
     assert!(largest > 500, "{largest}");
+}
+
+#[tokio::test]
+async fn dates_and_several_keys_are_what_looking_at_all_gives() {
+    let (router, statements) = crowded();
+    let day = |one: &Value, name: &str| one["date"][name].as_str().map(str::to_owned);
+    for (question, passes) in [
+        ("date__gte=2025-03", ("2025-03-01", "9999-12-31")),
+        ("date__gt=2025-03", ("2025-04-01", "9999-12-31")),
+        ("date__lte=2020", ("0000-01-01", "2020-12-31")),
+        ("date__lt=2020", ("0000-01-01", "2019-12-31")),
+        ("date=2024", ("2024-01-01", "2024-12-31")),
+        ("date=2025-02-14", ("2025-02-14", "2025-02-14")),
+        ("date__gte=2023&date__lt=2025", ("2023-01-01", "2024-12-31")),
+        ("date__gte=2100", ("2100-01-01", "9999-12-31")),
+    ] {
+        for sort in ["id", "-date", "kind,-date", "-kind,tense,-id"] {
+            let mut found: Vec<_> = statements.iter().collect();
+            found.retain(|one| {
+                let (first, last) = (day(one, "earliest"), day(one, "latest"));
+                first.is_some_and(|first| *first <= *passes.1)
+                    && last.is_some_and(|last| *last >= *passes.0)
+            });
+            found.sort_by(|a, b| compared(a, b, sort));
+            let ids = found.iter().map(|one| one["id"].as_str().unwrap());
+            let wanted: Vec<_> = ids.collect();
+            let question = format!("/v1/statements?{question}&sort={sort}&limit=70");
+            assert_eq!(paged(&router, &question).await, wanted, "{question}");
+        }
+    }
+    for sort in ["kind,-date", "-date,kind,-modality", "tense,modality,id"] {
+        let mut all: Vec<_> = statements.iter().collect();
+        all.sort_by(|a, b| compared(a, b, sort));
+        let ids = all.iter().map(|one| one["id"].as_str().unwrap());
+        let question = format!("/v1/statements?sort={sort}&limit=300");
+        assert_eq!(
+            paged(&router, &question).await,
+            ids.collect::<Vec<_>>(),
+            "{question}"
+        );
+    }
 }
