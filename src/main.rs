@@ -313,10 +313,14 @@ fn sound(origin: &Origin, editions: &[Edition]) -> String {
     } else {
         "editions"
     };
-    format!(
+    let found = format!(
         "no problem in {origin}: {} {noun}, {items} items\n",
         editions.len()
-    )
+    );
+    let note = fixtures::unwatched(origin, editions).map(|digests| {
+        format!("note: what is released is not watched; editions.json would be\n{digests}")
+    });
+    found + &note.unwrap_or_default()
 }
 
 fn exit_code(report: &Report) -> ExitCode {

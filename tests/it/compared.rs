@@ -194,7 +194,87 @@ fn what_was_released_stays_as_it_was() {
     fixtures.change("record.json", |record| record["published"] = Value::Null);
     assert!(said(1).contains("edition 1 is a draft, which has no digest"));
     fs::remove_file(&digests).unwrap();
-    said(0);
+    assert!(!said(0).contains("editions.json"));
+}
+
+#[test]
+fn what_watches_over_releases_is_told() {
+    let fixtures = Fixtures::copy();
+    let output = fixtures.check(&[]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stdout);
+    let (_, digests) = said.split_once("editions.json would be\n").unwrap();
+    fs::write(fixtures.folder().join("editions.json"), digests).unwrap();
+    let output = fixtures.check(&[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!text(&output.stdout).contains("editions.json"));
+}
+
+#[test]
+fn a_changed_release_is_to_be_undone_rather_than_explained() {
+    let editions = Editions::two(|_| {});
+    let (_, said) = editions.check();
+    let (_, digests) = said.split_once("editions.json would be\n").unwrap();
+    fs::write(editions.file(1, "../editions.json"), digests).unwrap();
+    assert_eq!(editions.check().0, Some(0));
+    editions.change("places.json", |places| {
+        item(places, "jeddah")["title"] = json!("Jiddah");
+    });
+    let (code, report) = editions.check();
+    assert_eq!(code, Some(1));
+    assert!(
+        report.contains("error[changed-edition]: edition 2 is not what was released"),
+        "{report}"
+    );
+    assert!(!report.contains("unexplained-change"), "{report}");
+}
+
+#[test]
+fn what_was_probably_renamed_is_told() {
+    let editions = Editions::two(|editions| {
+        editions.change("notes.json", |notes| {
+            item(notes, "russia-silent")["id"] = json!("russia-is-silent");
+        });
+        editions.change("statements.json", |statements| {
+            let text = statements.to_string();
+            let text = text.replace("\"russia-silent\"", "\"russia-is-silent\"");
+            *statements = serde_json::from_str(&text).unwrap();
+        });
+    });
+    let (code, report) = editions.check();
+    assert_eq!(code, Some(1));
+    assert!(
+        report.contains("`note/russia-is-silent` is what `russia-silent` was"),
+        "{report}"
+    );
+    assert!(
+        report
+            .contains("{\"ref\": \"note/russia-is-silent\", \"renamed_from\": \"russia-silent\", "),
+        "{report}"
+    );
+    assert!(!report.contains("is gone"), "{report}");
+}
+
+#[test]
+fn an_item_is_explained_once() {
+    let why = |id: &str, from: &str| json!({"ref": format!("note/{id}"), "renamed_from": from, "reason": "editorial", "note": "Why."});
+    let editions = Editions::two(|editions| {
+        editions.change("notes.json", |notes| {
+            item(notes, "russia-silent")["id"] = json!("silence");
+        });
+        editions.explain(why("silence", "russia-silent"));
+        editions.explain(why("silence", "unnamed-officials"));
+    });
+    let (_, report) = editions.check();
+    assert!(
+        report.contains("`note/silence` is explained twice"),
+        "{report}"
+    );
+    assert!(
+        report.contains("two items cannot become one: withdraw the other"),
+        "{report}"
+    );
+    assert!(!report.contains("there is no `note/silence`"), "{report}");
 }
 
 #[test]
