@@ -8,13 +8,14 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
     CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
+    ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 
 use super::coding::{Coded, Coding};
-use super::conditional::ETag;
+use super::conditional::{ETag, is_no_later};
 use crate::model::Href;
 
 /// The header that says which edition an answer comes from.
@@ -276,8 +277,7 @@ impl Ready {
         if let Ok(id) = HeaderValue::try_from(request_id) {
             headers.insert(X_REQUEST_ID, id);
         }
-        let known = self.etag.is_some_and(|etag| etag.is_known_to(request));
-        if known && self.status == StatusCode::OK {
+        if self.status == StatusCode::OK && self.is_known_to(request) {
             // What a cache has of an unchanged answer it keeps.
             headers.remove(LINK);
             headers.remove(CONTENT_DISPOSITION);
@@ -291,6 +291,18 @@ impl Ready {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
         response(self.status, headers, Body::from(body))
+    }
+
+    /// Whether the caller has the answer already, by its validator or else by its time.
+    fn is_known_to(&self, request: &HeaderMap) -> bool {
+        if request.contains_key(IF_NONE_MATCH) {
+            return self.etag.is_some_and(|etag| etag.is_known_to(request));
+        }
+        let since = request.get(IF_MODIFIED_SINCE);
+        let modified = self.head.get(LAST_MODIFIED);
+        since
+            .zip(modified)
+            .is_some_and(|(since, modified)| is_no_later(modified, since).unwrap_or_default())
     }
 
     /// The body in the coding that suits the caller best, which the headers name.

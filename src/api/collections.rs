@@ -14,7 +14,7 @@ use super::page::{ListLinks, ListMeta, add_by_collection, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use super::views::view;
-use crate::model::{KindInfo, Slug, kind_index, kinds, nearest, slugify};
+use crate::model::{Href, KindInfo, Slug, kind_index, kinds, nearest, slugify};
 use crate::query::{FacetValue, Form, Page, Question, parameters};
 use crate::record::{Became, ItemAt, Record, Withdrawn, prefix};
 
@@ -160,15 +160,21 @@ fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, 
             Ok(body)
         })?,
     };
-    // The address to cite (RFC 8574) stays with the edition.
+    // The address to cite (RFC 8574) stays with the edition; what became of the item since is
+    // at the one that does not (RFC 5829).
+    let latest = || Href::new(call.api.base(), &path);
     let links = [
-        ("self", record.href(&path)),
-        ("cite-as", citation::pinned(kind, call)),
+        ("self", Some(record.href(&path))),
+        ("cite-as", Some(citation::pinned(kind, call))),
+        ("latest-version", record.is_pinned().then(latest)),
     ];
-    let links = links.map(|(relation, href)| (relation, href.as_str().to_owned()));
+    let links = links.into_iter().filter_map(|(relation, href)| {
+        let href = href?;
+        Some((relation, href.as_str().to_owned()))
+    });
     Ok(Answer {
         edition: Some(record.number()),
-        links: links.into(),
+        links: links.collect(),
         ..answer
     })
 }
@@ -245,6 +251,20 @@ fn withdrawn(kind: &KindInfo, call: &Call<'_>, tail: &str, item: &Withdrawn<'_>)
     )
 }
 
+/// The edition nearest to the one that was asked that has an item of this name, present or
+/// past, and the id that it has there; none for an item that no edition has.
+fn elsewhere(kind: &KindInfo, call: &Call<'_>) -> Option<(i64, Slug)> {
+    let newest = call.shelf.archive().newest();
+    let names = newest.names(kind_index(kind.type_name)?, &Slug::parse(&call.segment)?);
+    let asked = call.record.number();
+    let editions = newest.editions().into_iter();
+    let having = editions.filter_map(|edition| {
+        let has = |name: &&Slug| edition.place(kind, name.as_str()).is_some();
+        Some((edition.number(), names.iter().find(has)?.clone()))
+    });
+    having.min_by_key(|(number, _)| number.abs_diff(asked))
+}
+
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
 fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
     let asked = call.segment.as_str();
@@ -254,15 +274,31 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
     let near = nearest(&meant, ids.iter().copied());
     let other = call.record.named(asked).filter(|_| near.is_none());
     let other = other.map(|at| &kinds()[at.kind]);
-    let help = match (near, other) {
-        (Some(near), _) => format!(" Did you mean `{near}`?"),
-        (None, Some(other)) => format!(" It is the id of one {}.", other.type_name),
-        (None, None) => String::new(),
+    let (help, corrected) = match (elsewhere(kind, call), near, other) {
+        (Some((number, id)), _, _) => {
+            let name = match id.as_str() {
+                same if same == asked => String::new(),
+                other => format!(" as `{other}`"),
+            };
+            let path = format!("{}/v1/{}/{id}{tail}", prefix(number), kind.collection);
+            (format!(" Edition {number} has it{name}."), Some(path))
+        }
+        (None, Some(near), _) => (
+            format!(" Did you mean `{near}`?"),
+            Some(format!("/v1/{}/{near}{tail}", kind.collection)),
+        ),
+        (None, None, Some(other)) => (
+            format!(" It is the id of one {}.", other.type_name),
+            Some(format!("/v1/{}/{asked}{tail}", other.collection)),
+        ),
+        (None, None, None) => (String::new(), None),
     };
+    let number = call.record.is_pinned().then(|| call.record.number());
+    let there = number.map_or_else(String::new, |number| format!(" in edition {number}"));
     let (code, detail) = match Slug::parse(asked) {
         Some(_) => (
             ProblemCode::UnknownId,
-            format!("There is no {} `{asked}`.{help}", kind.type_name),
+            format!("There is no {} `{asked}`{there}.{help}", kind.type_name),
         ),
         None => (
             ProblemCode::InvalidValue,
@@ -271,9 +307,6 @@ fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
             ),
         ),
     };
-    let corrected = near
-        .map(|near| format!("/v1/{}/{near}{tail}", kind.collection))
-        .or_else(|| other.map(|other| format!("/v1/{}/{asked}{tail}", other.collection)));
     Problem::of_path(
         code,
         detail,

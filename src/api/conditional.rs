@@ -1,4 +1,4 @@
-//! Validators and conditional requests (RFC 9110, sections 8.8.3 and 13.1.2).
+//! Validators and conditional requests (RFC 9110, sections 8.8.3, 13.1.2 and 13.1.3).
 //!
 //! Every answer has one weak validator for all its codings. `If-None-Match` compares
 //! weakly, on GET and HEAD; a header that is not a list of validators is ignored, as the
@@ -7,6 +7,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::fmt::rfc2822;
 use sha2::{Digest, Sha256};
 
 /// A weak validator: the beginning of a hash.
@@ -59,6 +60,12 @@ impl ETag {
         let own = self.opaque_tag();
         opaque_tags(&list).is_some_and(|tags| tags.contains(&own.as_str()))
     }
+}
+
+/// Whether one time is no later than another one, if both are times (RFC 9110, section 5.6.7).
+pub(super) fn is_no_later(one: &HeaderValue, other: &HeaderValue) -> Option<bool> {
+    let time = |value: &HeaderValue| rfc2822::parse(value.to_str().ok()?).ok();
+    Some(time(one)?.timestamp() <= time(other)?.timestamp())
 }
 
 /// The quoted parts of a list of validators, or nothing if it is not such a list.

@@ -29,10 +29,10 @@ static BELOW: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     tails.into_iter().collect()
 });
 
-/// Where a path leads in the edition that was asked, as it was sent.
-fn sent(call: &Call<'_>) -> String {
+/// A path in the edition that was asked, as callers write it.
+fn placed(path: &str, call: &Call<'_>) -> String {
     let pinned = call.record.base().strip_prefix(call.api.base());
-    format!("{}{}", pinned.unwrap_or_default(), call.path)
+    format!("{}{path}", pinned.unwrap_or_default())
 }
 
 /// The answer to a path that no route has.
@@ -54,9 +54,11 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         }
         return Ok(Answer::moved(format!("{}{path}{query}", record.base())));
     }
-    let sent = sent(call);
-    let near = edition(call.path, call.shelf.archive()).or_else(|| near(call.path, record));
-    let help = match &near {
+    let sent = placed(call.path, call);
+    let edition = edition(call.path, call.shelf.archive());
+    let near = edition.clone().or_else(|| near(call.path, record));
+    let shown = edition.or_else(|| Some(placed(near.as_deref()?, call)));
+    let help = match &shown {
         Some(near) => format!("Did you mean `{near}`?"),
         None => "Begin at `/`, which lists what there is.".to_owned(),
     };
@@ -80,7 +82,7 @@ pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
         detail,
         ("path", &sent),
         allowed,
-        (near.as_deref(), corrected),
+        (shown.as_deref(), corrected),
     ))
 }
 

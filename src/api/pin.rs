@@ -10,7 +10,7 @@ use super::answer::{Answer, CachePolicy};
 use super::endpoint::Call;
 use super::problem::{Problem, ProblemCode};
 use crate::model::Instant;
-use crate::query::{Cursor, Reason, Refusal, Refusals, encode};
+use crate::query::{Cursor, Reason, Refusal, Refusals, encode, last_day};
 use crate::record::{Archive, Record, prefix};
 
 /// The parameter that asks for what was published by the end of a day.
@@ -94,23 +94,29 @@ fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<Arc<Record>, Pro
         Some((record, record.negotiation().published.as_ref()?.day()?))
     });
     let days: Vec<_> = days.collect();
-    let refused = |reason, detail, near: Option<&(_, Date)>| {
+    let (first, last) = (
+        days.first().map(|(_, day)| *day),
+        days.last().map(|(_, day)| *day),
+    );
+    let refused = |reason, detail, near: Option<Date>| {
         let known: Vec<_> = days.iter().rev().map(|(_, day)| day.to_string()).collect();
         let refusal = Refusal::new(reason, AS_OF, text, detail);
         refused(Refusal {
-            suggestion: near.map(|(_, day)| day.to_string()),
+            suggestion: near.map(|day| day.to_string()),
             ..refusal.allowing(known.iter().map(String::as_str))
         })
     };
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
         let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
-        return Err(refused(Reason::InvalidValue, detail, days.last()));
+        // A day that is only written another way is meant.
+        let meant = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
+        return Err(refused(Reason::InvalidValue, detail, meant.or(last)));
     };
     let newest = days.iter().rev().find(|(_, published)| *published <= day);
     newest.map(|(record, _)| Arc::clone(record)).ok_or_else(|| {
         let detail = format!("No edition was published by the end of {day} (UTC).");
-        refused(Reason::NoEdition, detail, days.first())
+        refused(Reason::NoEdition, detail, first)
     })
 }
 

@@ -297,7 +297,11 @@ fn read_item(value: &str, record: &Record) -> Result<(usize, Slug), Box<Refusal>
     if editions.any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some()) {
         return Ok((kind, to.id));
     }
-    let detail = format!("There is no {} `{}` in any edition.", to.r#type, to.id);
+    let newest = record.number();
+    let detail = format!(
+        "No edition up to {newest} has the {} `{}`.",
+        to.r#type, to.id
+    );
     Err(refuse(Reason::UnknownId, detail))
 }
 

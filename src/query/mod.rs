@@ -39,3 +39,4 @@ pub use refusal::{Reason, Refusal, Refusals, query_of, unknown_parameter};
 pub use schema::facets;
 pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuestion};
 pub use subject::Subject;
+pub use values::last_day;

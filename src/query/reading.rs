@@ -8,6 +8,7 @@ use super::subject::Subject;
 use super::values::{Needle, Span, Values};
 use super::wanted::Wanted;
 use crate::model::{FieldType, Parts, Reference, Slug, kind_index, kinds, parse_reference};
+use crate::record::Became;
 
 /// An id, of whatever type.
 const OF_ONE: Wanted<'_> = Wanted {
@@ -224,9 +225,15 @@ impl Reader<'_> {
         let Some(at) = self.record.locate(&to) else {
             let other = self.record.named(to.id.as_str());
             let other = other.map(|at| kinds()[at.kind].type_name);
-            let help = other.map_or_else(String::new, |other| {
-                format!(" It is the id of one {other}.")
-            });
+            let kind = kind_index(to.r#type);
+            let became = kind.and_then(|kind| self.record.became(kind, to.id.as_str()));
+            let help = match (became, other) {
+                (Some(Became::Withdrawn(item)), _) => {
+                    format!(" It was withdrawn after edition {}.", item.last)
+                }
+                (_, Some(other)) => format!(" It is the id of one {other}."),
+                (_, None) => String::new(),
+            };
             let detail = format!("There is no {} `{}`.{help}", to.r#type, to.id);
             self.refusals.push(refuse(Reason::UnknownId, detail));
             return None;

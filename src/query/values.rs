@@ -139,6 +139,12 @@ impl Span {
     }
 }
 
+/// The last day of a year, a month or a day, however it is written.
+pub fn last_day(text: &str) -> Option<Date> {
+    let span = Span::parse(text).or_else(|| Span::parse(&Span::meant(text)?));
+    span.map(|span| span.last)
+}
+
 fn number(text: &str) -> Option<usize> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits)

@@ -161,7 +161,7 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
         }
     }
     let body = problem(&get("/v1/changes?item=actor/zzz").await, 404, "unknown-id");
-    assert_eq!(body["detail"], "There is no actor `zzz` in any edition.");
+    assert_eq!(body["detail"], "No edition up to 2 has the actor `zzz`.");
     let allowed = body["errors"][0]["allowed"].as_array().unwrap();
     assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
     let many = "/v1/changes?item=".to_owned() + &["a"; 200].join(",");

@@ -57,6 +57,23 @@ async fn a_pinned_answer_stays_in_its_edition() {
         let again = get_with(&format!("/editions/2{path}"), &known).await;
         assert_eq!(again.status, 304, "{path}");
         assert_eq!(live.header("last-modified"), "", "{path}");
+        for (since, status) in [
+            (pinned.header("last-modified"), 304),
+            ("Thu, 26 Nov 2026 00:00:00 GMT", 304),
+            ("Tue, 24 Nov 2026 08:00:00 GMT", 200),
+            ("yesterday", 200),
+        ] {
+            let since = [("if-modified-since", since)];
+            let again = get_with(&format!("/editions/2{path}"), &since).await;
+            assert_eq!(again.status, status, "{path} {since:?}");
+        }
+        // Validators say more than times.
+        let both = [
+            ("if-none-match", "\"another\""),
+            ("if-modified-since", pinned.header("last-modified")),
+        ];
+        let again = get_with(&format!("/editions/2{path}"), &both).await;
+        assert_eq!(again.status, 200, "{path}");
     }
 }
 

@@ -33,6 +33,25 @@ async fn a_renamed_item_is_found_by_both_ids() {
     }
     let old = ask(&site, "/editions/1/v1/places/jeddah").await;
     assert_eq!(old.status, 200);
+    assert!(
+        old.header("link")
+            .contains("</v1/places/jeddah>; rel=\"latest-version\""),
+        "{}",
+        old.header("link")
+    );
+    // What it is called now leads to what it was called then.
+    for path in [
+        "/editions/1/v1/places/jiddah/citation",
+        "/editions/1/v1/places/jiddah",
+    ] {
+        let body = problem(&ask(&site, path).await, 404, "unknown-id");
+        assert_eq!(
+            body["detail"],
+            "There is no place `jiddah` in edition 1. Edition 1 has it as `jeddah`."
+        );
+        let then = path.replace("jiddah", "jeddah");
+        assert_eq!(body["links"]["suggestion"], then);
+    }
     // Filters take both.
     let events = |id: &str| format!("/v1/events?place={id}");
     let (one, other) = (
@@ -79,6 +98,12 @@ async fn a_withdrawn_item_is_gone_and_says_why() {
         assert_eq!(last, "/editions/1/v1/notes/russia-silent");
         assert_eq!(ask(&site, last).await.status, 200);
     }
+    let filter = ask(&site, "/v1/statements?note=russia-silent").await;
+    let body = problem(&filter, 404, "unknown-id");
+    assert_eq!(
+        body["detail"],
+        "There is no note `russia-silent`. It was withdrawn after edition 1."
+    );
     let change = ask(&site, "/v1/changes?action=removed").await.json();
     assert_eq!(change["meta"]["total"], 1);
     assert_eq!(change["data"][0]["reason"], "withdrawn");
@@ -108,6 +133,29 @@ async fn a_day_leads_to_the_edition_of_then() {
     let body = problem(&get("/v1/actors?as_of=2026-11-23").await, 404, "no-edition");
     assert_eq!(body["errors"][0]["parameter"], "as_of");
     assert_eq!(body["links"]["suggestion"], "/v1/actors?as_of=2026-11-24");
+    for (written, day) in [
+        ("2026-11-24T08:00:00Z", "2026-11-24"),
+        ("24.11.2026", "2026-11-24"),
+        ("2026-11", "2026-11-30"),
+        ("2020", "2026-11-24"),
+        ("latest", "2026-11-25"),
+    ] {
+        let path = format!("/v1/actors?as_of={written}");
+        let body = problem(&get(&path).await, 400, "invalid-value");
+        let meant = format!("/v1/actors?as_of={day}");
+        assert_eq!(body["links"]["suggestion"], meant, "{written}");
+        assert_eq!(get(&meant).await.status, 307);
+    }
+    let later = get("/editions/1/v1/notes/sovereignty-scope").await;
+    let body = problem(&later, 404, "unknown-id");
+    assert_eq!(
+        body["detail"],
+        "There is no note `sovereignty-scope` in edition 1. Edition 2 has it."
+    );
+    assert_eq!(
+        body["links"]["suggestion"],
+        "/editions/2/v1/notes/sovereignty-scope"
+    );
     problem(
         &get("/v1/actors?as_of=yesterday").await,
         400,
