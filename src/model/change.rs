@@ -58,7 +58,8 @@ vocabulary! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ChangedField)]
 pub struct FieldChange {
-    /// Where it stands in the item, as a JSON pointer (RFC 6901).
+    /// Where it stands in what the editors write of the item, as a JSON pointer (RFC 6901); what
+    /// was taken out of a list, where it stood.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^(/[^\n]*)+$")]
     pub pointer: String,
     /// What stood there before: any JSON value; null for nothing.
