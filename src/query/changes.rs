@@ -6,7 +6,7 @@ use super::cursor::{self, Cursor};
 use super::pairs::{Pair, encode, spelled};
 use super::question::DEFAULT_LIMIT;
 use super::reader::{crowded, read_cursor, read_limit, read_place};
-use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
+use super::refusal::{Reason, Refusal, Refusals, TOLD, unknown_parameter};
 use super::wanted::Wanted;
 use crate::fixtures::Changed;
 use crate::model::{self, Action, Coded as _, Parts, Slug, kind_index, kinds, parse_reference};
@@ -63,7 +63,7 @@ impl ChangesQuestion {
         record: &Record,
     ) -> Result<Self, Refusals> {
         // What is too much is not looked at one by one.
-        let mut refusals = crowded(pairs, is_list);
+        let mut refusals = crowded(pairs, |name| names.contains(&name) && is_list(name));
         if !refusals.is_empty() {
             return Err(Refusals::new(refusals, pairs));
         }
@@ -110,7 +110,7 @@ impl ChangesQuestion {
                     refused(name, value, "a type", &names)
                 }
             },
-            "item" => match read_item(value, record) {
+            "item" => match read_item(value, record, refusals.len() < TOLD) {
                 Ok((kind, id)) => {
                     let names = record.names(kind, &id).into_iter();
                     self.names.extend(names.map(|name| (kind, name)));
@@ -280,14 +280,16 @@ fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Op
     None
 }
 
-/// An item that some edition has.
-fn read_item(value: &str, record: &Record) -> Result<(usize, Slug), Box<Refusal>> {
+/// An item that some edition has; whether another one is looked for if it has not is `told`.
+fn read_item(value: &str, record: &Record, told: bool) -> Result<(usize, Slug), Box<Refusal>> {
     let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
     let wanted = Wanted {
         types: &types,
         parts: Parts::Refused,
     };
-    let refuse = |reason, detail| Box::new(wanted.refusal(reason, ("item", value), detail, record));
+    let looked_in = told.then_some(record);
+    let refuse =
+        |reason, detail| Box::new(wanted.refusal(reason, ("item", value), detail, looked_in));
     let Ok(to) = parse_reference(value, &types, Parts::Refused) else {
         let (reason, detail) = wanted.misfit(value);
         return Err(refuse(reason, detail));

@@ -7,9 +7,11 @@ use super::filter::Passing;
 use super::order::{OrderKey, Ordering};
 use crate::record::{Crowd, Places};
 
-/// How many items a walk may pass over before looking at the whole costs less.
+/// How many items a walk may pass over at any rate.
 const PATIENCE: usize = 2_000;
-/// How many items are put in order at the cost of passing over one.
+/// How many items are looked at for the first ones of an order at the cost of passing over one.
+const SELECTED: usize = 4;
+/// How many items are passed over at the cost of putting one in order.
 const SORTED: usize = 4;
 /// How many items may be passed over for each one that is put in order.
 const SPARSE: usize = 16;
@@ -84,62 +86,79 @@ impl<'r> Matches<'r> {
         after: Option<u32>,
         limit: usize,
     ) -> Vec<u32> {
+        if self.total == 0 {
+            return Vec::new();
+        }
         let Some((key, rest)) = ordering.split() else {
             return self.plain(after, limit);
         };
         let crowd = self.crowd.and_then(|crowd| crowd.sorted(key.field));
         let all = crowd.unwrap_or(key.order.all()).places(key.descending);
-        if rest.is_plain() && self.steps(all.len(), limit) <= self.work() {
-            self.walk(all, key, after, limit)
-        } else if rest.is_plain() {
-            let found = self.whole();
-            lowest(found.iter(), after, limit, |place| (key.of(place), place))
-        } else if all.len() / SPARSE <= self.total {
-            self.by_lots(all, (key, &rest), after, limit)
-        } else {
-            let found = self.whole();
-            lowest(found.iter(), after, limit, |place| ordering.position(place))
+        if !rest.is_plain() && all.len() / SPARSE <= self.total {
+            return self.by_lots(all, (key, &rest), after, limit);
         }
+        let walked = rest.is_plain().then(|| {
+            let start = after.map_or(0, |after| {
+                let last = (key.of(after), after);
+                all.partition_point(|place| (key.of(*place), *place) <= last)
+            });
+            self.walk(all[start..].iter().copied(), limit, self.work(limit))
+        });
+        walked.flatten().unwrap_or_else(|| {
+            let found = self.whole();
+            if rest.is_plain() {
+                lowest(found.iter(), after, limit, |place| (key.of(place), place))
+            } else {
+                lowest(found.iter(), after, limit, |place| ordering.position(place))
+            }
+        })
     }
 
     /// In the editors' order.
     fn plain(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
         let first = after.map_or(0, |after| after.saturating_add(1));
-        match &self.found {
-            Found::Both(one, other) if self.steps(one.len(), limit) <= PATIENCE => {
-                let found = one
-                    .starting_at(first)
-                    .filter(|place| other.contains(*place));
-                found.take(limit).collect()
+        let walked = match &self.found {
+            Found::Whole(_) => None,
+            Found::Both(one, other) => {
+                let patience = PATIENCE.max(one.work_and(other));
+                self.walk(one.starting_at(first), limit, patience)
             }
-            _ => self.whole().starting_at(first).take(limit).collect(),
+        };
+        walked.unwrap_or_else(|| self.whole().starting_at(first).take(limit).collect())
+    }
+
+    /// The first `limit` of some places that are found, unless more than `patience` of them are
+    /// passed over: what is found may lie far behind.
+    fn walk(
+        &self,
+        places: impl Iterator<Item = u32>,
+        limit: usize,
+        patience: usize,
+    ) -> Option<Vec<u32>> {
+        let wanted = limit.min(self.total);
+        let mut found = Vec::with_capacity(wanted);
+        for (passed, place) in places.enumerate() {
+            if found.len() == wanted {
+                break;
+            }
+            if passed == patience {
+                return None;
+            }
+            if self.contains(place) {
+                found.push(place);
+            }
         }
+        Some(found)
     }
 
-    /// About how many of `all` are passed until enough of what is found is among them.
-    fn steps(&self, all: usize, limit: usize) -> usize {
-        all.saturating_mul(limit.min(self.total)) / self.total.max(1)
-    }
-
-    /// About what it takes to put all that is found in order, in items passed over.
-    fn work(&self) -> usize {
+    /// About what it takes to put the first `limit` that are found in order, in items passed
+    /// over.
+    fn work(&self, limit: usize) -> usize {
         let found = match &self.found {
             Found::Whole(_) => 0,
             Found::Both(one, other) => one.work_and(other),
         };
-        found + self.total / SORTED
-    }
-
-    /// Walks through an order until enough is found.
-    fn walk(&self, all: &[u32], key: OrderKey<'_>, after: Option<u32>, limit: usize) -> Vec<u32> {
-        let start = after.map_or(0, |after| {
-            let last = (key.of(after), after);
-            all.partition_point(|place| (key.of(*place), *place) <= last)
-        });
-        let rest = all[start..].iter().copied();
-        rest.filter(|place| self.contains(*place))
-            .take(limit)
-            .collect()
+        found + self.total / SELECTED + limit.min(self.total) * SORTED
     }
 
     /// Walks through the order of the first key, and puts what is equal by it in the order of

@@ -3,7 +3,7 @@
 use super::pairs::Pair;
 use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
 use super::reader::Reader;
-use super::refusal::Reason;
+use super::refusal::{Reason, TOLD};
 use super::subject::Subject;
 use super::values::{Needle, Span, Values};
 use super::wanted::Wanted;
@@ -214,8 +214,10 @@ impl Reader<'_> {
             types: &types,
             parts,
         };
+        // What is not told is not looked for.
+        let record = Some(self.record).filter(|_| self.refusals.len() < TOLD);
         let refuse =
-            |reason, detail| wanted.refusal(reason, (&parameter.name, value), detail, self.record);
+            |reason, detail| wanted.refusal(reason, (&parameter.name, value), detail, record);
         let Ok(to) = parse_reference(value, &types, parts) else {
             let (reason, detail) = wanted.misfit(value);
             self.refusals.push(refuse(reason, detail));

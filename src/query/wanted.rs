@@ -13,14 +13,17 @@ pub(super) struct Wanted<'t> {
 
 impl Wanted<'_> {
     /// The refusal of a parameter's value, with the values that it takes and the nearest of
-    /// them.
+    /// them, if there is a record to look for them in.
     pub(super) fn refusal(
         self,
         reason: Reason,
         (name, value): (&str, &str),
         detail: String,
-        record: &Record,
+        record: Option<&Record>,
     ) -> Refusal {
+        let Some(record) = record else {
+            return Refusal::new(reason, name, value, detail);
+        };
         let allowed = self.acceptable(value, record);
         // Ids are told apart by themselves: types are few and alike.
         let step = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
@@ -52,6 +55,8 @@ impl Wanted<'_> {
             .next()
             .filter(|first| types.contains(first));
         let bare = types.len() == 1 && parts == Parts::Refused;
+        let step = value.split('/').nth(usize::from(value.contains('/')));
+        let step = step.unwrap_or(value);
         let mut keys = Vec::new();
         for type_name in types
             .iter()
@@ -61,25 +66,20 @@ impl Wanted<'_> {
                 continue;
             };
             let info = &kinds()[kind];
-            let step = value
-                .split('/')
-                .nth(usize::from(value.contains('/')))
-                .unwrap_or(value);
             for id in record.ids_like(info, step) {
                 let Some(at) = record.place(info, id).map(|place| ItemAt { kind, place }) else {
                     continue;
                 };
                 let key = format!("{type_name}/{id}");
-                let parts_of: Vec<_> = record
-                    .part_ids(at)
-                    .map(|part| format!("{key}/{part}"))
-                    .collect();
+                let parts_of = record.part_ids(at).map(|part| format!("{key}/{part}"));
                 // Who asks for a part of an item is shown its parts.
-                let asks_part = value.starts_with(&format!("{key}/"));
+                let asks_part = value
+                    .strip_prefix(&key)
+                    .is_some_and(|rest| rest.starts_with('/'));
                 match parts {
                     Parts::Refused if bare => keys.push(id.to_string()),
                     Parts::Accepted if asks_part => {
-                        return parts_of.into_iter().chain([key]).collect();
+                        return parts_of.chain([key.clone()]).collect();
                     }
                     Parts::Refused | Parts::Accepted => keys.push(key),
                     Parts::Demanded => keys.extend(parts_of),

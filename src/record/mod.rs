@@ -60,7 +60,7 @@ use crate::model::{
 };
 
 /// How many ids are held against a mistyped one.
-const FEW: usize = 2_000;
+const FEW: usize = 500;
 
 /// One edition of the record, ready to be served.
 pub struct Record {

@@ -171,6 +171,9 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
         body["detail"],
         "`item` takes at most 50 values and is given 200. Ask several times."
     );
+    let nowhere = "/v1/movements?item=".to_owned() + &["a"; 200].join(",");
+    let body = problem(&get(&nowhere).await, 400, "unknown-parameter");
+    assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     let body = problem(
         &get("/v1/changes.csv?limit=3").await,
         400,

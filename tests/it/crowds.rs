@@ -88,6 +88,35 @@ fn looked_up(statements: &[Value], actor: &str, members: Members, sort: &str) ->
     ids.map(str::to_owned).collect()
 }
 
+#[tokio::test]
+async fn relations_and_downloads_are_what_looking_at_all_gives() {
+    let (router, statements) = crowded();
+    let kind: Members<'_> = &[("kind", "term,event")];
+    let wanted = looked_up(&statements, "actor-0", kind, "-date");
+    for question in [
+        "about=actor/actor-0&kind=term,event",
+        "about=actor/actor-0&actor=actor-0&kind=event,term",
+    ] {
+        let path = format!("/v1/statements?{question}&sort=-date&limit=40");
+        assert_eq!(paged(&router, &path).await, wanted, "{question}");
+        let path = format!("/v1/statements.ndjson?{question}&sort=-date");
+        let lines = send(router.clone(), "GET", &path, &[]).await;
+        let ids = lines.text().lines().map(|line| {
+            let item: Value = serde_json::from_str(line).unwrap();
+            item["id"].as_str().unwrap().to_owned()
+        });
+        assert_eq!(ids.collect::<Vec<_>>(), wanted, "{question}");
+    }
+    let path = "/v1/statements?actor=actor-0&kind=term&facet=modality&limit=1";
+    let page = send(router.clone(), "GET", path, &[]).await.json();
+    for facet in page["facets"]["modality"].as_array().unwrap() {
+        let modality = facet["value"].as_str().unwrap();
+        let members: Members<'_> = &[("kind", "term"), ("modality", modality)];
+        let count = looked_up(&statements, "actor-0", members, "").len();
+        assert_eq!(facet["count"], count, "{modality}");
+    }
+}
+
 /// Members of statements, each with the values that are asked for.
 type Members<'t> = &'t [(&'t str, &'t str)];
 
@@ -134,6 +163,7 @@ async fn dates_and_several_keys_are_what_looking_at_all_gives() {
         ("date=2025-02-14", ("2025-02-14", "2025-02-14")),
         ("date__gte=2023&date__lt=2025", ("2023-01-01", "2024-12-31")),
         ("date__gte=2100", ("2100-01-01", "9999-12-31")),
+        ("date__lte=1999", ("0000-01-01", "1999-12-31")),
     ] {
         for sort in ["id", "-date", "kind,-date", "-kind,tense,-id"] {
             let mut found: Vec<_> = statements.iter().collect();
