@@ -44,7 +44,7 @@ def run(*command, **options):
 
 
 class Server:
-    """A process on core 0 that answers at an address."""
+    """A process that answers at an address, and the one of it that is measured."""
 
     def __init__(self, process, address, measured):
         self.process, self.address, self.measured = process, address, measured

@@ -339,7 +339,9 @@ fn print(text: &str) -> Result<(), String> {
 fn public_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/');
     let uri: axum::http::Uri = url.parse().map_err(|error| format!("{error}"))?;
-    let plain = !text.contains(['#', '@']) && uri.query().is_none();
+    // These mean something where links are written: in URLs themselves, and to nginx.
+    let signs = ['#', '@', '$', ';', '\'', '"', '\\', '{', '}'];
+    let plain = !text.contains(signs) && uri.query().is_none();
     match (uri.scheme_str(), uri.authority()) {
         (Some("http" | "https"), Some(_)) if plain => Ok(url.to_owned()),
         _ => Err("write an address such as https://talks.example.org".to_owned()),

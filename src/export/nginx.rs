@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use axum::http::HeaderName;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
+use axum::http::{HeaderName, StatusCode};
 
 use super::{Entry, GONE, NOT_FOUND, TYPES, type_of};
 
 /// The headers that nginx makes itself, by the file that it sends or by where it leads.
 const OWN: [HeaderName; 5] = [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
+
+/// The status of an address that nothing is at.
+const NOT_FOUND_STATUS: u16 = StatusCode::NOT_FOUND.as_u16();
 
 /// How nginx maps addresses to files; `others` are answers of addresses that have none, one a
 /// status.
@@ -22,7 +25,7 @@ pub(super) fn configuration(entries: &[Entry], others: &[Entry]) -> String {
     for entry in entries {
         let location = entry.header(&LOCATION);
         if !location.is_empty() {
-            let _ = writeln!(moved, "    {} {location};", entry.url);
+            moved.push_str(&line(&entry.url, location));
         }
         let typed = entry.header(&CONTENT_TYPE);
         if let Some(file) = entry.file.as_deref().filter(|_| entry.status == 200)
@@ -35,6 +38,14 @@ pub(super) fn configuration(entries: &[Entry], others: &[Entry]) -> String {
             );
         }
     }
+    let slashed = others
+        .iter()
+        .find(|other| !other.header(&LOCATION).is_empty());
+    let base = slashed.and_then(|slashed| {
+        let path = slashed.url.trim_end_matches('/');
+        slashed.header(&LOCATION).strip_suffix(path)
+    });
+    let base = base.unwrap_or_default();
     let (maps, headers) = headers(entries, others);
     format!(
         "# How nginx serves these files: nginx -p THIS_FOLDER -c nginx.conf
@@ -50,9 +61,8 @@ http {{
   open_file_cache max=10000 inactive=600s;
   map_hash_bucket_size 1024;
   map_hash_max_size 65536;
-  # What was asked, whichever file is sent.
-  map $request_uri $talks_address {{ ~^(?<talks_asked>[^?]*) $talks_asked; }}
-  map $talks_address $talks_bare {{ ~^(?<talks_stem>.+)/$ $talks_stem; }}
+  # What was asked, whichever file is sent: maps are read once a request.
+  map $uri $talks_address {{ default $uri; }}
   map $uri $talks_moved {{
 {moved}  }}
 {maps}  server {{
@@ -60,18 +70,20 @@ http {{
     root .;
     gzip_static on;
     absolute_redirect off;
-{headers}    if ($talks_moved) {{ return 308 $talks_moved$is_args$args; }}
+    max_ranges 0;
+{headers}    if ($talks_address = \"\") {{ return 400; }}
+    if ($talks_moved) {{ return 308 $talks_moved$is_args$args; }}
     if (-f $document_root/{GONE}$uri.json) {{ return 410; }}
     error_page 404 /{NOT_FOUND};
     error_page 410 /{GONE}$uri.json;
     location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
-    location /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
+    location ^~ /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
     # Files that answer under other addresses, or are of nobody's business.
-    location ~ (/index\\.(json|html)|\\.(gz|br)|^/nginx\\.(conf|pid))$ {{ return 404; }}
+    location ~ (/index\\.(json|html)|\\.(gz|br)|^/(nginx\\.(conf|pid)|manifest\\.json))$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{
-      if (-f $document_root$talks_path) {{ return 308 $talks_bare$is_args$args; }}
-      if (-f $document_root$talks_path/index.json) {{ return 308 $talks_bare$is_args$args; }}
-      if (-f $document_root$talks_path/index.html) {{ return 308 $talks_bare$is_args$args; }}
+      if (-f $document_root$talks_path) {{ return 308 {base}$talks_path$is_args$args; }}
+      if (-f $document_root$talks_path/index.json) {{ return 308 {base}$talks_path$is_args$args; }}
+      if (-f $document_root$talks_path/index.html) {{ return 308 {base}$talks_path$is_args$args; }}
       return 404;
     }}
 {exceptions}    location / {{ try_files $uri/index.json $uri/index.html $uri =404; }}
@@ -103,6 +115,9 @@ fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
         } else {
             let variable = format!("$talks_{}", name.replace('-', "_"));
             let found = map(&values);
+            // What nginx refuses by itself is to be kept no longer than what is not there.
+            let refused = others.iter().find(|other| other.status == NOT_FOUND_STATUS);
+            let refused = line("~^[45]", &refused.map(of).unwrap_or_default());
             let others = others
                 .iter()
                 .map(|other| line(&other.status.to_string(), &of(other)));
@@ -112,7 +127,8 @@ fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
                 "  map $talks_address {variable}_found {{
 {found}  }}
   map $status {variable} {{
-{others}    default {variable}_found;
+{others}    410 {variable}_found;
+{refused}    default {variable}_found;
   }}
 "
             );

@@ -10,7 +10,6 @@ use super::index::{Span, span};
 use crate::model::Value;
 
 /// The order of all items of a kind.
-#[derive(Default)]
 pub struct Order {
     /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
     ranks: Vec<u32>,
@@ -18,7 +17,6 @@ pub struct Order {
 }
 
 /// Places in an order, from both of its ends; what has no value is last in either.
-#[derive(Default)]
 pub struct Sorted {
     /// By rank and then as the editors have them.
     ascending: Vec<u32>,

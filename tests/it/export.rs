@@ -252,6 +252,7 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         "/v1/nothing/",
         "/nginx.conf",
         "/nginx.pid",
+        "/manifest.json",
     ] {
         let (status, headers, body) = nginx.get(unknown, "identity");
         assert_eq!(status, 404, "{unknown}");
@@ -264,6 +265,24 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         );
         assert_eq!(problem["errors"][0]["allowed"][0], "/");
     }
+    // However an address is spelled, it leads to nowhere else.
+    for (spelled, status, location, edition) in [
+        ("//evil.example/..%2fv1/actors/", 308, "/v1/actors", ""),
+        ("//v1/actors/", 308, "/v1/actors", ""),
+        ("//editions/1/v1/actors", 200, "", "1"),
+        ("/%65ditions/1/v1/actors", 200, "", "1"),
+    ] {
+        let (told, headers, _) = nginx.get(spelled, "identity");
+        let header = |name: &str| headers.get(name).map_or("", String::as_str);
+        assert_eq!(told, status, "{spelled}");
+        assert_eq!(header("location"), location, "{spelled}");
+        assert_eq!(header("edition"), edition, "{spelled}");
+    }
+    // What nginx refuses by itself is not kept.
+    let request = "POST /editions/1/v1/actors HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let refused = send_raw(&nginx.address, request);
+    assert!(refused.starts_with("HTTP/1.1 405 "), "{refused}");
+    assert!(refused.contains("cache-control: no-store\r\n"), "{refused}");
     for (slashed, location) in [
         ("/v1/actors/", "/v1/actors"),
         ("/v1/actors/ukraine/?a=b", "/v1/actors/ukraine?a=b"),
@@ -277,5 +296,26 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
             (308, location),
             "{slashed}"
         );
+    }
+}
+
+#[tokio::test]
+#[ignore = "it needs nginx"]
+async fn nginx_leads_to_the_address_that_callers_know() {
+    let site = renamed_and_withdrawn().site_at("https://example.org/talks");
+    let folder = export(&site);
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path(), open).unwrap();
+    let nginx = Nginx::start(folder.path());
+    for path in [
+        "/v1/actors/",
+        "/v1/places/jeddah",
+        "/v1/actors/ukraine",
+        "/editions/1/v1/actors.csv",
+    ] {
+        let live = send(site.clone(), "GET", path, &[]).await;
+        let (status, headers, _) = nginx.get(path, "identity");
+        assert_eq!(status, live.status, "{path}");
+        assert_eq!(sent(&headers), sent(&read(&live)), "{path}");
     }
 }

@@ -169,6 +169,7 @@ fn options_are_checked() {
     for arguments in [
         &["serve", "--public-url", "talks.example"][..],
         &["serve", "--public-url", "https://a?b=c"],
+        &["serve", "--public-url", "https://a/$b"],
         &["serve", "--max-connections", "0"],
         &["serve", "--max-connections", "4611686018427387904"],
         &["serve", "--head-timeout", "0"],

@@ -86,7 +86,12 @@ impl Editions {
     }
 
     pub(crate) fn site(&self) -> Site {
-        talks::api::router(&api_of(&Origin::Folder(self.0.folder().into()), ""))
+        self.site_at("")
+    }
+
+    /// A server of them whose callers reach it at `base`.
+    pub(crate) fn site_at(&self, base: &str) -> Site {
+        talks::api::router(&api_of(&Origin::Folder(self.0.folder().into()), base))
     }
 }
 
