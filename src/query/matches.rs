@@ -9,8 +9,8 @@ use crate::record::{Crowd, Places};
 
 /// How many items a walk may pass over at any rate.
 const PATIENCE: usize = 2_000;
-/// How many items are looked at for the first ones of an order at the cost of passing over one.
-const SELECTED: usize = 4;
+/// How many items are passed over at the cost of holding one against the first of an order.
+const SELECTED: usize = 2;
 /// How many items are passed over at the cost of putting one in order.
 const SORTED: usize = 4;
 /// How many items may be passed over for each one that is put in order.
@@ -158,7 +158,7 @@ impl<'r> Matches<'r> {
             Found::Whole(_) => 0,
             Found::Both(one, other) => one.work_and(other),
         };
-        found + self.total / SELECTED + limit.min(self.total) * SORTED
+        found + self.total * SELECTED + limit.min(self.total) * SORTED
     }
 
     /// Walks through the order of the first key, and puts what is equal by it in the order of
