@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from compare import ROOT, Server, free_port, run, talks, wait_for
+from compare import ROOT, Server, free_port, run, running, talks
 
 QUESTIONS = ["/v1/statements?actor=ukraine&limit=10", "/v1/search?q=minerals", "/v1/changes?since=1"]
 HOURS = 23
@@ -47,7 +47,6 @@ class Clock:
         self.file.write_text(f"+{hours}h\n")
 
 
-@contextlib.contextmanager
 def cache(folder, behind, clock):
     """nginx as `deploy/nginx-cache.conf` has it, in front of the address `behind`."""
     port = free_port()
@@ -58,12 +57,7 @@ def cache(folder, behind, clock):
     folder.chmod(0o755)
     command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
     process = subprocess.Popen(command, env={**os.environ, **clock.environment}, stderr=subprocess.DEVNULL)
-    server = Server(process, f"127.0.0.1:{port}", process.pid)
-    try:
-        wait_for(port)
-        yield server
-    finally:
-        server.stop()
+    return running(process, port)
 
 
 def addresses():

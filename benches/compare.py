@@ -65,6 +65,17 @@ class Server:
 
 
 @contextlib.contextmanager
+def running(process, port):
+    """A process that listens at a port in a while, ended in the end."""
+    server = Server(process, f"127.0.0.1:{port}", process.pid)
+    try:
+        wait_for(port)
+        yield server
+    finally:
+        server.stop()
+
+
+@contextlib.contextmanager
 def talks(record=None, cache=None, cores="0"):
     environment = {**os.environ, "TALKS_LOG": "warn"}
     if cache is not None:
@@ -114,13 +125,10 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {folder}/root; {added} add_header X-Request-Id $request_id; }}
 }}""")
     process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL)
-    wait_for(port)
-    worker = int(run("pgrep", "-P", str(process.pid)).split()[0])
-    server = Server(process, f"127.0.0.1:{port}", worker)
-    try:
+    with running(process, port) as server:
+        # What works is a child of what listens.
+        server.measured = int(run("pgrep", "-P", str(process.pid)).split()[0])
         yield server
-    finally:
-        server.stop()
 
 
 def free_port():
@@ -254,7 +262,6 @@ def search(table, items, record, ours):
         table.rows.append(f"| {work} | talks ÷ Datasette | {ours_cost / its:.3f} | |")
 
 
-@contextlib.contextmanager
 def datasette(folder, record):
     """Datasette with the statements of a record in a table with full text."""
     statements = json.loads((record / "1" / "statements.json").read_text())
@@ -270,12 +277,7 @@ def datasette(folder, record):
     command = ["taskset", "-c", "0", "datasette", "serve", "-i", str(database), "--port", str(port)]
     command += ["--setting", "suggest_facets", "off", "--setting", "default_page_size", "20"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    server = Server(process, f"127.0.0.1:{port}", process.pid)
-    try:
-        wait_for(port)
-        yield server
-    finally:
-        server.stop()
+    return running(process, port)
 
 
 def answer_bytes(server):

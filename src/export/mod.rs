@@ -200,12 +200,12 @@ impl Exporter {
 /// The problem that nothing is at a path, for any path: it names none.
 fn nowhere(problem: &[u8]) -> io::Result<Vec<u8>> {
     let mut problem: Value = serde_json::from_slice(problem)?;
-    let detail = problem["detail"].as_str().unwrap_or_default();
-    problem["detail"] = detail
-        .replace(&format!("`{UNKNOWN}`"), "this address")
-        .into();
-    problem["instance"] = "".into();
-    problem["errors"][0]["value"] = "".into();
+    for pointer in ["/detail", "/instance", "/errors/0/value"] {
+        if let Some(Value::String(text)) = problem.pointer_mut(pointer) {
+            let named = text.replace(&format!("`{UNKNOWN}`"), "this address");
+            *text = named.replace(UNKNOWN, "");
+        }
+    }
     let mut written = serde_json::to_vec_pretty(&problem)?;
     written.push(b'\n');
     Ok(written)
