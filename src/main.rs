@@ -13,6 +13,7 @@ use talks::fixtures::{self, Edition, Origin, Report};
 use talks::publish::{Occasions, Publisher};
 use talks::record::{Archive, Unusable};
 use talks::server;
+use tokio::runtime::Builder;
 use tracing_subscriber::EnvFilter;
 
 /// Loading makes many small pieces on all cores at once, which this allocator does best.
@@ -108,7 +109,11 @@ struct Limits {
     /// How many seconds a caller may take to receive an answer.
     #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.answer), value_parser = timeout())]
     answer_timeout: u64,
-    /// How many seconds connections may go on when the server is told to stop.
+    /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
+    /// that a load balancer sends no more.
+    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().drain), value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    drain: u64,
+    /// How many seconds connections may go on after that.
     #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().grace), value_parser = timeout())]
     grace: u64,
 }
@@ -131,6 +136,7 @@ impl From<&Limits> for server::Limits {
                 answer: Duration::from_secs(limits.answer_timeout),
             },
             connections: limits.max_connections,
+            drain: Duration::from_secs(limits.drain),
             grace: Duration::from_secs(limits.grace),
         }
     }
@@ -213,16 +219,23 @@ fn serve(options: &Serve) -> Result<ExitCode, String> {
         Err(error) => return refuse(error),
     };
     let watched = options.fixtures.as_deref().filter(|_| options.watch);
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
-    runtime
-        .block_on(async {
-            let occasions = Occasions::new(watched)?;
-            tokio::spawn(occasions.follow(Arc::clone(&publisher)));
-            let site = api::router(publisher.api());
-            let admin = options.admin.as_deref();
-            server::serve(site, &options.listen, admin, (&options.limits).into()).await
-        })
-        .map_err(|error| error.to_string())?;
+    // Clients are served by threads of their own, so that nothing they do keeps this one from
+    // signals, reloads and the admin address.
+    let workers = Builder::new_multi_thread().enable_all().build();
+    let workers = workers.map_err(|error| error.to_string())?;
+    let control = Builder::new_current_thread().enable_all().build();
+    let control = control.map_err(|error| error.to_string())?;
+    let served = control.block_on(async {
+        let occasions = Occasions::new(watched)?;
+        tokio::spawn(occasions.follow(Arc::clone(&publisher)));
+        let site = api::router(publisher.api());
+        let (admin, limits) = (options.admin.as_deref(), (&options.limits).into());
+        server::serve(site, &options.listen, admin, limits, workers.handle()).await
+    });
+    // What is still computed, a reload for example, is for nobody anymore.
+    workers.shutdown_background();
+    control.shutdown_background();
+    served.map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 

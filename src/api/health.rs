@@ -114,9 +114,13 @@ pub(super) fn ready() -> Endpoint {
             "The server can answer.",
             schema::collected::<Readiness>,
         ),
-        problems: &[ProblemCode::UnknownParameter],
+        problems: &[ProblemCode::UnknownParameter, ProblemCode::Stopping],
         example: "/readyz".into(),
         handler: Arc::new(|call| {
+            if call.api.is_draining() {
+                let detail = "The server is about to stop: send requests to another one.";
+                return Err(Problem::new(ProblemCode::Stopping, detail));
+            }
             health(&Readiness {
                 status: "ready",
                 edition: call.record.number(),

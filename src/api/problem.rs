@@ -93,9 +93,12 @@ problems! {
     HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
         "The request has more than 64 headers, or more than 16 KiB of them.",
         "Send fewer or shorter headers; none is needed but Host.";
-    Busy = "busy" SERVICE_UNAVAILABLE "Too many connections",
-        "The server has as many connections as it may have.",
-        "Try again after the seconds that `Retry-After` says, and ask several things over one connection.";
+    Busy = "busy" SERVICE_UNAVAILABLE "Too busy",
+        "The server has as many connections, or computes as many large responses, as it may at a time.",
+        "Try again after the seconds that `Retry-After` says. Send several requests over one connection, and large ones one at a time.";
+    Stopping = "stopping" SERVICE_UNAVAILABLE "Stopping",
+        "The server is about to stop and still answers what it is sent.",
+        "Send further requests to another server, or try again when this one has restarted.";
     InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
         "The server failed. It is not the caller's fault.",
         "Try again later, and report `request_id` to the publisher.";

@@ -1,6 +1,6 @@
 //! All routes on one screen, and what surrounds them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -57,6 +57,8 @@ pub struct Api {
     logged: AtomicU64,
     base: String,
     document: OnceLock<Bytes>,
+    /// Whether the server is about to stop.
+    draining: AtomicBool,
 }
 
 impl Api {
@@ -80,6 +82,7 @@ impl Api {
             ),
             base: base.to_owned(),
             document: OnceLock::new(),
+            draining: AtomicBool::new(false),
         })
     }
 
@@ -107,6 +110,16 @@ impl Api {
     pub(super) fn last_reload(&self) -> Option<Reload> {
         let last = self.last_reload.load_full();
         last.map(|reload| (*reload).clone())
+    }
+
+    /// Has `/readyz` fail from now on: the server is about to stop.
+    pub(super) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub(super) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
     }
 
     /// What is counted while serving.

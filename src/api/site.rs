@@ -35,6 +35,11 @@ impl Site {
         addresses::all(&self.api)
     }
 
+    /// Has `/readyz` fail from now on, since the server is about to stop.
+    pub fn drain(&self) {
+        self.api.drain();
+    }
+
     /// What is counted while serving.
     pub fn metrics(&self) -> &Arc<Metrics> {
         self.api.metrics()

@@ -131,9 +131,47 @@ fn few_descriptors_make_few_connections_and_no_failure() {
     Command::new("kill").arg(&id).status().unwrap();
     assert!(server.process.wait().unwrap().success());
     let log = fs::read_to_string(&log).unwrap();
-    assert!(
-        log.contains("there are fewer connections than wanted"),
-        "{log}"
-    );
+    assert!(log.contains("fewer connections than configured"), "{log}");
     assert!(!log.contains("ERROR"), "{log}");
+}
+
+#[test]
+fn too_few_descriptors_are_a_reason_not_to_start() {
+    let program = env!("CARGO_BIN_EXE_talks");
+    let line = format!("ulimit -n 40 && exec {program} serve --listen 127.0.0.1:0");
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert!(!output.status.success());
+    let error = text(&output.stderr);
+    assert!(error.contains("needs at least 48"), "{error}");
+    assert!(error.contains("ulimit -n"), "{error}");
+}
+
+#[test]
+fn a_server_of_64_descriptors_serves_several_clients_and_turns_others_away() {
+    let mut server = Server::limited("ulimit -n 64", std::process::Stdio::null());
+    let mut clients: Vec<_> = (0..20)
+        .map(|_| TcpStream::connect(&server.address).unwrap())
+        .collect();
+    for client in &mut clients {
+        let mut status = [0; 12];
+        client
+            .write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
+            .unwrap();
+        client.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 200");
+    }
+    let (mut refused, mut served) = (0, 0);
+    for _ in 0..40 {
+        let mut client = TcpStream::connect(&server.address).unwrap();
+        let mut response = String::new();
+        let _ = client.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        let _ = client.read_to_string(&mut response);
+        match response.get(..12) {
+            Some("HTTP/1.1 503") => refused += 1,
+            Some("HTTP/1.1 200") => served += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((refused + served, refused > 0), (40, served < 40));
+    server.process.kill().unwrap();
 }

@@ -184,3 +184,47 @@ fn options_are_checked() {
         assert!(!output.stderr.is_empty());
     }
 }
+
+/// The status of a new connection's request to a server that may be about to stop.
+fn status_of(address: &str, path: &str) -> String {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut head = String::new();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    while let Some(line) = lines.next().filter(|line| !line.is_empty()) {
+        head += &(line + "\n");
+    }
+    head
+}
+
+#[test]
+fn a_draining_server_accepts_connections_while_it_says_that_it_is_not_ready() {
+    let arguments = ["--drain", "5", "--admin", "127.0.0.1:0"];
+    let mut server = Server::start(&arguments);
+    let admin = server.announced("metrics on");
+    let mut held = TcpStream::connect(&server.address).unwrap();
+    assert!(status_of(&server.address, "/readyz").starts_with("HTTP/1.1 200"));
+    let id = server.process.id().to_string();
+    Command::new("kill").arg(&id).status().unwrap();
+    let began = Instant::now();
+    while status_of(&admin, "/readyz").starts_with("HTTP/1.1 200") {
+        assert!(
+            began.elapsed() < Duration::from_secs(4),
+            "it is never draining"
+        );
+    }
+    let readiness = status_of(&server.address, "/readyz");
+    assert!(readiness.starts_with("HTTP/1.1 503"), "{readiness}");
+    assert!(status_of(&server.address, "/livez").starts_with("HTTP/1.1 200"));
+    let actor = status_of(&server.address, "/v1/actors/ukraine");
+    assert!(actor.starts_with("HTTP/1.1 200"), "{actor}");
+    assert!(actor.contains("connection: close"), "{actor}");
+    // A connection from before is served as well, and closed with its response.
+    held.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    let mut response = String::new();
+    held.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(server.process.wait().unwrap().success());
+}

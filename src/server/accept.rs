@@ -1,0 +1,214 @@
+//! Accepting connections and serving each in a task of its own, within limits.
+
+use std::convert::Infallible;
+use std::future::ready;
+use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::{Service, ServiceExt as _, service_fn};
+
+use super::patience::{Patience, Patient};
+use crate::api::busy;
+use crate::metrics::{Metrics, Reception};
+
+/// How large the head of a request may become before the connection is closed without a
+/// reason, in bytes: the least that the parser takes above what is refused with a reason.
+/// Every connection that is half open can hold as much.
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// How long accepting pauses after an error that is likely to recur at once, such as having
+/// no descriptor left.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
+/// How often such errors are logged while they last.
+const ERROR_LOG_INTERVAL: Duration = Duration::from_mins(1);
+
+/// Takes connections in, at most so many at a time.
+pub(super) struct Acceptor {
+    pub(super) timeouts: Patience,
+    /// How many connections there may be at a time.
+    pub(super) connections: u32,
+    /// How many clients beyond those get a 503 at a time.
+    pub(super) busy_replies: u32,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) shutdown: Arc<GracefulShutdown>,
+    /// Whether the server is about to stop: responses then close their connections.
+    pub(super) draining: Arc<AtomicBool>,
+}
+
+impl Acceptor {
+    /// Serves every connection of a listener, until the task is aborted.
+    pub(super) async fn accept_loop<S>(self, listener: TcpListener, service: S) -> Infallible
+    where
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let permits = |count: u32| {
+            let count = usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
+            Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)))
+        };
+        let (clients, refused) = (permits(self.connections), permits(self.busy_replies));
+        let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
+        let mut errors = AcceptErrors::new();
+        loop {
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                // A client that has already left is no reason to pause.
+                Err(error) if concerns_one_client(&error) => continue,
+                Err(error) => {
+                    self.metrics.accept_errors.inc();
+                    errors.report(&error);
+                    errors.shed(&listener).await;
+                    continue;
+                }
+            };
+            let timeouts = self.timeouts;
+            let outcome = if let Ok(permit) = Arc::clone(&clients).try_acquire_owned() {
+                self.spawn_connection(stream, timeouts, service.clone(), (true, permit));
+                Reception::Accepted
+            } else if let Ok(permit) = Arc::clone(&refused).try_acquire_owned() {
+                let timeouts = Patience {
+                    idle: timeouts.head,
+                    ..timeouts
+                };
+                self.spawn_connection(stream, timeouts, refusal, (false, permit));
+                Reception::Busy
+            } else {
+                Reception::Shut
+            };
+            self.metrics.received(outcome);
+        }
+    }
+
+    /// Serves a connection beside the others; the permit is held as long as it lasts.
+    fn spawn_connection<S>(
+        &self,
+        stream: TcpStream,
+        timeouts: Patience,
+        service: S,
+        (keep_alive, permit): (bool, OwnedSemaphorePermit),
+    ) where
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let watcher = self.shutdown.watcher();
+        let metrics = Arc::clone(&self.metrics);
+        let draining = Arc::clone(&self.draining);
+        let open = ConnectionGauge::new(&metrics);
+        tokio::spawn(async move {
+            let stream = Patient::new(stream, timeouts, metrics);
+            let service = service.map_response(move |mut response: Response<Body>| {
+                if draining.load(Ordering::Relaxed) {
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(CONNECTION, close);
+                }
+                response
+            });
+            serve_connection(stream, service, keep_alive, watcher).await;
+            drop((open, permit));
+        });
+    }
+}
+
+/// A connection that is counted as long as it lasts.
+struct ConnectionGauge(Gauge);
+
+impl ConnectionGauge {
+    fn new(metrics: &Metrics) -> Self {
+        metrics.open_connections.inc();
+        Self(metrics.open_connections.clone())
+    }
+}
+
+impl Drop for ConnectionGauge {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// What accepting does when the process has no descriptor left.
+struct AcceptErrors {
+    /// A descriptor to give up, so that the next client can be accepted and closed rather
+    /// than be left waiting.
+    spare: Option<OwnedFd>,
+    logged: Option<Instant>,
+    unlogged: u64,
+}
+
+impl AcceptErrors {
+    fn new() -> Self {
+        Self {
+            spare: spare_descriptor(),
+            logged: None,
+            unlogged: 0,
+        }
+    }
+
+    /// Logs the first error, then one a minute with the number of those between.
+    fn report(&mut self, error: &io::Error) {
+        let recent = |logged: Instant| logged.elapsed() < ERROR_LOG_INTERVAL;
+        if self.logged.is_some_and(recent) {
+            self.unlogged += 1;
+            return;
+        }
+        let unlogged = std::mem::take(&mut self.unlogged);
+        self.logged = Some(Instant::now());
+        tracing::error!(%error, unlogged, "no connection can be accepted");
+    }
+
+    /// Closes the connection of the next client, where that takes a descriptor, and pauses.
+    async fn shed(&mut self, listener: &TcpListener) {
+        if self.spare.take().is_some()
+            && let Ok(Ok((stream, _))) =
+                tokio::time::timeout(ACCEPT_BACKOFF, listener.accept()).await
+        {
+            drop(stream);
+        }
+        self.spare = spare_descriptor();
+        tokio::time::sleep(ACCEPT_BACKOFF).await;
+    }
+}
+
+fn spare_descriptor() -> Option<OwnedFd> {
+    io::stderr().as_fd().try_clone_to_owned().ok()
+}
+
+/// Whether an error of accepting concerns only the client that was about to connect.
+fn concerns_one_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    )
+}
+
+/// Serves the requests of one connection.
+async fn serve_connection<S>(stream: Patient, service: S, keep_alive: bool, watcher: Watcher)
+where
+    S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone,
+{
+    let service = service.map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+    let connection = http1::Builder::new()
+        .keep_alive(keep_alive)
+        // A client may close its side once it has sent its request.
+        .half_close(true)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
