@@ -5,17 +5,16 @@ use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL,
-    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use bytes::Bytes;
 
-use super::coding::{Coded, Coding};
-use super::conditional::{ETag, is_no_later};
+use super::coding::{Coded, Coding, NotAcceptable};
+use super::conditional::{ETag, Precondition};
+use super::problem::{Problem, ProblemCode};
 use crate::model::Href;
 
 /// The header that says which edition an answer comes from.
@@ -30,7 +29,7 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (
         ACCESS_CONTROL_EXPOSE_HEADERS,
-        "ETag, Link, Edition, Retry-After, X-Request-Id",
+        "ETag, Link, Edition, Date, Age, Content-Disposition, Retry-After, X-Request-Id",
     ),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (
@@ -205,13 +204,17 @@ impl Answer {
         for (name, value) in EVERYWHERE {
             headers.insert(name, HeaderValue::from_static(value));
         }
+        if self.status == StatusCode::OK {
+            // Who resumes a download is told before trying (RFC 9110, section 14.3).
+            headers.insert(ACCEPT_RANGES, HeaderValue::from_static("none"));
+        }
         headers.insert(CACHE_CONTROL, self.cache.header());
         headers.insert(CONTENT_SECURITY_POLICY, self.safety.header());
         if self.cache != CachePolicy::Never {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         }
-        if let Some(etag) = self.etag {
-            headers.insert(ETAG, etag.header());
+        if let Some(etag) = self.etag.and_then(ETag::header) {
+            headers.insert(ETAG, etag);
         }
         if let Some(edition) = self.edition {
             headers.insert(EDITION, HeaderValue::from(edition));
@@ -271,19 +274,56 @@ impl Ready {
         self.status == StatusCode::OK && self.etag.is_some() && !self.body.identity().is_empty()
     }
 
-    /// The response to a request with these headers.
-    pub(super) fn respond(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
-        let mut headers = self.head.clone();
-        if let Ok(id) = HeaderValue::try_from(request_id) {
-            headers.insert(X_REQUEST_ID, id);
+    /// The response to a GET or HEAD request with these headers; a problem where they refuse
+    /// it.
+    pub(super) fn respond(
+        &self,
+        request: &HeaderMap,
+        request_id: &str,
+    ) -> Result<Response<Body>, Problem> {
+        // Preconditions do not apply to what is no success without them (RFC 9110, 13.2.1).
+        if self.status != StatusCode::OK {
+            return Ok(self.in_full(request, request_id));
         }
-        if self.status == StatusCode::OK && self.is_known_to(request) {
-            // What a cache has of an unchanged answer it keeps.
-            headers.remove(LINK);
-            headers.remove(CONTENT_DISPOSITION);
-            return response(StatusCode::NOT_MODIFIED, headers, Body::empty());
+        match Precondition::evaluate(request, self.etag, &self.head) {
+            Precondition::Failed(detail) => {
+                return Err(Problem::new(ProblemCode::PreconditionFailed, detail));
+            }
+            Precondition::NotModified => {
+                let mut headers = self.headers(request_id);
+                // What a cache has of an unchanged answer it keeps.
+                headers.remove(LINK);
+                headers.remove(CONTENT_DISPOSITION);
+                return Ok(response(StatusCode::NOT_MODIFIED, headers, Body::empty()));
+            }
+            Precondition::Passed => {}
         }
-        let body = self.coded(request, &mut headers);
+        let coding = self.negotiate(request).map_err(|NotAcceptable| {
+            let detail = "`Accept-Encoding` refuses each of the encodings that there are: gzip, br and identity.";
+            Problem::new(ProblemCode::NotAcceptable, detail)
+        })?;
+        Ok(self.encoded(coding, request_id))
+    }
+
+    /// The response whatever the request's preconditions are, and as it is where the request
+    /// accepts no encoding.
+    pub(super) fn in_full(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
+        self.encoded(self.negotiate(request).unwrap_or_default(), request_id)
+    }
+
+    fn negotiate(&self, request: &HeaderMap) -> Result<Option<Coding>, NotAcceptable> {
+        Coding::negotiate(request, self.body.identity())
+    }
+
+    fn encoded(&self, coding: Option<Coding>, request_id: &str) -> Response<Body> {
+        let mut headers = self.headers(request_id);
+        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
+        let body = if let Some((coding, body)) = coded {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            body.clone()
+        } else {
+            self.body.identity().clone()
+        };
         if !body.is_empty() || self.status == StatusCode::OK {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
@@ -293,28 +333,12 @@ impl Ready {
         response(self.status, headers, Body::from(body))
     }
 
-    /// Whether the caller has the answer already, by its validator or else by its time.
-    fn is_known_to(&self, request: &HeaderMap) -> bool {
-        if request.contains_key(IF_NONE_MATCH) {
-            return self.etag.is_some_and(|etag| etag.is_known_to(request));
+    fn headers(&self, request_id: &str) -> HeaderMap {
+        let mut headers = self.head.clone();
+        if let Ok(id) = HeaderValue::try_from(request_id) {
+            headers.insert(X_REQUEST_ID, id);
         }
-        let since = request.get(IF_MODIFIED_SINCE);
-        let modified = self.head.get(LAST_MODIFIED);
-        since
-            .zip(modified)
-            .is_some_and(|(since, modified)| is_no_later(modified, since).unwrap_or_default())
-    }
-
-    /// The body in the coding that suits the caller best, which the headers name.
-    fn coded(&self, request: &HeaderMap, headers: &mut HeaderMap) -> Bytes {
-        let identity = self.body.identity();
-        let coding = Coding::negotiate(request, identity);
-        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
-        let Some((coding, body)) = coded else {
-            return identity.clone();
-        };
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-        body.clone()
+        headers
     }
 }
 

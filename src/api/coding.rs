@@ -1,4 +1,4 @@
-//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which one a caller takes, and
+//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which one a request accepts, and
 //! bodies in it.
 
 use std::io::Write;
@@ -103,23 +103,31 @@ impl Coding {
         }
     }
 
-    /// The coding that suits the caller and the body best; none for the body as it is.
-    pub(super) fn negotiate(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        if body.len() < WORTHWHILE {
-            return None;
+    /// The encoding that a request accepts and a body gains most from (RFC 9110, section
+    /// 12.5.3); none for the body as it is. A client that refuses identity gets an encoding
+    /// that it names, however short the body is.
+    pub(super) fn negotiate(
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Option<Self>, NotAcceptable> {
+        if body.is_empty() {
+            return Ok(None);
         }
-        let weights = Weights::of(headers);
-        let identity = weights.of_coding("identity").unwrap_or(0);
-        let offered = [Self::Brotli, Self::Gzip]
-            .map(|coding| (coding, weights.of_coding(coding.name()).unwrap_or(0)));
-        let best = offered
-            .into_iter()
-            .fold(None, |best: Option<(Self, u16)>, offer| match best {
-                Some(best) if best.1 >= offer.1 => Some(best),
-                _ => Some(offer),
-            });
-        best.filter(|(_, weight)| *weight > 0 && *weight >= identity)
-            .map(|(coding, _)| coding)
+        let accepted = AcceptEncoding::parse(headers);
+        let weight = |named: Option<u16>| named.or(accepted.any).unwrap_or(0);
+        let (brotli, gzip) = (weight(accepted.brotli), weight(accepted.gzip));
+        let (best, weight) = if brotli >= gzip {
+            (Self::Brotli, brotli)
+        } else {
+            (Self::Gzip, gzip)
+        };
+        let identity = accepted.identity.unwrap_or(0);
+        if accepted.refuses_identity() {
+            (weight > 0).then_some(Some(best)).ok_or(NotAcceptable)
+        } else {
+            let is_better = body.len() >= WORTHWHILE && weight > 0 && weight >= identity;
+            Ok(is_better.then_some(best))
+        }
     }
 
     /// A body in this coding, made ahead, unless it is too short to gain from one.
@@ -159,39 +167,49 @@ impl Coding {
     }
 }
 
-/// What a caller says of codings, in thousandths.
-struct Weights<'a>(Vec<(&'a str, u16)>);
+/// Every encoding that there is was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotAcceptable;
 
-impl<'a> Weights<'a> {
-    fn of(headers: &'a HeaderMap) -> Self {
-        let values = headers.get_all(header::ACCEPT_ENCODING).iter();
-        let members = values
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','));
-        let weight = |member: &'a str| {
+/// The weights that `Accept-Encoding` gives, in thousandths; the first of each encoding counts.
+#[derive(Default)]
+struct AcceptEncoding {
+    brotli: Option<u16>,
+    gzip: Option<u16>,
+    identity: Option<u16>,
+    /// `*`: what is not named.
+    any: Option<u16>,
+}
+
+impl AcceptEncoding {
+    fn parse(headers: &HeaderMap) -> Self {
+        let mut accepted = Self::default();
+        let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
+        let lines = lines.filter_map(|line| line.to_str().ok());
+        for member in lines.flat_map(|line| line.split(',')) {
             let mut parts = member.split(';').map(str::trim);
-            let coding = parts.next()?;
+            let name = parts.next().unwrap_or_default();
+            let encoding = if name.eq_ignore_ascii_case("br") {
+                &mut accepted.brotli
+            } else if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
+                &mut accepted.gzip
+            } else if name.eq_ignore_ascii_case("identity") {
+                &mut accepted.identity
+            } else if name == "*" {
+                &mut accepted.any
+            } else {
+                continue;
+            };
             let weight =
                 parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            Some((coding, weight.map_or(1000, thousandths)))
-        };
-        Self(members.filter_map(weight).collect())
+            encoding.get_or_insert(weight.map_or(1000, thousandths));
+        }
+        accepted
     }
 
-    /// The weight of a coding; none if the caller does not speak of it.
-    fn of_coding(&self, name: &str) -> Option<u16> {
-        let named = |name: &str| {
-            let known = |coding: &str| {
-                coding.eq_ignore_ascii_case(name)
-                    || (name == "gzip" && coding.eq_ignore_ascii_case("x-gzip"))
-            };
-            self.0
-                .iter()
-                .find(|(coding, _)| known(coding))
-                .map(|(_, weight)| *weight)
-        };
-        // A star speaks of what is not named; identity needs no mention to be welcome.
-        named(name).or_else(|| named("*").filter(|_| name != "identity"))
+    /// Identity needs no mention to be accepted; `*;q=0` refuses it too.
+    fn refuses_identity(&self) -> bool {
+        self.identity.or(self.any) == Some(0)
     }
 }
 

@@ -149,6 +149,8 @@ pub(super) fn response_name(status: u16) -> &'static str {
         404 => "NotFound",
         410 => "Gone",
         405 => "MethodNotAllowed",
+        406 => "NotAcceptable",
+        412 => "PreconditionFailed",
         414 => "UriTooLong",
         431 => "HeadersTooLarge",
         503 => "Busy",

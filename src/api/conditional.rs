@@ -1,18 +1,33 @@
-//! Validators and conditional requests (RFC 9110, sections 8.8.3, 13.1.2 and 13.1.3).
+//! ETags and conditional requests (RFC 9110, sections 8.8.3 and 13).
 //!
-//! Every answer has one weak validator for all its codings. `If-None-Match` compares
-//! weakly, on GET and HEAD; a header that is not a list of validators is ignored, as the
-//! RFC lets a recipient do.
+//! Every response has one weak ETag for all its encodings. Preconditions are evaluated on GET
+//! and HEAD, in the order of section 13.2.2. Lists of ETags are parsed here rather than by a
+//! library, since none compares them as section 13.1.2 and compressing proxies require.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use std::time::SystemTime;
+
+use axum::http::header::{
+    IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::fmt::rfc2822;
 use sha2::{Digest, Sha256};
 
-/// A weak validator: the beginning of a hash.
+/// A weak ETag: the beginning of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ETag([u8; 16]);
+
+/// What the preconditions of a request mean for a response that would be 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Precondition {
+    /// There are none, or they hold: the response is sent.
+    Passed,
+    /// The client has the response already: 304.
+    NotModified,
+    /// One is false, for this reason: 412.
+    Failed(&'static str),
+}
 
 impl ETag {
     /// The validator of a body.
@@ -27,55 +42,114 @@ impl ETag {
         Self(beginning)
     }
 
-    /// The quoted part.
+    /// The text between the quotes.
     fn opaque_tag(self) -> String {
-        let mut tag = String::with_capacity(24);
-        tag.push('"');
-        URL_SAFE_NO_PAD.encode_string(self.0, &mut tag);
-        tag.push('"');
-        tag
+        URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// The header's value.
-    pub(super) fn header(self) -> HeaderValue {
-        // Base64 and quotes are always a valid value.
-        HeaderValue::try_from(format!("W/{}", self.opaque_tag()))
-            .unwrap_or(HeaderValue::from_static("W/\"\""))
+    /// The header's value. Base64 and quotes always are one; a response whose ETag were not
+    /// would go without, since a wrong one would confirm what the client does not have.
+    pub(super) fn header(self) -> Option<HeaderValue> {
+        HeaderValue::try_from(format!("W/\"{}\"", self.opaque_tag())).ok()
     }
 
-    /// Whether the caller has this answer already.
-    pub(super) fn is_known_to(self, headers: &HeaderMap) -> bool {
-        if !headers.contains_key(header::IF_NONE_MATCH) {
-            return false;
-        }
-        let values = headers.get_all(header::IF_NONE_MATCH).iter();
-        let lists: Option<Vec<_>> = values.map(|value| value.to_str().ok()).collect();
-        let Some(lists) = lists else {
+    /// Whether `If-None-Match` names this ETag. Weak comparison; a header that is not a list
+    /// of ETags is ignored.
+    fn is_listed(self, headers: &HeaderMap) -> bool {
+        let Some(list) = joined(headers, IF_NONE_MATCH) else {
             return false;
         };
-        let list = lists.join(",");
         if list.trim() == "*" {
             return true;
         }
         let own = self.opaque_tag();
-        opaque_tags(&list).is_some_and(|tags| tags.contains(&own.as_str()))
+        let is_own = |tag: &&str| {
+            let suffix = tag.strip_prefix(own.as_str());
+            suffix.is_some_and(is_encoding_suffix)
+        };
+        opaque_tags(&list).is_some_and(|tags| tags.iter().any(is_own))
     }
 }
 
-/// Whether one time is no later than another one, if both are times (RFC 9110, section 5.6.7).
-pub(super) fn is_no_later(one: &HeaderValue, other: &HeaderValue) -> Option<bool> {
-    let time = |value: &HeaderValue| rfc2822::parse(value.to_str().ok()?).ok();
-    Some(time(one)?.timestamp() <= time(other)?.timestamp())
+impl Precondition {
+    /// Evaluates the preconditions of a request against its response: its ETag, and its other
+    /// headers, where `Last-Modified` may stand.
+    pub(super) fn evaluate(request: &HeaderMap, etag: Option<ETag>, response: &HeaderMap) -> Self {
+        let modified = || date(response, LAST_MODIFIED);
+        if request.contains_key(IF_MATCH) {
+            // Strong comparison: no weak ETag is ever equal to another (section 8.8.3.2).
+            if joined(request, IF_MATCH).is_none_or(|list| list.trim() != "*") {
+                return Self::Failed(
+                    "`If-Match` is false: it compares ETags strongly, and every ETag here is weak. `If-None-Match` compares them weakly.",
+                );
+            }
+        } else if let Some(since) = date(request, IF_UNMODIFIED_SINCE)
+            && modified().is_some_and(|modified| modified > since)
+        {
+            return Self::Failed(
+                "`If-Unmodified-Since` is false: the edition was published after that time.",
+            );
+        }
+        let is_known = if request.contains_key(IF_NONE_MATCH) {
+            etag.is_some_and(|etag| etag.is_listed(request))
+        } else {
+            let since = date(request, IF_MODIFIED_SINCE);
+            since.is_some_and(|since| modified().is_some_and(|modified| modified <= since))
+        };
+        if is_known {
+            Self::NotModified
+        } else {
+            Self::Passed
+        }
+    }
 }
 
-/// The quoted parts of a list of validators, or nothing if it is not such a list.
+/// The lines of a header that is a list, as one (RFC 9110, section 5.3); none if it is absent
+/// or not text.
+fn joined(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let lines = headers.get_all(name).iter();
+    let lines: Option<Vec<_>> = lines.map(|value| value.to_str().ok()).collect();
+    lines
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| lines.join(","))
+}
+
+/// The time in a header, in any of the three forms of RFC 9110, section 5.6.7. A header that
+/// is given twice, or whose value is no such time, counts as absent.
+fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    let mut lines = headers.get_all(name).iter();
+    let (Some(line), None) = (lines.next(), lines.next()) else {
+        return None;
+    };
+    httpdate::parse_http_date(line.to_str().ok()?).ok()
+}
+
+/// Whether the end of an ETag is what proxies add to one when they compress: `-gzip` (Apache,
+/// Caddy, lighttpd), `--gzip` (Jetty) or `;gzip`, for each time that they do.
+fn is_encoding_suffix(mut suffix: &str) -> bool {
+    while !suffix.is_empty() {
+        let separated = ["--", "-", ";"]
+            .iter()
+            .find_map(|separator| suffix.strip_prefix(separator));
+        let rest = separated.and_then(|named| {
+            let encodings = ["gzip", "br", "zstd", "deflate"];
+            encodings.iter().find_map(|name| named.strip_prefix(name))
+        });
+        match rest {
+            Some(rest) => suffix = rest,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// What stands between the quotes in a list of ETags, or nothing if it is not such a list.
 fn opaque_tags(list: &str) -> Option<Vec<&str>> {
     let mut tags = Vec::new();
     let mut rest = list.trim_start_matches([' ', '\t', ',']);
     while !rest.is_empty() {
         let quoted = rest.strip_prefix("W/").unwrap_or(rest);
-        let end = quoted.strip_prefix('"')?.find('"')? + 2;
-        let (tag, after) = quoted.split_at(end);
+        let (tag, after) = quoted.strip_prefix('"')?.split_once('"')?;
         if tag.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
             return None;
         }

@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get};
 use super::answer::{Answer, Ready};
 use super::endpoint::{Call, Handler};
 use super::problem::{Problem, ProblemCode};
-use super::request::{new_request_id, request_id, target, uri_reference};
+use super::request::{Respelled, new_request_id, request_id, target, uri_reference};
 use super::router::Api;
 use super::shelf::{Kept, Shelf};
 use super::{gate, pin};
@@ -77,14 +77,16 @@ pub(super) fn respond(
 
 /// The response to a request whose answer is kept.
 pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>> {
-    if !reads(request) {
+    if !reads(request) || is_respelled(request) {
         return None;
     }
     let started = Instant::now();
     let Kept { answer, route } = api.shelf().recall(target(request))?;
     gate::admit(request).ok()?;
     let request_id = request_id(&request.headers);
-    let mut response = answer.respond(&request.headers, &request_id);
+    let mut response = answer
+        .respond(&request.headers, &request_id)
+        .unwrap_or_else(|problem| refuse(api, &api.shelf(), request, &request_id, &problem));
     if request.method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -107,11 +109,14 @@ fn note(
         _ => response.body().size_hint().exact().unwrap_or_default(),
     };
     route.answered(status.as_u16(), bytes, took);
+    // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
+    let method = request.method.as_str();
+    let method = method.get(..gate::MAX_METHOD).unwrap_or(method);
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
                 request_id,
-                method = %request.method,
+                method,
                 route = &*route.template,
                 status = status.as_u16(),
                 bytes,
@@ -125,6 +130,10 @@ fn note(
     } else if api.is_logged() {
         line!(info);
     }
+}
+
+fn is_respelled(request: &request::Parts) -> bool {
+    request.extensions.get::<Respelled>().is_some()
 }
 
 fn reads(request: &request::Parts) -> bool {
@@ -143,24 +152,45 @@ fn answer(
     handler: &Handler,
 ) -> Response<Body> {
     let shelf = api.shelf();
-    let asked = gate::admit(request).and_then(|()| make(api, &shelf, request, route, handler));
-    let answer = asked.unwrap_or_else(|problem| {
-        // Corrections stay with the edition that was asked.
-        let record = pin::record(shelf.archive(), request);
-        let pinned = record.as_ref().map_or(api.base(), |record| record.base());
-        let instance = uri_reference(target(request));
-        let body = problem.body((api.base(), pinned), &instance, request_id);
-        let answer = match body {
-            Ok(body) => Answer::problem(problem.code.status(), body),
-            Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-        };
-        Arc::new(answer.ready(api.service_links()))
+    let made = gate::admit(request).and_then(|()| {
+        if is_respelled(request) && reads(request) {
+            // One URL for each response, so that caches hold it once.
+            let location = format!("{}{}", api.base(), target(request));
+            return Ok(Arc::new(Answer::moved(location).ready(api.service_links())));
+        }
+        make(api, &shelf, request, route, handler)
     });
-    // Conditions and codings apply to what is read; other methods get their answer whole.
-    if reads(request) {
-        answer.respond(&request.headers, request_id)
+    // Preconditions and codings apply to what is read; other methods get their response whole.
+    let response = if reads(request) {
+        made.and_then(|made| made.respond(&request.headers, request_id))
     } else {
-        answer.respond(&HeaderMap::new(), request_id)
+        made.map(|made| made.in_full(&HeaderMap::new(), request_id))
+    };
+    response.unwrap_or_else(|problem| refuse(api, &shelf, request, request_id, &problem))
+}
+
+/// A problem as a response to a request.
+fn refuse(
+    api: &Api,
+    shelf: &Shelf,
+    request: &request::Parts,
+    request_id: &str,
+    problem: &Problem,
+) -> Response<Body> {
+    // Corrections stay with the edition of the request.
+    let record = pin::record(shelf.archive(), request);
+    let pinned = record.as_ref().map_or(api.base(), |record| record.base());
+    let instance = format!("{}{}", api.base(), uri_reference(target(request)));
+    let body = problem.body((api.base(), pinned), &instance, request_id);
+    let answer = match body {
+        Ok(body) => Answer::problem(problem.code.status(), body),
+        Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+    };
+    let ready = answer.ready(api.service_links());
+    if reads(request) {
+        ready.in_full(&request.headers, request_id)
+    } else {
+        ready.in_full(&HeaderMap::new(), request_id)
     }
 }
 
@@ -257,5 +287,5 @@ fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
     let answer = Answer::problem(problem.code.status(), body);
-    answer.ready("").respond(&HeaderMap::new(), &request_id)
+    answer.ready("").in_full(&HeaderMap::new(), &request_id)
 }

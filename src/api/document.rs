@@ -25,7 +25,10 @@ use crate::model::{Schemas, kinds};
 use crate::record::{Archive, prefix};
 
 /// The problems that any request can meet.
-const EVERYWHERE: [ProblemCode; 8] = [
+const EVERYWHERE: [ProblemCode; 11] = [
+    ProblemCode::MalformedRequest,
+    ProblemCode::NotAcceptable,
+    ProblemCode::PreconditionFailed,
     ProblemCode::MalformedQuery,
     ProblemCode::InvalidHost,
     ProblemCode::UnexpectedBody,

@@ -13,7 +13,7 @@ use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
 use super::coding::Coded;
-use super::conditional::ETag;
+use super::conditional::{ETag, Precondition};
 use super::dispatch::{route, without_parameters};
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
@@ -169,13 +169,15 @@ impl<'a> Call<'a> {
     ) -> Result<Answer, Problem> {
         let record = &self.record;
         let etag = ETag::of_hash(record.validator(&[target.as_bytes()]));
-        let known = self
-            .headers
-            .is_some_and(|headers| etag.is_known_to(headers));
-        let body = if known {
-            Bytes::new().into()
-        } else {
+        // What is not modified, or whose preconditions are false, is sent without this body.
+        let is_sent = self.headers.is_none_or(|headers| {
+            let outcome = Precondition::evaluate(headers, Some(etag), &HeaderMap::new());
+            outcome == Precondition::Passed
+        });
+        let body = if is_sent {
             body()?.into()
+        } else {
+            Bytes::new().into()
         };
         Ok(Answer {
             edition: Some(record.number()),

@@ -9,11 +9,14 @@ use super::problem::{Problem, ProblemCode};
 pub(super) const LONGEST_URI: usize = 8 * 1024;
 /// How many headers a request may have.
 const MOST_HEADERS: usize = 64;
+/// How many characters a method may have: the longest registered one has 17.
+pub(super) const MAX_METHOD: usize = 32;
 /// How large the headers may be together, in bytes, as they stand in the request.
 const LARGEST_HEADERS: usize = 16 * 1024;
 
 /// Refuses a request that is malformed, too large, or has a body.
 pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
+    request_line(request)?;
     let uri = request
         .uri
         .path_and_query()
@@ -37,6 +40,32 @@ pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
     if has_body(&request.headers) && [Method::GET, Method::HEAD].contains(&request.method) {
         let detail = "The request has a body, and nothing here takes one. What is asked stands in the address.";
         return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
+    }
+    Ok(())
+}
+
+/// RFC 9112, section 3.2: `*` is a target of OPTIONS only, and one without a path that of
+/// CONNECT only.
+fn request_line(request: &request::Parts) -> Result<(), Problem> {
+    let method = &request.method;
+    if method.as_str().len() > MAX_METHOD {
+        let detail = format!(
+            "The method has {} characters; {MAX_METHOD} are the most. Use GET or HEAD.",
+            method.as_str().len()
+        );
+        return Err(Problem::new(ProblemCode::MalformedRequest, detail));
+    }
+    if method == Method::CONNECT {
+        let detail =
+            "CONNECT is for proxies, and this server is none: it takes GET, HEAD and OPTIONS only.";
+        return Err(Problem::new(ProblemCode::MethodNotAllowed, detail));
+    }
+    let path = request.uri.path();
+    let is_target = path.starts_with('/') || path == "*" && method == Method::OPTIONS;
+    if !is_target {
+        let detail =
+            format!("{method} takes a path that begins with `/`; `*` is a target of OPTIONS only.");
+        return Err(Problem::new(ProblemCode::MalformedRequest, detail));
     }
     Ok(())
 }

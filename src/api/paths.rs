@@ -37,6 +37,10 @@ fn placed(path: &str, call: &Call<'_>) -> String {
 
 /// The answer to a path that no route has.
 pub(super) fn unknown(call: &Call<'_>) -> Result<Answer, Problem> {
+    // `OPTIONS *` is about the server (RFC 9110, section 9.3.7); nothing else has this path.
+    if call.path == "*" && call.method == Method::OPTIONS {
+        return Ok(Answer::options());
+    }
     let record = &call.record;
     let query = if call.query.is_empty() {
         String::new()

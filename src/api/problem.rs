@@ -84,9 +84,18 @@ problems! {
     UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
         "The request has a body, and nothing that this API offers takes one.",
         "Send the request without a body; what is asked stands in the address.";
+    MalformedRequest = "malformed-request" BAD_REQUEST "Malformed request",
+        "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
+        "Send GET or HEAD with a path that begins with `/`.";
     MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "Method not allowed",
         "The path exists and does not take this method. This API is read-only.",
         "Use GET or HEAD.";
+    NotAcceptable = "not-acceptable" NOT_ACCEPTABLE "Not acceptable",
+        "`Accept-Encoding` refuses the response as it is (`identity;q=0` or `*;q=0`) and names no encoding that there is.",
+        "Name `gzip` or `br`, or do not refuse `identity`.";
+    PreconditionFailed = "precondition-failed" PRECONDITION_FAILED "Precondition failed",
+        "`If-Match` or `If-Unmodified-Since` is false for this response (RFC 9110, section 13.1).",
+        "Leave them out of requests that only read. `If-None-Match` with the response's ETag asks whether it has changed.";
     UriTooLong = "uri-too-long" URI_TOO_LONG "Address too long",
         "The path and query have more than 8 KiB.",
         "Ask for less at once: several requests with fewer values each.";
@@ -119,8 +128,8 @@ pub(super) struct ProblemBody<'a> {
     /// What is wrong with this request, for people.
     #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: &'a str,
-    /// The path and query that were asked for; cut where they are too long to be answered.
-    #[schema(max_length = 24_576, format = "uri-reference")]
+    /// The URL of the request, absolute if `type` is; cut where it is too long to be served.
+    #[schema(max_length = 32_768, format = "uri-reference")]
     instance: &'a str,
     /// The sort of problem, for programs.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -1,25 +1,93 @@
-//! What is said of a request: its address, and an id to find it by.
+//! What is said of a request: its URL, and an id to find it by.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::extract::OriginalUri;
-use axum::http::{HeaderMap, request};
+use axum::http::{HeaderMap, Uri, request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ulid::Ulid;
 
 use super::answer::X_REQUEST_ID;
 use super::gate;
 
-/// The path and query of a request, as they were sent.
+/// The path and query of a request, normalized; `/` where its target is no path.
 pub(super) fn target(request: &request::Parts) -> &str {
     let whole = match request.extensions.get() {
         Some(OriginalUri(whole)) => whole.path_and_query(),
         None => request.uri.path_and_query(),
     };
-    whole.map_or("/", |whole| whole.as_str())
+    let whole = whole.map_or("/", |whole| whole.as_str());
+    if whole.starts_with('/') { whole } else { "/" }
+}
+
+/// Marks a request whose path was sent in another spelling than it has now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Respelled;
+
+/// Gives a request the one spelling of its path that responses are cached under: an absolute
+/// target without a path has `/` (RFC 9110, section 4.2.3), and unreserved characters are not
+/// percent-encoded (RFC 3986, section 6.2.2.2). In the second case, the request is marked.
+pub(super) fn normalize(request: &mut request::Parts) {
+    let Some(sent) = request.uri.path_and_query() else {
+        return;
+    };
+    let (path, query) = (sent.path(), sent.query());
+    let decoded = decode_unreserved(path);
+    let is_respelled = matches!(decoded, Cow::Owned(_));
+    if !is_respelled && !sent.as_str().starts_with('?') {
+        return;
+    }
+    let target = match query {
+        Some(query) => format!("{decoded}?{query}"),
+        None => decoded.into_owned(),
+    };
+    // What was decoded are letters, digits and `-._~`, so that this stays a path and query.
+    if let Ok(uri) = target.parse::<Uri>() {
+        request.uri = uri;
+        if is_respelled {
+            request.extensions.insert(Respelled);
+        }
+    }
+}
+
+/// A path without percent-encoded unreserved characters; borrowed where it has none. One that
+/// would name another host (`//`) or another place (`..`) once it is decoded stays as it is.
+fn decode_unreserved(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut decoded = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('%') {
+        let unreserved = after.get(..2).and_then(unreserved);
+        decoded.push_str(before);
+        decoded.push(unreserved.unwrap_or('%'));
+        rest = if unreserved.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    decoded.push_str(rest);
+    let is_elsewhere =
+        decoded.starts_with("//") || decoded.split('/').any(|step| matches!(step, "." | ".."));
+    if decoded == path || is_elsewhere {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(decoded)
+    }
+}
+
+/// The unreserved character (RFC 3986, section 2.3) that two hexadecimal digits encode.
+fn unreserved(digits: &str) -> Option<char> {
+    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    let is_unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    is_unreserved.then(|| char::from(byte))
 }
 
 /// How much of what was asked for a problem repeats: all that can be answered, encoded.

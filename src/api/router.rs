@@ -320,7 +320,7 @@ mod tests {
             let whole = ask(&api, endpoint, &target, "\"other\"");
             assert!(!whole.body.identity().is_empty(), "{target}");
             let etag = whole.etag.expect("a validator");
-            let known = etag.header();
+            let known = etag.header().expect("a header");
             let again = ask(&api, endpoint, &target, known.to_str().expect("a text"));
             assert!(again.body.identity().is_empty(), "{target} is made again");
             assert_eq!(again.etag, Some(etag), "{target}");

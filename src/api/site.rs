@@ -14,7 +14,7 @@ use futures_util::future::Either;
 use tower::Service;
 
 use super::router::Api;
-use super::{addresses, admin, dispatch};
+use super::{addresses, admin, dispatch, request};
 use crate::metrics::Metrics;
 
 /// The whole API as a service.
@@ -56,7 +56,8 @@ impl Service<Request> for Site {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        request::normalize(&mut parts);
         match dispatch::kept(&self.api, &parts) {
             Some(response) => Either::Left(ready(Ok(response))),
             None => Either::Right(self.routes.call(Request::from_parts(parts, body))),

@@ -279,6 +279,15 @@ async fn every_problem_is_as_described() {
             let known = get_with(&known, &[("if-none-match", "*")]).await;
             assert_eq!(known.status, 304);
             assert_described(&document, path, path, &known);
+            let uri = with_required(path, &document["paths"][path]);
+            for (header, status) in [
+                (("if-match", "\"another\""), 412),
+                (("accept-encoding", "identity;q=0"), 406),
+            ] {
+                let refused = get_with(&uri, &[header]).await;
+                assert_eq!(refused.status, status, "{uri}");
+                assert_described(&document, path, &uri, &refused);
+            }
         }
     }
 }

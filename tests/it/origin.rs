@@ -29,7 +29,7 @@ async fn every_answer_may_be_read_by_any_page() {
         );
         assert_eq!(
             answer.header("access-control-expose-headers"),
-            "ETag, Link, Edition, Retry-After, X-Request-Id"
+            "ETag, Link, Edition, Date, Age, Content-Disposition, Retry-After, X-Request-Id"
         );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(
@@ -194,6 +194,7 @@ async fn addresses_are_absolute_under_a_public_url() {
         .await
         .json();
     assert_eq!(problem["type"], format!("{base}/problems/unknown-id"));
+    assert_eq!(problem["instance"], format!("{base}/v1/actors/ukrane"));
     assert_eq!(
         problem["links"]["suggestion"],
         format!("{base}/v1/actors/ukraine")
