@@ -5,13 +5,12 @@ use std::future::ready;
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, Response};
+use axum::http::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -22,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Service, ServiceExt as _, service_fn};
 
+use super::keep_alive;
 use super::patience::{Patience, Patient};
 use crate::api::busy;
 use crate::metrics::{Metrics, Reception};
@@ -62,6 +62,7 @@ impl Acceptor {
         };
         let (clients, refused) = (permits(self.connections), permits(self.busy_replies));
         let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
+        let service = keep_alive::announce(service, self.timeouts.idle, self.draining.clone());
         let mut errors = AcceptErrors::new();
         loop {
             let stream = match listener.accept().await {
@@ -106,17 +107,9 @@ impl Acceptor {
     {
         let watcher = self.shutdown.watcher();
         let metrics = Arc::clone(&self.metrics);
-        let draining = Arc::clone(&self.draining);
         let open = ConnectionGauge::new(&metrics);
         tokio::spawn(async move {
             let stream = Patient::new(stream, timeouts, metrics);
-            let service = service.map_response(move |mut response: Response<Body>| {
-                if draining.load(Ordering::Relaxed) {
-                    let close = HeaderValue::from_static("close");
-                    response.headers_mut().insert(CONNECTION, close);
-                }
-                response
-            });
             serve_connection(stream, service, keep_alive, watcher).await;
             drop((open, permit));
         });

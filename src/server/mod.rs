@@ -10,7 +10,9 @@
 mod accept;
 mod fd_budget;
 mod health;
+mod keep_alive;
 mod patience;
+mod preface;
 
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::preface::Preface;
 use crate::metrics::Metrics;
 
 /// How long is waited for a caller.
@@ -52,6 +53,7 @@ pub(super) struct Patient {
     /// Wakes the connection, at the deadline or before. Most phases are over before anybody
     /// waits, so that a timer is only set by who does.
     alarm: Option<Pin<Box<Sleep>>>,
+    preface: Preface,
 }
 
 impl Patient {
@@ -66,6 +68,7 @@ impl Patient {
             phase: Phase::Idle,
             deadline: Instant::now() + patience.idle,
             alarm: None,
+            preface: Preface::Partial(0),
         }
     }
 
@@ -108,14 +111,31 @@ impl AsyncRead for Patient {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        match Pin::new(&mut this.stream).poll_read(context, buffer) {
-            Poll::Ready(read) => {
-                if this.phase == Phase::Idle {
-                    this.begin(Phase::Head);
+        let before = buffer.filled().len();
+        loop {
+            match Pin::new(&mut this.stream).poll_read(context, buffer) {
+                Poll::Ready(read) => {
+                    if this.phase == Phase::Idle {
+                        this.begin(Phase::Head);
+                    }
+                    let bytes = &buffer.filled()[before..];
+                    if read.is_err() || bytes.is_empty() || !this.preface.has_read(bytes) {
+                        return Poll::Ready(read);
+                    }
                 }
-                Poll::Ready(read)
+                Poll::Pending => return this.wait(context),
             }
-            Poll::Pending => this.wait(context),
+            // What an HTTP/2 client sends is discarded until it closes: a connection that is
+            // closed with bytes unread is reset, and the response lost.
+            buffer.set_filled(before);
+            if Instant::now() >= this.deadline {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            match this.preface.poll_refuse(&mut this.stream, context) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => return this.wait(context),
+            }
         }
     }
 }

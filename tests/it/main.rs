@@ -46,3 +46,4 @@ mod support;
 mod synth;
 mod texts;
 mod whole;
+mod wire;

@@ -1,0 +1,64 @@
+//! `Keep-Alive`: how long an idle connection stays open, which clients that keep a pool of
+//! connections need to know so that they do not send a request just as the server closes.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Version};
+use tower::{Service, ServiceExt as _, service_fn};
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
+/// A service whose responses name the idle timeout, rounded down to seconds, where the client
+/// lets the connection persist (RFC 9112, section 9.3). While the server drains, they close
+/// their connections instead.
+pub(super) fn announce<S, B, R>(
+    service: S,
+    idle: Duration,
+    draining: Arc<AtomicBool>,
+) -> impl Service<Request<B>, Response = Response<R>, Error = Infallible, Future: Send>
++ Clone
++ Send
++ 'static
+where
+    S: Service<Request<B>, Response = Response<R>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Send + 'static,
+    R: 'static,
+{
+    let timeout = HeaderValue::try_from(format!("timeout={}", idle.as_secs()));
+    let timeout = timeout.ok();
+    service_fn(move |request: Request<B>| {
+        let timeout = timeout.clone().filter(|_| persists(&request));
+        let draining = Arc::clone(&draining);
+        let response = service.clone().oneshot(request);
+        async move {
+            let mut response = response.await?;
+            let headers = response.headers_mut();
+            if draining.load(Ordering::Relaxed) {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            } else if let Some(timeout) = timeout {
+                headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+                headers.insert(KEEP_ALIVE, timeout);
+            }
+            Ok(response)
+        }
+    })
+}
+
+/// Whether the client lets the connection persist after this request.
+fn persists<B>(request: &Request<B>) -> bool {
+    let has = |option| has_option(request.headers(), option);
+    !has("close") && (request.version() >= Version::HTTP_11 || has("keep-alive"))
+}
+
+fn has_option(headers: &HeaderMap, option: &str) -> bool {
+    let lines = headers.get_all(CONNECTION).iter();
+    let mut options = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','));
+    options.any(|one| one.trim().eq_ignore_ascii_case(option))
+}
