@@ -44,14 +44,37 @@ pub struct UncertainDate {
     pub latest: Option<Day>,
 }
 
-/// Holds the bounds of a decoded date against its text.
-fn check(date: UncertainDate, location: ValuePointerRef<'_>) -> Result<UncertainDate, Faults> {
-    let faults = date.contradictions(&pointer(location));
-    if faults.is_empty() {
-        Ok(date)
-    } else {
-        Err(Faults(faults))
+/// Checks the bounds of a decoded date against its text, and derives those that are left out.
+fn check(mut date: UncertainDate, location: ValuePointerRef<'_>) -> Result<UncertainDate, Faults> {
+    let pointer = pointer(location);
+    // A text that cannot be parsed was refused when it was decoded.
+    let Ok(edtf) = edtf::parse(&date.edtf.0) else {
+        return Ok(date);
+    };
+    let (first, last) = date
+        .bounds(&edtf, &pointer)
+        .map_err(|fault| Faults(vec![fault]))?;
+    let faults: Vec<_> = [
+        date.contradiction("earliest", date.earliest, first, |given, meant| {
+            edtf.approximate_start && given <= meant
+        }),
+        date.contradiction("latest", date.latest, last, |given, meant| {
+            edtf.approximate_end && given >= meant
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|fault| Fault {
+        pointer: format!("{pointer}{}", fault.pointer),
+        ..fault
+    })
+    .collect();
+    if !faults.is_empty() {
+        return Err(Faults(faults));
     }
+    date.earliest = date.earliest.or(first.map(Day));
+    date.latest = date.latest.or(last.map(Day));
+    Ok(date)
 }
 
 impl UncertainDate {
@@ -63,100 +86,59 @@ impl UncertainDate {
         }
     }
 
-    /// What is wrong with the date at `pointer`.
-    fn contradictions(&self, pointer: &str) -> Vec<Fault> {
-        let fault = |field: &str, message: String, hint: String| {
-            Fault::new(Code::BadDate, format!("{pointer}/{field}"), message, hint)
-        };
-        // What cannot be read was refused when the text was decoded.
-        let Ok(edtf) = edtf::parse(&self.edtf.0) else {
-            return Vec::new();
-        };
-        let (first, last) = match self.qualifier {
-            None => (edtf.earliest, edtf.latest),
-            Some(qualifier) => match (edtf.is_month, edtf.earliest, edtf.latest) {
-                (true, Some(first), Some(last)) => {
-                    let (first, last) = days_of(qualifier, first, last);
-                    (Some(first), Some(last))
-                }
-                _ => {
-                    let message = format!(
-                        "`{}` says a part of a month, and {} is not a month",
-                        qualifier.value(),
-                        self.edtf.0
-                    );
-                    return vec![fault(
-                        "qualifier",
-                        message,
-                        "give the month alone, such as 2025-02, or leave the qualifier out".into(),
-                    )];
-                }
-            },
-        };
-        let mut faults = Vec::new();
-        for (field, given, meant) in [
-            ("earliest", self.earliest, first),
-            ("latest", self.latest, last),
-        ] {
-            let given = given.map(|day| day.0);
-            // «About» widens what a date can mean, by how much is for the editors to say.
-            let wider = edtf.approximate
-                && match (field, given, meant) {
-                    ("earliest", Some(given), Some(meant)) => given <= meant,
-                    (_, Some(given), Some(meant)) => given >= meant,
-                    (_, None, _) => true,
-                    _ => false,
-                };
-            if given != meant && !wider {
-                let what = match self.qualifier {
-                    Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
-                    None => self.edtf.0.clone(),
-                };
+    /// The first and the last day that the text and the qualifier can mean, or why the two
+    /// do not go together; `pointer` is the place of the date.
+    fn bounds(&self, edtf: &Edtf, pointer: &str) -> Result<(Option<Date>, Option<Date>), Fault> {
+        match (self.qualifier, edtf.is_month, edtf.earliest, edtf.latest) {
+            (None, ..) => Ok((edtf.earliest, edtf.latest)),
+            (Some(qualifier), true, Some(first), Some(last)) => {
+                let (first, last) = days_of(qualifier, first, last);
+                Ok((Some(first), Some(last)))
+            }
+            (Some(qualifier), ..) => Err(Fault::new(
+                Code::BadDate,
+                format!("{pointer}/qualifier"),
+                format!(
+                    "`{}` says a part of a month, and {} is not a month",
+                    qualifier.value(),
+                    self.edtf.0
+                ),
+                "give the month alone, such as 2025-02, or leave the qualifier out",
+            )),
+        }
+    }
+
+    /// Why the bound `given` in `field` contradicts the one that is `meant`, unless it
+    /// `widens` it.
+    fn contradiction(
+        &self,
+        field: &str,
+        given: Option<Day>,
+        meant: Option<Date>,
+        widens: impl Fn(Date, Date) -> bool,
+    ) -> Option<Fault> {
+        let given = given?.0;
+        let what = self.qualifier_words();
+        let (message, hint) = match meant {
+            Some(meant) if given == meant || widens(given, meant) => return None,
+            Some(meant) => {
                 let side = if field == "earliest" {
                     "begins"
                 } else {
                     "ends"
                 };
-                let (message, hint) = match (given, meant) {
-                    (Some(given), Some(meant)) => (
-                        format!("{given} contradicts {what}, which {side} on {meant}"),
-                        format!("write \"{field}\": \"{meant}\""),
-                    ),
-                    (None, Some(meant)) => (
-                        format!("{what} {side} on {meant}, and `{field}` does not say so"),
-                        format!("write \"{field}\": \"{meant}\""),
-                    ),
-                    (_, None) => (
-                        format!("{what} is open on this side"),
-                        format!("write \"{field}\": null"),
-                    ),
-                };
-                faults.push(Fault::new(
-                    Code::BadDate,
-                    if given.is_some() {
-                        format!("{pointer}/{field}")
-                    } else {
-                        pointer.to_owned()
-                    },
-                    message,
-                    hint,
-                ));
+                (
+                    format!("{given} contradicts {what}, which {side} on {meant}"),
+                    format!("write \"{field}\": \"{meant}\", or leave it out"),
+                )
             }
-        }
-        if let (Some(earliest), Some(latest)) = (self.earliest, self.latest)
-            && earliest > latest
-            && faults.is_empty()
-        {
-            faults.push(fault(
-                "latest",
-                format!(
-                    "the date ends on {}, before it begins on {}",
-                    latest.0, earliest.0
-                ),
-                "swap the two".into(),
-            ));
-        }
-        faults
+            None => (
+                format!("{what} is open on this side"),
+                format!("write \"{field}\": null"),
+            ),
+        };
+        let pointer = format!("/{field}");
+        Some(Fault::new(Code::BadDate, pointer, message, hint))
     }
 }
 

@@ -1,9 +1,22 @@
 //! The Extended Date/Time Format, levels 0 and 1 (ISO 8601-2:2019, Library of Congress
 //! EDTF specification), for years of four digits: what a text can mean, in days.
 //!
-//! Level 0: dates, dates with a time, intervals. Level 1: seasons, the qualifiers
-//! `?`, `~` and `%`, unspecified digits `X`, open (`..`) and unknown (empty) interval ends.
-//! Years beyond four digits and negative years are not accepted: no record needs them.
+//! What each form means, as the first and the last day:
+//!
+//! - a year, a month, a day: its own first and last day;
+//! - a day with a time: the day as it is written, whatever the offset;
+//! - unspecified digits (`202X`, `20XX`, `2025-XX`, `2025-02-XX`, `2025-XX-XX`): everything
+//!   that the digits left out could be;
+//! - a season (21 to 24): the meteorological season of the northern hemisphere, March to May
+//!   and so on; winter runs from December into the next year;
+//! - `?` (uncertain), `~` (approximate), `%` (both): the same days as without the sign. How
+//!   much wider an approximate date is, only the editors know: they may give wider bounds;
+//! - an interval: from the first day of its start to the last day of its end; no bound where
+//!   an end is open (`..`) or unknown (empty).
+//!
+//! Not accepted, as no bound of theirs is a day of RFC 3339: years before 0 (`-0044`) and
+//! beyond 9999 (`Y12025`). Nor are 24:00:00 and second 60, which ISO 8601-1:2019 and most
+//! programs do not take for a time of day.
 
 use jiff::civil::{Date, date};
 
@@ -18,8 +31,10 @@ pub(super) struct Edtf {
     pub(super) latest: Option<Date>,
     /// Whether it is one month of a known year.
     pub(super) is_month: bool,
-    /// Whether it is said to be approximate.
-    pub(super) approximate: bool,
+    /// Whether its start is approximate, so that an earlier first day is no contradiction.
+    pub(super) approximate_start: bool,
+    /// Whether its end is approximate, so that a later last day is no contradiction.
+    pub(super) approximate_end: bool,
 }
 
 /// Why a text is not in the format.
@@ -60,6 +75,11 @@ pub(super) fn parse(text: &str) -> Result<Edtf, Flaw> {
 fn interval(text: &str, start: &str, end: &str) -> Result<Edtf, Flaw> {
     let side = |side: &str| match side {
         "" | ".." => Ok(None),
+        date if date.contains('T') => Err(flaw(
+            text,
+            "an interval runs from date to date",
+            "leave the time of day out of an interval",
+        )),
         date => single(date).map(Some),
     };
     let (from, to) = (side(start)?, side(end)?);
@@ -81,12 +101,12 @@ fn interval(text: &str, start: &str, end: &str) -> Result<Edtf, Flaw> {
             "swap the two ends",
         ));
     }
-    let approximate = [from, to].iter().flatten().any(|date| date.approximate);
     Ok(Edtf {
         earliest,
         latest,
         is_month: false,
-        approximate,
+        approximate_start: from.is_some_and(|date| date.approximate_start),
+        approximate_end: to.is_some_and(|date| date.approximate_end),
     })
 }
 
@@ -95,15 +115,13 @@ fn single(text: &str) -> Result<Edtf, Flaw> {
         Some(date) => (date, true),
         None => (text.strip_suffix('?').unwrap_or(text), false),
     };
-    let qualified = date.len() != text.len();
+    let is_qualified = date.len() != text.len();
     if let Some((day, time)) = date.split_once('T') {
-        return match (day.len(), is_time(time), qualified) {
-            (10, true, false) => single(day),
-            _ => Err(flaw(
-                text,
-                "its time is not of the form 2025-02-28T11:20:00Z",
-                FORMS,
-            )),
+        check_time(text, time)?;
+        return match (day.len(), is_qualified) {
+            (10, false) => single(day),
+            (_, true) => Err(flaw(text, "a date with a time takes no qualifier", FORMS)),
+            _ => Err(flaw(text, "a time belongs to a day", FORMS)),
         };
     }
     let steps: Vec<_> = date.split('-').collect();
@@ -119,7 +137,8 @@ fn single(text: &str) -> Result<Edtf, Flaw> {
         earliest: Some(earliest),
         latest: Some(latest),
         is_month,
-        approximate,
+        approximate_start: approximate,
+        approximate_end: approximate,
     })
 }
 
@@ -132,6 +151,9 @@ fn why(steps: &[&str]) -> &'static str {
         [year, month] if digits(year, 4) && digits(month, 2) => "it has no such month or season",
         [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
             "the calendar has no such day"
+        }
+        [year, ..] if year.is_empty() || year.starts_with('Y') => {
+            "years before 0 and beyond 9999 are not accepted"
         }
         _ => "it is not in the Extended Date/Time Format, level 0 or 1, with a year of four digits",
     }
@@ -163,23 +185,26 @@ fn year_bounds(year: &str) -> Option<(Date, Date)> {
     Some((date(first, 1, 1), date(last, 12, 31)))
 }
 
+/// The bounds of a year without unspecified digits, as level 1 has them left of `XX`.
+fn known_year_bounds(year: &str) -> Option<(Date, Date)> {
+    year_bounds(year).filter(|_| !year.contains('X'))
+}
+
 fn month_bounds(year: &str, month: &str) -> Option<(Date, Date)> {
     if month == "XX" {
-        return year_bounds(year);
+        return known_year_bounds(year);
     }
     let year = number(year, 4)?;
     let month = i8::try_from(number(month, 2)?).ok()?;
-    // Seasons, northern or southern unspecified: the quarter that ISO 8601-2 gives them
-    // in the order of the year; winter begins in the year before the one after it.
     let (from, months) = match month {
         1..=12 => (date(year, month, 1), 1),
-        21..=23 => (date(year, (month - 21) * 3 + 3, 1), 3),
-        24 => (date(year, 12, 1), 3),
+        21..=24 => (date(year, (month - 20) * 3, 1), 3),
         _ => return None,
     };
     let mut last = from.last_of_month();
     for _ in 1..months {
-        last = last.tomorrow().ok()?.last_of_month();
+        // The winter of the year 9999 ends with the calendar.
+        last = last.tomorrow().map_or(last, Date::last_of_month);
     }
     Some((from, last))
 }
@@ -187,7 +212,7 @@ fn month_bounds(year: &str, month: &str) -> Option<(Date, Date)> {
 fn day_bounds(year: &str, month: &str, day: &str) -> Option<(Date, Date)> {
     if day == "XX" {
         return match month {
-            "XX" => year_bounds(year),
+            "XX" => known_year_bounds(year),
             _ => month_bounds(year, month).filter(|(first, last)| first.month() == last.month()),
         };
     }
@@ -197,22 +222,40 @@ fn day_bounds(year: &str, month: &str, day: &str) -> Option<(Date, Date)> {
     Some((day, day))
 }
 
-/// Whether `text` is a time of day with seconds, with or without an offset.
-fn is_time(text: &str) -> bool {
-    let (clock, offset) = match text.find(['Z', '+', '-']) {
-        Some(at) => text.split_at(at),
-        None => (text, ""),
+/// The greatest offset from UTC in minutes, eastward as well as westward.
+const MAX_OFFSET: i16 = 14 * 60;
+
+/// Checks the time of day of `text`: hours, minutes and seconds, perhaps with an offset.
+fn check_time(text: &str, time: &str) -> Result<(), Flaw> {
+    let (clock, offset) = match time.find(['Z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
     };
-    let within = |text: &str, most: i16| number(text, 2).is_some_and(|value| value <= most);
+    let below = |text: &str, bound: i16| number(text, 2).filter(|value| *value < bound);
     let clock: Vec<_> = clock.split(':').collect();
-    let clock =
-        matches!(clock.as_slice(), [h, m, s] if within(h, 23) && within(m, 59) && within(s, 59));
-    let offset = match offset {
-        "" | "Z" => true,
-        other => match other[1..].split_once(':') {
-            Some((h, m)) => within(h, 14) && within(m, 59),
-            None => within(&other[1..], 14),
-        },
+    if !matches!(clock.as_slice(), [h, m, s]
+        if below(h, 24).and(below(m, 60)).and(below(s, 60)).is_some())
+    {
+        let why = "its time is not of the form 11:20:00, from 00:00:00 to 23:59:59";
+        return Err(flaw(text, why, FORMS));
+    }
+    let minutes = |offset: &str| match offset.split_once(':') {
+        Some((h, m)) => Some(below(h, 24)? * 60 + below(m, 60)?),
+        None => Some(below(offset, 24)? * 60),
     };
-    clock && offset
+    let is_offset = match (offset.get(..1), offset.get(1..)) {
+        (None, _) | (Some("Z"), Some("")) => true,
+        (Some("+"), Some(rest)) => minutes(rest).is_some_and(|offset| offset <= MAX_OFFSET),
+        // ISO 8601-1 has no negative offset of nothing.
+        (Some("-"), Some(rest)) => {
+            minutes(rest).is_some_and(|offset| (1..=MAX_OFFSET).contains(&offset))
+        }
+        _ => false,
+    };
+    if is_offset {
+        return Ok(());
+    }
+    let why = format!("{} is not an offset from UTC", quoted(offset));
+    let hint = "end it in Z for UTC, or in an offset from -14:00 to +14:00 such as +02:00";
+    Err(flaw(text, &why, hint))
 }

@@ -14,6 +14,7 @@ mod field;
 mod fold;
 mod frame;
 mod identifier;
+mod invisible;
 mod kind;
 mod nearest;
 mod negotiation;

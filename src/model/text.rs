@@ -12,6 +12,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
+use super::invisible;
 
 /// What a slug looks like, as published.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
@@ -43,7 +44,7 @@ pub fn slugify(text: &str) -> String {
 /// What keeps `text` from being one clean line of at most `max` characters.
 fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
     let length = text.chars().count();
-    let odd = text.chars().find(|&c| c.is_control() || is_invisible(c));
+    let stray = invisible::stray(text);
     if text.trim().is_empty() {
         Some((
             Code::EmptyText,
@@ -57,12 +58,18 @@ fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
             format!("this text has {length} characters, {max} are the most"),
             format!("shorten it by {over}"),
         ))
-    } else if let Some(odd) = odd {
-        let hint = "a text is one line of visible characters".to_owned();
+    } else if let Some(stray) = stray {
+        let character = format!("U+{:04X} {}", u32::from(stray.character), stray.name);
+        let before: String = text.chars().take(stray.index).collect();
+        let position = match before.char_indices().rev().nth(CONTEXT) {
+            _ if before.is_empty() => "at its beginning".to_owned(),
+            None => format!("after {}", quoted(&before)),
+            Some((at, ch)) => format!("after {}", quoted(&before[at + ch.len_utf8()..])),
+        };
         Some((
             Code::BadText,
-            format!("this text contains the character U+{:04X}", u32::from(odd)),
-            hint,
+            format!("this text contains {character}, {}, {position}", stray.why),
+            stray.hint.to_owned(),
         ))
     } else if text.trim() != text {
         let hint = format!("write {:?}", text.trim());
@@ -76,13 +83,8 @@ fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
     }
 }
 
-/// Characters that a reader cannot see, and that can make a text read as another one.
-fn is_invisible(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    )
-}
+/// How many characters before a stray one are shown.
+const CONTEXT: usize = 20;
 
 /// Declares a text type: its name, its bound, and an example for the document.
 macro_rules! text {

@@ -343,9 +343,6 @@ mistakes! {
     a_last_day_of_an_open_interval: "events.json",
         DATE => r#"{"edtf": "2025-02/..", "earliest": "2025-02-01", "latest": ¦"2025-02-28"}"#,
         "/1/date/latest" "bad-date", "2025-02/.. is open on this side", "write \"latest\": null";
-    no_last_day: "events.json",
-        DATE => r#"¦{"edtf": "2025-02", "earliest": "2025-02-01"}"#,
-        "/1/date" "bad-date", "`latest` does not say so", "write \"latest\": \"2025-02-28\"";
     a_day_outside_the_part_of_the_month: "events.json",
         DATE => r#"{"edtf": "2025-02", "qualifier": "mid", "earliest": "2025-02-11", "latest": ¦"2025-02-28"}"#,
         "/1/date/latest" "bad-date", "2025-02-28 contradicts mid 2025-02, which ends on 2025-02-20", "\"latest\": \"2025-02-20\"";
