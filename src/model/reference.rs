@@ -252,7 +252,10 @@ pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Referen
     let (type_name, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {
-            let hint = format!("write `type/{first}`; {}", these(types));
+            let hint = match quoted(first).as_str() {
+                cut if cut.ends_with("…`") => these(types),
+                _ => format!("write `type/{first}`; {}", these(types)),
+            };
             return flaw(
                 Code::BadReference,
                 format!("{} does not say of which type it is", quoted(text)),
@@ -270,10 +273,11 @@ pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Referen
             }
             None => {
                 let hint = match nearest(first, types.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}/{id}`?"),
+                    Some(near) => format!("did you mean {}?", quoted(&format!("{near}/{id}"))),
                     None => these(types),
                 };
-                return flaw(Code::BadReference, format!("`{first}` is not a type"), hint);
+                let message = format!("{} is not a type", quoted(first));
+                return flaw(Code::BadReference, message, hint);
             }
         },
     };
@@ -294,12 +298,12 @@ pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Referen
         (Some(id), Some((_, Some(part)))) => Ok(Reference::new(type_name, id, Some(part))),
         (None, _) => flaw(
             Code::BadReference,
-            format!("`{id}` in `{text}` is not an id"),
+            format!("{} in {} is not an id", quoted(id), quoted(text)),
             format!("write {form}, for example `{type_name}/{}`", slugify(id)),
         ),
         (_, Some((part, None))) => flaw(
             Code::BadReference,
-            format!("`{part}` in `{text}` is not a part's id"),
+            format!("{} in {} is not a part's id", quoted(part), quoted(text)),
             format!("write {form}"),
         ),
     }
