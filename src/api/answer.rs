@@ -205,7 +205,7 @@ impl Answer {
             headers.insert(name, HeaderValue::from_static(value));
         }
         if self.status == StatusCode::OK {
-            // Who resumes a download is told before trying (RFC 9110, section 14.3).
+            // Clients need not try to resume a download (RFC 9110, section 14.3).
             headers.insert(ACCEPT_RANGES, HeaderValue::from_static("none"));
         }
         headers.insert(CACHE_CONTROL, self.cache.header());
@@ -291,7 +291,7 @@ impl Ready {
             }
             Precondition::NotModified => {
                 let mut headers = self.headers(request_id);
-                // What a cache has of an unchanged answer it keeps.
+                // A cache keeps these of an unchanged response.
                 headers.remove(LINK);
                 headers.remove(CONTENT_DISPOSITION);
                 return Ok(response(StatusCode::NOT_MODIFIED, headers, Body::empty()));

@@ -2,7 +2,7 @@
 //!
 //! Every response has one weak ETag for all its encodings. Preconditions are evaluated on GET
 //! and HEAD, in the order of section 13.2.2. Lists of ETags are parsed here rather than by a
-//! library, since none compares them as section 13.1.2 and compressing proxies require.
+//! library: the `headers` crate compares whole ETags only, and proxies that compress add to them.
 
 use std::time::SystemTime;
 

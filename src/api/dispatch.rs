@@ -14,7 +14,7 @@ use axum::routing::{MethodRouter, get};
 use super::answer::{Answer, Ready};
 use super::endpoint::{Call, Handler};
 use super::problem::{Problem, ProblemCode};
-use super::request::{Respelled, new_request_id, request_id, target, uri_reference};
+use super::request::{NonCanonicalPath, new_request_id, request_id, target, uri_reference};
 use super::router::Api;
 use super::shelf::{Kept, Shelf};
 use super::{gate, pin};
@@ -77,7 +77,7 @@ pub(super) fn respond(
 
 /// The response to a request whose answer is kept.
 pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>> {
-    if !reads(request) || is_respelled(request) {
+    if !reads(request) || has_non_canonical_path(request) {
         return None;
     }
     let started = Instant::now();
@@ -132,8 +132,8 @@ fn note(
     }
 }
 
-fn is_respelled(request: &request::Parts) -> bool {
-    request.extensions.get::<Respelled>().is_some()
+fn has_non_canonical_path(request: &request::Parts) -> bool {
+    request.extensions.get::<NonCanonicalPath>().is_some()
 }
 
 fn reads(request: &request::Parts) -> bool {
@@ -153,14 +153,14 @@ fn answer(
 ) -> Response<Body> {
     let shelf = api.shelf();
     let made = gate::admit(request).and_then(|()| {
-        if is_respelled(request) && reads(request) {
+        if has_non_canonical_path(request) && reads(request) {
             // One URL for each response, so that caches hold it once.
             let location = format!("{}{}", api.base(), target(request));
             return Ok(Arc::new(Answer::moved(location).ready(api.service_links())));
         }
         make(api, &shelf, request, route, handler)
     });
-    // Preconditions and codings apply to what is read; other methods get their response whole.
+    // Preconditions and encodings apply to GET and HEAD; other methods get their response in full.
     let response = if reads(request) {
         made.and_then(|made| made.respond(&request.headers, request_id))
     } else {

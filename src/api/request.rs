@@ -14,7 +14,7 @@ use ulid::Ulid;
 use super::answer::X_REQUEST_ID;
 use super::gate;
 
-/// The path and query of a request, normalized; `/` where its target is no path.
+/// The canonical path and query of a request; `/` where its target is no path.
 pub(super) fn target(request: &request::Parts) -> &str {
     let whole = match request.extensions.get() {
         Some(OriginalUri(whole)) => whole.path_and_query(),
@@ -24,12 +24,12 @@ pub(super) fn target(request: &request::Parts) -> &str {
     if whole.starts_with('/') { whole } else { "/" }
 }
 
-/// Marks a request whose path was sent in another spelling than it has now.
+/// Marks a request whose path was not sent in its canonical form.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Respelled;
+pub(super) struct NonCanonicalPath;
 
-/// Gives a request the one spelling of its path that responses are cached under: an absolute
-/// target without a path has `/` (RFC 9110, section 4.2.3), and unreserved characters are not
+/// Replaces the path of a request by its canonical form, the one that responses are cached
+/// under: an absolute target without a path has `/` (RFC 9110, section 4.2.3), and unreserved characters are not
 /// percent-encoded (RFC 3986, section 6.2.2.2). In the second case, the request is marked.
 pub(super) fn normalize(request: &mut request::Parts) {
     let Some(sent) = request.uri.path_and_query() else {
@@ -37,8 +37,8 @@ pub(super) fn normalize(request: &mut request::Parts) {
     };
     let (path, query) = (sent.path(), sent.query());
     let decoded = decode_unreserved(path);
-    let is_respelled = matches!(decoded, Cow::Owned(_));
-    if !is_respelled && !sent.as_str().starts_with('?') {
+    let is_decoded = matches!(decoded, Cow::Owned(_));
+    if !is_decoded && !sent.as_str().starts_with('?') {
         return;
     }
     let target = match query {
@@ -48,8 +48,8 @@ pub(super) fn normalize(request: &mut request::Parts) {
     // What was decoded are letters, digits and `-._~`, so that this stays a path and query.
     if let Ok(uri) = target.parse::<Uri>() {
         request.uri = uri;
-        if is_respelled {
-            request.extensions.insert(Respelled);
+        if is_decoded {
+            request.extensions.insert(NonCanonicalPath);
         }
     }
 }

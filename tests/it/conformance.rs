@@ -1,5 +1,5 @@
-//! HTTP as other software sends it: encodings that are refused, odd targets and methods, and
-//! paths in another spelling.
+//! HTTP as other software sends it: encodings that are refused, unusual targets and methods,
+//! and percent-encoded paths.
 
 use std::io::Read as _;
 
@@ -61,7 +61,7 @@ async fn a_client_that_refuses_identity_gets_an_encoding() {
             let refused = get_with(path, &[("accept-encoding", accepted)]).await;
             let body = problem(&refused, 406, "not-acceptable");
             assert_eq!(body["instance"], path);
-            // Who has the response is not in need of an encoding.
+            // A client that has the response needs no encoding.
             let headers = [("accept-encoding", accepted), ("if-none-match", "*")];
             let expected = if path == "/livez" { 406 } else { 304 };
             assert_eq!(get_with(path, &headers).await.status, expected, "{path}");
@@ -171,7 +171,7 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
 }
 
 #[tokio::test]
-async fn targets_that_are_no_path_have_an_answer() {
+async fn targets_that_are_no_path_get_a_response() {
     let server_wide = send(router(), "OPTIONS", "*", &[]).await;
     assert_eq!(server_wide.status, 204);
     assert_eq!(server_wide.header("allow"), "GET, HEAD, OPTIONS");
@@ -197,7 +197,7 @@ async fn targets_that_are_no_path_have_an_answer() {
 }
 
 #[tokio::test]
-async fn a_method_has_an_end() {
+async fn a_long_method_is_refused() {
     let longest = "A".repeat(32);
     let refused = send(router(), &longest, "/v1/actors", &[]).await;
     problem(&refused, 405, "method-not-allowed");
@@ -234,7 +234,7 @@ async fn an_instance_is_as_absolute_as_a_type() {
 }
 
 #[tokio::test]
-async fn nobody_is_led_to_believe_in_ranges() {
+async fn responses_say_that_ranges_are_not_served() {
     for path in [
         "/v1/export",
         "/v1/statements.csv",

@@ -1,4 +1,4 @@
-//! What no router sees, over a socket: HTTP/2, targets without a path, and `Keep-Alive`.
+//! What no router sees, sent over a socket: HTTP/2, targets without a path, and `Keep-Alive`.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -37,7 +37,7 @@ fn an_http2_client_gets_a_status() {
         );
         assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
     }
-    // Others are still served, also who begins alike.
+    // Other clients are still served, and so are those whose request begins alike.
     let alike = server.send("PRI / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assert!(alike.starts_with("HTTP/1.1 405 "), "{alike}");
     let get = server.send("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -45,7 +45,7 @@ fn an_http2_client_gets_a_status() {
 }
 
 #[test]
-fn targets_without_a_path_have_an_answer_on_the_wire() {
+fn targets_without_a_path_get_a_response_on_the_wire() {
     let server = Server::start(&[]);
     for (line, status, line_of_header) in [
         ("OPTIONS *", 204, "allow: GET, HEAD, OPTIONS"),
