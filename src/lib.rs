@@ -11,13 +11,14 @@
 //! | [`query`] | questions to a collection, checked and answered in places | HTTP |
 //! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
 //! | [`export`] | every answer as a file | sockets, the command line |
+//! | [`logging`] | the log: its format, and a writer that never blocks | everything else |
 //! | [`metrics`] | what is counted while serving | everything else |
 //! | [`publish`] | reading a record, and again while it is served | sockets, the command line |
 //! | [`server`] | listening, limits, health checks, stopping | what is served |
 //!
 //! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
-//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` is
-//! known to those that serve.
+//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` and
+//! `logging` are known to those that serve.
 //!
 //! # The way of a fixture
 //!
@@ -41,6 +42,7 @@
 pub mod api;
 pub mod export;
 pub mod fixtures;
+pub mod logging;
 pub mod metrics;
 pub mod model;
 pub mod picture;

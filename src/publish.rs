@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use crate::api::{Api, Reload, Settings};
 use crate::fixtures::Origin;
+use crate::logging::milliseconds;
 use crate::record::{Archive, Unusable};
 
 /// How long files have to be left alone before they are read: whoever writes several of them
@@ -60,8 +61,8 @@ impl Publisher {
             Ok(archive) => {
                 let edition = archive.newest().number();
                 self.api.replace(archive);
-                let millis = began.elapsed().as_millis();
-                tracing::info!(edition, millis, "the record was read again");
+                let duration_ms = milliseconds(began.elapsed());
+                tracing::info!(edition, duration_ms, "the record was read again");
                 self.api.prepare();
             }
             Err(error) => {

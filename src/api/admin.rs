@@ -11,7 +11,7 @@ use super::endpoint::{Call, Handler};
 use super::health;
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
-use crate::metrics::CONTENT_TYPE;
+use crate::metrics::Exposition;
 use crate::model::nearest;
 
 const METRICS: &str = "/metrics";
@@ -31,12 +31,16 @@ pub(super) fn admin(api: &Arc<Api>) -> Router {
 }
 
 fn metrics(call: &Call<'_>) -> Result<Answer, Problem> {
-    let text = call.api.metrics().text().map_err(|error| {
+    let exposition = Exposition::negotiate(call.accept());
+    let text = call.api.metrics().text(exposition).map_err(|error| {
         tracing::error!(%error, "what is counted could not be written");
         let detail = "The server failed while it wrote this answer.";
         Problem::new(ProblemCode::InternalError, detail)
     })?;
-    Ok(Answer::fleeting(CONTENT_TYPE, text.into_bytes()))
+    Ok(Answer::fleeting(
+        exposition.content_type(),
+        text.into_bytes(),
+    ))
 }
 
 fn unknown(call: &Call<'_>) -> Problem {

@@ -18,6 +18,7 @@ use super::request::{NonCanonicalPath, new_request_id, request_id, target, uri_r
 use super::router::Api;
 use super::shelf::{Kept, Shelf};
 use super::{gate, pin};
+use crate::logging::milliseconds;
 use crate::metrics::Route;
 use crate::query::{Refusals, unknown_parameter};
 use crate::record::prefix;
@@ -90,6 +91,7 @@ pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>
     if request.method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
+    api.metrics().response_cache_hits.inc();
     note(api, &request_id, request, &route, &response, started);
     Some(response)
 }
@@ -120,14 +122,14 @@ fn note(
                 route = &*route.template,
                 status = status.as_u16(),
                 bytes,
-                micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                duration_ms = milliseconds(took),
                 "answered"
             )
         };
     }
     if status.is_server_error() {
         line!(error);
-    } else if api.is_logged() {
+    } else if api.is_logged(route, status) {
         line!(info);
     }
 }
@@ -224,6 +226,7 @@ fn make(
             route: Arc::clone(route),
         };
         shelf.keep(target(request), &kept);
+        api.metrics().response_cache_misses.inc();
     }
     Ok(made)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::http::header::IF_NONE_MATCH;
+use axum::http::header::{ACCEPT, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, request};
 use axum::routing::MethodRouter;
 use bytes::Bytes;
@@ -157,6 +157,13 @@ impl<'a> Call<'a> {
             headers: Some(&HAS_IT),
             ..call
         })
+    }
+
+    /// The values of the `Accept` header.
+    pub(super) fn accept(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.into_iter();
+        let values = headers.flat_map(|headers| headers.get_all(ACCEPT));
+        values.filter_map(|value| value.to_str().ok())
     }
 
     /// The answer that the edition and the question determine; `target` is the path and query

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -20,7 +21,7 @@ use super::{
     catalog, changes, citation, collections, docs, editions, entry, export, health, overviews,
     paths, pictures, pin, problem_pages, search, views, whole,
 };
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Route};
 use crate::model::kinds;
 use crate::record::Archive;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub room: Room,
     /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
     pub log_one_in: u64,
+    /// Whether successful requests of the health checks are logged.
+    pub log_probes: bool,
 }
 
 impl Default for Settings {
@@ -42,6 +45,7 @@ impl Default for Settings {
         Self {
             room: Room::default(),
             log_one_in: 1,
+            log_probes: false,
         }
     }
 }
@@ -127,8 +131,12 @@ impl Api {
         &self.metrics
     }
 
-    /// Whether the log has a line of the answer that was just made.
-    pub(super) fn is_logged(&self) -> bool {
+    /// Whether the log has a line of the response that a route just made, unless the server
+    /// failed.
+    pub(super) fn is_logged(&self, route: &Route, status: StatusCode) -> bool {
+        if route.is_probe && status.is_success() && !self.settings.log_probes {
+            return false;
+        }
         match self.settings.log_one_in {
             0 => false,
             1 => true,
@@ -287,6 +295,7 @@ mod tests {
     use crate::api::answer::Answer;
     use crate::api::endpoint::{Call, Endpoint};
     use crate::fixtures;
+    use crate::metrics::Exposition;
 
     /// What an endpoint answers a caller who has the answer with the validator `known`.
     fn ask(api: &Api, endpoint: &Endpoint, target: &str, known: &str) -> Answer {
@@ -370,7 +379,7 @@ mod tests {
             let (status, body) = send(&mut site, "/v1/statements?q=aid&sort=-date");
             assert_eq!(status, 200, "{body}");
         }
-        let counted = api.metrics().text().expect("a text");
+        let counted = api.metrics().text(Exposition::Text).expect("a text");
         let failed = "talks_http_requests_total{route=\"/v1/broken\",status=\"500\"} 6\n";
         assert!(counted.contains(failed), "{counted}");
     }

@@ -40,6 +40,11 @@ impl Site {
         self.api.drain();
     }
 
+    /// The number of the edition that is served.
+    pub fn edition(&self) -> i64 {
+        self.api.shelf().archive().newest().number()
+    }
+
     /// What is counted while serving.
     pub fn metrics(&self) -> &Arc<Metrics> {
         self.api.metrics()

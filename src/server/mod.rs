@@ -17,18 +17,22 @@ mod preface;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper_util::server::graceful::GracefulShutdown;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
+use tracing::field;
 
 pub use health::check_health;
 pub use patience::Patience;
 
 use crate::api::Site;
+use crate::logging::milliseconds;
+use crate::metrics::Metrics;
 use accept::Acceptor;
 use fd_budget::ConnectionBudget;
 
@@ -90,38 +94,54 @@ pub async fn serve(
         shutdown: Arc::clone(&shutdown),
         draining: Arc::clone(&draining),
     };
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        edition = site.edition(),
+        listen = %listener.local_addr()?,
+        admin = admin.as_ref().map(TcpListener::local_addr).transpose()?.map(field::display),
+        max_connections = budget.clients,
+        "serving"
+    );
+    let admin_metrics = Arc::<Metrics>::default();
+    let open_connections =
+        [site.metrics(), &admin_metrics].map(|metrics| metrics.open_connections.clone());
+    let open_connections = || open_connections.iter().map(Gauge::get).sum::<i64>();
     let clients = acceptor(budget.clients, Arc::clone(site.metrics()));
     announce("listening on", &listener)?;
     let clients = workers.spawn(clients.accept_loop(listener, site.clone()));
     let operators = match admin {
         Some(admin) => {
             announce("metrics on", &admin)?;
-            let operators = acceptor(budget.admin, Arc::default());
+            let operators = acceptor(budget.admin, admin_metrics);
             Some(tokio::spawn(operators.accept_loop(admin, site.admin())))
         }
         None => None,
     };
-    signals.received().await;
+    let signal = signals.received().await;
+    let began = Instant::now();
     draining.store(true, Ordering::Relaxed);
     site.drain();
     if !limits.drain.is_zero() {
-        let seconds = limits.drain.as_secs();
-        tracing::info!(seconds, "draining");
+        let duration_ms = milliseconds(limits.drain);
+        tracing::info!(signal, duration_ms, "draining");
         tokio::time::sleep(limits.drain).await;
     }
-    tracing::info!("stopping");
+    tracing::info!(signal, connections = open_connections(), "stopping");
     for loops in [Some(clients), operators].into_iter().flatten() {
         loops.abort();
         // The listener is closed, and no connection is begun, once the task has ended.
         let _ = loops.await;
     }
-    let left = shutdown.count();
+    let mut connections_cut = 0;
     // The accept loops, which held the other handles, have ended.
     if let Some(shutdown) = Arc::into_inner(shutdown)
         && timeout(limits.grace, shutdown.shutdown()).await.is_err()
     {
-        tracing::warn!(left, "connections were cut: the grace period was over");
+        connections_cut = open_connections();
+        tracing::warn!("connections are cut: the grace period is over");
     }
+    let duration_ms = milliseconds(began.elapsed());
+    tracing::info!(connections_cut, duration_ms, "stopped");
     Ok(())
 }
 
@@ -139,11 +159,11 @@ impl StopSignals {
         })
     }
 
-    /// Waits for the next one.
-    async fn received(&mut self) {
+    /// Waits for the next one, and names it.
+    async fn received(&mut self) -> &'static str {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
         }
     }
 }

@@ -1,18 +1,15 @@
-//! What operators see: what is counted, and what is logged.
+//! What operators see: what is counted.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
-
-use serde_json::Value;
 
 use crate::serve::{Server, send};
 use crate::support::Fixtures;
 
 /// Asks once, on a connection of its own.
-fn ask(address: &str, method: &str, path: &str) -> String {
+pub(crate) fn ask(address: &str, method: &str, path: &str) -> String {
     let head = format!("{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
     send(
         address,
@@ -25,17 +22,25 @@ fn length(answer: &str) -> usize {
     answer.split_once("\r\n\r\n").unwrap().1.len()
 }
 
-/// What is counted, as it is published.
-pub(crate) fn metrics(admin: &str) -> String {
-    let answer = ask(admin, "GET", "/metrics");
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    let (head, text) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(
-        head.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"),
-        "{head}"
+/// What is counted, as it is published for a client with this `Accept`: its type, and the text.
+fn scrape(admin: &str, accept: &str) -> (String, String) {
+    let request = format!(
+        "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept: {accept}\r\n\r\n"
     );
-    assert!(text.ends_with("\n# EOF\n"), "{text}");
-    text.to_owned()
+    let response = send(admin, &request);
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    let (head, text) = response.split_once("\r\n\r\n").unwrap();
+    let media_type = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-type: "));
+    (media_type.unwrap().to_owned(), text.to_owned())
+}
+
+/// What is counted, as every scraper reads it.
+pub(crate) fn metrics(admin: &str) -> String {
+    let (media_type, text) = scrape(admin, "*/*");
+    assert_eq!(media_type, "text/plain; version=0.0.4; charset=utf-8");
+    text
 }
 
 /// The value of one series; none if it is not there.
@@ -89,7 +94,8 @@ fn requests_are_counted_by_route_and_status() {
     assert_eq!(count("/v1/actors/{id}", 200), Some(3.0));
     assert_eq!(count("/v1/actors/{id}", 404), Some(1.0));
     assert_eq!(count("/v1/summary", 200), Some(2.0));
-    assert_eq!(count("/v1/aspects", 200), None);
+    assert_eq!(count("/v1/aspects", 200), Some(0.0));
+    assert_eq!(count("/v1/aspects", 404), None);
     let took = "talks_http_request_duration_seconds_count{route=\"/v1/actors/{id}\"}";
     assert_eq!(value(&after, took), Some(4.0));
     let sent = "talks_http_response_body_bytes_total{route=\"/v1/actors/{id}\"}";
@@ -112,6 +118,106 @@ fn requests_are_counted_by_route_and_status() {
         let well = ask(&admin, "GET", check);
         assert!(well.starts_with("HTTP/1.1 200 "), "{well}");
     }
+}
+
+#[test]
+fn scrapers_get_the_format_that_they_read() {
+    let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
+    let admin = server.announced("metrics on");
+    ask(&server.address, "GET", "/v1/summary");
+    let text = metrics(&admin);
+    assert!(
+        !text.contains("# UNIT") && !text.contains("# EOF"),
+        "{text}"
+    );
+    // Every sample belongs to the family that was declared before it.
+    let mut family = ("", "");
+    for line in text.lines() {
+        if let Some(declared) = line.strip_prefix("# TYPE ") {
+            family = declared.split_once(' ').unwrap();
+            let types = ["counter", "gauge", "histogram"];
+            assert!(types.contains(&family.1), "{line}");
+            assert_eq!(
+                family.1 == "counter",
+                family.0.ends_with("_total"),
+                "{line}"
+            );
+        } else if !line.starts_with("# HELP ") {
+            let name = line.split(['{', ' ']).next().unwrap();
+            let suffix = name.strip_prefix(family.0).unwrap();
+            let suffixes: &[_] = match family.1 {
+                "histogram" => &["_bucket", "_sum", "_count"],
+                _ => &[""],
+            };
+            assert!(suffixes.contains(&suffix), "{line}");
+            assert!(
+                line.rsplit(' ').next().unwrap().parse::<f64>().is_ok(),
+                "{line}"
+            );
+        }
+    }
+    let (media_type, open) = scrape(&admin, "application/openmetrics-text; version=1.0.0");
+    assert_eq!(
+        media_type,
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    assert!(open.contains("# TYPE talks_build info\n"), "{open}");
+    assert!(
+        open.contains("# TYPE talks_http_requests counter\n"),
+        "{open}"
+    );
+    assert!(open.ends_with("\n# EOF\n"), "{open}");
+}
+
+#[test]
+fn series_stand_at_0_before_their_first_event() {
+    let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
+    let admin = server.announced("metrics on");
+    let text = metrics(&admin);
+    for series in [
+        "talks_http_requests_total{route=\"/v1/statements.csv\",status=\"200\"}",
+        "talks_http_requests_total{route=\"/v1/statements.csv\",status=\"500\"}",
+        "talks_http_request_duration_seconds_count{route=\"/v1/search\"}",
+        "talks_http_response_body_bytes_total{route=\"/v1/search\"}",
+        "talks_connections_total{outcome=\"busy\"}",
+        "talks_connection_timeouts_total{waited_for=\"request\"}",
+        "talks_connection_timeouts_total{waited_for=\"head\"}",
+        "talks_connection_timeouts_total{waited_for=\"answer\"}",
+        "talks_accept_errors_total",
+        "talks_reloads_total{outcome=\"failed\"}",
+        "talks_response_cache_hits_total",
+        "talks_response_cache_misses_total",
+        "talks_log_lines_lost_total",
+    ] {
+        assert_eq!(value(&text, series), Some(0.0), "{series}: {text}");
+    }
+    for _ in 0..3 {
+        ask(&server.address, "GET", "/v1/actors?limit=1");
+    }
+    let text = metrics(&admin);
+    assert_eq!(value(&text, "talks_response_cache_hits_total"), Some(2.0));
+    assert_eq!(value(&text, "talks_response_cache_misses_total"), Some(1.0));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_the_process_takes_is_counted() {
+    let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
+    let admin = server.announced("metrics on");
+    let text = metrics(&admin);
+    for (series, at_least) in [
+        ("process_cpu_seconds_total", 0.0),
+        ("process_resident_memory_bytes", 1e6),
+        ("process_virtual_memory_bytes", 1e6),
+        ("process_open_fds", 3.0),
+        ("process_max_fds", 64.0),
+        ("process_start_time_seconds", 1.7e9),
+    ] {
+        assert!(value(&text, series) >= Some(at_least), "{series}: {text}");
+    }
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let started = value(&text, "process_start_time_seconds");
+    assert!(started <= Some(now.unwrap().as_secs_f64() + 5.0), "{text}");
 }
 
 #[test]
@@ -164,55 +270,4 @@ fn reading_the_record_again_is_counted() {
     let after = metrics(&admin);
     assert_eq!(value(&after, "talks_last_reload_done"), Some(1.0));
     assert!(value(&after, "talks_last_reload_time_seconds") > Some(1.7e9));
-}
-
-/// The lines that a server logs which is asked for an item so many times.
-fn logged(arguments: &[&str], asked: usize) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("log");
-    let mut server = Server::logging(arguments, File::create(&path).unwrap());
-    for _ in 0..asked {
-        ask(&server.address, "GET", "/v1/actors/ukraine");
-    }
-    let id = server.process.id().to_string();
-    Command::new("kill").arg(&id).status().unwrap();
-    assert!(server.process.wait().unwrap().success());
-    let lines = fs::read_to_string(&path).unwrap();
-    lines.lines().map(str::to_owned).collect()
-}
-
-#[test]
-fn machines_read_the_log_as_json() {
-    let lines = logged(&["--log-format", "json"], 1);
-    let lines: Vec<Value> = lines
-        .iter()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let answered: Vec<_> = lines
-        .iter()
-        .filter(|line| line["message"] == "answered")
-        .collect();
-    let [line] = answered.as_slice() else {
-        panic!("{lines:?}");
-    };
-    assert_eq!(line["level"], "INFO");
-    assert_eq!(line["request_id"], "test-GET");
-    assert_eq!(line["method"], "GET");
-    assert_eq!(line["route"], "/v1/actors/{id}");
-    assert_eq!(line["status"], 200);
-    assert!(line["bytes"].as_u64() > Some(1_000), "{line}");
-    assert!(line["micros"].is_u64(), "{line}");
-    assert!(line["timestamp"].as_str().unwrap().ends_with('Z'), "{line}");
-}
-
-#[test]
-fn as_much_is_logged_as_operators_want() {
-    let answered = |one_in: &str| {
-        let lines = logged(&["--log-one-in", one_in], 7);
-        let answered = lines.iter().filter(|line| line.contains("answered"));
-        answered.count()
-    };
-    assert_eq!(answered("1"), 7);
-    assert_eq!(answered("3"), 3);
-    assert_eq!(answered("0"), 0);
 }

@@ -33,7 +33,8 @@ impl Server {
         Self::run(Command::new("sh").args(["-c", &line]), log)
     }
 
-    fn run(program: &mut Command, log: impl Into<Stdio>) -> Self {
+    /// A server that is started as `program`, with the log written somewhere.
+    pub(crate) fn run(program: &mut Command, log: impl Into<Stdio>) -> Self {
         let mut process = program.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(process.stdout.take().unwrap());
         let mut server = Self {
@@ -51,6 +52,26 @@ impl Server {
         self.out.read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix(&format!("{what} http://"));
         address.unwrap_or_else(|| panic!("{line:?}")).to_owned()
+    }
+
+    /// Ends the server with a signal; its exit code, which has to come in time.
+    pub(crate) fn stop(&mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &self.process.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+        let asked = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(
+                asked.elapsed() < Duration::from_secs(20),
+                "still there after SIG{signal}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Sends bytes and reads until the server closes the connection.
@@ -132,23 +153,7 @@ fn another_folder_of_editions_can_be_served() {
 fn the_server_stops_when_it_is_told_to() {
     for signal in ["TERM", "INT"] {
         let mut server = Server::start(&[]);
-        let sent = Command::new("kill")
-            .args([&format!("-{signal}"), &server.process.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(sent.success());
-        let asked = Instant::now();
-        let status = loop {
-            if let Some(status) = server.process.try_wait().unwrap() {
-                break status;
-            }
-            assert!(
-                asked.elapsed() < Duration::from_secs(20),
-                "still there after SIG{signal}"
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        assert!(status.success(), "SIG{signal}: {status}");
+        assert_eq!(server.stop(signal), Some(0), "SIG{signal}");
     }
 }
 

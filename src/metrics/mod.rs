@@ -1,27 +1,40 @@
-//! What is counted while serving, as Prometheus reads it (OpenMetrics 1.0).
+//! What is counted while serving, for Prometheus.
 //!
-//! A request costs three counters, two of which its route holds.
+//! A request costs three counters, two of which its route holds. Series stand at 0 before their
+//! first event, so that a rate sees that one, too.
+
+mod exposition;
+#[cfg(target_os = "linux")]
+mod process;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-/// The media type of [`Metrics::text`].
-pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+pub use exposition::Exposition;
+
+use crate::logging;
 
 /// The bounds of the latency histogram, in seconds: most answers take microseconds.
 const BOUNDS: [f64; 12] = [
     0.000_01, 0.000_025, 0.000_1, 0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5,
 ];
+
+/// What connections wait for when they reach a timeout.
+const TIMEOUTS: [&str; 3] = ["request", "head", "answer"];
+
+/// Statuses that every route may have.
+const COMMON_STATUSES: [u16; 2] = [200, 500];
 
 type Label<V> = [(&'static str, V); 1];
 type OfRoute = Label<Arc<str>>;
@@ -46,6 +59,10 @@ pub struct Metrics {
     edition: Gauge,
     items: Family<Label<&'static str>, Gauge>,
     answer_bytes: Gauge,
+    /// Responses that came from the response cache.
+    pub response_cache_hits: Counter,
+    /// Responses that went into it.
+    pub response_cache_misses: Counter,
 }
 
 /// What becomes of a caller who asks for a connection.
@@ -62,7 +79,7 @@ pub enum Reception {
 impl Default for Metrics {
     fn default() -> Self {
         let mut all = Self {
-            registry: Registry::with_prefix("talks"),
+            registry: Registry::default(),
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(BOUNDS)),
             bytes: Family::default(),
@@ -76,9 +93,10 @@ impl Default for Metrics {
             edition: Gauge::default(),
             items: Family::default(),
             answer_bytes: Gauge::default(),
+            response_cache_hits: Counter::default(),
+            response_cache_misses: Counter::default(),
         };
         all.register();
-        // What nothing was noted of stands at nought rather than nowhere.
         for reception in [Reception::Accepted, Reception::Busy, Reception::Shut] {
             let _ = all
                 .connections
@@ -86,6 +104,9 @@ impl Default for Metrics {
         }
         for done in [true, false] {
             let _ = all.reloads.get_or_create(&[("outcome", outcome(done))]);
+        }
+        for what in TIMEOUTS {
+            let _ = all.timeouts.get_or_create(&[("waited_for", what)]);
         }
         all.last_reload.set(1);
         all
@@ -98,7 +119,11 @@ fn outcome(done: bool) -> &'static str {
 
 impl Metrics {
     fn register(&mut self) {
-        let registry = &mut self.registry;
+        #[cfg(target_os = "linux")]
+        self.registry
+            .register_collector(Box::new(process::ProcessCollector));
+        let registry = self.registry.sub_registry_with_prefix("talks");
+        registry.register_collector(Box::new(LogCollector));
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         registry.register("build", "The program that serves", Info::new(version));
         registry.register(
@@ -170,16 +195,32 @@ impl Metrics {
             Unit::Bytes,
             self.answer_bytes.clone(),
         );
+        registry.register(
+            "response_cache_hits",
+            "Responses that came from the response cache",
+            self.response_cache_hits.clone(),
+        );
+        registry.register(
+            "response_cache_misses",
+            "Responses that were not in the response cache, and went into it",
+            self.response_cache_misses.clone(),
+        );
     }
 
     /// What is counted of the answers to one route, by the template of its path.
     pub fn route(&self, template: &str) -> Route {
+        let template: Arc<str> = template.into();
+        let label: OfRoute = [("route", Arc::clone(&template))];
+        for status in COMMON_STATUSES {
+            let labels = (label.clone(), [("status", status)]);
+            let _ = self.requests.get_or_create(&labels);
+        }
         Route {
-            template: template.into(),
+            is_probe: ["/livez", "/readyz"].contains(&&*template),
+            template,
             requests: self.requests.clone(),
-            durations: self.durations.clone(),
-            bytes: self.bytes.clone(),
-            own: OnceLock::new(),
+            durations: self.durations.get_or_create_owned(&label),
+            bytes: self.bytes.get_or_create_owned(&label),
         }
     }
 
@@ -223,11 +264,22 @@ impl Metrics {
         }
     }
 
-    /// Everything that was counted, as Prometheus reads it.
-    pub fn text(&self) -> Result<String, fmt::Error> {
-        let mut text = String::new();
-        encode(&mut text, &self.registry)?;
-        Ok(text)
+    /// All metrics.
+    pub fn text(&self, exposition: Exposition) -> Result<String, fmt::Error> {
+        exposition.encode(&self.registry)
+    }
+}
+
+/// What became of the log, which the process has only one of.
+#[derive(Debug)]
+struct LogCollector;
+
+impl Collector for LogCollector {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let lost = ConstCounter::new(logging::lines_lost());
+        let help = "Lines that were dropped because standard error did not take them.";
+        let family = encoder.encode_descriptor("log_lines_lost", help, None, lost.metric_type())?;
+        lost.encode(family)
     }
 }
 
@@ -249,26 +301,22 @@ impl Reception {
 pub struct Route {
     /// The template of its path.
     pub template: Arc<str>,
+    /// Whether it is a health check, which is asked every few seconds.
+    pub is_probe: bool,
     requests: Family<OfAnswer, Counter>,
-    durations: Durations,
-    bytes: Family<OfRoute, Counter>,
-    /// What of it no status tells apart, known from the first answer on.
-    own: OnceLock<(Histogram, Counter)>,
+    durations: Histogram,
+    bytes: Counter,
 }
 
 impl Route {
     /// Notes an answer.
     pub fn answered(&self, status: u16, bytes: u64, took: Duration) {
-        let route: OfRoute = [("route", Arc::clone(&self.template))];
-        let (durations, sent) = self.own.get_or_init(|| {
-            (
-                self.durations.get_or_create_owned(&route),
-                self.bytes.get_or_create_owned(&route),
-            )
-        });
-        durations.observe(took.as_secs_f64());
-        sent.inc_by(bytes);
-        let labels = (route, [("status", status)]);
+        self.durations.observe(took.as_secs_f64());
+        self.bytes.inc_by(bytes);
+        let labels = (
+            [("route", Arc::clone(&self.template))],
+            [("status", status)],
+        );
         self.requests.get_or_create(&labels).inc();
     }
 }

@@ -1,0 +1,308 @@
+//! The command line and the environment: what they may say, and what is wrong with them.
+
+mod address;
+mod public_url;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use talks::api::{Room, Settings};
+use talks::{logging, server};
+use tracing::metadata::LevelFilter;
+
+use address::listen_address;
+use public_url::public_url;
+
+/// A read-only JSON API that publishes the record of an international negotiation.
+#[derive(Parser)]
+#[command(
+    version,
+    about,
+    subcommand_required = false,
+    args_conflicts_with_subcommands = true
+)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve a record over HTTP (the default).
+    Serve(Serve),
+    /// Check a record and report everything that is wrong with it.
+    Check(Check),
+    /// Write every answer into a folder, to be served as files.
+    Export(Export),
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Ask a running server whether it can answer; for health checks.
+    Health(Health),
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(
+        long,
+        env = "TALKS_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        value_parser = listen_address
+    )]
+    pub(crate) listen: String,
+    /// A folder of editions to serve instead of the embedded record.
+    #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+    /// Read the folder again whenever a file of it changes; SIGHUP has it read in any case.
+    #[arg(long, env = "TALKS_WATCH", value_parser = switch)]
+    pub(crate) watch: bool,
+    /// The address under which callers reach this server; addresses in answers begin with it.
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
+    /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
+    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = Room::default().answers)]
+    pub(crate) answer_cache: u64,
+    /// How many bytes items may take that are compressed before anybody asks for them.
+    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = Room::default().gzip)]
+    pub(crate) prepared_gzip: u64,
+    /// Another address, for operators: what is counted is at /metrics there.
+    #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR", value_parser = listen_address)]
+    pub(crate) admin: Option<String>,
+    #[command(flatten)]
+    pub(crate) log: Log,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}
+
+/// What is logged, and for whom.
+#[derive(Args)]
+pub(crate) struct Log {
+    /// The least important events to log, to standard error; requests are `info`.
+    #[arg(
+        long = "log",
+        env = "TALKS_LOG",
+        value_name = "LEVEL",
+        value_enum,
+        ignore_case = true,
+        default_value = "info"
+    )]
+    pub(crate) level: Level,
+    /// Whether to log health checks that succeed, which probes send every few seconds.
+    #[arg(long = "log-probes", env = "TALKS_LOG_PROBES", value_parser = switch)]
+    pub(crate) probes: bool,
+    /// For whom the log is.
+    #[arg(
+        long = "log-format",
+        env = "TALKS_LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
+    pub(crate) format: Format,
+    /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
+    #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
+    pub(crate) one_in: u64,
+}
+
+/// How much callers may ask of the server.
+#[derive(Args)]
+pub(crate) struct Limits {
+    /// How many connections there may be at a time; others are told to try again.
+    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::Limits::default().connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) max_connections: u32,
+    /// How many seconds a connection may wait for a request.
+    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.idle), value_parser = timeout())]
+    pub(crate) idle_timeout: u64,
+    /// How many seconds a request may take to arrive, from its first byte.
+    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.head), value_parser = timeout())]
+    pub(crate) head_timeout: u64,
+    /// How many seconds a caller may take to receive an answer.
+    #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.answer), value_parser = timeout())]
+    pub(crate) answer_timeout: u64,
+    /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
+    /// that a load balancer sends no more.
+    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().drain), value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    pub(crate) drain: u64,
+    /// How many seconds connections may go on after that.
+    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().grace), value_parser = timeout())]
+    pub(crate) grace: u64,
+}
+
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs()
+}
+
+/// Up to a day: longer than that nobody waits.
+fn timeout() -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(1..=86_400)
+}
+
+impl From<&Limits> for server::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            patience: server::Patience {
+                idle: Duration::from_secs(limits.idle_timeout),
+                head: Duration::from_secs(limits.head_timeout),
+                answer: Duration::from_secs(limits.answer_timeout),
+            },
+            connections: limits.max_connections,
+            drain: Duration::from_secs(limits.drain),
+            grace: Duration::from_secs(limits.grace),
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// A folder of editions; the embedded record if it is not given.
+    #[arg(env = "TALKS_FIXTURES", value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+    /// For whom the report is.
+    #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The folder to write into; it is made, and has to be empty.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// A folder of editions to export instead of the embedded record.
+    #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+    /// The address under which the files will be reached; addresses in answers begin with it.
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Health {
+    /// The address that the server listens on.
+    #[arg(
+        long,
+        env = "TALKS_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        value_parser = listen_address
+    )]
+    pub(crate) listen: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For tools.
+    Json,
+}
+
+impl From<Format> for logging::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
+/// How important an event is.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Level {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// What may fail, or does not work as configured.
+    Warn,
+    /// Starts, stops, reloads and requests.
+    Info,
+    /// What helps to find out why something does not work.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl From<Level> for LevelFilter {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Off => Self::OFF,
+            Level::Error => Self::ERROR,
+            Level::Warn => Self::WARN,
+            Level::Info => Self::INFO,
+            Level::Debug => Self::DEBUG,
+            Level::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// A switch that is set in the environment.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err("write `true` or `false`".to_owned()),
+    }
+}
+
+/// Reads the command line and the environment; what is wrong with them ends the process.
+pub(crate) fn parse() -> Command {
+    let command = without_empty_variables(CommandLine::command());
+    let arguments = subcommand_first(&command, env::args_os().collect());
+    let matches = command.get_matches_from(arguments);
+    let line = CommandLine::from_arg_matches(&matches);
+    let line = line.unwrap_or_else(|error| error.format(&mut CommandLine::command()).exit());
+    let command = line.command.unwrap_or(Command::Serve(line.serve));
+    if let Command::Serve(Serve {
+        watch: true,
+        fixtures: None,
+        ..
+    }) = command
+    {
+        let why = "--watch needs --fixtures DIR: the embedded record never changes\n";
+        let mut command = CommandLine::command();
+        command
+            .error(ErrorKind::MissingRequiredArgument, why)
+            .exit();
+    }
+    command
+}
+
+/// The same command, for which an empty variable is one that is not set: compose files and
+/// manifests pass on what may not be set as `${NAME:-}`.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| {
+            let is_empty = |name| env::var_os(name).is_some_and(|value| value.is_empty());
+            if arg.get_env().is_some_and(is_empty) {
+                arg.env(None)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(without_empty_variables)
+}
+
+/// The arguments with the subcommand before its options, wherever it stands.
+fn subcommand_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let takes_value = |option: &str| {
+        command.get_arguments().any(|arg| {
+            arg.get_long() == option.strip_prefix("--") && arg.get_action().takes_values()
+        })
+    };
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at).and_then(|text| text.to_str()) {
+        if command.find_subcommand(argument).is_some() {
+            let subcommand = arguments.remove(at);
+            arguments.insert(1, subcommand);
+            break;
+        }
+        at += if takes_value(argument) { 2 } else { 1 };
+    }
+    arguments
+}

@@ -1,0 +1,312 @@
+//! How an event becomes a line.
+//!
+//! ```text
+//! 2026-11-25T08:00:00.123Z INFO  answered method=GET route=/v1/actors status=200
+//! {"timestamp":"2026-11-25T08:00:00.123Z","level":"INFO","message":"answered","status":200}
+//! ```
+
+use std::cell::Cell;
+use std::fmt::{self, Debug, Display, Write as _};
+use std::io::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+use tracing::Level;
+use tracing::field::{Field, Visit};
+
+/// How many bytes of one value a line has; the rest is cut. A report of everything that is
+/// wrong with a record may be long, and still has to fit into the queue.
+const MAX_VALUE_LEN: usize = 256 * 1024;
+
+/// For whom lines are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people: the message, then fields as `name=value`.
+    Text,
+    /// For tools: an object on every line.
+    Json,
+}
+
+/// A line that is being written; [`Line::end`] completes it.
+pub(super) struct Line<'a> {
+    out: &'a mut Vec<u8>,
+    format: Format,
+}
+
+impl<'a> Line<'a> {
+    /// Begins a line at the end of `out`.
+    pub(super) fn new(out: &'a mut Vec<u8>, format: Format, now: SystemTime, level: Level) -> Self {
+        match format {
+            Format::Text => {
+                write_time(out, now);
+                // As wide as the widest level.
+                let _ = write!(out, " {level:<5}");
+            }
+            Format::Json => {
+                out.extend_from_slice(b"{\"timestamp\":\"");
+                write_time(out, now);
+                let _ = write!(out, "\",\"level\":\"{level}\"");
+            }
+        }
+        Self { out, format }
+    }
+
+    /// What happened, in words.
+    pub(super) fn message(&mut self, message: &dyn Display) {
+        match self.format {
+            Format::Text => {
+                self.out.push(b' ');
+                // A report has lines of its own.
+                self.escape(|ch| ch != '\n' && is_invisible(ch), message);
+            }
+            Format::Json => self.display("message", message),
+        }
+    }
+
+    /// A field whose value is text.
+    pub(super) fn text(&mut self, name: &str, text: &str) {
+        self.display(name, &text);
+    }
+
+    /// A field whose value can be displayed.
+    pub(super) fn display(&mut self, name: &str, value: &dyn Display) {
+        self.name(name);
+        match self.format {
+            Format::Text => {
+                let start = self.out.len();
+                let is_plain = self.escape(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
+                let is_one_word = is_plain && self.out.len() > start;
+                if !is_one_word || self.out[start..].iter().any(|byte| b" =".contains(byte)) {
+                    self.out.insert(start, b'"');
+                    self.out.push(b'"');
+                }
+            }
+            Format::Json => {
+                self.out.push(b'"');
+                self.escape(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
+                self.out.push(b'"');
+            }
+        }
+    }
+
+    /// Completes the line.
+    pub(super) fn end(self) {
+        if self.format == Format::Json {
+            self.out.push(b'}');
+        }
+        self.out.push(b'\n');
+    }
+
+    fn name(&mut self, name: &str) {
+        let _ = match self.format {
+            Format::Text => write!(self.out, " {name}="),
+            Format::Json => write!(self.out, ",\"{name}\":"),
+        };
+    }
+
+    /// A field whose value needs no quotes.
+    pub(super) fn number(&mut self, name: &str, value: impl Display) {
+        self.name(name);
+        let _ = write!(self.out, "{value}");
+    }
+
+    /// Writes a value with some characters escaped; whether it has none of them.
+    fn escape(&mut self, escapes: impl Fn(char) -> bool, value: &dyn Display) -> bool {
+        let mut escaped = Escaped {
+            room: MAX_VALUE_LEN,
+            out: &mut *self.out,
+            format: self.format,
+            is_plain: true,
+            escapes,
+        };
+        // Fails where the value is cut, or where it says that it cannot be displayed.
+        if write!(escaped, "{value}").is_err() {
+            self.out.extend_from_slice("…".as_bytes());
+            return false;
+        }
+        escaped.is_plain
+    }
+}
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // Messages and what is marked with `%` come as something to be displayed.
+        let value = fmt::from_fn(|f| value.fmt(f));
+        match field.name() {
+            "message" => self.message(&value),
+            name => self.display(name, &value),
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "message" => self.message(&value),
+            name => self.text(name, value),
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field.name(), value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field.name(), value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.number(field.name(), value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        if value.is_finite() {
+            self.number(field.name(), value);
+        } else {
+            self.number(field.name(), "null");
+        }
+    }
+}
+
+/// Text on its way into a line.
+struct Escaped<'a, F> {
+    out: &'a mut Vec<u8>,
+    format: Format,
+    escapes: F,
+    is_plain: bool,
+    /// How many bytes of the value may follow.
+    room: usize,
+}
+
+impl<F: Fn(char) -> bool> fmt::Write for Escaped<'_, F> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let kept = &text[..text.floor_char_boundary(self.room)];
+        let mut rest = kept;
+        while let Some((at, ch)) = rest.char_indices().find(|(_, ch)| (self.escapes)(*ch)) {
+            self.is_plain = false;
+            self.out.extend_from_slice(&rest.as_bytes()[..at]);
+            let _ = match (ch, self.format) {
+                ('"' | '\\', _) => write!(self.out, "\\{ch}"),
+                ('\n', _) => self.out.write_all(b"\\n"),
+                (_, Format::Text) => write!(self.out, "{}", ch.escape_unicode()),
+                (_, Format::Json) => write!(self.out, "\\u{:04x}", u32::from(ch)),
+            };
+            rest = &rest[at + ch.len_utf8()..];
+        }
+        self.out.extend_from_slice(rest.as_bytes());
+        self.room -= kept.len();
+        if kept.len() < text.len() {
+            return Err(fmt::Error);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a terminal shows something else than the character: controls, and what changes the
+/// direction of text. All of them are in the basic plane, as JSON's escapes need them.
+fn is_invisible(ch: char) -> bool {
+    ch.is_control()
+        || matches!(ch, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Writes a time in UTC, to the millisecond (RFC 3339).
+fn write_time(out: &mut Vec<u8>, now: SystemTime) {
+    thread_local! {
+        /// The second that was written last, and its digits.
+        static LAST: Cell<(i64, [u8; 19])> = const { Cell::new((0, *b"1970-01-01T00:00:00")) };
+    }
+    let since_1970 = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let second = i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX);
+    let (last, mut digits) = LAST
+        .try_with(Cell::get)
+        .unwrap_or((0, *b"1970-01-01T00:00:00"));
+    if last != second
+        && let Ok(time) = Timestamp::from_second(second)
+        && let Ok(text) = time
+            .strftime("%Y-%m-%dT%H:%M:%S")
+            .to_string()
+            .into_bytes()
+            .try_into()
+    {
+        digits = text;
+        let _ = LAST.try_with(|cell| cell.set((second, digits)));
+    }
+    out.extend_from_slice(&digits);
+    let _ = write!(out, ".{:03}Z", since_1970.subsec_millis());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn line(format: Format, fields: impl FnOnce(&mut Line<'_>)) -> String {
+        let mut out = Vec::new();
+        let now = UNIX_EPOCH + Duration::from_millis(1_795_593_600_007);
+        let mut line = Line::new(&mut out, format, now, Level::INFO);
+        fields(&mut line);
+        line.end();
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn people_read_text() {
+        let text = line(Format::Text, |line| {
+            line.message(&"answered\nwith \u{1b}[31m");
+            line.text("one", "word");
+            line.text("two", "two words");
+            line.text("none", "");
+            line.text("sign", "a\"b\\c\nd\u{202e}e\u{9b}");
+            line.number("number", 0.25);
+        });
+        assert_eq!(
+            text,
+            "2026-11-25T08:00:00.007Z INFO  answered\nwith \\u{1b}[31m one=word \
+             two=\"two words\" none=\"\" sign=\"a\\\"b\\\\c\\nd\\u{202e}e\\u{9b}\" number=0.25\n"
+        );
+    }
+
+    #[test]
+    fn tools_read_json() {
+        let text = "a\"b\\c\nd\u{202e}e\u{0}f\u{7f}ж";
+        let json = line(Format::Json, |line| {
+            line.message(&text);
+            line.text("sign", text);
+            line.number("number", 0.25);
+        });
+        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(value["message"], text);
+        assert_eq!(value["sign"], text);
+        assert_eq!(value["number"], 0.25);
+        assert_eq!(value["level"], "INFO");
+        assert_eq!(value["timestamp"], "2026-11-25T08:00:00.007Z");
+        assert_eq!(json.matches('\n').count(), 1);
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        let long = "ж".repeat(MAX_VALUE_LEN);
+        for format in [Format::Text, Format::Json] {
+            let cut = line(format, |line| line.text("long", &long));
+            assert!(cut.len() < MAX_VALUE_LEN + 200, "{}", cut.len());
+            assert!(cut.contains("ж…\""), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn any_clock_has_a_time() {
+        for seconds in [
+            0,
+            1,
+            253_402_300_799,
+            253_402_300_800,
+            u64::from(u32::MAX) << 20,
+        ] {
+            let mut out = Vec::new();
+            write_time(&mut out, UNIX_EPOCH + Duration::from_secs(seconds));
+            assert_eq!(out.len(), "1970-01-01T00:00:00.000Z".len(), "{seconds}");
+        }
+        let mut out = Vec::new();
+        write_time(&mut out, UNIX_EPOCH - Duration::from_secs(1));
+        assert_eq!(out, b"1970-01-01T00:00:00.000Z");
+    }
+}

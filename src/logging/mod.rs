@@ -1,0 +1,158 @@
+//! The log: one line per event on standard error, for people or for tools.
+//!
+//! Serving never depends on it. A line is formatted on the thread that has something to say,
+//! put into a bounded queue and written by a thread of its own; where standard error is slow,
+//! full or gone, lines are dropped and counted. Requests, errors and panics share one format,
+//! which is plain enough that a line of a request costs less than the request.
+
+mod line;
+mod queue;
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd as _;
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use tracing::metadata::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+pub use line::Format;
+
+use line::Line;
+use queue::{Output, Queue};
+
+/// How long the end of the process waits for standard error to take the last lines.
+const MAX_FLUSH: Duration = Duration::from_millis(500);
+
+/// Lines that were dropped since the process started.
+static LOST: AtomicU64 = AtomicU64::new(0);
+
+/// How many lines were dropped since the process started, because standard error did not take
+/// them.
+pub fn lines_lost() -> u64 {
+    LOST.load(Ordering::Relaxed)
+}
+
+/// A duration as the log has it: `duration_ms`, milliseconds with three decimals.
+pub fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
+
+/// The log of the process; [`Log::close`] writes what is left of it.
+#[must_use]
+pub struct Log(Arc<Shared>);
+
+/// What formats events and queues them.
+struct Shared {
+    level: LevelFilter,
+    format: Format,
+    queue: Arc<Queue>,
+}
+
+impl Log {
+    /// Logs events of `level` and above to standard error from now on, panics among them.
+    ///
+    /// Fails if there is no descriptor or no thread for it, or if the process has a log.
+    pub fn start(level: LevelFilter, format: Format) -> io::Result<Self> {
+        // A descriptor of its own: whoever locks `io::stderr()` must not wait for a write that
+        // never ends.
+        let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        let queue = Arc::new(Queue::new(&LOST));
+        let shared = Arc::new(Shared {
+            level,
+            format,
+            queue: Arc::clone(&queue),
+        });
+        let notice = move |lost: u64| {
+            let mut text = Vec::new();
+            let mut line = Line::new(&mut text, format, SystemTime::now(), Level::WARN);
+            line.message(&"lines of the log were lost");
+            line.number("total", lost);
+            line.end();
+            text
+        };
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || queue.drain(Output::new(stderr), &notice))?;
+        let subscriber = Events(Arc::clone(&shared));
+        tracing::subscriber::set_global_default(subscriber).map_err(io::Error::other)?;
+        let hook = Arc::clone(&shared);
+        // A panic within the hook would abort the process: what follows only formats text.
+        panic::set_hook(Box::new(move |panic| {
+            if hook.level < LevelFilter::ERROR {
+                return;
+            }
+            hook.write(Level::ERROR, |line| {
+                line.message(&"a bug: the server panicked");
+                if let Some(location) = panic.location() {
+                    line.display("location", location);
+                }
+                line.text("reason", panic.payload_as_str().unwrap_or("unknown"));
+            });
+        }));
+        Ok(Self(shared))
+    }
+
+    /// Logs why the process ends, whatever the level.
+    pub fn fatal(&self, message: &str) {
+        self.0.write(Level::ERROR, |line| line.message(&message));
+    }
+
+    /// Waits until everything is written, but not for long: standard error may never take it.
+    pub fn close(self) {
+        self.0.queue.close(MAX_FLUSH);
+    }
+}
+
+impl Shared {
+    fn write(&self, level: Level, fields: impl FnOnce(&mut Line<'_>)) {
+        thread_local! {
+            /// Kept between events, so that a line allocates nothing.
+            static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+        }
+        // An event that is logged while another one is formatted begins with a new buffer.
+        let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
+        buffer.clear();
+        let mut line = Line::new(&mut buffer, self.format, SystemTime::now(), level);
+        fields(&mut line);
+        line.end();
+        self.queue.push(&buffer);
+        let _ = BUFFER.try_with(|cell| cell.set(buffer));
+    }
+}
+
+/// Takes events from everywhere in the process. There are no spans in it.
+struct Events(Arc<Shared>);
+
+impl Subscriber for Events {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event() && *metadata.level() <= self.0.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.0.level)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let level = *event.metadata().level();
+        self.0.write(level, |line| event.record(line));
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
