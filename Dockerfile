@@ -5,7 +5,7 @@ FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /talks
 # The allocator is built from C.
 RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY fixtures fixtures
 # The target is named so that build scripts and macros, which cannot be static, are not.

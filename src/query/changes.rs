@@ -167,12 +167,8 @@ impl ChangesQuestion {
         let start = self.after.map_or(0, |last| last as usize + 1).min(total);
         let end = (start + limit as usize).min(total);
         let next = (end < total).then(|| {
-            let cursor = Cursor {
-                edition: u32::try_from(record.number()).unwrap_or_default(),
-                question: self.fingerprint(),
-                after: u32::try_from(end - 1).unwrap_or(u32::MAX),
-            };
-            cursor.encode()
+            let after = u32::try_from(end - 1).unwrap_or(u32::MAX);
+            Cursor::new(record, self.fingerprint(), after).encode()
         });
         changes.truncate(end);
         changes.drain(..start);

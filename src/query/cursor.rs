@@ -1,25 +1,30 @@
 //! Cursors: where the next page begins.
 //!
-//! A cursor names the edition it was made in, the question it belongs to and the key of the
-//! last item shown, so that pages neither repeat nor miss an item, whatever the limit. It
-//! is opaque to callers and carries a checksum, so that a mistyped one is told apart from
-//! one that cannot be honoured.
+//! A cursor names the edition it was made in with its content, the query it belongs to and
+//! the row of the last item shown, so that pages neither repeat nor skip an item, whatever
+//! the limit: once a draft has other content, none of its cursors leads anywhere. It is
+//! opaque to clients and carries a checksum, so that a mistyped one is told apart from one
+//! that cannot be honoured.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::record::Record;
+
 /// What a cursor looks like, as published.
 pub const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
 
 /// The layout of the bytes below; a cursor of another layout is not honoured.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Where the next page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The edition that the page before came from.
     pub edition: u32,
+    /// The beginning of the digest of that edition and all before.
+    pub content: u64,
     /// A fingerprint of the collection and the question, limit aside.
     pub question: u64,
     /// The place, in the editors' order, of the last item shown.
@@ -27,10 +32,21 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// The cursor that leads on after a row of `record`, for the query of this fingerprint.
+    pub(super) fn new(record: &Record, question: u64, after: u32) -> Self {
+        Self {
+            edition: u32::try_from(record.number()).unwrap_or(u32::MAX),
+            content: record.content(),
+            question,
+            after,
+        }
+    }
+
     /// The cursor as callers get it.
     pub fn encode(&self) -> String {
         let mut bytes = vec![VERSION];
         bytes.extend(self.edition.to_be_bytes());
+        bytes.extend(self.content.to_be_bytes());
         bytes.extend(self.question.to_be_bytes());
         bytes.extend(self.after.to_be_bytes());
         bytes.extend(checksum(&bytes));
@@ -45,9 +61,11 @@ impl Cursor {
             return None;
         };
         let (edition, bytes) = bytes.split_first_chunk()?;
+        let (content, bytes) = bytes.split_first_chunk()?;
         let (question, bytes) = bytes.split_first_chunk()?;
         Some(Self {
             edition: u32::from_be_bytes(*edition),
+            content: u64::from_be_bytes(*content),
             question: u64::from_be_bytes(*question),
             after: u32::from_be_bytes(bytes.try_into().ok()?),
         })

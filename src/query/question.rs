@@ -167,12 +167,7 @@ impl Question {
     }
 
     fn cursor_after(&self, after: u32, record: &Record) -> Cursor {
-        let edition = u32::try_from(record.number()).unwrap_or_default();
-        Cursor {
-            edition,
-            question: self.fingerprint(),
-            after,
-        }
+        Cursor::new(record, self.fingerprint(), after)
     }
 
     /// What a cursor belongs to: the collection, the filters and the order.

@@ -258,6 +258,9 @@ pub(super) fn read_place(
         Some(cursor) if i64::from(cursor.edition) != record.number() => {
             "it comes from another edition of the record"
         }
+        Some(cursor) if cursor.content != record.content() => {
+            "the edition was changed after its page was made"
+        }
         Some(cursor) if cursor.question != fingerprint => "it comes from another question",
         Some(cursor) => return Some(cursor.after),
     };

@@ -136,13 +136,7 @@ impl SearchQuestion {
         let end = (start + limit as usize).min(hits.len());
         let next = (end < hits.len()).then(|| {
             let after = u32::try_from(end - 1).unwrap_or(u32::MAX);
-            let edition = u32::try_from(record.number()).unwrap_or_default();
-            Cursor {
-                edition,
-                question: self.fingerprint(),
-                after,
-            }
-            .encode()
+            Cursor::new(record, self.fingerprint(), after).encode()
         });
         SearchPage {
             total: hits.len(),

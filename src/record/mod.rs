@@ -54,6 +54,7 @@ pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
 use search::Search;
 use table::{Table, locate};
 
+use crate::SOURCE_DIGEST;
 use crate::fixtures::Edition;
 use crate::model::{
     self, FieldType, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
@@ -185,11 +186,18 @@ impl Record {
         self.number
     }
 
+    /// The beginning of the digest of this edition and all before: another one once any of
+    /// them is read with other content.
+    pub fn content(&self) -> u64 {
+        let beginning = self.past.lineage().into_iter().take(8);
+        beginning.fold(0, |sum, byte| sum << 8 | u64::from(byte))
+    }
+
     /// What answers depend on besides the question: the fixtures of the editions, the base
-    /// of addresses, and the version of the program.
+    /// of addresses, and the build of the program.
     pub fn validator(&self, question: &[&[u8]]) -> [u8; 32] {
         let mut hash = Sha256::new_with_prefix(self.past.lineage());
-        let parts = [self.base.as_bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
+        let parts = [self.base.as_bytes(), SOURCE_DIGEST.as_bytes()];
         for part in parts.iter().chain(question) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

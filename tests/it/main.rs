@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod builds;
 mod caching;
 mod changes;
 mod check;
@@ -15,6 +16,7 @@ mod contract;
 mod crowds;
 mod dates;
 mod digests;
+mod cursors;
 mod document;
 mod drawn;
 mod editions;

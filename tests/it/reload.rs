@@ -10,7 +10,7 @@ use crate::serve::Server;
 use crate::support::Fixtures;
 
 /// The JSON body of an answer.
-fn ask(server: &Server, path: &str) -> Value {
+pub(crate) fn ask(server: &Server, path: &str) -> Value {
     let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     let answer = server.send(&request);
     assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");
@@ -19,7 +19,7 @@ fn ask(server: &Server, path: &str) -> Value {
 }
 
 /// Asks `/readyz` until it says what is waited for.
-fn wait(server: &Server, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(crate) fn wait(server: &Server, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
     let began = Instant::now();
     loop {
         let state = ask(server, "/readyz");
@@ -31,13 +31,13 @@ fn wait(server: &Server, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
     }
 }
 
-fn hang_up(server: &Server) {
+pub(crate) fn hang_up(server: &Server) {
     let id = server.process.id().to_string();
     let told = Command::new("kill").args(["-HUP", &id]).status().unwrap();
     assert!(told.success());
 }
 
-fn title(server: &Server) -> Value {
+pub(crate) fn title(server: &Server) -> Value {
     ask(server, "/v1/actors/ukraine")["title"].clone()
 }
 

@@ -37,8 +37,8 @@ fn moment() -> impl Strategy<Value = (String, String, String)> {
 
 proptest! {
     #[test]
-    fn a_cursor_is_read_as_it_was_written(edition: u32, question: u64, after: u32) {
-        let cursor = Cursor { edition, question, after };
+    fn a_cursor_is_read_as_it_was_written(edition: u32, content: u64, question: u64, after: u32) {
+        let cursor = Cursor { edition, content, question, after };
         let text = cursor.encode();
         prop_assert_eq!(Cursor::decode(&text), Some(cursor));
         // One letter off is no cursor.

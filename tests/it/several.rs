@@ -1,7 +1,7 @@
 //! Records of several editions.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use talks::api::Site;
@@ -49,6 +49,11 @@ impl Editions {
 
     fn path(&self, file: &str) -> PathBuf {
         self.0.folder().join(self.last().to_string()).join(file)
+    }
+
+    /// The folder of the editions.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.folder()
     }
 
     /// A file of an edition.
