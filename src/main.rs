@@ -6,12 +6,11 @@ use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use talks::api::{self, Room, Settings};
-use talks::fixtures::{self, Edition, Origin, Report};
+use talks::fixtures::{self, Edition, Note, Origin, Report};
 use talks::logging::Log;
-use talks::publish::{Occasions, Publisher};
+use talks::publish::{Publisher, Triggers};
 use talks::record::{Archive, Unusable};
 use talks::server;
 use tokio::runtime::Builder;
@@ -43,7 +42,7 @@ fn main() -> ExitCode {
 /// Why the process fails.
 enum Failure {
     /// Something is wrong with the record.
-    Record(Report),
+    Record(Box<Report>),
     /// Anything else.
     Other(String),
 }
@@ -120,22 +119,21 @@ fn run_server(options: &Serve) -> Result<(), Failure> {
         log_one_in: options.log.one_in,
         log_probes: options.log.probes,
     };
+    let triggers = Triggers::new(options.watch.then(|| origin.clone()))?;
     let publisher = Publisher::open(origin, base, settings)?;
-    let watched = options.fixtures.as_deref().filter(|_| options.watch);
+    let site = api::router(publisher.api());
+    triggers.follow(publisher)?;
     // Clients are served by threads of their own, so that nothing they do keeps this one from
-    // signals, reloads and the admin address.
+    // signals and the admin address.
     let workers = Builder::new_multi_thread().enable_all().build()?;
     let control = Builder::new_current_thread().enable_all().build()?;
     let served = control.block_on(async {
         // A log file that may not grow further is an error of a write, not the end.
         let _file_too_large = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
-        let occasions = Occasions::new(watched)?;
-        tokio::spawn(occasions.follow(Arc::clone(&publisher)));
-        let site = api::router(publisher.api());
         let (admin, limits) = (options.admin.as_deref(), (&options.limits).into());
         server::serve(site, &options.listen, admin, limits, workers.handle()).await
     });
-    // What is still computed, a reload for example, is for nobody anymore.
+    // What is still computed is for nobody anymore.
     workers.shutdown_background();
     control.shutdown_background();
     Ok(served?)
@@ -143,9 +141,11 @@ fn run_server(options: &Serve) -> Result<(), Failure> {
 
 fn check(options: &Check) -> Result<ExitCode, Failure> {
     let origin = origin(options.fixtures.as_ref());
-    let (text, code) = match (fixtures::load(&origin), options.format) {
-        (Ok(editions), Format::Text) => (sound(&origin, &editions), ExitCode::SUCCESS),
-        (Ok(_), Format::Json) => (Report::sound(&origin).to_json() + "\n", ExitCode::SUCCESS),
+    let (text, code) = match (checked(&origin), options.format) {
+        (Ok((editions, report)), Format::Text) => {
+            (sound(&origin, &editions, &report.notes), ExitCode::SUCCESS)
+        }
+        (Ok((_, report)), Format::Json) => (report.to_json() + "\n", ExitCode::SUCCESS),
         (Err(report), Format::Text) => (
             report.to_text(io::stdout().is_terminal()),
             exit_code(&report),
@@ -154,6 +154,23 @@ fn check(options: &Check) -> Result<ExitCode, Failure> {
     };
     print(&text)?;
     Ok(code)
+}
+
+/// The editions of a record, or what is wrong with them, each with notes.
+fn checked(origin: &Origin) -> Result<(Vec<Edition>, Report), Box<Report>> {
+    let mut notes = fixtures::passed_over(origin);
+    match fixtures::load(origin) {
+        Ok(editions) => {
+            notes.extend(fixtures::embargoed(&editions, jiff::Timestamp::now()));
+            let mut report = Report::sound(origin);
+            report.notes = notes;
+            Ok((editions, report))
+        }
+        Err(mut report) => {
+            report.notes = notes;
+            Err(report)
+        }
+    }
 }
 
 fn export(options: &Export) -> Result<ExitCode, Failure> {
@@ -168,11 +185,16 @@ fn export(options: &Export) -> Result<ExitCode, Failure> {
         "{count} addresses in {}\n",
         options.folder.display()
     ))?;
+    if let Some((edition, at)) = api.next_publication() {
+        let note = format!("edition {edition} is not among them: it is published at {at}");
+        print(&format!("note: {note}\n"))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 fn openapi() -> Result<ExitCode, Failure> {
-    let archive = Archive::read(&fixtures::EMBEDDED, "")?;
+    // The document is the same whenever it is printed.
+    let archive = Archive::read_at(&fixtures::EMBEDDED, "", jiff::Timestamp::MAX)?;
     let api = api::Api::new(archive, "");
     let document = api.document().map_err(|error| error.to_string())?;
     print(&String::from_utf8_lossy(&document))?;
@@ -184,7 +206,7 @@ fn origin(folder: Option<&PathBuf>) -> Origin {
 }
 
 /// What a check says of a record that nothing is wrong with.
-fn sound(origin: &Origin, editions: &[Edition]) -> String {
+fn sound(origin: &Origin, editions: &[Edition], notes: &[Note]) -> String {
     let items: usize = editions
         .iter()
         .flat_map(|edition| &edition.collections)
@@ -199,10 +221,14 @@ fn sound(origin: &Origin, editions: &[Edition]) -> String {
         "no problem in {origin}: {} {noun}, {items} items\n",
         editions.len()
     );
-    let note = fixtures::unwatched(origin, editions).map(|digests| {
+    let notes: String = notes
+        .iter()
+        .flat_map(|note| [note.to_string(), "\n".to_owned()])
+        .collect();
+    let unwatched = fixtures::unwatched(origin, editions).map(|digests| {
         format!("note: what is released is not watched; editions.json would be\n{digests}")
     });
-    found + &note.unwrap_or_default()
+    found + &notes + &unwatched.unwrap_or_default()
 }
 
 fn exit_code(report: &Report) -> ExitCode {

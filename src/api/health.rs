@@ -60,6 +60,16 @@ impl Reload {
     }
 }
 
+/// When the next edition is published.
+#[derive(Serialize, ToSchema)]
+struct NextPublication {
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+    /// When it is published, and served from then on (RFC 3339 date-time).
+    at: Instant,
+}
+
 /// That the server can answer, and from what.
 #[derive(Serialize, ToSchema)]
 struct Readiness {
@@ -72,6 +82,9 @@ struct Readiness {
     /// How it went when the record was last read again; null if it never was.
     #[schema(required = true)]
     last_reload: Option<Reload>,
+    /// The edition that is loaded and embargoed, and when it is published; null if there is none.
+    #[schema(required = true)]
+    next_publication: Option<NextPublication>,
 }
 
 /// Whether the process lives: restart it if this fails.
@@ -121,7 +134,9 @@ pub(super) fn ready() -> Endpoint {
                 let detail = "The server is about to stop: send requests to another one.";
                 return Err(Problem::new(ProblemCode::Stopping, detail));
             }
+            let next = call.api.next_publication();
             health(&Readiness {
+                next_publication: next.map(|(edition, at)| NextPublication { edition, at }),
                 status: "ready",
                 edition: call.record.number(),
                 last_reload: call.api.last_reload(),

@@ -9,6 +9,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::Router;
 use axum::http::StatusCode;
 use bytes::Bytes;
+use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::dispatch::{panicked, respond, route, without_parameters};
@@ -22,8 +23,8 @@ use super::{
     paths, pictures, pin, problem_pages, search, views, whole,
 };
 use crate::metrics::{Metrics, Route};
-use crate::model::kinds;
-use crate::record::Archive;
+use crate::model::{self, kinds};
+use crate::record::{Archive, BuildError};
 
 /// How long is waited for requests that a record which was replaced still answers: none of
 /// them takes that long.
@@ -91,17 +92,30 @@ impl Api {
     }
 
     /// Puts another record in the place of the one that is served. Requests under way keep
-    /// the one they began with; it is let go of here, since that can take longer than a
-    /// request may.
+    /// the one they began with.
     pub fn replace(&self, archive: Archive) {
         let shelf = Shelf::of(archive, fixed_paths(), self.settings.room);
         tell(&self.metrics, shelf.archive());
-        let before = self.shelf.swap(Arc::new(shelf));
-        self.note(Reload::done());
-        let asked = Instant::now();
-        while Arc::strong_count(&before) > 1 && asked.elapsed() < LONGEST_REQUEST {
-            thread::sleep(Duration::from_millis(10));
-        }
+        release(self.shelf.swap(Arc::new(shelf)));
+    }
+
+    /// Serves the editions whose embargo has ended by `now`; the number of the newest of them,
+    /// if there is one.
+    pub fn publish_due(&self, now: Timestamp) -> Result<Option<i64>, BuildError> {
+        let Some(archive) = self.shelf().archive().published_by(now) else {
+            return Ok(None);
+        };
+        let archive = archive?;
+        let number = archive.newest().number();
+        self.replace(archive);
+        Ok(Some(number))
+    }
+
+    /// The number of the edition that is published next, and when; none if none is embargoed.
+    pub fn next_publication(&self) -> Option<(i64, model::Instant)> {
+        let shelf = self.shelf();
+        let next = shelf.archive().next_publication();
+        next.map(|(edition, at)| (edition, at.clone()))
     }
 
     /// Notes how it went when the record was read again.
@@ -168,7 +182,11 @@ impl Api {
     /// document, the answers that take no question, and what callers take compressed.
     pub fn prepare(self: &Arc<Self>) {
         let shelf = self.shelf();
+        let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
         for endpoint in endpoints().iter().filter(|endpoint| endpoint.is_fixed()) {
+            if !is_served() {
+                return;
+            }
             if shelf.recall(&endpoint.path).is_none()
                 && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
             {
@@ -179,7 +197,6 @@ impl Api {
                 shelf.keep(&endpoint.path, &kept);
             }
         }
-        let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
         if let Err(error) = shelf.compress(self.settings.room.gzip, is_served) {
             tracing::error!(%error, "an item could not be written");
         }
@@ -188,6 +205,20 @@ impl Api {
     /// The links that every answer has, as they stand in the header.
     pub(super) fn service_links(&self) -> &str {
         &self.service_links
+    }
+}
+
+/// Lets go of a record that was replaced once no request needs it: on a thread of its own,
+/// since that can take longer than a request may, and nothing has to wait for it.
+fn release(before: Arc<Shelf>) {
+    let wait = move || {
+        let began = Instant::now();
+        while Arc::strong_count(&before) > 1 && began.elapsed() < LONGEST_REQUEST {
+            thread::sleep(Duration::from_millis(10));
+        }
+    };
+    if let Err(error) = thread::Builder::new().spawn(wait) {
+        tracing::warn!(%error, "no thread could be started to let go of a record");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Addresses, languages and points in time: texts whose form a standard fixes.
 
+use std::fmt;
+
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -155,9 +157,15 @@ written!(
     "2025-03-11T09:00:00Z"
 );
 
+impl fmt::Display for Instant {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
 impl Instant {
     /// The point in time itself.
-    fn timestamp(&self) -> Option<Timestamp> {
+    pub fn timestamp(&self) -> Option<Timestamp> {
         self.0.parse().ok()
     }
 

@@ -1,23 +1,32 @@
 //! All editions of a record, each at its own addresses and the newest at those of all.
+//!
+//! An edition whose `published` lies in the future is an embargo: it waits here, with whatever
+//! follows it, and nothing is served from it before that time.
 
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{BuildError, Record};
 use crate::fixtures::{self, Edition, Origin, Report};
+use crate::model::Instant;
 
 /// All editions of a record, ready to be served.
 pub struct Archive {
     newest: Arc<Record>,
     /// Every edition at the addresses that stay with it, in ascending order.
     pinned: Vec<Arc<Record>>,
+    /// Editions that are not published yet, ascending: the first is embargoed, and the others
+    /// build on it, a draft as well.
+    embargoed: Vec<Edition>,
 }
 
 /// Why a record cannot be used.
 #[derive(Debug)]
 pub enum Unusable {
     /// Something is wrong with it.
-    Unsound(Report),
+    Unsound(Box<Report>),
     /// It is sound, and nothing could be made of it.
     Unmade(BuildError),
 }
@@ -41,16 +50,60 @@ pub fn prefix(edition: i64) -> String {
 impl Archive {
     /// Reads the record of `origin` and makes it ready; addresses in answers begin with `base`.
     pub fn read(origin: &Origin, base: &str) -> Result<Self, Unusable> {
-        let editions = fixtures::load(origin).map_err(Unusable::Unsound)?;
-        Self::build(editions, base).map_err(Unusable::Unmade)
+        Self::read_at(origin, base, Timestamp::now())
     }
 
-    /// Makes the records of all editions; addresses in answers begin with `base`. The newest
-    /// edition is written out ahead.
-    pub fn build(mut editions: Vec<Edition>, base: &str) -> Result<Self, BuildError> {
+    /// The same at another time, which decides what is embargoed.
+    pub fn read_at(origin: &Origin, base: &str, now: Timestamp) -> Result<Self, Unusable> {
+        let editions = fixtures::load(origin).map_err(Unusable::Unsound)?;
+        Self::build_at(editions, base, now).map_err(Unusable::Unmade)
+    }
+
+    /// Makes the records of all editions that are published; addresses in answers begin with
+    /// `base`. The newest edition is written out ahead.
+    pub fn build(editions: Vec<Edition>, base: &str) -> Result<Self, BuildError> {
+        Self::build_at(editions, base, Timestamp::now())
+    }
+
+    fn build_at(
+        mut editions: Vec<Edition>,
+        base: &str,
+        now: Timestamp,
+    ) -> Result<Self, BuildError> {
+        let embargoed = editions.split_off(published(&editions, now));
+        if let ([], [first, ..]) = (editions.as_slice(), embargoed.as_slice())
+            && let Some(until) = first.embargo(now)
+        {
+            return Err(BuildError::Embargoed(first.number, until.clone()));
+        }
+        Self::assemble(Vec::new(), editions, embargoed, base)
+    }
+
+    /// The same record with the editions that were embargoed and are published by `now`, if
+    /// there are any. No file is read for that: what was checked is what is published.
+    pub fn published_by(&self, now: Timestamp) -> Option<Result<Self, BuildError>> {
+        let (due, embargoed) = self.embargoed.split_at(published(&self.embargoed, now));
+        if due.is_empty() {
+            return None;
+        }
+        let (pinned, base) = (self.pinned.clone(), self.newest.base());
+        Some(Self::assemble(
+            pinned,
+            due.to_vec(),
+            embargoed.to_vec(),
+            base,
+        ))
+    }
+
+    /// Adds `editions` to those that are there.
+    fn assemble(
+        mut pinned: Vec<Arc<Record>>,
+        mut editions: Vec<Edition>,
+        embargoed: Vec<Edition>,
+        base: &str,
+    ) -> Result<Self, BuildError> {
         let newest = editions.pop().ok_or(BuildError::Empty)?;
         let prefix = |number| format!("{base}{}", prefix(number));
-        let mut pinned = Vec::with_capacity(editions.len() + 1);
         for edition in editions {
             let prefix = prefix(edition.number);
             let before = pinned.last().cloned();
@@ -59,7 +112,17 @@ impl Archive {
         let before = pinned.last().cloned();
         let newest = Arc::new(Record::build(newest, base, before)?);
         pinned.push(Arc::new(newest.rebased(prefix(newest.number()))));
-        Ok(Self { newest, pinned })
+        Ok(Self {
+            newest,
+            pinned,
+            embargoed,
+        })
+    }
+
+    /// The number of the edition that is published next, and when.
+    pub fn next_publication(&self) -> Option<(i64, &Instant)> {
+        let next = self.embargoed.first()?;
+        Some((next.number, next.negotiation.published.as_ref()?))
     }
 
     /// The newest edition.
@@ -76,4 +139,12 @@ impl Archive {
     pub fn numbers(&self) -> impl Iterator<Item = i64> {
         self.pinned.iter().map(|record| record.number())
     }
+}
+
+/// How many editions are published by `now`: those before the first embargoed one.
+fn published(editions: &[Edition], now: Timestamp) -> usize {
+    let embargoed = editions
+        .iter()
+        .position(|edition| edition.embargo(now).is_some());
+    embargoed.unwrap_or(editions.len())
 }

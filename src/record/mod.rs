@@ -57,7 +57,7 @@ use table::{Table, locate};
 use crate::SOURCE_DIGEST;
 use crate::fixtures::Edition;
 use crate::model::{
-    self, FieldType, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
+    self, FieldType, Instant, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
 };
 
 /// How many ids are held against a mistyped one.
@@ -86,6 +86,8 @@ pub enum BuildError {
     Write(serde_json::Error),
     /// There is no edition.
     Empty,
+    /// The first edition is to be published at a later time.
+    Embargoed(i64, Instant),
 }
 
 impl fmt::Display for BuildError {
@@ -93,6 +95,11 @@ impl fmt::Display for BuildError {
         match self {
             Self::Write(error) => write!(out, "an item cannot be written: {error}"),
             Self::Empty => out.write_str("the record has no edition"),
+            Self::Embargoed(number, until) => write!(
+                out,
+                "edition {number} is embargoed until {until}, and no other edition can be \
+                 served before that: start the server then, or change `published`"
+            ),
         }
     }
 }

@@ -35,15 +35,26 @@ impl Server {
 
     /// A server that is started as `program`, with the log written somewhere.
     pub(crate) fn run(program: &mut Command, log: impl Into<Stdio>) -> Self {
+        let mut server = Self::spawn(program, log);
+        server.address = server.announced("listening on");
+        server
+    }
+
+    /// A server that is not waited for: it has no address yet.
+    pub(crate) fn starting(arguments: &[&str]) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
+        program.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::spawn(program.args(arguments), Stdio::null())
+    }
+
+    fn spawn(program: &mut Command, log: impl Into<Stdio>) -> Self {
         let mut process = program.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(process.stdout.take().unwrap());
-        let mut server = Self {
+        Self {
             process,
             address: String::new(),
             out,
-        };
-        server.address = server.announced("listening on");
-        server
+        }
     }
 
     /// The address that the next line of the output names.
