@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use talks::api::{self, Room, Settings};
+use talks::api::{self, Computing, Room, Settings};
 use talks::fixtures::{self, Edition, Note, Origin, Report};
 use talks::logging::Log;
 use talks::publish::{Publisher, Triggers};
@@ -118,6 +118,7 @@ fn run_server(options: &Serve) -> Result<(), Failure> {
         },
         log_one_in: options.log.one_in,
         log_probes: options.log.probes,
+        computing: Computing::Blocking,
     };
     let triggers = Triggers::new(options.watch.then(|| origin.clone()))?;
     let publisher = Publisher::open(origin, base, settings)?;

@@ -7,7 +7,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::answer::Answer;
 use super::dispatch::{panicked, respond, route, without_parameters};
-use super::endpoint::{Call, Handler};
+use super::endpoint::{Call, Cost, Handler};
 use super::health;
 use super::problem::{Problem, ProblemCode};
 use super::router::Api;
@@ -25,8 +25,11 @@ pub(super) fn admin(api: &Arc<Api>) -> Router {
         router.route(&endpoint.path, endpoint.route(api))
     });
     checks
-        .route(METRICS, route(api, METRICS, without_parameters(count)))
-        .fallback(respond(api, "unknown", unknown))
+        .route(
+            METRICS,
+            route(api, METRICS, without_parameters(count), Cost::Cheap),
+        )
+        .fallback(respond(api, "unknown", unknown, Cost::Cheap))
         .layer(CatchPanicLayer::custom(panicked))
 }
 

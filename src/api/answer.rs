@@ -1,19 +1,24 @@
 //! Answers as handlers give them, and how they become responses: the one place where
 //! validators, caching, codings, links and origin headers are decided.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW,
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, VARY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+use futures_util::stream;
 
-use super::coding::{Coded, Coding, NotAcceptable};
+use super::coding::{AHEAD, Coded, Coding, NotAcceptable};
 use super::conditional::{ETag, Precondition};
+use super::pieces::Rows;
 use super::problem::{Problem, ProblemCode};
 use crate::model::Href;
 
@@ -40,6 +45,9 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
 
 /// Room for the headers of an answer, so that the map never grows.
 const MOST_HEADERS: usize = 24;
+
+/// After how many seconds a client that was refused for load should try again.
+const RETRY_SECONDS: &str = "1";
 
 /// The methods that every path takes.
 pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
@@ -90,12 +98,80 @@ impl Safety {
     }
 }
 
+/// The body of a response.
+#[derive(Clone)]
+pub(super) enum ResponseBody {
+    /// In memory as a whole.
+    Whole(Coded),
+    /// Too long for that: sent piece by piece.
+    Long(Arc<Rows>),
+    /// Left out: the client has it already, or wants the headers only, or it is made later.
+    Omitted,
+}
+
+impl From<Coded> for ResponseBody {
+    fn from(body: Coded) -> Self {
+        Self::Whole(body)
+    }
+}
+
+impl From<Vec<u8>> for ResponseBody {
+    fn from(body: Vec<u8>) -> Self {
+        Self::Whole(body.into())
+    }
+}
+
+impl From<Bytes> for ResponseBody {
+    fn from(body: Bytes) -> Self {
+        Self::Whole(body.into())
+    }
+}
+
+impl ResponseBody {
+    /// A body of rows: as a whole where they are few.
+    pub(super) fn from_rows(rows: Rows) -> Result<Self, Problem> {
+        if rows.pieces() > 1 {
+            return Ok(Self::Long(Arc::new(rows)));
+        }
+        let mut body = Vec::new();
+        rows.render(0, &mut body)?;
+        Ok(body.into())
+    }
+
+    /// The body as it is, where it is in memory.
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(body) => Some(body.identity()),
+            Self::Long(_) | Self::Omitted => None,
+        }
+    }
+
+    /// The same body, as one that is compressed ahead.
+    fn compressed_ahead(self) -> Self {
+        match self {
+            Self::Whole(body) => Self::Whole(Coded::new(body.identity().clone(), AHEAD, None)),
+            other => other,
+        }
+    }
+}
+
+/// How a request gets the response: what its headers ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// The client has it.
+    NotModified,
+    /// As it is.
+    Identity,
+    /// In an encoding.
+    Encoded(Coding),
+}
+
 /// An answer as a handler gives it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) content_type: &'static str,
-    pub(super) body: Coded,
+    pub(super) body: ResponseBody,
     pub(super) etag: Option<ETag>,
     pub(super) cache: CachePolicy,
     pub(super) safety: Safety,
@@ -113,7 +189,11 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A live answer.
-    pub(super) fn live(content_type: &'static str, body: impl Into<Coded>, etag: ETag) -> Self {
+    pub(super) fn live(
+        content_type: &'static str,
+        body: impl Into<ResponseBody>,
+        etag: ETag,
+    ) -> Self {
         Self {
             status: StatusCode::OK,
             content_type,
@@ -131,11 +211,19 @@ impl Answer {
     }
 
     /// An answer that is true only now.
-    pub(super) fn fleeting(content_type: &'static str, body: impl Into<Coded>) -> Self {
+    pub(super) fn fleeting(content_type: &'static str, body: impl Into<ResponseBody>) -> Self {
         Self {
             etag: None,
             cache: CachePolicy::Never,
             ..Self::live(content_type, body, ETag::of_bytes(&[]))
+        }
+    }
+
+    /// The same answer, its body compressed ahead.
+    pub(super) fn compressed_ahead(self) -> Self {
+        Self {
+            body: self.body.compressed_ahead(),
+            ..self
         }
     }
 
@@ -234,6 +322,9 @@ impl Answer {
         {
             headers.insert(LINK, links);
         }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+        }
         if self.status == StatusCode::METHOD_NOT_ALLOWED || self.preflight {
             headers.insert(ALLOW, METHODS);
         }
@@ -262,8 +353,8 @@ impl Answer {
 pub(super) struct Ready {
     status: StatusCode,
     content_type: &'static str,
-    pub(super) body: Coded,
-    etag: Option<ETag>,
+    pub(super) body: ResponseBody,
+    pub(super) etag: Option<ETag>,
     /// The headers that do not depend on the request.
     head: HeaderMap,
 }
@@ -271,80 +362,153 @@ pub(super) struct Ready {
 impl Ready {
     /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
     pub(super) fn is_kept(&self) -> bool {
-        self.status == StatusCode::OK && self.etag.is_some() && !self.body.identity().is_empty()
+        self.status == StatusCode::OK && self.etag.is_some() && self.body_len() > 0
     }
 
-    /// The response to a GET or HEAD request with these headers; a problem where they refuse
-    /// it.
-    pub(super) fn respond(
-        &self,
-        request: &HeaderMap,
-        request_id: &str,
-    ) -> Result<Response<Body>, Problem> {
+    /// How many bytes the body takes in memory, without its encodings.
+    pub(super) fn body_len(&self) -> usize {
+        self.body.whole().map_or(0, Bytes::len)
+    }
+
+    /// Makes the encodings of the body that are not there yet.
+    pub(super) fn compress(&self) {
+        if let ResponseBody::Whole(body) = &self.body {
+            body.compress();
+        }
+    }
+
+    /// How a GET or HEAD request with these headers gets the response; a problem where they
+    /// refuse it.
+    pub(super) fn delivery(&self, request: &HeaderMap) -> Result<Delivery, Problem> {
         // Preconditions do not apply to what is no success without them (RFC 9110, 13.2.1).
         if self.status != StatusCode::OK {
-            return Ok(self.in_full(request, request_id));
+            return Ok(self.unconditional(request));
         }
         match Precondition::evaluate(request, self.etag, &self.head) {
             Precondition::Failed(detail) => {
                 return Err(Problem::new(ProblemCode::PreconditionFailed, detail));
             }
-            Precondition::NotModified => {
-                let mut headers = self.headers(request_id);
-                // A cache keeps these of an unchanged response.
-                headers.remove(LINK);
-                headers.remove(CONTENT_DISPOSITION);
-                return Ok(response(StatusCode::NOT_MODIFIED, headers, Body::empty()));
-            }
+            Precondition::NotModified => return Ok(Delivery::NotModified),
             Precondition::Passed => {}
         }
         let coding = self.negotiate(request).map_err(|NotAcceptable| {
             let detail = "`Accept-Encoding` refuses each of the encodings that there are: gzip, br and identity.";
             Problem::new(ProblemCode::NotAcceptable, detail)
         })?;
-        Ok(self.encoded(coding, request_id))
+        Ok(coding.map_or(Delivery::Identity, Delivery::Encoded))
     }
 
-    /// The response whatever the request's preconditions are, and as it is where the request
+    /// The same whatever the request's preconditions are, and as it is where the request
     /// accepts no encoding.
-    pub(super) fn in_full(&self, request: &HeaderMap, request_id: &str) -> Response<Body> {
-        self.encoded(self.negotiate(request).unwrap_or_default(), request_id)
+    pub(super) fn unconditional(&self, request: &HeaderMap) -> Delivery {
+        let coding = self.negotiate(request).unwrap_or_default();
+        coding.map_or(Delivery::Identity, Delivery::Encoded)
     }
 
     fn negotiate(&self, request: &HeaderMap) -> Result<Option<Coding>, NotAcceptable> {
-        Coding::negotiate(request, self.body.identity())
+        match &self.body {
+            ResponseBody::Whole(body) => Coding::negotiate(request, body.identity().len()),
+            ResponseBody::Long(_) => Coding::negotiate_gzip(request),
+            ResponseBody::Omitted => Ok(None),
+        }
     }
 
-    fn encoded(&self, coding: Option<Coding>, request_id: &str) -> Response<Body> {
-        let mut headers = self.headers(request_id);
-        let coded = coding.and_then(|coding| Some((coding, self.body.in_coding(coding)?)));
-        let body = if let Some((coding, body)) = coded {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-            body.clone()
-        } else {
-            self.body.identity().clone()
-        };
-        if !body.is_empty() || self.status == StatusCode::OK {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+    /// Whether a delivery takes an encoding that is expensive to make and not there yet.
+    pub(super) fn is_expensive(&self, delivery: Delivery) -> bool {
+        match (&self.body, delivery) {
+            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => body.is_expensive_in(coding),
+            _ => false,
         }
-        if self.status != StatusCode::NO_CONTENT {
+    }
+
+    /// Makes the encoding that a delivery takes.
+    pub(super) fn encode(&self, delivery: Delivery) {
+        if let (ResponseBody::Whole(body), Delivery::Encoded(coding)) = (&self.body, delivery) {
+            body.in_coding(coding);
+        }
+    }
+
+    /// The response with the body that is in memory.
+    pub(super) fn respond(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
+        let mut headers = self.headers_for(delivery, request_id);
+        let body = match (&self.body, delivery) {
+            (ResponseBody::Whole(body), Delivery::Identity) => Some(body.identity()),
+            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => body.in_coding(coding),
+            _ => None,
+        };
+        if let Some(body) = body
+            && self.status != StatusCode::NO_CONTENT
+        {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        response(self.status, headers, Body::from(body))
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.clone()));
+        self.response(delivery, headers, body)
     }
 
-    fn headers(&self, request_id: &str) -> HeaderMap {
+    /// The response with a body that is sent piece by piece.
+    pub(super) fn respond_with(
+        &self,
+        delivery: Delivery,
+        request_id: &str,
+        body: Body,
+    ) -> Response<Body> {
+        let headers = self.headers_for(delivery, request_id);
+        self.response(delivery, headers, body)
+    }
+
+    /// The response to a HEAD: as to a GET, but for a length that only making the body would
+    /// tell (RFC 9110, section 9.3.2).
+    pub(super) fn respond_to_head(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
+        let mut headers = self.headers_for(delivery, request_id);
+        let length = match (&self.body, delivery) {
+            (ResponseBody::Whole(body), Delivery::Identity) => Some(body.identity().len()),
+            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => {
+                body.encoded(coding).map(Bytes::len)
+            }
+            _ => None,
+        };
+        let body = match length {
+            Some(length) => {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+                Body::empty()
+            }
+            // Not an empty body, whose length axum would add.
+            None => Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()),
+        };
+        self.response(delivery, headers, body)
+    }
+
+    fn headers_for(&self, delivery: Delivery, request_id: &str) -> HeaderMap {
         let mut headers = self.head.clone();
         if let Ok(id) = HeaderValue::try_from(request_id) {
             headers.insert(X_REQUEST_ID, id);
         }
+        match delivery {
+            Delivery::NotModified => {
+                // A cache keeps these of an unchanged response.
+                headers.remove(LINK);
+                headers.remove(CONTENT_DISPOSITION);
+                return headers;
+            }
+            Delivery::Encoded(coding) => {
+                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            }
+            Delivery::Identity => {}
+        }
+        let is_empty = self.body.whole().is_some_and(Bytes::is_empty);
+        if !is_empty || self.status == StatusCode::OK {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
         headers
     }
-}
 
-fn response(status: StatusCode, headers: HeaderMap, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
+    fn response(&self, delivery: Delivery, headers: HeaderMap, body: Body) -> Response<Body> {
+        let mut response = Response::new(body);
+        *response.status_mut() = match delivery {
+            Delivery::NotModified => StatusCode::NOT_MODIFIED,
+            Delivery::Identity | Delivery::Encoded(_) => self.status,
+        };
+        *response.headers_mut() = headers;
+        response
+    }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::Answer;
-use super::endpoint::{Answers, Endpoint};
+use super::endpoint::{Answers, Cost, Endpoint};
 use super::problem::ProblemCode;
 use super::schema;
 use super::views::view;
@@ -63,6 +63,7 @@ pub(super) fn endpoint() -> Endpoint {
         answers: Answers::of::<Catalog>(TYPE, "The catalog.", schema::collected::<Catalog>),
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|call| {
             let link = |path, r#type| vec![CatalogLink { href: call.record.href(path), r#type }];
             let entry = || CatalogEntry {

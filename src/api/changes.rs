@@ -1,5 +1,7 @@
 //! What became of items from edition to edition: a page at a time, and whole in three forms.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -11,14 +13,15 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{RefOr, Required};
 
-use super::answer::Answer;
+use super::answer::{Answer, ResponseBody};
 use super::components::control;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::feed;
 use super::page::{ListLinks, ListMeta, list_of, paged};
+use super::pieces::Rows;
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::whole::{CSV, NDJSON, text, written};
+use super::whole::{BYTE_ORDER_MARK, CSV, CsvRows, NDJSON, text, write_rows};
 use crate::model::{Action, Coded as _, Reason, kinds};
 use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuestion};
 use crate::record::{ChangeView, Record};
@@ -66,6 +69,7 @@ pub(super) fn list() -> Endpoint {
         answers: Answers::of::<Changes>("application/json", "One page of the changes.", schema::collected::<Changes>),
         problems: PROBLEMS,
         example: "/v1/changes?since=1&limit=2".into(),
+        cost: Cost::Expensive,
         handler: Arc::new(answer_list),
     }
 }
@@ -103,13 +107,19 @@ pub(super) fn lines() -> Endpoint {
                 .into(),
         handler: Arc::new(|call| {
             answer_whole(call, "ndjson", NDJSON, |question| {
-                let record = &call.record;
-                let mut body = Vec::new();
-                for (edition, change) in question.whole(record) {
-                    serde_json::to_writer(&mut body, &edition.change_view(change, record))?;
-                    body.push(b'\n');
-                }
-                Ok(body)
+                let found = Found::new(question, &call.record);
+                let rows = Rows::new(
+                    found.positions.len(),
+                    (Vec::new(), Vec::new()),
+                    move |range, out| {
+                        for change in found.views(range) {
+                            serde_json::to_writer(&mut *out, &change)?;
+                            out.push(b'\n');
+                        }
+                        Ok(())
+                    },
+                );
+                ResponseBody::from_rows(rows)
             })
         }),
         ..whole(
@@ -138,9 +148,9 @@ pub(super) fn feed() -> Endpoint {
         handler: Arc::new(|call| {
             let record = &call.record;
             answer_whole(call, "atom", feed::CONTENT_TYPE, |question| {
-                let changes = question.whole(record);
-                let changes = changes.iter().map(|(edition, change)| edition.change_view(change, record));
-                feed::written(record, &question.filter(), &changes.collect::<Vec<_>>())
+                let found = Found::new(question, record);
+                let changes: Vec<_> = found.views(0..found.positions.len()).collect();
+                Ok(feed::written(record, &question.filter(), &changes)?.into())
             })
         }),
         ..whole("atom", feed::CONTENT_TYPE, text("A feed in Atom.", r"^[\s\S]*$"))
@@ -183,7 +193,7 @@ fn answer_whole(
     call: &Call<'_>,
     form: &str,
     content_type: &'static str,
-    body: impl FnOnce(&ChangesQuestion) -> Result<Vec<u8>, Problem>,
+    body: impl FnOnce(&ChangesQuestion) -> Result<ResponseBody, Problem>,
 ) -> Result<Answer, Problem> {
     let record = &call.record;
     let question = ask(call, &CHANGE_FILTERS)?;
@@ -200,7 +210,7 @@ fn answer_whole(
     })
 }
 
-fn csv(question: &ChangesQuestion, record: &Record) -> Result<Vec<u8>, Problem> {
+fn csv(question: &ChangesQuestion, record: &Arc<Record>) -> Result<ResponseBody, Problem> {
     const COLUMNS: [&str; 13] = [
         "id",
         "edition",
@@ -216,49 +226,88 @@ fn csv(question: &ChangesQuestion, record: &Record) -> Result<Vec<u8>, Problem> 
         "after",
         "href",
     ];
-    written(|rows| {
-        rows.add(COLUMNS)?;
-        for (edition, change) in question.whole(record) {
-            let change = edition.change_view(change, record);
-            let href = change.links.after.as_ref().or(change.links.before.as_ref());
-            let fixed = [
-                change.id.clone(),
-                change.edition.to_string(),
-                change
-                    .published
-                    .as_ref()
-                    .map_or_else(String::new, |at| at.as_str().to_owned()),
-                change.action.value().to_owned(),
-                change.reason.value().to_owned(),
-                change.note.to_string(),
-                change.item.key(),
-                change.item.title.clone(),
-                change
-                    .renamed_to
-                    .as_ref()
-                    .map_or_else(String::new, ToString::to_string),
-            ];
-            let href = href.map_or_else(String::new, |href| href.as_str().to_owned());
-            let mut values: Vec<_> = change
-                .fields
-                .iter()
-                .map(|field| {
-                    [
-                        field.pointer.clone(),
-                        field.before.to_string(),
-                        field.after.to_string(),
-                    ]
-                })
-                .collect();
-            if values.is_empty() {
-                values.push(Default::default());
+    let found = Found::new(question, record);
+    let mut head = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_rows(&mut head, |rows| rows.add(COLUMNS))?;
+    let count = found.positions.len();
+    let rows = Rows::new(count, (head, Vec::new()), move |range, out| {
+        write_rows(out, |rows| {
+            for change in found.views(range) {
+                add_rows(&change, rows)?;
             }
-            for value in values {
-                rows.add(fixed.iter().chain(&value).chain([&href]))?;
-            }
+            Ok(())
+        })
+    });
+    ResponseBody::from_rows(rows)
+}
+
+/// A row for each value that differs, at least one.
+fn add_rows(change: &ChangeView, rows: &mut CsvRows<'_>) -> csv::Result<()> {
+    let href = change.links.after.as_ref().or(change.links.before.as_ref());
+    let fixed = [
+        change.id.clone(),
+        change.edition.to_string(),
+        change
+            .published
+            .as_ref()
+            .map_or_else(String::new, |at| at.as_str().to_owned()),
+        change.action.value().to_owned(),
+        change.reason.value().to_owned(),
+        change.note.to_string(),
+        change.item.key(),
+        change.item.title.clone(),
+        change
+            .renamed_to
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+    ];
+    let href = href.map_or_else(String::new, |href| href.as_str().to_owned());
+    let mut values: Vec<_> = change
+        .fields
+        .iter()
+        .map(|field| {
+            [
+                field.pointer.clone(),
+                field.before.to_string(),
+                field.after.to_string(),
+            ]
+        })
+        .collect();
+    if values.is_empty() {
+        values.push(Default::default());
+    }
+    for value in values {
+        rows.add(fixed.iter().chain(&value).chain([&href]))?;
+    }
+    Ok(())
+}
+
+/// The changes that a request finds.
+struct Found {
+    record: Arc<Record>,
+    positions: Vec<(i64, usize)>,
+}
+
+impl Found {
+    fn new(question: &ChangesQuestion, record: &Arc<Record>) -> Self {
+        Self {
+            record: Arc::clone(record),
+            positions: question.positions(record),
         }
-        Ok(())
-    })
+    }
+
+    fn views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {
+        let editions: BTreeMap<_, _> = self
+            .record
+            .editions()
+            .into_iter()
+            .map(|edition| (edition.number(), edition))
+            .collect();
+        self.positions[range].iter().map(move |(number, index)| {
+            let edition = editions[number];
+            edition.change_view(&edition.changes()[*index], &self.record)
+        })
+    }
 }
 
 /// The parameters of these names, as the document has them.

@@ -24,42 +24,51 @@ pub(super) enum Coding {
     Gzip,
 }
 
-/// How much is done to make a body small.
+/// How much is done to make a body small. The bytes of an encoding depend on it, so that it
+/// belongs to the body and not to who is first to request it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Effort {
-    /// The level of gzip.
-    gzip: u32,
-    /// The quality of Brotli.
+pub(super) struct CompressionLevel {
+    /// The level of gzip, 0 to 9.
+    pub(super) gzip: u32,
+    /// The quality of Brotli, 0 to 11.
     brotli: u32,
 }
 
-/// For what is made ahead: beyond it, size hardly falls any more.
-const AHEAD: Effort = Effort { gzip: 6, brotli: 5 };
-/// For what somebody waits for: a sixth larger, and made in a third of the time.
-const WAITED_FOR: Effort = Effort { gzip: 2, brotli: 2 };
+/// For what is compressed before it is requested: beyond it, size hardly falls any more.
+pub(super) const AHEAD: CompressionLevel = CompressionLevel { gzip: 6, brotli: 5 };
+/// For items, of which only gzip is made ahead.
+pub(super) const OF_ITEMS: CompressionLevel = CompressionLevel { gzip: 6, brotli: 2 };
+/// For what a client waits for: a sixth larger, and made in a third of the time.
+pub(super) const INTERACTIVE: CompressionLevel = CompressionLevel { gzip: 2, brotli: 2 };
 
-/// A body, and the same in each coding since that was first asked for.
+/// Bodies up to this size are compressed by the thread that serves the connection, in less
+/// than a millisecond.
+const MAX_INLINE_BYTES: usize = 64 * 1024;
+
+/// A body, and its encodings from when they are first requested on.
 #[derive(Clone, Debug)]
 pub(super) struct Coded(Arc<Codings>);
 
 #[derive(Debug)]
 struct Codings {
     identity: Bytes,
+    level: CompressionLevel,
     brotli: OnceLock<Option<Bytes>>,
     gzip: OnceLock<Option<Bytes>>,
 }
 
 impl<B: Into<Bytes>> From<B> for Coded {
     fn from(body: B) -> Self {
-        Self::prepared(body.into(), None)
+        Self::new(body.into(), INTERACTIVE, None)
     }
 }
 
 impl Coded {
-    /// A body of which the gzip coding was made ahead, if it was.
-    pub(super) fn prepared(identity: Bytes, gzip: Option<Bytes>) -> Self {
+    /// A body that is compressed at a level, and its gzip encoding if there is one already.
+    pub(super) fn new(identity: Bytes, level: CompressionLevel, gzip: Option<Bytes>) -> Self {
         Self(Arc::new(Codings {
             identity,
+            level,
             brotli: OnceLock::new(),
             gzip: gzip.map_or_else(OnceLock::new, |gzip| Some(gzip).into()),
         }))
@@ -70,27 +79,37 @@ impl Coded {
         &self.0.identity
     }
 
-    /// Makes every coding that the body gains from.
+    /// Makes every encoding that the body gains from.
     pub(super) fn compress(&self) {
         if self.identity().len() >= WORTHWHILE {
-            self.made(Coding::Gzip, AHEAD);
-            self.made(Coding::Brotli, AHEAD);
+            self.in_coding(Coding::Gzip);
+            self.in_coding(Coding::Brotli);
         }
     }
 
-    /// The body in a coding.
+    /// The body in an encoding, made if it is not there yet.
     pub(super) fn in_coding(&self, coding: Coding) -> Option<&Bytes> {
-        self.made(coding, WAITED_FOR)
+        let encoded = self.slot(coding);
+        encoded
+            .get_or_init(|| coding.encode(self.identity(), self.0.level))
+            .as_ref()
     }
 
-    fn made(&self, coding: Coding, effort: Effort) -> Option<&Bytes> {
-        let coded = match coding {
+    /// The body in an encoding, if that is there already.
+    pub(super) fn encoded(&self, coding: Coding) -> Option<&Bytes> {
+        self.slot(coding).get()?.as_ref()
+    }
+
+    /// Whether it takes long to make an encoding that is not there yet.
+    pub(super) fn is_expensive_in(&self, coding: Coding) -> bool {
+        self.identity().len() > MAX_INLINE_BYTES && self.slot(coding).get().is_none()
+    }
+
+    fn slot(&self, coding: Coding) -> &OnceLock<Option<Bytes>> {
+        match coding {
             Coding::Brotli => &self.0.brotli,
             Coding::Gzip => &self.0.gzip,
-        };
-        coded
-            .get_or_init(|| coding.encode(self.identity(), effort))
-            .as_ref()
+        }
     }
 }
 
@@ -108,46 +127,41 @@ impl Coding {
     /// that it names, however short the body is.
     pub(super) fn negotiate(
         headers: &HeaderMap,
-        body: &[u8],
+        length: usize,
     ) -> Result<Option<Self>, NotAcceptable> {
-        if body.is_empty() {
+        if length == 0 {
             return Ok(None);
         }
-        let accepted = AcceptEncoding::parse(headers);
-        let weight = |named: Option<u16>| named.or(accepted.any).unwrap_or(0);
-        let (brotli, gzip) = (weight(accepted.brotli), weight(accepted.gzip));
-        let (best, weight) = if brotli >= gzip {
-            (Self::Brotli, brotli)
-        } else {
-            (Self::Gzip, gzip)
-        };
-        let identity = accepted.identity.unwrap_or(0);
-        if accepted.refuses_identity() {
-            (weight > 0).then_some(Some(best)).ok_or(NotAcceptable)
-        } else {
-            let is_better = body.len() >= WORTHWHILE && weight > 0 && weight >= identity;
-            Ok(is_better.then_some(best))
-        }
+        AcceptEncoding::parse(headers).best(length)
     }
 
-    /// A body in this coding, made ahead, unless it is too short to gain from one.
+    /// The same, for a body that comes as gzip or as it is.
+    pub(super) fn negotiate_gzip(headers: &HeaderMap) -> Result<Option<Self>, NotAcceptable> {
+        let accepted = AcceptEncoding {
+            brotli: Some(0),
+            ..AcceptEncoding::parse(headers)
+        };
+        accepted.best(usize::MAX)
+    }
+
+    /// An item in this coding, made ahead, unless it is too short to gain from one.
     pub(super) fn worthwhile(self, body: &[u8]) -> Option<Bytes> {
         let long = body.len() >= WORTHWHILE;
-        long.then(|| self.encode(body, AHEAD)).flatten()
+        long.then(|| self.encode(body, OF_ITEMS)).flatten()
     }
 
-    fn encode(self, body: &[u8], effort: Effort) -> Option<Bytes> {
+    fn encode(self, body: &[u8], level: CompressionLevel) -> Option<Bytes> {
         // Only memory is written to, so that nothing can fail.
-        let coded = self.written(body, effort).ok()?;
+        let coded = self.written(body, level).ok()?;
         Some(coded.into_boxed_slice().into())
     }
 
-    fn written(self, body: &[u8], effort: Effort) -> std::io::Result<Vec<u8>> {
+    fn written(self, body: &[u8], level: CompressionLevel) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(
                     Vec::with_capacity(body.len() / 3),
-                    Compression::new(effort.gzip),
+                    Compression::new(level.gzip),
                 );
                 encoder.write_all(body)?;
                 encoder.finish()
@@ -157,7 +171,7 @@ impl Coding {
                 let window = usize::BITS - body.len().leading_zeros();
                 let window = window.clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
                 let mut encoder =
-                    brotli::CompressorWriter::new(&mut encoded, BUFFER, effort.brotli, window);
+                    brotli::CompressorWriter::new(&mut encoded, BUFFER, level.brotli, window);
                 encoder.write_all(body)?;
                 encoder.flush()?;
                 drop(encoder);
@@ -205,6 +219,24 @@ impl AcceptEncoding {
             encoding.get_or_insert(weight.map_or(1000, thousandths));
         }
         accepted
+    }
+
+    /// The encoding of a body of so many bytes; none for the body as it is.
+    fn best(&self, length: usize) -> Result<Option<Coding>, NotAcceptable> {
+        let weight = |named: Option<u16>| named.or(self.any).unwrap_or(0);
+        let (brotli, gzip) = (weight(self.brotli), weight(self.gzip));
+        let (best, weight) = if brotli >= gzip {
+            (Coding::Brotli, brotli)
+        } else {
+            (Coding::Gzip, gzip)
+        };
+        let identity = self.identity.unwrap_or(0);
+        if self.refuses_identity() {
+            (weight > 0).then_some(Some(best)).ok_or(NotAcceptable)
+        } else {
+            let is_better = length >= WORTHWHILE && weight > 0 && weight >= identity;
+            Ok(is_better.then_some(best))
+        }
     }
 
     /// Identity needs no mention to be accepted; `*;q=0` refuses it too.

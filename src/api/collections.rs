@@ -9,7 +9,7 @@ use utoipa::openapi::{Ref, RefOr};
 
 use super::answer::Answer;
 use super::citation;
-use super::endpoint::{Answers, Call, Endpoint, Segment};
+use super::endpoint::{Answers, Call, Cost, Endpoint, Segment};
 use super::page::{ListLinks, ListMeta, add_by_collection, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -47,6 +47,7 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
             ProblemCode::UnknownCursor,
         ],
         example: format!("/v1/{collection}?limit=1"),
+        cost: Cost::DependsOnQuery,
         handler: Arc::new(move |call| {
             let question = Question::read(kind, Form::List, &call.pairs, &call.record)
                 .map_err(|refused| Problem::of_question(call.path, refused))?;
@@ -128,6 +129,7 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
             ProblemCode::Withdrawn,
         ],
         example: format!("/v1/{collection}/{example}"),
+        cost: Cost::DependsOnQuery,
         handler: Arc::new(move |call| answer_item(kind, call)),
     }
 }

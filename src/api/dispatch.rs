@@ -1,22 +1,27 @@
 //! How a request comes to its handler, and back as a response.
 
 use std::any::Any;
+use std::future::{Ready as ReadyFuture, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, request};
+use axum::http::{Method, Response, StatusCode, request};
 use axum::routing::{MethodRouter, get};
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Either};
 
-use super::answer::{Answer, Ready};
-use super::endpoint::{Call, Handler};
+use super::answer::{Answer, Delivery, Ready, ResponseBody};
+use super::compute::ComputeError;
+use super::endpoint::{Call, Cost, Handler, Making};
+use super::pieces::Sending;
 use super::problem::{Problem, ProblemCode};
 use super::request::{NonCanonicalPath, new_request_id, request_id, target, uri_reference};
+use super::response_cache::{CachedResponse, Computed};
 use super::router::Api;
-use super::shelf::{Kept, Shelf};
+use super::shelf::Shelf;
 use super::{gate, pin};
 use crate::logging::milliseconds;
 use crate::metrics::Route;
@@ -42,11 +47,12 @@ pub(super) fn without_parameters(handler: Handler) -> Handler {
 }
 
 /// A route of which only its handler is declared.
-pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler) -> MethodRouter {
+pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler, cost: Cost) -> MethodRouter {
     let refuse: Handler = Arc::new(|call| Err(read_only(call)));
-    get(respond(api, template, handler))
-        .options(respond(api, template, Arc::new(|_| Ok(Answer::options()))))
-        .fallback(respond(api, template, refuse))
+    let options: Handler = Arc::new(|_| Ok(Answer::options()));
+    get(respond(api, template, handler, cost))
+        .options(respond(api, template, options, Cost::Cheap))
+        .fallback(respond(api, template, refuse, Cost::Cheap))
 }
 
 /// The problem of a method that a path does not take.
@@ -58,79 +64,283 @@ pub(super) fn read_only(call: &Call<'_>) -> Problem {
     Problem::new(ProblemCode::MethodNotAllowed, detail)
 }
 
+/// A response that is there, or one that others do not wait for.
+pub(super) type ResponseFuture =
+    Either<ReadyFuture<Response<Body>>, BoxFuture<'static, Response<Body>>>;
+
 /// A handler in the form that axum takes.
 pub(super) fn respond(
     api: &Arc<Api>,
     template: &str,
     handler: Handler,
-) -> impl Fn(Request) -> std::future::Ready<Response<Body>> + Clone + use<> {
+    cost: Cost,
+) -> impl Fn(Request) -> ResponseFuture + Clone + use<> {
     let api = Arc::clone(api);
     let route = Arc::new(api.metrics().route(template));
     move |request: Request| {
-        let started = Instant::now();
         let (parts, _) = request.into_parts();
-        let request_id = request_id(&parts.headers);
-        let response = answer(&api, &parts, &request_id, &route, &handler);
-        note(&api, &request_id, &parts, &route, &response, started);
-        std::future::ready(response)
+        let exchange = Exchange::new(&api, &route, parts);
+        let made = gate::admit(&exchange.request)
+            .and_then(|()| exchange.make(&handler, cost, Making::Headers));
+        match made.and_then(|made| Ok((exchange.delivery(&made)?, made))) {
+            Ok((delivery, made)) if exchange.lacks_body(&made, delivery) => {
+                let computed = exchange.compute(Arc::clone(&handler), cost);
+                Either::Right(computed.boxed())
+            }
+            Ok((delivery, made)) => exchange.send(made, delivery),
+            Err(problem) => Either::Left(ready(exchange.refuse(&problem))),
+        }
     }
 }
 
-/// The response to a request whose answer is kept.
-pub(super) fn kept(api: &Api, request: &request::Parts) -> Option<Response<Body>> {
-    if !reads(request) || has_non_canonical_path(request) {
+/// The response that is kept for a request, if there is one.
+pub(super) fn find_cached(api: &Api, request: &request::Parts) -> Option<CachedResponse> {
+    if !is_read(&request.method) || has_non_canonical_path(request) {
         return None;
     }
-    let started = Instant::now();
-    let Kept { answer, route } = api.shelf().recall(target(request))?;
+    let found = api.shelf().cache.get(target(request))?;
     gate::admit(request).ok()?;
-    let request_id = request_id(&request.headers);
-    let mut response = answer
-        .respond(&request.headers, &request_id)
-        .unwrap_or_else(|problem| refuse(api, &api.shelf(), request, &request_id, &problem));
-    if request.method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
-    api.metrics().response_cache_hits.inc();
-    note(api, &request_id, request, &route, &response, started);
-    Some(response)
+    Some(found)
 }
 
-/// Counts an answer, and logs it if it is its turn.
-fn note(
-    api: &Api,
-    request_id: &str,
-    request: &request::Parts,
-    route: &Route,
-    response: &Response<Body>,
-    started: Instant,
-) {
-    let (status, took) = (response.status(), started.elapsed());
-    let bytes = match request.method {
-        Method::HEAD => 0,
-        _ => response.body().size_hint().exact().unwrap_or_default(),
-    };
-    route.answered(status.as_u16(), bytes, took);
-    // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
-    let method = request.method.as_str();
-    let method = method.get(..gate::MAX_METHOD).unwrap_or(method);
-    macro_rules! line {
-        ($level:ident) => {
-            tracing::$level!(
-                request_id,
-                method,
-                route = &*route.template,
-                status = status.as_u16(),
-                bytes,
-                duration_ms = milliseconds(took),
-                "answered"
-            )
-        };
+/// Sends a response that was kept.
+pub(super) fn send_cached(
+    api: &Arc<Api>,
+    cached: CachedResponse,
+    request: request::Parts,
+) -> ResponseFuture {
+    api.metrics().response_cache_hits.inc();
+    let exchange = Exchange::new(api, &cached.route, request);
+    match exchange.delivery(&cached.response) {
+        Ok(delivery) => exchange.send(cached.response, delivery),
+        Err(problem) => Either::Left(ready(exchange.refuse(&problem))),
     }
-    if status.is_server_error() {
-        line!(error);
-    } else if api.is_logged(route, status) {
-        line!(info);
+}
+
+/// A request on its way to its response.
+struct Exchange {
+    api: Arc<Api>,
+    /// What is served, the same from the start of the request to its end.
+    snapshot: Arc<Shelf>,
+    route: Arc<Route>,
+    request: request::Parts,
+    request_id: String,
+    started: Instant,
+}
+
+impl Exchange {
+    fn new(api: &Arc<Api>, route: &Arc<Route>, request: request::Parts) -> Self {
+        Self {
+            api: Arc::clone(api),
+            snapshot: api.shelf(),
+            route: Arc::clone(route),
+            request_id: request_id(&request.headers),
+            request,
+            started: Instant::now(),
+        }
+    }
+
+    /// Has the handler make the response, and keeps it for requests that are the same.
+    fn make(&self, handler: &Handler, cost: Cost, making: Making) -> Result<Arc<Ready>, Problem> {
+        let (api, snapshot, request) = (&*self.api, &*self.snapshot, &self.request);
+        if self.is_read() && has_non_canonical_path(request) {
+            // One URL for each response, so that caches hold it once.
+            let location = format!("{}{}", api.base(), target(request));
+            return Ok(Arc::new(Answer::moved(location).ready(api.service_links())));
+        }
+        let template = &*self.route.template;
+        let record = pin::record(snapshot.archive(), request)?;
+        let edition = Arc::clone(&record);
+        let call = Call::read(api, snapshot, edition, template, request, (making, cost))?;
+        // A panic is a bug, and still no reason to leave a client without a response.
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            let made = ask(&call, template, handler);
+            made.map_err(|problem| followable(problem, &call, template, handler))
+        }));
+        let made = made.unwrap_or_else(|_| {
+            let detail = "The server failed while it made this answer.";
+            Err(Problem::internal(detail))
+        })?;
+        let made = match pin::edition(request) {
+            Some(_) => pin::keep(made, &record),
+            None => made,
+        };
+        let target = target(request);
+        let made = if snapshot.cache.is_fixed(target) {
+            made.compressed_ahead()
+        } else {
+            made
+        };
+        let made = Arc::new(made.ready(api.service_links()));
+        if made.is_kept() && self.is_read() {
+            api.metrics().response_cache_misses.inc();
+            let cached = CachedResponse {
+                response: Arc::clone(&made),
+                route: Arc::clone(&self.route),
+            };
+            snapshot.cache.insert(target, &cached);
+        }
+        Ok(made)
+    }
+
+    /// Whether the request wants a body that was not made with the headers.
+    fn lacks_body(&self, made: &Ready, delivery: Delivery) -> bool {
+        self.request.method == Method::GET
+            && matches!(made.body, ResponseBody::Omitted)
+            && delivery != Delivery::NotModified
+    }
+
+    /// The response with its body, computed in its turn, once for all requests that are the
+    /// same.
+    async fn compute(self, handler: Handler, cost: Cost) -> Response<Body> {
+        let exchange = Arc::new(self);
+        let computed = {
+            let exchange = Arc::clone(&exchange);
+            async move {
+                let api = Arc::clone(&exchange.api);
+                let computed = api.pool().run(move || {
+                    let made = exchange.make(&handler, cost, Making::Everything);
+                    made.map_err(Arc::new)
+                });
+                let computed: Computed = computed
+                    .await
+                    .map_err(|error| Arc::new(Problem::from(error)))?;
+                computed
+            }
+        };
+        let cache = &exchange.snapshot.cache;
+        match cache.compute(target(&exchange.request), computed).await {
+            Ok(response) => exchange.deliver(response).await,
+            Err(problem) => exchange.refuse(&problem),
+        }
+    }
+
+    /// Sends a response, as soon as the encoding that it is sent in is there.
+    fn send(self, response: Arc<Ready>, delivery: Delivery) -> ResponseFuture {
+        if self.request.method == Method::GET && response.is_expensive(delivery) {
+            Either::Right(async move { self.encode(response, delivery).await }.boxed())
+        } else {
+            Either::Left(ready(self.finish(&response, delivery)))
+        }
+    }
+
+    /// The same, where waiting is possible.
+    async fn deliver(&self, response: Arc<Ready>) -> Response<Body> {
+        match self.delivery(&response) {
+            Ok(delivery) => self.encode(response, delivery).await,
+            Err(problem) => self.refuse(&problem),
+        }
+    }
+
+    async fn encode(&self, response: Arc<Ready>, delivery: Delivery) -> Response<Body> {
+        if response.is_expensive(delivery) {
+            let encoded = Arc::clone(&response);
+            let encoded = self.api.pool().run(move || encoded.encode(delivery));
+            if let Err(error) = encoded.await {
+                return self.refuse(&Problem::from(error));
+            }
+        }
+        self.finish(&response, delivery)
+    }
+
+    /// How the request gets a response. Preconditions and encodings apply to what is read;
+    /// other methods get their response as it is.
+    fn delivery(&self, response: &Ready) -> Result<Delivery, Problem> {
+        if self.is_read() {
+            response.delivery(&self.request.headers)
+        } else {
+            Ok(Delivery::Identity)
+        }
+    }
+
+    fn is_read(&self) -> bool {
+        is_read(&self.request.method)
+    }
+
+    /// The response as it leaves, counted and logged.
+    fn finish(&self, response: &Ready, delivery: Delivery) -> Response<Body> {
+        let sent = match &response.body {
+            _ if self.request.method == Method::HEAD => {
+                response.respond_to_head(delivery, &self.request_id)
+            }
+            ResponseBody::Long(rows) if delivery != Delivery::NotModified => {
+                let sending = Sending::new(&self.api, &self.snapshot, &self.route, rows, delivery);
+                match sending {
+                    Ok(sending) => {
+                        response.respond_with(delivery, &self.request_id, sending.into_body())
+                    }
+                    Err(error) => return self.refuse(&Problem::from(error)),
+                }
+            }
+            _ => response.respond(delivery, &self.request_id),
+        };
+        self.note(&sent);
+        sent
+    }
+
+    /// The response that tells a problem.
+    fn refuse(&self, problem: &Problem) -> Response<Body> {
+        let api = &self.api;
+        // Corrections stay with the edition that was asked.
+        let record = pin::record(self.snapshot.archive(), &self.request);
+        let pinned = record.as_ref().map_or(api.base(), |record| record.base());
+        let instance = format!("{}{}", api.base(), uri_reference(target(&self.request)));
+        let body = problem.body((api.base(), pinned), &instance, &self.request_id);
+        let answer = match body {
+            Ok(body) => Answer::problem(problem.code.status(), body),
+            Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+        };
+        let response = answer.ready(api.service_links());
+        let delivery = if self.is_read() {
+            response.unconditional(&self.request.headers)
+        } else {
+            Delivery::Identity
+        };
+        self.finish(&response, delivery)
+    }
+
+    /// Counts a response, and logs it if it is its turn.
+    fn note(&self, response: &Response<Body>) {
+        let (status, took) = (response.status(), self.started.elapsed());
+        // What is sent piece by piece is counted as it is sent.
+        let bytes = match self.request.method {
+            Method::HEAD => 0,
+            _ => response.body().size_hint().exact().unwrap_or_default(),
+        };
+        self.route.answered(status.as_u16(), bytes, took);
+        // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
+        let method = self.request.method.as_str();
+        let method = method.get(..gate::MAX_METHOD).unwrap_or(method);
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    request_id = self.request_id,
+                    method,
+                    route = &*self.route.template,
+                    status = status.as_u16(),
+                    bytes,
+                    duration_ms = milliseconds(took),
+                    "answered"
+                )
+            };
+        }
+        if status.is_server_error() {
+            line!(error);
+        } else if self.api.is_logged(&self.route, status) {
+            line!(info);
+        }
+    }
+}
+
+impl From<ComputeError> for Problem {
+    fn from(error: ComputeError) -> Self {
+        match error {
+            ComputeError::Busy => Self::new(
+                ProblemCode::Busy,
+                "The server computes as many large responses as it may at a time. Try again in a second.",
+            ),
+            ComputeError::Failed => Self::internal("The server failed while it made this answer."),
+        }
     }
 }
 
@@ -138,97 +348,8 @@ fn has_non_canonical_path(request: &request::Parts) -> bool {
     request.extensions.get::<NonCanonicalPath>().is_some()
 }
 
-fn reads(request: &request::Parts) -> bool {
-    is_read(&request.method)
-}
-
 fn is_read(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
-}
-
-fn answer(
-    api: &Api,
-    request: &request::Parts,
-    request_id: &str,
-    route: &Arc<Route>,
-    handler: &Handler,
-) -> Response<Body> {
-    let shelf = api.shelf();
-    let made = gate::admit(request).and_then(|()| {
-        if has_non_canonical_path(request) && reads(request) {
-            // One URL for each response, so that caches hold it once.
-            let location = format!("{}{}", api.base(), target(request));
-            return Ok(Arc::new(Answer::moved(location).ready(api.service_links())));
-        }
-        make(api, &shelf, request, route, handler)
-    });
-    // Preconditions and encodings apply to GET and HEAD; other methods get their response in full.
-    let response = if reads(request) {
-        made.and_then(|made| made.respond(&request.headers, request_id))
-    } else {
-        made.map(|made| made.in_full(&HeaderMap::new(), request_id))
-    };
-    response.unwrap_or_else(|problem| refuse(api, &shelf, request, request_id, &problem))
-}
-
-/// A problem as a response to a request.
-fn refuse(
-    api: &Api,
-    shelf: &Shelf,
-    request: &request::Parts,
-    request_id: &str,
-    problem: &Problem,
-) -> Response<Body> {
-    // Corrections stay with the edition of the request.
-    let record = pin::record(shelf.archive(), request);
-    let pinned = record.as_ref().map_or(api.base(), |record| record.base());
-    let instance = format!("{}{}", api.base(), uri_reference(target(request)));
-    let body = problem.body((api.base(), pinned), &instance, request_id);
-    let answer = match body {
-        Ok(body) => Answer::problem(problem.code.status(), body),
-        Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-    };
-    let ready = answer.ready(api.service_links());
-    if reads(request) {
-        ready.in_full(&request.headers, request_id)
-    } else {
-        ready.in_full(&HeaderMap::new(), request_id)
-    }
-}
-
-/// Has the handler make the answer, and keeps it for who asks the same.
-fn make(
-    api: &Api,
-    shelf: &Shelf,
-    request: &request::Parts,
-    route: &Arc<Route>,
-    handler: &Handler,
-) -> Result<Arc<Ready>, Problem> {
-    let record = pin::record(shelf.archive(), request)?;
-    let call = Call::read(api, shelf, Arc::clone(&record), &route.template, request)?;
-    // A panic is a bug, and still no reason to leave a caller without an answer.
-    let made = catch_unwind(AssertUnwindSafe(|| {
-        let made = ask(&call, &route.template, handler);
-        made.map_err(|problem| followable(problem, &call, &route.template, handler))
-    }));
-    let made = made.unwrap_or_else(|_| {
-        let detail = "The server failed while it made this answer.";
-        Err(Problem::new(ProblemCode::InternalError, detail))
-    })?;
-    let made = match pin::edition(request) {
-        Some(_) => pin::keep(made, &record),
-        None => made,
-    };
-    let made = Arc::new(made.ready(api.service_links()));
-    if made.is_kept() && reads(request) {
-        let kept = Kept {
-            answer: Arc::clone(&made),
-            route: Arc::clone(route),
-        };
-        shelf.keep(target(request), &kept);
-        api.metrics().response_cache_misses.inc();
-    }
-    Ok(made)
 }
 
 /// Has the handler answer, or leads to the edition of the day that is asked for, if the rest
@@ -277,11 +398,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
 /// The answer to a caller for whom there is no connection.
 pub fn busy() -> Response<Body> {
     let detail = "The server has as many connections as it may have. Try again in a second.";
-    let mut response = unasked(ProblemCode::Busy, detail);
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+    unasked(ProblemCode::Busy, detail)
 }
 
 /// A problem that does not depend on what is asked.
@@ -290,5 +407,6 @@ fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
     let request_id = new_request_id();
     let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
     let answer = Answer::problem(problem.code.status(), body);
-    answer.ready("").in_full(&HeaderMap::new(), &request_id)
+    let response = answer.ready("");
+    response.respond(Delivery::Identity, &request_id)
 }

@@ -12,7 +12,7 @@ use utoipa_swagger_ui::Config;
 
 use super::answer::{Answer, Safety};
 use super::conditional::ETag;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::problem_pages::{HTML, html_schema};
 
@@ -72,6 +72,7 @@ pub(super) fn openapi() -> Endpoint {
         },
         problems: &[ProblemCode::UnknownParameter],
         example: "/openapi.json".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|call| {
             let document = call.api.document()?;
             let etag = ETag::of_bytes(&document);
@@ -99,6 +100,7 @@ pub(super) fn page() -> Endpoint {
         },
         problems: &[ProblemCode::UnknownParameter],
         example: "/docs".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|_| Ok(file(HTML, Bytes::from_static(PAGE.as_bytes())))),
     }
 }

@@ -234,7 +234,7 @@ fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
         return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
     }
     let answer = endpoint.answer(api, &api.shelf(), &endpoint.example)?;
-    let body = answer.body.identity();
+    let body = answer.body.whole()?;
     let text = String::from_utf8_lossy(body);
     let media = media_type(endpoint.answers.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");

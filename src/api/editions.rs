@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::changes::{TAG, ask, parameters};
 use super::collections::below_item;
-use super::endpoint::{Answers, Endpoint};
+use super::endpoint::{Answers, Cost, Endpoint};
 use super::problem::ProblemCode;
 use super::schema;
 use super::views::view;
@@ -75,6 +75,7 @@ pub(super) fn list() -> Endpoint {
         answers: Answers::of::<Editions>("application/json", "The editions.", schema::collected::<Editions>),
         problems: &[ProblemCode::UnknownParameter],
         example: EDITIONS.into(),
+        cost: Cost::Expensive,
         handler: Arc::new(|call| {
             let record = &call.record;
             view(call, EDITIONS, || {
@@ -114,6 +115,7 @@ pub(super) fn movements() -> Endpoint {
             ProblemCode::NoEdition,
         ],
         example: "/v1/movements?since=1".into(),
+        cost: Cost::Expensive,
         handler: Arc::new(|call| {
             let record = &call.record;
             let question = ask(call, &MOVEMENT_PARAMETERS)?;

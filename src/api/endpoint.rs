@@ -5,14 +5,12 @@ use std::sync::{Arc, LazyLock};
 use axum::http::header::{ACCEPT, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, request};
 use axum::routing::MethodRouter;
-use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{RefOr, Required};
 
-use super::answer::Answer;
-use super::coding::Coded;
+use super::answer::{Answer, ResponseBody};
 use super::conditional::{ETag, Precondition};
 use super::dispatch::{route, without_parameters};
 use super::problem::{Problem, ProblemCode};
@@ -46,8 +44,58 @@ pub(super) struct Endpoint {
     pub(super) problems: &'static [ProblemCode],
     /// A path and query of the shipped record that shows what it is for.
     pub(super) example: String,
+    /// What it costs to make the body of a response.
+    pub(super) cost: Cost,
     /// Who answers.
     pub(super) handler: Handler,
+}
+
+/// What it costs to make the body of a response: whether other clients would notice, were it
+/// done by a thread that serves connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// Some tens of microseconds, whatever the record and the request.
+    Cheap,
+    /// Cheap, but for requests that go through much of a large record.
+    DependsOnQuery,
+    /// It grows with the record.
+    Expensive,
+}
+
+/// Records of fewer items than this are gone through in a millisecond.
+const MANY_ITEMS: usize = 2_000;
+/// A page of more items than this takes long to lay out.
+const LONG_PAGE: u32 = 100;
+
+impl Cost {
+    /// Whether a request is to be computed away from the threads that serve connections.
+    fn is_expensive(self, call: &Call<'_>) -> bool {
+        match self {
+            Self::Cheap => false,
+            Self::Expensive => true,
+            Self::DependsOnQuery => {
+                call.pairs.iter().any(goes_through_much) && call.record.item_count() > MANY_ITEMS
+            }
+        }
+    }
+}
+
+/// Whether a parameter has a list go through much of the record, or lay much of it out.
+fn goes_through_much(pair: &Pair) -> bool {
+    match pair.name.as_str() {
+        "q" | "facet" | "include" => true,
+        "limit" => pair.value.parse().is_ok_and(|limit: u32| limit > LONG_PAGE),
+        name => name.ends_with("__contains"),
+    }
+}
+
+/// Which part of a response a handler makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Making {
+    /// Everything, the body only if the client does not have it.
+    Everything,
+    /// The headers, and the body only where it is cheap.
+    Headers,
 }
 
 /// The variable segment of a path.
@@ -97,6 +145,8 @@ pub(super) struct Call<'a> {
     pub(super) method: Method,
     /// The headers of the request, where an answer that the caller has is not made again.
     headers: Option<&'a HeaderMap>,
+    /// Whether the body is left out whatever the client has.
+    omits_body: bool,
 }
 
 impl<'a> Call<'a> {
@@ -107,6 +157,7 @@ impl<'a> Call<'a> {
         record: Arc<Record>,
         template: &str,
         request: &'a request::Parts,
+        (making, cost): (Making, Cost),
     ) -> Result<Self, Problem> {
         let query = request.uri.query().unwrap_or_default();
         let reads = [Method::GET, Method::HEAD].contains(&request.method);
@@ -114,6 +165,7 @@ impl<'a> Call<'a> {
         Ok(Self {
             headers: reads.then_some(&request.headers),
             method: request.method.clone(),
+            omits_body: making == Making::Headers && cost.is_expensive(&call),
             ..call
         })
     }
@@ -140,6 +192,7 @@ impl<'a> Call<'a> {
             pairs,
             method: Method::GET,
             headers: None,
+            omits_body: false,
         })
     }
 
@@ -168,7 +221,7 @@ impl<'a> Call<'a> {
 
     /// The answer that the edition and the question determine; `target` is the path and query
     /// in their one spelling. The body is not made for a caller who has the answer already.
-    pub(super) fn determined<B: Into<Coded>>(
+    pub(super) fn determined<B: Into<ResponseBody>>(
         &self,
         target: &str,
         content_type: &'static str,
@@ -181,10 +234,10 @@ impl<'a> Call<'a> {
             let outcome = Precondition::evaluate(headers, Some(etag), &HeaderMap::new());
             outcome == Precondition::Passed
         });
-        let body = if is_sent {
+        let body = if is_sent && !self.omits_body {
             body()?.into()
         } else {
-            Bytes::new().into()
+            ResponseBody::Omitted
         };
         Ok(Answer {
             edition: Some(record.number()),
@@ -212,15 +265,13 @@ impl Endpoint {
 
     /// The endpoint as a route.
     pub(super) fn route(&self, api: &Arc<Api>) -> MethodRouter {
-        if self.takes_some() {
-            route(api, &self.path, Arc::clone(&self.handler))
+        let handler = Arc::clone(&self.handler);
+        let handler = if self.takes_some() {
+            handler
         } else {
-            route(
-                api,
-                &self.path,
-                without_parameters(Arc::clone(&self.handler)),
-            )
-        }
+            without_parameters(handler)
+        };
+        route(api, &self.path, handler, self.cost)
     }
 
     /// Whether a path is of this endpoint.
@@ -252,9 +303,6 @@ impl Endpoint {
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
         tracing::error!(%error, "an answer could not be written");
-        Self::new(
-            ProblemCode::InternalError,
-            "The server failed while it wrote this answer.",
-        )
+        Self::internal("The server failed while it wrote this answer.")
     }
 }

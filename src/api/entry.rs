@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::paths::is_known;
 use super::problem::ProblemCode;
 use super::schema;
@@ -130,6 +130,7 @@ pub(super) fn endpoint() -> Endpoint {
         answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|call| {
             let answer = view(call, "/", || entry(call))?;
             // Every answer names the document and the documentation.

@@ -1,16 +1,16 @@
 //! The whole record in one answer.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
-use super::answer::Answer;
-use super::endpoint::{Answers, Endpoint};
-use super::page::add_by_collection;
-use super::problem::ProblemCode;
+use super::answer::{Answer, ResponseBody};
+use super::endpoint::{Answers, Cost, Endpoint};
+use super::page::ByCollection;
+use super::pieces::Rows;
+use super::problem::{Problem, ProblemCode};
 use super::schema;
 use super::whole::{NDJSON, text};
 use crate::model::{Href, Negotiation, kinds};
@@ -60,9 +60,9 @@ pub(super) fn whole() -> Endpoint {
         answers,
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
+        cost: Cost::Expensive,
         handler: Arc::new(|call| {
-            let answer =
-                call.determined(PATH, "application/json", || Ok(object(&call.record)?))?;
+            let answer = call.determined(PATH, "application/json", || object(&call.record))?;
             Ok(answer.linked("alternate", &call.record.href(LINES)))
         }),
     }
@@ -85,7 +85,7 @@ pub(super) fn lines() -> Endpoint {
         answers,
         example: LINES.into(),
         handler: Arc::new(|call| {
-            let answer = call.determined(LINES, NDJSON, || Ok(all_lines(&call.record)?))?;
+            let answer = call.determined(LINES, NDJSON, || all_lines(&call.record))?;
             Ok(Answer {
                 disposition: Some(attachment(&call.record)),
                 ..answer.linked("alternate", &call.record.href(PATH))
@@ -93,13 +93,6 @@ pub(super) fn lines() -> Endpoint {
         }),
         ..whole()
     }
-}
-
-/// Every item, by collection.
-fn all(record: &Record) -> BTreeMap<usize, BTreeSet<ItemAt>> {
-    (0..kinds().len())
-        .map(|kind| (kind, record.places(kind).collect()))
-        .collect()
 }
 
 /// The negotiation with its type, as it stands among items.
@@ -117,29 +110,42 @@ fn typed(record: &Record) -> serde_json::Result<serde_json::Value> {
     })
 }
 
-fn all_lines(record: &Record) -> serde_json::Result<Vec<u8>> {
-    let mut body = serde_json::to_vec(&typed(record)?)?;
-    body.push(b'\n');
-    for at in all(record).values().flatten() {
-        body.extend_from_slice(&record.line(*at)?);
-        body.push(b'\n');
-    }
-    Ok(body)
+/// Every item, collection by collection in the editors' order.
+fn all(record: &Record) -> Vec<ItemAt> {
+    (0..kinds().len())
+        .flat_map(|kind| record.places(kind))
+        .collect()
 }
 
-fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
+fn all_lines(record: &Arc<Record>) -> Result<ResponseBody, Problem> {
+    let (record, items) = (Arc::clone(record), all(record));
+    let mut head = serde_json::to_vec(&typed(&record)?)?;
+    head.push(b'\n');
+    ResponseBody::from_rows(Rows::new(
+        items.len(),
+        (head, Vec::new()),
+        move |range, out| {
+            for at in &items[range] {
+                out.extend_from_slice(&record.line(*at)?);
+                out.push(b'\n');
+            }
+            Ok(())
+        },
+    ))
+}
+
+fn object(record: &Arc<Record>) -> Result<ResponseBody, Problem> {
     #[derive(Serialize)]
     struct Head {
         negotiation: serde_json::Value,
         meta: ExportMeta,
         links: ExportLinks,
     }
-    let items = all(record);
-    let total = items.values().map(BTreeSet::len).sum::<usize>();
-    let mut body = serde_json::to_vec_pretty(&Head {
-        negotiation: typed(record)?,
+    let (record, items) = (Arc::clone(record), all(record));
+    let mut head = serde_json::to_vec_pretty(&Head {
+        negotiation: typed(&record)?,
         meta: ExportMeta {
-            total: i64::try_from(total).unwrap_or(i64::MAX),
+            total: i64::try_from(items.len()).unwrap_or(i64::MAX),
             edition: record.number(),
         },
         links: ExportLinks {
@@ -147,9 +153,21 @@ fn object(record: &Record) -> serde_json::Result<Vec<u8>> {
             ndjson: record.href(LINES),
         },
     })?;
-    body.push(b'\n');
-    add_by_collection("data", &items, record, &mut body)?;
-    Ok(body)
+    head.push(b'\n');
+    let layout = ByCollection {
+        kinds: (0..kinds().len()).collect(),
+    };
+    ByCollection::begin("data", &mut head);
+    let mut tail = Vec::new();
+    layout.end(items.last().map(|at| at.kind), &mut tail);
+    ResponseBody::from_rows(Rows::new(items.len(), (head, tail), move |range, out| {
+        for index in range {
+            let (at, previous) = (items[index], index.checked_sub(1).map(|at| items[at].kind));
+            layout.separate(previous, Some(at.kind), out);
+            out.extend_from_slice(&record.line(at)?);
+        }
+        Ok(())
+    }))
 }
 
 /// How a browser saves the lines.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::Answer;
-use super::endpoint::{Answers, Endpoint};
+use super::endpoint::{Answers, Cost, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use crate::model::Instant;
@@ -105,6 +105,7 @@ pub(super) fn live() -> Endpoint {
         ),
         problems: &[ProblemCode::UnknownParameter],
         example: "/livez".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|_| health(&Liveness { status: "ok" })),
     }
 }
@@ -129,6 +130,7 @@ pub(super) fn ready() -> Endpoint {
         ),
         problems: &[ProblemCode::UnknownParameter, ProblemCode::Stopping],
         example: "/readyz".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(|call| {
             if call.api.is_draining() {
                 let detail = "The server is about to stop: send requests to another one.";

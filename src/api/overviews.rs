@@ -7,11 +7,11 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
 use super::answer::Answer;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use super::views::view;
-use super::whole::{CSV, written};
+use super::whole::{BYTE_ORDER_MARK, CSV, write_rows};
 use crate::model::{Actor, Kind as _, kind_index, kinds, nearest, slug_schema};
 use crate::query::{Pair, Reason, Refusal, Refusals, crowded, unknown_parameter};
 use crate::record::{Coverage, Graph, ItemAt, Matrix, MatrixPosition, Record, Timeline};
@@ -93,6 +93,7 @@ fn fixed(
         answers,
         problems: &[ProblemCode::UnknownParameter],
         example: path.into(),
+        cost: Cost::Expensive,
         handler: Arc::new(handler),
     }
 }
@@ -175,7 +176,8 @@ fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
 }
 
 fn table_of(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
-    written(|rows| {
+    let mut body = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_rows(&mut body, |rows| {
         let own = ["actor", "actor_title"].map(str::to_owned);
         // Titles may be the same; keys tell columns apart.
         let columns = matrix.columns.iter();
@@ -195,7 +197,8 @@ fn table_of(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
             rows.add(head.into_iter().chain(cells))?;
         }
         Ok(())
-    })
+    })?;
+    Ok(body)
 }
 
 fn parameters() -> Vec<Parameter> {

@@ -100,7 +100,7 @@ pub(super) fn list_of(
     others: &impl Serialize,
 ) -> serde_json::Result<Vec<u8>> {
     let mut body = b"{\n  \"data\": ".to_vec();
-    lay_out_lines(lines, "  ", &mut body);
+    lay_out_lines(lines, &mut body);
     let others = serde_json::to_string_pretty(others)?;
     let others = others.trim_start_matches('{').trim_end_matches("\n}");
     body.push(b',');
@@ -110,21 +110,22 @@ pub(super) fn list_of(
 }
 
 /// A list, each line on one of its own.
-fn lay_out_lines(lines: &[impl AsRef<[u8]>], indent: &str, body: &mut Vec<u8>) {
+fn lay_out_lines(lines: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
+    const INDENT: &[u8] = b"\n    ";
     // Lists are mostly of items, so that what stands around them needs no more room.
-    let around = indent.len() + ",\n  ".len();
+    let around = ",".len() + INDENT.len();
     let room: usize = lines.iter().map(|line| line.as_ref().len() + around).sum();
     body.reserve(room + AROUND);
     body.push(b'[');
-    for (place, line) in lines.iter().enumerate() {
-        for piece in [if place == 0 { "" } else { "," }, "\n", indent, "  "] {
-            body.extend_from_slice(piece.as_bytes());
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
         }
+        body.extend_from_slice(INDENT);
         body.extend_from_slice(line.as_ref());
     }
     if !lines.is_empty() {
-        body.push(b'\n');
-        body.extend_from_slice(indent.as_bytes());
+        body.extend_from_slice(b"\n  ");
     }
     body.push(b']');
 }
@@ -136,23 +137,75 @@ pub(super) fn add_by_collection(
     record: &Record,
     body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
-    if body.ends_with(END) {
-        body.truncate(body.len() - END.len());
+    let layout = ByCollection {
+        kinds: collections.keys().copied().collect(),
+    };
+    ByCollection::begin(member, body);
+    let mut previous = None;
+    for at in collections.values().flatten() {
+        layout.separate(previous, Some(at.kind), body);
+        body.extend_from_slice(&record.line(*at)?);
+        previous = Some(at.kind);
     }
-    body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
-    for (place, (kind, items)) in collections.iter().enumerate() {
-        let comma = if place == 0 { "" } else { "," };
-        let head = format!("{comma}\n    \"{}\": ", kinds()[*kind].collection);
-        body.extend_from_slice(head.as_bytes());
-        let lines = items.iter().map(|at| record.line(*at));
-        let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-        lay_out_lines(&lines, "    ", body);
-    }
-    body.extend_from_slice(if collections.is_empty() {
-        b"}"
-    } else {
-        b"\n  }"
-    });
-    body.extend_from_slice(END);
+    layout.end(previous, body);
     Ok(())
+}
+
+/// How items stand in an answer by collection, each on a line of its own.
+pub(super) struct ByCollection {
+    /// The collections, in order; those without an item are empty lists.
+    pub(super) kinds: Vec<usize>,
+}
+
+impl ByCollection {
+    /// Begins a member at the end of a finished object.
+    pub(super) fn begin(member: &str, body: &mut Vec<u8>) {
+        if body.ends_with(END) {
+            body.truncate(body.len() - END.len());
+        }
+        body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
+    }
+
+    /// What stands between items of two collections; none before the first item and after the
+    /// last one.
+    pub(super) fn separate(&self, before: Option<usize>, after: Option<usize>, body: &mut Vec<u8>) {
+        if before.is_some() && before == after {
+            body.extend_from_slice(b",\n      ");
+            return;
+        }
+        if before.is_some() {
+            body.extend_from_slice(b"\n    ]");
+        }
+        let is_between = |kind: &&usize| {
+            before.is_none_or(|before| **kind > before) && after.is_none_or(|after| **kind < after)
+        };
+        for empty in self.kinds.iter().filter(is_between) {
+            self.open(*empty, body);
+            body.push(b']');
+        }
+        if let Some(after) = after {
+            self.open(after, body);
+            body.extend_from_slice(b"\n      ");
+        }
+    }
+
+    /// Ends the member and the object, after the last item.
+    pub(super) fn end(&self, last: Option<usize>, body: &mut Vec<u8>) {
+        self.separate(last, None, body);
+        if !self.kinds.is_empty() {
+            body.extend_from_slice(b"\n  ");
+        }
+        body.push(b'}');
+        body.extend_from_slice(END);
+    }
+
+    fn open(&self, kind: usize, body: &mut Vec<u8>) {
+        let comma = if self.kinds.first() == Some(&kind) {
+            ""
+        } else {
+            ","
+        };
+        let head = format!("{comma}\n    \"{}\": [", kinds()[kind].collection);
+        body.extend_from_slice(head.as_bytes());
+    }
 }

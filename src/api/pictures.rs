@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::whole::text;
 use crate::picture;
@@ -66,6 +66,7 @@ fn drawn(
         },
         problems: &[ProblemCode::UnknownParameter],
         example: path.clone(),
+        cost: Cost::Expensive,
         handler: Arc::new(move |call| {
             let answer = call.determined(&path, SVG, || {
                 draw(call).map_err(|error| {

@@ -209,6 +209,11 @@ impl Problem {
         }
     }
 
+    /// A failure of the server, whose reason is in the log.
+    pub(super) fn internal(detail: &str) -> Self {
+        Self::new(ProblemCode::InternalError, detail)
+    }
+
     /// The same, leading on below a prefix, unless it names an edition itself.
     pub(super) fn within(mut self, prefix: &str) -> Self {
         self.suggestion = self.suggestion.map(|target| match target.as_str() {

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use super::answer::{Answer, Safety};
 use super::conditional::ETag;
-use super::endpoint::{Answers, Call, Endpoint, Segment};
+use super::endpoint::{Answers, Call, Cost, Endpoint, Segment};
 use super::problem::{Problem, ProblemCode};
 use crate::model::{Slug, nearest};
 
@@ -46,6 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
             ProblemCode::UnknownId,
         ],
         example: "/problems/unknown-parameter".into(),
+        cost: Cost::Cheap,
         handler: Arc::new(page),
     }
 }
@@ -74,7 +75,7 @@ fn page(call: &Call<'_>) -> Result<Answer, Problem> {
     let etag = ETag::of_bytes(html.as_bytes());
     Ok(Answer {
         safety: Safety::Page,
-        ..Answer::live(HTML, html, etag)
+        ..Answer::live(HTML, html.into_bytes(), etag)
     })
 }
 

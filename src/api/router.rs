@@ -12,11 +12,13 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::compute::{ComputePool, Computing};
 use super::dispatch::{panicked, respond, route, without_parameters};
 use super::document as documents;
-use super::endpoint::{Endpoint, Handler};
+use super::endpoint::{Cost, Endpoint, Handler};
 use super::health::Reload;
-use super::shelf::{Kept, Room, Shelf};
+use super::response_cache::{CachedResponse, MAX_STATIC_BYTES, Room};
+use super::shelf::Shelf;
 use super::site::Site;
 use super::{
     catalog, changes, citation, collections, docs, editions, entry, export, health, overviews,
@@ -39,6 +41,8 @@ pub struct Settings {
     pub log_one_in: u64,
     /// Whether successful requests of the health checks are logged.
     pub log_probes: bool,
+    /// Where expensive responses are computed.
+    pub computing: Computing,
 }
 
 impl Default for Settings {
@@ -47,6 +51,7 @@ impl Default for Settings {
             room: Room::default(),
             log_one_in: 1,
             log_probes: false,
+            computing: Computing::default(),
         }
     }
 }
@@ -62,6 +67,7 @@ pub struct Api {
     logged: AtomicU64,
     base: String,
     document: OnceLock<Bytes>,
+    pool: Arc<ComputePool>,
     /// Whether the server is about to stop.
     draining: AtomicBool,
 }
@@ -87,6 +93,7 @@ impl Api {
             ),
             base: base.to_owned(),
             document: OnceLock::new(),
+            pool: Arc::new(ComputePool::new(settings.computing)),
             draining: AtomicBool::new(false),
         })
     }
@@ -128,6 +135,11 @@ impl Api {
     pub(super) fn last_reload(&self) -> Option<Reload> {
         let last = self.last_reload.load_full();
         last.map(|reload| (*reload).clone())
+    }
+
+    /// What does the expensive work.
+    pub(super) fn pool(&self) -> &Arc<ComputePool> {
+        &self.pool
     }
 
     /// Has `/readyz` fail from now on: the server is about to stop.
@@ -183,18 +195,23 @@ impl Api {
     pub fn prepare(self: &Arc<Self>) {
         let shelf = self.shelf();
         let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
-        for endpoint in endpoints().iter().filter(|endpoint| endpoint.is_fixed()) {
+        // What would be too large to be kept is not made to find that out.
+        let is_large = shelf.archive().newest().size() > MAX_STATIC_BYTES;
+        let worth_it = |endpoint: &&Endpoint| {
+            endpoint.is_fixed() && !(is_large && endpoint.cost == Cost::Expensive)
+        };
+        for endpoint in endpoints().iter().filter(worth_it) {
             if !is_served() {
                 return;
             }
-            if shelf.recall(&endpoint.path).is_none()
+            if shelf.cache.get(&endpoint.path).is_none()
                 && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
             {
-                let kept = Kept {
-                    answer: Arc::new(answer.ready(&self.service_links)),
+                let cached = CachedResponse {
+                    response: Arc::new(answer.compressed_ahead().ready(&self.service_links)),
                     route: Arc::new(self.metrics.route(&endpoint.path)),
                 };
-                shelf.keep(&endpoint.path, &kept);
+                shelf.cache.insert(&endpoint.path, &cached);
             }
         }
         if let Err(error) = shelf.compress(self.settings.room.gzip, is_served) {
@@ -298,8 +315,11 @@ fn routes(api: &Arc<Api>) -> Router {
     let fallback: Handler = Arc::new(paths::unknown);
     let asset = without_parameters(Arc::new(docs::asset));
     router
-        .route("/docs/{file}", route(api, "/docs/{file}", asset))
-        .fallback(respond(api, "unknown", fallback))
+        .route(
+            "/docs/{file}",
+            route(api, "/docs/{file}", asset, Cost::Cheap),
+        )
+        .fallback(respond(api, "unknown", fallback, Cost::Cheap))
 }
 
 /// The same routes once more for every edition, and what is around all of them.
@@ -324,7 +344,7 @@ mod tests {
 
     use super::{Api, Archive, Site, endpoints, route, routes, surrounded};
     use crate::api::answer::Answer;
-    use crate::api::endpoint::{Call, Endpoint};
+    use crate::api::endpoint::{Call, Cost, Endpoint, Making};
     use crate::fixtures;
     use crate::metrics::Exposition;
 
@@ -338,7 +358,8 @@ mod tests {
         let (request, ()) = request.into_parts();
         let shelf = api.shelf();
         let record = shelf.archive().newest().clone();
-        let call = Call::read(api, &shelf, record, &endpoint.path, &request);
+        let making = (Making::Everything, endpoint.cost);
+        let call = Call::read(api, &shelf, record, &endpoint.path, &request, making);
         let answer = call.and_then(|call| (endpoint.handler)(&call));
         answer.unwrap_or_else(|problem| panic!("{target}: {problem:?}"))
     }
@@ -358,11 +379,12 @@ mod tests {
                 _ => endpoint.example.clone(),
             };
             let whole = ask(&api, endpoint, &target, "\"other\"");
-            assert!(!whole.body.identity().is_empty(), "{target}");
+            let body = whole.body.whole().expect("a body");
+            assert!(!body.is_empty(), "{target}");
             let etag = whole.etag.expect("a validator");
             let known = etag.header().expect("a header");
             let again = ask(&api, endpoint, &target, known.to_str().expect("a text"));
-            assert!(again.body.identity().is_empty(), "{target} is made again");
+            assert!(again.body.whole().is_none(), "{target} is made again");
             assert_eq!(again.etag, Some(etag), "{target}");
         }
     }
@@ -387,7 +409,12 @@ mod tests {
         let injected = routes(&api)
             .route(
                 "/v1/broken",
-                route(&api, "/v1/broken", Arc::new(|_| panic!("injected"))),
+                route(
+                    &api,
+                    "/v1/broken",
+                    Arc::new(|_| panic!("injected")),
+                    Cost::Cheap,
+                ),
             )
             .route(
                 "/v1/more-broken",

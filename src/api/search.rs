@@ -11,7 +11,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
 use super::answer::Answer;
 use super::components::control;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::page::{ListLinks, ListMeta, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
@@ -90,6 +90,7 @@ pub(super) fn endpoint() -> Endpoint {
             ProblemCode::UnknownCursor,
         ],
         example: "/v1/search?q=%22black%20sea%22&limit=2".into(),
+        cost: Cost::DependsOnQuery,
         handler: Arc::new(search),
     }
 }

@@ -1,7 +1,6 @@
 //! The whole API as a service: what is kept is answered at once, the rest by its route.
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -10,11 +9,13 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Response;
 use axum::routing::future::RouteFuture;
-use futures_util::future::Either;
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, Map};
 use tower::Service;
 
+use super::dispatch::{self, ResponseFuture};
 use super::router::Api;
-use super::{addresses, admin, dispatch, request};
+use super::{addresses, admin, request};
 use crate::metrics::Metrics;
 
 /// The whole API as a service.
@@ -51,10 +52,13 @@ impl Site {
     }
 }
 
+/// What makes a reply of a response.
+type Reply = fn(Response<Body>) -> Result<Response<Body>, Infallible>;
+
 impl Service<Request> for Site {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Either<Ready<Result<Self::Response, Infallible>>, RouteFuture<Infallible>>;
+    type Future = Either<Map<ResponseFuture, Reply>, RouteFuture<Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -63,8 +67,11 @@ impl Service<Request> for Site {
     fn call(&mut self, request: Request) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         request::normalize(&mut parts);
-        match dispatch::kept(&self.api, &parts) {
-            Some(response) => Either::Left(ready(Ok(response))),
+        match dispatch::find_cached(&self.api, &parts) {
+            Some(cached) => {
+                let response = dispatch::send_cached(&self.api, cached, parts);
+                Either::Left(response.map(Ok))
+            }
             None => Either::Right(self.routes.call(Request::from_parts(parts, body))),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::endpoint::{Answers, Call, Cost, Endpoint};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use crate::record::{Summary, VocabularyList};
@@ -24,6 +24,7 @@ pub(super) fn summary() -> Endpoint {
         answers: Answers::of::<Summary>("application/json", "The summary.", schema::summary),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/summary".into(),
+        cost: Cost::Expensive,
         handler: Arc::new(|call| view(call, "/v1/summary", || call.record.summary())),
     }
 }
@@ -42,6 +43,7 @@ pub(super) fn vocabulary() -> Endpoint {
         answers: Answers::of::<VocabularyList>("application/json", "The vocabularies.", schema::collected::<VocabularyList>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/vocabulary".into(),
+        cost: Cost::Expensive,
         handler: Arc::new(|call| view(call, "/v1/vocabulary", || call.record.vocabularies())),
     }
 }

@@ -309,6 +309,11 @@ pub struct Route {
 }
 
 impl Route {
+    /// Counts bytes of a body that is sent piece by piece, after its response was counted.
+    pub fn sent(&self, bytes: u64) {
+        self.bytes.inc_by(bytes);
+    }
+
     /// Notes an answer.
     pub fn answered(&self, status: u16, bytes: u64, took: Duration) {
         self.durations.observe(took.as_secs_f64());

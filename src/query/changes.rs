@@ -142,13 +142,25 @@ impl ChangesQuestion {
     }
 
     /// Everything that is found, the oldest first.
-    pub fn whole<'r>(&self, record: &'r Record) -> Vec<(&'r Record, &'r Changed)> {
+    fn whole<'r>(&self, record: &'r Record) -> Vec<(&'r Record, &'r Changed)> {
         let editions = self.editions(record).into_iter();
         let changes = editions.flat_map(|edition| {
             let changes = edition.changes().iter();
             changes.map(move |change| (edition, change))
         });
         changes.filter(|(_, change)| self.finds(change)).collect()
+    }
+
+    /// Where everything that is found stands, the oldest first: the edition's number, and the
+    /// index of the change in [`Record::changes`].
+    pub fn positions(&self, record: &Record) -> Vec<(i64, usize)> {
+        let editions = self.editions(record).into_iter();
+        let found = editions.flat_map(|edition| {
+            let changes = edition.changes().iter().enumerate();
+            let found = changes.filter(|(_, change)| self.finds(change));
+            found.map(|(index, _)| (edition.number(), index))
+        });
+        found.collect()
     }
 
     fn finds(&self, change: &Changed) -> bool {

@@ -96,12 +96,11 @@ impl Question {
         }
     }
 
-    /// Everything that the question finds, in its order.
-    pub fn whole(&self, record: &Record) -> Vec<ItemAt> {
+    /// The rows of everything that the question finds, in its order.
+    pub fn all_rows(&self, record: &Record) -> Vec<u32> {
         let matches = self.matches(record);
         let ordering = Ordering::of(&self.sort, self.kind, record);
-        let places = matches.stretch(&ordering, None, matches.total());
-        places.into_iter().map(|place| self.at(place)).collect()
+        matches.stretch(&ordering, None, matches.total())
     }
 
     /// One page of what the question finds.

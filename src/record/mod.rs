@@ -237,6 +237,11 @@ impl Record {
         self.at(at)
     }
 
+    /// How many items there are in all collections together.
+    pub fn item_count(&self) -> usize {
+        self.tables.iter().map(|table| table.items.len()).sum()
+    }
+
     /// How many items a collection has.
     pub fn count(&self, kind: &KindInfo) -> usize {
         self.table(kind).map_or(0, |table| table.items.len())

@@ -13,7 +13,7 @@ use talks::api::Site;
 
 use crate::serve::send as send_raw;
 use crate::several::renamed_and_withdrawn;
-use crate::support::{Answer, get, router, send, talks, text};
+use crate::support::{Answer, get, send, shipped, talks, text};
 
 fn export(site: &Site) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -45,7 +45,7 @@ fn manifest(folder: &Path) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_answer_is_a_file() {
-    let folder = export(&router());
+    let folder = export(&talks::api::router(&shipped()));
     let files = files(folder.path());
     for (file, path) in [
         ("index.json", "/"),

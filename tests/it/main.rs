@@ -25,6 +25,7 @@ mod entry;
 mod export;
 mod faults;
 mod foreign;
+mod heavy;
 mod invisible;
 mod kinds;
 mod limits;

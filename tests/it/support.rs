@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use talks::api::{self, Api, Site};
+use talks::api::{self, Api, Computing, Settings, Site};
 use talks::fixtures;
 use talks::record::Archive;
 use tower::ServiceExt as _;
@@ -51,9 +51,16 @@ pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
     Api::new(archive, base)
 }
 
-/// A router over the shipped record, made once.
+/// A router over the shipped record, made once, that computes as a server does.
 pub(crate) fn router() -> Site {
-    static ROUTER: LazyLock<Site> = LazyLock::new(|| api::router(&shipped()));
+    static ROUTER: LazyLock<Site> = LazyLock::new(|| {
+        let archive = Archive::read(&fixtures::EMBEDDED, "").unwrap();
+        let settings = Settings {
+            computing: Computing::Blocking,
+            ..Settings::default()
+        };
+        api::router(&Api::with(archive, "", settings))
+    });
     ROUTER.clone()
 }
 

@@ -1,0 +1,191 @@
+//! Responses that are kept for clients that request the same.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared, WeakShared};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::answer::Ready;
+use super::pieces::PieceCache;
+use super::problem::Problem;
+use crate::metrics::Route;
+
+/// How many bytes the body of a static response may have to be kept until the next reload:
+/// the matrix of a large record is requested too rarely to be held beside it.
+pub(super) const MAX_STATIC_BYTES: usize = 16 * 1024 * 1024;
+
+/// About how large a response is, to know how many there is room for.
+const EXPECTED_BYTES: u64 = 16 * 1024;
+
+/// What a response takes besides its body, in bytes: its headers, its entry in the cache.
+const ENTRY_OVERHEAD: usize = 4 * 1024;
+
+/// How much memory may be used for what could be computed again, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// For responses and pieces of responses that were requested lately; 0 keeps none.
+    pub answers: u64,
+    /// For items that are compressed before they are requested.
+    pub gzip: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            answers: 64 * 1024 * 1024,
+            gzip: 256 * 1024 * 1024,
+        }
+    }
+}
+
+/// A response that others can have as well, and the route that it is counted to.
+#[derive(Clone)]
+pub(super) struct CachedResponse {
+    pub(super) response: Arc<Ready>,
+    pub(super) route: Arc<Route>,
+}
+
+/// What a computation comes to.
+pub(super) type Computed = Result<Arc<Ready>, Arc<Problem>>;
+
+/// A computation that several requests wait for.
+type Computation = Shared<BoxFuture<'static, Computed>>;
+
+/// A response that is not kept, and that clients share all the same.
+enum InUse {
+    /// As long as it is computed.
+    Computing(WeakShared<BoxFuture<'static, Computed>>),
+    /// As long as it is sent to one of them.
+    Sending(Weak<Ready>),
+}
+
+/// The responses of one snapshot.
+pub(super) struct ResponseCache {
+    /// Those of paths that take no query, from their first request or the warm-up on.
+    fixed: HashMap<String, OnceLock<CachedResponse>>,
+    /// Those that were requested lately, by path and query.
+    by_query: Option<Cache<String, CachedResponse, EntryWeight>>,
+    /// Those that are in use, by path and query.
+    in_use: Mutex<HashMap<String, InUse>>,
+    /// The pieces of long bodies that were sent lately.
+    pub(super) pieces: Arc<PieceCache>,
+}
+
+/// How many bytes a response takes: its body, about as much again for its encodings, and what
+/// surrounds it.
+#[derive(Clone)]
+struct EntryWeight;
+
+impl Weighter<String, CachedResponse> for EntryWeight {
+    fn weight(&self, target: &String, cached: &CachedResponse) -> u64 {
+        (2 * target.len() + 2 * cached.response.body_len() + ENTRY_OVERHEAD) as u64
+    }
+}
+
+impl ResponseCache {
+    /// An empty cache: `fixed` are the paths that take no query, `budget` the bytes that
+    /// everything else may take.
+    pub(super) fn new(fixed: impl Iterator<Item = String>, budget: u64) -> Self {
+        let for_pieces = budget / 4;
+        let for_responses = budget - for_pieces;
+        let count = usize::try_from(for_responses / EXPECTED_BYTES).unwrap_or(usize::MAX);
+        let by_query = || Cache::with_weighter(count, for_responses, EntryWeight);
+        Self {
+            fixed: fixed.map(|path| (path, OnceLock::new())).collect(),
+            by_query: (budget > 0).then(by_query),
+            in_use: Mutex::default(),
+            pieces: Arc::new(PieceCache::new(for_pieces)),
+        }
+    }
+
+    /// Whether a path and query is a path that takes no query.
+    pub(super) fn is_fixed(&self, target: &str) -> bool {
+        self.fixed.contains_key(target)
+    }
+
+    /// The response to a path and query, if it is kept.
+    pub(super) fn get(&self, target: &str) -> Option<CachedResponse> {
+        match self.fixed.get(target) {
+            Some(made) => made.get().cloned(),
+            None => self.by_query.as_ref()?.get(target),
+        }
+    }
+
+    /// Keeps a response: until the next reload where the path takes no query, else as long as
+    /// there is room.
+    pub(super) fn insert(&self, target: &str, cached: &CachedResponse) {
+        match (self.fixed.get(target), &self.by_query) {
+            (Some(_), _) if cached.response.body_len() > MAX_STATIC_BYTES => {}
+            (Some(made), _) => {
+                made.get_or_init(|| cached.clone());
+            }
+            (None, Some(by_query)) => by_query.insert(target.to_owned(), cached.clone()),
+            (None, None) => {}
+        }
+    }
+
+    /// The static responses that are kept.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &CachedResponse> {
+        self.fixed.values().filter_map(OnceLock::get)
+    }
+
+    /// The response to a path and query, computed once for all requests that wait for it, and
+    /// shared with those that come while it is sent. It is no longer computed when all have
+    /// left.
+    pub(super) async fn compute(
+        &self,
+        target: &str,
+        computation: impl Future<Output = Computed> + Send + 'static,
+    ) -> Computed {
+        let computation = match self.join(target, computation) {
+            Ok(response) => return Ok(response),
+            Err(computation) => computation,
+        };
+        let computed = computation.await;
+        if let Ok(response) = &computed {
+            let sending = InUse::Sending(Arc::downgrade(response));
+            self.in_use().insert(target.to_owned(), sending);
+        }
+        computed
+    }
+
+    /// The response that is in use, or the computation to wait for.
+    fn join(
+        &self,
+        target: &str,
+        computation: impl Future<Output = Computed> + Send + 'static,
+    ) -> Result<Arc<Ready>, Computation> {
+        let mut in_use = self.in_use();
+        match in_use.get(target) {
+            Some(InUse::Sending(response)) => {
+                if let Some(response) = response.upgrade() {
+                    return Ok(response);
+                }
+            }
+            Some(InUse::Computing(computation)) => {
+                if let Some(computation) = computation.upgrade() {
+                    return Err(computation);
+                }
+            }
+            None => {}
+        }
+        in_use.retain(|_, response| match response {
+            InUse::Sending(response) => response.strong_count() > 0,
+            InUse::Computing(computation) => computation.upgrade().is_some(),
+        });
+        let computation = computation.boxed().shared();
+        if let Some(weak) = computation.downgrade() {
+            in_use.insert(target.to_owned(), InUse::Computing(weak));
+        }
+        Err(computation)
+    }
+
+    fn in_use(&self) -> std::sync::MutexGuard<'_, HashMap<String, InUse>> {
+        // The map is whole whatever panicked while it was held.
+        self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
