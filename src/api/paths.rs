@@ -11,7 +11,7 @@ use super::endpoint::Call;
 use super::pin;
 use super::problem::{Problem, ProblemCode};
 use super::router::endpoints;
-use crate::model::{KindInfo, derived_relations, kinds, nearest};
+use crate::model::{KindInfo, derived_relations, edits, kinds, nearest};
 use crate::record::{Archive, Record};
 
 /// Paths without variable segments.
@@ -190,7 +190,7 @@ fn is_slip(written: &str, meant: &str) -> bool {
     let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let (written, meant) = (stem(written), stem(meant));
     let most = (meant.len() / 4).max(1);
-    !meant.is_empty() && strsim::osa_distance(&written, &meant) <= most
+    !meant.is_empty() && edits(&written, &meant, most).is_some()
 }
 
 /// Whether a step of a path names a version of the API.

@@ -1,13 +1,15 @@
-//! Texts as they are compared when one is looked for in another: without case and accents.
+//! Texts as they are compared when one is looked for in another: without case, accents and
+//! invisible characters, and with one form of each sign that has several.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// The marks that do not count when a text is looked for: what Unicode calls combining
 /// diacritical marks, and the points of Hebrew and Arabic, which most texts leave out.
 /// They are listed because patterns know no classes of letters that all languages share.
-pub const ACCENTS: [(char, char); 11] = [
+const ACCENTS: [(char, char); 11] = [
     ('\u{300}', '\u{36F}'),
     ('\u{591}', '\u{5BD}'),
     ('\u{5BF}', '\u{5BF}'),
@@ -27,9 +29,90 @@ pub fn is_accent(letter: char) -> bool {
     !letter.is_ascii() && ACCENTS.iter().any(within)
 }
 
-/// A text without case and accents, for texts that are found in others.
+/// What Unicode calls `Default_Ignorable_Code_Point`: it is invisible and stands within words,
+/// such as soft hyphens and joiners. The property is stable.
+const IGNORABLE: [(char, char); 17] = [
+    ('\u{AD}', '\u{AD}'),
+    ('\u{34F}', '\u{34F}'),
+    ('\u{61C}', '\u{61C}'),
+    ('\u{115F}', '\u{1160}'),
+    ('\u{17B4}', '\u{17B5}'),
+    ('\u{180B}', '\u{180F}'),
+    ('\u{200B}', '\u{200F}'),
+    ('\u{202A}', '\u{202E}'),
+    ('\u{2060}', '\u{206F}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{FE00}', '\u{FE0F}'),
+    ('\u{FEFF}', '\u{FEFF}'),
+    ('\u{FFA0}', '\u{FFA0}'),
+    ('\u{FFF0}', '\u{FFF8}'),
+    ('\u{1BCA0}', '\u{1BCA3}'),
+    ('\u{1D173}', '\u{1D17A}'),
+    ('\u{E0000}', '\u{E0FFF}'),
+];
+
+/// The letters within the Basic Multilingual Plane that a text may consist of and still be
+/// empty once it is folded: the only ones that every dialect of patterns can write.
+pub fn unsearchable() -> impl Iterator<Item = (char, char)> {
+    let ignorable = IGNORABLE.iter().filter(|(_, to)| *to <= '\u{FFFF}');
+    ACCENTS.iter().chain(ignorable).copied()
+}
+
+/// Whether a character is invisible and part of no word.
+pub fn is_ignorable(letter: char) -> bool {
+    let within = |(from, to): &(char, char)| (*from..=*to).contains(&letter);
+    !letter.is_ascii() && IGNORABLE.iter().any(within)
+}
+
+/// The usual form of a dash, an apostrophe, a quotation mark or a space: keyboards write the
+/// one, typesetters the others, and texts mix them.
+fn usual_sign(letter: char) -> char {
+    match letter {
+        // A minus sign is a symbol to Unicode, and a dash to readers.
+        '\u{2212}' => '-',
+        '\u{B4}'
+        | '\u{2B9}'..='\u{2BD}'
+        | '\u{2C8}'
+        | '‘'
+        | '’'
+        | '‚'
+        | '‛'
+        | '‹'
+        | '›'
+        | '′'
+        | '‵'
+        | '\u{FF07}' => '\'',
+        '“'
+        | '”'
+        | '„'
+        | '‟'
+        | '«'
+        | '»'
+        | '″'
+        | '‶'
+        | '\u{2E42}'
+        | '「'
+        | '」'
+        | '『'
+        | '』'
+        | '〝'
+        | '〞'
+        | '〟'
+        | '\u{FE41}'..='\u{FE44}'
+        | '\u{FF02}'
+        | '\u{FF62}'
+        | '\u{FF63}' => '"',
+        _ if letter.is_whitespace() => ' ',
+        _ if letter.is_ascii() => letter,
+        _ if letter.general_category() == GeneralCategory::DashPunctuation => '-',
+        _ => letter,
+    }
+}
+
+/// A text as it is compared: without case, accents and invisible characters, with dashes,
+/// apostrophes, quotation marks and spaces in one form, several spaces as one.
 pub fn fold(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
+    if text.is_ascii() && has_plain_spaces(text) {
         let has_case = text.bytes().any(|letter| letter.is_ascii_uppercase());
         return if has_case {
             text.to_ascii_lowercase().into()
@@ -37,7 +120,10 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             text.into()
         };
     }
-    let bare = text.nfd().filter(|letter| !is_accent(*letter));
+    let bare = text
+        .nfd()
+        .filter(|letter| !is_accent(*letter) && !is_ignorable(*letter))
+        .map(usual_sign);
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.
     let lower = bare
@@ -48,10 +134,21 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     for letter in lower {
         match plain(letter) {
             Some(plain) => folded.push_str(plain),
+            None if letter == ' ' && folded.ends_with(' ') => {}
             None => folded.push(letter),
         }
     }
     folded.nfc().collect::<String>().into()
+}
+
+/// Whether an ASCII text has no other white space than single spaces.
+fn has_plain_spaces(text: &str) -> bool {
+    let mut after_space = false;
+    text.bytes().all(|byte| {
+        let doubled = after_space && byte == b' ';
+        after_space = byte == b' ';
+        !doubled && !(b'\t'..=b'\r').contains(&byte)
+    })
 }
 
 /// What stands for a small letter that Unicode does not take apart, as in full text.

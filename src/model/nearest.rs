@@ -22,7 +22,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         } else {
             distance(&word, &candidate.to_lowercase())
         };
-        if distance <= tolerance(length) && best.is_none_or(|(least, _)| distance < least) {
+        // Who has to replace every letter meant something else.
+        let is_near = distance < length && distance <= max_edit_distance(length);
+        if is_near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
@@ -30,7 +32,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// How many edits a word of this length may be away from what was meant.
-fn tolerance(length: usize) -> usize {
+pub fn max_edit_distance(length: usize) -> usize {
     (length / 3).max(1)
 }
 
@@ -53,10 +55,52 @@ fn distance(word: &str, candidate: &str) -> usize {
         (alike, _) if alike * 3 >= length * 2 => Some(length - alike + 1),
         _ => None,
     };
-    let edits = match word.len().abs_diff(candidate.len()) {
-        // Too different in length to be worth counting.
-        difference if difference > tolerance(length) => usize::MAX,
-        _ => strsim::osa_distance(word, candidate),
-    };
+    let edits = edits(word, candidate, max_edit_distance(length)).unwrap_or(usize::MAX);
     begun.map_or(edits, |begun| begun.min(edits))
+}
+
+/// The edits between two words, if there are at most `max`. What they begin and end with
+/// alike costs nothing, nor do words that differ too much in length.
+pub fn edits(word: &str, other: &str, max: usize) -> Option<usize> {
+    if word.chars().count().abs_diff(other.chars().count()) > max {
+        return None;
+    }
+    let alike = |(a, b): &(char, char)| a == b;
+    let begin = word.chars().zip(other.chars()).take_while(alike);
+    let begin: usize = begin.map(|(letter, _)| letter.len_utf8()).sum();
+    let (word, other) = (&word[begin..], &other[begin..]);
+    let end = word
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(alike);
+    let end: usize = end.map(|(letter, _)| letter.len_utf8()).sum();
+    let (word, other) = (&word[..word.len() - end], &other[..other.len() - end]);
+    Some(strsim::osa_distance(word, other)).filter(|edits| *edits <= max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_counted_as_in_whole_words() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut word = || -> String {
+            let length = random.usize(..8);
+            (0..length)
+                .map(|_| ['a', 'b', 'c'][random.usize(..3)])
+                .collect()
+        };
+        for _ in 0..20_000 {
+            let (one, other) = (word(), word());
+            let all = strsim::osa_distance(&one, &other);
+            assert_eq!(edits(&one, &other, 8), Some(all), "{one} {other}");
+            assert_eq!(
+                edits(&one, &other, 2),
+                (all <= 2).then_some(all),
+                "{one} {other}"
+            );
+        }
+    }
 }

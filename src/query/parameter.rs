@@ -156,7 +156,7 @@ impl Test {
                 format!("`true`: only items without a value; `false`: only items with one. {what}")
             }
             (Self::Contains, _) => format!(
-                "Only items whose text contains this text, taken whole, commas included; case and accents do not count, so that accents alone are refused. {what}"
+                "Only items whose text contains this text, taken whole, commas included; case, accents and invisible characters do not count, so that these alone are refused; dashes, apostrophes, quotation marks and spaces are found in all their forms. {what}"
             ),
             (Self::Since, _) => format!(
                 "Only items whose date can be on or after the first day of this year, month or day. {what}"

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::model::{ACCENTS, MONTHS, Reference, Slug, fold, is_of_form};
+use crate::model::{MONTHS, Reference, Slug, fold, is_of_form, unsearchable};
 
 /// The values of one filter.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub(super) enum Values {
 /// A text to be found in another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Needle {
-    /// As it was asked for: without case and accents it can be longer than a question may be.
+    /// As it was sent: folded it can be longer than a query may be.
     pub(super) text: String,
     pub(super) folded: String,
 }
@@ -38,9 +38,10 @@ impl Needle {
 
     /// What such a text looks like, as published.
     pub(super) fn pattern() -> String {
-        let accents = ACCENTS
-            .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)));
-        format!(r"^[\s\S]*[^{}][\s\S]*$", accents.concat())
+        let ignored: String = unsearchable()
+            .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)))
+            .collect();
+        format!(r"^[\s\S]*[^{ignored}][\s\S]*$")
     }
 }
 

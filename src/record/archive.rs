@@ -107,7 +107,7 @@ impl Archive {
         for edition in editions {
             let prefix = prefix(edition.number);
             let before = pinned.last().cloned();
-            pinned.push(Arc::new(Record::unwritten(edition, &prefix, before)));
+            pinned.push(Arc::new(Record::unwritten(edition, &prefix, before)?));
         }
         let before = pinned.last().cloned();
         let newest = Arc::new(Record::build(newest, base, before)?);

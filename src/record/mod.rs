@@ -60,8 +60,10 @@ use crate::model::{
     self, FieldType, Instant, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
 };
 
-/// How many ids are held against a mistyped one.
-const FEW: usize = 500;
+/// How many ids a collection may have for all of them to be compared with a mistyped one.
+const MAX_COMPARED: usize = 500;
+/// How many ids of a larger collection are compared with it: those around where it would stand.
+const MAX_NEIGHBORS: usize = 100;
 
 /// One edition of the record, ready to be served.
 pub struct Record {
@@ -84,6 +86,8 @@ pub struct Record {
 pub enum BuildError {
     /// An item could not be written.
     Write(serde_json::Error),
+    /// The words of the texts could not be indexed.
+    Index(fst::Error),
     /// There is no edition.
     Empty,
     /// The first edition is to be published at a later time.
@@ -94,6 +98,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Write(error) => write!(out, "an item cannot be written: {error}"),
+            Self::Index(error) => write!(out, "the full text cannot be indexed: {error}"),
             Self::Empty => out.write_str("the record has no edition"),
             Self::Embargoed(number, until) => write!(
                 out,
@@ -112,6 +117,12 @@ impl From<serde_json::Error> for BuildError {
     }
 }
 
+impl From<fst::Error> for BuildError {
+    fn from(error: fst::Error) -> Self {
+        Self::Index(error)
+    }
+}
+
 /// The answers made of one item.
 struct Written {
     line: Bytes,
@@ -126,13 +137,17 @@ impl Record {
         base: &str,
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
-        let mut record = Self::unwritten(edition, base, before);
+        let mut record = Self::unwritten(edition, base, before)?;
         record.written = render::items(&record)?;
         Ok(record)
     }
 
     /// The same, for a record that is rarely asked: its items are written on demand.
-    fn unwritten(edition: Edition, base: &str, before: Option<Arc<Self>>) -> Self {
+    fn unwritten(
+        edition: Edition,
+        base: &str,
+        before: Option<Arc<Self>>,
+    ) -> Result<Self, BuildError> {
         let past = Past::of(edition.changes, edition.digest, before);
         let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
         let (search, (indexes, relations)) = rayon::join(
@@ -153,12 +168,12 @@ impl Record {
             negotiation: edition.negotiation,
             relations: Arc::new(relations),
             indexes: Arc::new(indexes),
-            search: Arc::new(search),
+            search: Arc::new(search?),
             tables: Arc::new(tables),
             written: Vec::new(),
         };
         record.negotiation = record.filled(&record.negotiation);
-        record
+        Ok(record)
     }
 
     /// The same edition at other addresses; its items are written on demand.
@@ -255,10 +270,11 @@ impl Record {
             .map(|item| item.id().as_str())
     }
 
-    /// The ids of a collection that are worth holding against a mistyped one: all of them,
-    /// in the editors' order, or of many those that begin most like it.
+    /// The ids of a collection that are worth comparing with a mistyped one: all of them, in
+    /// the editors' order, or of many those that begin most like it.
     pub fn ids_like(&self, kind: &KindInfo, id: &str) -> Vec<&str> {
-        let Some(place) = kind_index(kind.type_name).filter(|_| self.count(kind) > FEW) else {
+        let Some(place) = kind_index(kind.type_name).filter(|_| self.count(kind) > MAX_COMPARED)
+        else {
             return self.ids(kind).collect();
         };
         let field = kind
@@ -278,7 +294,8 @@ impl Record {
         };
         let all = order.all().places(false);
         let here = all.partition_point(|at| id_at(*at) < id);
-        let near = here.saturating_sub(FEW / 2)..(here + FEW / 2).min(all.len());
+        let near =
+            here.saturating_sub(MAX_NEIGHBORS / 2)..(here + MAX_NEIGHBORS / 2).min(all.len());
         all[near].iter().map(|at| id_at(*at)).collect()
     }
 

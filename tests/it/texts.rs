@@ -84,6 +84,50 @@ async fn texts_are_found_without_strokes_and_ligatures() {
 }
 
 #[tokio::test]
+async fn texts_are_found_with_any_form_of_a_sign() {
+    for name in [
+        "cease-fire",
+        "cease\u{2010}fire",
+        "cease\u{2011}fire",
+        "cease\u{2013}fire",
+        "cease\u{2014}fire",
+        "cease\u{2212}fire",
+        "cease\u{FE63}fire",
+        "cease\u{FF0D}fire",
+    ] {
+        for needle in ["cease-fire", "cease\u{2011}fire", "CEASE\u{2015}FIRE"] {
+            assert!(finds(name, needle).await, "{needle} in {name}");
+        }
+    }
+    for (name, needle) in [
+        ("Ukraine\u{2019}s demand", "ukraine's demand"),
+        ("Ukraine's demand", "ukraine\u{2018}s"),
+        ("Ukraine\u{2BC}s demand", "ukraine\u{FF07}s"),
+        ("the \u{201C}deal\u{201D} of Kyiv", "\"deal\""),
+        ("the «deal» of Kyiv", "\u{201E}deal\u{201C}"),
+        ("10\u{A0}000 troops", "10 000"),
+        ("10\u{202F}000 troops", "10\u{2009}000"),
+        ("10 000 troops", "10  000\ttroops"),
+        ("10\u{3000}000 troops", "10 000"),
+    ] {
+        assert!(finds(name, needle).await, "{needle} in {name}");
+    }
+    assert!(!finds("cease-fire", "cease fire").await);
+    assert!(!finds("ceasefire", "cease-fire").await);
+}
+
+#[tokio::test]
+async fn invisible_characters_hide_no_word() {
+    for needle in ["agree\u{AD}ment", "\u{200B}agreement", "a\u{200D}greement"] {
+        assert!(finds("The agreement", needle).await, "{needle}");
+        let encoded = utf8_percent_encode(needle, NON_ALPHANUMERIC).to_string();
+        let found = get(&format!("/v1/search?q={encoded}")).await.json();
+        assert_eq!(found["did_you_mean"], json!(null), "{needle}");
+        assert!(found["meta"]["total"].as_u64() > Some(0), "{needle}");
+    }
+}
+
+#[tokio::test]
 async fn accents_alone_are_no_text_to_be_found() {
     let document = get("/openapi.json").await.json();
     let schema = &document["components"]["parameters"]["actors.title__contains"]["schema"];
@@ -93,6 +137,10 @@ async fn accents_alone_are_no_text_to_be_found() {
         ("\u{301}\u{327}\u{20d7}", true),
         ("\u{5b0}", true),
         ("e\u{301}", false),
+        ("\u{AD}", true),
+        ("\u{200D}\u{301}\u{FE0F}", true),
+        ("\u{200D}a", false),
+        ("-", false),
         ("\u{301} ", false),
         ("é", false),
         ("´", false),

@@ -12,6 +12,7 @@ mod clause;
 pub mod highlight;
 mod lists;
 mod matches;
+mod vocabulary;
 mod words;
 
 use std::borrow::Cow;
@@ -27,42 +28,45 @@ pub use matches::{Hit, Score};
 
 use lists::{Chunk, Length, List, index, weigh};
 use matches::{Matches, all, any};
+use vocabulary::Vocabulary;
 use words::stem;
 
 use super::{ItemAt, Places, Table};
-use crate::model::{Item, nearest};
+use crate::model::Item;
 
 /// How much less a word counts that only begins like the one that is asked for.
 const ENDING_WEIGHT: f32 = 0.5;
 /// How many words a beginning may stand for: the first in the alphabet.
 const MOST_ENDINGS: usize = 64;
+/// How many unknown words of a question are corrected: the first.
+const MAX_CORRECTED: usize = 8;
 /// How many items are read at a time by each core, and by all.
 const CHUNK: usize = 1024;
 const BATCH: usize = 64 * CHUNK;
 
 /// The full-text index of an edition.
 pub struct Search {
-    /// Every word as it is written, without case and accents, in the order of the alphabet,
-    /// with the place of its stem.
-    words: Vec<(Box<str>, u32)>,
+    /// Every word as it is written, without case and accents, with the place of its stem.
+    words: Vocabulary,
     /// The place of each stem in `lists`.
     stems: HashMap<Box<str>, u32>,
     lists: Vec<List>,
-    /// The first document of each kind.
+    /// The first document of each kind, and how many documents there are.
     first: Vec<u32>,
 }
 
 impl Search {
     /// Reads the texts of all items.
-    pub(super) fn of(tables: &[Table]) -> Self {
+    pub(super) fn of(tables: &[Table]) -> fst::Result<Self> {
         let mut first = Vec::with_capacity(tables.len());
         let mut items: Vec<&dyn Item> = Vec::new();
         for table in tables {
             first.push(index(items.len()));
             items.extend(table.items.iter().map(AsRef::as_ref));
         }
+        first.push(index(items.len()));
         let mut search = Self {
-            words: Vec::new(),
+            words: Vocabulary::default(),
             stems: HashMap::new(),
             lists: Vec::new(),
             first,
@@ -75,10 +79,9 @@ impl Search {
                 search.add(chunk, &mut words, &mut lengths);
             }
         }
-        search.words = words.into_iter().collect();
-        search.words.sort_unstable();
+        search.words = Vocabulary::new(words)?;
         weigh(&mut search.lists, &lengths);
-        search
+        Ok(search)
     }
 
     fn add(
@@ -121,7 +124,7 @@ impl Search {
     /// The part of some hits, in the order of their documents, that each kind has.
     pub fn by_kind<'h>(&self, hits: &'h [Hit]) -> impl Iterator<Item = &'h [Hit]> {
         let mut rest = hits;
-        let ends = self.first.iter().skip(1).copied().chain([u32::MAX]);
+        let ends = self.first.iter().skip(1).copied();
         ends.map(move |end| {
             let (own, others) = rest.split_at(rest.partition_point(|(_, at)| *at < end));
             rest = others;
@@ -134,10 +137,9 @@ impl Search {
         let hits = self.hits(clauses);
         let own = self.by_kind(&hits).nth(kind).unwrap_or_default();
         let own = own.iter();
-        Places::Few(
-            own.map(|(_, document)| document - self.first[kind])
-                .collect(),
-        )
+        let rows = own.map(|(_, document)| document - self.first[kind]);
+        let items = self.first[kind + 1] - self.first[kind];
+        Places::of(rows.collect(), items as usize)
     }
 
     /// The documents that have all clauses, ascending: see [`ranked`].
@@ -210,31 +212,26 @@ impl Search {
         let Some(word) = clause.beginning() else {
             return BTreeSet::new();
         };
-        let from = self.words.partition_point(|(other, _)| **other < *word);
-        let longer = self.words[from..]
-            .iter()
-            .take_while(|(other, _)| other.starts_with(word));
         let mut endings = BTreeSet::new();
-        for (_, stem) in longer {
-            if endings.len() == MOST_ENDINGS {
-                break;
+        self.words.stems_of_beginning(word, |stem| {
+            if Some(stem) != own {
+                endings.insert(stem);
             }
-            if Some(*stem) != own {
-                endings.insert(*stem);
-            }
-        }
+            endings.len() < MOST_ENDINGS
+        });
         endings
     }
 
     /// The clauses with the nearest word of the record in the place of each that it does
-    /// not have, if that changes anything.
+    /// not have, if that changes anything. The words beyond [`MAX_CORRECTED`] stay as they
+    /// are: a question with that many unknown words is not misspelled.
     pub fn corrected(&self, clauses: &[Clause]) -> Option<Vec<Clause>> {
         let mut corrected = clauses.to_vec();
-        for word in corrected.iter_mut().flat_map(|clause| &mut clause.words) {
-            if !self.stems.contains_key(stem(word).as_ref())
-                && let Some(near) = nearest(word, self.words.iter().map(|(own, _)| &**own))
-            {
-                near.clone_into(word);
+        let words = corrected.iter_mut().flat_map(|clause| &mut clause.words);
+        let unknown = words.filter(|word| !self.stems.contains_key(stem(word).as_ref()));
+        for word in unknown.take(MAX_CORRECTED) {
+            if let Some(near) = self.words.nearest(word) {
+                *word = near;
             }
         }
         (corrected != clauses).then_some(corrected)

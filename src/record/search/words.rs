@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use frostem::{Algorithm, Stemmer};
 
-use crate::model::{fold, is_accent};
+use crate::model::{fold, is_accent, is_ignorable};
 
 /// What is written as an apostrophe. The last is a letter to Unicode, and none here.
 const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
@@ -58,11 +58,11 @@ impl<'t> Iterator for Words<'t> {
 }
 
 fn begins_word(letter: char) -> bool {
-    letter.is_alphanumeric() && !APOSTROPHES.contains(&letter)
+    letter.is_alphanumeric() && !APOSTROPHES.contains(&letter) && !is_ignorable(letter)
 }
 
 fn is_of_word(letter: char) -> bool {
-    begins_word(letter) || is_accent(letter)
+    begins_word(letter) || is_accent(letter) || is_ignorable(letter)
 }
 
 /// The first run of letters and digits from a place on.
