@@ -25,7 +25,7 @@ use super::shelf::Shelf;
 use super::{gate, pin};
 use crate::logging::milliseconds;
 use crate::metrics::Route;
-use crate::query::{Refusals, unknown_parameter};
+use crate::query::no_parameters;
 use crate::record::prefix;
 
 /// A handler that refuses whatever is asked beyond the path.
@@ -34,15 +34,8 @@ pub(super) fn without_parameters(handler: Handler) -> Handler {
         if call.pairs.is_empty() {
             return handler(call);
         }
-        let refusals = call
-            .pairs
-            .iter()
-            .map(|pair| unknown_parameter(pair, call.path, []))
-            .collect();
-        Err(Problem::of_question(
-            call.path,
-            Refusals::new(refusals, &[]),
-        ))
+        let refused = no_parameters(&call.pairs, call.path);
+        Err(Problem::of_question(call.path, refused))
     })
 }
 

@@ -26,11 +26,12 @@ use crate::model::{Schemas, kinds};
 use crate::record::{Archive, prefix};
 
 /// The problems that any request can meet.
-const EVERYWHERE: [ProblemCode; 11] = [
+const EVERYWHERE: [ProblemCode; 12] = [
     ProblemCode::MalformedRequest,
     ProblemCode::NotAcceptable,
     ProblemCode::PreconditionFailed,
     ProblemCode::MalformedQuery,
+    ProblemCode::TooLarge,
     ProblemCode::InvalidHost,
     ProblemCode::UnexpectedBody,
     ProblemCode::MethodNotAllowed,

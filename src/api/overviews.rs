@@ -12,12 +12,9 @@ use super::problem::{Problem, ProblemCode};
 use super::schema;
 use super::views::view;
 use super::whole::{BYTE_ORDER_MARK, CSV, write_rows};
-use crate::model::{Actor, Kind as _, kind_index, kinds, nearest, slug_schema};
-use crate::query::{Pair, Reason, Refusal, Refusals, crowded, unknown_parameter};
-use crate::record::{Coverage, Graph, ItemAt, Matrix, MatrixPosition, Record, Timeline};
-
-/// The collections that positions are on, in the order of the columns.
-const COLUMNS: [&str; 4] = ["challenges", "proposals", "aspects", "events"];
+use crate::model::{Actor, Kind as _, Parts};
+use crate::query::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery, reference_schema};
+use crate::record::{Coverage, Graph, Matrix, MatrixPosition, Record, Timeline};
 
 /// The events in order.
 pub(super) fn timeline() -> Endpoint {
@@ -104,11 +101,17 @@ const MATRIX_PROBLEMS: &[ProblemCode] = &[
     ProblemCode::UnknownId,
 ];
 
+/// The bound of the matrix, as published.
+const LIMIT: &str = "A matrix has at most 100,000 cells; `rows` and `columns` narrow it.";
+const _: () = assert!(MAX_MATRIX_CELLS == 100_000);
+
 /// Every position in a grid.
 pub(super) fn matrix() -> Endpoint {
     let answers =
         Answers::of::<Matrix>("application/json", "The grid.", schema::collected::<Matrix>);
-    let description = "Who holds which stance on what: actors in rows, what positions are on in columns. An empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell out.";
+    let description = format!(
+        "Who holds which stance on what: actors in rows, what positions are on in columns. An empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell out. {LIMIT}"
+    );
     Endpoint {
         own_parameters: parameters(),
         problems: MATRIX_PROBLEMS,
@@ -117,17 +120,32 @@ pub(super) fn matrix() -> Endpoint {
             "/v1/matrix",
             "get_matrix",
             "Every position in a grid",
-            description,
+            &description,
             answers,
             grid,
         )
     }
 }
 
+fn read(call: &Call<'_>) -> Result<MatrixQuery, Problem> {
+    MatrixQuery::read(call.path, &call.pairs, &call.record)
+        .map_err(|refused| Problem::of_question(call.path, refused))
+}
+
+/// Where the matrix is: as JSON and as a table.
+fn paths(query: &MatrixQuery, record: &Record) -> [String; 2] {
+    let query = query.query(record);
+    ["/v1/matrix", "/v1/matrix.csv"].map(|path| format!("{path}{query}"))
+}
+
+fn matrix_of(query: &MatrixQuery, record: &Record) -> Matrix {
+    record.matrix(&query.rows(record), &query.columns(), &query.query(record))
+}
+
 fn grid(call: &Call<'_>) -> Result<Answer, Problem> {
-    let asked = Asked::of(call)?;
-    let [json, csv] = asked.paths();
-    let answer = view(call, &json, || asked.matrix(&call.record))?;
+    let query = read(call)?;
+    let [json, csv] = paths(&query, &call.record);
+    let answer = view(call, &json, || matrix_of(&query, &call.record))?;
     Ok(answer.linked("alternate", &call.record.href(&csv)))
 }
 
@@ -144,7 +162,9 @@ pub(super) fn matrix_table() -> Endpoint {
         schema: table.into(),
         schemas: Vec::new(),
     };
-    let description = "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells. A column is headed by the title of the matter and its `type/id`.";
+    let description = format!(
+        "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells. A column is headed by the title of the matter and its `type/id`. {LIMIT}"
+    );
     Endpoint {
         own_parameters: parameters(),
         problems: MATRIX_PROBLEMS,
@@ -153,7 +173,7 @@ pub(super) fn matrix_table() -> Endpoint {
             "/v1/matrix.csv",
             "get_matrix_csv",
             "Every position in a table",
-            description,
+            &description,
             answers,
             grid_table,
         )
@@ -161,9 +181,9 @@ pub(super) fn matrix_table() -> Endpoint {
 }
 
 fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
-    let asked = Asked::of(call)?;
-    let [json, csv] = asked.paths();
-    let answer = call.determined(&csv, CSV, || table_of(&asked.matrix(&call.record)))?;
+    let query = read(call)?;
+    let [json, csv] = paths(&query, &call.record);
+    let answer = call.determined(&csv, CSV, || table_of(&matrix_of(&query, &call.record)))?;
     let name = format!(
         "{}-matrix-edition-{}.csv",
         call.record.negotiation().id,
@@ -220,12 +240,12 @@ fn parameters() -> Vec<Parameter> {
     };
     let columns = ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some(COLUMNS));
+        .enum_values(Some(MATRIX_COLUMNS));
     vec![
         list(
             "rows",
             "Only these actors: their ids. All if it is not given.",
-            slug_schema(),
+            reference_schema(&[Actor::TYPE], Parts::Refused),
             Actor::EXAMPLE,
         ),
         list(
@@ -235,129 +255,4 @@ fn parameters() -> Vec<Parameter> {
             "challenges",
         ),
     ]
-}
-
-/// The grid that is asked for.
-struct Asked {
-    rows: Vec<ItemAt>,
-    /// The kinds of what stands in columns.
-    columns: Vec<usize>,
-    /// The question in its one spelling.
-    query: String,
-}
-
-impl Asked {
-    fn of(call: &Call<'_>) -> Result<Self, Problem> {
-        let (rows, columns) = read(&call.pairs, call.path, &call.record).map_err(|refusals| {
-            Problem::of_question(call.path, Refusals::new(refusals, &call.pairs))
-        })?;
-        let actors = kind_index(Actor::TYPE)
-            .into_iter()
-            .flat_map(|kind| call.record.places(kind));
-        let shown: Vec<ItemAt> = actors
-            .filter(|at| rows.is_empty() || rows.contains(at))
-            .collect();
-        let wanted: Vec<_> = COLUMNS
-            .into_iter()
-            .filter(|name| columns.is_empty() || columns.contains(name))
-            .collect();
-        let kinds = wanted
-            .iter()
-            .filter_map(|name| kinds().iter().position(|kind| kind.collection == *name));
-        let mut texts = Vec::new();
-        if !columns.is_empty() {
-            texts.push(format!("columns={}", wanted.join(",")));
-        }
-        if !rows.is_empty() {
-            let ids: Vec<_> = shown
-                .iter()
-                .filter_map(|at| call.record.id(*at))
-                .map(ToString::to_string)
-                .collect();
-            texts.push(format!("rows={}", ids.join(",")));
-        }
-        let query = if texts.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", texts.join("&"))
-        };
-        Ok(Self {
-            columns: kinds.collect(),
-            rows: shown,
-            query,
-        })
-    }
-
-    /// Where the grid is: as JSON and as a table.
-    fn paths(&self) -> [String; 2] {
-        ["/v1/matrix", "/v1/matrix.csv"].map(|path| format!("{path}{}", self.query))
-    }
-
-    fn matrix(&self, record: &Record) -> Matrix {
-        record.matrix(&self.rows, &self.columns, &self.query)
-    }
-}
-
-fn read(
-    pairs: &[Pair],
-    path: &str,
-    record: &Record,
-) -> Result<(Vec<ItemAt>, Vec<&'static str>), Vec<Refusal>> {
-    let (mut rows, mut columns, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
-    let Some(actor) = kind_index(Actor::TYPE) else {
-        return Ok((rows, columns));
-    };
-    let info = &kinds()[actor];
-    for pair in pairs {
-        for value in pair.value.split(',') {
-            let mut refuse = |reason, detail: String, allowed: Vec<&str>| {
-                let near = nearest(value, allowed.iter().copied()).map(str::to_owned);
-                let help = near
-                    .as_ref()
-                    .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-                let refusal =
-                    Refusal::new(reason, &pair.name, value, detail + &help).allowing(allowed);
-                refusals.push(Refusal {
-                    suggestion: near,
-                    ..refusal
-                });
-            };
-            match pair.name.as_str() {
-                "rows" => match record.place(info, value) {
-                    Some(place) => rows.push(ItemAt { kind: actor, place }),
-                    None => {
-                        let form = crate::model::Slug::parse(value).is_some();
-                        let reason = if form {
-                            Reason::UnknownId
-                        } else {
-                            Reason::InvalidValue
-                        };
-                        refuse(
-                            reason,
-                            format!("There is no actor `{value}`."),
-                            record.ids(info).collect(),
-                        );
-                    }
-                },
-                "columns" => match COLUMNS.iter().find(|name| **name == value) {
-                    Some(name) => columns.push(*name),
-                    None => refuse(
-                        Reason::InvalidValue,
-                        format!("`{value}` is not a value of `columns`."),
-                        COLUMNS.to_vec(),
-                    ),
-                },
-                _ => {
-                    refusals.push(unknown_parameter(pair, path, ["columns", "rows"]));
-                    break;
-                }
-            }
-        }
-    }
-    refusals.extend(crowded(pairs, |name| ["columns", "rows"].contains(&name)));
-    if refusals.is_empty() {
-        Ok((rows, columns))
-    } else {
-        Err(refusals)
-    }
 }

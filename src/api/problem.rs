@@ -78,6 +78,9 @@ problems! {
     MalformedQuery = "malformed-query" BAD_REQUEST "Malformed query",
         "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
         "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
+    TooLarge = "too-large" BAD_REQUEST "Too large",
+        "The query has more than 64 parameters, or a matrix would have more than 100,000 cells.",
+        "Ask for less at once: `detail` says how much was asked for, what the maximum is, and what to leave out.";
     InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
         "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
         "Send one Host header with the name that the request is for.";
@@ -331,6 +334,7 @@ impl From<Refusal> for ParameterError {
 fn code_of(reason: Reason) -> ProblemCode {
     match reason {
         Reason::MalformedQuery => ProblemCode::MalformedQuery,
+        Reason::TooLarge => ProblemCode::TooLarge,
         Reason::UnknownParameter => ProblemCode::UnknownParameter,
         Reason::RepeatedParameter => ProblemCode::RepeatedParameter,
         Reason::InvalidValue => ProblemCode::InvalidValue,

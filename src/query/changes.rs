@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::cursor::{self, Cursor};
+use super::error_collector::ErrorCollector;
 use super::pairs::{Pair, encode, spelled};
 use super::question::DEFAULT_LIMIT;
-use super::reader::{crowded, read_cursor, read_limit, read_place};
-use super::refusal::{Reason, Refusal, Refusals, TOLD, unknown_parameter};
+use super::reader::{read_cursor, read_limit, read_place};
+use super::refusal::{Reason, Refusal, Refusals};
 use super::wanted::Wanted;
 use crate::fixtures::Changed;
 use crate::model::{self, Action, Coded as _, Parts, Slug, kind_index, kinds, parse_reference};
@@ -62,72 +63,72 @@ impl ChangesQuestion {
         pairs: &[Pair],
         record: &Record,
     ) -> Result<Self, Refusals> {
-        // What is too much is not looked at one by one.
-        let mut refusals = crowded(pairs, |name| names.contains(&name) && is_list(name));
-        if !refusals.is_empty() {
-            return Err(Refusals::new(refusals, pairs));
+        let mut errors = ErrorCollector::default();
+        let question = Self::parse((path, names), pairs, record, &mut errors);
+        match question {
+            Some(question) if errors.is_empty() => Ok(question),
+            _ => Err(errors.finish(pairs)),
         }
+    }
+
+    fn parse(
+        takes: (&str, &[&'static str]),
+        pairs: &[Pair],
+        record: &Record,
+        errors: &mut ErrorCollector,
+    ) -> Option<Self> {
         let mut question = Self::default();
-        for (at, pair) in pairs.iter().enumerate() {
-            let name = pair.name.as_str();
-            let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
-            if !names.contains(&name) {
-                refusals.push(unknown_parameter(pair, path, names.iter().copied()));
-                continue;
-            }
-            if repeated && !is_list(name) {
-                refusals.push(Refusal::repeated(name, &pair.value));
-                continue;
-            }
-            match name {
-                "since" => question.since = read_edition(pair, record, &mut refusals),
-                "until" => question.until = read_edition(pair, record, &mut refusals),
-                "limit" => question.limit = read_limit(pair, &mut refusals),
-                "cursor" => question.cursor = read_cursor(pair, &mut refusals),
-                _ => {
+        for pair in errors.known_pairs(pairs, takes, is_list)? {
+            match pair.name.as_str() {
+                "since" => question.since = read_edition(pair, record, errors),
+                "until" => question.until = read_edition(pair, record, errors),
+                "limit" => question.limit = read_limit(pair, errors),
+                "cursor" => question.cursor = read_cursor(pair, errors),
+                name => {
                     for value in pair.value.split(',') {
-                        question.add(name, value, record, &mut refusals);
+                        question.add((name, value), record, errors);
                     }
                 }
             }
         }
         let of = (record, question.fingerprint());
-        question.after = read_place(question.cursor.as_deref(), of, &mut refusals);
-        if refusals.is_empty() {
-            Ok(question)
-        } else {
-            Err(Refusals::new(refusals, pairs))
-        }
+        question.after = read_place(question.cursor.as_deref(), of, errors);
+        Some(question)
     }
 
     /// Takes in one value of a list.
-    fn add(&mut self, name: &str, value: &str, record: &Record, refusals: &mut Vec<Refusal>) {
-        let refusal = match name {
-            "type" => match kind_index(value) {
-                Some(kind) => return keep(&mut self.kinds, kind),
-                None => {
-                    let names: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
-                    refused(name, value, "a type", &names)
-                }
-            },
-            "item" => match read_item(value, record, refusals.len() < TOLD) {
-                Ok((kind, id)) => {
+    fn add(&mut self, named: (&str, &str), record: &Record, errors: &mut ErrorCollector) {
+        let (name, value) = named;
+        let what = match name {
+            "item" => {
+                if let Some((kind, id)) = read_item(value, record, errors) {
                     let names = record.names(kind, &id).into_iter();
                     self.names.extend(names.map(|name| (kind, name)));
-                    return keep(&mut self.items, (kind, id));
+                    keep(&mut self.items, (kind, id));
                 }
-                Err(refusal) => *refusal,
+                return;
+            }
+            "type" => match kind_index(value) {
+                Some(kind) => return keep(&mut self.kinds, kind),
+                None => "a type",
             },
             "action" => match term(&Action::VOCABULARY, value) {
-                Ok(action) => return keep(&mut self.actions, action),
-                Err(values) => refused(name, value, "what becomes of an item", &values),
+                Some(action) => return keep(&mut self.actions, action),
+                None => "what becomes of an item",
             },
             _ => match term(&model::Reason::VOCABULARY, value) {
-                Ok(reason) => return keep(&mut self.reasons, reason),
-                Err(values) => refused(name, value, "a reason", &values),
+                Some(reason) => return keep(&mut self.reasons, reason),
+                None => "a reason",
             },
         };
-        refusals.push(refusal);
+        errors.invalid_value(named, || {
+            let allowed = match name {
+                "type" => kinds().iter().map(|kind| kind.type_name).collect(),
+                "action" => terms(&Action::VOCABULARY).collect(),
+                _ => terms(&model::Reason::VOCABULARY).collect(),
+            };
+            (allowed, format!("`{value}` is not {what}."))
+        });
     }
 
     /// The editions whose changes are asked for.
@@ -253,7 +254,7 @@ fn keep<T: PartialEq>(values: &mut Vec<T>, value: T) {
 }
 
 /// The number of an edition that there is.
-fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Option<i64> {
+fn read_edition(pair: &Pair, record: &Record, errors: &mut ErrorCollector) -> Option<i64> {
     let numbers: Vec<_> = record
         .editions()
         .iter()
@@ -281,48 +282,52 @@ fn read_edition(pair: &Pair, record: &Record, refusals: &mut Vec<Refusal>) -> Op
     };
     let allowed: Vec<_> = numbers.iter().rev().map(ToString::to_string).collect();
     let refusal = Refusal::new(reason, &pair.name, &pair.value, detail);
-    refusals.push(Refusal {
+    errors.push(Refusal {
         suggestion: Some(near),
         ..refusal.allowing(allowed.iter().map(String::as_str))
     });
     None
 }
 
-/// An item that some edition has; whether another one is looked for if it has not is `told`.
-fn read_item(value: &str, record: &Record, told: bool) -> Result<(usize, Slug), Box<Refusal>> {
+/// An item that some edition has.
+fn read_item(value: &str, record: &Record, errors: &mut ErrorCollector) -> Option<(usize, Slug)> {
     let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
     let wanted = Wanted {
         types: &types,
         parts: Parts::Refused,
     };
-    let looked_in = told.then_some(record);
-    let refuse =
-        |reason, detail| Box::new(wanted.refusal(reason, ("item", value), detail, looked_in));
-    let Ok(to) = parse_reference(value, &types, Parts::Refused) else {
-        let (reason, detail) = wanted.misfit(value);
-        return Err(refuse(reason, detail));
-    };
-    let kind = kind_index(to.r#type).unwrap_or_default();
-    let mut editions = record.editions().into_iter();
-    if editions.any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some()) {
-        return Ok((kind, to.id));
+    let to = parse_reference(value, &types, Parts::Refused).ok();
+    let found = to.as_ref().and_then(|to| {
+        let kind = kind_index(to.r#type)?;
+        let mut editions = record.editions().into_iter();
+        let is_there =
+            editions.any(|edition| edition.place(&kinds()[kind], to.id.as_str()).is_some());
+        is_there.then(|| (kind, to.id.clone()))
+    });
+    if found.is_none() {
+        let (reason, detail) = match to {
+            None => wanted.misfit(value),
+            Some(to) => {
+                let newest = record.number();
+                let detail = format!(
+                    "No edition up to {newest} has the {} `{}`.",
+                    to.r#type, to.id
+                );
+                (Reason::UnknownId, detail)
+            }
+        };
+        errors.add(reason, ("item", value), |candidates| {
+            wanted.refusal(reason, ("item", value), detail, (record, candidates))
+        });
     }
-    let newest = record.number();
-    let detail = format!(
-        "No edition up to {newest} has the {} `{}`.",
-        to.r#type, to.id
-    );
-    Err(refuse(Reason::UnknownId, detail))
+    found
 }
 
-/// The term of a vocabulary, or all of them if it has no such term.
-fn term(vocabulary: &model::Vocabulary, value: &str) -> Result<&'static str, Vec<&'static str>> {
-    let terms: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
-    let found = terms.iter().copied().find(|term| *term == value);
-    found.ok_or(terms)
+fn terms(vocabulary: &model::Vocabulary) -> impl Iterator<Item = &'static str> {
+    vocabulary.terms.iter().map(|term| term.value)
 }
 
-fn refused(name: &str, value: &str, what: &str, allowed: &[&'static str]) -> Refusal {
-    let detail = format!("`{value}` is not {what}.");
-    Refusal::of_value(name, value, allowed, &detail)
+/// The term of a vocabulary.
+fn term(vocabulary: &model::Vocabulary, value: &str) -> Option<&'static str> {
+    terms(vocabulary).find(|term| *term == value)
 }

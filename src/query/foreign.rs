@@ -70,7 +70,15 @@ const NAMES: &[(&[&str], &str)] = &[
 /// Names of other APIs that nothing here has the meaning of.
 const ADVICE: &[(&[&str], &str)] = &[
     (
-        &["page", "offset", "skip", "page_number", "pagenumber"],
+        &[
+            "page",
+            "p",
+            "pg",
+            "offset",
+            "skip",
+            "page_number",
+            "pagenumber",
+        ],
         "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.",
     ),
     (
@@ -90,6 +98,18 @@ const ADVICE: &[(&[&str], &str)] = &[
         "Everything is open: no key is needed.",
     ),
 ];
+
+/// Names that browsers, newsletters and caches add to an address and that ask for nothing.
+const TRACKING: &[&str] = &[
+    "_", "cb", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid",
+    "ref", "t", "ts", "twclid", "v", "wbraid", "yclid",
+];
+
+/// Whether a name was added to the address without asking for anything.
+pub(super) fn is_tracking(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.starts_with("utm_") || TRACKING.contains(&lower.as_str())
+}
 
 /// Operators of other APIs behind a name, and the one that is used here.
 const OPERATORS: &[(&[&str], &str)] = &[
@@ -159,6 +179,13 @@ const OPERATORS: &[(&[&str], &str)] = &[
 pub(super) fn meant<'n>(name: &str, names: &[&'n str]) -> Meant<'n> {
     let known = |wanted: &str| names.iter().copied().find(|name| *name == wanted);
     let lower = name.to_lowercase();
+    // An address that was copied out of HTML.
+    if let Some(near) = lower.strip_prefix("amp;").and_then(known) {
+        return Meant {
+            near: Some(near),
+            advice: None,
+        };
+    }
     for (others, operator) in OPERATORS {
         for other in *others {
             let base = lower.strip_suffix(other).filter(|base| !base.is_empty());

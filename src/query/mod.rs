@@ -7,10 +7,13 @@
 
 mod changes;
 mod cursor;
+mod date_guess;
+mod error_collector;
 mod facet;
 mod filter;
 mod foreign;
 mod matches;
+mod matrix;
 mod order;
 mod pairs;
 mod parameter;
@@ -28,15 +31,16 @@ pub use changes::{
     CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS,
 };
 pub use cursor::{CURSOR_PATTERN, Cursor};
+pub use error_collector::no_parameters;
 pub use facet::FacetValue;
-pub use pairs::{Pair, encode, pairs};
+pub use matrix::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery};
+pub use pairs::{MAX_PAIRS, Pair, encode, pairs};
 pub use parameter::{Form, Parameter, Takes, Test, parameters};
 pub use question::{
     DEFAULT_LIMIT, LARGEST_LIMIT, Page, Question, columns, includable, line_fields,
 };
-pub use reader::crowded;
-pub use refusal::{Reason, Refusal, Refusals, query_of, unknown_parameter};
-pub use schema::facets;
+pub use refusal::{Reason, Refusal, Refusals, query_of};
+pub use schema::{facets, reference_schema};
 pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuestion};
 pub use subject::Subject;
 pub use values::last_day;

@@ -5,6 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::question::DEFAULT_LIMIT;
 use super::refusal::{Reason, Refusal};
 
+/// How many parameters a query may have: more than any request needs, since a parameter
+/// takes several values.
+pub const MAX_PAIRS: usize = 64;
+
 /// One name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
@@ -43,9 +47,22 @@ pub(super) fn spelled(mut texts: Vec<String>, limit: Option<u32>, cursor: Option
     }
 }
 
-/// Reads the text of a query.
+/// Reads the text of a query. One with more than [`MAX_PAIRS`] parameters is refused before
+/// any of them is looked at.
 pub fn pairs(query: &str) -> Result<Vec<Pair>, Box<Refusal>> {
     let segments = query.split('&').filter(|segment| !segment.is_empty());
+    let count = segments.clone().count();
+    if count > MAX_PAIRS {
+        let detail = format!(
+            "The query has {count} parameters, and {MAX_PAIRS} is the maximum. Separate the values of one parameter with commas, or send several requests."
+        );
+        return Err(Box::new(Refusal::new(
+            Reason::TooLarge,
+            "query",
+            "",
+            detail,
+        )));
+    }
     let pair = |segment: &str| {
         let (name, value) = segment.split_once('=').unwrap_or((segment, ""));
         Ok(Pair {

@@ -7,6 +7,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::cursor::{self, Cursor};
+use super::error_collector::ErrorCollector;
 use super::facet::{self, FacetValue};
 use super::filter::Filter;
 use super::matches::Matches;
@@ -69,12 +70,12 @@ impl Question {
             kind,
             form,
             record,
-            refusals: Vec::new(),
+            errors: ErrorCollector::default(),
         };
         let question = reader.read(pairs);
         match question {
-            Some(question) if reader.refusals.is_empty() => Ok(question),
-            _ => Err(Refusals::new(reader.refusals, pairs)),
+            Some(question) if reader.errors.is_empty() => Ok(question),
+            _ => Err(reader.errors.finish(pairs)),
         }
     }
 

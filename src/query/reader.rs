@@ -1,15 +1,14 @@
 //! Reading a question: each parameter held against its declaration, each refusal with what
 //! would have been accepted.
 
-use std::collections::BTreeMap;
-
 use super::cursor::{self, Cursor};
+use super::error_collector::ErrorCollector;
 use super::filter::Filter;
 use super::order::SortKey;
 use super::pairs::Pair;
-use super::parameter::{Form, MOST_VALUES, Parameter, Takes, parameters};
+use super::parameter::{Form, Parameter, Takes, parameters};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, Question, columns, includable, line_fields};
-use super::refusal::{Reason, Refusal, unknown_parameter};
+use super::refusal::{Reason, Refusal};
 use super::schema::{facets, sort_keys};
 use super::subject::Subject;
 use crate::model::{KindInfo, kind_index};
@@ -20,23 +19,18 @@ pub(super) struct Reader<'a> {
     pub(super) kind: &'a KindInfo,
     pub(super) form: Form,
     pub(super) record: &'a Record,
-    pub(super) refusals: Vec<Refusal>,
+    pub(super) errors: ErrorCollector,
 }
 
 impl Reader<'_> {
     /// The question, as far as it can be read; it counts only if nothing was refused.
     pub(super) fn read(&mut self, pairs: &[Pair]) -> Option<Question> {
         let declared = parameters(self.kind, self.form);
-        let is_list = |name: &str| {
-            declared
-                .iter()
-                .any(|one| one.name == name && one.takes.is_list())
-        };
-        // What is too much is not looked at one by one.
-        self.refusals.extend(crowded(pairs, is_list));
-        if !self.refusals.is_empty() {
-            return None;
-        }
+        let names: Vec<_> = declared.iter().map(|one| one.name.as_str()).collect();
+        let named = |name: &str| declared.iter().find(|one| one.name == name);
+        let is_list = |name: &str| named(name).is_some_and(|one| one.takes.is_list());
+        let path = self.form.path(self.kind);
+        let known = self.errors.known_pairs(pairs, (&path, &names), is_list)?;
         let mut question = Question {
             kind: kind_index(self.kind.type_name)?,
             filters: Vec::new(),
@@ -49,26 +43,13 @@ impl Reader<'_> {
             after: None,
             cursor: None,
         };
-        for (at, pair) in pairs.iter().enumerate() {
-            let Some(parameter) = declared
-                .iter()
-                .find(|parameter| parameter.name == pair.name)
-            else {
-                let names = declared.iter().map(|parameter| parameter.name.as_str());
-                let place = self.form.path(self.kind);
-                self.refusals.push(unknown_parameter(pair, &place, names));
-                continue;
-            };
-            let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
-            if repeated && !parameter.takes.is_list() {
-                self.refusals
-                    .push(Refusal::repeated(&pair.name, &pair.value));
-                continue;
+        for pair in known {
+            if let Some(parameter) = named(&pair.name) {
+                self.take(parameter, pair, &mut question);
             }
-            self.take(parameter, pair, &mut question);
         }
         let of = (self.record, question.fingerprint());
-        question.after = read_place(question.cursor.as_deref(), of, &mut self.refusals);
+        question.after = read_place(question.cursor.as_deref(), of, &mut self.errors);
         Some(question)
     }
 
@@ -115,22 +96,14 @@ impl Reader<'_> {
                 }
             }
             Takes::Include => {
-                let known: Vec<_> = includable(self.kind)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
-                for name in self.names(parameter, pair, &known) {
-                    let name = includable(self.kind)
-                        .into_iter()
-                        .find(|known| *known == name);
-                    question
-                        .include
-                        .extend(name.filter(|name| !question.include.contains(name)));
+                for name in self.names(parameter, pair, &includable(self.kind)) {
+                    if !question.include.contains(&name) {
+                        question.include.push(name);
+                    }
                 }
             }
             Takes::Facet => {
-                let known: Vec<_> = facets(self.kind).into_iter().map(str::to_owned).collect();
-                for name in self.names(parameter, pair, &known) {
+                for name in self.names(parameter, pair, &facets(self.kind)) {
                     let subject = Subject::all(self.kind)
                         .into_iter()
                         .find(|subject| subject.name(self.kind) == name);
@@ -150,49 +123,40 @@ impl Reader<'_> {
                     }
                 }
             }
-            Takes::Limit => question.limit = read_limit(pair, &mut self.refusals),
-            Takes::Cursor => question.cursor = read_cursor(pair, &mut self.refusals),
+            Takes::Limit => question.limit = read_limit(pair, &mut self.errors),
+            Takes::Cursor => question.cursor = read_cursor(pair, &mut self.errors),
         }
     }
 
     /// Names from a closed list, separated by commas.
-    fn names(&mut self, parameter: &Parameter, pair: &Pair, known: &[String]) -> Vec<String> {
-        let names: Vec<_> = pair.value.split(',').collect();
-        let (found, odd): (Vec<_>, Vec<_>) = names
-            .into_iter()
-            .partition(|name| known.iter().any(|one| one == name));
-        for name in odd {
-            self.refuse_value(
-                &parameter.name,
-                name,
-                known,
-                &format!("`{name}` is not a value of `{}`.", parameter.name),
-            );
-        }
-        found.into_iter().map(str::to_owned).collect()
-    }
-
-    /// Refuses a value, with the values that would have been accepted.
-    pub(super) fn refuse_value(
+    fn names<N: AsRef<str> + Clone>(
         &mut self,
-        name: &str,
-        value: &str,
-        allowed: &[String],
-        detail: &str,
-    ) {
-        let allowed: Vec<_> = allowed.iter().map(String::as_str).collect();
-        self.refusals
-            .push(Refusal::of_value(name, value, &allowed, detail));
+        parameter: &Parameter,
+        pair: &Pair,
+        known: &[N],
+    ) -> Vec<N> {
+        let mut found = Vec::new();
+        for name in pair.value.split(',') {
+            match known.iter().find(|one| one.as_ref() == name) {
+                Some(known) => found.push(known.clone()),
+                None => self.errors.invalid_value((&parameter.name, name), || {
+                    let allowed = known.iter().map(AsRef::as_ref).collect();
+                    let detail = format!("`{name}` is not a value of `{}`.", parameter.name);
+                    (allowed, detail)
+                }),
+            }
+        }
+        found
     }
 
     pub(super) fn refuse(&mut self, reason: Reason, pair: &Pair, detail: String) {
-        self.refusals
+        self.errors
             .push(Refusal::new(reason, &pair.name, &pair.value, detail));
     }
 }
 
 /// How many items a page has.
-pub(super) fn read_limit(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<u32> {
+pub(super) fn read_limit(pair: &Pair, errors: &mut ErrorCollector) -> Option<u32> {
     let digits = !pair.value.is_empty() && pair.value.bytes().all(|byte| byte.is_ascii_digit());
     let number = digits.then(|| pair.value.parse().unwrap_or(u64::MAX));
     let near = match number {
@@ -221,7 +185,7 @@ pub(super) fn read_limit(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<u32
         pair.value
     );
     let refusal = Refusal::new(Reason::InvalidValue, &pair.name, &pair.value, detail);
-    refusals.push(Refusal {
+    errors.push(Refusal {
         suggestion: Some(near.to_string()),
         ..refusal
     });
@@ -229,7 +193,7 @@ pub(super) fn read_limit(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<u32
 }
 
 /// A cursor, as far as its form can tell.
-pub(super) fn read_cursor(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<String> {
+pub(super) fn read_cursor(pair: &Pair, errors: &mut ErrorCollector) -> Option<String> {
     if cursor::is_well_formed(&pair.value) {
         return Some(pair.value.clone());
     }
@@ -237,7 +201,7 @@ pub(super) fn read_cursor(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<St
         "`{}` is not a cursor: 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
         pair.value
     );
-    refusals.push(Refusal::new(
+    errors.push(Refusal::new(
         Reason::InvalidValue,
         &pair.name,
         &pair.value,
@@ -250,7 +214,7 @@ pub(super) fn read_cursor(pair: &Pair, refusals: &mut Vec<Refusal>) -> Option<St
 pub(super) fn read_place(
     cursor: Option<&str>,
     (record, fingerprint): (&Record, u64),
-    refusals: &mut Vec<Refusal>,
+    errors: &mut ErrorCollector,
 ) -> Option<u32> {
     let text = cursor?;
     let why = match Cursor::decode(text) {
@@ -265,22 +229,6 @@ pub(super) fn read_place(
         Some(cursor) => return Some(cursor.after),
     };
     let detail = format!("The cursor leads nowhere: {why}. Begin with the first page.");
-    refusals.push(Refusal::new(Reason::UnknownCursor, "cursor", text, detail));
+    errors.push(Refusal::new(Reason::UnknownCursor, "cursor", text, detail));
     None
-}
-
-/// The refusals of lists with more values than a list may have, however they are spelled.
-pub fn crowded(pairs: &[Pair], is_list: impl Fn(&str) -> bool) -> Vec<Refusal> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| is_list(&pair.name)) {
-        *counts.entry(&pair.name).or_default() += pair.value.split(',').count();
-    }
-    let crowded = counts.into_iter().filter(|(_, count)| *count > MOST_VALUES);
-    let refusal = |(name, count): (&str, usize)| {
-        let detail = format!(
-            "`{name}` takes at most {MOST_VALUES} values and is given {count}. Ask several times."
-        );
-        Refusal::new(Reason::InvalidValue, name, "", detail)
-    };
-    crowded.map(refusal).collect()
 }

@@ -1,20 +1,14 @@
 //! Reading the values of filters: each held against its field or relation.
 
+use super::date_guess::{guess, guess_range};
 use super::pairs::Pair;
 use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
 use super::reader::Reader;
-use super::refusal::{Reason, TOLD};
+use super::refusal::{Reason, Refusal, empty_value, query_of};
 use super::subject::Subject;
 use super::values::{Needle, Span, Values};
 use super::wanted::Wanted;
-use crate::model::{FieldType, Parts, Reference, Slug, kind_index, kinds, parse_reference};
-use crate::record::Became;
-
-/// An id, of whatever type.
-const OF_ONE: Wanted<'_> = Wanted {
-    types: &["item"],
-    parts: Parts::Refused,
-};
+use crate::model::{FieldType, Parts, Reference, Slug};
 
 impl Reader<'_> {
     /// A text to be searched for.
@@ -36,7 +30,7 @@ impl Reader<'_> {
         let needle = Needle::of(self.text(pair)?);
         if needle.is_none() {
             let detail = format!(
-                "`{}` looks for a text whatever its accents, and this one is nothing but accents. Add a letter.",
+                "`{}` looks for a text whatever its accents and invisible characters, and this one has nothing else. Add a letter.",
                 pair.name
             );
             self.refuse(Reason::InvalidValue, pair, detail);
@@ -61,7 +55,7 @@ impl Reader<'_> {
             }
             Test::Since | Test::After | Test::Until | Test::Before => {
                 return self
-                    .date(&parameter.name, &pair.value)
+                    .date((&parameter.name, test), &pair.value)
                     .map(|span| Values::Dates(vec![span]));
             }
             Test::Any | Test::Not | Test::All => {}
@@ -83,7 +77,7 @@ impl Reader<'_> {
             Some(FieldType::Boolean) => self.flags(&parameter.name, &pair.value).map(Values::Flags),
             Some(FieldType::Date) => {
                 let spans: Vec<_> = values
-                    .map(|value| self.date(&parameter.name, value))
+                    .map(|value| self.date((&parameter.name, test), value))
                     .collect();
                 spans.into_iter().collect::<Option<_>>().map(Values::Dates)
             }
@@ -96,69 +90,60 @@ impl Reader<'_> {
         }
     }
 
-    /// One id of the collection itself.
+    /// One item of the collection itself.
     fn own_id(&mut self, parameter: &Parameter, value: &str) -> Option<(u32, Slug)> {
-        let slug = Slug::parse(value);
-        if let Some(place) = self.record.place(self.kind, value) {
-            return Some(place).zip(slug);
-        }
-        // An id that an item had before is still its id.
-        let kind = kind_index(self.kind.type_name);
-        let renamed = kind.and_then(|kind| self.record.renamed(kind, value));
-        if let Some(id) = renamed {
-            let place = self.record.place(self.kind, id.as_str());
-            return place.map(|place| (place, id.clone()));
-        }
-        let ids = self.record.ids_like(self.kind, value);
-        let ids: Vec<_> = ids.into_iter().map(str::to_owned).collect();
-        let detail = format!("`{value}` is not the id of one {}.", self.kind.type_name);
-        self.refuse_value(&parameter.name, value, &ids, &detail);
-        if slug.is_some() || OF_ONE.misfit(value).0 == Reason::UnknownId {
-            self.refusals.last_mut()?.reason = Reason::UnknownId;
-        }
-        None
+        let wanted = Wanted {
+            types: &[self.kind.type_name],
+            parts: Parts::Refused,
+        };
+        let to = wanted.resolve((&parameter.name, value), self.record, &mut self.errors)?;
+        let row = self.record.place(self.kind, to.id.as_str())?;
+        Some((row, to.id))
+    }
+
+    /// One item or part that a relation leads to.
+    fn reference(
+        &mut self,
+        parameter: &Parameter,
+        subject: Subject,
+        value: &str,
+    ) -> Option<Reference> {
+        let wanted = Wanted {
+            types: &subject.types(self.kind),
+            parts: parts_of(subject, self.kind),
+        };
+        wanted.resolve((&parameter.name, value), self.record, &mut self.errors)
     }
 
     /// One term or token.
     fn closed(&mut self, parameter: &Parameter, of: FieldType, value: &str) -> Option<String> {
-        let detail = |what: &str| format!("`{value}` is not {what}.");
+        let name = &parameter.name;
+        let detail = || format!("`{value}` is not a value of `{name}`.");
         match of {
             FieldType::Code(vocabulary) => {
-                let terms: Vec<_> = vocabulary
-                    .terms
-                    .iter()
-                    .map(|term| term.value.to_owned())
-                    .collect();
-                if terms.iter().any(|term| term == value) {
-                    return Some(value.to_owned());
+                let terms = vocabulary.terms.iter().map(|term| term.value);
+                if !terms.clone().any(|term| term == value) {
+                    self.errors
+                        .invalid_value((name, value), || (terms.collect(), detail()));
+                    return None;
                 }
-                self.refuse_value(
-                    &parameter.name,
-                    value,
-                    &terms,
-                    &detail(&format!("a value of `{}`", parameter.name)),
-                );
-                None
             }
             FieldType::Token {
                 accepts, example, ..
             } => {
-                if accepts(value) {
-                    return Some(value.to_owned());
+                if !accepts(value) {
+                    self.errors.invalid_value((name, value), || {
+                        (
+                            Vec::new(),
+                            format!("{} For example, `{example}`.", detail()),
+                        )
+                    });
+                    return None;
                 }
-                self.refuse_value(
-                    &parameter.name,
-                    value,
-                    &[],
-                    &format!(
-                        "{} For example, `{example}`.",
-                        detail(&format!("a value of `{}`", parameter.name))
-                    ),
-                );
-                None
             }
-            FieldType::Id | FieldType::Text | FieldType::Boolean | FieldType::Date => None,
+            FieldType::Id | FieldType::Text | FieldType::Boolean | FieldType::Date => return None,
         }
+        Some(value.to_owned())
     }
 
     fn flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
@@ -172,96 +157,72 @@ impl Reader<'_> {
     fn flag(&mut self, name: &str, value: &str) -> Option<bool> {
         let flag = value.parse().ok();
         if flag.is_none() {
-            self.refuse_value(
-                name,
-                value,
-                &["true".into(), "false".into()],
-                &format!("`{value}` is neither `true` nor `false`."),
-            );
+            self.errors.invalid_value((name, value), || {
+                let detail = format!("`{value}` is neither `true` nor `false`.");
+                (vec!["true", "false"], detail)
+            });
         }
         flag
     }
 
-    fn date(&mut self, name: &str, value: &str) -> Option<Span> {
+    fn date(&mut self, (name, test): (&str, Test), value: &str) -> Option<Span> {
         let span = Span::parse(value);
         if span.is_none() {
-            let meant = Span::meant(value);
-            let what = if Span::is_out_of_calendar(value) {
-                "in no calendar"
-            } else {
-                "not a year, a month or a day"
-            };
-            let help = match &meant {
-                Some(meant) => format!("Did you mean `{meant}`?"),
-                None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
-            };
-            self.refuse_value(name, value, &[], &format!("`{value}` is {what}. {help}"));
-            if let Some(refusal) = self.refusals.last_mut() {
-                refusal.suggestion = meant;
-            }
+            self.errors.add(Reason::InvalidValue, (name, value), |_| {
+                invalid_date((name, test), value)
+            });
         }
         span
     }
+}
 
-    fn reference(
-        &mut self,
-        parameter: &Parameter,
-        subject: Subject,
-        value: &str,
-    ) -> Option<Reference> {
-        let (types, parts) = (subject.types(self.kind), parts_of(subject, self.kind));
-        let wanted = Wanted {
-            types: &types,
-            parts,
-        };
-        // What is not told is not looked for.
-        let record = Some(self.record).filter(|_| self.refusals.len() < TOLD);
-        let refuse =
-            |reason, detail| wanted.refusal(reason, (&parameter.name, value), detail, record);
-        let Ok(to) = parse_reference(value, &types, parts) else {
-            let (reason, detail) = wanted.misfit(value);
-            self.refusals.push(refuse(reason, detail));
-            return None;
-        };
-        let to = self.renamed(to);
-        let Some(at) = self.record.locate(&to) else {
-            let other = self.record.named(to.id.as_str());
-            let other = other.map(|at| kinds()[at.kind].type_name);
-            let kind = kind_index(to.r#type);
-            let became = kind.and_then(|kind| self.record.became(kind, to.id.as_str()));
-            let help = match (became, other) {
-                (Some(Became::Withdrawn(item)), _) => {
-                    format!(" It was withdrawn after edition {}.", item.last)
-                }
-                (_, Some(other)) => format!(" It is the id of one {other}."),
-                (_, None) => String::new(),
-            };
-            let detail = format!("There is no {} `{}`.{help}", to.r#type, to.id);
-            self.refusals.push(refuse(Reason::UnknownId, detail));
-            return None;
-        };
-        if let Some(part) = &to.part
-            && !self.record.part_ids(at).any(|id| id == part.as_str())
-        {
-            let detail = format!("The {} `{}` has no part `{part}`.", to.r#type, to.id);
-            self.refusals.push(refuse(Reason::UnknownId, detail));
-            return None;
+/// The refusal of a date: with the date that it probably stands for, or, of a range, with the
+/// parameters that a range takes here.
+fn invalid_date((name, test): (&str, Test), value: &str) -> Refusal {
+    let range = guess_range(value);
+    let end = range.as_ref().and_then(|range| match test {
+        Test::Since | Test::Before => range.from.clone(),
+        Test::After | Test::Until => range.to.clone(),
+        _ => None,
+    });
+    let bounds: Vec<_> = range
+        .iter()
+        .filter(|_| test == Test::Any)
+        .flat_map(|range| [("__gte", &range.from), ("__lte", &range.to)])
+        .filter_map(|(suffix, date)| {
+            Some(Pair {
+                name: format!("{name}{suffix}"),
+                value: date.clone()?,
+            })
+        })
+        .collect();
+    let near = match &range {
+        Some(_) => end,
+        None => guess(value),
+    };
+    let what = if range.is_some() {
+        "a range, and one year, month or day is wanted"
+    } else if Span::is_out_of_calendar(value) {
+        "in no calendar"
+    } else {
+        "not a year, a month or a day"
+    };
+    let help = match &near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None if !bounds.is_empty() => {
+            let query = query_of(&bounds);
+            format!("Did you mean `{}`?", query.trim_start_matches('?'))
         }
-        Some(to)
-    }
-
-    /// The same item by the id that it has now.
-    fn renamed(&self, to: Reference) -> Reference {
-        if self.record.locate(&to).is_some() {
-            return to;
-        }
-        let kind = kind_index(to.r#type);
-        match kind.and_then(|kind| self.record.renamed(kind, to.id.as_str())) {
-            Some(id) => Reference {
-                id: id.clone(),
-                ..to
-            },
-            None => to,
-        }
+        None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
+    };
+    let detail = if value.is_empty() {
+        empty_value(name)
+    } else {
+        format!("`{value}` is {what}. {help}")
+    };
+    Refusal {
+        suggestion: near,
+        instead: Some(bounds).filter(|bounds| !bounds.is_empty()),
+        ..Refusal::new(Reason::InvalidValue, name, value, detail)
     }
 }

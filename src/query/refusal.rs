@@ -1,19 +1,20 @@
 //! Why a question cannot be answered, and what would have been accepted.
 
+use super::error_collector::ErrorCollector;
 use super::foreign;
 use super::pairs::{Pair, encode};
 use crate::model::nearest;
 
 /// How many accepted values a refusal names.
 const NAMED: usize = 50;
-/// How many things that are wrong an answer tells one by one.
-pub(super) const TOLD: usize = 20;
 
 /// The sort of refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// The text of the query cannot be decoded.
     MalformedQuery,
+    /// The query has more parameters, or needs a larger response, than one request may.
+    TooLarge,
     /// There is no parameter of this name.
     UnknownParameter,
     /// A parameter with a single value is given twice.
@@ -43,6 +44,9 @@ pub struct Refusal {
     pub allowed: Vec<String>,
     /// The nearest accepted name or value.
     pub suggestion: Option<String>,
+    /// The parameters to write in place of this one, where it cannot be corrected by itself;
+    /// if they are empty, it is left out.
+    pub instead: Option<Vec<Pair>>,
 }
 
 impl Refusal {
@@ -55,6 +59,7 @@ impl Refusal {
             detail,
             allowed: Vec::new(),
             suggestion: None,
+            instead: None,
         }
     }
 
@@ -65,8 +70,7 @@ impl Refusal {
             refusal.allowing(allowed.iter().copied())
         };
         if value.is_empty() {
-            let detail = format!("A value of `{parameter}` is empty: name one, or leave it out.");
-            return allowing(detail);
+            return allowing(empty_value(parameter));
         }
         let known = |value: &str| allowed.contains(&value);
         let near = foreign::value_meant(value, known).or_else(|| {
@@ -91,14 +95,6 @@ impl Refusal {
         Self::new(Reason::RepeatedParameter, parameter, value, detail)
     }
 
-    /// Whether another one says the same.
-    fn is_alike(&self, other: &Self) -> bool {
-        self.reason == other.reason
-            && self.parameter == other.parameter
-            && self.value == other.value
-            && self.detail == other.detail
-    }
-
     /// The same refusal with what would have been accepted.
     #[must_use]
     pub fn allowing<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
@@ -119,37 +115,30 @@ pub struct Refusals {
 }
 
 impl Refusals {
-    /// The refusals of a question that was asked as `pairs`.
-    pub fn new(mut refusals: Vec<Refusal>, pairs: &[Pair]) -> Self {
-        refusals.sort_by_key(|refusal| {
-            matches!(refusal.reason, Reason::UnknownId | Reason::UnknownCursor)
-        });
-        let mut told: Vec<Refusal> = Vec::with_capacity(refusals.len().min(TOLD));
-        let mut more = 0;
+    /// The refusals of a query that was sent as `pairs`.
+    pub fn new(refusals: Vec<Refusal>, pairs: &[Pair]) -> Self {
+        let mut errors = ErrorCollector::default();
         for refusal in refusals {
-            if told.iter().any(|other| other.is_alike(&refusal)) {
-                continue;
-            }
-            if told.len() < TOLD {
-                told.push(refusal);
-            } else {
-                more += 1;
-            }
+            errors.push(refusal);
         }
-        let mut corrected = (more == 0).then(|| pairs.to_vec());
-        for refusal in &told {
-            corrected = corrected.and_then(|pairs| correct(pairs, refusal));
-        }
+        errors.finish(pairs)
+    }
+
+    /// One refusal that says itself which query to send instead.
+    pub fn with_correction(refusal: Refusal, corrected: Option<Vec<Pair>>) -> Self {
         Self {
-            refusals: told,
-            more,
-            corrected: corrected.map(deduplicated),
+            refusals: vec![refusal],
+            more: 0,
+            corrected,
         }
     }
 }
 
 /// The question with the nearest match of one refusal in place.
-fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
+pub(super) fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
+    if let Some(instead) = &refusal.instead {
+        return replace(pairs, refusal, instead);
+    }
     match (refusal.reason, &refusal.suggestion) {
         (Reason::RepeatedParameter, _) => {
             let first = pairs
@@ -210,8 +199,29 @@ fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
     }
 }
 
+/// The query with other parameters in the place of the refused one, unless it has them already.
+fn replace(mut pairs: Vec<Pair>, refusal: &Refusal, instead: &[Pair]) -> Option<Vec<Pair>> {
+    if instead.is_empty() {
+        pairs.retain(|pair| pair.name != refusal.parameter);
+        return Some(pairs);
+    }
+    let refused = |pair: &Pair| pair.name == refusal.parameter && pair.value == refusal.value;
+    let index = pairs.iter().position(refused)?;
+    let is_free = |new: &Pair| pairs.iter().all(|pair| pair.name != new.name);
+    if !instead.iter().all(is_free) {
+        return None;
+    }
+    pairs.splice(index..=index, instead.iter().cloned());
+    Some(pairs)
+}
+
+/// What is wrong with an empty value.
+pub(super) fn empty_value(parameter: &str) -> String {
+    format!("A value of `{parameter}` is empty: name one, or leave it out.")
+}
+
 /// The same question without pairs that stand twice.
-fn deduplicated(pairs: Vec<Pair>) -> Vec<Pair> {
+pub(super) fn deduplicated(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut kept: Vec<Pair> = Vec::with_capacity(pairs.len());
     for pair in pairs {
         if !kept.contains(&pair) {
@@ -222,13 +232,23 @@ fn deduplicated(pairs: Vec<Pair>) -> Vec<Pair> {
 }
 
 /// The refusal of a parameter that `place` does not have.
-pub fn unknown_parameter<'a>(
+pub(super) fn unknown_parameter<'a>(
     pair: &Pair,
     place: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Refusal {
     let mut names: Vec<_> = names.into_iter().collect();
     names.sort_unstable();
+    if foreign::is_tracking(&pair.name) {
+        let detail = format!(
+            "`{}` is not a parameter of {place}. Leave it out: no response depends on it.",
+            pair.name
+        );
+        return Refusal {
+            instead: Some(Vec::new()),
+            ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail)
+        };
+    }
     let foreign = foreign::meant(&pair.name, &names);
     let near = foreign.near.or_else(|| {
         // Who writes an operator means it, and not the name that it stands behind.

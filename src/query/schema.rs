@@ -10,7 +10,7 @@ use super::parameter::{LONGEST_TEXT, MOST_VALUES, Takes, Test, parts_of};
 use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, columns, includable, line_fields};
 use super::subject::Subject;
 use super::values::Needle;
-use crate::model::{FieldType, KindInfo, Parts, SLUG_LENGTH, kind_index, kinds, slug_schema};
+use crate::model::{FieldType, KindInfo, Parts, SLUG_LENGTH, kind_index, kinds};
 
 /// A year, a month or a day of the Gregorian calendar.
 const DATE_PATTERN: &str = concat!(
@@ -107,7 +107,7 @@ fn date() -> ObjectBuilder {
 /// The schema of one value of a subject.
 fn value(subject: Subject, kind: &KindInfo) -> ObjectBuilder {
     match subject.field(kind).map(|field| field.of) {
-        Some(FieldType::Id) => slug_schema(),
+        Some(FieldType::Id) => reference_schema(&[kind.type_name], Parts::Refused),
         Some(FieldType::Code(vocabulary)) => {
             let terms = vocabulary.terms.iter().map(|term| term.value);
             ObjectBuilder::new()
@@ -121,18 +121,17 @@ fn value(subject: Subject, kind: &KindInfo) -> ObjectBuilder {
         Some(FieldType::Boolean) => ObjectBuilder::new().schema_type(Type::Boolean),
         Some(FieldType::Date) => date(),
         Some(FieldType::Text) => text(),
-        None => ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(reference_length(
-                &subject.types(kind),
-                parts_of(subject, kind),
-            )))
-            .pattern(Some(reference_pattern(
-                &subject.types(kind),
-                parts_of(subject, kind),
-            ))),
+        None => reference_schema(&subject.types(kind), parts_of(subject, kind)),
     }
+}
+
+/// The schema of a reference to one of `types`.
+pub fn reference_schema(types: &[&str], parts: Parts) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(reference_length(types, parts)))
+        .pattern(Some(reference_pattern(types, parts)))
 }
 
 /// How long a reference to one of `types` may be: fifty of the longest fit into an address.

@@ -1,11 +1,12 @@
 //! Questions to the full text of the whole record: ranked, over all collections.
 
 use super::cursor::{self, Cursor};
+use super::error_collector::ErrorCollector;
 use super::pairs::{Pair, encode, spelled};
 use super::parameter::LONGEST_TEXT;
 use super::question::DEFAULT_LIMIT;
-use super::reader::{crowded, read_cursor, read_limit, read_place};
-use super::refusal::{Reason, Refusal, Refusals, unknown_parameter};
+use super::reader::{read_cursor, read_limit, read_place};
+use super::refusal::{Reason, Refusal, Refusals};
 use crate::model::{kind_index, kinds};
 use crate::record::search::{Clause, Hit, Search, clauses, ranked, without_operators};
 use crate::record::{ItemAt, Record};
@@ -52,7 +53,15 @@ struct Found {
 impl SearchQuestion {
     /// Holds `pairs` against what the full text can be asked.
     pub fn read(pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
-        let mut refusals = Vec::new();
+        let mut errors = ErrorCollector::default();
+        let question = Self::parse(pairs, record, &mut errors);
+        match question {
+            Some(question) if errors.is_empty() => Ok(question),
+            _ => Err(errors.finish(pairs)),
+        }
+    }
+
+    fn parse(pairs: &[Pair], record: &Record, errors: &mut ErrorCollector) -> Option<Self> {
         let mut question = Self {
             words: String::new(),
             kinds: Vec::new(),
@@ -60,20 +69,17 @@ impl SearchQuestion {
             cursor: None,
             after: None,
         };
-        for (at, pair) in pairs.iter().enumerate() {
-            let repeated = pairs[..at].iter().any(|other| other.name == pair.name);
+        let takes = ("/v1/search", SEARCH_PARAMETERS.as_slice());
+        for pair in errors.known_pairs(pairs, takes, |name| name == "type")? {
             match pair.name.as_str() {
-                "q" | "limit" | "cursor" if repeated => {
-                    refusals.push(Refusal::repeated(&pair.name, &pair.value));
-                }
                 "q" => question.words.clone_from(&pair.value),
-                "type" => pair
-                    .value
-                    .split(',')
-                    .for_each(|name| question.read_type(name, &mut refusals)),
-                "limit" => question.limit = read_limit(pair, &mut refusals),
-                "cursor" => question.cursor = read_cursor(pair, &mut refusals),
-                _ => refusals.push(unknown_parameter(pair, "/v1/search", SEARCH_PARAMETERS)),
+                "type" => {
+                    for name in pair.value.split(',') {
+                        question.read_type(name, errors);
+                    }
+                }
+                "limit" => question.limit = read_limit(pair, errors),
+                _ => question.cursor = read_cursor(pair, errors),
             }
         }
         let length = question.words.chars().count();
@@ -84,33 +90,27 @@ impl SearchQuestion {
                     "`q` is what to search for: a text of 1 to {LONGEST_TEXT} characters; this one has {length}."
                 ),
             };
-            refusals.push(Refusal::new(
+            errors.push(Refusal::new(
                 Reason::InvalidValue,
                 "q",
                 &question.words,
                 detail,
             ));
         }
-        refusals.extend(crowded(pairs, |name| name == "type"));
         let of = (record, question.fingerprint());
-        question.after = read_place(question.cursor.as_deref(), of, &mut refusals);
-        if refusals.is_empty() {
-            Ok(question)
-        } else {
-            Err(Refusals::new(refusals, pairs))
-        }
+        question.after = read_place(question.cursor.as_deref(), of, errors);
+        Some(question)
     }
 
-    fn read_type(&mut self, name: &str, refusals: &mut Vec<Refusal>) {
-        if let Some(kind) = kind_index(name) {
-            if !self.kinds.contains(&kind) {
-                self.kinds.push(kind);
-            }
-            return;
+    fn read_type(&mut self, name: &str, errors: &mut ErrorCollector) {
+        match kind_index(name) {
+            Some(kind) if self.kinds.contains(&kind) => {}
+            Some(kind) => self.kinds.push(kind),
+            None => errors.invalid_value(("type", name), || {
+                let names = kinds().iter().map(|kind| kind.type_name);
+                (names.collect(), format!("`{name}` is not a type."))
+            }),
         }
-        let names: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
-        let detail = format!("`{name}` is not a type.");
-        refusals.push(Refusal::of_value("type", name, &names, &detail));
     }
 
     /// What the search finds on its page.

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, date};
 
-use crate::model::{MONTHS, Reference, Slug, fold, is_of_form, unsearchable};
+use super::date_guess::guess;
+use crate::model::{Reference, Slug, fold, is_of_form, unsearchable};
 
 /// The values of one filter.
 #[derive(Clone, Debug)]
@@ -38,10 +39,10 @@ impl Needle {
 
     /// What such a text looks like, as published.
     pub(super) fn pattern() -> String {
-        let ignored: String = unsearchable()
-            .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)))
-            .collect();
-        format!(r"^[\s\S]*[^{ignored}][\s\S]*$")
+        let ranges = unsearchable()
+            .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)));
+        let ignored: Vec<_> = ranges.collect();
+        format!(r"^[\s\S]*[^{}][\s\S]*$", ignored.concat())
     }
 }
 
@@ -86,51 +87,6 @@ impl Span {
         })
     }
 
-    /// The year, month or day that is written another way: with other signs, with the name
-    /// of the month, with a time, with the day first where only that can be meant.
-    pub(super) fn meant(text: &str) -> Option<String> {
-        let day = text
-            .trim()
-            .split(['T', 't'])
-            .next()
-            .filter(|day| day.len() >= 6);
-        let text = day.unwrap_or(text).to_lowercase();
-        let pieces: Vec<_> = text
-            .split(|sign: char| !sign.is_alphanumeric())
-            .filter(|piece| !piece.is_empty())
-            .collect();
-        let is_year = |piece: &str| piece.len() == 4 && number(piece).is_some();
-        let month = |piece: &str| {
-            let named = MONTHS
-                .iter()
-                .position(|name| piece.len() >= 3 && name.to_lowercase().starts_with(piece));
-            named.map(|place| place + 1).or_else(|| number(piece))
-        };
-        let spelled = match pieces.as_slice() {
-            [year] if is_year(year) => (*year).to_owned(),
-            [year, other] | [other, year] if is_year(year) => {
-                format!("{year}-{:02}", month(other)?)
-            }
-            [year, middle, day] if is_year(year) => {
-                format!("{year}-{:02}-{:02}", month(middle)?, number(day)?)
-            }
-            [first, second, year] if is_year(year) => {
-                // Which of two small numbers is the month cannot be told, but for dots, which
-                // stand in dates that begin with the day.
-                let (day, middle) = match (number(first), number(second)) {
-                    (None, Some(day)) => (day, month(first)?),
-                    (Some(day), None) => (day, month(second)?),
-                    (Some(day), Some(middle)) if day > 12 || text.contains('.') => (day, middle),
-                    (Some(middle), Some(day)) if day > 12 => (day, middle),
-                    _ => return None,
-                };
-                format!("{year}-{middle:02}-{day:02}")
-            }
-            _ => return None,
-        };
-        Self::parse(&spelled).map(|span| span.text)
-    }
-
     /// Whether a text is written like a month or a day that there is not.
     pub(super) fn is_out_of_calendar(text: &str) -> bool {
         ["0000-00", "0000-00-00"]
@@ -142,13 +98,8 @@ impl Span {
 
 /// The last day of a year, a month or a day, however it is written.
 pub fn last_day(text: &str) -> Option<Date> {
-    let span = Span::parse(text).or_else(|| Span::parse(&Span::meant(text)?));
+    let span = Span::parse(text).or_else(|| Span::parse(&guess(text)?));
     span.map(|span| span.last)
-}
-
-fn number(text: &str) -> Option<usize> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| digits)
 }
 
 impl Values {

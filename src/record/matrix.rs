@@ -1,5 +1,7 @@
 //! Every position in a grid: who holds it, and what it is on.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,26 +100,41 @@ impl MatrixPosition {
 }
 
 impl Record {
-    /// The grid of the positions that `rows` hold on the items of `columns`, by kind.
+    /// The matrix of the positions that `rows` hold on the items of `columns`, by type;
+    /// `query` is the canonical query of its links.
     pub fn matrix(&self, rows: &[ItemAt], columns: &[usize], query: &str) -> Matrix {
         let columns: Vec<_> = columns.iter().flat_map(|kind| self.places(*kind)).collect();
-        let rows: Vec<_> = rows
-            .iter()
-            .filter_map(|actor| self.matrix_row(*actor, &columns))
-            .collect();
-        let cells = rows.iter().flat_map(|row| &row.cells);
+        let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
+        cells.resize_with(rows.len() * columns.len(), Vec::new);
+        let mut positions = 0;
+        // Most cells are empty: each position is put into its own, rather than looked for in
+        // every one.
+        let (row_of, column_of) = (index_of(rows), index_of(&columns));
+        for (at, position) in self.positions() {
+            let row = self
+                .locate(&position.holder.to)
+                .and_then(|at| row_of.get(&at));
+            let column = self
+                .locate(&position.on.to)
+                .and_then(|at| column_of.get(&at));
+            if let Some((row, column)) = row.zip(column) {
+                let cell = &mut cells[row * columns.len() + column];
+                cell.extend(self.matrix_position(at, position));
+                positions += 1;
+            }
+        }
         Matrix {
             meta: MatrixMeta {
                 rows: count(rows.len()),
                 columns: count(columns.len()),
-                positions: count(cells.map(|cell| cell.positions.len()).sum::<usize>()),
+                positions: count(positions),
                 edition: self.number,
             },
             columns: columns
                 .iter()
                 .filter_map(|at| self.reference_to(*at))
                 .collect(),
-            rows,
+            rows: self.matrix_rows(rows, cells, columns.len()),
             links: MatrixLinks {
                 this: self.href(&format!("/v1/matrix{query}")),
                 csv: self.href(&format!("/v1/matrix.csv{query}")),
@@ -125,44 +142,36 @@ impl Record {
         }
     }
 
-    fn matrix_row(&self, actor: ItemAt, columns: &[ItemAt]) -> Option<MatrixRow> {
-        let cells = columns.iter().map(|column| {
-            let positions = self.positions_of(actor, *column);
-            let status = if positions.is_empty() {
+    fn matrix_rows(
+        &self,
+        rows: &[ItemAt],
+        cells: Vec<Vec<MatrixPosition>>,
+        columns: usize,
+    ) -> Vec<MatrixRow> {
+        let mut cells = cells.into_iter().map(|positions| MatrixCell {
+            status: if positions.is_empty() {
                 "not-recorded"
             } else {
                 "recorded"
-            };
-            MatrixCell { status, positions }
+            },
+            positions,
         });
-        Some(MatrixRow {
-            actor: self.reference_to(actor)?,
-            cells: cells.collect(),
-        })
+        let rows = rows.iter().filter_map(|actor| {
+            let cells = cells.by_ref().take(columns).collect();
+            let actor = self.reference_to(*actor)?;
+            Some(MatrixRow { actor, cells })
+        });
+        rows.collect()
     }
 
-    /// The positions that an actor holds on an item or on parts of it.
-    fn positions_of(&self, actor: ItemAt, on: ItemAt) -> Vec<MatrixPosition> {
-        let Some(kind) = kind_index(Position::TYPE) else {
-            return Vec::new();
-        };
-        let relation = |name| {
-            Position::RELATIONS
-                .iter()
-                .position(|relation| relation.info.name == name)
-        };
-        let (Some(holder), Some(object)) = (relation("holder"), relation("on")) else {
-            return Vec::new();
-        };
-        let held = self.relations.storing(kind, holder, actor, None);
-        let about = self.relations.storing(kind, object, on, None);
-        let both = held.iter().filter(|place| about.contains(*place));
-        both.filter_map(|place| self.matrix_position(ItemAt { kind, place }))
-            .collect()
+    /// Every position, in the editors' order.
+    fn positions(&self) -> impl Iterator<Item = (ItemAt, &Position)> {
+        let kind = kind_index(Position::TYPE).into_iter();
+        let positions = kind.flat_map(|kind| self.places(kind));
+        positions.filter_map(|at| Some((at, self.item_at(at)?.as_any().downcast_ref()?)))
     }
 
-    fn matrix_position(&self, at: ItemAt) -> Option<MatrixPosition> {
-        let position: &Position = self.item_at(at)?.as_any().downcast_ref()?;
+    fn matrix_position(&self, at: ItemAt, position: &Position) -> Option<MatrixPosition> {
         Some(MatrixPosition {
             id: position.id.clone(),
             stance: position.stance,
@@ -171,4 +180,10 @@ impl Record {
             statements: self.statement_count(at),
         })
     }
+}
+
+/// Where each item stands in a list.
+fn index_of(items: &[ItemAt]) -> HashMap<ItemAt, usize> {
+    let items = items.iter().enumerate();
+    items.map(|(index, at)| (*at, index)).collect()
 }

@@ -311,3 +311,62 @@ async fn hostile_words_are_only_words() {
         );
     }
 }
+
+/// A record whose statements have twenty thousand words that are in no other.
+fn wordy() -> talks::api::Site {
+    let fixtures = Fixtures::copy();
+    // No two of them are one edit apart, so that a misspelled one is of one word.
+    let word = |number: u32| {
+        let letters = (0..5).map(|place| {
+            let digit = u8::try_from(number / 8_u32.pow(place) % 8).unwrap();
+            let letter = char::from(b'b' + digit);
+            format!("{letter}{letter}")
+        });
+        letters.collect::<String>()
+    };
+    fixtures.change("statements.json", |statements| {
+        let statements = statements.as_array_mut().unwrap();
+        for first in (0..20_000).step_by(40) {
+            let words: Vec<_> = (first..first + 40).map(word).collect();
+            let mut statement = statements[0].clone();
+            statement["id"] = format!("words-{first}").into();
+            statement["text"] = words.join(" ").into();
+            statements.push(statement);
+        }
+    });
+    let origin = talks::fixtures::Origin::Folder(fixtures.folder().to_owned());
+    talks::api::router(&crate::support::api_of(&origin, ""))
+}
+
+#[tokio::test]
+async fn unknown_words_are_corrected_in_a_large_vocabulary_but_not_without_end() {
+    let site = wordy();
+    let search = async |words: &[&str]| {
+        let path = format!("/v1/search?q={}&limit=1", words.join("%20"));
+        send(site.clone(), "GET", &path, &[]).await.json()
+    };
+    // `ccddeebbbb` with a letter missing, and with two changed places.
+    for (word, meant) in [("ccdeebbbb", "ccddeebbbb"), ("cdcdeebbbb", "ccddeebbbb")] {
+        let found = search(&[word]).await;
+        assert_eq!(found["did_you_mean"], meant, "{found}");
+        assert_eq!(found["meta"]["total"], 1);
+    }
+    // The beginnings of many words are found without a look at all others.
+    let begun = search(&["ccdd"]).await;
+    assert!(begun["meta"]["total"].as_u64() > Some(0), "{begun}");
+    // Only so many words are corrected; all of them have to be found.
+    let wrong = ["ccdeebbbb"; 8];
+    assert_eq!(
+        search(&wrong).await["did_you_mean"],
+        ["ccddeebbbb"; 8].join(" ")
+    );
+    let unknown: Vec<_> = (b'a'..=b'x')
+        .map(|letter| format!("zq{}wxyz", char::from(letter)))
+        .collect();
+    let unknown: Vec<_> = unknown.iter().map(String::as_str).collect();
+    for _ in 0..20 {
+        let none = search(&unknown).await;
+        assert_eq!(none["meta"]["total"], 0);
+        assert_eq!(none["did_you_mean"], serde_json::Value::Null);
+    }
+}

@@ -128,6 +128,31 @@ async fn invisible_characters_hide_no_word() {
 }
 
 #[tokio::test]
+async fn joiners_belong_to_words_and_are_not_needed_to_find_them() {
+    // The joiners of Persian belong to its texts; not everybody types them.
+    let name = "می\u{200C}خواهم";
+    for needle in [
+        name,
+        "میخواهم",
+        "می\u{AD}خواهم",
+        "\u{200B}می\u{2060}خواهم\u{FE0F}",
+    ] {
+        assert!(finds(name, needle).await, "{needle}");
+    }
+    // A word is marked with the characters in it, and nothing beside it is.
+    let fixtures = Fixtures::copy();
+    fixtures.change("actors.json", |actors| {
+        actors[0]["summary"] = format!("Who says «{name}», they ask.").into();
+    });
+    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
+    let encoded = utf8_percent_encode("میخواهم", NON_ALPHANUMERIC);
+    let path = format!("/v1/search?q={encoded}");
+    let found = send(api::router(&api), "GET", &path, &[]).await.json();
+    let snippet = format!("Who says «<mark>{name}</mark>», they ask.");
+    assert_eq!(found["data"][0]["snippet"], snippet, "{found}");
+}
+
+#[tokio::test]
 async fn accents_alone_are_no_text_to_be_found() {
     let document = get("/openapi.json").await.json();
     let schema = &document["components"]["parameters"]["actors.title__contains"]["schema"];

@@ -1,0 +1,212 @@
+//! Guesses the year, month, day or range that a date in another notation stands for.
+
+use super::values::Span;
+use crate::model::MONTHS;
+
+/// What stands between the two dates of a range, the longest first.
+const RANGE_SEPARATORS: [&str; 9] = ["...", "..", "--", " to ", " until ", " - ", "/", "–", "—"];
+
+/// A range of dates; an end that is missing is open.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct GuessedRange {
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+}
+
+/// The year, month or day that `text` probably stands for: with other signs or none, with
+/// the name of the month, with a time, with the day first where only that is possible.
+pub(super) fn guess(text: &str) -> Option<String> {
+    let text = without_time(text.trim()).to_lowercase();
+    let pieces: Vec<_> = text
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|piece| !piece.is_empty() && !is_unspecified(piece))
+        .collect();
+    let canonical = match pieces.as_slice() {
+        [digits] if is_number(digits) => return from_digits(digits),
+        [year, other] | [other, year] if is_year(year) => {
+            format!("{year}-{:02}", month(other)?)
+        }
+        [year, middle, day] if is_year(year) => {
+            format!("{year}-{:02}-{:02}", month(middle)?, number(day)?)
+        }
+        [first, second, year] if is_year(year) => {
+            // Which of two small numbers is the month is unknown, except beside dots, which
+            // stand in dates that begin with the day.
+            let (day, middle) = match (number(first), number(second)) {
+                (None, Some(day)) => (day, month(first)?),
+                (Some(day), None) => (day, month(second)?),
+                (Some(day), Some(middle)) if day > 12 || text.contains('.') => (day, middle),
+                (Some(middle), Some(day)) if day > 12 => (day, middle),
+                _ => return None,
+            };
+            format!("{year}-{middle:02}-{day:02}")
+        }
+        _ => return None,
+    };
+    valid(canonical)
+}
+
+/// The range that `text` probably stands for: two dates, or one and an open end.
+pub(super) fn guess_range(text: &str) -> Option<GuessedRange> {
+    let text = text.trim().to_lowercase();
+    let mut halves = RANGE_SEPARATORS
+        .iter()
+        .filter_map(|separator| text.split_once(separator));
+    let separated = halves.find_map(|(from, to)| range(from, to));
+    separated.or_else(|| {
+        // `2024-2025`: a hyphen stands between the dates and within them.
+        let pieces: Vec<_> = text.split('-').collect();
+        let half = pieces.len() / 2;
+        let (from, to) = pieces.split_at_checked(half)?;
+        let begins = [from, to]
+            .iter()
+            .all(|date| date.first().is_some_and(|year| is_year(year)));
+        (begins && from.len() == to.len())
+            .then(|| range(&from.join("-"), &to.join("-")))
+            .flatten()
+    })
+}
+
+fn range(from: &str, to: &str) -> Option<GuessedRange> {
+    let end = |text: &str| {
+        let text = text.trim();
+        if ["", "..", "open"].contains(&text) {
+            return Some(None);
+        }
+        let date = Span::parse(text).map(|date| date.text);
+        date.or_else(|| guess(text)).map(Some)
+    };
+    let range = GuessedRange {
+        from: end(from)?,
+        to: end(to)?,
+    };
+    (range.from.is_some() || range.to.is_some()).then_some(range)
+}
+
+/// A date without the time behind it: `2025-02-21T10:00` or `2025-02-21 10:00`.
+fn without_time(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let begins_time = |at: &usize| match bytes[*at] {
+        b'T' | b't' => *at > 0 && is_digit(at - 1) && is_digit(at + 1),
+        b' ' => is_digit(at + 1) && text[*at..].contains(':'),
+        _ => false,
+    };
+    let end = (0..bytes.len()).find(begins_time);
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Dates of digits alone: `20250221`, `202502`, `2025`, and the day first where only that is
+/// a date.
+fn from_digits(digits: &str) -> Option<String> {
+    match digits.len() {
+        4 => valid(digits.to_owned()),
+        6 => valid(format!("{}-{}", &digits[..4], &digits[4..])),
+        8 => {
+            let year_first = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
+            let day_first = format!("{}-{}-{}", &digits[4..], &digits[2..4], &digits[..2]);
+            valid(year_first).or_else(|| valid(day_first))
+        }
+        _ => None,
+    }
+}
+
+fn valid(canonical: String) -> Option<String> {
+    Span::parse(&canonical).map(|_| canonical)
+}
+
+fn is_number(piece: &str) -> bool {
+    !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_year(piece: &str) -> bool {
+    piece.len() == 4 && is_number(piece)
+}
+
+/// A month or day that EDTF leaves unspecified.
+fn is_unspecified(piece: &str) -> bool {
+    ["xx", "uu"].contains(&piece)
+}
+
+fn month(piece: &str) -> Option<usize> {
+    let named = MONTHS
+        .iter()
+        .position(|name| piece.len() >= 3 && name.to_lowercase().starts_with(piece));
+    named.map(|index| index + 1).or_else(|| number(piece))
+}
+
+/// A number, which may be an ordinal: `1st`.
+fn number(piece: &str) -> Option<usize> {
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|ending| piece.strip_suffix(ending));
+    let digits = ordinal.unwrap_or(piece);
+    is_number(digits).then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_other_notations_are_guessed() {
+        for (text, date) in [
+            ("20250221", "2025-02-21"),
+            ("21022025", "2025-02-21"),
+            ("202502", "2025-02"),
+            ("2025-2-1", "2025-02-01"),
+            ("2025.02.21", "2025-02-21"),
+            ("21.2.2025", "2025-02-21"),
+            ("02/21/2025", "2025-02-21"),
+            ("20250221T101500Z", "2025-02-21"),
+            ("2025-02-21T10:15:00Z", "2025-02-21"),
+            ("2025-02-21 10:15", "2025-02-21"),
+            ("11 September 2025", "2025-09-11"),
+            ("September 11th, 2025", "2025-09-11"),
+            ("Feb 2025", "2025-02"),
+            ("2025-XX", "2025"),
+            ("2025-02-XX", "2025-02"),
+        ] {
+            assert_eq!(guess(text).as_deref(), Some(date), "{text}");
+        }
+        for text in [
+            "",
+            "T",
+            "20251321",
+            "2025-02-30",
+            "1/2/2025",
+            "soon",
+            "é1",
+            "99999999999",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_guessed() {
+        let some = |date: &str| (!date.is_empty()).then(|| date.to_owned());
+        for (text, from, to) in [
+            ("2025-02-21/2025-03-01", "2025-02-21", "2025-03-01"),
+            ("2025-02-21..2025-03-01", "2025-02-21", "2025-03-01"),
+            ("20250221-20250301", "", ""),
+            ("2025-02 to March 2025", "2025-02", "2025-03"),
+            ("2025-02-21/..", "2025-02-21", ""),
+            ("../2025-03-01", "", "2025-03-01"),
+            ("2025-02-21..", "2025-02-21", ""),
+            ("2024-2025", "2024", "2025"),
+            ("2025-02-21-2025-03-01", "2025-02-21", "2025-03-01"),
+            ("2025/02", "", ""),
+            ("02/21/2025", "", ""),
+            ("2025-02-21", "", ""),
+            ("/", "", ""),
+        ] {
+            let expected = GuessedRange {
+                from: some(from),
+                to: some(to),
+            };
+            let expected = (expected.from.is_some() || expected.to.is_some()).then_some(expected);
+            assert_eq!(guess_range(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The matrix of a record that is too large for it, and how its rows are named.
+
+use serde_json::{Value, json};
+use talks::api::{self, Site};
+use talks::fixtures::Origin;
+
+use crate::several::{Editions, ask};
+use crate::support::{Fixtures, api_of, send};
+
+/// A record with so many actors and events that the whole matrix is too large: 400 more of
+/// each, so that the events do not fit beside all actors and everything else does.
+fn crowded() -> Site {
+    let fixtures = Fixtures::copy();
+    let more = |list: &mut Value, name: &str| {
+        let list = list.as_array_mut().unwrap();
+        for number in 0..400 {
+            let mut item = list[0].clone();
+            item["id"] = format!("{name}-{number}").into();
+            item["title"] = format!("{name} {number}").into();
+            for unique in ["identifiers", "participants"] {
+                item.as_object_mut().unwrap().remove(unique);
+            }
+            list.push(item);
+        }
+    };
+    fixtures.change("actors.json", |actors| more(actors, "actor"));
+    fixtures.change("events.json", |events| more(events, "event"));
+    // Every item has a statement.
+    fixtures.change("statements.json", |statements| {
+        let statements = statements.as_array_mut().unwrap();
+        for number in 0..20 {
+            let mut statement = statements[0].clone();
+            statement["id"] = format!("more-{number}").into();
+            let about = (0..20).flat_map(|at| {
+                ["actor", "event"].map(|name| format!("{name}/{name}-{}", number * 20 + at))
+            });
+            statement["about"] = about.collect::<Vec<_>>().into();
+            statements.push(statement);
+        }
+    });
+    let origin = Origin::Folder(fixtures.folder().to_owned());
+    api::router(&api_of(&origin, ""))
+}
+
+#[tokio::test]
+async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
+    let site = crowded();
+    for (path, query) in [
+        ("/v1/matrix", ""),
+        ("/v1/matrix.csv", ""),
+        ("/editions/1/v1/matrix", ""),
+        ("/editions/1/v1/matrix.csv", ""),
+        ("/v1/matrix", "?columns=events,challenges,aspects,proposals"),
+    ] {
+        let refused = ask(&site, &format!("{path}{query}")).await;
+        assert_eq!(refused.status, 400, "{path}: {}", refused.text());
+        let problem = refused.json();
+        assert_eq!(problem["code"], "too-large");
+        let detail = problem["detail"].as_str().unwrap();
+        let cells = "The matrix would have 171395 cells, 413 rows by 415 columns, and 100000 is the maximum.";
+        assert!(detail.starts_with(cells), "{detail}");
+        assert!(
+            detail.contains("`columns`") && detail.contains("`rows`"),
+            "{detail}"
+        );
+        assert_eq!(problem["errors"][0]["parameter"], "columns");
+        let fitting = json!(["challenges", "proposals", "aspects"]);
+        assert_eq!(problem["errors"][0]["allowed"], fitting);
+        let suggestion = problem["links"]["suggestion"].as_str().unwrap();
+        assert_eq!(
+            suggestion,
+            format!("{path}?columns=challenges,proposals,aspects")
+        );
+        let fits = ask(&site, suggestion).await;
+        assert_eq!(fits.status, 200, "{suggestion}: {}", fits.text());
+    }
+    let head = send(site.clone(), "HEAD", "/v1/matrix", &[]).await;
+    assert_eq!(head.status, 400);
+}
+
+#[tokio::test]
+async fn a_matrix_of_one_wide_collection_leads_to_fewer_rows() {
+    let site = crowded();
+    let refused = ask(&site, "/v1/matrix?columns=events").await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    let problem = refused.json();
+    assert_eq!(problem["errors"][0]["parameter"], "rows");
+    let suggestion = problem["links"]["suggestion"].as_str().unwrap();
+    assert!(
+        suggestion.starts_with("/v1/matrix?columns=events&rows=united-states,"),
+        "{suggestion}"
+    );
+    let fits = ask(&site, suggestion).await.json();
+    assert_eq!(fits["meta"]["rows"], 50);
+    assert_eq!(fits["meta"]["columns"], 404);
+    // As many rows as a query may name fit beside everything.
+    let rows: Vec<_> = (0..50).map(|number| format!("actor-{number}")).collect();
+    let wide = ask(&site, &format!("/v1/matrix?rows={}", rows.join(",")))
+        .await
+        .json();
+    assert_eq!(
+        wide["meta"],
+        json!({"rows": 50, "columns": 415, "positions": 0, "edition": 1})
+    );
+}
+
+/// A record whose second edition gives an actor another id and withdraws another one.
+fn renamed() -> Site {
+    let editions = Editions::two(|editions| {
+        editions.reword("\"ukraine\"", "\"ukr\"");
+        editions.reword("actor/ukraine\"", "actor/ukr\"");
+        editions.reword("actor/ukraine/", "actor/ukr/");
+        editions.explain(json!({
+            "ref": "actor/ukr", "renamed_from": "ukraine",
+            "reason": "editorial", "note": "A shorter id.",
+        }));
+        let (_, report) = editions.check();
+        let mut differing: Vec<_> = report
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("error[unexplained-change]: `")?
+                    .split('`')
+                    .next()
+            })
+            .collect();
+        differing.dedup();
+        for key in differing {
+            editions.explain(json!({
+                "ref": key, "reason": "editorial", "note": "It follows the shorter id.",
+            }));
+        }
+    });
+    editions.site()
+}
+
+#[tokio::test]
+async fn rows_are_named_as_items_are_in_every_list() {
+    let site = renamed();
+    let current = ask(&site, "/v1/matrix?rows=ukr").await;
+    assert_eq!(current.status, 200, "{}", current.text());
+    assert_eq!(current.json()["rows"][0]["actor"]["id"], "ukr");
+    for name in [
+        "ukraine",
+        "actor/ukraine",
+        "actor/ukr",
+        "ukr,ukraine,actor/ukr",
+    ] {
+        for path in ["/v1/matrix", "/v1/matrix.csv"] {
+            let answer = ask(&site, &format!("{path}?rows={name}")).await;
+            let expected = ask(&site, &format!("{path}?rows=ukr")).await;
+            assert_eq!(answer.status, 200, "{path} {name}: {}", answer.text());
+            assert_eq!(answer.text(), expected.text(), "{path} {name}");
+        }
+    }
+    // In the edition that was before, the id is the one of that time.
+    let before = ask(&site, "/editions/1/v1/matrix?rows=ukraine").await;
+    assert_eq!(before.status, 200, "{}", before.text());
+    for (rows, code, said) in [
+        ("ukrane", "unknown-id", "There is no actor `ukrane`."),
+        (
+            "jeddah",
+            "unknown-id",
+            "There is no actor `jeddah`. It is the id of one place.",
+        ),
+        (
+            "event/jeddah-talks",
+            "invalid-value",
+            "`event/jeddah-talks` is of the type event",
+        ),
+        ("Ukr", "invalid-value", "Did you mean `ukr`?"),
+        ("", "invalid-value", "A value is empty"),
+    ] {
+        let refused = ask(&site, &format!("/v1/matrix?rows={rows}")).await;
+        let problem = refused.json();
+        assert_eq!(problem["code"], code, "{rows}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(said), "{rows}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn every_position_stands_in_its_own_cell() {
+    let site = crowded();
+    let path = "/v1/matrix?columns=challenges,proposals,aspects";
+    let matrix = ask(&site, path).await.json();
+    let mut shown = Vec::new();
+    for row in matrix["rows"].as_array().unwrap() {
+        let cells = row["cells"].as_array().unwrap();
+        let columns = matrix["columns"].as_array().unwrap();
+        assert_eq!(cells.len(), columns.len());
+        for (cell, column) in cells.iter().zip(columns) {
+            for position in cell["positions"].as_array().unwrap() {
+                let item = ask(&site, position["href"].as_str().unwrap()).await.json();
+                assert_eq!(item["holder"]["id"], row["actor"]["id"]);
+                assert_eq!(
+                    item["on"]["href"].as_str().unwrap().split('#').next(),
+                    column["href"].as_str()
+                );
+                assert_eq!(item["stance"], position["stance"]);
+                shown.push(position["id"].clone());
+            }
+        }
+    }
+    assert_eq!(matrix["meta"]["positions"], shown.len());
+    let all = ask(&site, "/v1/positions?limit=500").await.json();
+    let on_events = |position: &&Value| position["on"]["type"] == "event";
+    let events = all["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(on_events)
+        .count();
+    assert_eq!(all["meta"]["total"], shown.len() + events);
+}
