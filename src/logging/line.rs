@@ -10,6 +10,7 @@ use std::fmt::{self, Debug, Display, Write as _};
 use std::io::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use itoa::Integer;
 use jiff::Timestamp;
 use tracing::Level;
 use tracing::field::{Field, Visit};
@@ -39,13 +40,19 @@ impl<'a> Line<'a> {
         match format {
             Format::Text => {
                 write_time(out, now);
+                out.push(b' ');
+                out.extend_from_slice(level.as_str().as_bytes());
                 // As wide as the widest level.
-                let _ = write!(out, " {level:<5}");
+                if level.as_str().len() < 5 {
+                    out.push(b' ');
+                }
             }
             Format::Json => {
                 out.extend_from_slice(b"{\"timestamp\":\"");
                 write_time(out, now);
-                let _ = write!(out, "\",\"level\":\"{level}\"");
+                out.extend_from_slice(b"\",\"level\":\"");
+                out.extend_from_slice(level.as_str().as_bytes());
+                out.push(b'"');
             }
         }
         Self { out, format }
@@ -65,7 +72,19 @@ impl<'a> Line<'a> {
 
     /// A field whose value is text.
     pub(super) fn text(&mut self, name: &str, text: &str) {
-        self.display(name, &text);
+        // Most values are words that need no second look.
+        if text.is_empty() || text.len() > MAX_VALUE_LEN || !text.bytes().all(is_of_word) {
+            self.display(name, &text);
+            return;
+        }
+        self.name(name);
+        let quote: &[u8] = match self.format {
+            Format::Text => b"",
+            Format::Json => b"\"",
+        };
+        for bytes in [quote, text.as_bytes(), quote] {
+            self.out.extend_from_slice(bytes);
+        }
     }
 
     /// A field whose value can be displayed.
@@ -98,16 +117,20 @@ impl<'a> Line<'a> {
     }
 
     fn name(&mut self, name: &str) {
-        let _ = match self.format {
-            Format::Text => write!(self.out, " {name}="),
-            Format::Json => write!(self.out, ",\"{name}\":"),
+        let (before, after) = match self.format {
+            Format::Text => (" ", "="),
+            Format::Json => (",\"", "\":"),
         };
+        for text in [before, name, after] {
+            self.out.extend_from_slice(text.as_bytes());
+        }
     }
 
-    /// A field whose value needs no quotes.
-    pub(super) fn number(&mut self, name: &str, value: impl Display) {
+    /// A field whose value is a whole number.
+    pub(super) fn number(&mut self, name: &str, value: impl Integer) {
         self.name(name);
-        let _ = write!(self.out, "{value}");
+        self.out
+            .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     }
 
     /// Writes a value with some characters escaped; whether it has none of them.
@@ -154,14 +177,16 @@ impl Visit for Line<'_> {
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.number(field.name(), value);
+        self.name(field.name());
+        let _ = write!(self.out, "{value}");
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
+        self.name(field.name());
         if value.is_finite() {
-            self.number(field.name(), value);
+            let _ = write!(self.out, "{value}");
         } else {
-            self.number(field.name(), "null");
+            self.out.extend_from_slice(b"null");
         }
     }
 }
@@ -200,6 +225,11 @@ impl<F: Fn(char) -> bool> fmt::Write for Escaped<'_, F> {
     }
 }
 
+/// Whether a byte is a character that stands in a line as it is, without quotes.
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b'=')
+}
+
 /// Whether a terminal shows something else than the character: controls, and what changes the
 /// direction of text. All of them are in the basic plane, as JSON's escapes need them.
 fn is_invisible(ch: char) -> bool {
@@ -230,7 +260,13 @@ fn write_time(out: &mut Vec<u8>, now: SystemTime) {
         let _ = LAST.try_with(|cell| cell.set((second, digits)));
     }
     out.extend_from_slice(&digits);
-    let _ = write!(out, ".{:03}Z", since_1970.subsec_millis());
+    let mut decimals = *b".000Z";
+    let mut millis = since_1970.subsec_millis();
+    for digit in decimals[1..4].iter_mut().rev() {
+        *digit += (millis % 10).to_le_bytes()[0];
+        millis /= 10;
+    }
+    out.extend_from_slice(&decimals);
 }
 
 #[cfg(test)]
@@ -256,12 +292,12 @@ mod tests {
             line.text("two", "two words");
             line.text("none", "");
             line.text("sign", "a\"b\\c\nd\u{202e}e\u{9b}");
-            line.number("number", 0.25);
+            line.number("number", 25);
         });
         assert_eq!(
             text,
             "2026-11-25T08:00:00.007Z INFO  answered\nwith \\u{1b}[31m one=word \
-             two=\"two words\" none=\"\" sign=\"a\\\"b\\\\c\\nd\\u{202e}e\\u{9b}\" number=0.25\n"
+             two=\"two words\" none=\"\" sign=\"a\\\"b\\\\c\\nd\\u{202e}e\\u{9b}\" number=25\n"
         );
     }
 
@@ -271,12 +307,12 @@ mod tests {
         let json = line(Format::Json, |line| {
             line.message(&text);
             line.text("sign", text);
-            line.number("number", 0.25);
+            line.number("number", 25);
         });
         let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(value["message"], text);
         assert_eq!(value["sign"], text);
-        assert_eq!(value["number"], 0.25);
+        assert_eq!(value["number"], 25);
         assert_eq!(value["level"], "INFO");
         assert_eq!(value["timestamp"], "2026-11-25T08:00:00.007Z");
         assert_eq!(json.matches('\n').count(), 1);
