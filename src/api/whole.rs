@@ -234,9 +234,13 @@ impl CsvRows<'_> {
     }
 }
 
+/// What begins a formula, in full width too: East Asian versions of spreadsheets read both
+/// (OWASP, CSV injection).
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// A text that a spreadsheet does not take for a formula.
 fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA_STARTS) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
