@@ -2,8 +2,11 @@
 
 use std::io;
 
+use jiff::Timestamp;
+
+use super::change_prose;
 use super::problem::{Problem, ProblemCode};
-use crate::model::{Coded as _, Instant};
+use crate::model::{Coded as _, Href};
 use crate::record::{ChangeView, Record};
 use crate::xml::Xml;
 
@@ -30,10 +33,11 @@ fn write(record: &Record, filter: &str, changes: &[ChangeView]) -> io::Result<Ve
         .iter()
         .rev()
         .filter_map(|edition| edition.negotiation().published.as_ref());
-    // A feed of nothing but drafts is as old as time is counted.
-    let updated = released
-        .next()
-        .map_or("1970-01-01T00:00:00Z", Instant::as_str);
+    // A feed of nothing but drafts has no entries: all it can tell is when it was rendered.
+    let updated = released.next().map_or_else(
+        || Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        |published| published.as_str().to_owned(),
+    );
     let urn = |tail: &str| format!("urn:talks:{}:{tail}", negotiation.id);
     let mut feed = Xml::indented(2);
     feed.declare()?;
@@ -54,22 +58,27 @@ fn write(record: &Record, filter: &str, changes: &[ChangeView]) -> io::Result<Ve
     let filtered = filter.replace(['?', '&'], ":");
     feed.say("id", &[], &urn(&format!("changes{edition}{filtered}")))?;
     feed.say("title", &[], &format!("{}: changes", negotiation.title))?;
-    feed.say("updated", &[], updated)?;
+    feed.say("updated", &[], &updated)?;
     feed.start("author", &[])?;
     feed.say("name", &[], negotiation.publisher.title.as_str())?;
     feed.end("author")?;
     feed.say("rights", &[], negotiation.license.title.as_str())?;
-    for (relation, form, content_type) in [
-        ("self", ".atom", CONTENT_TYPE),
-        ("alternate", "", "application/json"),
-    ] {
-        let there = record.href(&format!("/v1/changes{form}{filter}"));
-        link(&mut feed, relation, there.as_str(), content_type)?;
-    }
+    let own = record.href(&format!("/v1/changes.atom{filter}"));
+    let own = [
+        ("rel", "self"),
+        ("type", CONTENT_TYPE),
+        ("href", own.as_str()),
+    ];
+    feed.empty("link", &own)?;
+    link(
+        &mut feed,
+        "alternate",
+        &record.href(&format!("/v1/changes{filter}")),
+    )?;
     for change in changes.iter().rev() {
         if let Some(published) = &change.published {
             let id = urn(&format!("change:{}", change.id));
-            entry(&mut feed, change, published.as_str(), &id)?;
+            entry(&mut feed, change, published.as_str(), &id, record)?;
         }
     }
     feed.end("feed")?;
@@ -77,40 +86,34 @@ fn write(record: &Record, filter: &str, changes: &[ChangeView]) -> io::Result<Ve
 }
 
 /// One change.
-fn entry(feed: &mut Xml, change: &ChangeView, published: &str, id: &str) -> io::Result<()> {
-    let (item, action) = (&change.item, change.action.value());
+fn entry(
+    feed: &mut Xml,
+    change: &ChangeView,
+    published: &str,
+    id: &str,
+    record: &Record,
+) -> io::Result<()> {
     feed.start("entry", &[])?;
     feed.say("id", &[], id)?;
-    let title = format!("{} {action}: {}", item.r#type, item.title);
-    feed.say("title", &[], &title)?;
+    feed.say("title", &[], &change_prose::headline(change))?;
     feed.say("updated", &[], published)?;
     feed.say("published", &[], published)?;
     feed.empty("category", &[("term", change.reason.value())])?;
-    if let Some(after) = &change.links.after {
-        link(feed, "alternate", after.as_str(), "application/json")?;
+    let links = &change.links;
+    // What a reader opens: the item as it became, or what was withdrawn as it was.
+    if let Some(page) = links.after.as_ref().or(links.before.as_ref()) {
+        link(feed, "alternate", page)?;
     }
-    if let Some(before) = &change.links.before {
-        link(
-            feed,
-            "predecessor-version",
-            before.as_str(),
-            "application/json",
-        )?;
+    if let Some(before) = links.before.as_ref().filter(|_| links.after.is_some()) {
+        link(feed, "predecessor-version", before)?;
     }
     feed.say("summary", &[], change.note.as_str())?;
-    let fields = change.fields.iter();
-    let lines: Vec<_> = fields
-        .map(|field| format!("{}: {} → {}", field.pointer, field.before, field.after))
-        .collect();
-    if lines.is_empty() {
-        feed.say("content", &[], change.note.as_str())?;
-    } else {
-        feed.say("content", &[], &lines.join("\n"))?;
-    }
+    feed.say("content", &[], &change_prose::body(change, record))?;
     feed.end("entry")
 }
 
-fn link(feed: &mut Xml, relation: &str, href: &str, content_type: &str) -> io::Result<()> {
-    let attributes = [("rel", relation), ("type", content_type), ("href", href)];
-    feed.empty("link", &attributes)
+/// A link without a type: feed readers open an `alternate` only if they take it for a page
+/// (RFC 4287, section 4.2.7.2, leaves the type out where it is only a hint).
+fn link(feed: &mut Xml, relation: &str, href: &Href) -> io::Result<()> {
+    feed.empty("link", &[("rel", relation), ("href", href.as_str())])
 }

@@ -11,6 +11,7 @@ mod addresses;
 mod admin;
 mod answer;
 mod catalog;
+mod change_prose;
 mod changes;
 mod citation;
 mod coding;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::problems::problem;
-use crate::several::{Editions, ask, item};
-use crate::support::get;
+use crate::several::{Editions, ask, item, renamed_and_withdrawn};
+use crate::support::{Fixtures, api_of, get};
 
 #[tokio::test]
 async fn the_shipped_record_says_what_changed() {
@@ -227,7 +227,29 @@ async fn the_changes_are_a_feed_too() {
         child(entries[0], "id"),
         "urn:talks:us-ukraine-talks:change:2-source-us-ukraine-talks-article"
     );
-    assert!(child(entries[0], "content").contains("/label: \"Article on"));
+    assert_eq!(
+        child(entries[0], "title"),
+        "The source “Undated article on the U.S.–Ukraine talks” changed."
+    );
+    assert_eq!(
+        child(entries[0], "content"),
+        "The label now says that the article gives no date.\n\
+         The label now says “Undated article on the U.S.–Ukraine talks” instead of \
+         “Article on the U.S.–Ukraine talks”."
+    );
+    // Readers open the link that has no type of data.
+    for entry in &entries {
+        let link = entry
+            .children()
+            .find(|node| node.attribute("rel") == Some("alternate"));
+        let link = link.unwrap();
+        assert!(
+            link.attribute("href")
+                .unwrap()
+                .starts_with("/editions/2/v1/")
+        );
+        assert_eq!(link.attribute("type"), None);
+    }
     // A draft is not news yet.
     let draft = Editions::two(|editions| {
         editions.change("record.json", |record| record["published"] = Value::Null);
@@ -239,12 +261,87 @@ async fn the_changes_are_a_feed_too() {
     });
     let site = draft.site();
     assert_eq!(ask(&site, "/v1/changes").await.json()["meta"]["total"], 1);
+    let feed = ask(&site, "/v1/changes.atom").await;
+    assert!(!feed.text().contains("<entry>"));
     assert!(
-        !ask(&site, "/v1/changes.atom")
-            .await
-            .text()
-            .contains("<entry>")
+        feed.text().contains("<updated>2026-11-24T"),
+        "{}",
+        feed.text()
     );
+    // A record that was never released has no date to give but that of the feed itself.
+    let fixtures = Fixtures::copy();
+    fixtures.change("record.json", |record| record["published"] = Value::Null);
+    let origin = talks::fixtures::Origin::Folder(fixtures.folder().into());
+    let site = talks::api::router(&api_of(&origin, ""));
+    let feed = ask(&site, "/v1/changes.atom").await;
+    assert!(!feed.text().contains("1970"), "{}", feed.text());
+}
+
+/// The content of the first entry of a feed.
+async fn first_entry(editions: &Editions) -> (String, String) {
+    let feed = ask(&editions.site(), "/v1/changes.atom").await;
+    let document = roxmltree::Document::parse(feed.text()).unwrap();
+    let entry = document
+        .descendants()
+        .find(|node| node.has_tag_name((ATOM, "entry")));
+    let entry = entry.unwrap();
+    let child = |name: &str| {
+        let node = entry
+            .children()
+            .find(|node| node.has_tag_name((ATOM, name)));
+        node.unwrap().text().unwrap().to_owned()
+    };
+    (child("title"), child("content"))
+}
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+
+#[tokio::test]
+async fn entries_of_the_feed_are_sentences() {
+    let changed = Editions::two(|editions| {
+        editions.change("actors.json", |actors| {
+            let ukraine = item(actors, "ukraine");
+            ukraine["summary"] = json!("At war, <and> \"talking\" & more.");
+            ukraine["identifiers"].as_array_mut().unwrap().pop();
+        });
+        editions
+            .explain(json!({"ref": "actor/ukraine", "reason": "correction", "note": "A note."}));
+    });
+    let (title, content) = first_entry(&changed).await;
+    assert_eq!(title, "The actor “Ukraine” changed.");
+    let mut lines = content.lines();
+    assert_eq!(lines.next(), Some("A note."));
+    let lines: Vec<_> = lines.collect();
+    assert!(
+        lines[0]
+            .starts_with("The summary now says “At war, <and> \"talking\" & more.” instead of “"),
+        "{content}"
+    );
+    assert_eq!(
+        lines[1],
+        "Removed from the list “identifiers”: “scheme wikidata, value Q212, label Ukraine”."
+    );
+    let added = Editions::two(|editions| {
+        editions.change("statements.json", |statements| {
+            let about = item(statements, "s051")["about"].as_array_mut().unwrap();
+            about.push(json!("commodity/lithium"));
+        });
+        editions.explain(
+            json!({"ref": "statement/s051", "reason": "editorial", "note": "Lithium, too."}),
+        );
+    });
+    let (_, content) = first_entry(&added).await;
+    assert_eq!(
+        content,
+        "Lithium, too.\nAdded to the list “about”: “Lithium”."
+    );
+    let feed = ask(&renamed_and_withdrawn().site(), "/v1/changes.atom").await;
+    for title in [
+        "<title>The place “Jeddah” now has the id `jiddah` instead of `jeddah`.</title>",
+        "” was withdrawn.</title>",
+    ] {
+        assert!(feed.text().contains(title), "{}", feed.text());
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,120 @@
+//! Changes in sentences, for readers of the feed.
+
+use serde_json::Value as Json;
+
+use crate::model::{Action, FieldChange, kind_index};
+use crate::record::{ChangeView, ItemAt, Record};
+
+/// What became of an item, in a sentence.
+pub(super) fn headline(change: &ChangeView) -> String {
+    let item = format!("The {} “{}”", change.item.r#type, change.item.title);
+    match (change.action, &change.renamed_to) {
+        (Action::Added, _) => format!("{item} is new."),
+        (Action::Removed, _) => format!("{item} was withdrawn."),
+        (Action::Renamed, Some(id)) => {
+            format!(
+                "{item} now has the id `{id}` instead of `{}`.",
+                change.item.id
+            )
+        }
+        (Action::Changed | Action::Renamed, _) => format!("{item} changed."),
+    }
+}
+
+/// The editors' note, then a sentence for each value that differs, one a line.
+pub(super) fn body(change: &ChangeView, record: &Record) -> String {
+    let note = change.note.as_str().to_owned();
+    let fields = change.fields.iter().map(|field| sentence(field, record));
+    [note]
+        .into_iter()
+        .chain(fields)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn sentence(field: &FieldChange, record: &Record) -> String {
+    let segments: Vec<_> = field.pointer.split('/').skip(1).collect();
+    let (name, is_entry) = match segments.split_last() {
+        // An entry that came or went is best named by its list.
+        Some((last, list)) if index(last).is_some() && !list.is_empty() => (field_name(list), true),
+        _ => (field_name(&segments), false),
+    };
+    let value = |json: &Json| format!("“{}”", in_words(json, record));
+    match (is_nothing(&field.before), is_nothing(&field.after)) {
+        (true, _) if is_entry => format!("Added to the list “{name}”: {}.", value(&field.after)),
+        (_, true) if is_entry => {
+            format!("Removed from the list “{name}”: {}.", value(&field.before))
+        }
+        (true, _) => format!(
+            "The {name}, empty before, now says {}.",
+            value(&field.after)
+        ),
+        (_, true) => format!("The {name} is now empty; it said {}.", value(&field.before)),
+        (false, false) => {
+            let (after, before) = (value(&field.after), value(&field.before));
+            let subject = if is_entry {
+                format!("An entry of the list “{name}”")
+            } else {
+                format!("The {name}")
+            };
+            format!("{subject} now says {after} instead of {before}.")
+        }
+    }
+}
+
+/// A field by its JSON pointer (RFC 6901), the innermost name first.
+fn field_name(segments: &[&str]) -> String {
+    let names = segments.iter().rev().map(|segment| match index(segment) {
+        Some(index) => format!("entry {}", index + 1),
+        None => segment
+            .replace("~1", "/")
+            .replace("~0", "~")
+            .replace('_', " "),
+    });
+    names.collect::<Vec<_>>().join(" of ")
+}
+
+fn index(segment: &str) -> Option<usize> {
+    segment.parse().ok()
+}
+
+fn is_nothing(value: &Json) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}
+
+/// A value as a reader sees it: an item by its title, the members of an object by name.
+fn in_words(value: &Json, record: &Record) -> String {
+    match value {
+        Json::Null => "nothing".to_owned(),
+        Json::Bool(true) => "yes".to_owned(),
+        Json::Bool(false) => "no".to_owned(),
+        Json::Number(number) => number.to_string(),
+        Json::String(text) => item_title(text, record).unwrap_or_else(|| text.clone()),
+        Json::Array(list) => {
+            let entries = list.iter().map(|entry| in_words(entry, record));
+            entries.collect::<Vec<_>>().join(", ")
+        }
+        Json::Object(members) => {
+            let members = members.iter().filter(|(_, value)| !is_nothing(value));
+            let members = members.map(|(name, value)| {
+                format!("{} {}", name.replace('_', " "), in_words(value, record))
+            });
+            members.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// The title of the item that a `type/id` refers to, or the part's id behind it.
+fn item_title(text: &str, record: &Record) -> Option<String> {
+    let (type_name, id) = text.split_once('/')?;
+    let (id, part) = id
+        .split_once('/')
+        .map_or((id, None), |(id, part)| (id, Some(part)));
+    let kind = kind_index(type_name)?;
+    let place = record.place(&crate::model::kinds()[kind], id)?;
+    let title = record.reference_to(ItemAt { kind, place })?.title;
+    Some(match part {
+        Some(part) => format!("{title}, {part}"),
+        None => title,
+    })
+}
