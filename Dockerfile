@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # A fully static program in an image that holds nothing else.
 
-FROM rust:1.95.0-slim-bookworm AS build
+# The index of all platforms; the version is that of rust-toolchain.toml.
+FROM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 WORKDIR /talks
 # The allocator is built from C.
 RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
@@ -12,13 +13,18 @@ COPY fixtures fixtures
 RUN target="$(rustc -vV | sed -n 's/^host: //p')" \
     && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target "$target" \
     && cp "target/$target/release/talks" /talks/static
+# What is linked besides crates: the C library, and Rust's own.
+RUN mkdir licenses \
+    && cp /usr/share/doc/libc6/copyright licenses/libc6 \
+    && cp "$(rustc --print sysroot)/share/doc/rust/COPYRIGHT-library.html" licenses/rust-library.html
 
 FROM scratch
 LABEL org.opencontainers.image.title="talks" \
       org.opencontainers.image.description="A read-only JSON API that publishes the record of an international negotiation" \
       org.opencontainers.image.licenses="(MIT OR Apache-2.0) AND CC-BY-4.0"
 COPY --from=build /talks/static /talks
-COPY LICENSE LICENSE-APACHE LICENSE-MIT /licenses/
+COPY LICENSE LICENSE-APACHE LICENSE-MIT THIRD-PARTY-NOTICES /licenses/
+COPY --from=build /talks/licenses /licenses/
 USER 65532:65532
 ENV TALKS_LISTEN=0.0.0.0:8080
 EXPOSE 8080
