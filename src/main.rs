@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use talks::api::{self, Computing, Room, Settings};
 use talks::fixtures::{self, Edition, Note, Origin, Report};
 use talks::logging::Log;
+use talks::model::LinkBase;
 use talks::publish::{Publisher, Triggers};
 use talks::record::{Archive, Unusable};
 use talks::server;
@@ -176,12 +177,13 @@ fn checked(origin: &Origin) -> Result<(Vec<Edition>, Report), Box<Report>> {
 
 fn export(options: &Export) -> Result<ExitCode, Failure> {
     let origin = origin(options.fixtures.as_ref());
-    let base = options.public_url.as_deref().unwrap_or_default();
-    let archive = Archive::read(&origin, base)?;
-    let api = api::Api::new(archive, base);
+    let url = options.public_url.as_deref().unwrap_or_default();
+    let links = LinkBase::copied(url, options.static_copy());
+    let archive = Archive::read(&origin, links.clone())?;
+    let api = api::Api::new(archive, links);
     api.prepare();
     let written = talks::export::write(&api::router(&api), &options.folder);
-    let count = written.map_err(|error| format!("{}: {error}", options.folder.display()))?;
+    let count = written.map_err(|error| error.to_string())?;
     print(&format!(
         "{count} addresses in {}\n",
         options.folder.display()

@@ -64,7 +64,7 @@ impl Publisher {
     /// Reads the record again, and serves it from now on if nothing is wrong with it.
     fn reload(&self) {
         let began = Instant::now();
-        match Archive::read(&self.origin, &self.base) {
+        match Archive::read(&self.origin, self.base.as_str()) {
             Ok(archive) => {
                 let edition = archive.newest().number();
                 self.api.replace(archive);

@@ -21,9 +21,7 @@ pub(super) fn all(api: &Api) -> Vec<String> {
 }
 
 fn of(record: &Record, prefix: &str) -> Vec<String> {
-    let endpoints = endpoints()
-        .iter()
-        .filter(|endpoint| endpoint.tag != "health" && !endpoint.demands_a_question());
+    let endpoints = endpoints().iter().filter(|endpoint| endpoint.is_exported());
     let paths = endpoints.flat_map(|endpoint| paths(endpoint, record));
     let paths = paths.chain(docs::assets());
     let placed = paths.map(|path| match path.as_str() {

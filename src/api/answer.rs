@@ -341,7 +341,8 @@ impl Answer {
 
     fn links(&self, service_links: &str) -> String {
         let mut links = String::with_capacity(256);
-        for (relation, target) in &self.links {
+        let leading = |(_, target): &&(&str, String)| !target.is_empty();
+        for (relation, target) in self.links.iter().filter(leading) {
             let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
         }
         links.push_str(service_links);

@@ -65,7 +65,11 @@ pub(super) fn endpoint() -> Endpoint {
         example: PATH.into(),
         cost: Cost::Cheap,
         handler: Arc::new(|call| {
-            let link = |path, r#type| vec![CatalogLink { href: call.record.href(path), r#type }];
+            let link = |path, r#type| {
+                let href = call.record.href(path);
+                let leading = (!href.is_null()).then_some(href);
+                leading.into_iter().map(|href| CatalogLink { href, r#type }).collect()
+            };
             let entry = || CatalogEntry {
                 anchor: call.record.href("/"),
                 service_desc: link("/openapi.json", "application/json"),

@@ -173,7 +173,7 @@ fn answer_list(call: &Call<'_>) -> Result<Answer, Problem> {
     let question = ask(call, &CHANGE_PARAMETERS)?;
     let path = |cursor: Option<&str>| format!("{CHANGES}{}", question.query(cursor));
     let answer = paged(call, question.cursor(), path, |links| {
-        let page = question.page(record);
+        let page = question.page(record, record.links().copy().is_some());
         let lines = page.changes.iter();
         let lines =
             lines.map(|(edition, change)| serde_json::to_vec(&edition.change_view(change, record)));

@@ -24,7 +24,8 @@ pub(super) fn endpoint(kind: &'static KindInfo) -> Endpoint {
 
 /// The address of the item that is asked for, in the edition that it is answered from.
 pub(super) fn pinned(kind: &KindInfo, call: &Call<'_>) -> Href {
-    let edition = prefix(call.record.number());
-    let path = format!("{edition}/v1/{}/{}", kind.collection, call.segment);
-    Href::new(call.api.base(), &path)
+    let path = format!("/v1/{}/{}", kind.collection, call.segment);
+    call.api
+        .links()
+        .href_in(&prefix(call.record.number()), &path)
 }

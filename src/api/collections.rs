@@ -14,7 +14,7 @@ use super::page::{ListLinks, ListMeta, add_by_collection, list_of, paged};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use super::views::view;
-use crate::model::{Href, KindInfo, Slug, kind_index, kinds, nearest, slugify};
+use crate::model::{KindInfo, Slug, kind_index, kinds, nearest, slugify};
 use crate::query::{FacetValue, Form, Page, Question, parameters};
 use crate::record::{Became, ItemAt, Record, Withdrawn, prefix};
 
@@ -60,7 +60,7 @@ fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<
     let record = &call.record;
     let path = |cursor: Option<&str>| format!("/v1/{}{}", kind.collection, question.query(cursor));
     paged(call, question.cursor(), path, |links| {
-        let page = question.page(record);
+        let page = question.page(record, record.links().copy().is_some());
         let links = links(page.next.as_deref());
         let meta = ListMeta::new(page.total, page.limit, record);
         Ok((lay_out(&page, &meta, &links, record)?, links))
@@ -163,12 +163,14 @@ fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, 
         })?,
     };
     // The address to cite (RFC 8574) stays with the edition; what became of the item since is
-    // at the one that does not (RFC 5829).
-    let latest = || Href::new(call.api.base(), &path);
+    // at the one that does not (RFC 5829). No file tells what became of an id that is gone.
+    let newest = call.shelf.archive().newest();
+    let is_lost = || record.links().names_files() && newest.place(kind, &call.segment).is_none();
+    let latest = (record.is_pinned() && !is_lost()).then(|| call.api.links().href(&path));
     let links = [
         ("self", Some(record.href(&path))),
         ("cite-as", Some(citation::pinned(kind, call))),
-        ("latest-version", record.is_pinned().then(latest)),
+        ("latest-version", latest),
     ];
     let links = links.into_iter().filter_map(|(relation, href)| {
         let href = href?;

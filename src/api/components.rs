@@ -13,7 +13,7 @@ use super::dispatch::is_of_editions;
 use super::endpoint::Endpoint;
 use super::pin::AS_OF;
 use super::problem::{Problem, ProblemBody, ProblemCode};
-use crate::model::{KindInfo, kinds};
+use crate::model::{KindInfo, LinkBase, kinds};
 use crate::query::{Form, Parameter as Declared, Takes, Test, parameters as parameters_of};
 
 pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
@@ -167,11 +167,12 @@ pub(super) fn problem_response(status: u16) -> Response {
         .iter()
         .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
         .collect();
+    let links = LinkBase::served("");
     let example = codes.first().and_then(|code| {
         let problem = Problem::new(**code, code.meaning());
         serde_json::from_slice(
             &problem
-                .body(("", ""), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
+                .body((&links, &links), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
                 .ok()?,
         )
         .ok()

@@ -25,6 +25,7 @@ use super::shelf::Shelf;
 use super::{gate, pin};
 use crate::logging::milliseconds;
 use crate::metrics::Route;
+use crate::model::LinkBase;
 use crate::query::no_parameters;
 use crate::record::prefix;
 
@@ -276,9 +277,9 @@ impl Exchange {
         let api = &self.api;
         // Corrections stay with the edition that was asked.
         let record = pin::record(self.snapshot.archive(), &self.request);
-        let pinned = record.as_ref().map_or(api.base(), |record| record.base());
+        let pinned = record.as_ref().map_or(api.links(), |record| record.links());
         let instance = format!("{}{}", api.base(), uri_reference(target(&self.request)));
-        let body = problem.body((api.base(), pinned), &instance, &self.request_id);
+        let body = problem.body((api.links(), pinned), &instance, &self.request_id);
         let answer = match body {
             Ok(body) => Answer::problem(problem.code.status(), body),
             Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
@@ -398,7 +399,9 @@ pub fn busy() -> Response<Body> {
 fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
     let problem = Problem::new(code, detail);
     let request_id = new_request_id();
-    let body = problem.body(("", ""), "/", &request_id).unwrap_or_default();
+    let links = LinkBase::served("");
+    let body = problem.body((&links, &links), "/", &request_id);
+    let body = body.unwrap_or_default();
     let answer = Answer::problem(problem.code.status(), body);
     let response = answer.ready("");
     response.respond(Delivery::Identity, &request_id)

@@ -20,9 +20,9 @@ use super::dispatch::is_of_editions;
 use super::endpoint::Endpoint;
 use super::problem::{ProblemBody, ProblemCode};
 use super::router::Api;
-use super::schema;
+use super::{schema, static_document};
 use crate::fixtures;
-use crate::model::{Schemas, kinds};
+use crate::model::{LinkBase, Schemas, kinds};
 use crate::record::{Archive, prefix};
 
 /// The problems that any request can meet.
@@ -42,14 +42,17 @@ const EVERYWHERE: [ProblemCode; 12] = [
 ];
 
 /// The document: an operation for each endpoint.
-pub(super) fn whole(endpoints: &[Endpoint], base: &str) -> OpenApi {
-    let sample = sample();
-    let mut document = frame(base);
+pub(super) fn whole(endpoints: &[Endpoint], links: &LinkBase) -> OpenApi {
+    let sample = sample(links);
+    let mut document = frame(links.as_str());
     let components = document.components.get_or_insert_default();
     for endpoint in endpoints {
         let (schemas, paths) = operation(endpoint, sample.as_deref());
         components.schemas.extend(schemas);
         document.paths.paths.extend(paths.paths);
+    }
+    if let Some(copy) = links.copy() {
+        static_document::adapt(&mut document, copy);
     }
     document
 }
@@ -150,9 +153,13 @@ pub(super) fn text(document: &OpenApi) -> serde_json::Result<String> {
 
 /// An API of the embedded record, which the examples are taken from: the document is the
 /// same whatever record is served, and whenever.
-fn sample() -> Option<Arc<Api>> {
-    let archive = Archive::read_at(&fixtures::EMBEDDED, "", Timestamp::MAX).ok()?;
-    Some(Api::new(archive, ""))
+fn sample(links: &LinkBase) -> Option<Arc<Api>> {
+    let links = match links.copy() {
+        Some(copy) => LinkBase::copied("", copy.clone()),
+        None => LinkBase::served(""),
+    };
+    let archive = Archive::read_at(&fixtures::EMBEDDED, links.clone(), Timestamp::MAX).ok()?;
+    Some(Api::new(archive, links))
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.
@@ -234,7 +241,12 @@ fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
         let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
         return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
     }
-    let answer = endpoint.answer(api, &api.shelf(), &endpoint.example)?;
+    let target = match api.links().copy() {
+        // It answers no queries.
+        Some(_) => endpoint.example.split('?').next()?,
+        None => &endpoint.example,
+    };
+    let answer = endpoint.answer(api, &api.shelf(), target)?;
     let body = answer.body.whole()?;
     let text = String::from_utf8_lossy(body);
     let media = media_type(endpoint.answers.content_type);

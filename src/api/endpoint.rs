@@ -253,8 +253,13 @@ impl Endpoint {
         self.segment.is_none() && !self.takes_some() && self.tag != "health"
     }
 
+    /// Whether a file can have the response: health is true of a process only.
+    pub(super) fn is_exported(&self) -> bool {
+        self.tag != "health" && !self.demands_a_question()
+    }
+
     /// Whether there is no answer without a query.
-    pub(super) fn demands_a_question(&self) -> bool {
+    fn demands_a_question(&self) -> bool {
         let mut own = self.own_parameters.iter();
         own.any(|parameter| matches!(parameter.required, Required::True))
     }

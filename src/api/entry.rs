@@ -153,7 +153,12 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
     });
     let examples = EXAMPLES
         .iter()
-        .filter(|(_, address)| is_answered(address, record));
+        .filter(|(_, address)| is_answered(address, record))
+        .map(|(title, path)| ExampleLink {
+            title,
+            href: record.href(path),
+        })
+        .filter(|example| !example.href.is_null());
     Entry {
         title: &negotiation.title,
         description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
@@ -163,12 +168,7 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
         license: &negotiation.license,
         counts: record.counts(),
         collections: collections.collect(),
-        examples: examples
-            .map(|(title, path)| ExampleLink {
-                title,
-                href: record.href(path),
-            })
-            .collect(),
+        examples: examples.collect(),
         links: EntryLinks {
             this: record.href("/"),
             summary: record.href("/v1/summary"),

@@ -44,6 +44,7 @@ mod schema;
 mod search;
 mod shelf;
 mod site;
+mod static_document;
 mod views;
 mod whole;
 

@@ -6,7 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::model::Href;
+use crate::model::{Href, LinkBase};
 use crate::query::{Reason, Refusal, Refusals, query_of};
 
 /// Declares the codes: the only place that says which status, title and advice each has.
@@ -288,17 +288,17 @@ impl Problem {
         }
     }
 
-    /// The body of the answer; addresses begin with `base`, the corrected one with
-    /// `pinned`, which keeps the edition that was asked.
+    /// The body of the response; links begin with `base`, the corrected one with `pinned`,
+    /// which keeps the edition that was requested.
     pub(super) fn body(
         &self,
-        (base, pinned): (&str, &str),
+        (base, pinned): (&LinkBase, &LinkBase),
         instance: &str,
         request_id: &str,
     ) -> serde_json::Result<Vec<u8>> {
         let page = format!("/problems/{}", self.code.slug());
         let mut body = serde_json::to_vec_pretty(&ProblemBody {
-            r#type: Href::new(base, &page),
+            r#type: base.href(&page),
             title: self.code.title(),
             status: i32::from(self.code.status().as_u16()),
             detail: &self.detail,
@@ -310,9 +310,9 @@ impl Problem {
                 suggestion: self.suggestion.as_ref().map(|path| {
                     // One that names an edition itself is of no other.
                     let names = path.starts_with("/editions/");
-                    Href::new(if names { base } else { pinned }, path)
+                    if names { base } else { pinned }.href(path)
                 }),
-                documentation: Href::new(base, &page),
+                documentation: base.href(&page),
             },
         })?;
         body.push(b'\n');

@@ -71,7 +71,12 @@ fn page(call: &Call<'_>) -> Result<Answer, Problem> {
     else {
         return Err(unknown(&call.segment));
     };
-    let html = text(*code);
+    let docs = if call.api.links().names_files() {
+        "../docs.html"
+    } else {
+        "../docs"
+    };
+    let html = text(*code, docs);
     let etag = ETag::of_bytes(html.as_bytes());
     Ok(Answer {
         safety: Safety::Page,
@@ -98,7 +103,8 @@ fn unknown(asked: &str) -> Problem {
     )
 }
 
-fn text(code: ProblemCode) -> String {
+/// The page of a problem; `docs` is the relative URL of the documentation.
+fn text(code: ProblemCode, docs: &str) -> String {
     let mut html = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
     );
@@ -115,7 +121,10 @@ fn text(code: ProblemCode) -> String {
         marked(code.meaning()),
         marked(code.remedy())
     );
-    html.push_str("<p><a href=\"../docs\">Documentation</a></p>\n</body>\n</html>\n");
+    let _ = writeln!(
+        html,
+        "<p><a href=\"{docs}\">Documentation</a></p>\n</body>\n</html>"
+    );
     html
 }
 

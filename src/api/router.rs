@@ -25,7 +25,7 @@ use super::{
     paths, pictures, pin, problem_pages, search, views, whole,
 };
 use crate::metrics::{Metrics, Route};
-use crate::model::{self, kinds};
+use crate::model::{self, LinkBase, kinds};
 use crate::record::{Archive, BuildError};
 
 /// How long is waited for requests that a record which was replaced still answers: none of
@@ -65,7 +65,7 @@ pub struct Api {
     settings: Settings,
     /// How many answers were due to be logged, counted where not all are.
     logged: AtomicU64,
-    base: String,
+    links: LinkBase,
     document: OnceLock<Bytes>,
     pool: Arc<ComputePool>,
     /// Whether the server is about to stop.
@@ -74,12 +74,13 @@ pub struct Api {
 
 impl Api {
     /// An API that serves `archive`; `base` stands before every address in answers.
-    pub fn new(archive: Archive, base: &str) -> Arc<Self> {
+    pub fn new(archive: Archive, base: impl Into<LinkBase>) -> Arc<Self> {
         Self::with(archive, base, Settings::default())
     }
 
     /// The same, with other settings.
-    pub fn with(archive: Archive, base: &str, settings: Settings) -> Arc<Self> {
+    pub fn with(archive: Archive, base: impl Into<LinkBase>, settings: Settings) -> Arc<Self> {
+        let links = base.into();
         let metrics = Arc::<Metrics>::default();
         tell(&metrics, &archive);
         Arc::new(Self {
@@ -89,9 +90,11 @@ impl Api {
             shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), settings.room)),
             last_reload: ArcSwapOption::empty(),
             service_links: format!(
-                "<{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
+                "<{}>; rel=\"service-desc\", <{}>; rel=\"service-doc\"",
+                links.href("/openapi.json").as_str(),
+                links.href("/docs").as_str(),
             ),
-            base: base.to_owned(),
+            links,
             document: OnceLock::new(),
             pool: Arc::new(ComputePool::new(settings.computing)),
             draining: AtomicBool::new(false),
@@ -178,7 +181,11 @@ impl Api {
     }
 
     pub(super) fn base(&self) -> &str {
-        &self.base
+        self.links.as_str()
+    }
+
+    pub(super) fn links(&self) -> &LinkBase {
+        &self.links
     }
 
     /// The OpenAPI document, as JSON, made when it is first asked for.
@@ -186,7 +193,7 @@ impl Api {
         if let Some(document) = self.document.get() {
             return Ok(document.clone());
         }
-        let document = documents::text(&documents::whole(endpoints(), &self.base))?;
+        let document = documents::text(&documents::whole(endpoints(), &self.links))?;
         Ok(self.document.get_or_init(|| document.into()).clone())
     }
 

@@ -17,6 +17,7 @@ use super::dispatch::{self, ResponseFuture};
 use super::router::Api;
 use super::{addresses, admin, request};
 use crate::metrics::Metrics;
+use crate::model::LinkBase;
 
 /// The whole API as a service.
 #[derive(Clone)]
@@ -29,6 +30,11 @@ impl Site {
     /// What operators ask, at an address of their own.
     pub fn admin(&self) -> Router {
         admin::admin(&self.api)
+    }
+
+    /// What every link in responses begins with.
+    pub fn links(&self) -> &LinkBase {
+        self.api.links()
     }
 
     /// Every path that answers without a query.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use talks::api::{Room, Settings};
+use talks::model::{CopyLayout, StaticCopy};
 use talks::{logging, server};
 use tracing::metadata::LevelFilter;
 
@@ -170,7 +171,7 @@ pub(crate) struct Check {
 
 #[derive(Args)]
 pub(crate) struct Export {
-    /// The folder to write into; it is made, and has to be empty.
+    /// The folder to write, which does not exist yet or is empty.
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
     /// A folder of editions to export instead of the embedded record.
@@ -179,6 +180,34 @@ pub(crate) struct Export {
     /// The address under which the files will be reached; addresses in answers begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
+    /// The public URL of a live server: links that need a query lead there. Without it they
+    /// are null.
+    #[arg(long, env = "TALKS_LIVE_URL", value_name = "URL", value_parser = public_url)]
+    live_url: Option<String>,
+    /// What will serve the files.
+    #[arg(long, env = "TALKS_LAYOUT", value_enum, default_value = "server")]
+    layout: Layout,
+}
+
+impl Export {
+    /// What links have to know of the copy.
+    pub(crate) fn static_copy(&self) -> StaticCopy {
+        StaticCopy {
+            live_url: self.live_url.clone(),
+            layout: match self.layout {
+                Layout::Server => CopyLayout::Server,
+                Layout::Files => CopyLayout::Files,
+            },
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Layout {
+    /// A web server that maps the URLs of the API to files: an `nginx.conf` does.
+    Server,
+    /// Any host of files: each URL names its file, such as `/v1/actors.json`.
+    Files,
 }
 
 #[derive(Args)]

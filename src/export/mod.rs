@@ -1,28 +1,32 @@
-//! Every answer as a file, to be served by anything that serves files.
+//! Every response as a file: a static copy, to be served by anything that serves files.
 //!
-//! Each path that answers without a query is asked, at the newest edition's addresses and at
-//! those of each edition, and its answer written beside the others: compressed as well, with
-//! a manifest of all and the nginx configuration that maps addresses to files. The same
-//! record and program make the same files, byte for byte.
+//! Each path that answers without a query is requested, at the newest edition's addresses and
+//! at those of each edition, and its response written beside the others: compressed as well,
+//! with a manifest of all, and for an nginx the configuration that maps URLs to files. The
+//! API is one of a static copy (`LinkBase::copied`): its lists are whole, and its links lead
+//! to files or to a live server. The same record and program make the same files, byte for
+//! byte.
 
+mod folder;
 mod nginx;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HOST};
-use axum::http::{HeaderName, Request, Response, StatusCode};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HOST};
+use axum::http::{HeaderName, Method, Request, Response, StatusCode};
 use futures_util::FutureExt as _;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tower::Service as _;
 
+use self::folder::NewFolder;
 use crate::api::Site;
 use crate::fixtures::digest_text;
+use crate::model::file_name;
 
 /// The codings that are written beside each file, and how their files end.
 const CODINGS: [(&str, &str); 2] = [("gzip", "gz"), ("br", "br")];
@@ -59,13 +63,15 @@ struct Entry {
 
 impl Entry {
     /// An address and how it answers, without a file yet.
-    fn of(address: &str, response: &Response<Body>) -> io::Result<Self> {
+    fn new(address: &str, response: &Response<Body>) -> io::Result<Self> {
         let mut headers = BTreeMap::new();
         for (name, value) in response.headers() {
             let value = value.to_str().map_err(io::Error::other)?;
             headers.insert(name.to_string(), value.to_owned());
         }
         headers.remove(X_REQUEST_ID);
+        // A host has validators of its own: those of the server are of other bytes.
+        headers.remove(ETAG.as_str());
         Ok(Self {
             url: address.to_owned(),
             file: None,
@@ -82,34 +88,25 @@ impl Entry {
     }
 }
 
-/// Writes every answer of `site` into `folder`, which is made and has to be empty, and says
-/// how many addresses there are.
+/// Writes every response of `site`, the API of a static copy, into `folder`, which does not
+/// exist yet or is empty, and says how many addresses there are. Nothing is in `folder` until
+/// everything is.
 pub fn write(site: &Site, folder: &Path) -> io::Result<usize> {
-    fs::create_dir_all(folder)?;
-    if fs::read_dir(folder)?.next().is_some() {
-        let why = format!("{} is not empty", folder.display());
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
-    }
     let mut exporter = Exporter {
         site: site.clone(),
-        folder: folder.to_owned(),
+        folder: NewFolder::create(folder)?,
         entries: Vec::new(),
     };
-    let addresses: BTreeSet<_> = site.addresses().into_iter().collect();
-    for address in addresses {
-        exporter.export(&address)?;
+    match exporter.export_all() {
+        Ok(()) => {
+            exporter.folder.finish()?;
+            Ok(exporter.entries.len())
+        }
+        Err(error) => {
+            exporter.folder.discard();
+            Err(error)
+        }
     }
-    let unknown = exporter.ask(UNKNOWN, None)?;
-    let others = [
-        Entry::of(UNKNOWN, &unknown)?,
-        Entry::of(SLASHED, &exporter.ask(SLASHED, None)?)?,
-    ];
-    exporter.save(NOT_FOUND, &nowhere(&body(unknown)?)?)?;
-    let manifest = serde_json::to_vec_pretty(&exporter.entries)?;
-    exporter.save("manifest.json", &manifest)?;
-    let configuration = nginx::configuration(&exporter.entries, &others);
-    exporter.save("nginx.conf", configuration.as_bytes())?;
-    Ok(exporter.entries.len())
 }
 
 /// A path that nothing is at.
@@ -118,27 +115,74 @@ const UNKNOWN: &str = "/404";
 const SLASHED: &str = "/v1/actors/";
 /// The file of the problem that nothing is at a path.
 const NOT_FOUND: &str = "404.json";
+/// The file of the problem that a static copy answers no queries.
+const QUERY: &str = "404-query.json";
 /// The folder of the problems of what is gone.
 const GONE: &str = "410";
 
 struct Exporter {
     site: Site,
-    folder: PathBuf,
+    folder: NewFolder,
     entries: Vec<Entry>,
 }
 
 impl Exporter {
+    fn export_all(&mut self) -> io::Result<()> {
+        let addresses: BTreeSet<_> = self.site.addresses().into_iter().collect();
+        for address in addresses {
+            self.export(&address)?;
+        }
+        // Hosts that do nothing but serve files have their own ways for what is not there.
+        if !self.site.links().names_files() {
+            self.export_for_nginx()?;
+        }
+        let manifest = serde_json::to_vec_pretty(&self.entries)?;
+        self.folder.write("manifest.json", &manifest)
+    }
+
+    /// Writes the configuration of an nginx and what it answers where there is no file.
+    fn export_for_nginx(&mut self) -> io::Result<()> {
+        let unknown = self.get(UNKNOWN, None)?;
+        let options = self.request(Method::OPTIONS, "/", None)?;
+        let others = [
+            Entry::new(UNKNOWN, &unknown)?,
+            Entry::new(SLASHED, &self.get(SLASHED, None)?)?,
+            Entry::new("/", &options)?,
+        ];
+        let problem: Value = serde_json::from_slice(&body(unknown)?)?;
+        self.folder
+            .write(NOT_FOUND, &without_path(problem.clone())?)?;
+        let live_url = self
+            .site
+            .links()
+            .copy()
+            .and_then(|copy| copy.live_url.as_deref());
+        self.folder.write(QUERY, &of_query(problem, live_url)?)?;
+        let configuration = nginx::configuration(&self.entries, &others);
+        self.folder.write("nginx.conf", configuration.as_bytes())
+    }
+
     fn export(&mut self, address: &str) -> io::Result<()> {
-        let response = self.ask(address, None)?;
+        let names_files = self.site.links().names_files();
+        let response = self.get(address, None)?;
         let status = response.status();
-        let mut entry = Entry::of(address, &response)?;
+        let mut entry = Entry::new(address, &response)?;
         if status.is_success() {
-            let file = file_of(address, entry.header(&CONTENT_TYPE));
+            let (prefix, path) = address.split_at(edition_prefix(address).len());
+            let file = file_name(prefix, path);
             entry.codings = self.save_coded(address, &file)?;
+            if names_files {
+                entry.url = format!("/{file}");
+            }
             self.save_as(&mut entry, file, response)?;
-        } else if status == StatusCode::GONE {
-            self.save_as(&mut entry, format!("{GONE}{address}.json"), response)?;
-        } else if !status.is_redirection() {
+        } else if status == StatusCode::GONE || status.is_redirection() {
+            if names_files {
+                return Ok(());
+            }
+            if status == StatusCode::GONE {
+                self.save_as(&mut entry, format!("{GONE}{address}.json"), response)?;
+            }
+        } else {
             return Err(io::Error::other(format!("{address} answers {status}")));
         }
         self.entries.push(entry);
@@ -147,7 +191,7 @@ impl Exporter {
 
     fn save_as(&self, entry: &mut Entry, file: String, response: Response<Body>) -> io::Result<()> {
         let bytes = body(response)?;
-        self.save(&file, &bytes)?;
+        self.folder.write(&file, &bytes)?;
         entry.sha256 = Some(digest_text(&Sha256::digest(&bytes).into()));
         entry.file = Some(file);
         Ok(())
@@ -161,19 +205,30 @@ impl Exporter {
     ) -> io::Result<BTreeMap<&'static str, String>> {
         let mut codings = BTreeMap::new();
         for (coding, ending) in CODINGS {
-            let coded = self.ask(address, Some(coding))?;
+            let coded = self.get(address, Some(coding))?;
             // What does not get smaller is sent as it is.
             if coded.headers().contains_key(CONTENT_ENCODING) {
                 let file = format!("{file}.{ending}");
-                self.save(&file, &body(coded)?)?;
+                self.folder.write(&file, &body(coded)?)?;
                 codings.insert(coding, file);
             }
         }
         Ok(codings)
     }
 
-    fn ask(&mut self, address: &str, coding: Option<&str>) -> io::Result<Response<Body>> {
-        let request = Request::get(address)
+    fn get(&mut self, address: &str, coding: Option<&str>) -> io::Result<Response<Body>> {
+        self.request(Method::GET, address, coding)
+    }
+
+    fn request(
+        &mut self,
+        method: Method,
+        address: &str,
+        coding: Option<&str>,
+    ) -> io::Result<Response<Body>> {
+        let request = Request::builder()
+            .method(method)
+            .uri(address)
             .header(HOST, "localhost")
             .header(X_REQUEST_ID, REQUEST_ID);
         let request = match coding {
@@ -181,34 +236,45 @@ impl Exporter {
             None => request,
         };
         let request = request.body(Body::empty()).map_err(io::Error::other)?;
-        let answered = self.site.call(request).now_or_never();
-        match answered {
+        let response = self.site.call(request).now_or_never();
+        match response {
             Some(Ok(response)) => Ok(response),
             _ => Err(io::Error::other(format!("{address} does not answer"))),
         }
     }
-
-    fn save(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.folder.join(file);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, bytes)
-    }
 }
 
 /// The problem that nothing is at a path, for any path: it names none.
-fn nowhere(problem: &[u8]) -> io::Result<Vec<u8>> {
-    let mut problem: Value = serde_json::from_slice(problem)?;
+fn without_path(mut problem: Value) -> io::Result<Vec<u8>> {
     for pointer in ["/detail", "/instance", "/errors/0/value"] {
         if let Some(Value::String(text)) = problem.pointer_mut(pointer) {
             let named = text.replace(&format!("`{UNKNOWN}`"), "this address");
             *text = named.replace(UNKNOWN, "");
         }
     }
-    let mut written = serde_json::to_vec_pretty(&problem)?;
-    written.push(b'\n');
-    Ok(written)
+    lines_of(&problem)
+}
+
+/// The same problem for a URL with a query, which a live server may answer.
+fn of_query(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
+    let copy = "This is a static copy of the record, which answers no queries.";
+    problem["detail"] = match live_url {
+        Some(live) => {
+            format!("{copy} The live server at {live} does: send it the same path and query.")
+        }
+        None => format!("{copy} The same path without the query has the whole list."),
+    }
+    .into();
+    problem["instance"] = "".into();
+    problem["errors"] = Value::Array(Vec::new());
+    problem["links"]["suggestion"] = live_url.map(|live| format!("{live}/")).into();
+    lines_of(&problem)
+}
+
+fn lines_of(problem: &Value) -> io::Result<Vec<u8>> {
+    let mut lines = serde_json::to_vec_pretty(problem)?;
+    lines.push(b'\n');
+    Ok(lines)
 }
 
 fn body(response: Response<Body>) -> io::Result<Bytes> {
@@ -225,18 +291,11 @@ fn type_of(file: &str) -> Option<&'static str> {
     found.map(|(_, content_type)| *content_type)
 }
 
-/// The file of an address: itself where it has an ending, else an index in its folder.
-fn file_of(address: &str, content_type: &str) -> String {
-    let path = address.trim_end_matches('/');
-    if type_of(path).is_some() {
-        return path.trim_start_matches('/').to_owned();
-    }
-    let ending = if content_type.starts_with("text/html") {
-        "html"
-    } else {
-        "json"
+/// What stands before the paths of an edition's own addresses, or nothing.
+fn edition_prefix(address: &str) -> &str {
+    let Some(rest) = address.strip_prefix("/editions/") else {
+        return "";
     };
-    format!("{path}/index.{ending}")
-        .trim_start_matches('/')
-        .to_owned()
+    let number = rest.split('/').next().unwrap_or_default();
+    &address[.."/editions/".len() + number.len()]
 }

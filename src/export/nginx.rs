@@ -6,13 +6,16 @@ use std::fmt::Write as _;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderName, StatusCode};
 
-use super::{Entry, GONE, NOT_FOUND, TYPES, type_of};
+use super::{Entry, GONE, NOT_FOUND, QUERY, TYPES, edition_prefix, type_of};
 
 /// The headers that nginx makes itself, by the file that it sends or by where it leads.
 const OWN: [HeaderName; 5] = [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
 
 /// The status of an address that nothing is at.
 const NOT_FOUND_STATUS: u16 = StatusCode::NOT_FOUND.as_u16();
+
+/// What leads a URL with a query to its problem: a status that nginx itself never gives.
+const QUERY_STATUS: u16 = StatusCode::IM_A_TEAPOT.as_u16();
 
 /// How nginx maps addresses to files; `others` are answers of addresses that have none, one a
 /// status.
@@ -57,7 +60,7 @@ http {{
   types {{
 {types}  }}
   default_type application/octet-stream;
-  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on;
+  access_log off; server_tokens off; sendfile on; tcp_nopush on; tcp_nodelay on;
   open_file_cache max=10000 inactive=600s;
   map_hash_bucket_size 1024;
   map_hash_max_size 65536;
@@ -72,21 +75,29 @@ http {{
     absolute_redirect off;
     max_ranges 0;
 {headers}    if ($talks_address = \"\") {{ return 400; }}
-    if ($talks_moved) {{ return 308 $talks_moved$is_args$args; }}
+    if ($request_method = OPTIONS) {{ return 204; }}
+    # No file answers a query, and the whole list would be a wrong response.
+    if ($is_args) {{ return {QUERY_STATUS}; }}
+    if ($talks_moved) {{ return 308 $talks_moved; }}
     if (-f $document_root/{GONE}$uri.json) {{ return 410; }}
     error_page 404 /{NOT_FOUND};
+    error_page {QUERY_STATUS} =404 /{QUERY};
     error_page 410 /{GONE}$uri.json;
     location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
+    location = /{QUERY} {{ internal; types {{}} default_type application/problem+json; }}
     location ^~ /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
-    # Files that answer under other addresses, or are of nobody's business.
-    location ~ (/index\\.(json|html)|\\.(gz|br)|^/(nginx\\.(conf|pid)|manifest\\.json))$ {{ return 404; }}
+    # Files have other URLs than their names, and some are nobody's business.
+    location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
+    location ~ ^(/editions/[0-9]+)?/(openapi|index)/?$ {{ return 404; }}
+    location ~ ^/(nginx\\.(conf|pid)|manifest|404|404-query)/?$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{
-      if (-f $document_root$talks_path) {{ return 308 {base}$talks_path$is_args$args; }}
-      if (-f $document_root$talks_path/index.json) {{ return 308 {base}$talks_path$is_args$args; }}
-      if (-f $document_root$talks_path/index.html) {{ return 308 {base}$talks_path$is_args$args; }}
+      if (-f $document_root$talks_path) {{ return 308 {base}$talks_path; }}
+      if (-f $document_root$talks_path.json) {{ return 308 {base}$talks_path; }}
+      if (-f $document_root$talks_path.html) {{ return 308 {base}$talks_path; }}
+      if (-f $document_root$talks_path/index.json) {{ return 308 {base}$talks_path; }}
       return 404;
     }}
-{exceptions}    location / {{ try_files $uri/index.json $uri/index.html $uri =404; }}
+{exceptions}    location / {{ try_files $uri.json $uri.html $uri/index.json $uri =404; }}
   }}
 }}
 "
@@ -95,7 +106,8 @@ http {{
 
 /// The headers of the answers: which value each address has, and that it is sent.
 fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
-    let names = entries.iter().flat_map(|entry| entry.headers.keys());
+    let names = entries.iter().chain(others);
+    let names = names.flat_map(|entry| entry.headers.keys());
     let names: BTreeSet<_> = names.map(String::as_str).collect();
     let own = |name: &str| OWN.iter().any(|own| own == name);
     let (mut maps, mut added) = (String::new(), String::new());
@@ -158,7 +170,7 @@ fn line(pattern: &str, value: &str) -> String {
 fn map(values: &[(&str, String)]) -> String {
     let mut sorts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for (url, value) in values {
-        let counts = sorts.entry(sort(url)).or_default();
+        let counts = sorts.entry(edition_prefix(url)).or_default();
         *counts.entry(value).or_default() += 1;
     }
     let usual = sorts.into_iter().filter_map(|(sort, counts)| {
@@ -170,18 +182,9 @@ fn map(values: &[(&str, String)]) -> String {
     let default = line("default", usual.get("").copied().unwrap_or_default());
     let unusual = values
         .iter()
-        .filter(|(url, value)| usual.get(sort(url)) != Some(&&**value));
+        .filter(|(url, value)| usual.get(edition_prefix(url)) != Some(&&**value));
     let unusual = unusual.map(|(url, value)| line(url, value));
     let sorts = usual.iter().filter(|(sort, _)| !sort.is_empty());
     let sorts = sorts.map(|(sort, value)| line(&format!("~^{sort}(/|$)"), value));
     [default].into_iter().chain(unusual).chain(sorts).collect()
-}
-
-/// What stands before the paths of an edition's own addresses, or nothing.
-fn sort(url: &str) -> &str {
-    let Some(rest) = url.strip_prefix("/editions/") else {
-        return "";
-    };
-    let number = rest.split('/').next().unwrap_or_default();
-    &url[.."/editions/".len() + number.len()]
 }

@@ -6,7 +6,7 @@ use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -24,7 +24,7 @@ macro_rules! formatted {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(#[serde(serialize_with = "null_if_empty")] String);
 
         impl $name {
             /// The text itself.
@@ -84,9 +84,23 @@ formatted!(/// The address of an answer of this API (RFC 3986 URI reference): pa
     r"^[!-~]+$", HREF_LENGTH, "/v1/actors/ukraine");
 
 impl Href {
-    /// The address of `path` under `base`.
-    pub fn new(base: &str, path: &str) -> Self {
-        Self(format!("{base}{path}"))
+    /// The link as responses carry it.
+    pub(super) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Whether the link leads nowhere: in a static copy, what only a server could answer.
+    pub fn is_null(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A link of a static copy that leads nowhere is null.
+fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if text.is_empty() {
+        serializer.serialize_none()
+    } else {
+        serializer.serialize_str(text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::cursor::{self, Cursor};
 use super::error_collector::ErrorCollector;
 use super::pairs::{Pair, encode, spelled};
-use super::question::DEFAULT_LIMIT;
+use super::question::default_limit;
 use super::reader::{read_cursor, read_limit, read_place};
 use super::refusal::{Reason, Refusal, Refusals};
 use super::wanted::Wanted;
@@ -172,11 +172,11 @@ impl ChangesQuestion {
             && (self.reasons.is_empty() || self.reasons.contains(&change.reason.value()))
     }
 
-    /// One page of what is found.
-    pub fn page<'r>(&self, record: &'r Record) -> ChangesPage<'r> {
+    /// One page of what is found; `whole` if the first has everything, unless a limit is given.
+    pub fn page<'r>(&self, record: &'r Record, whole: bool) -> ChangesPage<'r> {
         let mut changes = self.whole(record);
         let total = changes.len();
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        let limit = self.limit.unwrap_or_else(|| default_limit(total, whole));
         let start = self.after.map_or(0, |last| last as usize + 1).min(total);
         let end = (start + limit as usize).min(total);
         let next = (end < total).then(|| {

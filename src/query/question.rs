@@ -27,6 +27,16 @@ pub const DEFAULT_LIMIT: u32 = 50;
 /// How many items a page may have.
 pub const LARGEST_LIMIT: u32 = 500;
 
+/// How many items a page has without a limit in the request. A static copy has no pages: its
+/// lists are `whole`.
+pub(super) fn default_limit(total: usize, whole: bool) -> u32 {
+    if whole {
+        u32::try_from(total).map_or(u32::MAX, |total| total.max(DEFAULT_LIMIT))
+    } else {
+        DEFAULT_LIMIT
+    }
+}
+
 /// A question to one collection, found to be answerable.
 pub struct Question {
     pub(super) kind: usize,
@@ -104,11 +114,13 @@ impl Question {
         matches.stretch(&ordering, None, matches.total())
     }
 
-    /// One page of what the question finds.
-    pub fn page(&self, record: &Record) -> Page {
+    /// One page of what the question finds; `whole` if the first has everything, unless a
+    /// limit is given.
+    pub fn page(&self, record: &Record, whole: bool) -> Page {
         let matches = self.matches(record);
         let ordering = Ordering::of(&self.sort, self.kind, record);
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        let total = matches.total();
+        let limit = self.limit.unwrap_or_else(|| default_limit(total, whole));
         let (shown, more) = (limit as usize, limit as usize + 1);
         // The edition does not change, so that the last item shown says where to go on.
         let mut places = matches.stretch(&ordering, self.after, more);
@@ -118,7 +130,7 @@ impl Question {
         let next = last.map(|after| self.cursor_after(*after, record).encode());
         let items: Vec<_> = places.into_iter().map(|place| self.at(place)).collect();
         Page {
-            total: matches.total(),
+            total,
             limit,
             next,
             facets: self.counted(&matches, record),

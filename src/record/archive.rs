@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{BuildError, Record};
 use crate::fixtures::{self, Edition, Origin, Report};
-use crate::model::Instant;
+use crate::model::{Instant, LinkBase};
 
 /// All editions of a record, ready to be served.
 pub struct Archive {
@@ -49,25 +49,29 @@ pub fn prefix(edition: i64) -> String {
 
 impl Archive {
     /// Reads the record of `origin` and makes it ready; addresses in answers begin with `base`.
-    pub fn read(origin: &Origin, base: &str) -> Result<Self, Unusable> {
+    pub fn read(origin: &Origin, base: impl Into<LinkBase>) -> Result<Self, Unusable> {
         Self::read_at(origin, base, Timestamp::now())
     }
 
     /// The same at another time, which decides what is embargoed.
-    pub fn read_at(origin: &Origin, base: &str, now: Timestamp) -> Result<Self, Unusable> {
+    pub fn read_at(
+        origin: &Origin,
+        base: impl Into<LinkBase>,
+        now: Timestamp,
+    ) -> Result<Self, Unusable> {
         let editions = fixtures::load(origin).map_err(Unusable::Unsound)?;
-        Self::build_at(editions, base, now).map_err(Unusable::Unmade)
+        Self::build_at(editions, &base.into(), now).map_err(Unusable::Unmade)
     }
 
     /// Makes the records of all editions that are published; addresses in answers begin with
     /// `base`. The newest edition is written out ahead.
-    pub fn build(editions: Vec<Edition>, base: &str) -> Result<Self, BuildError> {
-        Self::build_at(editions, base, Timestamp::now())
+    pub fn build(editions: Vec<Edition>, base: impl Into<LinkBase>) -> Result<Self, BuildError> {
+        Self::build_at(editions, &base.into(), Timestamp::now())
     }
 
     fn build_at(
         mut editions: Vec<Edition>,
-        base: &str,
+        base: &LinkBase,
         now: Timestamp,
     ) -> Result<Self, BuildError> {
         let embargoed = editions.split_off(published(&editions, now));
@@ -86,7 +90,7 @@ impl Archive {
         if due.is_empty() {
             return None;
         }
-        let (pinned, base) = (self.pinned.clone(), self.newest.base());
+        let (pinned, base) = (self.pinned.clone(), self.newest.links());
         Some(Self::assemble(
             pinned,
             due.to_vec(),
@@ -100,18 +104,18 @@ impl Archive {
         mut pinned: Vec<Arc<Record>>,
         mut editions: Vec<Edition>,
         embargoed: Vec<Edition>,
-        base: &str,
+        base: &LinkBase,
     ) -> Result<Self, BuildError> {
         let newest = editions.pop().ok_or(BuildError::Empty)?;
-        let prefix = |number| format!("{base}{}", prefix(number));
+        let pinned_base = |number| base.with_prefix(&prefix(number));
         for edition in editions {
-            let prefix = prefix(edition.number);
+            let base = pinned_base(edition.number);
             let before = pinned.last().cloned();
-            pinned.push(Arc::new(Record::unwritten(edition, &prefix, before)?));
+            pinned.push(Arc::new(Record::unwritten(edition, base, before)?));
         }
         let before = pinned.last().cloned();
-        let newest = Arc::new(Record::build(newest, base, before)?);
-        pinned.push(Arc::new(newest.rebased(prefix(newest.number()))));
+        let newest = Arc::new(Record::build(newest, base.clone(), before)?);
+        pinned.push(Arc::new(newest.rebased(pinned_base(newest.number()))));
         Ok(Self {
             newest,
             pinned,

@@ -204,9 +204,7 @@ impl Changed {
 impl Record {
     /// The address of a path in this edition that stays with it.
     fn pinned(&self, path: &str) -> Href {
-        let prefix = prefix(self.number);
-        let root = self.base.strip_suffix(&prefix).unwrap_or(&self.base);
-        Href::new(root, &format!("{prefix}{path}"))
+        self.base.href_in(&prefix(self.number), path)
     }
 
     /// Where an item of this edition is, at an address that stays.
@@ -251,10 +249,15 @@ impl Record {
             Action::Added | Action::Changed => (Some(self), &change.id),
             Action::Removed | Action::Renamed => (before, change.old_id()),
         };
-        let known = known.and_then(|record| record.reference_to(record.found(change.kind, id)?));
         let kind = &kinds()[change.kind];
+        // Files cannot redirect from an id that the edition no longer has.
+        let is_lost = asked.links().names_files() && asked.place(kind, id.as_str()).is_none();
+        let lost_href = known
+            .filter(|_| is_lost)
+            .map(|record| record.pinned_item(change.kind, id));
+        let known = known.and_then(|record| record.reference_to(record.found(change.kind, id)?));
         let item = Reference {
-            href: asked.href(&format!("/v1/{}/{id}", kind.collection)),
+            href: lost_href.unwrap_or_else(|| asked.href(&format!("/v1/{}/{id}", kind.collection))),
             title: known.map_or_else(|| id.to_string(), |known| known.title),
             ..Reference::new(kind.type_name, id.clone(), None)
         };

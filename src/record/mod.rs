@@ -57,7 +57,8 @@ use table::{Table, locate};
 use crate::SOURCE_DIGEST;
 use crate::fixtures::Edition;
 use crate::model::{
-    self, FieldType, Instant, Item, KindInfo, Negotiation, Reference, Slug, kind_index, kinds,
+    self, FieldType, Instant, Item, KindInfo, LinkBase, Negotiation, Reference, Slug, kind_index,
+    kinds,
 };
 
 /// How many ids a collection may have for all of them to be compared with a mistyped one.
@@ -67,8 +68,8 @@ const MAX_NEIGHBORS: usize = 100;
 
 /// One edition of the record, ready to be served.
 pub struct Record {
-    /// What stands before the path of every address in answers.
-    base: String,
+    /// What every link in responses begins with.
+    base: LinkBase,
     number: i64,
     digest: [u8; 32],
     past: Arc<Past>,
@@ -134,10 +135,10 @@ impl Record {
     /// begin with `base`. Items are written out ahead.
     pub fn build(
         edition: Edition,
-        base: &str,
+        base: impl Into<LinkBase>,
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
-        let mut record = Self::unwritten(edition, base, before)?;
+        let mut record = Self::unwritten(edition, base.into(), before)?;
         record.written = render::items(&record)?;
         Ok(record)
     }
@@ -145,7 +146,7 @@ impl Record {
     /// The same, for a record that is rarely asked: its items are written on demand.
     fn unwritten(
         edition: Edition,
-        base: &str,
+        base: LinkBase,
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
         let past = Past::of(edition.changes, edition.digest, before);
@@ -161,7 +162,7 @@ impl Record {
             },
         );
         let mut record = Self {
-            base: base.to_owned(),
+            base,
             number: edition.number,
             digest: edition.digest,
             past: Arc::new(past),
@@ -177,7 +178,7 @@ impl Record {
     }
 
     /// The same edition at other addresses; its items are written on demand.
-    fn rebased(&self, base: String) -> Self {
+    fn rebased(&self, base: LinkBase) -> Self {
         let mut record = Self {
             base,
             number: self.number,
@@ -219,7 +220,7 @@ impl Record {
     /// of addresses, and the build of the program.
     pub fn validator(&self, question: &[&[u8]]) -> [u8; 32] {
         let mut hash = Sha256::new_with_prefix(self.past.lineage());
-        let parts = [self.base.as_bytes(), SOURCE_DIGEST.as_bytes()];
+        let parts = [self.base.as_str().as_bytes(), SOURCE_DIGEST.as_bytes()];
         for part in parts.iter().chain(question) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -345,6 +346,11 @@ impl Record {
 
     /// What stands before the path of every address in answers.
     pub fn base(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// What every link in responses begins with.
+    pub fn links(&self) -> &LinkBase {
         &self.base
     }
 

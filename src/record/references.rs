@@ -16,12 +16,12 @@ impl Record {
     pub fn href(&self, path: &str) -> Href {
         // A pinned edition begins at a path, which has no slash at its end.
         let pinned = path == "/" && self.is_pinned();
-        Href::new(&self.base, if pinned { "" } else { path })
+        self.base.href(if pinned { "" } else { path })
     }
 
     /// Whether addresses in answers stay with the edition.
     pub fn is_pinned(&self) -> bool {
-        self.base.ends_with(&prefix(self.number))
+        self.base.as_str().ends_with(&prefix(self.number))
     }
 
     /// The address of an item, or of a part of it.

@@ -2,23 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use talks::api::Site;
+use talks::model::CopyLayout;
 
 use crate::serve::send as send_raw;
 use crate::several::renamed_and_withdrawn;
-use crate::support::{Answer, get, send, shipped, talks, text};
+use crate::static_copy::{Host, copy_of};
+use crate::support::{Answer, send, talks, text};
 
 fn export(site: &Site) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     talks::export::write(site, folder.path()).unwrap();
+    // The workers of a web server are somebody else, who has to get in.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(folder.path(), open).unwrap();
     folder
+}
+
+/// The API of a static copy of a record in which an item was renamed and another withdrawn.
+fn copied(url: &str) -> Site {
+    copy_of(
+        &renamed_and_withdrawn().origin(),
+        url,
+        None,
+        CopyLayout::Server,
+    )
 }
 
 /// Every file below a folder, with what is in it.
@@ -45,27 +58,31 @@ fn manifest(folder: &Path) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_answer_is_a_file() {
-    let folder = export(&talks::api::router(&shipped()));
+    let site = copy_of(&talks::fixtures::EMBEDDED, "", None, CopyLayout::Server);
+    let folder = export(&site);
     let files = files(folder.path());
     for (file, path) in [
         ("index.json", "/"),
-        ("v1/actors/index.json", "/v1/actors"),
+        ("v1/actors.json", "/v1/actors"),
         ("v1/actors.csv", "/v1/actors.csv"),
-        ("v1/actors/ukraine/index.json", "/v1/actors/ukraine"),
+        ("v1/actors/ukraine.json", "/v1/actors/ukraine"),
         (
-            "v1/actors/ukraine/history/index.json",
+            "v1/actors/ukraine/history.json",
             "/v1/actors/ukraine/history",
         ),
         ("v1/changes.atom", "/v1/changes.atom"),
         (
-            "editions/1/v1/actors/ukraine/index.json",
+            "editions/1/v1/actors/ukraine.json",
             "/editions/1/v1/actors/ukraine",
         ),
         ("editions/1/index.json", "/editions/1"),
-        ("docs/index.html", "/docs"),
+        ("docs.html", "/docs"),
         ("openapi.json", "/openapi.json"),
     ] {
-        assert!(files[file] == get(path).await.body, "{file}");
+        assert!(
+            files[file] == send(site.clone(), "GET", path, &[]).await.body,
+            "{file}"
+        );
     }
     let manifest = manifest(folder.path());
     let named: Vec<_> = manifest
@@ -97,12 +114,15 @@ async fn every_answer_is_a_file() {
     let coded: Vec<_> = coded.filter_map(Value::as_str).collect();
     let known = |name: &&String| named.contains(&name.as_str()) || coded.contains(&name.as_str());
     let others: Vec<_> = files.keys().filter(|name| !known(name)).collect();
-    assert_eq!(others, ["404.json", "manifest.json", "nginx.conf"]);
+    assert_eq!(
+        others,
+        ["404-query.json", "404.json", "manifest.json", "nginx.conf"]
+    );
 }
 
 #[test]
 fn the_same_record_makes_the_same_files() {
-    let site = renamed_and_withdrawn().site();
+    let site = copied("");
     let (one, other) = (export(&site), export(&site));
     assert!(files(one.path()) == files(other.path()));
 }
@@ -121,69 +141,58 @@ fn a_folder_that_has_something_in_it_is_left_alone() {
     assert_eq!(files(folder.path()).len(), 1);
 }
 
-/// An nginx of its own, ended with the test.
-struct Nginx {
-    process: Child,
-    address: String,
+/// Runs an export with files of at most so many KiB: as a full disk, it ends in the middle.
+fn export_with_file_limit(folder: &Path, kibibytes: u32) -> std::process::Output {
+    let script = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" export \"$1\"");
+    Command::new("bash")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_talks")])
+        .arg(folder)
+        .output()
+        .unwrap()
 }
 
-impl Nginx {
-    fn start(folder: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let address = format!("127.0.0.1:{port}");
-        let configuration = folder.join("nginx.conf");
-        let text = fs::read_to_string(&configuration).unwrap();
-        let text = text.replace("listen 8080;", &format!("listen {address};"));
-        fs::write(
-            &configuration,
-            text.replace("events {", "daemon off; events {"),
-        )
-        .unwrap();
-        let process = Command::new("nginx")
-            .args(["-p", folder.to_str().unwrap(), "-c", "nginx.conf"])
-            .spawn()
-            .unwrap();
-        let began = Instant::now();
-        while std::net::TcpStream::connect(&address).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(20));
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self { process, address }
-    }
-
-    fn get(&self, path: &str, coding: &str) -> (u16, BTreeMap<String, String>, String) {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept-Encoding: {coding}\r\n\r\n"
-        );
-        let answer = send_raw(&self.address, &request);
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.lines();
-        let status = lines
-            .next()
-            .unwrap()
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap();
-        let headers = lines.map(|line| {
-            let (name, value) = line.split_once(": ").unwrap();
-            (name.to_lowercase(), value.to_owned())
-        });
-        (status, headers.collect(), body.to_owned())
-    }
+#[test]
+fn an_export_that_fails_leaves_nothing_and_can_be_repeated() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("site");
+    let failed = export_with_file_limit(&folder, 512);
+    assert_eq!(failed.status.code(), Some(1));
+    // The file is named at the place where it would be.
+    let named = format!("talks: {}/docs/swagger-ui-bundle.js: ", folder.display());
+    assert!(
+        text(&failed.stderr).starts_with(&named),
+        "{}",
+        text(&failed.stderr)
+    );
+    assert!(
+        files(parent.path()).is_empty(),
+        "{:?}",
+        files(parent.path()).keys()
+    );
+    // What was killed could not tidy up, and does not stand in the way.
+    let partial = parent.path().join(".site.partial");
+    fs::create_dir_all(partial.join("v1")).unwrap();
+    fs::write(partial.join("v1/stale.json"), "{}").unwrap();
+    let repeated = talks(&["export", folder.to_str().unwrap()]);
+    assert!(repeated.status.success(), "{}", text(&repeated.stderr));
+    let written = files(&folder);
+    assert!(written.contains_key("manifest.json") && !written.contains_key("v1/stale.json"));
+    assert!(!partial.exists());
 }
 
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let id = self.process.id().to_string();
-        let _ = Command::new("kill").arg(&id).status();
-        let _ = self.process.wait();
-    }
+#[test]
+fn two_exports_at_a_time_do_not_mix() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("site");
+    let partial = parent.path().join(".site.partial");
+    fs::create_dir(&partial).unwrap();
+    let other = fs::File::open(&partial).unwrap();
+    other.lock().unwrap();
+    let refused = talks(&["export", folder.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    let message = text(&refused.stderr);
+    assert!(message.contains("another export writes it"), "{message}");
+    assert!(!folder.exists());
 }
 
 /// The headers of an answer, as text.
@@ -214,20 +223,31 @@ fn sent(headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     sent
 }
 
+/// A preflight is answered as the server does, whatever the request behind it would be.
+async fn allows_other_origins(nginx: &Host, site: &Site) {
+    for path in [
+        "/v1/actors",
+        "/v1/actors?kind=state",
+        "/editions/1/v1/notes/russia-silent",
+    ] {
+        let (status, headers, _) = nginx.request("OPTIONS", path);
+        let live = send(site.clone(), "OPTIONS", path, &[]).await;
+        assert_eq!(status, 204, "{path}");
+        assert_eq!(sent(&headers), sent(&read(&live)), "{path}");
+    }
+}
+
 #[tokio::test]
 #[ignore = "it needs nginx"]
 async fn nginx_answers_from_the_files_as_the_server_does() {
-    let site = renamed_and_withdrawn().site();
+    let site = copied("");
     let folder = export(&site);
-    // Its workers are somebody else, who has to get in.
-    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(folder.path(), open).unwrap();
-    let nginx = Nginx::start(folder.path());
+    let nginx = Host::nginx(folder.path());
     let mut kinds = BTreeMap::new();
     for entry in manifest(folder.path()) {
         let url = entry["url"].as_str().unwrap();
         let live = send(site.clone(), "GET", url, &[]).await;
-        let (status, headers, body) = nginx.get(url, "identity");
+        let (status, headers, body) = nginx.request("GET", url);
         assert_eq!(status, live.status, "{url}");
         *kinds.entry(status).or_insert(0) += 1;
         assert_eq!(sent(&headers), sent(&read(&live)), "{url}");
@@ -244,8 +264,23 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         "{kinds:?}"
     );
     for unknown in [
-        "/v1/actors/index.json",
-        "/v1/actors/index.json.gz",
+        "/v1/actors.json",
+        "/v1/actors.json.gz",
+        "/v1/actors/ukraine.json",
+        "/index",
+        "/index.json",
+        "/editions/1/index",
+        "/editions/1/index.json",
+        "/openapi",
+        "/editions/1/openapi",
+        "/docs.html",
+        "/nginx.conf/",
+        "/openapi.json.gz",
+        "/404",
+        "/404.json",
+        "/404-query",
+        "/404-query.json",
+        "/410/v1/places/jeddah.json",
         "/v1/actors.csv.gz",
         "/v1/actors/nobody",
         "/editions/1/v1/actors/nobody",
@@ -254,7 +289,7 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         "/nginx.pid",
         "/manifest.json",
     ] {
-        let (status, headers, body) = nginx.get(unknown, "identity");
+        let (status, headers, body) = nginx.request("GET", unknown);
         assert_eq!(status, 404, "{unknown}");
         let live = send(site.clone(), "GET", unknown, &[]).await;
         assert_eq!(sent(&headers), sent(&read(&live)), "{unknown}");
@@ -272,23 +307,25 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         ("//editions/1/v1/actors", 200, "", "1"),
         ("/%65ditions/1/v1/actors", 200, "", "1"),
     ] {
-        let (told, headers, _) = nginx.get(spelled, "identity");
+        let (told, headers, _) = nginx.request("GET", spelled);
         let header = |name: &str| headers.get(name).map_or("", String::as_str);
         assert_eq!(told, status, "{spelled}");
         assert_eq!(header("location"), location, "{spelled}");
         assert_eq!(header("edition"), edition, "{spelled}");
     }
+    allows_other_origins(&nginx, &site).await;
     // What nginx refuses by itself is not kept.
     let request = "POST /editions/1/v1/actors HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let refused = send_raw(&nginx.address, request);
     assert!(refused.starts_with("HTTP/1.1 405 "), "{refused}");
+    assert!(refused.contains("\r\nServer: nginx\r\n"), "{refused}");
     assert!(refused.contains("cache-control: no-store\r\n"), "{refused}");
     for (slashed, location) in [
         ("/v1/actors/", "/v1/actors"),
-        ("/v1/actors/ukraine/?a=b", "/v1/actors/ukraine?a=b"),
+        ("/v1/actors/ukraine/", "/v1/actors/ukraine"),
         ("/docs/", "/docs"),
     ] {
-        let (status, headers, _) = nginx.get(slashed, "identity");
+        let (status, headers, _) = nginx.request("GET", slashed);
         let live = send(site.clone(), "GET", slashed, &[]).await;
         assert_eq!(sent(&headers), sent(&read(&live)), "{slashed}");
         assert_eq!(
@@ -302,11 +339,9 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
 #[tokio::test]
 #[ignore = "it needs nginx"]
 async fn nginx_leads_to_the_address_that_callers_know() {
-    let site = renamed_and_withdrawn().site_at("https://example.org/talks");
+    let site = copied("https://example.org/talks");
     let folder = export(&site);
-    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(folder.path(), open).unwrap();
-    let nginx = Nginx::start(folder.path());
+    let nginx = Host::nginx(folder.path());
     for path in [
         "/v1/actors/",
         "/v1/places/jeddah",
@@ -314,7 +349,7 @@ async fn nginx_leads_to_the_address_that_callers_know() {
         "/editions/1/v1/actors.csv",
     ] {
         let live = send(site.clone(), "GET", path, &[]).await;
-        let (status, headers, _) = nginx.get(path, "identity");
+        let (status, headers, _) = nginx.request("GET", path);
         assert_eq!(status, live.status, "{path}");
         assert_eq!(sent(&headers), sent(&read(&live)), "{path}");
     }

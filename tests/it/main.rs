@@ -55,6 +55,7 @@ mod search;
 mod serve;
 mod several;
 mod soak;
+mod static_copy;
 mod support;
 mod synth;
 mod texts;

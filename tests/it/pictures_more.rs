@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use talks::fixtures::{EMBEDDED, Origin, load};
-use talks::model::{Href, Negotiation};
+use talks::model::{LinkBase, Negotiation};
 use talks::picture;
 use talks::record::{
     Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, Record, Timeline, TimelineLinks,
@@ -193,8 +193,8 @@ fn network(nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> Graph {
         nodes,
         edges,
         links: GraphLinks {
-            this: Href::new("", "/v1/graph"),
-            svg: Href::new("", "/v1/graph.svg"),
+            this: LinkBase::served("").href("/v1/graph"),
+            svg: LinkBase::served("").href("/v1/graph.svg"),
         },
     }
 }
@@ -208,8 +208,8 @@ fn an_empty_record_says_so() {
             edition: 1,
         },
         links: TimelineLinks {
-            this: Href::new("", "/v1/timeline"),
-            svg: Href::new("", "/v1/timeline.svg"),
+            this: LinkBase::served("").href("/v1/timeline"),
+            svg: LinkBase::served("").href("/v1/timeline.svg"),
         },
     };
     let pictures = [
@@ -242,7 +242,7 @@ fn thousands_of_items_are_drawn() {
             id: format!("{}/item-{number}", types[number % 4]),
             r#type: types[number % 4],
             title: format!("{} {number}", TITLES[number % TITLES.len()]),
-            href: Href::new("", &format!("/v1/items/item-{number}")),
+            href: LinkBase::served("").href(&format!("/v1/items/item-{number}")),
         })
         .collect();
     let id = |number: usize| format!("{}/item-{number}", types[number % 4]);

@@ -96,7 +96,12 @@ impl Editions {
 
     /// A server of them whose callers reach it at `base`.
     pub(crate) fn site_at(&self, base: &str) -> Site {
-        talks::api::router(&api_of(&Origin::Folder(self.0.folder().into()), base))
+        talks::api::router(&api_of(&self.origin(), base))
+    }
+
+    /// Where they are read from.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin::Folder(self.0.folder().into())
     }
 }
 

@@ -11,6 +11,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use talks::api::{self, Api, Computing, Settings, Site};
 use talks::fixtures;
+use talks::model::LinkBase;
 use talks::record::Archive;
 use tower::ServiceExt as _;
 
@@ -46,8 +47,9 @@ pub(crate) fn shipped() -> Arc<Api> {
 }
 
 /// The API of a record, its addresses under `base`.
-pub(crate) fn api_of(origin: &fixtures::Origin, base: &str) -> Arc<Api> {
-    let archive = Archive::read(origin, base).unwrap_or_else(|error| panic!("{error}"));
+pub(crate) fn api_of(origin: &fixtures::Origin, base: impl Into<LinkBase>) -> Arc<Api> {
+    let base = base.into();
+    let archive = Archive::read(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
     Api::new(archive, base)
 }
 

@@ -1,0 +1,109 @@
+//! Writing a folder that exists only once it is complete.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A folder that is written beside its place and renamed at the end, so that an interrupted
+/// run leaves nothing that looks finished. What such a run left is replaced by the next.
+pub(super) struct NewFolder {
+    /// Where it is in the end.
+    place: PathBuf,
+    /// Where it is written.
+    partial: PathBuf,
+    /// Held until the end: two runs at a time would mix their files.
+    lock: File,
+}
+
+impl NewFolder {
+    /// Begins a folder at `place`, which does not exist yet or is empty.
+    pub(super) fn create(place: &Path) -> io::Result<Self> {
+        let is_taken = match fs::read_dir(place) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(named(place, &error)),
+        };
+        if is_taken {
+            let error = io::Error::new(io::ErrorKind::AlreadyExists, "it is not empty");
+            return Err(named(place, &error));
+        }
+        let partial = partial_path(place)?;
+        fs::create_dir_all(&partial).map_err(|error| named(&partial, &error))?;
+        let lock = File::open(&partial).map_err(|error| named(&partial, &error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let busy = "another export writes it at this moment";
+                return Err(named(&partial, &io::Error::other(busy)));
+            }
+            Err(TryLockError::Error(error)) => return Err(named(&partial, &error)),
+        }
+        let folder = Self {
+            place: place.to_owned(),
+            partial,
+            lock,
+        };
+        folder.clear()?;
+        Ok(folder)
+    }
+
+    /// Writes a file; `name` is relative to the folder.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.partial.join(name);
+        let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+        parent
+            .and_then(|()| fs::write(&path, bytes))
+            .map_err(|error| named(&self.place.join(name), &error))
+    }
+
+    /// Puts the complete folder in its place.
+    pub(super) fn finish(self) -> io::Result<()> {
+        fs::rename(&self.partial, &self.place).map_err(|error| named(&self.place, &error))?;
+        drop(self.lock);
+        Ok(())
+    }
+
+    /// Removes what was written, since it will not be completed.
+    pub(super) fn discard(self) {
+        // It says itself that it is partial, and the next run replaces it.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+
+    /// Removes what an interrupted run left.
+    fn clear(&self) -> io::Result<()> {
+        let remove = |entry: io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
+            }
+        };
+        let mut entries =
+            fs::read_dir(&self.partial).map_err(|error| named(&self.partial, &error))?;
+        entries
+            .try_for_each(remove)
+            .map_err(|error| named(&self.partial, &error))
+    }
+}
+
+/// Where a folder is written before it is complete: a hidden folder beside it, since renaming
+/// works within one file system only.
+fn partial_path(place: &Path) -> io::Result<PathBuf> {
+    let Some(name) = place.file_name() else {
+        let error = io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "name a new folder, such as `site`: the export is renamed to it when it is complete",
+        );
+        return Err(named(place, &error));
+    };
+    let mut partial = std::ffi::OsString::from(".");
+    partial.push(name);
+    partial.push(".partial");
+    Ok(place.with_file_name(partial))
+}
+
+/// An error with the file that it is about.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
