@@ -41,11 +41,6 @@ impl Answer {
     }
 }
 
-/// The API of the shipped record.
-pub(crate) fn shipped() -> Arc<Api> {
-    api_of(&fixtures::EMBEDDED, "")
-}
-
 /// The API of a record, its addresses under `base`.
 pub(crate) fn api_of(origin: &fixtures::Origin, base: impl Into<LinkBase>) -> Arc<Api> {
     let base = base.into();
