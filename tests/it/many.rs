@@ -182,7 +182,7 @@ fn very_many_items_that_nothing_explains() {
 
 #[test]
 fn very_many_changes_are_explained() {
-    let count = 10_000;
+    let count = 3_000;
     let editions = Editions::two(|editions| {
         let more = |statements: &mut Value, text: &str| {
             let statements = statements.as_array_mut().unwrap();
