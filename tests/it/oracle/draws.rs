@@ -95,17 +95,16 @@ impl<'a> Draws<'a> {
         bounds(&text, earliest, latest)
     }
 
-    /// A bound of a date: what is approximate may reach further, or be open.
+    /// A bound of a date: what is approximate may reach further.
     fn about(&mut self, text: &str, bound: Date, way: i64) -> Option<Date> {
         if !text.contains(['~', '%']) {
             return Some(bound);
         }
         let further = |days: i64| bound.checked_add(jiff::Span::new().days(days * way)).ok();
         match self.below(4) {
-            0 => Some(bound),
             1 => further(10),
             2 => further(400),
-            _ => None,
+            _ => Some(bound),
         }
     }
 
