@@ -22,6 +22,7 @@ static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| {
     let settings = Settings {
         room,
         log_one_in: 0,
+        ..Settings::default()
     };
     let api: Arc<Api> = Api::with(archive, "", settings);
     Mutex::new(api::router(&api))
