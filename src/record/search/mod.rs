@@ -223,7 +223,7 @@ impl Search {
     }
 
     /// The clauses with the nearest word of the record in the place of each that it does
-    /// not have, if that changes anything. The words beyond [`MAX_CORRECTED`] stay as they
+    /// not have, if that changes anything. The words beyond the first 8 stay as they
     /// are: a question with that many unknown words is not misspelled.
     pub fn corrected(&self, clauses: &[Clause]) -> Option<Vec<Clause>> {
         let mut corrected = clauses.to_vec();
