@@ -183,11 +183,17 @@ fn export(options: &Export) -> Result<ExitCode, Failure> {
     let api = api::Api::new(archive, links);
     api.prepare();
     let written = talks::export::write(&api::router(&api), &options.folder);
-    let count = written.map_err(|error| error.to_string())?;
+    let exported = written.map_err(|error| error.to_string())?;
     print(&format!(
-        "{count} addresses in {}\n",
+        "{} addresses in {}\n",
+        exported.addresses,
         options.folder.display()
     ))?;
+    for address in exported.left_out {
+        print(&format!(
+            "note: {address} is not among them: it is too large without a query\n"
+        ))?;
+    }
     if let Some((edition, at)) = api.next_publication() {
         let note = format!("edition {edition} is not among them: it is published at {at}");
         print(&format!("note: {note}\n"))?;

@@ -11,7 +11,7 @@ use super::problem::ProblemCode;
 use super::schema;
 use super::views::view;
 use crate::model::{Href, Instant, License, Publisher, Slug, Text, Title, kinds};
-use crate::query::{Form, Question, pairs};
+use crate::query::{Form, MatrixQuery, Question, pairs};
 use crate::record::{Counts, Record};
 
 /// What the API serves, and where to go.
@@ -89,6 +89,9 @@ struct EntryLinks {
     docs: Href,
 }
 
+/// The whole matrix, which a large record refuses.
+const MATRIX: &str = "/v1/matrix";
+
 /// Questions that show what the API is for, on the shipped record.
 const EXAMPLES: [(&str, &str); 11] = [
     ("The negotiation on one page", "/v1/summary"),
@@ -103,7 +106,7 @@ const EXAMPLES: [(&str, &str); 11] = [
         "/v1/statements?about=proposal/limited-ceasefire/black-sea",
     ),
     ("What is found about minerals", "/v1/search?q=minerals"),
-    ("Every position in a grid", "/v1/matrix"),
+    ("Every position in a grid", MATRIX),
     (
         "The author's own judgements, counted by kind",
         "/v1/statements?modality=assessed&facet=kind",
@@ -184,6 +187,9 @@ fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
 /// Whether this record can answer what an address asks.
 fn is_answered(address: &str, record: &Record) -> bool {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    if path == MATRIX {
+        return MatrixQuery::read(path, &[], record).is_ok();
+    }
     let collection = path.strip_prefix("/v1/").unwrap_or_default();
     let kind = kinds().iter().find(|kind| kind.collection == collection);
     is_known(path, record)

@@ -88,19 +88,31 @@ impl Entry {
     }
 }
 
+/// What an export came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// How many addresses there are.
+    pub addresses: usize,
+    /// The addresses that are not among them, because the server refuses them as too large.
+    pub left_out: Vec<String>,
+}
+
 /// Writes every response of `site`, the API of a static copy, into `folder`, which does not
-/// exist yet or is empty, and says how many addresses there are. Nothing is in `folder` until
-/// everything is.
-pub fn write(site: &Site, folder: &Path) -> io::Result<usize> {
+/// exist yet or is empty. Nothing is in `folder` until everything is.
+pub fn write(site: &Site, folder: &Path) -> io::Result<Exported> {
     let mut exporter = Exporter {
         site: site.clone(),
         folder: NewFolder::create(folder)?,
         entries: Vec::new(),
+        left_out: Vec::new(),
     };
     match exporter.export_all() {
         Ok(()) => {
             exporter.folder.finish()?;
-            Ok(exporter.entries.len())
+            Ok(Exported {
+                addresses: exporter.entries.len(),
+                left_out: exporter.left_out,
+            })
         }
         Err(error) => {
             exporter.folder.discard();
@@ -124,6 +136,7 @@ struct Exporter {
     site: Site,
     folder: NewFolder,
     entries: Vec<Entry>,
+    left_out: Vec<String>,
 }
 
 impl Exporter {
@@ -182,6 +195,10 @@ impl Exporter {
             if status == StatusCode::GONE {
                 self.save_as(&mut entry, format!("{GONE}{address}.json"), response)?;
             }
+        } else if status == StatusCode::BAD_REQUEST {
+            // Without a query, nothing but its size can be wrong: the matrix of a large record.
+            self.left_out.push(address.to_owned());
+            return Ok(());
         } else {
             return Err(io::Error::other(format!("{address} answers {status}")));
         }

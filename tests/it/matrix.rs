@@ -5,11 +5,17 @@ use talks::api::{self, Site};
 use talks::fixtures::Origin;
 
 use crate::several::{Editions, ask};
-use crate::support::{Fixtures, api_of, send};
+use crate::support::{Fixtures, api_of, send, talks, text};
 
 /// A record with so many actors and events that the whole matrix is too large: 400 more of
 /// each, so that the events do not fit beside all actors and everything else does.
 fn crowded() -> Site {
+    let fixtures = crowded_fixtures();
+    let origin = Origin::Folder(fixtures.folder().to_owned());
+    api::router(&api_of(&origin, ""))
+}
+
+fn crowded_fixtures() -> Fixtures {
     let fixtures = Fixtures::copy();
     let more = |list: &mut Value, name: &str| {
         let list = list.as_array_mut().unwrap();
@@ -38,8 +44,7 @@ fn crowded() -> Site {
             statements.push(statement);
         }
     });
-    let origin = Origin::Folder(fixtures.folder().to_owned());
-    api::router(&api_of(&origin, ""))
+    fixtures
 }
 
 #[tokio::test]
@@ -211,4 +216,34 @@ async fn every_position_stands_in_its_own_cell() {
         .filter(on_events)
         .count();
     assert_eq!(all["meta"]["total"], shown.len() + events);
+}
+
+#[tokio::test]
+async fn the_entry_point_leads_to_no_matrix_that_is_refused() {
+    let entry = ask(&crowded(), "/").await.json();
+    let examples = entry["examples"].as_array().unwrap();
+    assert!(!examples.is_empty());
+    assert!(examples.iter().all(|one| one["href"] != "/v1/matrix"));
+}
+
+#[test]
+fn an_export_leaves_out_the_matrix_that_is_refused() {
+    let fixtures = crowded_fixtures();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    let (copy, from) = (copy.to_str().unwrap(), fixtures.folder().to_str().unwrap());
+    let exported = talks(&["export", copy, "--fixtures", from]);
+    assert!(exported.status.success(), "{}", text(&exported.stderr));
+    let notes: Vec<_> = text(&exported.stdout).lines().skip(1).collect();
+    let left_out =
+        |path: &str| format!("note: {path} is not among them: it is too large without a query");
+    for path in ["/v1/matrix", "/v1/matrix.csv"] {
+        for prefix in ["", "/editions/1"] {
+            let path = format!("{prefix}{path}");
+            assert!(notes.contains(&&*left_out(&path)), "{notes:?}");
+        }
+    }
+    let manifest = std::fs::read_to_string(format!("{copy}/manifest.json")).unwrap();
+    assert!(manifest.contains("/v1/actors/ukraine"));
+    assert!(!manifest.contains("/v1/matrix"));
 }
