@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::column::Column;
 use super::fault::{Code, Fault, Faults};
-use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, terms, text, texts};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::{Relation, references};
@@ -107,10 +107,24 @@ impl Kind for Actor {
         Field::TITLE,
         Field::SUMMARY,
         Field::code::<ActorKind>("kind", |a: &Self| terms([&a.kind])),
-        Field::new("other_names", "Other names that the source uses.", FieldType::Text, |a: &Self| texts(&a.other_names)).several("other_names"),
-        Field::new("post", "The post that the source gives to a person.", FieldType::Text, |a: &Self| text(a.post.as_ref().map(Title::as_str))),
+        Field::new(
+            "other_names",
+            "Other names that the source uses.",
+            FieldType::Text,
+            |a: &Self| texts(&a.other_names),
+        )
+        .several("other_names"),
+        Field::new(
+            "post",
+            "The post that the source gives to a person.",
+            FieldType::Text,
+            |a: &Self| text(a.post.as_ref().map(Title::as_str)),
+        ),
         Field::code::<Membership>("membership", |a: &Self| terms(&a.membership)),
-        Field::code::<IdentifierScheme>("scheme", |a: &Self| terms(a.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
+        Field::code::<IdentifierScheme>("scheme", |a: &Self| {
+            terms(a.identifiers.iter().map(|one| &one.scheme))
+        })
+        .several("identifiers.scheme"),
     ];
     const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
 

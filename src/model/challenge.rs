@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::column::Column;
 use super::fault::Faults;
-use super::identifier::{CodeScheme, IssueCode, Match};
 use super::field::{Field, terms};
+use super::identifier::{CodeScheme, IssueCode, Match};
 use super::kind::Kind;
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
@@ -61,10 +61,18 @@ impl Kind for Challenge {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<Match>("match", |c: &Self| terms(c.codes.iter().map(|code| &code.r#match))).several("codes.match"),
-        Field::code::<CodeScheme>("scheme", |c: &Self| terms(c.codes.iter().map(|code| &code.scheme))).several("codes.scheme"),
+        Field::code::<Match>("match", |c: &Self| {
+            terms(c.codes.iter().map(|code| &code.r#match))
+        })
+        .several("codes.match"),
+        Field::code::<CodeScheme>("scheme", |c: &Self| {
+            terms(c.codes.iter().map(|code| &code.scheme))
+        })
+        .several("codes.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::new("codes", |c: &Self, _| c.codes.iter().map(IssueCode::key).collect())];
+    const COLUMNS: &'static [Column<Self>] = &[Column::new("codes", |c: &Self, _| {
+        c.codes.iter().map(IssueCode::key).collect()
+    })];
 
     fn id(&self) -> &Slug {
         &self.id

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::column::Column;
 use super::fault::{Code, Fault, Faults};
-use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, flag, terms, texts};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::relation::{Relation, references};
@@ -92,10 +92,29 @@ impl Kind for Commodity {
         Field::TITLE,
         Field::SUMMARY,
         Field::code::<CommodityKind>("kind", |c: &Self| terms([&c.kind])),
-        Field::new("uses", "The industries that use it.", FieldType::Text, |c: &Self| texts(&c.uses)).several("uses"),
-        Field::new("uses_open", "Whether there are uses beyond the ones named.", FieldType::Boolean, |c: &Self| flag(c.uses_open)),
-        Field::new("members_open", "Whether a group has members beyond the ones named.", FieldType::Boolean, |c: &Self| flag(c.members_open)),
-        Field::code::<IdentifierScheme>("scheme", |c: &Self| terms(c.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
+        Field::new(
+            "uses",
+            "The industries that use it.",
+            FieldType::Text,
+            |c: &Self| texts(&c.uses),
+        )
+        .several("uses"),
+        Field::new(
+            "uses_open",
+            "Whether there are uses beyond the ones named.",
+            FieldType::Boolean,
+            |c: &Self| flag(c.uses_open),
+        ),
+        Field::new(
+            "members_open",
+            "Whether a group has members beyond the ones named.",
+            FieldType::Boolean,
+            |c: &Self| flag(c.members_open),
+        ),
+        Field::code::<IdentifierScheme>("scheme", |c: &Self| {
+            terms(c.identifiers.iter().map(|one| &one.scheme))
+        })
+        .several("identifiers.scheme"),
     ];
     const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
 

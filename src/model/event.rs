@@ -177,9 +177,20 @@ impl Kind for Event {
         Field::SUMMARY,
         Field::code::<EventKind>("kind", |e: &Self| terms([&e.kind])),
         Field::code::<EventStatus>("status", |e: &Self| terms([&e.status])),
-        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |e: &Self| date(e.date.as_ref())),
-        Field::code::<Qualifier>("qualifier", |e: &Self| terms(e.date.iter().filter_map(|date| date.qualifier.as_ref()))).several("date.qualifier"),
-        Field::code::<Role>("role", |e: &Self| terms(e.participants.iter().flat_map(|one| &one.roles))).several("participants.roles"),
+        Field::new(
+            "date",
+            "When it was, as far as the source says.",
+            FieldType::Date,
+            |e: &Self| date(e.date.as_ref()),
+        ),
+        Field::code::<Qualifier>("qualifier", |e: &Self| {
+            terms(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
+        })
+        .several("date.qualifier"),
+        Field::code::<Role>("role", |e: &Self| {
+            terms(e.participants.iter().flat_map(|one| &one.roles))
+        })
+        .several("participants.roles"),
     ];
 
     fn id(&self) -> &Slug {

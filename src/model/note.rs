@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::Faults;
-use super::field::{Field};
+use super::field::Field;
 use super::kind::Kind;
 use super::reference::{Annotated, AnnotatedRef, Ref};
 use super::relation::{Relation, references};
@@ -45,10 +45,7 @@ impl Kind for Note {
             references!(about),
         ),
     ];
-    const FIELDS: &'static [Field<Self>] = &[
-        Field::ID,
-        Field::TEXT,
-    ];
+    const FIELDS: &'static [Field<Self>] = &[Field::ID, Field::TEXT];
 
     fn id(&self) -> &Slug {
         &self.id

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::column::Column;
 use super::fault::{Code, Fault, Faults};
-use super::identifier::{Identifier, IdentifierScheme};
 use super::field::{Field, FieldType, terms, text};
+use super::identifier::{Identifier, IdentifierScheme};
 use super::kind::Kind;
 use super::reference::Ref;
 use super::text::{Slug, Text, Title};
@@ -84,11 +84,25 @@ impl Kind for Place {
         Field::TITLE,
         Field::SUMMARY,
         Field::code::<PlaceKind>("kind", |p: &Self| terms([&p.kind])),
-        Field::new("country", "The country that it is or lies in.", FieldType::Token { pattern: "^[A-Z]{2}$", accepts: is_country, example: "SA" }, |p: &Self| text(p.country.as_ref().map(Country::as_str))),
-        Field::code::<IdentifierScheme>("scheme", |p: &Self| terms(p.identifiers.iter().map(|one| &one.scheme))).several("identifiers.scheme"),
+        Field::new(
+            "country",
+            "The country that it is or lies in.",
+            FieldType::Token {
+                pattern: "^[A-Z]{2}$",
+                accepts: is_country,
+                example: "SA",
+            },
+            |p: &Self| text(p.country.as_ref().map(Country::as_str)),
+        ),
+        Field::code::<IdentifierScheme>("scheme", |p: &Self| {
+            terms(p.identifiers.iter().map(|one| &one.scheme))
+        })
+        .several("identifiers.scheme"),
     ];
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("coordinates", |p: &Self, _| p.coordinates.iter().map(Coordinates::words).collect()),
+        Column::new("coordinates", |p: &Self, _| {
+            p.coordinates.iter().map(Coordinates::words).collect()
+        }),
         Column::IDENTIFIERS,
     ];
 

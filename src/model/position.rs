@@ -105,7 +105,12 @@ impl Kind for Position {
         Field::SUMMARY,
         Field::code::<Stance>("stance", |p: &Self| terms([&p.stance])),
         Field::code::<Scope>("scope", |p: &Self| terms(&p.scope)),
-        Field::new("topic", "The matter itself, where `on` is wider than it.", FieldType::Text, |p: &Self| text(p.topic.as_ref().map(Title::as_str))),
+        Field::new(
+            "topic",
+            "The matter itself, where `on` is wider than it.",
+            FieldType::Text,
+            |p: &Self| text(p.topic.as_ref().map(Title::as_str)),
+        ),
     ];
 
     fn id(&self) -> &Slug {

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::column::Column;
 use super::fault::{Code, Fault, Faults};
-use super::identifier::{CodeScheme, IssueCode, Match};
 use super::field::{Field, FieldType, terms, texts};
+use super::identifier::{CodeScheme, IssueCode, Match};
 use super::kind::Kind;
 use super::part::{Part, RequiredFor, Unit};
 use super::reference::Ref;
@@ -161,15 +161,63 @@ impl Kind for Proposal {
         Field::SUMMARY,
         Field::code::<ProposalKind>("kind", |p: &Self| terms([&p.kind])),
         Field::code::<ProposalStatus>("status", |p: &Self| terms([&p.status])),
-        Field::new("parts", "The terms, conditions and purposes.", FieldType::Text, |p: &Self| texts(p.parts().into_iter().map(|part| &part.title)).into_iter().chain(texts(p.parts().into_iter().map(|part| &part.summary))).collect()).several("parts"),
-        Field::code::<RequiredFor>("required_for", |p: &Self| terms(p.conditions.iter().filter_map(|part| part.required_for.as_ref()))).several("conditions.required_for"),
-        Field::code::<Unit>("unit", |p: &Self| terms(p.parts().into_iter().filter_map(|part| part.quantity.as_ref()).map(|one| &one.unit))).several("terms.quantity.unit"),
-        Field::code::<Match>("match", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.r#match))).several("terms.codes.match"),
-        Field::code::<CodeScheme>("scheme", |p: &Self| terms(p.parts().into_iter().flat_map(|part| &part.codes).map(|code| &code.scheme))).several("terms.codes.scheme"),
+        Field::new(
+            "parts",
+            "The terms, conditions and purposes.",
+            FieldType::Text,
+            |p: &Self| {
+                texts(p.parts().into_iter().map(|part| &part.title))
+                    .into_iter()
+                    .chain(texts(p.parts().into_iter().map(|part| &part.summary)))
+                    .collect()
+            },
+        )
+        .several("parts"),
+        Field::code::<RequiredFor>("required_for", |p: &Self| {
+            terms(
+                p.conditions
+                    .iter()
+                    .filter_map(|part| part.required_for.as_ref()),
+            )
+        })
+        .several("conditions.required_for"),
+        Field::code::<Unit>("unit", |p: &Self| {
+            terms(
+                p.parts()
+                    .into_iter()
+                    .filter_map(|part| part.quantity.as_ref())
+                    .map(|one| &one.unit),
+            )
+        })
+        .several("terms.quantity.unit"),
+        Field::code::<Match>("match", |p: &Self| {
+            terms(
+                p.parts()
+                    .into_iter()
+                    .flat_map(|part| &part.codes)
+                    .map(|code| &code.r#match),
+            )
+        })
+        .several("terms.codes.match"),
+        Field::code::<CodeScheme>("scheme", |p: &Self| {
+            terms(
+                p.parts()
+                    .into_iter()
+                    .flat_map(|part| &part.codes)
+                    .map(|code| &code.scheme),
+            )
+        })
+        .several("terms.codes.scheme"),
     ];
     const COLUMNS: &'static [Column<Self>] = &[
         // One for each value of `match` and `scheme`, in the same order.
-        Column::new("codes", |p: &Self, _| p.parts().into_iter().flat_map(|part| &part.codes).map(IssueCode::key).collect()),
+        Column::new("codes", |p: &Self, _| {
+            p.parts()
+                .into_iter()
+                .flat_map(|part| &part.codes)
+                .map(IssueCode::key)
+                .collect()
+        }),
     ];
 
     fn id(&self) -> &Slug {

@@ -137,12 +137,44 @@ impl Kind for Source {
     const SUPPORTED: bool = false;
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
-        Field::new("title", "The document's own title.", FieldType::Text, |s: &Self| text(s.title.as_ref().map(Title::as_str))),
-        Field::new("label", "What the editors call the document.", FieldType::Text, |s: &Self| text(Some(s.label.as_str()))),
+        Field::new(
+            "title",
+            "The document's own title.",
+            FieldType::Text,
+            |s: &Self| text(s.title.as_ref().map(Title::as_str)),
+        ),
+        Field::new(
+            "label",
+            "What the editors call the document.",
+            FieldType::Text,
+            |s: &Self| text(Some(s.label.as_str())),
+        ),
         Field::code::<SourceKind>("kind", |s: &Self| terms([&s.kind])),
-        Field::new("language", "The document's language.", FieldType::Token { pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", accepts: is_language, example: "en" }, |s: &Self| text(Some(s.language.as_str()))),
-        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |s: &Self| date(s.date.as_ref())),
-        Field::code::<UnitKind>("unit", |s: &Self| terms(s.sections.iter().flat_map(|section| &section.units).map(|unit| &unit.unit))).several("sections.units.unit"),
+        Field::new(
+            "language",
+            "The document's language.",
+            FieldType::Token {
+                pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                accepts: is_language,
+                example: "en",
+            },
+            |s: &Self| text(Some(s.language.as_str())),
+        ),
+        Field::new(
+            "date",
+            "When it was, as far as the source says.",
+            FieldType::Date,
+            |s: &Self| date(s.date.as_ref()),
+        ),
+        Field::code::<UnitKind>("unit", |s: &Self| {
+            terms(
+                s.sections
+                    .iter()
+                    .flat_map(|section| &section.units)
+                    .map(|unit| &unit.unit),
+            )
+        })
+        .several("sections.units.unit"),
     ];
 
     fn id(&self) -> &Slug {

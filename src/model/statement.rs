@@ -272,11 +272,24 @@ impl Kind for Statement {
         Field::code::<StatementKind>("kind", |s: &Self| terms([&s.kind])),
         Field::code::<Modality>("modality", |s: &Self| terms([&s.modality])),
         Field::code::<Tense>("tense", |s: &Self| terms([&s.tense])),
-        Field::new("date", "When it was, as far as the source says.", FieldType::Date, |s: &Self| date(s.date.as_ref())),
-        Field::code::<Qualifier>("qualifier", |s: &Self| terms(s.date.iter().filter_map(|date| date.qualifier.as_ref()))).several("date.qualifier"),
-        Field::code::<UnitKind>("unit", |s: &Self| terms(s.cites.iter().map(|one| &one.unit))).several("cites.unit"),
+        Field::new(
+            "date",
+            "When it was, as far as the source says.",
+            FieldType::Date,
+            |s: &Self| date(s.date.as_ref()),
+        ),
+        Field::code::<Qualifier>("qualifier", |s: &Self| {
+            terms(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
+        })
+        .several("date.qualifier"),
+        Field::code::<UnitKind>("unit", |s: &Self| {
+            terms(s.cites.iter().map(|one| &one.unit))
+        })
+        .several("cites.unit"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::new("citation", |s: &Self, edition| vec![s.provenance(edition)])];
+    const COLUMNS: &'static [Column<Self>] = &[Column::new("citation", |s: &Self, edition| {
+        vec![s.provenance(edition)]
+    })];
 
     fn id(&self) -> &Slug {
         &self.id
