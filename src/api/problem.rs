@@ -79,7 +79,7 @@ problems! {
         "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
         "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
     TooLarge = "too-large" BAD_REQUEST "Too large",
-        "The query has more than 64 parameters, or a matrix would have more than 100,000 cells.",
+        "The query has more than 128 parameters, or a matrix would have more than 100,000 cells.",
         "Ask for less at once: `detail` says how much was asked for, what the maximum is, and what to leave out.";
     InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
         "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",

@@ -7,7 +7,7 @@ use super::refusal::{Reason, Refusal};
 
 /// How many parameters a query may have: more than any request needs, since a parameter
 /// takes several values.
-pub const MAX_PAIRS: usize = 64;
+pub const MAX_PAIRS: usize = 128;
 
 /// One name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
