@@ -14,27 +14,27 @@ use axum::body::Body;
 use axum::http::Request;
 use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
-use talks::api::{self, Api, Room, Settings, Site};
-use talks::fixtures::{self, EMBEDDED};
-use talks::record::Archive;
-use talks::record::search::clauses;
+use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
+use talks::fixtures::{self, EMBEDDED_SOURCE};
+use talks::record::Record;
+use talks::record::search::parse_query;
 use tower::Service as _;
 
 /// An API that keeps no answers, so that each one is made.
-static ANSWERING: LazyLock<Arc<Api>> = LazyLock::new(|| {
-    let room = Room {
-        answers: 0,
-        ..Room::default()
+static UNCACHED: LazyLock<Arc<AppState>> = LazyLock::new(|| {
+    let cache_limits = CacheLimits {
+        response_bytes: 0,
+        ..CacheLimits::default()
     };
     let settings = Settings {
-        room,
+        cache_limits,
         ..Settings::default()
     };
-    Api::with(archive(), "", settings)
+    AppState::with_settings(read_record(), "", settings)
 });
 
-fn archive() -> Archive {
-    Archive::read(&EMBEDDED, "").unwrap()
+fn read_record() -> Record {
+    Record::load(&EMBEDDED_SOURCE, "").unwrap()
 }
 
 fn main() {
@@ -44,29 +44,35 @@ fn main() {
 /// Reading and checking the fixtures.
 #[divan::bench]
 fn load() -> usize {
-    fixtures::load(&EMBEDDED).unwrap().len()
+    fixtures::load_editions(&EMBEDDED_SOURCE).unwrap().len()
 }
 
 /// Making the record of checked fixtures: relations, indexes, full text, items written out.
 #[divan::bench]
 fn build(bencher: Bencher) {
     bencher
-        .with_inputs(|| fixtures::load(&EMBEDDED).unwrap())
-        .bench_values(|editions| Archive::build(editions, "").unwrap());
+        .with_inputs(|| fixtures::load_editions(&EMBEDDED_SOURCE).unwrap())
+        .bench_values(|editions| Record::build(editions, "").unwrap());
 }
 
 /// Reading the words of a search.
 #[divan::bench(args = ["ceasefire", "\"black sea\" grain", "U.S. military aid suspension"])]
-fn words(text: &str) -> usize {
-    clauses(black_box(text)).len()
+fn parse(text: &str) -> usize {
+    parse_query(black_box(text)).len()
 }
 
 /// Finding what has the words of a search.
 #[divan::bench(args = ["ceasefire", "\"black sea\"", "ukraine minerals", "s"])]
 fn search(bencher: Bencher, text: &str) {
-    let archive = archive();
-    let asked = clauses(text);
-    bencher.bench_local(|| archive.newest().search().hits(black_box(&asked)).len());
+    let record = read_record();
+    let query = parse_query(text);
+    bencher.bench_local(|| {
+        record
+            .newest()
+            .search_index()
+            .search(black_box(&query))
+            .len()
+    });
 }
 
 /// Whole answers, from the request to the response.
@@ -79,15 +85,15 @@ fn search(bencher: Bencher, text: &str) {
     "/v1/matrix",
     "/v1/statements?actor=ukrane",
 ])]
-fn answer(bencher: Bencher, target: &str) {
-    let mut site = api::router(&ANSWERING);
-    bencher.bench_local(|| respond(&mut site, target));
+fn full_response(bencher: Bencher, target: &str) {
+    let mut service = api::build_service(&UNCACHED);
+    bencher.bench_local(|| respond(&mut service, target));
 }
 
-fn respond(site: &mut Site, target: &str) -> u16 {
+fn respond(service: &mut ApiService, target: &str) -> u16 {
     let request = Request::builder().uri(target).header("host", "localhost");
     let request = request.body(Body::empty()).unwrap();
     // Handlers never wait, so that the response is there at once.
-    let response = site.call(request).now_or_never().unwrap().unwrap();
+    let response = service.call(request).now_or_never().unwrap().unwrap();
     response.status().as_u16()
 }

@@ -40,28 +40,28 @@ fn main() -> ExitCode {
 fn write(options: &Options) -> io::Result<()> {
     let edition = options.dir.join("1");
     fs::create_dir_all(&edition)?;
-    let mut synth = Synth::new(options.items as usize, options.seed);
-    let record = serde_json::to_string_pretty(&Synth::record())?;
+    let mut generator = RecordGenerator::new(options.items as usize, options.seed);
+    let record = serde_json::to_string_pretty(&RecordGenerator::record())?;
     fs::write(edition.join("record.json"), record + "\n")?;
-    let sizes = synth.sizes;
+    let sizes = generator.sizes;
     for (name, size, item) in [
         (
             "aspects",
             sizes.aspects,
-            Synth::aspect as fn(&mut Synth, usize) -> Value,
+            RecordGenerator::aspect as fn(&mut RecordGenerator, usize) -> Value,
         ),
-        ("challenges", sizes.challenges, Synth::challenge),
-        ("actors", sizes.actors, Synth::actor),
-        ("events", sizes.events, Synth::event),
-        ("proposals", sizes.proposals, Synth::proposal),
-        ("positions", sizes.positions, Synth::position),
-        ("commodities", sizes.commodities, Synth::commodity),
-        ("places", sizes.places, Synth::place),
-        ("statements", sizes.statements, Synth::statement),
-        ("notes", sizes.notes, Synth::note),
-        ("sources", sizes.sources, Synth::source),
+        ("challenges", sizes.challenges, RecordGenerator::challenge),
+        ("actors", sizes.actors, RecordGenerator::actor),
+        ("events", sizes.events, RecordGenerator::event),
+        ("proposals", sizes.proposals, RecordGenerator::proposal),
+        ("positions", sizes.positions, RecordGenerator::position),
+        ("commodities", sizes.commodities, RecordGenerator::commodity),
+        ("places", sizes.places, RecordGenerator::place),
+        ("statements", sizes.statements, RecordGenerator::statement),
+        ("notes", sizes.notes, RecordGenerator::note),
+        ("sources", sizes.sources, RecordGenerator::source),
     ] {
-        let items = (0..size).map(|place| item(&mut synth, place));
+        let items = (0..size).map(|index| item(&mut generator, index));
         collection(&edition, name, items)?;
     }
     Ok(())
@@ -70,8 +70,8 @@ fn write(options: &Options) -> io::Result<()> {
 /// Writes a collection, one item a line.
 fn collection(folder: &Path, name: &str, items: impl Iterator<Item = Value>) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(folder.join(format!("{name}.json")))?);
-    for (place, item) in items.enumerate() {
-        file.write_all(if place == 0 { b"[\n  " } else { b",\n  " })?;
+    for (index, item) in items.enumerate() {
+        file.write_all(if index == 0 { b"[\n  " } else { b",\n  " })?;
         serde_json::to_writer(&mut file, &item)?;
     }
     file.write_all(b"\n]\n")?;
@@ -101,25 +101,26 @@ const PARAGRAPHS: usize = 4;
 const TERMS: usize = 2;
 
 impl Sizes {
-    fn of(statements: usize) -> Self {
-        let share = |part: usize, least: usize, most: usize| (statements / part).clamp(least, most);
+    fn new(statements: usize) -> Self {
+        let share_of =
+            |divisor: usize, min: usize, max: usize| (statements / divisor).clamp(min, max);
         Self {
             statements,
-            aspects: share(2_000, 4, 100),
-            challenges: share(1_000, 3, 200),
-            actors: share(100, 10, 5_000),
-            events: share(100, 6, 8_000),
-            proposals: share(400, 3, 1_000),
-            positions: share(40, 10, 8_000),
-            commodities: share(1_000, 3, 500),
-            places: share(500, 4, 1_000),
-            notes: share(100, 5, 8_000),
-            sources: share(200, 1, 8_000),
+            aspects: share_of(2_000, 4, 100),
+            challenges: share_of(1_000, 3, 200),
+            actors: share_of(100, 10, 5_000),
+            events: share_of(100, 6, 8_000),
+            proposals: share_of(400, 3, 1_000),
+            positions: share_of(40, 10, 8_000),
+            commodities: share_of(1_000, 3, 500),
+            places: share_of(500, 4, 1_000),
+            notes: share_of(100, 5, 8_000),
+            sources: share_of(200, 1, 8_000),
         }
     }
 
     /// Everything that needs a statement, parts after their proposals.
-    fn supported(&self) -> usize {
+    fn statement_target_count(&self) -> usize {
         self.aspects
             + self.challenges
             + self.actors
@@ -131,15 +132,15 @@ impl Sizes {
     }
 }
 
-struct Synth {
+struct RecordGenerator {
     sizes: Sizes,
     rng: Rng,
     names: Vec<String>,
 }
 
-impl Synth {
+impl RecordGenerator {
     fn new(statements: usize, seed: u64) -> Self {
-        let sizes = Sizes::of(statements);
+        let sizes = Sizes::new(statements);
         let mut rng = Rng::with_seed(seed);
         let names = (0..sizes.actors + sizes.places)
             .map(|_| name(&mut rng))
@@ -167,7 +168,7 @@ impl Synth {
     }
 
     /// A place in a collection of this size, the first ones far more often than the last.
-    fn skewed(&mut self, size: usize) -> usize {
+    fn skewed_index(&mut self, size: usize) -> usize {
         let share = self.rng.f64().powi(4);
         #[expect(
             clippy::cast_precision_loss,
@@ -175,8 +176,8 @@ impl Synth {
             clippy::cast_sign_loss,
             reason = "sizes are small"
         )]
-        let place = (share * size as f64) as usize;
-        place.min(size - 1)
+        let index = (share * size as f64) as usize;
+        index.min(size - 1)
     }
 
     fn choose<'a>(&mut self, words: &[&'a str]) -> &'a str {
@@ -184,7 +185,7 @@ impl Synth {
     }
 
     /// A word, the first ones of the list more often.
-    fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    fn skewed_choice<'a>(&mut self, words: &[&'a str]) -> &'a str {
         let share = self.rng.f64().powi(2);
         #[expect(
             clippy::cast_precision_loss,
@@ -192,23 +193,23 @@ impl Synth {
             clippy::cast_sign_loss,
             reason = "lists are short"
         )]
-        let place = (share * words.len() as f64) as usize;
-        words[place.min(words.len() - 1)]
+        let index = (share * words.len() as f64) as usize;
+        words[index.min(words.len() - 1)]
     }
 
     /// A name of an actor.
-    fn somebody(&mut self) -> String {
-        let place = self.skewed(self.sizes.actors);
-        self.names[place].clone()
+    fn actor_name(&mut self) -> String {
+        let index = self.skewed_index(self.sizes.actors);
+        self.names[index].clone()
     }
 
     /// A sentence as the press writes it.
     fn sentence(&mut self) -> String {
-        let (who, whom) = (self.somebody(), self.somebody());
-        let place = self.skewed(self.sizes.places);
-        let place = self.names[self.sizes.actors + place].clone();
-        let (verb, quality) = (self.word(VERBS), self.word(QUALITIES));
-        let (matter, other) = (self.word(MATTERS), self.word(MATTERS));
+        let (who, whom) = (self.actor_name(), self.actor_name());
+        let place_index = self.skewed_index(self.sizes.places);
+        let place = self.names[self.sizes.actors + place_index].clone();
+        let (verb, quality) = (self.skewed_choice(VERBS), self.skewed_choice(QUALITIES));
+        let (matter, other) = (self.skewed_choice(MATTERS), self.skewed_choice(MATTERS));
         match self.rng.u8(..6) {
             0 => format!(
                 "{who} {verb} {quality} {matter} in return for {other} along the coast of {place}."
@@ -232,86 +233,95 @@ impl Synth {
     }
 
     fn title(&mut self) -> String {
-        let (quality, matter, other) =
-            (self.word(QUALITIES), self.word(MATTERS), self.word(MATTERS));
+        let (quality, matter, other) = (
+            self.skewed_choice(QUALITIES),
+            self.skewed_choice(MATTERS),
+            self.skewed_choice(MATTERS),
+        );
         let mut title = format!("{quality} {matter} and {other}");
         title[..1].make_ascii_uppercase();
         title
     }
 
-    fn item(&mut self, type_name: &str, place: usize, more: Value) -> Value {
+    fn item(&mut self, type_name: &str, index: usize, fields: Value) -> Value {
         let mut item = json!({
-            "id": format!("{type_name}-{place}"),
+            "id": format!("{type_name}-{index}"),
             "title": self.title(),
             "summary": self.sentence(),
         });
-        if let (Value::Object(item), Value::Object(more)) = (&mut item, more) {
-            item.extend(more);
+        if let (Value::Object(item), Value::Object(fields)) = (&mut item, fields) {
+            item.extend(fields);
         }
         item
     }
 
-    fn aspect(&mut self, place: usize) -> Value {
-        self.item("aspect", place, json!({"origin": "editors"}))
+    fn aspect(&mut self, index: usize) -> Value {
+        self.item("aspect", index, json!({"origin": "editors"}))
     }
 
-    fn challenge(&mut self, place: usize) -> Value {
-        let aspect = self.skewed(self.sizes.aspects);
+    fn challenge(&mut self, index: usize) -> Value {
+        let aspect = self.skewed_index(self.sizes.aspects);
         let more = json!({"aspects": [format!("aspect-{aspect}")]});
-        self.item("challenge", place, more)
+        self.item("challenge", index, more)
     }
 
-    fn actor(&mut self, place: usize) -> Value {
-        let name = self.names[place].clone();
-        self.item("actor", place, json!({"title": name, "kind": "state"}))
+    fn actor(&mut self, index: usize) -> Value {
+        let name = self.names[index].clone();
+        self.item("actor", index, json!({"title": name, "kind": "state"}))
     }
 
-    fn event(&mut self, place: usize) -> Value {
-        let participants = distinct(
-            self.skewed(self.sizes.actors),
-            self.skewed(self.sizes.actors),
+    fn event(&mut self, index: usize) -> Value {
+        let participants = unique_pair(
+            self.skewed_index(self.sizes.actors),
+            self.skewed_index(self.sizes.actors),
         );
         let participants = participants
             .map(|actor| json!({"actor": format!("actor-{actor}"), "roles": ["party"]}));
-        let at = self.skewed(self.sizes.places);
-        let aspect = self.skewed(self.sizes.aspects);
-        let follows = (place > 0)
-            .then(|| self.rng.usize(..place))
+        let place_index = self.skewed_index(self.sizes.places);
+        let aspect = self.skewed_index(self.sizes.aspects);
+        let follows = (index > 0)
+            .then(|| self.rng.usize(..index))
             .map(|other| format!("event-{other}"));
         let mut more = json!({
             "kind": self.choose(&["meeting", "talks", "measure"]),
             "status": self.choose(&["planned", "in-progress", "ongoing", "ended"]),
             "participants": participants.collect::<Vec<_>>(),
-            "place": format!("place-{at}"),
+            "place": format!("place-{place_index}"),
             "aspects": [format!("aspect-{aspect}")],
             "follows": follows.into_iter().collect::<Vec<_>>(),
         });
         if let Some(date) = self.date() {
             more["date"] = date;
         }
-        self.item("event", place, more)
+        self.item("event", index, more)
     }
 
-    fn proposal(&mut self, place: usize) -> Value {
+    fn proposal(&mut self, index: usize) -> Value {
         let terms: Vec<_> = (0..TERMS)
             .map(|term| json!({"id": format!("term-{term}"), "title": self.title(), "summary": self.sentence()}))
             .collect();
-        let proposer = self.skewed(self.sizes.actors);
+        let proposer = self.skewed_index(self.sizes.actors);
         let more = json!({
             "kind": self.choose(&["agreement", "ceasefire", "deployment"]),
             "status": self.choose(&["considered", "planned", "proposed", "agreed", "rejected"]),
             "proposers": [format!("actor-{proposer}")],
             "terms": terms,
         });
-        self.item("proposal", place, more)
+        self.item("proposal", index, more)
     }
 
-    fn position(&mut self, place: usize) -> Value {
-        let holder = self.skewed(self.sizes.actors);
+    fn position(&mut self, index: usize) -> Value {
+        let holder = self.skewed_index(self.sizes.actors);
         let on = match self.rng.u8(..3) {
-            0 => format!("challenge/challenge-{}", self.skewed(self.sizes.challenges)),
-            1 => format!("proposal/proposal-{}", self.skewed(self.sizes.proposals)),
-            _ => format!("event/event-{}", self.skewed(self.sizes.events)),
+            0 => format!(
+                "challenge/challenge-{}",
+                self.skewed_index(self.sizes.challenges)
+            ),
+            1 => format!(
+                "proposal/proposal-{}",
+                self.skewed_index(self.sizes.proposals)
+            ),
+            _ => format!("event/event-{}", self.skewed_index(self.sizes.events)),
         };
         let stance = self.choose(&[
             "demands",
@@ -324,65 +334,68 @@ impl Synth {
             "opposes",
         ]);
         let more = json!({"holder": format!("actor-{holder}"), "on": on, "stance": stance});
-        self.item("position", place, more)
+        self.item("position", index, more)
     }
 
-    fn commodity(&mut self, place: usize) -> Value {
-        self.item("commodity", place, json!({"kind": "mineral"}))
+    fn commodity(&mut self, index: usize) -> Value {
+        self.item("commodity", index, json!({"kind": "mineral"}))
     }
 
-    fn place(&mut self, place: usize) -> Value {
-        let name = self.names[self.sizes.actors + place].clone();
-        self.item("place", place, json!({"title": name, "kind": "city"}))
+    fn place(&mut self, index: usize) -> Value {
+        let name = self.names[self.sizes.actors + index].clone();
+        self.item("place", index, json!({"title": name, "kind": "city"}))
     }
 
-    fn note(&mut self, place: usize) -> Value {
+    fn note(&mut self, index: usize) -> Value {
         let event = self.rng.usize(..self.sizes.events);
         json!({
-            "id": format!("note-{place}"),
+            "id": format!("note-{index}"),
             "text": self.sentence(),
             "about": [format!("event/event-{event}")],
         })
     }
 
-    fn source(&mut self, place: usize) -> Value {
+    fn source(&mut self, index: usize) -> Value {
         let sections = (0..SECTIONS).map(|section| {
             let units = (1..=PARAGRAPHS).map(|number| json!({"unit": "paragraph", "number": number}));
             json!({"id": format!("section-{section}"), "heading": self.title(), "units": units.collect::<Vec<_>>()})
         });
         let sections: Vec<_> = sections.collect();
         json!({
-            "id": format!("source-{place}"),
-            "label": format!("Article {place}"),
+            "id": format!("source-{index}"),
+            "label": format!("Article {index}"),
             "kind": "article",
             "language": "en",
-            "digest": {"sha256": format!("{place:064x}"), "bytes": 4096},
+            "digest": {"sha256": format!("{index:064x}"), "bytes": 4096},
             "sections": sections,
         })
     }
 
-    fn statement(&mut self, place: usize) -> Value {
-        let unit = place % (self.sizes.sources * SECTIONS * PARAGRAPHS);
+    fn statement(&mut self, index: usize) -> Value {
+        let unit = index % (self.sizes.sources * SECTIONS * PARAGRAPHS);
         let (section, number) = (unit / PARAGRAPHS, unit % PARAGRAPHS + 1);
-        let mut about = vec![self.supported(place % self.sizes.supported())];
+        let mut about = vec![self.statement_target(index % self.sizes.statement_target_count())];
         for _ in 0..self.rng.usize(1..4) {
             let other = match self.rng.u8(..8) {
-                0 => format!("event/event-{}", self.skewed(self.sizes.events)),
-                1 => format!("challenge/challenge-{}", self.skewed(self.sizes.challenges)),
-                2 => format!("place/place-{}", self.skewed(self.sizes.places)),
-                3 => format!("aspect/aspect-{}", self.skewed(self.sizes.aspects)),
-                _ => format!("actor/actor-{}", self.skewed(self.sizes.actors)),
+                0 => format!("event/event-{}", self.skewed_index(self.sizes.events)),
+                1 => format!(
+                    "challenge/challenge-{}",
+                    self.skewed_index(self.sizes.challenges)
+                ),
+                2 => format!("place/place-{}", self.skewed_index(self.sizes.places)),
+                3 => format!("aspect/aspect-{}", self.skewed_index(self.sizes.aspects)),
+                _ => format!("actor/actor-{}", self.skewed_index(self.sizes.actors)),
             };
             if !about.contains(&other) {
                 about.push(other);
             }
         }
         let mut statement = json!({
-            "id": statement_id(place),
+            "id": statement_id(index),
             "text": self.sentence(),
-            "kind": self.word(&["event", "position", "state", "term", "characterisation", "objective", "cause", "consequence", "condition", "attribute", "role", "stake"]),
-            "modality": self.word(&["asserted", "attributed", "assessed", "planned", "proposed", "conditional"]),
-            "tense": self.word(&["present", "past", "future"]),
+            "kind": self.skewed_choice(&["event", "position", "state", "term", "characterisation", "objective", "cause", "consequence", "condition", "attribute", "role", "stake"]),
+            "modality": self.skewed_choice(&["asserted", "attributed", "assessed", "planned", "proposed", "conditional"]),
+            "tense": self.skewed_choice(&["present", "past", "future"]),
             "cites": [{"source": format!("source-{}", section / SECTIONS), "section": format!("section-{}", section % SECTIONS), "unit": "paragraph", "number": number}],
             "about": about,
         });
@@ -393,7 +406,7 @@ impl Synth {
     }
 
     /// The nth of all that needs a statement.
-    fn supported(&self, mut nth: usize) -> String {
+    fn statement_target(&self, mut nth: usize) -> String {
         let sizes = self.sizes;
         for (type_name, size) in [
             ("aspect", sizes.aspects),
@@ -418,11 +431,11 @@ impl Synth {
         if self.rng.u8(..10) < 3 {
             return None;
         }
-        let back = self.skewed(3_650);
+        let back = self.skewed_index(3_650);
         let day =
             date(2025, 12, 31).saturating_sub(jiff::Span::new().days(i64::try_from(back).ok()?));
         let day_of = |number: i8| day.with().day(number).build().ok();
-        let spelled = |edtf: String, qualifier: Option<&str>, first: Date, last: Date| {
+        let date_json = |edtf: String, qualifier: Option<&str>, first: Date, last: Date| {
             let mut date =
                 json!({"edtf": edtf, "earliest": first.to_string(), "latest": last.to_string()});
             if let Some(qualifier) = qualifier {
@@ -432,10 +445,10 @@ impl Synth {
         };
         let month = day.to_string()[..7].to_owned();
         Some(match self.rng.u8(..10) {
-            0..6 => spelled(day.to_string(), None, day, day),
-            6..8 => spelled(month, None, day.first_of_month(), day.last_of_month()),
-            8 => spelled(month, Some("late"), day_of(21)?, day.last_of_month()),
-            _ => spelled(
+            0..6 => date_json(day.to_string(), None, day, day),
+            6..8 => date_json(month, None, day.first_of_month(), day.last_of_month()),
+            8 => date_json(month, Some("late"), day_of(21)?, day.last_of_month()),
+            _ => date_json(
                 day.year().to_string(),
                 None,
                 day.first_of_year(),
@@ -445,11 +458,11 @@ impl Synth {
     }
 }
 
-fn statement_id(place: usize) -> String {
-    format!("s{:07}", place + 1)
+fn statement_id(index: usize) -> String {
+    format!("s{:07}", index + 1)
 }
 
-fn distinct(one: usize, other: usize) -> impl Iterator<Item = usize> {
+fn unique_pair(one: usize, other: usize) -> impl Iterator<Item = usize> {
     [Some(one), (one != other).then_some(other)]
         .into_iter()
         .flatten()

@@ -13,8 +13,8 @@ use talks::record::Archive;
 use tower::Service as _;
 
 /// The service; no answer is kept, so that each one is made.
-static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| {
-    let archive = Archive::read(&EMBEDDED, "").expect("the shipped record is sound");
+static SERVICE: LazyLock<Mutex<Site>> = LazyLock::new(|| {
+    let record = Archive::read(&EMBEDDED, "").expect("the shipped record is sound");
     let room = Room {
         answers: 0,
         ..Room::default()
@@ -24,27 +24,27 @@ static SITE: LazyLock<Mutex<Site>> = LazyLock::new(|| {
         log_one_in: 0,
         ..Settings::default()
     };
-    let api: Arc<Api> = Api::with(archive, "", settings);
+    let api: Arc<Api> = Api::with(record, "", settings);
     Mutex::new(api::router(&api))
 });
 
 /// The answer to a request, which may be anything that HTTP lets through.
-pub fn ask(request: Request<Body>) -> Response<Bytes> {
-    let mut site = SITE.lock().expect("no request panics");
-    let asked = format!("{request:?}");
+pub fn send(request: Request<Body>) -> Response<Bytes> {
+    let mut service = SERVICE.lock().expect("no request panics");
+    let request_text = format!("{request:?}");
     // Handlers never wait, so that the response is there at once.
-    let response = site.call(request).now_or_never();
+    let response = service.call(request).now_or_never();
     let (parts, body) = response.expect("an answer").expect("an answer").into_parts();
     let body = body.collect().now_or_never().expect("a body").expect("a body");
     let response = Response::from_parts(parts, body.to_bytes());
-    assert!(!response.status().is_server_error(), "{asked}: {response:?}");
+    assert!(!response.status().is_server_error(), "{request_text}: {response:?}");
     response
 }
 
 /// The answer to a path and query.
 pub fn get(target: &str) -> Option<Response<Bytes>> {
     let request = Request::builder().uri(target).header(header::HOST, "localhost");
-    request.body(Body::empty()).ok().map(ask)
+    request.body(Body::empty()).ok().map(send)
 }
 
 /// The body of an answer as JSON, where that is what it says it is.

@@ -7,24 +7,24 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use talks::api::{self, Computing, Room, Settings};
-use talks::fixtures::{self, Edition, Note, Origin, Report};
+use talks::api::{self, CacheLimits, ComputeMode, Settings};
+use talks::fixtures::{self, FixtureSource, LoadedEdition, Report, ReportNote};
 use talks::logging::Log;
 use talks::model::LinkBase;
-use talks::publish::{Publisher, Triggers};
-use talks::record::{Archive, Unusable};
+use talks::publish::{ReloadTriggers, Reloader};
+use talks::record::{LoadError, Record};
 use talks::server;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-use command_line::{Check, Command, Export, Format, Serve};
+use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs};
 
 /// Loading makes many small pieces on all cores at once, which this allocator does best.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    let done = match command_line::parse() {
+    let result = match command_line::parse() {
         Command::Serve(options) => serve(&options),
         Command::Check(options) => check(&options),
         Command::Export(options) => export(&options),
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             .map(|()| ExitCode::SUCCESS)
             .map_err(|error| format!("{}: {error}", options.listen).into()),
     };
-    done.unwrap_or_else(|failure| {
+    result.unwrap_or_else(|failure| {
         // Without standard error there is still the exit code.
         let _ = io::stderr().write_all(failure.report().as_bytes());
         failure.exit_code()
@@ -74,11 +74,11 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<Unusable> for Failure {
-    fn from(error: Unusable) -> Self {
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
         match error {
-            Unusable::Unsound(report) => Self::Record(report),
-            Unusable::Unmade(error) => Self::Other(error.to_string()),
+            LoadError::Invalid(report) => Self::Record(report),
+            LoadError::Build(error) => Self::Other(error.to_string()),
         }
     }
 }
@@ -96,75 +96,76 @@ impl From<io::Error> for Failure {
 }
 
 /// Serves with a log, in which tools also find why the server cannot start.
-fn serve(options: &Serve) -> Result<ExitCode, Failure> {
+fn serve(options: &ServeArgs) -> Result<ExitCode, Failure> {
     let log = Log::start(options.log.level.into(), options.log.format.into())?;
-    let served = run_server(options);
-    if let (Err(failure), Format::Json) = (&served, options.log.format) {
+    let result = run_server(options);
+    if let (Err(failure), OutputFormat::Json) = (&result, options.log.format) {
         log.fatal(&failure.to_string());
         log.close();
         return Ok(failure.exit_code());
     }
     log.close();
-    served.map(|()| ExitCode::SUCCESS)
+    result.map(|()| ExitCode::SUCCESS)
 }
 
-fn run_server(options: &Serve) -> Result<(), Failure> {
-    let origin = origin(options.fixtures.as_ref());
+fn run_server(options: &ServeArgs) -> Result<(), Failure> {
+    let origin = fixture_source(options.fixtures.as_ref());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), fixtures = %origin, "starting");
-    let base = options.public_url.as_deref().unwrap_or_default();
+    let base_url = options.public_url.as_deref().unwrap_or_default();
     let settings = Settings {
-        room: Room {
-            answers: options.answer_cache,
-            gzip: options.prepared_gzip,
+        cache_limits: CacheLimits {
+            response_bytes: options.answer_cache,
+            precompressed_bytes: options.prepared_gzip,
         },
         log_one_in: options.log.one_in,
         log_probes: options.log.probes,
-        computing: Computing::Blocking,
+        compute_mode: ComputeMode::Blocking,
     };
-    let triggers = Triggers::new(options.watch.then(|| origin.clone()))?;
-    let publisher = Publisher::open(origin, base, settings)?;
-    let site = api::router(publisher.api());
-    triggers.follow(publisher)?;
+    let triggers = ReloadTriggers::new(options.watch.then(|| origin.clone()))?;
+    let reloader = Reloader::build(origin, base_url, settings)?;
+    let service = api::build_service(reloader.state());
+    triggers.spawn(reloader)?;
     // Clients are served by threads of their own, so that nothing they do keeps this one from
     // signals and the admin address.
     let workers = Builder::new_multi_thread().enable_all().build()?;
     let control = Builder::new_current_thread().enable_all().build()?;
-    let served = control.block_on(async {
+    let result = control.block_on(async {
         // A log file that may not grow further is an error of a write, not the end.
         let _file_too_large = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
         let (admin, limits) = (options.admin.as_deref(), (&options.limits).into());
-        server::serve(site, &options.listen, admin, limits, workers.handle()).await
+        server::serve(service, &options.listen, admin, limits, workers.handle()).await
     });
     // What is still computed is for nobody anymore.
     workers.shutdown_background();
     control.shutdown_background();
-    Ok(served?)
+    Ok(result?)
 }
 
-fn check(options: &Check) -> Result<ExitCode, Failure> {
-    let origin = origin(options.fixtures.as_ref());
-    let (text, code) = match (checked(&origin), options.format) {
-        (Ok((editions, report)), Format::Text) => {
-            (sound(&origin, &editions, &report.notes), ExitCode::SUCCESS)
-        }
-        (Ok((_, report)), Format::Json) => (report.to_json() + "\n", ExitCode::SUCCESS),
-        (Err(report), Format::Text) => (
+fn check(options: &CheckArgs) -> Result<ExitCode, Failure> {
+    let origin = fixture_source(options.fixtures.as_ref());
+    let (text, code) = match (load_with_notes(&origin), options.format) {
+        (Ok((editions, report)), OutputFormat::Text) => (
+            clean_report(&origin, &editions, &report.notes),
+            ExitCode::SUCCESS,
+        ),
+        (Ok((_, report)), OutputFormat::Json) => (report.to_json() + "\n", ExitCode::SUCCESS),
+        (Err(report), OutputFormat::Text) => (
             report.to_text(io::stdout().is_terminal()),
             exit_code(&report),
         ),
-        (Err(report), Format::Json) => (report.to_json() + "\n", exit_code(&report)),
+        (Err(report), OutputFormat::Json) => (report.to_json() + "\n", exit_code(&report)),
     };
-    print(&text)?;
+    print_stdout(&text)?;
     Ok(code)
 }
 
 /// The editions of a record, or what is wrong with them, each with notes.
-fn checked(origin: &Origin) -> Result<(Vec<Edition>, Report), Box<Report>> {
-    let mut notes = fixtures::passed_over(origin);
-    match fixtures::load(origin) {
+fn load_with_notes(origin: &FixtureSource) -> Result<(Vec<LoadedEdition>, Report), Box<Report>> {
+    let mut notes = fixtures::ignored_file_notes(origin);
+    match fixtures::load_editions(origin) {
         Ok(editions) => {
-            notes.extend(fixtures::embargoed(&editions, jiff::Timestamp::now()));
-            let mut report = Report::sound(origin);
+            notes.extend(fixtures::embargo_notes(&editions, jiff::Timestamp::now()));
+            let mut report = Report::clean(origin);
             report.notes = notes;
             Ok((editions, report))
         }
@@ -175,47 +176,53 @@ fn checked(origin: &Origin) -> Result<(Vec<Edition>, Report), Box<Report>> {
     }
 }
 
-fn export(options: &Export) -> Result<ExitCode, Failure> {
-    let origin = origin(options.fixtures.as_ref());
+fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
+    let origin = fixture_source(options.fixtures.as_ref());
     let url = options.public_url.as_deref().unwrap_or_default();
-    let links = LinkBase::copied(url, options.static_copy());
-    let archive = Archive::read(&origin, links.clone())?;
-    let api = api::Api::new(archive, links);
-    api.prepare();
-    let written = talks::export::write(&api::router(&api), &options.folder);
-    let exported = written.map_err(|error| error.to_string())?;
-    print(&format!(
+    let links = LinkBase::from_static_copy(url, options.static_copy());
+    let record = Record::load(&origin, links.clone())?;
+    let api = api::AppState::new(record, links);
+    api.warm_caches();
+    let result = talks::export::export_site(&api::build_service(&api), &options.folder);
+    let exported = result.map_err(|error| error.to_string())?;
+    print_stdout(&format!(
         "{} addresses in {}\n",
-        exported.addresses,
+        exported.url_count,
         options.folder.display()
     ))?;
-    for address in exported.left_out {
-        print(&format!(
-            "note: {address} is not among them: it is too large without a query\n"
+    for path in exported.skipped {
+        print_stdout(&format!(
+            "note: {path} is not among them: it is too large without a query\n"
         ))?;
     }
     if let Some((edition, at)) = api.next_publication() {
         let note = format!("edition {edition} is not among them: it is published at {at}");
-        print(&format!("note: {note}\n"))?;
+        print_stdout(&format!("note: {note}\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn openapi() -> Result<ExitCode, Failure> {
     // The document is the same whenever it is printed.
-    let archive = Archive::read_at(&fixtures::EMBEDDED, "", jiff::Timestamp::MAX)?;
-    let api = api::Api::new(archive, "");
-    let document = api.document().map_err(|error| error.to_string())?;
-    print(&String::from_utf8_lossy(&document))?;
+    let record = Record::load_at(&fixtures::EMBEDDED_SOURCE, "", jiff::Timestamp::MAX)?;
+    let api = api::AppState::new(record, "");
+    let document = api.openapi_json().map_err(|error| error.to_string())?;
+    print_stdout(&String::from_utf8_lossy(&document))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn origin(folder: Option<&PathBuf>) -> Origin {
-    folder.cloned().map_or(fixtures::EMBEDDED, Origin::Folder)
+fn fixture_source(folder: Option<&PathBuf>) -> FixtureSource {
+    folder
+        .cloned()
+        .map_or(fixtures::EMBEDDED_SOURCE, FixtureSource::Folder)
 }
 
 /// What a check says of a record that nothing is wrong with.
-fn sound(origin: &Origin, editions: &[Edition], notes: &[Note]) -> String {
+fn clean_report(
+    origin: &FixtureSource,
+    editions: &[LoadedEdition],
+    notes: &[ReportNote],
+) -> String {
     let items: usize = editions
         .iter()
         .flat_map(|edition| &edition.collections)
@@ -226,7 +233,7 @@ fn sound(origin: &Origin, editions: &[Edition], notes: &[Note]) -> String {
     } else {
         "editions"
     };
-    let found = format!(
+    let summary = format!(
         "no problem in {origin}: {} {noun}, {items} items\n",
         editions.len()
     );
@@ -234,17 +241,17 @@ fn sound(origin: &Origin, editions: &[Edition], notes: &[Note]) -> String {
         .iter()
         .flat_map(|note| [note.to_string(), "\n".to_owned()])
         .collect();
-    let unwatched = fixtures::unwatched(origin, editions).map(|digests| {
+    let suggested_digests = fixtures::suggested_digest_file(origin, editions).map(|digests| {
         format!("note: what is released is not watched; editions.json would be\n{digests}")
     });
-    found + &notes + &unwatched.unwrap_or_default()
+    summary + &notes + &suggested_digests.unwrap_or_default()
 }
 
 fn exit_code(report: &Report) -> ExitCode {
     ExitCode::from(if report.is_unreadable() { 2 } else { 1 })
 }
 
-fn print(text: &str) -> Result<(), String> {
+fn print_stdout(text: &str) -> Result<(), String> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         // Whoever reads may have seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),

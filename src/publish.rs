@@ -19,83 +19,87 @@ use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 
-use crate::api::{Api, Reload, Settings};
-use crate::fixtures::{self, Fingerprint, Origin};
-use crate::logging::milliseconds;
-use crate::record::{Archive, Unusable};
+use crate::api::{AppState, Reload, Settings};
+use crate::fixtures::{self, Fingerprint, FixtureSource};
+use crate::logging::as_rounded_millis;
+use crate::record::{LoadError, Record};
 
 /// How often is looked whether files have changed, or an embargo has ended. Files are read
 /// once they looked the same twice: whoever writes several of them is done by then.
-const INTERVAL: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// After how long files are read though they have not looked the same twice.
-const MAX_SETTLING: Duration = Duration::from_secs(5);
+const MAX_DEBOUNCE: Duration = Duration::from_secs(5);
 
 /// What is served, and where it is read from.
-pub struct Publisher {
-    api: Arc<Api>,
-    origin: Origin,
-    base: String,
+pub struct Reloader {
+    state: Arc<AppState>,
+    origin: FixtureSource,
+    base_url: String,
     /// Wakes the thread that makes ahead what is better made so.
-    preparing: SyncSender<()>,
+    warm_up_trigger: SyncSender<()>,
 }
 
-impl Publisher {
+impl Reloader {
     /// Reads the record of `origin` and makes it an API; `base` stands before every address in
     /// answers. What is better made ahead than when it is asked for is made meanwhile.
-    pub fn open(origin: Origin, base: &str, settings: Settings) -> Result<Arc<Self>, Unusable> {
-        let api = Api::with(Archive::read(&origin, base)?, base, settings);
-        let publisher = Self {
-            preparing: preparer(Arc::clone(&api)),
-            api,
+    pub fn build(
+        origin: FixtureSource,
+        base_url: &str,
+        settings: Settings,
+    ) -> Result<Arc<Self>, LoadError> {
+        let api = AppState::with_settings(Record::load(&origin, base_url)?, base_url, settings);
+        let reloader = Self {
+            warm_up_trigger: spawn_cache_warmer(Arc::clone(&api)),
+            state: api,
             origin,
-            base: base.to_owned(),
+            base_url: base_url.to_owned(),
         };
-        publisher.log_notes();
-        publisher.prepare();
-        Ok(Arc::new(publisher))
+        reloader.log_notes();
+        reloader.trigger_warm_up();
+        Ok(Arc::new(reloader))
     }
 
     /// What serves the record.
-    pub fn api(&self) -> &Arc<Api> {
-        &self.api
+    pub fn state(&self) -> &Arc<AppState> {
+        &self.state
     }
 
     /// Reads the record again, and serves it from now on if nothing is wrong with it.
     fn reload(&self) {
         let began = Instant::now();
-        match Archive::read(&self.origin, self.base.as_str()) {
-            Ok(archive) => {
-                let edition = archive.newest().number();
-                self.api.replace(archive);
-                let duration_ms = milliseconds(began.elapsed());
+        match Record::load(&self.origin, self.base_url.as_str()) {
+            Ok(record) => {
+                let edition = record.newest().number();
+                self.state.replace_record(record);
+                let duration_ms = as_rounded_millis(began.elapsed());
                 tracing::info!(edition, duration_ms, "the record was read again");
                 self.log_notes();
-                self.api.note(Reload::done());
-                self.prepare();
+                self.state.record_reload(Reload::done());
+                self.trigger_warm_up();
             }
             Err(error) => {
                 let problems = match &error {
-                    Unusable::Unsound(report) => report.problems.len(),
-                    Unusable::Unmade(_) => 1,
+                    LoadError::Invalid(report) => report.problems.len(),
+                    LoadError::Build(_) => 1,
                 };
                 tracing::error!(
                     problems,
                     "the record was read again and is not served: the one before is\n{error}"
                 );
-                self.api.note(Reload::failed(problems));
+                self.state.record_reload(Reload::failed(problems));
             }
         }
     }
 
     /// Serves the editions whose embargo has ended.
-    fn publish_due(&self) {
-        match self.api.publish_due(Timestamp::now()) {
+    fn publish_due_editions(&self) {
+        match self.state.publish_due(Timestamp::now()) {
             Ok(None) => {}
             Ok(Some(edition)) => {
                 tracing::info!(edition, "an edition was published: its embargo has ended");
                 self.log_embargo();
-                self.prepare();
+                self.trigger_warm_up();
             }
             Err(error) => tracing::error!(%error, "an edition could not be published"),
         }
@@ -103,13 +107,13 @@ impl Publisher {
 
     /// Has made ahead what is better made so. Where that is due already, it is due once: what
     /// is made is always of the record that is served then.
-    fn prepare(&self) {
-        let _ = self.preparing.try_send(());
+    fn trigger_warm_up(&self) {
+        let _ = self.warm_up_trigger.try_send(());
     }
 
     /// Says in the log what editors may want to know of a record that is sound.
     fn log_notes(&self) {
-        let notes = fixtures::passed_over(&self.origin);
+        let notes = fixtures::ignored_file_notes(&self.origin);
         let files: Vec<_> = notes.iter().map(|note| note.file.as_str()).collect();
         if !files.is_empty() {
             let files = files.join(", ");
@@ -122,7 +126,7 @@ impl Publisher {
     }
 
     fn log_embargo(&self) {
-        if let Some((edition, at)) = self.api.next_publication() {
+        if let Some((edition, at)) = self.state.next_publication() {
             tracing::info!(edition, %at, "an edition is embargoed");
         }
     }
@@ -130,121 +134,121 @@ impl Publisher {
 
 /// A thread that makes ahead what is better made so, whenever that is due. It is one, so that
 /// of records that replace each other fast no more than one is held for that.
-fn preparer(api: Arc<Api>) -> SyncSender<()> {
-    let (preparing, due) = sync_channel(1);
-    let prepare = move || {
-        while due.recv().is_ok() {
+fn spawn_cache_warmer(api: Arc<AppState>) -> SyncSender<()> {
+    let (trigger, triggered) = sync_channel(1);
+    let run = move || {
+        while triggered.recv().is_ok() {
             // A bug there is in the log, and no reason to prepare no other record.
-            let _ = catch_unwind(AssertUnwindSafe(|| api.prepare()));
+            let _ = catch_unwind(AssertUnwindSafe(|| api.warm_caches()));
         }
     };
     let thread = thread::Builder::new().name("prepare".to_owned());
-    if let Err(error) = thread.spawn(prepare) {
+    if let Err(error) = thread.spawn(run) {
         tracing::warn!(%error, "no thread could be started to compress the record");
     }
-    preparing
+    trigger
 }
 
 /// What makes a record be read again.
-pub struct Triggers {
+pub struct ReloadTriggers {
     /// Of the one thread that waits for them.
     runtime: Runtime,
-    hangup: Signal,
-    watch: Option<Watch>,
+    sighup: Signal,
+    watcher: Option<FileWatcher>,
 }
 
-impl Triggers {
+impl ReloadTriggers {
     /// Waits for SIGHUP from now on, and for changes of the files of `watched` if that is
     /// given. Made before the record is read, so that nothing is missed that changes meanwhile.
-    pub fn new(watched: Option<Origin>) -> io::Result<Self> {
+    pub fn new(watched_source: Option<FixtureSource>) -> io::Result<Self> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let hangup = {
-            let _within = runtime.enter();
+        let sighup = {
+            let _guard = runtime.enter();
             signal(SignalKind::hangup())?
         };
         Ok(Self {
             runtime,
-            hangup,
-            watch: watched.map(Watch::new),
+            sighup,
+            watcher: watched_source.map(FileWatcher::new),
         })
     }
 
     /// Has the record read again whenever that is due, for as long as the process lives.
-    pub fn follow(mut self, publisher: Arc<Publisher>) -> io::Result<()> {
-        let follow = move || {
+    pub fn spawn(mut self, reloader: Arc<Reloader>) -> io::Result<()> {
+        let run = move || {
             loop {
                 // A bug in one reload is no reason to miss the next.
-                let step = catch_unwind(AssertUnwindSafe(|| self.step(&publisher)));
-                if step.is_err() {
+                let result = catch_unwind(AssertUnwindSafe(|| self.poll(&reloader)));
+                if result.is_err() {
                     tracing::error!("reading the record again was broken off");
-                    publisher.api.note(Reload::failed(1));
+                    reloader.state.record_reload(Reload::failed(1));
                 }
             }
         };
         let thread = thread::Builder::new().name("reload".to_owned());
-        thread.spawn(follow).map(drop)
+        thread.spawn(run).map(drop)
     }
 
     /// Waits for a moment, or for SIGHUP, and does what is due then. Embargoes end by the
     /// clock on the wall, which may be set: hence no waiting until they do.
-    fn step(&mut self, publisher: &Publisher) {
-        let hangup = async { timeout(INTERVAL, self.hangup.recv()).await.is_ok() };
-        let hung_up = self.runtime.block_on(hangup);
-        let watch = self.watch.as_mut();
-        let changed = watch.is_some_and(|watch| watch.is_due(hung_up));
-        if hung_up || changed {
-            publisher.reload();
+    fn poll(&mut self, reloader: &Reloader) {
+        let sighup = async { timeout(POLL_INTERVAL, self.sighup.recv()).await.is_ok() };
+        let sighup_received = self.runtime.block_on(sighup);
+        let watcher = self.watcher.as_mut();
+        let changed = watcher.is_some_and(|watcher| watcher.should_reload(sighup_received));
+        if sighup_received || changed {
+            reloader.reload();
         }
-        publisher.publish_due();
+        reloader.publish_due_editions();
     }
 }
 
 /// What is known of the files of a record that is watched.
-struct Watch {
-    origin: Origin,
+struct FileWatcher {
+    origin: FixtureSource,
     /// What they looked like just before they were last read: whatever has changed since then
     /// is yet to be read.
-    read: Fingerprint,
+    last_read: Fingerprint,
     /// What else they looked like when they were last looked at, and since when it is not what
     /// was read.
-    unsettled: Option<(Fingerprint, Instant)>,
+    pending: Option<(Fingerprint, Instant)>,
 }
 
-impl Watch {
-    fn new(origin: Origin) -> Self {
+impl FileWatcher {
+    fn new(origin: FixtureSource) -> Self {
         Self {
-            read: Fingerprint::take(&origin),
-            unsettled: None,
+            last_read: Fingerprint::from_source(&origin),
+            pending: None,
             origin,
         }
     }
 
     /// Looks at the files; whether they are to be read now: because they have changed and
     /// settled, because they do not settle, or because that is `demanded`.
-    fn is_due(&mut self, demanded: bool) -> bool {
-        let now = Fingerprint::take(&self.origin);
-        let before = self.unsettled.take();
-        if demanded {
-            self.read = now;
+    fn should_reload(&mut self, forced: bool) -> bool {
+        let current = Fingerprint::from_source(&self.origin);
+        let pending = self.pending.take();
+        if forced {
+            self.last_read = current;
             return true;
         }
-        if now == self.read {
+        if current == self.last_read {
             return false;
         }
-        let (is_settled, since) = match before {
-            Some((look, since)) => (look == now, since),
+        let (is_settled, since) = match pending {
+            Some((previous, since)) => (previous == current, since),
             None => (false, Instant::now()),
         };
-        if !is_settled && since.elapsed() < MAX_SETTLING {
-            self.unsettled = Some((now, since));
+        if !is_settled && since.elapsed() < MAX_DEBOUNCE {
+            self.pending = Some((current, since));
             return false;
         }
         if !is_settled {
             tracing::warn!("the files keep changing, and are read nevertheless");
         }
-        self.read = now;
+        self.last_read = current;
         true
     }
 }
@@ -253,25 +257,25 @@ impl Watch {
 mod tests {
     use std::fs;
 
-    use super::Watch;
-    use crate::fixtures::Origin;
+    use super::FileWatcher;
+    use crate::fixtures::FixtureSource;
 
     #[test]
     fn changed_files_are_due_once_they_have_settled_or_on_demand() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("editions.json");
         fs::write(&file, "[]").expect("a file");
-        let mut watch = Watch::new(Origin::Folder(folder.path().to_owned()));
-        assert!(!watch.is_due(false), "nothing has changed");
+        let mut watcher = FileWatcher::new(FixtureSource::Folder(folder.path().to_owned()));
+        assert!(!watcher.should_reload(false), "nothing has changed");
         fs::write(&file, "[ ]").expect("a file");
-        assert!(!watch.is_due(false), "it may still be written");
+        assert!(!watcher.should_reload(false), "it may still be written");
         fs::write(&file, "[  ]").expect("a file");
-        assert!(!watch.is_due(false), "it still is");
-        assert!(watch.is_due(false), "it has settled");
-        assert!(!watch.is_due(false), "it was read");
+        assert!(!watcher.should_reload(false), "it still is");
+        assert!(watcher.should_reload(false), "it has settled");
+        assert!(!watcher.should_reload(false), "it was read");
         fs::write(&file, "[]").expect("a file");
-        assert!(!watch.is_due(false), "it may still be written");
-        assert!(watch.is_due(true), "nobody waits who demands it");
-        assert!(!watch.is_due(false), "it was read");
+        assert!(!watcher.should_reload(false), "it may still be written");
+        assert!(watcher.should_reload(true), "nobody waits who demands it");
+        assert!(!watcher.should_reload(false), "it was read");
     }
 }

@@ -7,76 +7,84 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// XML that is being written.
-pub(crate) struct Xml {
+pub(crate) struct XmlWriter {
     writer: Writer<Vec<u8>>,
 }
 
-impl Xml {
+impl XmlWriter {
     /// Nothing yet; elements are indented by so many spaces for each that they stand in.
-    pub(crate) fn indented(spaces: usize) -> Self {
+    pub(crate) fn new(spaces: usize) -> Self {
         Self {
             writer: Writer::new_with_indent(Vec::new(), b' ', spaces),
         }
     }
 
     /// Says which XML it is, and in which encoding.
-    pub(crate) fn declare(&mut self) -> io::Result<()> {
+    pub(crate) fn write_declaration(&mut self) -> io::Result<()> {
         let declaration = BytesDecl::new("1.0", Some("utf-8"), None);
         self.writer.write_event(Event::Decl(declaration))
     }
 
-    pub(crate) fn start(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    pub(crate) fn start_element(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+    ) -> io::Result<()> {
         self.writer
-            .write_event(Event::Start(element(name, attributes)))
+            .write_event(Event::Start(start_tag(name, attributes)))
     }
 
-    pub(crate) fn end(&mut self, name: &str) -> io::Result<()> {
+    pub(crate) fn end_element(&mut self, name: &str) -> io::Result<()> {
         self.writer.write_event(Event::End(BytesEnd::new(name)))
     }
 
-    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    pub(crate) fn empty_element(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+    ) -> io::Result<()> {
         self.writer
-            .write_event(Event::Empty(element(name, attributes)))
+            .write_event(Event::Empty(start_tag(name, attributes)))
     }
 
     /// An element that holds nothing but a text.
-    pub(crate) fn say(
+    pub(crate) fn text_element(
         &mut self,
         name: &str,
         attributes: &[(&str, &str)],
         text: &str,
     ) -> io::Result<()> {
-        self.start(name, attributes)?;
+        self.start_element(name, attributes)?;
         self.writer
-            .write_event(Event::Text(BytesText::new(&writable(text))))?;
-        self.end(name)
+            .write_event(Event::Text(BytesText::new(&replace_invalid_chars(text))))?;
+        self.end_element(name)
     }
 
     /// Lets what comes next stand on the same line.
-    pub(crate) fn join(&mut self) -> io::Result<()> {
+    pub(crate) fn suppress_indent(&mut self) -> io::Result<()> {
         self.writer.write_event(Event::Text(BytesText::new("")))
     }
 
     /// What was written, with a line end.
-    pub(crate) fn finish(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         let mut bytes = self.writer.into_inner();
         bytes.push(b'\n');
         bytes
     }
 }
 
-fn element<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
+fn start_tag<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
     let attributes = attributes
         .iter()
-        .map(|(name, value)| (*name, writable(value)));
+        .map(|(name, value)| (*name, replace_invalid_chars(value)));
     BytesStart::new(name).with_attributes(attributes)
 }
 
 /// A text without the characters that XML cannot hold.
-fn writable(text: &str) -> Cow<'_, str> {
-    let refused = |letter: char| matches!(letter, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    if text.contains(refused) {
-        text.replace(refused, "\u{fffd}").into()
+fn replace_invalid_chars(text: &str) -> Cow<'_, str> {
+    let is_invalid = |ch: char| matches!(ch, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(is_invalid) {
+        text.replace(is_invalid, "\u{fffd}").into()
     } else {
         text.into()
     }

@@ -16,26 +16,26 @@ fuzz_target!(|text: &str| {
     }
     if let Ok(day) = deserialize::<Day, _, Faults>(value()) {
         assert_eq!(serde_json::to_value(day).expect("a day"), value());
-        let whole = json!({ "edtf": text, "earliest": text, "latest": text });
-        deserialize::<UncertainDate, _, Faults>(whole).expect("a day means itself");
+        let date_json = json!({ "edtf": text, "earliest": text, "latest": text });
+        deserialize::<UncertainDate, _, Faults>(date_json).expect("a day means itself");
     }
     // The first of the texts is a date, the others what it means.
     let parts: Vec<_> = text.split_whitespace().collect();
     if let [edtf, earliest, latest] = parts.as_slice() {
         let bound = |day: &str| (day != "-").then(|| day.to_owned());
-        let whole = json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
-        if let Ok(date) = deserialize::<UncertainDate, _, Faults>(whole.clone()) {
+        let date_json = json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
+        if let Ok(date) = deserialize::<UncertainDate, _, Faults>(date_json.clone()) {
             if let (Some(first), Some(last)) = (date.earliest, date.latest) {
-                assert!(first <= last, "{whole}");
+                assert!(first <= last, "{date_json}");
             }
-            let again = serde_json::to_value(&date).expect("a date");
-            let again = deserialize::<UncertainDate, _, Faults>(again).expect("the same date");
+            let round_tripped = serde_json::to_value(&date).expect("a date");
+            let again = deserialize::<UncertainDate, _, Faults>(round_tripped).expect("the same date");
             assert_eq!(again, date);
         }
     }
-    let asked = talks::query::encode(text);
+    let encoded = talks::query::encode(text);
     for name in ["date", "date__gte", "date__lt"] {
-        if let Some(response) = get(&format!("/v1/events?{name}={asked}")) {
+        if let Some(response) = get(&format!("/v1/events?{name}={encoded}")) {
             let status = response.status().as_u16();
             assert!([200, 400, 414].contains(&status), "{text}: {status}");
         }

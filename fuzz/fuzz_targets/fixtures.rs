@@ -38,11 +38,11 @@ fuzz_target!(|bytes: &[u8]| {
     fs::write(&file, text).expect("written");
     match load(&Origin::Folder(folder.path().to_owned())) {
         Ok(editions) => {
-            let archive = Archive::build(editions, "").expect("a record");
-            let record = archive.newest();
-            for place in (0..kinds().len()).flat_map(|kind| record.places(kind)) {
-                let page = record.page(place).expect("an item");
-                serde_json::from_slice::<serde_json::Value>(&page).expect("well-formed JSON");
+            let record = Archive::build(editions, "").expect("a record");
+            let edition = record.newest();
+            for row in (0..kinds().len()).flat_map(|type_id| edition.places(type_id)) {
+                let json = edition.page(row).expect("an item");
+                serde_json::from_slice::<serde_json::Value>(&json).expect("well-formed JSON");
             }
         }
         Err(report) => {

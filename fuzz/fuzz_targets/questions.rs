@@ -8,12 +8,12 @@ use talks_fuzz::{get, json};
 
 fuzz_target!(|target: &str| {
     let Some(response) = get(target) else { return };
-    let Some(answer) = json(&response) else {
+    let Some(body) = json(&response) else {
         return;
     };
-    let link = |relation: &str| answer["links"][relation].as_str();
+    let link = |relation: &str| body["links"][relation].as_str();
     if response.status() == 200 {
-        if let Some(this) = link("self").filter(|_| answer["data"].is_array()) {
+        if let Some(this) = link("self").filter(|_| body["data"].is_array()) {
             let again = get(this).expect("an address");
             assert_eq!(again.body(), response.body(), "{target} is not {this}");
         }
@@ -22,6 +22,6 @@ fuzz_target!(|target: &str| {
         let status = followed.status();
         // One that corrects the edition leaves the rest to the next answer.
         let follows = status.is_success() || status.is_redirection();
-        assert!(follows || answer["code"] == "no-edition", "{target}: {suggestion}");
+        assert!(follows || body["code"] == "no-edition", "{target}: {suggestion}");
     }
 });

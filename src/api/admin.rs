@@ -5,60 +5,74 @@ use std::sync::Arc;
 use axum::Router;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::answer::Answer;
-use super::dispatch::{panicked, respond, route, without_parameters};
-use super::endpoint::{Call, Cost, Handler};
+use super::answer::ApiResponse;
+use super::dispatch::{axum_handler, method_router, panic_response, reject_query};
+use super::endpoint::{Cost, Handler, RequestContext};
 use super::health;
 use super::problem::{Problem, ProblemCode};
-use super::router::Api;
-use crate::metrics::Exposition;
-use crate::model::nearest;
+use super::router::AppState;
+use crate::metrics::ExpositionFormat;
+use crate::model::closest_match;
 
-const METRICS: &str = "/metrics";
+const METRICS_PATH: &str = "/metrics";
 
 /// The service for operators.
-pub(super) fn admin(api: &Arc<Api>) -> Router {
-    let count: Handler = Arc::new(metrics);
-    let unknown: Handler = Arc::new(|call| Err(unknown(call)));
-    let checks = [health::live(), health::ready()];
+pub(super) fn admin_router(state: &Arc<AppState>) -> Router {
+    let metrics_handler: Handler = Arc::new(metrics_response);
+    let not_found_handler: Handler = Arc::new(|context| Err(unknown_path(context)));
+    let checks = [health::liveness(), health::readiness()];
     let checks = checks.iter().fold(Router::new(), |router, endpoint| {
-        router.route(&endpoint.path, endpoint.route(api))
+        router.route(&endpoint.path, endpoint.to_method_router(state))
     });
     checks
         .route(
-            METRICS,
-            route(api, METRICS, without_parameters(count), Cost::Cheap),
+            METRICS_PATH,
+            method_router(
+                state,
+                METRICS_PATH,
+                reject_query(metrics_handler),
+                Cost::Cheap,
+            ),
         )
-        .fallback(respond(api, "unknown", unknown, Cost::Cheap))
-        .layer(CatchPanicLayer::custom(panicked))
+        .fallback(axum_handler(
+            state,
+            "unknown",
+            not_found_handler,
+            Cost::Cheap,
+        ))
+        .layer(CatchPanicLayer::custom(panic_response))
 }
 
-fn metrics(call: &Call<'_>) -> Result<Answer, Problem> {
-    let exposition = Exposition::negotiate(call.accept());
-    let text = call.api.metrics().text(exposition).map_err(|error| {
-        tracing::error!(%error, "what is counted could not be written");
-        let detail = "The server failed while it wrote this answer.";
-        Problem::new(ProblemCode::InternalError, detail)
-    })?;
-    Ok(Answer::fleeting(
+fn metrics_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let exposition = ExpositionFormat::negotiate(context.accept());
+    let text = context
+        .state
+        .metrics()
+        .encode(exposition)
+        .map_err(|error| {
+            tracing::error!(%error, "what is counted could not be written");
+            let detail = "The server failed while it wrote this answer.";
+            Problem::new(ProblemCode::InternalError, detail)
+        })?;
+    Ok(ApiResponse::uncacheable(
         exposition.content_type(),
         text.into_bytes(),
     ))
 }
 
-fn unknown(call: &Call<'_>) -> Problem {
-    let paths = [METRICS, "/livez", "/readyz"];
-    let near = nearest(call.path, paths);
-    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+fn unknown_path(context: &RequestContext<'_>) -> Problem {
+    let paths = [METRICS_PATH, "/livez", "/readyz"];
+    let closest = closest_match(context.path, paths);
+    let hint = closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"));
     let detail = format!(
-        "Nothing is at {}.{help} This address is for operators; the record is at the other one.",
-        call.path
+        "Nothing is at {}.{hint} This address is for operators; the record is at the other one.",
+        context.path
     );
-    Problem::of_path(
+    Problem::from_path_error(
         ProblemCode::UnknownPath,
         detail,
-        ("path", call.path),
+        ("path", context.path),
         paths,
-        (near, near.map(str::to_owned)),
+        (closest, closest.map(str::to_owned)),
     )
 }

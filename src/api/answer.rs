@@ -16,21 +16,21 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 use futures_util::stream;
 
-use super::coding::{AHEAD, Coded, Coding, NotAcceptable};
+use super::coding::{BACKGROUND_LEVEL, ContentEncoding, EncodedBody, NotAcceptable};
 use super::conditional::{ETag, Precondition};
-use super::pieces::Rows;
+use super::pieces::ChunkedRows;
 use super::problem::{Problem, ProblemCode};
 use crate::model::Href;
 
 /// The header that says which edition an answer comes from.
-pub(super) const EDITION: HeaderName = HeaderName::from_static("edition");
+pub(super) const EDITION_HEADER: HeaderName = HeaderName::from_static("edition");
 
 /// The header that carries the id of a request, there and back.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The same on every answer: any page may read it and these headers, types are what they
 /// say, and pages that isolate themselves may embed it.
-const EVERYWHERE: [(HeaderName, &str); 4] = [
+const COMMON_HEADERS: [(HeaderName, &str); 4] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (
         ACCESS_CONTROL_EXPOSE_HEADERS,
@@ -44,53 +44,55 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
 ];
 
 /// Room for the headers of an answer, so that the map never grows.
-const MOST_HEADERS: usize = 24;
+const HEADER_CAPACITY: usize = 24;
 
 /// After how many seconds a client that was refused for load should try again.
-const RETRY_SECONDS: &str = "1";
+const RETRY_AFTER_SECONDS: &str = "1";
 
 /// The methods that every path takes.
-pub(super) const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+pub(super) const ALLOWED_METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 
 /// How long an answer may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CachePolicy {
     /// What a reload may replace: a minute, ten more while it is renewed, a day if the
     /// server cannot be reached.
-    Live,
+    Revalidate,
     /// What stays with a released edition: a day, and never asked again by reloading.
-    Pinned,
+    Immutable,
     /// A redirect, or what is gone: a minute.
-    Redirect,
+    ShortLived,
     /// Problems and health: not at all.
-    Never,
+    NoStore,
 }
 
 impl CachePolicy {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            Self::Live => "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
-            Self::Pinned => "public, max-age=86400, immutable",
-            Self::Redirect => "public, max-age=60",
-            Self::Never => "no-store",
+            Self::Revalidate => {
+                "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+            }
+            Self::Immutable => "public, max-age=86400, immutable",
+            Self::ShortLived => "public, max-age=60",
+            Self::NoStore => "no-store",
         })
     }
 }
 
 /// What a browser may do with an answer (Content Security Policy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Safety {
+pub(super) enum ContentSecurityPolicy {
     /// Data: nothing.
-    Data,
+    DenyAll,
     /// A page: what this server itself serves.
-    Page,
+    SelfOnly,
 }
 
-impl Safety {
+impl ContentSecurityPolicy {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            Self::Data => "default-src 'none'; frame-ancestors 'none'",
-            Self::Page => {
+            Self::DenyAll => "default-src 'none'; frame-ancestors 'none'",
+            Self::SelfOnly => {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             }
@@ -102,54 +104,58 @@ impl Safety {
 #[derive(Clone)]
 pub(super) enum ResponseBody {
     /// In memory as a whole.
-    Whole(Coded),
+    Buffered(EncodedBody),
     /// Too long for that: sent piece by piece.
-    Long(Arc<Rows>),
+    Streamed(Arc<ChunkedRows>),
     /// Left out: the client has it already, or wants the headers only, or it is made later.
     Omitted,
 }
 
-impl From<Coded> for ResponseBody {
-    fn from(body: Coded) -> Self {
-        Self::Whole(body)
+impl From<EncodedBody> for ResponseBody {
+    fn from(body: EncodedBody) -> Self {
+        Self::Buffered(body)
     }
 }
 
 impl From<Vec<u8>> for ResponseBody {
     fn from(body: Vec<u8>) -> Self {
-        Self::Whole(body.into())
+        Self::Buffered(body.into())
     }
 }
 
 impl From<Bytes> for ResponseBody {
     fn from(body: Bytes) -> Self {
-        Self::Whole(body.into())
+        Self::Buffered(body.into())
     }
 }
 
 impl ResponseBody {
     /// A body of rows: as a whole where they are few.
-    pub(super) fn from_rows(rows: Rows) -> Result<Self, Problem> {
-        if rows.pieces() > 1 {
-            return Ok(Self::Long(Arc::new(rows)));
+    pub(super) fn from_rows(rows: ChunkedRows) -> Result<Self, Problem> {
+        if rows.chunk_count() > 1 {
+            return Ok(Self::Streamed(Arc::new(rows)));
         }
         let mut body = Vec::new();
-        rows.render(0, &mut body)?;
+        rows.render_chunk(0, &mut body)?;
         Ok(body.into())
     }
 
     /// The body as it is, where it is in memory.
-    pub(super) fn whole(&self) -> Option<&Bytes> {
+    pub(super) fn buffered(&self) -> Option<&Bytes> {
         match self {
-            Self::Whole(body) => Some(body.identity()),
-            Self::Long(_) | Self::Omitted => None,
+            Self::Buffered(body) => Some(body.identity()),
+            Self::Streamed(_) | Self::Omitted => None,
         }
     }
 
     /// The same body, as one that is compressed ahead.
-    fn compressed_ahead(self) -> Self {
+    fn with_background_level(self) -> Self {
         match self {
-            Self::Whole(body) => Self::Whole(Coded::new(body.identity().clone(), AHEAD, None)),
+            Self::Buffered(body) => Self::Buffered(EncodedBody::new(
+                body.identity().clone(),
+                BACKGROUND_LEVEL,
+                None,
+            )),
             other => other,
         }
     }
@@ -163,18 +169,18 @@ pub(super) enum Delivery {
     /// As it is.
     Identity,
     /// In an encoding.
-    Encoded(Coding),
+    Encoded(ContentEncoding),
 }
 
 /// An answer as a handler gives it.
 #[derive(Clone)]
-pub(super) struct Answer {
+pub(super) struct ApiResponse {
     pub(super) status: StatusCode,
     pub(super) content_type: &'static str,
     pub(super) body: ResponseBody,
     pub(super) etag: Option<ETag>,
-    pub(super) cache: CachePolicy,
-    pub(super) safety: Safety,
+    pub(super) cache_policy: CachePolicy,
+    pub(super) content_security_policy: ContentSecurityPolicy,
     pub(super) edition: Option<i64>,
     /// When what it answers from was released, as an HTTP date (RFC 9110, section 5.6.7).
     pub(super) last_modified: Option<String>,
@@ -182,14 +188,14 @@ pub(super) struct Answer {
     pub(super) links: Vec<(&'static str, String)>,
     pub(super) location: Option<String>,
     /// Under which name a browser saves the answer, as RFC 6266 writes it.
-    pub(super) disposition: Option<String>,
+    pub(super) content_disposition: Option<String>,
     /// Whether the answer tells what a cross-origin caller may do.
-    pub(super) preflight: bool,
+    pub(super) is_preflight: bool,
 }
 
-impl Answer {
+impl ApiResponse {
     /// A live answer.
-    pub(super) fn live(
+    pub(super) fn cacheable(
         content_type: &'static str,
         body: impl Into<ResponseBody>,
         etag: ETag,
@@ -199,86 +205,86 @@ impl Answer {
             content_type,
             body: body.into(),
             etag: Some(etag),
-            cache: CachePolicy::Live,
-            safety: Safety::Data,
+            cache_policy: CachePolicy::Revalidate,
+            content_security_policy: ContentSecurityPolicy::DenyAll,
             edition: None,
             last_modified: None,
             links: Vec::new(),
             location: None,
-            disposition: None,
-            preflight: false,
+            content_disposition: None,
+            is_preflight: false,
         }
     }
 
     /// An answer that is true only now.
-    pub(super) fn fleeting(content_type: &'static str, body: impl Into<ResponseBody>) -> Self {
+    pub(super) fn uncacheable(content_type: &'static str, body: impl Into<ResponseBody>) -> Self {
         Self {
             etag: None,
-            cache: CachePolicy::Never,
-            ..Self::live(content_type, body, ETag::of_bytes(&[]))
+            cache_policy: CachePolicy::NoStore,
+            ..Self::cacheable(content_type, body, ETag::hash_of(&[]))
         }
     }
 
     /// The same answer, its body compressed ahead.
-    pub(super) fn compressed_ahead(self) -> Self {
+    pub(super) fn with_background_level(self) -> Self {
         Self {
-            body: self.body.compressed_ahead(),
+            body: self.body.with_background_level(),
             ..self
         }
     }
 
     /// The same answer with another link.
-    pub(super) fn linked(mut self, relation: &'static str, target: &Href) -> Self {
+    pub(super) fn with_link(mut self, relation: &'static str, target: &Href) -> Self {
         self.links.push((relation, target.as_str().to_owned()));
         self
     }
 
     /// A problem.
     pub(super) fn problem(status: StatusCode, body: Vec<u8>) -> Self {
-        let answer = Self::fleeting("application/problem+json", body);
-        let cache = match status {
+        let response = Self::uncacheable("application/problem+json", body);
+        let cache_policy = match status {
             // Gone is gone, until the next edition at least.
-            StatusCode::GONE => CachePolicy::Redirect,
-            _ => answer.cache,
+            StatusCode::GONE => CachePolicy::ShortLived,
+            _ => response.cache_policy,
         };
         Self {
             status,
-            cache,
-            ..answer
+            cache_policy,
+            ..response
         }
     }
 
     /// A permanent redirect.
-    pub(super) fn moved(location: String) -> Self {
-        let answer = Self::problem(StatusCode::PERMANENT_REDIRECT, Vec::new());
+    pub(super) fn permanent_redirect(location: String) -> Self {
+        let response = Self::problem(StatusCode::PERMANENT_REDIRECT, Vec::new());
         Self {
-            cache: CachePolicy::Redirect,
+            cache_policy: CachePolicy::ShortLived,
             location: Some(location),
-            ..answer
+            ..response
         }
     }
 
     /// A redirect that may lead elsewhere another time.
-    pub(super) fn found_at(location: String) -> Self {
+    pub(super) fn temporary_redirect(location: String) -> Self {
         Self {
             status: StatusCode::TEMPORARY_REDIRECT,
-            ..Self::moved(location)
+            ..Self::permanent_redirect(location)
         }
     }
 
     /// What may be asked of a path, for OPTIONS and CORS preflights.
     pub(super) fn options() -> Self {
-        let answer = Self::problem(StatusCode::NO_CONTENT, Vec::new());
+        let response = Self::problem(StatusCode::NO_CONTENT, Vec::new());
         Self {
-            preflight: true,
-            ..answer
+            is_preflight: true,
+            ..response
         }
     }
 
     /// The answer with its headers; `service_links` are those that every answer has.
-    pub(super) fn ready(self, service_links: &str) -> Ready {
-        Ready {
-            head: self.headers(service_links),
+    pub(super) fn prepare(self, service_links: &str) -> PreparedResponse {
+        PreparedResponse {
+            headers: self.headers(service_links),
             status: self.status,
             content_type: self.content_type,
             body: self.body,
@@ -288,47 +294,50 @@ impl Answer {
 
     /// The headers that do not depend on the request.
     fn headers(&self, service_links: &str) -> HeaderMap {
-        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
-        for (name, value) in EVERYWHERE {
+        let mut headers = HeaderMap::with_capacity(HEADER_CAPACITY);
+        for (name, value) in COMMON_HEADERS {
             headers.insert(name, HeaderValue::from_static(value));
         }
         if self.status == StatusCode::OK {
             // Clients need not try to resume a download (RFC 9110, section 14.3).
             headers.insert(ACCEPT_RANGES, HeaderValue::from_static("none"));
         }
-        headers.insert(CACHE_CONTROL, self.cache.header());
-        headers.insert(CONTENT_SECURITY_POLICY, self.safety.header());
-        if self.cache != CachePolicy::Never {
+        headers.insert(CACHE_CONTROL, self.cache_policy.header());
+        headers.insert(
+            CONTENT_SECURITY_POLICY,
+            self.content_security_policy.header(),
+        );
+        if self.cache_policy != CachePolicy::NoStore {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         }
-        if let Some(etag) = self.etag.and_then(ETag::header) {
+        if let Some(etag) = self.etag.and_then(ETag::to_header) {
             headers.insert(ETAG, etag);
         }
         if let Some(edition) = self.edition {
-            headers.insert(EDITION, HeaderValue::from(edition));
+            headers.insert(EDITION_HEADER, HeaderValue::from(edition));
         }
         for (name, text) in [
             (LAST_MODIFIED, &self.last_modified),
             (LOCATION, &self.location),
-            (CONTENT_DISPOSITION, &self.disposition),
+            (CONTENT_DISPOSITION, &self.content_disposition),
         ] {
             let value = text.as_ref().map(HeaderValue::try_from);
             if let Some(Ok(value)) = value {
                 headers.insert(name, value);
             }
         }
-        if let Ok(links) = HeaderValue::try_from(self.links(service_links))
+        if let Ok(links) = HeaderValue::try_from(self.link_header(service_links))
             && !links.is_empty()
         {
             headers.insert(LINK, links);
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
-        if self.status == StatusCode::METHOD_NOT_ALLOWED || self.preflight {
-            headers.insert(ALLOW, METHODS);
+        if self.status == StatusCode::METHOD_NOT_ALLOWED || self.is_preflight {
+            headers.insert(ALLOW, ALLOWED_METHODS);
         }
-        if self.preflight {
+        if self.is_preflight {
             headers.insert(
                 ACCESS_CONTROL_ALLOW_METHODS,
                 HeaderValue::from_static("GET, HEAD"),
@@ -339,10 +348,10 @@ impl Answer {
         headers
     }
 
-    fn links(&self, service_links: &str) -> String {
+    fn link_header(&self, service_links: &str) -> String {
         let mut links = String::with_capacity(256);
-        let leading = |(_, target): &&(&str, String)| !target.is_empty();
-        for (relation, target) in self.links.iter().filter(leading) {
+        let has_target = |(_, target): &&(&str, String)| !target.is_empty();
+        for (relation, target) in self.links.iter().filter(has_target) {
             let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
         }
         links.push_str(service_links);
@@ -351,90 +360,100 @@ impl Answer {
 }
 
 /// An answer with its headers, to be sent to whoever asks the same.
-pub(super) struct Ready {
+pub(super) struct PreparedResponse {
     status: StatusCode,
     content_type: &'static str,
     pub(super) body: ResponseBody,
     pub(super) etag: Option<ETag>,
     /// The headers that do not depend on the request.
-    head: HeaderMap,
+    headers: HeaderMap,
 }
 
-impl Ready {
+impl PreparedResponse {
     /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
-    pub(super) fn is_kept(&self) -> bool {
+    pub(super) fn is_cacheable(&self) -> bool {
         self.status == StatusCode::OK && self.etag.is_some() && self.body_len() > 0
     }
 
     /// How many bytes the body takes in memory, without its encodings.
     pub(super) fn body_len(&self) -> usize {
-        self.body.whole().map_or(0, Bytes::len)
+        self.body.buffered().map_or(0, Bytes::len)
     }
 
     /// Makes the encodings of the body that are not there yet.
-    pub(super) fn compress(&self) {
-        if let ResponseBody::Whole(body) = &self.body {
-            body.compress();
+    pub(super) fn encode_all(&self) {
+        if let ResponseBody::Buffered(body) = &self.body {
+            body.encode_all();
         }
     }
 
     /// How a GET or HEAD request with these headers gets the response; a problem where they
     /// refuse it.
-    pub(super) fn delivery(&self, request: &HeaderMap) -> Result<Delivery, Problem> {
+    pub(super) fn negotiate_delivery(&self, request: &HeaderMap) -> Result<Delivery, Problem> {
         // Preconditions do not apply to what is no success without them (RFC 9110, 13.2.1).
         if self.status != StatusCode::OK {
-            return Ok(self.unconditional(request));
+            return Ok(self.negotiate_without_preconditions(request));
         }
-        match Precondition::evaluate(request, self.etag, &self.head) {
+        match Precondition::evaluate(request, self.etag, &self.headers) {
             Precondition::Failed(detail) => {
                 return Err(Problem::new(ProblemCode::PreconditionFailed, detail));
             }
             Precondition::NotModified => return Ok(Delivery::NotModified),
             Precondition::Passed => {}
         }
-        let coding = self.negotiate(request).map_err(|NotAcceptable| {
+        let encoding = self.negotiate_encoding(request).map_err(|NotAcceptable| {
             let detail = "`Accept-Encoding` refuses each of the encodings that there are: gzip, br and identity.";
             Problem::new(ProblemCode::NotAcceptable, detail)
         })?;
-        Ok(coding.map_or(Delivery::Identity, Delivery::Encoded))
+        Ok(encoding.map_or(Delivery::Identity, Delivery::Encoded))
     }
 
     /// The same whatever the request's preconditions are, and as it is where the request
     /// accepts no encoding.
-    pub(super) fn unconditional(&self, request: &HeaderMap) -> Delivery {
-        let coding = self.negotiate(request).unwrap_or_default();
-        coding.map_or(Delivery::Identity, Delivery::Encoded)
+    pub(super) fn negotiate_without_preconditions(&self, request: &HeaderMap) -> Delivery {
+        let encoding = self.negotiate_encoding(request).unwrap_or_default();
+        encoding.map_or(Delivery::Identity, Delivery::Encoded)
     }
 
-    fn negotiate(&self, request: &HeaderMap) -> Result<Option<Coding>, NotAcceptable> {
+    fn negotiate_encoding(
+        &self,
+        request: &HeaderMap,
+    ) -> Result<Option<ContentEncoding>, NotAcceptable> {
         match &self.body {
-            ResponseBody::Whole(body) => Coding::negotiate(request, body.identity().len()),
-            ResponseBody::Long(_) => Coding::negotiate_gzip(request),
+            ResponseBody::Buffered(body) => {
+                ContentEncoding::negotiate(request, body.identity().len())
+            }
+            ResponseBody::Streamed(_) => ContentEncoding::negotiate_gzip(request),
             ResponseBody::Omitted => Ok(None),
         }
     }
 
     /// Whether a delivery takes an encoding that is expensive to make and not there yet.
-    pub(super) fn is_expensive(&self, delivery: Delivery) -> bool {
+    pub(super) fn needs_expensive_encoding(&self, delivery: Delivery) -> bool {
         match (&self.body, delivery) {
-            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => body.is_expensive_in(coding),
+            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
+                body.is_expensive_to_encode(encoding)
+            }
             _ => false,
         }
     }
 
     /// Makes the encoding that a delivery takes.
     pub(super) fn encode(&self, delivery: Delivery) {
-        if let (ResponseBody::Whole(body), Delivery::Encoded(coding)) = (&self.body, delivery) {
-            body.in_coding(coding);
+        if let (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) = (&self.body, delivery)
+        {
+            body.get_or_encode(encoding);
         }
     }
 
     /// The response with the body that is in memory.
-    pub(super) fn respond(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
+    pub(super) fn to_response(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
         let mut headers = self.headers_for(delivery, request_id);
         let body = match (&self.body, delivery) {
-            (ResponseBody::Whole(body), Delivery::Identity) => Some(body.identity()),
-            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => body.in_coding(coding),
+            (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity()),
+            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
+                body.get_or_encode(encoding)
+            }
             _ => None,
         };
         if let Some(body) = body
@@ -443,28 +462,28 @@ impl Ready {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.clone()));
-        self.response(delivery, headers, body)
+        self.assemble(delivery, headers, body)
     }
 
     /// The response with a body that is sent piece by piece.
-    pub(super) fn respond_with(
+    pub(super) fn to_streamed_response(
         &self,
         delivery: Delivery,
         request_id: &str,
         body: Body,
     ) -> Response<Body> {
         let headers = self.headers_for(delivery, request_id);
-        self.response(delivery, headers, body)
+        self.assemble(delivery, headers, body)
     }
 
     /// The response to a HEAD: as to a GET, but for a length that only making the body would
     /// tell (RFC 9110, section 9.3.2).
-    pub(super) fn respond_to_head(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
+    pub(super) fn to_head_response(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
         let mut headers = self.headers_for(delivery, request_id);
         let length = match (&self.body, delivery) {
-            (ResponseBody::Whole(body), Delivery::Identity) => Some(body.identity().len()),
-            (ResponseBody::Whole(body), Delivery::Encoded(coding)) => {
-                body.encoded(coding).map(Bytes::len)
+            (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity().len()),
+            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
+                body.encoded(encoding).map(Bytes::len)
             }
             _ => None,
         };
@@ -476,11 +495,11 @@ impl Ready {
             // Not an empty body, whose length axum would add.
             None => Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()),
         };
-        self.response(delivery, headers, body)
+        self.assemble(delivery, headers, body)
     }
 
     fn headers_for(&self, delivery: Delivery, request_id: &str) -> HeaderMap {
-        let mut headers = self.head.clone();
+        let mut headers = self.headers.clone();
         if let Ok(id) = HeaderValue::try_from(request_id) {
             headers.insert(X_REQUEST_ID, id);
         }
@@ -491,19 +510,19 @@ impl Ready {
                 headers.remove(CONTENT_DISPOSITION);
                 return headers;
             }
-            Delivery::Encoded(coding) => {
-                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            Delivery::Encoded(encoding) => {
+                headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
             }
             Delivery::Identity => {}
         }
-        let is_empty = self.body.whole().is_some_and(Bytes::is_empty);
+        let is_empty = self.body.buffered().is_some_and(Bytes::is_empty);
         if !is_empty || self.status == StatusCode::OK {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         }
         headers
     }
 
-    fn response(&self, delivery: Delivery, headers: HeaderMap, body: Body) -> Response<Body> {
+    fn assemble(&self, delivery: Delivery, headers: HeaderMap, body: Body) -> Response<Body> {
         let mut response = Response::new(body);
         *response.status_mut() = match delivery {
             Delivery::NotModified => StatusCode::NOT_MODIFIED,

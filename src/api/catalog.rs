@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::Answer;
-use super::endpoint::{Answers, Cost, Endpoint};
+use super::answer::ApiResponse;
+use super::endpoint::{Cost, Endpoint, ResponseSpec};
 use super::problem::ProblemCode;
 use super::schema;
-use super::views::view;
+use super::views::json_response;
 use crate::model::{Href, Title};
 
 /// The APIs of this server, for programs that look for them (RFC 9727).
@@ -53,31 +53,31 @@ pub(super) fn endpoint() -> Endpoint {
     const TYPE: &str = "application/linkset+json";
     Endpoint {
         path: PATH.into(),
-        operation: "get_api_catalog".into(),
+        operation_id: "get_api_catalog".into(),
         tag: "documentation",
         summary: "The API catalog".into(),
         description: "Where the API is described, for programs that look for it at the well-known address (RFC 9727).".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Catalog>(TYPE, "The catalog.", schema::collected::<Catalog>),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Catalog>(TYPE, "The catalog.", schema::schemas_of::<Catalog>),
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|call| {
+        handler: Arc::new(|context| {
             let link = |path, r#type| {
-                let href = call.record.href(path);
-                let leading = (!href.is_null()).then_some(href);
-                leading.into_iter().map(|href| CatalogLink { href, r#type }).collect()
+                let href = context.edition.href(path);
+                let linkable = (!href.is_null()).then_some(href);
+                linkable.into_iter().map(|href| CatalogLink { href, r#type }).collect()
             };
             let entry = || CatalogEntry {
-                anchor: call.record.href("/"),
+                anchor: context.edition.href("/"),
                 service_desc: link("/openapi.json", "application/json"),
                 service_doc: link("/docs", "text/html"),
                 status: link("/readyz", "application/json"),
             };
-            let answer = view(call, PATH, || Catalog { linkset: vec![entry()] })?;
-            Ok(Answer { content_type: TYPE, ..answer })
+            let response = json_response(context, PATH, || Catalog { linkset: vec![entry()] })?;
+            Ok(ApiResponse { content_type: TYPE, ..response })
         }),
     }
 }

@@ -13,18 +13,18 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{RefOr, Required};
 
-use super::answer::{Answer, ResponseBody};
-use super::components::control;
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::answer::{ApiResponse, ResponseBody};
+use super::components::list_parameter;
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::feed;
-use super::page::{ListLinks, ListMeta, list_of, paged};
-use super::pieces::Rows;
+use super::page::{ListLinks, ListMeta, paged_response, render_list};
+use super::pieces::ChunkedRows;
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::whole::{BYTE_ORDER_MARK, CSV, CsvRows, NDJSON, text, write_rows};
-use crate::model::{Action, Coded as _, Reason, kinds};
-use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuestion};
-use crate::record::{ChangeView, Record};
+use super::whole::{BYTE_ORDER_MARK, CSV, CsvWriter, NDJSON, text_schema, write_csv};
+use crate::model::{Action, Reason, VocabularyEnum as _, item_types};
+use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuery};
+use crate::record::{ChangeView, Edition};
 
 /// Changes, a page at a time.
 #[derive(ToSchema)]
@@ -43,8 +43,8 @@ struct Changes {
 }
 
 /// The tag of what tells editions apart.
-pub(super) const TAG: &str = "editions";
-const CHANGES: &str = "/v1/changes";
+pub(super) const EDITIONS_TAG: &str = "editions";
+const CHANGES_PATH: &str = "/v1/changes";
 
 const PROBLEMS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
@@ -58,29 +58,33 @@ const PROBLEMS: &[ProblemCode] = &[
 /// The endpoint of the changes.
 pub(super) fn list() -> Endpoint {
     Endpoint {
-        path: CHANGES.into(),
-        operation: "list_changes".into(),
-        tag: TAG,
+        path: CHANGES_PATH.into(),
+        operation_id: "list_changes".into(),
+        tag: EDITIONS_TAG,
         summary: "List changes".into(),
         description: "What became of items from edition to edition, like an erratum: what, where, before, after and why. Only what editors write is held against each other, never what the server derives. The oldest change comes first, and `links.next` leads to the page after.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: parameters(&CHANGE_PARAMETERS),
-        answers: Answers::of::<Changes>("application/json", "One page of the changes.", schema::collected::<Changes>),
+        extra_parameters: parameters(&CHANGE_PARAMETERS),
+        response: ResponseSpec::from_type::<Changes>("application/json", "One page of the changes.", schema::schemas_of::<Changes>),
         problems: PROBLEMS,
         example: "/v1/changes?since=1&limit=2".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(answer_list),
+        handler: Arc::new(list_response),
     }
 }
 
 /// The whole list in another form.
-fn whole(form: &'static str, content_type: &'static str, schema: RefOr<Schema>) -> Endpoint {
+fn bulk_endpoint(
+    extension: &'static str,
+    content_type: &'static str,
+    schema: RefOr<Schema>,
+) -> Endpoint {
     Endpoint {
-        path: format!("{CHANGES}.{form}"),
-        operation: format!("list_changes_{form}"),
-        own_parameters: parameters(&CHANGE_FILTERS),
-        answers: Answers {
+        path: format!("{CHANGES_PATH}.{extension}"),
+        operation_id: format!("list_changes_{extension}"),
+        extra_parameters: parameters(&CHANGE_FILTERS),
+        response: ResponseSpec {
             content_type,
             description: "The changes.",
             schema,
@@ -93,26 +97,26 @@ fn whole(form: &'static str, content_type: &'static str, schema: RefOr<Schema>) 
             ProblemCode::UnknownId,
             ProblemCode::NoEdition,
         ],
-        example: format!("{CHANGES}.{form}?since=1"),
+        example: format!("{CHANGES_PATH}.{extension}?since=1"),
         ..list()
     }
 }
 
 /// The changes, one a line.
-pub(super) fn lines() -> Endpoint {
+pub(super) fn ndjson() -> Endpoint {
     Endpoint {
         summary: "All changes, one a line".into(),
         description:
             "The whole list as newline-delimited JSON: one change a line, the same as in the list."
                 .into(),
-        handler: Arc::new(|call| {
-            answer_whole(call, "ndjson", NDJSON, |question| {
-                let found = Found::new(question, &call.record);
-                let rows = Rows::new(
-                    found.positions.len(),
+        handler: Arc::new(|context| {
+            bulk_response(context, "ndjson", NDJSON, |query| {
+                let selected = SelectedChanges::new(query, &context.edition);
+                let rows = ChunkedRows::new(
+                    selected.positions.len(),
                     (Vec::new(), Vec::new()),
                     move |range, out| {
-                        for change in found.views(range) {
+                        for change in selected.change_views(range) {
                             serde_json::to_writer(&mut *out, &change)?;
                             out.push(b'\n');
                         }
@@ -122,95 +126,102 @@ pub(super) fn lines() -> Endpoint {
                 ResponseBody::from_rows(rows)
             })
         }),
-        ..whole(
+        ..bulk_endpoint(
             "ndjson",
             NDJSON,
-            text("One JSON object a line.", r"^(\{.*\}\n)*$"),
+            text_schema("One JSON object a line.", r"^(\{.*\}\n)*$"),
         )
     }
 }
 
 /// The changes as a table.
-pub(super) fn table() -> Endpoint {
+pub(super) fn csv() -> Endpoint {
     Endpoint {
         summary: "All changes as a table".into(),
         description: "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for spreadsheets: a row for each value that differs, one for an item of which nothing else does. A value is written as JSON. A text that a spreadsheet would take for a formula begins with an apostrophe.".into(),
-        handler: Arc::new(|call| answer_whole(call, "csv", CSV, |question| csv(question, &call.record))),
-        ..whole("csv", CSV, text("A table in CSV.", r"^[\s\S]*$"))
+        handler: Arc::new(|context| bulk_response(context, "csv", CSV, |query| csv_body(query, &context.edition))),
+        ..bulk_endpoint("csv", CSV, text_schema("A table in CSV.", r"^[\s\S]*$"))
     }
 }
 
 /// The changes as a feed.
-pub(super) fn feed() -> Endpoint {
+pub(super) fn atom() -> Endpoint {
     Endpoint {
         summary: "The changes as a feed".into(),
         description: "The changes of released editions as an Atom feed (RFC 4287), the newest first, for readers and services that wait for news. A draft changes until it is released, so that it is not in it.".into(),
-        handler: Arc::new(|call| {
-            let record = &call.record;
-            answer_whole(call, "atom", feed::CONTENT_TYPE, |question| {
-                let found = Found::new(question, record);
-                let changes: Vec<_> = found.views(0..found.positions.len()).collect();
-                Ok(feed::written(record, &question.filter(), &changes)?.into())
+        handler: Arc::new(|context| {
+            let edition = &context.edition;
+            bulk_response(context, "atom", feed::CONTENT_TYPE, |query| {
+                let selected = SelectedChanges::new(query, edition);
+                let changes: Vec<_> = selected.change_views(0..selected.positions.len()).collect();
+                Ok(feed::render(edition, &query.filter_query_string(), &changes)?.into())
             })
         }),
-        ..whole("atom", feed::CONTENT_TYPE, text("A feed in Atom.", r"^[\s\S]*$"))
+        ..bulk_endpoint("atom", feed::CONTENT_TYPE, text_schema("A feed in Atom.", r"^[\s\S]*$"))
     }
 }
 
 /// What a call asks of the changes.
-pub(super) fn ask(call: &Call<'_>, names: &[&'static str]) -> Result<ChangesQuestion, Problem> {
-    ChangesQuestion::read(call.path, names, &call.pairs, &call.record)
-        .map_err(|refused| Problem::of_question(call.path, refused))
+pub(super) fn parse_query(
+    context: &RequestContext<'_>,
+    names: &[&'static str],
+) -> Result<ChangesQuery, Problem> {
+    ChangesQuery::from_params(context.path, names, &context.query_params, &context.edition)
+        .map_err(|errors| Problem::from_query_errors(context.path, errors))
 }
 
-fn answer_list(call: &Call<'_>) -> Result<Answer, Problem> {
+fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     #[derive(Serialize)]
-    struct Tail<'a> {
+    struct ChangesEnvelope<'a> {
         meta: ListMeta,
         links: &'a ListLinks,
     }
-    let record = &call.record;
-    let question = ask(call, &CHANGE_PARAMETERS)?;
-    let path = |cursor: Option<&str>| format!("{CHANGES}{}", question.query(cursor));
-    let answer = paged(call, question.cursor(), path, |links| {
-        let page = question.page(record, record.links().copy().is_some());
+    let edition = &context.edition;
+    let query = parse_query(context, &CHANGE_PARAMETERS)?;
+    let path = |cursor: Option<&str>| format!("{CHANGES_PATH}{}", query.to_query_string(cursor));
+    let response = paged_response(context, query.cursor(), path, |links| {
+        let page = query.page(edition, edition.link_base().static_copy().is_some());
         let lines = page.changes.iter();
-        let lines =
-            lines.map(|(edition, change)| serde_json::to_vec(&edition.change_view(change, record)));
+        let lines = lines.map(|(changed_edition, change)| {
+            serde_json::to_vec(&changed_edition.change_view(change, edition))
+        });
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-        let links = links(page.next.as_deref());
-        let tail = Tail {
-            meta: ListMeta::new(page.total, page.limit, record),
+        let links = links(page.next_cursor.as_deref());
+        let envelope = ChangesEnvelope {
+            meta: ListMeta::new(page.total, page.limit, edition),
             links: &links,
         };
-        Ok((list_of(&lines, &tail)?, links))
+        Ok((render_list(&lines, &envelope)?, links))
     })?;
-    let feed = record.href(&format!("{CHANGES}.atom{}", question.filter()));
-    Ok(answer.linked("alternate", &feed))
+    let feed = edition.href(&format!(
+        "{CHANGES_PATH}.atom{}",
+        query.filter_query_string()
+    ));
+    Ok(response.with_link("alternate", &feed))
 }
 
-fn answer_whole(
-    call: &Call<'_>,
-    form: &str,
+fn bulk_response(
+    context: &RequestContext<'_>,
+    extension: &str,
     content_type: &'static str,
-    body: impl FnOnce(&ChangesQuestion) -> Result<ResponseBody, Problem>,
-) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let question = ask(call, &CHANGE_FILTERS)?;
-    let path = format!("{CHANGES}.{form}{}", question.query(None));
-    let answer = call.determined(&path, content_type, || body(&question))?;
+    body: impl FnOnce(&ChangesQuery) -> Result<ResponseBody, Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let query = parse_query(context, &CHANGE_FILTERS)?;
+    let path = format!("{CHANGES_PATH}.{extension}{}", query.to_query_string(None));
+    let response = context.respond_with_etag(&path, content_type, || body(&query))?;
     // A feed is read where it is.
-    let saved = (form != "atom").then(|| {
-        let (id, number) = (&record.negotiation().id, record.number());
-        format!("attachment; filename=\"{id}-changes-edition-{number}.{form}\"")
+    let content_disposition = (extension != "atom").then(|| {
+        let (id, number) = (&edition.negotiation().id, edition.number());
+        format!("attachment; filename=\"{id}-changes-edition-{number}.{extension}\"")
     });
-    Ok(Answer {
-        disposition: saved,
-        ..answer
+    Ok(ApiResponse {
+        content_disposition,
+        ..response
     })
 }
 
-fn csv(question: &ChangesQuestion, record: &Arc<Record>) -> Result<ResponseBody, Problem> {
+fn csv_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     const COLUMNS: [&str; 13] = [
         "id",
         "edition",
@@ -226,14 +237,14 @@ fn csv(question: &ChangesQuestion, record: &Arc<Record>) -> Result<ResponseBody,
         "after",
         "href",
     ];
-    let found = Found::new(question, record);
-    let mut head = BYTE_ORDER_MARK.as_bytes().to_vec();
-    write_rows(&mut head, |rows| rows.add(COLUMNS))?;
-    let count = found.positions.len();
-    let rows = Rows::new(count, (head, Vec::new()), move |range, out| {
-        write_rows(out, |rows| {
-            for change in found.views(range) {
-                add_rows(&change, rows)?;
+    let selected = SelectedChanges::new(query, edition);
+    let mut header = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_csv(&mut header, |rows| rows.write_row(COLUMNS))?;
+    let count = selected.positions.len();
+    let rows = ChunkedRows::new(count, (header, Vec::new()), move |range, out| {
+        write_csv(out, |rows| {
+            for change in selected.change_views(range) {
+                write_change_rows(&change, rows)?;
             }
             Ok(())
         })
@@ -242,15 +253,15 @@ fn csv(question: &ChangesQuestion, record: &Arc<Record>) -> Result<ResponseBody,
 }
 
 /// A row for each value that differs, at least one.
-fn add_rows(change: &ChangeView, rows: &mut CsvRows<'_>) -> csv::Result<()> {
+fn write_change_rows(change: &ChangeView, writer: &mut CsvWriter<'_>) -> csv::Result<()> {
     let href = change.links.after.as_ref().or(change.links.before.as_ref());
-    let fixed = [
+    let common_cells = [
         change.id.clone(),
         change.edition.to_string(),
         change
             .published
             .as_ref()
-            .map_or_else(String::new, |at| at.as_str().to_owned()),
+            .map_or_else(String::new, |published| published.as_str().to_owned()),
         change.action.value().to_owned(),
         change.reason.value().to_owned(),
         change.note.to_string(),
@@ -262,7 +273,7 @@ fn add_rows(change: &ChangeView, rows: &mut CsvRows<'_>) -> csv::Result<()> {
             .map_or_else(String::new, ToString::to_string),
     ];
     let href = href.map_or_else(String::new, |href| href.as_str().to_owned());
-    let mut values: Vec<_> = change
+    let mut value_cells: Vec<_> = change
         .fields
         .iter()
         .map(|field| {
@@ -273,39 +284,39 @@ fn add_rows(change: &ChangeView, rows: &mut CsvRows<'_>) -> csv::Result<()> {
             ]
         })
         .collect();
-    if values.is_empty() {
-        values.push(Default::default());
+    if value_cells.is_empty() {
+        value_cells.push(Default::default());
     }
-    for value in values {
-        rows.add(fixed.iter().chain(&value).chain([&href]))?;
+    for cells in value_cells {
+        writer.write_row(common_cells.iter().chain(&cells).chain([&href]))?;
     }
     Ok(())
 }
 
 /// The changes that a request finds.
-struct Found {
-    record: Arc<Record>,
+struct SelectedChanges {
+    edition: Arc<Edition>,
     positions: Vec<(i64, usize)>,
 }
 
-impl Found {
-    fn new(question: &ChangesQuestion, record: &Arc<Record>) -> Self {
+impl SelectedChanges {
+    fn new(query: &ChangesQuery, edition: &Arc<Edition>) -> Self {
         Self {
-            record: Arc::clone(record),
-            positions: question.positions(record),
+            edition: Arc::clone(edition),
+            positions: query.change_locations(edition),
         }
     }
 
-    fn views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {
+    fn change_views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {
         let editions: BTreeMap<_, _> = self
-            .record
-            .editions()
+            .edition
+            .lineage()
             .into_iter()
             .map(|edition| (edition.number(), edition))
             .collect();
         self.positions[range].iter().map(move |(number, index)| {
             let edition = editions[number];
-            edition.change_view(&edition.changes()[*index], &self.record)
+            edition.change_view(&edition.changes()[*index], &self.edition)
         })
     }
 }
@@ -329,7 +340,7 @@ fn parameter(name: &str) -> Option<Parameter> {
             json!(["statement"]),
         ),
         "until" => ("Only changes of the editions up to this one.", json!(2)),
-        _ => return control(name),
+        _ => return list_parameter(name),
     };
     let parameter = ParameterBuilder::new()
         .name(name)
@@ -337,31 +348,39 @@ fn parameter(name: &str) -> Option<Parameter> {
         .description(Some(description))
         .required(Required::False)
         .example(Some(example));
-    let list = |of: ObjectBuilder| {
+    let list_schema = |item_schema: ObjectBuilder| {
         let list = ArrayBuilder::new()
-            .items(of)
+            .items(item_schema)
             .min_items(Some(1))
             .max_items(Some(50));
         RefOr::T(Schema::from(list))
     };
-    let values = |terms: Vec<&'static str>| {
-        list(
+    let enum_schema = |terms: Vec<&'static str>| {
+        list_schema(
             ObjectBuilder::new()
                 .schema_type(Type::String)
                 .enum_values(Some(terms)),
         )
     };
-    let terms = |vocabulary: crate::model::Vocabulary| {
-        values(vocabulary.terms.iter().map(|term| term.value).collect())
+    let vocabulary_schema = |vocabulary: crate::model::Vocabulary| {
+        enum_schema(vocabulary.terms.iter().map(|term| term.value).collect())
     };
     let schema = match name {
-        "action" => terms(Action::VOCABULARY),
-        "reason" => terms(Reason::VOCABULARY),
-        "type" => values(kinds().iter().map(|kind| kind.type_name).collect()),
+        "action" => vocabulary_schema(Action::VOCABULARY),
+        "reason" => vocabulary_schema(Reason::VOCABULARY),
+        "type" => enum_schema(
+            item_types()
+                .iter()
+                .map(|item_type| item_type.type_name)
+                .collect(),
+        ),
         "item" => {
-            let types: Vec<_> = kinds().iter().map(|kind| kind.type_name).collect();
+            let types: Vec<_> = item_types()
+                .iter()
+                .map(|item_type| item_type.type_name)
+                .collect();
             let pattern = format!("^({})/[a-z0-9]+(-[a-z0-9]+)*$", types.join("|"));
-            list(
+            list_schema(
                 ObjectBuilder::new()
                     .schema_type(Type::String)
                     .pattern(Some(pattern))

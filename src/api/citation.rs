@@ -1,31 +1,32 @@
 //! How to cite an item, from an address that stays with the edition.
 
-use super::collections::below_item;
-use super::endpoint::{Answers, Call, Endpoint};
+use super::collections::item_subresource;
+use super::endpoint::{Endpoint, RequestContext, ResponseSpec};
 use super::schema;
-use crate::model::{Href, KindInfo};
-use crate::record::{ItemCitation, prefix};
+use crate::model::{Href, ItemTypeInfo};
+use crate::record::{ItemCitation, edition_path_prefix};
 
 /// The endpoint of the citations of a kind's items.
-pub(super) fn endpoint(kind: &'static KindInfo) -> Endpoint {
+pub(super) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     Endpoint {
-        summary: format!("How to cite one {}", kind.type_name),
+        summary: format!("How to cite one {}", item_type.type_name),
         description: "The citation in words, for BibTeX and as CSL-JSON. Its address names the edition, so that it leads to the same facts when newer editions are out; it is absolute where the server knows its public address.".into(),
-        answers: Answers::of::<ItemCitation>(
+        response: ResponseSpec::from_type::<ItemCitation>(
             "application/json",
             "The citation.",
-            schema::collected::<ItemCitation>,
+            schema::schemas_of::<ItemCitation>,
         ),
-        ..below_item(kind, "citation", |call, at| {
-            call.record.citation(at, pinned(kind, call))
+        ..item_subresource(item_type, "citation", |context, key| {
+            context.edition.citation(key, edition_href(item_type, context))
         })
     }
 }
 
 /// The address of the item that is asked for, in the edition that it is answered from.
-pub(super) fn pinned(kind: &KindInfo, call: &Call<'_>) -> Href {
-    let path = format!("/v1/{}/{}", kind.collection, call.segment);
-    call.api
-        .links()
-        .href_in(&prefix(call.record.number()), &path)
+pub(super) fn edition_href(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Href {
+    let path = format!("/v1/{}/{}", item_type.collection, context.path_param);
+    context
+        .state
+        .link_base()
+        .href_with_prefix(&edition_path_prefix(context.edition.number()), &path)
 }

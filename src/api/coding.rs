@@ -11,15 +11,15 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Bodies shorter than this gain nothing from a coding: they fit into one packet.
-const WORTHWHILE: usize = 1024;
+const MIN_COMPRESS_LEN: usize = 1024;
 /// Brotli: the sizes of the window that is worth its memory, as powers of two; a body needs
 /// none that is larger than itself.
 const BROTLI_WINDOWS: RangeInclusive<u32> = 12..=20;
-const BUFFER: usize = 8 * 1024;
+const BROTLI_BUFFER_BYTES: usize = 8 * 1024;
 
 /// A content coding that answers come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(super) enum ContentEncoding {
     Brotli,
     Gzip,
 }
@@ -35,11 +35,11 @@ pub(super) struct CompressionLevel {
 }
 
 /// For what is compressed before it is requested: beyond it, size hardly falls any more.
-pub(super) const AHEAD: CompressionLevel = CompressionLevel { gzip: 6, brotli: 5 };
+pub(super) const BACKGROUND_LEVEL: CompressionLevel = CompressionLevel { gzip: 6, brotli: 5 };
 /// For items, of which only gzip is made ahead.
-pub(super) const OF_ITEMS: CompressionLevel = CompressionLevel { gzip: 6, brotli: 2 };
+pub(super) const ITEM_LEVEL: CompressionLevel = CompressionLevel { gzip: 6, brotli: 2 };
 /// For what a client waits for: a sixth larger, and made in a third of the time.
-pub(super) const INTERACTIVE: CompressionLevel = CompressionLevel { gzip: 2, brotli: 2 };
+pub(super) const INTERACTIVE_LEVEL: CompressionLevel = CompressionLevel { gzip: 2, brotli: 2 };
 
 /// Bodies up to this size are compressed by the thread that serves the connection, in less
 /// than a millisecond.
@@ -47,26 +47,26 @@ const MAX_INLINE_BYTES: usize = 64 * 1024;
 
 /// A body, and its encodings from when they are first requested on.
 #[derive(Clone, Debug)]
-pub(super) struct Coded(Arc<Codings>);
+pub(super) struct EncodedBody(Arc<EncodedVariants>);
 
 #[derive(Debug)]
-struct Codings {
+struct EncodedVariants {
     identity: Bytes,
     level: CompressionLevel,
     brotli: OnceLock<Option<Bytes>>,
     gzip: OnceLock<Option<Bytes>>,
 }
 
-impl<B: Into<Bytes>> From<B> for Coded {
+impl<B: Into<Bytes>> From<B> for EncodedBody {
     fn from(body: B) -> Self {
-        Self::new(body.into(), INTERACTIVE, None)
+        Self::new(body.into(), INTERACTIVE_LEVEL, None)
     }
 }
 
-impl Coded {
+impl EncodedBody {
     /// A body that is compressed at a level, and its gzip encoding if there is one already.
     pub(super) fn new(identity: Bytes, level: CompressionLevel, gzip: Option<Bytes>) -> Self {
-        Self(Arc::new(Codings {
+        Self(Arc::new(EncodedVariants {
             identity,
             level,
             brotli: OnceLock::new(),
@@ -80,40 +80,39 @@ impl Coded {
     }
 
     /// Makes every encoding that the body gains from.
-    pub(super) fn compress(&self) {
-        if self.identity().len() >= WORTHWHILE {
-            self.in_coding(Coding::Gzip);
-            self.in_coding(Coding::Brotli);
+    pub(super) fn encode_all(&self) {
+        if self.identity().len() >= MIN_COMPRESS_LEN {
+            self.get_or_encode(ContentEncoding::Gzip);
+            self.get_or_encode(ContentEncoding::Brotli);
         }
     }
 
     /// The body in an encoding, made if it is not there yet.
-    pub(super) fn in_coding(&self, coding: Coding) -> Option<&Bytes> {
-        let encoded = self.slot(coding);
-        encoded
-            .get_or_init(|| coding.encode(self.identity(), self.0.level))
+    pub(super) fn get_or_encode(&self, encoding: ContentEncoding) -> Option<&Bytes> {
+        let slot = self.slot(encoding);
+        slot.get_or_init(|| encoding.encode_or_log(self.identity(), self.0.level))
             .as_ref()
     }
 
     /// The body in an encoding, if that is there already.
-    pub(super) fn encoded(&self, coding: Coding) -> Option<&Bytes> {
-        self.slot(coding).get()?.as_ref()
+    pub(super) fn encoded(&self, encoding: ContentEncoding) -> Option<&Bytes> {
+        self.slot(encoding).get()?.as_ref()
     }
 
     /// Whether it takes long to make an encoding that is not there yet.
-    pub(super) fn is_expensive_in(&self, coding: Coding) -> bool {
-        self.identity().len() > MAX_INLINE_BYTES && self.slot(coding).get().is_none()
+    pub(super) fn is_expensive_to_encode(&self, encoding: ContentEncoding) -> bool {
+        self.identity().len() > MAX_INLINE_BYTES && self.slot(encoding).get().is_none()
     }
 
-    fn slot(&self, coding: Coding) -> &OnceLock<Option<Bytes>> {
-        match coding {
-            Coding::Brotli => &self.0.brotli,
-            Coding::Gzip => &self.0.gzip,
+    fn slot(&self, encoding: ContentEncoding) -> &OnceLock<Option<Bytes>> {
+        match encoding {
+            ContentEncoding::Brotli => &self.0.brotli,
+            ContentEncoding::Gzip => &self.0.gzip,
         }
     }
 }
 
-impl Coding {
+impl ContentEncoding {
     /// The coding's name in headers.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -132,7 +131,7 @@ impl Coding {
         if length == 0 {
             return Ok(None);
         }
-        AcceptEncoding::parse(headers).best(length)
+        AcceptEncoding::parse(headers).select(length)
     }
 
     /// The same, for a body that comes as gzip or as it is.
@@ -141,22 +140,24 @@ impl Coding {
             brotli: Some(0),
             ..AcceptEncoding::parse(headers)
         };
-        accepted.best(usize::MAX)
+        accepted.select(usize::MAX)
     }
 
     /// An item in this coding, made ahead, unless it is too short to gain from one.
-    pub(super) fn worthwhile(self, body: &[u8]) -> Option<Bytes> {
-        let long = body.len() >= WORTHWHILE;
-        long.then(|| self.encode(body, OF_ITEMS)).flatten()
+    pub(super) fn encode_if_large(self, body: &[u8]) -> Option<Bytes> {
+        let is_large = body.len() >= MIN_COMPRESS_LEN;
+        is_large
+            .then(|| self.encode_or_log(body, ITEM_LEVEL))
+            .flatten()
     }
 
-    fn encode(self, body: &[u8], level: CompressionLevel) -> Option<Bytes> {
+    fn encode_or_log(self, body: &[u8], level: CompressionLevel) -> Option<Bytes> {
         // Only memory is written to, so that nothing can fail.
-        let coded = self.written(body, level).ok()?;
-        Some(coded.into_boxed_slice().into())
+        let encoded = self.encode(body, level).ok()?;
+        Some(encoded.into_boxed_slice().into())
     }
 
-    fn written(self, body: &[u8], level: CompressionLevel) -> std::io::Result<Vec<u8>> {
+    fn encode(self, body: &[u8], level: CompressionLevel) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(
@@ -170,8 +171,12 @@ impl Coding {
                 let mut encoded = Vec::with_capacity(body.len() / 3);
                 let window = usize::BITS - body.len().leading_zeros();
                 let window = window.clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
-                let mut encoder =
-                    brotli::CompressorWriter::new(&mut encoded, BUFFER, level.brotli, window);
+                let mut encoder = brotli::CompressorWriter::new(
+                    &mut encoded,
+                    BROTLI_BUFFER_BYTES,
+                    level.brotli,
+                    window,
+                );
                 encoder.write_all(body)?;
                 encoder.flush()?;
                 drop(encoder);
@@ -192,7 +197,7 @@ struct AcceptEncoding {
     gzip: Option<u16>,
     identity: Option<u16>,
     /// `*`: what is not named.
-    any: Option<u16>,
+    wildcard: Option<u16>,
 }
 
 impl AcceptEncoding {
@@ -210,43 +215,43 @@ impl AcceptEncoding {
             } else if name.eq_ignore_ascii_case("identity") {
                 &mut accepted.identity
             } else if name == "*" {
-                &mut accepted.any
+                &mut accepted.wildcard
             } else {
                 continue;
             };
             let weight =
                 parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            encoding.get_or_insert(weight.map_or(1000, thousandths));
+            encoding.get_or_insert(weight.map_or(1000, parse_qvalue));
         }
         accepted
     }
 
     /// The encoding of a body of so many bytes; none for the body as it is.
-    fn best(&self, length: usize) -> Result<Option<Coding>, NotAcceptable> {
-        let weight = |named: Option<u16>| named.or(self.any).unwrap_or(0);
+    fn select(&self, length: usize) -> Result<Option<ContentEncoding>, NotAcceptable> {
+        let weight = |named: Option<u16>| named.or(self.wildcard).unwrap_or(0);
         let (brotli, gzip) = (weight(self.brotli), weight(self.gzip));
         let (best, weight) = if brotli >= gzip {
-            (Coding::Brotli, brotli)
+            (ContentEncoding::Brotli, brotli)
         } else {
-            (Coding::Gzip, gzip)
+            (ContentEncoding::Gzip, gzip)
         };
         let identity = self.identity.unwrap_or(0);
         if self.refuses_identity() {
             (weight > 0).then_some(Some(best)).ok_or(NotAcceptable)
         } else {
-            let is_better = length >= WORTHWHILE && weight > 0 && weight >= identity;
+            let is_better = length >= MIN_COMPRESS_LEN && weight > 0 && weight >= identity;
             Ok(is_better.then_some(best))
         }
     }
 
     /// Identity needs no mention to be accepted; `*;q=0` refuses it too.
     fn refuses_identity(&self) -> bool {
-        self.identity.or(self.any) == Some(0)
+        self.identity.or(self.wildcard) == Some(0)
     }
 }
 
 /// A quality value in thousandths; one that is none counts as a refusal.
-fn thousandths(weight: &str) -> u16 {
+fn parse_qvalue(weight: &str) -> u16 {
     let number: f32 = weight.parse().unwrap_or(0.0);
     if (0.0..=1.0).contains(&number) {
         // Within bounds, so that the cast neither wraps nor loses a sign.

@@ -7,37 +7,37 @@ use serde::Serialize;
 use utoipa::PartialSchema;
 use utoipa::openapi::{Ref, RefOr};
 
-use super::answer::Answer;
+use super::answer::ApiResponse;
 use super::citation;
-use super::endpoint::{Answers, Call, Cost, Endpoint, Segment};
-use super::page::{ListLinks, ListMeta, add_by_collection, list_of, paged};
+use super::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
+use super::page::{ListLinks, ListMeta, append_grouped_items, paged_response, render_list};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::views::view;
-use crate::model::{KindInfo, Slug, kind_index, kinds, nearest, slugify};
-use crate::query::{FacetValue, Form, Page, Question, parameters};
-use crate::record::{Became, ItemAt, Record, Withdrawn, prefix};
+use super::views::json_response;
+use crate::model::{ItemTypeInfo, Slug, closest_match, item_types, slugify, type_index};
+use crate::query::{FacetValue, ListPage, ListQuery, Representation, parameter_specs};
+use crate::record::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix};
 
 /// The endpoint of a collection.
-pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
-    let collection = kind.collection;
+pub(super) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
+    let collection = item_type.collection;
     Endpoint {
         path: format!("/v1/{collection}"),
-        operation: format!("list_{collection}"),
+        operation_id: format!("list_{collection}"),
         tag: collection,
         summary: format!("List {collection}"),
         description: format!(
             "{} Items come in the order that is asked for, else the editors', a page at a time; `links.next` leads to the page after and is null on the last one. Each item stands on one line.",
-            kind.description,
+            item_type.description,
         ),
-        segment: None,
-        parameters: Some((kind, parameters(kind, Form::List))),
-        own_parameters: Vec::new(),
-        answers: Answers {
+        path_param: None,
+        parameters: Some((item_type, parameter_specs(item_type, Representation::List))),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: "application/json",
             description: "One page of the list.",
-            schema: RefOr::Ref(Ref::from_schema_name(schema::page_name(kind))),
-            schemas: schema::page(kind),
+            schema: RefOr::Ref(Ref::from_schema_name(schema::page_schema_name(item_type))),
+            schemas: schema::page_schemas(item_type),
         },
         problems: &[
             ProblemCode::UnknownParameter,
@@ -48,79 +48,94 @@ pub(super) fn list(kind: &'static KindInfo) -> Endpoint {
         ],
         example: format!("/v1/{collection}?limit=1"),
         cost: Cost::DependsOnQuery,
-        handler: Arc::new(move |call| {
-            let question = Question::read(kind, Form::List, &call.pairs, &call.record)
-                .map_err(|refused| Problem::of_question(call.path, refused))?;
-            answer_list(kind, &question, call)
+        handler: Arc::new(move |context| {
+            let query = ListQuery::from_params(
+                item_type,
+                Representation::List,
+                &context.query_params,
+                &context.edition,
+            )
+            .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
+            list_response(item_type, &query, context)
         }),
     }
 }
 
-fn answer_list(kind: &KindInfo, question: &Question, call: &Call<'_>) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let path = |cursor: Option<&str>| format!("/v1/{}{}", kind.collection, question.query(cursor));
-    paged(call, question.cursor(), path, |links| {
-        let page = question.page(record, record.links().copy().is_some());
-        let links = links(page.next.as_deref());
-        let meta = ListMeta::new(page.total, page.limit, record);
-        Ok((lay_out(&page, &meta, &links, record)?, links))
+fn list_response(
+    item_type: &ItemTypeInfo,
+    query: &ListQuery,
+    context: &RequestContext<'_>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let path = |cursor: Option<&str>| {
+        format!(
+            "/v1/{}{}",
+            item_type.collection,
+            query.to_query_string(cursor)
+        )
+    };
+    paged_response(context, query.cursor(), path, |links| {
+        let page = query.page(edition, edition.link_base().static_copy().is_some());
+        let links = links(page.next_cursor.as_deref());
+        let meta = ListMeta::new(page.total, page.limit, edition);
+        Ok((render_page(&page, &meta, &links, edition)?, links))
     })
 }
 
-fn lay_out(
-    page: &Page,
+fn render_page(
+    page: &ListPage,
     meta: &ListMeta,
     links: &ListLinks,
-    record: &Record,
+    edition: &Edition,
 ) -> serde_json::Result<Vec<u8>> {
     #[derive(Serialize)]
-    struct Tail<'a> {
+    struct ListEnvelope<'a> {
         meta: &'a ListMeta,
         links: &'a ListLinks,
         #[serde(skip_serializing_if = "Option::is_none")]
         facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
     }
-    let lines = page.items.iter().map(|at| record.line(*at));
+    let lines = page.items.iter().map(|key| edition.compact_json(*key));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-    let tail = Tail {
+    let envelope = ListEnvelope {
         meta,
         links,
         facets: &page.facets,
     };
-    let mut body = list_of(&lines, &tail)?;
+    let mut body = render_list(&lines, &envelope)?;
     if let Some(included) = &page.included {
-        add_by_collection("included", included, record, &mut body)?;
+        append_grouped_items("included", included, edition, &mut body)?;
     }
     Ok(body)
 }
 
 /// The endpoint of one item.
-pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
-    let (type_name, collection) = (kind.type_name, kind.collection);
-    let example = kind.example;
+pub(super) fn item(item_type: &'static ItemTypeInfo) -> Endpoint {
+    let (type_name, collection) = (item_type.type_name, item_type.collection);
+    let example = item_type.example_id;
     Endpoint {
         path: format!("/v1/{collection}/{{id}}"),
-        operation: format!("get_{type_name}"),
+        operation_id: format!("get_{type_name}"),
         tag: collection,
         summary: format!("Get one {type_name}"),
         description: format!(
             "{} The answer is the bare item, with its relations, its notes and where to read the statements on it.",
-            kind.description
+            item_type.description
         ),
-        segment: Some(Segment {
+        path_param: Some(PathParam {
             name: "id",
             description: format!("The id of the {type_name}."),
             schema: Slug::schema(),
             example,
-            of: Some(kind),
+            item_type: Some(item_type),
         }),
-        parameters: Some((kind, parameters(kind, Form::Item))),
-        own_parameters: Vec::new(),
-        answers: Answers {
+        parameters: Some((item_type, parameter_specs(item_type, Representation::Item))),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: "application/json",
             description: "The item.",
-            schema: RefOr::Ref(Ref::from_schema_name(kind.schema_name.as_ref())),
-            schemas: schema::item(kind),
+            schema: RefOr::Ref(Ref::from_schema_name(item_type.schema_name.as_ref())),
+            schemas: schema::item_schemas(item_type),
         },
         problems: &[
             ProblemCode::UnknownParameter,
@@ -130,192 +145,245 @@ pub(super) fn item(kind: &'static KindInfo) -> Endpoint {
         ],
         example: format!("/v1/{collection}/{example}"),
         cost: Cost::DependsOnQuery,
-        handler: Arc::new(move |call| answer_item(kind, call)),
+        handler: Arc::new(move |context| item_response(item_type, context)),
     }
 }
 
-fn answer_item(kind: &KindInfo, call: &Call<'_>) -> Result<Answer, Problem> {
-    of_item(kind, call, "", |at| answer_found(kind, call, at))
+fn item_response(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+) -> Result<ApiResponse, Problem> {
+    resolve_item(item_type, context, "", |key| {
+        found_item_response(item_type, context, key)
+    })
 }
 
-fn answer_found(kind: &KindInfo, call: &Call<'_>, at: ItemAt) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let question = Question::read(kind, Form::Item, &call.pairs, record)
-        .map_err(|refused| Problem::of_question(call.path, refused))?;
+fn found_item_response(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    key: ItemKey,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let query = ListQuery::from_params(
+        item_type,
+        Representation::Item,
+        &context.query_params,
+        edition,
+    )
+    .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
     let path = format!(
         "/v1/{}/{}{}",
-        kind.collection,
-        call.segment,
-        question.query(None)
+        item_type.collection,
+        context.path_param,
+        query.to_query_string(None)
     );
     // Whether anything comes along, before it is looked for.
-    let answer = match question.included(&[], record) {
+    let response = match query.included(&[], edition) {
         None => {
-            let page = call.shelf.page(record, at)?;
-            Answer::live("application/json", page.body, page.etag)
+            let item_body = context.snapshot.item_body(edition, key)?;
+            ApiResponse::cacheable("application/json", item_body.body, item_body.etag)
         }
-        Some(_) => call.determined(&path, "application/json", || {
-            let included = question.included(&[at], record).unwrap_or_default();
-            let page = call.shelf.page(record, at)?;
-            let mut body = page.body.identity().to_vec();
-            add_by_collection("included", &included, record, &mut body)?;
+        Some(_) => context.respond_with_etag(&path, "application/json", || {
+            let included = query.included(&[key], edition).unwrap_or_default();
+            let item_body = context.snapshot.item_body(edition, key)?;
+            let mut body = item_body.body.identity().to_vec();
+            append_grouped_items("included", &included, edition, &mut body)?;
             Ok(body)
         })?,
     };
     // The address to cite (RFC 8574) stays with the edition; what became of the item since is
     // at the one that does not (RFC 5829). No file tells what became of an id that is gone.
-    let newest = call.shelf.archive().newest();
-    let is_lost = || record.links().names_files() && newest.place(kind, &call.segment).is_none();
-    let latest = (record.is_pinned() && !is_lost()).then(|| call.api.links().href(&path));
+    let newest = context.snapshot.record().newest();
+    let is_retired_in_copy = || {
+        edition.link_base().has_file_urls()
+            && newest.row_of(item_type, &context.path_param).is_none()
+    };
+    let latest = (edition.is_pinned() && !is_retired_in_copy())
+        .then(|| context.state.link_base().href(&path));
     let links = [
-        ("self", Some(record.href(&path))),
-        ("cite-as", Some(citation::pinned(kind, call))),
+        ("self", Some(edition.href(&path))),
+        ("cite-as", Some(citation::edition_href(item_type, context))),
         ("latest-version", latest),
     ];
     let links = links.into_iter().filter_map(|(relation, href)| {
         let href = href?;
         Some((relation, href.as_str().to_owned()))
     });
-    Ok(Answer {
-        edition: Some(record.number()),
+    Ok(ApiResponse {
+        edition: Some(edition.number()),
         links: links.collect(),
-        ..answer
+        ..response
     })
 }
 
 /// The answer to a path with the id of an item; `tail` is what the path has after it. An id
 /// that the item had before leads to the one it has now.
-fn of_item(
-    kind: &KindInfo,
-    call: &Call<'_>,
-    tail: &str,
-    answer: impl FnOnce(ItemAt) -> Result<Answer, Problem>,
-) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let place = record.place(kind, &call.segment);
-    let place_of_kind = kind_index(kind.type_name);
-    if let Some((kind, place)) = place_of_kind.zip(place) {
-        return answer(ItemAt { kind, place });
+fn resolve_item(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+    respond: impl FnOnce(ItemKey) -> Result<ApiResponse, Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let row = edition.row_of(item_type, &context.path_param);
+    let type_id = type_index(item_type.type_name);
+    if let Some((type_id, row)) = type_id.zip(row) {
+        return respond(ItemKey { type_id, row });
     }
-    match place_of_kind.and_then(|place| record.became(place, &call.segment)) {
-        Some(Became::Renamed(id)) => {
-            let query = match call.query {
+    match type_id.and_then(|type_id| edition.resolve_retired_id(type_id, &context.path_param)) {
+        Some(RetiredId::Renamed(id)) => {
+            let query = match context.query {
                 "" => String::new(),
                 query => format!("?{query}"),
             };
-            let path = format!("/v1/{}/{id}{tail}{query}", kind.collection);
-            Ok(Answer::moved(record.href(&path).as_str().to_owned()))
+            let path = format!("/v1/{}/{id}{subpath}{query}", item_type.collection);
+            Ok(ApiResponse::permanent_redirect(
+                edition.href(&path).as_str().to_owned(),
+            ))
         }
-        Some(Became::Withdrawn(item)) => Err(withdrawn(kind, call, tail, &item)),
-        None => Err(unknown_id(kind, call, tail)),
+        Some(RetiredId::Withdrawn(item)) => {
+            Err(withdrawn_problem(item_type, context, subpath, &item))
+        }
+        None => Err(unknown_id_problem(item_type, context, subpath)),
     }
 }
 
 /// An endpoint below that of an item: what `view` makes of the item, at the last segment
 /// `tail`. What it is called, and what it answers, is told besides.
-pub(super) fn below_item<T: Serialize>(
-    kind: &'static KindInfo,
-    tail: &'static str,
-    view_of: impl Fn(&Call<'_>, ItemAt) -> T + Send + Sync + 'static,
+pub(super) fn item_subresource<T: Serialize>(
+    item_type: &'static ItemTypeInfo,
+    subpath: &'static str,
+    content: impl Fn(&RequestContext<'_>, ItemKey) -> T + Send + Sync + 'static,
 ) -> Endpoint {
-    let (type_name, collection) = (kind.type_name, kind.collection);
+    let (type_name, collection) = (item_type.type_name, item_type.collection);
     Endpoint {
-        path: format!("/v1/{collection}/{{id}}/{tail}"),
-        operation: format!("get_{type_name}_{tail}"),
+        path: format!("/v1/{collection}/{{id}}/{subpath}"),
+        operation_id: format!("get_{type_name}_{subpath}"),
         parameters: None,
-        example: format!("/v1/{collection}/{}/{tail}", kind.example),
-        handler: Arc::new(move |call| {
-            of_item(kind, call, &format!("/{tail}"), |at| {
-                let path = format!("/v1/{collection}/{}/{tail}", call.segment);
-                view(call, &path, || view_of(call, at))
+        example: format!("/v1/{collection}/{}/{subpath}", item_type.example_id),
+        handler: Arc::new(move |context| {
+            resolve_item(item_type, context, &format!("/{subpath}"), |key| {
+                let path = format!("/v1/{collection}/{}/{subpath}", context.path_param);
+                json_response(context, &path, || content(context, key))
             })
         }),
-        ..item(kind)
+        ..item(item_type)
     }
 }
 
 /// The problem of an item that was taken back.
-fn withdrawn(kind: &KindInfo, call: &Call<'_>, tail: &str, item: &Withdrawn<'_>) -> Problem {
+fn withdrawn_problem(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+    item: &WithdrawnItem<'_>,
+) -> Problem {
     let detail = format!(
         "The {} `{}` was withdrawn after edition {}. {}",
-        kind.type_name, call.segment, item.last, item.note
+        item_type.type_name, context.path_param, item.last_edition, item.note
     );
-    let last = format!(
-        "{}/v1/{}/{}{tail}",
-        prefix(item.last),
-        kind.collection,
+    let last_target = format!(
+        "{}/v1/{}/{}{subpath}",
+        edition_path_prefix(item.last_edition),
+        item_type.collection,
         item.id
     );
-    Problem::of_path(
+    Problem::from_path_error(
         ProblemCode::Withdrawn,
         detail,
-        ("id", &call.segment),
+        ("id", &context.path_param),
         [],
-        (None, Some(last)),
+        (None, Some(last_target)),
     )
 }
 
 /// The edition nearest to the one that was asked that has an item of this name, present or
 /// past, and the id that it has there; none for an item that no edition has.
-fn elsewhere(kind: &KindInfo, call: &Call<'_>) -> Option<(i64, Slug)> {
-    let newest = call.shelf.archive().newest();
-    let names = newest.names(kind_index(kind.type_name)?, &Slug::parse(&call.segment)?);
-    let asked = call.record.number();
-    let editions = newest.editions().into_iter();
-    let having = editions.filter_map(|edition| {
-        let has = |name: &&Slug| edition.place(kind, name.as_str()).is_some();
-        Some((edition.number(), names.iter().find(has)?.clone()))
+fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Option<(i64, Slug)> {
+    let newest = context.snapshot.record().newest();
+    let all_ids = newest.all_ids(
+        type_index(item_type.type_name)?,
+        &Slug::parse(&context.path_param)?,
+    );
+    let requested = context.edition.number();
+    let editions = newest.lineage().into_iter();
+    let editions_with_item = editions.filter_map(|edition| {
+        let has_id = |name: &&Slug| edition.row_of(item_type, name.as_str()).is_some();
+        Some((edition.number(), all_ids.iter().find(has_id)?.clone()))
     });
-    having.min_by_key(|(number, _)| number.abs_diff(asked))
+    editions_with_item.min_by_key(|(number, _)| number.abs_diff(requested))
 }
 
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
-fn unknown_id(kind: &KindInfo, call: &Call<'_>, tail: &str) -> Problem {
-    let asked = call.segment.as_str();
+fn unknown_id_problem(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+) -> Problem {
+    let requested = context.path_param.as_str();
     // An extension that other APIs put behind an id is no part of what is meant.
-    let meant = slugify(asked.split('.').next().unwrap_or(asked));
-    let ids = call.record.ids_like(kind, &meant);
-    let near = nearest(&meant, ids.iter().copied());
-    let other = call.record.named(asked).filter(|_| near.is_none());
-    let other = other.map(|at| &kinds()[at.kind]);
-    let (help, corrected) = match (elsewhere(kind, call), near, other) {
+    let normalized = slugify(requested.split('.').next().unwrap_or(requested));
+    let ids = context
+        .edition
+        .suggestion_candidates(item_type, &normalized);
+    let closest = closest_match(&normalized, ids.iter().copied());
+    let other_type = context
+        .edition
+        .find_in_any_type(requested)
+        .filter(|_| closest.is_none());
+    let other_type = other_type.map(|key| &item_types()[key.type_id]);
+    let (hint, corrected_target) = match (edition_with_id(item_type, context), closest, other_type)
+    {
         (Some((number, id)), _, _) => {
             let name = match id.as_str() {
-                same if same == asked => String::new(),
-                other => format!(" as `{other}`"),
+                unchanged if unchanged == requested => String::new(),
+                renamed => format!(" as `{renamed}`"),
             };
-            let path = format!("{}/v1/{}/{id}{tail}", prefix(number), kind.collection);
+            let path = format!(
+                "{}/v1/{}/{id}{subpath}",
+                edition_path_prefix(number),
+                item_type.collection
+            );
             (format!(" Edition {number} has it{name}."), Some(path))
         }
-        (None, Some(near), _) => (
-            format!(" Did you mean `{near}`?"),
-            Some(format!("/v1/{}/{near}{tail}", kind.collection)),
+        (None, Some(closest), _) => (
+            format!(" Did you mean `{closest}`?"),
+            Some(format!("/v1/{}/{closest}{subpath}", item_type.collection)),
         ),
-        (None, None, Some(other)) => (
-            format!(" It is the id of one {}.", other.type_name),
-            Some(format!("/v1/{}/{asked}{tail}", other.collection)),
+        (None, None, Some(other_type)) => (
+            format!(" It is the id of one {}.", other_type.type_name),
+            Some(format!(
+                "/v1/{}/{requested}{subpath}",
+                other_type.collection
+            )),
         ),
         (None, None, None) => (String::new(), None),
     };
-    let number = call.record.is_pinned().then(|| call.record.number());
-    let there = number.map_or_else(String::new, |number| format!(" in edition {number}"));
-    let (code, detail) = match Slug::parse(asked) {
+    let number = context
+        .edition
+        .is_pinned()
+        .then(|| context.edition.number());
+    let in_edition = number.map_or_else(String::new, |number| format!(" in edition {number}"));
+    let (code, detail) = match Slug::parse(requested) {
         Some(_) => (
             ProblemCode::UnknownId,
-            format!("There is no {} `{asked}`{there}.{help}", kind.type_name),
+            format!(
+                "There is no {} `{requested}`{in_edition}.{hint}",
+                item_type.type_name
+            ),
         ),
         None => (
             ProblemCode::InvalidValue,
             format!(
-                "`{asked}` is not an id: lower-case letters and digits, joined by single hyphens.{help}"
+                "`{requested}` is not an id: lower-case letters and digits, joined by single hyphens.{hint}"
             ),
         ),
     };
-    Problem::of_path(
+    Problem::from_path_error(
         code,
         detail,
-        ("id", asked),
+        ("id", requested),
         ids.iter().copied(),
-        (near, corrected),
+        (closest, corrected_target),
     )
 }

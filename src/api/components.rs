@@ -9,15 +9,18 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
-use super::dispatch::is_of_editions;
+use super::dispatch::is_edition_scoped;
 use super::endpoint::Endpoint;
 use super::pin::AS_OF;
 use super::problem::{Problem, ProblemBody, ProblemCode};
-use crate::model::{KindInfo, LinkBase, kinds};
-use crate::query::{Form, Parameter as Declared, Takes, Test, parameters as parameters_of};
+use crate::model::{ItemTypeInfo, LinkBase, item_types};
+use crate::query::{
+    FilterOp, ParameterRole, ParameterSpec as Declared, Representation,
+    parameter_specs as parameters_of,
+};
 
-pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
-    let segment = endpoint.segment.as_ref().map(|segment| {
+pub(super) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
+    let path_param = endpoint.path_param.as_ref().map(|segment| {
         let parameter = ParameterBuilder::new()
             .name(segment.name)
             .parameter_in(ParameterIn::Path)
@@ -30,48 +33,52 @@ pub(super) fn parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
     let query = endpoint
         .parameters
         .into_iter()
-        .flat_map(|(kind, declared)| {
-            let location =
-                |declared| format!("#/components/parameters/{}", component_name(kind, declared));
-            declared
+        .flat_map(|(item_type, specs)| {
+            let location = |spec| {
+                format!(
+                    "#/components/parameters/{}",
+                    component_name(item_type, spec)
+                )
+            };
+            specs
                 .iter()
                 .map(move |parameter| RefOr::Ref(Ref::new(location(parameter))))
         });
-    let own = endpoint.own_parameters.iter().cloned().map(RefOr::T);
-    let of_then = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
-    let of_then = is_of_editions(&endpoint.path).then_some(of_then);
-    let all = segment.into_iter().chain(query).chain(own);
-    all.chain(of_then).collect()
+    let extra = endpoint.extra_parameters.iter().cloned().map(RefOr::T);
+    let as_of = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
+    let as_of = is_edition_scoped(&endpoint.path).then_some(as_of);
+    let all = path_param.into_iter().chain(query).chain(extra);
+    all.chain(as_of).collect()
 }
 
 /// A parameter that is the same as in the lists of items, for those of something else.
-pub(super) fn control(name: &str) -> Option<Parameter> {
-    let kind = &kinds()[0];
-    let mut all = parameters_of(kind, Form::List).iter();
-    let declared = all.find(|one| one.name == name)?;
-    Some(query_parameter(declared, kind))
+pub(super) fn list_parameter(name: &str) -> Option<Parameter> {
+    let item_type = &item_types()[0];
+    let mut all = parameters_of(item_type, Representation::List).iter();
+    let spec = all.find(|parameter| parameter.name == name)?;
+    Some(query_parameter(spec, item_type))
 }
 
 /// The name of a parameter's component: the forms of a collection share it, save for what
 /// tables and lines call their fields.
-fn component_name(kind: &KindInfo, declared: &Declared) -> String {
-    let form = if declared.takes == Takes::Columns {
+fn component_name(item_type: &ItemTypeInfo, spec: &Declared) -> String {
+    let form = if spec.role == ParameterRole::CsvColumns {
         ".csv"
     } else {
         ""
     };
-    format!("{}{form}.{}", kind.collection, declared.name)
+    format!("{}{form}.{}", item_type.collection, spec.name)
 }
 
 /// The parameters of all collections, each described once.
 pub(super) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
-    let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of()))]);
-    for kind in kinds() {
-        for form in Form::ALL {
-            for declared in parameters_of(kind, form) {
-                let name = component_name(kind, declared);
+    let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of_parameter()))]);
+    for item_type in item_types() {
+        for form in Representation::ALL {
+            for spec in parameters_of(item_type, form) {
+                let name = component_name(item_type, spec);
                 all.entry(name)
-                    .or_insert_with(|| RefOr::T(query_parameter(declared, kind)));
+                    .or_insert_with(|| RefOr::T(query_parameter(spec, item_type)));
             }
         }
     }
@@ -79,7 +86,7 @@ pub(super) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
 }
 
 /// The parameter that every path of an edition takes.
-fn as_of() -> Parameter {
+fn as_of_parameter() -> Parameter {
     let day = ObjectBuilder::new()
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
@@ -96,33 +103,30 @@ fn as_of() -> Parameter {
     parameter.build()
 }
 
-fn query_parameter(declared: &Declared, kind: &KindInfo) -> Parameter {
-    let example = declared
-        .example
-        .as_ref()
-        .map(|example| match declared.takes {
-            Takes::Limit => example.parse::<i64>().map_or(Value::Null, Value::from),
-            Takes::Filter {
-                test: Test::Missing,
-                ..
-            } => Value::from(example == "true"),
-            Takes::Filter { .. }
-                if declared.takes.is_list() && ["true", "false"].contains(&example.as_str()) =>
-            {
-                json!([example == "true"])
-            }
-            _ if declared.takes.is_list() => json!([example]),
-            _ => json!(example),
-        });
-    let list = declared.takes.is_list();
+fn query_parameter(spec: &Declared, item_type: &ItemTypeInfo) -> Parameter {
+    let example = spec.example.as_ref().map(|example| match spec.role {
+        ParameterRole::Limit => example.parse::<i64>().map_or(Value::Null, Value::from),
+        ParameterRole::Filter {
+            op: FilterOp::IsNull,
+            ..
+        } => Value::from(example == "true"),
+        ParameterRole::Filter { .. }
+            if spec.role.is_list() && ["true", "false"].contains(&example.as_str()) =>
+        {
+            json!([example == "true"])
+        }
+        _ if spec.role.is_list() => json!([example]),
+        _ => json!(example),
+    });
+    let is_list = spec.role.is_list();
     ParameterBuilder::new()
-        .name(&declared.name)
+        .name(&spec.name)
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
-        .description(Some(&declared.description))
-        .schema(Some(declared.takes.schema(kind)))
-        .style(list.then_some(ParameterStyle::Form))
-        .explode(list.then_some(false))
+        .description(Some(&spec.description))
+        .schema(Some(spec.role.schema(item_type)))
+        .style(is_list.then_some(ParameterStyle::Form))
+        .explode(is_list.then_some(false))
         .example(example)
         .build()
 }
@@ -167,12 +171,12 @@ pub(super) fn problem_response(status: u16) -> Response {
         .iter()
         .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
         .collect();
-    let links = LinkBase::served("");
+    let links = LinkBase::from_url("");
     let example = codes.first().and_then(|code| {
         let problem = Problem::new(**code, code.meaning());
         serde_json::from_slice(
             &problem
-                .body((&links, &links), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
+                .to_json((&links, &links), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
                 .ok()?,
         )
         .ok()
@@ -182,9 +186,9 @@ pub(super) fn problem_response(status: u16) -> Response {
     let response = ResponseBuilder::new()
         .description(meanings.join(" "))
         .content("application/problem+json", content.build());
-    let wait = (status == 503).then_some("Retry-After");
+    let retry_after = (status == 503).then_some("Retry-After");
     let names = ["Access-Control-Allow-Origin", "Cache-Control"];
-    let names = names.into_iter().chain(wait).chain(["X-Request-Id"]);
+    let names = names.into_iter().chain(retry_after).chain(["X-Request-Id"]);
     with_headers(response.build(), names)
 }
 
@@ -204,7 +208,7 @@ pub(super) fn not_modified() -> Response {
 }
 
 /// The response that leads elsewhere, for the reason that is given.
-pub(super) fn redirect(why: &str) -> Response {
+pub(super) fn redirect(description: &str) -> Response {
     let location = HeaderBuilder::new()
         .description(Some("Where it is, as a URI reference (RFC 3986)."))
         .schema(Some(
@@ -214,7 +218,7 @@ pub(super) fn redirect(why: &str) -> Response {
                 .max_length(Some(16_384)),
         ));
     let response = ResponseBuilder::new()
-        .description(why)
+        .description(description)
         .header("Location", location.build());
     with_headers(
         response.build(),

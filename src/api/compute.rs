@@ -10,14 +10,14 @@ use std::thread;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many requests may wait for expensive work or have it done, at most; others get 503.
-const MAX_WAITING: usize = 64;
+const MAX_QUEUED: usize = 64;
 /// How many long bodies may be sent at a time; each holds a piece of its body in memory,
 /// about half a megabyte.
 const MAX_STREAMS: usize = 128;
 
 /// Where expensive responses are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Computing {
+pub enum ComputeMode {
     /// On the calling thread, before the response's future is first pending: for a program
     /// that is its own only client, such as the export.
     #[default]
@@ -37,20 +37,20 @@ pub(super) enum ComputeError {
 
 /// Runs expensive work, a bounded amount at a time.
 pub(super) struct ComputePool {
-    computing: Computing,
-    running: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
+    mode: ComputeMode,
+    run_permits: Arc<Semaphore>,
+    queue_permits: Arc<Semaphore>,
+    stream_permits: Arc<Semaphore>,
 }
 
 impl ComputePool {
-    pub(super) fn new(computing: Computing) -> Self {
+    pub(super) fn new(mode: ComputeMode) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Self {
-            computing,
-            running: Arc::new(Semaphore::new((cores - 1).max(1))),
-            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
-            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            mode,
+            run_permits: Arc::new(Semaphore::new((cores - 1).max(1))),
+            queue_permits: Arc::new(Semaphore::new(MAX_QUEUED)),
+            stream_permits: Arc::new(Semaphore::new(MAX_STREAMS)),
         }
     }
 
@@ -59,27 +59,27 @@ impl ComputePool {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
-        let waiting = Arc::clone(&self.waiting).try_acquire_owned();
-        let _waiting = waiting.map_err(|_| ComputeError::Busy)?;
-        self.continue_with(work).await
+        let queue_permit = Arc::clone(&self.queue_permits).try_acquire_owned();
+        let _queue_permit = queue_permit.map_err(|_| ComputeError::Busy)?;
+        self.run_admitted(work).await
     }
 
     /// Does work for a response that has begun, and so cannot be refused anymore.
-    pub(super) async fn continue_with<T: Send + 'static>(
+    pub(super) async fn run_admitted<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
-        if self.computing == Computing::Inline {
+        if self.mode == ComputeMode::Inline {
             return Ok(work());
         }
-        let turn = Arc::clone(&self.running).acquire_owned().await;
-        let turn = turn.map_err(|_| ComputeError::Failed)?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(turn);
-            done
+        let run_permit = Arc::clone(&self.run_permits).acquire_owned().await;
+        let run_permit = run_permit.map_err(|_| ComputeError::Failed)?;
+        let task = tokio::task::spawn_blocking(move || {
+            let output = work();
+            drop(run_permit);
+            output
         });
-        done.await.map_err(|error| {
+        task.await.map_err(|error| {
             tracing::error!(%error, "expensive work was broken off");
             ComputeError::Failed
         })
@@ -87,7 +87,7 @@ impl ComputePool {
 
     /// Admits a long body, which holds the permit until it is sent or its client is gone.
     pub(super) fn admit_stream(&self) -> Result<OwnedSemaphorePermit, ComputeError> {
-        let permit = Arc::clone(&self.streams).try_acquire_owned();
+        let permit = Arc::clone(&self.stream_permits).try_acquire_owned();
         permit.map_err(|_| ComputeError::Busy)
     }
 }

@@ -31,15 +31,15 @@ pub(super) enum Precondition {
 
 impl ETag {
     /// The validator of a body.
-    pub(super) fn of_bytes(body: &[u8]) -> Self {
-        Self::of_hash(Sha256::digest(body).into())
+    pub(super) fn hash_of(body: &[u8]) -> Self {
+        Self::from_hash(Sha256::digest(body).into())
     }
 
     /// The validator of an answer that determines this hash.
-    pub(super) fn of_hash(hash: [u8; 32]) -> Self {
-        let mut beginning = [0; 16];
-        beginning.copy_from_slice(&hash[..16]);
-        Self(beginning)
+    pub(super) fn from_hash(hash: [u8; 32]) -> Self {
+        let mut truncated = [0; 16];
+        truncated.copy_from_slice(&hash[..16]);
+        Self(truncated)
     }
 
     /// The text between the quotes.
@@ -49,25 +49,25 @@ impl ETag {
 
     /// The header's value. Base64 and quotes always are one; a response whose ETag were not
     /// would go without, since a wrong one would confirm what the client does not have.
-    pub(super) fn header(self) -> Option<HeaderValue> {
+    pub(super) fn to_header(self) -> Option<HeaderValue> {
         HeaderValue::try_from(format!("W/\"{}\"", self.opaque_tag())).ok()
     }
 
     /// Whether `If-None-Match` names this ETag. Weak comparison; a header that is not a list
     /// of ETags is ignored.
-    fn is_listed(self, headers: &HeaderMap) -> bool {
-        let Some(list) = joined(headers, IF_NONE_MATCH) else {
+    fn matches_if_none_match(self, headers: &HeaderMap) -> bool {
+        let Some(list) = joined_field_value(headers, IF_NONE_MATCH) else {
             return false;
         };
         if list.trim() == "*" {
             return true;
         }
-        let own = self.opaque_tag();
-        let is_own = |tag: &&str| {
-            let suffix = tag.strip_prefix(own.as_str());
+        let own_tag = self.opaque_tag();
+        let is_own_tag = |tag: &&str| {
+            let suffix = tag.strip_prefix(own_tag.as_str());
             suffix.is_some_and(is_encoding_suffix)
         };
-        opaque_tags(&list).is_some_and(|tags| tags.iter().any(is_own))
+        opaque_tags(&list).is_some_and(|tags| tags.iter().any(is_own_tag))
     }
 }
 
@@ -75,28 +75,28 @@ impl Precondition {
     /// Evaluates the preconditions of a request against its response: its ETag, and its other
     /// headers, where `Last-Modified` may stand.
     pub(super) fn evaluate(request: &HeaderMap, etag: Option<ETag>, response: &HeaderMap) -> Self {
-        let modified = || date(response, LAST_MODIFIED);
+        let last_modified = || http_date_header(response, LAST_MODIFIED);
         if request.contains_key(IF_MATCH) {
             // Strong comparison: no weak ETag is ever equal to another (section 8.8.3.2).
-            if joined(request, IF_MATCH).is_none_or(|list| list.trim() != "*") {
+            if joined_field_value(request, IF_MATCH).is_none_or(|list| list.trim() != "*") {
                 return Self::Failed(
                     "`If-Match` is false: it compares ETags strongly, and every ETag here is weak. `If-None-Match` compares them weakly.",
                 );
             }
-        } else if let Some(since) = date(request, IF_UNMODIFIED_SINCE)
-            && modified().is_some_and(|modified| modified > since)
+        } else if let Some(since) = http_date_header(request, IF_UNMODIFIED_SINCE)
+            && last_modified().is_some_and(|modified| modified > since)
         {
             return Self::Failed(
                 "`If-Unmodified-Since` is false: the edition was published after that time.",
             );
         }
-        let is_known = if request.contains_key(IF_NONE_MATCH) {
-            etag.is_some_and(|etag| etag.is_listed(request))
+        let is_not_modified = if request.contains_key(IF_NONE_MATCH) {
+            etag.is_some_and(|etag| etag.matches_if_none_match(request))
         } else {
-            let since = date(request, IF_MODIFIED_SINCE);
-            since.is_some_and(|since| modified().is_some_and(|modified| modified <= since))
+            let since = http_date_header(request, IF_MODIFIED_SINCE);
+            since.is_some_and(|since| last_modified().is_some_and(|modified| modified <= since))
         };
-        if is_known {
+        if is_not_modified {
             Self::NotModified
         } else {
             Self::Passed
@@ -106,7 +106,7 @@ impl Precondition {
 
 /// The lines of a header that is a list, as one (RFC 9110, section 5.3); none if it is absent
 /// or not text.
-fn joined(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+fn joined_field_value(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let lines = headers.get_all(name).iter();
     let lines: Option<Vec<_>> = lines.map(|value| value.to_str().ok()).collect();
     lines
@@ -116,7 +116,7 @@ fn joined(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 
 /// The time in a header, in any of the three forms of RFC 9110, section 5.6.7. A header that
 /// is given twice, or whose value is no such time, counts as absent.
-fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+fn http_date_header(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     let mut lines = headers.get_all(name).iter();
     let (Some(line), None) = (lines.next(), lines.next()) else {
         return None;

@@ -13,47 +13,59 @@ use axum::routing::{MethodRouter, get};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 
-use super::answer::{Answer, Delivery, Ready, ResponseBody};
+use super::answer::{ApiResponse, Delivery, PreparedResponse, ResponseBody};
 use super::compute::ComputeError;
-use super::endpoint::{Call, Cost, Handler, Making};
-use super::pieces::Sending;
+use super::endpoint::{Cost, Handler, RequestContext, ResponseScope};
+use super::pieces::ChunkStream;
 use super::problem::{Problem, ProblemCode};
-use super::request::{NonCanonicalPath, new_request_id, request_id, target, uri_reference};
-use super::response_cache::{CachedResponse, Computed};
-use super::router::Api;
-use super::shelf::Shelf;
+use super::request::{
+    NonCanonicalPath, new_request_id, path_and_query, request_id_or_new, to_uri_reference,
+};
+use super::response_cache::{CachedResponse, ComputeResult};
+use super::router::AppState;
+use super::shelf::Snapshot;
 use super::{gate, pin};
-use crate::logging::milliseconds;
-use crate::metrics::Route;
+use crate::logging::as_rounded_millis;
+use crate::metrics::RouteMetrics;
 use crate::model::LinkBase;
-use crate::query::no_parameters;
-use crate::record::prefix;
+use crate::query::unexpected_parameters;
+use crate::record::edition_path_prefix;
 
 /// A handler that refuses whatever is asked beyond the path.
-pub(super) fn without_parameters(handler: Handler) -> Handler {
-    Arc::new(move |call| {
-        if call.pairs.is_empty() {
-            return handler(call);
+pub(super) fn reject_query(handler: Handler) -> Handler {
+    Arc::new(move |context| {
+        if context.query_params.is_empty() {
+            return handler(context);
         }
-        let refused = no_parameters(&call.pairs, call.path);
-        Err(Problem::of_question(call.path, refused))
+        let errors = unexpected_parameters(&context.query_params, context.path);
+        Err(Problem::from_query_errors(context.path, errors))
     })
 }
 
 /// A route of which only its handler is declared.
-pub(super) fn route(api: &Arc<Api>, template: &str, handler: Handler, cost: Cost) -> MethodRouter {
-    let refuse: Handler = Arc::new(|call| Err(read_only(call)));
-    let options: Handler = Arc::new(|_| Ok(Answer::options()));
-    get(respond(api, template, handler, cost))
-        .options(respond(api, template, options, Cost::Cheap))
-        .fallback(respond(api, template, refuse, Cost::Cheap))
+pub(super) fn method_router(
+    state: &Arc<AppState>,
+    template: &str,
+    handler: Handler,
+    cost: Cost,
+) -> MethodRouter {
+    let method_not_allowed_handler: Handler = Arc::new(|context| Err(method_not_allowed(context)));
+    let options_handler: Handler = Arc::new(|_| Ok(ApiResponse::options()));
+    get(axum_handler(state, template, handler, cost))
+        .options(axum_handler(state, template, options_handler, Cost::Cheap))
+        .fallback(axum_handler(
+            state,
+            template,
+            method_not_allowed_handler,
+            Cost::Cheap,
+        ))
 }
 
 /// The problem of a method that a path does not take.
-pub(super) fn read_only(call: &Call<'_>) -> Problem {
+pub(super) fn method_not_allowed(context: &RequestContext<'_>) -> Problem {
     let detail = format!(
         "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
-        call.path
+        context.path
     );
     Problem::new(ProblemCode::MethodNotAllowed, detail)
 }
@@ -63,124 +75,139 @@ pub(super) type ResponseFuture =
     Either<ReadyFuture<Response<Body>>, BoxFuture<'static, Response<Body>>>;
 
 /// A handler in the form that axum takes.
-pub(super) fn respond(
-    api: &Arc<Api>,
+pub(super) fn axum_handler(
+    state: &Arc<AppState>,
     template: &str,
     handler: Handler,
     cost: Cost,
 ) -> impl Fn(Request) -> ResponseFuture + Clone + use<> {
-    let api = Arc::clone(api);
-    let route = Arc::new(api.metrics().route(template));
+    let state = Arc::clone(state);
+    let route = Arc::new(state.metrics().route_metrics(template));
     move |request: Request| {
         let (parts, _) = request.into_parts();
-        let exchange = Exchange::new(&api, &route, parts);
-        let made = gate::admit(&exchange.request)
-            .and_then(|()| exchange.make(&handler, cost, Making::Headers));
-        match made.and_then(|made| Ok((exchange.delivery(&made)?, made))) {
-            Ok((delivery, made)) if exchange.lacks_body(&made, delivery) => {
+        let exchange = Exchange::new(&state, &route, parts);
+        let prepared = gate::validate_request(&exchange.request)
+            .and_then(|()| exchange.run_handler(&handler, cost, ResponseScope::HeadersOnly));
+        match prepared.and_then(|prepared| Ok((exchange.negotiate_delivery(&prepared)?, prepared)))
+        {
+            Ok((delivery, prepared)) if exchange.lacks_body(&prepared, delivery) => {
                 let computed = exchange.compute(Arc::clone(&handler), cost);
                 Either::Right(computed.boxed())
             }
-            Ok((delivery, made)) => exchange.send(made, delivery),
-            Err(problem) => Either::Left(ready(exchange.refuse(&problem))),
+            Ok((delivery, prepared)) => exchange.send(prepared, delivery),
+            Err(problem) => Either::Left(ready(exchange.send_problem(&problem))),
         }
     }
 }
 
 /// The response that is kept for a request, if there is one.
-pub(super) fn find_cached(api: &Api, request: &request::Parts) -> Option<CachedResponse> {
-    if !is_read(&request.method) || has_non_canonical_path(request) {
+pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<CachedResponse> {
+    if !is_get_or_head(&request.method) || has_non_canonical_path(request) {
         return None;
     }
-    let found = api.shelf().cache.get(target(request))?;
-    gate::admit(request).ok()?;
-    Some(found)
+    let cached = state.snapshot().cache.get(path_and_query(request))?;
+    gate::validate_request(request).ok()?;
+    Some(cached)
 }
 
 /// Sends a response that was kept.
 pub(super) fn send_cached(
-    api: &Arc<Api>,
+    state: &Arc<AppState>,
     cached: CachedResponse,
     request: request::Parts,
 ) -> ResponseFuture {
-    api.metrics().response_cache_hits.inc();
-    let exchange = Exchange::new(api, &cached.route, request);
-    match exchange.delivery(&cached.response) {
+    state.metrics().response_cache_hits.inc();
+    let exchange = Exchange::new(state, &cached.route, request);
+    match exchange.negotiate_delivery(&cached.response) {
         Ok(delivery) => exchange.send(cached.response, delivery),
-        Err(problem) => Either::Left(ready(exchange.refuse(&problem))),
+        Err(problem) => Either::Left(ready(exchange.send_problem(&problem))),
     }
 }
 
 /// A request on its way to its response.
 struct Exchange {
-    api: Arc<Api>,
+    state: Arc<AppState>,
     /// What is served, the same from the start of the request to its end.
-    snapshot: Arc<Shelf>,
-    route: Arc<Route>,
+    snapshot: Arc<Snapshot>,
+    route: Arc<RouteMetrics>,
     request: request::Parts,
     request_id: String,
     started: Instant,
 }
 
 impl Exchange {
-    fn new(api: &Arc<Api>, route: &Arc<Route>, request: request::Parts) -> Self {
+    fn new(state: &Arc<AppState>, route: &Arc<RouteMetrics>, request: request::Parts) -> Self {
         Self {
-            api: Arc::clone(api),
-            snapshot: api.shelf(),
+            state: Arc::clone(state),
+            snapshot: state.snapshot(),
             route: Arc::clone(route),
-            request_id: request_id(&request.headers),
+            request_id: request_id_or_new(&request.headers),
             request,
             started: Instant::now(),
         }
     }
 
     /// Has the handler make the response, and keeps it for requests that are the same.
-    fn make(&self, handler: &Handler, cost: Cost, making: Making) -> Result<Arc<Ready>, Problem> {
-        let (api, snapshot, request) = (&*self.api, &*self.snapshot, &self.request);
-        if self.is_read() && has_non_canonical_path(request) {
+    fn run_handler(
+        &self,
+        handler: &Handler,
+        cost: Cost,
+        scope: ResponseScope,
+    ) -> Result<Arc<PreparedResponse>, Problem> {
+        let (state, snapshot, request) = (&*self.state, &*self.snapshot, &self.request);
+        if self.is_get_or_head() && has_non_canonical_path(request) {
             // One URL for each response, so that caches hold it once.
-            let location = format!("{}{}", api.base(), target(request));
-            return Ok(Arc::new(Answer::moved(location).ready(api.service_links())));
+            let location = format!("{}{}", state.base_url(), path_and_query(request));
+            return Ok(Arc::new(
+                ApiResponse::permanent_redirect(location).prepare(state.service_links()),
+            ));
         }
         let template = &*self.route.template;
-        let record = pin::record(snapshot.archive(), request)?;
-        let edition = Arc::clone(&record);
-        let call = Call::read(api, snapshot, edition, template, request, (making, cost))?;
+        let edition = pin::select_edition(snapshot.record(), request)?;
+        let handler_edition = Arc::clone(&edition);
+        let context = RequestContext::from_request(
+            state,
+            snapshot,
+            handler_edition,
+            template,
+            request,
+            (scope, cost),
+        )?;
         // A panic is a bug, and still no reason to leave a client without a response.
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            let made = ask(&call, template, handler);
-            made.map_err(|problem| followable(problem, &call, template, handler))
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let result = handle_or_redirect(&context, template, handler);
+            result.map_err(|problem| verify_suggestion(problem, &context, template, handler))
         }));
-        let made = made.unwrap_or_else(|_| {
+        let response = result.unwrap_or_else(|_| {
             let detail = "The server failed while it made this answer.";
             Err(Problem::internal(detail))
         })?;
-        let made = match pin::edition(request) {
-            Some(_) => pin::keep(made, &record),
-            None => made,
+        let response = match pin::pinned_number(request) {
+            Some(_) => pin::with_pinned_caching(response, &edition),
+            None => response,
         };
-        let target = target(request);
-        let made = if snapshot.cache.is_fixed(target) {
-            made.compressed_ahead()
+        let target = path_and_query(request);
+        let response = if snapshot.cache.is_static(target) {
+            response.with_background_level()
         } else {
-            made
+            response
         };
-        let made = Arc::new(made.ready(api.service_links()));
-        if made.is_kept() && self.is_read() {
-            api.metrics().response_cache_misses.inc();
+        let prepared = Arc::new(response.prepare(state.service_links()));
+        if prepared.is_cacheable() && self.is_get_or_head() {
+            state.metrics().response_cache_misses.inc();
             let cached = CachedResponse {
-                response: Arc::clone(&made),
+                response: Arc::clone(&prepared),
                 route: Arc::clone(&self.route),
             };
             snapshot.cache.insert(target, &cached);
         }
-        Ok(made)
+        Ok(prepared)
     }
 
     /// Whether the request wants a body that was not made with the headers.
-    fn lacks_body(&self, made: &Ready, delivery: Delivery) -> bool {
+    fn lacks_body(&self, response: &PreparedResponse, delivery: Delivery) -> bool {
         self.request.method == Method::GET
-            && matches!(made.body, ResponseBody::Omitted)
+            && matches!(response.body, ResponseBody::Omitted)
             && delivery != Delivery::NotModified
     }
 
@@ -191,27 +218,30 @@ impl Exchange {
         let computed = {
             let exchange = Arc::clone(&exchange);
             async move {
-                let api = Arc::clone(&exchange.api);
-                let computed = api.pool().run(move || {
-                    let made = exchange.make(&handler, cost, Making::Everything);
-                    made.map_err(Arc::new)
+                let state = Arc::clone(&exchange.state);
+                let computed = state.compute_pool().run(move || {
+                    let prepared = exchange.run_handler(&handler, cost, ResponseScope::Full);
+                    prepared.map_err(Arc::new)
                 });
-                let computed: Computed = computed
+                let computed: ComputeResult = computed
                     .await
                     .map_err(|error| Arc::new(Problem::from(error)))?;
                 computed
             }
         };
         let cache = &exchange.snapshot.cache;
-        match cache.compute(target(&exchange.request), computed).await {
-            Ok(response) => exchange.deliver(response).await,
-            Err(problem) => exchange.refuse(&problem),
+        match cache
+            .get_or_compute(path_and_query(&exchange.request), computed)
+            .await
+        {
+            Ok(response) => exchange.negotiate_and_encode(response).await,
+            Err(problem) => exchange.send_problem(&problem),
         }
     }
 
     /// Sends a response, as soon as the encoding that it is sent in is there.
-    fn send(self, response: Arc<Ready>, delivery: Delivery) -> ResponseFuture {
-        if self.request.method == Method::GET && response.is_expensive(delivery) {
+    fn send(self, response: Arc<PreparedResponse>, delivery: Delivery) -> ResponseFuture {
+        if self.request.method == Method::GET && response.needs_expensive_encoding(delivery) {
             Either::Right(async move { self.encode(response, delivery).await }.boxed())
         } else {
             Either::Left(ready(self.finish(&response, delivery)))
@@ -219,19 +249,22 @@ impl Exchange {
     }
 
     /// The same, where waiting is possible.
-    async fn deliver(&self, response: Arc<Ready>) -> Response<Body> {
-        match self.delivery(&response) {
+    async fn negotiate_and_encode(&self, response: Arc<PreparedResponse>) -> Response<Body> {
+        match self.negotiate_delivery(&response) {
             Ok(delivery) => self.encode(response, delivery).await,
-            Err(problem) => self.refuse(&problem),
+            Err(problem) => self.send_problem(&problem),
         }
     }
 
-    async fn encode(&self, response: Arc<Ready>, delivery: Delivery) -> Response<Body> {
-        if response.is_expensive(delivery) {
+    async fn encode(&self, response: Arc<PreparedResponse>, delivery: Delivery) -> Response<Body> {
+        if response.needs_expensive_encoding(delivery) {
             let encoded = Arc::clone(&response);
-            let encoded = self.api.pool().run(move || encoded.encode(delivery));
+            let encoded = self
+                .state
+                .compute_pool()
+                .run(move || encoded.encode(delivery));
             if let Err(error) = encoded.await {
-                return self.refuse(&Problem::from(error));
+                return self.send_problem(&Problem::from(error));
             }
         }
         self.finish(&response, delivery)
@@ -239,73 +272,86 @@ impl Exchange {
 
     /// How the request gets a response. Preconditions and encodings apply to what is read;
     /// other methods get their response as it is.
-    fn delivery(&self, response: &Ready) -> Result<Delivery, Problem> {
-        if self.is_read() {
-            response.delivery(&self.request.headers)
+    fn negotiate_delivery(&self, response: &PreparedResponse) -> Result<Delivery, Problem> {
+        if self.is_get_or_head() {
+            response.negotiate_delivery(&self.request.headers)
         } else {
             Ok(Delivery::Identity)
         }
     }
 
-    fn is_read(&self) -> bool {
-        is_read(&self.request.method)
+    fn is_get_or_head(&self) -> bool {
+        is_get_or_head(&self.request.method)
     }
 
     /// The response as it leaves, counted and logged.
-    fn finish(&self, response: &Ready, delivery: Delivery) -> Response<Body> {
-        let sent = match &response.body {
+    fn finish(&self, response: &PreparedResponse, delivery: Delivery) -> Response<Body> {
+        let sent_response = match &response.body {
             _ if self.request.method == Method::HEAD => {
-                response.respond_to_head(delivery, &self.request_id)
+                response.to_head_response(delivery, &self.request_id)
             }
-            ResponseBody::Long(rows) if delivery != Delivery::NotModified => {
-                let sending = Sending::new(&self.api, &self.snapshot, &self.route, rows, delivery);
-                match sending {
-                    Ok(sending) => {
-                        response.respond_with(delivery, &self.request_id, sending.into_body())
-                    }
-                    Err(error) => return self.refuse(&Problem::from(error)),
+            ResponseBody::Streamed(rows) if delivery != Delivery::NotModified => {
+                let stream =
+                    ChunkStream::new(&self.state, &self.snapshot, &self.route, rows, delivery);
+                match stream {
+                    Ok(sending) => response.to_streamed_response(
+                        delivery,
+                        &self.request_id,
+                        sending.into_body(),
+                    ),
+                    Err(error) => return self.send_problem(&Problem::from(error)),
                 }
             }
-            _ => response.respond(delivery, &self.request_id),
+            _ => response.to_response(delivery, &self.request_id),
         };
-        self.note(&sent);
-        sent
+        self.observe(&sent_response);
+        sent_response
     }
 
     /// The response that tells a problem.
-    fn refuse(&self, problem: &Problem) -> Response<Body> {
-        let api = &self.api;
+    fn send_problem(&self, problem: &Problem) -> Response<Body> {
+        let state = &self.state;
         // Corrections stay with the edition that was asked.
-        let record = pin::record(self.snapshot.archive(), &self.request);
-        let pinned = record.as_ref().map_or(api.links(), |record| record.links());
-        let instance = format!("{}{}", api.base(), uri_reference(target(&self.request)));
-        let body = problem.body((api.links(), pinned), &instance, &self.request_id);
-        let answer = match body {
-            Ok(body) => Answer::problem(problem.code.status(), body),
-            Err(_) => Answer::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+        let edition = pin::select_edition(self.snapshot.record(), &self.request);
+        let edition_links = edition
+            .as_ref()
+            .map_or(state.link_base(), |edition| edition.link_base());
+        let instance = format!(
+            "{}{}",
+            state.base_url(),
+            to_uri_reference(path_and_query(&self.request))
+        );
+        let body = problem.to_json(
+            (state.link_base(), edition_links),
+            &instance,
+            &self.request_id,
+        );
+        let response = match body {
+            Ok(body) => ApiResponse::problem(problem.code.status(), body),
+            Err(_) => ApiResponse::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
         };
-        let response = answer.ready(api.service_links());
-        let delivery = if self.is_read() {
-            response.unconditional(&self.request.headers)
+        let prepared = response.prepare(state.service_links());
+        let delivery = if self.is_get_or_head() {
+            prepared.negotiate_without_preconditions(&self.request.headers)
         } else {
             Delivery::Identity
         };
-        self.finish(&response, delivery)
+        self.finish(&prepared, delivery)
     }
 
     /// Counts a response, and logs it if it is its turn.
-    fn note(&self, response: &Response<Body>) {
-        let (status, took) = (response.status(), self.started.elapsed());
+    fn observe(&self, response: &Response<Body>) {
+        let (status, elapsed) = (response.status(), self.started.elapsed());
         // What is sent piece by piece is counted as it is sent.
         let bytes = match self.request.method {
             Method::HEAD => 0,
             _ => response.body().size_hint().exact().unwrap_or_default(),
         };
-        self.route.answered(status.as_u16(), bytes, took);
+        self.route.observe_response(status.as_u16(), bytes, elapsed);
         // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
         let method = self.request.method.as_str();
-        let method = method.get(..gate::MAX_METHOD).unwrap_or(method);
-        macro_rules! line {
+        let method = method.get(..gate::MAX_METHOD_LEN).unwrap_or(method);
+        macro_rules! log_response {
             ($level:ident) => {
                 tracing::$level!(
                     request_id = self.request_id,
@@ -313,15 +359,15 @@ impl Exchange {
                     route = &*self.route.template,
                     status = status.as_u16(),
                     bytes,
-                    duration_ms = milliseconds(took),
+                    duration_ms = as_rounded_millis(elapsed),
                     "answered"
                 )
             };
         }
         if status.is_server_error() {
-            line!(error);
-        } else if self.api.is_logged(&self.route, status) {
-            line!(info);
+            log_response!(error);
+        } else if self.state.should_log(&self.route, status) {
+            log_response!(info);
         }
     }
 }
@@ -342,67 +388,78 @@ fn has_non_canonical_path(request: &request::Parts) -> bool {
     request.extensions.get::<NonCanonicalPath>().is_some()
 }
 
-fn is_read(method: &Method) -> bool {
+fn is_get_or_head(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
 }
 
 /// Has the handler answer, or leads to the edition of the day that is asked for, if the rest
 /// is answered there.
-fn ask(call: &Call<'_>, template: &str, handler: &Handler) -> Result<Answer, Problem> {
+fn handle_or_redirect(
+    context: &RequestContext<'_>,
+    template: &str,
+    handler: &Handler,
+) -> Result<ApiResponse, Problem> {
     // A preflight may not be redirected.
-    let redirects = is_of_editions(template) && is_read(&call.method);
-    let elsewhere = redirects.then(|| pin::as_of(call)).flatten();
-    let Some(elsewhere) = elsewhere else {
-        return handler(call);
+    let redirects = is_edition_scoped(template) && is_get_or_head(&context.method);
+    let as_of_edition = redirects.then(|| pin::resolve_as_of(context)).flatten();
+    let Some(as_of_edition) = as_of_edition else {
+        return handler(context);
     };
-    let (record, target) = elsewhere?;
-    let there = call.instead(record, template, &target)?;
+    let (edition, target) = as_of_edition?;
+    let retargeted = context.retarget(edition, template, &target)?;
     // A correction stays with that edition.
-    let pinned = prefix(there.record.number());
-    handler(&there).map_err(|problem| problem.within(&pinned))?;
+    let path_prefix = edition_path_prefix(retargeted.edition.number());
+    handler(&retargeted).map_err(|problem| problem.with_prefix(&path_prefix))?;
     let path = if target == "/" { "" } else { &target };
-    Ok(Answer::found_at(
-        there.record.href(path).as_str().to_owned(),
+    Ok(ApiResponse::temporary_redirect(
+        retargeted.edition.href(path).as_str().to_owned(),
     ))
 }
 
 /// A problem whose corrected question, if it has one, is answered: a lead that leads nowhere
 /// is worse than none.
-fn followable(problem: Problem, call: &Call<'_>, template: &str, handler: &Handler) -> Problem {
-    problem.leading_if(|target| {
-        let is_here = target.split('?').next() == Some(call.path);
-        let corrected = || call.instead(Arc::clone(&call.record), template, target);
-        !is_here || corrected().is_ok_and(|call| ask(&call, template, handler).is_ok())
+fn verify_suggestion(
+    problem: Problem,
+    context: &RequestContext<'_>,
+    template: &str,
+    handler: &Handler,
+) -> Problem {
+    problem.keep_suggestion_if(|target| {
+        let is_same_path = target.split('?').next() == Some(context.path);
+        let retarget = || context.retarget(Arc::clone(&context.edition), template, target);
+        !is_same_path
+            || retarget()
+                .is_ok_and(|retargeted| handle_or_redirect(&retargeted, template, handler).is_ok())
     })
 }
 
 /// Whether what is at a path comes from an edition.
-pub(super) fn is_of_editions(template: &str) -> bool {
+pub(super) fn is_edition_scoped(template: &str) -> bool {
     template == "/" || template.starts_with("/v1/")
 }
 
 /// The answer where not even a handler was reached.
-pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
-    unasked(
+pub(super) fn panic_response(_: Box<dyn Any + Send>) -> Response<Body> {
+    standalone_problem(
         ProblemCode::InternalError,
         "The server failed before it could make an answer.",
     )
 }
 
 /// The answer to a caller for whom there is no connection.
-pub fn busy() -> Response<Body> {
+pub fn busy_response() -> Response<Body> {
     let detail = "The server has as many connections as it may have. Try again in a second.";
-    unasked(ProblemCode::Busy, detail)
+    standalone_problem(ProblemCode::Busy, detail)
 }
 
 /// A problem that does not depend on what is asked.
-fn unasked(code: ProblemCode, detail: &str) -> Response<Body> {
+fn standalone_problem(code: ProblemCode, detail: &str) -> Response<Body> {
     let problem = Problem::new(code, detail);
     let request_id = new_request_id();
-    let links = LinkBase::served("");
-    let body = problem.body((&links, &links), "/", &request_id);
+    let links = LinkBase::from_url("");
+    let body = problem.to_json((&links, &links), "/", &request_id);
     let body = body.unwrap_or_default();
-    let answer = Answer::problem(problem.code.status(), body);
-    let response = answer.ready("");
-    response.respond(Delivery::Identity, &request_id)
+    let response = ApiResponse::problem(problem.code.status(), body);
+    let prepared = response.prepare("");
+    prepared.to_response(Delivery::Identity, &request_id)
 }

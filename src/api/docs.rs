@@ -10,26 +10,26 @@ use bytes::Bytes;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa_swagger_ui::Config;
 
-use super::answer::{Answer, Safety};
+use super::answer::{ApiResponse, ContentSecurityPolicy};
 use super::conditional::ETag;
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
 use super::problem_pages::{HTML, html_schema};
 
 /// The files of Swagger UI that the page needs, and their types.
-const ASSETS: [(&str, &str); 2] = [
+const SWAGGER_UI_ASSETS: [(&str, &str); 2] = [
     ("swagger-ui.css", "text/css; charset=utf-8"),
     ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
 ];
 
 /// Starts Swagger UI on the page.
-const START: (&str, &str) = (
+const START_SCRIPT: (&str, &str) = (
     "start.js",
     "window.onload = () => {\n  SwaggerUIBundle({\n    url: 'openapi.json',\n    dom_id: '#swagger-ui',\n    deepLinking: true,\n    validatorUrl: null,\n    presets: [SwaggerUIBundle.presets.apis],\n  });\n};\n",
 );
 
 /// The page; its addresses are relative, so that it works under any prefix.
-const PAGE: &str = r#"<!doctype html>
+const DOCS_HTML: &str = r#"<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -55,16 +55,16 @@ pub(super) fn openapi() -> Endpoint {
         .additional_properties(Some(AdditionalProperties::FreeForm(true)));
     Endpoint {
         path: "/openapi.json".into(),
-        operation: "get_openapi".into(),
+        operation_id: "get_openapi".into(),
         tag: "documentation",
         summary: "This document".into(),
         description:
             "The description of this API in OpenAPI 3.1, from which clients can be generated."
                 .into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers {
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: "application/json",
             description: "The document.",
             schema: schema.into(),
@@ -73,10 +73,10 @@ pub(super) fn openapi() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: "/openapi.json".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|call| {
-            let document = call.api.document()?;
-            let etag = ETag::of_bytes(&document);
-            Ok(Answer::live("application/json", document, etag))
+        handler: Arc::new(|context| {
+            let document = context.state.openapi_json()?;
+            let etag = ETag::hash_of(&document);
+            Ok(ApiResponse::cacheable("application/json", document, etag))
         }),
     }
 }
@@ -85,14 +85,14 @@ pub(super) fn openapi() -> Endpoint {
 pub(super) fn page() -> Endpoint {
     Endpoint {
         path: "/docs".into(),
-        operation: "get_docs".into(),
+        operation_id: "get_docs".into(),
         tag: "documentation",
         summary: "Documentation for people".into(),
         description: "This document as a page on which every operation can be tried.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers {
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: HTML,
             description: "The page.",
             schema: html_schema(),
@@ -101,49 +101,64 @@ pub(super) fn page() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: "/docs".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|_| Ok(file(HTML, Bytes::from_static(PAGE.as_bytes())))),
+        handler: Arc::new(|_| {
+            Ok(static_file_response(
+                HTML,
+                Bytes::from_static(DOCS_HTML.as_bytes()),
+            ))
+        }),
     }
 }
 
 /// The paths of the files that the page needs.
 pub(super) fn assets() -> impl Iterator<Item = String> {
-    let names = ASSETS.iter().map(|(name, _)| *name).chain([START.0]);
+    let names = SWAGGER_UI_ASSETS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain([START_SCRIPT.0]);
     names.map(|name| format!("/docs/{name}"))
 }
 
 /// Whether a path leads to a file that the page needs.
 pub(super) fn is_asset(path: &str) -> bool {
     let name = path.strip_prefix("/docs/");
-    name.is_some_and(|name| name == START.0 || ASSETS.iter().any(|(asset, _)| *asset == name))
+    name.is_some_and(|name| {
+        name == START_SCRIPT.0 || SWAGGER_UI_ASSETS.iter().any(|(asset, _)| *asset == name)
+    })
 }
 
 /// A file that the page needs.
-pub(super) fn asset(call: &Call<'_>) -> Result<Answer, Problem> {
-    if call.segment == START.0 {
-        return Ok(file(
+pub(super) fn asset_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    if context.path_param == START_SCRIPT.0 {
+        return Ok(static_file_response(
             "text/javascript; charset=utf-8",
-            Bytes::from_static(START.1.as_bytes()),
+            Bytes::from_static(START_SCRIPT.1.as_bytes()),
         ));
     }
-    let known = ASSETS.iter().find(|(name, _)| *name == call.segment);
-    let found = known.and_then(|(name, content_type)| {
+    let asset = SWAGGER_UI_ASSETS
+        .iter()
+        .find(|(name, _)| *name == context.path_param);
+    let served = asset.and_then(|(name, content_type)| {
         let file =
             utoipa_swagger_ui::serve(name, Arc::new(Config::from("openapi.json"))).ok()??;
         Some((*content_type, file.bytes))
     });
-    match found {
-        Some((content_type, Cow::Borrowed(bytes))) => {
-            Ok(file(content_type, Bytes::from_static(bytes)))
+    match served {
+        Some((content_type, Cow::Borrowed(bytes))) => Ok(static_file_response(
+            content_type,
+            Bytes::from_static(bytes),
+        )),
+        Some((content_type, Cow::Owned(bytes))) => {
+            Ok(static_file_response(content_type, Bytes::from(bytes)))
         }
-        Some((content_type, Cow::Owned(bytes))) => Ok(file(content_type, Bytes::from(bytes))),
-        None => super::paths::unknown(call),
+        None => super::paths::not_found(context),
     }
 }
 
-fn file(content_type: &'static str, bytes: Bytes) -> Answer {
-    let etag = ETag::of_bytes(&bytes);
-    Answer {
-        safety: Safety::Page,
-        ..Answer::live(content_type, bytes, etag)
+fn static_file_response(content_type: &'static str, bytes: Bytes) -> ApiResponse {
+    let etag = ETag::hash_of(&bytes);
+    ApiResponse {
+        content_security_policy: ContentSecurityPolicy::SelfOnly,
+        ..ApiResponse::cacheable(content_type, bytes, etag)
     }
 }

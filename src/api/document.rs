@@ -13,20 +13,20 @@ use utoipa::openapi::{
 };
 
 use super::components::{
-    headers, media_type, not_modified, parameter_components, parameters, problem_response,
-    problem_statuses, redirect, response_name, with_headers,
+    headers, media_type, not_modified, operation_parameters, parameter_components,
+    problem_response, problem_statuses, redirect, response_name, with_headers,
 };
-use super::dispatch::is_of_editions;
+use super::dispatch::is_edition_scoped;
 use super::endpoint::Endpoint;
 use super::problem::{ProblemBody, ProblemCode};
-use super::router::Api;
+use super::router::AppState;
 use super::{schema, static_document};
 use crate::fixtures;
-use crate::model::{LinkBase, Schemas, kinds};
-use crate::record::{Archive, prefix};
+use crate::model::{LinkBase, Schemas, item_types};
+use crate::record::{Record, edition_path_prefix};
 
 /// The problems that any request can meet.
-const EVERYWHERE: [ProblemCode; 12] = [
+const COMMON_PROBLEMS: [ProblemCode; 12] = [
     ProblemCode::MalformedRequest,
     ProblemCode::NotAcceptable,
     ProblemCode::PreconditionFailed,
@@ -42,23 +42,23 @@ const EVERYWHERE: [ProblemCode; 12] = [
 ];
 
 /// The document: an operation for each endpoint.
-pub(super) fn whole(endpoints: &[Endpoint], links: &LinkBase) -> OpenApi {
-    let sample = sample(links);
-    let mut document = frame(links.as_str());
+pub(super) fn build(endpoints: &[Endpoint], links: &LinkBase) -> OpenApi {
+    let example_state = example_state(links);
+    let mut document = skeleton(links.as_str());
     let components = document.components.get_or_insert_default();
     for endpoint in endpoints {
-        let (schemas, paths) = operation(endpoint, sample.as_deref());
+        let (schemas, paths) = operation(endpoint, example_state.as_deref());
         components.schemas.extend(schemas);
         document.paths.paths.extend(paths.paths);
     }
-    if let Some(copy) = links.copy() {
+    if let Some(copy) = links.static_copy() {
         static_document::adapt(&mut document, copy);
     }
     document
 }
 
 /// The document without its operations.
-fn frame(base: &str) -> OpenApi {
+fn skeleton(base: &str) -> OpenApi {
     let info = InfoBuilder::new()
         .title("talks")
         .version(env!("CARGO_PKG_VERSION"))
@@ -82,9 +82,9 @@ fn frame(base: &str) -> OpenApi {
                 .build(),
         ));
     let overview = [("overview", "The negotiation as a whole.")];
-    let collections = kinds()
+    let collections = item_types()
         .iter()
-        .map(|kind| (kind.collection, kind.description));
+        .map(|item_type| (item_type.collection, item_type.description));
     let service = [
         (
             "editions",
@@ -115,7 +115,7 @@ fn frame(base: &str) -> OpenApi {
             "Renamed",
             redirect("The item had this id in an edition before, and has another one now."),
         );
-    let components = schema::collected::<ProblemBody>()
+    let components = schema::schemas_of::<ProblemBody>()
         .into_iter()
         .fold(components, |components, (name, schema)| {
             components.schema(name, schema)
@@ -138,71 +138,71 @@ fn servers(base: &str) -> [Server; 2] {
         .description(Some("The newest edition."));
     // Every record has a first edition. A variable in its place is not what validators take
     // for an address.
-    let pinned = ServerBuilder::new()
-        .url(format!("{base}{}", prefix(1)))
+    let first_edition = ServerBuilder::new()
+        .url(format!("{base}{}", edition_path_prefix(1)))
         .description(Some(
             "The first edition, at addresses that stay with it; others by their number.",
         ));
-    [newest.build(), pinned.build()]
+    [newest.build(), first_edition.build()]
 }
 
 /// The document as it is served.
-pub(super) fn text(document: &OpenApi) -> serde_json::Result<String> {
+pub(super) fn to_json(document: &OpenApi) -> serde_json::Result<String> {
     serde_json::to_string_pretty(document).map(|text| text + "\n")
 }
 
 /// An API of the embedded record, which the examples are taken from: the document is the
 /// same whatever record is served, and whenever.
-fn sample(links: &LinkBase) -> Option<Arc<Api>> {
-    let links = match links.copy() {
-        Some(copy) => LinkBase::copied("", copy.clone()),
-        None => LinkBase::served(""),
+fn example_state(links: &LinkBase) -> Option<Arc<AppState>> {
+    let links = match links.static_copy() {
+        Some(copy) => LinkBase::from_static_copy("", copy.clone()),
+        None => LinkBase::from_url(""),
     };
-    let archive = Archive::read_at(&fixtures::EMBEDDED, links.clone(), Timestamp::MAX).ok()?;
-    Some(Api::new(archive, links))
+    let record = Record::load_at(&fixtures::EMBEDDED_SOURCE, links.clone(), Timestamp::MAX).ok()?;
+    Some(AppState::new(record, links))
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.
-fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
+fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas, Paths) {
     let mut problems: Vec<_> = endpoint
         .problems
         .iter()
-        .chain(&EVERYWHERE)
+        .chain(&COMMON_PROBLEMS)
         .map(|code| code.status().as_u16())
         .collect();
-    if is_of_editions(&endpoint.path) {
+    if is_edition_scoped(&endpoint.path) {
         problems.push(ProblemCode::NoEdition.status().as_u16());
     }
     problems.sort_unstable();
     problems.dedup();
     let content = ContentBuilder::new()
-        .schema(Some(endpoint.answers.schema.clone()))
-        .example(sample.and_then(|api| example(endpoint, api)));
-    let answer = ResponseBuilder::new()
-        .description(endpoint.answers.description)
-        .content(media_type(endpoint.answers.content_type), content.build());
-    let shown = headers()
+        .schema(Some(endpoint.response.schema.clone()))
+        .example(example_state.and_then(|state| example_value(endpoint, state)));
+    let ok_response = ResponseBuilder::new()
+        .description(endpoint.response.description)
+        .content(media_type(endpoint.response.content_type), content.build());
+    let header_names = headers()
         .into_iter()
         .map(|(name, _)| name)
-        .filter(|name| shows(endpoint, name));
-    let answer = with_headers(answer.build(), shown);
+        .filter(|name| has_header(endpoint, name));
+    let ok_response = with_headers(ok_response.build(), header_names);
     let mut operation = OperationBuilder::new()
-        .operation_id(Some(endpoint.operation.clone()))
+        .operation_id(Some(endpoint.operation_id.clone()))
         .tag(endpoint.tag)
         .summary(Some(endpoint.summary.clone()))
         .description(Some(endpoint.description.clone()))
         .security(SecurityRequirement::default())
-        .response("200", answer);
+        .response("200", ok_response);
     if endpoint.tag != "health" {
         operation = operation.response(
             "304",
             RefOr::<Response>::Ref(Ref::from_response_name("NotModified")),
         );
     }
-    let of_editions = is_of_editions(&endpoint.path).then_some(("307", "ThenEdition"));
-    let of_items = endpoint.problems.contains(&ProblemCode::Withdrawn);
-    let of_items = of_items.then_some(("308", "Renamed"));
-    for (status, name) in of_editions.into_iter().chain(of_items) {
+    let as_of_redirect = is_edition_scoped(&endpoint.path).then_some(("307", "ThenEdition"));
+    let renamed_redirect = endpoint.problems.contains(&ProblemCode::Withdrawn);
+    let of_items = renamed_redirect.then_some(("308", "Renamed"));
+    for (status, name) in as_of_redirect.into_iter().chain(of_items) {
         let response = RefOr::<Response>::Ref(Ref::from_response_name(name));
         operation = operation.response(status, response);
     }
@@ -213,19 +213,20 @@ fn operation(endpoint: &Endpoint, sample: Option<&Api>) -> (Schemas, Paths) {
         );
     }
     let mut operation = operation.build();
-    operation.parameters = Some(parameters(endpoint)).filter(|parameters| !parameters.is_empty());
+    operation.parameters =
+        Some(operation_parameters(endpoint)).filter(|parameters| !parameters.is_empty());
     let item = PathItem::new(HttpMethod::Get, operation);
     (
-        endpoint.answers.schemas.clone(),
+        endpoint.response.schemas.clone(),
         PathsBuilder::new().path(&endpoint.path, item).build(),
     )
 }
 
 /// Health is never kept, and neither it nor documentation belongs to an edition.
-fn shows(endpoint: &Endpoint, header: &str) -> bool {
+fn has_header(endpoint: &Endpoint, header: &str) -> bool {
     match (endpoint.tag, header) {
         ("health", "ETag" | "Vary") | ("health" | "documentation", "Edition") => {
-            endpoint.operation == "get_api_catalog"
+            endpoint.operation_id == "get_api_catalog"
         }
         (_, "Retry-After") => false,
         _ => true,
@@ -233,32 +234,32 @@ fn shows(endpoint: &Endpoint, header: &str) -> bool {
 }
 
 /// Answers longer than this, in bytes, are examples no reader would scroll through.
-const LONGEST_EXAMPLE: usize = 100_000;
+const MAX_EXAMPLE_BYTES: usize = 100_000;
 
 /// The real answer to the endpoint's example; of a long one the beginning of each list.
-fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
-    if endpoint.operation == "get_openapi" {
+fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
+    if endpoint.operation_id == "get_openapi" {
         let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
         return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
     }
-    let target = match api.links().copy() {
+    let target = match state.link_base().static_copy() {
         // It answers no queries.
         Some(_) => endpoint.example.split('?').next()?,
         None => &endpoint.example,
     };
-    let answer = endpoint.answer(api, &api.shelf(), target)?;
-    let body = answer.body.whole()?;
+    let response = endpoint.respond_from_newest(state, &state.snapshot(), target)?;
+    let body = response.body.buffered()?;
     let text = String::from_utf8_lossy(body);
-    let media = media_type(endpoint.answers.content_type);
+    let media = media_type(endpoint.response.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");
-    let long = body.len() > LONGEST_EXAMPLE;
+    let is_long = body.len() > MAX_EXAMPLE_BYTES;
     if is_json {
-        let mut answer = serde_json::from_str(&text).ok()?;
-        if long {
-            shorten(&mut answer);
+        let mut example = serde_json::from_str(&text).ok()?;
+        if is_long {
+            truncate_lists(&mut example);
         }
-        Some(answer)
-    } else if long {
+        Some(example)
+    } else if is_long {
         let lines = text.split_inclusive('\n').take(2);
         Some(lines.collect::<String>().into())
     } else {
@@ -267,13 +268,13 @@ fn example(endpoint: &Endpoint, api: &Api) -> Option<Value> {
 }
 
 /// Leaves the first element of each list.
-fn shorten(value: &mut Value) {
+fn truncate_lists(value: &mut Value) {
     match value {
         Value::Array(list) => {
             list.truncate(1);
-            list.iter_mut().for_each(shorten);
+            list.iter_mut().for_each(truncate_lists);
         }
-        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        Value::Object(fields) => fields.values_mut().for_each(truncate_lists),
         _ => {}
     }
 }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::changes::{TAG, ask, parameters};
-use super::collections::below_item;
-use super::endpoint::{Answers, Cost, Endpoint};
+use super::changes::{EDITIONS_TAG, parameters, parse_query};
+use super::collections::item_subresource;
+use super::endpoint::{Cost, Endpoint, ResponseSpec};
 use super::problem::ProblemCode;
 use super::schema;
-use super::views::view;
-use crate::model::{Href, KindInfo};
+use super::views::json_response;
+use crate::model::{Href, ItemTypeInfo};
 use crate::query::MOVEMENT_PARAMETERS;
-use crate::record::{EditionView, ItemHistory, Movement, Record};
+use crate::record::{Edition, EditionView, ItemHistory, Movement};
 
-const EDITIONS: &str = "/v1/editions";
-const MOVEMENTS: &str = "/v1/movements";
+const EDITIONS_PATH: &str = "/v1/editions";
+const MOVEMENTS_PATH: &str = "/v1/movements";
 
 /// All editions.
 #[derive(Serialize, ToSchema)]
@@ -25,9 +25,9 @@ struct Editions {
     #[schema(max_items = 1_000)]
     data: Vec<EditionView>,
     /// What the list is of.
-    meta: WholeMeta,
+    meta: FullListMeta,
     /// The addresses of this answer.
-    links: WholeLinks,
+    links: FullListLinks,
 }
 
 /// Positions whose stance is another one than it was.
@@ -37,14 +37,15 @@ struct Movements {
     #[schema(max_items = 10_000)]
     data: Vec<Movement>,
     /// What the list is of.
-    meta: WholeMeta,
+    meta: FullListMeta,
     /// The addresses of this answer.
-    links: WholeLinks,
+    links: FullListLinks,
 }
 
 /// What a list is of that comes as a whole.
 #[derive(Serialize, ToSchema)]
-struct WholeMeta {
+#[schema(as = WholeMeta)]
+struct FullListMeta {
     /// How many there are.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
@@ -55,7 +56,8 @@ struct WholeMeta {
 
 /// The addresses of a list that comes as a whole.
 #[derive(Serialize, ToSchema)]
-struct WholeLinks {
+#[schema(as = WholeLinks)]
+struct FullListLinks {
     /// This answer.
     #[serde(rename = "self")]
     this: Href,
@@ -64,34 +66,34 @@ struct WholeLinks {
 /// The endpoint of the editions.
 pub(super) fn list() -> Endpoint {
     Endpoint {
-        path: EDITIONS.into(),
-        operation: "list_editions".into(),
-        tag: TAG,
+        path: EDITIONS_PATH.into(),
+        operation_id: "list_editions".into(),
+        tag: EDITIONS_TAG,
         summary: "List editions".into(),
         description: "Every edition of the record: when it was released, its digest, how much differs from the edition before, and where its addresses begin. What is asked below `/editions/{number}` is answered from that edition for good.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Editions>("application/json", "The editions.", schema::collected::<Editions>),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Editions>("application/json", "The editions.", schema::schemas_of::<Editions>),
         problems: &[ProblemCode::UnknownParameter],
-        example: EDITIONS.into(),
+        example: EDITIONS_PATH.into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|call| {
-            let record = &call.record;
-            view(call, EDITIONS, || {
-                let all = record.editions();
-                let data: Vec<_> = all.iter().map(|edition| edition.edition_view(record)).collect();
-                Editions { meta: WholeMeta::new(data.len(), record), data, links: WholeLinks { this: record.href(EDITIONS) } }
+        handler: Arc::new(|context| {
+            let edition = &context.edition;
+            json_response(context, EDITIONS_PATH, || {
+                let editions = edition.lineage();
+                let data: Vec<_> = editions.iter().map(|listed| listed.edition_view(edition)).collect();
+                Editions { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(EDITIONS_PATH) } }
             })
         }),
     }
 }
 
-impl WholeMeta {
-    fn new(total: usize, record: &Record) -> Self {
+impl FullListMeta {
+    fn new(total: usize, edition: &Edition) -> Self {
         Self {
             total: i64::try_from(total).unwrap_or(i64::MAX),
-            edition: record.number(),
+            edition: edition.number(),
         }
     }
 }
@@ -99,15 +101,15 @@ impl WholeMeta {
 /// The endpoint of the movements.
 pub(super) fn movements() -> Endpoint {
     Endpoint {
-        path: MOVEMENTS.into(),
-        operation: "list_movements".into(),
-        tag: TAG,
+        path: MOVEMENTS_PATH.into(),
+        operation_id: "list_movements".into(),
+        tag: EDITIONS_TAG,
         summary: "List movements".into(),
         description: "Positions whose stance is another one than in the edition before: from what to what, and after which event.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: parameters(&MOVEMENT_PARAMETERS),
-        answers: Answers::of::<Movements>("application/json", "The movements.", schema::collected::<Movements>),
+        extra_parameters: parameters(&MOVEMENT_PARAMETERS),
+        response: ResponseSpec::from_type::<Movements>("application/json", "The movements.", schema::schemas_of::<Movements>),
         problems: &[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -116,25 +118,25 @@ pub(super) fn movements() -> Endpoint {
         ],
         example: "/v1/movements?since=1".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|call| {
-            let record = &call.record;
-            let question = ask(call, &MOVEMENT_PARAMETERS)?;
-            let path = format!("{MOVEMENTS}{}", question.query(None));
-            view(call, &path, || {
-                let editions = question.editions(record).into_iter();
-                let data: Vec<_> = editions.flat_map(|edition| edition.movements(record)).collect();
-                Movements { meta: WholeMeta::new(data.len(), record), data, links: WholeLinks { this: record.href(&path) } }
+        handler: Arc::new(|context| {
+            let edition = &context.edition;
+            let query = parse_query(context, &MOVEMENT_PARAMETERS)?;
+            let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
+            json_response(context, &path, || {
+                let editions = query.editions(edition).into_iter();
+                let data: Vec<_> = editions.flat_map(|moved_in| moved_in.movements(edition)).collect();
+                Movements { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(&path) } }
             })
         }),
     }
 }
 
 /// The endpoint of what a kind's items were.
-pub(super) fn history(kind: &'static KindInfo) -> Endpoint {
+pub(super) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
     Endpoint {
-        summary: format!("What one {} was", kind.type_name),
+        summary: format!("What one {} was", item_type.type_name),
         description: "Every edition in which the item differs from what it was before, the oldest first: what differs, why, and the address where it stays as it was.".into(),
-        answers: Answers::of::<ItemHistory>("application/json", "The history.", schema::collected::<ItemHistory>),
-        ..below_item(kind, "history", |call, at| call.record.history(at))
+        response: ResponseSpec::from_type::<ItemHistory>("application/json", "The history.", schema::schemas_of::<ItemHistory>),
+        ..item_subresource(item_type, "history", |context, key| context.edition.item_history(key))
     }
 }

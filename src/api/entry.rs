@@ -5,18 +5,19 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::paths::is_known;
 use super::problem::ProblemCode;
 use super::schema;
-use super::views::view;
-use crate::model::{Href, Instant, License, Publisher, Slug, Text, Title, kinds};
-use crate::query::{Form, MatrixQuery, Question, pairs};
-use crate::record::{Counts, Record};
+use super::views::json_response;
+use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};
+use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
+use crate::record::{Counts, Edition};
 
 /// What the API serves, and where to go.
 #[derive(Serialize, ToSchema)]
-struct Entry<'a> {
+#[schema(as = Entry)]
+struct Root<'a> {
     /// The name of the negotiation.
     title: &'a Title,
     /// What this API is.
@@ -26,7 +27,7 @@ struct Entry<'a> {
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
     /// When the edition was released; null for a draft.
-    published: &'a Option<Instant>,
+    published: &'a Option<Rfc3339Timestamp>,
     /// Who publishes the record.
     publisher: &'a Publisher,
     /// The terms under which the record may be used.
@@ -40,7 +41,7 @@ struct Entry<'a> {
     #[schema(max_items = 100)]
     examples: Vec<ExampleLink>,
     /// Where to go.
-    links: EntryLinks,
+    links: RootLinks,
 }
 
 /// A collection with its address.
@@ -71,7 +72,8 @@ struct ExampleLink {
 
 /// Where to go from the entry point.
 #[derive(Serialize, ToSchema)]
-struct EntryLinks {
+#[schema(as = EntryLinks)]
+struct RootLinks {
     /// This answer.
     #[serde(rename = "self")]
     this: Href,
@@ -90,10 +92,10 @@ struct EntryLinks {
 }
 
 /// The whole matrix, which a large record refuses.
-const MATRIX: &str = "/v1/matrix";
+const MATRIX_PATH: &str = "/v1/matrix";
 
 /// Questions that show what the API is for, on the shipped record.
-const EXAMPLES: [(&str, &str); 11] = [
+const EXAMPLE_LINKS: [(&str, &str); 11] = [
     ("The negotiation on one page", "/v1/summary"),
     ("The obstacles to agreement", "/v1/challenges"),
     (
@@ -106,7 +108,7 @@ const EXAMPLES: [(&str, &str); 11] = [
         "/v1/statements?about=proposal/limited-ceasefire/black-sea",
     ),
     ("What is found about minerals", "/v1/search?q=minerals"),
-    ("Every position in a grid", MATRIX),
+    ("Every position in a grid", MATRIX_PATH),
     (
         "The author's own judgements, counted by kind",
         "/v1/statements?modality=assessed&facet=kind",
@@ -123,77 +125,82 @@ const EXAMPLES: [(&str, &str); 11] = [
 pub(super) fn endpoint() -> Endpoint {
     Endpoint {
         path: "/".into(),
-        operation: "get_entry".into(),
+        operation_id: "get_entry".into(),
         tag: "overview",
         summary: "What there is".into(),
         description: "The collections with their counts and addresses, the edition, the license, and addresses worth trying.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Entry>("application/json", "What there is.", schema::collected::<Entry>),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Root>("application/json", "What there is.", schema::schemas_of::<Root>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|call| {
-            let answer = view(call, "/", || entry(call))?;
+        handler: Arc::new(|context| {
+            let response = json_response(context, "/", || build_root(context))?;
             // Every answer names the document and the documentation.
-            let further = ["summary", "vocabulary", "editions", "changes"];
-            Ok(further.iter().fold(answer, |answer, name| {
-                answer.linked("related", &call.record.href(&format!("/v1/{name}")))
+            let related = ["summary", "vocabulary", "editions", "changes"];
+            Ok(related.iter().fold(response, |response, name| {
+                response.with_link("related", &context.edition.href(&format!("/v1/{name}")))
             }))
         }),
     }
 }
 
-fn entry<'a>(call: &'a Call<'_>) -> Entry<'a> {
-    let record = &call.record;
-    let negotiation = record.negotiation();
-    let collections = kinds().iter().map(|kind| CollectionLink {
-        id: kind.collection,
-        r#type: kind.type_name,
-        description: kind.description,
-        href: record.href(&format!("/v1/{}", kind.collection)),
+fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
+    let edition = &context.edition;
+    let negotiation = edition.negotiation();
+    let collections = item_types().iter().map(|item_type| CollectionLink {
+        id: item_type.collection,
+        r#type: item_type.type_name,
+        description: item_type.description,
+        href: edition.href(&format!("/v1/{}", item_type.collection)),
     });
-    let examples = EXAMPLES
+    let examples = EXAMPLE_LINKS
         .iter()
-        .filter(|(_, address)| is_answered(address, record))
+        .filter(|(_, target)| would_succeed(target, edition))
         .map(|(title, path)| ExampleLink {
             title,
-            href: record.href(path),
+            href: edition.href(path),
         })
         .filter(|example| !example.href.is_null());
-    Entry {
+    Root {
         title: &negotiation.title,
         description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
-        edition: record.number(),
+        edition: edition.number(),
         published: &negotiation.published,
         publisher: &negotiation.publisher,
         license: &negotiation.license,
-        counts: record.counts(),
+        counts: edition.counts(),
         collections: collections.collect(),
         examples: examples.collect(),
-        links: EntryLinks {
-            this: record.href("/"),
-            summary: record.href("/v1/summary"),
-            vocabulary: record.href("/v1/vocabulary"),
-            editions: record.href("/v1/editions"),
-            changes: record.href("/v1/changes"),
-            openapi: record.href("/openapi.json"),
-            docs: record.href("/docs"),
+        links: RootLinks {
+            this: edition.href("/"),
+            summary: edition.href("/v1/summary"),
+            vocabulary: edition.href("/v1/vocabulary"),
+            editions: edition.href("/v1/editions"),
+            changes: edition.href("/v1/changes"),
+            openapi: edition.href("/openapi.json"),
+            docs: edition.href("/docs"),
         },
     }
 }
 
 /// Whether this record can answer what an address asks.
-fn is_answered(address: &str, record: &Record) -> bool {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    if path == MATRIX {
-        return MatrixQuery::read(path, &[], record).is_ok();
+fn would_succeed(target: &str, edition: &Edition) -> bool {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if path == MATRIX_PATH {
+        return MatrixQuery::from_params(path, &[], edition).is_ok();
     }
     let collection = path.strip_prefix("/v1/").unwrap_or_default();
-    let kind = kinds().iter().find(|kind| kind.collection == collection);
-    is_known(path, record)
-        && kind.is_none_or(|kind| {
-            pairs(query).is_ok_and(|pairs| Question::read(kind, Form::List, &pairs, record).is_ok())
+    let item_type = item_types()
+        .iter()
+        .find(|item_type| item_type.collection == collection);
+    is_known(path, edition)
+        && item_type.is_none_or(|item_type| {
+            parse_query_string(query).is_ok_and(|query_params| {
+                ListQuery::from_params(item_type, Representation::List, &query_params, edition)
+                    .is_ok()
+            })
         })
 }

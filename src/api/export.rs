@@ -6,15 +6,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
-use super::answer::{Answer, ResponseBody};
-use super::endpoint::{Answers, Cost, Endpoint};
-use super::page::ByCollection;
-use super::pieces::Rows;
+use super::answer::{ApiResponse, ResponseBody};
+use super::endpoint::{Cost, Endpoint, ResponseSpec};
+use super::page::GroupedItemsLayout;
+use super::pieces::ChunkedRows;
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::whole::{NDJSON, text};
-use crate::model::{Href, Negotiation, kinds};
-use crate::record::{ItemAt, Record};
+use super::whole::{NDJSON, text_schema};
+use crate::model::{Href, Negotiation, item_types};
+use crate::record::{Edition, ItemKey};
 
 /// What an export is of.
 #[derive(Serialize, ToSchema)]
@@ -38,95 +38,95 @@ pub(super) struct ExportLinks {
 }
 
 const PATH: &str = "/v1/export";
-const LINES: &str = "/v1/export.ndjson";
+const NDJSON_PATH: &str = "/v1/export.ndjson";
 
 /// The whole record as one object.
-pub(super) fn whole() -> Endpoint {
-    let answers = Answers {
+pub(super) fn json() -> Endpoint {
+    let response = ResponseSpec {
         content_type: "application/json",
         description: "The record.",
         schema: RefOr::Ref(Ref::from_schema_name(schema::EXPORT)),
-        schemas: schema::export(),
+        schemas: schema::export_schemas(),
     };
     Endpoint {
         path: PATH.into(),
-        operation: "get_export".into(),
+        operation_id: "get_export".into(),
         tag: "overview",
         summary: "The whole record".into(),
         description: "What the negotiation is, and every item of every collection in the editors' order: all that this edition says. Each item stands on one line.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers,
+        extra_parameters: Vec::new(),
+        response,
         problems: &[ProblemCode::UnknownParameter],
         example: PATH.into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|call| {
-            let answer = call.determined(PATH, "application/json", || object(&call.record))?;
-            Ok(answer.linked("alternate", &call.record.href(LINES)))
+        handler: Arc::new(|context| {
+            let response = context.respond_with_etag(PATH, "application/json", || json_body(&context.edition))?;
+            Ok(response.with_link("alternate", &context.edition.href(NDJSON_PATH)))
         }),
     }
 }
 
 /// The whole record, one item a line.
-pub(super) fn lines() -> Endpoint {
-    let answers = Answers {
+pub(super) fn ndjson() -> Endpoint {
+    let response = ResponseSpec {
         content_type: NDJSON,
         description: "The negotiation, then the items.",
-        schema: text("One JSON object a line.", r"^(\{.*\}\n)*$"),
+        schema: text_schema("One JSON object a line.", r"^(\{.*\}\n)*$"),
         schemas: Vec::new(),
     };
     Endpoint {
-        path: LINES.into(),
-        operation: "get_export_ndjson".into(),
+        path: NDJSON_PATH.into(),
+        operation_id: "get_export_ndjson".into(),
         tag: "overview",
         summary: "The whole record, one item a line".into(),
         description: "The whole record as newline-delimited JSON. The first line is the negotiation, each further line an item, the same as in the lists; `type` tells what a line is.".into(),
-        answers,
-        example: LINES.into(),
-        handler: Arc::new(|call| {
-            let answer = call.determined(LINES, NDJSON, || all_lines(&call.record))?;
-            Ok(Answer {
-                disposition: Some(attachment(&call.record)),
-                ..answer.linked("alternate", &call.record.href(PATH))
+        response,
+        example: NDJSON_PATH.into(),
+        handler: Arc::new(|context| {
+            let response = context.respond_with_etag(NDJSON_PATH, NDJSON, || ndjson_body(&context.edition))?;
+            Ok(ApiResponse {
+                content_disposition: Some(content_disposition(&context.edition)),
+                ..response.with_link("alternate", &context.edition.href(PATH))
             })
         }),
-        ..whole()
+        ..json()
     }
 }
 
 /// The negotiation with its type, as it stands among items.
 #[derive(Serialize)]
-struct Typed<'a> {
+struct TypedNegotiation<'a> {
     r#type: &'static str,
     #[serde(flatten)]
     negotiation: &'a Negotiation,
 }
 
-fn typed(record: &Record) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Typed {
+fn typed_negotiation(edition: &Edition) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(TypedNegotiation {
         r#type: "negotiation",
-        negotiation: record.negotiation(),
+        negotiation: edition.negotiation(),
     })
 }
 
 /// Every item, collection by collection in the editors' order.
-fn all(record: &Record) -> Vec<ItemAt> {
-    (0..kinds().len())
-        .flat_map(|kind| record.places(kind))
+fn all_items(edition: &Edition) -> Vec<ItemKey> {
+    (0..item_types().len())
+        .flat_map(|type_id| edition.item_keys(type_id))
         .collect()
 }
 
-fn all_lines(record: &Arc<Record>) -> Result<ResponseBody, Problem> {
-    let (record, items) = (Arc::clone(record), all(record));
-    let mut head = serde_json::to_vec(&typed(&record)?)?;
+fn ndjson_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
+    let (edition, items) = (Arc::clone(edition), all_items(edition));
+    let mut head = serde_json::to_vec(&typed_negotiation(&edition)?)?;
     head.push(b'\n');
-    ResponseBody::from_rows(Rows::new(
+    ResponseBody::from_rows(ChunkedRows::new(
         items.len(),
         (head, Vec::new()),
         move |range, out| {
-            for at in &items[range] {
-                out.extend_from_slice(&record.line(*at)?);
+            for key in &items[range] {
+                out.extend_from_slice(&edition.compact_json(*key)?);
                 out.push(b'\n');
             }
             Ok(())
@@ -134,47 +134,56 @@ fn all_lines(record: &Arc<Record>) -> Result<ResponseBody, Problem> {
     ))
 }
 
-fn object(record: &Arc<Record>) -> Result<ResponseBody, Problem> {
+fn json_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     #[derive(Serialize)]
-    struct Head {
+    struct ExportHead {
         negotiation: serde_json::Value,
         meta: ExportMeta,
         links: ExportLinks,
     }
-    let (record, items) = (Arc::clone(record), all(record));
-    let mut head = serde_json::to_vec_pretty(&Head {
-        negotiation: typed(&record)?,
+    let (edition, items) = (Arc::clone(edition), all_items(edition));
+    let mut head = serde_json::to_vec_pretty(&ExportHead {
+        negotiation: typed_negotiation(&edition)?,
         meta: ExportMeta {
             total: i64::try_from(items.len()).unwrap_or(i64::MAX),
-            edition: record.number(),
+            edition: edition.number(),
         },
         links: ExportLinks {
-            this: record.href(PATH),
-            ndjson: record.href(LINES),
+            this: edition.href(PATH),
+            ndjson: edition.href(NDJSON_PATH),
         },
     })?;
     head.push(b'\n');
-    let layout = ByCollection {
-        kinds: (0..kinds().len()).collect(),
+    let layout = GroupedItemsLayout {
+        type_ids: (0..item_types().len()).collect(),
     };
-    ByCollection::begin("data", &mut head);
+    GroupedItemsLayout::open_member("data", &mut head);
     let mut tail = Vec::new();
-    layout.end(items.last().map(|at| at.kind), &mut tail);
-    ResponseBody::from_rows(Rows::new(items.len(), (head, tail), move |range, out| {
-        for index in range {
-            let (at, previous) = (items[index], index.checked_sub(1).map(|at| items[at].kind));
-            layout.separate(previous, Some(at.kind), out);
-            out.extend_from_slice(&record.line(at)?);
-        }
-        Ok(())
-    }))
+    layout.close_member(items.last().map(|key| key.type_id), &mut tail);
+    ResponseBody::from_rows(ChunkedRows::new(
+        items.len(),
+        (head, tail),
+        move |range, out| {
+            for index in range {
+                let (key, previous) = (
+                    items[index],
+                    index
+                        .checked_sub(1)
+                        .map(|previous_index| items[previous_index].type_id),
+                );
+                layout.append_separator(previous, Some(key.type_id), out);
+                out.extend_from_slice(&edition.compact_json(key)?);
+            }
+            Ok(())
+        },
+    ))
 }
 
 /// How a browser saves the lines.
-fn attachment(record: &Record) -> String {
+fn content_disposition(edition: &Edition) -> String {
     format!(
         "attachment; filename=\"{}-edition-{}.ndjson\"",
-        record.negotiation().id,
-        record.number()
+        edition.negotiation().id,
+        edition.number()
     )
 }

@@ -6,37 +6,38 @@ use axum::http::{HeaderMap, Method, Version, header, request};
 use super::problem::{Problem, ProblemCode};
 
 /// How long path and query may be, in bytes.
-pub(super) const LONGEST_URI: usize = 8 * 1024;
+pub(super) const MAX_URI_BYTES: usize = 8 * 1024;
 /// How many headers a request may have.
-const MOST_HEADERS: usize = 64;
+const MAX_HEADERS: usize = 64;
 /// How many characters a method may have: the longest registered one has 17.
-pub(super) const MAX_METHOD: usize = 32;
+pub(super) const MAX_METHOD_LEN: usize = 32;
 /// How large the headers may be together, in bytes, as they stand in the request.
-const LARGEST_HEADERS: usize = 16 * 1024;
+const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 /// Refuses a request that is malformed, too large, or has a body.
-pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
-    request_line(request)?;
-    let uri = request
+pub(super) fn validate_request(request: &request::Parts) -> Result<(), Problem> {
+    validate_request_line(request)?;
+    let uri_len = request
         .uri
         .path_and_query()
         .map_or(0, |target| target.as_str().len());
-    if uri > LONGEST_URI {
-        let detail = format!("The path and query have {uri} bytes, {LONGEST_URI} are the most.");
+    if uri_len > MAX_URI_BYTES {
+        let detail =
+            format!("The path and query have {uri_len} bytes, {MAX_URI_BYTES} are the most.");
         return Err(Problem::new(ProblemCode::UriTooLong, detail));
     }
-    let lines = request
+    let field_line_lengths = request
         .headers
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
-    let (count, size) = (request.headers.len(), lines.sum::<usize>());
-    if count > MOST_HEADERS || size > LARGEST_HEADERS {
+    let (count, total_len) = (request.headers.len(), field_line_lengths.sum::<usize>());
+    if count > MAX_HEADERS || total_len > MAX_HEADER_BYTES {
         let detail = format!(
-            "The request has {count} headers of {size} bytes; {MOST_HEADERS} headers and {LARGEST_HEADERS} bytes are the most."
+            "The request has {count} headers of {total_len} bytes; {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes are the most."
         );
         return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
     }
-    host(request)?;
+    validate_host(request)?;
     if has_body(&request.headers) && [Method::GET, Method::HEAD].contains(&request.method) {
         let detail = "The request has a body, and nothing here takes one. What is asked stands in the address.";
         return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
@@ -46,11 +47,11 @@ pub(super) fn admit(request: &request::Parts) -> Result<(), Problem> {
 
 /// RFC 9112, section 3.2: `*` is a target of OPTIONS only, and one without a path that of
 /// CONNECT only.
-fn request_line(request: &request::Parts) -> Result<(), Problem> {
+fn validate_request_line(request: &request::Parts) -> Result<(), Problem> {
     let method = &request.method;
-    if method.as_str().len() > MAX_METHOD {
+    if method.as_str().len() > MAX_METHOD_LEN {
         let detail = format!(
-            "The method has {} characters; {MAX_METHOD} are the most. Use GET or HEAD.",
+            "The method has {} characters; {MAX_METHOD_LEN} are the most. Use GET or HEAD.",
             method.as_str().len()
         );
         return Err(Problem::new(ProblemCode::MalformedRequest, detail));
@@ -61,8 +62,8 @@ fn request_line(request: &request::Parts) -> Result<(), Problem> {
         return Err(Problem::new(ProblemCode::MethodNotAllowed, detail));
     }
     let path = request.uri.path();
-    let is_target = path.starts_with('/') || path == "*" && method == Method::OPTIONS;
-    if !is_target {
+    let is_valid_target = path.starts_with('/') || path == "*" && method == Method::OPTIONS;
+    if !is_valid_target {
         let detail =
             format!("{method} takes a path that begins with `/`; `*` is a target of OPTIONS only.");
         return Err(Problem::new(ProblemCode::MalformedRequest, detail));
@@ -72,13 +73,13 @@ fn request_line(request: &request::Parts) -> Result<(), Problem> {
 
 /// RFC 9112, section 3.2: a server must refuse an HTTP/1.1 request without exactly one
 /// valid `Host`; an older request may go without.
-fn host(request: &request::Parts) -> Result<(), Problem> {
+fn validate_host(request: &request::Parts) -> Result<(), Problem> {
     let hosts: Vec<_> = request.headers.get_all(header::HOST).iter().collect();
     let detail = match hosts.as_slice() {
         [] if request.version < Version::HTTP_11 => return Ok(()),
         [] => "The request has no Host header.",
         [host] => match host.to_str().map(str::parse::<Authority>) {
-            Ok(Ok(host)) if is_host(&host) => return Ok(()),
+            Ok(Ok(host)) if is_host_and_port(&host) => return Ok(()),
             _ => "The Host header is not a host with an optional port.",
         },
         _ => "The request has more than one Host header.",
@@ -87,7 +88,7 @@ fn host(request: &request::Parts) -> Result<(), Problem> {
 }
 
 /// A host with an optional port, and nothing more.
-fn is_host(authority: &Authority) -> bool {
+fn is_host_and_port(authority: &Authority) -> bool {
     let rest = authority.as_str().strip_prefix(authority.host());
     let port = rest.and_then(|rest| rest.strip_prefix(':'));
     rest == Some("") || port.is_some_and(|port| port.is_empty() || authority.port_u16().is_some())

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::Answer;
-use super::endpoint::{Answers, Cost, Endpoint};
+use super::answer::ApiResponse;
+use super::endpoint::{Cost, Endpoint, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use crate::model::Instant;
+use crate::model::Rfc3339Timestamp;
 
 /// That the server lives.
 #[derive(Serialize, ToSchema)]
@@ -27,7 +27,7 @@ pub struct Reload {
     #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
     outcome: &'static str,
     /// When that was, in UTC (RFC 3339 date-time).
-    #[schema(value_type = Instant)]
+    #[schema(value_type = Rfc3339Timestamp)]
     at: String,
     /// How many problems the report has that is in the log.
     #[schema(minimum = 0, maximum = 10_000_000)]
@@ -67,7 +67,7 @@ struct NextPublication {
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
     /// When it is published, and served from then on (RFC 3339 date-time).
-    at: Instant,
+    at: Rfc3339Timestamp,
 }
 
 /// That the server can answer, and from what.
@@ -88,67 +88,67 @@ struct Readiness {
 }
 
 /// Whether the process lives: restart it if this fails.
-pub(super) fn live() -> Endpoint {
+pub(super) fn liveness() -> Endpoint {
     Endpoint {
         path: "/livez".into(),
-        operation: "get_liveness".into(),
+        operation_id: "get_liveness".into(),
         tag: "health",
         summary: "Whether the server lives".into(),
         description: "Answers as long as the process does. Restart it if this fails.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Liveness>(
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Liveness>(
             "application/json",
             "The server lives.",
-            schema::collected::<Liveness>,
+            schema::schemas_of::<Liveness>,
         ),
         problems: &[ProblemCode::UnknownParameter],
         example: "/livez".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|_| health(&Liveness { status: "ok" })),
+        handler: Arc::new(|_| uncacheable_json(&Liveness { status: "ok" })),
     }
 }
 
 /// Whether a record is served: send requests here only if this succeeds.
-pub(super) fn ready() -> Endpoint {
+pub(super) fn readiness() -> Endpoint {
     Endpoint {
         path: "/readyz".into(),
-        operation: "get_readiness".into(),
+        operation_id: "get_readiness".into(),
         tag: "health",
         summary: "Whether the server can answer".into(),
         description:
             "Answers once a record is loaded. Send requests to this server only if this succeeds. A record that was read again and is not sound changes nothing but `last_reload`."
                 .into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Readiness>(
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Readiness>(
             "application/json",
             "The server can answer.",
-            schema::collected::<Readiness>,
+            schema::schemas_of::<Readiness>,
         ),
         problems: &[ProblemCode::UnknownParameter, ProblemCode::Stopping],
         example: "/readyz".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(|call| {
-            if call.api.is_draining() {
+        handler: Arc::new(|context| {
+            if context.state.is_draining() {
                 let detail = "The server is about to stop: send requests to another one.";
                 return Err(Problem::new(ProblemCode::Stopping, detail));
             }
-            let next = call.api.next_publication();
-            health(&Readiness {
+            let next = context.state.next_publication();
+            uncacheable_json(&Readiness {
                 next_publication: next.map(|(edition, at)| NextPublication { edition, at }),
                 status: "ready",
-                edition: call.record.number(),
-                last_reload: call.api.last_reload(),
+                edition: context.edition.number(),
+                last_reload: context.state.last_reload(),
             })
         }),
     }
 }
 
-fn health(state: &impl Serialize) -> Result<Answer, Problem> {
-    let mut body = serde_json::to_vec_pretty(state)?;
+fn uncacheable_json(content: &impl Serialize) -> Result<ApiResponse, Problem> {
+    let mut body = serde_json::to_vec_pretty(content)?;
     body.push(b'\n');
-    Ok(Answer::fleeting("application/json", body))
+    Ok(ApiResponse::uncacheable("application/json", body))
 }

@@ -48,9 +48,9 @@ mod static_document;
 mod views;
 mod whole;
 
-pub use compute::Computing;
-pub use dispatch::busy;
+pub use compute::ComputeMode;
+pub use dispatch::busy_response;
 pub use health::Reload;
-pub use response_cache::Room;
-pub use router::{Api, Settings, router};
-pub use site::Site;
+pub use response_cache::CacheLimits;
+pub use router::{AppState, Settings, build_service};
+pub use site::ApiService;

@@ -6,88 +6,88 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
-use super::answer::Answer;
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::answer::ApiResponse;
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use super::views::view;
-use super::whole::{BYTE_ORDER_MARK, CSV, write_rows};
-use crate::model::{Actor, Kind as _, Parts};
+use super::views::json_response;
+use super::whole::{BYTE_ORDER_MARK, CSV, write_csv};
+use crate::model::{Actor, ItemType as _, PartPolicy};
 use crate::query::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery, reference_schema};
-use crate::record::{Coverage, Graph, Matrix, MatrixPosition, Record, Timeline};
+use crate::record::{Coverage, Edition, Graph, Matrix, MatrixPosition, Timeline};
 
 /// The events in order.
 pub(super) fn timeline() -> Endpoint {
-    fixed(
+    overview_endpoint(
         "/v1/timeline",
         "get_timeline",
         "The events in order",
         "The events in the record's order, with what precedes and causes what; undated ones keep their place.",
-        Answers::of::<Timeline>(
+        ResponseSpec::from_type::<Timeline>(
             "application/json",
             "The timeline.",
-            schema::collected::<Timeline>,
+            schema::schemas_of::<Timeline>,
         ),
-        |call| {
-            let answer = view(call, "/v1/timeline", || call.record.timeline())?;
-            Ok(answer.linked("alternate", &call.record.href("/v1/timeline.svg")))
+        |context| {
+            let response = json_response(context, "/v1/timeline", || context.edition.timeline())?;
+            Ok(response.with_link("alternate", &context.edition.href("/v1/timeline.svg")))
         },
     )
 }
 
 /// The record as a network.
 pub(super) fn graph() -> Endpoint {
-    fixed(
+    overview_endpoint(
         "/v1/graph",
         "get_graph",
         "The record as a network",
         "Nodes and edges as D3 and Cytoscape read them; each edge with the statements that name both its ends.",
-        Answers::of::<Graph>(
+        ResponseSpec::from_type::<Graph>(
             "application/json",
             "The network.",
-            schema::collected::<Graph>,
+            schema::schemas_of::<Graph>,
         ),
-        |call| {
-            let answer = view(call, "/v1/graph", || call.record.graph())?;
-            Ok(answer.linked("alternate", &call.record.href("/v1/graph.svg")))
+        |context| {
+            let response = json_response(context, "/v1/graph", || context.edition.graph())?;
+            Ok(response.with_link("alternate", &context.edition.href("/v1/graph.svg")))
         },
     )
 }
 
 /// How far the sources are covered.
 pub(super) fn coverage() -> Endpoint {
-    fixed(
+    overview_endpoint(
         "/v1/coverage",
         "get_coverage",
         "What the record rests on",
         "Each unit of each source with the statements that cite it, and what lacks support.",
-        Answers::of::<Coverage>(
+        ResponseSpec::from_type::<Coverage>(
             "application/json",
             "The coverage.",
-            schema::collected::<Coverage>,
+            schema::schemas_of::<Coverage>,
         ),
-        |call| view(call, "/v1/coverage", || call.record.coverage()),
+        |context| json_response(context, "/v1/coverage", || context.edition.coverage()),
     )
 }
 
-fn fixed(
+fn overview_endpoint(
     path: &str,
-    operation: &str,
+    operation_id: &str,
     summary: &str,
     description: &str,
-    answers: Answers,
-    handler: fn(&Call<'_>) -> Result<Answer, Problem>,
+    response: ResponseSpec,
+    handler: fn(&RequestContext<'_>) -> Result<ApiResponse, Problem>,
 ) -> Endpoint {
     Endpoint {
         path: path.into(),
-        operation: operation.into(),
+        operation_id: operation_id.into(),
         tag: "overview",
         summary: summary.into(),
         description: description.into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers,
+        extra_parameters: Vec::new(),
+        response,
         problems: &[ProblemCode::UnknownParameter],
         example: path.into(),
         cost: Cost::Expensive,
@@ -102,110 +102,120 @@ const MATRIX_PROBLEMS: &[ProblemCode] = &[
 ];
 
 /// The bound of the matrix, as published.
-const LIMIT: &str = "A matrix has at most 100,000 cells; `rows` and `columns` narrow it.";
+const MATRIX_LIMIT_TEXT: &str =
+    "A matrix has at most 100,000 cells; `rows` and `columns` narrow it.";
 const _: () = assert!(MAX_MATRIX_CELLS == 100_000);
 
 /// Every position in a grid.
 pub(super) fn matrix() -> Endpoint {
-    let answers =
-        Answers::of::<Matrix>("application/json", "The grid.", schema::collected::<Matrix>);
+    let response = ResponseSpec::from_type::<Matrix>(
+        "application/json",
+        "The grid.",
+        schema::schemas_of::<Matrix>,
+    );
     let description = format!(
-        "Who holds which stance on what: actors in rows, what positions are on in columns. An empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell out. {LIMIT}"
+        "Who holds which stance on what: actors in rows, what positions are on in columns. An empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell out. {MATRIX_LIMIT_TEXT}"
     );
     Endpoint {
-        own_parameters: parameters(),
+        extra_parameters: parameters(),
         problems: MATRIX_PROBLEMS,
         example: "/v1/matrix?columns=challenges&rows=ukraine,russia".into(),
-        ..fixed(
+        ..overview_endpoint(
             "/v1/matrix",
             "get_matrix",
             "Every position in a grid",
             &description,
-            answers,
-            grid,
+            response,
+            matrix_response,
         )
     }
 }
 
-fn read(call: &Call<'_>) -> Result<MatrixQuery, Problem> {
-    MatrixQuery::read(call.path, &call.pairs, &call.record)
-        .map_err(|refused| Problem::of_question(call.path, refused))
+fn parse_query(context: &RequestContext<'_>) -> Result<MatrixQuery, Problem> {
+    MatrixQuery::from_params(context.path, &context.query_params, &context.edition)
+        .map_err(|errors| Problem::from_query_errors(context.path, errors))
 }
 
 /// Where the matrix is: as JSON and as a table.
-fn paths(query: &MatrixQuery, record: &Record) -> [String; 2] {
-    let query = query.query(record);
-    ["/v1/matrix", "/v1/matrix.csv"].map(|path| format!("{path}{query}"))
+fn matrix_paths(query: &MatrixQuery, edition: &Edition) -> [String; 2] {
+    let query_string = query.to_query_string(edition);
+    ["/v1/matrix", "/v1/matrix.csv"].map(|path| format!("{path}{query_string}"))
 }
 
-fn matrix_of(query: &MatrixQuery, record: &Record) -> Matrix {
-    record.matrix(&query.rows(record), &query.columns(), &query.query(record))
+fn build_matrix(query: &MatrixQuery, edition: &Edition) -> Matrix {
+    edition.matrix(
+        &query.rows(edition),
+        &query.columns(),
+        &query.to_query_string(edition),
+    )
 }
 
-fn grid(call: &Call<'_>) -> Result<Answer, Problem> {
-    let query = read(call)?;
-    let [json, csv] = paths(&query, &call.record);
-    let answer = view(call, &json, || matrix_of(&query, &call.record))?;
-    Ok(answer.linked("alternate", &call.record.href(&csv)))
+fn matrix_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let query = parse_query(context)?;
+    let [json, csv] = matrix_paths(&query, &context.edition);
+    let response = json_response(context, &json, || build_matrix(&query, &context.edition))?;
+    Ok(response.with_link("alternate", &context.edition.href(&csv)))
 }
 
 /// The same grid as a table.
-pub(super) fn matrix_table() -> Endpoint {
+pub(super) fn matrix_csv() -> Endpoint {
     let table = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("A table in CSV."))
         .max_length(Some(2_000_000_000))
         .pattern(Some(r"^[\s\S]*$"));
-    let answers = Answers {
+    let response = ResponseSpec {
         content_type: CSV,
         description: "The table.",
         schema: table.into(),
         schemas: Vec::new(),
     };
     let description = format!(
-        "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells. A column is headed by the title of the matter and its `type/id`. {LIMIT}"
+        "The grid of positions as CSV: a row an actor, a column a matter, stances in the cells. A column is headed by the title of the matter and its `type/id`. {MATRIX_LIMIT_TEXT}"
     );
     Endpoint {
-        own_parameters: parameters(),
+        extra_parameters: parameters(),
         problems: MATRIX_PROBLEMS,
         example: "/v1/matrix.csv?columns=challenges&rows=ukraine,russia".into(),
-        ..fixed(
+        ..overview_endpoint(
             "/v1/matrix.csv",
             "get_matrix_csv",
             "Every position in a table",
             &description,
-            answers,
-            grid_table,
+            response,
+            matrix_csv_response,
         )
     }
 }
 
-fn grid_table(call: &Call<'_>) -> Result<Answer, Problem> {
-    let query = read(call)?;
-    let [json, csv] = paths(&query, &call.record);
-    let answer = call.determined(&csv, CSV, || table_of(&matrix_of(&query, &call.record)))?;
+fn matrix_csv_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let query = parse_query(context)?;
+    let [json, csv] = matrix_paths(&query, &context.edition);
+    let response = context.respond_with_etag(&csv, CSV, || {
+        matrix_to_csv(&build_matrix(&query, &context.edition))
+    })?;
     let name = format!(
         "{}-matrix-edition-{}.csv",
-        call.record.negotiation().id,
-        call.record.number()
+        context.edition.negotiation().id,
+        context.edition.number()
     );
-    Ok(Answer {
-        disposition: Some(format!("attachment; filename=\"{name}\"")),
-        ..answer.linked("alternate", &call.record.href(&json))
+    Ok(ApiResponse {
+        content_disposition: Some(format!("attachment; filename=\"{name}\"")),
+        ..response.with_link("alternate", &context.edition.href(&json))
     })
 }
 
-fn table_of(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
+fn matrix_to_csv(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
     let mut body = BYTE_ORDER_MARK.as_bytes().to_vec();
-    write_rows(&mut body, |rows| {
-        let own = ["actor", "actor_title"].map(str::to_owned);
+    write_csv(&mut body, |rows| {
+        let actor_columns = ["actor", "actor_title"].map(str::to_owned);
         // Titles may be the same; keys tell columns apart.
         let columns = matrix.columns.iter();
         let columns = columns.map(|column| format!("{} ({})", column.title, column.key()));
-        rows.add(own.into_iter().chain(columns))?;
+        rows.write_row(actor_columns.into_iter().chain(columns))?;
         for row in &matrix.rows {
             let cells = row.cells.iter().map(|cell| {
-                let stances = cell.positions.iter().map(MatrixPosition::words);
+                let stances = cell.positions.iter().map(MatrixPosition::to_text);
                 let stances: Vec<_> = stances.collect();
                 if stances.is_empty() {
                     cell.status.to_owned()
@@ -213,8 +223,8 @@ fn table_of(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
                     stances.join("; ")
                 }
             });
-            let head = [row.actor.id.to_string(), row.actor.title.clone()];
-            rows.add(head.into_iter().chain(cells))?;
+            let actor_cells = [row.actor.id.to_string(), row.actor.title.clone()];
+            rows.write_row(actor_cells.into_iter().chain(cells))?;
         }
         Ok(())
     })?;
@@ -245,8 +255,8 @@ fn parameters() -> Vec<Parameter> {
         list(
             "rows",
             "Only these actors: their ids. All if it is not given.",
-            reference_schema(&[Actor::TYPE], Parts::Refused),
-            Actor::EXAMPLE,
+            reference_schema(&[Actor::TYPE_NAME], PartPolicy::Forbidden),
+            Actor::EXAMPLE_ID,
         ),
         list(
             "columns",

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::Answer;
-use super::endpoint::Call;
+use super::answer::ApiResponse;
+use super::endpoint::RequestContext;
 use super::problem::Problem;
-use crate::model::{Href, kinds};
-use crate::record::{ItemAt, Record};
+use crate::model::{Href, item_types};
+use crate::record::{Edition, ItemKey};
 
 /// What a list is of.
 #[derive(Serialize, ToSchema)]
@@ -40,18 +40,18 @@ pub(super) struct ListLinks {
 
 impl ListMeta {
     /// What a list of `record` is of.
-    pub(super) fn new(total: usize, limit: u32, record: &Record) -> Self {
+    pub(super) fn new(total: usize, limit: u32, edition: &Edition) -> Self {
         Self {
             total: i64::try_from(total).unwrap_or(i64::MAX),
             limit: i32::try_from(limit).unwrap_or(i32::MAX),
-            edition: record.number(),
+            edition: edition.number(),
         }
     }
 }
 
 impl ListLinks {
     /// The same links, for the `Link` header.
-    fn header(&self) -> Vec<(&'static str, String)> {
+    fn to_link_header(&self) -> Vec<(&'static str, String)> {
         let next = self.next.as_ref().map(|next| ("next", next));
         let all = [("self", &self.this), ("first", &self.first)]
             .into_iter()
@@ -63,149 +63,158 @@ impl ListLinks {
 
 /// One page of a list: `path` is its address by the cursor, and `body` makes it, with the
 /// links that lead to the page after, if there is one.
-pub(super) fn paged(
-    call: &Call<'_>,
+pub(super) fn paged_response(
+    context: &RequestContext<'_>,
     cursor: Option<&str>,
-    path: impl Fn(Option<&str>) -> String,
-    body: impl FnOnce(&dyn Fn(Option<&str>) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
-) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let this = path(cursor);
+    path_at: impl Fn(Option<&str>) -> String,
+    render: impl FnOnce(&dyn Fn(Option<&str>) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let self_path = path_at(cursor);
     let links = |next: Option<&str>| ListLinks {
-        this: record.href(&this),
-        first: record.href(&path(None)),
-        next: next.map(|cursor| record.href(&path(Some(cursor)))),
+        this: edition.href(&self_path),
+        first: edition.href(&path_at(None)),
+        next: next.map(|cursor| edition.href(&path_at(Some(cursor)))),
     };
-    let mut header = Vec::new();
-    let answer = call.determined(&this, "application/json", || {
-        let (body, links) = body(&links)?;
-        header = links.header();
-        Ok(body)
+    let mut link_header = Vec::new();
+    let response = context.respond_with_etag(&self_path, "application/json", || {
+        let (json, links) = render(&links)?;
+        link_header = links.to_link_header();
+        Ok(json)
     })?;
-    Ok(Answer {
-        links: header,
-        ..answer
+    Ok(ApiResponse {
+        links: link_header,
+        ..response
     })
 }
 
 /// How an answer ends that is one object.
-const END: &[u8] = b"\n}\n";
+const OBJECT_END: &[u8] = b"\n}\n";
 
 /// About how many bytes stand around the items of a list.
-const AROUND: usize = 1_024;
+const EXPECTED_ENVELOPE_BYTES: usize = 1_024;
 
 /// An answer that is a list: its lines, and its other members after them.
-pub(super) fn list_of(
-    lines: &[impl AsRef<[u8]>],
-    others: &impl Serialize,
+pub(super) fn render_list(
+    items: &[impl AsRef<[u8]>],
+    envelope: &impl Serialize,
 ) -> serde_json::Result<Vec<u8>> {
     let mut body = b"{\n  \"data\": ".to_vec();
-    lay_out_lines(lines, &mut body);
-    let others = serde_json::to_string_pretty(others)?;
-    let others = others.trim_start_matches('{').trim_end_matches("\n}");
+    append_items(items, &mut body);
+    let envelope = serde_json::to_string_pretty(envelope)?;
+    let envelope = envelope.trim_start_matches('{').trim_end_matches("\n}");
     body.push(b',');
-    body.extend_from_slice(others.as_bytes());
-    body.extend_from_slice(END);
+    body.extend_from_slice(envelope.as_bytes());
+    body.extend_from_slice(OBJECT_END);
     Ok(body)
 }
 
 /// A list, each line on one of its own.
-fn lay_out_lines(lines: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
+fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
     const INDENT: &[u8] = b"\n    ";
     // Lists are mostly of items, so that what stands around them needs no more room.
-    let around = ",".len() + INDENT.len();
-    let room: usize = lines.iter().map(|line| line.as_ref().len() + around).sum();
-    body.reserve(room + AROUND);
+    let separator_len = ",".len() + INDENT.len();
+    let total_len: usize = items
+        .iter()
+        .map(|line| line.as_ref().len() + separator_len)
+        .sum();
+    body.reserve(total_len + EXPECTED_ENVELOPE_BYTES);
     body.push(b'[');
-    for (index, line) in lines.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         if index > 0 {
             body.push(b',');
         }
         body.extend_from_slice(INDENT);
-        body.extend_from_slice(line.as_ref());
+        body.extend_from_slice(item.as_ref());
     }
-    if !lines.is_empty() {
+    if !items.is_empty() {
         body.extend_from_slice(b"\n  ");
     }
     body.push(b']');
 }
 
 /// Gives an answer one more member at its end: items by collection.
-pub(super) fn add_by_collection(
+pub(super) fn append_grouped_items(
     member: &str,
-    collections: &BTreeMap<usize, BTreeSet<ItemAt>>,
-    record: &Record,
+    items_by_type: &BTreeMap<usize, BTreeSet<ItemKey>>,
+    edition: &Edition,
     body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
-    let layout = ByCollection {
-        kinds: collections.keys().copied().collect(),
+    let layout = GroupedItemsLayout {
+        type_ids: items_by_type.keys().copied().collect(),
     };
-    ByCollection::begin(member, body);
+    GroupedItemsLayout::open_member(member, body);
     let mut previous = None;
-    for at in collections.values().flatten() {
-        layout.separate(previous, Some(at.kind), body);
-        body.extend_from_slice(&record.line(*at)?);
-        previous = Some(at.kind);
+    for key in items_by_type.values().flatten() {
+        layout.append_separator(previous, Some(key.type_id), body);
+        body.extend_from_slice(&edition.compact_json(*key)?);
+        previous = Some(key.type_id);
     }
-    layout.end(previous, body);
+    layout.close_member(previous, body);
     Ok(())
 }
 
 /// How items stand in an answer by collection, each on a line of its own.
-pub(super) struct ByCollection {
+pub(super) struct GroupedItemsLayout {
     /// The collections, in order; those without an item are empty lists.
-    pub(super) kinds: Vec<usize>,
+    pub(super) type_ids: Vec<usize>,
 }
 
-impl ByCollection {
+impl GroupedItemsLayout {
     /// Begins a member at the end of a finished object.
-    pub(super) fn begin(member: &str, body: &mut Vec<u8>) {
-        if body.ends_with(END) {
-            body.truncate(body.len() - END.len());
+    pub(super) fn open_member(member: &str, body: &mut Vec<u8>) {
+        if body.ends_with(OBJECT_END) {
+            body.truncate(body.len() - OBJECT_END.len());
         }
         body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
     }
 
     /// What stands between items of two collections; none before the first item and after the
     /// last one.
-    pub(super) fn separate(&self, before: Option<usize>, after: Option<usize>, body: &mut Vec<u8>) {
-        if before.is_some() && before == after {
+    pub(super) fn append_separator(
+        &self,
+        previous: Option<usize>,
+        next: Option<usize>,
+        body: &mut Vec<u8>,
+    ) {
+        if previous.is_some() && previous == next {
             body.extend_from_slice(b",\n      ");
             return;
         }
-        if before.is_some() {
+        if previous.is_some() {
             body.extend_from_slice(b"\n    ]");
         }
-        let is_between = |kind: &&usize| {
-            before.is_none_or(|before| **kind > before) && after.is_none_or(|after| **kind < after)
+        let is_between = |type_id: &&usize| {
+            previous.is_none_or(|previous| **type_id > previous)
+                && next.is_none_or(|next| **type_id < next)
         };
-        for empty in self.kinds.iter().filter(is_between) {
-            self.open(*empty, body);
+        for empty in self.type_ids.iter().filter(is_between) {
+            self.open_list(*empty, body);
             body.push(b']');
         }
-        if let Some(after) = after {
-            self.open(after, body);
+        if let Some(next) = next {
+            self.open_list(next, body);
             body.extend_from_slice(b"\n      ");
         }
     }
 
     /// Ends the member and the object, after the last item.
-    pub(super) fn end(&self, last: Option<usize>, body: &mut Vec<u8>) {
-        self.separate(last, None, body);
-        if !self.kinds.is_empty() {
+    pub(super) fn close_member(&self, last: Option<usize>, body: &mut Vec<u8>) {
+        self.append_separator(last, None, body);
+        if !self.type_ids.is_empty() {
             body.extend_from_slice(b"\n  ");
         }
         body.push(b'}');
-        body.extend_from_slice(END);
+        body.extend_from_slice(OBJECT_END);
     }
 
-    fn open(&self, kind: usize, body: &mut Vec<u8>) {
-        let comma = if self.kinds.first() == Some(&kind) {
+    fn open_list(&self, type_id: usize, body: &mut Vec<u8>) {
+        let comma = if self.type_ids.first() == Some(&type_id) {
             ""
         } else {
             ","
         };
-        let head = format!("{comma}\n    \"{}\": [", kinds()[kind].collection);
+        let head = format!("{comma}\n    \"{}\": [", item_types()[type_id].collection);
         body.extend_from_slice(head.as_bytes());
     }
 }

@@ -3,73 +3,73 @@
 use std::io;
 use std::sync::Arc;
 
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
-use super::whole::text;
+use super::whole::text_schema;
 use crate::picture;
 
 const SVG: &str = "image/svg+xml";
 
 /// The events in order, drawn.
 pub(super) fn timeline() -> Endpoint {
-    drawn(
+    svg_endpoint(
         "/v1/timeline",
         "get_timeline_svg",
         "The events in order, as a picture",
         "The timeline as an SVG image, to be placed in a page: each event with its date, kind, status and place, and lines for what follows and what causes what.",
-        |call| {
-            let record = &call.record;
-            picture::timeline(&record.timeline(), record.negotiation())
+        |context| {
+            let edition = &context.edition;
+            picture::render_timeline(&edition.timeline(), edition.negotiation())
         },
     )
 }
 
 /// The record as a network, drawn.
 pub(super) fn graph() -> Endpoint {
-    drawn(
+    svg_endpoint(
         "/v1/graph",
         "get_graph_svg",
         "The record as a network, as a picture",
         "The network as an SVG image, to be placed in a page: the items by type, and an arc for each relation.",
-        |call| {
-            let record = &call.record;
-            picture::graph(&record.graph(), record.negotiation())
+        |context| {
+            let edition = &context.edition;
+            picture::render_graph(&edition.graph(), edition.negotiation())
         },
     )
 }
 
 /// The picture of what `json` answers.
-fn drawn(
-    json: &'static str,
-    operation: &str,
+fn svg_endpoint(
+    json_path: &'static str,
+    operation_id: &str,
     summary: &str,
     description: &str,
-    draw: fn(&Call<'_>) -> io::Result<Vec<u8>>,
+    render: fn(&RequestContext<'_>) -> io::Result<Vec<u8>>,
 ) -> Endpoint {
-    let path = format!("{json}.svg");
+    let path = format!("{json_path}.svg");
     Endpoint {
         path: path.clone(),
-        operation: operation.into(),
+        operation_id: operation_id.into(),
         tag: "overview",
         summary: summary.into(),
         description: format!(
             "{description} It brings its own background, names itself to screen readers, and links to the items where it is placed inline."
         ),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers {
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: SVG,
             description: "The picture.",
-            schema: text("A picture in SVG.", r"^<svg [\s\S]*</svg>\n$"),
+            schema: text_schema("A picture in SVG.", r"^<svg [\s\S]*</svg>\n$"),
             schemas: Vec::new(),
         },
         problems: &[ProblemCode::UnknownParameter],
         example: path.clone(),
         cost: Cost::Expensive,
-        handler: Arc::new(move |call| {
-            let answer = call.determined(&path, SVG, || {
-                draw(call).map_err(|error| {
+        handler: Arc::new(move |context| {
+            let response = context.respond_with_etag(&path, SVG, || {
+                render(context).map_err(|error| {
                     tracing::error!(%error, "a picture could not be drawn");
                     Problem::new(
                         ProblemCode::InternalError,
@@ -77,7 +77,7 @@ fn drawn(
                     )
                 })
             })?;
-            Ok(answer.linked("alternate", &call.record.href(json)))
+            Ok(response.with_link("alternate", &context.edition.href(json_path)))
         }),
     }
 }

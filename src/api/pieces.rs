@@ -21,41 +21,41 @@ use quick_cache::sync::Cache;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Delivery;
-use super::coding::INTERACTIVE;
+use super::coding::INTERACTIVE_LEVEL;
 use super::compute::{ComputeError, ComputePool};
 use super::problem::Problem;
-use super::router::Api;
-use super::shelf::Shelf;
-use crate::metrics::Route;
+use super::router::AppState;
+use super::shelf::Snapshot;
+use crate::metrics::RouteMetrics;
 
 /// How many rows make a piece: about 300 kB of statements, rendered and compressed in some
 /// milliseconds.
-const ROWS_PER_PIECE: usize = 256;
+const ROWS_PER_CHUNK: usize = 256;
 
 /// Renders some rows at the end of a buffer.
 type RenderRows = dyn Fn(Range<usize>, &mut Vec<u8>) -> Result<(), Problem> + Send + Sync;
 
 /// A body of many rows between a head and a tail.
-pub(super) struct Rows {
+pub(super) struct ChunkedRows {
     /// Tells its pieces from those of others.
     id: u64,
-    count: usize,
+    row_count: usize,
     head: Vec<u8>,
     tail: Vec<u8>,
     render: Box<RenderRows>,
 }
 
-impl Rows {
+impl ChunkedRows {
     /// A body of `count` rows; `render` writes those of a range.
     pub(super) fn new(
-        count: usize,
+        row_count: usize,
         (head, tail): (Vec<u8>, Vec<u8>),
         render: impl Fn(Range<usize>, &mut Vec<u8>) -> Result<(), Problem> + Send + Sync + 'static,
     ) -> Self {
         static CREATED: AtomicU64 = AtomicU64::new(0);
         Self {
             id: CREATED.fetch_add(1, Ordering::Relaxed),
-            count,
+            row_count,
             head,
             tail,
             render: Box::new(render),
@@ -63,18 +63,22 @@ impl Rows {
     }
 
     /// How many pieces there are; at least one.
-    pub(super) fn pieces(&self) -> usize {
-        self.count.div_ceil(ROWS_PER_PIECE).max(1)
+    pub(super) fn chunk_count(&self) -> usize {
+        self.row_count.div_ceil(ROWS_PER_CHUNK).max(1)
     }
 
     /// Renders a piece at the end of a buffer.
-    pub(super) fn render(&self, piece: usize, out: &mut Vec<u8>) -> Result<(), Problem> {
-        if piece == 0 {
+    pub(super) fn render_chunk(
+        &self,
+        chunk_index: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Problem> {
+        if chunk_index == 0 {
             out.extend_from_slice(&self.head);
         }
-        let start = piece * ROWS_PER_PIECE;
-        (self.render)(start..(start + ROWS_PER_PIECE).min(self.count), out)?;
-        if piece + 1 == self.pieces() {
+        let start = chunk_index * ROWS_PER_CHUNK;
+        (self.render)(start..(start + ROWS_PER_CHUNK).min(self.row_count), out)?;
+        if chunk_index + 1 == self.chunk_count() {
             out.extend_from_slice(&self.tail);
         }
         Ok(())
@@ -82,7 +86,7 @@ impl Rows {
 }
 
 /// A piece in one encoding.
-struct Piece {
+struct BodyChunk {
     bytes: Bytes,
     /// The check sum and length of what it encodes; none of a piece as it is.
     crc: Option<Crc>,
@@ -90,60 +94,60 @@ struct Piece {
 
 /// Which piece of which body, in which encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct PieceKey {
-    body: u64,
+struct ChunkKey {
+    body_id: u64,
     index: usize,
     gzip: bool,
 }
 
 /// The pieces that were computed lately, within a budget of bytes.
-pub(super) struct PieceCache(Cache<PieceKey, Arc<Piece>, PieceWeight>);
+pub(super) struct ChunkCache(Cache<ChunkKey, Arc<BodyChunk>, ChunkWeight>);
 
 #[derive(Clone)]
-struct PieceWeight;
+struct ChunkWeight;
 
-impl Weighter<PieceKey, Arc<Piece>> for PieceWeight {
-    fn weight(&self, _: &PieceKey, piece: &Arc<Piece>) -> u64 {
-        piece.bytes.len() as u64 + 256
+impl Weighter<ChunkKey, Arc<BodyChunk>> for ChunkWeight {
+    fn weight(&self, _: &ChunkKey, chunk: &Arc<BodyChunk>) -> u64 {
+        chunk.bytes.len() as u64 + 256
     }
 }
 
-impl PieceCache {
+impl ChunkCache {
     /// A cache of at most `budget` bytes.
     pub(super) fn new(budget: u64) -> Self {
-        let usual = 64 * 1024;
-        let count = usize::try_from(budget / usual).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(count, budget, PieceWeight))
+        let expected_chunk_bytes = 64 * 1024;
+        let count = usize::try_from(budget / expected_chunk_bytes).unwrap_or(usize::MAX);
+        Self(Cache::with_weighter(count, budget, ChunkWeight))
     }
 }
 
 /// A long body on its way to a client.
-pub(super) struct Sending {
-    rows: Arc<Rows>,
+pub(super) struct ChunkStream {
+    rows: Arc<ChunkedRows>,
     gzip: bool,
     pool: Arc<ComputePool>,
-    cache: Arc<PieceCache>,
+    cache: Arc<ChunkCache>,
     /// Where the bytes that are sent are counted.
-    route: Arc<Route>,
+    route: Arc<RouteMetrics>,
     /// Held until the body is sent or its client has left.
     _permit: OwnedSemaphorePermit,
 }
 
-impl Sending {
+impl ChunkStream {
     /// Admits a body, unless too many are being sent.
     pub(super) fn new(
-        api: &Api,
-        snapshot: &Shelf,
-        route: &Arc<Route>,
-        rows: &Arc<Rows>,
+        state: &AppState,
+        snapshot: &Snapshot,
+        route: &Arc<RouteMetrics>,
+        rows: &Arc<ChunkedRows>,
         delivery: Delivery,
     ) -> Result<Self, ComputeError> {
         Ok(Self {
-            _permit: api.pool().admit_stream()?,
+            _permit: state.compute_pool().admit_stream()?,
             rows: Arc::clone(rows),
             gzip: matches!(delivery, Delivery::Encoded(_)),
-            pool: Arc::clone(api.pool()),
-            cache: Arc::clone(&snapshot.cache.pieces),
+            pool: Arc::clone(state.compute_pool()),
+            cache: Arc::clone(&snapshot.cache.chunks),
             route: Arc::clone(route),
         })
     }
@@ -151,52 +155,54 @@ impl Sending {
     /// The body; a piece that cannot be made breaks it off, which clients see.
     pub(super) fn into_body(self) -> Body {
         let state = (self, 0, Crc::new());
-        let pieces = stream::try_unfold(state, async |(sending, index, mut crc)| {
-            if index >= sending.rows.pieces() {
+        let chunks = stream::try_unfold(state, async |(stream, index, mut crc)| {
+            if index >= stream.rows.chunk_count() {
                 return Ok(None);
             }
-            let piece = sending.piece(index).await?;
-            let mut bytes = piece.bytes.clone();
-            if let Some(part) = &piece.crc {
-                crc.combine(part);
-                let is_last = index + 1 == sending.rows.pieces();
-                bytes = framed(&bytes, index == 0, is_last.then_some(&crc));
+            let chunk = stream.get_or_compute_chunk(index).await?;
+            let mut bytes = chunk.bytes.clone();
+            if let Some(chunk_crc) = &chunk.crc {
+                crc.combine(chunk_crc);
+                let is_last = index + 1 == stream.rows.chunk_count();
+                bytes = frame_gzip(&bytes, index == 0, is_last.then_some(&crc));
             }
-            sending.route.sent(bytes.len() as u64);
-            Ok::<_, BrokenOff>(Some((bytes, (sending, index + 1, crc))))
+            stream.route.add_body_bytes(bytes.len() as u64);
+            Ok::<_, StreamAborted>(Some((bytes, (stream, index + 1, crc))))
         });
-        Body::from_stream(pieces)
+        Body::from_stream(chunks)
     }
 
     /// A piece, computed once for all that want it at the time.
-    async fn piece(&self, index: usize) -> Result<Arc<Piece>, BrokenOff> {
-        let key = PieceKey {
-            body: self.rows.id,
+    async fn get_or_compute_chunk(&self, index: usize) -> Result<Arc<BodyChunk>, StreamAborted> {
+        let key = ChunkKey {
+            body_id: self.rows.id,
             index,
             gzip: self.gzip,
         };
         let (rows, gzip) = (Arc::clone(&self.rows), self.gzip);
-        let made = async {
-            let made = self.pool.continue_with(move || make(&rows, index, gzip));
-            match made.await {
-                Ok(piece) => piece.map(Arc::new).map_err(|_| BrokenOff),
-                Err(ComputeError::Busy | ComputeError::Failed) => Err(BrokenOff),
+        let computed = async {
+            let task = self
+                .pool
+                .run_admitted(move || build_chunk(&rows, index, gzip));
+            match task.await {
+                Ok(chunk) => chunk.map(Arc::new).map_err(|_| StreamAborted),
+                Err(ComputeError::Busy | ComputeError::Failed) => Err(StreamAborted),
             }
         };
-        self.cache.0.get_or_insert_async(&key, made).await
+        self.cache.0.get_or_insert_async(&key, computed).await
     }
 }
 
-fn make(rows: &Rows, index: usize, gzip: bool) -> Result<Piece, Problem> {
+fn build_chunk(rows: &ChunkedRows, index: usize, gzip: bool) -> Result<BodyChunk, Problem> {
     let mut bytes = Vec::new();
-    rows.render(index, &mut bytes)?;
+    rows.render_chunk(index, &mut bytes)?;
     if !gzip {
         let bytes = bytes.into();
-        return Ok(Piece { bytes, crc: None });
+        return Ok(BodyChunk { bytes, crc: None });
     }
     let mut crc = Crc::new();
     crc.update(&bytes);
-    Ok(Piece {
+    Ok(BodyChunk {
         bytes: deflate(&bytes)?.into(),
         crc: Some(crc),
     })
@@ -205,38 +211,38 @@ fn make(rows: &Rows, index: usize, gzip: bool) -> Result<Piece, Problem> {
 /// Compresses a piece so that it can stand between others.
 fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     /// Room for the marker of a flush, which zlib needs to write it once.
-    const ROOM: usize = 64;
-    let mut deflater = Compress::new(Compression::new(INTERACTIVE.gzip), false);
-    let mut out = Vec::with_capacity(bytes.len() / 3 + ROOM);
+    const FLUSH_MARKER_ROOM: usize = 64;
+    let mut deflater = Compress::new(Compression::new(INTERACTIVE_LEVEL.gzip), false);
+    let mut out = Vec::with_capacity(bytes.len() / 3 + FLUSH_MARKER_ROOM);
     let mut rest = bytes;
     loop {
-        let before = deflater.total_in();
+        let consumed_before = deflater.total_in();
         deflater.compress_vec(rest, &mut out, FlushCompress::Sync)?;
-        let taken = usize::try_from(deflater.total_in() - before).unwrap_or(rest.len());
-        rest = &rest[taken..];
+        let consumed = usize::try_from(deflater.total_in() - consumed_before).unwrap_or(rest.len());
+        rest = &rest[consumed..];
         // A full buffer may hide that there is more to write.
         if rest.is_empty() && out.capacity() > out.len() {
             return Ok(out);
         }
-        out.reserve(rest.len() / 3 + ROOM);
+        out.reserve(rest.len() / 3 + FLUSH_MARKER_ROOM);
     }
 }
 
 /// What stands around the pieces of a gzip member: its header before the first, after the last
 /// an empty final block and the check sum and length of the whole.
-fn framed(piece: &[u8], is_first: bool, whole: Option<&Crc>) -> Bytes {
+fn frame_gzip(chunk: &[u8], is_first: bool, total_crc: Option<&Crc>) -> Bytes {
     /// Compression method deflate, no flags, no time, an unknown operating system.
     const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     const FINAL_BLOCK: [u8; 2] = [3, 0];
-    let mut bytes = Vec::with_capacity(piece.len() + HEADER.len() + FINAL_BLOCK.len() + 8);
+    let mut bytes = Vec::with_capacity(chunk.len() + HEADER.len() + FINAL_BLOCK.len() + 8);
     if is_first {
         bytes.extend_from_slice(&HEADER);
     }
-    bytes.extend_from_slice(piece);
-    if let Some(whole) = whole {
+    bytes.extend_from_slice(chunk);
+    if let Some(total_crc) = total_crc {
         bytes.extend_from_slice(&FINAL_BLOCK);
-        bytes.extend_from_slice(&whole.sum().to_le_bytes());
-        bytes.extend_from_slice(&whole.amount().to_le_bytes());
+        bytes.extend_from_slice(&total_crc.sum().to_le_bytes());
+        bytes.extend_from_slice(&total_crc.amount().to_le_bytes());
     }
     bytes.into()
 }
@@ -250,12 +256,12 @@ impl From<flate2::CompressError> for Problem {
 
 /// Why a body ends before its end; the reason is in the log.
 #[derive(Debug)]
-struct BrokenOff;
+struct StreamAborted;
 
-impl std::fmt::Display for BrokenOff {
+impl std::fmt::Display for StreamAborted {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("the rest of the body could not be made")
     }
 }
 
-impl std::error::Error for BrokenOff {}
+impl std::error::Error for StreamAborted {}

@@ -6,12 +6,12 @@ use axum::extract::OriginalUri;
 use axum::http::request;
 use jiff::civil::Date;
 
-use super::answer::{Answer, CachePolicy};
-use super::endpoint::Call;
+use super::answer::{ApiResponse, CachePolicy};
+use super::endpoint::RequestContext;
 use super::problem::{Problem, ProblemCode};
-use crate::model::Instant;
-use crate::query::{Cursor, Reason, Refusal, Refusals, encode, last_day};
-use crate::record::{Archive, Record, prefix};
+use crate::model::Rfc3339Timestamp;
+use crate::query::{Cursor, QueryError, QueryErrorKind, QueryErrors, last_day, percent_encode};
+use crate::record::{Edition, Record, edition_path_prefix};
 
 /// The parameter that asks for what was published by the end of a day.
 pub(super) const AS_OF: &str = "as_of";
@@ -20,40 +20,45 @@ pub(super) const AS_OF: &str = "as_of";
 pub(super) const PREFIX: &str = "/editions/{edition}";
 
 /// The edition that the address of a request names, as it is written there.
-pub(super) fn edition(request: &request::Parts) -> Option<&str> {
-    let OriginalUri(whole) = request.extensions.get()?;
-    let rest = whole.path().strip_prefix("/editions/")?;
+pub(super) fn pinned_number(request: &request::Parts) -> Option<&str> {
+    let OriginalUri(original_uri) = request.extensions.get()?;
+    let rest = original_uri.path().strip_prefix("/editions/")?;
     // The router has taken the prefix off the path of a pinned request.
-    let pinned = whole.path() != request.uri.path();
-    pinned.then(|| rest.split('/').next()).flatten()
+    let is_pinned = original_uri.path() != request.uri.path();
+    is_pinned.then(|| rest.split('/').next()).flatten()
 }
 
 /// Whether a path is where an edition begins.
-pub(super) fn leads(path: &str, archive: &Archive) -> bool {
-    archive.numbers().any(|number| path == prefix(number))
+pub(super) fn is_edition_root(path: &str, record: &Record) -> bool {
+    record
+        .numbers()
+        .any(|number| path == edition_path_prefix(number))
 }
 
 /// The record that a request is answered from.
-pub(super) fn record(archive: &Archive, request: &request::Parts) -> Result<Arc<Record>, Problem> {
-    let Some(written) = edition(request) else {
+pub(super) fn select_edition(
+    record: &Record,
+    request: &request::Parts,
+) -> Result<Arc<Edition>, Problem> {
+    let Some(requested) = pinned_number(request) else {
         // Later pages come from the edition of the first.
-        let begun = request.uri.query().and_then(begun);
-        let begun = begun.filter(|number| *number != archive.newest().number());
-        let record = begun.and_then(|number| archive.edition(number));
-        return Ok(Arc::clone(record.unwrap_or(archive.newest())));
+        let cursor_edition = request.uri.query().and_then(cursor_edition);
+        let cursor_edition = cursor_edition.filter(|number| *number != record.newest().number());
+        let edition = cursor_edition.and_then(|number| record.edition(number));
+        return Ok(Arc::clone(edition.unwrap_or(record.newest())));
     };
-    let number = written
+    let number = requested
         .parse::<i64>()
         .ok()
-        .filter(|number| number.to_string() == written);
-    let record = number.and_then(|number| archive.edition(number));
-    record
+        .filter(|number| number.to_string() == requested);
+    let edition = number.and_then(|number| record.edition(number));
+    edition
         .map(Arc::clone)
-        .ok_or_else(|| unknown(written, number, archive, request))
+        .ok_or_else(|| unknown_edition(requested, number, record, request))
 }
 
 /// The edition of the cursor that a query has.
-fn begun(query: &str) -> Option<i64> {
+fn cursor_edition(query: &str) -> Option<i64> {
     let mut values = query
         .split('&')
         .filter_map(|pair| pair.strip_prefix("cursor="));
@@ -65,96 +70,137 @@ fn begun(query: &str) -> Option<i64> {
 
 /// The edition that a call asks for by a day, if it does, and the rest of what it asks, as a
 /// path and query.
-pub(super) fn as_of(call: &Call<'_>) -> Option<Result<(Arc<Record>, String), Problem>> {
-    let asked = call.pairs.iter().find(|pair| pair.name == AS_OF)?;
-    let others = call.pairs.iter().filter(|pair| pair.name != AS_OF);
-    let rest: Vec<_> = others
-        .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
+pub(super) fn resolve_as_of(
+    context: &RequestContext<'_>,
+) -> Option<Result<(Arc<Edition>, String), Problem>> {
+    let as_of = context
+        .query_params
+        .iter()
+        .find(|param| param.name == AS_OF)?;
+    let others = context
+        .query_params
+        .iter()
+        .filter(|param| param.name != AS_OF);
+    let other_params: Vec<_> = others
+        .map(|param| {
+            format!(
+                "{}={}",
+                percent_encode(&param.name),
+                percent_encode(&param.value)
+            )
+        })
         .collect();
-    let query = match rest.as_slice() {
+    let query = match other_params.as_slice() {
         [] => String::new(),
         rest => format!("?{}", rest.join("&")),
     };
-    let found = found(call, &asked.value, rest.len() + 1 < call.pairs.len());
-    Some(found.map(|record| (record, format!("{}{query}", call.path))))
+    let edition = edition_as_of(
+        context,
+        &as_of.value,
+        other_params.len() + 1 < context.query_params.len(),
+    );
+    Some(edition.map(|edition| (edition, format!("{}{query}", context.path))))
 }
 
 /// The newest edition that was published by the end of a day, in UTC.
-fn found(call: &Call<'_>, text: &str, repeated: bool) -> Result<Arc<Record>, Problem> {
-    let refused = |refusal| {
-        let refusals = Refusals::new(vec![refusal], &call.pairs);
-        Problem::of_question(call.path, refusals)
+fn edition_as_of(
+    context: &RequestContext<'_>,
+    text: &str,
+    is_repeated: bool,
+) -> Result<Arc<Edition>, Problem> {
+    let to_problem = |error| {
+        let errors = QueryErrors::new(vec![error], &context.query_params);
+        Problem::from_query_errors(context.path, errors)
     };
-    if repeated {
-        return Err(refused(Refusal::repeated(AS_OF, text)));
+    if is_repeated {
+        return Err(to_problem(QueryError::repeated_parameter(AS_OF, text)));
     }
-    let archive = call.shelf.archive();
-    let days = archive.numbers().filter_map(|number| {
-        let record = archive.edition(number)?;
-        Some((record, record.negotiation().published.as_ref()?.day()?))
+    let record = context.snapshot.record();
+    let publication_days = record.numbers().filter_map(|number| {
+        let edition = record.edition(number)?;
+        Some((
+            edition,
+            edition.negotiation().published.as_ref()?.utc_date()?,
+        ))
     });
-    let days: Vec<_> = days.collect();
+    let publication_days: Vec<_> = publication_days.collect();
     let (first, last) = (
-        days.first().map(|(_, day)| *day),
-        days.last().map(|(_, day)| *day),
+        publication_days.first().map(|(_, day)| *day),
+        publication_days.last().map(|(_, day)| *day),
     );
-    let refused = |reason, detail, near: Option<Date>| {
-        let known: Vec<_> = days.iter().rev().map(|(_, day)| day.to_string()).collect();
-        let refusal = Refusal::new(reason, AS_OF, text, detail);
-        refused(Refusal {
-            suggestion: near.map(|day| day.to_string()),
-            ..refusal.allowing(known.iter().map(String::as_str))
+    let refuse = |reason, detail, suggestion: Option<Date>| {
+        let published_days: Vec<_> = publication_days
+            .iter()
+            .rev()
+            .map(|(_, day)| day.to_string())
+            .collect();
+        let error = QueryError::new(reason, AS_OF, text, detail);
+        to_problem(QueryError {
+            suggestion: suggestion.map(|day| day.to_string()),
+            ..error.with_allowed(published_days.iter().map(String::as_str))
         })
     };
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
         let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
         // A day that is only written another way is meant.
-        let meant = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
-        return Err(refused(Reason::InvalidValue, detail, meant.or(last)));
+        let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
+        return Err(refuse(
+            QueryErrorKind::InvalidValue,
+            detail,
+            suggestion.or(last),
+        ));
     };
-    let newest = days.iter().rev().find(|(_, published)| *published <= day);
-    newest.map(|(record, _)| Arc::clone(record)).ok_or_else(|| {
-        let detail = format!("No edition was published by the end of {day} (UTC).");
-        refused(Reason::NoEdition, detail, first)
-    })
+    let newest = publication_days
+        .iter()
+        .rev()
+        .find(|(_, published)| *published <= day);
+    newest
+        .map(|(edition, _)| Arc::clone(edition))
+        .ok_or_else(|| {
+            let detail = format!("No edition was published by the end of {day} (UTC).");
+            refuse(QueryErrorKind::NoEdition, detail, first)
+        })
 }
 
 /// An answer of a pinned address: one from a released edition is kept for long, since the
 /// edition does not change. What does not come from an edition is kept as ever.
-pub(super) fn keep(answer: Answer, record: &Record) -> Answer {
-    let published = record.negotiation().published.as_ref();
-    let released = published.and_then(Instant::http_date);
-    if answer.edition.is_none() || answer.cache != CachePolicy::Live || released.is_none() {
-        return answer;
+pub(super) fn with_pinned_caching(response: ApiResponse, edition: &Edition) -> ApiResponse {
+    let published = edition.negotiation().published.as_ref();
+    let last_modified = published.and_then(Rfc3339Timestamp::http_date);
+    if response.edition.is_none()
+        || response.cache_policy != CachePolicy::Revalidate
+        || last_modified.is_none()
+    {
+        return response;
     }
-    Answer {
-        cache: CachePolicy::Pinned,
-        last_modified: released,
-        ..answer
+    ApiResponse {
+        cache_policy: CachePolicy::Immutable,
+        last_modified,
+        ..response
     }
 }
 
-fn unknown(
-    written: &str,
+fn unknown_edition(
+    requested: &str,
     number: Option<i64>,
-    archive: &Archive,
+    record: &Record,
     request: &request::Parts,
 ) -> Problem {
-    let newest = archive.newest().number();
-    let meant = number.or_else(|| written.parse().ok());
-    let near = meant.unwrap_or(newest).clamp(1, newest);
-    let detail = format!("There is no edition `{written}`. Did you mean `{near}`?");
-    let numbers: Vec<_> = archive.numbers().map(|number| number.to_string()).collect();
+    let newest = record.newest().number();
+    let parsed = number.or_else(|| requested.parse().ok());
+    let closest = parsed.unwrap_or(newest).clamp(1, newest);
+    let detail = format!("There is no edition `{requested}`. Did you mean `{closest}`?");
+    let numbers: Vec<_> = record.numbers().map(|number| number.to_string()).collect();
     let rest = request.uri.path_and_query();
     let rest = rest.map_or("", |rest| rest.as_str());
     let rest = if rest == "/" { "" } else { rest };
-    let corrected = format!("{}{rest}", prefix(near));
-    Problem::of_path(
+    let corrected = format!("{}{rest}", edition_path_prefix(closest));
+    Problem::from_path_error(
         ProblemCode::NoEdition,
         detail,
-        ("edition", written),
+        ("edition", requested),
         numbers.iter().rev().map(String::as_str),
-        (Some(&near.to_string()), Some(corrected)),
+        (Some(&closest.to_string()), Some(corrected)),
     )
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{Href, LinkBase};
-use crate::query::{Reason, Refusal, Refusals, query_of};
+use crate::query::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
 
 /// Declares the codes: the only place that says which status, title and advice each has.
 macro_rules! problems {
@@ -218,7 +218,7 @@ impl Problem {
     }
 
     /// The same, leading on below a prefix, unless it names an edition itself.
-    pub(super) fn within(mut self, prefix: &str) -> Self {
+    pub(super) fn with_prefix(mut self, prefix: &str) -> Self {
         self.suggestion = self.suggestion.map(|target| match target.as_str() {
             named if named.starts_with("/editions/") => target,
             "/" => prefix.to_owned(),
@@ -228,18 +228,18 @@ impl Problem {
     }
 
     /// The same, leading on only where that passes.
-    pub(super) fn leading_if(mut self, passes: impl FnOnce(&str) -> bool) -> Self {
-        self.suggestion = self.suggestion.filter(|target| passes(target));
+    pub(super) fn keep_suggestion_if(mut self, predicate: impl FnOnce(&str) -> bool) -> Self {
+        self.suggestion = self.suggestion.filter(|target| predicate(target));
         self
     }
 
     /// A problem of the path itself; `parameter` is `path` or `id`.
-    pub(super) fn of_path<'a>(
+    pub(super) fn from_path_error<'a>(
         code: ProblemCode,
         detail: String,
         (parameter, value): (&str, &str),
         allowed: impl IntoIterator<Item = &'a str>,
-        (near, corrected): (Option<&str>, Option<String>),
+        (suggestion, corrected_target): (Option<&str>, Option<String>),
     ) -> Self {
         let error = ParameterError {
             parameter: parameter.to_owned(),
@@ -249,39 +249,38 @@ impl Problem {
                 .take(50)
                 .map(|one| AllowedValue(one.to_owned()))
                 .collect(),
-            suggestion: near.map(str::to_owned),
+            suggestion: suggestion.map(str::to_owned),
         };
         Self {
             code,
             detail,
             errors: vec![error],
-            suggestion: corrected,
+            suggestion: corrected_target,
         }
     }
 
     /// The problem of a question to `path` that was refused.
-    pub(super) fn of_question(path: &str, refused: Refusals) -> Self {
-        let code = refused
-            .refusals
+    pub(super) fn from_query_errors(path: &str, errors: QueryErrors) -> Self {
+        let code = errors
+            .errors
             .first()
-            .map_or(ProblemCode::InternalError, |first| code_of(first.reason));
-        let more = match refused.more {
+            .map_or(ProblemCode::InternalError, |first| {
+                problem_code_for(first.kind)
+            });
+        let more = match errors.unreported {
             0 => None,
             more => Some(format!("And {more} more are wrong.")),
         };
-        let details = refused
-            .refusals
-            .iter()
-            .map(|refusal| refusal.detail.as_str());
+        let details = errors.errors.iter().map(|error| error.detail.as_str());
         let details: Vec<_> = details.chain(more.as_deref()).collect();
         Self {
             code,
             detail: details.join(" "),
-            suggestion: refused
-                .corrected
-                .map(|pairs| format!("{path}{}", query_of(&pairs))),
-            errors: refused
-                .refusals
+            suggestion: errors
+                .corrected_query
+                .map(|pairs| format!("{path}{}", to_query_string(&pairs))),
+            errors: errors
+                .errors
                 .into_iter()
                 .map(ParameterError::from)
                 .collect(),
@@ -290,15 +289,15 @@ impl Problem {
 
     /// The body of the response; links begin with `base`, the corrected one with `pinned`,
     /// which keeps the edition that was requested.
-    pub(super) fn body(
+    pub(super) fn to_json(
         &self,
-        (base, pinned): (&LinkBase, &LinkBase),
+        (link_base, edition_links): (&LinkBase, &LinkBase),
         instance: &str,
         request_id: &str,
     ) -> serde_json::Result<Vec<u8>> {
-        let page = format!("/problems/{}", self.code.slug());
+        let documentation = format!("/problems/{}", self.code.slug());
         let mut body = serde_json::to_vec_pretty(&ProblemBody {
-            r#type: base.href(&page),
+            r#type: link_base.href(&documentation),
             title: self.code.title(),
             status: i32::from(self.code.status().as_u16()),
             detail: &self.detail,
@@ -309,10 +308,15 @@ impl Problem {
             links: ProblemLinks {
                 suggestion: self.suggestion.as_ref().map(|path| {
                     // One that names an edition itself is of no other.
-                    let names = path.starts_with("/editions/");
-                    if names { base } else { pinned }.href(path)
+                    let names_edition = path.starts_with("/editions/");
+                    if names_edition {
+                        link_base
+                    } else {
+                        edition_links
+                    }
+                    .href(path)
                 }),
-                documentation: base.href(&page),
+                documentation: link_base.href(&documentation),
             },
         })?;
         body.push(b'\n');
@@ -320,26 +324,26 @@ impl Problem {
     }
 }
 
-impl From<Refusal> for ParameterError {
-    fn from(refusal: Refusal) -> Self {
+impl From<QueryError> for ParameterError {
+    fn from(error: QueryError) -> Self {
         Self {
-            parameter: refusal.parameter,
-            value: refusal.value,
-            allowed: refusal.allowed.into_iter().map(AllowedValue).collect(),
-            suggestion: refusal.suggestion,
+            parameter: error.parameter,
+            value: error.value,
+            allowed: error.allowed.into_iter().map(AllowedValue).collect(),
+            suggestion: error.suggestion,
         }
     }
 }
 
-fn code_of(reason: Reason) -> ProblemCode {
+fn problem_code_for(reason: QueryErrorKind) -> ProblemCode {
     match reason {
-        Reason::MalformedQuery => ProblemCode::MalformedQuery,
-        Reason::TooLarge => ProblemCode::TooLarge,
-        Reason::UnknownParameter => ProblemCode::UnknownParameter,
-        Reason::RepeatedParameter => ProblemCode::RepeatedParameter,
-        Reason::InvalidValue => ProblemCode::InvalidValue,
-        Reason::UnknownId => ProblemCode::UnknownId,
-        Reason::UnknownCursor => ProblemCode::UnknownCursor,
-        Reason::NoEdition => ProblemCode::NoEdition,
+        QueryErrorKind::MalformedQuery => ProblemCode::MalformedQuery,
+        QueryErrorKind::TooLarge => ProblemCode::TooLarge,
+        QueryErrorKind::UnknownParameter => ProblemCode::UnknownParameter,
+        QueryErrorKind::RepeatedParameter => ProblemCode::RepeatedParameter,
+        QueryErrorKind::InvalidValue => ProblemCode::InvalidValue,
+        QueryErrorKind::UnknownId => ProblemCode::UnknownId,
+        QueryErrorKind::UnknownCursor => ProblemCode::UnknownCursor,
+        QueryErrorKind::NoEdition => ProblemCode::NoEdition,
     }
 }

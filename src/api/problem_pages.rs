@@ -7,34 +7,34 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
-use super::answer::{Answer, Safety};
+use super::answer::{ApiResponse, ContentSecurityPolicy};
 use super::conditional::ETag;
-use super::endpoint::{Answers, Call, Cost, Endpoint, Segment};
+use super::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
-use crate::model::{Slug, nearest};
+use crate::model::{Slug, closest_match};
 
 /// The page of one problem.
 pub(super) fn endpoint() -> Endpoint {
     let slugs = ProblemCode::ALL.iter().map(|code| code.slug());
     Endpoint {
         path: "/problems/{code}".into(),
-        operation: "get_problem_page".into(),
+        operation_id: "get_problem_page".into(),
         tag: "documentation",
         summary: "What a problem means".into(),
         description: format!(
             "A page for people on one sort of problem: what it means and what to do. The codes are {}.",
             slugs.collect::<Vec<_>>().join(", ")
         ),
-        segment: Some(Segment {
+        path_param: Some(PathParam {
             name: "code",
             description: "The code of the problem, as in its `code` and `type`.".into(),
             schema: Slug::schema(),
             example: "unknown-parameter",
-            of: None,
+            item_type: None,
         }),
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers {
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
             content_type: HTML,
             description: "The page.",
             schema: html_schema(),
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
         ],
         example: "/problems/unknown-parameter".into(),
         cost: Cost::Cheap,
-        handler: Arc::new(page),
+        handler: Arc::new(problem_page),
     }
 }
 
@@ -64,47 +64,50 @@ pub(super) fn html_schema() -> RefOr<Schema> {
         .into()
 }
 
-fn page(call: &Call<'_>) -> Result<Answer, Problem> {
+fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let Some(code) = ProblemCode::ALL
         .iter()
-        .find(|code| code.slug() == call.segment)
+        .find(|code| code.slug() == context.path_param)
     else {
-        return Err(unknown(&call.segment));
+        return Err(unknown_code(&context.path_param));
     };
-    let docs = if call.api.links().names_files() {
+    let docs = if context.state.link_base().has_file_urls() {
         "../docs.html"
     } else {
         "../docs"
     };
-    let html = text(*code, docs);
-    let etag = ETag::of_bytes(html.as_bytes());
-    Ok(Answer {
-        safety: Safety::Page,
-        ..Answer::live(HTML, html.into_bytes(), etag)
+    let html = render_html(*code, docs);
+    let etag = ETag::hash_of(html.as_bytes());
+    Ok(ApiResponse {
+        content_security_policy: ContentSecurityPolicy::SelfOnly,
+        ..ApiResponse::cacheable(HTML, html.into_bytes(), etag)
     })
 }
 
-fn unknown(asked: &str) -> Problem {
+fn unknown_code(requested: &str) -> Problem {
     let slugs = || ProblemCode::ALL.iter().map(|code| code.slug());
-    let near = nearest(asked, slugs());
-    let help = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-    let code = if Slug::parse(asked).is_some() {
+    let closest = closest_match(requested, slugs());
+    let hint = closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"));
+    let code = if Slug::parse(requested).is_some() {
         ProblemCode::UnknownId
     } else {
         ProblemCode::InvalidValue
     };
-    let detail = format!("There is no problem `{asked}`.{help}");
-    Problem::of_path(
+    let detail = format!("There is no problem `{requested}`.{hint}");
+    Problem::from_path_error(
         code,
         detail,
-        ("code", asked),
+        ("code", requested),
         slugs(),
-        (near, near.map(|near| format!("/problems/{near}"))),
+        (
+            closest,
+            closest.map(|closest| format!("/problems/{closest}")),
+        ),
     )
 }
 
 /// The page of a problem; `docs` is the relative URL of the documentation.
-fn text(code: ProblemCode, docs: &str) -> String {
+fn render_html(code: ProblemCode, docs: &str) -> String {
     let mut html = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
     );
@@ -118,8 +121,8 @@ fn text(code: ProblemCode, docs: &str) -> String {
     let _ = write!(
         html,
         "<h2>What it means</h2>\n<p>{}</p>\n<h2>What to do</h2>\n<p>{}</p>\n",
-        marked(code.meaning()),
-        marked(code.remedy())
+        code_spans_to_html(code.meaning()),
+        code_spans_to_html(code.remedy())
     );
     let _ = writeln!(
         html,
@@ -129,12 +132,12 @@ fn text(code: ProblemCode, docs: &str) -> String {
 }
 
 /// Our own text with its code spans marked up; it has no other markup.
-fn marked(text: &str) -> String {
+fn code_spans_to_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     let spans = escaped.split('`').enumerate();
     spans
-        .map(|(place, span)| {
-            if place % 2 == 1 {
+        .map(|(index, span)| {
+            if index % 2 == 1 {
                 format!("<code>{span}</code>")
             } else {
                 span.to_owned()

@@ -15,13 +15,17 @@ use super::answer::X_REQUEST_ID;
 use super::gate;
 
 /// The canonical path and query of a request; `/` where its target is no path.
-pub(super) fn target(request: &request::Parts) -> &str {
-    let whole = match request.extensions.get() {
-        Some(OriginalUri(whole)) => whole.path_and_query(),
+pub(super) fn path_and_query(request: &request::Parts) -> &str {
+    let original = match request.extensions.get() {
+        Some(OriginalUri(original)) => original.path_and_query(),
         None => request.uri.path_and_query(),
     };
-    let whole = whole.map_or("/", |whole| whole.as_str());
-    if whole.starts_with('/') { whole } else { "/" }
+    let original = original.map_or("/", |original| original.as_str());
+    if original.starts_with('/') {
+        original
+    } else {
+        "/"
+    }
 }
 
 /// Marks a request whose path was not sent in its canonical form.
@@ -63,7 +67,7 @@ fn decode_unreserved(path: &str) -> Cow<'_, str> {
     let mut decoded = String::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('%') {
-        let unreserved = after.get(..2).and_then(unreserved);
+        let unreserved = after.get(..2).and_then(decode_if_unreserved);
         decoded.push_str(before);
         decoded.push(unreserved.unwrap_or('%'));
         rest = if unreserved.is_some() {
@@ -73,9 +77,11 @@ fn decode_unreserved(path: &str) -> Cow<'_, str> {
         };
     }
     decoded.push_str(rest);
-    let is_elsewhere =
-        decoded.starts_with("//") || decoded.split('/').any(|step| matches!(step, "." | ".."));
-    if decoded == path || is_elsewhere {
+    let changes_target = decoded.starts_with("//")
+        || decoded
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."));
+    if decoded == path || changes_target {
         Cow::Borrowed(path)
     } else {
         Cow::Owned(decoded)
@@ -83,7 +89,7 @@ fn decode_unreserved(path: &str) -> Cow<'_, str> {
 }
 
 /// The unreserved character (RFC 3986, section 2.3) that two hexadecimal digits encode.
-fn unreserved(digits: &str) -> Option<char> {
+fn decode_if_unreserved(digits: &str) -> Option<char> {
     let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let byte = u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
     let is_unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
@@ -91,11 +97,11 @@ fn unreserved(digits: &str) -> Option<char> {
 }
 
 /// How much of what was asked for a problem repeats: all that can be answered, encoded.
-const LONGEST_INSTANCE: usize = 3 * gate::LONGEST_URI;
+const MAX_INSTANCE_LEN: usize = 3 * gate::MAX_URI_BYTES;
 
 /// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
-pub(super) fn uri_reference(target: &str) -> String {
-    const REFUSED: &AsciiSet = &CONTROLS
+pub(super) fn to_uri_reference(target: &str) -> String {
+    const NOT_IN_URI_REFERENCE: &AsciiSet = &CONTROLS
         .add(b' ')
         .add(b'"')
         .add(b'<')
@@ -108,7 +114,7 @@ pub(super) fn uri_reference(target: &str) -> String {
         .add(b'{')
         .add(b'|')
         .add(b'}');
-    let encoded = utf8_percent_encode(target, REFUSED).to_string();
+    let encoded = utf8_percent_encode(target, NOT_IN_URI_REFERENCE).to_string();
     let mut pieces = encoded.split('%');
     let mut reference = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -117,28 +123,27 @@ pub(super) fn uri_reference(target: &str) -> String {
         reference.push_str(if is_encoding { "%" } else { "%25" });
         reference.push_str(piece);
     }
-    if reference.len() > LONGEST_INSTANCE {
+    if reference.len() > MAX_INSTANCE_LEN {
         // Everything in it is ASCII by now; an encoded byte is not cut in two.
-        let kept = &reference[..LONGEST_INSTANCE];
-        let end = kept[kept.len() - 2..]
+        let truncated = &reference[..MAX_INSTANCE_LEN];
+        let end = truncated[truncated.len() - 2..]
             .find('%')
-            .map_or(kept.len(), |at| kept.len() - 2 + at);
+            .map_or(truncated.len(), |offset| truncated.len() - 2 + offset);
         reference.truncate(end);
     }
     reference
 }
 
 /// The id that the caller gave the request, if it is one, or a new one.
-pub(super) fn request_id(headers: &HeaderMap) -> String {
-    let given = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
-    let fits = |id: &&str| {
+pub(super) fn request_id_or_new(headers: &HeaderMap) -> String {
+    let sent = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_valid = |id: &&str| {
         (1..=64).contains(&id.len())
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
     };
-    given
-        .filter(fits)
+    sent.filter(is_valid)
         .map_or_else(new_request_id, str::to_owned)
 }
 

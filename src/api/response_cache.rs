@@ -9,35 +9,35 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::answer::Ready;
-use super::pieces::PieceCache;
+use super::answer::PreparedResponse;
+use super::pieces::ChunkCache;
 use super::problem::Problem;
-use crate::metrics::Route;
+use crate::metrics::RouteMetrics;
 
 /// How many bytes the body of a static response may have to be kept until the next reload:
 /// the matrix of a large record is requested too rarely to be held beside it.
 pub(super) const MAX_STATIC_BYTES: usize = 16 * 1024 * 1024;
 
 /// About how large a response is, to know how many there is room for.
-const EXPECTED_BYTES: u64 = 16 * 1024;
+const EXPECTED_RESPONSE_BYTES: u64 = 16 * 1024;
 
 /// What a response takes besides its body, in bytes: its headers, its entry in the cache.
 const ENTRY_OVERHEAD: usize = 4 * 1024;
 
 /// How much memory may be used for what could be computed again, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct CacheLimits {
     /// For responses and pieces of responses that were requested lately; 0 keeps none.
-    pub answers: u64,
+    pub response_bytes: u64,
     /// For items that are compressed before they are requested.
-    pub gzip: u64,
+    pub precompressed_bytes: u64,
 }
 
-impl Default for Room {
+impl Default for CacheLimits {
     fn default() -> Self {
         Self {
-            answers: 64 * 1024 * 1024,
-            gzip: 256 * 1024 * 1024,
+            response_bytes: 64 * 1024 * 1024,
+            precompressed_bytes: 256 * 1024 * 1024,
         }
     }
 }
@@ -45,34 +45,34 @@ impl Default for Room {
 /// A response that others can have as well, and the route that it is counted to.
 #[derive(Clone)]
 pub(super) struct CachedResponse {
-    pub(super) response: Arc<Ready>,
-    pub(super) route: Arc<Route>,
+    pub(super) response: Arc<PreparedResponse>,
+    pub(super) route: Arc<RouteMetrics>,
 }
 
 /// What a computation comes to.
-pub(super) type Computed = Result<Arc<Ready>, Arc<Problem>>;
+pub(super) type ComputeResult = Result<Arc<PreparedResponse>, Arc<Problem>>;
 
 /// A computation that several requests wait for.
-type Computation = Shared<BoxFuture<'static, Computed>>;
+type SharedComputation = Shared<BoxFuture<'static, ComputeResult>>;
 
 /// A response that is not kept, and that clients share all the same.
 enum InUse {
     /// As long as it is computed.
-    Computing(WeakShared<BoxFuture<'static, Computed>>),
+    Computing(WeakShared<BoxFuture<'static, ComputeResult>>),
     /// As long as it is sent to one of them.
-    Sending(Weak<Ready>),
+    Sending(Weak<PreparedResponse>),
 }
 
 /// The responses of one snapshot.
 pub(super) struct ResponseCache {
     /// Those of paths that take no query, from their first request or the warm-up on.
-    fixed: HashMap<String, OnceLock<CachedResponse>>,
+    static_responses: HashMap<String, OnceLock<CachedResponse>>,
     /// Those that were requested lately, by path and query.
     by_query: Option<Cache<String, CachedResponse, EntryWeight>>,
     /// Those that are in use, by path and query.
     in_use: Mutex<HashMap<String, InUse>>,
     /// The pieces of long bodies that were sent lately.
-    pub(super) pieces: Arc<PieceCache>,
+    pub(super) chunks: Arc<ChunkCache>,
 }
 
 /// How many bytes a response takes: its body, about as much again for its encodings, and what
@@ -89,28 +89,29 @@ impl Weighter<String, CachedResponse> for EntryWeight {
 impl ResponseCache {
     /// An empty cache: `fixed` are the paths that take no query, `budget` the bytes that
     /// everything else may take.
-    pub(super) fn new(fixed: impl Iterator<Item = String>, budget: u64) -> Self {
-        let for_pieces = budget / 4;
-        let for_responses = budget - for_pieces;
-        let count = usize::try_from(for_responses / EXPECTED_BYTES).unwrap_or(usize::MAX);
-        let by_query = || Cache::with_weighter(count, for_responses, EntryWeight);
+    pub(super) fn new(static_paths: impl Iterator<Item = String>, budget: u64) -> Self {
+        let chunk_budget = budget / 4;
+        let response_budget = budget - chunk_budget;
+        let count =
+            usize::try_from(response_budget / EXPECTED_RESPONSE_BYTES).unwrap_or(usize::MAX);
+        let by_query = || Cache::with_weighter(count, response_budget, EntryWeight);
         Self {
-            fixed: fixed.map(|path| (path, OnceLock::new())).collect(),
+            static_responses: static_paths.map(|path| (path, OnceLock::new())).collect(),
             by_query: (budget > 0).then(by_query),
             in_use: Mutex::default(),
-            pieces: Arc::new(PieceCache::new(for_pieces)),
+            chunks: Arc::new(ChunkCache::new(chunk_budget)),
         }
     }
 
     /// Whether a path and query is a path that takes no query.
-    pub(super) fn is_fixed(&self, target: &str) -> bool {
-        self.fixed.contains_key(target)
+    pub(super) fn is_static(&self, target: &str) -> bool {
+        self.static_responses.contains_key(target)
     }
 
     /// The response to a path and query, if it is kept.
     pub(super) fn get(&self, target: &str) -> Option<CachedResponse> {
-        match self.fixed.get(target) {
-            Some(made) => made.get().cloned(),
+        match self.static_responses.get(target) {
+            Some(slot) => slot.get().cloned(),
             None => self.by_query.as_ref()?.get(target),
         }
     }
@@ -118,10 +119,10 @@ impl ResponseCache {
     /// Keeps a response: until the next reload where the path takes no query, else as long as
     /// there is room.
     pub(super) fn insert(&self, target: &str, cached: &CachedResponse) {
-        match (self.fixed.get(target), &self.by_query) {
+        match (self.static_responses.get(target), &self.by_query) {
             (Some(_), _) if cached.response.body_len() > MAX_STATIC_BYTES => {}
-            (Some(made), _) => {
-                made.get_or_init(|| cached.clone());
+            (Some(slot), _) => {
+                slot.get_or_init(|| cached.clone());
             }
             (None, Some(by_query)) => by_query.insert(target.to_owned(), cached.clone()),
             (None, None) => {}
@@ -129,18 +130,18 @@ impl ResponseCache {
     }
 
     /// The static responses that are kept.
-    pub(super) fn kept(&self) -> impl Iterator<Item = &CachedResponse> {
-        self.fixed.values().filter_map(OnceLock::get)
+    pub(super) fn static_responses(&self) -> impl Iterator<Item = &CachedResponse> {
+        self.static_responses.values().filter_map(OnceLock::get)
     }
 
     /// The response to a path and query, computed once for all requests that wait for it, and
     /// shared with those that come while it is sent. It is no longer computed when all have
     /// left.
-    pub(super) async fn compute(
+    pub(super) async fn get_or_compute(
         &self,
         target: &str,
-        computation: impl Future<Output = Computed> + Send + 'static,
-    ) -> Computed {
+        computation: impl Future<Output = ComputeResult> + Send + 'static,
+    ) -> ComputeResult {
         let computation = match self.join(target, computation) {
             Ok(response) => return Ok(response),
             Err(computation) => computation,
@@ -157,8 +158,8 @@ impl ResponseCache {
     fn join(
         &self,
         target: &str,
-        computation: impl Future<Output = Computed> + Send + 'static,
-    ) -> Result<Arc<Ready>, Computation> {
+        computation: impl Future<Output = ComputeResult> + Send + 'static,
+    ) -> Result<Arc<PreparedResponse>, SharedComputation> {
         let mut in_use = self.in_use();
         match in_use.get(target) {
             Some(InUse::Sending(response)) => {

@@ -12,125 +12,133 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::compute::{ComputePool, Computing};
-use super::dispatch::{panicked, respond, route, without_parameters};
+use super::compute::{ComputeMode, ComputePool};
+use super::dispatch::{axum_handler, method_router, panic_response, reject_query};
 use super::document as documents;
 use super::endpoint::{Cost, Endpoint, Handler};
 use super::health::Reload;
-use super::response_cache::{CachedResponse, MAX_STATIC_BYTES, Room};
-use super::shelf::Shelf;
-use super::site::Site;
+use super::response_cache::{CacheLimits, CachedResponse, MAX_STATIC_BYTES};
+use super::shelf::Snapshot;
+use super::site::ApiService;
 use super::{
     catalog, changes, citation, collections, docs, editions, entry, export, health, overviews,
     paths, pictures, pin, problem_pages, search, views, whole,
 };
-use crate::metrics::{Metrics, Route};
-use crate::model::{self, LinkBase, kinds};
-use crate::record::{Archive, BuildError};
+use crate::metrics::{Metrics, RouteMetrics};
+use crate::model::{self, LinkBase, item_types};
+use crate::record::{BuildError, Record};
 
 /// How long is waited for requests that a record which was replaced still answers: none of
 /// them takes that long.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+const MAX_REQUEST_DURATION: Duration = Duration::from_secs(30);
 
 /// How an API serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// How much may be held that could be made again.
-    pub room: Room,
+    pub cache_limits: CacheLimits,
     /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
     pub log_one_in: u64,
     /// Whether successful requests of the health checks are logged.
     pub log_probes: bool,
     /// Where expensive responses are computed.
-    pub computing: Computing,
+    pub compute_mode: ComputeMode,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            room: Room::default(),
+            cache_limits: CacheLimits::default(),
             log_one_in: 1,
             log_probes: false,
-            computing: Computing::default(),
+            compute_mode: ComputeMode::default(),
         }
     }
 }
 
 /// What all handlers share.
-pub struct Api {
-    shelf: ArcSwap<Shelf>,
+pub struct AppState {
+    snapshot: ArcSwap<Snapshot>,
     last_reload: ArcSwapOption<Reload>,
     metrics: Arc<Metrics>,
     service_links: String,
     settings: Settings,
     /// How many answers were due to be logged, counted where not all are.
-    logged: AtomicU64,
-    links: LinkBase,
-    document: OnceLock<Bytes>,
-    pool: Arc<ComputePool>,
+    log_counter: AtomicU64,
+    link_base: LinkBase,
+    openapi_json: OnceLock<Bytes>,
+    compute_pool: Arc<ComputePool>,
     /// Whether the server is about to stop.
     draining: AtomicBool,
 }
 
-impl Api {
+impl AppState {
     /// An API that serves `archive`; `base` stands before every address in answers.
-    pub fn new(archive: Archive, base: impl Into<LinkBase>) -> Arc<Self> {
-        Self::with(archive, base, Settings::default())
+    pub fn new(record: Record, link_base: impl Into<LinkBase>) -> Arc<Self> {
+        Self::with_settings(record, link_base, Settings::default())
     }
 
     /// The same, with other settings.
-    pub fn with(archive: Archive, base: impl Into<LinkBase>, settings: Settings) -> Arc<Self> {
-        let links = base.into();
+    pub fn with_settings(
+        record: Record,
+        link_base: impl Into<LinkBase>,
+        settings: Settings,
+    ) -> Arc<Self> {
+        let link_base = link_base.into();
         let metrics = Arc::<Metrics>::default();
-        tell(&metrics, &archive);
+        publish_gauges(&metrics, &record);
         Arc::new(Self {
             settings,
             metrics,
-            logged: AtomicU64::new(0),
-            shelf: ArcSwap::from_pointee(Shelf::of(archive, fixed_paths(), settings.room)),
+            log_counter: AtomicU64::new(0),
+            snapshot: ArcSwap::from_pointee(Snapshot::build(
+                record,
+                static_paths(),
+                settings.cache_limits,
+            )),
             last_reload: ArcSwapOption::empty(),
             service_links: format!(
                 "<{}>; rel=\"service-desc\", <{}>; rel=\"service-doc\"",
-                links.href("/openapi.json").as_str(),
-                links.href("/docs").as_str(),
+                link_base.href("/openapi.json").as_str(),
+                link_base.href("/docs").as_str(),
             ),
-            links,
-            document: OnceLock::new(),
-            pool: Arc::new(ComputePool::new(settings.computing)),
+            link_base,
+            openapi_json: OnceLock::new(),
+            compute_pool: Arc::new(ComputePool::new(settings.compute_mode)),
             draining: AtomicBool::new(false),
         })
     }
 
     /// Puts another record in the place of the one that is served. Requests under way keep
     /// the one they began with.
-    pub fn replace(&self, archive: Archive) {
-        let shelf = Shelf::of(archive, fixed_paths(), self.settings.room);
-        tell(&self.metrics, shelf.archive());
-        release(self.shelf.swap(Arc::new(shelf)));
+    pub fn replace_record(&self, record: Record) {
+        let snapshot = Snapshot::build(record, static_paths(), self.settings.cache_limits);
+        publish_gauges(&self.metrics, snapshot.record());
+        drop_when_unused(self.snapshot.swap(Arc::new(snapshot)));
     }
 
     /// Serves the editions whose embargo has ended by `now`; the number of the newest of them,
     /// if there is one.
     pub fn publish_due(&self, now: Timestamp) -> Result<Option<i64>, BuildError> {
-        let Some(archive) = self.shelf().archive().published_by(now) else {
+        let Some(record) = self.snapshot().record().with_due_editions(now) else {
             return Ok(None);
         };
-        let archive = archive?;
-        let number = archive.newest().number();
-        self.replace(archive);
+        let record = record?;
+        let number = record.newest().number();
+        self.replace_record(record);
         Ok(Some(number))
     }
 
     /// The number of the edition that is published next, and when; none if none is embargoed.
-    pub fn next_publication(&self) -> Option<(i64, model::Instant)> {
-        let shelf = self.shelf();
-        let next = shelf.archive().next_publication();
-        next.map(|(edition, at)| (edition, at.clone()))
+    pub fn next_publication(&self) -> Option<(i64, model::Rfc3339Timestamp)> {
+        let snapshot = self.snapshot();
+        let next = snapshot.record().next_publication();
+        next.map(|(number, published)| (number, published.clone()))
     }
 
     /// Notes how it went when the record was read again.
-    pub fn note(&self, reload: Reload) {
-        self.metrics.reloaded(reload.is_done());
+    pub fn record_reload(&self, reload: Reload) {
+        self.metrics.record_reload(reload.is_done());
         self.last_reload.store(Some(Arc::new(reload)));
     }
 
@@ -141,8 +149,8 @@ impl Api {
     }
 
     /// What does the expensive work.
-    pub(super) fn pool(&self) -> &Arc<ComputePool> {
-        &self.pool
+    pub(super) fn compute_pool(&self) -> &Arc<ComputePool> {
+        &self.compute_pool
     }
 
     /// Has `/readyz` fail from now on: the server is about to stop.
@@ -162,66 +170,73 @@ impl Api {
 
     /// Whether the log has a line of the response that a route just made, unless the server
     /// failed.
-    pub(super) fn is_logged(&self, route: &Route, status: StatusCode) -> bool {
+    pub(super) fn should_log(&self, route: &RouteMetrics, status: StatusCode) -> bool {
         if route.is_probe && status.is_success() && !self.settings.log_probes {
             return false;
         }
         match self.settings.log_one_in {
             0 => false,
             1 => true,
-            many => self
-                .logged
+            interval => self
+                .log_counter
                 .fetch_add(1, Ordering::Relaxed)
-                .is_multiple_of(many),
+                .is_multiple_of(interval),
         }
     }
 
-    pub(super) fn shelf(&self) -> Arc<Shelf> {
-        self.shelf.load_full()
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
     }
 
-    pub(super) fn base(&self) -> &str {
-        self.links.as_str()
+    pub(super) fn base_url(&self) -> &str {
+        self.link_base.as_str()
     }
 
-    pub(super) fn links(&self) -> &LinkBase {
-        &self.links
+    pub(super) fn link_base(&self) -> &LinkBase {
+        &self.link_base
     }
 
     /// The OpenAPI document, as JSON, made when it is first asked for.
-    pub fn document(&self) -> serde_json::Result<Bytes> {
-        if let Some(document) = self.document.get() {
+    pub fn openapi_json(&self) -> serde_json::Result<Bytes> {
+        if let Some(document) = self.openapi_json.get() {
             return Ok(document.clone());
         }
-        let document = documents::text(&documents::whole(endpoints(), &self.links))?;
-        Ok(self.document.get_or_init(|| document.into()).clone())
+        let json = documents::to_json(&documents::build(endpoints(), &self.link_base))?;
+        Ok(self.openapi_json.get_or_init(|| json.into()).clone())
     }
 
     /// Makes ahead what was not needed to begin with, so that nobody waits for it: the
     /// document, the answers that take no question, and what callers take compressed.
-    pub fn prepare(self: &Arc<Self>) {
-        let shelf = self.shelf();
-        let is_served = || Arc::ptr_eq(&shelf, &self.shelf.load());
+    pub fn warm_caches(self: &Arc<Self>) {
+        let snapshot = self.snapshot();
+        let is_served = || Arc::ptr_eq(&snapshot, &self.snapshot.load());
         // What would be too large to be kept is not made to find that out.
-        let is_large = shelf.archive().newest().size() > MAX_STATIC_BYTES;
-        let worth_it = |endpoint: &&Endpoint| {
-            endpoint.is_fixed() && !(is_large && endpoint.cost == Cost::Expensive)
+        let is_large = snapshot.record().newest().rendered_bytes() > MAX_STATIC_BYTES;
+        let is_worth_warming = |endpoint: &&Endpoint| {
+            endpoint.is_static() && !(is_large && endpoint.cost == Cost::Expensive)
         };
-        for endpoint in endpoints().iter().filter(worth_it) {
+        for endpoint in endpoints().iter().filter(is_worth_warming) {
             if !is_served() {
                 return;
             }
-            if shelf.cache.get(&endpoint.path).is_none()
-                && let Some(answer) = endpoint.answer(self, &shelf, &endpoint.path)
+            if snapshot.cache.get(&endpoint.path).is_none()
+                && let Some(response) =
+                    endpoint.respond_from_newest(self, &snapshot, &endpoint.path)
             {
                 let cached = CachedResponse {
-                    response: Arc::new(answer.compressed_ahead().ready(&self.service_links)),
-                    route: Arc::new(self.metrics.route(&endpoint.path)),
+                    response: Arc::new(
+                        response
+                            .with_background_level()
+                            .prepare(&self.service_links),
+                    ),
+                    route: Arc::new(self.metrics.route_metrics(&endpoint.path)),
                 };
-                shelf.cache.insert(&endpoint.path, &cached);
+                snapshot.cache.insert(&endpoint.path, &cached);
             }
         }
-        if let Err(error) = shelf.compress(self.settings.room.gzip, is_served) {
+        if let Err(error) =
+            snapshot.precompress(self.settings.cache_limits.precompressed_bytes, is_served)
+        {
             tracing::error!(%error, "an item could not be written");
         }
     }
@@ -234,10 +249,10 @@ impl Api {
 
 /// Lets go of a record that was replaced once no request needs it: on a thread of its own,
 /// since that can take longer than a request may, and nothing has to wait for it.
-fn release(before: Arc<Shelf>) {
+fn drop_when_unused(replaced: Arc<Snapshot>) {
     let wait = move || {
-        let began = Instant::now();
-        while Arc::strong_count(&before) > 1 && began.elapsed() < LONGEST_REQUEST {
+        let started = Instant::now();
+        while Arc::strong_count(&replaced) > 1 && started.elapsed() < MAX_REQUEST_DURATION {
             thread::sleep(Duration::from_millis(10));
         }
     };
@@ -248,94 +263,95 @@ fn release(before: Arc<Shelf>) {
 
 /// Every endpoint that the document describes.
 pub(super) fn endpoints() -> &'static [Endpoint] {
-    static ALL: LazyLock<Vec<Endpoint>> = LazyLock::new(declared);
+    static ALL: LazyLock<Vec<Endpoint>> = LazyLock::new(build_endpoints);
     &ALL
 }
 
-fn declared() -> Vec<Endpoint> {
+fn build_endpoints() -> Vec<Endpoint> {
     let mut all = vec![entry::endpoint(), views::summary()];
-    for kind in kinds() {
-        all.push(collections::list(kind));
-        all.push(whole::table(kind));
-        all.push(whole::lines(kind));
-        all.push(collections::item(kind));
-        all.push(citation::endpoint(kind));
-        all.push(editions::history(kind));
+    for item_type in item_types() {
+        all.push(collections::list(item_type));
+        all.push(whole::csv(item_type));
+        all.push(whole::ndjson(item_type));
+        all.push(collections::item(item_type));
+        all.push(citation::endpoint(item_type));
+        all.push(editions::history(item_type));
     }
     let others: &[fn() -> Endpoint] = &[
         overviews::matrix,
-        overviews::matrix_table,
+        overviews::matrix_csv,
         overviews::timeline,
         pictures::timeline,
         overviews::graph,
         pictures::graph,
         overviews::coverage,
-        export::whole,
-        export::lines,
+        export::json,
+        export::ndjson,
         search::endpoint,
         editions::list,
         changes::list,
-        changes::table,
-        changes::lines,
-        changes::feed,
+        changes::csv,
+        changes::ndjson,
+        changes::atom,
         editions::movements,
         views::vocabulary,
         docs::openapi,
         docs::page,
         problem_pages::endpoint,
         catalog::endpoint,
-        health::live,
-        health::ready,
+        health::liveness,
+        health::readiness,
     ];
     all.extend(others.iter().map(|endpoint| endpoint()));
     all
 }
 
 /// The paths that take no question, whose answers the edition alone determines.
-fn fixed_paths() -> impl Iterator<Item = String> {
+fn static_paths() -> impl Iterator<Item = String> {
     let endpoints = endpoints().iter();
     endpoints
-        .filter(|endpoint| endpoint.is_fixed())
+        .filter(|endpoint| endpoint.is_static())
         .map(|endpoint| endpoint.path.clone())
 }
 
 /// Notes what is served.
-fn tell(metrics: &Metrics, archive: &Archive) {
-    let record = archive.newest();
-    let items = kinds().iter().enumerate();
-    let items = items.map(|(kind, info)| (info.collection, record.places(kind).count()));
-    metrics.serves(record.number(), items, record.size());
+fn publish_gauges(metrics: &Metrics, record: &Record) {
+    let edition = record.newest();
+    let items = item_types().iter().enumerate();
+    let items = items
+        .map(|(type_id, item_type)| (item_type.collection, edition.item_keys(type_id).count()));
+    metrics.set_record_gauges(edition.number(), items, edition.rendered_bytes());
 }
 
 /// The whole API as a service.
-pub fn router(api: &Arc<Api>) -> Site {
-    Site {
-        api: Arc::clone(api),
-        routes: surrounded(routes(api)),
+pub fn build_service(state: &Arc<AppState>) -> ApiService {
+    ApiService {
+        state: Arc::clone(state),
+        router: with_layers(routes(state)),
     }
 }
 
-fn routes(api: &Arc<Api>) -> Router {
+fn routes(state: &Arc<AppState>) -> Router {
     let router = endpoints().iter().fold(Router::new(), |router, endpoint| {
-        router.route(&endpoint.path, endpoint.route(api))
+        router.route(&endpoint.path, endpoint.to_method_router(state))
     });
-    let fallback: Handler = Arc::new(paths::unknown);
-    let asset = without_parameters(Arc::new(docs::asset));
+    let not_found: Handler = Arc::new(paths::not_found);
+    let asset_handler = reject_query(Arc::new(docs::asset_response));
     router
         .route(
             "/docs/{file}",
-            route(api, "/docs/{file}", asset, Cost::Cheap),
+            method_router(state, "/docs/{file}", asset_handler, Cost::Cheap),
         )
-        .fallback(respond(api, "unknown", fallback, Cost::Cheap))
+        .fallback(axum_handler(state, "unknown", not_found, Cost::Cheap))
 }
 
 /// The same routes once more for every edition, and what is around all of them.
-fn surrounded(routes: Router) -> Router {
+fn with_layers(routes: Router) -> Router {
     routes
         .clone()
         .nest(pin::PREFIX, routes)
         // Handlers answer their own panics; what panics around them is answered too.
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panic_response))
 }
 
 #[cfg(test)]
@@ -349,32 +365,33 @@ mod tests {
     use http_body_util::BodyExt as _;
     use tower::Service as _;
 
-    use super::{Api, Archive, Site, endpoints, route, routes, surrounded};
-    use crate::api::answer::Answer;
-    use crate::api::endpoint::{Call, Cost, Endpoint, Making};
+    use super::{ApiService, AppState, Record, endpoints, method_router, routes, with_layers};
+    use crate::api::answer::ApiResponse;
+    use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseScope};
     use crate::fixtures;
-    use crate::metrics::Exposition;
+    use crate::metrics::ExpositionFormat;
 
     /// What an endpoint answers a caller who has the answer with the validator `known`.
-    fn ask(api: &Api, endpoint: &Endpoint, target: &str, known: &str) -> Answer {
+    fn respond(state: &AppState, endpoint: &Endpoint, target: &str, etag: &str) -> ApiResponse {
         let request = Request::builder()
             .uri(target)
-            .header(header::IF_NONE_MATCH, known)
+            .header(header::IF_NONE_MATCH, etag)
             .body(())
             .expect("a request");
         let (request, ()) = request.into_parts();
-        let shelf = api.shelf();
-        let record = shelf.archive().newest().clone();
-        let making = (Making::Everything, endpoint.cost);
-        let call = Call::read(api, &shelf, record, &endpoint.path, &request, making);
-        let answer = call.and_then(|call| (endpoint.handler)(&call));
-        answer.unwrap_or_else(|problem| panic!("{target}: {problem:?}"))
+        let snapshot = state.snapshot();
+        let edition = snapshot.record().newest().clone();
+        let spec = (ResponseScope::Full, endpoint.cost);
+        let context =
+            RequestContext::from_request(state, &snapshot, edition, &endpoint.path, &request, spec);
+        let response = context.and_then(|context| (endpoint.handler)(&context));
+        response.unwrap_or_else(|problem| panic!("{target}: {problem:?}"))
     }
 
     #[test]
     fn what_a_caller_has_is_not_made_again() {
-        let archive = Archive::read(&fixtures::EMBEDDED, "").expect("a sound record");
-        let api = Api::new(archive, "");
+        let record = Record::load(&fixtures::EMBEDDED_SOURCE, "").expect("a sound record");
+        let state = AppState::new(record, "");
         for endpoint in endpoints() {
             if ["documentation", "health"].contains(&endpoint.tag) {
                 continue;
@@ -385,23 +402,26 @@ mod tests {
                 path if path.ends_with("/{id}") => endpoint.example.clone() + "?include=notes",
                 _ => endpoint.example.clone(),
             };
-            let whole = ask(&api, endpoint, &target, "\"other\"");
-            let body = whole.body.whole().expect("a body");
+            let response = respond(&state, endpoint, &target, "\"other\"");
+            let body = response.body.buffered().expect("a body");
             assert!(!body.is_empty(), "{target}");
-            let etag = whole.etag.expect("a validator");
-            let known = etag.header().expect("a header");
-            let again = ask(&api, endpoint, &target, known.to_str().expect("a text"));
-            assert!(again.body.whole().is_none(), "{target} is made again");
-            assert_eq!(again.etag, Some(etag), "{target}");
+            let expected = response.etag.expect("a validator");
+            let etag = expected.to_header().expect("a header");
+            let revalidated = respond(&state, endpoint, &target, etag.to_str().expect("a text"));
+            assert!(
+                revalidated.body.buffered().is_none(),
+                "{target} is made again"
+            );
+            assert_eq!(revalidated.etag, Some(expected), "{target}");
         }
     }
 
     /// Asks a service once; the status and the body of the answer.
-    fn send(site: &mut Site, target: &str) -> (u16, String) {
+    fn send(service: &mut ApiService, target: &str) -> (u16, String) {
         let request = Request::get(target).header(header::HOST, "a");
         let request = request.body(Body::empty()).expect("a request");
-        let answered = site.call(request).now_or_never().expect("an answer");
-        let response = answered.expect("an answer");
+        let response_result = service.call(request).now_or_never().expect("an answer");
+        let response = response_result.expect("an answer");
         let status = response.status().as_u16();
         assert!(response.headers().contains_key("x-request-id"), "{target}");
         let body = response.into_body().collect().now_or_never();
@@ -411,13 +431,13 @@ mod tests {
 
     #[test]
     fn a_handler_that_panics_takes_nothing_else_with_it() {
-        let archive = Archive::read(&fixtures::EMBEDDED, "").expect("a sound record");
-        let api = Api::new(archive, "");
-        let injected = routes(&api)
+        let record = Record::load(&fixtures::EMBEDDED_SOURCE, "").expect("a sound record");
+        let state = AppState::new(record, "");
+        let injected = routes(&state)
             .route(
                 "/v1/broken",
-                route(
-                    &api,
+                method_router(
+                    &state,
                     "/v1/broken",
                     Arc::new(|_| panic!("injected")),
                     Cost::Cheap,
@@ -427,13 +447,13 @@ mod tests {
                 "/v1/more-broken",
                 get(async || -> String { panic!("injected") }),
             );
-        let mut site = Site {
-            api: Arc::clone(&api),
-            routes: surrounded(injected),
+        let mut service = ApiService {
+            state: Arc::clone(&state),
+            router: with_layers(injected),
         };
         for _ in 0..3 {
             for path in ["/v1/broken", "/editions/1/v1/broken", "/v1/more-broken"] {
-                let (status, body) = send(&mut site, path);
+                let (status, body) = send(&mut service, path);
                 assert_eq!(status, 500, "{path}: {body}");
                 assert!(
                     body.contains("\"code\": \"internal-error\""),
@@ -441,11 +461,14 @@ mod tests {
                 );
                 assert!(!body.contains("injected"), "{path}: {body}");
             }
-            let (status, body) = send(&mut site, "/v1/statements?q=aid&sort=-date");
+            let (status, body) = send(&mut service, "/v1/statements?q=aid&sort=-date");
             assert_eq!(status, 200, "{body}");
         }
-        let counted = api.metrics().text(Exposition::Text).expect("a text");
-        let failed = "talks_http_requests_total{route=\"/v1/broken\",status=\"500\"} 6\n";
-        assert!(counted.contains(failed), "{counted}");
+        let exposition = state
+            .metrics()
+            .encode(ExpositionFormat::Text)
+            .expect("a text");
+        let expected = "talks_http_requests_total{route=\"/v1/broken\",status=\"500\"} 6\n";
+        assert!(exposition.contains(expected), "{exposition}");
     }
 }

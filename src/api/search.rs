@@ -9,15 +9,15 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
-use super::answer::Answer;
-use super::components::control;
-use super::endpoint::{Answers, Call, Cost, Endpoint};
-use super::page::{ListLinks, ListMeta, list_of, paged};
+use super::answer::ApiResponse;
+use super::components::list_parameter;
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use super::page::{ListLinks, ListMeta, paged_response, render_list};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
-use crate::model::{Href, Slug, kinds};
-use crate::query::{FacetValue, SearchPage, SearchQuestion};
-use crate::record::Record;
+use crate::model::{Href, Slug, item_types};
+use crate::query::{FacetValue, SearchPage, SearchQuery};
+use crate::record::Edition;
 use crate::record::search::highlight::Highlighter;
 
 /// What a search finds.
@@ -75,14 +75,14 @@ struct SearchFacets {
 pub(super) fn endpoint() -> Endpoint {
     Endpoint {
         path: "/v1/search".into(),
-        operation: "search".into(),
+        operation_id: "search".into(),
         tag: "overview",
         summary: "Search the whole record".into(),
         description: "Full text, ranked, over all collections; titles outweigh other text. Words are compared by their stems; a phrase stands in double quotes; the last word is also taken as the beginning of one; all words have to be found. `US` and `U.S.` are one word, and a possessive is the word that it is of. Only when nothing is found, the question without operators or the nearest words of the record are searched for instead, and `did_you_mean` names them.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: parameters(),
-        answers: Answers::of::<SearchResults>("application/json", "What was found.", schema::collected::<SearchResults>),
+        extra_parameters: parameters(),
+        response: ResponseSpec::from_type::<SearchResults>("application/json", "What was found.", schema::schemas_of::<SearchResults>),
         problems: &[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -96,7 +96,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 fn parameters() -> Vec<Parameter> {
-    let named = |name: &str, description: &str| {
+    let query_parameter = |name: &str, description: &str| {
         ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Query)
@@ -108,7 +108,7 @@ fn parameters() -> Vec<Parameter> {
         .min_length(Some(1))
         .max_length(Some(200))
         .pattern(Some(r"^[\s\S]*$"));
-    let names = kinds().iter().map(|kind| kind.type_name);
+    let names = item_types().iter().map(|item_type| item_type.type_name);
     let types = ArrayBuilder::new()
         .items(
             ObjectBuilder::new()
@@ -117,74 +117,78 @@ fn parameters() -> Vec<Parameter> {
         )
         .min_items(Some(1))
         .max_items(Some(50));
-    let words = named(
+    let q = query_parameter(
         "q",
         "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
     )
         .required(Required::True)
         .schema(Some(text))
         .example(Some("ceasefire".into()));
-    let types = named("type", "Only items of these types.")
+    let types = query_parameter("type", "Only items of these types.")
         .schema(Some(RefOr::T(types.into())))
         .style(Some(ParameterStyle::Form))
         .explode(Some(false))
         .example(Some(serde_json::json!(["statement"])));
-    [words.build(), types.build()]
+    [q.build(), types.build()]
         .into_iter()
-        .chain(control("limit"))
-        .chain(control("cursor"))
+        .chain(list_parameter("limit"))
+        .chain(list_parameter("cursor"))
         .collect()
 }
 
-fn search(call: &Call<'_>) -> Result<Answer, Problem> {
-    let record = &call.record;
-    let question = SearchQuestion::read(&call.pairs, record)
-        .map_err(|refused| Problem::of_question(call.path, refused))?;
-    let path = |cursor: Option<&str>| format!("/v1/search{}", question.query(cursor));
-    paged(call, question.cursor(), path, |links| {
-        let page = question.page(record);
-        let links = links(page.next.as_deref());
-        Ok((lay_out(&page, &links, record)?, links))
+fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let query = SearchQuery::from_params(&context.query_params, edition)
+        .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
+    let path = |cursor: Option<&str>| format!("/v1/search{}", query.to_query_string(cursor));
+    paged_response(context, query.cursor(), path, |links| {
+        let page = query.page(edition);
+        let links = links(page.next_cursor.as_deref());
+        Ok((render_page(&page, &links, edition)?, links))
     })
 }
 
-fn lay_out(page: &SearchPage, links: &ListLinks, record: &Record) -> serde_json::Result<Vec<u8>> {
+fn render_page(
+    page: &SearchPage,
+    links: &ListLinks,
+    edition: &Edition,
+) -> serde_json::Result<Vec<u8>> {
     #[derive(Serialize)]
-    struct Tail<'a> {
+    struct SearchEnvelope<'a> {
         meta: ListMeta,
         links: &'a ListLinks,
         facets: SearchFacets,
         did_you_mean: &'a Option<String>,
     }
-    let highlighter = Highlighter::of(&page.clauses);
-    let hits = page.items.iter().filter_map(|at| {
-        let (to, item) = record.reference_to(*at).zip(record.item_at(*at))?;
-        let found = highlighter.snippet(item);
+    let highlighter = Highlighter::new(&page.clauses);
+    let hits = page.items.iter().filter_map(|key| {
+        let (reference, item) = edition.reference_to(*key).zip(edition.item_by_key(*key))?;
+        let snippet = highlighter.snippet(item);
         Some(SearchHit {
-            r#type: to.r#type,
-            id: to.id,
-            title: to.title,
-            href: to.href,
-            field: found.field,
-            snippet: found.html,
+            r#type: reference.type_name,
+            id: reference.id,
+            title: reference.title,
+            href: reference.href,
+            field: snippet.field,
+            snippet: snippet.html,
         })
     });
     let lines = hits.map(|hit| serde_json::to_vec(&hit));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-    let tail = Tail {
-        meta: ListMeta::new(page.total, page.limit, record),
+    let envelope = SearchEnvelope {
+        meta: ListMeta::new(page.total, page.limit, edition),
         links,
         facets: facets(page),
-        did_you_mean: &page.instead,
+        did_you_mean: &page.corrected_query,
     };
-    list_of(&lines, &tail)
+    render_list(&lines, &envelope)
 }
 
 /// How many items of each type were found, the most frequent first.
 fn facets(page: &SearchPage) -> SearchFacets {
-    let types = page.types.iter().map(|(kind, count)| FacetValue {
-        value: kinds()[*kind].type_name.to_owned(),
-        title: kinds()[*kind].title.to_owned(),
+    let types = page.type_counts.iter().map(|(type_id, count)| FacetValue {
+        value: item_types()[*type_id].type_name.to_owned(),
+        title: item_types()[*type_id].title.to_owned(),
         count: i64::try_from(*count).unwrap_or(i64::MAX),
     });
     let mut types: Vec<_> = types.collect();

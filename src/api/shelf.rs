@@ -6,107 +6,119 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::coding::{Coded, Coding, OF_ITEMS};
+use super::coding::{ContentEncoding, EncodedBody, ITEM_LEVEL};
 use super::conditional::ETag;
-use super::response_cache::{ResponseCache, Room};
-use crate::model::kinds;
-use crate::record::{Archive, ItemAt, Record};
+use super::response_cache::{CacheLimits, ResponseCache};
+use crate::model::item_types;
+use crate::record::{Edition, ItemKey, Record};
 
 /// What is served until it is replaced as a whole: all editions, and the answers of the
 /// newest one that are made ahead.
-pub(super) struct Shelf {
-    archive: Archive,
+pub(super) struct Snapshot {
+    record: Record,
     /// What of the items of the newest edition is made ahead, by kind and place.
-    prepared: Vec<Vec<Prepared>>,
+    prepared_items: Vec<Vec<PreparedItem>>,
     /// The responses that are kept.
     pub(super) cache: ResponseCache,
 }
 
 /// What of an item is made ahead, besides its body.
-struct Prepared {
+struct PreparedItem {
     etag: ETag,
     gzip: OnceLock<Bytes>,
 }
 
 /// An item as an answer.
-pub(super) struct Page {
-    pub(super) body: Coded,
+pub(super) struct ItemBody {
+    pub(super) body: EncodedBody,
     pub(super) etag: ETag,
 }
 
-impl Shelf {
+impl Snapshot {
     /// Makes the answers of an archive; `fixed` are the paths that take no question.
-    pub(super) fn of(archive: Archive, fixed: impl Iterator<Item = String>, room: Room) -> Self {
-        let record = archive.newest();
-        let prepared = (0..kinds().len()).map(|kind| {
-            let places: Vec<_> = record.places(kind).collect();
-            let prepared = places.into_par_iter().map(|at| {
-                record.page(at).map(|body| Prepared {
-                    etag: ETag::of_bytes(&body),
+    pub(super) fn build(
+        record: Record,
+        static_paths: impl Iterator<Item = String>,
+        limits: CacheLimits,
+    ) -> Self {
+        let edition = record.newest();
+        let prepared_items = (0..item_types().len()).map(|type_id| {
+            let rows: Vec<_> = edition.item_keys(type_id).collect();
+            let prepared_items = rows.into_par_iter().map(|key| {
+                edition.pretty_json(key).map(|body| PreparedItem {
+                    etag: ETag::hash_of(&body),
                     gzip: OnceLock::new(),
                 })
             });
-            prepared.collect::<Result<_, _>>().unwrap_or_default()
+            prepared_items.collect::<Result<_, _>>().unwrap_or_default()
         });
         Self {
-            prepared: prepared.collect(),
-            cache: ResponseCache::new(fixed, room.answers),
-            archive,
+            prepared_items: prepared_items.collect(),
+            cache: ResponseCache::new(static_paths, limits.response_bytes),
+            record,
         }
     }
 
-    pub(super) fn archive(&self) -> &Archive {
-        &self.archive
+    pub(super) fn record(&self) -> &Record {
+        &self.record
     }
 
     /// An item of an edition as an answer.
-    pub(super) fn page(&self, record: &Arc<Record>, at: ItemAt) -> serde_json::Result<Page> {
-        let body = record.page(at)?;
-        let ahead = self
-            .prepared
-            .get(at.kind)
-            .filter(|_| self.is_newest(record));
-        Ok(match ahead.and_then(|items| items.get(at.place as usize)) {
-            Some(prepared) => Page {
-                body: Coded::new(body, OF_ITEMS, prepared.gzip.get().cloned()),
-                etag: prepared.etag,
+    pub(super) fn item_body(
+        &self,
+        edition: &Arc<Edition>,
+        key: ItemKey,
+    ) -> serde_json::Result<ItemBody> {
+        let body = edition.pretty_json(key)?;
+        let prepared_items = self
+            .prepared_items
+            .get(key.type_id)
+            .filter(|_| self.is_newest(edition));
+        Ok(
+            match prepared_items.and_then(|items| items.get(key.row as usize)) {
+                Some(prepared) => ItemBody {
+                    body: EncodedBody::new(body, ITEM_LEVEL, prepared.gzip.get().cloned()),
+                    etag: prepared.etag,
+                },
+                None => ItemBody {
+                    etag: ETag::hash_of(&body),
+                    body: EncodedBody::new(body, ITEM_LEVEL, None),
+                },
             },
-            None => Page {
-                etag: ETag::of_bytes(&body),
-                body: Coded::new(body, OF_ITEMS, None),
-            },
-        })
+        )
     }
 
     /// Compresses what callers take compressed before they ask: the answers that take no
     /// question, then the items as long as they take no more than `room` bytes in all and the
     /// shelf is still served.
-    pub(super) fn compress(
+    pub(super) fn precompress(
         &self,
-        room: u64,
+        max_bytes: u64,
         is_served: impl Fn() -> bool,
     ) -> serde_json::Result<()> {
-        for cached in self.cache.kept() {
-            cached.response.compress();
+        for cached in self.cache.static_responses() {
+            cached.response.encode_all();
         }
-        let record = self.archive.newest();
-        let mut left = room;
-        for (kind, items) in self.prepared.iter().enumerate() {
-            for (at, prepared) in record.places(kind).zip(items) {
-                let Some(coded) = Coding::Gzip.worthwhile(&record.page(at)?) else {
+        let edition = self.record.newest();
+        let mut remaining = max_bytes;
+        for (type_id, items) in self.prepared_items.iter().enumerate() {
+            for (key, prepared) in edition.item_keys(type_id).zip(items) {
+                let Some(encoded) =
+                    ContentEncoding::Gzip.encode_if_large(&edition.pretty_json(key)?)
+                else {
                     continue;
                 };
-                match left.checked_sub(coded.len() as u64) {
-                    Some(rest) if is_served() => left = rest,
+                match remaining.checked_sub(encoded.len() as u64) {
+                    Some(remainder) if is_served() => remaining = remainder,
                     _ => return Ok(()),
                 }
-                prepared.gzip.get_or_init(|| coded);
+                prepared.gzip.get_or_init(|| encoded);
             }
         }
         Ok(())
     }
 
-    fn is_newest(&self, record: &Arc<Record>) -> bool {
-        Arc::ptr_eq(record, self.archive.newest())
+    fn is_newest(&self, edition: &Arc<Edition>) -> bool {
+        Arc::ptr_eq(edition, self.record.newest())
     }
 }

@@ -14,57 +14,57 @@ use futures_util::future::{Either, Map};
 use tower::Service;
 
 use super::dispatch::{self, ResponseFuture};
-use super::router::Api;
+use super::router::AppState;
 use super::{addresses, admin, request};
 use crate::metrics::Metrics;
 use crate::model::LinkBase;
 
 /// The whole API as a service.
 #[derive(Clone)]
-pub struct Site {
-    pub(super) api: Arc<Api>,
-    pub(super) routes: Router,
+pub struct ApiService {
+    pub(super) state: Arc<AppState>,
+    pub(super) router: Router,
 }
 
-impl Site {
+impl ApiService {
     /// What operators ask, at an address of their own.
-    pub fn admin(&self) -> Router {
-        admin::admin(&self.api)
+    pub fn admin_router(&self) -> Router {
+        admin::admin_router(&self.state)
     }
 
     /// What every link in responses begins with.
-    pub fn links(&self) -> &LinkBase {
-        self.api.links()
+    pub fn link_base(&self) -> &LinkBase {
+        self.state.link_base()
     }
 
     /// Every path that answers without a query.
-    pub fn addresses(&self) -> Vec<String> {
-        addresses::all(&self.api)
+    pub fn static_paths(&self) -> Vec<String> {
+        addresses::all_static_paths(&self.state)
     }
 
     /// Has `/readyz` fail from now on, since the server is about to stop.
     pub fn drain(&self) {
-        self.api.drain();
+        self.state.drain();
     }
 
     /// The number of the edition that is served.
-    pub fn edition(&self) -> i64 {
-        self.api.shelf().archive().newest().number()
+    pub fn edition_number(&self) -> i64 {
+        self.state.snapshot().record().newest().number()
     }
 
     /// What is counted while serving.
     pub fn metrics(&self) -> &Arc<Metrics> {
-        self.api.metrics()
+        self.state.metrics()
     }
 }
 
 /// What makes a reply of a response.
-type Reply = fn(Response<Body>) -> Result<Response<Body>, Infallible>;
+type IntoServiceResult = fn(Response<Body>) -> Result<Response<Body>, Infallible>;
 
-impl Service<Request> for Site {
+impl Service<Request> for ApiService {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Either<Map<ResponseFuture, Reply>, RouteFuture<Infallible>>;
+    type Future = Either<Map<ResponseFuture, IntoServiceResult>, RouteFuture<Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -73,12 +73,12 @@ impl Service<Request> for Site {
     fn call(&mut self, request: Request) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         request::normalize(&mut parts);
-        match dispatch::find_cached(&self.api, &parts) {
+        match dispatch::find_cached(&self.state, &parts) {
             Some(cached) => {
-                let response = dispatch::send_cached(&self.api, cached, parts);
+                let response = dispatch::send_cached(&self.state, cached, parts);
                 Either::Left(response.map(Ok))
             }
-            None => Either::Right(self.routes.call(Request::from_parts(parts, body))),
+            None => Either::Right(self.router.call(Request::from_parts(parts, body))),
         }
     }
 }

@@ -8,20 +8,20 @@ use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::router::endpoints;
-use crate::model::{CopyLayout, StaticCopy, file_name};
+use crate::model::{CopyLayout, StaticCopy, static_file_path};
 
 /// How many items a list of a copy may have: as many as a collection.
 const MAX_LIMIT: usize = 10_000_000;
 
 /// The statuses of a web server that maps URLs to files. Hosts that only serve files know
 /// neither redirects nor what is gone.
-const STATUSES: [&str; 4] = ["200", "304", "308", "404"];
-const GONE: &str = "410";
+const FILE_SERVER_STATUSES: [&str; 4] = ["200", "304", "308", "404"];
+const GONE_STATUS: &str = "410";
 
 /// Turns the document of a server into that of its static copy.
 pub(super) fn adapt(document: &mut OpenApi, copy: &StaticCopy) {
-    let described = std::mem::take(&mut document.paths.paths);
-    for (path, mut item) in described {
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths {
         let endpoint = endpoints().iter().find(|endpoint| endpoint.path == path);
         if endpoint.is_none_or(|endpoint| !endpoint.is_exported()) {
             continue;
@@ -31,7 +31,7 @@ pub(super) fn adapt(document: &mut OpenApi, copy: &StaticCopy) {
         }
         let path = match copy.layout {
             CopyLayout::Server => path,
-            CopyLayout::Files => format!("/{}", file_name("", &path)),
+            CopyLayout::Files => format!("/{}", static_file_path("", &path)),
         };
         document.paths.paths.insert(path, item);
     }
@@ -80,7 +80,9 @@ fn adapt_operation(operation: &mut Operation, layout: CopyLayout) {
         .responses
         .responses
         .retain(|status, _| match layout {
-            CopyLayout::Server => STATUSES.contains(&&**status) || status == GONE,
-            CopyLayout::Files => STATUSES.contains(&&**status) && status != "308",
+            CopyLayout::Server => {
+                FILE_SERVER_STATUSES.contains(&&**status) || status == GONE_STATUS
+            }
+            CopyLayout::Files => FILE_SERVER_STATUSES.contains(&&**status) && status != "308",
         });
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::answer::Answer;
-use super::endpoint::{Answers, Call, Cost, Endpoint};
+use super::answer::ApiResponse;
+use super::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use super::problem::{Problem, ProblemCode};
 use super::schema;
 use crate::record::{Summary, VocabularyList};
@@ -14,18 +14,18 @@ use crate::record::{Summary, VocabularyList};
 pub(super) fn summary() -> Endpoint {
     Endpoint {
         path: "/v1/summary".into(),
-        operation: "get_summary".into(),
+        operation_id: "get_summary".into(),
         tag: "overview",
         summary: "The negotiation on one page".into(),
         description: "Title, status, parties, significance and outlook; every aspect, challenge and actor in one line with its address; the events in order; how many items there are.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<Summary>("application/json", "The summary.", schema::summary),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Summary>("application/json", "The summary.", schema::summary_schemas),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/summary".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|call| view(call, "/v1/summary", || call.record.summary())),
+        handler: Arc::new(|context| json_response(context, "/v1/summary", || context.edition.summary())),
     }
 }
 
@@ -33,28 +33,28 @@ pub(super) fn summary() -> Endpoint {
 pub(super) fn vocabulary() -> Endpoint {
     Endpoint {
         path: "/v1/vocabulary".into(),
-        operation: "list_vocabularies".into(),
+        operation_id: "list_vocabularies".into(),
         tag: "overview",
         summary: "The values that fields may have".into(),
         description: "Every controlled vocabulary with its values, their labels and definitions, and how often the record uses each. Values may be added within `/v1`.".into(),
-        segment: None,
+        path_param: None,
         parameters: None,
-        own_parameters: Vec::new(),
-        answers: Answers::of::<VocabularyList>("application/json", "The vocabularies.", schema::collected::<VocabularyList>),
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<VocabularyList>("application/json", "The vocabularies.", schema::schemas_of::<VocabularyList>),
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/vocabulary".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|call| view(call, "/v1/vocabulary", || call.record.vocabularies())),
+        handler: Arc::new(|context| json_response(context, "/v1/vocabulary", || context.edition.vocabularies())),
     }
 }
 
 /// An answer that its address and the edition determine: `content` as JSON, indented.
-pub(super) fn view<T: Serialize>(
-    call: &Call<'_>,
+pub(super) fn json_response<T: Serialize>(
+    context: &RequestContext<'_>,
     path: &str,
     content: impl FnOnce() -> T,
-) -> Result<Answer, Problem> {
-    call.determined(path, "application/json", || {
+) -> Result<ApiResponse, Problem> {
+    context.respond_with_etag(path, "application/json", || {
         let mut body = serde_json::to_vec_pretty(&content())?;
         body.push(b'\n');
         Ok(body)

@@ -2,7 +2,7 @@
 
 /// An address as a socket takes it: `HOST:PORT`. A port alone is one of this machine only, as
 /// the default is; with a colon before it, of every interface, as other servers take it.
-pub(super) fn listen_address(text: &str) -> Result<String, String> {
+pub(super) fn parse_listen_address(text: &str) -> Result<String, String> {
     let (host, port) = match text.rsplit_once(':') {
         _ if text.contains("://") => {
             return Err("write it without `http://` and path, such as 127.0.0.1:8080".to_owned());
@@ -33,10 +33,10 @@ pub(super) fn listen_address(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::listen_address;
+    use super::parse_listen_address;
 
     #[test]
-    fn what_is_meant_is_taken() {
+    fn short_forms_are_completed() {
         for (text, address) in [
             ("127.0.0.1:0", "127.0.0.1:0"),
             ("localhost:80", "localhost:80"),
@@ -45,12 +45,12 @@ mod tests {
             (":8080", "0.0.0.0:8080"),
             ("8080", "127.0.0.1:8080"),
         ] {
-            assert_eq!(listen_address(text).as_deref(), Ok(address), "{text}");
+            assert_eq!(parse_listen_address(text).as_deref(), Ok(address), "{text}");
         }
     }
 
     #[test]
-    fn what_is_wrong_says_what_to_write() {
+    fn errors_say_what_to_write() {
         for (text, help) in [
             ("127.0.0.1", "write 127.0.0.1:8080"),
             ("localhost", "write localhost:8080"),
@@ -65,7 +65,7 @@ mod tests {
             ("http://localhost:80", "without `http://`"),
             ("localhost/x:80", "a host and a port only"),
         ] {
-            let error = listen_address(text).expect_err(text);
+            let error = parse_listen_address(text).expect_err(text);
             assert!(error.contains(help), "{text}: {error}");
         }
     }

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use talks::api::{Room, Settings};
+use talks::api::{CacheLimits, Settings};
 use talks::model::{CopyLayout, StaticCopy};
 use talks::{logging, server};
 use tracing::metadata::LevelFilter;
 
-use address::listen_address;
-use public_url::public_url;
+use address::parse_listen_address;
+use public_url::parse_public_url;
 
 /// A read-only JSON API that publishes the record of an international negotiation.
 #[derive(Parser)]
@@ -30,61 +30,61 @@ pub(crate) struct CommandLine {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     #[command(flatten)]
-    pub(crate) serve: Serve,
+    pub(crate) serve: ServeArgs,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve a record over HTTP (the default).
-    Serve(Serve),
+    Serve(ServeArgs),
     /// Check a record and report everything that is wrong with it.
-    Check(Check),
+    Check(CheckArgs),
     /// Write every answer into a folder, to be served as files.
-    Export(Export),
+    Export(ExportArgs),
     /// Print the OpenAPI document.
     Openapi,
     /// Ask a running server whether it can answer; for health checks.
-    Health(Health),
+    Health(HealthArgs),
 }
 
 #[derive(Args)]
-pub(crate) struct Serve {
+pub(crate) struct ServeArgs {
     /// The address to listen on; port 0 takes a free one.
     #[arg(
         long,
         env = "TALKS_LISTEN",
         value_name = "ADDR",
         default_value = "127.0.0.1:8080",
-        value_parser = listen_address
+        value_parser = parse_listen_address
     )]
     pub(crate) listen: String,
     /// A folder of editions to serve instead of the embedded record.
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
     /// Read the folder again whenever a file of it changes; SIGHUP has it read in any case.
-    #[arg(long, env = "TALKS_WATCH", value_parser = switch)]
+    #[arg(long, env = "TALKS_WATCH", value_parser = parse_bool)]
     pub(crate) watch: bool,
     /// The address under which callers reach this server; addresses in answers begin with it.
-    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
     /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
-    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = Room::default().answers)]
+    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes)]
     pub(crate) answer_cache: u64,
     /// How many bytes items may take that are compressed before anybody asks for them.
-    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = Room::default().gzip)]
+    #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = CacheLimits::default().precompressed_bytes)]
     pub(crate) prepared_gzip: u64,
     /// Another address, for operators: what is counted is at /metrics there.
-    #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR", value_parser = listen_address)]
+    #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR", value_parser = parse_listen_address)]
     pub(crate) admin: Option<String>,
     #[command(flatten)]
-    pub(crate) log: Log,
+    pub(crate) log: LogArgs,
     #[command(flatten)]
-    pub(crate) limits: Limits,
+    pub(crate) limits: LimitArgs,
 }
 
 /// What is logged, and for whom.
 #[derive(Args)]
-pub(crate) struct Log {
+pub(crate) struct LogArgs {
     /// The least important events to log, to standard error; requests are `info`.
     #[arg(
         long = "log",
@@ -94,9 +94,9 @@ pub(crate) struct Log {
         ignore_case = true,
         default_value = "info"
     )]
-    pub(crate) level: Level,
+    pub(crate) level: LogLevel,
     /// Whether to log health checks that succeed, which probes send every few seconds.
-    #[arg(long = "log-probes", env = "TALKS_LOG_PROBES", value_parser = switch)]
+    #[arg(long = "log-probes", env = "TALKS_LOG_PROBES", value_parser = parse_bool)]
     pub(crate) probes: bool,
     /// For whom the log is.
     #[arg(
@@ -105,7 +105,7 @@ pub(crate) struct Log {
         value_enum,
         default_value = "text"
     )]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
     #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
     pub(crate) one_in: u64,
@@ -113,64 +113,64 @@ pub(crate) struct Log {
 
 /// How much callers may ask of the server.
 #[derive(Args)]
-pub(crate) struct Limits {
+pub(crate) struct LimitArgs {
     /// How many connections there may be at a time; others are told to try again.
-    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::Limits::default().connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::ServerLimits::default().max_connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_connections: u32,
     /// How many seconds a connection may wait for a request.
-    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.idle), value_parser = timeout())]
+    #[arg(long, env = "TALKS_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.idle), value_parser = timeout_parser())]
     pub(crate) idle_timeout: u64,
     /// How many seconds a request may take to arrive, from its first byte.
-    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.head), value_parser = timeout())]
+    #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.head), value_parser = timeout_parser())]
     pub(crate) head_timeout: u64,
     /// How many seconds a caller may take to receive an answer.
-    #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().patience.answer), value_parser = timeout())]
+    #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = timeout_parser())]
     pub(crate) answer_timeout: u64,
     /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
     /// that a load balancer sends no more.
-    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().drain), value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().drain_delay), value_parser = clap::value_parser!(u64).range(0..=3_600))]
     pub(crate) drain: u64,
     /// How many seconds connections may go on after that.
-    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = seconds(server::Limits::default().grace), value_parser = timeout())]
+    #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().grace_period), value_parser = timeout_parser())]
     pub(crate) grace: u64,
 }
 
-fn seconds(duration: Duration) -> u64 {
+fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs()
 }
 
 /// Up to a day: longer than that nobody waits.
-fn timeout() -> clap::builder::RangedU64ValueParser {
+fn timeout_parser() -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(1..=86_400)
 }
 
-impl From<&Limits> for server::Limits {
-    fn from(limits: &Limits) -> Self {
+impl From<&LimitArgs> for server::ServerLimits {
+    fn from(limits: &LimitArgs) -> Self {
         Self {
-            patience: server::Patience {
+            timeouts: server::Timeouts {
                 idle: Duration::from_secs(limits.idle_timeout),
                 head: Duration::from_secs(limits.head_timeout),
-                answer: Duration::from_secs(limits.answer_timeout),
+                response: Duration::from_secs(limits.answer_timeout),
             },
-            connections: limits.max_connections,
-            drain: Duration::from_secs(limits.drain),
-            grace: Duration::from_secs(limits.grace),
+            max_connections: limits.max_connections,
+            drain_delay: Duration::from_secs(limits.drain),
+            grace_period: Duration::from_secs(limits.grace),
         }
     }
 }
 
 #[derive(Args)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// A folder of editions; the embedded record if it is not given.
     #[arg(env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
     /// For whom the report is.
     #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 }
 
 #[derive(Args)]
-pub(crate) struct Export {
+pub(crate) struct ExportArgs {
     /// The folder to write, which does not exist yet or is empty.
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
@@ -178,32 +178,32 @@ pub(crate) struct Export {
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
     /// The address under which the files will be reached; addresses in answers begin with it.
-    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
     /// The public URL of a live server: links that need a query lead there. Without it they
     /// are null.
-    #[arg(long, env = "TALKS_LIVE_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "TALKS_LIVE_URL", value_name = "URL", value_parser = parse_public_url)]
     live_url: Option<String>,
     /// What will serve the files.
     #[arg(long, env = "TALKS_LAYOUT", value_enum, default_value = "server")]
-    layout: Layout,
+    layout: LayoutArg,
 }
 
-impl Export {
+impl ExportArgs {
     /// What links have to know of the copy.
     pub(crate) fn static_copy(&self) -> StaticCopy {
         StaticCopy {
             live_url: self.live_url.clone(),
             layout: match self.layout {
-                Layout::Server => CopyLayout::Server,
-                Layout::Files => CopyLayout::Files,
+                LayoutArg::Server => CopyLayout::Server,
+                LayoutArg::Files => CopyLayout::Files,
             },
         }
     }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Layout {
+enum LayoutArg {
     /// A web server that maps the URLs of the API to files: an `nginx.conf` does.
     Server,
     /// Any host of files: each URL names its file, such as `/v1/actors.json`.
@@ -211,38 +211,38 @@ enum Layout {
 }
 
 #[derive(Args)]
-pub(crate) struct Health {
+pub(crate) struct HealthArgs {
     /// The address that the server listens on.
     #[arg(
         long,
         env = "TALKS_LISTEN",
         value_name = "ADDR",
         default_value = "127.0.0.1:8080",
-        value_parser = listen_address
+        value_parser = parse_listen_address
     )]
     pub(crate) listen: String,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum OutputFormat {
     /// For people.
     Text,
     /// For tools.
     Json,
 }
 
-impl From<Format> for logging::Format {
-    fn from(format: Format) -> Self {
+impl From<OutputFormat> for logging::LogFormat {
+    fn from(format: OutputFormat) -> Self {
         match format {
-            Format::Text => Self::Text,
-            Format::Json => Self::Json,
+            OutputFormat::Text => Self::Text,
+            OutputFormat::Json => Self::Json,
         }
     }
 }
 
 /// How important an event is.
 #[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Level {
+pub(crate) enum LogLevel {
     /// Nothing.
     Off,
     /// What failed.
@@ -257,21 +257,21 @@ pub(crate) enum Level {
     Trace,
 }
 
-impl From<Level> for LevelFilter {
-    fn from(level: Level) -> Self {
+impl From<LogLevel> for LevelFilter {
+    fn from(level: LogLevel) -> Self {
         match level {
-            Level::Off => Self::OFF,
-            Level::Error => Self::ERROR,
-            Level::Warn => Self::WARN,
-            Level::Info => Self::INFO,
-            Level::Debug => Self::DEBUG,
-            Level::Trace => Self::TRACE,
+            LogLevel::Off => Self::OFF,
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+            LogLevel::Trace => Self::TRACE,
         }
     }
 }
 
 /// A switch that is set in the environment.
-fn switch(text: &str) -> Result<bool, String> {
+fn parse_bool(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
         "false" | "0" | "no" | "off" => Ok(false),
@@ -284,19 +284,22 @@ pub(crate) fn parse() -> Command {
     let command = without_empty_variables(CommandLine::command());
     let arguments = subcommand_first(&command, env::args_os().collect());
     let matches = command.get_matches_from(arguments);
-    let line = CommandLine::from_arg_matches(&matches);
-    let line = line.unwrap_or_else(|error| error.format(&mut CommandLine::command()).exit());
-    let command = line.command.unwrap_or(Command::Serve(line.serve));
-    if let Command::Serve(Serve {
+    let parsed = CommandLine::from_arg_matches(&matches);
+    let command_line =
+        parsed.unwrap_or_else(|error| error.format(&mut CommandLine::command()).exit());
+    let command = command_line
+        .command
+        .unwrap_or(Command::Serve(command_line.serve));
+    if let Command::Serve(ServeArgs {
         watch: true,
         fixtures: None,
         ..
     }) = command
     {
-        let why = "--watch needs --fixtures DIR: the embedded record never changes\n";
+        let message = "--watch needs --fixtures DIR: the embedded record never changes\n";
         let mut command = CommandLine::command();
         command
-            .error(ErrorKind::MissingRequiredArgument, why)
+            .error(ErrorKind::MissingRequiredArgument, message)
             .exit();
     }
     command
@@ -324,14 +327,14 @@ fn subcommand_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Ve
             arg.get_long() == option.strip_prefix("--") && arg.get_action().takes_values()
         })
     };
-    let mut at = 1;
-    while let Some(argument) = arguments.get(at).and_then(|text| text.to_str()) {
+    let mut index = 1;
+    while let Some(argument) = arguments.get(index).and_then(|text| text.to_str()) {
         if command.find_subcommand(argument).is_some() {
-            let subcommand = arguments.remove(at);
+            let subcommand = arguments.remove(index);
             arguments.insert(1, subcommand);
             break;
         }
-        at += if takes_value(argument) { 2 } else { 1 };
+        index += if takes_value(argument) { 2 } else { 1 };
     }
     arguments
 }

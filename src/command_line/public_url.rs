@@ -15,7 +15,7 @@ const MAX_LABEL_LEN: usize = 63;
 
 /// An absolute http or https URL in its canonical form, without a slash at its end; text
 /// beyond ASCII in its path is percent-encoded.
-pub(super) fn public_url(text: &str) -> Result<String, String> {
+pub(super) fn parse_public_url(text: &str) -> Result<String, String> {
     let Some((scheme, rest)) = text.split_once("://") else {
         return Err("write an absolute URL, such as https://talks.example.org".to_owned());
     };
@@ -102,8 +102,8 @@ fn check_host(host: &str) -> Result<(), String> {
                 label.len()
             ));
         }
-        let refused = |ch: &char| !(ch.is_ascii_alphanumeric() || "-_".contains(*ch));
-        if let Some(ch) = label.chars().find(refused) {
+        let is_invalid = |ch: &char| !(ch.is_ascii_alphanumeric() || "-_".contains(*ch));
+        if let Some(ch) = label.chars().find(is_invalid) {
             return Err(format!("{ch:?} cannot stand in a host name"));
         }
     }
@@ -113,9 +113,9 @@ fn check_host(host: &str) -> Result<(), String> {
 /// The path, percent-encoded.
 fn check_path(path: &str) -> Result<String, String> {
     // `;`, `$` and `'` may stand in a path, and mean something to a web server's configuration.
-    let accepted =
+    let is_allowed =
         |ch: char| !ch.is_ascii() || ch.is_ascii_alphanumeric() || "-._~!&()*+,=:@/%".contains(ch);
-    if let Some(ch) = path.chars().find(|ch| !accepted(*ch) || ch.is_control()) {
+    if let Some(ch) = path.chars().find(|ch| !is_allowed(*ch) || ch.is_control()) {
         let code = u32::from(ch);
         return Err(match ch {
             ';' | '$' | '\'' => format!("`{ch}` cannot stand in it; choose another path"),
@@ -144,7 +144,7 @@ fn check_path(path: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::public_url;
+    use super::parse_public_url;
 
     #[test]
     fn a_url_is_put_into_its_canonical_form() {
@@ -163,7 +163,7 @@ mod tests {
             ("https://ex/a%20b", "https://ex/a%20b"),
             ("https://ex/~a@b/(c)", "https://ex/~a@b/(c)"),
         ] {
-            assert_eq!(public_url(text).as_deref(), Ok(url), "{text}");
+            assert_eq!(parse_public_url(text).as_deref(), Ok(url), "{text}");
         }
     }
 
@@ -210,7 +210,7 @@ mod tests {
             (&long_host, "at most 253"),
             (&long_path, "at most 1024"),
         ] {
-            let error = public_url(text).expect_err(text);
+            let error = parse_public_url(text).expect_err(text);
             assert!(error.contains(help), "{text}: {error}");
         }
     }

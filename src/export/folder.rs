@@ -6,44 +6,44 @@ use std::path::{Path, PathBuf};
 
 /// A folder that is written beside its place and renamed at the end, so that an interrupted
 /// run leaves nothing that looks finished. What such a run left is replaced by the next.
-pub(super) struct NewFolder {
+pub(super) struct StagingDir {
     /// Where it is in the end.
-    place: PathBuf,
+    destination: PathBuf,
     /// Where it is written.
     partial: PathBuf,
     /// Held until the end: two runs at a time would mix their files.
     lock: File,
 }
 
-impl NewFolder {
+impl StagingDir {
     /// Begins a folder at `place`, which does not exist yet or is empty.
-    pub(super) fn create(place: &Path) -> io::Result<Self> {
-        let is_taken = match fs::read_dir(place) {
+    pub(super) fn create(destination: &Path) -> io::Result<Self> {
+        let is_non_empty = match fs::read_dir(destination) {
             Ok(mut entries) => entries.next().is_some(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(named(place, &error)),
+            Err(error) => return Err(with_path(destination, &error)),
         };
-        if is_taken {
+        if is_non_empty {
             let error = io::Error::new(io::ErrorKind::AlreadyExists, "it is not empty");
-            return Err(named(place, &error));
+            return Err(with_path(destination, &error));
         }
-        let partial = partial_path(place)?;
-        fs::create_dir_all(&partial).map_err(|error| named(&partial, &error))?;
-        let lock = File::open(&partial).map_err(|error| named(&partial, &error))?;
+        let partial = partial_path(destination)?;
+        fs::create_dir_all(&partial).map_err(|error| with_path(&partial, &error))?;
+        let lock = File::open(&partial).map_err(|error| with_path(&partial, &error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let busy = "another export writes it at this moment";
-                return Err(named(&partial, &io::Error::other(busy)));
+                return Err(with_path(&partial, &io::Error::other(busy)));
             }
-            Err(TryLockError::Error(error)) => return Err(named(&partial, &error)),
+            Err(TryLockError::Error(error)) => return Err(with_path(&partial, &error)),
         }
         let folder = Self {
-            place: place.to_owned(),
+            destination: destination.to_owned(),
             partial,
             lock,
         };
-        folder.clear()?;
+        folder.remove_leftovers()?;
         Ok(folder)
     }
 
@@ -53,12 +53,13 @@ impl NewFolder {
         let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
         parent
             .and_then(|()| fs::write(&path, bytes))
-            .map_err(|error| named(&self.place.join(name), &error))
+            .map_err(|error| with_path(&self.destination.join(name), &error))
     }
 
     /// Puts the complete folder in its place.
-    pub(super) fn finish(self) -> io::Result<()> {
-        fs::rename(&self.partial, &self.place).map_err(|error| named(&self.place, &error))?;
+    pub(super) fn commit(self) -> io::Result<()> {
+        fs::rename(&self.partial, &self.destination)
+            .map_err(|error| with_path(&self.destination, &error))?;
         drop(self.lock);
         Ok(())
     }
@@ -70,7 +71,7 @@ impl NewFolder {
     }
 
     /// Removes what an interrupted run left.
-    fn clear(&self) -> io::Result<()> {
+    fn remove_leftovers(&self) -> io::Result<()> {
         let remove = |entry: io::Result<fs::DirEntry>| {
             let entry = entry?;
             if entry.file_type()?.is_dir() {
@@ -80,30 +81,30 @@ impl NewFolder {
             }
         };
         let mut entries =
-            fs::read_dir(&self.partial).map_err(|error| named(&self.partial, &error))?;
+            fs::read_dir(&self.partial).map_err(|error| with_path(&self.partial, &error))?;
         entries
             .try_for_each(remove)
-            .map_err(|error| named(&self.partial, &error))
+            .map_err(|error| with_path(&self.partial, &error))
     }
 }
 
 /// Where a folder is written before it is complete: a hidden folder beside it, since renaming
 /// works within one file system only.
-fn partial_path(place: &Path) -> io::Result<PathBuf> {
-    let Some(name) = place.file_name() else {
+fn partial_path(destination: &Path) -> io::Result<PathBuf> {
+    let Some(name) = destination.file_name() else {
         let error = io::Error::new(
             io::ErrorKind::InvalidInput,
             "name a new folder, such as `site`: the export is renamed to it when it is complete",
         );
-        return Err(named(place, &error));
+        return Err(with_path(destination, &error));
     };
     let mut partial = std::ffi::OsString::from(".");
     partial.push(name);
     partial.push(".partial");
-    Ok(place.with_file_name(partial))
+    Ok(destination.with_file_name(partial))
 }
 
 /// An error with the file that it is about.
-fn named(path: &Path, error: &io::Error) -> io::Error {
+fn with_path(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

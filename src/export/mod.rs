@@ -23,16 +23,16 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tower::Service as _;
 
-use self::folder::NewFolder;
-use crate::api::Site;
-use crate::fixtures::digest_text;
-use crate::model::file_name;
+use self::folder::StagingDir;
+use crate::api::ApiService;
+use crate::fixtures::to_hex;
+use crate::model::static_file_path;
 
 /// The codings that are written beside each file, and how their files end.
-const CODINGS: [(&str, &str); 2] = [("gzip", "gz"), ("br", "br")];
+const ENCODINGS: [(&str, &str); 2] = [("gzip", "gz"), ("br", "br")];
 
 /// How files end, and the types of their answers.
-const TYPES: [(&str, &str); 8] = [
+const MEDIA_TYPES: [(&str, &str); 8] = [
     ("json", "application/json"),
     ("html", "text/html; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8; header=present"),
@@ -49,7 +49,7 @@ const REQUEST_ID: &str = "export";
 
 /// One address in the manifest.
 #[derive(Serialize)]
-struct Entry {
+struct ManifestEntry {
     url: String,
     /// The file below the folder; none for a redirect.
     file: Option<String>,
@@ -61,9 +61,9 @@ struct Entry {
     codings: BTreeMap<&'static str, String>,
 }
 
-impl Entry {
+impl ManifestEntry {
     /// An address and how it answers, without a file yet.
-    fn new(address: &str, response: &Response<Body>) -> io::Result<Self> {
+    fn new(target: &str, response: &Response<Body>) -> io::Result<Self> {
         let mut headers = BTreeMap::new();
         for (name, value) in response.headers() {
             let value = value.to_str().map_err(io::Error::other)?;
@@ -73,7 +73,7 @@ impl Entry {
         // A host has validators of its own: those of the server are of other bytes.
         headers.remove(ETAG.as_str());
         Ok(Self {
-            url: address.to_owned(),
+            url: target.to_owned(),
             file: None,
             status: response.status().as_u16(),
             headers,
@@ -90,28 +90,28 @@ impl Entry {
 
 /// What an export came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
+pub struct ExportSummary {
     /// How many addresses there are.
-    pub addresses: usize,
+    pub url_count: usize,
     /// The addresses that are not among them, because the server refuses them as too large.
-    pub left_out: Vec<String>,
+    pub skipped: Vec<String>,
 }
 
 /// Writes every response of `site`, the API of a static copy, into `folder`, which does not
 /// exist yet or is empty. Nothing is in `folder` until everything is.
-pub fn write(site: &Site, folder: &Path) -> io::Result<Exported> {
+pub fn export_site(service: &ApiService, folder: &Path) -> io::Result<ExportSummary> {
     let mut exporter = Exporter {
-        site: site.clone(),
-        folder: NewFolder::create(folder)?,
+        service: service.clone(),
+        folder: StagingDir::create(folder)?,
         entries: Vec::new(),
         left_out: Vec::new(),
     };
     match exporter.export_all() {
         Ok(()) => {
-            exporter.folder.finish()?;
-            Ok(Exported {
-                addresses: exporter.entries.len(),
-                left_out: exporter.left_out,
+            exporter.folder.commit()?;
+            Ok(ExportSummary {
+                url_count: exporter.entries.len(),
+                skipped: exporter.left_out,
             })
         }
         Err(error) => {
@@ -122,31 +122,31 @@ pub fn write(site: &Site, folder: &Path) -> io::Result<Exported> {
 }
 
 /// A path that nothing is at.
-const UNKNOWN: &str = "/404";
+const UNKNOWN_PATH: &str = "/404";
 /// One that leads to the same without a slash at its end.
-const SLASHED: &str = "/v1/actors/";
+const TRAILING_SLASH_PATH: &str = "/v1/actors/";
 /// The file of the problem that nothing is at a path.
-const NOT_FOUND: &str = "404.json";
+const NOT_FOUND_FILE: &str = "404.json";
 /// The file of the problem that a static copy answers no queries.
-const QUERY: &str = "404-query.json";
+const QUERY_PROBLEM_FILE: &str = "404-query.json";
 /// The folder of the problems of what is gone.
-const GONE: &str = "410";
+const GONE_DIR: &str = "410";
 
 struct Exporter {
-    site: Site,
-    folder: NewFolder,
-    entries: Vec<Entry>,
+    service: ApiService,
+    folder: StagingDir,
+    entries: Vec<ManifestEntry>,
     left_out: Vec<String>,
 }
 
 impl Exporter {
     fn export_all(&mut self) -> io::Result<()> {
-        let addresses: BTreeSet<_> = self.site.addresses().into_iter().collect();
-        for address in addresses {
-            self.export(&address)?;
+        let targets: BTreeSet<_> = self.service.static_paths().into_iter().collect();
+        for target in targets {
+            self.export_target(&target)?;
         }
         // Hosts that do nothing but serve files have their own ways for what is not there.
-        if !self.site.links().names_files() {
+        if !self.service.link_base().has_file_urls() {
             self.export_for_nginx()?;
         }
         let manifest = serde_json::to_vec_pretty(&self.entries)?;
@@ -155,86 +155,92 @@ impl Exporter {
 
     /// Writes the configuration of an nginx and what it answers where there is no file.
     fn export_for_nginx(&mut self) -> io::Result<()> {
-        let unknown = self.get(UNKNOWN, None)?;
+        let not_found = self.get(UNKNOWN_PATH, None)?;
         let options = self.request(Method::OPTIONS, "/", None)?;
         let others = [
-            Entry::new(UNKNOWN, &unknown)?,
-            Entry::new(SLASHED, &self.get(SLASHED, None)?)?,
-            Entry::new("/", &options)?,
+            ManifestEntry::new(UNKNOWN_PATH, &not_found)?,
+            ManifestEntry::new(TRAILING_SLASH_PATH, &self.get(TRAILING_SLASH_PATH, None)?)?,
+            ManifestEntry::new("/", &options)?,
         ];
-        let problem: Value = serde_json::from_slice(&body(unknown)?)?;
+        let problem: Value = serde_json::from_slice(&read_body(not_found)?)?;
         self.folder
-            .write(NOT_FOUND, &without_path(problem.clone())?)?;
+            .write(NOT_FOUND_FILE, &generic_not_found(problem.clone())?)?;
         let live_url = self
-            .site
-            .links()
-            .copy()
+            .service
+            .link_base()
+            .static_copy()
             .and_then(|copy| copy.live_url.as_deref());
-        self.folder.write(QUERY, &of_query(problem, live_url)?)?;
+        self.folder
+            .write(QUERY_PROBLEM_FILE, &query_problem(problem, live_url)?)?;
         let configuration = nginx::configuration(&self.entries, &others);
         self.folder.write("nginx.conf", configuration.as_bytes())
     }
 
-    fn export(&mut self, address: &str) -> io::Result<()> {
-        let names_files = self.site.links().names_files();
-        let response = self.get(address, None)?;
+    fn export_target(&mut self, target: &str) -> io::Result<()> {
+        let names_files = self.service.link_base().has_file_urls();
+        let response = self.get(target, None)?;
         let status = response.status();
-        let mut entry = Entry::new(address, &response)?;
+        let mut entry = ManifestEntry::new(target, &response)?;
         if status.is_success() {
-            let (prefix, path) = address.split_at(edition_prefix(address).len());
-            let file = file_name(prefix, path);
-            entry.codings = self.save_coded(address, &file)?;
+            let (prefix, path) = target.split_at(edition_prefix(target).len());
+            let file = static_file_path(prefix, path);
+            entry.codings = self.write_encoded_bodies(target, &file)?;
             if names_files {
                 entry.url = format!("/{file}");
             }
-            self.save_as(&mut entry, file, response)?;
+            self.write_body(&mut entry, file, response)?;
         } else if status == StatusCode::GONE || status.is_redirection() {
             if names_files {
                 return Ok(());
             }
             if status == StatusCode::GONE {
-                self.save_as(&mut entry, format!("{GONE}{address}.json"), response)?;
+                self.write_body(&mut entry, format!("{GONE_DIR}{target}.json"), response)?;
             }
         } else if status == StatusCode::BAD_REQUEST {
             // Without a query, nothing but its size can be wrong: the matrix of a large record.
-            self.left_out.push(address.to_owned());
+            self.left_out.push(target.to_owned());
             return Ok(());
         } else {
-            return Err(io::Error::other(format!("{address} answers {status}")));
+            return Err(io::Error::other(format!("{target} answers {status}")));
         }
         self.entries.push(entry);
         Ok(())
     }
 
-    fn save_as(&self, entry: &mut Entry, file: String, response: Response<Body>) -> io::Result<()> {
-        let bytes = body(response)?;
+    fn write_body(
+        &self,
+        entry: &mut ManifestEntry,
+        file: String,
+        response: Response<Body>,
+    ) -> io::Result<()> {
+        let bytes = read_body(response)?;
         self.folder.write(&file, &bytes)?;
-        entry.sha256 = Some(digest_text(&Sha256::digest(&bytes).into()));
+        entry.sha256 = Some(to_hex(&Sha256::digest(&bytes).into()));
         entry.file = Some(file);
         Ok(())
     }
 
     /// Writes an answer in the codings that make it smaller, beside its file.
-    fn save_coded(
+    fn write_encoded_bodies(
         &mut self,
         address: &str,
         file: &str,
     ) -> io::Result<BTreeMap<&'static str, String>> {
-        let mut codings = BTreeMap::new();
-        for (coding, ending) in CODINGS {
-            let coded = self.get(address, Some(coding))?;
+        let mut encodings = BTreeMap::new();
+        for (encoding, suffix) in ENCODINGS {
+            let encoded = self.get(address, Some(encoding))?;
             // What does not get smaller is sent as it is.
-            if coded.headers().contains_key(CONTENT_ENCODING) {
-                let file = format!("{file}.{ending}");
-                self.folder.write(&file, &body(coded)?)?;
-                codings.insert(coding, file);
+            if encoded.headers().contains_key(CONTENT_ENCODING) {
+                let file = format!("{file}.{suffix}");
+                self.folder.write(&file, &read_body(encoded)?)?;
+                encodings.insert(encoding, file);
             }
         }
-        Ok(codings)
+        Ok(encodings)
     }
 
-    fn get(&mut self, address: &str, coding: Option<&str>) -> io::Result<Response<Body>> {
-        self.request(Method::GET, address, coding)
+    fn get(&mut self, target: &str, encoding: Option<&str>) -> io::Result<Response<Body>> {
+        self.request(Method::GET, target, encoding)
     }
 
     fn request(
@@ -249,11 +255,11 @@ impl Exporter {
             .header(HOST, "localhost")
             .header(X_REQUEST_ID, REQUEST_ID);
         let request = match coding {
-            Some(coding) => request.header(ACCEPT_ENCODING, coding),
+            Some(encoding) => request.header(ACCEPT_ENCODING, encoding),
             None => request,
         };
         let request = request.body(Body::empty()).map_err(io::Error::other)?;
-        let response = self.site.call(request).now_or_never();
+        let response = self.service.call(request).now_or_never();
         match response {
             Some(Ok(response)) => Ok(response),
             _ => Err(io::Error::other(format!("{address} does not answer"))),
@@ -262,18 +268,18 @@ impl Exporter {
 }
 
 /// The problem that nothing is at a path, for any path: it names none.
-fn without_path(mut problem: Value) -> io::Result<Vec<u8>> {
+fn generic_not_found(mut problem: Value) -> io::Result<Vec<u8>> {
     for pointer in ["/detail", "/instance", "/errors/0/value"] {
         if let Some(Value::String(text)) = problem.pointer_mut(pointer) {
-            let named = text.replace(&format!("`{UNKNOWN}`"), "this address");
-            *text = named.replace(UNKNOWN, "");
+            let named = text.replace(&format!("`{UNKNOWN_PATH}`"), "this address");
+            *text = named.replace(UNKNOWN_PATH, "");
         }
     }
-    lines_of(&problem)
+    to_pretty_json(&problem)
 }
 
 /// The same problem for a URL with a query, which a live server may answer.
-fn of_query(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
+fn query_problem(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
     let copy = "This is a static copy of the record, which answers no queries.";
     problem["detail"] = match live_url {
         Some(live) => {
@@ -285,16 +291,16 @@ fn of_query(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
     problem["instance"] = "".into();
     problem["errors"] = Value::Array(Vec::new());
     problem["links"]["suggestion"] = live_url.map(|live| format!("{live}/")).into();
-    lines_of(&problem)
+    to_pretty_json(&problem)
 }
 
-fn lines_of(problem: &Value) -> io::Result<Vec<u8>> {
+fn to_pretty_json(problem: &Value) -> io::Result<Vec<u8>> {
     let mut lines = serde_json::to_vec_pretty(problem)?;
     lines.push(b'\n');
     Ok(lines)
 }
 
-fn body(response: Response<Body>) -> io::Result<Bytes> {
+fn read_body(response: Response<Body>) -> io::Result<Bytes> {
     let bytes = to_bytes(response.into_body(), usize::MAX).now_or_never();
     bytes
         .ok_or_else(|| io::Error::other("an answer does not come"))?
@@ -302,9 +308,9 @@ fn body(response: Response<Body>) -> io::Result<Bytes> {
 }
 
 /// The type that a file has by its name.
-fn type_of(file: &str) -> Option<&'static str> {
-    let (_, ending) = file.rsplit_once('.')?;
-    let found = TYPES.iter().find(|(known, _)| *known == ending);
+fn media_type_of(file: &str) -> Option<&'static str> {
+    let (_, suffix) = file.rsplit_once('.')?;
+    let found = MEDIA_TYPES.iter().find(|(known, _)| *known == suffix);
     found.map(|(_, content_type)| *content_type)
 }
 

@@ -6,10 +6,14 @@ use std::fmt::Write as _;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderName, StatusCode};
 
-use super::{Entry, GONE, NOT_FOUND, QUERY, TYPES, edition_prefix, type_of};
+use super::{
+    GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, edition_prefix,
+    media_type_of,
+};
 
 /// The headers that nginx makes itself, by the file that it sends or by where it leads.
-const OWN: [HeaderName; 5] = [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
+const NGINX_OWN_HEADERS: [HeaderName; 5] =
+    [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
 
 /// The status of an address that nothing is at.
 const NOT_FOUND_STATUS: u16 = StatusCode::NOT_FOUND.as_u16();
@@ -19,36 +23,36 @@ const QUERY_STATUS: u16 = StatusCode::IM_A_TEAPOT.as_u16();
 
 /// How nginx maps addresses to files; `others` are answers of addresses that have none, one a
 /// status.
-pub(super) fn configuration(entries: &[Entry], others: &[Entry]) -> String {
+pub(super) fn configuration(entries: &[ManifestEntry], others: &[ManifestEntry]) -> String {
     let mut types = String::new();
-    for (ending, content_type) in TYPES {
+    for (ending, content_type) in MEDIA_TYPES {
         let _ = writeln!(types, "    \"{content_type}\" {ending};");
     }
-    let (mut moved, mut exceptions) = (String::new(), String::new());
+    let (mut redirects, mut exceptions) = (String::new(), String::new());
     for entry in entries {
         let location = entry.header(&LOCATION);
         if !location.is_empty() {
-            moved.push_str(&line(&entry.url, location));
+            redirects.push_str(&map_line(&entry.url, location));
         }
-        let typed = entry.header(&CONTENT_TYPE);
+        let content_type = entry.header(&CONTENT_TYPE);
         if let Some(file) = entry.file.as_deref().filter(|_| entry.status == 200)
-            && type_of(file) != Some(typed)
+            && media_type_of(file) != Some(content_type)
         {
             let _ = writeln!(
                 exceptions,
-                "    location = {} {{ types {{}} default_type \"{typed}\"; try_files /{file} =404; }}",
+                "    location = {} {{ types {{}} default_type \"{content_type}\"; try_files /{file} =404; }}",
                 entry.url
             );
         }
     }
-    let slashed = others
+    let trailing_slash = others
         .iter()
         .find(|other| !other.header(&LOCATION).is_empty());
-    let base = slashed.and_then(|slashed| {
+    let base_url = trailing_slash.and_then(|slashed| {
         let path = slashed.url.trim_end_matches('/');
         slashed.header(&LOCATION).strip_suffix(path)
     });
-    let base = base.unwrap_or_default();
+    let base = base_url.unwrap_or_default();
     let (maps, headers) = headers(entries, others);
     format!(
         "# How nginx serves these files: nginx -p THIS_FOLDER -c nginx.conf
@@ -67,7 +71,7 @@ http {{
   # What was asked, whichever file is sent: maps are read once a request.
   map $uri $talks_address {{ default $uri; }}
   map $uri $talks_moved {{
-{moved}  }}
+{redirects}  }}
 {maps}  server {{
     listen 8080;
     root .;
@@ -79,13 +83,13 @@ http {{
     # No file answers a query, and the whole list would be a wrong response.
     if ($is_args) {{ return {QUERY_STATUS}; }}
     if ($talks_moved) {{ return 308 $talks_moved; }}
-    if (-f $document_root/{GONE}$uri.json) {{ return 410; }}
-    error_page 404 /{NOT_FOUND};
-    error_page {QUERY_STATUS} =404 /{QUERY};
-    error_page 410 /{GONE}$uri.json;
-    location = /{NOT_FOUND} {{ internal; types {{}} default_type application/problem+json; }}
-    location = /{QUERY} {{ internal; types {{}} default_type application/problem+json; }}
-    location ^~ /{GONE}/ {{ internal; types {{}} default_type application/problem+json; }}
+    if (-f $document_root/{GONE_DIR}$uri.json) {{ return 410; }}
+    error_page 404 /{NOT_FOUND_FILE};
+    error_page {QUERY_STATUS} =404 /{QUERY_PROBLEM_FILE};
+    error_page 410 /{GONE_DIR}$uri.json;
+    location = /{NOT_FOUND_FILE} {{ internal; types {{}} default_type application/problem+json; }}
+    location = /{QUERY_PROBLEM_FILE} {{ internal; types {{}} default_type application/problem+json; }}
+    location ^~ /{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
     # Files have other URLs than their names, and some are nobody's business.
     location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
     location ~ ^(/editions/[0-9]+)?/(openapi|index)/?$ {{ return 404; }}
@@ -105,39 +109,39 @@ http {{
 }
 
 /// The headers of the answers: which value each address has, and that it is sent.
-fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
+fn headers(entries: &[ManifestEntry], others: &[ManifestEntry]) -> (String, String) {
     let names = entries.iter().chain(others);
     let names = names.flat_map(|entry| entry.headers.keys());
     let names: BTreeSet<_> = names.map(String::as_str).collect();
-    let own = |name: &str| OWN.iter().any(|own| own == name);
+    let is_own = |name: &str| NGINX_OWN_HEADERS.iter().any(|own| own == name);
     let (mut maps, mut added) = (String::new(), String::new());
-    for name in names.into_iter().filter(|name| !own(name)) {
-        let of = |entry: &Entry| templated(entry, name);
+    for name in names.into_iter().filter(|name| !is_own(name)) {
+        let value_of = |entry: &ManifestEntry| header_template(entry, name);
         let values: Vec<_> = entries
             .iter()
-            .map(|entry| (&*entry.url, of(entry)))
+            .map(|entry| (&*entry.url, value_of(entry)))
             .collect();
         let mut all = others
             .iter()
-            .map(of)
+            .map(value_of)
             .chain(values.iter().map(|(_, value)| value.clone()));
         let first = all.next().unwrap_or_default();
         let value = if all.all(|value| value == first) {
             first
         } else {
             let variable = format!("$talks_{}", name.replace('-', "_"));
-            let found = map(&values);
+            let map_lines = map_lines_of(&values);
             // What nginx refuses by itself is to be kept no longer than what is not there.
             let refused = others.iter().find(|other| other.status == NOT_FOUND_STATUS);
-            let refused = line("~^[45]", &refused.map(of).unwrap_or_default());
+            let refused = map_line("~^[45]", &refused.map(value_of).unwrap_or_default());
             let others = others
                 .iter()
-                .map(|other| line(&other.status.to_string(), &of(other)));
+                .map(|other| map_line(&other.status.to_string(), &value_of(other)));
             let others: String = others.collect();
             let _ = write!(
                 maps,
                 "  map $talks_address {variable}_found {{
-{found}  }}
+{map_lines}  }}
   map $status {variable} {{
 {others}    410 {variable}_found;
 {refused}    default {variable}_found;
@@ -146,45 +150,49 @@ fn headers(entries: &[Entry], others: &[Entry]) -> (String, String) {
             );
             variable
         };
-        let _ = writeln!(added, "    add_header {name} {} always;", quoted(&value));
+        let _ = writeln!(added, "    add_header {name} {} always;", quote(&value));
     }
     (maps, added)
 }
 
 /// A header of an answer, its own address as a variable: nothing if it has none of the name.
-fn templated(entry: &Entry, name: &str) -> String {
+fn header_template(entry: &ManifestEntry, name: &str) -> String {
     let value = entry.headers.get(name).map_or("", String::as_str);
     value.replace(&format!("{}>", entry.url), "$talks_address>")
 }
 
-fn quoted(value: &str) -> String {
+fn quote(value: &str) -> String {
     format!("\"{}\"", value.replace('"', "\\\""))
 }
 
 /// One line of a map.
-fn line(pattern: &str, value: &str) -> String {
-    format!("    {pattern} {};\n", quoted(value))
+fn map_line(pattern: &str, value: &str) -> String {
+    format!("    {pattern} {};\n", quote(value))
 }
 
 /// Which value of a header each address has: most of one sort the same, the others by name.
-fn map(values: &[(&str, String)]) -> String {
-    let mut sorts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+fn map_lines_of(values: &[(&str, String)]) -> String {
+    let mut counts_by_prefix: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for (url, value) in values {
-        let counts = sorts.entry(edition_prefix(url)).or_default();
+        let counts = counts_by_prefix.entry(edition_prefix(url)).or_default();
         *counts.entry(value).or_default() += 1;
     }
-    let usual = sorts.into_iter().filter_map(|(sort, counts)| {
-        let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
-        Some((sort, most.0))
+    let defaults = counts_by_prefix.into_iter().filter_map(|(prefix, counts)| {
+        let most_frequent = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        Some((prefix, most_frequent.0))
     });
-    let usual: BTreeMap<_, _> = usual.collect();
+    let defaults: BTreeMap<_, _> = defaults.collect();
     // What is not there may be there soon.
-    let default = line("default", usual.get("").copied().unwrap_or_default());
-    let unusual = values
+    let default = map_line("default", defaults.get("").copied().unwrap_or_default());
+    let exceptions = values
         .iter()
-        .filter(|(url, value)| usual.get(edition_prefix(url)) != Some(&&**value));
-    let unusual = unusual.map(|(url, value)| line(url, value));
-    let sorts = usual.iter().filter(|(sort, _)| !sort.is_empty());
-    let sorts = sorts.map(|(sort, value)| line(&format!("~^{sort}(/|$)"), value));
-    [default].into_iter().chain(unusual).chain(sorts).collect()
+        .filter(|(url, value)| defaults.get(edition_prefix(url)) != Some(&&**value));
+    let exceptions = exceptions.map(|(url, value)| map_line(url, value));
+    let prefixes = defaults.iter().filter(|(prefix, _)| !prefix.is_empty());
+    let prefixes = prefixes.map(|(prefix, value)| map_line(&format!("~^{prefix}(/|$)"), value));
+    [default]
+        .into_iter()
+        .chain(exceptions)
+        .chain(prefixes)
+        .collect()
 }

@@ -21,7 +21,7 @@ const MAX_VALUE_LEN: usize = 256 * 1024;
 
 /// For whom lines are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum LogFormat {
     /// For people: the message, then fields as `name=value`.
     Text,
     /// For tools: an object on every line.
@@ -29,16 +29,21 @@ pub enum Format {
 }
 
 /// A line that is being written; [`Line::end`] completes it.
-pub(super) struct Line<'a> {
+pub(super) struct LogLine<'a> {
     out: &'a mut Vec<u8>,
-    format: Format,
+    format: LogFormat,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LogLine<'a> {
     /// Begins a line at the end of `out`.
-    pub(super) fn new(out: &'a mut Vec<u8>, format: Format, now: SystemTime, level: Level) -> Self {
+    pub(super) fn new(
+        out: &'a mut Vec<u8>,
+        format: LogFormat,
+        now: SystemTime,
+        level: Level,
+    ) -> Self {
         match format {
-            Format::Text => {
+            LogFormat::Text => {
                 write_time(out, now);
                 out.push(b' ');
                 out.extend_from_slice(level.as_str().as_bytes());
@@ -47,7 +52,7 @@ impl<'a> Line<'a> {
                     out.push(b' ');
                 }
             }
-            Format::Json => {
+            LogFormat::Json => {
                 out.extend_from_slice(b"{\"timestamp\":\"");
                 write_time(out, now);
                 out.extend_from_slice(b"\",\"level\":\"");
@@ -61,26 +66,26 @@ impl<'a> Line<'a> {
     /// What happened, in words.
     pub(super) fn message(&mut self, message: &dyn Display) {
         match self.format {
-            Format::Text => {
+            LogFormat::Text => {
                 self.out.push(b' ');
                 // A report has lines of its own.
-                self.escape(|ch| ch != '\n' && is_invisible(ch), message);
+                self.write_escaped(|ch| ch != '\n' && is_invisible(ch), message);
             }
-            Format::Json => self.display("message", message),
+            LogFormat::Json => self.display_field("message", message),
         }
     }
 
     /// A field whose value is text.
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(super) fn str_field(&mut self, name: &str, text: &str) {
         // Most values are words that need no second look.
-        if text.is_empty() || text.len() > MAX_VALUE_LEN || !text.bytes().all(is_of_word) {
-            self.display(name, &text);
+        if text.is_empty() || text.len() > MAX_VALUE_LEN || !text.bytes().all(needs_no_quotes) {
+            self.display_field(name, &text);
             return;
         }
-        self.name(name);
+        self.write_name(name);
         let quote: &[u8] = match self.format {
-            Format::Text => b"",
-            Format::Json => b"\"",
+            LogFormat::Text => b"",
+            LogFormat::Json => b"\"",
         };
         for bytes in [quote, text.as_bytes(), quote] {
             self.out.extend_from_slice(bytes);
@@ -88,38 +93,39 @@ impl<'a> Line<'a> {
     }
 
     /// A field whose value can be displayed.
-    pub(super) fn display(&mut self, name: &str, value: &dyn Display) {
-        self.name(name);
+    pub(super) fn display_field(&mut self, name: &str, value: &dyn Display) {
+        self.write_name(name);
         match self.format {
-            Format::Text => {
+            LogFormat::Text => {
                 let start = self.out.len();
-                let is_plain = self.escape(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
-                let is_one_word = is_plain && self.out.len() > start;
+                let is_unescaped =
+                    self.write_escaped(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
+                let is_one_word = is_unescaped && self.out.len() > start;
                 if !is_one_word || self.out[start..].iter().any(|byte| b" =".contains(byte)) {
                     self.out.insert(start, b'"');
                     self.out.push(b'"');
                 }
             }
-            Format::Json => {
+            LogFormat::Json => {
                 self.out.push(b'"');
-                self.escape(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
+                self.write_escaped(|ch| is_invisible(ch) || "\"\\".contains(ch), value);
                 self.out.push(b'"');
             }
         }
     }
 
     /// Completes the line.
-    pub(super) fn end(self) {
-        if self.format == Format::Json {
+    pub(super) fn finish(self) {
+        if self.format == LogFormat::Json {
             self.out.push(b'}');
         }
         self.out.push(b'\n');
     }
 
-    fn name(&mut self, name: &str) {
+    fn write_name(&mut self, name: &str) {
         let (before, after) = match self.format {
-            Format::Text => (" ", "="),
-            Format::Json => (",\"", "\":"),
+            LogFormat::Text => (" ", "="),
+            LogFormat::Json => (",\"", "\":"),
         };
         for text in [before, name, after] {
             self.out.extend_from_slice(text.as_bytes());
@@ -127,62 +133,62 @@ impl<'a> Line<'a> {
     }
 
     /// A field whose value is a whole number.
-    pub(super) fn number(&mut self, name: &str, value: impl Integer) {
-        self.name(name);
+    pub(super) fn integer_field(&mut self, name: &str, value: impl Integer) {
+        self.write_name(name);
         self.out
             .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     }
 
     /// Writes a value with some characters escaped; whether it has none of them.
-    fn escape(&mut self, escapes: impl Fn(char) -> bool, value: &dyn Display) -> bool {
-        let mut escaped = Escaped {
-            room: MAX_VALUE_LEN,
+    fn write_escaped(&mut self, must_escape: impl Fn(char) -> bool, value: &dyn Display) -> bool {
+        let mut escaped = EscapingWriter {
+            remaining: MAX_VALUE_LEN,
             out: &mut *self.out,
             format: self.format,
-            is_plain: true,
-            escapes,
+            is_unescaped: true,
+            must_escape,
         };
         // Fails where the value is cut, or where it says that it cannot be displayed.
         if write!(escaped, "{value}").is_err() {
             self.out.extend_from_slice("…".as_bytes());
             return false;
         }
-        escaped.is_plain
+        escaped.is_unescaped
     }
 }
 
-impl Visit for Line<'_> {
+impl Visit for LogLine<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         // Messages and what is marked with `%` come as something to be displayed.
         let value = fmt::from_fn(|f| value.fmt(f));
         match field.name() {
             "message" => self.message(&value),
-            name => self.display(name, &value),
+            name => self.display_field(name, &value),
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "message" => self.message(&value),
-            name => self.text(name, value),
+            name => self.str_field(name, value),
         }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field.name(), value);
+        self.integer_field(field.name(), value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field.name(), value);
+        self.integer_field(field.name(), value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.name(field.name());
+        self.write_name(field.name());
         let _ = write!(self.out, "{value}");
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.name(field.name());
+        self.write_name(field.name());
         if value.is_finite() {
             let _ = write!(self.out, "{value}");
         } else {
@@ -192,33 +198,33 @@ impl Visit for Line<'_> {
 }
 
 /// Text on its way into a line.
-struct Escaped<'a, F> {
+struct EscapingWriter<'a, F> {
     out: &'a mut Vec<u8>,
-    format: Format,
-    escapes: F,
-    is_plain: bool,
+    format: LogFormat,
+    must_escape: F,
+    is_unescaped: bool,
     /// How many bytes of the value may follow.
-    room: usize,
+    remaining: usize,
 }
 
-impl<F: Fn(char) -> bool> fmt::Write for Escaped<'_, F> {
+impl<F: Fn(char) -> bool> fmt::Write for EscapingWriter<'_, F> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let kept = &text[..text.floor_char_boundary(self.room)];
-        let mut rest = kept;
-        while let Some((at, ch)) = rest.char_indices().find(|(_, ch)| (self.escapes)(*ch)) {
-            self.is_plain = false;
-            self.out.extend_from_slice(&rest.as_bytes()[..at]);
+        let fitting = &text[..text.floor_char_boundary(self.remaining)];
+        let mut rest = fitting;
+        while let Some((index, ch)) = rest.char_indices().find(|(_, ch)| (self.must_escape)(*ch)) {
+            self.is_unescaped = false;
+            self.out.extend_from_slice(&rest.as_bytes()[..index]);
             let _ = match (ch, self.format) {
                 ('"' | '\\', _) => write!(self.out, "\\{ch}"),
                 ('\n', _) => self.out.write_all(b"\\n"),
-                (_, Format::Text) => write!(self.out, "{}", ch.escape_unicode()),
-                (_, Format::Json) => write!(self.out, "\\u{:04x}", u32::from(ch)),
+                (_, LogFormat::Text) => write!(self.out, "{}", ch.escape_unicode()),
+                (_, LogFormat::Json) => write!(self.out, "\\u{:04x}", u32::from(ch)),
             };
-            rest = &rest[at + ch.len_utf8()..];
+            rest = &rest[index + ch.len_utf8()..];
         }
         self.out.extend_from_slice(rest.as_bytes());
-        self.room -= kept.len();
-        if kept.len() < text.len() {
+        self.remaining -= fitting.len();
+        if fitting.len() < text.len() {
             return Err(fmt::Error);
         }
         Ok(())
@@ -226,7 +232,7 @@ impl<F: Fn(char) -> bool> fmt::Write for Escaped<'_, F> {
 }
 
 /// Whether a byte is a character that stands in a line as it is, without quotes.
-fn is_of_word(byte: u8) -> bool {
+fn needs_no_quotes(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b'=')
 }
 
@@ -241,11 +247,11 @@ fn is_invisible(ch: char) -> bool {
 fn write_time(out: &mut Vec<u8>, now: SystemTime) {
     thread_local! {
         /// The second that was written last, and its digits.
-        static LAST: Cell<(i64, [u8; 19])> = const { Cell::new((0, *b"1970-01-01T00:00:00")) };
+        static CACHED_SECOND: Cell<(i64, [u8; 19])> = const { Cell::new((0, *b"1970-01-01T00:00:00")) };
     }
-    let since_1970 = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let second = i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX);
-    let (last, mut digits) = LAST
+    let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let second = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
+    let (last, mut digits) = CACHED_SECOND
         .try_with(Cell::get)
         .unwrap_or((0, *b"1970-01-01T00:00:00"));
     if last != second
@@ -257,11 +263,11 @@ fn write_time(out: &mut Vec<u8>, now: SystemTime) {
             .try_into()
     {
         digits = text;
-        let _ = LAST.try_with(|cell| cell.set((second, digits)));
+        let _ = CACHED_SECOND.try_with(|cell| cell.set((second, digits)));
     }
     out.extend_from_slice(&digits);
     let mut decimals = *b".000Z";
-    let mut millis = since_1970.subsec_millis();
+    let mut millis = since_epoch.subsec_millis();
     for digit in decimals[1..4].iter_mut().rev() {
         *digit += (millis % 10).to_le_bytes()[0];
         millis /= 10;
@@ -275,24 +281,24 @@ mod tests {
 
     use super::*;
 
-    fn line(format: Format, fields: impl FnOnce(&mut Line<'_>)) -> String {
+    fn line(format: LogFormat, fields: impl FnOnce(&mut LogLine<'_>)) -> String {
         let mut out = Vec::new();
         let now = UNIX_EPOCH + Duration::from_millis(1_795_593_600_007);
-        let mut line = Line::new(&mut out, format, now, Level::INFO);
+        let mut line = LogLine::new(&mut out, format, now, Level::INFO);
         fields(&mut line);
-        line.end();
+        line.finish();
         String::from_utf8(out).expect("text")
     }
 
     #[test]
     fn people_read_text() {
-        let text = line(Format::Text, |line| {
+        let text = line(LogFormat::Text, |line| {
             line.message(&"answered\nwith \u{1b}[31m");
-            line.text("one", "word");
-            line.text("two", "two words");
-            line.text("none", "");
-            line.text("sign", "a\"b\\c\nd\u{202e}e\u{9b}");
-            line.number("number", 25);
+            line.str_field("one", "word");
+            line.str_field("two", "two words");
+            line.str_field("none", "");
+            line.str_field("sign", "a\"b\\c\nd\u{202e}e\u{9b}");
+            line.integer_field("number", 25);
         });
         assert_eq!(
             text,
@@ -304,10 +310,10 @@ mod tests {
     #[test]
     fn tools_read_json() {
         let text = "a\"b\\c\nd\u{202e}e\u{0}f\u{7f}ж";
-        let json = line(Format::Json, |line| {
+        let json = line(LogFormat::Json, |line| {
             line.message(&text);
-            line.text("sign", text);
-            line.number("number", 25);
+            line.str_field("sign", text);
+            line.integer_field("number", 25);
         });
         let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(value["message"], text);
@@ -321,8 +327,8 @@ mod tests {
     #[test]
     fn a_long_value_is_cut() {
         let long = "ж".repeat(MAX_VALUE_LEN);
-        for format in [Format::Text, Format::Json] {
-            let cut = line(format, |line| line.text("long", &long));
+        for format in [LogFormat::Text, LogFormat::Json] {
+            let cut = line(format, |line| line.str_field("long", &long));
             assert!(cut.len() < MAX_VALUE_LEN + 200, "{}", cut.len());
             assert!(cut.contains("ж…\""), "{format:?}");
         }

@@ -22,67 +22,67 @@ use tracing::metadata::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-pub use line::Format;
+pub use line::LogFormat;
 
-use line::Line;
-use queue::{Output, Queue};
+use line::LogLine;
+use queue::{BatchWriter, LineQueue};
 
 /// How long the end of the process waits for standard error to take the last lines.
-const MAX_FLUSH: Duration = Duration::from_millis(500);
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Lines that were dropped since the process started.
-static LOST: AtomicU64 = AtomicU64::new(0);
+static DROPPED_LINES: AtomicU64 = AtomicU64::new(0);
 
 /// How many lines were dropped since the process started, because standard error did not take
 /// them.
-pub fn lines_lost() -> u64 {
-    LOST.load(Ordering::Relaxed)
+pub fn dropped_lines() -> u64 {
+    DROPPED_LINES.load(Ordering::Relaxed)
 }
 
 /// A duration as the log has it: `duration_ms`, milliseconds with three decimals.
-pub fn milliseconds(duration: Duration) -> f64 {
+pub fn as_rounded_millis(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
 /// The log of the process; [`Log::close`] writes what is left of it.
 #[must_use]
-pub struct Log(Arc<Shared>);
+pub struct Log(Arc<Logger>);
 
 /// What formats events and queues them.
-struct Shared {
+struct Logger {
     level: LevelFilter,
-    format: Format,
-    queue: Arc<Queue>,
+    format: LogFormat,
+    queue: Arc<LineQueue>,
 }
 
 impl Log {
     /// Logs events of `level` and above to standard error from now on, panics among them.
     ///
     /// Fails if there is no descriptor or no thread for it, or if the process has a log.
-    pub fn start(level: LevelFilter, format: Format) -> io::Result<Self> {
+    pub fn start(level: LevelFilter, format: LogFormat) -> io::Result<Self> {
         // A descriptor of its own: whoever locks `io::stderr()` must not wait for a write that
         // never ends.
         let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-        let queue = Arc::new(Queue::new(&LOST));
-        let shared = Arc::new(Shared {
+        let queue = Arc::new(LineQueue::new(&DROPPED_LINES));
+        let logger = Arc::new(Logger {
             level,
             format,
             queue: Arc::clone(&queue),
         });
-        let notice = move |lost: u64| {
+        let format_drop_notice = move |dropped: u64| {
             let mut text = Vec::new();
-            let mut line = Line::new(&mut text, format, SystemTime::now(), Level::WARN);
+            let mut line = LogLine::new(&mut text, format, SystemTime::now(), Level::WARN);
             line.message(&"lines of the log were lost");
-            line.number("total", lost);
-            line.end();
+            line.integer_field("total", dropped);
+            line.finish();
             text
         };
         thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || queue.drain(Output::new(stderr), &notice))?;
-        let subscriber = Events(Arc::clone(&shared));
+            .spawn(move || queue.run_writer(BatchWriter::new(stderr), &format_drop_notice))?;
+        let subscriber = EventSubscriber(Arc::clone(&logger));
         tracing::subscriber::set_global_default(subscriber).map_err(io::Error::other)?;
-        let hook = Arc::clone(&shared);
+        let hook = Arc::clone(&logger);
         // A panic within the hook would abort the process: what follows only formats text.
         panic::set_hook(Box::new(move |panic| {
             if hook.level < LevelFilter::ERROR {
@@ -91,12 +91,12 @@ impl Log {
             hook.write(Level::ERROR, |line| {
                 line.message(&"a bug: the server panicked");
                 if let Some(location) = panic.location() {
-                    line.display("location", location);
+                    line.display_field("location", location);
                 }
-                line.text("reason", panic.payload_as_str().unwrap_or("unknown"));
+                line.str_field("reason", panic.payload_as_str().unwrap_or("unknown"));
             });
         }));
-        Ok(Self(shared))
+        Ok(Self(logger))
     }
 
     /// Logs why the process ends, whatever the level.
@@ -106,12 +106,12 @@ impl Log {
 
     /// Waits until everything is written, but not for long: standard error may never take it.
     pub fn close(self) {
-        self.0.queue.close(MAX_FLUSH);
+        self.0.queue.close(FLUSH_TIMEOUT);
     }
 }
 
-impl Shared {
-    fn write(&self, level: Level, fields: impl FnOnce(&mut Line<'_>)) {
+impl Logger {
+    fn write(&self, level: Level, fields: impl FnOnce(&mut LogLine<'_>)) {
         thread_local! {
             /// Kept between events, so that a line allocates nothing.
             static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -119,18 +119,18 @@ impl Shared {
         // An event that is logged while another one is formatted begins with a new buffer.
         let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
         buffer.clear();
-        let mut line = Line::new(&mut buffer, self.format, SystemTime::now(), level);
+        let mut line = LogLine::new(&mut buffer, self.format, SystemTime::now(), level);
         fields(&mut line);
-        line.end();
+        line.finish();
         self.queue.push(&buffer);
         let _ = BUFFER.try_with(|cell| cell.set(buffer));
     }
 }
 
 /// Takes events from everywhere in the process. There are no spans in it.
-struct Events(Arc<Shared>);
+struct EventSubscriber(Arc<Logger>);
 
-impl Subscriber for Events {
+impl Subscriber for EventSubscriber {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.is_event() && *metadata.level() <= self.0.level
     }

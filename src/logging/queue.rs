@@ -13,133 +13,140 @@ use std::thread;
 use std::time::Duration;
 
 /// How many bytes may wait to be written; as many more may be on their way.
-const MAX_WAITING: usize = 1024 * 1024;
+const MAX_QUEUED_BYTES: usize = 1024 * 1024;
 /// How long lines are gathered, so that one system call writes many.
-const GATHER: Duration = Duration::from_millis(10);
+const BATCH_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Lines that wait to be written.
-pub(super) struct Queue {
-    state: Mutex<State>,
+pub(super) struct LineQueue {
+    state: Mutex<QueueState>,
     /// Lines have come, or the end has.
-    changed: Condvar,
+    readable: Condvar,
     /// Everything is written.
-    closed: Condvar,
-    lost: &'static AtomicU64,
+    drained: Condvar,
+    dropped: &'static AtomicU64,
 }
 
 #[derive(Default)]
-struct State {
+struct QueueState {
     lines: Vec<u8>,
     is_closing: bool,
     is_closed: bool,
 }
 
-impl Queue {
+impl LineQueue {
     /// An empty queue that counts what it loses in `lost`.
-    pub(super) fn new(lost: &'static AtomicU64) -> Self {
+    pub(super) fn new(dropped: &'static AtomicU64) -> Self {
         Self {
             state: Mutex::default(),
-            changed: Condvar::new(),
-            closed: Condvar::new(),
-            lost,
+            readable: Condvar::new(),
+            drained: Condvar::new(),
+            dropped,
         }
     }
 
     /// Nothing that holds the lock can leave the lines in disorder.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds whole lines, or drops and counts them if there is no room.
     pub(super) fn push(&self, lines: &[u8]) {
         let mut state = self.lock();
-        if state.is_closed || state.lines.len() + lines.len() > MAX_WAITING {
+        if state.is_closed || state.lines.len() + lines.len() > MAX_QUEUED_BYTES {
             drop(state);
-            self.lose(lines);
+            self.count_dropped(lines);
             return;
         }
         let is_first = state.lines.is_empty();
         state.lines.extend_from_slice(lines);
         drop(state);
         if is_first {
-            self.changed.notify_one();
+            self.readable.notify_one();
         }
     }
 
-    fn lose(&self, lines: &[u8]) {
+    fn count_dropped(&self, lines: &[u8]) {
         let count = memchr::memchr_iter(b'\n', lines).count();
-        self.lost.fetch_add(count as u64, Ordering::Relaxed);
+        self.dropped.fetch_add(count as u64, Ordering::Relaxed);
     }
 
     /// Writes lines until the queue is closed. After lines were lost, `notice` says how many
     /// were in all.
-    pub(super) fn drain(&self, mut output: Output<impl Write>, notice: &dyn Fn(u64) -> Vec<u8>) {
+    pub(super) fn run_writer(
+        &self,
+        mut output: BatchWriter<impl Write>,
+        format_drop_notice: &dyn Fn(u64) -> Vec<u8>,
+    ) {
         let mut batch = Vec::new();
-        let mut noticed = 0;
+        let mut reported = 0;
         loop {
-            if !self.wait() {
-                thread::sleep(GATHER);
+            if !self.wait_for_lines() {
+                thread::sleep(BATCH_INTERVAL);
             }
             mem::swap(&mut batch, &mut self.lock().lines);
             if batch.is_empty() {
                 break;
             }
             let rest = output.write(&batch);
-            self.lose(rest);
-            let lost = self.lost.load(Ordering::Relaxed);
+            self.count_dropped(rest);
+            let dropped = self.dropped.load(Ordering::Relaxed);
             // What was lost while this batch was written came after it.
-            if rest.is_empty() && lost > noticed && output.write(&notice(lost)).is_empty() {
-                noticed = lost;
+            if rest.is_empty()
+                && dropped > reported
+                && output.write(&format_drop_notice(dropped)).is_empty()
+            {
+                reported = dropped;
             }
             batch.clear();
         }
         self.lock().is_closed = true;
-        self.closed.notify_all();
+        self.drained.notify_all();
     }
 
     /// Waits for lines; whether these are the last ones.
-    fn wait(&self) -> bool {
-        let state = self.changed.wait_while(self.lock(), |state| {
+    fn wait_for_lines(&self) -> bool {
+        let state = self.readable.wait_while(self.lock(), |state| {
             state.lines.is_empty() && !state.is_closing
         });
         state.unwrap_or_else(PoisonError::into_inner).is_closing
     }
 
     /// Waits until everything is written, at most so long.
-    pub(super) fn close(&self, at_most: Duration) {
+    pub(super) fn close(&self, timeout: Duration) {
         let mut state = self.lock();
         state.is_closing = true;
-        self.changed.notify_one();
+        self.readable.notify_one();
         let _ = self
-            .closed
-            .wait_timeout_while(state, at_most, |state| !state.is_closed);
+            .drained
+            .wait_timeout_while(state, timeout, |state| !state.is_closed);
     }
 }
 
 /// Where lines are written to.
-pub(super) struct Output<W> {
+pub(super) struct BatchWriter<W> {
     sink: W,
     /// Whether a write failed within a line, of which the beginning was written.
-    is_broken: bool,
+    is_mid_line: bool,
 }
 
-impl<W: Write> Output<W> {
+impl<W: Write> BatchWriter<W> {
     pub(super) fn new(sink: W) -> Self {
         Self {
             sink,
-            is_broken: false,
+            is_mid_line: false,
         }
     }
 
     /// Writes whole lines, and gives back those that cannot be written.
     fn write<'a>(&mut self, lines: &'a [u8]) -> &'a [u8] {
         // What is left of a line stays on a line of its own.
-        if self.is_broken && !self.write_bytes(b"\n").is_empty() {
+        if self.is_mid_line && !self.write_bytes(b"\n").is_empty() {
             return lines;
         }
         let rest = self.write_bytes(lines);
         let written = &lines[..lines.len() - rest.len()];
-        self.is_broken = written.last().is_some_and(|byte| *byte != b'\n');
+        self.is_mid_line = written.last().is_some_and(|byte| *byte != b'\n');
         rest
     }
 
@@ -151,7 +158,9 @@ impl<W: Write> Output<W> {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // Somebody else made the descriptor non-blocking.
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(GATHER),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    thread::sleep(BATCH_INTERVAL)
+                }
                 Err(_) => return rest,
             }
         }
@@ -164,12 +173,12 @@ mod tests {
     use super::*;
 
     /// Takes as many bytes as there is room, then fails until there is room again.
-    struct Disk {
+    struct FillingDisk {
         room: usize,
         written: Vec<u8>,
     }
 
-    impl Write for Disk {
+    impl Write for FillingDisk {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             let count = self.room.min(bytes.len());
             if count == 0 {
@@ -187,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_line_that_was_cut_stays_on_a_line_of_its_own() {
-        let mut output = Output::new(Disk {
+        let mut output = BatchWriter::new(FillingDisk {
             room: 6,
             written: Vec::new(),
         });
@@ -202,14 +211,14 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted_by_lines() {
         static LOST: AtomicU64 = AtomicU64::new(0);
-        let queue = Queue::new(&LOST);
-        let line = [vec![b'x'; MAX_WAITING - 1], vec![b'\n']].concat();
+        let queue = LineQueue::new(&LOST);
+        let line = [vec![b'x'; MAX_QUEUED_BYTES - 1], vec![b'\n']].concat();
         queue.push(&line);
         queue.push(b"one\ntwo\n");
         assert_eq!(LOST.load(Ordering::Relaxed), 2);
-        let mut output = Output::new(Vec::new());
+        let mut output = BatchWriter::new(Vec::new());
         queue.lock().is_closing = true;
-        queue.drain(Output::new(&mut output.sink), &|lost| {
+        queue.run_writer(BatchWriter::new(&mut output.sink), &|lost| {
             format!("lost {lost}\n").into_bytes()
         });
         assert_eq!(output.sink, [line, b"lost 2\n".to_vec()].concat());

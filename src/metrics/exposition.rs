@@ -9,14 +9,14 @@ const OPEN_METRICS: &str = "application/openmetrics-text";
 
 /// A format that metrics are served in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exposition {
+pub enum ExpositionFormat {
     /// The text format that every scraper reads, version 0.0.4.
     Text,
     /// `OpenMetrics` 1.0, which older scrapers and most other tools cannot parse.
     OpenMetrics,
 }
 
-impl Exposition {
+impl ExpositionFormat {
     /// The format for a client with these values of `Accept`: `OpenMetrics` only if one names
     /// it, and prefers no other.
     pub fn negotiate<'a>(accept: impl Iterator<Item = &'a str>) -> Self {
@@ -25,18 +25,20 @@ impl Exposition {
             let mut parts = range.split(';').map(str::trim);
             let media_type = parts.next().unwrap_or_default();
             let parameters = parts.filter_map(|parameter| parameter.split_once('='));
-            let (mut weight, mut is_known) = (1.0, true);
+            let (mut quality, mut is_supported) = (1.0, true);
             for (name, value) in parameters {
                 match name.to_ascii_lowercase().as_str() {
-                    "q" => weight = value.parse().unwrap_or(0.0),
-                    "version" => is_known = ["1.0.0", "0.0.1"].contains(&value.trim_matches('"')),
+                    "q" => quality = value.parse().unwrap_or(0.0),
+                    "version" => {
+                        is_supported = ["1.0.0", "0.0.1"].contains(&value.trim_matches('"'))
+                    }
                     _ => {}
                 }
             }
-            if media_type.eq_ignore_ascii_case(OPEN_METRICS) && is_known {
-                open_metrics = open_metrics.max(weight);
+            if media_type.eq_ignore_ascii_case(OPEN_METRICS) && is_supported {
+                open_metrics = open_metrics.max(quality);
             } else if media_type.eq_ignore_ascii_case("text/plain") {
-                text = text.max(weight);
+                text = text.max(quality);
             }
         }
         if open_metrics > 0.0 && open_metrics >= text {
@@ -66,7 +68,7 @@ impl Exposition {
 
 #[cfg(test)]
 mod tests {
-    use super::Exposition::{self, OpenMetrics, Text};
+    use super::ExpositionFormat::{self, OpenMetrics, Text};
 
     #[test]
     fn open_metrics_has_to_be_named() {
@@ -102,7 +104,7 @@ mod tests {
                 OpenMetrics,
             ),
         ] {
-            let found = Exposition::negotiate(accept.iter().copied());
+            let found = ExpositionFormat::negotiate(accept.iter().copied());
             assert_eq!(found, expected, "{accept:?}");
         }
     }

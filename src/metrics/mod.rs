@@ -21,44 +21,44 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-pub use exposition::Exposition;
+pub use exposition::ExpositionFormat;
 
 use crate::logging;
 
 /// The bounds of the latency histogram, in seconds: most answers take microseconds.
-const BOUNDS: [f64; 12] = [
+const DURATION_BUCKETS: [f64; 12] = [
     0.000_01, 0.000_025, 0.000_1, 0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5,
 ];
 
 /// What connections wait for when they reach a timeout.
-const TIMEOUTS: [&str; 3] = ["request", "head", "answer"];
+const TIMEOUT_PHASES: [&str; 3] = ["request", "head", "answer"];
 
 /// Statuses that every route may have.
 const COMMON_STATUSES: [u16; 2] = [200, 500];
 
-type Label<V> = [(&'static str, V); 1];
-type OfRoute = Label<Arc<str>>;
-type OfAnswer = (OfRoute, Label<u16>);
-type Durations = Family<OfRoute, Histogram, fn() -> Histogram>;
+type LabelPair<V> = [(&'static str, V); 1];
+type RouteLabel = LabelPair<Arc<str>>;
+type RouteStatusLabels = (RouteLabel, LabelPair<u16>);
+type DurationFamily = Family<RouteLabel, Histogram, fn() -> Histogram>;
 
 /// Everything that is counted.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<OfAnswer, Counter>,
-    durations: Durations,
-    bytes: Family<OfRoute, Counter>,
+    requests: Family<RouteStatusLabels, Counter>,
+    durations: DurationFamily,
+    body_bytes: Family<RouteLabel, Counter>,
     /// Connections that are open.
     pub open_connections: Gauge,
-    connections: Family<Label<&'static str>, Counter>,
-    timeouts: Family<Label<&'static str>, Counter>,
+    connections: Family<LabelPair<&'static str>, Counter>,
+    timeouts: Family<LabelPair<&'static str>, Counter>,
     /// Errors of accepting a connection, such as having no descriptor left.
     pub accept_errors: Counter,
-    reloads: Family<Label<&'static str>, Counter>,
-    last_reload: Gauge,
+    reloads: Family<LabelPair<&'static str>, Counter>,
+    last_reload_done: Gauge,
     last_reload_time: Gauge<f64, AtomicU64>,
     edition: Gauge,
-    items: Family<Label<&'static str>, Gauge>,
-    answer_bytes: Gauge,
+    items: Family<LabelPair<&'static str>, Gauge>,
+    rendered_bytes: Gauge,
     /// Responses that came from the response cache.
     pub response_cache_hits: Counter,
     /// Responses that went into it.
@@ -67,13 +67,13 @@ pub struct Metrics {
 
 /// What becomes of a caller who asks for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reception {
+pub enum ConnectionOutcome {
     /// The caller has one.
     Accepted,
     /// The caller is told to try again.
-    Busy,
+    Rejected,
     /// So many callers are told so already that this one is not.
-    Shut,
+    Dropped,
 }
 
 impl Default for Metrics {
@@ -81,40 +81,46 @@ impl Default for Metrics {
         let mut all = Self {
             registry: Registry::default(),
             requests: Family::default(),
-            durations: Family::new_with_constructor(|| Histogram::new(BOUNDS)),
-            bytes: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(DURATION_BUCKETS)),
+            body_bytes: Family::default(),
             open_connections: Gauge::default(),
             connections: Family::default(),
             timeouts: Family::default(),
             accept_errors: Counter::default(),
             reloads: Family::default(),
-            last_reload: Gauge::default(),
+            last_reload_done: Gauge::default(),
             last_reload_time: Gauge::default(),
             edition: Gauge::default(),
             items: Family::default(),
-            answer_bytes: Gauge::default(),
+            rendered_bytes: Gauge::default(),
             response_cache_hits: Counter::default(),
             response_cache_misses: Counter::default(),
         };
         all.register();
-        for reception in [Reception::Accepted, Reception::Busy, Reception::Shut] {
+        for connection_outcome in [
+            ConnectionOutcome::Accepted,
+            ConnectionOutcome::Rejected,
+            ConnectionOutcome::Dropped,
+        ] {
             let _ = all
                 .connections
-                .get_or_create(&[("outcome", reception.name())]);
+                .get_or_create(&[("outcome", connection_outcome.name())]);
         }
-        for done in [true, false] {
-            let _ = all.reloads.get_or_create(&[("outcome", outcome(done))]);
+        for succeeded in [true, false] {
+            let _ = all
+                .reloads
+                .get_or_create(&[("outcome", reload_outcome(succeeded))]);
         }
-        for what in TIMEOUTS {
-            let _ = all.timeouts.get_or_create(&[("waited_for", what)]);
+        for phase in TIMEOUT_PHASES {
+            let _ = all.timeouts.get_or_create(&[("waited_for", phase)]);
         }
-        all.last_reload.set(1);
+        all.last_reload_done.set(1);
         all
     }
 }
 
-fn outcome(done: bool) -> &'static str {
-    if done { "done" } else { "failed" }
+fn reload_outcome(succeeded: bool) -> &'static str {
+    if succeeded { "done" } else { "failed" }
 }
 
 impl Metrics {
@@ -141,7 +147,7 @@ impl Metrics {
             "http_response_body",
             "Size of the bodies that were sent",
             Unit::Bytes,
-            self.bytes.clone(),
+            self.body_bytes.clone(),
         );
         registry.register(
             "connections_open",
@@ -171,7 +177,7 @@ impl Metrics {
         registry.register(
             "last_reload_done",
             "Whether the record that was last read is served: 0 if something is wrong with it",
-            self.last_reload.clone(),
+            self.last_reload_done.clone(),
         );
         registry.register_with_unit(
             "last_reload_time",
@@ -193,7 +199,7 @@ impl Metrics {
             "record_answers",
             "Size of all items of the newest edition, as they are held ready to be sent",
             Unit::Bytes,
-            self.answer_bytes.clone(),
+            self.rendered_bytes.clone(),
         );
         registry.register(
             "response_cache_hits",
@@ -208,40 +214,40 @@ impl Metrics {
     }
 
     /// What is counted of the answers to one route, by the template of its path.
-    pub fn route(&self, template: &str) -> Route {
+    pub fn route_metrics(&self, template: &str) -> RouteMetrics {
         let template: Arc<str> = template.into();
-        let label: OfRoute = [("route", Arc::clone(&template))];
+        let label: RouteLabel = [("route", Arc::clone(&template))];
         for status in COMMON_STATUSES {
             let labels = (label.clone(), [("status", status)]);
             let _ = self.requests.get_or_create(&labels);
         }
-        Route {
+        RouteMetrics {
             is_probe: ["/livez", "/readyz"].contains(&&*template),
             template,
             requests: self.requests.clone(),
             durations: self.durations.get_or_create_owned(&label),
-            bytes: self.bytes.get_or_create_owned(&label),
+            body_bytes: self.body_bytes.get_or_create_owned(&label),
         }
     }
 
     /// Notes what became of a caller who asked for a connection.
-    pub fn received(&self, reception: Reception) {
+    pub fn count_connection(&self, outcome: ConnectionOutcome) {
         self.connections
-            .get_or_create(&[("outcome", reception.name())])
+            .get_or_create(&[("outcome", outcome.name())])
             .inc();
     }
 
     /// Notes that a caller took too long with `what`.
-    pub fn timed_out(&self, what: &'static str) {
-        self.timeouts.get_or_create(&[("waited_for", what)]).inc();
+    pub fn count_timeout(&self, phase: &'static str) {
+        self.timeouts.get_or_create(&[("waited_for", phase)]).inc();
     }
 
     /// Notes that the record was read again, and whether it is served.
-    pub fn reloaded(&self, done: bool) {
+    pub fn record_reload(&self, succeeded: bool) {
         self.reloads
-            .get_or_create(&[("outcome", outcome(done))])
+            .get_or_create(&[("outcome", reload_outcome(succeeded))])
             .inc();
-        self.last_reload.set(done.into());
+        self.last_reload_done.set(succeeded.into());
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.unwrap_or_default();
         self.last_reload_time.set(now.as_secs_f64());
@@ -249,23 +255,23 @@ impl Metrics {
 
     /// Notes what is served: the number of the edition, how many items each collection has,
     /// and how many bytes they have as answers.
-    pub fn serves(
+    pub fn set_record_gauges(
         &self,
         edition: i64,
         items: impl Iterator<Item = (&'static str, usize)>,
-        bytes: usize,
+        rendered_bytes: usize,
     ) {
         self.edition.set(edition);
-        self.answer_bytes.set(as_gauge(bytes));
+        self.rendered_bytes.set(to_gauge_value(rendered_bytes));
         for (collection, count) in items {
             self.items
                 .get_or_create(&[("collection", collection)])
-                .set(as_gauge(count));
+                .set(to_gauge_value(count));
         }
     }
 
     /// All metrics.
-    pub fn text(&self, exposition: Exposition) -> Result<String, fmt::Error> {
+    pub fn encode(&self, exposition: ExpositionFormat) -> Result<String, fmt::Error> {
         exposition.encode(&self.registry)
     }
 }
@@ -276,48 +282,49 @@ struct LogCollector;
 
 impl Collector for LogCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let lost = ConstCounter::new(logging::lines_lost());
+        let dropped = ConstCounter::new(logging::dropped_lines());
         let help = "Lines that were dropped because standard error did not take them.";
-        let family = encoder.encode_descriptor("log_lines_lost", help, None, lost.metric_type())?;
-        lost.encode(family)
+        let family =
+            encoder.encode_descriptor("log_lines_lost", help, None, dropped.metric_type())?;
+        dropped.encode(family)
     }
 }
 
-fn as_gauge(number: usize) -> i64 {
+fn to_gauge_value(number: usize) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
 }
 
-impl Reception {
+impl ConnectionOutcome {
     fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
-            Self::Busy => "busy",
-            Self::Shut => "shut",
+            Self::Rejected => "busy",
+            Self::Dropped => "shut",
         }
     }
 }
 
 /// What is counted of the answers to one route.
-pub struct Route {
+pub struct RouteMetrics {
     /// The template of its path.
     pub template: Arc<str>,
     /// Whether it is a health check, which is asked every few seconds.
     pub is_probe: bool,
-    requests: Family<OfAnswer, Counter>,
+    requests: Family<RouteStatusLabels, Counter>,
     durations: Histogram,
-    bytes: Counter,
+    body_bytes: Counter,
 }
 
-impl Route {
+impl RouteMetrics {
     /// Counts bytes of a body that is sent piece by piece, after its response was counted.
-    pub fn sent(&self, bytes: u64) {
-        self.bytes.inc_by(bytes);
+    pub fn add_body_bytes(&self, bytes: u64) {
+        self.body_bytes.inc_by(bytes);
     }
 
     /// Notes an answer.
-    pub fn answered(&self, status: u16, bytes: u64, took: Duration) {
-        self.durations.observe(took.as_secs_f64());
-        self.bytes.inc_by(bytes);
+    pub fn observe_response(&self, status: u16, bytes: u64, duration: Duration) {
+        self.durations.observe(duration.as_secs_f64());
+        self.body_bytes.inc_by(bytes);
         let labels = (
             [("route", Arc::clone(&self.template))],
             [("status", status)],

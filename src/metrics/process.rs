@@ -40,7 +40,7 @@ impl Collector for ProcessCollector {
             return Ok(());
         };
         let ticks_per_second = procfs::ticks_per_second();
-        let seconds = |ticks| in_seconds(ticks, ticks_per_second);
+        let seconds = |ticks| ticks_to_seconds(ticks, ticks_per_second);
         encode(
             "process_cpu",
             "Total user and system CPU time spent in seconds.",
@@ -72,11 +72,12 @@ impl Collector for ProcessCollector {
 }
 
 /// A duration in seconds.
-fn in_seconds(ticks: u64, ticks_per_second: u64) -> f64 {
+fn ticks_to_seconds(ticks: u64, ticks_per_second: u64) -> f64 {
     let ticks_per_second = ticks_per_second.max(1);
     #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
-    let [whole, rest] = [ticks / ticks_per_second, ticks % ticks_per_second].map(|n| n as f64);
+    let [seconds, remainder] =
+        [ticks / ticks_per_second, ticks % ticks_per_second].map(|n| n as f64);
     #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
-    let fraction = rest / ticks_per_second as f64;
-    whole + fraction
+    let fraction = remainder / ticks_per_second as f64;
+    seconds + fraction
 }

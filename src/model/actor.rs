@@ -4,17 +4,17 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, terms, text, texts};
+use super::column::CsvColumn;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, term_values, text_value, text_values};
 use super::identifier::{Identifier, IdentifierScheme};
-use super::kind::Kind;
-use super::reference::Ref;
+use super::kind::ItemType;
+use super::reference::TypedReference;
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::{VocabularyEnum, vocabulary_enum};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of actor it is.
     ActorKind "actor-kind" {
         /// A sovereign state.
@@ -26,7 +26,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// How much is known of who belongs to a group.
     Membership "membership" {
         /// All members are named.
@@ -40,7 +40,7 @@ vocabulary! {
 
 /// A state, a person or a group that appears in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Actor {
     /// The actor's id.
     pub id: Slug,
@@ -71,17 +71,17 @@ pub struct Actor {
 }
 
 /// A reference to an actor.
-pub type ActorRef = Ref<Actor>;
+pub type ActorRef = TypedReference<Actor>;
 
-impl Kind for Actor {
-    const TYPE: &'static str = "actor";
+impl ItemType for Actor {
+    const TYPE_NAME: &'static str = "actor";
     const TITLE: &'static str = "Actor";
     const COLLECTION: &'static str = "actors";
     const DESCRIPTION: &'static str =
         "A state, a person or a group that appears in the negotiation.";
-    const EXAMPLE: &'static str = "ukraine";
+    const EXAMPLE_ID: &'static str = "ukraine";
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Self>(
+        Relation::new::<Self>(
             "state",
             "state",
             &["/state"],
@@ -92,7 +92,7 @@ impl Kind for Actor {
             "state_members",
             "Of a state: the persons and delegations that belong to it.",
         ),
-        Relation::to::<Self>(
+        Relation::new::<Self>(
             "members",
             "member",
             &["/members/*"],
@@ -106,27 +106,27 @@ impl Kind for Actor {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<ActorKind>("kind", |a: &Self| terms([&a.kind])),
+        Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind])),
         Field::new(
             "other_names",
             "Other names that the source uses.",
             FieldType::Text,
-            |a: &Self| texts(&a.other_names),
+            |a: &Self| text_values(&a.other_names),
         )
-        .several("other_names"),
+        .multi_valued("other_names"),
         Field::new(
             "post",
             "The post that the source gives to a person.",
             FieldType::Text,
-            |a: &Self| text(a.post.as_ref().map(Title::as_str)),
+            |a: &Self| text_value(a.post.as_ref().map(Title::as_str)),
         ),
-        Field::code::<Membership>("membership", |a: &Self| terms(&a.membership)),
-        Field::code::<IdentifierScheme>("scheme", |a: &Self| {
-            terms(a.identifiers.iter().map(|one| &one.scheme))
+        Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
+        Field::vocabulary::<IdentifierScheme>("scheme", |a: &Self| {
+            term_values(a.identifiers.iter().map(|one| &one.scheme))
         })
-        .several("identifiers.scheme"),
+        .multi_valued("identifiers.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
 
     fn id(&self) -> &Slug {
         &self.id
@@ -144,48 +144,52 @@ impl Kind for Actor {
         &self.identifiers
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
-        let mut only = |field: &str, given: bool, kinds: &[ActorKind], whose: &str| {
-            if given && !kinds.contains(&self.kind) {
-                let message = format!("a {} has no `{field}`: it is of {whose}", self.kind.value());
-                faults.push(Fault::new(
-                    Code::Contradiction,
-                    format!("/{field}"),
-                    message,
-                    "leave it out, or correct `kind`",
-                ));
-            }
-        };
-        only("post", self.post.is_some(), &[ActorKind::Person], "persons");
-        only(
+        let mut restrict_to =
+            |field: &str, is_present: bool, kinds: &[ActorKind], holders: &str| {
+                if is_present && !kinds.contains(&self.kind) {
+                    let message = format!(
+                        "a {} has no `{field}`: it is of {holders}",
+                        self.kind.value()
+                    );
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        format!("/{field}"),
+                        message,
+                        "leave it out, or correct `kind`",
+                    ));
+                }
+            };
+        restrict_to("post", self.post.is_some(), &[ActorKind::Person], "persons");
+        restrict_to(
             "state",
             self.state.is_some(),
             &[ActorKind::Person, ActorKind::Group],
             "persons and delegations",
         );
-        only(
+        restrict_to(
             "members",
             !self.members.is_empty(),
             &[ActorKind::Group],
             "groups",
         );
-        only(
+        restrict_to(
             "membership",
             self.membership.is_some(),
             &[ActorKind::Group],
             "groups",
         );
-        let named = !self.members.is_empty();
+        let has_members = !self.members.is_empty();
         let (message, hint) = match (self.kind, self.membership) {
             (ActorKind::Group, None) => (
                 "a group says how much is known of its members",
                 "add \"membership\": \"complete\", \"open\" or \"unnamed\"",
             ),
-            (ActorKind::Group, Some(Membership::Unnamed)) if named => {
+            (ActorKind::Group, Some(Membership::Unnamed)) if has_members => {
                 ("members are named here", "write \"open\" or \"complete\"")
             }
-            (ActorKind::Group, Some(Membership::Open | Membership::Complete)) if !named => (
+            (ActorKind::Group, Some(Membership::Open | Membership::Complete)) if !has_members => (
                 "no member is named here",
                 "write \"unnamed\", or name the members",
             ),
@@ -196,7 +200,12 @@ impl Kind for Actor {
         } else {
             ""
         };
-        faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+        faults.push(ValidationError::new(
+            ErrorCode::Contradiction,
+            pointer,
+            message,
+            hint,
+        ));
         faults
     }
 }

@@ -4,14 +4,14 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::Faults;
-use super::field::{Field, terms};
-use super::kind::Kind;
-use super::reference::Ref;
+use super::fault::ValidationErrors;
+use super::field::{Field, term_values};
+use super::kind::ItemType;
+use super::reference::TypedReference;
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 
-vocabulary! {
+vocabulary_enum! {
     /// Who divided the negotiation into aspects.
     AspectOrigin "aspect-origin" {
         /// The source itself names the aspect.
@@ -23,7 +23,7 @@ vocabulary! {
 
 /// One strand of the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Aspect {
     /// The aspect's id.
     pub id: Slug,
@@ -36,19 +36,19 @@ pub struct Aspect {
 }
 
 /// A reference to an aspect.
-pub type AspectRef = Ref<Aspect>;
+pub type AspectRef = TypedReference<Aspect>;
 
-impl Kind for Aspect {
-    const TYPE: &'static str = "aspect";
+impl ItemType for Aspect {
+    const TYPE_NAME: &'static str = "aspect";
     const TITLE: &'static str = "Aspect";
     const COLLECTION: &'static str = "aspects";
     const DESCRIPTION: &'static str = "One strand of the negotiation.";
-    const EXAMPLE: &'static str = "ceasefire-proposal";
+    const EXAMPLE_ID: &'static str = "ceasefire-proposal";
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<AspectOrigin>("origin", |a: &Self| terms([&a.origin])),
+        Field::vocabulary::<AspectOrigin>("origin", |a: &Self| term_values([&a.origin])),
     ];
 
     fn id(&self) -> &Slug {

@@ -4,18 +4,18 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
-use super::fault::Faults;
-use super::field::{Field, terms};
+use super::column::CsvColumn;
+use super::fault::ValidationErrors;
+use super::field::{Field, term_values};
 use super::identifier::{CodeScheme, IssueCode, Match};
-use super::kind::Kind;
+use super::kind::ItemType;
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
 use super::{Aspect, AspectRef, Proposal, ProposalRef};
 
 /// An obstacle to agreement.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Challenge {
     /// The challenge's id.
     pub id: Slug,
@@ -33,14 +33,14 @@ pub struct Challenge {
     pub codes: Vec<IssueCode>,
 }
 
-impl Kind for Challenge {
-    const TYPE: &'static str = "challenge";
+impl ItemType for Challenge {
+    const TYPE_NAME: &'static str = "challenge";
     const TITLE: &'static str = "Challenge";
     const COLLECTION: &'static str = "challenges";
     const DESCRIPTION: &'static str = "An obstacle to agreement.";
-    const EXAMPLE: &'static str = "security-guarantees";
+    const EXAMPLE_ID: &'static str = "security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Aspect>(
+        Relation::new::<Aspect>(
             "aspects",
             "aspect",
             &["/aspects/*"],
@@ -48,7 +48,7 @@ impl Kind for Challenge {
             references!(aspects),
         )
         .inverse("challenges", "The challenges that belong to it."),
-        Relation::to::<Proposal>(
+        Relation::new::<Proposal>(
             "proposals",
             "proposal",
             &["/proposals/*"],
@@ -61,18 +61,19 @@ impl Kind for Challenge {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<Match>("match", |c: &Self| {
-            terms(c.codes.iter().map(|code| &code.r#match))
+        Field::vocabulary::<Match>("match", |c: &Self| {
+            term_values(c.codes.iter().map(|code| &code.match_quality))
         })
-        .several("codes.match"),
-        Field::code::<CodeScheme>("scheme", |c: &Self| {
-            terms(c.codes.iter().map(|code| &code.scheme))
+        .multi_valued("codes.match"),
+        Field::vocabulary::<CodeScheme>("scheme", |c: &Self| {
+            term_values(c.codes.iter().map(|code| &code.scheme))
         })
-        .several("codes.scheme"),
+        .multi_valued("codes.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::new("codes", |c: &Self, _| {
-        c.codes.iter().map(IssueCode::key).collect()
-    })];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] =
+        &[CsvColumn::new("codes", |c: &Self, _| {
+            c.codes.iter().map(IssueCode::key).collect()
+        })];
 
     fn id(&self) -> &Slug {
         &self.id

@@ -5,18 +5,18 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use super::fault::Faults;
-use super::reference::{AnyItem, Ref};
+use super::fault::ValidationErrors;
+use super::reference::{AnyItem, TypedReference};
 use super::text::{Slug, Text};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 
 /// One item that differs from the edition before, and why.
 #[derive(Clone, Debug, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
-pub struct Change {
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct ChangeEntry {
     /// The item, as `type/id`.
     #[deserr(rename = "ref")]
-    pub r#ref: Ref<AnyItem>,
+    pub item: TypedReference<AnyItem>,
     /// Why it differs.
     pub reason: Reason,
     /// What changed, in a sentence.
@@ -26,7 +26,7 @@ pub struct Change {
     pub renamed_from: Option<Slug>,
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// What became of an item from one edition to the next.
     Action "action" {
         /// It is new.
@@ -40,7 +40,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// Why an item differs from the edition before.
     Reason "reason" {
         /// The record was wrong.

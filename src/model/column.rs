@@ -2,26 +2,29 @@
 //! where it comes from, and cannot be asked for.
 
 use super::identifier::Identifier;
-use super::kind::{Edition, Kind};
+use super::kind::{EditionContext, ItemType};
 
 /// A column of the table of items of kind `K`.
-pub struct Column<K> {
+pub struct CsvColumn<K> {
     /// Its name.
     pub name: &'static str,
     /// Its texts on one item of an edition; an item without any has none.
-    pub texts: fn(&K, &dyn Edition) -> Vec<String>,
+    pub accessor: fn(&K, &dyn EditionContext) -> Vec<String>,
 }
 
-impl<K: Kind> Column<K> {
+impl<K: ItemType> CsvColumn<K> {
     /// The identifiers that other publishers gave to the item.
     pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
         item.identifiers().iter().map(Identifier::key).collect()
     });
 }
 
-impl<K> Column<K> {
+impl<K> CsvColumn<K> {
     /// A column with these texts.
-    pub const fn new(name: &'static str, texts: fn(&K, &dyn Edition) -> Vec<String>) -> Self {
-        Self { name, texts }
+    pub const fn new(
+        name: &'static str,
+        accessor: fn(&K, &dyn EditionContext) -> Vec<String>,
+    ) -> Self {
+        Self { name, accessor }
     }
 }

@@ -4,18 +4,18 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, flag, terms, texts};
+use super::column::CsvColumn;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, boolean_value, term_values, text_values};
 use super::identifier::{Identifier, IdentifierScheme};
-use super::kind::Kind;
-use super::reference::Ref;
+use super::kind::ItemType;
+use super::reference::TypedReference;
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::{Actor, ActorRef};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of good it is.
     CommodityKind "commodity-kind" {
         /// Several goods that the source names together.
@@ -29,7 +29,7 @@ vocabulary! {
 
 /// A traded good at stake.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Commodity {
     /// The commodity's id.
     pub id: Slug,
@@ -60,16 +60,16 @@ pub struct Commodity {
 }
 
 /// A reference to a commodity.
-pub type CommodityRef = Ref<Commodity>;
+pub type CommodityRef = TypedReference<Commodity>;
 
-impl Kind for Commodity {
-    const TYPE: &'static str = "commodity";
+impl ItemType for Commodity {
+    const TYPE_NAME: &'static str = "commodity";
     const TITLE: &'static str = "Commodity";
     const COLLECTION: &'static str = "commodities";
     const DESCRIPTION: &'static str = "A traded good at stake.";
-    const EXAMPLE: &'static str = "lithium";
+    const EXAMPLE_ID: &'static str = "lithium";
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Self>(
+        Relation::new::<Self>(
             "group",
             "group",
             &["/group"],
@@ -78,7 +78,7 @@ impl Kind for Commodity {
         )
         .inverse("members", "Of a group: the commodities that belong to it.")
         .acyclic(),
-        Relation::to::<Actor>(
+        Relation::new::<Actor>(
             "holder",
             "holder",
             &["/holder"],
@@ -91,32 +91,32 @@ impl Kind for Commodity {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<CommodityKind>("kind", |c: &Self| terms([&c.kind])),
+        Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind])),
         Field::new(
             "uses",
             "The industries that use it.",
             FieldType::Text,
-            |c: &Self| texts(&c.uses),
+            |c: &Self| text_values(&c.uses),
         )
-        .several("uses"),
+        .multi_valued("uses"),
         Field::new(
             "uses_open",
             "Whether there are uses beyond the ones named.",
             FieldType::Boolean,
-            |c: &Self| flag(c.uses_open),
+            |c: &Self| boolean_value(c.uses_open),
         ),
         Field::new(
             "members_open",
             "Whether a group has members beyond the ones named.",
             FieldType::Boolean,
-            |c: &Self| flag(c.members_open),
+            |c: &Self| boolean_value(c.members_open),
         ),
-        Field::code::<IdentifierScheme>("scheme", |c: &Self| {
-            terms(c.identifiers.iter().map(|one| &one.scheme))
+        Field::vocabulary::<IdentifierScheme>("scheme", |c: &Self| {
+            term_values(c.identifiers.iter().map(|one| &one.scheme))
         })
-        .several("identifiers.scheme"),
+        .multi_valued("identifiers.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::IDENTIFIERS];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
 
     fn id(&self) -> &Slug {
         &self.id
@@ -134,7 +134,7 @@ impl Kind for Commodity {
         &self.identifiers
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
         if self.uses_open.is_some() == self.uses.is_empty() {
             let (pointer, message, hint) = match self.uses_open {
@@ -149,7 +149,12 @@ impl Kind for Commodity {
                     "add \"uses_open\": true or false",
                 ),
             };
-            faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+            faults.push(ValidationError::new(
+                ErrorCode::Contradiction,
+                pointer,
+                message,
+                hint,
+            ));
         }
         if self.members_open.is_some() != (self.kind == CommodityKind::Group) {
             let (pointer, message, hint) = match self.members_open {
@@ -164,7 +169,12 @@ impl Kind for Commodity {
                     "add \"members_open\": true or false",
                 ),
             };
-            faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+            faults.push(ValidationError::new(
+                ErrorCode::Contradiction,
+                pointer,
+                message,
+                hint,
+            ));
         }
         faults
     }

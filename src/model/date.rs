@@ -8,11 +8,14 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
-use super::edtf::{self, Edtf};
-use super::fault::{Code, Fault, Faults, StandIn, pointer, quoted, reject, wrong_kind};
-use super::vocabulary::{Coded, vocabulary};
+use super::edtf::{self, ParsedEdtf};
+use super::fault::{
+    ErrorCode, Placeholder, ValidationError, ValidationErrors, invalid_value, json_pointer, quote,
+    type_mismatch,
+};
+use super::vocabulary::{VocabularyEnum, vocabulary_enum};
 
-vocabulary! {
+vocabulary_enum! {
     /// Which part of a month is meant.
     Qualifier "qualifier" {
         /// Days 1 to 10 of the month.
@@ -27,7 +30,7 @@ vocabulary! {
 /// A date that may be uncertain: what the source says, and the first and last day it can
 /// mean. A date filter asks whether these days overlap with the ones asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_bounds -> ValidationErrors)]
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of
     /// four digits.
@@ -45,32 +48,35 @@ pub struct UncertainDate {
 }
 
 /// Checks the bounds of a decoded date against its text, and derives those that are left out.
-fn check(mut date: UncertainDate, location: ValuePointerRef<'_>) -> Result<UncertainDate, Faults> {
-    let pointer = pointer(location);
+fn validate_bounds(
+    mut date: UncertainDate,
+    location: ValuePointerRef<'_>,
+) -> Result<UncertainDate, ValidationErrors> {
+    let pointer = json_pointer(location);
     // A text that cannot be parsed was refused when it was decoded.
     let Ok(edtf) = edtf::parse(&date.edtf.0) else {
         return Ok(date);
     };
     let (first, last) = date
-        .bounds(&edtf, &pointer)
-        .map_err(|fault| Faults(vec![fault]))?;
+        .date_bounds(&edtf, &pointer)
+        .map_err(|fault| ValidationErrors(vec![fault]))?;
     let faults: Vec<_> = [
-        date.contradiction("earliest", date.earliest, first, |given, meant| {
-            edtf.approximate_start && given <= meant
+        date.check_bound("earliest", date.earliest, first, |stated, meant| {
+            edtf.approximate_start && stated <= meant
         }),
-        date.contradiction("latest", date.latest, last, |given, meant| {
-            edtf.approximate_end && given >= meant
+        date.check_bound("latest", date.latest, last, |stated, meant| {
+            edtf.approximate_end && stated >= meant
         }),
     ]
     .into_iter()
     .flatten()
-    .map(|fault| Fault {
+    .map(|fault| ValidationError {
         pointer: format!("{pointer}{}", fault.pointer),
         ..fault
     })
     .collect();
     if !faults.is_empty() {
-        return Err(Faults(faults));
+        return Err(ValidationErrors(faults));
     }
     date.earliest = date.earliest.or(first.map(Day));
     date.latest = date.latest.or(last.map(Day));
@@ -79,7 +85,7 @@ fn check(mut date: UncertainDate, location: ValuePointerRef<'_>) -> Result<Uncer
 
 impl UncertainDate {
     /// The date in a few letters: `late 2025-02`.
-    pub fn qualifier_words(&self) -> String {
+    pub fn to_short_text(&self) -> String {
         match self.qualifier {
             Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
             None => self.edtf.0.clone(),
@@ -88,15 +94,19 @@ impl UncertainDate {
 
     /// The first and the last day that the text and the qualifier can mean, or why the two
     /// do not go together; `pointer` is the place of the date.
-    fn bounds(&self, edtf: &Edtf, pointer: &str) -> Result<(Option<Date>, Option<Date>), Fault> {
+    fn date_bounds(
+        &self,
+        edtf: &ParsedEdtf,
+        pointer: &str,
+    ) -> Result<(Option<Date>, Option<Date>), ValidationError> {
         match (self.qualifier, edtf.is_month, edtf.earliest, edtf.latest) {
             (None, ..) => Ok((edtf.earliest, edtf.latest)),
             (Some(qualifier), true, Some(first), Some(last)) => {
-                let (first, last) = days_of(qualifier, first, last);
+                let (first, last) = qualifier_bounds(qualifier, first, last);
                 Ok((Some(first), Some(last)))
             }
-            (Some(qualifier), ..) => Err(Fault::new(
-                Code::BadDate,
+            (Some(qualifier), ..) => Err(ValidationError::new(
+                ErrorCode::BadDate,
                 format!("{pointer}/qualifier"),
                 format!(
                     "`{}` says a part of a month, and {} is not a month",
@@ -110,40 +120,45 @@ impl UncertainDate {
 
     /// Why the bound `given` in `field` contradicts the one that is `meant`, unless it
     /// `widens` it.
-    fn contradiction(
+    fn check_bound(
         &self,
         field: &str,
-        given: Option<Day>,
-        meant: Option<Date>,
+        stated: Option<Day>,
+        derived: Option<Date>,
         widens: impl Fn(Date, Date) -> bool,
-    ) -> Option<Fault> {
-        let given = given?.0;
-        let what = self.qualifier_words();
-        let (message, hint) = match meant {
-            Some(meant) if given == meant || widens(given, meant) => return None,
-            Some(meant) => {
+    ) -> Option<ValidationError> {
+        let stated = stated?.0;
+        let date_text = self.to_short_text();
+        let (message, hint) = match derived {
+            Some(derived) if stated == derived || widens(stated, derived) => return None,
+            Some(derived) => {
                 let side = if field == "earliest" {
                     "begins"
                 } else {
                     "ends"
                 };
                 (
-                    format!("{given} contradicts {what}, which {side} on {meant}"),
-                    format!("write \"{field}\": \"{meant}\", or leave it out"),
+                    format!("{stated} contradicts {date_text}, which {side} on {derived}"),
+                    format!("write \"{field}\": \"{derived}\", or leave it out"),
                 )
             }
             None => (
-                format!("{what} is open on this side"),
+                format!("{date_text} is open on this side"),
                 format!("write \"{field}\": null"),
             ),
         };
         let pointer = format!("/{field}");
-        Some(Fault::new(Code::BadDate, pointer, message, hint))
+        Some(ValidationError::new(
+            ErrorCode::BadDate,
+            pointer,
+            message,
+            hint,
+        ))
     }
 }
 
 /// The days that a part of the month from `first` to `last` has.
-fn days_of(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
+fn qualifier_bounds(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
     let day = |number: i8| first.with().day(number).build().unwrap_or(last);
     match qualifier {
         Qualifier::Early => (first, day(10)),
@@ -165,23 +180,23 @@ impl EdtfText {
     }
 }
 
-impl Deserr<Faults> for EdtfText {
+impl Deserr<ValidationErrors> for EdtfText {
     fn deserialize_from_value<V: deserr::IntoValue>(
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, ValidationErrors> {
         match value {
             deserr::Value::String(text) => match edtf::parse(&text) {
                 Ok(_) => Ok(Self(text)),
-                Err(flaw) => Err(reject(
-                    Code::BadDate,
+                Err(flaw) => Err(invalid_value(
+                    ErrorCode::BadDate,
                     &flaw.message,
                     &flaw.hint,
-                    StandIn::Nothing,
+                    Placeholder::Omit,
                     location,
                 )),
             },
-            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
         }
     }
 }
@@ -214,34 +229,34 @@ impl Serialize for Day {
     }
 }
 
-impl Deserr<Faults> for Day {
+impl Deserr<ValidationErrors> for Day {
     fn deserialize_from_value<V: deserr::IntoValue>(
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, ValidationErrors> {
         match value {
             deserr::Value::String(text) => match edtf::parse(&text) {
-                Ok(Edtf {
+                Ok(ParsedEdtf {
                     earliest: Some(day),
                     latest: Some(last),
                     ..
                 }) if day == last && text.len() == 10 => Ok(Self(day)),
-                Ok(_) => Err(reject(
-                    Code::BadDate,
-                    &format!("{} is not a single day", quoted(&text)),
+                Ok(_) => Err(invalid_value(
+                    ErrorCode::BadDate,
+                    &format!("{} is not a single day", quote(&text)),
                     "write a day such as 2025-02-21",
-                    StandIn::Nothing,
+                    Placeholder::Omit,
                     location,
                 )),
-                Err(flaw) => Err(reject(
-                    Code::BadDate,
+                Err(flaw) => Err(invalid_value(
+                    ErrorCode::BadDate,
                     &flaw.message,
                     "write a day such as 2025-02-21",
-                    StandIn::Nothing,
+                    Placeholder::Omit,
                     location,
                 )),
             },
-            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
         }
     }
 }

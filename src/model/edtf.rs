@@ -20,11 +20,11 @@
 
 use jiff::civil::{Date, date};
 
-use super::fault::quoted;
+use super::fault::quote;
 
 /// What a text in the format means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edtf {
+pub(super) struct ParsedEdtf {
     /// The first day it can mean; none where it is open or unknown.
     pub(super) earliest: Option<Date>,
     /// The last day it can mean; none where it is open or unknown.
@@ -39,52 +39,52 @@ pub(super) struct Edtf {
 
 /// Why a text is not in the format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(super) struct EdtfParseError {
     /// What is wrong.
     pub(super) message: String,
     /// What to write instead.
     pub(super) hint: String,
 }
 
-fn flaw(text: &str, why: &str, hint: &str) -> Flaw {
-    Flaw {
-        message: format!("{} is not a date: {why}", quoted(text)),
+fn parse_error(text: &str, why: &str, hint: &str) -> EdtfParseError {
+    EdtfParseError {
+        message: format!("{} is not a date: {why}", quote(text)),
         hint: hint.into(),
     }
 }
 
-const FORMS: &str =
+const EXAMPLES_HINT: &str =
     "write for example 2025, 2025-02, 2025-02-21, 2025-02~ or 2025-02-21/2025-02-28";
 
 /// Reads a text in the format.
-pub(super) fn parse(text: &str) -> Result<Edtf, Flaw> {
+pub(super) fn parse(text: &str) -> Result<ParsedEdtf, EdtfParseError> {
     // Every accepted form is ASCII, and slicing below relies on it.
     if !text.is_ascii() || text.is_empty() || text.len() > 64 {
-        return Err(flaw(
+        return Err(parse_error(
             text,
             "it is not in the Extended Date/Time Format",
-            FORMS,
+            EXAMPLES_HINT,
         ));
     }
     match text.split_once('/') {
-        None => single(text),
-        Some((start, end)) => interval(text, start, end),
+        None => parse_single(text),
+        Some((start, end)) => parse_interval(text, start, end),
     }
 }
 
-fn interval(text: &str, start: &str, end: &str) -> Result<Edtf, Flaw> {
-    let side = |side: &str| match side {
+fn parse_interval(text: &str, start: &str, end: &str) -> Result<ParsedEdtf, EdtfParseError> {
+    let parse_end = |side: &str| match side {
         "" | ".." => Ok(None),
-        date if date.contains('T') => Err(flaw(
+        date if date.contains('T') => Err(parse_error(
             text,
             "an interval runs from date to date",
             "leave the time of day out of an interval",
         )),
-        date => single(date).map(Some),
+        date => parse_single(date).map(Some),
     };
-    let (from, to) = (side(start)?, side(end)?);
+    let (from, to) = (parse_end(start)?, parse_end(end)?);
     if from.is_none() && to.is_none() {
-        return Err(flaw(
+        return Err(parse_error(
             text,
             "both ends of the interval are open",
             "give at least one end",
@@ -95,13 +95,13 @@ fn interval(text: &str, start: &str, end: &str) -> Result<Edtf, Flaw> {
     if let (Some(earliest), Some(latest)) = (earliest, latest)
         && earliest > latest
     {
-        return Err(flaw(
+        return Err(parse_error(
             text,
             "the interval ends before it begins",
             "swap the two ends",
         ));
     }
-    Ok(Edtf {
+    Ok(ParsedEdtf {
         earliest,
         latest,
         is_month: false,
@@ -110,7 +110,7 @@ fn interval(text: &str, start: &str, end: &str) -> Result<Edtf, Flaw> {
     })
 }
 
-fn single(text: &str) -> Result<Edtf, Flaw> {
+fn parse_single(text: &str) -> Result<ParsedEdtf, EdtfParseError> {
     let (date, approximate) = match text.strip_suffix(['~', '%']) {
         Some(date) => (date, true),
         None => (text.strip_suffix('?').unwrap_or(text), false),
@@ -119,21 +119,26 @@ fn single(text: &str) -> Result<Edtf, Flaw> {
     if let Some((day, time)) = date.split_once('T') {
         check_time(text, time)?;
         return match (day.len(), is_qualified) {
-            (10, false) => single(day),
-            (_, true) => Err(flaw(text, "a date with a time takes no qualifier", FORMS)),
-            _ => Err(flaw(text, "a time belongs to a day", FORMS)),
+            (10, false) => parse_single(day),
+            (_, true) => Err(parse_error(
+                text,
+                "a date with a time takes no qualifier",
+                EXAMPLES_HINT,
+            )),
+            _ => Err(parse_error(text, "a time belongs to a day", EXAMPLES_HINT)),
         };
     }
-    let steps: Vec<_> = date.split('-').collect();
-    let (earliest, latest) = match steps.as_slice() {
+    let components: Vec<_> = date.split('-').collect();
+    let (earliest, latest) = match components.as_slice() {
         [year] => year_bounds(year),
         [year, month] => month_bounds(year, month),
         [year, month, day] => day_bounds(year, month, day),
         _ => None,
     }
-    .ok_or_else(|| flaw(text, why(&steps), FORMS))?;
-    let is_month = steps.len() == 2 && !date.contains('X') && earliest.month() == latest.month();
-    Ok(Edtf {
+    .ok_or_else(|| parse_error(text, explain_failure(&components), EXAMPLES_HINT))?;
+    let is_month =
+        components.len() == 2 && !date.contains('X') && earliest.month() == latest.month();
+    Ok(ParsedEdtf {
         earliest: Some(earliest),
         latest: Some(latest),
         is_month,
@@ -143,11 +148,11 @@ fn single(text: &str) -> Result<Edtf, Flaw> {
 }
 
 /// The reason, in the reader's words, for a date of digits that the calendar refuses.
-fn why(steps: &[&str]) -> &'static str {
-    let digits = |step: &&str, length| {
-        step.len() == length && step.bytes().all(|b| b.is_ascii_digit() || b == b'X')
+fn explain_failure(components: &[&str]) -> &'static str {
+    let digits = |component: &&str, length| {
+        component.len() == length && component.bytes().all(|b| b.is_ascii_digit() || b == b'X')
     };
-    match steps {
+    match components {
         [year, month] if digits(year, 4) && digits(month, 2) => "it has no such month or season",
         [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
             "the calendar has no such day"
@@ -160,28 +165,28 @@ fn why(steps: &[&str]) -> &'static str {
 }
 
 /// A number of exactly `length` digits.
-fn number(text: &str, length: usize) -> Option<i16> {
+fn parse_fixed_digits(text: &str, length: usize) -> Option<i16> {
     let fits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| text.parse().ok()).flatten()
 }
 
 /// The first and last year of `text`; its last one or two digits may be unspecified.
-fn years(text: &str) -> Option<(i16, i16)> {
-    let known = text.trim_end_matches('X');
-    if text.len() != 4 || known.len() < 2 {
+fn year_range(text: &str) -> Option<(i16, i16)> {
+    let digits = text.trim_end_matches('X');
+    if text.len() != 4 || digits.len() < 2 {
         return None;
     }
-    let span = if known.len() == 4 {
+    let span = if digits.len() == 4 {
         1
     } else {
-        10_i16.pow(u32::try_from(4 - known.len()).ok()?)
+        10_i16.pow(u32::try_from(4 - digits.len()).ok()?)
     };
-    let first = number(known, known.len())? * span;
+    let first = parse_fixed_digits(digits, digits.len())? * span;
     Some((first, first + span - 1))
 }
 
 fn year_bounds(year: &str) -> Option<(Date, Date)> {
-    let (first, last) = years(year)?;
+    let (first, last) = year_range(year)?;
     Some((date(first, 1, 1), date(last, 12, 31)))
 }
 
@@ -194,8 +199,8 @@ fn month_bounds(year: &str, month: &str) -> Option<(Date, Date)> {
     if month == "XX" {
         return known_year_bounds(year);
     }
-    let year = number(year, 4)?;
-    let month = i8::try_from(number(month, 2)?).ok()?;
+    let year = parse_fixed_digits(year, 4)?;
+    let month = i8::try_from(parse_fixed_digits(month, 2)?).ok()?;
     let (from, months) = match month {
         1..=12 => (date(year, month, 1), 1),
         21..=24 => (date(year, (month - 20) * 3, 1), 3),
@@ -216,46 +221,49 @@ fn day_bounds(year: &str, month: &str, day: &str) -> Option<(Date, Date)> {
             _ => month_bounds(year, month).filter(|(first, last)| first.month() == last.month()),
         };
     }
-    let month = i8::try_from(number(month, 2)?).ok()?;
-    let day = i8::try_from(number(day, 2)?).ok()?;
-    let day = Date::new(number(year, 4)?, month, day).ok()?;
+    let month = i8::try_from(parse_fixed_digits(month, 2)?).ok()?;
+    let day = i8::try_from(parse_fixed_digits(day, 2)?).ok()?;
+    let day = Date::new(parse_fixed_digits(year, 4)?, month, day).ok()?;
     Some((day, day))
 }
 
 /// The greatest offset from UTC in minutes, eastward as well as westward.
-const MAX_OFFSET: i16 = 14 * 60;
+const MAX_OFFSET_MINUTES: i16 = 14 * 60;
 
 /// Checks the time of day of `text`: hours, minutes and seconds, perhaps with an offset.
-fn check_time(text: &str, time: &str) -> Result<(), Flaw> {
+fn check_time(text: &str, time: &str) -> Result<(), EdtfParseError> {
     let (clock, offset) = match time.find(['Z', '+', '-']) {
-        Some(at) => time.split_at(at),
+        Some(index) => time.split_at(index),
         None => (time, ""),
     };
-    let below = |text: &str, bound: i16| number(text, 2).filter(|value| *value < bound);
+    let two_digits_below =
+        |text: &str, bound: i16| parse_fixed_digits(text, 2).filter(|value| *value < bound);
     let clock: Vec<_> = clock.split(':').collect();
     if !matches!(clock.as_slice(), [h, m, s]
-        if below(h, 24).and(below(m, 60)).and(below(s, 60)).is_some())
+        if two_digits_below(h, 24).and(two_digits_below(m, 60)).and(two_digits_below(s, 60)).is_some())
     {
         let why = "its time is not of the form 11:20:00, from 00:00:00 to 23:59:59";
-        return Err(flaw(text, why, FORMS));
+        return Err(parse_error(text, why, EXAMPLES_HINT));
     }
-    let minutes = |offset: &str| match offset.split_once(':') {
-        Some((h, m)) => Some(below(h, 24)? * 60 + below(m, 60)?),
-        None => Some(below(offset, 24)? * 60),
+    let offset_minutes = |offset: &str| match offset.split_once(':') {
+        Some((h, m)) => Some(two_digits_below(h, 24)? * 60 + two_digits_below(m, 60)?),
+        None => Some(two_digits_below(offset, 24)? * 60),
     };
     let is_offset = match (offset.get(..1), offset.get(1..)) {
         (None, _) | (Some("Z"), Some("")) => true,
-        (Some("+"), Some(rest)) => minutes(rest).is_some_and(|offset| offset <= MAX_OFFSET),
+        (Some("+"), Some(rest)) => {
+            offset_minutes(rest).is_some_and(|offset| offset <= MAX_OFFSET_MINUTES)
+        }
         // ISO 8601-1 has no negative offset of nothing.
         (Some("-"), Some(rest)) => {
-            minutes(rest).is_some_and(|offset| (1..=MAX_OFFSET).contains(&offset))
+            offset_minutes(rest).is_some_and(|offset| (1..=MAX_OFFSET_MINUTES).contains(&offset))
         }
         _ => false,
     };
     if is_offset {
         return Ok(());
     }
-    let why = format!("{} is not an offset from UTC", quoted(offset));
+    let why = format!("{} is not an offset from UTC", quote(offset));
     let hint = "end it in Z for UTC, or in an offset from -14:00 to +14:00 such as +02:00";
-    Err(flaw(text, &why, hint))
+    Err(parse_error(text, &why, hint))
 }

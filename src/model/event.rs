@@ -5,16 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::date::{Qualifier, UncertainDate};
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, date, terms};
-use super::kind::Kind;
-use super::reference::{Ref, Reference};
-use super::relation::{Referring, Relation, references};
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, date_value, term_values};
+use super::kind::ItemType;
+use super::reference::{Reference, TypedReference};
+use super::relation::{HasReferences, Relation, references};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of event it is.
     EventKind "event-kind" {
         /// Fighting between states.
@@ -28,7 +28,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// How things stood with the event when the source was written.
     EventStatus "event-status" {
         /// It was still to come.
@@ -42,7 +42,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// What a participant was in the event.
     Role "role" {
         /// Wages the conflict.
@@ -66,7 +66,7 @@ vocabulary! {
 
 /// A meeting, talks, a measure or an armed conflict.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Event {
     /// The event's id.
     pub id: Slug,
@@ -100,7 +100,7 @@ pub struct Event {
 
 /// Who took part in an event, and as what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Participant {
     /// Who took part.
     pub actor: ActorRef,
@@ -108,27 +108,27 @@ pub struct Participant {
     pub roles: Vec<Role>,
 }
 
-impl Referring for Participant {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        self.actor.read(found);
+impl HasReferences for Participant {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.actor.collect(found);
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        self.actor.fill(found);
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.actor.collect_mut(found);
     }
 }
 
 /// A reference to an event.
-pub type EventRef = Ref<Event>;
+pub type EventRef = TypedReference<Event>;
 
-impl Kind for Event {
-    const TYPE: &'static str = "event";
+impl ItemType for Event {
+    const TYPE_NAME: &'static str = "event";
     const TITLE: &'static str = "Event";
     const COLLECTION: &'static str = "events";
     const DESCRIPTION: &'static str = "A meeting, talks, a measure or an armed conflict.";
-    const EXAMPLE: &'static str = "white-house-meeting";
+    const EXAMPLE_ID: &'static str = "white-house-meeting";
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Place>(
+        Relation::new::<Place>(
             "place",
             "place",
             &["/place"],
@@ -136,7 +136,7 @@ impl Kind for Event {
             references!(place),
         )
         .inverse("events", "The events that took place there."),
-        Relation::to::<Actor>(
+        Relation::new::<Actor>(
             "participants",
             "participant",
             &["/participants/*/actor"],
@@ -144,7 +144,7 @@ impl Kind for Event {
             references!(participants),
         )
         .inverse("events", "The events that it took part in."),
-        Relation::to::<Self>(
+        Relation::new::<Self>(
             "follows",
             "follows",
             &["/follows/*"],
@@ -153,7 +153,7 @@ impl Kind for Event {
         )
         .inverse("followed_by", "The events that come after it.")
         .acyclic(),
-        Relation::to::<Self>(
+        Relation::new::<Self>(
             "caused_by",
             "caused_by",
             &["/caused_by/*"],
@@ -162,7 +162,7 @@ impl Kind for Event {
         )
         .inverse("consequences", "The events that it caused.")
         .acyclic(),
-        Relation::to::<Aspect>(
+        Relation::new::<Aspect>(
             "aspects",
             "aspect",
             &["/aspects/*"],
@@ -175,22 +175,22 @@ impl Kind for Event {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<EventKind>("kind", |e: &Self| terms([&e.kind])),
-        Field::code::<EventStatus>("status", |e: &Self| terms([&e.status])),
+        Field::vocabulary::<EventKind>("kind", |e: &Self| term_values([&e.kind])),
+        Field::vocabulary::<EventStatus>("status", |e: &Self| term_values([&e.status])),
         Field::new(
             "date",
             "When it was, as far as the source says.",
             FieldType::Date,
-            |e: &Self| date(e.date.as_ref()),
+            |e: &Self| date_value(e.date.as_ref()),
         ),
-        Field::code::<Qualifier>("qualifier", |e: &Self| {
-            terms(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
+        Field::vocabulary::<Qualifier>("qualifier", |e: &Self| {
+            term_values(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
-        .several("date.qualifier"),
-        Field::code::<Role>("role", |e: &Self| {
-            terms(e.participants.iter().flat_map(|one| &one.roles))
+        .multi_valued("date.qualifier"),
+        Field::vocabulary::<Role>("role", |e: &Self| {
+            term_values(e.participants.iter().flat_map(|one| &one.roles))
         })
-        .several("participants.roles"),
+        .multi_valued("participants.roles"),
     ];
 
     fn id(&self) -> &Slug {
@@ -205,13 +205,13 @@ impl Kind for Event {
         Some(self.summary.as_str())
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
-        for (place, participant) in self.participants.iter().enumerate() {
+        for (index, participant) in self.participants.iter().enumerate() {
             if participant.roles.is_empty() {
-                let pointer = format!("/participants/{place}/roles");
-                faults.push(Fault::new(
-                    Code::MissingField,
+                let pointer = format!("/participants/{index}/roles");
+                faults.push(ValidationError::new(
+                    ErrorCode::MissingField,
                     pointer,
                     "a participant has at least one role",
                     "add a role, such as \"party\"",

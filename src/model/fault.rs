@@ -11,12 +11,12 @@ use deserr::{
 };
 use serde::Serialize;
 
-use super::nearest::nearest;
+use super::nearest::closest_match;
 
 /// The sort of mistake, for tools that read the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Code {
+pub enum ErrorCode {
     /// The folder or a file cannot be read.
     Unreadable,
     /// A file that every edition has is not there.
@@ -91,41 +91,41 @@ pub enum Code {
 
 /// One mistake and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ValidationError {
     /// The sort of mistake.
-    pub code: Code,
+    pub code: ErrorCode,
     /// Where, as a JSON pointer.
     pub pointer: String,
     /// Whether the key at `pointer` is meant rather than its value.
-    pub on_key: bool,
+    pub targets_key: bool,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
     pub hint: String,
     /// What to go on with, in search of further mistakes.
-    pub stand_in: StandIn,
+    pub placeholder: Placeholder,
 }
 
 /// What takes the place of a mistake while the rest of a value is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum StandIn {
+pub enum Placeholder {
     /// Nothing: the value is left out.
     #[default]
-    Nothing,
+    Omit,
     /// Another text.
     Text(String),
     /// Another number.
     Number(&'static str),
     /// Another name for the key.
-    Key(String),
+    RenameKey(String),
     /// The field of this name is missing.
-    Missing(String),
+    MissingField(String),
 }
 
-impl Fault {
+impl ValidationError {
     /// A fault of the value at `pointer`.
     pub fn new(
-        code: Code,
+        code: ErrorCode,
         pointer: impl Into<String>,
         message: impl Into<String>,
         hint: impl Into<String>,
@@ -133,43 +133,46 @@ impl Fault {
         Self {
             code,
             pointer: pointer.into(),
-            on_key: false,
+            targets_key: false,
             message: message.into(),
             hint: hint.into(),
-            stand_in: StandIn::Nothing,
+            placeholder: Placeholder::Omit,
         }
     }
 }
 
 /// All faults of one value.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(pub Vec<Fault>);
+pub struct ValidationErrors(pub Vec<ValidationError>);
 
 /// The error of a type whose value is of the right JSON type and yet not acceptable;
 /// `stand_in` is a value that would be.
-pub(super) fn reject(
-    code: Code,
+pub(super) fn invalid_value(
+    code: ErrorCode,
     message: &str,
     hint: &str,
-    stand_in: StandIn,
+    placeholder: Placeholder,
     location: ValuePointerRef<'_>,
-) -> Faults {
-    let fault = Fault::new(code, pointer(location), message, hint);
-    Faults(vec![Fault { stand_in, ..fault }])
+) -> ValidationErrors {
+    let fault = ValidationError::new(code, json_pointer(location), message, hint);
+    ValidationErrors(vec![ValidationError {
+        placeholder,
+        ..fault
+    }])
 }
 
 /// The error of a value of the wrong JSON type.
-pub(super) fn wrong_kind<V: IntoValue>(
+pub(super) fn type_mismatch<V: IntoValue>(
     actual: Value<V>,
     accepted: ValueKind,
     location: ValuePointerRef<'_>,
-) -> Faults {
+) -> ValidationErrors {
     let accepted = &[accepted];
     let error = ErrorKind::IncorrectValueKind { actual, accepted };
-    deserr::take_cf_content(Faults::error(None, error, location))
+    deserr::take_cf_content(ValidationErrors::error(None, error, location))
 }
 
-impl MergeWithError<Faults> for Faults {
+impl MergeWithError<ValidationErrors> for ValidationErrors {
     fn merge(
         known: Option<Self>,
         mut other: Self,
@@ -181,60 +184,70 @@ impl MergeWithError<Faults> for Faults {
     }
 }
 
-impl DeserializeError for Faults {
+impl DeserializeError for ValidationErrors {
     fn error<V: IntoValue>(
         known: Option<Self>,
         error: ErrorKind<'_, V>,
         location: ValuePointerRef<'_>,
     ) -> ControlFlow<Self, Self> {
         let mut all = known.unwrap_or_default();
-        all.0.push(fault(error, &pointer(location)));
+        all.0.push(from_error_kind(error, &json_pointer(location)));
         ControlFlow::Continue(all)
     }
 }
 
-fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
+fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> ValidationError {
     match error {
         ErrorKind::IncorrectValueKind { actual, accepted } => {
-            let mut wanted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
+            let mut wanted: Vec<_> = accepted.iter().map(|kind| json_type_name(*kind)).collect();
             wanted.dedup();
             let wanted = wanted.join(" or ");
-            let message = format!("{} where {wanted} is wanted", kind_name(actual.kind()));
+            let message = format!("{} where {wanted} is wanted", json_type_name(actual.kind()));
             let stand_in = match accepted {
-                [ValueKind::String] => StandIn::Text("stand-in".into()),
-                [ValueKind::Integer] => StandIn::Number(STAND_IN_NUMBER),
-                _ => StandIn::Nothing,
+                [ValueKind::String] => Placeholder::Text("stand-in".into()),
+                [ValueKind::Integer] => Placeholder::Number(PLACEHOLDER_NUMBER),
+                _ => Placeholder::Omit,
             };
-            let fault = Fault::new(Code::WrongType, pointer, message, format!("write {wanted}"));
-            Fault { stand_in, ..fault }
+            let fault = ValidationError::new(
+                ErrorCode::WrongType,
+                pointer,
+                message,
+                format!("write {wanted}"),
+            );
+            ValidationError {
+                placeholder: stand_in,
+                ..fault
+            }
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
             let hint = format!("add \"{field}\" to this object");
-            let fault = Fault::new(Code::MissingField, pointer, message, hint);
-            Fault {
-                stand_in: StandIn::Missing(field.into()),
+            let fault = ValidationError::new(ErrorCode::MissingField, pointer, message, hint);
+            ValidationError {
+                placeholder: Placeholder::MissingField(field.into()),
                 ..fault
             }
         }
         ErrorKind::UnknownKey { key, accepted } => {
-            let near = nearest(key, accepted.iter().copied());
-            let hint = match near {
+            let suggestion = closest_match(key, accepted.iter().copied());
+            let hint = match suggestion {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("the fields are {}", accepted.join(", ")),
             };
-            let message = format!("{} is not a field of this object", quoted(key));
-            let pointer = format!("{pointer}/{}", escape(key));
-            Fault {
-                on_key: true,
-                stand_in: near.map_or(StandIn::Nothing, |name| StandIn::Key(name.into())),
-                ..Fault::new(Code::UnknownField, pointer, message, hint)
+            let message = format!("{} is not a field of this object", quote(key));
+            let pointer = format!("{pointer}/{}", escape_pointer_token(key));
+            ValidationError {
+                targets_key: true,
+                placeholder: suggestion.map_or(Placeholder::Omit, |name| {
+                    Placeholder::RenameKey(name.into())
+                }),
+                ..ValidationError::new(ErrorCode::UnknownField, pointer, message, hint)
             }
         }
         ErrorKind::UnknownValue { value, accepted } => {
-            let message = format!("{} is not a value of this field", quoted(value));
-            Fault::new(
-                Code::UnknownValue,
+            let message = format!("{} is not a value of this field", quote(value));
+            ValidationError::new(
+                ErrorCode::UnknownValue,
                 pointer,
                 message,
                 format!("one of {}", accepted.join(", ")),
@@ -245,10 +258,15 @@ fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
             expected,
         } => {
             let message = format!("this list has to have {expected} entries");
-            Fault::new(Code::WrongType, pointer, message, "add or remove entries")
+            ValidationError::new(
+                ErrorCode::WrongType,
+                pointer,
+                message,
+                "add or remove entries",
+            )
         }
-        ErrorKind::Unexpected { msg } => Fault::new(
-            Code::BadNumber,
+        ErrorKind::Unexpected { msg } => ValidationError::new(
+            ErrorCode::BadNumber,
             pointer,
             msg,
             "write a number within the bounds",
@@ -257,17 +275,17 @@ fn fault<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Fault {
 }
 
 /// A number that every field with numbers accepts.
-pub(super) const STAND_IN_NUMBER: &str = "1";
+pub(super) const PLACEHOLDER_NUMBER: &str = "1";
 
 /// `text` as a report repeats it: on one line, and cut where it is long.
-pub fn quoted(text: &str) -> String {
-    const MOST: usize = 80;
-    let (kept, more) = match text.char_indices().nth(MOST) {
+pub fn quote(text: &str) -> String {
+    const MAX_CHARS: usize = 80;
+    let (shown, more) = match text.char_indices().nth(MAX_CHARS) {
         None => (text, ""),
         Some((end, _)) => (&text[..end], "…"),
     };
     // As Rust escapes text, save for quotation marks, which need no escape here.
-    let escaped = kept
+    let escaped = shown
         .escape_debug()
         .to_string()
         .replace("\\\"", "\"")
@@ -276,20 +294,22 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// `location` as a JSON pointer (RFC 6901).
-pub(super) fn pointer(location: ValuePointerRef<'_>) -> String {
+pub(super) fn json_pointer(location: ValuePointerRef<'_>) -> String {
     match location {
         ValuePointerRef::Origin => String::new(),
-        ValuePointerRef::Key { key, prev } => format!("{}/{}", pointer(*prev), escape(key)),
-        ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(*prev)),
+        ValuePointerRef::Key { key, prev } => {
+            format!("{}/{}", json_pointer(*prev), escape_pointer_token(key))
+        }
+        ValuePointerRef::Index { index, prev } => format!("{}/{index}", json_pointer(*prev)),
     }
 }
 
 /// `key` as one step of a JSON pointer.
-pub fn escape(key: &str) -> String {
+pub fn escape_pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn kind_name(kind: ValueKind) -> &'static str {
+fn json_type_name(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Null => "null",
         ValueKind::Boolean => "true or false",

@@ -4,19 +4,19 @@
 //! filters, sort keys, facets, columns, checks and documentation cannot disagree.
 
 use super::date::UncertainDate;
-use super::kind::Kind;
-use super::vocabulary::{Coded, Vocabulary};
+use super::kind::ItemType;
+use super::vocabulary::{Vocabulary, VocabularyEnum};
 
 /// A field of items of kind `K`.
 pub struct Field<K> {
     /// What callers and checks need to know of it.
     pub info: FieldInfo,
     /// Its values on one item.
-    pub values: Values<K>,
+    pub accessor: ValueAccessor<K>,
 }
 
 /// Reads the values of one field off an item; a field without a value has none.
-pub type Values<K> = fn(&K) -> Vec<Value<'_>>;
+pub type ValueAccessor<K> = fn(&K) -> Vec<FieldValue<'_>>;
 
 /// A field, whatever kind has it.
 #[derive(Debug)]
@@ -28,9 +28,9 @@ pub struct FieldInfo {
     /// What it says, in a few words.
     pub description: &'static str,
     /// What its values are.
-    pub of: FieldType,
+    pub field_type: FieldType,
     /// Whether an item has at most one value.
-    pub single: bool,
+    pub single_valued: bool,
 }
 
 /// What the values of a field are.
@@ -41,9 +41,9 @@ pub enum FieldType {
     /// Text, to be searched in.
     Text,
     /// The terms of a vocabulary.
-    Code(&'static Vocabulary),
+    Vocabulary(&'static Vocabulary),
     /// Codes whose vocabulary others keep.
-    Token {
+    ExternalCode {
         /// What they look like, as published.
         pattern: &'static str,
         /// Whether a text is one.
@@ -59,7 +59,7 @@ pub enum FieldType {
 
 /// One value of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value<'a> {
+pub enum FieldValue<'a> {
     /// An id, a text, a term or a token.
     Text(&'a str),
     /// Yes or no.
@@ -73,92 +73,97 @@ impl<K> Field<K> {
     pub const fn new(
         name: &'static str,
         description: &'static str,
-        of: FieldType,
-        values: Values<K>,
+        field_type: FieldType,
+        accessor: ValueAccessor<K>,
     ) -> Self {
         Self {
             info: FieldInfo {
                 name,
                 path: name,
                 description,
-                of,
-                single: true,
+                field_type,
+                single_valued: true,
             },
-            values,
+            accessor,
         }
     }
 
     /// A field with a term of `C`.
-    pub const fn code<C: Coded + 'static>(name: &'static str, values: Values<K>) -> Self {
+    pub const fn vocabulary<C: VocabularyEnum + 'static>(
+        name: &'static str,
+        accessor: ValueAccessor<K>,
+    ) -> Self {
         let vocabulary = const { &C::VOCABULARY };
         Self::new(
             name,
             vocabulary.description,
-            FieldType::Code(vocabulary),
-            values,
+            FieldType::Vocabulary(vocabulary),
+            accessor,
         )
     }
 
     /// The same field with any number of values, which stand at `path`.
     #[must_use]
-    pub const fn several(mut self, path: &'static str) -> Self {
+    pub const fn multi_valued(mut self, path: &'static str) -> Self {
         self.info.path = path;
-        self.info.single = false;
+        self.info.single_valued = false;
         self
     }
 }
 
-impl<K: Kind> Field<K> {
+impl<K: ItemType> Field<K> {
     /// The item's id.
     pub const ID: Self = Self::new("id", "The item's id.", FieldType::Id, |item| {
-        vec![Value::Text(item.id().as_str())]
+        vec![FieldValue::Text(item.id().as_str())]
     });
     /// The item's title.
     pub const TITLE: Self = Self::new("title", "The item's title.", FieldType::Text, |item| {
-        vec![Value::Text(item.title())]
+        vec![FieldValue::Text(item.title())]
     });
     /// The text that stands for a title on a statement or note.
     pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
-        vec![Value::Text(item.title())]
+        vec![FieldValue::Text(item.title())]
     });
     /// The editors' one line on the item.
     pub const SUMMARY: Self = Self::new(
         "summary",
         "The item in a sentence.",
         FieldType::Text,
-        |item| item.summary().into_iter().map(Value::Text).collect(),
+        |item| item.summary().into_iter().map(FieldValue::Text).collect(),
     );
 }
 
 /// The terms of coded values.
-pub(super) fn terms<'a, C: Coded + 'a>(values: impl IntoIterator<Item = &'a C>) -> Vec<Value<'a>> {
+pub(super) fn term_values<'a, C: VocabularyEnum + 'a>(
+    values: impl IntoIterator<Item = &'a C>,
+) -> Vec<FieldValue<'a>> {
     values
         .into_iter()
-        .map(|value| Value::Text(value.value()))
+        .map(|value| FieldValue::Text(value.value()))
         .collect()
 }
 
 /// The value of a text that may be missing.
-pub(super) fn text(value: Option<&str>) -> Vec<Value<'_>> {
-    value.into_iter().map(Value::Text).collect()
+pub(super) fn text_value(value: Option<&str>) -> Vec<FieldValue<'_>> {
+    value.into_iter().map(FieldValue::Text).collect()
 }
 
 /// The values of several texts.
-pub(super) fn texts<'a, T: AsRef<str> + 'a>(
+pub(super) fn text_values<'a, T: AsRef<str> + 'a>(
     values: impl IntoIterator<Item = &'a T>,
-) -> Vec<Value<'a>> {
+) -> Vec<FieldValue<'a>> {
     values
         .into_iter()
-        .map(|value| Value::Text(value.as_ref()))
+        .map(|value| FieldValue::Text(value.as_ref()))
         .collect()
 }
 
 /// The value of a flag that may be missing.
-pub(super) fn flag(value: Option<bool>) -> Vec<Value<'static>> {
-    value.into_iter().map(Value::Boolean).collect()
+pub(super) fn boolean_value(value: Option<bool>) -> Vec<FieldValue<'static>> {
+    value.into_iter().map(FieldValue::Boolean).collect()
 }
 
 /// The value of a date that may be missing.
-pub(super) fn date(value: Option<&UncertainDate>) -> Vec<Value<'_>> {
-    value.into_iter().map(Value::Date).collect()
+pub(super) fn date_value(value: Option<&UncertainDate>) -> Vec<FieldValue<'_>> {
+    value.into_iter().map(FieldValue::Date).collect()
 }

@@ -9,7 +9,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 /// The marks that do not count when a text is looked for: what Unicode calls combining
 /// diacritical marks, and the points of Hebrew and Arabic, which most texts leave out.
 /// They are listed because patterns know no classes of letters that all languages share.
-const ACCENTS: [(char, char); 11] = [
+const COMBINING_MARKS: [(char, char); 11] = [
     ('\u{300}', '\u{36F}'),
     ('\u{591}', '\u{5BD}'),
     ('\u{5BF}', '\u{5BF}'),
@@ -24,14 +24,14 @@ const ACCENTS: [(char, char); 11] = [
 ];
 
 /// Whether a letter is one of these marks.
-pub fn is_accent(letter: char) -> bool {
-    let within = |(from, to): &(char, char)| (*from..=*to).contains(&letter);
-    !letter.is_ascii() && ACCENTS.iter().any(within)
+pub fn is_combining_mark(ch: char) -> bool {
+    let within = |(from, to): &(char, char)| (*from..=*to).contains(&ch);
+    !ch.is_ascii() && COMBINING_MARKS.iter().any(within)
 }
 
 /// What Unicode calls `Default_Ignorable_Code_Point`: it is invisible and stands within words,
 /// such as soft hyphens and joiners. The property is stable.
-const IGNORABLE: [(char, char); 17] = [
+const DEFAULT_IGNORABLE: [(char, char); 17] = [
     ('\u{AD}', '\u{AD}'),
     ('\u{34F}', '\u{34F}'),
     ('\u{61C}', '\u{61C}'),
@@ -53,21 +53,21 @@ const IGNORABLE: [(char, char); 17] = [
 
 /// The letters within the Basic Multilingual Plane that a text may consist of and still be
 /// empty once it is folded: the only ones that every dialect of patterns can write.
-pub fn unsearchable() -> impl Iterator<Item = (char, char)> {
-    let ignorable = IGNORABLE.iter().filter(|(_, to)| *to <= '\u{FFFF}');
-    ACCENTS.iter().chain(ignorable).copied()
+pub fn ranges_removed_by_folding() -> impl Iterator<Item = (char, char)> {
+    let ignorable = DEFAULT_IGNORABLE.iter().filter(|(_, to)| *to <= '\u{FFFF}');
+    COMBINING_MARKS.iter().chain(ignorable).copied()
 }
 
 /// Whether a character is invisible and part of no word.
-pub fn is_ignorable(letter: char) -> bool {
-    let within = |(from, to): &(char, char)| (*from..=*to).contains(&letter);
-    !letter.is_ascii() && IGNORABLE.iter().any(within)
+pub fn is_default_ignorable(ch: char) -> bool {
+    let within = |(from, to): &(char, char)| (*from..=*to).contains(&ch);
+    !ch.is_ascii() && DEFAULT_IGNORABLE.iter().any(within)
 }
 
 /// The usual form of a dash, an apostrophe, a quotation mark or a space: keyboards write the
 /// one, typesetters the others, and texts mix them.
-fn usual_sign(letter: char) -> char {
-    match letter {
+fn fold_punctuation(ch: char) -> char {
+    match ch {
         // A minus sign is a symbol to Unicode, and a dash to readers.
         '\u{2212}' => '-',
         '\u{B4}'
@@ -102,58 +102,58 @@ fn usual_sign(letter: char) -> char {
         | '\u{FF02}'
         | '\u{FF62}'
         | '\u{FF63}' => '"',
-        _ if letter.is_whitespace() => ' ',
-        _ if letter.is_ascii() => letter,
-        _ if letter.general_category() == GeneralCategory::DashPunctuation => '-',
-        _ => letter,
+        _ if ch.is_whitespace() => ' ',
+        _ if ch.is_ascii() => ch,
+        _ if ch.general_category() == GeneralCategory::DashPunctuation => '-',
+        _ => ch,
     }
 }
 
 /// A text as it is compared: without case, accents and invisible characters, with dashes,
 /// apostrophes, quotation marks and spaces in one form, several spaces as one.
-pub fn fold(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() && has_plain_spaces(text) {
-        let has_case = text.bytes().any(|letter| letter.is_ascii_uppercase());
+pub fn fold_for_search(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && has_only_single_spaces(text) {
+        let has_case = text.bytes().any(|byte| byte.is_ascii_uppercase());
         return if has_case {
             text.to_ascii_lowercase().into()
         } else {
             text.into()
         };
     }
-    let bare = text
+    let stripped = text
         .nfd()
-        .filter(|letter| !is_accent(*letter) && !is_ignorable(*letter))
-        .map(usual_sign);
+        .filter(|ch| !is_combining_mark(*ch) && !is_default_ignorable(*ch))
+        .map(fold_punctuation);
     // Some letters have two forms in one case: `σ` and `ς`, `ß` and `ss`. They meet in the
     // other one, the capital of `ß` by way of the small letter.
-    let lower = bare
+    let lower = stripped
         .flat_map(char::to_lowercase)
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase);
     let mut folded = String::with_capacity(text.len());
-    for letter in lower {
-        match plain(letter) {
-            Some(plain) => folded.push_str(plain),
-            None if letter == ' ' && folded.ends_with(' ') => {}
-            None => folded.push(letter),
+    for ch in lower {
+        match transliterate(ch) {
+            Some(replacement) => folded.push_str(replacement),
+            None if ch == ' ' && folded.ends_with(' ') => {}
+            None => folded.push(ch),
         }
     }
     folded.nfc().collect::<String>().into()
 }
 
 /// Whether an ASCII text has no other white space than single spaces.
-fn has_plain_spaces(text: &str) -> bool {
+fn has_only_single_spaces(text: &str) -> bool {
     let mut after_space = false;
     text.bytes().all(|byte| {
-        let doubled = after_space && byte == b' ';
+        let is_repeated_space = after_space && byte == b' ';
         after_space = byte == b' ';
-        !doubled && !(b'\t'..=b'\r').contains(&byte)
+        !is_repeated_space && !(b'\t'..=b'\r').contains(&byte)
     })
 }
 
 /// What stands for a small letter that Unicode does not take apart, as in full text.
-fn plain(letter: char) -> Option<&'static str> {
-    Some(match letter {
+fn transliterate(ch: char) -> Option<&'static str> {
+    Some(match ch {
         'ł' => "l",
         'ø' => "o",
         'đ' | 'ð' => "d",

@@ -10,14 +10,14 @@ use super::text::{Prose, Slug};
 use super::web::Href;
 
 /// How many references a derived relation shows before it points to the whole list.
-pub const SHOWN: usize = 10;
+pub const RELATION_PREVIEW_LEN: usize = 10;
 
 /// What the edition adds to one item.
 #[derive(Clone, Debug, Serialize)]
-pub struct Frame {
+pub struct ServedFields {
     /// Derived relations, by field.
     #[serde(flatten)]
-    pub derived: IndexMap<&'static str, Related>,
+    pub inverse_relations: IndexMap<&'static str, InverseRelation>,
     /// The statements on the item; statements have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statements: Option<StatementCount>,
@@ -29,18 +29,20 @@ pub struct Frame {
 
 /// An item as it is served.
 #[derive(Serialize)]
-pub(super) struct Whole<'a, K> {
-    pub(super) r#type: &'static str,
+pub(super) struct ServedItem<'a, K> {
+    #[serde(rename = "type")]
+    pub(super) type_name: &'static str,
     #[serde(flatten)]
-    pub(super) own: &'a K,
+    pub(super) item: &'a K,
     #[serde(flatten)]
-    pub(super) frame: &'a Frame,
+    pub(super) served_fields: &'a ServedFields,
 }
 
 /// The other end of a relation: how many items there are, the first ten, and where to find
 /// them all.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Related {
+#[schema(as = Related)]
+pub struct InverseRelation {
     /// How many items are related in this way.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,

@@ -4,11 +4,11 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::{Code, Fault, Faults, StandIn, pointer};
+use super::fault::{ErrorCode, Placeholder, ValidationError, ValidationErrors, json_pointer};
 use super::text::Title;
-use super::vocabulary::{Coded, vocabulary};
+use super::vocabulary::{VocabularyEnum, vocabulary_enum};
 
-vocabulary! {
+vocabulary_enum! {
     /// The scheme that an identifier belongs to.
     IdentifierScheme "identifier-scheme" {
         /// A country's two-letter code, ISO 3166-1.
@@ -37,7 +37,7 @@ impl IdentifierScheme {
     }
 
     /// Whether the scheme can have `value`, and otherwise what its values look like.
-    fn accepts(self, value: &str) -> Result<(), &'static str> {
+    fn validate(self, value: &str) -> Result<(), &'static str> {
         let all = |length, test: fn(&u8) -> bool| {
             value.len() == length && value.bytes().all(|byte| test(&byte))
         };
@@ -77,7 +77,7 @@ fn is_wikidata(value: &str) -> bool {
 
 /// An identifier that another publisher gave to the item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_identifier -> ValidationErrors)]
 pub struct Identifier {
     /// Whose identifier it is.
     pub scheme: IdentifierScheme,
@@ -95,27 +95,33 @@ impl Identifier {
 }
 
 /// Holds the form of an identifier against its scheme.
-fn check(identifier: Identifier, location: ValuePointerRef<'_>) -> Result<Identifier, Faults> {
+fn validate_identifier(
+    identifier: Identifier,
+    location: ValuePointerRef<'_>,
+) -> Result<Identifier, ValidationErrors> {
     let value = identifier.value.as_str();
-    let Err(form) = identifier.scheme.accepts(value) else {
+    let Err(form) = identifier.scheme.validate(value) else {
         return Ok(identifier);
     };
     let message = format!(
         "{value:?} is not an identifier of the scheme {}",
         identifier.scheme.value()
     );
-    let pointer = format!("{}/value", pointer(location));
-    let fault = Fault::new(
-        Code::BadIdentifier,
+    let pointer = format!("{}/value", json_pointer(location));
+    let fault = ValidationError::new(
+        ErrorCode::BadIdentifier,
         pointer,
         message,
         format!("write {form}"),
     );
-    let stand_in = StandIn::Text(identifier.scheme.example().to_owned());
-    Err(Faults(vec![Fault { stand_in, ..fault }]))
+    let placeholder = Placeholder::Text(identifier.scheme.example().to_owned());
+    Err(ValidationErrors(vec![ValidationError {
+        placeholder,
+        ..fault
+    }]))
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// The scheme that an issue code belongs to.
     CodeScheme "code-scheme" {
         /// The topics of the PA-X Peace Agreements Database.
@@ -123,7 +129,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// How well a code of another scheme fits.
     Match "match" {
         /// The code means the same.
@@ -135,7 +141,7 @@ vocabulary! {
 
 /// A code for the matter in a published scheme.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct IssueCode {
     /// Whose code it is.
     pub scheme: CodeScheme,
@@ -145,7 +151,8 @@ pub struct IssueCode {
     pub label: Title,
     /// How well the code fits.
     #[deserr(rename = "match")]
-    pub r#match: Match,
+    #[serde(rename = "match")]
+    pub match_quality: Match,
 }
 
 impl IssueCode {

@@ -9,7 +9,7 @@ use unicode_properties::UnicodeEmoji as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 /// A character that does not belong where it stands.
-pub(super) struct Stray {
+pub(super) struct StrayCharacter {
     /// How many characters stand before it.
     pub(super) index: usize,
     /// The character.
@@ -17,7 +17,7 @@ pub(super) struct Stray {
     /// Its name in Unicode, or what sort of character it is.
     pub(super) name: &'static str,
     /// Why it does not belong there.
-    pub(super) why: &'static str,
+    pub(super) reason: &'static str,
     /// What to do about it.
     pub(super) hint: &'static str,
 }
@@ -29,7 +29,7 @@ const JOINER: char = '\u{200D}';
 /// Unicode's `Default_Ignorable_Code_Point`, `Bidi_Control`, the separators of lines and
 /// paragraphs, interlinear annotation, and the blank of Braille. The property is stable:
 /// code points reserved for it stand in these ranges already.
-const INVISIBLE: [(char, char, &str); 64] = [
+const INVISIBLE_RANGES: [(char, char, &str); 64] = [
     ('\u{AD}', '\u{AD}', "SOFT HYPHEN"),
     ('\u{34F}', '\u{34F}', "COMBINING GRAPHEME JOINER"),
     ('\u{61C}', '\u{61C}', "ARABIC LETTER MARK"),
@@ -115,31 +115,32 @@ const INVISIBLE: [(char, char, &str); 64] = [
 const RESERVED: &str = "(reserved for invisible characters)";
 
 /// The first character of `text` that does not belong where it stands.
-pub(super) fn stray(text: &str) -> Option<Stray> {
+pub(super) fn find_stray_character(text: &str) -> Option<StrayCharacter> {
     if !text.chars().any(is_suspect) {
         return None;
     }
     let characters: Vec<_> = text.chars().collect();
-    (0..characters.len()).find_map(|index| stray_at(&characters, index))
+    (0..characters.len()).find_map(|index| stray_character_at(&characters, index))
 }
 
 /// Whether a character does not belong everywhere.
 fn is_suspect(ch: char) -> bool {
-    ch.is_control() || !ch.is_ascii() && (name(ch).is_some() || meaningless(ch).is_some())
+    ch.is_control()
+        || !ch.is_ascii() && (invisible_name(ch).is_some() || describe_meaningless(ch).is_some())
 }
 
-fn stray_at(text: &[char], index: usize) -> Option<Stray> {
+fn stray_character_at(text: &[char], index: usize) -> Option<StrayCharacter> {
     let character = text[index];
-    let (name, why, hint) = if character.is_control() {
+    let (name, reason, hint) = if character.is_control() {
         (
             control_name(character),
             "a control character",
             "a text is one line of visible characters: delete it, or write a space",
         )
-    } else if let Some((name, why, hint)) = meaningless(character) {
-        (name, why, hint)
+    } else if let Some((name, reason, hint)) = describe_meaningless(character) {
+        (name, reason, hint)
     } else {
-        let name = name(character).filter(|_| !belongs(text, index))?;
+        let name = invisible_name(character).filter(|_| !is_allowed_at(text, index))?;
         let hint = match character {
             NON_JOINER | JOINER => {
                 "delete it: it belongs beside letters of scripts that join them, such as Arabic \
@@ -149,18 +150,18 @@ fn stray_at(text: &[char], index: usize) -> Option<Stray> {
         };
         (name, "which readers cannot see", hint)
     };
-    Some(Stray {
+    Some(StrayCharacter {
         index,
         character,
         name,
-        why,
+        reason,
         hint,
     })
 }
 
-fn name(ch: char) -> Option<&'static str> {
-    let at = INVISIBLE.partition_point(|(_, last, _)| *last < ch);
-    let (first, _, name) = INVISIBLE.get(at)?;
+fn invisible_name(ch: char) -> Option<&'static str> {
+    let index = INVISIBLE_RANGES.partition_point(|(_, last, _)| *last < ch);
+    let (first, _, name) = INVISIBLE_RANGES.get(index)?;
     (*first <= ch).then_some(*name)
 }
 
@@ -174,7 +175,7 @@ fn control_name(ch: char) -> &'static str {
 }
 
 /// The name of a character that says nothing to anyone, why that is so, and what to do.
-fn meaningless(ch: char) -> Option<(&'static str, &'static str, &'static str)> {
+fn describe_meaningless(ch: char) -> Option<(&'static str, &'static str, &'static str)> {
     match ch {
         '\u{FFFD}' => Some((
             "REPLACEMENT CHARACTER",
@@ -196,15 +197,15 @@ fn meaningless(ch: char) -> Option<(&'static str, &'static str, &'static str)> {
 }
 
 /// Whether the invisible character at `index` belongs there.
-fn belongs(text: &[char], index: usize) -> bool {
+fn is_allowed_at(text: &[char], index: usize) -> bool {
     let next = text.get(index + 1).copied();
     let before = index.checked_sub(1).map(|before| text[before]);
     match text[index] {
         NON_JOINER => {
             let is_within = |ch: Option<char>| ch.is_some_and(|ch| !ch.is_whitespace());
-            is_within(before) && is_within(next) && joins_letters(text, index)
+            is_within(before) && is_within(next) && is_letter_joiner(text, index)
         }
-        JOINER => joins_emoji(text, index) || joins_letters(text, index),
+        JOINER => is_emoji_joiner(text, index) || is_letter_joiner(text, index),
         '\u{FE0E}' | '\u{FE0F}' => before.is_some_and(|before| {
             is_emoji(before) || before.is_emoji_char() && next == Some('\u{20E3}')
         }),
@@ -218,7 +219,7 @@ fn belongs(text: &[char], index: usize) -> bool {
         '\u{180B}'..='\u{180D}' | '\u{180F}' => {
             before.is_some_and(|before| before.script() == Script::Mongolian)
         }
-        '\u{E0020}'..='\u{E007F}' => is_of_flag(text, index),
+        '\u{E0020}'..='\u{E007F}' => is_in_flag_sequence(text, index),
         _ => false,
     }
 }
@@ -230,7 +231,7 @@ fn is_emoji(ch: char) -> bool {
 
 /// Whether a joiner stands beside a letter of a script in which letters join, and beside no
 /// other joiner.
-fn joins_letters(text: &[char], index: usize) -> bool {
+fn is_letter_joiner(text: &[char], index: usize) -> bool {
     let is_joiner = |ch: &char| [NON_JOINER, JOINER].contains(ch);
     let (before, after) = (&text[..index], &text[index + 1..]);
     if before.last().is_some_and(is_joiner) || after.first().is_some_and(is_joiner) {
@@ -240,12 +241,15 @@ fn joins_letters(text: &[char], index: usize) -> bool {
     let mut letters = before.iter().rev();
     let letter = letters.find(|ch| ch.script() != Script::Inherited);
     let neighbors = [letter, after.first()];
-    neighbors.into_iter().flatten().any(|ch| joins(ch.script()))
+    neighbors
+        .into_iter()
+        .flatten()
+        .any(|ch| is_joining_script(ch.script()))
 }
 
 /// Whether the letters of a script take different forms beside each other, so that its texts
 /// need joiners.
-fn joins(script: Script) -> bool {
+fn is_joining_script(script: Script) -> bool {
     matches!(
         script,
         Script::Adlam
@@ -281,7 +285,7 @@ fn joins(script: Script) -> bool {
 }
 
 /// Whether a joiner makes one emoji of the two beside it.
-fn joins_emoji(text: &[char], index: usize) -> bool {
+fn is_emoji_joiner(text: &[char], index: usize) -> bool {
     let is_modifier = |ch: &char| matches!(ch, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}');
     let base = text[..index].iter().rev().find(|ch| !is_modifier(ch));
     let next = text.get(index + 1);
@@ -293,7 +297,7 @@ fn joins_emoji(text: &[char], index: usize) -> bool {
 const TAGGED_FLAGS: [&str; 3] = ["gbeng", "gbsct", "gbwls"];
 
 /// Whether the tag at `index` is part of a flag.
-fn is_of_flag(text: &[char], index: usize) -> bool {
+fn is_in_flag_sequence(text: &[char], index: usize) -> bool {
     let tag = |ch: &char| u32::from(*ch).checked_sub(0xE0000).and_then(char::from_u32);
     let is_tag = |ch: &&char| ('\u{E0020}'..='\u{E007F}').contains(*ch);
     let start = text[..index].iter().rev().take_while(is_tag).count();

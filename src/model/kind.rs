@@ -13,26 +13,30 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use super::column::Column;
-use super::fault::{Fault, Faults};
-use super::field::{Field, FieldInfo, Value};
-use super::frame::{Frame, Whole};
+use super::column::CsvColumn;
+use super::fault::{ValidationError, ValidationErrors};
+use super::field::{Field, FieldInfo, FieldValue};
+use super::frame::{ServedFields, ServedItem};
 use super::identifier::Identifier;
-use super::kinds;
+use super::item_types;
 use super::part::Part;
 use super::reference::Reference;
-use super::relation::{CommonMention, Relation, RelationInfo};
+use super::relation::{CoMention, Relation, RelationInfo};
 use super::text::Slug;
 
 /// The place of a type in [`kinds`].
-pub fn kind_index(type_name: &str) -> Option<usize> {
-    kinds().iter().position(|kind| kind.type_name == type_name)
+pub fn type_index(type_name: &str) -> Option<usize> {
+    item_types()
+        .iter()
+        .position(|item_type| item_type.type_name == type_name)
 }
 
 /// A kind of item: its names, its text, its relations and its fields.
-pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 'static {
+pub trait ItemType:
+    Clone + Serialize + ToSchema + Deserr<ValidationErrors> + Send + Sync + 'static
+{
     /// The type's name, in the singular.
-    const TYPE: &'static str;
+    const TYPE_NAME: &'static str;
     /// The type's name for people.
     const TITLE: &'static str;
     /// The collection's name, in the plural.
@@ -40,14 +44,14 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
     /// What an item of this kind is, in a sentence for callers.
     const DESCRIPTION: &'static str;
     /// The id of an item of the shipped record, for examples.
-    const EXAMPLE: &'static str;
+    const EXAMPLE_ID: &'static str;
     /// Where an item's parts stand, in the order of [`Kind::parts`]: JSON pointers with `*`
     /// for any index.
-    const PARTS: &'static [&'static str] = &[];
+    const PART_POINTERS: &'static [&'static str] = &[];
     /// Whether at least one statement has to support each item.
-    const SUPPORTED: bool = true;
+    const REQUIRES_STATEMENT: bool = true;
     /// How many items a collection of this kind may hold.
-    const CAPACITY: usize = 10_000;
+    const MAX_ITEMS: usize = 10_000;
 
     /// The item's id.
     fn id(&self) -> &Slug;
@@ -62,9 +66,9 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
     /// What tables have besides the fields and relations.
-    const COLUMNS: &'static [Column<Self>] = &[];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[];
     /// Relations between other types that items of this kind establish by naming both.
-    const MENTIONS: &'static [CommonMention] = &[];
+    const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
     fn parts(&self) -> Vec<&Part> {
         Vec::new()
@@ -74,13 +78,13 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
         Vec::new()
     }
     /// Fills in what depends on other items, before the item is written out.
-    fn complete(&mut self, _edition: &dyn Edition) {}
+    fn denormalize(&mut self, _edition: &dyn EditionContext) {}
     /// Where sources make the item's claim, in words, if it is one.
-    fn places(&self, _edition: &dyn Edition) -> Vec<String> {
+    fn source_locations(&self, _edition: &dyn EditionContext) -> Vec<String> {
         Vec::new()
     }
     /// What is wrong with the item in itself, beyond the types of its fields.
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         Vec::new()
     }
     /// The identifiers that other publishers gave to it.
@@ -90,24 +94,27 @@ pub trait Kind: Clone + Serialize + ToSchema + Deserr<Faults> + Send + Sync + 's
 }
 
 /// What an item may ask of the edition it belongs to.
-pub trait Edition {
+pub trait EditionContext {
     /// The edition's number.
     fn number(&self) -> i64;
     /// The title of the negotiation.
     fn title(&self) -> &str;
     /// The item that a reference points to.
-    fn item(&self, to: &Reference) -> Option<&dyn Item>;
+    fn item(&self, reference: &Reference) -> Option<&dyn Item>;
     /// The edition's words for one of its items, after what is said of it.
-    fn cite(&self, subject: &str, type_name: &str, id: &Slug) -> String {
+    fn format_citation(&self, subject: &str, type_name: &str, id: &Slug) -> String {
         let (title, number) = (self.title(), self.number());
         format!("{subject}; {type_name} {id}, {title}, edition {number}.")
     }
 }
 
 /// The item of kind `K` that `to` points to.
-pub fn find<'a, K: Kind>(edition: &'a dyn Edition, to: &Reference) -> Option<&'a K> {
+pub fn find_item<'a, K: ItemType>(
+    edition: &'a dyn EditionContext,
+    reference: &Reference,
+) -> Option<&'a K> {
     edition
-        .item(to)
+        .item(reference)
         .and_then(|item| item.as_any().downcast_ref())
 }
 
@@ -115,7 +122,7 @@ pub fn find<'a, K: Kind>(edition: &'a dyn Edition, to: &Reference) -> Option<&'a
 pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// A kind's declaration, its type erased.
-pub struct KindInfo {
+pub struct ItemTypeInfo {
     /// The type's name, in the singular.
     pub type_name: &'static str,
     /// The type's name for people.
@@ -125,66 +132,69 @@ pub struct KindInfo {
     /// What an item of this kind is.
     pub description: &'static str,
     /// The id of an item of the shipped record, for examples.
-    pub example: &'static str,
+    pub example_id: &'static str,
     /// Where an item's parts stand: JSON pointers with `*` for any index.
-    pub parts: &'static [&'static str],
+    pub part_pointers: &'static [&'static str],
     /// Whether at least one statement has to support each item.
-    pub supported: bool,
+    pub requires_statement: bool,
     /// How many items a collection may hold.
-    pub capacity: usize,
+    pub max_items: usize,
     /// The relations that its items store.
     pub relations: Vec<&'static RelationInfo>,
     /// The relations that its items establish between others.
-    pub mentions: &'static [CommonMention],
+    pub co_mentions: &'static [CoMention],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
     /// The names of what its table has besides the fields and relations.
-    pub columns: Vec<&'static str>,
+    pub extra_csv_columns: Vec<&'static str>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
     pub schema: fn() -> (RefOr<Schema>, Schemas),
-    decode: fn(super::Node<'_>) -> Result<Box<dyn Item>, Faults>,
+    decode: fn(super::SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors>,
 }
 
-impl KindInfo {
-    pub(super) fn of<K: Kind>() -> Self {
+impl ItemTypeInfo {
+    pub(super) fn new<K: ItemType>() -> Self {
         Self {
-            type_name: K::TYPE,
+            type_name: K::TYPE_NAME,
             title: K::TITLE,
             collection: K::COLLECTION,
             description: K::DESCRIPTION,
-            example: K::EXAMPLE,
-            parts: K::PARTS,
-            supported: K::SUPPORTED,
-            capacity: K::CAPACITY,
+            example_id: K::EXAMPLE_ID,
+            part_pointers: K::PART_POINTERS,
+            requires_statement: K::REQUIRES_STATEMENT,
+            max_items: K::MAX_ITEMS,
             relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
-            mentions: K::MENTIONS,
+            co_mentions: K::CO_MENTIONS,
             fields: K::FIELDS.iter().map(|field| &field.info).collect(),
-            columns: K::COLUMNS.iter().map(|column| column.name).collect(),
+            extra_csv_columns: K::EXTRA_CSV_COLUMNS
+                .iter()
+                .map(|column| column.name)
+                .collect(),
             schema_name: K::name(),
             schema: || {
                 let mut schemas = Vec::new();
                 K::schemas(&mut schemas);
                 (K::schema(), schemas)
             },
-            decode: |node| {
-                let decoded: K = deserr::deserialize::<_, _, Faults>(node)?;
+            decode: |json| {
+                let decoded: K = deserr::deserialize::<_, _, ValidationErrors>(json)?;
                 Ok(Box::new(decoded))
             },
         }
     }
 
     /// Reads an item, or everything that is wrong with it.
-    pub fn decode(&self, node: super::Node<'_>) -> Result<Box<dyn Item>, Faults> {
-        (self.decode)(node)
+    pub fn decode(&self, json: super::SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors> {
+        (self.decode)(json)
     }
 }
 
 /// An item of any kind.
 pub trait Item: Send + Sync {
     /// The place of its kind in [`kinds`].
-    fn kind(&self) -> &'static KindInfo;
+    fn item_type(&self) -> &'static ItemTypeInfo;
     /// Its id.
     fn id(&self) -> &Slug;
     /// Its title, label or text.
@@ -200,113 +210,125 @@ pub trait Item: Send + Sync {
     /// The same parts, to be filled in.
     fn parts_mut(&mut self) -> Vec<&mut Part>;
     /// Its values in one of its kind's fields.
-    fn values(&self, field: usize) -> Vec<Value<'_>>;
+    fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
     /// Its texts in one of its kind's further columns.
-    fn column(&self, column: usize, edition: &dyn Edition) -> Vec<String>;
+    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String>;
     /// Where sources make its claim, in words, if it is one.
-    fn places(&self, edition: &dyn Edition) -> Vec<String>;
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String>;
     /// What is wrong with it in itself.
-    fn check(&self) -> Vec<Fault>;
+    fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.
     fn identifiers(&self) -> &[Identifier];
     /// Fills in what depends on other items.
-    fn complete(&mut self, edition: &dyn Edition);
+    fn denormalize(&mut self, edition: &dyn EditionContext);
     /// A copy, for filling in and writing out.
-    fn copy(&self) -> Box<dyn Item>;
+    fn clone_boxed(&self) -> Box<dyn Item>;
     /// Writes the whole item as JSON: on one line, or indented.
-    fn write(&self, frame: &Frame, form: Form, out: &mut Vec<u8>) -> serde_json::Result<()>;
+    fn serialize_into(
+        &self,
+        served_fields: &ServedFields,
+        layout: JsonLayout,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()>;
     /// The item as its own type.
     fn as_any(&self) -> &dyn Any;
 }
 
 /// How an item is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum JsonLayout {
     /// On one line, as in lists.
-    Line,
+    Compact,
     /// Indented by two spaces, as an answer of its own.
-    Page,
+    Pretty,
 }
 
-impl<K: Kind> Item for K {
-    fn kind(&self) -> &'static KindInfo {
-        let info = kinds().iter().find(|kind| kind.type_name == K::TYPE);
+impl<K: ItemType> Item for K {
+    fn item_type(&self) -> &'static ItemTypeInfo {
+        let info = item_types()
+            .iter()
+            .find(|item_type| item_type.type_name == K::TYPE_NAME);
         info.unwrap_or_else(|| unreachable!("only registered kinds are decoded"))
     }
 
     fn id(&self) -> &Slug {
-        Kind::id(self)
+        ItemType::id(self)
     }
 
     fn title(&self) -> &str {
-        Kind::title(self)
+        ItemType::title(self)
     }
 
     fn summary(&self) -> Option<&str> {
-        Kind::summary(self)
+        ItemType::summary(self)
     }
 
     fn references(&self, relation: usize) -> Vec<&Reference> {
         K::RELATIONS
             .get(relation)
-            .map_or_else(Vec::new, |relation| (relation.references.read)(self))
+            .map_or_else(Vec::new, |relation| (relation.accessor.get)(self))
     }
 
     fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference> {
         K::RELATIONS
             .get(relation)
-            .map_or_else(Vec::new, |relation| (relation.references.fill)(self))
+            .map_or_else(Vec::new, |relation| (relation.accessor.get_mut)(self))
     }
 
     fn parts(&self) -> Vec<&Part> {
-        Kind::parts(self)
+        ItemType::parts(self)
     }
 
     fn parts_mut(&mut self) -> Vec<&mut Part> {
-        Kind::parts_mut(self)
+        ItemType::parts_mut(self)
     }
 
-    fn values(&self, field: usize) -> Vec<Value<'_>> {
+    fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
         K::FIELDS
             .get(field)
-            .map_or_else(Vec::new, |field| (field.values)(self))
+            .map_or_else(Vec::new, |field| (field.accessor)(self))
     }
 
-    fn column(&self, column: usize, edition: &dyn Edition) -> Vec<String> {
-        K::COLUMNS
+    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String> {
+        K::EXTRA_CSV_COLUMNS
             .get(column)
-            .map_or_else(Vec::new, |column| (column.texts)(self, edition))
+            .map_or_else(Vec::new, |column| (column.accessor)(self, edition))
     }
 
-    fn places(&self, edition: &dyn Edition) -> Vec<String> {
-        Kind::places(self, edition)
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
+        ItemType::source_locations(self, edition)
     }
 
-    fn check(&self) -> Vec<Fault> {
-        Kind::check(self)
+    fn validate(&self) -> Vec<ValidationError> {
+        ItemType::validate(self)
     }
 
     fn identifiers(&self) -> &[Identifier] {
-        Kind::identifiers(self)
+        ItemType::identifiers(self)
     }
 
-    fn complete(&mut self, edition: &dyn Edition) {
-        Kind::complete(self, edition);
+    fn denormalize(&mut self, edition: &dyn EditionContext) {
+        ItemType::denormalize(self, edition);
     }
 
-    fn copy(&self) -> Box<dyn Item> {
+    fn clone_boxed(&self) -> Box<dyn Item> {
         Box::new(self.clone())
     }
 
-    fn write(&self, frame: &Frame, form: Form, out: &mut Vec<u8>) -> serde_json::Result<()> {
-        let whole = Whole {
-            r#type: K::TYPE,
-            own: self,
-            frame,
+    fn serialize_into(
+        &self,
+        served_fields: &ServedFields,
+        layout: JsonLayout,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()> {
+        let served = ServedItem {
+            type_name: K::TYPE_NAME,
+            item: self,
+            served_fields,
         };
-        match form {
-            Form::Line => serde_json::to_writer(out, &whole),
-            Form::Page => serde_json::to_writer_pretty(out, &whole),
+        match layout {
+            JsonLayout::Compact => serde_json::to_writer(out, &served),
+            JsonLayout::Pretty => serde_json::to_writer_pretty(out, &served),
         }
     }
 

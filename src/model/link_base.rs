@@ -29,25 +29,25 @@ pub struct LinkBase {
     /// The public URL, then the prefix of an edition.
     base: String,
     /// How long the public URL is.
-    root_len: usize,
-    copy: Option<Arc<StaticCopy>>,
+    public_url_len: usize,
+    static_copy: Option<Arc<StaticCopy>>,
 }
 
 impl LinkBase {
     /// The base of a server's links; `url` is its public URL, or empty.
-    pub fn served(url: &str) -> Self {
+    pub fn from_url(url: &str) -> Self {
         Self {
             base: url.to_owned(),
-            root_len: url.len(),
-            copy: None,
+            public_url_len: url.len(),
+            static_copy: None,
         }
     }
 
     /// The base of a static copy's links; `url` is the public URL of the copy, or empty.
-    pub fn copied(url: &str, copy: StaticCopy) -> Self {
+    pub fn from_static_copy(url: &str, copy: StaticCopy) -> Self {
         Self {
-            copy: Some(Arc::new(copy)),
-            ..Self::served(url)
+            static_copy: Some(Arc::new(copy)),
+            ..Self::from_url(url)
         }
     }
 
@@ -55,7 +55,7 @@ impl LinkBase {
     #[must_use]
     pub fn with_prefix(&self, prefix: &str) -> Self {
         Self {
-            base: format!("{}{prefix}", self.root()),
+            base: format!("{}{prefix}", self.public_url()),
             ..self.clone()
         }
     }
@@ -66,43 +66,45 @@ impl LinkBase {
     }
 
     /// The public URL, without the prefix of an edition.
-    fn root(&self) -> &str {
-        &self.base[..self.root_len]
+    fn public_url(&self) -> &str {
+        &self.base[..self.public_url_len]
     }
 
     /// The static copy that the links are of.
-    pub fn copy(&self) -> Option<&StaticCopy> {
-        self.copy.as_deref()
+    pub fn static_copy(&self) -> Option<&StaticCopy> {
+        self.static_copy.as_deref()
     }
 
     /// Whether every URL names a file.
-    pub fn names_files(&self) -> bool {
-        self.copy()
+    pub fn has_file_urls(&self) -> bool {
+        self.static_copy()
             .is_some_and(|copy| copy.layout == CopyLayout::Files)
     }
 
     /// The link to a path and query.
     pub fn href(&self, path: &str) -> Href {
-        self.href_in(&self.base[self.root_len..], path)
+        self.href_with_prefix(&self.base[self.public_url_len..], path)
     }
 
     /// The link to a path and query below another prefix. In a static copy, what no file
     /// answers leads to the live server; where there is none the link is null.
-    pub fn href_in(&self, prefix: &str, path: &str) -> Href {
-        let root = self.root();
-        let Some(copy) = self.copy() else {
+    pub fn href_with_prefix(&self, prefix: &str, path: &str) -> Href {
+        let root = self.public_url();
+        let Some(copy) = self.static_copy() else {
             return Href::from_text(format!("{root}{prefix}{path}"));
         };
         if needs_server(path) {
-            let live = copy.live_url.as_deref();
-            let live = live.map(|live| format!("{live}{prefix}{path}"));
-            return live.map_or_else(Href::default, Href::from_text);
+            let live_url = copy.live_url.as_deref();
+            let live_href = live_url.map(|live| format!("{live}{prefix}{path}"));
+            return live_href.map_or_else(Href::default, Href::from_text);
         }
         Href::from_text(match copy.layout {
             CopyLayout::Server => format!("{root}{prefix}{path}"),
             CopyLayout::Files => match path.split_once('#') {
-                Some((path, part)) => format!("{root}/{}#{part}", file_name(prefix, path)),
-                None => format!("{root}/{}", file_name(prefix, path)),
+                Some((path, fragment)) => {
+                    format!("{root}/{}#{fragment}", static_file_path(prefix, path))
+                }
+                None => format!("{root}/{}", static_file_path(prefix, path)),
             },
         })
     }
@@ -110,7 +112,7 @@ impl LinkBase {
 
 impl From<&str> for LinkBase {
     fn from(url: &str) -> Self {
-        Self::served(url)
+        Self::from_url(url)
     }
 }
 
@@ -120,23 +122,23 @@ fn needs_server(path: &str) -> bool {
 }
 
 /// The endings that say what a file is. Other paths get one: pages `html`, the rest `json`.
-const ENDINGS: [&str; 7] = ["json", "csv", "ndjson", "svg", "atom", "css", "js"];
+const FILE_EXTENSIONS: [&str; 7] = ["json", "csv", "ndjson", "svg", "atom", "css", "js"];
 
 /// The file of a static copy, relative to its folder, that answers a path below an edition's
 /// prefix.
-pub fn file_name(prefix: &str, path: &str) -> String {
+pub fn static_file_path(prefix: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let ending = match path {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let suffix = match path {
         "" => "/index.json",
         // Clients look for it under this very name (RFC 9727).
         "/.well-known/api-catalog" => "",
         "/docs" => ".html",
         problem if problem.starts_with("/problems/") => ".html",
-        _ if ENDINGS.contains(&ending) => "",
+        _ if FILE_EXTENSIONS.contains(&extension) => "",
         _ => ".json",
     };
-    format!("{prefix}{path}{ending}")
+    format!("{prefix}{path}{suffix}")
         .trim_start_matches('/')
         .to_owned()
 }

@@ -45,21 +45,29 @@ use std::sync::LazyLock;
 pub use actor::*;
 pub use aspect::*;
 pub use challenge::*;
-pub use change::{Action, Change, FieldChange, Reason};
-pub use column::Column;
+pub use change::{Action, ChangeEntry, FieldChange, Reason};
+pub use column::CsvColumn;
 pub use commodity::*;
 pub use date::{Day, EdtfText, UncertainDate};
-pub use derived::{Derived, DerivedFrom, derived_relations};
+pub use derived::{InverseOrigin, InverseRelationInfo, inverse_relations};
 pub use event::*;
-pub use fault::{Code, Fault, Faults, StandIn, escape, quoted};
-pub use field::{Field, FieldInfo, FieldType, Value, Values};
-pub use fold::{fold, is_accent, is_ignorable, unsearchable};
-pub use frame::{Frame, ItemLinks, NoteLink, Related, SHOWN, StatementCount};
-pub use kind::{Edition, Form, Item, Kind, KindInfo, Schemas, find, kind_index};
-pub use link_base::{CopyLayout, LinkBase, StaticCopy, file_name};
-pub use nearest::{edits, max_edit_distance, nearest};
-pub use negotiation::{License, Negotiation, NegotiationStatus, Passage, Publisher};
-pub use node::Node;
+pub use fault::{
+    ErrorCode, Placeholder, ValidationError, ValidationErrors, escape_pointer_token, quote,
+};
+pub use field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
+pub use fold::{
+    fold_for_search, is_combining_mark, is_default_ignorable, ranges_removed_by_folding,
+};
+pub use frame::{
+    InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, ServedFields, StatementCount,
+};
+pub use kind::{
+    EditionContext, Item, ItemType, ItemTypeInfo, JsonLayout, Schemas, find_item, type_index,
+};
+pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
+pub use nearest::{bounded_edit_distance, closest_match, max_edit_distance};
+pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
+pub use node::SpannedJson;
 pub use note::*;
 pub use number::{Amount, SentenceNumber, UnitNumber};
 pub use part::Part;
@@ -67,33 +75,33 @@ pub use place::*;
 pub use position::*;
 pub use proposal::*;
 pub use reference::{
-    AnnotatedRef, AnyItem, EntityRef, Flaw, PartRef, Parts, Ref, Reference, SubjectRef, Target,
-    parse as parse_reference,
+    AnyItem, NoteTargetRef, PartPolicy, PositionTargetRef, ProposalPartRef, Reference,
+    ReferenceParseError, ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
 };
-pub use relation::{CommonMention, Inverse, References, Relation, RelationInfo};
+pub use relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
 pub use source::*;
-pub use spoken::MONTHS;
+pub use spoken::MONTH_NAMES;
 pub use statement::*;
-pub use text::{Prose, SLUG_LENGTH, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
-pub use vocabulary::{Coded, Term, Vocabulary};
-pub use web::{Country, Href, Instant, Language, Sha256, Url, is_of_form};
+pub use text::{MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
+pub use vocabulary::{Term, Vocabulary, VocabularyEnum};
+pub use web::{Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template};
 
 /// All kinds, in the order in which collections are published.
-pub fn kinds() -> &'static [KindInfo] {
-    static KINDS: LazyLock<[KindInfo; 11]> = LazyLock::new(|| {
+pub fn item_types() -> &'static [ItemTypeInfo] {
+    static ITEM_TYPES: LazyLock<[ItemTypeInfo; 11]> = LazyLock::new(|| {
         [
-            KindInfo::of::<Aspect>(),
-            KindInfo::of::<Challenge>(),
-            KindInfo::of::<Actor>(),
-            KindInfo::of::<Event>(),
-            KindInfo::of::<Proposal>(),
-            KindInfo::of::<Position>(),
-            KindInfo::of::<Commodity>(),
-            KindInfo::of::<Place>(),
-            KindInfo::of::<Statement>(),
-            KindInfo::of::<Note>(),
-            KindInfo::of::<Source>(),
+            ItemTypeInfo::new::<Aspect>(),
+            ItemTypeInfo::new::<Challenge>(),
+            ItemTypeInfo::new::<Actor>(),
+            ItemTypeInfo::new::<Event>(),
+            ItemTypeInfo::new::<Proposal>(),
+            ItemTypeInfo::new::<Position>(),
+            ItemTypeInfo::new::<Commodity>(),
+            ItemTypeInfo::new::<Place>(),
+            ItemTypeInfo::new::<Statement>(),
+            ItemTypeInfo::new::<Note>(),
+            ItemTypeInfo::new::<Source>(),
         ]
     });
-    &*KINDS
+    &*ITEM_TYPES
 }

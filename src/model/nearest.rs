@@ -2,14 +2,17 @@
 
 /// Words longer than this are nobody's typing slip, and cost time in the square of their
 /// length.
-const LONGEST: usize = 128;
+const MAX_WORD_CHARS: usize = 128;
 
 /// The candidate most like `word`, if one is like enough to be worth naming; of equally
 /// near ones the first. Case does not count.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest_match<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
-    if length > LONGEST {
+    if length > MAX_WORD_CHARS {
         return None;
     }
     let mut best: Option<(usize, &'a str)> = None;
@@ -18,9 +21,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             .bytes()
             .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let distance = if is_plain {
-            distance(&word, candidate)
+            match_distance(&word, candidate)
         } else {
-            distance(&word, &candidate.to_lowercase())
+            match_distance(&word, &candidate.to_lowercase())
         };
         // Who has to replace every letter meant something else.
         let is_near = distance < length && distance <= max_edit_distance(length);
@@ -37,45 +40,51 @@ pub fn max_edit_distance(length: usize) -> usize {
 }
 
 /// How many letters more than a name a word may have and still mean it.
-const LONGEST_TAIL: usize = 2;
+const MAX_EXTRA_CHARS: usize = 2;
 
 /// How far apart two words are: the edits between them, or what is left of the word once
 /// both have begun alike, so that the beginning of a long name leads to it. What begins
 /// with a whole name and goes on says something else.
-fn distance(word: &str, candidate: &str) -> usize {
+fn match_distance(word: &str, candidate: &str) -> usize {
     let length = word.chars().count();
-    let alike = word
+    let common_prefix_len = word
         .chars()
         .zip(candidate.chars())
         .take_while(|(a, b)| a == b)
         .count();
-    let begun = match (alike, candidate.chars().count()) {
+    let prefix_distance = match (common_prefix_len, candidate.chars().count()) {
         (0..3, _) => None,
-        (alike, all) if alike == all => (length - all <= LONGEST_TAIL).then_some(1),
-        (alike, _) if alike * 3 >= length * 2 => Some(length - alike + 1),
+        (common, candidate_len) if common == candidate_len => {
+            (length - candidate_len <= MAX_EXTRA_CHARS).then_some(1)
+        }
+        (common, _) if common * 3 >= length * 2 => Some(length - common + 1),
         _ => None,
     };
-    let edits = edits(word, candidate, max_edit_distance(length)).unwrap_or(usize::MAX);
-    begun.map_or(edits, |begun| begun.min(edits))
+    let edits =
+        bounded_edit_distance(word, candidate, max_edit_distance(length)).unwrap_or(usize::MAX);
+    prefix_distance.map_or(edits, |distance| distance.min(edits))
 }
 
 /// The edits between two words, if there are at most `max`. What they begin and end with
 /// alike costs nothing, nor do words that differ too much in length.
-pub fn edits(word: &str, other: &str, max: usize) -> Option<usize> {
+pub fn bounded_edit_distance(word: &str, other: &str, max: usize) -> Option<usize> {
     if word.chars().count().abs_diff(other.chars().count()) > max {
         return None;
     }
-    let alike = |(a, b): &(char, char)| a == b;
-    let begin = word.chars().zip(other.chars()).take_while(alike);
-    let begin: usize = begin.map(|(letter, _)| letter.len_utf8()).sum();
-    let (word, other) = (&word[begin..], &other[begin..]);
-    let end = word
+    let is_equal = |(a, b): &(char, char)| a == b;
+    let common_prefix = word.chars().zip(other.chars()).take_while(is_equal);
+    let prefix_bytes: usize = common_prefix.map(|(ch, _)| ch.len_utf8()).sum();
+    let (word, other) = (&word[prefix_bytes..], &other[prefix_bytes..]);
+    let common_suffix = word
         .chars()
         .rev()
         .zip(other.chars().rev())
-        .take_while(alike);
-    let end: usize = end.map(|(letter, _)| letter.len_utf8()).sum();
-    let (word, other) = (&word[..word.len() - end], &other[..other.len() - end]);
+        .take_while(is_equal);
+    let suffix_bytes: usize = common_suffix.map(|(ch, _)| ch.len_utf8()).sum();
+    let (word, other) = (
+        &word[..word.len() - suffix_bytes],
+        &other[..other.len() - suffix_bytes],
+    );
     Some(strsim::osa_distance(word, other)).filter(|edits| *edits <= max)
 }
 
@@ -95,9 +104,13 @@ mod tests {
         for _ in 0..20_000 {
             let (one, other) = (word(), word());
             let all = strsim::osa_distance(&one, &other);
-            assert_eq!(edits(&one, &other, 8), Some(all), "{one} {other}");
             assert_eq!(
-                edits(&one, &other, 2),
+                bounded_edit_distance(&one, &other, 8),
+                Some(all),
+                "{one} {other}"
+            );
+            assert_eq!(
+                bounded_edit_distance(&one, &other, 2),
                 (all <= 2).then_some(all),
                 "{one} {other}"
             );

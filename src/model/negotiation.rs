@@ -4,15 +4,15 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::change::Change;
-use super::fault::{Code, Fault, Faults, pointer};
-use super::reference::{Reference, Target as _};
+use super::change::ChangeEntry;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use super::reference::{Reference, ReferenceTarget as _};
 use super::text::{Prose, Slug, Text, Title};
-use super::vocabulary::vocabulary;
-use super::web::{Instant, Language, Url};
+use super::vocabulary::vocabulary_enum;
+use super::web::{Language, Rfc3339Timestamp, Url};
 use super::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
-vocabulary! {
+vocabulary_enum! {
     /// How far the negotiation had come when its newest source was written.
     NegotiationStatus "negotiation-status" {
         /// The parties intend to negotiate.
@@ -28,7 +28,7 @@ vocabulary! {
 
 /// One negotiation, as its editors describe it in this edition of the record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Negotiation {
     /// The negotiation's id.
     pub id: Slug,
@@ -47,9 +47,9 @@ pub struct Negotiation {
     #[deserr(default)]
     pub context: Option<EventRef>,
     /// Why the negotiation matters, according to the source.
-    pub significance: Passage,
+    pub significance: SourcedText,
     /// What its success needs, according to the source.
-    pub outlook: Passage,
+    pub outlook: SourcedText,
     /// The language of the record, as a BCP 47 tag.
     pub language: Language,
     /// The terms under which the record may be used.
@@ -58,18 +58,19 @@ pub struct Negotiation {
     pub publisher: Publisher,
     /// When the edition was released (RFC 3339 date-time); null for a draft.
     #[deserr(default)]
-    pub published: Option<Instant>,
+    pub published: Option<Rfc3339Timestamp>,
     /// What differs from the edition before, and why.
     #[deserr(default)]
     #[serde(skip)]
     #[schema(ignore)]
-    pub changes: Vec<Change>,
+    pub changes: Vec<ChangeEntry>,
 }
 
 /// A text of the editors and the statements that it says no more than.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults, validate = check -> Faults)]
-pub struct Passage {
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_sourced -> ValidationErrors)]
+#[schema(as = Passage)]
+pub struct SourcedText {
     /// The text.
     pub text: Prose,
     /// The statements that it rests on.
@@ -77,15 +78,18 @@ pub struct Passage {
 }
 
 /// A text rests on something.
-fn check(passage: Passage, location: ValuePointerRef<'_>) -> Result<Passage, Faults> {
+fn validate_sourced(
+    passage: SourcedText,
+    location: ValuePointerRef<'_>,
+) -> Result<SourcedText, ValidationErrors> {
     if !passage.statements.is_empty() {
         return Ok(passage);
     }
-    let at = format!("{}/statements", pointer(location));
+    let pointer = format!("{}/statements", json_pointer(location));
     let message = "the text rests on no statement";
-    Err(Faults(vec![Fault::new(
-        Code::MissingField,
-        at,
+    Err(ValidationErrors(vec![ValidationError::new(
+        ErrorCode::MissingField,
+        pointer,
         message,
         "name the statements that it sums up",
     )]))
@@ -93,7 +97,7 @@ fn check(passage: Passage, location: ValuePointerRef<'_>) -> Result<Passage, Fau
 
 /// Terms of use.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct License {
     /// The SPDX identifier of the license.
     pub id: Title,
@@ -105,7 +109,7 @@ pub struct License {
 
 /// Who publishes a record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Publisher {
     /// The publisher's name.
     pub title: Title,
@@ -115,11 +119,11 @@ pub struct Publisher {
 }
 
 /// Gives the types that references may point to.
-type Types = fn() -> Vec<&'static str>;
+type TargetTypes = fn() -> Vec<&'static str>;
 
 impl Negotiation {
     /// Where references stand, as JSON pointers with `*` for any index, and their types.
-    pub const REFERENCES: [(&str, Types); 5] = [
+    pub const REFERENCE_POINTERS: [(&str, TargetTypes); 5] = [
         ("/parties/*", Actor::types),
         ("/mediators/*", Actor::types),
         ("/context", Event::types),
@@ -128,16 +132,20 @@ impl Negotiation {
     ];
 
     /// All references, to be filled in.
-    pub fn references(&mut self) -> Vec<&mut Reference> {
+    pub fn references_mut(&mut self) -> Vec<&mut Reference> {
         let passages = [&mut self.significance, &mut self.outlook];
         let statements = passages
             .into_iter()
             .flat_map(|passage| &mut passage.statements);
         let actors = self.parties.iter_mut().chain(&mut self.mediators);
         statements
-            .map(|statement| &mut statement.to)
-            .chain(actors.map(|actor| &mut actor.to))
-            .chain(self.context.iter_mut().map(|context| &mut context.to))
+            .map(|statement| &mut statement.reference)
+            .chain(actors.map(|actor| &mut actor.reference))
+            .chain(
+                self.context
+                    .iter_mut()
+                    .map(|context| &mut context.reference),
+            )
             .collect()
     }
 }

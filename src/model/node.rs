@@ -5,17 +5,17 @@ use jsonc_parser::ast;
 
 /// A JSON value with its place.
 #[derive(Clone)]
-pub struct Node<'a>(pub ast::Value<'a>);
+pub struct SpannedJson<'a>(pub ast::Value<'a>);
 
 /// The members of an object.
-pub struct Members<'a>(Vec<ast::ObjectProp<'a>>);
+pub struct SpannedObject<'a>(Vec<ast::ObjectProp<'a>>);
 
 /// The entries of a list.
-pub struct Entries<'a>(Vec<ast::Value<'a>>);
+pub struct SpannedArray<'a>(Vec<ast::Value<'a>>);
 
-impl<'a> IntoValue for Node<'a> {
-    type Sequence = Entries<'a>;
-    type Map = Members<'a>;
+impl<'a> IntoValue for SpannedJson<'a> {
+    type Sequence = SpannedArray<'a>;
+    type Map = SpannedObject<'a>;
 
     fn kind(&self) -> ValueKind {
         match &self.0 {
@@ -43,48 +43,49 @@ impl<'a> IntoValue for Node<'a> {
                 _ => Value::Float(number.value.parse().unwrap_or(f64::NAN)),
             },
             ast::Value::BooleanLit(truth) => Value::Boolean(truth.value),
-            ast::Value::Object(object) => Value::Map(Members(object.properties)),
-            ast::Value::Array(array) => Value::Sequence(Entries(array.elements)),
+            ast::Value::Object(object) => Value::Map(SpannedObject(object.properties)),
+            ast::Value::Array(array) => Value::Sequence(SpannedArray(array.elements)),
             ast::Value::NullKeyword(_) => Value::Null,
         }
     }
 }
 
-impl<'a> Map for Members<'a> {
-    type Value = Node<'a>;
+impl<'a> Map for SpannedObject<'a> {
+    type Value = SpannedJson<'a>;
     type Iter = std::iter::Map<
         std::vec::IntoIter<ast::ObjectProp<'a>>,
-        fn(ast::ObjectProp<'a>) -> (String, Node<'a>),
+        fn(ast::ObjectProp<'a>) -> (String, SpannedJson<'a>),
     >;
 
     fn len(&self) -> usize {
         self.0.len()
     }
 
-    fn remove(&mut self, key: &str) -> Option<Node<'a>> {
-        let place = self
+    fn remove(&mut self, key: &str) -> Option<SpannedJson<'a>> {
+        let index = self
             .0
             .iter()
             .position(|member| member.name.as_str() == key)?;
-        Some(Node(self.0.remove(place).value))
+        Some(SpannedJson(self.0.remove(index).value))
     }
 
     fn into_iter(self) -> Self::Iter {
         self.0
             .into_iter()
-            .map(|member| (member.name.into_string(), Node(member.value)))
+            .map(|member| (member.name.into_string(), SpannedJson(member.value)))
     }
 }
 
-impl<'a> Sequence for Entries<'a> {
-    type Value = Node<'a>;
-    type Iter = std::iter::Map<std::vec::IntoIter<ast::Value<'a>>, fn(ast::Value<'a>) -> Node<'a>>;
+impl<'a> Sequence for SpannedArray<'a> {
+    type Value = SpannedJson<'a>;
+    type Iter =
+        std::iter::Map<std::vec::IntoIter<ast::Value<'a>>, fn(ast::Value<'a>) -> SpannedJson<'a>>;
 
     fn len(&self) -> usize {
         self.0.len()
     }
 
     fn into_iter(self) -> Self::Iter {
-        self.0.into_iter().map(Node)
+        self.0.into_iter().map(SpannedJson)
     }
 }

@@ -4,17 +4,17 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::Faults;
+use super::fault::ValidationErrors;
 use super::field::Field;
-use super::kind::Kind;
-use super::reference::{Annotated, AnnotatedRef, Ref};
+use super::kind::ItemType;
+use super::reference::{NoteTarget, NoteTargetRef, TypedReference};
 use super::relation::{Relation, references};
 use super::text::{Prose, Slug};
 
 /// A remark of the editors on an imprecision of the source. What reads oddly gets a note,
 /// never a correction.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Note {
     /// The note's id.
     pub id: Slug,
@@ -22,22 +22,22 @@ pub struct Note {
     pub text: Prose,
     /// The items and parts that the note qualifies, besides the statements that name it.
     #[deserr(default)]
-    pub about: Vec<AnnotatedRef>,
+    pub about: Vec<NoteTargetRef>,
 }
 
 /// A reference to a note.
-pub type NoteRef = Ref<Note>;
+pub type NoteRef = TypedReference<Note>;
 
-impl Kind for Note {
-    const TYPE: &'static str = "note";
+impl ItemType for Note {
+    const TYPE_NAME: &'static str = "note";
     const TITLE: &'static str = "Note";
     const COLLECTION: &'static str = "notes";
     const DESCRIPTION: &'static str = "A remark of the editors on an imprecision of the source.";
-    const EXAMPLE: &'static str = "rare-earth";
-    const SUPPORTED: bool = false;
+    const EXAMPLE_ID: &'static str = "rare-earth";
+    const REQUIRES_STATEMENT: bool = false;
     const RELATIONS: &'static [Relation<Self>] = &[
         // What a note qualifies serves the other end as its `notes`: see `crate::record`.
-        Relation::to::<Annotated>(
+        Relation::new::<NoteTarget>(
             "about",
             "about",
             &["/about/*"],

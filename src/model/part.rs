@@ -5,17 +5,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::PlaceRef;
-use super::fault::Faults;
+use super::fault::ValidationErrors;
 use super::frame::{NoteLink, StatementCount};
 use super::identifier::IssueCode;
 use super::number::Amount;
 use super::reference::Reference;
-use super::relation::Referring;
+use super::relation::HasReferences;
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::web::Href;
 
-vocabulary! {
+vocabulary_enum! {
     /// What a condition is a condition of.
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
@@ -25,7 +25,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// What a quantity is counted in.
     Unit "unit" {
         /// Hundredths of the basis.
@@ -36,7 +36,7 @@ vocabulary! {
 /// A term, condition or purpose of a proposal. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Part {
     /// The part's id, unique within its proposal.
     pub id: Slug,
@@ -67,19 +67,19 @@ pub struct Part {
     pub href: Href,
 }
 
-impl Referring for Part {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        self.places.read(found);
+impl HasReferences for Part {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.places.collect(found);
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        self.places.fill(found);
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.places.collect_mut(found);
     }
 }
 
 /// A quantity with its unit and what it is a share of.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Quantity {
     /// The number.
     pub value: Amount,

@@ -4,17 +4,17 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, terms, text};
+use super::column::CsvColumn;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, term_values, text_value};
 use super::identifier::{Identifier, IdentifierScheme};
-use super::kind::Kind;
-use super::reference::Ref;
+use super::kind::ItemType;
+use super::reference::TypedReference;
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
-use super::web::{Country, is_country};
+use super::vocabulary::vocabulary_enum;
+use super::web::{Country, is_country_code};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of place it is.
     PlaceKind "place-kind" {
         /// A building.
@@ -30,7 +30,7 @@ vocabulary! {
 
 /// A place that the negotiation touches.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Place {
     /// The place's id.
     pub id: Slug,
@@ -53,7 +53,7 @@ pub struct Place {
 
 /// A point on the Earth (WGS 84).
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Coordinates {
     /// Degrees north of the equator; south is negative.
     #[schema(minimum = -90, maximum = 90)]
@@ -65,45 +65,45 @@ pub struct Coordinates {
 
 impl Coordinates {
     /// Latitude and longitude, as maps take them.
-    fn words(&self) -> String {
+    fn to_text(&self) -> String {
         format!("{}, {}", self.latitude, self.longitude)
     }
 }
 
 /// A reference to a place.
-pub type PlaceRef = Ref<Place>;
+pub type PlaceRef = TypedReference<Place>;
 
-impl Kind for Place {
-    const TYPE: &'static str = "place";
+impl ItemType for Place {
+    const TYPE_NAME: &'static str = "place";
     const TITLE: &'static str = "Place";
     const COLLECTION: &'static str = "places";
     const DESCRIPTION: &'static str = "A place that the negotiation touches.";
-    const EXAMPLE: &'static str = "black-sea";
+    const EXAMPLE_ID: &'static str = "black-sea";
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<PlaceKind>("kind", |p: &Self| terms([&p.kind])),
+        Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind])),
         Field::new(
             "country",
             "The country that it is or lies in.",
-            FieldType::Token {
+            FieldType::ExternalCode {
                 pattern: "^[A-Z]{2}$",
-                accepts: is_country,
+                accepts: is_country_code,
                 example: "SA",
             },
-            |p: &Self| text(p.country.as_ref().map(Country::as_str)),
+            |p: &Self| text_value(p.country.as_ref().map(Country::as_str)),
         ),
-        Field::code::<IdentifierScheme>("scheme", |p: &Self| {
-            terms(p.identifiers.iter().map(|one| &one.scheme))
+        Field::vocabulary::<IdentifierScheme>("scheme", |p: &Self| {
+            term_values(p.identifiers.iter().map(|one| &one.scheme))
         })
-        .several("identifiers.scheme"),
+        .multi_valued("identifiers.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("coordinates", |p: &Self, _| {
-            p.coordinates.iter().map(Coordinates::words).collect()
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
+        CsvColumn::new("coordinates", |p: &Self, _| {
+            p.coordinates.iter().map(Coordinates::to_text).collect()
         }),
-        Column::IDENTIFIERS,
+        CsvColumn::IDENTIFIERS,
     ];
 
     fn id(&self) -> &Slug {
@@ -122,25 +122,25 @@ impl Kind for Place {
         &self.identifiers
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
         if let Some(Coordinates {
             latitude,
             longitude,
         }) = self.coordinates
         {
-            for (name, degrees, most) in [
+            for (name, degrees, max) in [
                 ("latitude", latitude, 90.0),
                 ("longitude", longitude, 180.0),
             ] {
-                if !(-most..=most).contains(&degrees) {
+                if !(-max..=max).contains(&degrees) {
                     let pointer = format!("/coordinates/{name}");
                     let message = format!("{degrees} is not a {name}");
-                    faults.push(Fault::new(
-                        Code::BadNumber,
+                    faults.push(ValidationError::new(
+                        ErrorCode::BadNumber,
                         pointer,
                         message,
-                        format!("write degrees from -{most} to {most}"),
+                        format!("write degrees from -{max} to {max}"),
                     ));
                 }
             }

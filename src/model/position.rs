@@ -4,16 +4,16 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fault::Faults;
-use super::field::{Field, FieldType, terms, text};
-use super::kind::Kind;
-use super::reference::{PartRef, ProposalPart, Subject, SubjectRef};
+use super::fault::ValidationErrors;
+use super::field::{Field, FieldType, term_values, text_value};
+use super::kind::ItemType;
+use super::reference::{PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget};
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::{Actor, ActorRef};
 
-vocabulary! {
+vocabulary_enum! {
     /// The stance that a holder takes.
     Stance "stance" {
         /// Asks for it.
@@ -39,7 +39,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// Whose opinion within the holder is meant.
     Scope "scope" {
         /// Opinion inside the country, rather than the stance of its government.
@@ -49,7 +49,7 @@ vocabulary! {
 
 /// Who holds what stance on what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Position {
     /// The position's id.
     pub id: Slug,
@@ -60,7 +60,7 @@ pub struct Position {
     /// Who holds the position.
     pub holder: ActorRef,
     /// What the position is on.
-    pub on: SubjectRef,
+    pub on: PositionTargetRef,
     /// The stance.
     pub stance: Stance,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
@@ -71,17 +71,17 @@ pub struct Position {
     pub topic: Option<Title>,
     /// The conditions that the position depends on.
     #[deserr(default)]
-    pub conditional_on: Vec<PartRef>,
+    pub conditional_on: Vec<ProposalPartRef>,
 }
 
-impl Kind for Position {
-    const TYPE: &'static str = "position";
+impl ItemType for Position {
+    const TYPE_NAME: &'static str = "position";
     const TITLE: &'static str = "Position";
     const COLLECTION: &'static str = "positions";
     const DESCRIPTION: &'static str = "Who holds what stance on what.";
-    const EXAMPLE: &'static str = "ukraine-on-security-guarantees";
+    const EXAMPLE_ID: &'static str = "ukraine-on-security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Actor>(
+        Relation::new::<Actor>(
             "holder",
             "holder",
             &["/holder"],
@@ -89,9 +89,9 @@ impl Kind for Position {
             references!(holder),
         )
         .inverse("positions", "The positions that it holds."),
-        Relation::to::<Subject>("on", "on", &["/on"], "is on", references!(on))
+        Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on))
             .inverse("positions", "The positions on it."),
-        Relation::to::<ProposalPart>(
+        Relation::new::<ProposalPartTarget>(
             "conditional_on",
             "conditional_on",
             &["/conditional_on/*"],
@@ -103,13 +103,13 @@ impl Kind for Position {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<Stance>("stance", |p: &Self| terms([&p.stance])),
-        Field::code::<Scope>("scope", |p: &Self| terms(&p.scope)),
+        Field::vocabulary::<Stance>("stance", |p: &Self| term_values([&p.stance])),
+        Field::vocabulary::<Scope>("scope", |p: &Self| term_values(&p.scope)),
         Field::new(
             "topic",
             "The matter itself, where `on` is wider than it.",
             FieldType::Text,
-            |p: &Self| text(p.topic.as_ref().map(Title::as_str)),
+            |p: &Self| text_value(p.topic.as_ref().map(Title::as_str)),
         ),
     ];
 

@@ -4,19 +4,19 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, terms, texts};
+use super::column::CsvColumn;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, term_values, text_values};
 use super::identifier::{CodeScheme, IssueCode, Match};
-use super::kind::Kind;
+use super::kind::ItemType;
 use super::part::{Part, RequiredFor, Unit};
-use super::reference::Ref;
+use super::reference::TypedReference;
 use super::relation::{Relation, references};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of proposal it is.
     ProposalKind "proposal-kind" {
         /// An agreement between parties.
@@ -28,7 +28,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// How far the proposal had come when the source was written.
     ProposalStatus "proposal-status" {
         /// Somebody weighs it; nobody proposes it.
@@ -46,7 +46,7 @@ vocabulary! {
 
 /// An agreement, a ceasefire or a deployment on offer.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Proposal {
     /// The proposal's id.
     pub id: Slug,
@@ -85,44 +85,45 @@ pub struct Proposal {
 }
 
 /// What an actor's `proposals` says, whichever way they are related.
-const OF_ACTORS: &str = "The proposals that it makes, is a party to or considers.";
+const ACTOR_PROPOSALS_DESCRIPTION: &str =
+    "The proposals that it makes, is a party to or considers.";
 
 /// A reference to a proposal.
-pub type ProposalRef = Ref<Proposal>;
+pub type ProposalRef = TypedReference<Proposal>;
 
-impl Kind for Proposal {
-    const TYPE: &'static str = "proposal";
+impl ItemType for Proposal {
+    const TYPE_NAME: &'static str = "proposal";
     const TITLE: &'static str = "Proposal";
     const COLLECTION: &'static str = "proposals";
     const DESCRIPTION: &'static str = "An agreement, a ceasefire or a deployment on offer.";
-    const EXAMPLE: &'static str = "limited-ceasefire";
-    const PARTS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];
+    const EXAMPLE_ID: &'static str = "limited-ceasefire";
+    const PART_POINTERS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Actor>(
+        Relation::new::<Actor>(
             "proposers",
             "proposer",
             &["/proposers/*"],
             "is proposed by",
             references!(proposers),
         )
-        .inverse("proposals", OF_ACTORS),
-        Relation::to::<Actor>(
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Actor>(
             "parties",
             "party",
             &["/parties/*"],
             "has the party",
             references!(parties),
         )
-        .inverse("proposals", OF_ACTORS),
-        Relation::to::<Actor>(
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Actor>(
             "considered_by",
             "considered_by",
             &["/considered_by/*"],
             "is considered by",
             references!(considered_by),
         )
-        .inverse("proposals", OF_ACTORS),
-        Relation::to::<Event>(
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Event>(
             "tabled_at",
             "tabled_at",
             &["/tabled_at"],
@@ -130,7 +131,7 @@ impl Kind for Proposal {
             references!(tabled_at),
         )
         .inverse("proposals", "The proposals that are to be tabled there."),
-        Relation::to::<Aspect>(
+        Relation::new::<Aspect>(
             "aspects",
             "aspect",
             &["/aspects/*"],
@@ -138,7 +139,7 @@ impl Kind for Proposal {
             references!(aspects),
         )
         .inverse("proposals", "The proposals that belong to it."),
-        Relation::to::<Place>(
+        Relation::new::<Place>(
             "places",
             "place",
             &[
@@ -159,59 +160,59 @@ impl Kind for Proposal {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::code::<ProposalKind>("kind", |p: &Self| terms([&p.kind])),
-        Field::code::<ProposalStatus>("status", |p: &Self| terms([&p.status])),
+        Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind])),
+        Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status])),
         Field::new(
             "parts",
             "The terms, conditions and purposes.",
             FieldType::Text,
             |p: &Self| {
-                texts(p.parts().into_iter().map(|part| &part.title))
+                text_values(p.parts().into_iter().map(|part| &part.title))
                     .into_iter()
-                    .chain(texts(p.parts().into_iter().map(|part| &part.summary)))
+                    .chain(text_values(p.parts().into_iter().map(|part| &part.summary)))
                     .collect()
             },
         )
-        .several("parts"),
-        Field::code::<RequiredFor>("required_for", |p: &Self| {
-            terms(
+        .multi_valued("parts"),
+        Field::vocabulary::<RequiredFor>("required_for", |p: &Self| {
+            term_values(
                 p.conditions
                     .iter()
                     .filter_map(|part| part.required_for.as_ref()),
             )
         })
-        .several("conditions.required_for"),
-        Field::code::<Unit>("unit", |p: &Self| {
-            terms(
+        .multi_valued("conditions.required_for"),
+        Field::vocabulary::<Unit>("unit", |p: &Self| {
+            term_values(
                 p.parts()
                     .into_iter()
                     .filter_map(|part| part.quantity.as_ref())
                     .map(|one| &one.unit),
             )
         })
-        .several("terms.quantity.unit"),
-        Field::code::<Match>("match", |p: &Self| {
-            terms(
+        .multi_valued("terms.quantity.unit"),
+        Field::vocabulary::<Match>("match", |p: &Self| {
+            term_values(
                 p.parts()
                     .into_iter()
                     .flat_map(|part| &part.codes)
-                    .map(|code| &code.r#match),
+                    .map(|code| &code.match_quality),
             )
         })
-        .several("terms.codes.match"),
-        Field::code::<CodeScheme>("scheme", |p: &Self| {
-            terms(
+        .multi_valued("terms.codes.match"),
+        Field::vocabulary::<CodeScheme>("scheme", |p: &Self| {
+            term_values(
                 p.parts()
                     .into_iter()
                     .flat_map(|part| &part.codes)
                     .map(|code| &code.scheme),
             )
         })
-        .several("terms.codes.scheme"),
+        .multi_valued("terms.codes.scheme"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
         // One for each value of `match` and `scheme`, in the same order.
-        Column::new("codes", |p: &Self, _| {
+        CsvColumn::new("codes", |p: &Self, _| {
             p.parts()
                 .into_iter()
                 .flat_map(|part| &part.codes)
@@ -248,7 +249,7 @@ impl Kind for Proposal {
             .collect()
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
         let mut seen = std::collections::HashSet::new();
         for (list, parts) in [
@@ -256,27 +257,27 @@ impl Kind for Proposal {
             ("conditions", &self.conditions),
             ("purposes", &self.purposes),
         ] {
-            for (place, part) in parts.iter().enumerate() {
-                let pointer = format!("/{list}/{place}");
+            for (index, part) in parts.iter().enumerate() {
+                let pointer = format!("/{list}/{index}");
                 if !seen.insert(part.id.as_str()) {
                     let message = format!("the proposal has a part `{}` already", part.id);
-                    faults.push(Fault::new(
-                        Code::RepeatedId,
+                    faults.push(ValidationError::new(
+                        ErrorCode::RepeatedId,
                         format!("{pointer}/id"),
                         message,
                         "give each part an id of its own",
                     ));
                 }
                 if list == "conditions" && part.required_for.is_none() {
-                    faults.push(Fault::new(
-                        Code::MissingField,
+                    faults.push(ValidationError::new(
+                        ErrorCode::MissingField,
                         pointer,
                         "a condition says what it is a condition of",
                         "add \"required_for\": \"success\" or \"deployment\"",
                     ));
                 } else if list != "conditions" && part.required_for.is_some() {
-                    faults.push(Fault::new(
-                        Code::Contradiction,
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
                         format!("{pointer}/required_for"),
                         "only conditions are required for something",
                         "leave it out, or move the part to `conditions`",

@@ -13,10 +13,10 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
-use super::kind::Kind;
-use super::kinds;
-use super::nearest::nearest;
+use super::fault::{ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch};
+use super::item_types;
+use super::kind::ItemType;
+use super::nearest::closest_match;
 use super::text::{Slug, slugify};
 use super::web::Href;
 
@@ -28,7 +28,8 @@ use super::web::Href;
 pub struct Reference {
     /// The type of the item, in the singular.
     #[schema(value_type = Slug)]
-    pub r#type: &'static str,
+    #[serde(rename = "type")]
+    pub type_name: &'static str,
     /// The item's id.
     pub id: Slug,
     /// The part's id, where a part is meant; absent otherwise.
@@ -44,9 +45,9 @@ pub struct Reference {
 
 impl Reference {
     /// A reference to an item; title and address are filled in by the edition.
-    pub fn new(r#type: &'static str, id: Slug, part: Option<Slug>) -> Self {
+    pub fn new(type_name: &'static str, id: Slug, part: Option<Slug>) -> Self {
         Self {
-            r#type,
+            type_name,
             id,
             part,
             title: String::new(),
@@ -57,121 +58,124 @@ impl Reference {
     /// The reference as it is written in fixtures and questions.
     pub fn key(&self) -> String {
         match &self.part {
-            Some(part) => format!("{}/{}/{part}", self.r#type, self.id),
-            None => format!("{}/{}", self.r#type, self.id),
+            Some(part) => format!("{}/{}/{part}", self.type_name, self.id),
+            None => format!("{}/{}", self.type_name, self.id),
         }
     }
 }
 
 /// What a field's references may point to.
-pub trait Target: Send + Sync + 'static {
+pub trait ReferenceTarget: Send + Sync + 'static {
     /// The types, in the singular.
     fn types() -> Vec<&'static str>;
     /// Whether references to parts are accepted, refused or demanded.
-    const PARTS: Parts = Parts::Refused;
+    const PART_POLICY: PartPolicy = PartPolicy::Forbidden;
 }
 
-impl<K: Kind> Target for K {
+impl<K: ItemType> ReferenceTarget for K {
     fn types() -> Vec<&'static str> {
-        vec![K::TYPE]
+        vec![K::TYPE_NAME]
     }
 }
 
 /// Whether references to parts of items are welcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parts {
+pub enum PartPolicy {
     /// Whole items only.
-    Refused,
+    Forbidden,
     /// Items and parts.
-    Accepted,
+    Allowed,
     /// Parts only.
-    Demanded,
+    Required,
 }
 
 /// What a statement may be about: every type that statements have to support, and parts.
 #[derive(Clone, Debug)]
-pub struct Entity;
+pub struct StatementTarget;
 
-impl Target for Entity {
+impl ReferenceTarget for StatementTarget {
     fn types() -> Vec<&'static str> {
-        kinds()
+        item_types()
             .iter()
-            .filter(|kind| kind.supported)
-            .map(|kind| kind.type_name)
+            .filter(|item_type| item_type.requires_statement)
+            .map(|item_type| item_type.type_name)
             .collect()
     }
-    const PARTS: Parts = Parts::Accepted;
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
 /// What a note may qualify: whatever a statement may be about, and sources.
 #[derive(Clone, Debug)]
-pub struct Annotated;
+pub struct NoteTarget;
 
-impl Target for Annotated {
+impl ReferenceTarget for NoteTarget {
     fn types() -> Vec<&'static str> {
-        [Entity::types(), vec!["source"]].concat()
+        [StatementTarget::types(), vec!["source"]].concat()
     }
-    const PARTS: Parts = Parts::Accepted;
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
 /// Any item at all.
 #[derive(Clone, Debug)]
 pub struct AnyItem;
 
-impl Target for AnyItem {
+impl ReferenceTarget for AnyItem {
     fn types() -> Vec<&'static str> {
-        kinds().iter().map(|kind| kind.type_name).collect()
+        item_types()
+            .iter()
+            .map(|item_type| item_type.type_name)
+            .collect()
     }
 }
 
 /// What a position may be on.
 #[derive(Clone, Debug)]
-pub struct Subject;
+pub struct PositionTarget;
 
-impl Target for Subject {
+impl ReferenceTarget for PositionTarget {
     fn types() -> Vec<&'static str> {
         vec!["aspect", "challenge", "event", "proposal"]
     }
-    const PARTS: Parts = Parts::Accepted;
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
 /// A term, condition or purpose of a proposal.
 #[derive(Clone, Debug)]
-pub struct ProposalPart;
+pub struct ProposalPartTarget;
 
-impl Target for ProposalPart {
+impl ReferenceTarget for ProposalPartTarget {
     fn types() -> Vec<&'static str> {
         vec!["proposal"]
     }
-    const PARTS: Parts = Parts::Demanded;
+    const PART_POLICY: PartPolicy = PartPolicy::Required;
 }
 
 /// A reference whose field takes the targets `T`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
-pub struct Ref<T> {
+pub struct TypedReference<T> {
     /// What it points to.
-    pub to: Reference,
+    pub reference: Reference,
     #[serde(skip)]
-    target: PhantomData<fn() -> T>,
+    marker: PhantomData<fn() -> T>,
 }
 
 /// A reference to an item or part that statements support.
-pub type EntityRef = Ref<Entity>;
+pub type StatementTargetRef = TypedReference<StatementTarget>;
 /// A reference to what a note qualifies.
-pub type AnnotatedRef = Ref<Annotated>;
+pub type NoteTargetRef = TypedReference<NoteTarget>;
 /// A reference to what a position is on.
-pub type SubjectRef = Ref<Subject>;
+pub type PositionTargetRef = TypedReference<PositionTarget>;
 /// A reference to a part of a proposal.
-pub type PartRef = Ref<ProposalPart>;
+pub type ProposalPartRef = TypedReference<ProposalPartTarget>;
 
-impl<T> PartialSchema for Ref<T> {
+impl<T> PartialSchema for TypedReference<T> {
     fn schema() -> RefOr<Schema> {
         RefOr::Ref(utoipa::openapi::Ref::from_schema_name("Reference"))
     }
 }
 
-impl<T> ToSchema for Ref<T> {
+impl<T> ToSchema for TypedReference<T> {
     fn name() -> std::borrow::Cow<'static, str> {
         Reference::name()
     }
@@ -182,43 +186,43 @@ impl<T> ToSchema for Ref<T> {
     }
 }
 
-impl<T: Target> Deserr<Faults> for Ref<T> {
+impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, ValidationErrors> {
         match value {
-            Value::String(text) => match parse(&text, &T::types(), T::PARTS) {
+            Value::String(text) => match parse_reference(&text, &T::types(), T::PART_POLICY) {
                 Ok(to) => Ok(Self {
-                    to,
-                    target: PhantomData,
+                    reference: to,
+                    marker: PhantomData,
                 }),
-                Err(flaw) => {
-                    let part = if T::PARTS == Parts::Demanded {
+                Err(error) => {
+                    let part = if T::PART_POLICY == PartPolicy::Required {
                         "/stand-in"
                     } else {
                         ""
                     };
                     let stand_in = format!("{}/stand-in{part}", T::types()[0]);
-                    Err(reject(
-                        flaw.code,
-                        &flaw.message,
-                        &flaw.hint,
-                        StandIn::Text(stand_in),
+                    Err(invalid_value(
+                        error.code,
+                        &error.message,
+                        &error.hint,
+                        Placeholder::Text(stand_in),
                         location,
                     ))
                 }
             },
-            other => Err(wrong_kind(other, ValueKind::String, location)),
+            other => Err(type_mismatch(other, ValueKind::String, location)),
         }
     }
 }
 
 /// Why a text is not the reference that is wanted.
 #[derive(Debug)]
-pub struct Flaw {
+pub struct ReferenceParseError {
     /// Whether the form or the type is wrong.
-    pub code: Code,
+    pub code: ErrorCode,
     /// What is wrong.
     pub message: String,
     /// What to write instead.
@@ -226,7 +230,7 @@ pub struct Flaw {
 }
 
 /// The types that a field takes, in words.
-fn these(types: &[&str]) -> String {
+fn expected_types(types: &[&str]) -> String {
     match types {
         [only] => format!("the type here is {only}"),
         _ => format!("the types here are {}", types.join(", ")),
@@ -234,76 +238,87 @@ fn these(types: &[&str]) -> String {
 }
 
 /// Reads a reference to one of `types` as it is written in fixtures and questions.
-pub fn parse(text: &str, types: &[&'static str], parts: Parts) -> Result<Reference, Flaw> {
+pub fn parse_reference(
+    text: &str,
+    types: &[&'static str],
+    parts: PartPolicy,
+) -> Result<Reference, ReferenceParseError> {
     let form = match parts {
-        Parts::Refused => "type/id",
-        Parts::Accepted => "type/id or type/id/part",
-        Parts::Demanded => "type/id/part",
+        PartPolicy::Forbidden => "type/id",
+        PartPolicy::Allowed => "type/id or type/id/part",
+        PartPolicy::Required => "type/id/part",
     };
-    let flaw = |code, message: String, hint: String| {
-        Err(Flaw {
+    let failure = |code, message: String, hint: String| {
+        Err(ReferenceParseError {
             code,
             message,
             hint,
         })
     };
-    let mut steps = text.split('/');
-    let (first, second, third) = (steps.next().unwrap_or_default(), steps.next(), steps.next());
+    let mut segments = text.split('/');
+    let (first, second, third) = (
+        segments.next().unwrap_or_default(),
+        segments.next(),
+        segments.next(),
+    );
     let (type_name, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {
-            let hint = match quoted(first).as_str() {
-                cut if cut.ends_with("…`") => these(types),
-                _ => format!("write `type/{first}`; {}", these(types)),
+            let hint = match quote(first).as_str() {
+                cut if cut.ends_with("…`") => expected_types(types),
+                _ => format!("write `type/{first}`; {}", expected_types(types)),
             };
-            return flaw(
-                Code::BadReference,
-                format!("{} does not say of which type it is", quoted(text)),
+            return failure(
+                ErrorCode::BadReference,
+                format!("{} does not say of which type it is", quote(text)),
                 hint,
             );
         }
         (Some(id), _) => match types.iter().find(|known| **known == first) {
             Some(known) => (*known, id, third),
-            None if kinds().iter().any(|kind| kind.type_name == first) => {
+            None if item_types()
+                .iter()
+                .any(|item_type| item_type.type_name == first) =>
+            {
                 let message = format!(
                     "{} refers to the type {first}, which this field does not take",
-                    quoted(text)
+                    quote(text)
                 );
-                return flaw(Code::WrongReference, message, these(types));
+                return failure(ErrorCode::WrongReference, message, expected_types(types));
             }
             None => {
-                let hint = match nearest(first, types.iter().copied()) {
-                    Some(near) => format!("did you mean {}?", quoted(&format!("{near}/{id}"))),
-                    None => these(types),
+                let hint = match closest_match(first, types.iter().copied()) {
+                    Some(near) => format!("did you mean {}?", quote(&format!("{near}/{id}"))),
+                    None => expected_types(types),
                 };
-                let message = format!("{} is not a type", quoted(first));
-                return flaw(Code::BadReference, message, hint);
+                let message = format!("{} is not a type", quote(first));
+                return failure(ErrorCode::BadReference, message, hint);
             }
         },
     };
     let part_fits = match parts {
-        Parts::Refused => part.is_none(),
-        Parts::Accepted => true,
-        Parts::Demanded => part.is_some(),
+        PartPolicy::Forbidden => part.is_none(),
+        PartPolicy::Allowed => true,
+        PartPolicy::Required => part.is_some(),
     };
-    if steps.next().is_some() || !part_fits {
-        return flaw(
-            Code::BadReference,
-            format!("{} is not of the form {form}", quoted(text)),
+    if segments.next().is_some() || !part_fits {
+        return failure(
+            ErrorCode::BadReference,
+            format!("{} is not of the form {form}", quote(text)),
             format!("write {form}"),
         );
     }
     match (Slug::parse(id), part.map(|part| (part, Slug::parse(part)))) {
         (Some(id), None) => Ok(Reference::new(type_name, id, None)),
         (Some(id), Some((_, Some(part)))) => Ok(Reference::new(type_name, id, Some(part))),
-        (None, _) => flaw(
-            Code::BadReference,
-            format!("{} in {} is not an id", quoted(id), quoted(text)),
+        (None, _) => failure(
+            ErrorCode::BadReference,
+            format!("{} in {} is not an id", quote(id), quote(text)),
             format!("write {form}, for example `{type_name}/{}`", slugify(id)),
         ),
-        (_, Some((part, None))) => flaw(
-            Code::BadReference,
-            format!("{} in {} is not a part's id", quoted(part), quoted(text)),
+        (_, Some((part, None))) => failure(
+            ErrorCode::BadReference,
+            format!("{} in {} is not a part's id", quote(part), quote(text)),
             format!("write {form}"),
         ),
     }

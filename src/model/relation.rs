@@ -1,14 +1,14 @@
 //! How a kind declares its relations: name, meaning, targets and
 //! accessor in one value, so that filters, checks and documentation cannot disagree.
 
-use super::reference::{Parts, Ref, Reference, Target};
+use super::reference::{PartPolicy, Reference, ReferenceTarget, TypedReference};
 
 /// The references of one relation on an item, in the order in which the item has them.
-pub struct References<K> {
+pub struct ReferenceAccessor<K> {
     /// Reads them.
-    pub read: fn(&K) -> Vec<&Reference>,
+    pub get: fn(&K) -> Vec<&Reference>,
     /// Hands them out to be filled in.
-    pub fill: fn(&mut K) -> Vec<&mut Reference>,
+    pub get_mut: fn(&mut K) -> Vec<&mut Reference>,
 }
 
 /// A relation that is stored on items of kind `K`.
@@ -16,7 +16,7 @@ pub struct Relation<K> {
     /// What callers and checks need to know of it.
     pub info: RelationInfo,
     /// Its references on one item.
-    pub references: References<K>,
+    pub accessor: ReferenceAccessor<K>,
 }
 
 /// A relation, whatever kind stores it.
@@ -29,11 +29,11 @@ pub struct RelationInfo {
     /// The relation in words, beginning with a verb: «is held by».
     pub description: &'static str,
     /// Where the references stand in an item: JSON pointers with `*` for any index.
-    pub at: &'static [&'static str],
+    pub json_pointers: &'static [&'static str],
     /// The types it may point to.
     pub targets: fn() -> Vec<&'static str>,
     /// Whether it may point to parts.
-    pub parts: Parts,
+    pub part_policy: PartPolicy,
     /// The other end, as served on the targets.
     pub inverse: Option<Inverse>,
     /// Whether following it must never lead back to the start.
@@ -53,25 +53,25 @@ pub struct Inverse {
 
 impl<K> Relation<K> {
     /// A relation to the targets `T`, stored at `at`.
-    pub const fn to<T: Target>(
+    pub const fn new<T: ReferenceTarget>(
         name: &'static str,
         parameter: &'static str,
-        at: &'static [&'static str],
+        json_pointers: &'static [&'static str],
         description: &'static str,
-        references: References<K>,
+        accessor: ReferenceAccessor<K>,
     ) -> Self {
         let info = RelationInfo {
             name,
             parameter,
             description,
-            at,
+            json_pointers,
             targets: T::types,
-            parts: T::PARTS,
+            part_policy: T::PART_POLICY,
             inverse: None,
             acyclic: false,
             repeatable: false,
         };
-        Self { info, references }
+        Self { info, accessor }
     }
 
     /// Serves the other end as the field `name` of the targets. Relations of one kind may
@@ -99,57 +99,57 @@ impl<K> Relation<K> {
 
 /// Two types whose items count as related when one item names both.
 #[derive(Debug)]
-pub struct CommonMention {
+pub struct CoMention {
     /// The type that serves the relation.
-    pub on: &'static str,
+    pub from_type: &'static str,
     /// The type it leads to.
-    pub to: &'static str,
+    pub to_type: &'static str,
     /// The field that serves it.
     pub inverse: Inverse,
 }
 
 /// What has references: one itself, or what holds some.
-pub(super) trait Referring {
+pub(super) trait HasReferences {
     /// Reads them.
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>);
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>);
     /// Hands them out to be filled in.
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>);
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>);
 }
 
-impl<T> Referring for Ref<T> {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        found.push(&self.to);
+impl<T> HasReferences for TypedReference<T> {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        found.push(&self.reference);
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        found.push(&mut self.to);
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        found.push(&mut self.reference);
     }
 }
 
-impl<R: Referring> Referring for Option<R> {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+impl<R: HasReferences> HasReferences for Option<R> {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
         if let Some(one) = self {
-            one.read(found);
+            one.collect(found);
         }
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
         if let Some(one) = self {
-            one.fill(found);
+            one.collect_mut(found);
         }
     }
 }
 
-impl<R: Referring> Referring for Vec<R> {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+impl<R: HasReferences> HasReferences for Vec<R> {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
         for one in self {
-            one.read(found);
+            one.collect(found);
         }
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
         for one in self {
-            one.fill(found);
+            one.collect_mut(found);
         }
     }
 }
@@ -157,16 +157,16 @@ impl<R: Referring> Referring for Vec<R> {
 /// The references that stand in some fields of a kind.
 macro_rules! references {
     ($($field:ident),+) => {{
-        use $crate::model::relation::{References, Referring as _};
-        References {
-            read: |item: &Self| {
+        use $crate::model::relation::{HasReferences as _, ReferenceAccessor};
+        ReferenceAccessor {
+            get: |item: &Self| {
                 let mut found = Vec::new();
-                $(item.$field.read(&mut found);)+
+                $(item.$field.collect(&mut found);)+
                 found
             },
-            fill: |item: &mut Self| {
+            get_mut: |item: &mut Self| {
                 let mut found = Vec::new();
-                $(item.$field.fill(&mut found);)+
+                $(item.$field.collect_mut(&mut found);)+
                 found
             },
         }

@@ -5,16 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::date::UncertainDate;
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, date, terms, text};
-use super::kind::Kind;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, date_value, term_values, text_value};
+use super::kind::ItemType;
 use super::number::{Amount, UnitNumber};
-use super::reference::Ref;
+use super::reference::TypedReference;
 use super::text::{Slug, Title};
-use super::vocabulary::{Coded, vocabulary};
-use super::web::{Language, Sha256, Url, is_language};
+use super::vocabulary::{VocabularyEnum, vocabulary_enum};
+use super::web::{Language, Sha256, Url, is_language_tag};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of document it is.
     SourceKind "source-kind" {
         /// An article.
@@ -26,7 +26,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// The unit of a document that a citation points to.
     UnitKind "unit-kind" {
         /// A heading that makes a claim of its own.
@@ -43,7 +43,7 @@ vocabulary! {
 /// A document that the record rests on: what is known of it, and its outline. Its
 /// sentences are not stored; a citation locates them.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Source {
     /// The source's id.
     pub id: Slug,
@@ -76,7 +76,7 @@ pub struct Source {
 
 /// A fingerprint of a text.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Digest {
     /// SHA-256 of the text, in hexadecimal.
     pub sha256: Sha256,
@@ -86,7 +86,7 @@ pub struct Digest {
 
 /// A section of a document.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Section {
     /// The section's id, unique within the document.
     pub id: Slug,
@@ -99,7 +99,7 @@ pub struct Section {
 
 /// A unit of a document that a citation points to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SourceUnit {
     /// What sort of unit it is.
     pub unit: UnitKind,
@@ -110,7 +110,7 @@ pub struct SourceUnit {
 
 impl SourceUnit {
     /// The unit in words, such as «bullet 2».
-    pub fn words(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self.number {
             Some(number) => format!("{} {}", self.unit.value(), number.0),
             None => self.unit.value().to_owned(),
@@ -126,55 +126,55 @@ impl Source {
 }
 
 /// A reference to a source.
-pub type SourceRef = Ref<Source>;
+pub type SourceRef = TypedReference<Source>;
 
-impl Kind for Source {
-    const TYPE: &'static str = "source";
+impl ItemType for Source {
+    const TYPE_NAME: &'static str = "source";
     const TITLE: &'static str = "Source";
     const COLLECTION: &'static str = "sources";
     const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
-    const EXAMPLE: &'static str = "us-ukraine-talks-article";
-    const SUPPORTED: bool = false;
+    const EXAMPLE_ID: &'static str = "us-ukraine-talks-article";
+    const REQUIRES_STATEMENT: bool = false;
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::new(
             "title",
             "The document's own title.",
             FieldType::Text,
-            |s: &Self| text(s.title.as_ref().map(Title::as_str)),
+            |s: &Self| text_value(s.title.as_ref().map(Title::as_str)),
         ),
         Field::new(
             "label",
             "What the editors call the document.",
             FieldType::Text,
-            |s: &Self| text(Some(s.label.as_str())),
+            |s: &Self| text_value(Some(s.label.as_str())),
         ),
-        Field::code::<SourceKind>("kind", |s: &Self| terms([&s.kind])),
+        Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind])),
         Field::new(
             "language",
             "The document's language.",
-            FieldType::Token {
+            FieldType::ExternalCode {
                 pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                accepts: is_language,
+                accepts: is_language_tag,
                 example: "en",
             },
-            |s: &Self| text(Some(s.language.as_str())),
+            |s: &Self| text_value(Some(s.language.as_str())),
         ),
         Field::new(
             "date",
             "When it was, as far as the source says.",
             FieldType::Date,
-            |s: &Self| date(s.date.as_ref()),
+            |s: &Self| date_value(s.date.as_ref()),
         ),
-        Field::code::<UnitKind>("unit", |s: &Self| {
-            terms(
+        Field::vocabulary::<UnitKind>("unit", |s: &Self| {
+            term_values(
                 s.sections
                     .iter()
                     .flat_map(|section| &section.units)
                     .map(|unit| &unit.unit),
             )
         })
-        .several("sections.units.unit"),
+        .multi_valued("sections.units.unit"),
     ];
 
     fn id(&self) -> &Slug {
@@ -185,28 +185,28 @@ impl Kind for Source {
         self.title.as_ref().unwrap_or(&self.label).as_str()
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
-        for (place, section) in self.sections.iter().enumerate() {
-            if self.sections[..place]
+        for (section_index, section) in self.sections.iter().enumerate() {
+            if self.sections[..section_index]
                 .iter()
                 .any(|other| other.id == section.id)
             {
                 let message = format!("the source has a section `{}` already", section.id);
-                faults.push(Fault::new(
-                    Code::RepeatedId,
-                    format!("/sections/{place}/id"),
+                faults.push(ValidationError::new(
+                    ErrorCode::RepeatedId,
+                    format!("/sections/{section_index}/id"),
                     message,
                     "give each section an id of its own",
                 ));
             }
-            for (at, unit) in section.units.iter().enumerate() {
-                let pointer = format!("/sections/{place}/units/{at}");
+            for (unit_index, unit) in section.units.iter().enumerate() {
+                let pointer = format!("/sections/{section_index}/units/{unit_index}");
                 let is_heading = unit.unit == UnitKind::Heading;
-                if section.units[..at].contains(unit) {
-                    let message = format!("the section has {} already", unit.words());
-                    faults.push(Fault::new(
-                        Code::RepeatedId,
+                if section.units[..unit_index].contains(unit) {
+                    let message = format!("the section has {} already", unit.to_text());
+                    faults.push(ValidationError::new(
+                        ErrorCode::RepeatedId,
                         pointer,
                         message,
                         "list each unit once",
@@ -218,18 +218,23 @@ impl Kind for Source {
                         "add \"number\""
                     };
                     let message = "every unit but the heading has a number";
-                    faults.push(Fault::new(Code::Contradiction, pointer, message, hint));
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        pointer,
+                        message,
+                        hint,
+                    ));
                 } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
                     let message = "only rows are counted from 0";
-                    faults.push(Fault::new(
-                        Code::BadNumber,
+                    faults.push(ValidationError::new(
+                        ErrorCode::BadNumber,
                         format!("{pointer}/number"),
                         message,
                         "write a number from 1",
                     ));
                 } else if is_heading && section.heading.is_none() {
-                    faults.push(Fault::new(
-                        Code::Contradiction,
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
                         pointer,
                         "the section has no heading",
                         "add \"heading\" to the section",

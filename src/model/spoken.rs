@@ -1,10 +1,10 @@
 //! Dates of the Extended Date/Time Format in words, for people who do not read it.
 
 use super::date::UncertainDate;
-use super::vocabulary::Coded as _;
+use super::vocabulary::VocabularyEnum as _;
 
 /// The months in English.
-pub const MONTHS: [&str; 12] = [
+pub const MONTH_NAMES: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -18,12 +18,12 @@ pub const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
+const SEASON_NAMES: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl UncertainDate {
     /// The date in words: `late February 2025`.
-    pub fn in_words(&self) -> String {
-        let words = words(self.edtf.as_str());
+    pub fn to_long_text(&self) -> String {
+        let words = format_edtf(self.edtf.as_str());
         match self.qualifier {
             Some(qualifier) => format!("{} {words}", qualifier.value()),
             None => words,
@@ -32,66 +32,72 @@ impl UncertainDate {
 }
 
 /// A text in the format, in words.
-fn words(edtf: &str) -> String {
+fn format_edtf(edtf: &str) -> String {
     match edtf.split_once('/') {
-        None => single(edtf),
-        Some((start, "..")) => format!("from {} on", single(start)),
-        Some((start, "")) => format!("from {}, until an unknown day", single(start)),
-        Some(("..", end)) => format!("until {}", single(end)),
-        Some(("", end)) => format!("from an unknown day until {}", single(end)),
-        Some((start, end)) => format!("{} to {}", single(start), single(end)),
+        None => format_date(edtf),
+        Some((start, "..")) => format!("from {} on", format_date(start)),
+        Some((start, "")) => format!("from {}, until an unknown day", format_date(start)),
+        Some(("..", end)) => format!("until {}", format_date(end)),
+        Some(("", end)) => format!("from an unknown day until {}", format_date(end)),
+        Some((start, end)) => format!("{} to {}", format_date(start), format_date(end)),
     }
 }
 
-fn single(text: &str) -> String {
-    let (date, doubt) = match text.chars().last() {
+fn format_date(text: &str) -> String {
+    let (date, hedge) = match text.chars().last() {
         Some('~') => (text.trim_end_matches('~'), "about "),
         Some('?') => (text.trim_end_matches('?'), "possibly "),
         Some('%') => (text.trim_end_matches('%'), "possibly about "),
         _ => (text, ""),
     };
     let (day, time) = match date.split_once('T') {
-        Some((day, time)) => (day, clock(time)),
+        Some((day, time)) => (day, format_time(time)),
         None => (date, String::new()),
     };
-    format!("{doubt}{}{time}", calendar(day))
+    format!("{hedge}{}{time}", format_calendar_date(day))
 }
 
-fn calendar(date: &str) -> String {
-    let steps: Vec<_> = date.split('-').collect();
-    let year = steps.first().map_or_else(String::new, |year| years(year));
-    let number = |place: usize| {
-        steps
-            .get(place)
-            .and_then(|step| step.parse::<usize>().ok())
+fn format_calendar_date(date: &str) -> String {
+    let components: Vec<_> = date.split('-').collect();
+    let year = components
+        .first()
+        .map_or_else(String::new, |year| format_year(year));
+    let component_at = |index: usize| {
+        components
+            .get(index)
+            .and_then(|component| component.parse::<usize>().ok())
             .unwrap_or_default()
     };
-    match (number(1), number(2)) {
-        (month @ 1..=12, 0) => format!("{} {year}", MONTHS[month - 1]),
-        (month @ 1..=12, day) => format!("{day} {} {year}", MONTHS[month - 1]),
-        (season @ 21..=24, _) => format!("{} {year}", SEASONS[season - 21]),
+    match (component_at(1), component_at(2)) {
+        (month @ 1..=12, 0) => format!("{} {year}", MONTH_NAMES[month - 1]),
+        (month @ 1..=12, day) => format!("{day} {} {year}", MONTH_NAMES[month - 1]),
+        (season @ 21..=24, _) => format!("{} {year}", SEASON_NAMES[season - 21]),
         _ => year,
     }
 }
 
 /// A year, or years whose last digits are unspecified.
-fn years(year: &str) -> String {
+fn format_year(year: &str) -> String {
     let (first, last) = (year.replace('X', "0"), year.replace('X', "9"));
-    let plain = |year: &str| match year.trim_start_matches('0') {
+    let without_leading_zeros = |year: &str| match year.trim_start_matches('0') {
         "" => "0".to_owned(),
         digits => digits.to_owned(),
     };
     match year.matches('X').count() {
-        0 => plain(year),
-        1 => format!("the {}s", plain(&first)),
-        _ => format!("{} to {}", plain(&first), plain(&last)),
+        0 => without_leading_zeros(year),
+        1 => format!("the {}s", without_leading_zeros(&first)),
+        _ => format!(
+            "{} to {}",
+            without_leading_zeros(&first),
+            without_leading_zeros(&last)
+        ),
     }
 }
 
 /// A time of day with its offset, as it follows a day.
-fn clock(time: &str) -> String {
+fn format_time(time: &str) -> String {
     let (clock, offset) = match time.find(['Z', '+', '-']) {
-        Some(at) => time.split_at(at),
+        Some(index) => time.split_at(index),
         None => (time, ""),
     };
     let clock = clock.get(..5).unwrap_or(clock);
@@ -104,11 +110,11 @@ fn clock(time: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::format_edtf;
 
     #[test]
     fn dates_are_put_in_words() {
-        for (edtf, said) in [
+        for (edtf, expected) in [
             ("2025", "2025"),
             ("0079", "79"),
             ("202X", "the 2020s"),
@@ -134,7 +140,7 @@ mod tests {
                 "28 February 2025, 11:20 UTC+02:00",
             ),
         ] {
-            assert_eq!(words(edtf), said, "{edtf}");
+            assert_eq!(format_edtf(edtf), expected, "{edtf}");
         }
     }
 }

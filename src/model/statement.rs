@@ -4,21 +4,21 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::column::Column;
+use super::column::CsvColumn;
 use super::date::{Qualifier, UncertainDate};
-use super::fault::{Code, Fault, Faults};
-use super::field::{Field, FieldType, date, terms};
-use super::kind::{Edition, Kind, find};
-use super::nearest::nearest;
+use super::fault::{ErrorCode, ValidationError, ValidationErrors};
+use super::field::{Field, FieldType, date_value, term_values};
+use super::kind::{EditionContext, ItemType, find_item};
+use super::nearest::closest_match;
 use super::number::{SentenceNumber, UnitNumber};
-use super::reference::{Entity, EntityRef, Ref, Reference};
-use super::relation::{CommonMention, Inverse, Referring, Relation, references};
+use super::reference::{Reference, StatementTarget, StatementTargetRef, TypedReference};
+use super::relation::{CoMention, HasReferences, Inverse, Relation, references};
 use super::source::{SourceUnit, UnitKind};
 use super::text::{Slug, Text, Title};
-use super::vocabulary::vocabulary;
+use super::vocabulary::vocabulary_enum;
 use super::{Note, NoteRef, Source, SourceRef};
 
-vocabulary! {
+vocabulary_enum! {
     /// What sort of claim a statement makes.
     StatementKind "statement-kind" {
         /// Something that happened, happens or is planned to happen.
@@ -48,7 +48,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// How the source makes a claim.
     Modality "modality" {
         /// The source tells it as so.
@@ -66,7 +66,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+vocabulary_enum! {
     /// The time of a claim as seen from the source.
     Tense "tense" {
         /// Before the source was written.
@@ -81,7 +81,7 @@ vocabulary! {
 /// One claim of a source, in the editors' words, with where the source makes it and what
 /// it is about.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Statement {
     /// The statement's id.
     pub id: Slug,
@@ -99,7 +99,7 @@ pub struct Statement {
     /// Where sources make the claim.
     pub cites: Vec<Citation>,
     /// The items and parts that the claim is about.
-    pub about: Vec<EntityRef>,
+    pub about: Vec<StatementTargetRef>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
@@ -113,7 +113,7 @@ pub struct Statement {
 
 /// A place in a source.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = Faults)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Citation {
     /// The source.
     pub source: SourceRef,
@@ -132,13 +132,13 @@ pub struct Citation {
     pub sentence: Option<SentenceNumber>,
 }
 
-impl Referring for Citation {
-    fn read<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        self.source.read(found);
+impl HasReferences for Citation {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.source.collect(found);
     }
 
-    fn fill<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        self.source.fill(found);
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.source.collect_mut(found);
     }
 }
 
@@ -152,12 +152,12 @@ impl Citation {
     }
 
     /// The heading of the section that the citation points to.
-    fn heading_in<'a>(&self, source: &'a Source) -> Option<&'a Title> {
+    fn section_heading<'a>(&self, source: &'a Source) -> Option<&'a Title> {
         source.section(&self.section)?.heading.as_ref()
     }
 
-    fn words(&self, source: &Source) -> String {
-        let heading = match self.heading_in(source) {
+    fn to_text(&self, source: &Source) -> String {
+        let heading = match self.section_heading(source) {
             Some(heading) => format!(" “{heading}”,"),
             None => format!(" section {},", self.section),
         };
@@ -166,16 +166,16 @@ impl Citation {
             .map_or_else(String::new, |number| format!(", sentence {}", number.0));
         format!(
             "{},{heading} {}{sentence}",
-            Kind::title(source),
-            self.source_unit().words()
+            ItemType::title(source),
+            self.source_unit().to_text()
         )
     }
 
     /// What keeps the citation from pointing to a unit of `source`: the field and the fault.
-    pub fn check(&self, source: &Source) -> Option<(&'static str, String, String)> {
+    pub fn validate_unit(&self, source: &Source) -> Option<(&'static str, String, String)> {
         let Some(section) = source.section(&self.section) else {
             let ids = source.sections.iter().map(|section| section.id.as_str());
-            let hint = match nearest(self.section.as_str(), ids.clone()) {
+            let hint = match closest_match(self.section.as_str(), ids.clone()) {
                 Some(id) => format!("did you mean `{id}`?"),
                 None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
             };
@@ -186,14 +186,14 @@ impl Citation {
         if section.units.contains(&unit) {
             return None;
         }
-        let units: Vec<_> = section.units.iter().map(SourceUnit::words).collect();
-        let same_sort = section.units.iter().any(|other| other.unit == unit.unit);
-        let field = if same_sort && self.number.is_some() {
+        let units: Vec<_> = section.units.iter().map(SourceUnit::to_text).collect();
+        let has_unit_kind = section.units.iter().any(|other| other.unit == unit.unit);
+        let field = if has_unit_kind && self.number.is_some() {
             "number"
         } else {
             "unit"
         };
-        let message = format!("the section {} has no {}", section.id, unit.words());
+        let message = format!("the section {} has no {}", section.id, unit.to_text());
         Some((
             field,
             message,
@@ -204,28 +204,28 @@ impl Citation {
 
 impl Statement {
     /// Where sources make the claim, and where the edition has it, in words.
-    fn provenance(&self, edition: &dyn Edition) -> String {
-        let places = Kind::places(self, edition).join("; ");
-        edition.cite(&places, Self::TYPE, &self.id)
+    fn provenance(&self, edition: &dyn EditionContext) -> String {
+        let locations = ItemType::source_locations(self, edition).join("; ");
+        edition.format_citation(&locations, Self::TYPE_NAME, &self.id)
     }
 }
 
 /// A reference to a statement.
-pub type StatementRef = Ref<Statement>;
+pub type StatementRef = TypedReference<Statement>;
 
-impl Kind for Statement {
-    const TYPE: &'static str = "statement";
+impl ItemType for Statement {
+    const TYPE_NAME: &'static str = "statement";
     const TITLE: &'static str = "Statement";
     const COLLECTION: &'static str = "statements";
     const DESCRIPTION: &'static str =
         "One claim of a source, with where the source makes it and what it is about.";
-    const EXAMPLE: &'static str = "s051";
-    const SUPPORTED: bool = false;
-    const CAPACITY: usize = 10_000_000;
+    const EXAMPLE_ID: &'static str = "s051";
+    const REQUIRES_STATEMENT: bool = false;
+    const MAX_ITEMS: usize = 10_000_000;
     // What a statement is about, cites and is qualified by serves the other end as its
     // `statements` or `notes`: see `crate::record`.
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation::to::<Source>(
+        Relation::new::<Source>(
             "cites",
             "source",
             &["/cites/*/source"],
@@ -233,14 +233,14 @@ impl Kind for Statement {
             references!(cites),
         )
         .repeatable(),
-        Relation::to::<Entity>(
+        Relation::new::<StatementTarget>(
             "about",
             "about",
             &["/about/*"],
             "is about",
             references!(about),
         ),
-        Relation::to::<Note>(
+        Relation::new::<Note>(
             "notes",
             "note",
             &["/notes/*"],
@@ -248,18 +248,18 @@ impl Kind for Statement {
             references!(notes),
         ),
     ];
-    const MENTIONS: &'static [CommonMention] = &[
-        CommonMention {
-            on: "aspect",
-            to: "actor",
+    const CO_MENTIONS: &'static [CoMention] = &[
+        CoMention {
+            from_type: "aspect",
+            to_type: "actor",
             inverse: Inverse {
                 name: "actors",
                 description: "The actors that statements on it name.",
             },
         },
-        CommonMention {
-            on: "actor",
-            to: "aspect",
+        CoMention {
+            from_type: "actor",
+            to_type: "aspect",
             inverse: Inverse {
                 name: "aspects",
                 description: "The aspects whose statements name it.",
@@ -269,27 +269,28 @@ impl Kind for Statement {
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TEXT,
-        Field::code::<StatementKind>("kind", |s: &Self| terms([&s.kind])),
-        Field::code::<Modality>("modality", |s: &Self| terms([&s.modality])),
-        Field::code::<Tense>("tense", |s: &Self| terms([&s.tense])),
+        Field::vocabulary::<StatementKind>("kind", |s: &Self| term_values([&s.kind])),
+        Field::vocabulary::<Modality>("modality", |s: &Self| term_values([&s.modality])),
+        Field::vocabulary::<Tense>("tense", |s: &Self| term_values([&s.tense])),
         Field::new(
             "date",
             "When it was, as far as the source says.",
             FieldType::Date,
-            |s: &Self| date(s.date.as_ref()),
+            |s: &Self| date_value(s.date.as_ref()),
         ),
-        Field::code::<Qualifier>("qualifier", |s: &Self| {
-            terms(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
+        Field::vocabulary::<Qualifier>("qualifier", |s: &Self| {
+            term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
-        .several("date.qualifier"),
-        Field::code::<UnitKind>("unit", |s: &Self| {
-            terms(s.cites.iter().map(|one| &one.unit))
+        .multi_valued("date.qualifier"),
+        Field::vocabulary::<UnitKind>("unit", |s: &Self| {
+            term_values(s.cites.iter().map(|one| &one.unit))
         })
-        .several("cites.unit"),
+        .multi_valued("cites.unit"),
     ];
-    const COLUMNS: &'static [Column<Self>] = &[Column::new("citation", |s: &Self, edition| {
-        vec![s.provenance(edition)]
-    })];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] =
+        &[CsvColumn::new("citation", |s: &Self, edition| {
+            vec![s.provenance(edition)]
+        })];
 
     fn id(&self) -> &Slug {
         &self.id
@@ -299,33 +300,33 @@ impl Kind for Statement {
         self.text.as_str()
     }
 
-    fn complete(&mut self, edition: &dyn Edition) {
+    fn denormalize(&mut self, edition: &dyn EditionContext) {
         for citation in &mut self.cites {
-            let source = find::<Source>(edition, &citation.source.to);
-            citation.heading = source.and_then(|source| citation.heading_in(source).cloned());
+            let source = find_item::<Source>(edition, &citation.source.reference);
+            citation.heading = source.and_then(|source| citation.section_heading(source).cloned());
         }
         self.citation = self.provenance(edition);
     }
 
-    fn places(&self, edition: &dyn Edition) -> Vec<String> {
-        let cited = self.cites.iter().filter_map(|citation| {
-            let source = find::<Source>(edition, &citation.source.to)?;
-            Some(citation.words(source))
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
+        let locations = self.cites.iter().filter_map(|citation| {
+            let source = find_item::<Source>(edition, &citation.source.reference)?;
+            Some(citation.to_text(source))
         });
-        cited.collect()
+        locations.collect()
     }
 
-    fn check(&self) -> Vec<Fault> {
+    fn validate(&self) -> Vec<ValidationError> {
         let mut faults = Vec::new();
-        for (field, empty, what) in [
+        for (field, empty, requirement) in [
             ("cites", self.cites.is_empty(), "cites a place in a source"),
             ("about", self.about.is_empty(), "is about something"),
         ] {
             if empty {
-                faults.push(Fault::new(
-                    Code::MissingField,
+                faults.push(ValidationError::new(
+                    ErrorCode::MissingField,
                     format!("/{field}"),
-                    format!("a statement {what}"),
+                    format!("a statement {requirement}"),
                     "add at least one entry",
                 ));
             }

@@ -11,19 +11,19 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
+use super::fault::{ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch};
 use super::invisible;
 
 /// What a slug looks like, as published.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /// How many characters a slug may have.
-pub const SLUG_LENGTH: usize = 64;
+pub const MAX_SLUG_LEN: usize = 64;
 /// One line of text that neither begins nor ends with white space.
 pub(super) const TEXT_PATTERN: &str = r"^\S(.*\S)?$";
 
 /// Whether `text` is a slug: lower-case letters and digits, joined by single hyphens.
 pub(super) fn is_slug(text: &str) -> bool {
-    text.len() <= SLUG_LENGTH
+    text.len() <= MAX_SLUG_LEN
         && text.split('-').all(|word| {
             !word.is_empty()
                 && word
@@ -34,47 +34,50 @@ pub(super) fn is_slug(text: &str) -> bool {
 
 /// The slug nearest to `text`, or an empty text where nothing of it can stay.
 pub fn slugify(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words = text.split(|ch: char| !ch.is_ascii_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     let mut slug = words.join("-").to_ascii_lowercase();
-    slug.truncate(SLUG_LENGTH);
+    slug.truncate(MAX_SLUG_LEN);
     slug.trim_end_matches('-').to_owned()
 }
 
 /// What keeps `text` from being one clean line of at most `max` characters.
-fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
+fn validate_text(text: &str, max: usize) -> Option<(ErrorCode, String, String)> {
     let length = text.chars().count();
-    let stray = invisible::stray(text);
+    let stray = invisible::find_stray_character(text);
     if text.trim().is_empty() {
         Some((
-            Code::EmptyText,
+            ErrorCode::EmptyText,
             "this text is empty".into(),
             "say something, or leave an optional field out".into(),
         ))
     } else if length > max {
         let over = length - max;
         Some((
-            Code::LongText,
+            ErrorCode::LongText,
             format!("this text has {length} characters, {max} are the most"),
             format!("shorten it by {over}"),
         ))
     } else if let Some(stray) = stray {
         let character = format!("U+{:04X} {}", u32::from(stray.character), stray.name);
         let before: String = text.chars().take(stray.index).collect();
-        let position = match before.char_indices().rev().nth(CONTEXT) {
+        let position = match before.char_indices().rev().nth(MAX_CONTEXT_CHARS) {
             _ if before.is_empty() => "at its beginning".to_owned(),
-            None => format!("after {}", quoted(&before)),
-            Some((at, ch)) => format!("after {}", quoted(&before[at + ch.len_utf8()..])),
+            None => format!("after {}", quote(&before)),
+            Some((start, ch)) => format!("after {}", quote(&before[start + ch.len_utf8()..])),
         };
         Some((
-            Code::BadText,
-            format!("this text contains {character}, {}, {position}", stray.why),
+            ErrorCode::BadText,
+            format!(
+                "this text contains {character}, {}, {position}",
+                stray.reason
+            ),
             stray.hint.to_owned(),
         ))
     } else if text.trim() != text {
         let hint = format!("write {:?}", text.trim());
         Some((
-            Code::BadText,
+            ErrorCode::BadText,
             "this text begins or ends with white space".into(),
             hint,
         ))
@@ -84,10 +87,10 @@ fn flaw(text: &str, max: usize) -> Option<(Code, String, String)> {
 }
 
 /// How many characters before a stray one are shown.
-const CONTEXT: usize = 20;
+const MAX_CONTEXT_CHARS: usize = 20;
 
 /// Declares a text type: its name, its bound, and an example for the document.
-macro_rules! text {
+macro_rules! bounded_text {
     ($(#[doc = $doc:literal])+ $name:ident, $max:literal, $example:literal) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -113,17 +116,17 @@ macro_rules! text {
             }
         }
 
-        impl Deserr<Faults> for $name {
+        impl Deserr<ValidationErrors> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
-            ) -> Result<Self, Faults> {
+            ) -> Result<Self, ValidationErrors> {
                 match value {
-                    Value::String(text) => match flaw(&text, $max) {
+                    Value::String(text) => match validate_text(&text, $max) {
                         None => Ok(Self(text.into())),
-                        Some((code, message, hint)) => Err(reject(code, &message, &hint, StandIn::Text("stand-in".into()), location)),
+                        Some((code, message, hint)) => Err(invalid_value(code, &message, &hint, Placeholder::Text("stand-in".into()), location)),
                     },
-                    other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+                    other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
                 }
             }
         }
@@ -145,11 +148,11 @@ macro_rules! text {
     };
 }
 
-text!(/// A name or a title of at most 80 characters.
+bounded_text!(/// A name or a title of at most 80 characters.
     Title, 80, "Security guarantees");
-text!(/// A short text of one or two sentences, at most 500 characters.
+bounded_text!(/// A short text of one or two sentences, at most 500 characters.
     Text, 500, "Ukraine asks for specific security assurances.");
-text!(/// A longer text of the editors, at most 2,000 characters.
+bounded_text!(/// A longer text of the editors, at most 2,000 characters.
     Prose, 2000, "The source describes the talks as having high stakes.");
 
 /// An identifier within its collection: lower-case letters and digits, joined by single
@@ -176,21 +179,21 @@ impl fmt::Display for Slug {
     }
 }
 
-impl Deserr<Faults> for Slug {
+impl Deserr<ValidationErrors> for Slug {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef<'_>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, ValidationErrors> {
         match value {
             Value::String(text) => Self::parse(&text).ok_or_else(|| {
-                let message = format!("{} is not an id: lower-case letters and digits, joined by single hyphens, at most {SLUG_LENGTH}", quoted(&text));
+                let message = format!("{} is not an id: lower-case letters and digits, joined by single hyphens, at most {MAX_SLUG_LEN}", quote(&text));
                 let hint = match slugify(&text) {
                     slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
                     slug => format!("write `{slug}`"),
                 };
-                reject(Code::BadId, &message, &hint, StandIn::Text("stand-in".into()), location)
+                invalid_value(ErrorCode::BadId, &message, &hint, Placeholder::Text("stand-in".into()), location)
             }),
-            other => Err(wrong_kind(other, deserr::ValueKind::String, location)),
+            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
         }
     }
 }
@@ -214,6 +217,6 @@ pub fn slug_schema() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
-        .max_length(Some(SLUG_LENGTH))
+        .max_length(Some(MAX_SLUG_LEN))
         .pattern(Some(SLUG_PATTERN))
 }

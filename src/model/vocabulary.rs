@@ -26,7 +26,7 @@ pub struct Term {
 }
 
 /// A type whose values are the terms of one vocabulary.
-pub trait Coded {
+pub trait VocabularyEnum {
     /// The vocabulary.
     const VOCABULARY: Vocabulary;
     /// The value's term, by its place in the vocabulary.
@@ -34,7 +34,7 @@ pub trait Coded {
 }
 
 /// Declares an enumeration with its vocabulary.
-macro_rules! vocabulary {
+macro_rules! vocabulary_enum {
     (
         $(#[doc = $doc:literal])+
         $name:ident $id:literal {
@@ -47,7 +47,7 @@ macro_rules! vocabulary {
             $($(#[doc = $definition])+ #[serde(rename = $value)] $variant,)+
         }
 
-        impl $crate::model::vocabulary::Coded for $name {
+        impl $crate::model::vocabulary::VocabularyEnum for $name {
             const VOCABULARY: $crate::model::vocabulary::Vocabulary =
                 $crate::model::vocabulary::Vocabulary {
                     id: $id,
@@ -66,11 +66,11 @@ macro_rules! vocabulary {
             }
         }
 
-        impl deserr::Deserr<$crate::model::Faults> for $name {
+        impl deserr::Deserr<$crate::model::ValidationErrors> for $name {
             fn deserialize_from_value<V: deserr::IntoValue>(
                 value: deserr::Value<V>,
                 location: deserr::ValuePointerRef<'_>,
-            ) -> Result<Self, $crate::model::Faults> {
+            ) -> Result<Self, $crate::model::ValidationErrors> {
                 match value {
                     deserr::Value::String(text) => match text.as_str() {
                         $($value => Ok(Self::$variant),)+
@@ -78,7 +78,7 @@ macro_rules! vocabulary {
                             &text, &[$($value),+], location,
                         )),
                     },
-                    other => Err($crate::model::fault::wrong_kind(
+                    other => Err($crate::model::fault::type_mismatch(
                         other, deserr::ValueKind::String, location,
                     )),
                 }
@@ -87,22 +87,22 @@ macro_rules! vocabulary {
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::model::vocabulary::schema(&<Self as $crate::model::vocabulary::Coded>::VOCABULARY)
+                $crate::model::vocabulary::vocabulary_schema(&<Self as $crate::model::vocabulary::VocabularyEnum>::VOCABULARY)
             }
         }
 
         impl utoipa::ToSchema for $name {}
     };
 }
-pub(crate) use vocabulary;
+pub(crate) use vocabulary_enum;
 
 use deserr::ValuePointerRef;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
 
-use super::fault::{Code, Faults, StandIn, quoted, reject};
-use super::nearest::nearest;
+use super::fault::{ErrorCode, Placeholder, ValidationErrors, invalid_value, quote};
+use super::nearest::closest_match;
 use super::text::slug_schema;
 
 /// The error of a value that the vocabulary does not have.
@@ -110,25 +110,25 @@ pub(super) fn unknown_value(
     text: &str,
     values: &[&'static str],
     location: ValuePointerRef<'_>,
-) -> Faults {
-    let hint = match nearest(text, values.iter().copied()) {
+) -> ValidationErrors {
+    let hint = match closest_match(text, values.iter().copied()) {
         Some(value) => format!(
             "did you mean `{value}`? The values are {}",
             values.join(", ")
         ),
         None => format!("the values are {}", values.join(", ")),
     };
-    reject(
-        Code::UnknownValue,
-        &format!("{} is not a value of this field", quoted(text)),
+    invalid_value(
+        ErrorCode::UnknownValue,
+        &format!("{} is not a value of this field", quote(text)),
         &hint,
-        StandIn::Nothing,
+        Placeholder::Omit,
         location,
     )
 }
 
 /// The schema of an answer's value: open to values that are added within `/v1`.
-pub(super) fn schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
+pub(super) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
     let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
     slug_schema()
         .description(Some(vocabulary.description))

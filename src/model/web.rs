@@ -1,5 +1,6 @@
 //! Addresses, languages and points in time: texts whose form a standard fixes.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
@@ -11,16 +12,16 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::fault::{Code, Faults, StandIn, quoted, reject, wrong_kind};
+use super::fault::{ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch};
 
 /// How long an address on the web may be, in bytes.
-const ADDRESS_LENGTH: usize = 2048;
+const MAX_URL_LEN: usize = 2048;
 /// How long an address of an answer may be: as long as a question, percent-encoded.
-const HREF_LENGTH: usize = 24 * 1024;
+const MAX_HREF_LEN: usize = 24 * 1024;
 
 /// Declares a text whose form a standard fixes.
-macro_rules! formatted {
-    ($(#[doc = $doc:literal])+ $name:ident, $format:literal, $pattern:literal, $max:expr, $example:literal) => {
+macro_rules! formatted_string {
+    ($(#[doc = $doc:literal])+ $name:ident as $schema:literal, $format:literal, $pattern:literal, $max:expr, $example:literal) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
         #[serde(transparent)]
@@ -47,41 +48,45 @@ macro_rules! formatted {
             }
         }
 
-        impl ToSchema for $name {}
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($schema)
+            }
+        }
     };
 }
 
 /// Decodes a formatted text that editors write.
-macro_rules! written {
+macro_rules! impl_deserr {
     ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $stand_in:literal) => {
-        impl Deserr<Faults> for $name {
+        impl Deserr<ValidationErrors> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
-            ) -> Result<Self, Faults> {
+            ) -> Result<Self, ValidationErrors> {
                 match value {
                     Value::String(text) if $check(&text) => Ok(Self(text)),
                     Value::String(text) => {
-                        let message = format!("{} is not {}", quoted(&text), $what);
-                        Err(reject(
-                            Code::$code,
+                        let message = format!("{} is not {}", quote(&text), $what);
+                        Err(invalid_value(
+                            ErrorCode::$code,
                             &message,
                             $hint,
-                            StandIn::Text($stand_in.into()),
+                            Placeholder::Text($stand_in.into()),
                             location,
                         ))
                     }
-                    other => Err(wrong_kind(other, ValueKind::String, location)),
+                    other => Err(type_mismatch(other, ValueKind::String, location)),
                 }
             }
         }
     };
 }
 
-formatted!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
+formatted_string!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
     /// absolute where the server knows its public address.
-    Href, "uri-reference",
-    r"^[!-~]+$", HREF_LENGTH, "/v1/actors/ukraine");
+    Href as "Href", "uri-reference",
+    r"^[!-~]+$", MAX_HREF_LEN, "/v1/actors/ukraine");
 
 impl Href {
     /// The link as responses carry it.
@@ -104,50 +109,50 @@ fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::E
     }
 }
 
-formatted!(/// An address on the web (RFC 3986 URI).
-    Url, "uri",
-    r"^https?://[!-~]+$", ADDRESS_LENGTH, "https://creativecommons.org/licenses/by/4.0/");
-written!(
+formatted_string!(/// An address on the web (RFC 3986 URI).
+    Url as "Url", "uri",
+    r"^https?://[!-~]+$", MAX_URL_LEN, "https://creativecommons.org/licenses/by/4.0/");
+impl_deserr!(
     Url,
     BadText,
-    is_address,
+    is_http_url,
     "an address on the web",
     "write an address such as https://example.org/article",
     "https://example.org/"
 );
 
-formatted!(/// A language (BCP 47 tag).
-    Language, "language-tag",
+formatted_string!(/// A language (BCP 47 tag).
+    Language as "Language", "language-tag",
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", 35, "en");
-written!(
+impl_deserr!(
     Language,
     BadIdentifier,
-    is_language,
+    is_language_tag,
     "a language tag",
     "write a BCP 47 tag such as en or pt-BR",
     "en"
 );
 
-formatted!(
+formatted_string!(
     /// A country (ISO 3166-1 alpha-2 code).
-    Country, "iso-3166-1-alpha-2",
+    Country as "Country", "iso-3166-1-alpha-2",
     r"^[A-Z]{2}$", 2, "SA"
 );
-written!(
+impl_deserr!(
     Country,
     BadIdentifier,
-    is_country,
+    is_country_code,
     "an ISO 3166-1 alpha-2 code",
     "write two capital letters, such as UA",
     "UA"
 );
 
-formatted!(
+formatted_string!(
     /// A SHA-256 digest, in hexadecimal.
-    Sha256, "sha-256",
+    Sha256 as "Sha256", "sha-256",
     r"^[0-9a-f]{64}$", 64, "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
 );
-written!(
+impl_deserr!(
     Sha256,
     BadIdentifier,
     |text: &str| text.len() == 64
@@ -159,25 +164,25 @@ written!(
     "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
 );
 
-formatted!(/// A point in time (RFC 3339 date-time).
-    Instant, "date-time",
+formatted_string!(/// A point in time (RFC 3339 date-time).
+    Rfc3339Timestamp as "Instant", "date-time",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", 64, "2025-03-11T09:00:00Z");
-written!(
-    Instant,
+impl_deserr!(
+    Rfc3339Timestamp,
     BadDate,
-    is_instant,
+    is_rfc3339_timestamp,
     "a point in time",
     "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
     "2025-03-11T09:00:00Z"
 );
 
-impl fmt::Display for Instant {
+impl fmt::Display for Rfc3339Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
 }
 
-impl Instant {
+impl Rfc3339Timestamp {
     /// The point in time itself.
     pub fn timestamp(&self) -> Option<Timestamp> {
         self.0.parse().ok()
@@ -190,42 +195,44 @@ impl Instant {
     }
 
     /// The day in UTC.
-    pub fn day(&self) -> Option<Date> {
+    pub fn utc_date(&self) -> Option<Date> {
         Some(Offset::UTC.to_datetime(self.timestamp()?).date())
     }
 }
 
 /// Whether a text has a form: `0` stands for any digit, another sign for itself.
-pub fn is_of_form(text: &str, form: &str) -> bool {
-    let fits = |(byte, sign): (u8, u8)| match sign {
+pub fn matches_digit_template(text: &str, template: &str) -> bool {
+    let fits = |(byte, expected): (u8, u8)| match expected {
         b'0' => byte.is_ascii_digit(),
-        _ => byte == sign,
+        _ => byte == expected,
     };
-    text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
+    text.len() == template.len() && text.bytes().zip(template.bytes()).all(fits)
 }
 
 /// Whether `text` is a date-time of RFC 3339: a day, a time with seconds, and an offset.
-fn is_instant(text: &str) -> bool {
+fn is_rfc3339_timestamp(text: &str) -> bool {
     let Some((clock, rest)) = text.split_at_checked(19) else {
         return false;
     };
     let rest = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        Some(fraction) => fraction.trim_start_matches(|ch: char| ch.is_ascii_digit()),
         None => rest,
     };
     text.len() <= 64
-        && is_of_form(clock, "0000-00-00T00:00:00")
-        && (rest == "Z" || is_of_form(rest, "+00:00") || is_of_form(rest, "-00:00"))
+        && matches_digit_template(clock, "0000-00-00T00:00:00")
+        && (rest == "Z"
+            || matches_digit_template(rest, "+00:00")
+            || matches_digit_template(rest, "-00:00"))
         && text.parse::<Timestamp>().is_ok()
 }
 
 /// Whether `code` has the form of an ISO 3166-1 alpha-2 code.
-pub(super) fn is_country(code: &str) -> bool {
+pub(super) fn is_country_code(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Whether `tag` has the form of a BCP 47 language tag.
-pub(super) fn is_language(tag: &str) -> bool {
+pub(super) fn is_language_tag(tag: &str) -> bool {
     let alphanumeric = |subtag: &str| subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut subtags = tag.split('-');
     let language = subtags.next().unwrap_or_default();
@@ -236,11 +243,11 @@ pub(super) fn is_language(tag: &str) -> bool {
 }
 
 /// Whether `text` is an absolute http or https address.
-fn is_address(text: &str) -> bool {
+fn is_http_url(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));
-    text.len() <= ADDRESS_LENGTH
+    text.len() <= MAX_URL_LEN
         && text
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))

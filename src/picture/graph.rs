@@ -7,196 +7,219 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::arcs::{Row, arcs};
-use super::canvas::{Canvas, Label, short};
-use super::groups::{Group, groups, relations};
-use super::letters::Face;
-use super::sheet::{MARGIN, Sheet};
-use super::{DASHES, HUES, Hue, INK, SOFT_INK, counted, listed};
+use super::arcs::{RowAnchor, layout_arcs};
+use super::canvas::{Canvas, TextLabel, format_number};
+use super::groups::{NodeGroup, group_nodes, relation_counts};
+use super::letters::Font;
+use super::sheet::{MARGIN, PageFrame};
+use super::{DASH_PATTERNS, HUES, Hue, MUTED_TEXT_COLOR, TEXT_COLOR, format_count, join_with_and};
 use crate::model::Negotiation;
 use crate::record::{Graph, GraphEdge, GraphNode};
 
 const WIDTH: f64 = 740.0;
 /// The room for arcs.
-const GUTTER: f64 = 264.0;
+const ARC_GUTTER_WIDTH: f64 = 264.0;
 /// Where arcs end.
-const AXIS: f64 = MARGIN + GUTTER;
+const AXIS_X: f64 = MARGIN + ARC_GUTTER_WIDTH;
 /// Where labels begin.
-const LEFT: f64 = AXIS + 16.0;
+const LABEL_X: f64 = AXIS_X + 16.0;
 /// The room for labels.
-const ROOM: f64 = WIDTH - MARGIN - LEFT;
+const LABEL_WIDTH: f64 = WIDTH - MARGIN - LABEL_X;
 /// The face of labels.
-const LABEL: Face = Face::plain(13.0);
+const LABEL_FONT: Font = Font::regular(13.0);
 /// The face of what the lines of a group say.
-const SMALL: Face = Face::plain(11.5);
+const LEGEND_FONT: Font = Font::regular(11.5);
 /// The room for the sample of a line, before what it says.
-const KEY: f64 = 34.0;
+const LEGEND_SAMPLE_WIDTH: f64 = 34.0;
 
 /// A group in its place.
-struct Block {
+struct GroupHeader {
     hue: Hue,
-    head: Label,
-    keys: Vec<Key>,
+    title: TextLabel,
+    legend: Vec<LegendEntry>,
 }
 
 /// What a kind of line says.
-struct Key {
-    label: Label,
+struct LegendEntry {
+    label: TextLabel,
     dash: &'static str,
 }
 
 /// An item in its place.
-struct Mark<'a> {
+struct NodeRow<'a> {
     node: &'a GraphNode,
-    row: Row,
-    label: Label,
+    anchor: RowAnchor,
+    label: TextLabel,
     hue: Hue,
 }
 
 /// Draws the network of a negotiation.
-pub fn graph(view: &Graph, of: &Negotiation) -> io::Result<Vec<u8>> {
-    let (groups, links) = groups(view);
-    let sheet = Sheet {
-        name: "graph",
-        of,
+pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u8>> {
+    let (groups, links) = group_nodes(view);
+    let frame = PageFrame {
+        id_prefix: "graph",
+        negotiation,
         edition: view.meta.edition,
         width: WIDTH,
         subject: "who and what is related",
-        lead: lead(view),
+        subtitle: subtitle(view),
         description: description(view, &groups),
     };
-    let mut y = sheet.top();
-    let (mut blocks, mut marks) = (Vec::new(), Vec::new());
+    let mut y = frame.content_top();
+    let (mut headers, mut node_rows) = (Vec::new(), Vec::new());
     for group in &groups {
-        let block = Block::new(group, &mut y);
-        for place in &group.nodes {
-            let label = Label::new(&view.nodes[*place].title, LABEL, INK, ROOM, 2).at(LEFT, y);
+        let header = GroupHeader::new(group, &mut y);
+        for node_index in &group.nodes {
+            let label = TextLabel::new(
+                &view.nodes[*node_index].title,
+                LABEL_FONT,
+                TEXT_COLOR,
+                LABEL_WIDTH,
+                2,
+            )
+            .with_position(LABEL_X, y);
             let height = label.height();
-            marks.push(Mark {
-                node: &view.nodes[*place],
-                row: Row {
+            node_rows.push(NodeRow {
+                node: &view.nodes[*node_index],
+                anchor: RowAnchor {
                     y: y + height / 2.0,
-                    half: height / 2.0 - 1.0,
+                    half_height: height / 2.0 - 1.0,
                 },
                 label,
-                hue: block.hue,
+                hue: header.hue,
             });
             y += height + 5.0;
         }
         y += 20.0;
-        blocks.push(block);
+        headers.push(header);
     }
-    let rows: Vec<_> = marks.iter().map(|mark| mark.row).collect();
-    let arcs = arcs(
-        &rows,
+    let anchors: Vec<_> = node_rows.iter().map(|mark| mark.anchor).collect();
+    let arcs = layout_arcs(
+        &anchors,
         &links.iter().map(|link| link.rows).collect::<Vec<_>>(),
-        GUTTER,
+        ARC_GUTTER_WIDTH,
     );
     let titles: HashMap<_, _> = view
         .nodes
         .iter()
         .map(|node| (node.id.as_str(), node.title.as_str()))
         .collect();
-    sheet.draw((y - 20.0).max(sheet.top() - 20.0), |canvas| {
-        canvas.start("g", &[("class", "edges")])?;
+    frame.render((y - 20.0).max(frame.content_top() - 20.0), |writer| {
+        writer.start_element("g", &[("class", "edges")])?;
         for (link, arc) in links.iter().zip(&arcs) {
-            let group = &groups[link.group];
-            let dash = DASHES[link.relation % DASHES.len()];
-            let edge = &view.edges[link.edge];
-            canvas.start("g", &[("class", "edge"), ("data-type", edge.r#type)])?;
-            canvas.say("title", &[], &sentence(edge, &titles))?;
-            canvas.line(&arc.path(AXIS, 0.0), HUES[group.hue].line, "1.1", dash)?;
-            canvas.end("g")?;
+            let group = &groups[link.group_index];
+            let dash = DASH_PATTERNS[link.relation_index % DASH_PATTERNS.len()];
+            let edge = &view.edges[link.edge_index];
+            writer.start_element("g", &[("class", "edge"), ("data-type", edge.r#type)])?;
+            writer.text_element("title", &[], &describe_edge(edge, &titles))?;
+            writer.stroke_path(
+                &arc.path_data(AXIS_X, 0.0),
+                HUES[group.hue_index].stroke_color,
+                "1.1",
+                dash,
+            )?;
+            writer.end_element("g")?;
         }
-        canvas.end("g")?;
-        blocks.iter().try_for_each(|block| block.draw(canvas))?;
-        marks.iter().try_for_each(|mark| mark.draw(canvas))
+        writer.end_element("g")?;
+        headers.iter().try_for_each(|block| block.draw(writer))?;
+        node_rows.iter().try_for_each(|mark| mark.draw(writer))
     })
 }
 
-impl Block {
+impl GroupHeader {
     /// The head of a group and what its lines say, from `y` on.
-    fn new(group: &Group, y: &mut f64) -> Self {
-        let hue = HUES[group.hue];
-        let face = Face::bold(14.0);
-        let head = Label::new(&group.headline(), face, hue.ink, ROOM, 1).at(LEFT, *y);
-        *y += head.height() + 1.0;
+    fn new(group: &NodeGroup, y: &mut f64) -> Self {
+        let hue = HUES[group.hue_index];
+        let font = Font::bold(14.0);
+        let title = TextLabel::new(&group.headline(), font, hue.text_color, LABEL_WIDTH, 1)
+            .with_position(LABEL_X, *y);
+        *y += title.height() + 1.0;
         // Two to a line, as far as they fit.
-        let half = ROOM / 2.0;
-        let (mut keys, mut column) = (Vec::new(), 0.0);
-        for (place, relation) in group.relations.iter().enumerate() {
-            let is_wide = KEY + SMALL.width(relation.words) > half - 8.0;
-            if column > 0.0 && is_wide {
-                *y += SMALL.leading();
-                column = 0.0;
+        let half = LABEL_WIDTH / 2.0;
+        let (mut legend, mut column_x) = (Vec::new(), 0.0);
+        for (index, relation) in group.relation_labels.iter().enumerate() {
+            let is_wide = LEGEND_SAMPLE_WIDTH + LEGEND_FONT.width(relation.text) > half - 8.0;
+            if column_x > 0.0 && is_wide {
+                *y += LEGEND_FONT.line_height();
+                column_x = 0.0;
             }
-            let label = Label::new(relation.words, SMALL, SOFT_INK, ROOM - KEY, 1);
-            keys.push(Key {
-                label: label.at(LEFT + column + KEY, *y),
-                dash: DASHES[place % DASHES.len()],
+            let label = TextLabel::new(
+                relation.text,
+                LEGEND_FONT,
+                MUTED_TEXT_COLOR,
+                LABEL_WIDTH - LEGEND_SAMPLE_WIDTH,
+                1,
+            );
+            legend.push(LegendEntry {
+                label: label.with_position(LABEL_X + column_x + LEGEND_SAMPLE_WIDTH, *y),
+                dash: DASH_PATTERNS[index % DASH_PATTERNS.len()],
             });
-            column = if column > 0.0 || is_wide { 0.0 } else { half };
-            if column == 0.0 {
-                *y += SMALL.leading();
+            column_x = if column_x > 0.0 || is_wide { 0.0 } else { half };
+            if column_x == 0.0 {
+                *y += LEGEND_FONT.line_height();
             }
         }
-        if column > 0.0 {
-            *y += SMALL.leading();
+        if column_x > 0.0 {
+            *y += LEGEND_FONT.line_height();
         }
         *y += 6.0;
-        Self { hue, head, keys }
+        Self { hue, title, legend }
     }
 
-    fn draw(&self, canvas: &mut Canvas) -> io::Result<()> {
-        canvas.start("g", &[("class", "group")])?;
-        self.head.draw(canvas)?;
-        for key in &self.keys {
-            let middle = short(key.label.y + SMALL.leading() / 2.0);
-            let left = key.label.x - KEY;
-            let data = format!("M{} {middle}H{}", short(left), short(left + 26.0));
-            canvas.line(&data, self.hue.line, "1.6", key.dash)?;
-            key.label.draw(canvas)?;
+    fn draw(&self, writer: &mut Canvas) -> io::Result<()> {
+        writer.start_element("g", &[("class", "group")])?;
+        self.title.draw(writer)?;
+        for entry in &self.legend {
+            let middle = format_number(entry.label.y + LEGEND_FONT.line_height() / 2.0);
+            let left = entry.label.x - LEGEND_SAMPLE_WIDTH;
+            let data = format!(
+                "M{} {middle}H{}",
+                format_number(left),
+                format_number(left + 26.0)
+            );
+            writer.stroke_path(&data, self.hue.stroke_color, "1.6", entry.dash)?;
+            entry.label.draw(writer)?;
         }
-        canvas.end("g")
+        writer.end_element("g")
     }
 }
 
-impl Mark<'_> {
-    fn draw(&self, canvas: &mut Canvas) -> io::Result<()> {
-        canvas.start("a", &[("class", "node"), ("href", self.node.href.as_str())])?;
-        if self.label.is_cut() {
-            canvas.say("title", &[], &self.node.title)?;
+impl NodeRow<'_> {
+    fn draw(&self, writer: &mut Canvas) -> io::Result<()> {
+        writer.start_element("a", &[("class", "node"), ("href", self.node.href.as_str())])?;
+        if self.label.is_truncated() {
+            writer.text_element("title", &[], &self.node.title)?;
         }
         let bar = [
-            ("x", short(AXIS)),
-            ("y", short(self.row.y - self.row.half)),
-            ("width", short(5.0)),
-            ("height", short(2.0 * self.row.half)),
-            ("rx", short(2.0)),
-            ("fill", self.hue.line.to_owned()),
+            ("x", format_number(AXIS_X)),
+            ("y", format_number(self.anchor.y - self.anchor.half_height)),
+            ("width", format_number(5.0)),
+            ("height", format_number(2.0 * self.anchor.half_height)),
+            ("rx", format_number(2.0)),
+            ("fill", self.hue.stroke_color.to_owned()),
         ];
-        canvas.empty(
+        writer.empty_element(
             "rect",
             &bar.each_ref().map(|(name, value)| (*name, value.as_str())),
         )?;
-        self.label.draw(canvas)?;
-        canvas.end("a")
+        self.label.draw(writer)?;
+        writer.end_element("a")
     }
 }
 
 /// A relation as a sentence.
-fn sentence(edge: &GraphEdge, titles: &HashMap<&str, &str>) -> String {
+fn describe_edge(edge: &GraphEdge, titles: &HashMap<&str, &str>) -> String {
     let title = |id: &str| titles.get(id).copied().unwrap_or_default().to_owned();
     let (source, target) = (title(&edge.source), title(&edge.target));
     format!("“{source}” {} “{target}”", edge.title)
 }
 
-fn lead(view: &Graph) -> String {
+fn subtitle(view: &Graph) -> String {
     if view.nodes.is_empty() {
         return "The record has no items yet.".into();
     }
-    let items = counted(view.nodes.len(), "item", "items");
-    let relations = counted(view.edges.len(), "relation", "relations");
+    let items = format_count(view.nodes.len(), "item", "items");
+    let relations = format_count(view.edges.len(), "relation", "relations");
     if view.edges.is_empty() {
         return format!("{items}, {relations}.");
     }
@@ -206,45 +229,51 @@ fn lead(view: &Graph) -> String {
 }
 
 /// How many items a description names.
-const NAMED: usize = 5;
+const MAX_LISTED_NODES: usize = 5;
 
-fn description(view: &Graph, groups: &[Group]) -> String {
+fn description(view: &Graph, groups: &[NodeGroup]) -> String {
     if view.nodes.is_empty() {
         return format!(
             "{} The same as JSON: {}",
-            lead(view),
+            subtitle(view),
             view.links.this.as_str()
         );
     }
-    let items = counted(view.nodes.len(), "item", "items");
-    let kinds: Vec<_> = groups.iter().map(Group::counted).collect();
+    let items = format_count(view.nodes.len(), "item", "items");
+    let group_counts: Vec<_> = groups.iter().map(NodeGroup::count_text).collect();
     let mut texts = vec![format!(
         "A network of {items}: {}.",
-        listed(&kinds, kinds.len())
+        join_with_and(&group_counts, group_counts.len())
     )];
-    let said = relations(view);
-    if !said.is_empty() {
-        let total = counted(view.edges.len(), "relation joins", "relations join");
-        texts.push(format!("{total} them: {}.", listed(&said, said.len())));
+    let counts = relation_counts(view);
+    if !counts.is_empty() {
+        let total = format_count(view.edges.len(), "relation joins", "relations join");
+        texts.push(format!(
+            "{total} them: {}.",
+            join_with_and(&counts, counts.len())
+        ));
     }
-    let mut met: HashMap<&str, usize> = HashMap::new();
+    let mut degrees: HashMap<&str, usize> = HashMap::new();
     for edge in &view.edges {
-        *met.entry(&edge.source).or_default() += 1;
-        *met.entry(&edge.target).or_default() += 1;
+        *degrees.entry(&edge.source).or_default() += 1;
+        *degrees.entry(&edge.target).or_default() += 1;
     }
-    let mut most: Vec<_> = view
+    let mut hubs: Vec<_> = view
         .nodes
         .iter()
-        .filter_map(|node| Some((*met.get(node.id.as_str())?, node)))
+        .filter_map(|node| Some((*degrees.get(node.id.as_str())?, node)))
         .collect();
-    most.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-    let most: Vec<_> = most
+    hubs.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+    let hub_titles: Vec<_> = hubs
         .iter()
-        .take(NAMED)
+        .take(MAX_LISTED_NODES)
         .map(|(number, node)| format!("{} ({number})", node.title))
         .collect();
-    if !most.is_empty() {
-        texts.push(format!("Most relations meet at {}.", listed(&most, NAMED)));
+    if !hub_titles.is_empty() {
+        texts.push(format!(
+            "Most relations meet at {}.",
+            join_with_and(&hub_titles, MAX_LISTED_NODES)
+        ));
     }
     texts.push(format!("The same as JSON: {}", view.links.this.as_str()));
     texts.join(" ")

@@ -2,92 +2,99 @@
 
 use std::collections::HashMap;
 
-use super::counted;
-use super::sheet::capital;
-use crate::model::{KindInfo, kinds};
+use super::format_count;
+use super::sheet::capitalize;
+use crate::model::{ItemTypeInfo, item_types};
 use crate::record::Graph;
 
 /// The items of one type.
-pub(super) struct Group {
+pub(super) struct NodeGroup {
     /// The type's name.
-    name: &'static str,
+    type_name: &'static str,
     /// The place of its hue.
-    pub(super) hue: usize,
+    pub(super) hue_index: usize,
     /// The places of its items.
     pub(super) nodes: Vec<usize>,
     /// The relations that its items store, in the order in which their type declares them.
-    pub(super) relations: Vec<Said>,
+    pub(super) relation_labels: Vec<RelationLabel>,
 }
 
 /// A relation, by name and in words.
 #[derive(Clone, Copy)]
-pub(super) struct Said {
+pub(super) struct RelationLabel {
     name: &'static str,
-    pub(super) words: &'static str,
+    pub(super) text: &'static str,
 }
 
 /// A relation between two rows.
-pub(super) struct Link {
+pub(super) struct RowLink {
     /// The place of the edge.
-    pub(super) edge: usize,
+    pub(super) edge_index: usize,
     /// The place of the group that stores it.
-    pub(super) group: usize,
+    pub(super) group_index: usize,
     /// The place of the relation in the group.
-    pub(super) relation: usize,
+    pub(super) relation_index: usize,
     /// The rows, counted over all groups.
     pub(super) rows: (usize, usize),
 }
 
 /// The items by type, and the relations between the rows that they take.
-pub(super) fn groups(view: &Graph) -> (Vec<Group>, Vec<Link>) {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut places = HashMap::new();
-    for (place, node) in view.nodes.iter().enumerate() {
-        let known = groups.iter().position(|group| group.name == node.r#type);
-        let at = known.unwrap_or_else(|| {
-            groups.push(Group::new(node.r#type, groups.len()));
+pub(super) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
+    let mut groups: Vec<NodeGroup> = Vec::new();
+    let mut positions_by_id = HashMap::new();
+    for (node_index, node) in view.nodes.iter().enumerate() {
+        let existing = groups
+            .iter()
+            .position(|group| group.type_name == node.r#type);
+        let group_index = existing.unwrap_or_else(|| {
+            groups.push(NodeGroup::new(node.r#type, groups.len()));
             groups.len() - 1
         });
-        groups[at].nodes.push(place);
-        places.insert(node.id.as_str(), (at, place));
+        groups[group_index].nodes.push(node_index);
+        positions_by_id.insert(node.id.as_str(), (group_index, node_index));
     }
-    let ends: Vec<_> = view
+    let endpoints: Vec<_> = view
         .edges
         .iter()
         .enumerate()
         .filter_map(|(edge, one)| {
-            let source = *places.get(one.source.as_str())?;
-            Some((edge, source, *places.get(one.target.as_str())?))
+            let source = *positions_by_id.get(one.source.as_str())?;
+            Some((edge, source, *positions_by_id.get(one.target.as_str())?))
         })
         .collect();
-    let mut between = vec![vec![0_usize; groups.len()]; groups.len()];
-    for (edge, (source, _), (target, _)) in &ends {
-        between[*source][*target] += 1;
-        let edge = &view.edges[*edge];
-        groups[*source].learn(edge.r#type, edge.title);
+    let mut edge_counts = vec![vec![0_usize; groups.len()]; groups.len()];
+    for (edge_index, (source, _), (target, _)) in &endpoints {
+        edge_counts[*source][*target] += 1;
+        let edge = &view.edges[*edge_index];
+        groups[*source].add_relation(edge.r#type, edge.title);
     }
-    let order = order(&groups, &between);
-    let mut turns = vec![0; groups.len()];
-    for (turn, group) in order.iter().enumerate() {
-        turns[*group] = turn;
+    let order = order_groups(&groups, &edge_counts);
+    let mut ranks = vec![0; groups.len()];
+    for (rank, group) in order.iter().enumerate() {
+        ranks[*group] = rank;
     }
-    let mut groups: Vec<_> = turns.into_iter().zip(groups).collect();
+    let mut groups: Vec<_> = ranks.into_iter().zip(groups).collect();
     groups.sort_by_key(|(turn, _)| *turn);
     let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
     let mut rows = vec![(0, 0); view.nodes.len()];
-    let all = groups.iter().enumerate();
-    let all = all.flat_map(|(at, group)| group.nodes.iter().map(move |place| (at, *place)));
-    for (row, (group, place)) in all.enumerate() {
-        rows[place] = (group, row);
+    let nodes = groups.iter().enumerate();
+    let nodes = nodes.flat_map(|(group_index, group)| {
+        group
+            .nodes
+            .iter()
+            .map(move |node_index| (group_index, *node_index))
+    });
+    for (row, (group, node_index)) in nodes.enumerate() {
+        rows[node_index] = (group, row);
     }
-    let links = ends.iter().map(|(edge, (_, source), (_, target))| {
+    let links = endpoints.iter().map(|(edge, (_, source), (_, target))| {
         let (group, from) = rows[*source];
         let name = view.edges[*edge].r#type;
-        let known = groups[group].relations.iter();
-        Link {
-            edge: *edge,
-            group,
-            relation: known.take_while(|one| one.name != name).count(),
+        let relation_labels = groups[group].relation_labels.iter();
+        RowLink {
+            edge_index: *edge,
+            group_index: group,
+            relation_index: relation_labels.take_while(|one| one.name != name).count(),
             rows: (from, rows[*target].1),
         }
     });
@@ -95,83 +102,86 @@ pub(super) fn groups(view: &Graph) -> (Vec<Group>, Vec<Link>) {
     (groups, links)
 }
 
-impl Group {
-    fn new(name: &'static str, hue: usize) -> Self {
+impl NodeGroup {
+    fn new(type_name: &'static str, hue_index: usize) -> Self {
         Self {
-            name,
-            hue: hue % super::HUES.len(),
+            type_name,
+            hue_index: hue_index % super::HUES.len(),
             nodes: Vec::new(),
-            relations: Vec::new(),
+            relation_labels: Vec::new(),
         }
     }
 
-    fn kind(&self) -> Option<&'static KindInfo> {
-        kinds().iter().find(|kind| kind.type_name == self.name)
+    fn item_type(&self) -> Option<&'static ItemTypeInfo> {
+        item_types()
+            .iter()
+            .find(|kind| kind.type_name == self.type_name)
     }
 
     /// The type's name in the plural.
     fn plural(&self) -> &'static str {
-        self.kind().map_or(self.name, |kind| kind.collection)
+        self.item_type()
+            .map_or(self.type_name, |kind| kind.collection)
     }
 
     /// The type's name as a headline.
     pub(super) fn headline(&self) -> String {
-        capital(self.plural())
+        capitalize(self.plural())
     }
 
     /// How many items there are, in words.
-    pub(super) fn counted(&self) -> String {
-        counted(self.nodes.len(), self.name, self.plural())
+    pub(super) fn count_text(&self) -> String {
+        format_count(self.nodes.len(), self.type_name, self.plural())
     }
 
     /// Adds a relation in its place, if it is new.
-    fn learn(&mut self, name: &'static str, words: &'static str) {
-        if self.relations.iter().any(|known| known.name == name) {
+    fn add_relation(&mut self, name: &'static str, text: &'static str) {
+        if self.relation_labels.iter().any(|known| known.name == name) {
             return;
         }
-        self.relations.push(Said { name, words });
-        if let Some(kind) = self.kind() {
-            let declared = |said: &Said| {
+        self.relation_labels.push(RelationLabel { name, text });
+        if let Some(kind) = self.item_type() {
+            let declaration_index = |label: &RelationLabel| {
                 let relations = kind.relations.iter();
-                relations.take_while(|one| one.name != said.name).count()
+                relations.take_while(|one| one.name != label.name).count()
             };
-            self.relations.sort_by_key(declared);
+            self.relation_labels.sort_by_key(declaration_index);
         }
     }
 }
 
 /// The order of the groups in which lines are shortest, or nearly so: as long as two groups
 /// that change places shorten them, they do.
-fn order(groups: &[Group], between: &[Vec<usize>]) -> Vec<usize> {
+fn order_groups(groups: &[NodeGroup], edge_counts: &[Vec<usize>]) -> Vec<usize> {
     let mut order: Vec<_> = (0..groups.len()).collect();
-    let length = |order: &[usize]| {
+    let total_length = |order: &[usize]| {
         let mut middles = vec![0; order.len()];
-        let mut below = 0;
+        let mut offset = 0;
         for group in order {
             // Twice the middle, and room for the head of a group, in rows.
             let size = groups[*group].nodes.len();
-            middles[*group] = 2 * below + size;
-            below += size + 2;
+            middles[*group] = 2 * offset + size;
+            offset += size + 2;
         }
         let mut sum = 0;
-        for (source, row) in between.iter().enumerate() {
+        for (source, row) in edge_counts.iter().enumerate() {
             for (target, number) in row.iter().enumerate() {
                 sum += number * middles[source].abs_diff(middles[target]);
             }
         }
         sum
     };
-    let mut shortest = length(&order);
-    let mut found = true;
-    while found {
-        found = false;
+    let mut shortest = total_length(&order);
+    let mut improved = true;
+    while improved {
+        improved = false;
         for one in 0..order.len() {
             for other in one + 1..order.len() {
                 order.swap(one, other);
-                let now = length(&order);
-                if now < shortest {
-                    shortest = now;
-                    found = true;
+                let candidate = total_length(&order);
+                if candidate < shortest {
+                    shortest = candidate;
+                    improved = true;
                 } else {
                     order.swap(one, other);
                 }
@@ -182,11 +192,11 @@ fn order(groups: &[Group], between: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// How often each relation occurs, in words, the most frequent first.
-pub(super) fn relations(view: &Graph) -> Vec<String> {
+pub(super) fn relation_counts(view: &Graph) -> Vec<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for edge in &view.edges {
         match counts.iter_mut().find(|(words, _)| *words == edge.title) {
-            Some((_, number)) => *number += 1,
+            Some((_, count)) => *count += 1,
             None => counts.push((edge.title, 1)),
         }
     }

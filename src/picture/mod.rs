@@ -14,30 +14,30 @@ mod sheet;
 mod timeline;
 mod told;
 
-pub use graph::graph;
-pub use timeline::timeline;
+pub use graph::render_graph;
+pub use timeline::render_timeline;
 
-use crate::model::Coded;
+use crate::model::VocabularyEnum;
 
 /// A hue, in the tones that a picture needs of it.
 #[derive(Clone, Copy, Debug)]
 struct Hue {
     /// For text: a contrast of at least 4.5 to 1 with the paper.
-    ink: &'static str,
+    text_color: &'static str,
     /// For lines and marks: a contrast of at least 3 to 1 with the paper.
-    line: &'static str,
+    stroke_color: &'static str,
 }
 
 /// What everything is drawn on.
-const PAPER: &str = "#fdfcf9";
+const PAGE_BACKGROUND: &str = "#fdfcf9";
 /// What sets single things off from the paper.
-const CARD: &str = "#ffffff";
+const CARD_BACKGROUND: &str = "#ffffff";
 /// Edges that only please the eye.
-const HAIRLINE: &str = "#dedad1";
+const BORDER_COLOR: &str = "#dedad1";
 /// Titles and labels.
-const INK: &str = "#1d2129";
+const TEXT_COLOR: &str = "#1d2129";
 /// What is said besides.
-const SOFT_INK: &str = "#575d68";
+const MUTED_TEXT_COLOR: &str = "#575d68";
 
 const BLUE: Hue = hue("#2c5796", "#5580bd");
 const RED: Hue = hue("#a03a30", "#c96a5e");
@@ -51,7 +51,7 @@ const GREEN: Hue = hue("#3a6b2c", "#5f974e");
 /// The hues of groups, in turn.
 const HUES: [Hue; 8] = [BLUE, RED, TEAL, OCHRE, VIOLET, SLATE, RUST, GREEN];
 /// The dashes by which lines of one hue are told apart, in turn.
-const DASHES: [&str; 8] = [
+const DASH_PATTERNS: [&str; 8] = [
     "none",
     "7 4",
     "1.5 3",
@@ -62,23 +62,26 @@ const DASHES: [&str; 8] = [
     "2 6",
 ];
 
-const fn hue(ink: &'static str, line: &'static str) -> Hue {
-    Hue { ink, line }
+const fn hue(text_color: &'static str, stroke_color: &'static str) -> Hue {
+    Hue {
+        text_color,
+        stroke_color,
+    }
 }
 
 /// A number and what is counted: `1 event`, `4 events`.
-fn counted(number: usize, one: &str, many: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
+fn format_count(count: usize, singular: &str, plural: &str) -> String {
+    match count {
+        1 => format!("1 {singular}"),
+        _ => format!("{count} {plural}"),
     }
 }
 
 /// A list in a sentence, cut after `most`: `a, b, c and 4 more`.
-fn listed(texts: &[String], most: usize) -> String {
-    let rest = texts.len().saturating_sub(most);
+fn join_with_and(texts: &[String], max_items: usize) -> String {
+    let rest = texts.len().saturating_sub(max_items);
     match (texts, rest) {
-        (_, 1..) => format!("{} and {rest} more", texts[..most].join(", ")),
+        (_, 1..) => format!("{} and {rest} more", texts[..max_items].join(", ")),
         ([], _) => String::new(),
         ([one], _) => one.clone(),
         ([firsts @ .., last], _) => format!("{} and {last}", firsts.join(", ")),
@@ -86,7 +89,7 @@ fn listed(texts: &[String], most: usize) -> String {
 }
 
 /// The label of a value.
-fn label<T: Coded>(value: &T) -> &'static str {
+fn vocabulary_title<T: VocabularyEnum>(value: &T) -> &'static str {
     let value = value.value();
     let term = T::VOCABULARY.terms.iter().find(|term| term.value == value);
     term.map_or(value, |term| term.title)

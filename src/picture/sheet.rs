@@ -2,82 +2,99 @@
 
 use std::io;
 
-use super::canvas::{Canvas, Label, short};
-use super::letters::Face;
-use super::{HAIRLINE, INK, PAPER, SOFT_INK};
+use super::canvas::{Canvas, TextLabel, format_number};
+use super::letters::Font;
+use super::{BORDER_COLOR, MUTED_TEXT_COLOR, PAGE_BACKGROUND, TEXT_COLOR};
 use crate::model::Negotiation;
 
 /// The room between what is shown and the edges of the paper.
 pub(super) const MARGIN: f64 = 32.0;
 
 /// A sheet with everything but what it shows.
-pub(super) struct Sheet<'a> {
+pub(super) struct PageFrame<'a> {
     /// What kind of picture it is: the beginning of ids, which a page may hold once each.
-    pub(super) name: &'static str,
-    pub(super) of: &'a Negotiation,
+    pub(super) id_prefix: &'static str,
+    pub(super) negotiation: &'a Negotiation,
     pub(super) edition: i64,
     pub(super) width: f64,
     /// What the picture shows, in a few words.
     pub(super) subject: &'static str,
     /// What a reader has to know, under the title.
-    pub(super) lead: String,
+    pub(super) subtitle: String,
     /// What the picture shows, for those who do not see it.
     pub(super) description: String,
 }
 
-impl Sheet<'_> {
+impl PageFrame<'_> {
     /// How much room there is for what is shown, from side to side.
-    pub(super) fn room(&self) -> f64 {
+    pub(super) fn content_width(&self) -> f64 {
         self.width - 2.0 * MARGIN
     }
 
-    fn head(&self) -> Vec<Label> {
-        let subject = capital(self.subject);
+    fn header_labels(&self) -> Vec<TextLabel> {
+        let subject = capitalize(self.subject);
         let texts = [
-            (self.of.title.as_str(), Face::bold(22.0), INK, 4.0),
-            (subject.as_str(), Face::plain(16.0), INK, 8.0),
-            (self.lead.as_str(), Face::plain(13.0), SOFT_INK, 0.0),
+            (
+                self.negotiation.title.as_str(),
+                Font::bold(22.0),
+                TEXT_COLOR,
+                4.0,
+            ),
+            (subject.as_str(), Font::regular(16.0), TEXT_COLOR, 8.0),
+            (
+                self.subtitle.as_str(),
+                Font::regular(13.0),
+                MUTED_TEXT_COLOR,
+                0.0,
+            ),
         ];
         let mut y = MARGIN - 4.0;
-        let stacked = texts.map(|(text, face, colour, gap)| {
-            let label = Label::new(text, face, colour, self.room(), 6).at(MARGIN, y);
+        let stacked = texts.map(|(text, font, color, gap)| {
+            let label =
+                TextLabel::new(text, font, color, self.content_width(), 6).with_position(MARGIN, y);
             y += label.height() + gap;
             label
         });
         stacked.into()
     }
 
-    fn foot(&self) -> Label {
+    fn footer_label(&self) -> TextLabel {
         let text = format!(
             "{} · edition {} · {}",
-            self.of.publisher.title, self.edition, self.of.license.id
+            self.negotiation.publisher.title, self.edition, self.negotiation.license.id
         );
-        Label::new(&text, Face::plain(11.5), SOFT_INK, self.room(), 4)
+        TextLabel::new(
+            &text,
+            Font::regular(11.5),
+            MUTED_TEXT_COLOR,
+            self.content_width(),
+            4,
+        )
     }
 
     /// Where what is shown begins.
-    pub(super) fn top(&self) -> f64 {
-        let head = self.head();
-        head.last().map_or(MARGIN, |last| last.y + last.height()) + 20.0
+    pub(super) fn content_top(&self) -> f64 {
+        let header = self.header_labels();
+        header.last().map_or(MARGIN, |last| last.y + last.height()) + 20.0
     }
 
     /// The whole picture: `show` draws what is shown, which ends at `bottom`.
-    pub(super) fn draw(
+    pub(super) fn render(
         &self,
         bottom: f64,
-        show: impl FnOnce(&mut Canvas) -> io::Result<()>,
+        draw_content: impl FnOnce(&mut Canvas) -> io::Result<()>,
     ) -> io::Result<Vec<u8>> {
-        let foot = self.foot().at(MARGIN, bottom + 24.0);
+        let footer = self.footer_label().with_position(MARGIN, bottom + 24.0);
         let (width, height) = (
-            short(self.width),
-            short((foot.y + foot.height() + MARGIN - 8.0).ceil()),
+            format_number(self.width),
+            format_number((footer.y + footer.height() + MARGIN - 8.0).ceil()),
         );
         let (title, description) = (
-            format!("{}-title", self.name),
-            format!("{}-description", self.name),
+            format!("{}-title", self.id_prefix),
+            format!("{}-description", self.id_prefix),
         );
-        let mut canvas = Canvas::indented(1);
-        let language = self.of.language.as_str();
+        let mut writer = Canvas::new(1);
+        let language = self.negotiation.language.as_str();
         let root = [
             ("xmlns", "http://www.w3.org/2000/svg"),
             ("viewBox", &format!("0 0 {width} {height}")),
@@ -90,13 +107,13 @@ impl Sheet<'_> {
             ("aria-describedby", &description),
             ("font-family", "system-ui, sans-serif"),
         ];
-        canvas.start("svg", &root)?;
-        let named = format!("{}: {}", self.of.title, self.subject);
-        canvas.say("title", &[("id", &title)], &named)?;
-        canvas.say("desc", &[("id", &description)], &self.description)?;
+        writer.start_element("svg", &root)?;
+        let full_title = format!("{}: {}", self.negotiation.title, self.subject);
+        writer.text_element("title", &[("id", &title)], &full_title)?;
+        writer.text_element("desc", &[("id", &description)], &self.description)?;
         let (inner_width, inner_height) = (
-            short(self.width - 1.0),
-            short((foot.y + foot.height() + MARGIN - 8.0).ceil() - 1.0),
+            format_number(self.width - 1.0),
+            format_number((footer.y + footer.height() + MARGIN - 8.0).ceil() - 1.0),
         );
         let paper = [
             ("x", "0.5"),
@@ -104,24 +121,24 @@ impl Sheet<'_> {
             ("width", &inner_width),
             ("height", &inner_height),
             ("rx", "10"),
-            ("fill", PAPER),
-            ("stroke", HAIRLINE),
+            ("fill", PAGE_BACKGROUND),
+            ("stroke", BORDER_COLOR),
         ];
-        canvas.empty("rect", &paper)?;
-        for label in self.head() {
-            label.draw(&mut canvas)?;
+        writer.empty_element("rect", &paper)?;
+        for label in self.header_labels() {
+            label.draw(&mut writer)?;
         }
-        show(&mut canvas)?;
-        foot.draw(&mut canvas)?;
-        canvas.end("svg")?;
-        Ok(canvas.finish())
+        draw_content(&mut writer)?;
+        footer.draw(&mut writer)?;
+        writer.end_element("svg")?;
+        Ok(writer.into_bytes())
     }
 }
 
 /// A text that begins a line.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
+pub(super) fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
     })
 }

@@ -10,13 +10,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::record::Record;
+use crate::record::Edition;
 
 /// What a cursor looks like, as published.
 pub const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
 
 /// The layout of the bytes below; a cursor of another layout is not honoured.
-const VERSION: u8 = 2;
+const LAYOUT_VERSION: u8 = 2;
 
 /// Where the next page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,31 +24,31 @@ pub struct Cursor {
     /// The edition that the page before came from.
     pub edition: u32,
     /// The beginning of the digest of that edition and all before.
-    pub content: u64,
+    pub content_version: u64,
     /// A fingerprint of the collection and the question, limit aside.
-    pub question: u64,
+    pub query_hash: u64,
     /// The place, in the editors' order, of the last item shown.
-    pub after: u32,
+    pub last_seen: u32,
 }
 
 impl Cursor {
     /// The cursor that leads on after a row of `record`, for the query of this fingerprint.
-    pub(super) fn new(record: &Record, question: u64, after: u32) -> Self {
+    pub(super) fn new(record: &Edition, query_hash: u64, last_seen: u32) -> Self {
         Self {
             edition: u32::try_from(record.number()).unwrap_or(u32::MAX),
-            content: record.content(),
-            question,
-            after,
+            content_version: record.content_version(),
+            query_hash,
+            last_seen,
         }
     }
 
     /// The cursor as callers get it.
     pub fn encode(&self) -> String {
-        let mut bytes = vec![VERSION];
+        let mut bytes = vec![LAYOUT_VERSION];
         bytes.extend(self.edition.to_be_bytes());
-        bytes.extend(self.content.to_be_bytes());
-        bytes.extend(self.question.to_be_bytes());
-        bytes.extend(self.after.to_be_bytes());
+        bytes.extend(self.content_version.to_be_bytes());
+        bytes.extend(self.query_hash.to_be_bytes());
+        bytes.extend(self.last_seen.to_be_bytes());
         bytes.extend(checksum(&bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -56,18 +56,21 @@ impl Cursor {
     /// Reads a cursor back, if this program made it.
     pub fn decode(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (bytes, sum) = bytes.split_last_chunk::<4>()?;
-        let (&VERSION, bytes) = bytes.split_first().filter(|_| checksum(bytes) == *sum)? else {
+        let (bytes, expected_checksum) = bytes.split_last_chunk::<4>()?;
+        let (&LAYOUT_VERSION, bytes) = bytes
+            .split_first()
+            .filter(|_| checksum(bytes) == *expected_checksum)?
+        else {
             return None;
         };
         let (edition, bytes) = bytes.split_first_chunk()?;
-        let (content, bytes) = bytes.split_first_chunk()?;
-        let (question, bytes) = bytes.split_first_chunk()?;
+        let (content_version, bytes) = bytes.split_first_chunk()?;
+        let (query_hash, bytes) = bytes.split_first_chunk()?;
         Some(Self {
             edition: u32::from_be_bytes(*edition),
-            content: u64::from_be_bytes(*content),
-            question: u64::from_be_bytes(*question),
-            after: u32::from_be_bytes(bytes.try_into().ok()?),
+            content_version: u64::from_be_bytes(*content_version),
+            query_hash: u64::from_be_bytes(*query_hash),
+            last_seen: u32::from_be_bytes(bytes.try_into().ok()?),
         })
     }
 }
@@ -81,11 +84,11 @@ pub(super) fn is_well_formed(text: &str) -> bool {
 }
 
 /// A fingerprint of a question, for its cursors.
-pub(super) fn fingerprint(question: &str) -> u64 {
-    let hash: [u8; 32] = Sha256::digest(question).into();
+pub(super) fn hash_query(canonical_query: &str) -> u64 {
+    let hash: [u8; 32] = Sha256::digest(canonical_query).into();
     hash.iter()
         .take(8)
-        .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+        .fold(0, |hash_prefix, byte| hash_prefix << 8 | u64::from(*byte))
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {

@@ -1,7 +1,7 @@
 //! Guesses the year, month, day or range that a date in another notation stands for.
 
-use super::values::Span;
-use crate::model::MONTHS;
+use super::values::CalendarPeriod;
+use crate::model::MONTH_NAMES;
 
 /// What stands between the two dates of a range, the longest first.
 const RANGE_SEPARATORS: [&str; 9] = ["...", "..", "--", " to ", " until ", " - ", "/", "–", "—"];
@@ -15,26 +15,30 @@ pub(super) struct GuessedRange {
 
 /// The year, month or day that `text` probably stands for: with other signs or none, with
 /// the name of the month, with a time, with the day first where only that is possible.
-pub(super) fn guess(text: &str) -> Option<String> {
-    let text = without_time(text.trim()).to_lowercase();
+pub(super) fn guess_date(text: &str) -> Option<String> {
+    let text = strip_time(text.trim()).to_lowercase();
     let pieces: Vec<_> = text
-        .split(|sign: char| !sign.is_alphanumeric())
+        .split(|ch: char| !ch.is_alphanumeric())
         .filter(|piece| !piece.is_empty() && !is_unspecified(piece))
         .collect();
     let canonical = match pieces.as_slice() {
-        [digits] if is_number(digits) => return from_digits(digits),
+        [digits] if is_all_digits(digits) => return guess_from_digits(digits),
         [year, other] | [other, year] if is_year(year) => {
-            format!("{year}-{:02}", month(other)?)
+            format!("{year}-{:02}", parse_month(other)?)
         }
         [year, middle, day] if is_year(year) => {
-            format!("{year}-{:02}-{:02}", month(middle)?, number(day)?)
+            format!(
+                "{year}-{:02}-{:02}",
+                parse_month(middle)?,
+                parse_number(day)?
+            )
         }
         [first, second, year] if is_year(year) => {
             // Which of two small numbers is the month is unknown, except beside dots, which
             // stand in dates that begin with the day.
-            let (day, middle) = match (number(first), number(second)) {
-                (None, Some(day)) => (day, month(first)?),
-                (Some(day), None) => (day, month(second)?),
+            let (day, middle) = match (parse_number(first), parse_number(second)) {
+                (None, Some(day)) => (day, parse_month(first)?),
+                (Some(day), None) => (day, parse_month(second)?),
                 (Some(day), Some(middle)) if day > 12 || text.contains('.') => (day, middle),
                 (Some(middle), Some(day)) if day > 12 => (day, middle),
                 _ => return None,
@@ -43,7 +47,7 @@ pub(super) fn guess(text: &str) -> Option<String> {
         }
         _ => return None,
     };
-    valid(canonical)
+    if_valid_date(canonical)
 }
 
 /// The range that `text` probably stands for: two dates, or one and an open end.
@@ -52,75 +56,75 @@ pub(super) fn guess_range(text: &str) -> Option<GuessedRange> {
     let mut halves = RANGE_SEPARATORS
         .iter()
         .filter_map(|separator| text.split_once(separator));
-    let separated = halves.find_map(|(from, to)| range(from, to));
-    separated.or_else(|| {
+    let split_at_separator = halves.find_map(|(from, to)| range_between(from, to));
+    split_at_separator.or_else(|| {
         // `2024-2025`: a hyphen stands between the dates and within them.
         let pieces: Vec<_> = text.split('-').collect();
         let half = pieces.len() / 2;
         let (from, to) = pieces.split_at_checked(half)?;
-        let begins = [from, to]
+        let both_start_with_year = [from, to]
             .iter()
             .all(|date| date.first().is_some_and(|year| is_year(year)));
-        (begins && from.len() == to.len())
-            .then(|| range(&from.join("-"), &to.join("-")))
+        (both_start_with_year && from.len() == to.len())
+            .then(|| range_between(&from.join("-"), &to.join("-")))
             .flatten()
     })
 }
 
-fn range(from: &str, to: &str) -> Option<GuessedRange> {
-    let end = |text: &str| {
+fn range_between(from: &str, to: &str) -> Option<GuessedRange> {
+    let parse_end = |text: &str| {
         let text = text.trim();
         if ["", "..", "open"].contains(&text) {
             return Some(None);
         }
-        let date = Span::parse(text).map(|date| date.text);
-        date.or_else(|| guess(text)).map(Some)
+        let date = CalendarPeriod::parse(text).map(|date| date.text);
+        date.or_else(|| guess_date(text)).map(Some)
     };
     let range = GuessedRange {
-        from: end(from)?,
-        to: end(to)?,
+        from: parse_end(from)?,
+        to: parse_end(to)?,
     };
     (range.from.is_some() || range.to.is_some()).then_some(range)
 }
 
 /// A date without the time behind it: `2025-02-21T10:00` or `2025-02-21 10:00`.
-fn without_time(text: &str) -> &str {
+fn strip_time(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let begins_time = |at: &usize| match bytes[*at] {
-        b'T' | b't' => *at > 0 && is_digit(at - 1) && is_digit(at + 1),
-        b' ' => is_digit(at + 1) && text[*at..].contains(':'),
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let starts_time = |index: &usize| match bytes[*index] {
+        b'T' | b't' => *index > 0 && is_digit(index - 1) && is_digit(index + 1),
+        b' ' => is_digit(index + 1) && text[*index..].contains(':'),
         _ => false,
     };
-    let end = (0..bytes.len()).find(begins_time);
+    let end = (0..bytes.len()).find(starts_time);
     &text[..end.unwrap_or(text.len())]
 }
 
 /// Dates of digits alone: `20250221`, `202502`, `2025`, and the day first where only that is
 /// a date.
-fn from_digits(digits: &str) -> Option<String> {
+fn guess_from_digits(digits: &str) -> Option<String> {
     match digits.len() {
-        4 => valid(digits.to_owned()),
-        6 => valid(format!("{}-{}", &digits[..4], &digits[4..])),
+        4 => if_valid_date(digits.to_owned()),
+        6 => if_valid_date(format!("{}-{}", &digits[..4], &digits[4..])),
         8 => {
             let year_first = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
             let day_first = format!("{}-{}-{}", &digits[4..], &digits[2..4], &digits[..2]);
-            valid(year_first).or_else(|| valid(day_first))
+            if_valid_date(year_first).or_else(|| if_valid_date(day_first))
         }
         _ => None,
     }
 }
 
-fn valid(canonical: String) -> Option<String> {
-    Span::parse(&canonical).map(|_| canonical)
+fn if_valid_date(canonical: String) -> Option<String> {
+    CalendarPeriod::parse(&canonical).map(|_| canonical)
 }
 
-fn is_number(piece: &str) -> bool {
+fn is_all_digits(piece: &str) -> bool {
     !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_year(piece: &str) -> bool {
-    piece.len() == 4 && is_number(piece)
+    piece.len() == 4 && is_all_digits(piece)
 }
 
 /// A month or day that EDTF leaves unspecified.
@@ -128,20 +132,20 @@ fn is_unspecified(piece: &str) -> bool {
     ["xx", "uu"].contains(&piece)
 }
 
-fn month(piece: &str) -> Option<usize> {
-    let named = MONTHS
+fn parse_month(piece: &str) -> Option<usize> {
+    let named = MONTH_NAMES
         .iter()
         .position(|name| piece.len() >= 3 && name.to_lowercase().starts_with(piece));
-    named.map(|index| index + 1).or_else(|| number(piece))
+    named.map(|index| index + 1).or_else(|| parse_number(piece))
 }
 
 /// A number, which may be an ordinal: `1st`.
-fn number(piece: &str) -> Option<usize> {
-    let ordinal = ["st", "nd", "rd", "th"]
+fn parse_number(piece: &str) -> Option<usize> {
+    let without_ordinal_suffix = ["st", "nd", "rd", "th"]
         .iter()
-        .find_map(|ending| piece.strip_suffix(ending));
-    let digits = ordinal.unwrap_or(piece);
-    is_number(digits).then(|| digits.parse().ok()).flatten()
+        .find_map(|suffix| piece.strip_suffix(suffix));
+    let digits = without_ordinal_suffix.unwrap_or(piece);
+    is_all_digits(digits).then(|| digits.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -167,7 +171,7 @@ mod tests {
             ("2025-XX", "2025"),
             ("2025-02-XX", "2025-02"),
         ] {
-            assert_eq!(guess(text).as_deref(), Some(date), "{text}");
+            assert_eq!(guess_date(text).as_deref(), Some(date), "{text}");
         }
         for text in [
             "",
@@ -179,7 +183,7 @@ mod tests {
             "é1",
             "99999999999",
         ] {
-            assert_eq!(guess(text), None, "{text}");
+            assert_eq!(guess_date(text), None, "{text}");
         }
     }
 

@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::pairs::Pair;
-use super::parameter::MOST_VALUES;
-use super::refusal::{Reason, Refusal, Refusals, correct, deduplicated, unknown_parameter};
-use crate::model::KindInfo;
-use crate::record::Record;
+use super::pairs::QueryParam;
+use super::parameter::MAX_VALUES;
+use super::refusal::{
+    QueryError, QueryErrorKind, QueryErrors, apply_suggestion, deduplicated, unknown_parameter,
+};
+use crate::model::ItemTypeInfo;
+use crate::record::Edition;
 
 /// How many errors a response reports one by one.
 const MAX_REPORTED: usize = 20;
@@ -22,39 +24,39 @@ const MAX_CANDIDATES: usize = 4_000;
 #[derive(Default)]
 pub(super) struct ErrorCollector {
     /// What can never be right; reported first.
-    invalid: Vec<Refusal>,
+    invalid: Vec<QueryError>,
     /// What is well-formed and matches nothing in this record.
-    unknown: Vec<Refusal>,
-    seen: HashSet<(Reason, String, String)>,
-    candidates: Candidates,
+    unknown: Vec<QueryError>,
+    seen: HashSet<(QueryErrorKind, String, String)>,
+    candidate_budget: CandidateBudget,
 }
 
 /// The ids that wrong values are compared with, up to a limit for the whole request.
-pub(super) struct Candidates {
-    left: usize,
+pub(super) struct CandidateBudget {
+    remaining: usize,
 }
 
-impl Default for Candidates {
+impl Default for CandidateBudget {
     fn default() -> Self {
         Self {
-            left: MAX_CANDIDATES,
+            remaining: MAX_CANDIDATES,
         }
     }
 }
 
-impl Candidates {
+impl CandidateBudget {
     /// The ids that are worth comparing with a wrong one; none once the limit is used up.
-    pub(super) fn ids_like<'r>(
+    pub(super) fn suggestion_candidates<'r>(
         &mut self,
-        record: &'r Record,
-        kind: &KindInfo,
+        record: &'r Edition,
+        item_type: &ItemTypeInfo,
         id: &str,
     ) -> Vec<&'r str> {
-        if self.left == 0 {
+        if self.remaining == 0 {
             return Vec::new();
         }
-        let ids = record.ids_like(kind, id);
-        self.left = self.left.saturating_sub(ids.len());
+        let ids = record.suggestion_candidates(item_type, id);
+        self.remaining = self.remaining.saturating_sub(ids.len());
         ids
     }
 }
@@ -67,22 +69,22 @@ impl ErrorCollector {
     /// Adds an error. `explain` runs only if the response may report it.
     pub(super) fn add(
         &mut self,
-        reason: Reason,
+        kind: QueryErrorKind,
         (parameter, value): (&str, &str),
-        explain: impl FnOnce(&mut Candidates) -> Refusal,
+        explain: impl FnOnce(&mut CandidateBudget) -> QueryError,
     ) {
         if !self
             .seen
-            .insert((reason, parameter.to_owned(), value.to_owned()))
+            .insert((kind, parameter.to_owned(), value.to_owned()))
         {
             return;
         }
-        let class = match reason {
-            Reason::UnknownId | Reason::UnknownCursor => &mut self.unknown,
+        let errors = match kind {
+            QueryErrorKind::UnknownId | QueryErrorKind::UnknownCursor => &mut self.unknown,
             _ => &mut self.invalid,
         };
-        if class.len() < MAX_REPORTED {
-            class.push(explain(&mut self.candidates));
+        if errors.len() < MAX_REPORTED {
+            errors.push(explain(&mut self.candidate_budget));
         }
     }
 
@@ -92,42 +94,42 @@ impl ErrorCollector {
         (parameter, value): (&str, &str),
         explain: impl FnOnce() -> (Vec<&'a str>, String),
     ) {
-        self.add(Reason::InvalidValue, (parameter, value), |_| {
+        self.add(QueryErrorKind::InvalidValue, (parameter, value), |_| {
             let (allowed, detail) = explain();
-            Refusal::of_value(parameter, value, &allowed, &detail)
+            QueryError::invalid_value(parameter, value, &allowed, &detail)
         });
     }
 
     /// Adds an error that costs nothing to explain.
-    pub(super) fn push(&mut self, refusal: Refusal) {
-        let (parameter, value) = (refusal.parameter.clone(), refusal.value.clone());
-        self.add(refusal.reason, (&parameter, &value), |_| refusal);
+    pub(super) fn push(&mut self, error: QueryError) {
+        let (parameter, value) = (error.parameter.clone(), error.value.clone());
+        self.add(error.kind, (&parameter, &value), |_| error);
     }
 
     /// The pairs whose names `path` takes, those with a single value once; nothing if a list
     /// has too many values, which are then not looked at one by one.
-    pub(super) fn known_pairs<'p>(
+    pub(super) fn known_parameters<'p>(
         &mut self,
-        pairs: &'p [Pair],
+        pairs: &'p [QueryParam],
         (path, names): (&str, &[&str]),
         is_list: impl Fn(&str) -> bool,
-    ) -> Option<Vec<&'p Pair>> {
-        let crowded = too_many_values(pairs, |name| names.contains(&name) && is_list(name));
-        if !crowded.is_empty() {
-            for error in crowded {
+    ) -> Option<Vec<&'p QueryParam>> {
+        let oversized_lists = too_many_values(pairs, |name| names.contains(&name) && is_list(name));
+        if !oversized_lists.is_empty() {
+            for error in oversized_lists {
                 self.push(error);
             }
             return None;
         }
-        let mut known: Vec<&Pair> = Vec::with_capacity(pairs.len());
+        let mut known: Vec<&QueryParam> = Vec::with_capacity(pairs.len());
         for pair in pairs {
-            let named = (pair.name.as_str(), pair.value.as_str());
-            if !names.contains(&named.0) {
-                self.add(Reason::UnknownParameter, named, |_| {
+            let param = (pair.name.as_str(), pair.value.as_str());
+            if !names.contains(&param.0) {
+                self.add(QueryErrorKind::UnknownParameter, param, |_| {
                     unknown_parameter(pair, path, names.iter().copied())
                 });
-            } else if !is_list(named.0) && known.iter().any(|other| other.name == pair.name) {
-                self.push(Refusal::repeated(named.0, named.1));
+            } else if !is_list(param.0) && known.iter().any(|other| other.name == pair.name) {
+                self.push(QueryError::repeated_parameter(param.0, param.1));
             } else {
                 known.push(pair);
             }
@@ -136,41 +138,41 @@ impl ErrorCollector {
     }
 
     /// The errors that a response reports of the query `pairs`, with the corrected query.
-    pub(super) fn finish(self, pairs: &[Pair]) -> Refusals {
+    pub(super) fn finish(self, pairs: &[QueryParam]) -> QueryErrors {
         let all = self.invalid.into_iter().chain(self.unknown);
-        let refusals: Vec<_> = all.take(MAX_REPORTED).collect();
-        let more = self.seen.len() - refusals.len();
-        let mut corrected = (more == 0).then(|| pairs.to_vec());
-        for refusal in &refusals {
-            corrected = corrected.and_then(|pairs| correct(pairs, refusal));
+        let reported: Vec<_> = all.take(MAX_REPORTED).collect();
+        let unreported = self.seen.len() - reported.len();
+        let mut corrected = (unreported == 0).then(|| pairs.to_vec());
+        for error in &reported {
+            corrected = corrected.and_then(|pairs| apply_suggestion(pairs, error));
         }
-        Refusals {
-            refusals,
-            more,
-            corrected: corrected.map(deduplicated),
+        QueryErrors {
+            errors: reported,
+            unreported,
+            corrected_query: corrected.map(deduplicated),
         }
     }
 }
 
 /// The errors of a path that takes no parameters.
-pub fn no_parameters(pairs: &[Pair], path: &str) -> Refusals {
+pub fn unexpected_parameters(pairs: &[QueryParam], path: &str) -> QueryErrors {
     let mut errors = ErrorCollector::default();
-    errors.known_pairs(pairs, (path, &[]), |_| false);
+    errors.known_parameters(pairs, (path, &[]), |_| false);
     errors.finish(&[])
 }
 
 /// The errors of lists with more values than a list may have, however they are written.
-fn too_many_values(pairs: &[Pair], is_list: impl Fn(&str) -> bool) -> Vec<Refusal> {
+fn too_many_values(pairs: &[QueryParam], is_list: impl Fn(&str) -> bool) -> Vec<QueryError> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for pair in pairs.iter().filter(|pair| is_list(&pair.name)) {
         *counts.entry(&pair.name).or_default() += pair.value.split(',').count();
     }
-    let crowded = counts.into_iter().filter(|(_, count)| *count > MOST_VALUES);
-    let refusal = |(name, count): (&str, usize)| {
+    let oversized_lists = counts.into_iter().filter(|(_, count)| *count > MAX_VALUES);
+    let to_error = |(name, count): (&str, usize)| {
         let detail = format!(
-            "`{name}` takes at most {MOST_VALUES} values and is given {count}. Ask several times."
+            "`{name}` takes at most {MAX_VALUES} values and is given {count}. Ask several times."
         );
-        Refusal::new(Reason::InvalidValue, name, "", detail)
+        QueryError::new(QueryErrorKind::InvalidValue, name, "", detail)
     };
-    crowded.map(refusal).collect()
+    oversized_lists.map(to_error).collect()
 }

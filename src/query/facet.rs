@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::filter::pointing_to;
-use super::subject::Subject;
-use crate::model::{FieldInfo, FieldType, Parts, Reference, kinds};
-use crate::record::{Places, Record};
+use super::filter::referrers_of;
+use super::subject::Attribute;
+use crate::model::{FieldInfo, FieldType, PartPolicy, Reference, item_types};
+use crate::record::{Edition, RowSet};
 
 /// One value with how many items of the question have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -23,82 +23,94 @@ pub struct FacetValue {
 }
 
 /// Counts the values of a subject over the items found, the most frequent first.
-pub(super) fn count(
-    subject: Subject,
+pub(super) fn count_values(
+    subject: Attribute,
     kind: usize,
-    found: &Places<'_>,
-    record: &Record,
+    found: &RowSet<'_>,
+    record: &Edition,
 ) -> Vec<FacetValue> {
     let mut values = match subject {
-        Subject::Field(field) => of_field(field, kind, found, record),
-        Subject::Stored(_) | Subject::Related(_) => of_relation(subject, kind, found, record),
+        Attribute::Field(field) => count_field(field, kind, found, record),
+        Attribute::Relation(_) | Attribute::RelatedType(_) => {
+            count_relation(subject, kind, found, record)
+        }
     };
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     values
 }
 
-fn of_field(field: usize, kind: usize, found: &Places<'_>, record: &Record) -> Vec<FacetValue> {
-    let info = &kinds()[kind];
-    let values = record.index_of(kind).field(field).values();
-    let counted = values.map(|(value, places)| FacetValue {
-        title: label(info.fields[field], value),
+fn count_field(
+    field: usize,
+    type_id: usize,
+    selected: &RowSet<'_>,
+    record: &Edition,
+) -> Vec<FacetValue> {
+    let info = &item_types()[type_id];
+    let values = record.field_indexes(type_id).field(field).postings();
+    let facet_values = values.map(|(value, rows)| FacetValue {
+        title: value_label(info.fields[field], value),
         value: value.to_owned(),
-        count: i64::try_from(places.count_and(found)).unwrap_or(i64::MAX),
+        count: i64::try_from(rows.intersection_len(selected)).unwrap_or(i64::MAX),
     });
-    counted.filter(|value| value.count > 0).collect()
+    facet_values.filter(|value| value.count > 0).collect()
 }
 
 /// The label of a field's value.
-fn label(field: &FieldInfo, value: &str) -> String {
-    let term = match field.of {
-        FieldType::Code(vocabulary) => vocabulary.terms.iter().find(|term| term.value == value),
+fn value_label(field: &FieldInfo, value: &str) -> String {
+    let term = match field.field_type {
+        FieldType::Vocabulary(vocabulary) => {
+            vocabulary.terms.iter().find(|term| term.value == value)
+        }
         _ => None,
     };
     term.map_or(value, |term| term.title).to_owned()
 }
 
-fn of_relation(
-    subject: Subject,
+fn count_relation(
+    subject: Attribute,
     kind: usize,
-    found: &Places<'_>,
-    record: &Record,
+    found: &RowSet<'_>,
+    record: &Edition,
 ) -> Vec<FacetValue> {
-    let info = &kinds()[kind];
-    let accepted = super::parameter::parts_of(subject, info);
+    let info = &item_types()[kind];
+    let part_policy = super::parameter::part_policy(subject, info);
     let mut values = Vec::new();
-    for type_name in subject.types(info) {
-        let Some(other) = kinds().iter().position(|kind| kind.type_name == type_name) else {
+    for type_name in subject.target_types(info) {
+        let Some(target_type) = item_types()
+            .iter()
+            .position(|item_type| item_type.type_name == type_name)
+        else {
             continue;
         };
-        for at in record.places(other) {
-            let Some(whole) = record.reference_to(at) else {
+        for target_key in record.item_keys(target_type) {
+            let Some(item_reference) = record.reference_to(target_key) else {
                 continue;
             };
-            let parts = match accepted {
-                Parts::Refused => Vec::new(),
-                _ => record.part_references(at),
+            let parts = match part_policy {
+                PartPolicy::Forbidden => Vec::new(),
+                _ => record.part_references(target_key),
             };
-            let wanted = (accepted != Parts::Demanded).then_some(whole);
-            for to in wanted.into_iter().chain(parts) {
-                values.extend(of_target(subject, kind, &to, found, record));
+            let item_if_allowed = (part_policy != PartPolicy::Required).then_some(item_reference);
+            for target in item_if_allowed.into_iter().chain(parts) {
+                values.extend(count_target(subject, kind, &target, found, record));
             }
         }
     }
     values
 }
 
-fn of_target(
-    subject: Subject,
+fn count_target(
+    subject: Attribute,
     kind: usize,
-    to: &Reference,
-    found: &Places<'_>,
-    record: &Record,
+    target: &Reference,
+    found: &RowSet<'_>,
+    record: &Edition,
 ) -> Option<FacetValue> {
-    let count = pointing_to(kind, subject, to, record).count_and(found);
+    let count = referrers_of(kind, subject, target, record).intersection_len(found);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     (count > 0).then(|| FacetValue {
-        value: subject.spell(&kinds()[kind], to),
-        title: to.title.clone(),
+        value: subject.canonical_reference(&item_types()[kind], target),
+        title: target.title.clone(),
         count,
     })
 }

@@ -1,35 +1,35 @@
 //! Which items of a collection pass a test.
 
-use super::parameter::Test;
-use super::subject::Subject;
-use super::values::Values;
+use super::parameter::FilterOp;
+use super::subject::Attribute;
+use super::values::FilterValues;
 use crate::model::Reference;
-use crate::record::{Crowd, Places, Record, spell};
+use crate::record::{Edition, HubStats, RowSet, bool_str};
 
 /// One test that items have to pass.
 #[derive(Clone, Debug)]
 pub(super) struct Filter {
     /// The name of its parameter.
-    pub(super) name: &'static str,
-    pub(super) subject: Subject,
-    pub(super) test: Test,
-    pub(super) values: Values,
+    pub(super) parameter_name: &'static str,
+    pub(super) attribute: Attribute,
+    pub(super) op: FilterOp,
+    pub(super) values: FilterValues,
 }
 
 /// The items of a kind that pass a test, and what is known of them ahead.
-pub(super) struct Passing<'r> {
-    pub(super) places: Places<'r>,
-    pub(super) known: Known<'r>,
+pub(super) struct FilterResult<'r> {
+    pub(super) rows: RowSet<'r>,
+    pub(super) precomputed: Precomputed<'r>,
 }
 
 /// What is known ahead of the items that pass a test.
-pub(super) enum Known<'r> {
+pub(super) enum Precomputed<'r> {
     /// Nothing.
     Nothing,
     /// They are the many that point to one target.
-    Crowd(&'r Crowd),
+    Hub(&'r HubStats),
     /// They are those that have one of some values in a field with at most one.
-    Values {
+    FieldValues {
         /// The place of the field.
         field: usize,
         /// The ranks of the values, each once.
@@ -37,29 +37,31 @@ pub(super) enum Known<'r> {
     },
 }
 
-impl<'r> From<Places<'r>> for Passing<'r> {
-    fn from(places: Places<'r>) -> Self {
+impl<'r> From<RowSet<'r>> for FilterResult<'r> {
+    fn from(rows: RowSet<'r>) -> Self {
         Self {
-            places,
-            known: Known::Nothing,
+            rows,
+            precomputed: Precomputed::Nothing,
         }
     }
 }
 
-impl<'r> Passing<'r> {
+impl<'r> FilterResult<'r> {
     /// The crowd that they are, if they are one.
-    pub(super) fn crowd(&self) -> Option<&'r Crowd> {
-        match self.known {
-            Known::Crowd(crowd) => Some(crowd),
-            Known::Values { .. } | Known::Nothing => None,
+    pub(super) fn hub_stats(&self) -> Option<&'r HubStats> {
+        match self.precomputed {
+            Precomputed::Hub(stats) => Some(stats),
+            Precomputed::FieldValues { .. } | Precomputed::Nothing => None,
         }
     }
 
     /// How many of them are among `other`, if that is known ahead.
-    pub(super) fn counted_with(&self, other: &Self) -> Option<usize> {
-        match (&self.known, &other.known) {
-            (Known::Crowd(crowd), Known::Values { field, ranks })
-            | (Known::Values { field, ranks }, Known::Crowd(crowd)) => crowd.count(*field, ranks),
+    pub(super) fn precomputed_intersection_len(&self, other: &Self) -> Option<usize> {
+        match (&self.precomputed, &other.precomputed) {
+            (Precomputed::Hub(stats), Precomputed::FieldValues { field, ranks })
+            | (Precomputed::FieldValues { field, ranks }, Precomputed::Hub(stats)) => {
+                stats.count_with_values(*field, ranks)
+            }
             _ => None,
         }
     }
@@ -67,150 +69,165 @@ impl<'r> Passing<'r> {
 
 impl Filter {
     /// The items of a kind that pass.
-    pub(super) fn passing<'r>(&self, kind: usize, record: &'r Record) -> Passing<'r> {
-        Passing {
-            places: self.places(kind, record),
-            known: self.known(kind, record),
+    pub(super) fn evaluate<'r>(&self, type_id: usize, record: &'r Edition) -> FilterResult<'r> {
+        FilterResult {
+            rows: self.matching_rows(type_id, record),
+            precomputed: self.precompute(type_id, record),
         }
     }
 
-    fn known<'r>(&self, kind: usize, record: &'r Record) -> Known<'r> {
-        let known = match (self.test, &self.values, self.subject) {
-            (Test::Any, Values::References(references), subject) => match references.as_slice() {
-                [to] => crowd_of(kind, subject, to, record).map(Known::Crowd),
+    fn precompute<'r>(&self, type_id: usize, record: &'r Edition) -> Precomputed<'r> {
+        let precomputed = match (self.op, &self.values, self.attribute) {
+            (FilterOp::In, FilterValues::References(references), subject) => match references
+                .as_slice()
+            {
+                [target] => hub_stats_of(type_id, subject, target, record).map(Precomputed::Hub),
                 _ => None,
             },
-            (Test::Any, Values::Texts(texts), Subject::Field(field)) => {
-                values_of(kind, field, texts.iter().map(String::as_str), record)
+            (FilterOp::In, FilterValues::Terms(texts), Attribute::Field(field)) => {
+                precompute_values(type_id, field, texts.iter().map(String::as_str), record)
             }
-            (Test::Any, Values::Flags(flags), Subject::Field(field)) => {
-                values_of(kind, field, flags.iter().map(|flag| spell(*flag)), record)
+            (FilterOp::In, FilterValues::Flags(flags), Attribute::Field(field)) => {
+                precompute_values(
+                    type_id,
+                    field,
+                    flags.iter().map(|flag| bool_str(*flag)),
+                    record,
+                )
             }
             _ => None,
         };
-        known.unwrap_or(Known::Nothing)
+        precomputed.unwrap_or(Precomputed::Nothing)
     }
 
     /// The places of the items of a kind that pass.
-    fn places<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
-        let items = record.index_of(kind).everything().len();
-        match self.test {
-            Test::Any => self.any(kind, record),
-            Test::Not => self.any(kind, record).others(items),
-            Test::Missing => {
-                let having = having(kind, self.subject, record);
+    fn matching_rows<'r>(&self, type_id: usize, record: &'r Edition) -> RowSet<'r> {
+        let row_count = record.field_indexes(type_id).all_rows().len();
+        match self.op {
+            FilterOp::In => self.rows_with_any(type_id, record),
+            FilterOp::NotIn => self.rows_with_any(type_id, record).complement(row_count),
+            FilterOp::IsNull => {
+                let with_value = rows_with_value(type_id, self.attribute, record);
                 if self.values.has_flag(true) {
-                    having.others(items)
+                    with_value.complement(row_count)
                 } else {
-                    having
+                    with_value
                 }
             }
-            Test::Contains => self.containing(kind, record),
-            Test::All | Test::Since | Test::After | Test::Until | Test::Before => {
-                let sets = self.each(kind, record).into_iter();
-                sets.reduce(|all, set| all.and(&set)).unwrap_or_default()
+            FilterOp::Contains => self.rows_containing(type_id, record),
+            FilterOp::AllOf | FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
+                let sets = self.rows_per_value(type_id, record).into_iter();
+                sets.reduce(|all, set| all.intersection(&set))
+                    .unwrap_or_default()
             }
         }
     }
 
-    fn any<'r>(&self, kind: usize, record: &'r Record) -> Places<'r> {
-        let sets = self.each(kind, record).into_iter();
-        sets.reduce(|all, set| all.or(&set)).unwrap_or_default()
+    fn rows_with_any<'r>(&self, type_id: usize, record: &'r Edition) -> RowSet<'r> {
+        let sets = self.rows_per_value(type_id, record).into_iter();
+        sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
     }
 
     /// The places of the items that pass with each value by itself.
-    fn each<'r>(&self, kind: usize, record: &'r Record) -> Vec<Places<'r>> {
-        let index = |field: usize| record.index_of(kind).field(field);
-        let value = |text: &str| -> Places<'r> {
-            let Subject::Field(field) = self.subject else {
-                return Places::default();
+    fn rows_per_value<'r>(&self, type_id: usize, record: &'r Edition) -> Vec<RowSet<'r>> {
+        let field_index = |field: usize| record.field_indexes(type_id).field(field);
+        let rows_with = |text: &str| -> RowSet<'r> {
+            let Attribute::Field(field) = self.attribute else {
+                return RowSet::default();
             };
-            index(field).places(text)
+            field_index(field).rows_with_value(text)
         };
-        match (&self.values, self.subject) {
-            (Values::Ids(places), _) => places
+        match (&self.values, self.attribute) {
+            (FilterValues::Ids(ids), _) => ids
                 .iter()
-                .map(|(place, _)| Places::Few(vec![*place].into()))
+                .map(|(row, _)| RowSet::Sparse(vec![*row].into()))
                 .collect(),
-            (Values::Texts(texts), _) => texts.iter().map(|text| value(text)).collect(),
-            (Values::Flags(flags), _) => flags.iter().map(|flag| value(spell(*flag))).collect(),
-            (Values::Dates(spans), Subject::Field(field)) => spans
+            (FilterValues::Terms(texts), _) => texts.iter().map(|text| rows_with(text)).collect(),
+            (FilterValues::Flags(flags), _) => flags
                 .iter()
-                .map(|asked| self.test.dated(asked, index(field)))
+                .map(|flag| rows_with(bool_str(*flag)))
                 .collect(),
-            (Values::References(references), subject) => references
+            (FilterValues::Dates(periods), Attribute::Field(field)) => periods
                 .iter()
-                .map(|to| pointing_to(kind, subject, to, record))
+                .map(|period| self.op.date_rows(period, field_index(field)))
                 .collect(),
-            (Values::Dates(_) | Values::Needle(_), _) => Vec::new(),
+            (FilterValues::References(references), subject) => references
+                .iter()
+                .map(|target| referrers_of(type_id, subject, target, record))
+                .collect(),
+            (FilterValues::Dates(_) | FilterValues::Substring(_), _) => Vec::new(),
         }
     }
 
-    fn containing(&self, kind: usize, record: &Record) -> Places<'static> {
-        match (&self.values, self.subject) {
-            (Values::Needle(needle), Subject::Field(field)) => {
-                let index = record.index_of(kind).field(field);
-                index.containing(&needle.folded)
+    fn rows_containing(&self, type_id: usize, record: &Edition) -> RowSet<'static> {
+        match (&self.values, self.attribute) {
+            (FilterValues::Substring(pattern), Attribute::Field(field)) => {
+                let index = record.field_indexes(type_id).field(field);
+                index.rows_containing(&pattern.normalized)
             }
-            _ => Places::default(),
+            _ => RowSet::default(),
         }
     }
 }
 
 /// The items of a kind that point to an item or part.
-pub(super) fn pointing_to<'r>(
+pub(super) fn referrers_of<'r>(
     kind: usize,
-    subject: Subject,
+    subject: Attribute,
     to: &Reference,
-    record: &'r Record,
-) -> Places<'r> {
-    let Some(at) = record.locate(to) else {
-        return Places::default();
+    record: &'r Edition,
+) -> RowSet<'r> {
+    let Some(target_key) = record.resolve(to) else {
+        return RowSet::default();
     };
     let relations = record.relations();
     match subject {
-        Subject::Stored(relation) => relations.storing(kind, relation, at, to.part.as_ref()),
-        Subject::Related(_) => relations.related(kind, at),
-        Subject::Field(_) => Places::default(),
+        Attribute::Relation(relation) => {
+            relations.referrers(kind, relation, target_key, to.part.as_ref())
+        }
+        Attribute::RelatedType(_) => relations.neighbors(kind, target_key),
+        Attribute::Field(_) => RowSet::default(),
     }
 }
 
 /// What is known ahead of the items of a kind that point to an item, if they are many.
-fn crowd_of<'r>(
+fn hub_stats_of<'r>(
     kind: usize,
-    subject: Subject,
+    subject: Attribute,
     to: &Reference,
-    record: &'r Record,
-) -> Option<&'r Crowd> {
-    let at = record.locate(to).filter(|_| to.part.is_none())?;
+    record: &'r Edition,
+) -> Option<&'r HubStats> {
+    let target_key = record.resolve(to).filter(|_| to.part.is_none())?;
     let relations = record.relations();
     match subject {
-        Subject::Stored(relation) => relations.crowd_storing(kind, relation, at),
-        Subject::Related(_) => relations.crowd_related(kind, at),
-        Subject::Field(_) => None,
+        Attribute::Relation(relation) => relations.referrer_stats(kind, relation, target_key),
+        Attribute::RelatedType(_) => relations.neighbor_stats(kind, target_key),
+        Attribute::Field(_) => None,
     }
 }
 
 /// Which values of a field are asked for, if an item has at most one.
-fn values_of<'r, 't>(
+fn precompute_values<'r, 't>(
     kind: usize,
     field: usize,
     texts: impl Iterator<Item = &'t str>,
-    record: &Record,
-) -> Option<Known<'r>> {
-    let index = record.index_of(kind).field(field);
-    index.order()?;
+    record: &Edition,
+) -> Option<Precomputed<'r>> {
+    let index = record.field_indexes(kind).field(field);
+    index.sort_index()?;
     let mut ranks: Vec<_> = texts.filter_map(|text| index.rank(text)).collect();
     ranks.sort_unstable();
     ranks.dedup();
-    Some(Known::Values { field, ranks })
+    Some(Precomputed::FieldValues { field, ranks })
 }
 
 /// The items of a kind that have any value.
-fn having(kind: usize, subject: Subject, record: &Record) -> Places<'_> {
-    match subject {
-        Subject::Field(field) => record.index_of(kind).field(field).having(),
-        Subject::Stored(relation) => record.relations().storing_any(kind, relation),
-        Subject::Related(other) => record.relations().related_any(kind, other),
+fn rows_with_value(type_id: usize, attribute: Attribute, record: &Edition) -> RowSet<'_> {
+    match attribute {
+        Attribute::Field(field) => record.field_indexes(type_id).field(field).non_null_rows(),
+        Attribute::Relation(relation) => record.relations().rows_with_relation(type_id, relation),
+        Attribute::RelatedType(related_type) => record
+            .relations()
+            .rows_related_to_type(type_id, related_type),
     }
 }

@@ -3,18 +3,18 @@
 
 /// What a name that is not known here means.
 #[derive(Default)]
-pub(super) struct Meant<'n> {
+pub(super) struct Alias<'n> {
     /// The name that is used here.
-    pub(super) near: Option<&'n str>,
+    pub(super) canonical_name: Option<&'n str>,
     /// What to do instead, where no name means the same.
     pub(super) advice: Option<&'static str>,
 }
 
 /// The signs that make an operator of a name.
-pub(super) const SIGNS: [char; 8] = ['!', '<', '>', '[', ']', '~', '$', '.'];
+pub(super) const OPERATOR_CHARS: [char; 8] = ['!', '<', '>', '[', ']', '~', '$', '.'];
 
 /// Names of other APIs, and the names that are used here.
-const NAMES: &[(&[&str], &str)] = &[
+const PARAMETER_ALIASES: &[(&[&str], &str)] = &[
     (
         &[
             "per_page",
@@ -68,7 +68,7 @@ const NAMES: &[(&[&str], &str)] = &[
 ];
 
 /// Names of other APIs that nothing here has the meaning of.
-const ADVICE: &[(&[&str], &str)] = &[
+const UNSUPPORTED_PARAMETERS: &[(&[&str], &str)] = &[
     (
         &[
             "page",
@@ -100,19 +100,19 @@ const ADVICE: &[(&[&str], &str)] = &[
 ];
 
 /// Names that browsers, newsletters and caches add to an address and that ask for nothing.
-const TRACKING: &[&str] = &[
+const TRACKING_PARAMETERS: &[&str] = &[
     "_", "cb", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid",
     "ref", "t", "ts", "twclid", "v", "wbraid", "yclid",
 ];
 
 /// Whether a name was added to the address without asking for anything.
-pub(super) fn is_tracking(name: &str) -> bool {
+pub(super) fn is_tracking_parameter(name: &str) -> bool {
     let lower = name.to_lowercase();
-    lower.starts_with("utm_") || TRACKING.contains(&lower.as_str())
+    lower.starts_with("utm_") || TRACKING_PARAMETERS.contains(&lower.as_str())
 }
 
 /// Operators of other APIs behind a name, and the one that is used here.
-const OPERATORS: &[(&[&str], &str)] = &[
+const OPERATOR_ALIASES: &[(&[&str], &str)] = &[
     (
         &[
             "!",
@@ -176,51 +176,57 @@ const OPERATORS: &[(&[&str], &str)] = &[
 ];
 
 /// What a name of another API means among `names`.
-pub(super) fn meant<'n>(name: &str, names: &[&'n str]) -> Meant<'n> {
-    let known = |wanted: &str| names.iter().copied().find(|name| *name == wanted);
+pub(super) fn resolve_alias<'n>(name: &str, names: &[&'n str]) -> Alias<'n> {
+    let find_known = |candidate: &str| names.iter().copied().find(|name| *name == candidate);
     let lower = name.to_lowercase();
     // An address that was copied out of HTML.
-    if let Some(near) = lower.strip_prefix("amp;").and_then(known) {
-        return Meant {
-            near: Some(near),
+    if let Some(canonical_name) = lower.strip_prefix("amp;").and_then(find_known) {
+        return Alias {
+            canonical_name: Some(canonical_name),
             advice: None,
         };
     }
-    for (others, operator) in OPERATORS {
-        for other in *others {
-            let base = lower.strip_suffix(other).filter(|base| !base.is_empty());
-            if let Some(near) = base.and_then(|base| known(&format!("{base}{operator}"))) {
-                return Meant {
-                    near: Some(near),
+    for (aliases, operator) in OPERATOR_ALIASES {
+        for alias in *aliases {
+            let base = lower.strip_suffix(alias).filter(|base| !base.is_empty());
+            if let Some(canonical_name) =
+                base.and_then(|base| find_known(&format!("{base}{operator}")))
+            {
+                return Alias {
+                    canonical_name: Some(canonical_name),
                     advice: None,
                 };
             }
         }
     }
-    let says = |others: &[&str]| others.contains(&lower.trim_start_matches(['$', '_']));
-    let named = NAMES.iter().find(|(others, _)| says(others));
-    let advised = ADVICE.iter().find(|(others, _)| says(others));
-    Meant {
-        near: named.and_then(|(_, name)| known(name)),
-        advice: advised.map(|(_, advice)| *advice),
+    let is_among = |aliases: &[&str]| aliases.contains(&lower.trim_start_matches(['$', '_']));
+    let renamed = PARAMETER_ALIASES
+        .iter()
+        .find(|(aliases, _)| is_among(aliases));
+    let unsupported = UNSUPPORTED_PARAMETERS
+        .iter()
+        .find(|(aliases, _)| is_among(aliases));
+    Alias {
+        canonical_name: renamed.and_then(|(_, name)| find_known(name)),
+        advice: unsupported.map(|(_, advice)| *advice),
     }
 }
 
 /// What is probably meant by a value of a list that is written as other APIs write it.
-pub(super) fn value_meant(value: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+pub(super) fn normalize_value(value: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     let lower = value.trim().to_lowercase();
     // A direction behind the field that a list is sorted by.
-    for (behind, sign) in [
+    for (suffix, prefix) in [
         ("desc", "-"),
         ("asc", ""),
         ("descending", "-"),
         ("ascending", ""),
     ] {
-        if let Some(field) = lower.strip_suffix(behind)
+        if let Some(field) = lower.strip_suffix(suffix)
             && let field = field.trim_end_matches([' ', ':', '.', '_', '|', '-'])
-            && known(&format!("{sign}{field}"))
+            && known(&format!("{prefix}{field}"))
         {
-            return Some(format!("{sign}{field}"));
+            return Some(format!("{prefix}{field}"));
         }
     }
     let pieces: Vec<_> = lower
@@ -228,6 +234,6 @@ pub(super) fn value_meant(value: &str, known: impl Fn(&str) -> bool) -> Option<S
         .map(str::trim)
         .filter(|piece| !piece.is_empty())
         .collect();
-    let all = !pieces.is_empty() && pieces.iter().all(|piece| known(piece));
-    all.then(|| pieces.join(","))
+    let all_known = !pieces.is_empty() && pieces.iter().all(|piece| known(piece));
+    all_known.then(|| pieces.join(","))
 }

@@ -3,59 +3,63 @@
 
 use std::borrow::Cow;
 
-use super::filter::Passing;
-use super::order::{OrderKey, Ordering};
-use crate::record::{Crowd, Places};
+use super::filter::FilterResult;
+use super::order::{SortColumn, SortOrder};
+use crate::record::{HubStats, RowSet};
 
 /// How many items a walk may pass over at any rate.
-const PATIENCE: usize = 2_000;
+const MIN_SCAN_BUDGET: usize = 2_000;
 /// How many items are passed over at the cost of holding one against the first of an order.
-const SELECTED: usize = 2;
+const SELECT_COST: usize = 2;
 /// How many items are passed over at the cost of putting one in order.
-const SORTED: usize = 4;
+const SORT_COST: usize = 4;
 /// How many items may be passed over for each one that is put in order.
-const SPARSE: usize = 16;
+const MAX_SCAN_RATIO: usize = 16;
 
 /// The items that pass all tests of a question.
-pub(super) struct Matches<'r> {
-    found: Found<'r>,
+pub(super) struct Selection<'r> {
+    rows: SelectedRows<'r>,
     total: usize,
     /// The smallest crowd that all of them are in.
-    crowd: Option<&'r Crowd>,
+    hub_stats: Option<&'r HubStats>,
 }
 
-enum Found<'r> {
+enum SelectedRows<'r> {
     /// What is found.
-    Whole(Places<'r>),
+    Materialized(RowSet<'r>),
     /// Two sets, the smaller first: what is in both is found.
-    Both(Places<'r>, Places<'r>),
+    LazyIntersection(RowSet<'r>, RowSet<'r>),
 }
 
-impl<'r> Matches<'r> {
+impl<'r> Selection<'r> {
     /// What is in all of `sets`, or everything if there are none.
-    pub(super) fn of(mut sets: Vec<Passing<'r>>, everything: Places<'r>) -> Self {
-        sets.sort_by_key(|set| set.places.len());
-        let crowd = sets.iter().find_map(Passing::crowd);
-        let counted = match sets.as_slice() {
-            [one, other] => one.counted_with(other),
+    pub(super) fn from_filter_results(
+        mut sets: Vec<FilterResult<'r>>,
+        all_rows: RowSet<'r>,
+    ) -> Self {
+        sets.sort_by_key(|set| set.rows.len());
+        let hub_stats = sets.iter().find_map(FilterResult::hub_stats);
+        let precomputed_total = match sets.as_slice() {
+            [one, other] => one.precomputed_intersection_len(other),
             _ => None,
         };
-        let mut sets = sets.into_iter().map(|set| set.places);
-        let mut found = sets.next().unwrap_or(everything);
+        let mut sets = sets.into_iter().map(|set| set.rows);
+        let mut rows = sets.next().unwrap_or(all_rows);
         while let Some(other) = sets.next() {
-            if counted.is_some() || sets.len() == 0 && found.is_set() && other.is_set() {
+            if precomputed_total.is_some() || sets.len() == 0 && rows.is_dense() && other.is_dense()
+            {
                 return Self {
-                    total: counted.unwrap_or_else(|| found.count_and(&other)),
-                    found: Found::Both(found, other),
-                    crowd,
+                    total: precomputed_total.unwrap_or_else(|| rows.intersection_len(&other)),
+                    rows: SelectedRows::LazyIntersection(rows, other),
+                    hub_stats,
                 };
             }
-            found = found.and(&other);
+            rows = rows.intersection(&other);
         }
         Self {
-            total: found.len(),
-            found: Found::Whole(found),
-            crowd,
+            total: rows.len(),
+            rows: SelectedRows::Materialized(rows),
+            hub_stats,
         }
     }
 
@@ -65,148 +69,160 @@ impl<'r> Matches<'r> {
     }
 
     /// All of them.
-    pub(super) fn whole(&self) -> Cow<'_, Places<'r>> {
-        match &self.found {
-            Found::Whole(whole) => Cow::Borrowed(whole),
-            Found::Both(one, other) => Cow::Owned(one.and(other)),
+    pub(super) fn materialize(&self) -> Cow<'_, RowSet<'r>> {
+        match &self.rows {
+            SelectedRows::Materialized(rows) => Cow::Borrowed(rows),
+            SelectedRows::LazyIntersection(one, other) => Cow::Owned(one.intersection(other)),
         }
     }
 
-    fn contains(&self, place: u32) -> bool {
-        match &self.found {
-            Found::Whole(whole) => whole.contains(place),
-            Found::Both(one, other) => one.contains(place) && other.contains(place),
+    fn contains(&self, row: u32) -> bool {
+        match &self.rows {
+            SelectedRows::Materialized(rows) => rows.contains(row),
+            SelectedRows::LazyIntersection(one, other) => one.contains(row) && other.contains(row),
         }
     }
 
     /// The first `limit` in an order that come after a place.
-    pub(super) fn stretch(
+    pub(super) fn rows_after(
         &self,
-        ordering: &Ordering<'_>,
+        sort_order: &SortOrder<'_>,
         after: Option<u32>,
         limit: usize,
     ) -> Vec<u32> {
         if self.total == 0 {
             return Vec::new();
         }
-        let Some((key, rest)) = ordering.split() else {
-            return self.plain(after, limit);
+        let Some((key, rest)) = sort_order.split_first() else {
+            return self.in_editor_order(after, limit);
         };
-        let crowd = self.crowd.and_then(|crowd| crowd.sorted(key.field));
-        let all = crowd.unwrap_or(key.order.all()).places(key.descending);
-        if !rest.is_plain() && all.len() / SPARSE <= self.total {
-            return self.by_lots(all, (key, &rest), after, limit);
+        let hub_order = self.hub_stats.and_then(|stats| stats.sorted_by(key.field));
+        let sorted_rows = hub_order
+            .unwrap_or(key.sort_index.all_rows())
+            .rows(key.descending);
+        if !rest.is_editor_order() && sorted_rows.len() / MAX_SCAN_RATIO <= self.total {
+            return self.by_tie_groups(sorted_rows, (key, &rest), after, limit);
         }
-        let walked = rest.is_plain().then(|| {
+        let scanned = rest.is_editor_order().then(|| {
             let start = after.map_or(0, |after| {
-                let last = (key.of(after), after);
-                all.partition_point(|place| (key.of(*place), *place) <= last)
+                let last_key = (key.rank(after), after);
+                sorted_rows.partition_point(|row| (key.rank(*row), *row) <= last_key)
             });
-            self.walk(all[start..].iter().copied(), limit, self.work(limit))
+            self.scan_in_order(
+                sorted_rows[start..].iter().copied(),
+                limit,
+                self.sort_cost(limit),
+            )
         });
-        walked.flatten().unwrap_or_else(|| {
-            let found = self.whole();
-            if rest.is_plain() {
-                lowest(found.iter(), after, limit, |place| (key.of(place), place))
+        scanned.flatten().unwrap_or_else(|| {
+            let rows = self.materialize();
+            if rest.is_editor_order() {
+                top_n_after(rows.iter(), after, limit, |row| (key.rank(row), row))
             } else {
-                lowest(found.iter(), after, limit, |place| ordering.position(place))
+                top_n_after(rows.iter(), after, limit, |row| {
+                    sort_order.composite_rank(row)
+                })
             }
         })
     }
 
     /// In the editors' order.
-    fn plain(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
+    fn in_editor_order(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
         let first = after.map_or(0, |after| after.saturating_add(1));
-        let walked = match &self.found {
-            Found::Whole(_) => None,
-            Found::Both(one, other) => {
-                let patience = PATIENCE.max(one.work_and(other));
-                self.walk(one.starting_at(first), limit, patience)
+        let scanned = match &self.rows {
+            SelectedRows::Materialized(_) => None,
+            SelectedRows::LazyIntersection(one, other) => {
+                let scan_budget = MIN_SCAN_BUDGET.max(one.intersection_cost(other));
+                self.scan_in_order(one.iter_from(first), limit, scan_budget)
             }
         };
-        walked.unwrap_or_else(|| self.whole().starting_at(first).take(limit).collect())
+        scanned.unwrap_or_else(|| self.materialize().iter_from(first).take(limit).collect())
     }
 
     /// The first `limit` of some places that are found, unless more than `patience` of them are
     /// passed over: what is found may lie far behind.
-    fn walk(
+    fn scan_in_order(
         &self,
         places: impl Iterator<Item = u32>,
         limit: usize,
-        patience: usize,
+        scan_budget: usize,
     ) -> Option<Vec<u32>> {
-        let wanted = limit.min(self.total);
-        let mut found = Vec::with_capacity(wanted);
-        for (passed, place) in places.enumerate() {
-            if found.len() == wanted {
+        let needed = limit.min(self.total);
+        let mut matching_rows = Vec::with_capacity(needed);
+        for (scanned, row) in places.enumerate() {
+            if matching_rows.len() == needed {
                 break;
             }
-            if passed == patience {
+            if scanned == scan_budget {
                 return None;
             }
-            if self.contains(place) {
-                found.push(place);
+            if self.contains(row) {
+                matching_rows.push(row);
             }
         }
-        Some(found)
+        Some(matching_rows)
     }
 
     /// About what it takes to put the first `limit` that are found in order, in items passed
     /// over.
-    fn work(&self, limit: usize) -> usize {
-        let found = match &self.found {
-            Found::Whole(_) => 0,
-            Found::Both(one, other) => one.work_and(other),
+    fn sort_cost(&self, limit: usize) -> usize {
+        let intersection_cost = match &self.rows {
+            SelectedRows::Materialized(_) => 0,
+            SelectedRows::LazyIntersection(one, other) => one.intersection_cost(other),
         };
-        found + self.total * SELECTED + limit.min(self.total) * SORTED
+        intersection_cost + self.total * SELECT_COST + limit.min(self.total) * SORT_COST
     }
 
     /// Walks through the order of the first key, and puts what is equal by it in the order of
     /// the others, one lot after the other until enough is found.
-    fn by_lots(
+    fn by_tie_groups(
         &self,
-        all: &[u32],
-        (key, rest): (OrderKey<'_>, &Ordering<'_>),
+        sorted_rows: &[u32],
+        (key, rest): (SortColumn<'_>, &SortOrder<'_>),
         after: Option<u32>,
         limit: usize,
     ) -> Vec<u32> {
-        let last = after.map(|after| key.of(after));
-        let start = last.map_or(0, |last| all.partition_point(|place| key.of(*place) < last));
-        let mut found = Vec::new();
-        for lot in all[start..].chunk_by(|one, other| key.of(*one) == key.of(*other)) {
-            let after = after.filter(|_| last == lot.first().map(|place| key.of(*place)));
-            let wanted = limit - found.len();
-            let lot = lot.iter().copied().filter(|place| self.contains(*place));
-            found.extend(match rest.split() {
-                Some((key, rest)) if rest.is_plain() => {
-                    lowest(lot, after, wanted, |place| (key.of(place), place))
+        let last_key = after.map(|after| key.rank(after));
+        let start = last_key.map_or(0, |last| {
+            sorted_rows.partition_point(|row| key.rank(*row) < last)
+        });
+        let mut rows = Vec::new();
+        for tie_group in
+            sorted_rows[start..].chunk_by(|one, other| key.rank(*one) == key.rank(*other))
+        {
+            let after = after.filter(|_| last_key == tie_group.first().map(|row| key.rank(*row)));
+            let remaining = limit - rows.len();
+            let tie_group = tie_group.iter().copied().filter(|row| self.contains(*row));
+            rows.extend(match rest.split_first() {
+                Some((key, rest)) if rest.is_editor_order() => {
+                    top_n_after(tie_group, after, remaining, |row| (key.rank(row), row))
                 }
-                _ => lowest(lot, after, wanted, |place| rest.position(place)),
+                _ => top_n_after(tie_group, after, remaining, |row| rest.composite_rank(row)),
             });
-            if found.len() == limit {
+            if rows.len() == limit {
                 break;
             }
         }
-        found
+        rows
     }
 }
 
 /// The first of some places that come after one, by their positions.
-fn lowest<P: Ord>(
+fn top_n_after<K: Ord>(
     places: impl Iterator<Item = u32>,
     after: Option<u32>,
     limit: usize,
-    position: impl Fn(u32) -> P,
+    sort_key: impl Fn(u32) -> K,
 ) -> Vec<u32> {
-    let last = after.map(&position);
-    let positions = places.map(|place| (position(place), place));
-    let mut rest: Vec<_> = positions
-        .filter(|(position, _)| last.as_ref().is_none_or(|last| position > last))
+    let last_key = after.map(&sort_key);
+    let keyed_rows = places.map(|row| (sort_key(row), row));
+    let mut later: Vec<_> = keyed_rows
+        .filter(|(key, _)| last_key.as_ref().is_none_or(|last_key| key > last_key))
         .collect();
-    if limit < rest.len() {
-        rest.select_nth_unstable(limit);
-        rest.truncate(limit);
+    if limit < later.len() {
+        later.select_nth_unstable(limit);
+        later.truncate(limit);
     }
-    rest.sort_unstable();
-    rest.into_iter().map(|(_, place)| place).collect()
+    later.sort_unstable();
+    later.into_iter().map(|(_, row)| row).collect()
 }

@@ -5,12 +5,12 @@
 //! matrix is not paged and grows with the product of its sides.
 
 use super::error_collector::ErrorCollector;
-use super::pairs::Pair;
-use super::parameter::MOST_VALUES;
-use super::refusal::{Reason, Refusal, Refusals};
-use super::wanted::Wanted;
-use crate::model::{Actor, Kind as _, Parts, Slug, kind_index, kinds};
-use crate::record::{ItemAt, Record};
+use super::pairs::QueryParam;
+use super::parameter::MAX_VALUES;
+use super::refusal::{QueryError, QueryErrorKind, QueryErrors};
+use super::wanted::ExpectedReference;
+use crate::model::{Actor, ItemType as _, PartPolicy, Slug, item_types, type_index};
+use crate::record::{Edition, ItemKey};
 
 /// The collections that positions are on, in the order of the columns.
 pub const MATRIX_COLUMNS: [&str; 4] = ["challenges", "proposals", "aspects", "events"];
@@ -23,42 +23,46 @@ const PARAMETERS: [&str; 2] = ["columns", "rows"];
 /// A query to the matrix that can be answered.
 pub struct MatrixQuery {
     /// The actors that the query names; none for all.
-    rows: Vec<ItemAt>,
+    rows: Vec<ItemKey>,
     /// The collections that the query names, in the order of the columns; none for all.
     columns: Vec<&'static str>,
 }
 
 impl MatrixQuery {
     /// Reads the parameters of a request to `path`.
-    pub fn read(path: &str, pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+    pub fn from_params(
+        path: &str,
+        pairs: &[QueryParam],
+        record: &Edition,
+    ) -> Result<Self, QueryErrors> {
         let mut errors = ErrorCollector::default();
         match Self::parse(path, pairs, record, &mut errors) {
-            Some(query) if errors.is_empty() => query.bounded(pairs, record),
+            Some(query) if errors.is_empty() => query.within_limit(pairs, record),
             _ => Err(errors.finish(pairs)),
         }
     }
 
     fn parse(
         path: &str,
-        pairs: &[Pair],
-        record: &Record,
+        pairs: &[QueryParam],
+        record: &Edition,
         errors: &mut ErrorCollector,
     ) -> Option<Self> {
         let (mut rows, mut columns) = (Vec::new(), Vec::new());
-        let actor = Wanted {
-            types: &[Actor::TYPE],
-            parts: Parts::Refused,
+        let expected_actor = ExpectedReference {
+            types: &[Actor::TYPE_NAME],
+            part_policy: PartPolicy::Forbidden,
         };
-        for pair in errors.known_pairs(pairs, (path, &PARAMETERS), |_| true)? {
+        for pair in errors.known_parameters(pairs, (path, &PARAMETERS), |_| true)? {
             for value in pair.value.split(',') {
-                let named = (pair.name.as_str(), value);
+                let param = (pair.name.as_str(), value);
                 if pair.name == "rows" {
-                    let reference = actor.resolve(named, record, errors);
-                    rows.extend(reference.and_then(|reference| record.locate(&reference)));
+                    let reference = expected_actor.resolve(param, record, errors);
+                    rows.extend(reference.and_then(|reference| record.resolve(&reference)));
                 } else if MATRIX_COLUMNS.contains(&value) {
                     columns.push(value.to_owned());
                 } else {
-                    errors.invalid_value(named, || {
+                    errors.invalid_value(param, || {
                         let detail = format!("`{value}` is not a value of `columns`.");
                         (MATRIX_COLUMNS.to_vec(), detail)
                     });
@@ -77,14 +81,14 @@ impl MatrixQuery {
     }
 
     /// The query, unless its matrix would be too large.
-    fn bounded(self, pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+    fn within_limit(self, pairs: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
         let rows = self.rows(record).len();
         let columns = column_count(&self.column_names(), record);
         if rows.saturating_mul(columns) <= MAX_MATRIX_CELLS {
             return Ok(self);
         }
         let smaller = self.largest_that_fits(record);
-        let written = smaller.parameters(record);
+        let smaller_params = smaller.to_params(record);
         let detail = format!(
             "The matrix would have {} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`; `links.suggestion` leads to a matrix that fits.",
             rows.saturating_mul(columns),
@@ -94,40 +98,42 @@ impl MatrixQuery {
         } else {
             "rows"
         };
-        let near = written.iter().find(|(written, _)| *written == name);
-        let near = near.map(|(_, values)| values.clone());
-        let refusal = Refusal::new(Reason::TooLarge, name, "", detail);
-        let refusal = refusal.allowing(near.iter().flat_map(|values| values.split(',')));
-        let refusal = Refusal {
-            suggestion: near,
-            ..refusal
-        };
-        let other = pairs
+        let name_and_value = smaller_params
             .iter()
-            .filter(|pair| written.iter().all(|(name, _)| *name != pair.name));
-        let smaller = written.iter().map(|(name, value)| Pair {
+            .find(|(param_name, _)| *param_name == name);
+        let suggestion = name_and_value.map(|(_, values)| values.clone());
+        let error = QueryError::new(QueryErrorKind::TooLarge, name, "", detail);
+        let error = error.with_allowed(suggestion.iter().flat_map(|values| values.split(',')));
+        let error = QueryError {
+            suggestion,
+            ..error
+        };
+        let unrelated = pairs
+            .iter()
+            .filter(|pair| smaller_params.iter().all(|(name, _)| *name != pair.name));
+        let replacement = smaller_params.iter().map(|(name, value)| QueryParam {
             name: (*name).to_owned(),
             value: value.clone(),
         });
-        let corrected = smaller.chain(other.cloned()).collect();
-        Err(Refusals::with_correction(refusal, Some(corrected)))
+        let corrected = replacement.chain(unrelated.cloned()).collect();
+        Err(QueryErrors::with_correction(error, Some(corrected)))
     }
 
     /// The same query with as many of its columns as fit beside all its rows, or else with as
     /// many of its rows as fit.
-    fn largest_that_fits(&self, record: &Record) -> Self {
-        let columns = self.columns_beside(self.rows(record).len(), record);
+    fn largest_that_fits(&self, record: &Edition) -> Self {
+        let columns = self.columns_that_fit(self.rows(record).len(), record);
         if !columns.is_empty() {
             return Self {
                 rows: self.rows.clone(),
                 columns,
             };
         }
-        let columns = self.columns_beside(1, record);
-        let fit = MAX_MATRIX_CELLS / column_count(&columns, record).max(1);
+        let columns = self.columns_that_fit(1, record);
+        let max_rows = MAX_MATRIX_CELLS / column_count(&columns, record).max(1);
         let rows = self.rows(record).into_iter();
         Self {
-            rows: rows.take(fit.min(MOST_VALUES)).collect(),
+            rows: rows.take(max_rows.min(MAX_VALUES)).collect(),
             columns: if columns == self.column_names() {
                 self.columns.clone()
             } else {
@@ -137,23 +143,25 @@ impl MatrixQuery {
     }
 
     /// The collections of the query that fit beside a number of rows, the first of them first.
-    fn columns_beside(&self, rows: usize, record: &Record) -> Vec<&'static str> {
-        let mut columns = 0;
+    fn columns_that_fit(&self, rows: usize, record: &Edition) -> Vec<&'static str> {
+        let mut width = 0;
         let mut fitting = self.column_names();
         fitting.retain(|name| {
-            let wider = columns + column_count(&[name], record);
-            let fits = wider > columns && rows.saturating_mul(wider) <= MAX_MATRIX_CELLS;
-            columns = if fits { wider } else { columns };
+            let new_width = width + column_count(&[name], record);
+            let fits = new_width > width && rows.saturating_mul(new_width) <= MAX_MATRIX_CELLS;
+            width = if fits { new_width } else { width };
             fits
         });
         fitting
     }
 
     /// The actors in the rows, in the editors' order.
-    pub fn rows(&self, record: &Record) -> Vec<ItemAt> {
+    pub fn rows(&self, record: &Edition) -> Vec<ItemKey> {
         if self.rows.is_empty() {
-            let kind = kind_index(Actor::TYPE).into_iter();
-            kind.flat_map(|kind| record.places(kind)).collect()
+            let type_id = type_index(Actor::TYPE_NAME).into_iter();
+            type_id
+                .flat_map(|type_id| record.item_keys(type_id))
+                .collect()
         } else {
             self.rows.clone()
         }
@@ -162,7 +170,7 @@ impl MatrixQuery {
     /// The types of the items in the columns.
     pub fn columns(&self) -> Vec<usize> {
         let names = self.column_names().into_iter();
-        names.filter_map(collection).collect()
+        names.filter_map(type_id_of_collection).collect()
     }
 
     fn column_names(&self) -> Vec<&'static str> {
@@ -173,8 +181,8 @@ impl MatrixQuery {
         }
     }
 
-    fn parameters(&self, record: &Record) -> Vec<(&'static str, String)> {
-        let ids = self.rows.iter().filter_map(|at| record.id(*at));
+    fn to_params(&self, record: &Edition) -> Vec<(&'static str, String)> {
+        let ids = self.rows.iter().filter_map(|key| record.id(*key));
         let ids: Vec<_> = ids.map(Slug::as_str).collect();
         let lists = [("columns", &self.columns), ("rows", &ids)];
         lists
@@ -185,24 +193,28 @@ impl MatrixQuery {
     }
 
     /// The canonical query of a link; empty for the whole matrix.
-    pub fn query(&self, record: &Record) -> String {
-        let parameters = self.parameters(record).into_iter();
-        let texts: Vec<_> = parameters
+    pub fn to_query_string(&self, record: &Edition) -> String {
+        let parameters = self.to_params(record).into_iter();
+        let pairs: Vec<_> = parameters
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        if texts.is_empty() {
+        if pairs.is_empty() {
             String::new()
         } else {
-            format!("?{}", texts.join("&"))
+            format!("?{}", pairs.join("&"))
         }
     }
 }
 
-fn collection(name: &str) -> Option<usize> {
-    kinds().iter().position(|kind| kind.collection == name)
+fn type_id_of_collection(name: &str) -> Option<usize> {
+    item_types()
+        .iter()
+        .position(|item_type| item_type.collection == name)
 }
 
-fn column_count(names: &[&str], record: &Record) -> usize {
-    let collections = names.iter().filter_map(|name| collection(name));
-    collections.map(|kind| record.count(&kinds()[kind])).sum()
+fn column_count(names: &[&str], record: &Edition) -> usize {
+    let collections = names.iter().filter_map(|name| type_id_of_collection(name));
+    collections
+        .map(|type_id| record.collection_len(&item_types()[type_id]))
+        .sum()
 }

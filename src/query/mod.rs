@@ -28,19 +28,19 @@ mod values;
 mod wanted;
 
 pub use changes::{
-    CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuestion, MOVEMENT_PARAMETERS,
+    CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuery, MOVEMENT_PARAMETERS,
 };
 pub use cursor::{CURSOR_PATTERN, Cursor};
-pub use error_collector::no_parameters;
+pub use error_collector::unexpected_parameters;
 pub use facet::FacetValue;
 pub use matrix::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery};
-pub use pairs::{MAX_PAIRS, Pair, encode, pairs};
-pub use parameter::{Form, Parameter, Takes, Test, parameters};
+pub use pairs::{MAX_QUERY_PARAMS, QueryParam, parse_query_string, percent_encode};
+pub use parameter::{FilterOp, ParameterRole, ParameterSpec, Representation, parameter_specs};
 pub use question::{
-    DEFAULT_LIMIT, LARGEST_LIMIT, Page, Question, columns, includable, line_fields,
+    DEFAULT_LIMIT, ListPage, ListQuery, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
 };
-pub use refusal::{Reason, Refusal, Refusals, query_of};
-pub use schema::{facets, reference_schema};
-pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuestion};
-pub use subject::Subject;
+pub use refusal::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
+pub use schema::{facet_names, reference_schema};
+pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuery};
+pub use subject::Attribute;
 pub use values::last_day;

@@ -1,81 +1,81 @@
 //! The order of a list.
 
-use super::subject::Subject;
-use crate::model::KindInfo;
-use crate::record::{Order, Record};
+use super::subject::Attribute;
+use crate::model::ItemTypeInfo;
+use crate::record::{Edition, SortIndex};
 
 /// One key to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SortKey {
-    pub(super) subject: Subject,
+    pub(super) attribute: Attribute,
     pub(super) descending: bool,
 }
 
 impl SortKey {
     /// The key as it is written.
-    pub(super) fn spell(self, kind: &KindInfo) -> String {
-        let sign = if self.descending { "-" } else { "" };
-        format!("{sign}{}", self.subject.name(kind))
+    pub(super) fn canonical(self, item_type: &ItemTypeInfo) -> String {
+        let prefix = if self.descending { "-" } else { "" };
+        format!("{prefix}{}", self.attribute.name(item_type))
     }
 }
 
 /// The order that a question asks for: the editors' order decides what is equal.
-pub(super) struct Ordering<'r> {
-    keys: Vec<OrderKey<'r>>,
+pub(super) struct SortOrder<'r> {
+    columns: Vec<SortColumn<'r>>,
 }
 
 /// One key of an order.
 #[derive(Clone, Copy)]
-pub(super) struct OrderKey<'r> {
+pub(super) struct SortColumn<'r> {
     /// The place of the field.
     pub(super) field: usize,
-    pub(super) order: &'r Order,
+    pub(super) sort_index: &'r SortIndex,
     pub(super) descending: bool,
 }
 
 /// What puts a place where it is.
-pub(super) type Position = (Vec<u32>, u32);
+pub(super) type CompositeRank = (Vec<u32>, u32);
 
-impl<'r> Ordering<'r> {
-    pub(super) fn of(keys: &[SortKey], kind: usize, record: &'r Record) -> Self {
-        let order = |key: &SortKey| {
-            let Subject::Field(field) = key.subject else {
+impl<'r> SortOrder<'r> {
+    pub(super) fn new(keys: &[SortKey], type_id: usize, record: &'r Edition) -> Self {
+        let to_column = |key: &SortKey| {
+            let Attribute::Field(field) = key.attribute else {
                 return None;
             };
-            Some(OrderKey {
+            Some(SortColumn {
                 field,
-                order: record.index_of(kind).field(field).order()?,
+                sort_index: record.field_indexes(type_id).field(field).sort_index()?,
                 descending: key.descending,
             })
         };
         Self {
-            keys: keys.iter().filter_map(order).collect(),
+            columns: keys.iter().filter_map(to_column).collect(),
         }
     }
 
     /// Whether it is the editors' order.
-    pub(super) fn is_plain(&self) -> bool {
-        self.keys.is_empty()
+    pub(super) fn is_editor_order(&self) -> bool {
+        self.columns.is_empty()
     }
 
     /// The first key, and the order of what is equal by it; none if it is the editors' order.
-    pub(super) fn split(&self) -> Option<(OrderKey<'r>, Self)> {
-        let (first, rest) = self.keys.split_first()?;
+    pub(super) fn split_first(&self) -> Option<(SortColumn<'r>, Self)> {
+        let (first, rest) = self.columns.split_first()?;
         let rest = Self {
-            keys: rest.to_vec(),
+            columns: rest.to_vec(),
         };
         Some((*first, rest))
     }
 
-    pub(super) fn position(&self, place: u32) -> Position {
-        let keys = self.keys.iter().map(|key| key.of(place));
-        (keys.collect(), place)
+    pub(super) fn composite_rank(&self, row: u32) -> CompositeRank {
+        let ranks = self.columns.iter().map(|column| column.rank(row));
+        (ranks.collect(), row)
     }
 }
 
-impl OrderKey<'_> {
+impl SortColumn<'_> {
     /// What puts a place where it is: the smaller, the earlier.
-    pub(super) fn of(self, place: u32) -> u32 {
-        self.order.key(place, self.descending)
+    pub(super) fn rank(self, row: u32) -> u32 {
+        self.sort_index.sort_key(row, self.descending)
     }
 }

@@ -3,15 +3,15 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::question::DEFAULT_LIMIT;
-use super::refusal::{Reason, Refusal};
+use super::refusal::{QueryError, QueryErrorKind};
 
 /// How many parameters a query may have: more than any request needs, since a parameter
 /// takes several values.
-pub const MAX_PAIRS: usize = 128;
+pub const MAX_QUERY_PARAMS: usize = 128;
 
 /// One name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pair {
+pub struct QueryParam {
     /// The parameter's name.
     pub name: String,
     /// Its value.
@@ -20,7 +20,7 @@ pub struct Pair {
 
 /// What stays as it is when a link is written: what RFC 3986 lets stand in a query and
 /// needs no second look, so that links stay readable.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+const UNESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -30,34 +30,38 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':');
 
 /// `text` as it stands in the query of a link.
-pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, KEPT).to_string()
+pub fn percent_encode(text: &str) -> String {
+    utf8_percent_encode(text, UNESCAPED).to_string()
 }
 
 /// What is asked in its one spelling, as the query of a link; `limit` is given unless it is
 /// the usual one.
-pub(super) fn spelled(mut texts: Vec<String>, limit: Option<u32>, cursor: Option<&str>) -> String {
+pub(super) fn canonical_query(
+    mut pairs: Vec<String>,
+    limit: Option<u32>,
+    cursor: Option<&str>,
+) -> String {
     let limit = limit.filter(|limit| *limit != DEFAULT_LIMIT);
-    texts.extend(limit.map(|limit| format!("limit={limit}")));
-    texts.extend(cursor.map(|cursor| format!("cursor={cursor}")));
-    if texts.is_empty() {
+    pairs.extend(limit.map(|limit| format!("limit={limit}")));
+    pairs.extend(cursor.map(|cursor| format!("cursor={cursor}")));
+    if pairs.is_empty() {
         String::new()
     } else {
-        format!("?{}", texts.join("&"))
+        format!("?{}", pairs.join("&"))
     }
 }
 
 /// Reads the text of a query. One with more than [`MAX_PAIRS`] parameters is refused before
 /// any of them is looked at.
-pub fn pairs(query: &str) -> Result<Vec<Pair>, Box<Refusal>> {
+pub fn parse_query_string(query: &str) -> Result<Vec<QueryParam>, Box<QueryError>> {
     let segments = query.split('&').filter(|segment| !segment.is_empty());
     let count = segments.clone().count();
-    if count > MAX_PAIRS {
+    if count > MAX_QUERY_PARAMS {
         let detail = format!(
-            "The query has {count} parameters, and {MAX_PAIRS} is the maximum. Separate the values of one parameter with commas, or send several requests."
+            "The query has {count} parameters, and {MAX_QUERY_PARAMS} is the maximum. Separate the values of one parameter with commas, or send several requests."
         );
-        return Err(Box::new(Refusal::new(
-            Reason::TooLarge,
+        return Err(Box::new(QueryError::new(
+            QueryErrorKind::TooLarge,
             "query",
             "",
             detail,
@@ -65,31 +69,37 @@ pub fn pairs(query: &str) -> Result<Vec<Pair>, Box<Refusal>> {
     }
     let pair = |segment: &str| {
         let (name, value) = segment.split_once('=').unwrap_or((segment, ""));
-        Ok(Pair {
-            name: decode(name)?,
-            value: decode(value)?,
+        Ok(QueryParam {
+            name: percent_decode(name)?,
+            value: percent_decode(value)?,
         })
     };
     segments.map(pair).collect()
 }
 
-fn decode(text: &str) -> Result<String, Box<Refusal>> {
-    let refusal =
-        |detail: String| Box::new(Refusal::new(Reason::MalformedQuery, "query", text, detail));
+fn percent_decode(text: &str) -> Result<String, Box<QueryError>> {
+    let malformed = |detail: String| {
+        Box::new(QueryError::new(
+            QueryErrorKind::MalformedQuery,
+            "query",
+            text,
+            detail,
+        ))
+    };
     let bytes = text.as_bytes();
-    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
-        let digits = bytes.get(at + 1..at + 3);
+    for (index, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
+        let digits = bytes.get(index + 1..index + 3);
         if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-            return Err(refusal(format!(
+            return Err(malformed(format!(
                 "`{text}` has a `%` without two hexadecimal digits. Write `%25` for a percent sign."
             )));
         }
     }
-    let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8();
+    let with_spaces = text.replace('+', " ");
+    let decoded = percent_decode_str(&with_spaces).decode_utf8();
     match decoded {
         Ok(decoded) => Ok(decoded.into_owned()),
-        Err(_) => Err(refusal(format!(
+        Err(_) => Err(malformed(format!(
             "`{text}` is not UTF-8 once it is percent-decoded."
         ))),
     }

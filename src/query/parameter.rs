@@ -7,42 +7,42 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::schema::example;
-use super::subject::Subject;
-use super::values::Span;
-use crate::model::{FieldType, KindInfo, Parts, kind_index, kinds};
-use crate::record::{FieldIndex, Places};
+use super::schema::example_value;
+use super::subject::Attribute;
+use super::values::CalendarPeriod;
+use crate::model::{FieldType, ItemTypeInfo, PartPolicy, item_types, type_index};
+use crate::record::{FieldIndex, RowSet};
 
 /// How many values a parameter takes at once.
-pub(super) const MOST_VALUES: usize = 50;
+pub(super) const MAX_VALUES: usize = 50;
 /// How long a text to be searched for may be, in characters.
-pub(super) const LONGEST_TEXT: usize = 200;
+pub(super) const MAX_TEXT_LEN: usize = 200;
 
 /// A parameter of a collection.
 #[derive(Debug)]
-pub struct Parameter {
+pub struct ParameterSpec {
     /// Its name.
     pub name: String,
     /// What it does, for callers.
     pub description: String,
     /// What it takes.
-    pub takes: Takes,
+    pub role: ParameterRole,
     /// An example value, unless none can be made up.
     pub example: Option<String>,
 }
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum ParameterRole {
     /// A test that items have to pass.
     Filter {
         /// What is tested.
-        subject: Subject,
+        attribute: Attribute,
         /// How it is tested.
-        test: Test,
+        op: FilterOp,
     },
     /// Words to be searched for.
-    Search,
+    FullText,
     /// The order of the items.
     Sort,
     /// Relations whose items are to come along.
@@ -50,9 +50,9 @@ pub enum Takes {
     /// Subjects whose values are to be counted.
     Facet,
     /// The columns of a table.
-    Columns,
+    CsvColumns,
     /// The fields of each line.
-    Fields,
+    NdjsonFields,
     /// How many items a page has.
     Limit,
     /// Where a page begins.
@@ -61,239 +61,256 @@ pub enum Takes {
 
 /// A test of one subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
+pub enum FilterOp {
     /// It has any of the values; a date overlaps with any of them.
-    Any,
+    In,
     /// It has none of the values.
-    Not,
+    NotIn,
     /// It has all of the values.
-    All,
+    AllOf,
     /// It has no value at all, or has one.
-    Missing,
+    IsNull,
     /// Its text contains the text.
     Contains,
     /// Its date may be on or after the value's first day.
-    Since,
+    Gte,
     /// Its date may be after the value's last day.
-    After,
+    Gt,
     /// Its date may be on or before the value's last day.
-    Until,
+    Lte,
     /// Its date may be before the value's first day.
-    Before,
+    Lt,
 }
 
-impl Test {
+impl FilterOp {
     /// The items that pass, by their dates in a field held against the asked one.
-    pub(super) fn dated(self, asked: &Span, field: &FieldIndex) -> Places<'static> {
-        let begun_by = |day: Date| field.beginning(move |first| first <= day);
-        let begun_before = |day: Date| field.beginning(move |first| first < day);
-        let over_by = |day: Date| field.ending(move |last| last <= day);
-        let over_before = |day: Date| field.ending(move |last| last < day);
+    pub(super) fn date_rows(self, period: &CalendarPeriod, field: &FieldIndex) -> RowSet<'static> {
+        let starts_by = |day: Date| field.rows_starting_while(move |first| first <= day);
+        let starts_before = |day: Date| field.rows_starting_while(move |first| first < day);
+        let ends_by = |day: Date| field.rows_ending_while(move |last| last <= day);
+        let ends_before = |day: Date| field.rows_ending_while(move |last| last < day);
         match self {
-            Self::Since => field.having().without(&over_before(asked.first)),
-            Self::After => field.having().without(&over_by(asked.last)),
-            Self::Until => begun_by(asked.last),
-            Self::Before => begun_before(asked.first),
-            _ => begun_by(asked.last).without(&over_before(asked.first)),
+            Self::Gte => field.non_null_rows().difference(&ends_before(period.first)),
+            Self::Gt => field.non_null_rows().difference(&ends_by(period.last)),
+            Self::Lte => starts_by(period.last),
+            Self::Lt => starts_before(period.first),
+            _ => starts_by(period.last).difference(&ends_before(period.first)),
         }
     }
 
     /// What is put behind the subject's name.
     fn suffix(self) -> &'static str {
         match self {
-            Self::Any => "",
-            Self::Not => "__not",
-            Self::All => "__all",
-            Self::Missing => "__missing",
+            Self::In => "",
+            Self::NotIn => "__not",
+            Self::AllOf => "__all",
+            Self::IsNull => "__missing",
             Self::Contains => "__contains",
-            Self::Since => "__gte",
-            Self::After => "__gt",
-            Self::Until => "__lte",
-            Self::Before => "__lt",
+            Self::Gte => "__gte",
+            Self::Gt => "__gt",
+            Self::Lte => "__lte",
+            Self::Lt => "__lt",
         }
     }
 
     /// The tests that a subject takes.
-    fn of(subject: Subject, kind: &KindInfo) -> &'static [Self] {
-        const CLOSED: &[Test] = &[Test::Any, Test::Not, Test::All, Test::Missing];
-        match subject {
-            Subject::Field(field) => match kind.fields[field].of {
-                FieldType::Text => &[Self::Contains, Self::Missing],
+    fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> &'static [Self] {
+        const VALUE_OPS: &[FilterOp] = &[
+            FilterOp::In,
+            FilterOp::NotIn,
+            FilterOp::AllOf,
+            FilterOp::IsNull,
+        ];
+        match attribute {
+            Attribute::Field(field) => match item_type.fields[field].field_type {
+                FieldType::Text => &[Self::Contains, Self::IsNull],
                 FieldType::Date => &[
-                    Self::Any,
-                    Self::Not,
-                    Self::All,
-                    Self::Missing,
-                    Self::Since,
-                    Self::After,
-                    Self::Until,
-                    Self::Before,
+                    Self::In,
+                    Self::NotIn,
+                    Self::AllOf,
+                    Self::IsNull,
+                    Self::Gte,
+                    Self::Gt,
+                    Self::Lte,
+                    Self::Lt,
                 ],
                 FieldType::Id
-                | FieldType::Code(_)
-                | FieldType::Token { .. }
-                | FieldType::Boolean => CLOSED,
+                | FieldType::Vocabulary(_)
+                | FieldType::ExternalCode { .. }
+                | FieldType::Boolean => VALUE_OPS,
             },
-            Subject::Stored(_) | Subject::Related(_) => CLOSED,
+            Attribute::Relation(_) | Attribute::RelatedType(_) => VALUE_OPS,
         }
     }
 
-    fn describe(self, subject: Subject, kind: &KindInfo) -> String {
-        let what = subject.describe(kind);
-        match (self, subject.is_date(kind)) {
-            (Self::Any, false) => format!("Only items with any of these values. {what}"),
-            (Self::Any, true) => format!(
-                "Only items whose date can lie within any of these years, months or days. {what}"
+    fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
+        let attribute_description = attribute.describe(item_type);
+        match (self, attribute.is_date(item_type)) {
+            (Self::In, false) => {
+                format!("Only items with any of these values. {attribute_description}")
+            }
+            (Self::In, true) => format!(
+                "Only items whose date can lie within any of these years, months or days. {attribute_description}"
             ),
-            (Self::Not, _) => format!(
-                "Only items with none of these values, those without a value included. {what}"
+            (Self::NotIn, _) => format!(
+                "Only items with none of these values, those without a value included. {attribute_description}"
             ),
-            (Self::All, false) => format!("Only items with all of these values. {what}"),
-            (Self::All, true) => format!(
-                "Only items whose date can lie within each of these years, months or days. {what}"
+            (Self::AllOf, false) => {
+                format!("Only items with all of these values. {attribute_description}")
+            }
+            (Self::AllOf, true) => format!(
+                "Only items whose date can lie within each of these years, months or days. {attribute_description}"
             ),
-            (Self::Missing, _) => {
-                format!("`true`: only items without a value; `false`: only items with one. {what}")
+            (Self::IsNull, _) => {
+                format!(
+                    "`true`: only items without a value; `false`: only items with one. {attribute_description}"
+                )
             }
             (Self::Contains, _) => format!(
-                "Only items whose text contains this text, taken whole, commas included; case, accents and invisible characters do not count, so that these alone are refused; dashes, apostrophes, quotation marks and spaces are found in all their forms. {what}"
+                "Only items whose text contains this text, taken whole, commas included; case, accents and invisible characters do not count, so that these alone are refused; dashes, apostrophes, quotation marks and spaces are found in all their forms. {attribute_description}"
             ),
-            (Self::Since, _) => format!(
-                "Only items whose date can be on or after the first day of this year, month or day. {what}"
+            (Self::Gte, _) => format!(
+                "Only items whose date can be on or after the first day of this year, month or day. {attribute_description}"
             ),
-            (Self::After, _) => format!(
-                "Only items whose date can be after the last day of this year, month or day. {what}"
+            (Self::Gt, _) => format!(
+                "Only items whose date can be after the last day of this year, month or day. {attribute_description}"
             ),
-            (Self::Until, _) => format!(
-                "Only items whose date can be on or before the last day of this year, month or day. {what}"
+            (Self::Lte, _) => format!(
+                "Only items whose date can be on or before the last day of this year, month or day. {attribute_description}"
             ),
-            (Self::Before, _) => format!(
-                "Only items whose date can be before the first day of this year, month or day. {what}"
+            (Self::Lt, _) => format!(
+                "Only items whose date can be before the first day of this year, month or day. {attribute_description}"
             ),
         }
     }
 }
 
-impl Takes {
+impl ParameterRole {
     /// Whether it takes several values, separated by commas.
     pub fn is_list(self) -> bool {
         match self {
-            Self::Filter { test, .. } => matches!(test, Test::Any | Test::Not | Test::All),
-            Self::Sort | Self::Include | Self::Facet | Self::Columns | Self::Fields => true,
-            Self::Search | Self::Limit | Self::Cursor => false,
+            Self::Filter { op: test, .. } => {
+                matches!(test, FilterOp::In | FilterOp::NotIn | FilterOp::AllOf)
+            }
+            Self::Sort | Self::Include | Self::Facet | Self::CsvColumns | Self::NdjsonFields => {
+                true
+            }
+            Self::FullText | Self::Limit | Self::Cursor => false,
         }
     }
 }
 
 /// The form of an answer, which decides what can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum Representation {
     /// A page of a list.
     List,
     /// The whole list as a table.
-    Table,
+    Csv,
     /// The whole list, one item a line.
-    Lines,
+    Ndjson,
     /// One item.
     Item,
 }
 
-impl Form {
+impl Representation {
     /// All forms.
-    pub const ALL: [Self; 4] = [Self::List, Self::Table, Self::Lines, Self::Item];
+    pub const ALL: [Self; 4] = [Self::List, Self::Csv, Self::Ndjson, Self::Item];
 
     /// The path that answers in this form.
-    pub(super) fn path(self, kind: &KindInfo) -> String {
-        let collection = kind.collection;
+    pub(super) fn path_template(self, item_type: &ItemTypeInfo) -> String {
+        let collection = item_type.collection;
         match self {
             Self::List => format!("/v1/{collection}"),
-            Self::Table => format!("/v1/{collection}.csv"),
-            Self::Lines => format!("/v1/{collection}.ndjson"),
+            Self::Csv => format!("/v1/{collection}.csv"),
+            Self::Ndjson => format!("/v1/{collection}.ndjson"),
             Self::Item => format!("/v1/{collection}/{{id}}"),
         }
     }
 }
 
 /// What a collection can be asked in one form, by name.
-pub fn parameters(of: &KindInfo, form: Form) -> &'static [Parameter] {
-    static ALL: LazyLock<Vec<[Vec<Parameter>; 4]>> = LazyLock::new(|| {
-        let forms = |kind| Form::ALL.map(|form| declare(kind, form));
-        kinds().iter().map(forms).collect()
+pub fn parameter_specs(
+    item_type: &ItemTypeInfo,
+    representation: Representation,
+) -> &'static [ParameterSpec] {
+    static SPECS: LazyLock<Vec<[Vec<ParameterSpec>; 4]>> = LazyLock::new(|| {
+        let specs_of_type = |item_type| {
+            Representation::ALL.map(|representation| build_specs(item_type, representation))
+        };
+        item_types().iter().map(specs_of_type).collect()
     });
-    kind_index(of.type_name).map_or(&[], |kind| &ALL[kind][form as usize])
+    type_index(item_type.type_name).map_or(&[], |type_id| &SPECS[type_id][representation as usize])
 }
 
-fn declare(kind: &KindInfo, form: Form) -> Vec<Parameter> {
-    let mut all = Vec::new();
-    if form != Form::Item {
-        for subject in Subject::all(kind) {
-            for test in Test::of(subject, kind) {
-                let takes = Takes::Filter {
-                    subject,
-                    test: *test,
-                };
-                all.push(Parameter {
-                    name: format!("{}{}", subject.name(kind), test.suffix()),
-                    description: test.describe(subject, kind),
-                    takes,
-                    example: example(takes, kind),
+fn build_specs(item_type: &ItemTypeInfo, representation: Representation) -> Vec<ParameterSpec> {
+    let mut specs = Vec::new();
+    if representation != Representation::Item {
+        for attribute in Attribute::all(item_type) {
+            for op in FilterOp::supported_by(attribute, item_type) {
+                let role = ParameterRole::Filter { attribute, op: *op };
+                specs.push(ParameterSpec {
+                    name: format!("{}{}", attribute.name(item_type), op.suffix()),
+                    description: op.describe(attribute, item_type),
+                    role,
+                    example: example_value(role, item_type),
                 });
             }
         }
     }
-    let controls: &[(&str, Takes)] = match form {
-        Form::List => &[
-            ("q", Takes::Search),
-            ("sort", Takes::Sort),
-            ("include", Takes::Include),
-            ("facet", Takes::Facet),
-            ("limit", Takes::Limit),
-            ("cursor", Takes::Cursor),
+    let controls: &[(&str, ParameterRole)] = match representation {
+        Representation::List => &[
+            ("q", ParameterRole::FullText),
+            ("sort", ParameterRole::Sort),
+            ("include", ParameterRole::Include),
+            ("facet", ParameterRole::Facet),
+            ("limit", ParameterRole::Limit),
+            ("cursor", ParameterRole::Cursor),
         ],
-        Form::Table => &[
-            ("q", Takes::Search),
-            ("sort", Takes::Sort),
-            ("fields", Takes::Columns),
+        Representation::Csv => &[
+            ("q", ParameterRole::FullText),
+            ("sort", ParameterRole::Sort),
+            ("fields", ParameterRole::CsvColumns),
         ],
-        Form::Lines => &[
-            ("q", Takes::Search),
-            ("sort", Takes::Sort),
-            ("fields", Takes::Fields),
+        Representation::Ndjson => &[
+            ("q", ParameterRole::FullText),
+            ("sort", ParameterRole::Sort),
+            ("fields", ParameterRole::NdjsonFields),
         ],
-        Form::Item => &[("include", Takes::Include)],
+        Representation::Item => &[("include", ParameterRole::Include)],
     };
-    for (name, takes) in controls {
-        all.push(Parameter {
+    for (name, role) in controls {
+        specs.push(ParameterSpec {
             name: (*name).to_owned(),
-            description: control(*takes),
-            takes: *takes,
-            example: example(*takes, kind),
+            description: control_description(*role),
+            role: *role,
+            example: example_value(*role, item_type),
         });
     }
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
+    specs.sort_by(|a, b| a.name.cmp(&b.name));
+    specs
 }
 
 /// What a parameter does that is no filter.
-fn control(takes: Takes) -> String {
-    use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT};
-    match takes {
-        Takes::Filter { .. } => String::new(),
-        Takes::Search => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.".to_owned(),
-        Takes::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
-        Takes::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
-        Takes::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),
-        Takes::Fields => "The fields of each item, in this order; all if it is not given.".to_owned(),
-        Takes::Columns => "The columns, in this order; all if it is not given.".to_owned(),
-        Takes::Limit => format!("How many items a page has, 1 to {LARGEST_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
-        Takes::Cursor => "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
+fn control_description(role: ParameterRole) -> String {
+    use super::question::{DEFAULT_LIMIT, MAX_LIMIT};
+    match role {
+        ParameterRole::Filter { .. } => String::new(),
+        ParameterRole::FullText => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.".to_owned(),
+        ParameterRole::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
+        ParameterRole::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
+        ParameterRole::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),
+        ParameterRole::NdjsonFields => "The fields of each item, in this order; all if it is not given.".to_owned(),
+        ParameterRole::CsvColumns => "The columns, in this order; all if it is not given.".to_owned(),
+        ParameterRole::Limit => format!("How many items a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
+        ParameterRole::Cursor => "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
     }
 }
 
 /// The parts that references to a subject may have.
-pub(super) fn parts_of(subject: Subject, kind: &KindInfo) -> Parts {
-    match subject {
-        Subject::Stored(relation) => kind.relations[relation].parts,
-        Subject::Field(_) | Subject::Related(_) => Parts::Refused,
+pub(super) fn part_policy(attribute: Attribute, item_type: &ItemTypeInfo) -> PartPolicy {
+    match attribute {
+        Attribute::Relation(relation) => item_type.relations[relation].part_policy,
+        Attribute::Field(_) | Attribute::RelatedType(_) => PartPolicy::Forbidden,
     }
 }

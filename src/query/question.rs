@@ -10,27 +10,29 @@ use super::cursor::{self, Cursor};
 use super::error_collector::ErrorCollector;
 use super::facet::{self, FacetValue};
 use super::filter::Filter;
-use super::matches::Matches;
-use super::order::{Ordering, SortKey};
-use super::pairs::{Pair, encode, spelled};
-use super::parameter::Form;
-use super::reader::Reader;
-use super::refusal::Refusals;
-use super::subject::Subject;
-use super::values::Values;
-use crate::model::{FieldType, Kind, KindInfo, Note, Statement, derived_relations, kinds};
-use crate::record::search::clauses;
-use crate::record::{ItemAt, Record};
+use super::matches::Selection;
+use super::order::{SortKey, SortOrder};
+use super::pairs::{QueryParam, canonical_query, percent_encode};
+use super::parameter::Representation;
+use super::reader::QueryParser;
+use super::refusal::QueryErrors;
+use super::subject::Attribute;
+use super::values::FilterValues;
+use crate::model::{
+    FieldType, ItemType, ItemTypeInfo, Note, Statement, inverse_relations, item_types,
+};
+use crate::record::search::parse_query;
+use crate::record::{Edition, ItemKey};
 
 /// How many items a page has unless the caller says otherwise.
 pub const DEFAULT_LIMIT: u32 = 50;
 /// How many items a page may have.
-pub const LARGEST_LIMIT: u32 = 500;
+pub const MAX_LIMIT: u32 = 500;
 
 /// How many items a page has without a limit in the request. A static copy has no pages: its
 /// lists are `whole`.
-pub(super) fn default_limit(total: usize, whole: bool) -> u32 {
-    if whole {
+pub(super) fn default_limit(total: usize, unpaginated: bool) -> u32 {
+    if unpaginated {
         u32::try_from(total).map_or(u32::MAX, |total| total.max(DEFAULT_LIMIT))
     } else {
         DEFAULT_LIMIT
@@ -38,120 +40,129 @@ pub(super) fn default_limit(total: usize, whole: bool) -> u32 {
 }
 
 /// A question to one collection, found to be answerable.
-pub struct Question {
-    pub(super) kind: usize,
+pub struct ListQuery {
+    pub(super) type_id: usize,
     pub(super) filters: Vec<Filter>,
     /// Words to be searched for.
-    pub(super) words: Option<String>,
+    pub(super) search_text: Option<String>,
     pub(super) sort: Vec<SortKey>,
     pub(super) include: Vec<&'static str>,
-    pub(super) facets: Vec<Subject>,
-    pub(super) columns: Vec<String>,
+    pub(super) facets: Vec<Attribute>,
+    pub(super) fields: Vec<String>,
     pub(super) limit: Option<u32>,
-    pub(super) after: Option<u32>,
+    pub(super) after_row: Option<u32>,
     pub(super) cursor: Option<String>,
 }
 
 /// One page of the answer.
-pub struct Page {
+pub struct ListPage {
     /// The items of the page.
-    pub items: Vec<ItemAt>,
+    pub items: Vec<ItemKey>,
     /// How many items the question finds in all.
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
-    pub next: Option<String>,
+    pub next_cursor: Option<String>,
     /// How often each value occurs, by subject, if that was asked.
     pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
     /// Related items, by the place of their kind, if they were asked for.
-    pub included: Option<BTreeMap<usize, BTreeSet<ItemAt>>>,
+    pub included: Option<BTreeMap<usize, BTreeSet<ItemKey>>>,
 }
 
-impl Question {
+impl ListQuery {
     /// Holds `pairs` against what the collection can be asked in this form.
-    pub fn read(
-        kind: &KindInfo,
-        form: Form,
-        pairs: &[Pair],
-        record: &Record,
-    ) -> Result<Self, Refusals> {
-        let mut reader = Reader {
-            kind,
-            form,
+    pub fn from_params(
+        item_type: &ItemTypeInfo,
+        representation: Representation,
+        pairs: &[QueryParam],
+        record: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let mut parser = QueryParser {
+            item_type,
+            representation,
             record,
             errors: ErrorCollector::default(),
         };
-        let question = reader.read(pairs);
-        match question {
-            Some(question) if reader.errors.is_empty() => Ok(question),
-            _ => Err(reader.errors.finish(pairs)),
+        let query = parser.parse(pairs);
+        match query {
+            Some(query) if parser.errors.is_empty() => Ok(query),
+            _ => Err(parser.errors.finish(pairs)),
         }
     }
 
     /// What the question finds.
-    fn matches<'r>(&self, record: &'r Record) -> Matches<'r> {
-        let words = self.words.as_ref();
-        let matching = |words: &String| record.search().matching(self.kind, &clauses(words));
-        let words = words.map(matching).map(Into::into);
+    fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
+        let search_text = self.search_text.as_ref();
+        let rows_matching = |text: &String| {
+            record
+                .search_index()
+                .rows_matching(self.type_id, &parse_query(text))
+        };
+        let text_matches = search_text.map(rows_matching).map(Into::into);
         let filters = self.filters.iter();
-        let sets = filters.map(|filter| filter.passing(self.kind, record));
-        let everything = record.index_of(self.kind).everything();
-        Matches::of(sets.chain(words).collect(), everything)
+        let sets = filters.map(|filter| filter.evaluate(self.type_id, record));
+        let all_rows = record.field_indexes(self.type_id).all_rows();
+        Selection::from_filter_results(sets.chain(text_matches).collect(), all_rows)
     }
 
-    fn at(&self, place: u32) -> ItemAt {
-        ItemAt {
-            kind: self.kind,
-            place,
+    fn item_key(&self, row: u32) -> ItemKey {
+        ItemKey {
+            type_id: self.type_id,
+            row,
         }
     }
 
     /// The rows of everything that the question finds, in its order.
-    pub fn all_rows(&self, record: &Record) -> Vec<u32> {
-        let matches = self.matches(record);
-        let ordering = Ordering::of(&self.sort, self.kind, record);
-        matches.stretch(&ordering, None, matches.total())
+    pub fn all_rows(&self, record: &Edition) -> Vec<u32> {
+        let matches = self.select(record);
+        let ordering = SortOrder::new(&self.sort, self.type_id, record);
+        matches.rows_after(&ordering, None, matches.total())
     }
 
     /// One page of what the question finds; `whole` if the first has everything, unless a
     /// limit is given.
-    pub fn page(&self, record: &Record, whole: bool) -> Page {
-        let matches = self.matches(record);
-        let ordering = Ordering::of(&self.sort, self.kind, record);
+    pub fn page(&self, record: &Edition, unpaginated: bool) -> ListPage {
+        let matches = self.select(record);
+        let ordering = SortOrder::new(&self.sort, self.type_id, record);
         let total = matches.total();
-        let limit = self.limit.unwrap_or_else(|| default_limit(total, whole));
-        let (shown, more) = (limit as usize, limit as usize + 1);
+        let limit = self
+            .limit
+            .unwrap_or_else(|| default_limit(total, unpaginated));
+        let (page_len, probe_len) = (limit as usize, limit as usize + 1);
         // The edition does not change, so that the last item shown says where to go on.
-        let mut places = matches.stretch(&ordering, self.after, more);
-        let more = places.len() > shown;
-        places.truncate(shown);
-        let last = places.last().filter(|_| more);
-        let next = last.map(|after| self.cursor_after(*after, record).encode());
-        let items: Vec<_> = places.into_iter().map(|place| self.at(place)).collect();
-        Page {
+        let mut rows = matches.rows_after(&ordering, self.after_row, probe_len);
+        let has_more = rows.len() > page_len;
+        rows.truncate(page_len);
+        let last_row = rows.last().filter(|_| has_more);
+        let next_cursor = last_row.map(|last_row| self.cursor_after(*last_row, record).encode());
+        let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
+        ListPage {
             total,
             limit,
-            next,
-            facets: self.counted(&matches, record),
+            next_cursor,
+            facets: self.facet_counts(&matches, record),
             included: self.included(&items, record),
             items,
         }
     }
 
     /// How often each value occurs, by subject, if that was asked.
-    fn counted(
+    fn facet_counts(
         &self,
-        matches: &Matches<'_>,
-        record: &Record,
+        matches: &Selection<'_>,
+        record: &Edition,
     ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
         if self.facets.is_empty() {
             return None;
         }
-        let found = matches.whole();
-        let count = |subject: &Subject| {
-            let name = subject.name(&kinds()[self.kind]);
-            (name, facet::count(*subject, self.kind, &found, record))
+        let rows = matches.materialize();
+        let count = |attribute: &Attribute| {
+            let name = attribute.name(&item_types()[self.type_id]);
+            (
+                name,
+                facet::count_values(*attribute, self.type_id, &rows, record),
+            )
         };
         Some(self.facets.iter().map(count).collect())
     }
@@ -159,14 +170,14 @@ impl Question {
     /// The items that come along with these, if any were asked for.
     pub fn included(
         &self,
-        items: &[ItemAt],
-        record: &Record,
-    ) -> Option<BTreeMap<usize, BTreeSet<ItemAt>>> {
-        let mut included: BTreeMap<usize, BTreeSet<ItemAt>> = BTreeMap::new();
-        for at in items {
+        items: &[ItemKey],
+        record: &Edition,
+    ) -> Option<BTreeMap<usize, BTreeSet<ItemKey>>> {
+        let mut included: BTreeMap<usize, BTreeSet<ItemKey>> = BTreeMap::new();
+        for key in items {
             for name in &self.include {
-                for other in record.related_by(*at, name) {
-                    included.entry(other.kind).or_default().insert(other);
+                for related in record.expand_include(*key, name) {
+                    included.entry(related.type_id).or_default().insert(related);
                 }
             }
         }
@@ -174,45 +185,50 @@ impl Question {
     }
 
     /// The columns or fields that were asked for; none for all.
-    pub fn columns(&self) -> &[String] {
-        &self.columns
+    pub fn fields(&self) -> &[String] {
+        &self.fields
     }
 
-    fn cursor_after(&self, after: u32, record: &Record) -> Cursor {
-        Cursor::new(record, self.fingerprint(), after)
+    fn cursor_after(&self, last_row: u32, record: &Edition) -> Cursor {
+        Cursor::new(record, self.query_hash(), last_row)
     }
 
     /// What a cursor belongs to: the collection, the filters and the order.
-    pub(super) fn fingerprint(&self) -> u64 {
-        let texts = [self.filters(), self.sorted()].concat();
-        cursor::fingerprint(&format!(
+    pub(super) fn query_hash(&self) -> u64 {
+        let pairs = [self.canonical_filters(), self.canonical_sort()].concat();
+        cursor::hash_query(&format!(
             "{}?{}",
-            kinds()[self.kind].collection,
-            texts.join("&")
+            item_types()[self.type_id].collection,
+            pairs.join("&")
         ))
     }
 
-    fn filters(&self) -> Vec<String> {
-        let info = &kinds()[self.kind];
-        let mut texts: BTreeMap<&str, String> = self
+    fn canonical_filters(&self) -> Vec<String> {
+        let info = &item_types()[self.type_id];
+        let mut by_name: BTreeMap<&str, String> = self
             .filters
             .iter()
-            .map(|filter| (filter.name, encode(&spell(filter, info))))
+            .map(|filter| {
+                (
+                    filter.parameter_name,
+                    percent_encode(&canonical_values(filter, info)),
+                )
+            })
             .collect();
-        if let Some(words) = &self.words {
-            texts.insert("q", encode(words));
+        if let Some(search_text) = &self.search_text {
+            by_name.insert("q", percent_encode(search_text));
         }
-        texts
+        by_name
             .into_iter()
             .map(|(name, text)| format!("{name}={text}"))
             .collect()
     }
 
-    fn sorted(&self) -> Vec<String> {
+    fn canonical_sort(&self) -> Vec<String> {
         let keys: Vec<_> = self
             .sort
             .iter()
-            .map(|key| key.spell(&kinds()[self.kind]))
+            .map(|key| key.canonical(&item_types()[self.type_id]))
             .collect();
         if keys.is_empty() {
             Vec::new()
@@ -223,24 +239,24 @@ impl Question {
 
     /// The question in its one spelling, as the query of a link: filters by name, then the
     /// order, what comes along, the limit and the cursor.
-    pub fn query(&self, cursor: Option<&str>) -> String {
-        let mut texts = [self.filters(), self.sorted()].concat();
+    pub fn to_query_string(&self, cursor: Option<&str>) -> String {
+        let mut pairs = [self.canonical_filters(), self.canonical_sort()].concat();
         let facets: Vec<_> = self
             .facets
             .iter()
-            .map(|subject| subject.name(&kinds()[self.kind]))
+            .map(|attribute| attribute.name(&item_types()[self.type_id]))
             .collect();
-        let columns: Vec<_> = self.columns.iter().map(String::as_str).collect();
+        let fields: Vec<_> = self.fields.iter().map(String::as_str).collect();
         for (name, values) in [
             ("include", &self.include),
             ("facet", &facets),
-            ("fields", &columns),
+            ("fields", &fields),
         ] {
             if !values.is_empty() {
-                texts.push(format!("{name}={}", values.join(",")));
+                pairs.push(format!("{name}={}", values.join(",")));
             }
         }
-        spelled(texts, self.limit, cursor)
+        canonical_query(pairs, self.limit, cursor)
     }
 
     /// The cursor that the question was asked with.
@@ -250,29 +266,29 @@ impl Question {
 }
 
 /// A filter's values in their one spelling: each once, in order.
-fn spell(filter: &Filter, kind: &KindInfo) -> String {
-    let texts: BTreeSet<String> = match &filter.values {
-        Values::Ids(ids) => ids.iter().map(|(_, id)| id.to_string()).collect(),
-        Values::Texts(texts) => texts.iter().cloned().collect(),
-        Values::Flags(flags) => flags.iter().map(bool::to_string).collect(),
-        Values::Dates(spans) => spans.iter().map(|span| span.text.clone()).collect(),
-        Values::References(references) => references
+fn canonical_values(filter: &Filter, item_type: &ItemTypeInfo) -> String {
+    let values: BTreeSet<String> = match &filter.values {
+        FilterValues::Ids(ids) => ids.iter().map(|(_, id)| id.to_string()).collect(),
+        FilterValues::Terms(texts) => texts.iter().cloned().collect(),
+        FilterValues::Flags(flags) => flags.iter().map(bool::to_string).collect(),
+        FilterValues::Dates(periods) => periods.iter().map(|period| period.text.clone()).collect(),
+        FilterValues::References(references) => references
             .iter()
-            .map(|to| filter.subject.spell(kind, to))
+            .map(|target| filter.attribute.canonical_reference(item_type, target))
             .collect(),
-        Values::Needle(needle) => return needle.text.clone(),
+        FilterValues::Substring(pattern) => return pattern.text.clone(),
     };
-    texts.into_iter().collect::<Vec<_>>().join(",")
+    values.into_iter().collect::<Vec<_>>().join(",")
 }
 
 /// The relations of a kind whose items can come along, by the field that serves them.
-pub fn includable(kind: &KindInfo) -> Vec<&'static str> {
-    let stored = kind.relations.iter().map(|relation| relation.name);
-    let derived = derived_relations(kind.type_name)
+pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    let stored = item_type.relations.iter().map(|relation| relation.name);
+    let derived = inverse_relations(item_type.type_name)
         .iter()
         .map(|derived| derived.name);
-    let statements = (kind.type_name != Statement::TYPE).then_some("statements");
-    let notes = (kind.type_name != Note::TYPE).then_some("notes");
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let notes = (item_type.type_name != Note::TYPE_NAME).then_some("notes");
     let mut names: Vec<_> = stored
         .chain(derived)
         .chain(statements)
@@ -286,31 +302,34 @@ pub fn includable(kind: &KindInfo) -> Vec<&'static str> {
 /// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
 /// relations, each with the titles of what it points to; what traces the item; then where
 /// the item is.
-pub fn columns(kind: &KindInfo) -> Vec<String> {
-    let fields = kind.fields.iter().flat_map(|field| match field.of {
-        FieldType::Date => ["", "_earliest", "_latest"]
-            .map(|part| format!("{}{part}", field.name))
-            .to_vec(),
-        _ => vec![field.name.to_owned()],
-    });
-    let stored = kind.relations.iter();
+pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
+    let fields = item_type
+        .fields
+        .iter()
+        .flat_map(|field| match field.field_type {
+            FieldType::Date => ["", "_earliest", "_latest"]
+                .map(|part| format!("{}{part}", field.name))
+                .to_vec(),
+            _ => vec![field.name.to_owned()],
+        });
+    let stored = item_type.relations.iter();
     let stored =
         stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
-    let further = kind.columns.iter().copied().chain(["href"]);
+    let further = item_type.extra_csv_columns.iter().copied().chain(["href"]);
     let further = further.map(str::to_owned);
     fields.chain(stored).chain(further).collect()
 }
 
 /// The fields of a kind's items, as lines have them.
-pub fn line_fields(kind: &KindInfo) -> Vec<String> {
-    let own = match (kind.schema)().0 {
+pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
+    let own = match (item_type.schema)().0 {
         RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
         _ => Vec::new(),
     };
-    let derived = derived_relations(kind.type_name)
+    let derived = inverse_relations(item_type.type_name)
         .iter()
         .map(|derived| derived.name.to_owned());
-    let statements = (kind.type_name != Statement::TYPE).then_some("statements");
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
     let added = statements
         .into_iter()
         .chain(["notes", "links"])

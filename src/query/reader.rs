@@ -5,140 +5,152 @@ use super::cursor::{self, Cursor};
 use super::error_collector::ErrorCollector;
 use super::filter::Filter;
 use super::order::SortKey;
-use super::pairs::Pair;
-use super::parameter::{Form, Parameter, Takes, parameters};
-use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, Question, columns, includable, line_fields};
-use super::refusal::{Reason, Refusal};
-use super::schema::{facets, sort_keys};
-use super::subject::Subject;
-use crate::model::{KindInfo, kind_index};
-use crate::record::Record;
+use super::pairs::QueryParam;
+use super::parameter::{ParameterRole, ParameterSpec, Representation, parameter_specs};
+use super::question::{
+    DEFAULT_LIMIT, ListQuery, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
+};
+use super::refusal::{QueryError, QueryErrorKind};
+use super::schema::{facet_names, sort_keys};
+use super::subject::Attribute;
+use crate::model::{ItemTypeInfo, type_index};
+use crate::record::Edition;
 
 /// Holds a question against what the collection can be asked, and gathers what is wrong.
-pub(super) struct Reader<'a> {
-    pub(super) kind: &'a KindInfo,
-    pub(super) form: Form,
-    pub(super) record: &'a Record,
+pub(super) struct QueryParser<'a> {
+    pub(super) item_type: &'a ItemTypeInfo,
+    pub(super) representation: Representation,
+    pub(super) record: &'a Edition,
     pub(super) errors: ErrorCollector,
 }
 
-impl Reader<'_> {
+impl QueryParser<'_> {
     /// The question, as far as it can be read; it counts only if nothing was refused.
-    pub(super) fn read(&mut self, pairs: &[Pair]) -> Option<Question> {
-        let declared = parameters(self.kind, self.form);
-        let names: Vec<_> = declared.iter().map(|one| one.name.as_str()).collect();
-        let named = |name: &str| declared.iter().find(|one| one.name == name);
-        let is_list = |name: &str| named(name).is_some_and(|one| one.takes.is_list());
-        let path = self.form.path(self.kind);
-        let known = self.errors.known_pairs(pairs, (&path, &names), is_list)?;
-        let mut question = Question {
-            kind: kind_index(self.kind.type_name)?,
+    pub(super) fn parse(&mut self, pairs: &[QueryParam]) -> Option<ListQuery> {
+        let specs = parameter_specs(self.item_type, self.representation);
+        let names: Vec<_> = specs.iter().map(|one| one.name.as_str()).collect();
+        let find_spec = |name: &str| specs.iter().find(|one| one.name == name);
+        let is_list = |name: &str| find_spec(name).is_some_and(|one| one.role.is_list());
+        let path = self.representation.path_template(self.item_type);
+        let known = self
+            .errors
+            .known_parameters(pairs, (&path, &names), is_list)?;
+        let mut query = ListQuery {
+            type_id: type_index(self.item_type.type_name)?,
             filters: Vec::new(),
-            words: None,
+            search_text: None,
             sort: Vec::new(),
             include: Vec::new(),
             facets: Vec::new(),
-            columns: Vec::new(),
+            fields: Vec::new(),
             limit: None,
-            after: None,
+            after_row: None,
             cursor: None,
         };
         for pair in known {
-            if let Some(parameter) = named(&pair.name) {
-                self.take(parameter, pair, &mut question);
+            if let Some(spec) = find_spec(&pair.name) {
+                self.apply_parameter(spec, pair, &mut query);
             }
         }
-        let of = (self.record, question.fingerprint());
-        question.after = read_place(question.cursor.as_deref(), of, &mut self.errors);
-        Some(question)
+        let cursor_context = (self.record, query.query_hash());
+        query.after_row = resolve_cursor(query.cursor.as_deref(), cursor_context, &mut self.errors);
+        Some(query)
     }
 
     /// Takes one parameter into the question.
-    fn take(&mut self, parameter: &'static Parameter, pair: &Pair, question: &mut Question) {
-        match parameter.takes {
-            Takes::Filter { subject, test } => {
-                let Some(values) = self.values(parameter, subject, test, pair) else {
+    fn apply_parameter(
+        &mut self,
+        spec: &'static ParameterSpec,
+        pair: &QueryParam,
+        query: &mut ListQuery,
+    ) {
+        match spec.role {
+            ParameterRole::Filter {
+                attribute: subject,
+                op: test,
+            } => {
+                let Some(values) = self.parse_values(spec, subject, test, pair) else {
                     return;
                 };
-                match question
+                match query
                     .filters
                     .iter_mut()
-                    .find(|filter| filter.name == parameter.name)
+                    .find(|filter| filter.parameter_name == spec.name)
                 {
                     Some(filter) => filter.values.extend(values),
-                    None => question.filters.push(Filter {
-                        name: &parameter.name,
-                        subject,
-                        test,
+                    None => query.filters.push(Filter {
+                        parameter_name: &spec.name,
+                        attribute: subject,
+                        op: test,
                         values,
                     }),
                 }
             }
-            Takes::Search => {
-                question.words = self.text(pair);
+            ParameterRole::FullText => {
+                query.search_text = self.parse_text(pair);
             }
-            Takes::Sort => {
-                let known = sort_keys(self.kind);
-                for key in self.names(parameter, pair, &known) {
+            ParameterRole::Sort => {
+                let known = sort_keys(self.item_type);
+                for key in self.parse_names(spec, pair, &known) {
                     let name = key.trim_start_matches('-');
-                    let subject = Subject::all(self.kind)
+                    let subject = Attribute::all(self.item_type)
                         .into_iter()
-                        .find(|subject| subject.name(self.kind) == name);
+                        .find(|subject| subject.name(self.item_type) == name);
                     // A field given twice: the first counts.
                     if let Some(subject) =
-                        subject.filter(|new| question.sort.iter().all(|key| key.subject != *new))
+                        subject.filter(|new| query.sort.iter().all(|key| key.attribute != *new))
                     {
-                        question.sort.push(SortKey {
-                            subject,
+                        query.sort.push(SortKey {
+                            attribute: subject,
                             descending: key.starts_with('-'),
                         });
                     }
                 }
             }
-            Takes::Include => {
-                for name in self.names(parameter, pair, &includable(self.kind)) {
-                    if !question.include.contains(&name) {
-                        question.include.push(name);
+            ParameterRole::Include => {
+                for name in self.parse_names(spec, pair, &include_names(self.item_type)) {
+                    if !query.include.contains(&name) {
+                        query.include.push(name);
                     }
                 }
             }
-            Takes::Facet => {
-                for name in self.names(parameter, pair, &facets(self.kind)) {
-                    let subject = Subject::all(self.kind)
+            ParameterRole::Facet => {
+                for name in self.parse_names(spec, pair, &facet_names(self.item_type)) {
+                    let subject = Attribute::all(self.item_type)
                         .into_iter()
-                        .find(|subject| subject.name(self.kind) == name);
-                    question
+                        .find(|subject| subject.name(self.item_type) == name);
+                    query
                         .facets
-                        .extend(subject.filter(|subject| !question.facets.contains(subject)));
+                        .extend(subject.filter(|subject| !query.facets.contains(subject)));
                 }
             }
-            Takes::Columns | Takes::Fields => {
-                let known = match parameter.takes {
-                    Takes::Columns => columns(self.kind),
-                    _ => line_fields(self.kind),
+            ParameterRole::CsvColumns | ParameterRole::NdjsonFields => {
+                let known = match spec.role {
+                    ParameterRole::CsvColumns => csv_columns(self.item_type),
+                    _ => ndjson_fields(self.item_type),
                 };
-                for name in self.names(parameter, pair, &known) {
-                    if !question.columns.contains(&name) {
-                        question.columns.push(name);
+                for name in self.parse_names(spec, pair, &known) {
+                    if !query.fields.contains(&name) {
+                        query.fields.push(name);
                     }
                 }
             }
-            Takes::Limit => question.limit = read_limit(pair, &mut self.errors),
-            Takes::Cursor => question.cursor = read_cursor(pair, &mut self.errors),
+            ParameterRole::Limit => query.limit = parse_limit(pair, &mut self.errors),
+            ParameterRole::Cursor => query.cursor = parse_cursor(pair, &mut self.errors),
         }
     }
 
     /// Names from a closed list, separated by commas.
-    fn names<N: AsRef<str> + Clone>(
+    fn parse_names<N: AsRef<str> + Clone>(
         &mut self,
-        parameter: &Parameter,
-        pair: &Pair,
+        parameter: &ParameterSpec,
+        pair: &QueryParam,
         known: &[N],
     ) -> Vec<N> {
-        let mut found = Vec::new();
+        let mut accepted = Vec::new();
         for name in pair.value.split(',') {
             match known.iter().find(|one| one.as_ref() == name) {
-                Some(known) => found.push(known.clone()),
+                Some(accepted_name) => accepted.push(accepted_name.clone()),
                 None => self.errors.invalid_value((&parameter.name, name), || {
                     let allowed = known.iter().map(AsRef::as_ref).collect();
                     let detail = format!("`{name}` is not a value of `{}`.", parameter.name);
@@ -146,29 +158,27 @@ impl Reader<'_> {
                 }),
             }
         }
-        found
+        accepted
     }
 
-    pub(super) fn refuse(&mut self, reason: Reason, pair: &Pair, detail: String) {
+    pub(super) fn push_error(&mut self, kind: QueryErrorKind, pair: &QueryParam, detail: String) {
         self.errors
-            .push(Refusal::new(reason, &pair.name, &pair.value, detail));
+            .push(QueryError::new(kind, &pair.name, &pair.value, detail));
     }
 }
 
 /// How many items a page has.
-pub(super) fn read_limit(pair: &Pair, errors: &mut ErrorCollector) -> Option<u32> {
-    let digits = !pair.value.is_empty() && pair.value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = digits.then(|| pair.value.parse().unwrap_or(u64::MAX));
-    let near = match number {
+pub(super) fn parse_limit(pair: &QueryParam, errors: &mut ErrorCollector) -> Option<u32> {
+    let is_number = !pair.value.is_empty() && pair.value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_number.then(|| pair.value.parse().unwrap_or(u64::MAX));
+    let suggestion = match number {
         Some(number)
-            if (1..=u64::from(LARGEST_LIMIT)).contains(&number) && !pair.value.starts_with('0') =>
+            if (1..=u64::from(MAX_LIMIT)).contains(&number) && !pair.value.starts_with('0') =>
         {
             return u32::try_from(number).ok();
         }
         Some(0) => 1,
-        Some(number) => {
-            u32::try_from(number.min(u64::from(LARGEST_LIMIT))).unwrap_or(LARGEST_LIMIT)
-        }
+        Some(number) => u32::try_from(number.min(u64::from(MAX_LIMIT))).unwrap_or(MAX_LIMIT),
         None => {
             let leading: String = pair
                 .value
@@ -177,23 +187,28 @@ pub(super) fn read_limit(pair: &Pair, errors: &mut ErrorCollector) -> Option<u32
                 .take_while(char::is_ascii_digit)
                 .collect();
             let leading = leading.parse().unwrap_or(DEFAULT_LIMIT);
-            leading.clamp(1, LARGEST_LIMIT)
+            leading.clamp(1, MAX_LIMIT)
         }
     };
     let detail = format!(
-        "`limit` is a whole number from 1 to {LARGEST_LIMIT}; `{}` is not. For example, `limit={near}`.",
+        "`limit` is a whole number from 1 to {MAX_LIMIT}; `{}` is not. For example, `limit={suggestion}`.",
         pair.value
     );
-    let refusal = Refusal::new(Reason::InvalidValue, &pair.name, &pair.value, detail);
-    errors.push(Refusal {
-        suggestion: Some(near.to_string()),
-        ..refusal
+    let error = QueryError::new(
+        QueryErrorKind::InvalidValue,
+        &pair.name,
+        &pair.value,
+        detail,
+    );
+    errors.push(QueryError {
+        suggestion: Some(suggestion.to_string()),
+        ..error
     });
     None
 }
 
 /// A cursor, as far as its form can tell.
-pub(super) fn read_cursor(pair: &Pair, errors: &mut ErrorCollector) -> Option<String> {
+pub(super) fn parse_cursor(pair: &QueryParam, errors: &mut ErrorCollector) -> Option<String> {
     if cursor::is_well_formed(&pair.value) {
         return Some(pair.value.clone());
     }
@@ -201,8 +216,8 @@ pub(super) fn read_cursor(pair: &Pair, errors: &mut ErrorCollector) -> Option<St
         "`{}` is not a cursor: 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
         pair.value
     );
-    errors.push(Refusal::new(
-        Reason::InvalidValue,
+    errors.push(QueryError::new(
+        QueryErrorKind::InvalidValue,
         &pair.name,
         &pair.value,
         detail,
@@ -211,24 +226,29 @@ pub(super) fn read_cursor(pair: &Pair, errors: &mut ErrorCollector) -> Option<St
 }
 
 /// Where a page goes on whose cursor was handed out for the question of this fingerprint.
-pub(super) fn read_place(
+pub(super) fn resolve_cursor(
     cursor: Option<&str>,
-    (record, fingerprint): (&Record, u64),
+    (record, query_hash): (&Edition, u64),
     errors: &mut ErrorCollector,
 ) -> Option<u32> {
     let text = cursor?;
-    let why = match Cursor::decode(text) {
+    let explanation = match Cursor::decode(text) {
         None => "no page of this server handed it out",
         Some(cursor) if i64::from(cursor.edition) != record.number() => {
             "it comes from another edition of the record"
         }
-        Some(cursor) if cursor.content != record.content() => {
+        Some(cursor) if cursor.content_version != record.content_version() => {
             "the edition was changed after its page was made"
         }
-        Some(cursor) if cursor.question != fingerprint => "it comes from another question",
-        Some(cursor) => return Some(cursor.after),
+        Some(cursor) if cursor.query_hash != query_hash => "it comes from another question",
+        Some(cursor) => return Some(cursor.last_seen),
     };
-    let detail = format!("The cursor leads nowhere: {why}. Begin with the first page.");
-    errors.push(Refusal::new(Reason::UnknownCursor, "cursor", text, detail));
+    let detail = format!("The cursor leads nowhere: {explanation}. Begin with the first page.");
+    errors.push(QueryError::new(
+        QueryErrorKind::UnknownCursor,
+        "cursor",
+        text,
+        detail,
+    ));
     None
 }

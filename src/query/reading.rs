@@ -1,126 +1,144 @@
 //! Reading the values of filters: each held against its field or relation.
 
-use super::date_guess::{guess, guess_range};
-use super::pairs::Pair;
-use super::parameter::{LONGEST_TEXT, Parameter, Test, parts_of};
-use super::reader::Reader;
-use super::refusal::{Reason, Refusal, empty_value, query_of};
-use super::subject::Subject;
-use super::values::{Needle, Span, Values};
-use super::wanted::Wanted;
-use crate::model::{FieldType, Parts, Reference, Slug};
+use super::date_guess::{guess_date, guess_range};
+use super::pairs::QueryParam;
+use super::parameter::{FilterOp, MAX_TEXT_LEN, ParameterSpec, part_policy};
+use super::reader::QueryParser;
+use super::refusal::{QueryError, QueryErrorKind, empty_value_detail, to_query_string};
+use super::subject::Attribute;
+use super::values::{CalendarPeriod, FilterValues, SubstringPattern};
+use super::wanted::ExpectedReference;
+use crate::model::{FieldType, PartPolicy, Reference, Slug};
 
-impl Reader<'_> {
+impl QueryParser<'_> {
     /// A text to be searched for.
-    pub(super) fn text(&mut self, pair: &Pair) -> Option<String> {
+    pub(super) fn parse_text(&mut self, pair: &QueryParam) -> Option<String> {
         let length = pair.value.chars().count();
-        if (1..=LONGEST_TEXT).contains(&length) {
+        if (1..=MAX_TEXT_LEN).contains(&length) {
             return Some(pair.value.clone());
         }
         let detail = format!(
-            "`{}` is a text of 1 to {LONGEST_TEXT} characters; this one has {length}.",
+            "`{}` is a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}.",
             pair.name
         );
-        self.refuse(Reason::InvalidValue, pair, detail);
+        self.push_error(QueryErrorKind::InvalidValue, pair, detail);
         None
     }
 
     /// A text to be found in another one.
-    fn needle(&mut self, pair: &Pair) -> Option<Needle> {
-        let needle = Needle::of(self.text(pair)?);
-        if needle.is_none() {
+    fn parse_substring(&mut self, pair: &QueryParam) -> Option<SubstringPattern> {
+        let pattern = SubstringPattern::new(self.parse_text(pair)?);
+        if pattern.is_none() {
             let detail = format!(
                 "`{}` looks for a text whatever its accents and invisible characters, and this one has nothing else. Add a letter.",
                 pair.name
             );
-            self.refuse(Reason::InvalidValue, pair, detail);
+            self.push_error(QueryErrorKind::InvalidValue, pair, detail);
         }
-        needle
+        pattern
     }
 
     /// The values of a filter, if all of them are acceptable.
-    pub(super) fn values(
+    pub(super) fn parse_values(
         &mut self,
-        parameter: &'static Parameter,
-        subject: Subject,
-        test: Test,
-        pair: &Pair,
-    ) -> Option<Values> {
+        parameter: &'static ParameterSpec,
+        subject: Attribute,
+        test: FilterOp,
+        pair: &QueryParam,
+    ) -> Option<FilterValues> {
         match test {
-            Test::Contains => return self.needle(pair).map(Values::Needle),
-            Test::Missing => {
+            FilterOp::Contains => return self.parse_substring(pair).map(FilterValues::Substring),
+            FilterOp::IsNull => {
                 return self
-                    .flag(&parameter.name, &pair.value)
-                    .map(|flag| Values::Flags(vec![flag]));
+                    .parse_flag(&parameter.name, &pair.value)
+                    .map(|flag| FilterValues::Flags(vec![flag]));
             }
-            Test::Since | Test::After | Test::Until | Test::Before => {
+            FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
                 return self
-                    .date((&parameter.name, test), &pair.value)
-                    .map(|span| Values::Dates(vec![span]));
+                    .parse_date((&parameter.name, test), &pair.value)
+                    .map(|period| FilterValues::Dates(vec![period]));
             }
-            Test::Any | Test::Not | Test::All => {}
+            FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {}
         }
         let values = pair.value.split(',');
-        match subject.field(self.kind).map(|field| field.of) {
+        match subject.field(self.item_type).map(|field| field.field_type) {
             None => {
-                let references = values.map(|value| self.reference(parameter, subject, value));
-                let references: Vec<_> = references.collect();
+                let resolved =
+                    values.map(|value| self.resolve_reference(parameter, subject, value));
+                let references: Vec<_> = resolved.collect();
                 references
                     .into_iter()
                     .collect::<Option<_>>()
-                    .map(Values::References)
+                    .map(FilterValues::References)
             }
             Some(FieldType::Id) => {
-                let ids: Vec<_> = values.map(|value| self.own_id(parameter, value)).collect();
-                ids.into_iter().collect::<Option<_>>().map(Values::Ids)
+                let ids: Vec<_> = values
+                    .map(|value| self.resolve_own_id(parameter, value))
+                    .collect();
+                ids.into_iter()
+                    .collect::<Option<_>>()
+                    .map(FilterValues::Ids)
             }
-            Some(FieldType::Boolean) => self.flags(&parameter.name, &pair.value).map(Values::Flags),
+            Some(FieldType::Boolean) => self
+                .parse_flags(&parameter.name, &pair.value)
+                .map(FilterValues::Flags),
             Some(FieldType::Date) => {
-                let spans: Vec<_> = values
-                    .map(|value| self.date((&parameter.name, test), value))
+                let periods: Vec<_> = values
+                    .map(|value| self.parse_date((&parameter.name, test), value))
                     .collect();
-                spans.into_iter().collect::<Option<_>>().map(Values::Dates)
+                periods
+                    .into_iter()
+                    .collect::<Option<_>>()
+                    .map(FilterValues::Dates)
             }
-            Some(of) => {
+            Some(field_type) => {
                 let texts: Vec<_> = values
-                    .map(|value| self.closed(parameter, of, value))
+                    .map(|value| self.parse_term(parameter, field_type, value))
                     .collect();
-                texts.into_iter().collect::<Option<_>>().map(Values::Texts)
+                texts
+                    .into_iter()
+                    .collect::<Option<_>>()
+                    .map(FilterValues::Terms)
             }
         }
     }
 
     /// One item of the collection itself.
-    fn own_id(&mut self, parameter: &Parameter, value: &str) -> Option<(u32, Slug)> {
-        let wanted = Wanted {
-            types: &[self.kind.type_name],
-            parts: Parts::Refused,
+    fn resolve_own_id(&mut self, parameter: &ParameterSpec, value: &str) -> Option<(u32, Slug)> {
+        let wanted = ExpectedReference {
+            types: &[self.item_type.type_name],
+            part_policy: PartPolicy::Forbidden,
         };
-        let to = wanted.resolve((&parameter.name, value), self.record, &mut self.errors)?;
-        let row = self.record.place(self.kind, to.id.as_str())?;
-        Some((row, to.id))
+        let target = wanted.resolve((&parameter.name, value), self.record, &mut self.errors)?;
+        let row = self.record.row_of(self.item_type, target.id.as_str())?;
+        Some((row, target.id))
     }
 
     /// One item or part that a relation leads to.
-    fn reference(
+    fn resolve_reference(
         &mut self,
-        parameter: &Parameter,
-        subject: Subject,
+        parameter: &ParameterSpec,
+        subject: Attribute,
         value: &str,
     ) -> Option<Reference> {
-        let wanted = Wanted {
-            types: &subject.types(self.kind),
-            parts: parts_of(subject, self.kind),
+        let wanted = ExpectedReference {
+            types: &subject.target_types(self.item_type),
+            part_policy: part_policy(subject, self.item_type),
         };
         wanted.resolve((&parameter.name, value), self.record, &mut self.errors)
     }
 
     /// One term or token.
-    fn closed(&mut self, parameter: &Parameter, of: FieldType, value: &str) -> Option<String> {
+    fn parse_term(
+        &mut self,
+        parameter: &ParameterSpec,
+        field_type: FieldType,
+        value: &str,
+    ) -> Option<String> {
         let name = &parameter.name;
         let detail = || format!("`{value}` is not a value of `{name}`.");
-        match of {
-            FieldType::Code(vocabulary) => {
+        match field_type {
+            FieldType::Vocabulary(vocabulary) => {
                 let terms = vocabulary.terms.iter().map(|term| term.value);
                 if !terms.clone().any(|term| term == value) {
                     self.errors
@@ -128,7 +146,7 @@ impl Reader<'_> {
                     return None;
                 }
             }
-            FieldType::Token {
+            FieldType::ExternalCode {
                 accepts, example, ..
             } => {
                 if !accepts(value) {
@@ -146,15 +164,15 @@ impl Reader<'_> {
         Some(value.to_owned())
     }
 
-    fn flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
+    fn parse_flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
         let flags: Vec<_> = value
             .split(',')
-            .map(|value| self.flag(name, value))
+            .map(|value| self.parse_flag(name, value))
             .collect();
         flags.into_iter().collect()
     }
 
-    fn flag(&mut self, name: &str, value: &str) -> Option<bool> {
+    fn parse_flag(&mut self, name: &str, value: &str) -> Option<bool> {
         let flag = value.parse().ok();
         if flag.is_none() {
             self.errors.invalid_value((name, value), || {
@@ -165,64 +183,69 @@ impl Reader<'_> {
         flag
     }
 
-    fn date(&mut self, (name, test): (&str, Test), value: &str) -> Option<Span> {
-        let span = Span::parse(value);
-        if span.is_none() {
-            self.errors.add(Reason::InvalidValue, (name, value), |_| {
-                invalid_date((name, test), value)
-            });
+    fn parse_date(
+        &mut self,
+        (name, test): (&str, FilterOp),
+        value: &str,
+    ) -> Option<CalendarPeriod> {
+        let period = CalendarPeriod::parse(value);
+        if period.is_none() {
+            self.errors
+                .add(QueryErrorKind::InvalidValue, (name, value), |_| {
+                    invalid_date((name, test), value)
+                });
         }
-        span
+        period
     }
 }
 
 /// The refusal of a date: with the date that it probably stands for, or, of a range, with the
 /// parameters that a range takes here.
-fn invalid_date((name, test): (&str, Test), value: &str) -> Refusal {
+fn invalid_date((name, test): (&str, FilterOp), value: &str) -> QueryError {
     let range = guess_range(value);
     let end = range.as_ref().and_then(|range| match test {
-        Test::Since | Test::Before => range.from.clone(),
-        Test::After | Test::Until => range.to.clone(),
+        FilterOp::Gte | FilterOp::Lt => range.from.clone(),
+        FilterOp::Gt | FilterOp::Lte => range.to.clone(),
         _ => None,
     });
     let bounds: Vec<_> = range
         .iter()
-        .filter(|_| test == Test::Any)
+        .filter(|_| test == FilterOp::In)
         .flat_map(|range| [("__gte", &range.from), ("__lte", &range.to)])
         .filter_map(|(suffix, date)| {
-            Some(Pair {
+            Some(QueryParam {
                 name: format!("{name}{suffix}"),
                 value: date.clone()?,
             })
         })
         .collect();
-    let near = match &range {
+    let suggestion = match &range {
         Some(_) => end,
-        None => guess(value),
+        None => guess_date(value),
     };
-    let what = if range.is_some() {
+    let problem = if range.is_some() {
         "a range, and one year, month or day is wanted"
-    } else if Span::is_out_of_calendar(value) {
+    } else if CalendarPeriod::is_impossible_date(value) {
         "in no calendar"
     } else {
         "not a year, a month or a day"
     };
-    let help = match &near {
-        Some(near) => format!("Did you mean `{near}`?"),
+    let hint = match &suggestion {
+        Some(date) => format!("Did you mean `{date}`?"),
         None if !bounds.is_empty() => {
-            let query = query_of(&bounds);
+            let query = to_query_string(&bounds);
             format!("Did you mean `{}`?", query.trim_start_matches('?'))
         }
         None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
     };
     let detail = if value.is_empty() {
-        empty_value(name)
+        empty_value_detail(name)
     } else {
-        format!("`{value}` is {what}. {help}")
+        format!("`{value}` is {problem}. {hint}")
     };
-    Refusal {
-        suggestion: near,
-        instead: Some(bounds).filter(|bounds| !bounds.is_empty()),
-        ..Refusal::new(Reason::InvalidValue, name, value, detail)
+    QueryError {
+        suggestion,
+        replacement: Some(bounds).filter(|bounds| !bounds.is_empty()),
+        ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
     }
 }

@@ -2,15 +2,15 @@
 
 use super::error_collector::ErrorCollector;
 use super::foreign;
-use super::pairs::{Pair, encode};
-use crate::model::nearest;
+use super::pairs::{QueryParam, percent_encode};
+use crate::model::closest_match;
 
 /// How many accepted values a refusal names.
-const NAMED: usize = 50;
+const MAX_ALLOWED_LISTED: usize = 50;
 
 /// The sort of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub enum QueryErrorKind {
     /// The text of the query cannot be decoded.
     MalformedQuery,
     /// The query has more parameters, or needs a larger response, than one request may.
@@ -31,9 +31,9 @@ pub enum Reason {
 
 /// One thing that is wrong with a question.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct QueryError {
     /// The sort of refusal.
-    pub reason: Reason,
+    pub kind: QueryErrorKind,
     /// The parameter.
     pub parameter: String,
     /// The value, or the name of an unknown parameter's value.
@@ -46,151 +46,149 @@ pub struct Refusal {
     pub suggestion: Option<String>,
     /// The parameters to write in place of this one, where it cannot be corrected by itself;
     /// if they are empty, it is left out.
-    pub instead: Option<Vec<Pair>>,
+    pub replacement: Option<Vec<QueryParam>>,
 }
 
-impl Refusal {
+impl QueryError {
     /// A refusal that names neither alternatives nor a nearest match.
-    pub fn new(reason: Reason, parameter: &str, value: &str, detail: String) -> Self {
+    pub fn new(kind: QueryErrorKind, parameter: &str, value: &str, detail: String) -> Self {
         Self {
-            reason,
+            kind,
             parameter: parameter.to_owned(),
             value: value.to_owned(),
             detail,
             allowed: Vec::new(),
             suggestion: None,
-            instead: None,
+            replacement: None,
         }
     }
 
     /// A value is none of those that would have been accepted; `detail` says so.
-    pub fn of_value(parameter: &str, value: &str, allowed: &[&str], detail: &str) -> Self {
-        let allowing = |detail: String| {
-            let refusal = Self::new(Reason::InvalidValue, parameter, value, detail);
-            refusal.allowing(allowed.iter().copied())
+    pub fn invalid_value(parameter: &str, value: &str, allowed: &[&str], detail: &str) -> Self {
+        let error_with_allowed = |detail: String| {
+            let error = Self::new(QueryErrorKind::InvalidValue, parameter, value, detail);
+            error.with_allowed(allowed.iter().copied())
         };
         if value.is_empty() {
-            return allowing(empty_value(parameter));
+            return error_with_allowed(empty_value_detail(parameter));
         }
         let known = |value: &str| allowed.contains(&value);
-        let near = foreign::value_meant(value, known).or_else(|| {
+        let suggestion = foreign::normalize_value(value, known).or_else(|| {
             // Who writes more than a name means more than the name.
-            let plain = !value.contains(|sign: char| sign.is_whitespace() || "!:;|".contains(sign));
-            let near = plain.then(|| nearest(value, allowed.iter().copied()));
-            near.flatten().map(str::to_owned)
+            let is_single_word =
+                !value.contains(|ch: char| ch.is_whitespace() || "!:;|".contains(ch));
+            let closest = is_single_word.then(|| closest_match(value, allowed.iter().copied()));
+            closest.flatten().map(str::to_owned)
         });
-        let help = near
-            .as_ref()
-            .map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let hint = suggestion.as_ref().map_or_else(String::new, |suggestion| {
+            format!(" Did you mean `{suggestion}`?")
+        });
         Self {
-            suggestion: near,
-            ..allowing(format!("{detail}{help}"))
+            suggestion,
+            ..error_with_allowed(format!("{detail}{hint}"))
         }
     }
 
     /// A parameter that takes one value is given twice.
-    pub fn repeated(parameter: &str, value: &str) -> Self {
+    pub fn repeated_parameter(parameter: &str, value: &str) -> Self {
         let detail =
             format!("`{parameter}` takes one value and is given twice. Keep one of the two.");
-        Self::new(Reason::RepeatedParameter, parameter, value, detail)
+        Self::new(QueryErrorKind::RepeatedParameter, parameter, value, detail)
     }
 
     /// The same refusal with what would have been accepted.
     #[must_use]
-    pub fn allowing<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
-        self.allowed = allowed.into_iter().take(NAMED).map(str::to_owned).collect();
+    pub fn with_allowed<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
+        self.allowed = allowed
+            .into_iter()
+            .take(MAX_ALLOWED_LISTED)
+            .map(str::to_owned)
+            .collect();
         self
     }
 }
 
 /// Everything that is wrong with a question.
 #[derive(Clone, Debug)]
-pub struct Refusals {
+pub struct QueryErrors {
     /// What is wrong, in the order of the question; what can never be right comes first.
-    pub refusals: Vec<Refusal>,
+    pub errors: Vec<QueryError>,
     /// How many more there are that are not told.
-    pub more: usize,
+    pub unreported: usize,
     /// The question with every nearest match in place, if each refusal has one.
-    pub corrected: Option<Vec<Pair>>,
+    pub corrected_query: Option<Vec<QueryParam>>,
 }
 
-impl Refusals {
+impl QueryErrors {
     /// The refusals of a query that was sent as `pairs`.
-    pub fn new(refusals: Vec<Refusal>, pairs: &[Pair]) -> Self {
-        let mut errors = ErrorCollector::default();
-        for refusal in refusals {
-            errors.push(refusal);
+    pub fn new(errors: Vec<QueryError>, pairs: &[QueryParam]) -> Self {
+        let mut collector = ErrorCollector::default();
+        for error in errors {
+            collector.push(error);
         }
-        errors.finish(pairs)
+        collector.finish(pairs)
     }
 
     /// One refusal that says itself which query to send instead.
-    pub fn with_correction(refusal: Refusal, corrected: Option<Vec<Pair>>) -> Self {
+    pub fn with_correction(error: QueryError, corrected_query: Option<Vec<QueryParam>>) -> Self {
         Self {
-            refusals: vec![refusal],
-            more: 0,
-            corrected,
+            errors: vec![error],
+            unreported: 0,
+            corrected_query,
         }
     }
 }
 
 /// The question with the nearest match of one refusal in place.
-pub(super) fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pair>> {
-    if let Some(instead) = &refusal.instead {
-        return replace(pairs, refusal, instead);
+pub(super) fn apply_suggestion(
+    mut pairs: Vec<QueryParam>,
+    error: &QueryError,
+) -> Option<Vec<QueryParam>> {
+    if let Some(replacement) = &error.replacement {
+        return apply_replacement(pairs, error, replacement);
     }
-    match (refusal.reason, &refusal.suggestion) {
-        (Reason::RepeatedParameter, _) => {
-            let first = pairs
-                .iter()
-                .position(|pair| pair.name == refusal.parameter)?;
-            let mut place = 0..;
-            pairs.retain(|pair| place.next() <= Some(first) || pair.name != refusal.parameter);
+    match (error.kind, &error.suggestion) {
+        (QueryErrorKind::RepeatedParameter, _) => {
+            let first = pairs.iter().position(|pair| pair.name == error.parameter)?;
+            let mut indices = 0..;
+            pairs.retain(|pair| indices.next() <= Some(first) || pair.name != error.parameter);
             Some(pairs)
         }
-        (Reason::UnknownCursor, _) | (Reason::InvalidValue, None)
-            if refusal.parameter == "cursor" =>
+        (QueryErrorKind::UnknownCursor, _) | (QueryErrorKind::InvalidValue, None)
+            if error.parameter == "cursor" =>
         {
-            pairs.retain(|pair| pair.name != refusal.parameter);
+            pairs.retain(|pair| pair.name != error.parameter);
             Some(pairs)
         }
-        (Reason::InvalidValue, None) if refusal.value.is_empty() => {
-            for pair in pairs
-                .iter_mut()
-                .filter(|pair| pair.name == refusal.parameter)
-            {
+        (QueryErrorKind::InvalidValue, None) if error.value.is_empty() => {
+            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
                 let values = pair.value.split(',').filter(|value| !value.is_empty());
                 pair.value = values.collect::<Vec<_>>().join(",");
             }
-            pairs.retain(|pair| pair.name != refusal.parameter || !pair.value.is_empty());
+            pairs.retain(|pair| pair.name != error.parameter || !pair.value.is_empty());
             Some(pairs)
         }
-        (Reason::UnknownParameter, Some(name)) => {
-            let wrong = pairs
-                .iter_mut()
-                .filter(|pair| pair.name == refusal.parameter);
+        (QueryErrorKind::UnknownParameter, Some(name)) => {
+            let wrong = pairs.iter_mut().filter(|pair| pair.name == error.parameter);
             wrong.for_each(|pair| pair.name.clone_from(name));
             Some(pairs)
         }
         (_, Some(value)) => {
-            for pair in pairs
-                .iter_mut()
-                .filter(|pair| pair.name == refusal.parameter)
-            {
+            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
                 let values = pair
                     .value
                     .split(',')
-                    .map(|one| if one == refusal.value { value } else { one });
-                pair.value = if pair.value == refusal.value {
+                    .map(|one| if one == error.value { value } else { one });
+                pair.value = if pair.value == error.value {
                     value.clone()
                 } else {
-                    let mut kept: Vec<&str> = Vec::new();
+                    let mut unique: Vec<&str> = Vec::new();
                     for value in values {
-                        if !kept.contains(&value) {
-                            kept.push(value);
+                        if !unique.contains(&value) {
+                            unique.push(value);
                         }
                     }
-                    kept.join(",")
+                    unique.join(",")
                 };
             }
             Some(pairs)
@@ -200,95 +198,117 @@ pub(super) fn correct(mut pairs: Vec<Pair>, refusal: &Refusal) -> Option<Vec<Pai
 }
 
 /// The query with other parameters in the place of the refused one, unless it has them already.
-fn replace(mut pairs: Vec<Pair>, refusal: &Refusal, instead: &[Pair]) -> Option<Vec<Pair>> {
-    if instead.is_empty() {
-        pairs.retain(|pair| pair.name != refusal.parameter);
+fn apply_replacement(
+    mut pairs: Vec<QueryParam>,
+    error: &QueryError,
+    replacement: &[QueryParam],
+) -> Option<Vec<QueryParam>> {
+    if replacement.is_empty() {
+        pairs.retain(|pair| pair.name != error.parameter);
         return Some(pairs);
     }
-    let refused = |pair: &Pair| pair.name == refusal.parameter && pair.value == refusal.value;
-    let index = pairs.iter().position(refused)?;
-    let is_free = |new: &Pair| pairs.iter().all(|pair| pair.name != new.name);
-    if !instead.iter().all(is_free) {
+    let is_invalid = |pair: &QueryParam| pair.name == error.parameter && pair.value == error.value;
+    let index = pairs.iter().position(is_invalid)?;
+    let is_free = |new: &QueryParam| pairs.iter().all(|pair| pair.name != new.name);
+    if !replacement.iter().all(is_free) {
         return None;
     }
-    pairs.splice(index..=index, instead.iter().cloned());
+    pairs.splice(index..=index, replacement.iter().cloned());
     Some(pairs)
 }
 
 /// What is wrong with an empty value.
-pub(super) fn empty_value(parameter: &str) -> String {
+pub(super) fn empty_value_detail(parameter: &str) -> String {
     format!("A value of `{parameter}` is empty: name one, or leave it out.")
 }
 
 /// The same question without pairs that stand twice.
-pub(super) fn deduplicated(pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut kept: Vec<Pair> = Vec::with_capacity(pairs.len());
+pub(super) fn deduplicated(pairs: Vec<QueryParam>) -> Vec<QueryParam> {
+    let mut unique: Vec<QueryParam> = Vec::with_capacity(pairs.len());
     for pair in pairs {
-        if !kept.contains(&pair) {
-            kept.push(pair);
+        if !unique.contains(&pair) {
+            unique.push(pair);
         }
     }
-    kept
+    unique
 }
 
 /// The refusal of a parameter that `place` does not have.
 pub(super) fn unknown_parameter<'a>(
-    pair: &Pair,
-    place: &str,
+    pair: &QueryParam,
+    path: &str,
     names: impl IntoIterator<Item = &'a str>,
-) -> Refusal {
+) -> QueryError {
     let mut names: Vec<_> = names.into_iter().collect();
     names.sort_unstable();
-    if foreign::is_tracking(&pair.name) {
+    if foreign::is_tracking_parameter(&pair.name) {
         let detail = format!(
-            "`{}` is not a parameter of {place}. Leave it out: no response depends on it.",
+            "`{}` is not a parameter of {path}. Leave it out: no response depends on it.",
             pair.name
         );
-        return Refusal {
-            instead: Some(Vec::new()),
-            ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail)
+        return QueryError {
+            replacement: Some(Vec::new()),
+            ..QueryError::new(
+                QueryErrorKind::UnknownParameter,
+                &pair.name,
+                &pair.value,
+                detail,
+            )
         };
     }
-    let foreign = foreign::meant(&pair.name, &names);
-    let near = foreign.near.or_else(|| {
+    let alias = foreign::resolve_alias(&pair.name, &names);
+    let suggestion = alias.canonical_name.or_else(|| {
         // Who writes an operator means it, and not the name that it stands behind.
-        let means_more = pair.name.contains(foreign::SIGNS);
+        let has_operator = pair.name.contains(foreign::OPERATOR_CHARS);
         let candidates = names.iter().copied();
-        let candidates = candidates.filter(|name| !means_more || name.contains(OPERATOR));
-        nearest(&pair.name, candidates)
+        let candidates =
+            candidates.filter(|name| !has_operator || name.contains(OPERATOR_SEPARATOR));
+        closest_match(&pair.name, candidates)
     });
-    let plain = names
+    let base_names = names
         .iter()
         .copied()
-        .filter(|name| !name.contains(OPERATOR));
-    let plain: Vec<_> = plain.collect();
-    let help = match (near, foreign.advice) {
-        (Some(near), _) => format!("Did you mean `{near}`?"),
+        .filter(|name| !name.contains(OPERATOR_SEPARATOR));
+    let base_names: Vec<_> = base_names.collect();
+    let hint = match (suggestion, alias.advice) {
+        (Some(name), _) => format!("Did you mean `{name}`?"),
         (None, Some(advice)) => advice.to_owned(),
         (None, None) if names.is_empty() => "It takes no parameters.".to_owned(),
-        (None, None) => format!("Its parameters are {}.", plain.join(", ")),
+        (None, None) => format!("Its parameters are {}.", base_names.join(", ")),
     };
-    let detail = format!("`{}` is not a parameter of {place}. {help}", pair.name);
-    let first = near.filter(|near| !plain.contains(near));
-    let allowed = first.into_iter().chain(plain);
-    Refusal {
-        suggestion: near.map(str::to_owned),
-        ..Refusal::new(Reason::UnknownParameter, &pair.name, &pair.value, detail).allowing(allowed)
+    let detail = format!("`{}` is not a parameter of {path}. {hint}", pair.name);
+    let first = suggestion.filter(|name| !base_names.contains(name));
+    let allowed = first.into_iter().chain(base_names);
+    QueryError {
+        suggestion: suggestion.map(str::to_owned),
+        ..QueryError::new(
+            QueryErrorKind::UnknownParameter,
+            &pair.name,
+            &pair.value,
+            detail,
+        )
+        .with_allowed(allowed)
     }
 }
 
 /// What stands between a name and its operator.
-const OPERATOR: &str = "__";
+const OPERATOR_SEPARATOR: &str = "__";
 
 /// A question as the query of a link, with the leading `?`; empty if nothing is asked.
-pub fn query_of(pairs: &[Pair]) -> String {
-    let texts: Vec<_> = pairs
+pub fn to_query_string(pairs: &[QueryParam]) -> String {
+    let encoded: Vec<_> = pairs
         .iter()
-        .map(|pair| format!("{}={}", encode(&pair.name), encode(&pair.value)))
+        .map(|pair| {
+            format!(
+                "{}={}",
+                percent_encode(&pair.name),
+                percent_encode(&pair.value)
+            )
+        })
         .collect();
-    if texts.is_empty() {
+    if encoded.is_empty() {
         String::new()
     } else {
-        format!("?{}", texts.join("&"))
+        format!("?{}", encoded.join("&"))
     }
 }

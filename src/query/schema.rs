@@ -6,11 +6,11 @@ use utoipa::openapi::schema::{
 };
 
 use super::cursor::CURSOR_PATTERN;
-use super::parameter::{LONGEST_TEXT, MOST_VALUES, Takes, Test, parts_of};
-use super::question::{DEFAULT_LIMIT, LARGEST_LIMIT, columns, includable, line_fields};
-use super::subject::Subject;
-use super::values::Needle;
-use crate::model::{FieldType, KindInfo, Parts, SLUG_LENGTH, kind_index, kinds};
+use super::parameter::{FilterOp, MAX_TEXT_LEN, MAX_VALUES, ParameterRole, part_policy};
+use super::question::{DEFAULT_LIMIT, MAX_LIMIT, csv_columns, include_names, ndjson_fields};
+use super::subject::Attribute;
+use super::values::SubstringPattern;
+use crate::model::{FieldType, ItemTypeInfo, MAX_SLUG_LEN, PartPolicy, item_types, type_index};
 
 /// A year, a month or a day of the Gregorian calendar.
 const DATE_PATTERN: &str = concat!(
@@ -19,41 +19,58 @@ const DATE_PATTERN: &str = concat!(
     r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$",
 );
 
-impl Takes {
+impl ParameterRole {
     /// The schema of its value, as published.
-    pub fn schema(self, kind: &KindInfo) -> RefOr<Schema> {
-        let list = |item: ObjectBuilder| {
+    pub fn schema(self, item_type: &ItemTypeInfo) -> RefOr<Schema> {
+        let list_schema = |item: ObjectBuilder| {
             ArrayBuilder::new()
                 .items(item)
                 .min_items(Some(1))
-                .max_items(Some(MOST_VALUES))
+                .max_items(Some(MAX_VALUES))
                 .into()
         };
-        let names = |names: Vec<String>| {
-            list(
+        let enum_list_schema = |names: Vec<String>| {
+            list_schema(
                 ObjectBuilder::new()
                     .schema_type(Type::String)
                     .enum_values(Some(names)),
             )
         };
         match self {
-            Self::Filter { subject, test } => match test {
-                Test::Any | Test::Not | Test::All => list(value(subject, kind)),
-                Test::Missing => ObjectBuilder::new().schema_type(Type::Boolean).into(),
-                Test::Contains => text().pattern(Some(Needle::pattern())).into(),
-                Test::Since | Test::After | Test::Until | Test::Before => date().into(),
+            Self::Filter {
+                attribute: subject,
+                op: test,
+            } => match test {
+                FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {
+                    list_schema(value_schema(subject, item_type))
+                }
+                FilterOp::IsNull => ObjectBuilder::new().schema_type(Type::Boolean).into(),
+                FilterOp::Contains => text_schema()
+                    .pattern(Some(SubstringPattern::schema_pattern()))
+                    .into(),
+                FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => date_schema().into(),
             },
-            Self::Search => text().into(),
-            Self::Sort => names(sort_keys(kind)),
-            Self::Include => names(includable(kind).into_iter().map(str::to_owned).collect()),
-            Self::Facet => names(facets(kind).into_iter().map(str::to_owned).collect()),
-            Self::Columns => names(columns(kind)),
-            Self::Fields => names(line_fields(kind)),
+            Self::FullText => text_schema().into(),
+            Self::Sort => enum_list_schema(sort_keys(item_type)),
+            Self::Include => enum_list_schema(
+                include_names(item_type)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+            Self::Facet => enum_list_schema(
+                facet_names(item_type)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+            Self::CsvColumns => enum_list_schema(csv_columns(item_type)),
+            Self::NdjsonFields => enum_list_schema(ndjson_fields(item_type)),
             Self::Limit => ObjectBuilder::new()
                 .schema_type(Type::Integer)
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
                 .minimum(Some(1))
-                .maximum(Some(LARGEST_LIMIT))
+                .maximum(Some(MAX_LIMIT))
                 .default(Some(DEFAULT_LIMIT.into()))
                 .into(),
             Self::Cursor => ObjectBuilder::new()
@@ -67,37 +84,37 @@ impl Takes {
 }
 
 /// The keys that a collection can be sorted by.
-pub(super) fn sort_keys(kind: &KindInfo) -> Vec<String> {
-    let sortable = Subject::all(kind)
+pub(super) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
+    let sortable = Attribute::all(item_type)
         .into_iter()
-        .filter(|subject| subject.is_sortable(kind));
+        .filter(|subject| subject.is_sortable(item_type));
     sortable
         .flat_map(|subject| {
             [
-                subject.name(kind).to_owned(),
-                format!("-{}", subject.name(kind)),
+                subject.name(item_type).to_owned(),
+                format!("-{}", subject.name(item_type)),
             ]
         })
         .collect()
 }
 
 /// The subjects of a collection whose values can be counted.
-pub fn facets(kind: &KindInfo) -> Vec<&'static str> {
-    let countable = Subject::all(kind)
+pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    let countable = Attribute::all(item_type)
         .into_iter()
-        .filter(|subject| subject.is_countable(kind));
-    countable.map(|subject| subject.name(kind)).collect()
+        .filter(|subject| subject.is_countable(item_type));
+    countable.map(|subject| subject.name(item_type)).collect()
 }
 
-fn text() -> ObjectBuilder {
+fn text_schema() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
-        .max_length(Some(LONGEST_TEXT))
+        .max_length(Some(MAX_TEXT_LEN))
         .pattern(Some(r"^[\s\S]*$"))
 }
 
-fn date() -> ObjectBuilder {
+fn date_schema() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .max_length(Some(10))
@@ -105,97 +122,111 @@ fn date() -> ObjectBuilder {
 }
 
 /// The schema of one value of a subject.
-fn value(subject: Subject, kind: &KindInfo) -> ObjectBuilder {
-    match subject.field(kind).map(|field| field.of) {
-        Some(FieldType::Id) => reference_schema(&[kind.type_name], Parts::Refused),
-        Some(FieldType::Code(vocabulary)) => {
+fn value_schema(attribute: Attribute, item_type: &ItemTypeInfo) -> ObjectBuilder {
+    match attribute.field(item_type).map(|field| field.field_type) {
+        Some(FieldType::Id) => reference_schema(&[item_type.type_name], PartPolicy::Forbidden),
+        Some(FieldType::Vocabulary(vocabulary)) => {
             let terms = vocabulary.terms.iter().map(|term| term.value);
             ObjectBuilder::new()
                 .schema_type(Type::String)
                 .enum_values(Some(terms))
         }
-        Some(FieldType::Token { pattern, .. }) => ObjectBuilder::new()
+        Some(FieldType::ExternalCode { pattern, .. }) => ObjectBuilder::new()
             .schema_type(Type::String)
             .max_length(Some(35))
             .pattern(Some(pattern)),
         Some(FieldType::Boolean) => ObjectBuilder::new().schema_type(Type::Boolean),
-        Some(FieldType::Date) => date(),
-        Some(FieldType::Text) => text(),
-        None => reference_schema(&subject.types(kind), parts_of(subject, kind)),
+        Some(FieldType::Date) => date_schema(),
+        Some(FieldType::Text) => text_schema(),
+        None => reference_schema(
+            &attribute.target_types(item_type),
+            part_policy(attribute, item_type),
+        ),
     }
 }
 
 /// The schema of a reference to one of `types`.
-pub fn reference_schema(types: &[&str], parts: Parts) -> ObjectBuilder {
+pub fn reference_schema(types: &[&str], parts: PartPolicy) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
-        .max_length(Some(reference_length(types, parts)))
+        .max_length(Some(max_reference_len(types, parts)))
         .pattern(Some(reference_pattern(types, parts)))
 }
 
 /// How long a reference to one of `types` may be: fifty of the longest fit into an address.
-fn reference_length(types: &[&str], parts: Parts) -> usize {
+fn max_reference_len(types: &[&str], parts: PartPolicy) -> usize {
     let longest = types
         .iter()
         .map(|name| name.len())
         .max()
         .unwrap_or_default();
-    let steps = if parts == Parts::Refused { 1 } else { 2 };
-    longest + steps * ("/".len() + SLUG_LENGTH)
+    let segments = if parts == PartPolicy::Forbidden { 1 } else { 2 };
+    longest + segments * ("/".len() + MAX_SLUG_LEN)
 }
 
 /// What a reference to one of `types` looks like in a question.
-fn reference_pattern(types: &[&str], parts: Parts) -> String {
+fn reference_pattern(types: &[&str], parts: PartPolicy) -> String {
     let slug = "[a-z0-9]+(-[a-z0-9]+)*";
     let part = match parts {
-        Parts::Refused => String::new(),
-        Parts::Accepted => format!("(/{slug})?"),
-        Parts::Demanded => format!("/{slug}"),
+        PartPolicy::Forbidden => String::new(),
+        PartPolicy::Allowed => format!("(/{slug})?"),
+        PartPolicy::Required => format!("/{slug}"),
     };
     match (types, parts) {
-        ([only], Parts::Refused) => format!("^({only}/)?{slug}$"),
+        ([only], PartPolicy::Forbidden) => format!("^({only}/)?{slug}$"),
         _ => format!("^({})/{slug}{part}$", types.join("|")),
     }
 }
 
 /// A value that the shipped record can answer.
-pub(super) fn example(takes: Takes, kind: &KindInfo) -> Option<String> {
-    let id = |type_name: &str| kind_index(type_name).map_or("", |kind| kinds()[kind].example);
-    let example = match takes {
-        Takes::Filter {
-            test: Test::Missing,
+pub(super) fn example_value(role: ParameterRole, item_type: &ItemTypeInfo) -> Option<String> {
+    let example_id = |type_name: &str| {
+        type_index(type_name).map_or("", |type_id| item_types()[type_id].example_id)
+    };
+    let example = match role {
+        ParameterRole::Filter {
+            op: FilterOp::IsNull,
             ..
         } => "false".to_owned(),
-        Takes::Filter {
-            test: Test::Contains,
+        ParameterRole::Filter {
+            op: FilterOp::Contains,
             ..
         } => "ukrain".to_owned(),
-        Takes::Filter { subject, .. } => match subject.field(kind).map(|field| field.of) {
-            Some(FieldType::Id) => kind.example.to_owned(),
-            Some(FieldType::Code(vocabulary)) => vocabulary.terms.first()?.value.to_owned(),
-            Some(FieldType::Token { example, .. }) => example.to_owned(),
+        ParameterRole::Filter {
+            attribute: subject, ..
+        } => match subject.field(item_type).map(|field| field.field_type) {
+            Some(FieldType::Id) => item_type.example_id.to_owned(),
+            Some(FieldType::Vocabulary(vocabulary)) => vocabulary.terms.first()?.value.to_owned(),
+            Some(FieldType::ExternalCode { example, .. }) => example.to_owned(),
             Some(FieldType::Boolean) => "true".to_owned(),
             Some(FieldType::Date) => "2025-02".to_owned(),
             Some(FieldType::Text) => return None,
-            None => match (subject.types(kind).as_slice(), parts_of(subject, kind)) {
-                (_, Parts::Demanded) => {
+            None => match (
+                subject.target_types(item_type).as_slice(),
+                part_policy(subject, item_type),
+            ) {
+                (_, PartPolicy::Required) => {
                     "proposal/european-peacekeeping-force/ceasefire-achieved".to_owned()
                 }
-                ([only], _) => id(only).to_owned(),
-                _ => format!("proposal/{}", id("proposal")),
+                ([only], _) => example_id(only).to_owned(),
+                _ => format!("proposal/{}", example_id("proposal")),
             },
         },
-        Takes::Search => "ukraine".to_owned(),
-        Takes::Sort => format!(
+        ParameterRole::FullText => "ukraine".to_owned(),
+        ParameterRole::Sort => format!(
             "-{}",
-            kind.fields.last()?.name.min(kind.fields.first()?.name)
+            item_type
+                .fields
+                .last()?
+                .name
+                .min(item_type.fields.first()?.name)
         ),
-        Takes::Include => (*includable(kind).first()?).to_owned(),
-        Takes::Facet => (*facets(kind).first()?).to_owned(),
-        Takes::Columns | Takes::Fields => "id".to_owned(),
-        Takes::Limit => "20".to_owned(),
-        Takes::Cursor => return None,
+        ParameterRole::Include => (*include_names(item_type).first()?).to_owned(),
+        ParameterRole::Facet => (*facet_names(item_type).first()?).to_owned(),
+        ParameterRole::CsvColumns | ParameterRole::NdjsonFields => "id".to_owned(),
+        ParameterRole::Limit => "20".to_owned(),
+        ParameterRole::Cursor => return None,
     };
     Some(example)
 }

@@ -2,199 +2,205 @@
 
 use super::cursor::{self, Cursor};
 use super::error_collector::ErrorCollector;
-use super::pairs::{Pair, encode, spelled};
-use super::parameter::LONGEST_TEXT;
+use super::pairs::{QueryParam, canonical_query, percent_encode};
+use super::parameter::MAX_TEXT_LEN;
 use super::question::DEFAULT_LIMIT;
-use super::reader::{read_cursor, read_limit, read_place};
-use super::refusal::{Reason, Refusal, Refusals};
-use crate::model::{kind_index, kinds};
-use crate::record::search::{Clause, Hit, Search, clauses, ranked, without_operators};
-use crate::record::{ItemAt, Record};
+use super::reader::{parse_cursor, parse_limit, resolve_cursor};
+use super::refusal::{QueryError, QueryErrorKind, QueryErrors};
+use crate::model::{item_types, type_index};
+use crate::record::search::{
+    Hit, QueryClause, SearchIndex, parse_query, strip_operators, top_range,
+};
+use crate::record::{Edition, ItemKey};
 
 /// The names of the parameters.
 pub const SEARCH_PARAMETERS: [&str; 4] = ["cursor", "limit", "q", "type"];
 
 /// A question to the full text, found to be answerable.
-pub struct SearchQuestion {
-    words: String,
+pub struct SearchQuery {
+    text: String,
     /// The types that are asked for, by the places of their kinds; all if there is none.
-    kinds: Vec<usize>,
+    type_ids: Vec<usize>,
     limit: Option<u32>,
     cursor: Option<String>,
-    after: Option<u32>,
+    after_rank: Option<u32>,
 }
 
 /// One page of what a search finds.
 pub struct SearchPage {
     /// The items of the page, the best first.
-    pub items: Vec<ItemAt>,
+    pub items: Vec<ItemKey>,
     /// What was searched for, clause by clause.
-    pub clauses: Vec<Clause>,
+    pub clauses: Vec<QueryClause>,
     /// How many items there are in all.
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
-    pub next: Option<String>,
+    pub next_cursor: Option<String>,
     /// How many items of each kind were found, whatever types are asked for.
-    pub types: Vec<(usize, usize)>,
+    pub type_counts: Vec<(usize, usize)>,
     /// The words that were searched for instead, if nothing had the ones that were asked.
-    pub instead: Option<String>,
+    pub corrected_query: Option<String>,
 }
 
 /// What is found, and by which question.
-struct Found {
+struct SearchOutcome {
     hits: Vec<Hit>,
-    searched: Vec<Clause>,
+    clauses: Vec<QueryClause>,
     /// The question, unless it is the one that was asked.
-    instead: Option<String>,
+    corrected_query: Option<String>,
 }
 
-impl SearchQuestion {
+impl SearchQuery {
     /// Holds `pairs` against what the full text can be asked.
-    pub fn read(pairs: &[Pair], record: &Record) -> Result<Self, Refusals> {
+    pub fn from_params(pairs: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
         let mut errors = ErrorCollector::default();
-        let question = Self::parse(pairs, record, &mut errors);
-        match question {
-            Some(question) if errors.is_empty() => Ok(question),
+        let query = Self::parse(pairs, record, &mut errors);
+        match query {
+            Some(query) if errors.is_empty() => Ok(query),
             _ => Err(errors.finish(pairs)),
         }
     }
 
-    fn parse(pairs: &[Pair], record: &Record, errors: &mut ErrorCollector) -> Option<Self> {
-        let mut question = Self {
-            words: String::new(),
-            kinds: Vec::new(),
+    fn parse(pairs: &[QueryParam], record: &Edition, errors: &mut ErrorCollector) -> Option<Self> {
+        let mut query = Self {
+            text: String::new(),
+            type_ids: Vec::new(),
             limit: None,
             cursor: None,
-            after: None,
+            after_rank: None,
         };
-        let takes = ("/v1/search", SEARCH_PARAMETERS.as_slice());
-        for pair in errors.known_pairs(pairs, takes, |name| name == "type")? {
+        let accepted = ("/v1/search", SEARCH_PARAMETERS.as_slice());
+        for pair in errors.known_parameters(pairs, accepted, |name| name == "type")? {
             match pair.name.as_str() {
-                "q" => question.words.clone_from(&pair.value),
+                "q" => query.text.clone_from(&pair.value),
                 "type" => {
                     for name in pair.value.split(',') {
-                        question.read_type(name, errors);
+                        query.parse_type(name, errors);
                     }
                 }
-                "limit" => question.limit = read_limit(pair, errors),
-                _ => question.cursor = read_cursor(pair, errors),
+                "limit" => query.limit = parse_limit(pair, errors),
+                _ => query.cursor = parse_cursor(pair, errors),
             }
         }
-        let length = question.words.chars().count();
-        if !(1..=LONGEST_TEXT).contains(&length) {
+        let length = query.text.chars().count();
+        if !(1..=MAX_TEXT_LEN).contains(&length) {
             let detail = match length {
                 0 => "`q` is missing: say what to search for, for example `q=minerals`.".to_owned(),
                 _ => format!(
-                    "`q` is what to search for: a text of 1 to {LONGEST_TEXT} characters; this one has {length}."
+                    "`q` is what to search for: a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}."
                 ),
             };
-            errors.push(Refusal::new(
-                Reason::InvalidValue,
+            errors.push(QueryError::new(
+                QueryErrorKind::InvalidValue,
                 "q",
-                &question.words,
+                &query.text,
                 detail,
             ));
         }
-        let of = (record, question.fingerprint());
-        question.after = read_place(question.cursor.as_deref(), of, errors);
-        Some(question)
+        let cursor_context = (record, query.query_hash());
+        query.after_rank = resolve_cursor(query.cursor.as_deref(), cursor_context, errors);
+        Some(query)
     }
 
-    fn read_type(&mut self, name: &str, errors: &mut ErrorCollector) {
-        match kind_index(name) {
-            Some(kind) if self.kinds.contains(&kind) => {}
-            Some(kind) => self.kinds.push(kind),
+    fn parse_type(&mut self, name: &str, errors: &mut ErrorCollector) {
+        match type_index(name) {
+            Some(type_id) if self.type_ids.contains(&type_id) => {}
+            Some(type_id) => self.type_ids.push(type_id),
             None => errors.invalid_value(("type", name), || {
-                let names = kinds().iter().map(|kind| kind.type_name);
+                let names = item_types().iter().map(|item_type| item_type.type_name);
                 (names.collect(), format!("`{name}` is not a type."))
             }),
         }
     }
 
     /// What the search finds on its page.
-    pub fn page(&self, record: &Record) -> SearchPage {
-        let Found {
+    pub fn page(&self, record: &Edition) -> SearchPage {
+        let SearchOutcome {
             mut hits,
-            searched,
-            instead,
-        } = self.find(record.search());
-        let search = record.search();
-        let counts = search.by_kind(&hits).map(<[_]>::len).enumerate();
+            clauses: searched,
+            corrected_query: instead,
+        } = self.search_with_fallbacks(record.search_index());
+        let search = record.search_index();
+        let counts = search.split_by_type(&hits).map(<[_]>::len).enumerate();
         let types = counts.filter(|(_, count)| *count > 0).collect();
-        if !self.kinds.is_empty() {
-            let own = search.by_kind(&hits).enumerate();
-            let own = own.filter(|(kind, _)| self.kinds.contains(kind));
-            hits = own.flat_map(|(_, hits)| hits).copied().collect();
+        if !self.type_ids.is_empty() {
+            let requested = search.split_by_type(&hits).enumerate();
+            let requested = requested.filter(|(type_id, _)| self.type_ids.contains(type_id));
+            hits = requested.flat_map(|(_, hits)| hits).copied().collect();
         }
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         // The order of a search is fixed within an edition, so that a rank says where to go on.
         let start = self
-            .after
+            .after_rank
             .map_or(0, |rank| (rank as usize + 1).min(hits.len()));
         let end = (start + limit as usize).min(hits.len());
         let next = (end < hits.len()).then(|| {
-            let after = u32::try_from(end - 1).unwrap_or(u32::MAX);
-            Cursor::new(record, self.fingerprint(), after).encode()
+            let last_rank = u32::try_from(end - 1).unwrap_or(u32::MAX);
+            Cursor::new(record, self.query_hash(), last_rank).encode()
         });
         SearchPage {
             total: hits.len(),
-            items: ranked(&mut hits, start..end)
+            items: top_range(&mut hits, start..end)
                 .iter()
-                .map(|(_, document)| search.item(*document))
+                .map(|(_, document)| search.item_key(*document))
                 .collect(),
             clauses: searched,
             limit,
-            next,
-            types,
-            instead,
+            next_cursor: next,
+            type_counts: types,
+            corrected_query: instead,
         }
     }
 
     /// What has the words that are asked for. Only if nothing has, other questions are asked
     /// until one finds something: without operators, and with the nearest words of the record.
-    fn find(&self, search: &Search) -> Found {
-        let asked = clauses(&self.words);
-        let hits = search.hits(&asked);
+    fn search_with_fallbacks(&self, search: &SearchIndex) -> SearchOutcome {
+        let requested = parse_query(&self.text);
+        let hits = search.search(&requested);
         if !hits.is_empty() {
-            return Found {
+            return SearchOutcome {
                 hits,
-                searched: asked,
-                instead: None,
+                clauses: requested,
+                corrected_query: None,
             };
         }
-        let plain = without_operators(&self.words).map(|text| clauses(&text));
-        let others: [&dyn Fn() -> Option<Vec<Clause>>; 3] =
-            [&|| plain.clone(), &|| search.corrected(&asked), &|| {
-                search.corrected(plain.as_ref()?)
-            }];
-        for other in others.iter().filter_map(|other| other()) {
-            let hits = search.hits(&other);
+        let plain_clauses = strip_operators(&self.text).map(|text| parse_query(&text));
+        let fallbacks: [&dyn Fn() -> Option<Vec<QueryClause>>; 3] = [
+            &|| plain_clauses.clone(),
+            &|| search.spell_correct(&requested),
+            &|| search.spell_correct(plain_clauses.as_ref()?),
+        ];
+        for fallback in fallbacks
+            .iter()
+            .filter_map(|build_fallback| build_fallback())
+        {
+            let hits = search.search(&fallback);
             if !hits.is_empty() {
-                return Found {
+                return SearchOutcome {
                     hits,
-                    instead: Some(spell(&other)),
-                    searched: other,
+                    corrected_query: Some(clauses_to_text(&fallback)),
+                    clauses: fallback,
                 };
             }
         }
-        Found {
+        SearchOutcome {
             hits,
-            searched: asked,
-            instead: None,
+            clauses: requested,
+            corrected_query: None,
         }
     }
 
-    fn fingerprint(&self) -> u64 {
-        cursor::fingerprint(&format!("search?{}", self.filters()))
+    fn query_hash(&self) -> u64 {
+        cursor::hash_query(&format!("search?{}", self.canonical_filters()))
     }
 
-    fn filters(&self) -> String {
+    fn canonical_filters(&self) -> String {
         let mut names: Vec<_> = self
-            .kinds
+            .type_ids
             .iter()
-            .map(|kind| kinds()[*kind].type_name)
+            .map(|type_id| item_types()[*type_id].type_name)
             .collect();
         names.sort_unstable();
         let types = if names.is_empty() {
@@ -202,12 +208,12 @@ impl SearchQuestion {
         } else {
             format!("&type={}", names.join(","))
         };
-        format!("q={}{types}", encode(&self.words))
+        format!("q={}{types}", percent_encode(&self.text))
     }
 
     /// The question in its one spelling, as the query of a link.
-    pub fn query(&self, cursor: Option<&str>) -> String {
-        spelled(vec![self.filters()], self.limit, cursor)
+    pub fn to_query_string(&self, cursor: Option<&str>) -> String {
+        canonical_query(vec![self.canonical_filters()], self.limit, cursor)
     }
 
     /// The cursor that the question was asked with.
@@ -217,10 +223,10 @@ impl SearchQuestion {
 }
 
 /// Clauses as they would be typed.
-fn spell(clauses: &[Clause]) -> String {
-    let words = clauses.iter().map(|clause| match clause.words.as_slice() {
+fn clauses_to_text(clauses: &[QueryClause]) -> String {
+    let texts = clauses.iter().map(|clause| match clause.terms.as_slice() {
         [word] => word.clone(),
         words => format!("\"{}\"", words.join(" ")),
     });
-    words.collect::<Vec<_>>().join(" ")
+    texts.collect::<Vec<_>>().join(" ")
 }

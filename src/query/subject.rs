@@ -1,122 +1,136 @@
 //! What a question can speak of: a field of an item, a relation that it stores, or the
 //! items of a type that it is related to in any way.
 
-use crate::model::{FieldInfo, FieldType, Kind, KindInfo, Parts, Reference, Statement, kinds};
+use crate::model::{
+    FieldInfo, FieldType, ItemType, ItemTypeInfo, PartPolicy, Reference, Statement, item_types,
+};
 
 /// A field or relation of the items of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum Attribute {
     /// A field, by its place in the kind.
     Field(usize),
     /// A stored relation, by its place in the kind.
-    Stored(usize),
+    Relation(usize),
     /// Items of a kind that are related at either end, by the kind's place.
-    Related(usize),
+    RelatedType(usize),
 }
 
 /// Whether every collection can be asked for what is related to items of this type.
 /// Statements are too many to be a filter: they lead to items by what they are about.
-fn is_common(type_name: &str) -> bool {
-    type_name != Statement::TYPE
+fn is_filterable_type(type_name: &str) -> bool {
+    type_name != Statement::TYPE_NAME
 }
 
-impl Subject {
+impl Attribute {
     /// Everything that items of a kind can be asked about.
-    pub(super) fn all(kind: &KindInfo) -> Vec<Self> {
-        let common = |name: &str| {
-            kinds()
+    pub(super) fn all(item_type: &ItemTypeInfo) -> Vec<Self> {
+        let is_filterable_name = |name: &str| {
+            item_types()
                 .iter()
-                .any(|kind| kind.type_name == name && is_common(name))
+                .any(|other_type| other_type.type_name == name && is_filterable_type(name))
         };
         // Where a relation has the name of its only type, «in any way» is what it asks too.
-        let stored = kind
+        let stored = item_type
             .relations
             .iter()
             .enumerate()
-            .filter(|(_, relation)| !common(relation.parameter));
-        let related = kinds()
+            .filter(|(_, relation)| !is_filterable_name(relation.parameter));
+        let related = item_types()
             .iter()
             .enumerate()
-            .filter(|(_, kind)| is_common(kind.type_name));
-        (0..kind.fields.len())
+            .filter(|(_, other_type)| is_filterable_type(other_type.type_name));
+        (0..item_type.fields.len())
             .map(Self::Field)
-            .chain(stored.map(|(place, _)| Self::Stored(place)))
-            .chain(related.map(|(place, _)| Self::Related(place)))
+            .chain(stored.map(|(index, _)| Self::Relation(index)))
+            .chain(related.map(|(type_id, _)| Self::RelatedType(type_id)))
             .collect()
     }
 
     /// The subject's name in questions.
-    pub fn name(self, kind: &KindInfo) -> &'static str {
+    pub fn name(self, item_type: &ItemTypeInfo) -> &'static str {
         match self {
-            Self::Field(field) => kind.fields[field].name,
-            Self::Stored(relation) => kind.relations[relation].parameter,
-            Self::Related(other) => kinds()[other].type_name,
+            Self::Field(field) => item_type.fields[field].name,
+            Self::Relation(relation) => item_type.relations[relation].parameter,
+            Self::RelatedType(type_id) => item_types()[type_id].type_name,
         }
     }
 
     /// The subject in words, for callers.
-    pub(super) fn describe(self, kind: &KindInfo) -> String {
+    pub(super) fn describe(self, item_type: &ItemTypeInfo) -> String {
         match self {
-            Self::Field(field) => kind.fields[field].description.to_owned(),
-            Self::Stored(relation) => {
-                let relation = kind.relations[relation];
-                let form = match (self.types(kind).as_slice(), relation.parts) {
-                    ([_], Parts::Refused) => "its id",
-                    (_, Parts::Refused) => "`type/id`",
-                    (_, Parts::Accepted) => {
+            Self::Field(field) => item_type.fields[field].description.to_owned(),
+            Self::Relation(relation) => {
+                let relation = item_type.relations[relation];
+                let reference_format = match (
+                    self.target_types(item_type).as_slice(),
+                    relation.part_policy,
+                ) {
+                    ([_], PartPolicy::Forbidden) => "its id",
+                    (_, PartPolicy::Forbidden) => "`type/id`",
+                    (_, PartPolicy::Allowed) => {
                         "`type/id`, or `type/id/part`; an item is found by its parts too"
                     }
-                    (_, Parts::Demanded) => "`type/id/part`",
+                    (_, PartPolicy::Required) => "`type/id/part`",
                 };
-                format!("The item {} … ({form}).", relation.description)
+                format!("The item {} … ({reference_format}).", relation.description)
             }
-            Self::Related(other) => {
-                let name = kinds()[other].type_name;
+            Self::RelatedType(type_id) => {
+                let name = item_types()[type_id].type_name;
                 format!("Related to the {name} in any way, at either end (its id).")
             }
         }
     }
 
     /// The types that references to the subject are of; none for fields.
-    pub(super) fn types(self, kind: &KindInfo) -> Vec<&'static str> {
+    pub(super) fn target_types(self, item_type: &ItemTypeInfo) -> Vec<&'static str> {
         match self {
             Self::Field(_) => Vec::new(),
-            Self::Stored(relation) => (kind.relations[relation].targets)(),
-            Self::Related(other) => vec![kinds()[other].type_name],
+            Self::Relation(relation) => (item_type.relations[relation].targets)(),
+            Self::RelatedType(type_id) => vec![item_types()[type_id].type_name],
         }
     }
 
-    pub(super) fn field(self, kind: &KindInfo) -> Option<&'static FieldInfo> {
+    pub(super) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {
         match self {
-            Self::Field(field) => kind.fields.get(field).copied(),
-            Self::Stored(_) | Self::Related(_) => None,
+            Self::Field(field) => item_type.fields.get(field).copied(),
+            Self::Relation(_) | Self::RelatedType(_) => None,
         }
     }
 
-    pub(super) fn is_date(self, kind: &KindInfo) -> bool {
-        self.field(kind)
-            .is_some_and(|field| matches!(field.of, FieldType::Date))
+    pub(super) fn is_date(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type)
+            .is_some_and(|field| matches!(field.field_type, FieldType::Date))
     }
 
     /// Whether its values can be counted.
-    pub(super) fn is_countable(self, kind: &KindInfo) -> bool {
-        self.field(kind).is_none_or(|field| {
+    pub(super) fn is_countable(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type).is_none_or(|field| {
             matches!(
-                field.of,
-                FieldType::Code(_) | FieldType::Token { .. } | FieldType::Boolean
+                field.field_type,
+                FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean
             )
         })
     }
 
     /// Whether items can be put in its order.
-    pub(super) fn is_sortable(self, kind: &KindInfo) -> bool {
-        self.field(kind).is_some_and(|field| field.single)
+    pub(super) fn is_sortable(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type)
+            .is_some_and(|field| field.single_valued)
     }
 
     /// A reference in its one spelling: without its type where only one is possible.
-    pub(super) fn spell(self, kind: &KindInfo, to: &Reference) -> String {
-        let plain =
-            self.types(kind).len() == 1 && super::parameter::parts_of(self, kind) == Parts::Refused;
-        if plain { to.id.to_string() } else { to.key() }
+    pub(super) fn canonical_reference(
+        self,
+        item_type: &ItemTypeInfo,
+        target: &Reference,
+    ) -> String {
+        let is_bare_id = self.target_types(item_type).len() == 1
+            && super::parameter::part_policy(self, item_type) == PartPolicy::Forbidden;
+        if is_bare_id {
+            target.id.to_string()
+        } else {
+            target.key()
+        }
     }
 }

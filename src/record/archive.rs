@@ -8,75 +8,78 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{BuildError, Record};
-use crate::fixtures::{self, Edition, Origin, Report};
-use crate::model::{Instant, LinkBase};
+use super::{BuildError, Edition};
+use crate::fixtures::{self, FixtureSource, LoadedEdition, Report};
+use crate::model::{LinkBase, Rfc3339Timestamp};
 
 /// All editions of a record, ready to be served.
-pub struct Archive {
-    newest: Arc<Record>,
+pub struct Record {
+    newest: Arc<Edition>,
     /// Every edition at the addresses that stay with it, in ascending order.
-    pinned: Vec<Arc<Record>>,
+    pinned: Vec<Arc<Edition>>,
     /// Editions that are not published yet, ascending: the first is embargoed, and the others
     /// build on it, a draft as well.
-    embargoed: Vec<Edition>,
+    embargoed: Vec<LoadedEdition>,
 }
 
 /// Why a record cannot be used.
 #[derive(Debug)]
-pub enum Unusable {
+pub enum LoadError {
     /// Something is wrong with it.
-    Unsound(Box<Report>),
+    Invalid(Box<Report>),
     /// It is sound, and nothing could be made of it.
-    Unmade(BuildError),
+    Build(BuildError),
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for LoadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsound(report) => out.write_str(&report.to_text(false)),
-            Self::Unmade(error) => error.fmt(out),
+            Self::Invalid(report) => out.write_str(&report.to_text(false)),
+            Self::Build(error) => error.fmt(out),
         }
     }
 }
 
-impl std::error::Error for Unusable {}
+impl std::error::Error for LoadError {}
 
 /// What stands before the paths of an edition's own addresses.
-pub fn prefix(edition: i64) -> String {
-    format!("/editions/{edition}")
+pub fn edition_path_prefix(number: i64) -> String {
+    format!("/editions/{number}")
 }
 
-impl Archive {
+impl Record {
     /// Reads the record of `origin` and makes it ready; addresses in answers begin with `base`.
-    pub fn read(origin: &Origin, base: impl Into<LinkBase>) -> Result<Self, Unusable> {
-        Self::read_at(origin, base, Timestamp::now())
+    pub fn load(source: &FixtureSource, base: impl Into<LinkBase>) -> Result<Self, LoadError> {
+        Self::load_at(source, base, Timestamp::now())
     }
 
     /// The same at another time, which decides what is embargoed.
-    pub fn read_at(
-        origin: &Origin,
+    pub fn load_at(
+        source: &FixtureSource,
         base: impl Into<LinkBase>,
         now: Timestamp,
-    ) -> Result<Self, Unusable> {
-        let editions = fixtures::load(origin).map_err(Unusable::Unsound)?;
-        Self::build_at(editions, &base.into(), now).map_err(Unusable::Unmade)
+    ) -> Result<Self, LoadError> {
+        let editions = fixtures::load_editions(source).map_err(LoadError::Invalid)?;
+        Self::build_at(editions, &base.into(), now).map_err(LoadError::Build)
     }
 
     /// Makes the records of all editions that are published; addresses in answers begin with
     /// `base`. The newest edition is written out ahead.
-    pub fn build(editions: Vec<Edition>, base: impl Into<LinkBase>) -> Result<Self, BuildError> {
+    pub fn build(
+        editions: Vec<LoadedEdition>,
+        base: impl Into<LinkBase>,
+    ) -> Result<Self, BuildError> {
         Self::build_at(editions, &base.into(), Timestamp::now())
     }
 
     fn build_at(
-        mut editions: Vec<Edition>,
+        mut editions: Vec<LoadedEdition>,
         base: &LinkBase,
         now: Timestamp,
     ) -> Result<Self, BuildError> {
-        let embargoed = editions.split_off(published(&editions, now));
+        let embargoed = editions.split_off(published_count(&editions, now));
         if let ([], [first, ..]) = (editions.as_slice(), embargoed.as_slice())
-            && let Some(until) = first.embargo(now)
+            && let Some(until) = first.embargoed_until(now)
         {
             return Err(BuildError::Embargoed(first.number, until.clone()));
         }
@@ -85,12 +88,14 @@ impl Archive {
 
     /// The same record with the editions that were embargoed and are published by `now`, if
     /// there are any. No file is read for that: what was checked is what is published.
-    pub fn published_by(&self, now: Timestamp) -> Option<Result<Self, BuildError>> {
-        let (due, embargoed) = self.embargoed.split_at(published(&self.embargoed, now));
+    pub fn with_due_editions(&self, now: Timestamp) -> Option<Result<Self, BuildError>> {
+        let (due, embargoed) = self
+            .embargoed
+            .split_at(published_count(&self.embargoed, now));
         if due.is_empty() {
             return None;
         }
-        let (pinned, base) = (self.pinned.clone(), self.newest.links());
+        let (pinned, base) = (self.pinned.clone(), self.newest.link_base());
         Some(Self::assemble(
             pinned,
             due.to_vec(),
@@ -101,21 +106,25 @@ impl Archive {
 
     /// Adds `editions` to those that are there.
     fn assemble(
-        mut pinned: Vec<Arc<Record>>,
-        mut editions: Vec<Edition>,
-        embargoed: Vec<Edition>,
+        mut pinned: Vec<Arc<Edition>>,
+        mut editions: Vec<LoadedEdition>,
+        embargoed: Vec<LoadedEdition>,
         base: &LinkBase,
     ) -> Result<Self, BuildError> {
-        let newest = editions.pop().ok_or(BuildError::Empty)?;
-        let pinned_base = |number| base.with_prefix(&prefix(number));
+        let newest = editions.pop().ok_or(BuildError::NoEditions)?;
+        let pinned_base = |number| base.with_prefix(&edition_path_prefix(number));
         for edition in editions {
             let base = pinned_base(edition.number);
-            let before = pinned.last().cloned();
-            pinned.push(Arc::new(Record::unwritten(edition, base, before)?));
+            let previous = pinned.last().cloned();
+            pinned.push(Arc::new(Edition::build_without_rendering(
+                edition, base, previous,
+            )?));
         }
         let before = pinned.last().cloned();
-        let newest = Arc::new(Record::build(newest, base.clone(), before)?);
-        pinned.push(Arc::new(newest.rebased(pinned_base(newest.number()))));
+        let newest = Arc::new(Edition::build(newest, base.clone(), before)?);
+        pinned.push(Arc::new(
+            newest.with_link_base(pinned_base(newest.number())),
+        ));
         Ok(Self {
             newest,
             pinned,
@@ -124,31 +133,33 @@ impl Archive {
     }
 
     /// The number of the edition that is published next, and when.
-    pub fn next_publication(&self) -> Option<(i64, &Instant)> {
+    pub fn next_publication(&self) -> Option<(i64, &Rfc3339Timestamp)> {
         let next = self.embargoed.first()?;
         Some((next.number, next.negotiation.published.as_ref()?))
     }
 
     /// The newest edition.
-    pub fn newest(&self) -> &Arc<Record> {
+    pub fn newest(&self) -> &Arc<Edition> {
         &self.newest
     }
 
     /// The edition with this number, its addresses pinned to it.
-    pub fn edition(&self, number: i64) -> Option<&Arc<Record>> {
-        self.pinned.iter().find(|record| record.number() == number)
+    pub fn edition(&self, number: i64) -> Option<&Arc<Edition>> {
+        self.pinned
+            .iter()
+            .find(|edition| edition.number() == number)
     }
 
     /// The numbers of all editions, ascending.
     pub fn numbers(&self) -> impl Iterator<Item = i64> {
-        self.pinned.iter().map(|record| record.number())
+        self.pinned.iter().map(|edition| edition.number())
     }
 }
 
 /// How many editions are published by `now`: those before the first embargoed one.
-fn published(editions: &[Edition], now: Timestamp) -> usize {
+fn published_count(editions: &[LoadedEdition], now: Timestamp) -> usize {
     let embargoed = editions
         .iter()
-        .position(|edition| edition.embargo(now).is_some());
+        .position(|edition| edition.embargoed_until(now).is_some());
     embargoed.unwrap_or(editions.len())
 }

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ItemAt, Record, prefix, render};
-use crate::fixtures::{Changed, digest_text};
+use super::{Edition, ItemKey, edition_path_prefix, render};
+use crate::fixtures::{ItemChange, to_hex};
 use crate::model::{
-    Action, Event, FieldChange, Href, Instant, Kind as _, Position, Reason, Reference, Slug,
-    Stance, Statement, Text, kind_index, kinds,
+    Action, Event, FieldChange, Href, ItemType as _, Position, Reason, Reference, Rfc3339Timestamp,
+    Slug, Stance, Statement, Text, item_types, type_index,
 };
 
 /// One edition.
@@ -18,7 +18,7 @@ pub struct EditionView {
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
     /// When it was released (RFC 3339 date-time); null for a draft.
-    pub published: Option<Instant>,
+    pub published: Option<Rfc3339Timestamp>,
     /// The SHA-256 digest of its fixtures, in hexadecimal.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub digest: String,
@@ -69,7 +69,7 @@ pub struct ChangeView {
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
     /// When that edition was released (RFC 3339 date-time); null for a draft.
-    pub published: Option<Instant>,
+    pub published: Option<Rfc3339Timestamp>,
     /// What became of the item.
     pub action: Action,
     /// Why it differs.
@@ -139,7 +139,7 @@ pub struct Version {
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
     /// When that edition was released (RFC 3339 date-time); null for a draft.
-    pub published: Option<Instant>,
+    pub published: Option<Rfc3339Timestamp>,
     /// What became of the item.
     pub action: Action,
     /// Why; null where the record begins with it.
@@ -190,80 +190,86 @@ pub struct HistoryLinks {
     pub item: Href,
 }
 
-impl Changed {
+impl ItemChange {
     /// The id of the change itself.
-    fn key(&self, edition: i64) -> String {
+    fn change_id(&self, edition: i64) -> String {
         let id = match self.action {
-            Action::Renamed => self.old_id(),
+            Action::Renamed => self.previous_id(),
             _ => &self.id,
         };
-        format!("{edition}-{}-{id}", kinds()[self.kind].type_name)
+        format!("{edition}-{}-{id}", item_types()[self.type_id].type_name)
     }
 }
 
-impl Record {
+impl Edition {
     /// The address of a path in this edition that stays with it.
-    fn pinned(&self, path: &str) -> Href {
-        self.base.href_in(&prefix(self.number), path)
+    fn permalink(&self, path: &str) -> Href {
+        self.base
+            .href_with_prefix(&edition_path_prefix(self.number), path)
     }
 
     /// Where an item of this edition is, at an address that stays.
-    fn pinned_item(&self, kind: usize, id: &Slug) -> Href {
-        self.pinned(&format!("/v1/{}/{id}", kinds()[kind].collection))
+    fn item_permalink(&self, type_id: usize, id: &Slug) -> Href {
+        self.permalink(&format!("/v1/{}/{id}", item_types()[type_id].collection))
     }
 
-    fn found(&self, kind: usize, id: &Slug) -> Option<ItemAt> {
-        let place = self.place(&kinds()[kind], id.as_str())?;
-        Some(ItemAt { kind, place })
+    fn key_of(&self, type_id: usize, id: &Slug) -> Option<ItemKey> {
+        let row = self.row_of(&item_types()[type_id], id.as_str())?;
+        Some(ItemKey { type_id, row })
     }
 
     /// This edition among others, with addresses of the edition that is `asked`.
-    pub fn edition_view(&self, asked: &Self) -> EditionView {
-        let items = kinds().iter().map(|kind| self.count(kind));
+    pub fn edition_view(&self, viewed_from: &Self) -> EditionView {
+        let items = item_types()
+            .iter()
+            .map(|item_type| self.collection_len(item_type));
         let since = self.number - 1;
         let list = format!("/v1/changes?since={since}&until={}", self.number);
         EditionView {
             edition: self.number,
             published: self.negotiation.published.clone(),
-            digest: digest_text(&self.digest),
-            items: render::count(items.sum::<usize>()),
+            digest: to_hex(&self.digest),
+            items: render::to_i64(items.sum::<usize>()),
             changes: ChangeCount {
-                total: render::count(self.past.changes.len()),
-                href: asked.href(if since > 0 {
+                total: render::to_i64(self.history.changes.len()),
+                href: viewed_from.href(if since > 0 {
                     &list
                 } else {
                     "/v1/changes?until=1"
                 }),
             },
             links: EditionLinks {
-                this: self.pinned(""),
-                export: self.pinned("/v1/export"),
+                this: self.permalink(""),
+                export: self.permalink("/v1/export"),
             },
         }
     }
 
     /// A change of this edition, with addresses of the edition that is `asked`.
-    pub fn change_view(&self, change: &Changed, asked: &Self) -> ChangeView {
-        let before = self.past.before.as_deref();
-        let (known, id) = match change.action {
+    pub fn change_view(&self, change: &ItemChange, viewed_from: &Self) -> ChangeView {
+        let before = self.history.previous.as_deref();
+        let (holder, id) = match change.action {
             Action::Added | Action::Changed => (Some(self), &change.id),
-            Action::Removed | Action::Renamed => (before, change.old_id()),
+            Action::Removed | Action::Renamed => (before, change.previous_id()),
         };
-        let kind = &kinds()[change.kind];
+        let item_type = &item_types()[change.type_id];
         // Files cannot redirect from an id that the edition no longer has.
-        let is_lost = asked.links().names_files() && asked.place(kind, id.as_str()).is_none();
-        let lost_href = known
-            .filter(|_| is_lost)
-            .map(|record| record.pinned_item(change.kind, id));
-        let known = known.and_then(|record| record.reference_to(record.found(change.kind, id)?));
+        let is_retired = viewed_from.link_base().has_file_urls()
+            && viewed_from.row_of(item_type, id.as_str()).is_none();
+        let retired_href = holder
+            .filter(|_| is_retired)
+            .map(|edition| edition.item_permalink(change.type_id, id));
+        let reference =
+            holder.and_then(|edition| edition.reference_to(edition.key_of(change.type_id, id)?));
         let item = Reference {
-            href: lost_href.unwrap_or_else(|| asked.href(&format!("/v1/{}/{id}", kind.collection))),
-            title: known.map_or_else(|| id.to_string(), |known| known.title),
-            ..Reference::new(kind.type_name, id.clone(), None)
+            href: retired_href
+                .unwrap_or_else(|| viewed_from.href(&format!("/v1/{}/{id}", item_type.collection))),
+            title: reference.map_or_else(|| id.to_string(), |reference| reference.title),
+            ..Reference::new(item_type.type_name, id.clone(), None)
         };
         ChangeView {
             r#type: "change",
-            id: change.key(self.number),
+            id: change.change_id(self.number),
             edition: self.number,
             published: self.negotiation.published.clone(),
             action: change.action,
@@ -276,113 +282,118 @@ impl Record {
         }
     }
 
-    fn change_links(&self, change: &Changed) -> ChangeLinks {
-        let before = self.past.before.as_deref();
-        let before = before.filter(|_| change.action != Action::Added);
+    fn change_links(&self, change: &ItemChange) -> ChangeLinks {
+        let before = self.history.previous.as_deref();
+        let previous = before.filter(|_| change.action != Action::Added);
         let after = Some(self).filter(|_| change.action != Action::Removed);
         ChangeLinks {
-            before: before.map(|record| record.pinned_item(change.kind, change.old_id())),
-            after: after.map(|record| record.pinned_item(change.kind, &change.id)),
+            before: previous
+                .map(|edition| edition.item_permalink(change.type_id, change.previous_id())),
+            after: after.map(|edition| edition.item_permalink(change.type_id, &change.id)),
         }
     }
 
     /// Positions whose stance differs from the edition before, with addresses of the edition
     /// that is `asked`.
-    pub fn movements(&self, asked: &Self) -> Vec<Movement> {
-        let Some(before) = self.past.before.as_deref() else {
+    pub fn movements(&self, viewed_from: &Self) -> Vec<Movement> {
+        let Some(previous) = self.history.previous.as_deref() else {
             return Vec::new();
         };
-        let changes = self.past.changes.iter();
-        let on_positions = changes.filter(|change| Some(change.kind) == kind_index(Position::TYPE));
-        let moved = on_positions.filter_map(|change| {
-            let position = |record: &Self, id: &Slug| -> Option<Position> {
-                let item = record.item_at(record.found(change.kind, id)?)?;
+        let changes = self.history.changes.iter();
+        let position_changes =
+            changes.filter(|change| Some(change.type_id) == type_index(Position::TYPE_NAME));
+        let movements = position_changes.filter_map(|change| {
+            let position_in = |edition: &Self, id: &Slug| -> Option<Position> {
+                let item = edition.item_by_key(edition.key_of(change.type_id, id)?)?;
                 item.as_any().downcast_ref::<Position>().cloned()
             };
-            let old = position(before, change.old_id())?;
-            let new = position(self, &change.id)?;
+            let old = position_in(previous, change.previous_id())?;
+            let new = position_in(self, &change.id)?;
             if old.stance == new.stance {
                 return None;
             }
-            let at = self.found(change.kind, &change.id)?;
-            let here = |mut to: Reference| {
-                self.fill(&mut to);
-                to.href = asked.href_of(&to);
-                to
+            let key = self.key_of(change.type_id, &change.id)?;
+            let resolve_in_view = |mut reference: Reference| {
+                self.resolve_reference(&mut reference);
+                reference.href = viewed_from.href_of(&reference);
+                reference
             };
             Some(Movement {
                 r#type: "movement",
-                id: change.key(self.number),
+                id: change.change_id(self.number),
                 edition: self.number,
-                position: here(self.reference_to(at)?),
-                holder: here(new.holder.to),
-                on: here(new.on.to),
+                position: resolve_in_view(self.reference_to(key)?),
+                holder: resolve_in_view(new.holder.reference),
+                on: resolve_in_view(new.on.reference),
                 from: old.stance,
                 to: new.stance,
-                after: self.last_event(at).map(here),
+                after: self.last_event(key).map(resolve_in_view),
                 reason: change.reason,
                 note: change.note.clone(),
                 links: self.change_links(change),
             })
         });
-        moved.collect()
+        movements.collect()
     }
 
     /// The last event, in the record's order, that statements on an item are about, too.
-    fn last_event(&self, at: ItemAt) -> Option<Reference> {
-        let statement = kind_index(Statement::TYPE)?;
-        let statements = self.relations.related(statement, at);
-        let statements = statements.iter().filter_map(|place| {
-            let kind = statement;
-            self.item_at(ItemAt { kind, place })
+    fn last_event(&self, key: ItemKey) -> Option<Reference> {
+        let statement_type = type_index(Statement::TYPE_NAME)?;
+        let statements = self.relations.neighbors(statement_type, key);
+        let statements = statements.iter().filter_map(|row| {
+            let type_id = statement_type;
+            self.item_by_key(ItemKey { type_id, row })
         });
-        let named = statements.flat_map(|statement| {
-            let relations = 0..statement.kind().relations.len();
+        let references = statements.flat_map(|statement| {
+            let relations = 0..statement.item_type().relations.len();
             relations.flat_map(|relation| statement.references(relation))
         });
-        let events = named.filter(|to| to.r#type == Event::TYPE);
-        let last = events.filter_map(|to| self.locate(to)).max();
+        let events = references.filter(|reference| reference.type_name == Event::TYPE_NAME);
+        let last = events.filter_map(|reference| self.resolve(reference)).max();
         self.reference_to(last?)
     }
 
     /// What an item was, edition by edition.
-    pub fn history(&self, at: ItemAt) -> ItemHistory {
+    pub fn item_history(&self, key: ItemKey) -> ItemHistory {
         let mut data = Vec::new();
-        let mut id = self.id(at).cloned();
-        for record in self.editions().into_iter().rev() {
+        let mut id = self.id(key).cloned();
+        for edition in self.lineage().into_iter().rev() {
             let Some(current) = &id else { break };
-            let Some(place) = record.found(at.kind, current) else {
+            let Some(edition_key) = edition.key_of(key.type_id, current) else {
                 break;
             };
-            let change = record.past.places.get(&(at.kind, current.clone()));
-            let change = change.map(|place| &record.past.changes[*place]);
-            let begins = record.past.before.is_none();
-            if change.is_none() && !begins {
+            let change = edition
+                .history
+                .changes_by_id
+                .get(&(key.type_id, current.clone()));
+            let change = change.map(|index| &edition.history.changes[*index]);
+            let is_first_edition = edition.history.previous.is_none();
+            if change.is_none() && !is_first_edition {
                 continue;
             }
-            let reference = record.reference_to(place);
+            let reference = edition.reference_to(edition_key);
             data.push(Version {
-                edition: record.number,
-                published: record.negotiation.published.clone(),
+                edition: edition.number,
+                published: edition.negotiation.published.clone(),
                 action: change.map_or(Action::Added, |change| change.action),
                 reason: change.map(|change| change.reason),
                 note: change.map(|change| change.note.clone()),
                 title: reference.map_or_else(|| current.to_string(), |to| to.title),
                 fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
-                href: record.pinned_item(at.kind, current),
+                href: edition.item_permalink(key.type_id, current),
             });
             id = match change {
                 Some(change) if change.action == Action::Added => None,
-                Some(change) => Some(change.old_id().clone()),
+                Some(change) => Some(change.previous_id().clone()),
                 None => None,
             };
         }
         data.reverse();
-        let id = self.id(at).map_or("", Slug::as_str);
-        let path = format!("/v1/{}/{id}", kinds()[at.kind].collection);
+        let id = self.id(key).map_or("", Slug::as_str);
+        let path = format!("/v1/{}/{id}", item_types()[key.type_id].collection);
         ItemHistory {
             meta: HistoryMeta {
-                total: render::count(data.len()),
+                total: render::to_i64(data.len()),
                 edition: self.number,
             },
             data,

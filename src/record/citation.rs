@@ -7,9 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
-use super::{ItemAt, Record};
+use super::{Edition, ItemKey};
 use crate::model::{
-    Edition as _, Href, Instant, Item, KindInfo, Language, MONTHS, Slug, Text, Title,
+    EditionContext as _, Href, Item, ItemTypeInfo, Language, MONTH_NAMES, Rfc3339Timestamp, Slug,
+    Text, Title,
 };
 
 /// How to cite an item of this edition, ready to be pasted. The address stays with the
@@ -78,12 +79,12 @@ pub struct CslName {
 #[serde(rename_all = "kebab-case")]
 pub struct CslDate {
     /// One day, as year, month and day.
-    #[schema(schema_with = one_day)]
+    #[schema(schema_with = date_parts_schema)]
     pub date_parts: [[i32; 3]; 1],
 }
 
 /// The schema of one day in a list of days.
-fn one_day() -> ArrayBuilder {
+fn date_parts_schema() -> ArrayBuilder {
     let number = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
@@ -102,13 +103,17 @@ fn one_day() -> ArrayBuilder {
         .max_items(Some(1))
 }
 
-impl Record {
+impl Edition {
     /// How to cite an item; `url` is the address of the item that stays with the edition.
-    pub fn citation(&self, at: ItemAt, url: Href) -> Option<ItemCitation> {
-        let item = self.item_at(at)?;
-        let kind = item.kind();
-        let sources = item.places(self).join("; ");
-        let day = self.negotiation.published.as_ref().and_then(Instant::day);
+    pub fn citation(&self, key: ItemKey, url: Href) -> Option<ItemCitation> {
+        let item = self.item_by_key(key)?;
+        let item_type = item.item_type();
+        let sources = item.source_locations(self).join("; ");
+        let day = self
+            .negotiation
+            .published
+            .as_ref()
+            .and_then(Rfc3339Timestamp::utc_date);
         let text = {
             let subject = if sources.is_empty() {
                 format!("“{}”", item.title())
@@ -117,18 +122,18 @@ impl Record {
             };
             format!(
                 "{} {}, {}. {}",
-                self.cite(&subject, kind.type_name, item.id()),
+                self.format_citation(&subject, item_type.type_name, item.id()),
                 self.negotiation.publisher.title,
-                day.map_or_else(|| "draft".to_owned(), in_words),
+                day.map_or_else(|| "draft".to_owned(), long_date),
                 url.as_str(),
             )
         };
         let csl = CslItem {
-            id: self.key(kind, item),
+            id: self.citation_key(item_type, item),
             r#type: "entry",
             title: item.title().to_owned(),
             container_title: self.negotiation.title.clone(),
-            genre: kind.type_name,
+            genre: item_type.type_name,
             author: vec![CslName {
                 literal: self.negotiation.publisher.title.clone(),
             }],
@@ -148,28 +153,32 @@ impl Record {
         })
     }
 
-    fn key(&self, kind: &KindInfo, item: &dyn Item) -> String {
+    fn citation_key(&self, item_type: &ItemTypeInfo, item: &dyn Item) -> String {
         let negotiation = &self.negotiation.id;
         let edition = self.number;
-        format!("{negotiation}-{edition}-{}-{}", kind.type_name, item.id())
+        format!(
+            "{negotiation}-{edition}-{}-{}",
+            item_type.type_name,
+            item.id()
+        )
     }
 }
 
 /// The English name of a day's month.
-fn month(day: Date) -> &'static str {
-    usize::try_from(day.month() - 1).map_or("", |month| MONTHS[month])
+fn month_name(day: Date) -> &'static str {
+    usize::try_from(day.month() - 1).map_or("", |month| MONTH_NAMES[month])
 }
 
 /// A day as prose writes it: «24 November 2026».
-fn in_words(day: Date) -> String {
-    format!("{} {} {}", day.day(), month(day), day.year())
+fn long_date(day: Date) -> String {
+    format!("{} {} {}", day.day(), month_name(day), day.year())
 }
 
 /// The entry as BibTeX reads it. Braces around a whole name or title keep its capitals.
 fn bibtex(csl: &CslItem, id: &Slug, day: Option<Date>) -> String {
-    let name = tex(csl.publisher.as_str());
-    let title = tex(&csl.title);
-    let container = tex(csl.container_title.as_str());
+    let name = escape_tex(csl.publisher.as_str());
+    let title = escape_tex(&csl.title);
+    let container = escape_tex(csl.container_title.as_str());
     let mut entry = format!(
         "@misc{{{},\n  author = {{{{{name}}}}},\n  title = {{{{{title}}}}},\n",
         csl.id
@@ -181,10 +190,10 @@ fn bibtex(csl: &CslItem, id: &Slug, day: Option<Date>) -> String {
         csl.edition, csl.genre
     );
     if let Some(note) = &csl.note {
-        let _ = writeln!(entry, "  note = {{{}}},", tex(note));
+        let _ = writeln!(entry, "  note = {{{}}},", escape_tex(note));
     }
     if let Some(day) = day {
-        let (year, month, day) = (day.year(), month(day)[..3].to_lowercase(), day.day());
+        let (year, month, day) = (day.year(), month_name(day)[..3].to_lowercase(), day.day());
         let _ = writeln!(
             entry,
             "  year = {{{year}}},\n  month = {month},\n  day = {{{day}}},"
@@ -196,18 +205,18 @@ fn bibtex(csl: &CslItem, id: &Slug, day: Option<Date>) -> String {
 
 /// A text in the spelling of TeX. BibTeX counts braces even where they are escaped, so that
 /// they are named.
-fn tex(text: &str) -> String {
-    let mut spelled = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\\' => spelled.push_str(r"\textbackslash{}"),
-            '{' => spelled.push_str(r"\textbraceleft{}"),
-            '}' => spelled.push_str(r"\textbraceright{}"),
-            '~' => spelled.push_str(r"\textasciitilde{}"),
-            '^' => spelled.push_str(r"\textasciicircum{}"),
-            '#' | '$' | '%' | '&' | '_' => spelled.extend(['\\', letter]),
-            _ => spelled.push(letter),
+fn escape_tex(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '\\' => escaped.push_str(r"\textbackslash{}"),
+            '{' => escaped.push_str(r"\textbraceleft{}"),
+            '}' => escaped.push_str(r"\textbraceright{}"),
+            '~' => escaped.push_str(r"\textasciitilde{}"),
+            '^' => escaped.push_str(r"\textasciicircum{}"),
+            '#' | '$' | '%' | '&' | '_' => escaped.extend(['\\', ch]),
+            _ => escaped.push(ch),
         }
     }
-    spelled
+    escaped
 }

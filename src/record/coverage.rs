@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::render::count;
-use super::{ItemAt, Record};
+use super::render::to_i64;
+use super::{Edition, ItemKey};
 use crate::model::{
-    ItemLinks, Kind, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind, UnitNumber,
-    kind_index, kinds,
+    ItemLinks, ItemType, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
+    UnitNumber, item_types, type_index,
 };
 
 /// Each unit of each source with the statements that cite it, and what lacks support.
@@ -74,25 +74,25 @@ pub struct UnitCoverage {
 }
 
 /// The statements that cite a unit, by source, section and unit.
-type Citing = HashMap<(Slug, Slug, String), Vec<ItemAt>>;
+type StatementsByUnit = HashMap<(Slug, Slug, String), Vec<ItemKey>>;
 
-impl Record {
+impl Edition {
     /// How far the record covers its sources.
     pub fn coverage(&self) -> Coverage {
-        let citing = self.citing();
-        let sources = kind_index(Source::TYPE)
+        let statements_by_unit = self.statements_by_unit();
+        let sources = type_index(Source::TYPE_NAME)
             .into_iter()
-            .flat_map(|kind| self.places(kind));
+            .flat_map(|type_id| self.item_keys(type_id));
         let data: Vec<_> = sources
-            .filter_map(|at| self.source_coverage(at, &citing))
+            .filter_map(|key| self.source_coverage(key, &statements_by_unit))
             .collect();
         let units = || data.iter().flat_map(|source| &source.units);
-        let unsupported = self.unsupported();
+        let unsupported = self.unsupported_references();
         Coverage {
             meta: CoverageMeta {
-                units: count(units().count()),
-                cited: count(units().filter(|unit| unit.total > 0).count()),
-                unsupported: count(unsupported.len()),
+                units: to_i64(units().count()),
+                cited: to_i64(units().filter(|unit| unit.total > 0).count()),
+                unsupported: to_i64(unsupported.len()),
                 edition: self.number,
             },
             data,
@@ -103,81 +103,88 @@ impl Record {
         }
     }
 
-    fn citing(&self) -> Citing {
-        let mut citing = Citing::new();
-        for at in kind_index(Statement::TYPE)
+    fn statements_by_unit(&self) -> StatementsByUnit {
+        let mut statements_by_unit = StatementsByUnit::new();
+        for item_key in type_index(Statement::TYPE_NAME)
             .into_iter()
-            .flat_map(|kind| self.places(kind))
+            .flat_map(|kind| self.item_keys(kind))
         {
             let Some(statement) = self
-                .item_at(at)
+                .item_by_key(item_key)
                 .and_then(|item| item.as_any().downcast_ref::<Statement>())
             else {
                 continue;
             };
             for citation in &statement.cites {
-                let unit = citation.source_unit().words();
-                let key = (
-                    citation.source.to.id.clone(),
+                let unit = citation.source_unit().to_text();
+                let unit_key = (
+                    citation.source.reference.id.clone(),
                     citation.section.clone(),
                     unit,
                 );
-                let statements = citing.entry(key).or_default();
-                if statements.last() != Some(&at) {
-                    statements.push(at);
+                let statements = statements_by_unit.entry(unit_key).or_default();
+                if statements.last() != Some(&item_key) {
+                    statements.push(item_key);
                 }
             }
         }
-        citing
+        statements_by_unit
     }
 
-    fn source_coverage(&self, at: ItemAt, citing: &Citing) -> Option<SourceCoverage> {
-        let source: &Source = self.item_at(at)?.as_any().downcast_ref()?;
+    fn source_coverage(
+        &self,
+        item_key: ItemKey,
+        statements_by_unit: &StatementsByUnit,
+    ) -> Option<SourceCoverage> {
+        let source: &Source = self.item_by_key(item_key)?.as_any().downcast_ref()?;
         let units = source
             .sections
             .iter()
             .flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
         let units = units.map(|(section, unit): (_, &SourceUnit)| {
-            let key = (source.id.clone(), section.id.clone(), unit.words());
-            let statements = citing.get(&key).map_or(&[][..], Vec::as_slice);
+            let unit_key = (source.id.clone(), section.id.clone(), unit.to_text());
+            let statements = statements_by_unit
+                .get(&unit_key)
+                .map_or(&[][..], Vec::as_slice);
             UnitCoverage {
                 section: section.id.clone(),
                 heading: section.heading.clone(),
                 unit: unit.unit,
                 number: unit.number,
-                total: count(statements.len()),
+                total: to_i64(statements.len()),
                 statements: statements
                     .iter()
                     .take(10)
-                    .filter_map(|at| self.reference_to(*at))
+                    .filter_map(|key| self.reference_to(*key))
                     .collect(),
             }
         });
         Some(SourceCoverage {
-            source: self.reference_to(at)?,
+            source: self.reference_to(item_key)?,
             units: units.collect(),
         })
     }
 
-    fn unsupported(&self) -> Vec<Reference> {
-        let supported = kinds()
+    fn unsupported_references(&self) -> Vec<Reference> {
+        let types_requiring_statements = item_types()
             .iter()
             .enumerate()
-            .filter(|(_, kind)| kind.supported);
-        let items = supported.flat_map(|(kind, _)| self.places(kind));
-        let mut lacking = Vec::new();
-        for at in items {
-            lacking.extend(
-                self.reference_to(at)
-                    .filter(|_| self.statement_count(at).total == 0),
+            .filter(|(_, item_type)| item_type.requires_statement);
+        let items = types_requiring_statements.flat_map(|(type_id, _)| self.item_keys(type_id));
+        let mut unsupported = Vec::new();
+        for key in items {
+            unsupported.extend(
+                self.reference_to(key)
+                    .filter(|_| self.statement_count(key).total == 0),
             );
-            let parts = self.part_references(at).into_iter();
-            lacking.extend(parts.filter(|to| {
-                to.part
+            let parts = self.part_references(key).into_iter();
+            unsupported.extend(parts.filter(|reference| {
+                reference
+                    .part
                     .as_ref()
-                    .is_some_and(|part| self.part_statements(at, part) == 0)
+                    .is_some_and(|part| self.part_statement_count(key, part) == 0)
             }));
         }
-        lacking
+        unsupported
     }
 }

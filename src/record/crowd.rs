@@ -1,70 +1,76 @@
 //! What is known ahead of items that are many: how many of them have each value of a field,
 //! and which come first by date. A page of them then costs the page, however many there are.
 
-use super::index::Index;
-use super::order::Sorted;
-use super::places::Places;
-use crate::model::{FieldType, KindInfo};
+use super::index::FieldIndexes;
+use super::order::SortedRows;
+use super::places::RowSet;
+use crate::model::{FieldType, ItemTypeInfo};
 
 /// How many values a field may have for them to be counted ahead.
-const COUNTED: usize = 64;
+const MAX_COUNTED_VALUES: usize = 64;
 
 /// The items of one kind that point to one target, where they are many.
-pub struct Crowd {
-    places: Places<'static>,
+pub struct HubStats {
+    rows: RowSet<'static>,
     /// The same in the order of each date.
-    sorted: Vec<(usize, Sorted)>,
+    sorted_rows: Vec<(usize, SortedRows)>,
     /// How many of them have each value of a field, by the rank of the value.
-    counts: Vec<(usize, Box<[u32]>)>,
+    value_counts: Vec<(usize, Box<[u32]>)>,
 }
 
-impl Crowd {
+impl HubStats {
     /// What there is to know of the items of a kind at some places.
-    pub(super) fn of(places: Places<'static>, kind: &KindInfo, index: &Index) -> Self {
-        let (mut sorted, mut counts) = (Vec::new(), Vec::new());
-        for (place, field) in kind.fields.iter().enumerate() {
-            let own = index.field(place);
-            let Some(order) = own.order() else {
+    pub(super) fn new(
+        rows: RowSet<'static>,
+        item_type: &ItemTypeInfo,
+        index: &FieldIndexes,
+    ) -> Self {
+        let (mut sorted_rows, mut value_counts) = (Vec::new(), Vec::new());
+        for (field_index, field) in item_type.fields.iter().enumerate() {
+            let index_of_field = index.field(field_index);
+            let Some(sort_index) = index_of_field.sort_index() else {
                 continue;
             };
-            if matches!(field.of, FieldType::Date) {
-                sorted.push((place, order.sorted(places.iter())));
+            if matches!(field.field_type, FieldType::Date) {
+                sorted_rows.push((field_index, sort_index.sort_rows(rows.iter())));
             }
-            if (1..=COUNTED).contains(&own.distinct()) {
-                let mut having = vec![0; own.distinct()];
-                for rank in places.iter().filter_map(|at| order.rank(at)) {
-                    having[rank as usize] += 1;
+            if (1..=MAX_COUNTED_VALUES).contains(&index_of_field.cardinality()) {
+                let mut rank_counts = vec![0; index_of_field.cardinality()];
+                for rank in rows.iter().filter_map(|row| sort_index.rank(row)) {
+                    rank_counts[rank as usize] += 1;
                 }
-                counts.push((place, having.into()));
+                value_counts.push((field_index, rank_counts.into()));
             }
         }
         Self {
-            places,
-            sorted,
-            counts,
+            rows,
+            sorted_rows: sorted_rows,
+            value_counts,
         }
     }
 
     /// Where they are.
-    pub fn places(&self) -> &Places<'static> {
-        &self.places
+    pub fn rows(&self) -> &RowSet<'static> {
+        &self.rows
     }
 
     /// The same in the order of a field, if that is known.
-    pub fn sorted(&self, field: usize) -> Option<&Sorted> {
-        of_field(&self.sorted, field)
+    pub fn sorted_by(&self, field: usize) -> Option<&SortedRows> {
+        find_by_field(&self.sorted_rows, field)
     }
 
     /// How many of them have one of some values of a field, each given once by its rank, if
     /// that is known.
-    pub fn count(&self, field: usize, ranks: &[u32]) -> Option<usize> {
-        let having = of_field(&self.counts, field)?;
-        let counts = ranks.iter().filter_map(|rank| having.get(*rank as usize));
+    pub fn count_with_values(&self, field: usize, ranks: &[u32]) -> Option<usize> {
+        let rank_counts = find_by_field(&self.value_counts, field)?;
+        let counts = ranks
+            .iter()
+            .filter_map(|rank| rank_counts.get(*rank as usize));
         Some(counts.map(|count| *count as usize).sum())
     }
 }
 
-fn of_field<T>(all: &[(usize, T)], field: usize) -> Option<&T> {
-    let found = all.iter().find(|(of, _)| *of == field);
-    found.map(|(_, of_field)| of_field)
+fn find_by_field<T>(entries: &[(usize, T)], field: usize) -> Option<&T> {
+    let entry = entries.iter().find(|(key, _)| *key == field);
+    entry.map(|(_, value)| value)
 }

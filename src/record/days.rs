@@ -5,49 +5,50 @@ use std::borrow::Cow;
 use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 
-use super::Places;
+use super::RowSet;
 
 /// The items that have a day, by their days.
-pub(super) struct Days {
+pub(super) struct DatePrefixIndex {
     /// Days and places, ascending.
-    dated: Vec<(Date, u32)>,
+    entries: Vec<(Date, u32)>,
     /// What is among the first of them: nothing, those of one step, of two and so on.
-    marks: Vec<FixedBitSet>,
+    checkpoints: Vec<FixedBitSet>,
     /// How many more are in each mark than in the one before.
-    step: usize,
+    checkpoint_interval: usize,
 }
 
 /// How many marks there are: each takes a bit for every item of the collection.
-const MARKS: usize = 128;
+const CHECKPOINT_COUNT: usize = 128;
 
-impl Days {
+impl DatePrefixIndex {
     /// Days with the places of the items of a collection of `items` that have them.
-    pub(super) fn of(mut days: Vec<(Date, u32)>, items: usize) -> Self {
-        days.sort_unstable();
-        let step = days.len().div_ceil(MARKS).max(1);
-        let mut mark = FixedBitSet::with_capacity(items);
-        let mut marks = vec![mark.clone()];
-        for days in days.chunks(step) {
-            mark.extend(days.iter().map(|(_, place)| *place as usize));
-            marks.push(mark.clone());
+    pub(super) fn from_dates(mut dates: Vec<(Date, u32)>, row_count: usize) -> Self {
+        dates.sort_unstable();
+        let checkpoint_interval = dates.len().div_ceil(CHECKPOINT_COUNT).max(1);
+        let mut checkpoint = FixedBitSet::with_capacity(row_count);
+        let mut checkpoints = vec![checkpoint.clone()];
+        for chunk in dates.chunks(checkpoint_interval) {
+            checkpoint.extend(chunk.iter().map(|(_, row)| *row as usize));
+            checkpoints.push(checkpoint.clone());
         }
         Self {
-            dated: days,
-            marks,
-            step,
+            entries: dates,
+            checkpoints,
+            checkpoint_interval,
         }
     }
 
     /// The items whose day is among the first ones, which are those that pass.
-    pub(super) fn while_in(&self, is_in: impl Fn(Date) -> bool) -> Places<'static> {
-        let end = self.dated.partition_point(|(day, _)| is_in(*day));
+    pub(super) fn rows_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+        let end = self.entries.partition_point(|(day, _)| predicate(*day));
         // The nearest mark has some too few or some too many.
-        let nearest = (end + self.step / 2) / self.step;
-        let mut set = self.marks[nearest].clone();
-        let marked = (nearest * self.step).min(self.dated.len());
-        for (_, place) in &self.dated[end.min(marked)..end.max(marked)] {
-            set.set(*place as usize, marked < end);
+        let nearest_checkpoint = (end + self.checkpoint_interval / 2) / self.checkpoint_interval;
+        let mut set = self.checkpoints[nearest_checkpoint].clone();
+        let checkpoint_end =
+            (nearest_checkpoint * self.checkpoint_interval).min(self.entries.len());
+        for (_, row) in &self.entries[end.min(checkpoint_end)..end.max(checkpoint_end)] {
+            set.set(*row as usize, checkpoint_end < end);
         }
-        Places::Many(Cow::Owned(set), end)
+        RowSet::Dense(Cow::Owned(set), end)
     }
 }

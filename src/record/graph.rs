@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::render::count;
-use super::{ItemAt, Record};
-use crate::model::{Href, Kind, Slug, Statement, Title, kind_index, kinds};
+use super::render::to_i64;
+use super::{Edition, ItemKey};
+use crate::model::{Href, ItemType, Slug, Statement, Title, item_types, type_index};
 
 /// The items and the relations between them, as D3 and Cytoscape read a network.
 #[derive(Serialize, ToSchema)]
@@ -87,24 +87,30 @@ pub struct GraphMeta {
 }
 
 /// How many statements an edge names.
-const NAMED: usize = 100;
+const MAX_EDGE_STATEMENTS: usize = 100;
 
-impl Record {
+impl Edition {
     /// The network of the items that statements support.
     pub fn graph(&self) -> Graph {
-        let kinds_shown = kinds()
+        let graph_types = item_types()
             .iter()
             .enumerate()
-            .filter(|(_, kind)| kind.supported);
-        let items: Vec<_> = kinds_shown
-            .flat_map(|(kind, _)| self.places(kind))
+            .filter(|(_, item_type)| item_type.requires_statement);
+        let items: Vec<_> = graph_types
+            .flat_map(|(type_id, _)| self.item_keys(type_id))
             .collect();
-        let nodes: Vec<_> = items.iter().filter_map(|at| self.node(*at)).collect();
-        let edges: Vec<_> = items.iter().flat_map(|at| self.edges(*at)).collect();
+        let nodes: Vec<_> = items
+            .iter()
+            .filter_map(|key| self.graph_node(*key))
+            .collect();
+        let edges: Vec<_> = items
+            .iter()
+            .flat_map(|key| self.graph_edges(*key))
+            .collect();
         Graph {
             meta: GraphMeta {
-                nodes: count(nodes.len()),
-                edges: count(edges.len()),
+                nodes: to_i64(nodes.len()),
+                edges: to_i64(edges.len()),
                 edition: self.number,
             },
             nodes,
@@ -116,29 +122,38 @@ impl Record {
         }
     }
 
-    fn node(&self, at: ItemAt) -> Option<GraphNode> {
-        let to = self.reference_to(at)?;
+    fn graph_node(&self, key: ItemKey) -> Option<GraphNode> {
+        let reference = self.reference_to(key)?;
         Some(GraphNode {
-            id: to.key(),
-            r#type: to.r#type,
-            title: to.title,
-            href: to.href,
+            id: reference.key(),
+            r#type: reference.type_name,
+            title: reference.title,
+            href: reference.href,
         })
     }
 
-    fn edges(&self, from: ItemAt) -> Vec<GraphEdge> {
-        let Some(source) = self.reference_to(from).map(|to| to.key()) else {
+    fn graph_edges(&self, source_key: ItemKey) -> Vec<GraphEdge> {
+        let Some(source) = self
+            .reference_to(source_key)
+            .map(|reference| reference.key())
+        else {
             return Vec::new();
         };
         let mut edges: Vec<GraphEdge> = Vec::new();
-        for (place, relation) in kinds()[from.kind].relations.iter().enumerate() {
-            for to in self.references(from, place) {
-                let Some(at) = self.locate(&to) else { continue };
-                let target = format!("{}/{}", to.r#type, to.id);
+        for (relation_index, relation) in item_types()[source_key.type_id]
+            .relations
+            .iter()
+            .enumerate()
+        {
+            for reference in self.references(source_key, relation_index) {
+                let Some(target_key) = self.resolve(&reference) else {
+                    continue;
+                };
+                let target = format!("{}/{}", reference.type_name, reference.id);
                 let id = format!("{source}>{}>{target}", relation.name);
                 // Several parts of one item may point to the same target.
                 if edges.iter().all(|edge| edge.id != id) {
-                    let statements = self.statements_on_both(from, at);
+                    let statements = self.common_statements(source_key, target_key);
                     edges.push(GraphEdge {
                         id,
                         source: source.clone(),
@@ -153,19 +168,20 @@ impl Record {
         edges
     }
 
-    fn statements_on_both(&self, one: ItemAt, other: ItemAt) -> Vec<Slug> {
-        let Some(kind) = kind_index(Statement::TYPE) else {
+    fn common_statements(&self, one: ItemKey, other: ItemKey) -> Vec<Slug> {
+        let Some(type_id) = type_index(Statement::TYPE_NAME) else {
             return Vec::new();
         };
-        let (on_one, on_other) = (
-            self.relations.related(kind, one),
-            self.relations.related(kind, other),
+        let (one_statements, other_statements) = (
+            self.relations.neighbors(type_id, one),
+            self.relations.neighbors(type_id, other),
         );
-        let both = on_one
+        let common = one_statements
             .iter()
-            .filter(|place| on_other.contains(*place))
-            .take(NAMED);
-        both.filter_map(|place| self.id(ItemAt { kind, place }).cloned())
+            .filter(|row| other_statements.contains(*row))
+            .take(MAX_EDGE_STATEMENTS);
+        common
+            .filter_map(|row| self.id(ItemKey { type_id, row }).cloned())
             .collect()
     }
 }

@@ -9,50 +9,52 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
-use super::days::Days;
-use super::order::{Key, Order};
-use super::{Places, Table};
-use crate::model::{FieldType, KindInfo, Value, fold};
+use super::days::DatePrefixIndex;
+use super::order::{SortIndex, SortValue};
+use super::{ItemTable, RowSet};
+use crate::model::{FieldType, FieldValue, ItemTypeInfo, fold_for_search};
 
 /// What the items of one kind are found and put in order by, field by field.
-pub struct Index {
-    everything: Places<'static>,
+pub struct FieldIndexes {
+    all_rows: RowSet<'static>,
     fields: Vec<FieldIndex>,
 }
 
 /// What items are found and put in order by in one field.
 pub struct FieldIndex {
     /// The items that have any value.
-    having: Places<'static>,
+    non_null_rows: RowSet<'static>,
     /// The items that have a value, where values are few.
-    postings: HashMap<Box<str>, Places<'static>>,
+    postings: HashMap<Box<str>, RowSet<'static>>,
     /// The items by the first days of their dates, and by the last ones.
-    days: Option<(Days, Days)>,
+    date_indexes: Option<(DatePrefixIndex, DatePrefixIndex)>,
     /// The texts without case and accents, one item a line.
-    folded: String,
+    normalized_text: String,
     /// Where each item's line ends.
-    ends: Vec<usize>,
-    order: Option<Order>,
+    line_ends: Vec<usize>,
+    sort_index: Option<SortIndex>,
 }
 
 /// The first and the last day of a date; an open beginning is before all days, an open end
 /// after them.
-pub(super) type Span = (Date, Date);
+pub(super) type DateBounds = (Date, Date);
 
-impl Index {
-    pub(super) fn of(table: &Table, kind: &KindInfo) -> Self {
-        let fields = kind.fields.par_iter().enumerate();
+impl FieldIndexes {
+    pub(super) fn build(table: &ItemTable, item_type: &ItemTypeInfo) -> Self {
+        let fields = item_type.fields.par_iter().enumerate();
         Self {
-            everything: Places::all(table.items.len()),
+            all_rows: RowSet::full(table.items.len()),
             fields: fields
-                .map(|(place, field)| FieldIndex::of(table, place, field.of, field.single))
+                .map(|(field_index, field)| {
+                    FieldIndex::build(table, field_index, field.field_type, field.single_valued)
+                })
                 .collect(),
         }
     }
 
     /// All items.
-    pub fn everything(&self) -> Places<'_> {
-        self.everything.lend()
+    pub fn all_rows(&self) -> RowSet<'_> {
+        self.all_rows.as_borrowed()
     }
 
     /// The index of a field, by its place in the kind.
@@ -62,147 +64,169 @@ impl Index {
 }
 
 impl FieldIndex {
-    fn of(table: &Table, field: usize, of: FieldType, single: bool) -> Self {
-        let items = table.items.len();
-        let (mut having, mut postings) = (Vec::new(), HashMap::<Box<str>, Vec<u32>>::new());
+    fn build(
+        table: &ItemTable,
+        field_index: usize,
+        field_type: FieldType,
+        single_valued: bool,
+    ) -> Self {
+        let row_count = table.items.len();
+        let (mut non_null_rows, mut postings) = (Vec::new(), HashMap::<Box<str>, Vec<u32>>::new());
         let mut index = Self {
-            having: Places::default(),
+            non_null_rows: RowSet::default(),
             postings: HashMap::new(),
-            days: None,
-            folded: String::new(),
-            ends: Vec::new(),
-            order: None,
+            date_indexes: None,
+            normalized_text: String::new(),
+            line_ends: Vec::new(),
+            sort_index: None,
         };
-        let closed = !matches!(of, FieldType::Id | FieldType::Text | FieldType::Date);
-        let (mut begins, mut ends) = (Vec::new(), Vec::new());
-        let mut keys = Vec::new();
-        for (place, item) in (0..).zip(&table.items) {
-            let values = item.values(field);
+        let has_postings = !matches!(
+            field_type,
+            FieldType::Id | FieldType::Text | FieldType::Date
+        );
+        let (mut earliest, mut latest) = (Vec::new(), Vec::new());
+        let mut sort_values = Vec::new();
+        for (row, item) in (0..).zip(&table.items) {
+            let values = item.values(field_index);
             if !values.is_empty() {
-                having.push(place);
+                non_null_rows.push(row);
             }
-            for value in values.iter().filter(|_| closed) {
+            for value in values.iter().filter(|_| has_postings) {
                 let text = match value {
-                    Value::Text(text) => text,
-                    Value::Boolean(flag) => spell(*flag),
-                    Value::Date(_) => continue,
+                    FieldValue::Text(text) => text,
+                    FieldValue::Boolean(flag) => bool_str(*flag),
+                    FieldValue::Date(_) => continue,
                 };
                 match postings.get_mut(text) {
-                    Some(places) => places.push(place),
-                    None => postings.entry(text.into()).or_default().push(place),
+                    Some(rows) => rows.push(row),
+                    None => postings.entry(text.into()).or_default().push(row),
                 }
             }
-            if let Some((first, last)) = values.first().and_then(span) {
-                begins.push((first, place));
-                ends.push((last, place));
+            if let Some((first, last)) = values.first().and_then(date_bounds) {
+                earliest.push((first, row));
+                latest.push((last, row));
             }
-            if matches!(of, FieldType::Text) {
-                index.add_line(&values);
+            if matches!(field_type, FieldType::Text) {
+                index.push_text_line(&values);
             }
-            if single {
-                keys.extend(values.first().map(|value| (Key::of(value), place)));
+            if single_valued {
+                sort_values.extend(
+                    values
+                        .first()
+                        .map(|value| (SortValue::from_value(value), row)),
+                );
             }
         }
-        index.having = Places::of(having, items);
+        index.non_null_rows = RowSet::from_sorted(non_null_rows, row_count);
         let postings = postings.into_iter();
-        let postings = postings.map(|(value, places)| (value, Places::of(places, items)));
+        let postings = postings.map(|(value, rows)| (value, RowSet::from_sorted(rows, row_count)));
         index.postings = postings.collect();
-        index.days =
-            matches!(of, FieldType::Date).then(|| (Days::of(begins, items), Days::of(ends, items)));
-        index.order = single.then(|| Order::of(keys, items));
+        index.date_indexes = matches!(field_type, FieldType::Date).then(|| {
+            (
+                DatePrefixIndex::from_dates(earliest, row_count),
+                DatePrefixIndex::from_dates(latest, row_count),
+            )
+        });
+        index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));
         index
     }
 
     /// Adds the texts of one item, tabs between them.
-    fn add_line(&mut self, values: &[Value<'_>]) {
+    fn push_text_line(&mut self, values: &[FieldValue<'_>]) {
         for value in values {
-            if let Value::Text(text) = value {
-                self.folded.push_str(&fold(text));
-                self.folded.push('\t');
+            if let FieldValue::Text(text) = value {
+                self.normalized_text.push_str(&fold_for_search(text));
+                self.normalized_text.push('\t');
             }
         }
-        self.folded.push('\n');
-        self.ends.push(self.folded.len());
+        self.normalized_text.push('\n');
+        self.line_ends.push(self.normalized_text.len());
     }
 
     /// The items whose text contains a text without case and accents.
-    pub fn containing(&self, needle: &str) -> Places<'static> {
-        let mut found = Vec::new();
+    pub fn rows_containing(&self, pattern: &str) -> RowSet<'static> {
+        let mut rows = Vec::new();
         // Folded texts have neither tabs nor line ends, which stand between texts here.
-        let (finder, texts) = (Finder::new(needle), self.folded.as_bytes());
-        let mut from = 0;
-        while let Some(at) = finder.find(&texts[from..]) {
-            let line = self.ends.partition_point(|end| *end <= from + at);
-            let Some(end) = self.ends.get(line) else {
+        let (finder, texts) = (Finder::new(pattern), self.normalized_text.as_bytes());
+        let mut offset = 0;
+        while let Some(match_offset) = finder.find(&texts[offset..]) {
+            let line = self
+                .line_ends
+                .partition_point(|end| *end <= offset + match_offset);
+            let Some(end) = self.line_ends.get(line) else {
                 break;
             };
-            found.extend(u32::try_from(line));
-            from = *end;
+            rows.extend(u32::try_from(line));
+            offset = *end;
         }
-        Places::of(found, self.ends.len())
+        RowSet::from_sorted(rows, self.line_ends.len())
     }
 
     /// The items that have any value.
-    pub fn having(&self) -> Places<'_> {
-        self.having.lend()
+    pub fn non_null_rows(&self) -> RowSet<'_> {
+        self.non_null_rows.as_borrowed()
     }
 
     /// The items that have this value; flags are spelled `true` and `false`.
-    pub fn places(&self, value: &str) -> Places<'_> {
+    pub fn rows_with_value(&self, value: &str) -> RowSet<'_> {
         self.postings
             .get(value)
-            .map(Places::lend)
+            .map(RowSet::as_borrowed)
             .unwrap_or_default()
     }
 
     /// Every value with the items that have it.
-    pub fn values(&self) -> impl Iterator<Item = (&str, Places<'_>)> {
+    pub fn postings(&self) -> impl Iterator<Item = (&str, RowSet<'_>)> {
         self.postings
             .iter()
-            .map(|(value, places)| (&**value, places.lend()))
+            .map(|(value, rows)| (&**value, rows.as_borrowed()))
     }
 
     /// The items whose date begins on a day that passes, as all days before it do.
-    pub fn beginning(&self, is_in: impl Fn(Date) -> bool) -> Places<'static> {
-        let days = self.days.as_ref();
-        days.map_or_else(Places::default, |(first, _)| first.while_in(is_in))
+    pub fn rows_starting_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+        let days = self.date_indexes.as_ref();
+        days.map_or_else(RowSet::default, |(by_earliest, _)| {
+            by_earliest.rows_while(predicate)
+        })
     }
 
     /// The items whose date ends on a day that passes, as all days before it do.
-    pub fn ending(&self, is_in: impl Fn(Date) -> bool) -> Places<'static> {
-        let days = self.days.as_ref();
-        days.map_or_else(Places::default, |(_, last)| last.while_in(is_in))
+    pub fn rows_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+        let days = self.date_indexes.as_ref();
+        days.map_or_else(RowSet::default, |(_, by_latest)| {
+            by_latest.rows_while(predicate)
+        })
     }
 
     /// How many values the items have, where they are few enough to have postings.
-    pub(super) fn distinct(&self) -> usize {
+    pub(super) fn cardinality(&self) -> usize {
         self.postings.len()
     }
 
     /// The rank of a value in the order of the field, if an item has it.
     pub fn rank(&self, value: &str) -> Option<u32> {
-        let first = self.places(value).iter().next()?;
-        self.order.as_ref()?.rank(first)
+        let first_row = self.rows_with_value(value).iter().next()?;
+        self.sort_index.as_ref()?.rank(first_row)
     }
 
     /// The order of the field, if an item has at most one value of it.
-    pub fn order(&self) -> Option<&Order> {
-        self.order.as_ref()
+    pub fn sort_index(&self) -> Option<&SortIndex> {
+        self.sort_index.as_ref()
     }
 }
 
 /// A flag as questions spell it.
-pub fn spell(flag: bool) -> &'static str {
+pub fn bool_str(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
 }
 
 /// The days of a value that is a date.
-pub(super) fn span(value: &Value<'_>) -> Option<Span> {
+pub(super) fn date_bounds(value: &FieldValue<'_>) -> Option<DateBounds> {
     match value {
-        Value::Date(date) => Some((
+        FieldValue::Date(date) => Some((
             date.earliest.map_or(Date::MIN, |day| day.0),
             date.latest.map_or(Date::MAX, |day| day.0),
         )),
-        Value::Text(_) | Value::Boolean(_) => None,
+        FieldValue::Text(_) | FieldValue::Boolean(_) => None,
     }
 }

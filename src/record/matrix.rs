@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::render::count;
-use super::{ItemAt, Record};
-use crate::model::{Coded as _, Href, Kind, Position, Reference, Slug, StatementCount, kind_index};
+use super::render::to_i64;
+use super::{Edition, ItemKey};
+use crate::model::{
+    Href, ItemType, Position, Reference, Slug, StatementCount, VocabularyEnum as _, type_index,
+};
 
 /// Every position in a grid of actors and what positions are on. An empty cell says that
 /// none is recorded, which is not to say that the actor is neutral.
@@ -91,7 +93,7 @@ pub struct MatrixLinks {
 
 impl MatrixPosition {
     /// The stance in a few letters: `divided (internal)`.
-    pub fn words(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self.scope {
             Some(scope) => format!("{} ({})", self.stance.value(), scope.value()),
             None => self.stance.value().to_owned(),
@@ -99,40 +101,43 @@ impl MatrixPosition {
     }
 }
 
-impl Record {
+impl Edition {
     /// The matrix of the positions that `rows` hold on the items of `columns`, by type;
     /// `query` is the canonical query of its links.
-    pub fn matrix(&self, rows: &[ItemAt], columns: &[usize], query: &str) -> Matrix {
-        let columns: Vec<_> = columns.iter().flat_map(|kind| self.places(*kind)).collect();
+    pub fn matrix(&self, rows: &[ItemKey], columns: &[usize], query: &str) -> Matrix {
+        let columns: Vec<_> = columns
+            .iter()
+            .flat_map(|type_id| self.item_keys(*type_id))
+            .collect();
         let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
         cells.resize_with(rows.len() * columns.len(), Vec::new);
         let mut positions = 0;
         // Most cells are empty: each position is put into its own, rather than looked for in
         // every one.
-        let (row_of, column_of) = (index_of(rows), index_of(&columns));
-        for (at, position) in self.positions() {
+        let (row_of, column_of) = (index_by_key(rows), index_by_key(&columns));
+        for (position_key, position) in self.positions() {
             let row = self
-                .locate(&position.holder.to)
-                .and_then(|at| row_of.get(&at));
+                .resolve(&position.holder.reference)
+                .and_then(|key| row_of.get(&key));
             let column = self
-                .locate(&position.on.to)
-                .and_then(|at| column_of.get(&at));
+                .resolve(&position.on.reference)
+                .and_then(|key| column_of.get(&key));
             if let Some((row, column)) = row.zip(column) {
                 let cell = &mut cells[row * columns.len() + column];
-                cell.extend(self.matrix_position(at, position));
+                cell.extend(self.matrix_position(position_key, position));
                 positions += 1;
             }
         }
         Matrix {
             meta: MatrixMeta {
-                rows: count(rows.len()),
-                columns: count(columns.len()),
-                positions: count(positions),
+                rows: to_i64(rows.len()),
+                columns: to_i64(columns.len()),
+                positions: to_i64(positions),
                 edition: self.number,
             },
             columns: columns
                 .iter()
-                .filter_map(|at| self.reference_to(*at))
+                .filter_map(|key| self.reference_to(*key))
                 .collect(),
             rows: self.matrix_rows(rows, cells, columns.len()),
             links: MatrixLinks {
@@ -144,7 +149,7 @@ impl Record {
 
     fn matrix_rows(
         &self,
-        rows: &[ItemAt],
+        rows: &[ItemKey],
         cells: Vec<Vec<MatrixPosition>>,
         columns: usize,
     ) -> Vec<MatrixRow> {
@@ -165,25 +170,25 @@ impl Record {
     }
 
     /// Every position, in the editors' order.
-    fn positions(&self) -> impl Iterator<Item = (ItemAt, &Position)> {
-        let kind = kind_index(Position::TYPE).into_iter();
-        let positions = kind.flat_map(|kind| self.places(kind));
-        positions.filter_map(|at| Some((at, self.item_at(at)?.as_any().downcast_ref()?)))
+    fn positions(&self) -> impl Iterator<Item = (ItemKey, &Position)> {
+        let position_type = type_index(Position::TYPE_NAME).into_iter();
+        let positions = position_type.flat_map(|type_id| self.item_keys(type_id));
+        positions.filter_map(|key| Some((key, self.item_by_key(key)?.as_any().downcast_ref()?)))
     }
 
-    fn matrix_position(&self, at: ItemAt, position: &Position) -> Option<MatrixPosition> {
+    fn matrix_position(&self, key: ItemKey, position: &Position) -> Option<MatrixPosition> {
         Some(MatrixPosition {
             id: position.id.clone(),
             stance: position.stance,
             scope: position.scope,
-            href: self.reference_to(at)?.href,
-            statements: self.statement_count(at),
+            href: self.reference_to(key)?.href,
+            statements: self.statement_count(key),
         })
     }
 }
 
 /// Where each item stands in a list.
-fn index_of(items: &[ItemAt]) -> HashMap<ItemAt, usize> {
+fn index_by_key(items: &[ItemKey]) -> HashMap<ItemKey, usize> {
     let items = items.iter().enumerate();
-    items.map(|(index, at)| (*at, index)).collect()
+    items.map(|(index, key)| (*key, index)).collect()
 }

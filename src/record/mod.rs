@@ -35,72 +35,72 @@ use rayon::iter::{
 };
 use sha2::{Digest as _, Sha256};
 
-pub use archive::{Archive, Unusable, prefix};
+pub use archive::{LoadError, Record, edition_path_prefix};
 pub use changes::{ChangeView, EditionView, ItemHistory, Movement, Version};
 pub use citation::{CslDate, CslItem, CslName, ItemCitation};
 pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
-pub use crowd::Crowd;
+pub use crowd::HubStats;
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
-pub use index::{FieldIndex, Index, spell};
+pub use index::{FieldIndex, FieldIndexes, bool_str};
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
-pub use order::{Order, Sorted};
-pub use past::{Became, Past, Withdrawn};
-pub use places::Places;
-pub use relations::{ItemAt, Relations};
+pub use order::{SortIndex, SortedRows};
+pub use past::{EditionHistory, RetiredId, WithdrawnItem};
+pub use places::RowSet;
+pub use relations::{ItemKey, RelationIndex};
 pub use summary::{Counts, EventLine, ItemLine, Summary};
 pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta};
 pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
 
-use search::Search;
-use table::{Table, locate};
+use search::SearchIndex;
+use table::{ItemTable, resolve_in_tables};
 
 use crate::SOURCE_DIGEST;
-use crate::fixtures::Edition;
+use crate::fixtures::LoadedEdition;
 use crate::model::{
-    self, FieldType, Instant, Item, KindInfo, LinkBase, Negotiation, Reference, Slug, kind_index,
-    kinds,
+    self, FieldType, Item, ItemTypeInfo, LinkBase, Negotiation, Reference, Rfc3339Timestamp, Slug,
+    item_types, type_index,
 };
 
 /// How many ids a collection may have for all of them to be compared with a mistyped one.
-const MAX_COMPARED: usize = 500;
+const MAX_SUGGESTION_CANDIDATES: usize = 500;
 /// How many ids of a larger collection are compared with it: those around where it would stand.
-const MAX_NEIGHBORS: usize = 100;
+const SUGGESTION_WINDOW: usize = 100;
 
 /// One edition of the record, ready to be served.
-pub struct Record {
+pub struct Edition {
     /// What every link in responses begins with.
     base: LinkBase,
     number: i64,
     digest: [u8; 32],
-    past: Arc<Past>,
+    history: Arc<EditionHistory>,
     negotiation: Negotiation,
-    tables: Arc<Vec<Table>>,
-    relations: Arc<Relations>,
-    indexes: Arc<Vec<Index>>,
-    search: Arc<Search>,
+    tables: Arc<Vec<ItemTable>>,
+    relations: Arc<RelationIndex>,
+    field_indexes: Arc<Vec<FieldIndexes>>,
+    search_index: Arc<SearchIndex>,
     /// The items written out ahead, by kind and place; what is not here is written on demand.
-    written: Vec<Vec<Written>>,
+    prerendered: Vec<Vec<RenderedItem>>,
 }
 
 /// Why a record could not be made of a sound edition.
 #[derive(Debug)]
 pub enum BuildError {
     /// An item could not be written.
-    Write(serde_json::Error),
+    Serialize(serde_json::Error),
     /// The words of the texts could not be indexed.
-    Index(fst::Error),
+    SearchIndex(fst::Error),
     /// There is no edition.
-    Empty,
+    NoEditions,
     /// The first edition is to be published at a later time.
-    Embargoed(i64, Instant),
+    Embargoed(i64, Rfc3339Timestamp),
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Write(error) => write!(out, "an item cannot be written: {error}"),
-            Self::Index(error) => write!(out, "the full text cannot be indexed: {error}"),
-            Self::Empty => out.write_str("the record has no edition"),
+            Self::Serialize(error) => write!(out, "an item cannot be written: {error}"),
+            Self::SearchIndex(error) => write!(out, "the full text cannot be indexed: {error}"),
+            Self::NoEditions => out.write_str("the record has no edition"),
             Self::Embargoed(number, until) => write!(
                 out,
                 "edition {number} is embargoed until {until}, and no other edition can be \
@@ -114,92 +114,97 @@ impl std::error::Error for BuildError {}
 
 impl From<serde_json::Error> for BuildError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Write(error)
+        Self::Serialize(error)
     }
 }
 
 impl From<fst::Error> for BuildError {
     fn from(error: fst::Error) -> Self {
-        Self::Index(error)
+        Self::SearchIndex(error)
     }
 }
 
 /// The answers made of one item.
-struct Written {
-    line: Bytes,
-    page: Bytes,
+struct RenderedItem {
+    compact: Bytes,
+    pretty: Bytes,
 }
 
-impl Record {
+impl Edition {
     /// Makes the record of an edition that follows the one `before`; addresses in its answers
     /// begin with `base`. Items are written out ahead.
     pub fn build(
-        edition: Edition,
-        base: impl Into<LinkBase>,
+        edition: LoadedEdition,
+        link_base: impl Into<LinkBase>,
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
-        let mut record = Self::unwritten(edition, base.into(), before)?;
-        record.written = render::items(&record)?;
+        let mut record = Self::build_without_rendering(edition, link_base.into(), before)?;
+        record.prerendered = render::render_all(&record)?;
         Ok(record)
     }
 
     /// The same, for a record that is rarely asked: its items are written on demand.
-    fn unwritten(
-        edition: Edition,
-        base: LinkBase,
+    fn build_without_rendering(
+        edition: LoadedEdition,
+        link_base: LinkBase,
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
-        let past = Past::of(edition.changes, edition.digest, before);
-        let tables: Vec<_> = edition.collections.into_iter().map(Table::of).collect();
+        let history = EditionHistory::new(edition.changes, edition.digest, before);
+        let tables: Vec<_> = edition
+            .collections
+            .into_iter()
+            .map(ItemTable::new)
+            .collect();
         let (search, (indexes, relations)) = rayon::join(
-            || Search::of(&tables),
+            || SearchIndex::build(&tables),
             || {
-                let kinds = kinds().par_iter().zip(&tables);
-                let indexes = kinds.map(|(kind, table)| Index::of(table, kind));
-                let indexes: Vec<_> = indexes.collect();
-                let relations = Relations::of(&tables, &indexes);
-                (indexes, relations)
+                let typed_tables = item_types().par_iter().zip(&tables);
+                let indexes =
+                    typed_tables.map(|(item_type, table)| FieldIndexes::build(table, item_type));
+                let field_indexes: Vec<_> = indexes.collect();
+                let relations = RelationIndex::build(&tables, &field_indexes);
+                (field_indexes, relations)
             },
         );
         let mut record = Self {
-            base,
+            base: link_base,
             number: edition.number,
             digest: edition.digest,
-            past: Arc::new(past),
+            history: Arc::new(history),
             negotiation: edition.negotiation,
             relations: Arc::new(relations),
-            indexes: Arc::new(indexes),
-            search: Arc::new(search?),
+            field_indexes: Arc::new(indexes),
+            search_index: Arc::new(search?),
             tables: Arc::new(tables),
-            written: Vec::new(),
+            prerendered: Vec::new(),
         };
-        record.negotiation = record.filled(&record.negotiation);
+        record.negotiation = record.resolve_references(&record.negotiation);
         Ok(record)
     }
 
     /// The same edition at other addresses; its items are written on demand.
-    fn rebased(&self, base: LinkBase) -> Self {
+    fn with_link_base(&self, link_base: LinkBase) -> Self {
         let mut record = Self {
-            base,
+            base: link_base,
             number: self.number,
             digest: self.digest,
-            past: Arc::clone(&self.past),
+            history: Arc::clone(&self.history),
             negotiation: self.negotiation.clone(),
             tables: Arc::clone(&self.tables),
             relations: Arc::clone(&self.relations),
-            indexes: Arc::clone(&self.indexes),
-            search: Arc::clone(&self.search),
-            written: Vec::new(),
+            field_indexes: Arc::clone(&self.field_indexes),
+            search_index: Arc::clone(&self.search_index),
+            prerendered: Vec::new(),
         };
-        record.negotiation = record.filled(&record.negotiation);
+        record.negotiation = record.resolve_references(&record.negotiation);
         record
     }
 
     /// A negotiation with its references filled in.
-    fn filled(&self, negotiation: &Negotiation) -> Negotiation {
+    fn resolve_references(&self, negotiation: &Negotiation) -> Negotiation {
         let mut negotiation = negotiation.clone();
-        for reference in negotiation.references() {
-            self.fill(reference);
+        for reference in negotiation.references_mut() {
+            self.resolve_reference(reference);
         }
         negotiation
     }
@@ -211,17 +216,17 @@ impl Record {
 
     /// The beginning of the digest of this edition and all before: another one once any of
     /// them is read with other content.
-    pub fn content(&self) -> u64 {
-        let beginning = self.past.lineage().into_iter().take(8);
-        beginning.fold(0, |sum, byte| sum << 8 | u64::from(byte))
+    pub fn content_version(&self) -> u64 {
+        let digest_prefix = self.history.lineage_digest().into_iter().take(8);
+        digest_prefix.fold(0, |sum, byte| sum << 8 | u64::from(byte))
     }
 
     /// What answers depend on besides the question: the fixtures of the editions, the base
     /// of addresses, and the build of the program.
-    pub fn validator(&self, question: &[&[u8]]) -> [u8; 32] {
-        let mut hash = Sha256::new_with_prefix(self.past.lineage());
+    pub fn etag_hash(&self, request_parts: &[&[u8]]) -> [u8; 32] {
+        let mut hash = Sha256::new_with_prefix(self.history.lineage_digest());
         let parts = [self.base.as_str().as_bytes(), SOURCE_DIGEST.as_bytes()];
-        for part in parts.iter().chain(question) {
+        for part in parts.iter().chain(request_parts) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -234,23 +239,23 @@ impl Record {
     }
 
     /// Which items are related to which.
-    pub fn relations(&self) -> &Relations {
+    pub fn relations(&self) -> &RelationIndex {
         &self.relations
     }
 
     /// What the items of a kind are found and put in order by.
-    pub fn index_of(&self, kind: usize) -> &Index {
-        &self.indexes[kind]
+    pub fn field_indexes(&self, type_id: usize) -> &FieldIndexes {
+        &self.field_indexes[type_id]
     }
 
     /// The full text of all items.
-    pub fn search(&self) -> &Search {
-        &self.search
+    pub fn search_index(&self) -> &SearchIndex {
+        &self.search_index
     }
 
     /// The item at a place.
-    pub fn item_at(&self, at: ItemAt) -> Option<&dyn Item> {
-        self.at(at)
+    pub fn item_by_key(&self, key: ItemKey) -> Option<&dyn Item> {
+        self.get_item(key)
     }
 
     /// How many items there are in all collections together.
@@ -259,13 +264,13 @@ impl Record {
     }
 
     /// How many items a collection has.
-    pub fn count(&self, kind: &KindInfo) -> usize {
-        self.table(kind).map_or(0, |table| table.items.len())
+    pub fn collection_len(&self, item_type: &ItemTypeInfo) -> usize {
+        self.table(item_type).map_or(0, |table| table.items.len())
     }
 
     /// The ids of a collection, in the editors' order.
-    pub fn ids(&self, kind: &KindInfo) -> impl Iterator<Item = &str> {
-        self.table(kind)
+    pub fn ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
+        self.table(item_type)
             .into_iter()
             .flat_map(|table| &table.items)
             .map(|item| item.id().as_str())
@@ -273,103 +278,106 @@ impl Record {
 
     /// The ids of a collection that are worth comparing with a mistyped one: all of them, in
     /// the editors' order, or of many those that begin most like it.
-    pub fn ids_like(&self, kind: &KindInfo, id: &str) -> Vec<&str> {
-        let Some(place) = kind_index(kind.type_name).filter(|_| self.count(kind) > MAX_COMPARED)
+    pub fn suggestion_candidates(&self, item_type: &ItemTypeInfo, id: &str) -> Vec<&str> {
+        let Some(type_id) = type_index(item_type.type_name)
+            .filter(|_| self.collection_len(item_type) > MAX_SUGGESTION_CANDIDATES)
         else {
-            return self.ids(kind).collect();
+            return self.ids(item_type).collect();
         };
-        let field = kind
+        let id_field = item_type
             .fields
             .iter()
-            .position(|field| matches!(field.of, FieldType::Id));
-        let order = field.and_then(|field| self.index_of(place).field(field).order());
-        let Some(order) = order else {
+            .position(|field| matches!(field.field_type, FieldType::Id));
+        let sort_index =
+            id_field.and_then(|field| self.field_indexes(type_id).field(field).sort_index());
+        let Some(sort_index) = sort_index else {
             return Vec::new();
         };
-        let id_at = |place_in: u32| {
-            self.id(ItemAt {
-                kind: place,
-                place: place_in,
-            })
-            .map_or("", Slug::as_str)
-        };
-        let all = order.all().places(false);
-        let here = all.partition_point(|at| id_at(*at) < id);
-        let near =
-            here.saturating_sub(MAX_NEIGHBORS / 2)..(here + MAX_NEIGHBORS / 2).min(all.len());
-        all[near].iter().map(|at| id_at(*at)).collect()
+        let id_of_row = |row: u32| self.id(ItemKey { type_id, row }).map_or("", Slug::as_str);
+        let sorted_rows = sort_index.all_rows().rows(false);
+        let insertion_point = sorted_rows.partition_point(|row| id_of_row(*row) < id);
+        let window = insertion_point.saturating_sub(SUGGESTION_WINDOW / 2)
+            ..(insertion_point + SUGGESTION_WINDOW / 2).min(sorted_rows.len());
+        sorted_rows[window]
+            .iter()
+            .map(|row| id_of_row(*row))
+            .collect()
     }
 
     /// The place of an item in its collection.
-    pub fn place(&self, kind: &KindInfo, id: &str) -> Option<u32> {
-        self.table(kind)?.place(id)
+    pub fn row_of(&self, item_type: &ItemTypeInfo, id: &str) -> Option<u32> {
+        self.table(item_type)?.row_of(id)
     }
 
     /// The id of the item at a place.
-    pub fn id(&self, at: ItemAt) -> Option<&Slug> {
-        self.at(at).map(Item::id)
+    pub fn id(&self, key: ItemKey) -> Option<&Slug> {
+        self.get_item(key).map(Item::id)
     }
 
     /// The ids of an item's parts.
-    pub fn part_ids(&self, at: ItemAt) -> impl Iterator<Item = &str> {
-        self.at(at)
+    pub fn part_ids(&self, key: ItemKey) -> impl Iterator<Item = &str> {
+        self.get_item(key)
             .into_iter()
             .flat_map(Item::parts)
             .map(|part| part.id.as_str())
     }
 
     /// An item as an answer of its own.
-    pub fn page(&self, at: ItemAt) -> serde_json::Result<Bytes> {
-        match self.ahead(at) {
-            Some(written) => Ok(written.page.clone()),
-            None => render::one(self, at).map(|written| written.page),
+    pub fn pretty_json(&self, key: ItemKey) -> serde_json::Result<Bytes> {
+        match self.prerendered(key) {
+            Some(rendered) => Ok(rendered.pretty.clone()),
+            None => render::render_one(self, key).map(|rendered| rendered.pretty),
         }
     }
 
     /// How many bytes all items have that are held as answers.
-    pub fn size(&self) -> usize {
-        let written = self.written.iter().flatten();
-        written.map(|one| one.line.len() + one.page.len()).sum()
+    pub fn rendered_bytes(&self) -> usize {
+        let rendered = self.prerendered.iter().flatten();
+        rendered
+            .map(|item| item.compact.len() + item.pretty.len())
+            .sum()
     }
 
     /// An item on one line.
-    pub fn line(&self, at: ItemAt) -> serde_json::Result<Cow<'_, [u8]>> {
-        match self.ahead(at) {
-            Some(written) => Ok(Cow::Borrowed(&written.line)),
-            None => render::one(self, at).map(|written| Cow::Owned(written.line.into())),
+    pub fn compact_json(&self, key: ItemKey) -> serde_json::Result<Cow<'_, [u8]>> {
+        match self.prerendered(key) {
+            Some(rendered) => Ok(Cow::Borrowed(&rendered.compact)),
+            None => {
+                render::render_one(self, key).map(|rendered| Cow::Owned(rendered.compact.into()))
+            }
         }
     }
 
-    fn ahead(&self, at: ItemAt) -> Option<&Written> {
-        self.written.get(at.kind)?.get(at.place as usize)
+    fn prerendered(&self, key: ItemKey) -> Option<&RenderedItem> {
+        self.prerendered.get(key.type_id)?.get(key.row as usize)
     }
 
     /// What stands before the path of every address in answers.
-    pub fn base(&self) -> &str {
+    pub fn base_url(&self) -> &str {
         self.base.as_str()
     }
 
     /// What every link in responses begins with.
-    pub fn links(&self) -> &LinkBase {
+    pub fn link_base(&self) -> &LinkBase {
         &self.base
     }
 
     /// Where the item is that a reference points to.
-    pub fn locate(&self, to: &Reference) -> Option<ItemAt> {
-        locate(&self.tables, to)
+    pub fn resolve(&self, reference: &Reference) -> Option<ItemKey> {
+        resolve_in_tables(&self.tables, reference)
     }
 
-    fn table(&self, kind: &KindInfo) -> Option<&Table> {
-        kind_index(kind.type_name).and_then(|kind| self.tables.get(kind))
+    fn table(&self, item_type: &ItemTypeInfo) -> Option<&ItemTable> {
+        type_index(item_type.type_name).and_then(|type_id| self.tables.get(type_id))
     }
 
-    fn at(&self, at: ItemAt) -> Option<&dyn Item> {
-        let items = &self.tables.get(at.kind)?.items;
-        items.get(at.place as usize).map(AsRef::as_ref)
+    fn get_item(&self, at: ItemKey) -> Option<&dyn Item> {
+        let items = &self.tables.get(at.type_id)?.items;
+        items.get(at.row as usize).map(AsRef::as_ref)
     }
 }
 
-impl model::Edition for Record {
+impl model::EditionContext for Edition {
     fn number(&self) -> i64 {
         self.number
     }
@@ -378,7 +386,7 @@ impl model::Edition for Record {
         self.negotiation.title.as_str()
     }
 
-    fn item(&self, to: &Reference) -> Option<&dyn Item> {
-        self.find(to)
+    fn item(&self, reference: &Reference) -> Option<&dyn Item> {
+        self.referenced_item(reference)
     }
 }

@@ -6,18 +6,18 @@ use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut as _;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use super::index::{Span, span};
-use crate::model::Value;
+use super::index::{DateBounds, date_bounds};
+use crate::model::FieldValue;
 
 /// The order of all items of a kind.
-pub struct Order {
+pub struct SortIndex {
     /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
-    ranks: Vec<u32>,
-    sorted: Sorted,
+    ranks_by_row: Vec<u32>,
+    all_rows: SortedRows,
 }
 
 /// Places in an order, from both of its ends; what has no value is last in either.
-pub struct Sorted {
+pub struct SortedRows {
     /// By rank and then as the editors have them.
     ascending: Vec<u32>,
     /// The highest rank first, then as the editors have them.
@@ -25,94 +25,98 @@ pub struct Sorted {
 }
 
 /// The rank of items without a value.
-const UNRANKED: u32 = u32::MAX;
+const NULL_RANK: u32 = u32::MAX;
 
 /// What items are put in order by: texts by code point of their NFC, dates by their first
 /// day and then by their last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key<'a> {
-    Flag(bool),
+pub(super) enum SortValue<'a> {
+    Boolean(bool),
     Text(Cow<'a, str>),
-    Span(Span),
+    DateBounds(DateBounds),
 }
 
-impl<'a> Key<'a> {
-    pub(super) fn of(value: &Value<'a>) -> Self {
+impl<'a> SortValue<'a> {
+    pub(super) fn from_value(value: &FieldValue<'a>) -> Self {
         match value {
-            Value::Boolean(flag) => Self::Flag(*flag),
-            Value::Text(text) => Self::Text(match is_nfc_quick(text.chars()) {
+            FieldValue::Boolean(flag) => Self::Boolean(*flag),
+            FieldValue::Text(text) => Self::Text(match is_nfc_quick(text.chars()) {
                 IsNormalized::Yes => (*text).into(),
                 _ => text.nfc().collect(),
             }),
-            Value::Date(_) => Self::Span(span(value).unwrap_or((Date::MIN, Date::MAX))),
+            FieldValue::Date(_) => {
+                Self::DateBounds(date_bounds(value).unwrap_or((Date::MIN, Date::MAX)))
+            }
         }
     }
 }
 
-impl Order {
-    pub(super) fn of(mut keys: Vec<(Key<'_>, u32)>, items: usize) -> Self {
-        keys.par_sort_unstable();
-        let mut ranks = vec![UNRANKED; items];
-        let mut ascending = Vec::with_capacity(items);
-        let values = keys.chunk_by(|(one, _), (other, _)| one == other);
-        for (rank, having) in (0..).zip(values) {
-            for (_, place) in having {
-                ranks[*place as usize] = rank;
-                ascending.push(*place);
+impl SortIndex {
+    pub(super) fn build(mut sort_values: Vec<(SortValue<'_>, u32)>, row_count: usize) -> Self {
+        sort_values.par_sort_unstable();
+        let mut ranks_by_row = vec![NULL_RANK; row_count];
+        let mut ascending = Vec::with_capacity(row_count);
+        let groups = sort_values.chunk_by(|(one, _), (other, _)| one == other);
+        for (rank, group) in (0..).zip(groups) {
+            for (_, row) in group {
+                ranks_by_row[*row as usize] = rank;
+                ascending.push(*row);
             }
         }
-        let without = (0..).zip(&ranks).filter(|(_, rank)| **rank == UNRANKED);
-        ascending.extend(without.map(|(place, _)| place));
+        let null_rows = (0..)
+            .zip(&ranks_by_row)
+            .filter(|(_, rank)| **rank == NULL_RANK);
+        ascending.extend(null_rows.map(|(row, _)| row));
         Self {
-            sorted: Sorted::of(ascending, &ranks),
-            ranks,
+            all_rows: SortedRows::from_ascending(ascending, &ranks_by_row),
+            ranks_by_row: ranks_by_row,
         }
     }
 
     /// Some of the places in the order.
-    pub(super) fn sorted(&self, places: impl Iterator<Item = u32>) -> Sorted {
-        let mut ascending: Vec<_> = places.collect();
-        ascending.sort_unstable_by_key(|place| (self.ranks[*place as usize], *place));
-        Sorted::of(ascending, &self.ranks)
+    pub(super) fn sort_rows(&self, rows: impl Iterator<Item = u32>) -> SortedRows {
+        let mut ascending: Vec<_> = rows.collect();
+        ascending.sort_unstable_by_key(|row| (self.ranks_by_row[*row as usize], *row));
+        SortedRows::from_ascending(ascending, &self.ranks_by_row)
     }
 
     /// All places in the order.
-    pub fn all(&self) -> &Sorted {
-        &self.sorted
+    pub fn all_rows(&self) -> &SortedRows {
+        &self.all_rows
     }
 
     /// The rank of an item's value among the values of the field, if it has one.
-    pub fn rank(&self, place: u32) -> Option<u32> {
-        let rank = self.ranks.get(place as usize).copied();
-        rank.filter(|rank| *rank != UNRANKED)
+    pub fn rank(&self, row: u32) -> Option<u32> {
+        let rank = self.ranks_by_row.get(row as usize).copied();
+        rank.filter(|rank| *rank != NULL_RANK)
     }
 
     /// What puts a place where it is in the order: the smaller, the earlier.
-    pub fn key(&self, place: u32, descending: bool) -> u32 {
-        match self.rank(place) {
-            None => UNRANKED,
-            Some(rank) if descending => UNRANKED - 1 - rank,
+    pub fn sort_key(&self, row: u32, descending: bool) -> u32 {
+        match self.rank(row) {
+            None => NULL_RANK,
+            Some(rank) if descending => NULL_RANK - 1 - rank,
             Some(rank) => rank,
         }
     }
 }
 
-impl Sorted {
+impl SortedRows {
     /// Places by rank and then as the editors have them.
-    fn of(ascending: Vec<u32>, ranks: &[u32]) -> Self {
-        let rank = |place: &u32| ranks[*place as usize];
-        let ranked = ascending.partition_point(|place| rank(place) != UNRANKED);
-        let (ranked, without) = ascending.split_at(ranked);
-        let values: Vec<_> = ranked.chunk_by(|a, b| rank(a) == rank(b)).collect();
-        let falling = values.into_iter().rev().chain([without]);
+    fn from_ascending(ascending: Vec<u32>, ranks: &[u32]) -> Self {
+        let rank = |row: &u32| ranks[*row as usize];
+        let null_start = ascending.partition_point(|row| rank(row) != NULL_RANK);
+        let (ranked, null_rows) = ascending.split_at(null_start);
+        let groups: Vec<_> = ranked.chunk_by(|a, b| rank(a) == rank(b)).collect();
+        let descending = groups.into_iter().rev().chain([null_rows]);
         Self {
-            descending: falling.flatten().copied().collect(),
+            descending: descending.flatten().copied().collect(),
             ascending,
         }
     }
 
     /// The places in the order, or in the falling one.
-    pub fn places(&self, descending: bool) -> &[u32] {
+    pub fn rows(&self, descending: bool) -> &[u32] {
         if descending {
             &self.descending
         } else {

@@ -5,161 +5,171 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Record;
-use crate::fixtures::Changed;
-use crate::model::{Action, KindInfo, Slug, Text, kind_index};
+use super::Edition;
+use crate::fixtures::ItemChange;
+use crate::model::{Action, ItemTypeInfo, Slug, Text, type_index};
 
 /// What an edition knows of those before it.
-pub struct Past {
-    pub(super) before: Option<Arc<Record>>,
-    pub(super) changes: Vec<Changed>,
+pub struct EditionHistory {
+    pub(super) previous: Option<Arc<Edition>>,
+    pub(super) changes: Vec<ItemChange>,
     /// Where in `changes` each id stands that no item has any more, by kind.
-    lost: HashMap<(usize, Slug), usize>,
+    retired_ids: HashMap<(usize, Slug), usize>,
     /// Where in `changes` each item stands, by kind and the id it has.
-    pub(super) places: HashMap<(usize, Slug), usize>,
+    pub(super) changes_by_id: HashMap<(usize, Slug), usize>,
     /// A digest of this edition and all before.
-    lineage: [u8; 32],
+    lineage_digest: [u8; 32],
 }
 
 /// What became of an id that no item has any more.
-pub enum Became<'r> {
+pub enum RetiredId<'r> {
     /// The item has another one.
     Renamed(&'r Slug),
     /// The item was taken back.
-    Withdrawn(Withdrawn<'r>),
+    Withdrawn(WithdrawnItem<'r>),
 }
 
 /// An item that was taken back.
-pub struct Withdrawn<'r> {
+pub struct WithdrawnItem<'r> {
     /// The last edition that had it.
-    pub last: i64,
+    pub last_edition: i64,
     /// The id that it had there.
     pub id: &'r Slug,
     /// Why, in the editors' words.
     pub note: &'r Text,
 }
 
-impl Past {
+impl EditionHistory {
     /// What an edition knows that has these changes and this digest, and follows the one
     /// `before`.
-    pub(super) fn of(changes: Vec<Changed>, digest: [u8; 32], before: Option<Arc<Record>>) -> Self {
-        let lineage = match &before {
+    pub(super) fn new(
+        changes: Vec<ItemChange>,
+        digest: [u8; 32],
+        previous: Option<Arc<Edition>>,
+    ) -> Self {
+        let lineage_digest = match &previous {
             None => digest,
-            Some(before) => {
-                let hash = Sha256::new_with_prefix(before.past.lineage);
+            Some(previous) => {
+                let hash = Sha256::new_with_prefix(previous.history.lineage_digest);
                 hash.chain_update(digest).finalize().into()
             }
         };
-        let lost = changes.iter().enumerate().filter_map(|(place, change)| {
+        let retired_ids = changes.iter().enumerate().filter_map(|(index, change)| {
             let id = match change.action {
                 Action::Removed => &change.id,
                 _ => change.renamed_from.as_ref()?,
             };
-            Some(((change.kind, id.clone()), place))
+            Some(((change.type_id, id.clone()), index))
         });
-        let places = changes.iter().enumerate();
-        let places = places.map(|(place, change)| ((change.kind, change.id.clone()), place));
+        let changes_by_id = changes.iter().enumerate();
+        let changes_by_id =
+            changes_by_id.map(|(index, change)| ((change.type_id, change.id.clone()), index));
         Self {
-            lost: lost.collect(),
-            places: places.collect(),
-            before,
+            retired_ids: retired_ids.collect(),
+            changes_by_id: changes_by_id.collect(),
+            previous,
             changes,
-            lineage,
+            lineage_digest: lineage_digest,
         }
     }
 
-    pub(super) fn lineage(&self) -> [u8; 32] {
-        self.lineage
+    pub(super) fn lineage_digest(&self) -> [u8; 32] {
+        self.lineage_digest
     }
 }
 
-impl Changed {
+impl ItemChange {
     /// The id that the item had before.
-    pub(super) fn old_id(&self) -> &Slug {
+    pub(super) fn previous_id(&self) -> &Slug {
         self.renamed_from.as_ref().unwrap_or(&self.id)
     }
 }
 
-impl Record {
+impl Edition {
     /// This edition and those before it, ascending.
-    pub fn editions(&self) -> Vec<&Self> {
-        let mut all: Vec<_> =
-            std::iter::successors(Some(self), |record| record.past.before.as_deref()).collect();
-        all.reverse();
-        all
+    pub fn lineage(&self) -> Vec<&Self> {
+        let mut editions: Vec<_> =
+            std::iter::successors(Some(self), |edition| edition.history.previous.as_deref())
+                .collect();
+        editions.reverse();
+        editions
     }
 
     /// What became of the items of the edition before.
-    pub fn changes(&self) -> &[Changed] {
-        &self.past.changes
+    pub fn changes(&self) -> &[ItemChange] {
+        &self.history.changes
     }
 
     /// What became of an id that an item of an edition before had, if no item has it now.
-    pub fn became(&self, kind: usize, id: &str) -> Option<Became<'_>> {
+    pub fn resolve_retired_id(&self, type_id: usize, id: &str) -> Option<RetiredId<'_>> {
         let mut renamed: Option<&Slug> = None;
-        for record in self.editions() {
+        for edition in self.lineage() {
             let current = renamed.map_or(id, Slug::as_str);
             let Some(current) = Slug::parse(current) else {
                 continue;
             };
-            let Some(place) = record.past.lost.get(&(kind, current)) else {
+            let Some(index) = edition.history.retired_ids.get(&(type_id, current)) else {
                 continue;
             };
-            let change = &record.past.changes[*place];
+            let change = &edition.history.changes[*index];
             if change.action == Action::Removed {
-                return Some(Became::Withdrawn(Withdrawn {
-                    last: record.number - 1,
+                return Some(RetiredId::Withdrawn(WithdrawnItem {
+                    last_edition: edition.number - 1,
                     id: &change.id,
                     note: &change.note,
                 }));
             }
             renamed = Some(&change.id);
         }
-        renamed.map(Became::Renamed)
+        renamed.map(RetiredId::Renamed)
     }
 
     /// All ids that an item has or had, of which this is one.
-    pub fn names(&self, kind: usize, id: &Slug) -> Vec<Slug> {
-        let mut names = vec![id.clone()];
-        let editions = self.editions();
+    pub fn all_ids(&self, type_id: usize, id: &Slug) -> Vec<Slug> {
+        let mut ids = vec![id.clone()];
+        let editions = self.lineage();
         // Back to what it was called first, and forward to what it is called now.
-        for record in editions.iter().rev().chain(&editions) {
-            let known = names.clone();
-            for change in known.iter().filter_map(|name| record.renaming(kind, name)) {
-                for name in [change.old_id(), &change.id] {
-                    if !names.contains(name) {
-                        names.push(name.clone());
+        for edition in editions.iter().rev().chain(&editions) {
+            let known_ids = ids.clone();
+            for change in known_ids
+                .iter()
+                .filter_map(|known_id| edition.rename_change(type_id, known_id))
+            {
+                for other_id in [change.previous_id(), &change.id] {
+                    if !ids.contains(other_id) {
+                        ids.push(other_id.clone());
                     }
                 }
             }
         }
-        names
+        ids
     }
 
     /// How an item got this id in this edition, or lost it.
-    fn renaming(&self, kind: usize, name: &Slug) -> Option<&Changed> {
-        let key = (kind, name.clone());
-        let mut places = [&self.past.places, &self.past.lost].into_iter();
-        places.find_map(|places| {
-            let change = &self.past.changes[*places.get(&key)?];
+    fn rename_change(&self, type_id: usize, id: &Slug) -> Option<&ItemChange> {
+        let key = (type_id, id.clone());
+        let mut indexes = [&self.history.changes_by_id, &self.history.retired_ids].into_iter();
+        indexes.find_map(|indexes| {
+            let change = &self.history.changes[*indexes.get(&key)?];
             (change.action == Action::Renamed).then_some(change)
         })
     }
 
     /// The ids of a kind that items had in editions before and have no more.
-    pub fn lost_ids(&self, kind: &KindInfo) -> impl Iterator<Item = &str> {
-        let kind = kind_index(kind.type_name);
-        let editions = self.editions().into_iter();
-        let lost = editions.flat_map(|record| record.past.lost.keys());
-        lost.filter(move |(of, _)| Some(*of) == kind)
+    pub fn retired_ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
+        let type_id = type_index(item_type.type_name);
+        let editions = self.lineage().into_iter();
+        let retired = editions.flat_map(|edition| edition.history.retired_ids.keys());
+        retired
+            .filter(move |(retired_type_id, _)| Some(*retired_type_id) == type_id)
             .map(|(_, id)| id.as_str())
     }
 
     /// The id that an item has now which had this one in an edition before.
-    pub fn renamed(&self, kind: usize, id: &str) -> Option<&Slug> {
-        match self.became(kind, id)? {
-            Became::Renamed(id) => Some(id),
-            Became::Withdrawn(_) => None,
+    pub fn current_id(&self, type_id: usize, id: &str) -> Option<&Slug> {
+        match self.resolve_retired_id(type_id, id)? {
+            RetiredId::Renamed(id) => Some(id),
+            RetiredId::Withdrawn(_) => None,
         }
     }
 }

@@ -7,186 +7,208 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use super::crowd::Crowd;
-use super::places::{FEW, Places};
-use super::{Index, Table, locate};
-use crate::model::{Item, Slug, kind_index, kinds};
+use super::crowd::HubStats;
+use super::places::{MAX_SPARSE, RowSet};
+use super::{FieldIndexes, ItemTable, resolve_in_tables};
+use crate::model::{Item, Slug, item_types, type_index};
 
 /// Where an item is: its kind, and its place in the editors' order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemAt {
+pub struct ItemKey {
     /// The place of its kind in [`kinds`].
-    pub kind: usize,
+    pub type_id: usize,
     /// Its place in its collection.
-    pub place: u32,
+    pub row: u32,
 }
 
 /// All relations of an edition, as postings: the places of the items that are found.
 #[derive(Default)]
-pub struct Relations {
+pub struct RelationIndex {
     /// Items of a kind that store a relation to an item: by kind, relation and kind of the
     /// target.
-    stored: HashMap<(usize, usize, usize), Pointing>,
+    referrers: HashMap<(usize, usize, usize), ReverseAdjacency>,
     /// The same for a part of an item.
-    stored_parts: HashMap<(usize, usize), HashMap<(ItemAt, Slug), Places<'static>>>,
+    part_referrers: HashMap<(usize, usize), HashMap<(ItemKey, Slug), RowSet<'static>>>,
     /// Items of a kind that store a relation to anything.
-    storing: HashMap<(usize, usize), Places<'static>>,
+    rows_with_relation: HashMap<(usize, usize), RowSet<'static>>,
     /// Items of a kind that are related to an item in any way: by kind and kind of the
     /// other.
-    any: HashMap<(usize, usize), Pointing>,
+    neighbors: HashMap<(usize, usize), ReverseAdjacency>,
 }
 
 /// Which items of one kind point to each item of another.
-struct Pointing {
+struct ReverseAdjacency {
     /// Where the places of each target begin in `places`, and where the last ones end.
-    starts: Vec<u32>,
+    offsets: Vec<u32>,
     /// The places of the items, target by target, ascending.
-    places: Vec<u32>,
+    sources: Vec<u32>,
     /// The items that point to the targets that are not in `places`: to these, many point.
-    crowds: HashMap<u32, Crowd>,
+    hubs: HashMap<u32, HubStats>,
     /// All items that point to any target.
-    all: Places<'static>,
+    all_sources: RowSet<'static>,
 }
 
 /// A place of a target, and one of an item that points to it.
-type Pair = (u32, u32);
+type ReverseEdge = (u32, u32);
 
 /// One reference of an item, and where it leads.
-struct Edge<'t> {
-    from: u32,
+struct ReferenceEdge<'t> {
+    source_row: u32,
     relation: usize,
-    target: ItemAt,
+    target: ItemKey,
     part: Option<&'t Slug>,
 }
 
-impl Relations {
+impl RelationIndex {
     /// Reads the relations off all items.
-    pub(super) fn of(tables: &[Table], indexes: &[Index]) -> Self {
-        let mut relations = Self::default();
-        let mut stored: HashMap<_, Vec<Pair>> = HashMap::new();
-        let mut any: HashMap<_, Vec<Pair>> = HashMap::new();
-        for (kind, table) in tables.iter().enumerate() {
+    pub(super) fn build(tables: &[ItemTable], field_indexes: &[FieldIndexes]) -> Self {
+        let mut index = Self::default();
+        let mut referrers: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
+        let mut neighbors: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
+        for (type_id, table) in tables.iter().enumerate() {
             let items = table.items.par_iter().enumerate();
-            let edges = items.flat_map_iter(|(place, item)| edges(tables, place, item.as_ref()));
+            let edges =
+                items.flat_map_iter(|(row, item)| reference_edges(tables, row, item.as_ref()));
             let edges: Vec<_> = edges.collect();
-            let mut storing: HashMap<_, Vec<u32>> = HashMap::new();
-            let mut parts: HashMap<_, Vec<u32>> = HashMap::new();
+            let mut rows_with_relation: HashMap<_, Vec<u32>> = HashMap::new();
+            let mut part_referrers: HashMap<_, Vec<u32>> = HashMap::new();
             for edge in &edges {
                 let (relation, target) = (edge.relation, edge.target);
-                let pairs = stored.entry((kind, relation, target.kind)).or_default();
-                pairs.push((target.place, edge.from));
-                storing.entry(relation).or_default().push(edge.from);
+                let pairs = referrers
+                    .entry((type_id, relation, target.type_id))
+                    .or_default();
+                pairs.push((target.row, edge.source_row));
+                rows_with_relation
+                    .entry(relation)
+                    .or_default()
+                    .push(edge.source_row);
                 if let Some(part) = edge.part {
-                    let pointing = parts.entry((relation, target, part)).or_default();
-                    pointing.push(edge.from);
+                    let rows = part_referrers.entry((relation, target, part)).or_default();
+                    rows.push(edge.source_row);
                 }
-                let from = ItemAt {
-                    kind,
-                    place: edge.from,
+                let source = ItemKey {
+                    type_id,
+                    row: edge.source_row,
                 };
-                relate(&mut any, from, target);
-                relate(&mut any, target, from);
+                add_edge(&mut neighbors, source, target);
+                add_edge(&mut neighbors, target, source);
             }
-            for (on, to) in mentions(kind, &edges) {
-                relate(&mut any, to, on);
+            for (one, other) in co_mentions(type_id, &edges) {
+                add_edge(&mut neighbors, other, one);
             }
-            for (relation, places) in storing {
-                let places = Places::of(places, table.items.len());
-                relations.storing.insert((kind, relation), places);
+            for (relation, rows) in rows_with_relation {
+                let places = RowSet::from_sorted(rows, table.items.len());
+                index.rows_with_relation.insert((type_id, relation), places);
             }
-            for ((relation, target, part), places) in parts {
-                let parts = relations.stored_parts.entry((kind, relation)).or_default();
-                let places = Places::of(places, table.items.len());
-                parts.insert((target, part.clone()), places);
+            for ((relation, target, part), rows) in part_referrers {
+                let part_rows = index.part_referrers.entry((type_id, relation)).or_default();
+                let places = RowSet::from_sorted(rows, table.items.len());
+                part_rows.insert((target, part.clone()), places);
             }
         }
-        let pointing = |kind: usize, target: usize, pairs| {
-            Pointing::of(pairs, tables[target].items.len(), kind, &indexes[kind])
+        let adjacency = |type_id: usize, target_type_id: usize, reverse_edges| {
+            ReverseAdjacency::build(
+                reverse_edges,
+                tables[target_type_id].items.len(),
+                type_id,
+                &field_indexes[type_id],
+            )
         };
-        let stored = stored.into_par_iter();
-        let stored = stored.map(|(key, pairs)| (key, pointing(key.0, key.2, pairs)));
-        relations.stored = stored.collect();
-        let any = any.into_par_iter();
-        let any = any.map(|(key, pairs)| (key, pointing(key.0, key.1, pairs)));
-        relations.any = any.collect();
-        relations
+        let referrers = referrers.into_par_iter();
+        let referrers = referrers.map(|(key, pairs)| (key, adjacency(key.0, key.2, pairs)));
+        index.referrers = referrers.collect();
+        let neighbors = neighbors.into_par_iter();
+        let neighbors = neighbors.map(|(key, pairs)| (key, adjacency(key.0, key.1, pairs)));
+        index.neighbors = neighbors.collect();
+        index
     }
 
     /// The items of `kind` whose `relation` points to `target`, or to `part` of it.
-    pub fn storing(
+    pub fn referrers(
         &self,
-        kind: usize,
+        type_id: usize,
         relation: usize,
-        target: ItemAt,
+        target: ItemKey,
         part: Option<&Slug>,
-    ) -> Places<'_> {
+    ) -> RowSet<'_> {
         match part {
             None => {
-                let pointing = self.stored.get(&(kind, relation, target.kind));
-                pointing.map_or_else(Places::default, |pointing| pointing.to(target.place))
+                let adjacency = self.referrers.get(&(type_id, relation, target.type_id));
+                adjacency.map_or_else(RowSet::default, |pointing| pointing.sources_of(target.row))
             }
             Some(part) => {
-                let all = self.stored_parts.get(&(kind, relation));
-                let places = all.and_then(|all| all.get(&(target, part.clone())));
-                places.map(Places::lend).unwrap_or_default()
+                let part_rows = self.part_referrers.get(&(type_id, relation));
+                let rows = part_rows.and_then(|part_rows| part_rows.get(&(target, part.clone())));
+                rows.map(RowSet::as_borrowed).unwrap_or_default()
             }
         }
     }
 
     /// The items of `kind` whose `relation` points to anything.
-    pub fn storing_any(&self, kind: usize, relation: usize) -> Places<'_> {
-        let places = self.storing.get(&(kind, relation));
-        places.map(Places::lend).unwrap_or_default()
+    pub fn rows_with_relation(&self, type_id: usize, relation: usize) -> RowSet<'_> {
+        let rows = self.rows_with_relation.get(&(type_id, relation));
+        rows.map(RowSet::as_borrowed).unwrap_or_default()
     }
 
     /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn related(&self, kind: usize, target: ItemAt) -> Places<'_> {
-        let pointing = self.any.get(&(kind, target.kind));
-        pointing.map_or_else(Places::default, |pointing| pointing.to(target.place))
+    pub fn neighbors(&self, type_id: usize, target: ItemKey) -> RowSet<'_> {
+        let adjacency = self.neighbors.get(&(type_id, target.type_id));
+        adjacency.map_or_else(RowSet::default, |pointing| pointing.sources_of(target.row))
     }
 
     /// What is known ahead of the items of `kind` whose `relation` points to `target`, if they
     /// are many.
-    pub fn crowd_storing(&self, kind: usize, relation: usize, target: ItemAt) -> Option<&Crowd> {
-        let pointing = self.stored.get(&(kind, relation, target.kind))?;
-        pointing.crowds.get(&target.place)
+    pub fn referrer_stats(
+        &self,
+        type_id: usize,
+        relation: usize,
+        target: ItemKey,
+    ) -> Option<&HubStats> {
+        let adjacency = self.referrers.get(&(type_id, relation, target.type_id))?;
+        adjacency.hubs.get(&target.row)
     }
 
     /// What is known ahead of the items of `kind` that are related to `target` in any way, if
     /// they are many.
-    pub fn crowd_related(&self, kind: usize, target: ItemAt) -> Option<&Crowd> {
-        let pointing = self.any.get(&(kind, target.kind))?;
-        pointing.crowds.get(&target.place)
+    pub fn neighbor_stats(&self, type_id: usize, target: ItemKey) -> Option<&HubStats> {
+        let adjacency = self.neighbors.get(&(type_id, target.type_id))?;
+        adjacency.hubs.get(&target.row)
     }
 
     /// The items of `kind` that are related to any item of the kind `other`.
-    pub fn related_any(&self, kind: usize, other: usize) -> Places<'_> {
-        let pointing = self.any.get(&(kind, other));
-        pointing.map_or_else(Places::default, |pointing| pointing.all.lend())
+    pub fn rows_related_to_type(&self, type_id: usize, other_type_id: usize) -> RowSet<'_> {
+        let adjacency = self.neighbors.get(&(type_id, other_type_id));
+        adjacency.map_or_else(RowSet::default, |adjacency| {
+            adjacency.all_sources.as_borrowed()
+        })
     }
 
     /// The items of `kind` that name a part of `target` in any relation.
-    pub fn naming_part(&self, kind: usize, target: ItemAt, part: &Slug) -> Places<'_> {
-        let relations = 0..kinds()[kind].relations.len();
+    pub fn part_referrers(&self, type_id: usize, target: ItemKey, part: &Slug) -> RowSet<'_> {
+        let relations = 0..item_types()[type_id].relations.len();
         relations
-            .map(|relation| self.storing(kind, relation, target, Some(part)))
-            .reduce(|all, places| all.or(&places))
+            .map(|relation| self.referrers(type_id, relation, target, Some(part)))
+            .reduce(|rows, other| rows.union(&other))
             .unwrap_or_default()
     }
 }
 
 /// Where the references of an item lead, in the order of its relations.
-fn edges<'t>(tables: &[Table], place: usize, item: &'t dyn Item) -> Vec<Edge<'t>> {
-    let from = u32::try_from(place).unwrap_or(u32::MAX);
-    let relations = 0..item.kind().relations.len();
+fn reference_edges<'t>(
+    tables: &[ItemTable],
+    row: usize,
+    item: &'t dyn Item,
+) -> Vec<ReferenceEdge<'t>> {
+    let source_row = u32::try_from(row).unwrap_or(u32::MAX);
+    let relations = 0..item.item_type().relations.len();
     let edges = relations.flat_map(|relation| {
         let references = item.references(relation).into_iter();
-        references.filter_map(move |to| {
-            Some(Edge {
-                from,
+        references.filter_map(move |reference| {
+            Some(ReferenceEdge {
+                source_row,
                 relation,
-                target: locate(tables, to)?,
-                part: to.part.as_ref(),
+                target: resolve_in_tables(tables, reference)?,
+                part: reference.part.as_ref(),
             })
         })
     });
@@ -194,73 +216,90 @@ fn edges<'t>(tables: &[Table], place: usize, item: &'t dyn Item) -> Vec<Edge<'t>
 }
 
 /// The items that items of a kind relate to each other by naming both.
-fn mentions<'e>(
+fn co_mentions<'e>(
     kind: usize,
-    edges: &'e [Edge<'_>],
-) -> impl Iterator<Item = (ItemAt, ItemAt)> + use<'e> {
-    let mentions = kinds()[kind].mentions.iter();
+    edges: &'e [ReferenceEdge<'_>],
+) -> impl Iterator<Item = (ItemKey, ItemKey)> + use<'e> {
+    let mentions = item_types()[kind].co_mentions.iter();
     mentions.flat_map(|mention| {
-        let (on, to) = (kind_index(mention.on), kind_index(mention.to));
-        let of_items = edges.chunk_by(|one, other| one.from == other.from);
-        of_items.flat_map(move |named| {
-            let of_kind = |kind: Option<usize>| {
-                let targets = named.iter().map(|edge| edge.target);
-                targets.filter(move |at| Some(at.kind) == kind)
+        let (on_type_id, to_type_id) = (type_index(mention.from_type), type_index(mention.to_type));
+        let edges_by_item = edges.chunk_by(|one, other| one.source_row == other.source_row);
+        edges_by_item.flat_map(move |item_edges| {
+            let targets_of_type = |type_id: Option<usize>| {
+                let targets = item_edges.iter().map(|edge| edge.target);
+                targets.filter(move |target| Some(target.type_id) == type_id)
             };
-            of_kind(on).flat_map(move |on| of_kind(to).map(move |to| (on, to)))
+            targets_of_type(on_type_id)
+                .flat_map(move |one| targets_of_type(to_type_id).map(move |other| (one, other)))
         })
     })
 }
 
 /// Notes that `one` is related to `other`.
-fn relate(any: &mut HashMap<(usize, usize), Vec<Pair>>, one: ItemAt, other: ItemAt) {
-    let pairs = any.entry((one.kind, other.kind)).or_default();
-    pairs.push((other.place, one.place));
+fn add_edge(
+    neighbors: &mut HashMap<(usize, usize), Vec<ReverseEdge>>,
+    one: ItemKey,
+    other: ItemKey,
+) {
+    let pairs = neighbors.entry((one.type_id, other.type_id)).or_default();
+    pairs.push((other.row, one.row));
 }
 
-impl Pointing {
-    fn of(mut pairs: Vec<Pair>, targets: usize, kind: usize, index: &Index) -> Self {
-        let items = index.everything().len();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut all: Vec<_> = pairs.iter().map(|(_, from)| *from).collect();
-        all.sort_unstable();
-        let of_targets = pairs.chunk_by(|(one, _), (other, _)| one == other);
-        let (few, many): (Vec<_>, Vec<_>) = of_targets.partition(|pairs| pairs.len() <= FEW);
-        let crowds = many.into_par_iter().map(|pairs| {
-            let places = pairs.iter().map(|(_, from)| *from).collect();
-            let crowd = Crowd::of(Places::of(places, items), &kinds()[kind], index);
-            (pairs[0].0, crowd)
+impl ReverseAdjacency {
+    fn build(
+        mut edges: Vec<ReverseEdge>,
+        targets: usize,
+        type_id: usize,
+        index: &FieldIndexes,
+    ) -> Self {
+        let row_count = index.all_rows().len();
+        edges.sort_unstable();
+        edges.dedup();
+        let mut all_sources: Vec<_> = edges.iter().map(|(_, source)| *source).collect();
+        all_sources.sort_unstable();
+        let edges_by_target = edges.chunk_by(|(one, _), (other, _)| one == other);
+        let (sparse, hub_edges): (Vec<_>, Vec<_>) =
+            edges_by_target.partition(|pairs| pairs.len() <= MAX_SPARSE);
+        let hubs = hub_edges.into_par_iter().map(|pairs| {
+            let sources = pairs.iter().map(|(_, source)| *source).collect();
+            let stats = HubStats::new(
+                RowSet::from_sorted(sources, row_count),
+                &item_types()[type_id],
+                index,
+            );
+            (pairs[0].0, stats)
         });
-        let mut pointing = Self {
-            starts: Vec::with_capacity(targets + 1),
-            places: Vec::new(),
-            crowds: crowds.collect(),
-            all: Places::of(all, items),
+        let mut adjacency = Self {
+            offsets: Vec::with_capacity(targets + 1),
+            sources: Vec::new(),
+            hubs: hubs.collect(),
+            all_sources: RowSet::from_sorted(all_sources, row_count),
         };
-        for pairs in few {
-            pointing.fill_up_to(pairs[0].0);
-            pointing.places.extend(pairs.iter().map(|(_, from)| *from));
+        for edges in sparse {
+            adjacency.close_offsets(edges[0].0);
+            adjacency
+                .sources
+                .extend(edges.iter().map(|(_, source)| *source));
         }
-        pointing.fill_up_to(u32::try_from(targets).unwrap_or(u32::MAX));
-        pointing.places.shrink_to_fit();
-        pointing
+        adjacency.close_offsets(u32::try_from(targets).unwrap_or(u32::MAX));
+        adjacency.sources.shrink_to_fit();
+        adjacency
     }
 
     /// Notes that the places of all targets up to one begin here.
-    fn fill_up_to(&mut self, target: u32) {
-        let here = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        self.starts.resize(target as usize + 1, here);
+    fn close_offsets(&mut self, target: u32) {
+        let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        self.offsets.resize(target as usize + 1, offset);
     }
 
     /// The items that point to a target.
-    fn to(&self, target: u32) -> Places<'_> {
-        if let Some(crowd) = self.crowds.get(&target) {
-            return crowd.places().lend();
+    fn sources_of(&self, target: u32) -> RowSet<'_> {
+        if let Some(stats) = self.hubs.get(&target) {
+            return stats.rows().as_borrowed();
         }
         let target = target as usize;
-        let ends = self.starts.get(target).zip(self.starts.get(target + 1));
-        let places = ends.map(|(from, to)| &self.places[*from as usize..*to as usize]);
-        Places::Few(places.unwrap_or_default().into())
+        let bounds = self.offsets.get(target).zip(self.offsets.get(target + 1));
+        let sources = bounds.map(|(from, to)| &self.sources[*from as usize..*to as usize]);
+        RowSet::Sparse(sources.unwrap_or_default().into())
     }
 }

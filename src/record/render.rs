@@ -5,181 +5,214 @@ use indexmap::IndexMap;
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
-use super::{ItemAt, Places, Record, Written};
+use super::{Edition, ItemKey, RenderedItem, RowSet};
 use crate::model::{
-    Derived, DerivedFrom, Form, Frame, ItemLinks, Kind, KindInfo, Note, NoteLink, Related, SHOWN,
-    Slug, Statement, StatementCount, derived_relations, find, kind_index, kinds,
+    InverseOrigin, InverseRelation, InverseRelationInfo, ItemLinks, ItemType, ItemTypeInfo,
+    JsonLayout, Note, NoteLink, RELATION_PREVIEW_LEN, ServedFields, Slug, Statement,
+    StatementCount, find_item, inverse_relations, item_types, type_index,
 };
 
 /// How many items share a piece of memory: what each would lose by itself adds up.
-const SHARING: usize = 256;
+const ITEMS_PER_BUFFER: usize = 256;
 /// About how many bytes both forms of an item have.
-const USUAL: usize = 3 * 1024;
+const EXPECTED_ITEM_BYTES: usize = 3 * 1024;
 
 /// Writes every item of the record.
-pub(super) fn items(record: &Record) -> serde_json::Result<Vec<Vec<Written>>> {
-    let kinds = 0..kinds().len();
-    kinds
-        .map(|kind| {
-            let places: Vec<_> = record.places(kind).collect();
-            let shared = places.par_chunks(SHARING);
-            let written = shared.map(|places| together(record, places));
-            written.collect::<serde_json::Result<Vec<_>>>()
+pub(super) fn render_all(edition: &Edition) -> serde_json::Result<Vec<Vec<RenderedItem>>> {
+    let type_ids = 0..item_types().len();
+    type_ids
+        .map(|type_id| {
+            let keys: Vec<_> = edition.item_keys(type_id).collect();
+            let chunks = keys.par_chunks(ITEMS_PER_BUFFER);
+            let rendered = chunks.map(|keys| render_chunk(edition, keys));
+            rendered.collect::<serde_json::Result<Vec<_>>>()
         })
-        .map(|written| Ok(written?.into_iter().flatten().collect()))
+        .map(|rendered| Ok(rendered?.into_iter().flatten().collect()))
         .collect()
 }
 
 /// Writes one item; it has to be there.
-pub(super) fn one(record: &Record, at: ItemAt) -> serde_json::Result<Written> {
-    let mut both = Vec::new();
-    let (line, _) = item(record, at, &mut both)?;
-    let mut page = Bytes::from(both);
-    Ok(Written {
-        line: page.split_to(line),
-        page,
+pub(super) fn render_one(edition: &Edition, key: ItemKey) -> serde_json::Result<RenderedItem> {
+    let mut buffer = Vec::new();
+    let (compact_len, _) = render_item(edition, key, &mut buffer)?;
+    let mut pretty = Bytes::from(buffer);
+    Ok(RenderedItem {
+        compact: pretty.split_to(compact_len),
+        pretty,
     })
 }
 
 /// Writes some items into one piece of memory; they have to be there.
-fn together(record: &Record, places: &[ItemAt]) -> serde_json::Result<Vec<Written>> {
-    let mut all = Vec::with_capacity(places.len() * USUAL);
-    let ends = places.iter().map(|at| item(record, *at, &mut all));
-    let ends = ends.collect::<serde_json::Result<Vec<_>>>()?;
-    let mut rest = Bytes::from(all.into_boxed_slice());
-    let written = ends.into_iter().map(|(line, page)| Written {
-        line: rest.split_to(line),
-        page: rest.split_to(page),
-    });
-    Ok(written.collect())
+fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<Vec<RenderedItem>> {
+    let mut buffer = Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES);
+    let lengths = keys
+        .iter()
+        .map(|key| render_item(edition, *key, &mut buffer));
+    let lengths = lengths.collect::<serde_json::Result<Vec<_>>>()?;
+    let mut remaining = Bytes::from(buffer.into_boxed_slice());
+    let rendered = lengths
+        .into_iter()
+        .map(|(compact_len, pretty_len)| RenderedItem {
+            compact: remaining.split_to(compact_len),
+            pretty: remaining.split_to(pretty_len),
+        });
+    Ok(rendered.collect())
 }
 
 /// Writes one item, on one line and then as an answer of its own, and says how long each is.
-fn item(record: &Record, at: ItemAt, out: &mut Vec<u8>) -> serde_json::Result<(usize, usize)> {
-    let info = &kinds()[at.kind];
-    let mut item = record.tables[at.kind].items[at.place as usize].copy();
-    for relation in 0..info.relations.len() {
+fn render_item(
+    edition: &Edition,
+    key: ItemKey,
+    out: &mut Vec<u8>,
+) -> serde_json::Result<(usize, usize)> {
+    let item_type = &item_types()[key.type_id];
+    let mut item = edition.tables[key.type_id].items[key.row as usize].clone_boxed();
+    for relation in 0..item_type.relations.len() {
         for reference in item.references_mut(relation) {
-            record.fill(reference);
+            edition.resolve_reference(reference);
         }
     }
-    let path = format!("/v1/{}/{}", info.collection, item.id());
-    let whole = format!("{}/{}", info.type_name, item.id());
+    let path = format!("/v1/{}/{}", item_type.collection, item.id());
+    let reference_key = format!("{}/{}", item_type.type_name, item.id());
     for part in item.parts_mut() {
         part.statements = StatementCount {
-            total: count(related(record, Statement::TYPE, at, Some(&part.id)).len()),
-            href: record.href(&format!("/v1/statements?about={whole}/{}", part.id)),
+            total: to_i64(related_rows(edition, Statement::TYPE_NAME, key, Some(&part.id)).len()),
+            href: edition.href(&format!("/v1/statements?about={reference_key}/{}", part.id)),
         };
-        part.notes = notes(record, at, Some(&part.id));
-        part.href = record.href(&format!("{path}#{}", part.id));
+        part.notes = note_links(edition, key, Some(&part.id));
+        part.href = edition.href(&format!("{path}#{}", part.id));
     }
-    item.complete(record);
-    let is_statement = info.type_name == Statement::TYPE;
+    item.denormalize(edition);
+    let is_statement = item_type.type_name == Statement::TYPE_NAME;
     let statements = || StatementCount {
-        total: count(related(record, Statement::TYPE, at, None).len()),
-        href: record.href(&format!("/v1/statements?{}={}", info.type_name, item.id())),
+        total: to_i64(related_rows(edition, Statement::TYPE_NAME, key, None).len()),
+        href: edition.href(&format!(
+            "/v1/statements?{}={}",
+            item_type.type_name,
+            item.id()
+        )),
     };
-    let frame = Frame {
-        derived: derived(record, at, info, item.id()),
+    let served_fields = ServedFields {
+        inverse_relations: render_inverse_relations(edition, key, item_type, item.id()),
         statements: (!is_statement).then(statements),
-        notes: notes(record, at, None),
+        notes: note_links(edition, key, None),
         links: ItemLinks {
-            this: record.href(&path),
+            this: edition.href(&path),
         },
     };
-    let start = out.len();
-    item.write(&frame, Form::Line, out)?;
-    let end = out.len();
-    item.write(&frame, Form::Page, out)?;
+    let compact_start = out.len();
+    item.serialize_into(&served_fields, JsonLayout::Compact, out)?;
+    let pretty_start = out.len();
+    item.serialize_into(&served_fields, JsonLayout::Pretty, out)?;
     out.push(b'\n');
-    Ok((end - start, out.len() - end))
+    Ok((pretty_start - compact_start, out.len() - pretty_start))
 }
 
 /// The relations that the item serves though others store them.
-fn derived(
-    record: &Record,
-    at: ItemAt,
-    info: &KindInfo,
+fn render_inverse_relations(
+    edition: &Edition,
+    at: ItemKey,
+    item_type: &ItemTypeInfo,
     id: &Slug,
-) -> IndexMap<&'static str, Related> {
-    let relations = derived_relations(info.type_name).iter().map(|derived| {
-        let places = derived_places(record, at, derived);
-        let shown = places.iter().take(SHOWN).map(|place| ItemAt {
-            kind: derived.kind,
-            place,
+) -> IndexMap<&'static str, InverseRelation> {
+    let relations = inverse_relations(item_type.type_name)
+        .iter()
+        .map(|inverse| {
+            let rows = inverse_rows(edition, at, inverse);
+            let preview = rows.iter().take(RELATION_PREVIEW_LEN).map(|row| ItemKey {
+                type_id: inverse.type_index,
+                row,
+            });
+            let value = if inverse.polymorphic {
+                format!("{}/{id}", item_type.type_name)
+            } else {
+                id.to_string()
+            };
+            let list_path = format!(
+                "/v1/{}?{}={value}",
+                item_types()[inverse.type_index].collection,
+                inverse.parameter
+            );
+            let inverse_relation = InverseRelation {
+                total: to_i64(rows.len()),
+                items: preview
+                    .filter_map(|key| edition.reference_to(key))
+                    .collect(),
+                href: edition.href(&list_path),
+            };
+            (inverse.name, inverse_relation)
         });
-        let value = if derived.mixed {
-            format!("{}/{id}", info.type_name)
-        } else {
-            id.to_string()
-        };
-        let list = format!(
-            "/v1/{}?{}={value}",
-            kinds()[derived.kind].collection,
-            derived.parameter
-        );
-        let related = Related {
-            total: count(places.len()),
-            items: shown.filter_map(|at| record.reference_to(at)).collect(),
-            href: record.href(&list),
-        };
-        (derived.name, related)
-    });
     relations.collect()
 }
 
 /// The places of the items that a derived relation leads to.
-pub(super) fn derived_places<'r>(record: &'r Record, at: ItemAt, derived: &Derived) -> Places<'r> {
-    let storing = |relation: &usize| record.relations.storing(derived.kind, *relation, at, None);
-    match &derived.from {
-        DerivedFrom::Stored(relations) => {
-            let places = relations.iter().map(storing);
-            let all = places.reduce(|all, places| all.or(&places));
-            all.unwrap_or_default()
+pub(super) fn inverse_rows<'r>(
+    edition: &'r Edition,
+    key: ItemKey,
+    inverse: &InverseRelationInfo,
+) -> RowSet<'r> {
+    let referrers = |relation: &usize| {
+        edition
+            .relations
+            .referrers(inverse.type_index, *relation, key, None)
+    };
+    match &inverse.origin {
+        InverseOrigin::Stored(relations) => {
+            let referrer_sets = relations.iter().map(referrers);
+            let union = referrer_sets.reduce(|merged, rows| merged.union(&rows));
+            union.unwrap_or_default()
         }
-        DerivedFrom::Mention => record.relations.related(derived.kind, at),
+        InverseOrigin::CoMention => edition.relations.neighbors(inverse.type_index, key),
     }
 }
 
 /// The place of a type's kind, and the places of its items that are related to an item.
-pub(super) fn related_places<'r>(
-    record: &'r Record,
+pub(super) fn type_and_related_rows<'r>(
+    edition: &'r Edition,
     type_name: &str,
-    at: ItemAt,
-) -> (Option<usize>, Places<'r>) {
-    (kind_index(type_name), related(record, type_name, at, None))
+    at: ItemKey,
+) -> (Option<usize>, RowSet<'r>) {
+    (
+        type_index(type_name),
+        related_rows(edition, type_name, at, None),
+    )
 }
 
 /// The notes on an item (those on its parts included) or on one part.
-fn notes(record: &Record, at: ItemAt, part: Option<&Slug>) -> Vec<NoteLink> {
-    let Some(kind) = kind_index(Note::TYPE).filter(|kind| at.kind != *kind) else {
+fn note_links(edition: &Edition, key: ItemKey, part: Option<&Slug>) -> Vec<NoteLink> {
+    let Some(type_id) = type_index(Note::TYPE_NAME).filter(|kind| key.type_id != *kind) else {
         return Vec::new();
     };
-    let link = |place: u32| {
-        let reference = record.reference_to(ItemAt { kind, place })?;
-        let text = find::<Note>(record, &reference)?.text.clone();
+    let note_link = |row: u32| {
+        let reference = edition.reference_to(ItemKey { type_id, row })?;
+        let text = find_item::<Note>(edition, &reference)?.text.clone();
         Some(NoteLink {
             id: reference.id,
             text,
             href: reference.href,
         })
     };
-    related(record, Note::TYPE, at, part)
+    related_rows(edition, Note::TYPE_NAME, key, part)
         .iter()
-        .filter_map(link)
+        .filter_map(note_link)
         .collect()
 }
 
 /// The items of a type that are related to an item, or that name a part of it.
-fn related<'r>(record: &'r Record, type_name: &str, at: ItemAt, part: Option<&Slug>) -> Places<'r> {
-    match (kind_index(type_name), part) {
-        (None, _) => Places::default(),
-        (Some(kind), None) => record.relations.related(kind, at),
-        (Some(kind), Some(part)) => record.relations.naming_part(kind, at, part),
+fn related_rows<'r>(
+    edition: &'r Edition,
+    type_name: &str,
+    key: ItemKey,
+    part: Option<&Slug>,
+) -> RowSet<'r> {
+    match (type_index(type_name), part) {
+        (None, _) => RowSet::default(),
+        (Some(type_id), None) => edition.relations.neighbors(type_id, key),
+        (Some(type_id), Some(part)) => edition.relations.part_referrers(type_id, key, part),
     }
 }
 
 /// A count as answers give it.
-pub(super) fn count(number: impl TryInto<i64>) -> i64 {
-    number.try_into().unwrap_or(i64::MAX)
+pub(super) fn to_i64(count: impl TryInto<i64>) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
 }

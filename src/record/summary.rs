@@ -6,11 +6,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::render::count;
-use super::{ItemAt, Record};
+use super::render::to_i64;
+use super::{Edition, ItemKey};
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemLinks, Kind, Negotiation, Slug, Text, Title,
-    UncertainDate, kind_index, kinds,
+    Event, EventKind, EventStatus, Href, ItemLinks, ItemType, Negotiation, Slug, Text, Title,
+    UncertainDate, item_types, type_index,
 };
 
 /// The negotiation on one page: what it is, why it matters, what its success needs, and
@@ -90,7 +90,7 @@ pub struct Counts(IndexMap<&'static str, i64>);
 
 impl PartialSchema for Counts {
     fn schema() -> RefOr<Schema> {
-        let one = |collection: &str| {
+        let count_schema = |collection: &str| {
             ObjectBuilder::new()
                 .schema_type(Type::Integer)
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
@@ -99,14 +99,14 @@ impl PartialSchema for Counts {
                 .description(Some(format!("How many {collection} there are.")))
         };
         let description = "How many items each collection has, by the collection's name.";
-        kinds()
+        item_types()
             .iter()
             .fold(
                 ObjectBuilder::new().description(Some(description)),
-                |object, kind| {
+                |object, item_type| {
                     object
-                        .property(kind.collection, one(kind.collection))
-                        .required(kind.collection)
+                        .property(item_type.collection, count_schema(item_type.collection))
+                        .required(item_type.collection)
                 },
             )
             .into()
@@ -115,13 +115,13 @@ impl PartialSchema for Counts {
 
 impl ToSchema for Counts {}
 
-impl Record {
+impl Edition {
     /// How many items each collection has.
     pub fn counts(&self) -> Counts {
         Counts(
-            kinds()
+            item_types()
                 .iter()
-                .map(|kind| (kind.collection, count(self.count(kind))))
+                .map(|item_type| (item_type.collection, to_i64(self.collection_len(item_type))))
                 .collect(),
         )
     }
@@ -131,10 +131,10 @@ impl Record {
         Summary {
             r#type: "negotiation",
             negotiation: &self.negotiation,
-            aspects: self.lines("aspect"),
-            challenges: self.lines("challenge"),
-            actors: self.lines("actor"),
-            events: self.events(),
+            aspects: self.item_lines("aspect"),
+            challenges: self.item_lines("challenge"),
+            actors: self.item_lines("actor"),
+            events: self.event_lines(),
             counts: self.counts(),
             edition: self.number,
             links: ItemLinks {
@@ -143,31 +143,35 @@ impl Record {
         }
     }
 
-    fn lines(&self, type_name: &str) -> Vec<ItemLine<'_>> {
-        let Some(kind) = kind_index(type_name) else {
+    fn item_lines(&self, type_name: &str) -> Vec<ItemLine<'_>> {
+        let Some(type_id) = type_index(type_name) else {
             return Vec::new();
         };
-        let items = self.tables[kind].items.iter();
+        let items = self.tables[type_id].items.iter();
         items
             .map(|item| ItemLine {
-                r#type: kinds()[kind].type_name,
+                r#type: item_types()[type_id].type_name,
                 id: item.id(),
                 title: item.title(),
                 summary: item.summary().unwrap_or_default(),
-                href: self.href(&format!("/v1/{}/{}", kinds()[kind].collection, item.id())),
+                href: self.href(&format!(
+                    "/v1/{}/{}",
+                    item_types()[type_id].collection,
+                    item.id()
+                )),
             })
             .collect()
     }
 
-    fn events(&self) -> Vec<EventLine<'_>> {
-        let Some(kind) = kind_index(Event::TYPE) else {
+    fn event_lines(&self) -> Vec<EventLine<'_>> {
+        let Some(type_id) = type_index(Event::TYPE_NAME) else {
             return Vec::new();
         };
-        let items = self.tables[kind].items.iter();
+        let items = self.tables[type_id].items.iter();
         let events = items.filter_map(|item| item.as_any().downcast_ref::<Event>());
         events
             .map(|event| EventLine {
-                r#type: Event::TYPE,
+                r#type: Event::TYPE_NAME,
                 id: &event.id,
                 title: &event.title,
                 summary: &event.summary,
@@ -180,8 +184,11 @@ impl Record {
     }
 
     /// The place of each item of a kind.
-    pub fn places(&self, kind: usize) -> impl Iterator<Item = ItemAt> {
-        let items = self.tables.get(kind).map_or(0, |table| table.items.len());
-        (0..u32::try_from(items).unwrap_or(u32::MAX)).map(move |place| ItemAt { kind, place })
+    pub fn item_keys(&self, type_id: usize) -> impl Iterator<Item = ItemKey> {
+        let row_count = self
+            .tables
+            .get(type_id)
+            .map_or(0, |table| table.items.len());
+        (0..u32::try_from(row_count).unwrap_or(u32::MAX)).map(move |row| ItemKey { type_id, row })
     }
 }

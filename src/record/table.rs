@@ -5,45 +5,45 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::ItemAt;
-use crate::model::{Item, Reference, kind_index};
+use super::ItemKey;
+use crate::model::{Item, Reference, type_index};
 
 /// The items of one kind, as their editors wrote them.
-pub(super) struct Table {
+pub(super) struct ItemTable {
     pub(super) items: Vec<Arc<dyn Item>>,
     /// The places of the items, found by their ids.
-    places: HashTable<u32>,
+    rows_by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
 
 /// Where the item is that a reference points to.
-pub(super) fn locate(tables: &[Table], to: &Reference) -> Option<ItemAt> {
-    let kind = kind_index(to.r#type)?;
-    let place = tables.get(kind)?.place(to.id.as_str())?;
-    Some(ItemAt { kind, place })
+pub(super) fn resolve_in_tables(tables: &[ItemTable], reference: &Reference) -> Option<ItemKey> {
+    let type_id = type_index(reference.type_name)?;
+    let row = tables.get(type_id)?.row_of(reference.id.as_str())?;
+    Some(ItemKey { type_id, row })
 }
 
-impl Table {
-    pub(super) fn of(items: Vec<Arc<dyn Item>>) -> Self {
+impl ItemTable {
+    pub(super) fn new(items: Vec<Arc<dyn Item>>) -> Self {
         let hasher = DefaultHashBuilder::default();
-        let mut places = HashTable::with_capacity(items.len());
+        let mut rows_by_id = HashTable::with_capacity(items.len());
         let hash = |item: &dyn Item| hasher.hash_one(item.id().as_str());
-        for (place, item) in (0..).zip(&items) {
-            places.insert_unique(hash(item.as_ref()), place, |place: &u32| {
-                hash(items[*place as usize].as_ref())
+        for (row, item) in (0..).zip(&items) {
+            rows_by_id.insert_unique(hash(item.as_ref()), row, |row: &u32| {
+                hash(items[*row as usize].as_ref())
             });
         }
         Self {
             items,
-            places,
+            rows_by_id,
             hasher,
         }
     }
 
     /// The place of the item with this id.
-    pub(super) fn place(&self, id: &str) -> Option<u32> {
-        let is_it = |place: &u32| self.items[*place as usize].id().as_str() == id;
-        let found = self.places.find(self.hasher.hash_one(id), is_it);
-        found.copied()
+    pub(super) fn row_of(&self, id: &str) -> Option<u32> {
+        let has_id = |row: &u32| self.items[*row as usize].id().as_str() == id;
+        let row = self.rows_by_id.find(self.hasher.hash_one(id), has_id);
+        row.copied()
     }
 }

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Record;
-use super::render::count;
+use super::Edition;
+use super::render::to_i64;
 use crate::model::{
-    Event, EventKind, EventStatus, Href, Kind, Reference, Slug, StatementCount, Text, Title,
-    UncertainDate, kind_index,
+    Event, EventKind, EventStatus, Href, ItemType, Reference, Slug, StatementCount, Text, Title,
+    UncertainDate, type_index,
 };
 
 /// The events, in the record's order.
@@ -73,40 +73,40 @@ pub struct TimelineEvent<'a> {
     pub href: Href,
 }
 
-impl Record {
+impl Edition {
     /// The events in the record's order.
     pub fn timeline(&self) -> Timeline<'_> {
-        let places = kind_index(Event::TYPE)
+        let keys = type_index(Event::TYPE_NAME)
             .into_iter()
-            .flat_map(|kind| self.places(kind));
-        let data: Vec<_> = places
-            .filter_map(|at| {
-                let event: &Event = self.item_at(at)?.as_any().downcast_ref()?;
-                let named = |name| {
+            .flat_map(|type_id| self.item_keys(type_id));
+        let data: Vec<_> = keys
+            .filter_map(|key| {
+                let event: &Event = self.item_by_key(key)?.as_any().downcast_ref()?;
+                let references_named = |name| {
                     let relation = Event::RELATIONS
                         .iter()
                         .position(|relation| relation.info.name == name);
-                    relation.map_or_else(Vec::new, |relation| self.references(at, relation))
+                    relation.map_or_else(Vec::new, |relation| self.references(key, relation))
                 };
                 Some(TimelineEvent {
-                    r#type: Event::TYPE,
+                    r#type: Event::TYPE_NAME,
                     id: &event.id,
                     title: &event.title,
                     summary: &event.summary,
                     kind: event.kind,
                     status: event.status,
                     date: &event.date,
-                    place: named("place").into_iter().next(),
-                    follows: named("follows"),
-                    caused_by: named("caused_by"),
-                    statements: self.statement_count(at),
-                    href: self.reference_to(at)?.href,
+                    place: references_named("place").into_iter().next(),
+                    follows: references_named("follows"),
+                    caused_by: references_named("caused_by"),
+                    statements: self.statement_count(key),
+                    href: self.reference_to(key)?.href,
                 })
             })
             .collect();
         Timeline {
             meta: TimelineMeta {
-                total: count(data.len()),
+                total: to_i64(data.len()),
                 edition: self.number,
             },
             data,

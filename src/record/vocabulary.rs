@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Record;
-use super::render::count;
+use super::Edition;
+use super::render::to_i64;
 use crate::model::{
-    Coded, FieldType, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Value, Vocabulary,
-    kinds,
+    FieldType, FieldValue, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Vocabulary,
+    VocabularyEnum, item_types,
 };
 
 /// All controlled vocabularies.
@@ -69,35 +69,40 @@ pub struct TermView {
     count: i64,
 }
 
-impl Record {
+impl Edition {
     /// All vocabularies, with how often each value is used.
     pub fn vocabularies(&self) -> VocabularyList {
-        let mut views = vec![self.types()];
+        let mut views = vec![self.type_vocabulary()];
         let status = &NegotiationStatus::VOCABULARY;
-        views.push(view(status, vec!["summary.status".to_owned()], |value| {
-            usize::from(self.negotiation.status.value() == value)
-        }));
+        views.push(vocabulary_view(
+            status,
+            vec!["summary.status".to_owned()],
+            |value| usize::from(self.negotiation.status.value() == value),
+        ));
         let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
-        let mut uses: HashMap<(&'static str, String), usize> = HashMap::new();
-        for (kind, table) in kinds().iter().zip(self.tables.iter()) {
-            for (place, field) in kind.fields.iter().enumerate() {
-                let FieldType::Code(vocabulary) = field.of else {
+        let mut usage_counts: HashMap<(&'static str, String), usize> = HashMap::new();
+        for (item_type, table) in item_types().iter().zip(self.tables.iter()) {
+            for (field_index, field) in item_type.fields.iter().enumerate() {
+                let FieldType::Vocabulary(vocabulary) = field.field_type else {
                     continue;
                 };
                 let (_, names) = fields
                     .entry(vocabulary.id)
                     .or_insert((vocabulary, Vec::new()));
-                names.push(format!("{}.{}", kind.collection, field.path));
-                for value in table.items.iter().flat_map(|item| item.values(place)) {
-                    if let Value::Text(value) = value {
-                        *uses.entry((vocabulary.id, value.to_owned())).or_default() += 1;
+                names.push(format!("{}.{}", item_type.collection, field.path));
+                for value in table.items.iter().flat_map(|item| item.values(field_index)) {
+                    if let FieldValue::Text(value) = value {
+                        *usage_counts
+                            .entry((vocabulary.id, value.to_owned()))
+                            .or_default() += 1;
                     }
                 }
             }
         }
         views.extend(fields.into_values().map(|(vocabulary, names)| {
-            view(vocabulary, names, |value| {
-                uses.get(&(vocabulary.id, value.to_owned()))
+            vocabulary_view(vocabulary, names, |value| {
+                usage_counts
+                    .get(&(vocabulary.id, value.to_owned()))
                     .copied()
                     .unwrap_or_default()
             })
@@ -105,7 +110,7 @@ impl Record {
         views.sort_by_key(|view| view.id);
         VocabularyList {
             meta: VocabularyMeta {
-                total: count(views.len()),
+                total: to_i64(views.len()),
                 edition: self.number,
             },
             data: views,
@@ -116,12 +121,12 @@ impl Record {
     }
 
     /// The types of items, as a vocabulary.
-    fn types(&self) -> VocabularyView {
-        let values = kinds().iter().map(|kind| TermView {
-            value: kind.type_name,
-            title: kind.title,
-            definition: kind.description,
-            count: count(self.count(kind)),
+    fn type_vocabulary(&self) -> VocabularyView {
+        let values = item_types().iter().map(|item_type| TermView {
+            value: item_type.type_name,
+            title: item_type.title,
+            definition: item_type.description,
+            count: to_i64(self.collection_len(item_type)),
         });
         VocabularyView {
             id: "type",
@@ -132,16 +137,16 @@ impl Record {
     }
 }
 
-fn view(
+fn vocabulary_view(
     vocabulary: &Vocabulary,
     fields: Vec<String>,
-    uses: impl Fn(&'static str) -> usize,
+    count_uses: impl Fn(&'static str) -> usize,
 ) -> VocabularyView {
     let term = |term: &crate::model::Term| TermView {
         value: term.value,
         title: term.title,
         definition: term.definition,
-        count: count(uses(term.value)),
+        count: to_i64(count_uses(term.value)),
     };
     VocabularyView {
         id: vocabulary.id,

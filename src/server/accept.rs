@@ -22,9 +22,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Service, ServiceExt as _, service_fn};
 
 use super::keep_alive;
-use super::patience::{Patience, Patient};
-use crate::api::busy;
-use crate::metrics::{Metrics, Reception};
+use super::patience::{TimeoutStream, Timeouts};
+use crate::api::busy_response;
+use crate::metrics::{ConnectionOutcome, Metrics};
 
 /// How large the head of a request may become before the connection is closed without a
 /// reason, in bytes: the least that the parser takes above what is refused with a reason.
@@ -38,11 +38,11 @@ const ERROR_LOG_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Takes connections in, at most so many at a time.
 pub(super) struct Acceptor {
-    pub(super) timeouts: Patience,
+    pub(super) timeouts: Timeouts,
     /// How many connections there may be at a time.
-    pub(super) connections: u32,
+    pub(super) max_connections: u32,
     /// How many clients beyond those get a 503 at a time.
-    pub(super) busy_replies: u32,
+    pub(super) max_busy_replies: u32,
     pub(super) metrics: Arc<Metrics>,
     pub(super) shutdown: Arc<GracefulShutdown>,
     /// Whether the server is about to stop: responses then close their connections.
@@ -56,41 +56,45 @@ impl Acceptor {
         S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        let permits = |count: u32| {
+        let new_semaphore = |count: u32| {
             let count = usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
             Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)))
         };
-        let (clients, refused) = (permits(self.connections), permits(self.busy_replies));
-        let refusal = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy())));
-        let service = keep_alive::announce(service, self.timeouts.idle, self.draining.clone());
-        let mut errors = AcceptErrors::new();
+        let (client_permits, busy_permits) = (
+            new_semaphore(self.max_connections),
+            new_semaphore(self.max_busy_replies),
+        );
+        let busy_service = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy_response())));
+        let service =
+            keep_alive::with_connection_headers(service, self.timeouts.idle, self.draining.clone());
+        let mut errors = AcceptErrorHandler::new();
         loop {
             let stream = match listener.accept().await {
                 Ok((stream, _)) => stream,
                 // A client that has already left is no reason to pause.
-                Err(error) if concerns_one_client(&error) => continue,
+                Err(error) if is_connection_error(&error) => continue,
                 Err(error) => {
                     self.metrics.accept_errors.inc();
                     errors.report(&error);
-                    errors.shed(&listener).await;
+                    errors.close_next_and_back_off(&listener).await;
                     continue;
                 }
             };
             let timeouts = self.timeouts;
-            let outcome = if let Ok(permit) = Arc::clone(&clients).try_acquire_owned() {
+            let outcome = if let Ok(permit) = Arc::clone(&client_permits).try_acquire_owned() {
                 self.spawn_connection(stream, timeouts, service.clone(), (true, permit));
-                Reception::Accepted
-            } else if let Ok(permit) = Arc::clone(&refused).try_acquire_owned() {
-                let timeouts = Patience {
+                ConnectionOutcome::Accepted
+            } else if let Ok(permit) = Arc::clone(&busy_permits).try_acquire_owned() {
+                let timeouts = Timeouts {
                     idle: timeouts.head,
                     ..timeouts
                 };
-                self.spawn_connection(stream, timeouts, refusal, (false, permit));
-                Reception::Busy
+                self.spawn_connection(stream, timeouts, busy_service, (false, permit));
+                ConnectionOutcome::Rejected
             } else {
-                Reception::Shut
+                ConnectionOutcome::Dropped
             };
-            self.metrics.received(outcome);
+            self.metrics.count_connection(outcome);
         }
     }
 
@@ -98,7 +102,7 @@ impl Acceptor {
     fn spawn_connection<S>(
         &self,
         stream: TcpStream,
-        timeouts: Patience,
+        timeouts: Timeouts,
         service: S,
         (keep_alive, permit): (bool, OwnedSemaphorePermit),
     ) where
@@ -107,80 +111,80 @@ impl Acceptor {
     {
         let watcher = self.shutdown.watcher();
         let metrics = Arc::clone(&self.metrics);
-        let open = ConnectionGauge::new(&metrics);
+        let gauge = OpenConnectionGuard::new(&metrics);
         tokio::spawn(async move {
-            let stream = Patient::new(stream, timeouts, metrics);
+            let stream = TimeoutStream::new(stream, timeouts, metrics);
             serve_connection(stream, service, keep_alive, watcher).await;
-            drop((open, permit));
+            drop((gauge, permit));
         });
     }
 }
 
 /// A connection that is counted as long as it lasts.
-struct ConnectionGauge(Gauge);
+struct OpenConnectionGuard(Gauge);
 
-impl ConnectionGauge {
+impl OpenConnectionGuard {
     fn new(metrics: &Metrics) -> Self {
         metrics.open_connections.inc();
         Self(metrics.open_connections.clone())
     }
 }
 
-impl Drop for ConnectionGauge {
+impl Drop for OpenConnectionGuard {
     fn drop(&mut self) {
         self.0.dec();
     }
 }
 
 /// What accepting does when the process has no descriptor left.
-struct AcceptErrors {
+struct AcceptErrorHandler {
     /// A descriptor to give up, so that the next client can be accepted and closed rather
     /// than be left waiting.
-    spare: Option<OwnedFd>,
-    logged: Option<Instant>,
-    unlogged: u64,
+    spare_fd: Option<OwnedFd>,
+    last_logged: Option<Instant>,
+    suppressed: u64,
 }
 
-impl AcceptErrors {
+impl AcceptErrorHandler {
     fn new() -> Self {
         Self {
-            spare: spare_descriptor(),
-            logged: None,
-            unlogged: 0,
+            spare_fd: open_spare_fd(),
+            last_logged: None,
+            suppressed: 0,
         }
     }
 
     /// Logs the first error, then one a minute with the number of those between.
     fn report(&mut self, error: &io::Error) {
         let recent = |logged: Instant| logged.elapsed() < ERROR_LOG_INTERVAL;
-        if self.logged.is_some_and(recent) {
-            self.unlogged += 1;
+        if self.last_logged.is_some_and(recent) {
+            self.suppressed += 1;
             return;
         }
-        let unlogged = std::mem::take(&mut self.unlogged);
-        self.logged = Some(Instant::now());
+        let unlogged = std::mem::take(&mut self.suppressed);
+        self.last_logged = Some(Instant::now());
         tracing::error!(%error, unlogged, "no connection can be accepted");
     }
 
     /// Closes the connection of the next client, where that takes a descriptor, and pauses.
-    async fn shed(&mut self, listener: &TcpListener) {
-        if self.spare.take().is_some()
+    async fn close_next_and_back_off(&mut self, listener: &TcpListener) {
+        if self.spare_fd.take().is_some()
             && let Ok(Ok((stream, _))) =
                 tokio::time::timeout(ACCEPT_BACKOFF, listener.accept()).await
         {
             drop(stream);
         }
-        self.spare = spare_descriptor();
+        self.spare_fd = open_spare_fd();
         tokio::time::sleep(ACCEPT_BACKOFF).await;
     }
 }
 
-fn spare_descriptor() -> Option<OwnedFd> {
+fn open_spare_fd() -> Option<OwnedFd> {
     io::stderr().as_fd().try_clone_to_owned().ok()
 }
 
 /// Whether an error of accepting concerns only the client that was about to connect.
-fn concerns_one_client(error: &io::Error) -> bool {
+fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionAborted
@@ -190,7 +194,7 @@ fn concerns_one_client(error: &io::Error) -> bool {
 }
 
 /// Serves the requests of one connection.
-async fn serve_connection<S>(stream: Patient, service: S, keep_alive: bool, watcher: Watcher)
+async fn serve_connection<S>(stream: TimeoutStream, service: S, keep_alive: bool, watcher: Watcher)
 where
     S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone,
 {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Limits;
+use super::ServerLimits;
 
 /// Descriptors for anything but connections: the standard streams, the listeners, the event
 /// loops, and files that are read at a reload.
@@ -32,25 +32,25 @@ impl ConnectionBudget {
     /// # Errors
     ///
     /// If there are too few for a server that is of any use.
-    pub(super) fn within_fd_limit(limits: &Limits) -> io::Result<Self> {
-        let full = Self {
-            clients: limits.connections,
+    pub(super) fn within_fd_limit(limits: &ServerLimits) -> io::Result<Self> {
+        let unlimited = Self {
+            clients: limits.max_connections,
             busy_replies: MAX_BUSY_REPLIES,
             admin: MAX_ADMIN_CONNECTIONS,
         };
-        let wanted = full.total() + RESERVED_FDS;
-        let available = match rlimit::increase_nofile_limit(wanted) {
+        let required_fds = unlimited.total() + RESERVED_FDS;
+        let available = match rlimit::increase_nofile_limit(required_fds) {
             Ok(available) => available,
             Err(error) => {
                 tracing::warn!(%error, "the limit of open files is unknown");
-                return Ok(full);
+                return Ok(unlimited);
             }
         };
-        if available >= wanted {
-            return Ok(full);
+        if available >= required_fds {
+            return Ok(unlimited);
         }
-        let budget = Self::shared_out(available)?;
-        let (connections, wanted) = (budget.clients.min(full.clients), full.clients);
+        let budget = Self::divide(available)?;
+        let (connections, wanted) = (budget.clients.min(unlimited.clients), unlimited.clients);
         if connections < wanted {
             tracing::warn!(
                 connections,
@@ -67,20 +67,20 @@ impl ConnectionBudget {
 
     /// Most of so many descriptors for clients, a sixteenth for the admin address, an eighth
     /// for telling clients to try again.
-    fn shared_out(available: u64) -> io::Result<Self> {
+    fn divide(available: u64) -> io::Result<Self> {
         let free = available.saturating_sub(RESERVED_FDS);
         if free < MIN_CONNECTIONS {
-            let least = RESERVED_FDS + MIN_CONNECTIONS;
+            let min_fds = RESERVED_FDS + MIN_CONNECTIONS;
             return Err(io::Error::other(format!(
-                "the process may open {available} files and needs at least {least}: raise the limit (ulimit -n)"
+                "the process may open {available} files and needs at least {min_fds}: raise the limit (ulimit -n)"
             )));
         }
-        let share = |part: u64, most: u32| {
-            let share = u32::try_from(free / part).unwrap_or(u32::MAX);
-            share.clamp(2, most)
+        let share_of = |divisor: u64, max: u32| {
+            let share = u32::try_from(free / divisor).unwrap_or(u32::MAX);
+            share.clamp(2, max)
         };
-        let admin = share(16, MAX_ADMIN_CONNECTIONS);
-        let busy_replies = share(8, MAX_BUSY_REPLIES);
+        let admin = share_of(16, MAX_ADMIN_CONNECTIONS);
+        let busy_replies = share_of(8, MAX_BUSY_REPLIES);
         let clients = free - u64::from(admin) - u64::from(busy_replies);
         Ok(Self {
             clients: u32::try_from(clients).unwrap_or(u32::MAX),

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 /// How long a health check waits for each step.
-const PATIENCE: Duration = Duration::from_secs(5);
+const STEP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Asks the server at `address` whether it can answer, as an image's health check does.
 pub fn check_health(address: &str) -> io::Result<()> {
@@ -13,13 +13,13 @@ pub fn check_health(address: &str) -> io::Result<()> {
     let address = addresses
         .next()
         .ok_or_else(|| io::Error::other("the address leads nowhere"))?;
-    let mut stream = TcpStream::connect_timeout(&reachable(address), PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&loopback_if_unspecified(address), STEP_TIMEOUT)?;
+    stream.set_read_timeout(Some(STEP_TIMEOUT))?;
+    stream.set_write_timeout(Some(STEP_TIMEOUT))?;
     stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.take(64 * 1024).read_to_string(&mut answer)?;
-    match answer.lines().next() {
+    let mut response = String::new();
+    stream.take(64 * 1024).read_to_string(&mut response)?;
+    match response.lines().next() {
         Some(status) if status.starts_with("HTTP/1.1 200") => Ok(()),
         Some(status) => Err(io::Error::other(status.to_owned())),
         None => Err(io::Error::other("no answer")),
@@ -27,15 +27,15 @@ pub fn check_health(address: &str) -> io::Result<()> {
 }
 
 /// The address to ask at: a server that listens everywhere is asked at home.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+fn loopback_if_unspecified(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
-        let home = if address.is_ipv4() {
+        let loopback = if address.is_ipv4() {
             "127.0.0.1"
         } else {
             "::1"
         };
-        if let Ok(home) = home.parse() {
-            address.set_ip(home);
+        if let Ok(loopback) = loopback.parse() {
+            address.set_ip(loopback);
         }
     }
     address

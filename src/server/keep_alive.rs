@@ -15,7 +15,7 @@ const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 /// A service whose responses name the idle timeout, rounded down to seconds, where the client
 /// lets the connection persist (RFC 9112, section 9.3). While the server drains, they close
 /// their connections instead.
-pub(super) fn announce<S, B, R>(
+pub(super) fn with_connection_headers<S, B, R>(
     service: S,
     idle: Duration,
     draining: Arc<AtomicBool>,
@@ -32,7 +32,7 @@ where
     let timeout = HeaderValue::try_from(format!("timeout={}", idle.as_secs()));
     let timeout = timeout.ok();
     service_fn(move |request: Request<B>| {
-        let timeout = timeout.clone().filter(|_| persists(&request));
+        let timeout = timeout.clone().filter(|_| is_persistent(&request));
         let draining = Arc::clone(&draining);
         let response = service.clone().oneshot(request);
         async move {
@@ -50,12 +50,12 @@ where
 }
 
 /// Whether the client lets the connection persist after this request.
-fn persists<B>(request: &Request<B>) -> bool {
-    let has = |option| has_option(request.headers(), option);
+fn is_persistent<B>(request: &Request<B>) -> bool {
+    let has = |option| has_connection_option(request.headers(), option);
     !has("close") && (request.version() >= Version::HTTP_11 || has("keep-alive"))
 }
 
-fn has_option(headers: &HeaderMap, option: &str) -> bool {
+fn has_connection_option(headers: &HeaderMap, option: &str) -> bool {
     let lines = headers.get_all(CONNECTION).iter();
     let mut options = lines
         .filter_map(|line| line.to_str().ok())

@@ -28,38 +28,38 @@ use tokio::time::timeout;
 use tracing::field;
 
 pub use health::check_health;
-pub use patience::Patience;
+pub use patience::Timeouts;
 
-use crate::api::Site;
-use crate::logging::milliseconds;
+use crate::api::ApiService;
+use crate::logging::as_rounded_millis;
 use crate::metrics::Metrics;
 use accept::Acceptor;
 use fd_budget::ConnectionBudget;
 
 /// How much clients may ask of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ServerLimits {
     /// How long it waits for them.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     /// How many connections it has at a time.
-    pub connections: u32,
+    pub max_connections: u32,
     /// How long it goes on as before once it is to stop, while `/readyz` says that it is.
-    pub drain: Duration,
+    pub drain_delay: Duration,
     /// How long connections may go on after that.
-    pub grace: Duration,
+    pub grace_period: Duration,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self {
-            patience: Patience {
+            timeouts: Timeouts {
                 idle: Duration::from_secs(75),
                 head: Duration::from_secs(10),
-                answer: Duration::from_mins(1),
+                response: Duration::from_mins(1),
             },
-            connections: 16_384,
-            drain: Duration::ZERO,
-            grace: Duration::from_secs(20),
+            max_connections: 16_384,
+            drain_delay: Duration::ZERO,
+            grace_period: Duration::from_secs(20),
         }
     }
 }
@@ -70,77 +70,81 @@ impl Default for Limits {
 /// signals on the runtime that this runs on. The bound addresses are printed on standard
 /// output, so that port 0 can be used.
 pub async fn serve(
-    site: Site,
+    service: ApiService,
     address: &str,
-    admin: Option<&str>,
-    limits: Limits,
+    admin_address: Option<&str>,
+    limits: ServerLimits,
     workers: &Handle,
 ) -> io::Result<()> {
     // Whatever is served, a signal from here on stops the server in order.
     let mut signals = StopSignals::new()?;
     let budget = ConnectionBudget::within_fd_limit(&limits)?;
     let listener = workers.spawn(listen(address.to_owned())).await??;
-    let admin = match admin {
+    let admin_listener = match admin_address {
         Some(address) => Some(listen(address.to_owned()).await?),
         None => None,
     };
     let shutdown = Arc::new(GracefulShutdown::new());
     let draining = Arc::new(AtomicBool::new(false));
-    let acceptor = |connections, metrics| Acceptor {
-        timeouts: limits.patience,
-        connections,
-        busy_replies: budget.busy_replies,
+    let new_acceptor = |connections, metrics| Acceptor {
+        timeouts: limits.timeouts,
+        max_connections: connections,
+        max_busy_replies: budget.busy_replies,
         metrics,
         shutdown: Arc::clone(&shutdown),
         draining: Arc::clone(&draining),
     };
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        edition = site.edition(),
+        edition = service.edition_number(),
         listen = %listener.local_addr()?,
-        admin = admin.as_ref().map(TcpListener::local_addr).transpose()?.map(field::display),
+        admin = admin_listener.as_ref().map(TcpListener::local_addr).transpose()?.map(field::display),
         max_connections = budget.clients,
         "serving"
     );
     let admin_metrics = Arc::<Metrics>::default();
     let open_connections =
-        [site.metrics(), &admin_metrics].map(|metrics| metrics.open_connections.clone());
+        [service.metrics(), &admin_metrics].map(|metrics| metrics.open_connections.clone());
     let open_connections = || open_connections.iter().map(Gauge::get).sum::<i64>();
-    let clients = acceptor(budget.clients, Arc::clone(site.metrics()));
-    announce("listening on", &listener)?;
-    let clients = workers.spawn(clients.accept_loop(listener, site.clone()));
-    let operators = match admin {
-        Some(admin) => {
-            announce("metrics on", &admin)?;
-            let operators = acceptor(budget.admin, admin_metrics);
-            Some(tokio::spawn(operators.accept_loop(admin, site.admin())))
+    let client_acceptor = new_acceptor(budget.clients, Arc::clone(service.metrics()));
+    print_address("listening on", &listener)?;
+    let client_loop = workers.spawn(client_acceptor.accept_loop(listener, service.clone()));
+    let admin_loop = match admin_listener {
+        Some(admin_listener) => {
+            print_address("metrics on", &admin_listener)?;
+            let admin_acceptor = new_acceptor(budget.admin, admin_metrics);
+            Some(tokio::spawn(
+                admin_acceptor.accept_loop(admin_listener, service.admin_router()),
+            ))
         }
         None => None,
     };
-    let signal = signals.received().await;
+    let signal = signals.recv().await;
     let began = Instant::now();
     draining.store(true, Ordering::Relaxed);
-    site.drain();
-    if !limits.drain.is_zero() {
-        let duration_ms = milliseconds(limits.drain);
+    service.drain();
+    if !limits.drain_delay.is_zero() {
+        let duration_ms = as_rounded_millis(limits.drain_delay);
         tracing::info!(signal, duration_ms, "draining");
-        tokio::time::sleep(limits.drain).await;
+        tokio::time::sleep(limits.drain_delay).await;
     }
     tracing::info!(signal, connections = open_connections(), "stopping");
-    for loops in [Some(clients), operators].into_iter().flatten() {
-        loops.abort();
+    for accept_loop in [Some(client_loop), admin_loop].into_iter().flatten() {
+        accept_loop.abort();
         // The listener is closed, and no connection is begun, once the task has ended.
-        let _ = loops.await;
+        let _ = accept_loop.await;
     }
     let mut connections_cut = 0;
     // The accept loops, which held the other handles, have ended.
     if let Some(shutdown) = Arc::into_inner(shutdown)
-        && timeout(limits.grace, shutdown.shutdown()).await.is_err()
+        && timeout(limits.grace_period, shutdown.shutdown())
+            .await
+            .is_err()
     {
         connections_cut = open_connections();
         tracing::warn!("connections are cut: the grace period is over");
     }
-    let duration_ms = milliseconds(began.elapsed());
+    let duration_ms = as_rounded_millis(began.elapsed());
     tracing::info!(connections_cut, duration_ms, "stopped");
     Ok(())
 }
@@ -160,7 +164,7 @@ impl StopSignals {
     }
 
     /// Waits for the next one, and names it.
-    async fn received(&mut self) -> &'static str {
+    async fn recv(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
@@ -173,8 +177,8 @@ async fn listen(address: String) -> io::Result<TcpListener> {
     listener.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
 }
 
-fn announce(what: &str, listener: &TcpListener) -> io::Result<()> {
+fn print_address(label: &str, listener: &TcpListener) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{what} http://{}", listener.local_addr()?)?;
+    writeln!(out, "{label} http://{}", listener.local_addr()?)?;
     out.flush()
 }

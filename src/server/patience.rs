@@ -15,13 +15,13 @@ use crate::metrics::Metrics;
 
 /// How long is waited for a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// Between requests, and before the first.
     pub idle: Duration,
     /// From the first byte of a request to the last of its head.
     pub head: Duration,
     /// From the first byte of an answer to the last.
-    pub answer: Duration,
+    pub response: Duration,
 }
 
 /// What a connection waits for.
@@ -29,7 +29,7 @@ pub struct Patience {
 enum Phase {
     Idle,
     Head,
-    Answer,
+    Response,
 }
 
 impl Phase {
@@ -37,74 +37,74 @@ impl Phase {
         match self {
             Self::Idle => "request",
             Self::Head => "head",
-            Self::Answer => "answer",
+            Self::Response => "answer",
         }
     }
 }
 
 /// A connection whose caller may only take so long.
-pub(super) struct Patient {
+pub(super) struct TimeoutStream {
     stream: TcpStream,
-    patience: Patience,
+    timeouts: Timeouts,
     metrics: Arc<Metrics>,
     phase: Phase,
     /// When the phase has to be over.
     deadline: Instant,
     /// Wakes the connection, at the deadline or before. Most phases are over before anybody
     /// waits, so that a timer is only set by who does.
-    alarm: Option<Pin<Box<Sleep>>>,
+    timer: Option<Pin<Box<Sleep>>>,
     preface: Preface,
 }
 
-impl Patient {
-    pub(super) fn new(stream: TcpStream, patience: Patience, metrics: Arc<Metrics>) -> Self {
+impl TimeoutStream {
+    pub(super) fn new(stream: TcpStream, timeouts: Timeouts, metrics: Arc<Metrics>) -> Self {
         // Answers are sent in one piece, and small ones must not wait for more; that a caller
         // has gone already shows when one is sent.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
-            patience,
+            timeouts,
             metrics,
             phase: Phase::Idle,
-            deadline: Instant::now() + patience.idle,
-            alarm: None,
+            deadline: Instant::now() + timeouts.idle,
+            timer: None,
             preface: Preface::Partial(0),
         }
     }
 
-    fn begin(&mut self, phase: Phase) {
+    fn enter_phase(&mut self, phase: Phase) {
         if self.phase != phase {
             self.phase = phase;
             self.deadline = Instant::now()
                 + match phase {
-                    Phase::Idle => self.patience.idle,
-                    Phase::Head => self.patience.head,
-                    Phase::Answer => self.patience.answer,
+                    Phase::Idle => self.timeouts.idle,
+                    Phase::Head => self.timeouts.head,
+                    Phase::Response => self.timeouts.response,
                 };
         }
     }
 
     /// What becomes of a step that cannot be made yet: it waits, until the deadline.
-    fn wait<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn poll_deadline<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
         let deadline = self.deadline;
-        let alarm = self
-            .alarm
+        let timer = self
+            .timer
             .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-        if alarm.deadline() > deadline {
-            alarm.as_mut().reset(deadline);
+        if timer.deadline() > deadline {
+            timer.as_mut().reset(deadline);
         }
         loop {
-            ready!(alarm.as_mut().poll(context));
+            ready!(timer.as_mut().poll(context));
             if Instant::now() >= deadline {
-                self.metrics.timed_out(self.phase.name());
+                self.metrics.count_timeout(self.phase.name());
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            alarm.as_mut().reset(deadline);
+            timer.as_mut().reset(deadline);
         }
     }
 }
 
-impl AsyncRead for Patient {
+impl AsyncRead for TimeoutStream {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -116,14 +116,14 @@ impl AsyncRead for Patient {
             match Pin::new(&mut this.stream).poll_read(context, buffer) {
                 Poll::Ready(read) => {
                     if this.phase == Phase::Idle {
-                        this.begin(Phase::Head);
+                        this.enter_phase(Phase::Head);
                     }
                     let bytes = &buffer.filled()[before..];
-                    if read.is_err() || bytes.is_empty() || !this.preface.has_read(bytes) {
+                    if read.is_err() || bytes.is_empty() || !this.preface.feed(bytes) {
                         return Poll::Ready(read);
                     }
                 }
-                Poll::Pending => return this.wait(context),
+                Poll::Pending => return this.poll_deadline(context),
             }
             // What an HTTP/2 client sends is discarded until it closes: a connection that is
             // closed with bytes unread is reset, and the response lost.
@@ -131,16 +131,16 @@ impl AsyncRead for Patient {
             if Instant::now() >= this.deadline {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            match this.preface.poll_refuse(&mut this.stream, context) {
+            match this.preface.poll_reject(&mut this.stream, context) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => return this.wait(context),
+                Poll::Pending => return this.poll_deadline(context),
             }
         }
     }
 }
 
-impl AsyncWrite for Patient {
+impl AsyncWrite for TimeoutStream {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -152,13 +152,13 @@ impl AsyncWrite for Patient {
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        pieces: &[io::IoSlice<'_>],
+        slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.begin(Phase::Answer);
-        match Pin::new(&mut this.stream).poll_write_vectored(context, pieces) {
+        this.enter_phase(Phase::Response);
+        match Pin::new(&mut this.stream).poll_write_vectored(context, slices) {
             Poll::Ready(written) => Poll::Ready(written),
-            Poll::Pending => this.wait(context),
+            Poll::Pending => this.poll_deadline(context),
         }
     }
 
@@ -169,8 +169,8 @@ impl AsyncWrite for Patient {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.stream).poll_flush(context);
-        if flushed.is_ready() && this.phase == Phase::Answer {
-            this.begin(Phase::Idle);
+        if flushed.is_ready() && this.phase == Phase::Response {
+            this.enter_phase(Phase::Idle);
         }
         flushed
     }

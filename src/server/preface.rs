@@ -12,7 +12,7 @@ use tokio::io::AsyncWrite;
 /// How HTTP/2 begins (RFC 9113, section 3.4), as far as no HTTP/1 request does.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n";
 
-const RESPONSE: &[u8] =
+const VERSION_NOT_SUPPORTED: &[u8] =
     b"HTTP/1.1 505 HTTP Version Not Supported\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// How a connection has begun.
@@ -28,11 +28,11 @@ pub(super) enum Preface {
 
 impl Preface {
     /// Takes note of the next bytes of a connection; true once the preface is complete.
-    pub(super) fn has_read(&mut self, bytes: &[u8]) -> bool {
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> bool {
         if let Self::Partial(matched) = *self {
             let rest = &PREFACE[matched..];
             *self = if bytes.starts_with(rest) {
-                Self::Complete(RESPONSE)
+                Self::Complete(VERSION_NOT_SUPPORTED)
             } else if rest.starts_with(bytes) {
                 Self::Partial(matched + bytes.len())
             } else {
@@ -43,7 +43,7 @@ impl Preface {
     }
 
     /// Sends the response and closes this side, if the preface is complete.
-    pub(super) fn poll_refuse<S: AsyncWrite + Unpin>(
+    pub(super) fn poll_reject<S: AsyncWrite + Unpin>(
         &mut self,
         stream: &mut S,
         context: &mut Context<'_>,

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::support::{api_of, get, get_with, router, send};
+use crate::support::{api_of, build_service, get, get_with, send};
 
 const LIVE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
 const READ: [&str; 9] = [
@@ -79,7 +79,7 @@ async fn a_known_answer_is_not_sent_again() {
             format!(" , {weak} ,, "),
         ] {
             for method in ["GET", "HEAD"] {
-                let again = send(router(), method, path, &[("if-none-match", &known)]).await;
+                let again = send(build_service(), method, path, &[("if-none-match", &known)]).await;
                 assert_eq!(again.status, 304, "{path} {known}");
                 assert!(again.body.is_empty());
                 for name in [
@@ -183,7 +183,7 @@ async fn head_has_the_headers_of_get() {
             let headers = [("accept-encoding", accepted), ("x-request-id", "same")];
             let (get, head) = (
                 get_with(path, &headers).await,
-                send(router(), "HEAD", path, &headers).await,
+                send(build_service(), "HEAD", path, &headers).await,
             );
             assert_eq!(get.headers, head.headers, "{path}");
             assert!(head.body.is_empty());
@@ -204,8 +204,8 @@ async fn another_record_has_other_validators() {
             identifier["label"] = "Russian Federation".into();
         }
     });
-    let origin = talks::fixtures::Origin::Folder(fixtures.folder().into());
-    let changed = talks::api::router(&api_of(&origin, ""));
+    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().into());
+    let changed = talks::api::build_service(&api_of(&origin, ""));
     for path in [
         "/v1/actors/russia",
         "/v1/actors",

@@ -271,8 +271,8 @@ async fn the_changes_are_a_feed_too() {
     // A record that was never released has no date to give but that of the feed itself.
     let fixtures = Fixtures::copy();
     fixtures.change("record.json", |record| record["published"] = Value::Null);
-    let origin = talks::fixtures::Origin::Folder(fixtures.folder().into());
-    let site = talks::api::router(&api_of(&origin, ""));
+    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().into());
+    let site = talks::api::build_service(&api_of(&origin, ""));
     let feed = ask(&site, "/v1/changes.atom").await;
     assert!(!feed.text().contains("1970"), "{}", feed.text());
 }

@@ -4,7 +4,7 @@
 use std::io::Read as _;
 
 use crate::problems::problem;
-use crate::support::{Answer, api_of, get, get_with, router, send};
+use crate::support::{Answer, api_of, build_service, get, get_with, send};
 
 /// A body without its content coding.
 fn decoded(answer: &Answer) -> Vec<u8> {
@@ -55,7 +55,7 @@ async fn a_client_that_refuses_identity_gets_an_encoding() {
         ] {
             for method in ["GET", "HEAD"] {
                 let headers = [("accept-encoding", accepted)];
-                let refused = send(router(), method, path, &headers).await;
+                let refused = send(build_service(), method, path, &headers).await;
                 assert_eq!(refused.status, 406, "{method} {path} {accepted}");
             }
             let refused = get_with(path, &[("accept-encoding", accepted)]).await;
@@ -108,7 +108,7 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
         ("http://talks.test/v1/%61ctors", "/v1/actors"),
     ] {
         for method in ["GET", "HEAD"] {
-            let moved = send(router(), method, sent, &[]).await;
+            let moved = send(build_service(), method, sent, &[]).await;
             assert_eq!(moved.status, 308, "{method} {sent}");
             assert_eq!(moved.header("location"), plain, "{sent}");
             assert_eq!(
@@ -122,12 +122,12 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
         assert_eq!(get(sent).await.status, 308, "{sent}");
         // A preflight may not be redirected.
         assert_eq!(
-            send(router(), "OPTIONS", sent, &[]).await.status,
+            send(build_service(), "OPTIONS", sent, &[]).await.status,
             204,
             "{sent}"
         );
         assert_eq!(
-            send(router(), "POST", sent, &[]).await.status,
+            send(build_service(), "POST", sent, &[]).await.status,
             405,
             "{sent}"
         );
@@ -162,7 +162,7 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
     // The value of a parameter is not part of the path.
     assert_eq!(get("/v1/actors?state=%75kraine").await.status, 200);
     let base = "https://talks.example/record";
-    let prefixed = talks::api::router(&api_of(&talks::fixtures::EMBEDDED, base));
+    let prefixed = talks::api::build_service(&api_of(&talks::fixtures::EMBEDDED_SOURCE, base));
     let moved = send(prefixed, "GET", "/v1/%61ctors?limit=1", &[]).await;
     assert_eq!(
         moved.header("location"),
@@ -172,17 +172,17 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
 
 #[tokio::test]
 async fn targets_that_are_no_path_get_a_response() {
-    let server_wide = send(router(), "OPTIONS", "*", &[]).await;
+    let server_wide = send(build_service(), "OPTIONS", "*", &[]).await;
     assert_eq!(server_wide.status, 204);
     assert_eq!(server_wide.header("allow"), "GET, HEAD, OPTIONS");
     for method in ["GET", "HEAD", "POST"] {
-        let refused = send(router(), method, "*", &[]).await;
+        let refused = send(build_service(), method, "*", &[]).await;
         assert_eq!(refused.status, 400, "{method} *");
     }
-    let refused = send(router(), "GET", "*", &[]).await;
+    let refused = send(build_service(), "GET", "*", &[]).await;
     let body = problem(&refused, 400, "malformed-request");
     assert_eq!(body["instance"], "/");
-    let tunnel = send(router(), "CONNECT", "talks.test:443", &[]).await;
+    let tunnel = send(build_service(), "CONNECT", "talks.test:443", &[]).await;
     problem(&tunnel, 405, "method-not-allowed");
     assert_eq!(tunnel.header("allow"), "GET, HEAD, OPTIONS");
     // A path and query without a path.
@@ -199,11 +199,11 @@ async fn targets_that_are_no_path_get_a_response() {
 #[tokio::test]
 async fn a_long_method_is_refused() {
     let longest = "A".repeat(32);
-    let refused = send(router(), &longest, "/v1/actors", &[]).await;
+    let refused = send(build_service(), &longest, "/v1/actors", &[]).await;
     problem(&refused, 405, "method-not-allowed");
     for length in [33, 60_000] {
         for path in ["/v1/actors", "/nowhere", "*"] {
-            let refused = send(router(), &"A".repeat(length), path, &[]).await;
+            let refused = send(build_service(), &"A".repeat(length), path, &[]).await;
             let body = problem(&refused, 400, "malformed-request");
             let detail = body["detail"].as_str().unwrap();
             assert!(detail.contains(&length.to_string()), "{detail}");
@@ -215,7 +215,7 @@ async fn a_long_method_is_refused() {
 #[tokio::test]
 async fn an_instance_is_as_absolute_as_a_type() {
     let base = "https://talks.example/record";
-    let router = talks::api::router(&api_of(&talks::fixtures::EMBEDDED, base));
+    let router = talks::api::build_service(&api_of(&talks::fixtures::EMBEDDED_SOURCE, base));
     for (path, instance) in [
         ("/v1/actors?stat=x", "/v1/actors?stat=x"),
         (
@@ -246,7 +246,7 @@ async fn responses_say_that_ranges_are_not_served() {
         assert_eq!(whole.status, 200, "{path}");
         assert_eq!(whole.header("accept-ranges"), "none", "{path}");
         assert!(whole.body.len() > 10, "{path}");
-        let head = send(router(), "HEAD", path, &[]).await;
+        let head = send(build_service(), "HEAD", path, &[]).await;
         assert_eq!(head.header("accept-ranges"), "none", "{path}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, get, get_with, router, send};
+use crate::support::{Answer, build_service, get, get_with, send};
 
 /// The document with every answer's objects closed, so that a field it does not describe is
 /// an error here, though callers have to expect that fields are added.
@@ -247,7 +247,7 @@ async fn every_problem_is_as_described() {
                 "an odd host".to_owned(),
             ),
             (
-                send(router(), "DELETE", &base, &[]).await,
+                send(build_service(), "DELETE", &base, &[]).await,
                 "another method".to_owned(),
             ),
         ];

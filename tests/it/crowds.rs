@@ -5,27 +5,27 @@ use std::cmp::Ordering;
 use std::fs;
 
 use serde_json::Value;
-use talks::api::{self, Site};
-use talks::fixtures::Origin;
+use talks::api::{self, ApiService};
+use talks::fixtures::FixtureSource;
 
 use crate::support::{api_of, send};
 use crate::synth::synth;
 
-/// An invented record with two thousand statements, behind a router, and the statements as
+/// An invented record with two thousand statements, behind a build_service, and the statements as
 /// its editors wrote them.
-fn crowded() -> (Site, Vec<Value>) {
+fn crowded() -> (ApiService, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     synth(&["--items", "2000", folder.path().to_str().unwrap()]);
     let statements = fs::read(folder.path().join("1/statements.json")).unwrap();
-    let api = api_of(&Origin::Folder(folder.path().to_owned()), "");
+    let api = api_of(&FixtureSource::Folder(folder.path().to_owned()), "");
     (
-        api::router(&api),
+        api::build_service(&api),
         serde_json::from_slice(&statements).unwrap(),
     )
 }
 
 /// All ids that a question finds, page by page, each page held against the total.
-async fn paged(router: &Site, question: &str) -> Vec<String> {
+async fn paged(router: &ApiService, question: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let mut next = Some(question.to_owned());
     while let Some(path) = next {

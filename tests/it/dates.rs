@@ -1,7 +1,7 @@
 //! Dates in the Extended Date/Time Format: what each form means, as a client finds it.
 
 use serde_json::{Value, json};
-use talks::fixtures::Origin;
+use talks::fixtures::FixtureSource;
 
 use crate::check::problems;
 use crate::support::{Fixtures, api_of, send};
@@ -79,7 +79,10 @@ fn dated(dates: &[&str]) -> Fixtures {
 async fn bounds_are_derived_from_every_form() {
     let dates: Vec<_> = FORMS.iter().map(|(edtf, ..)| *edtf).collect();
     let fixtures = dated(&dates);
-    let router = talks::api::router(&api_of(&Origin::Folder(fixtures.folder().into()), ""));
+    let router = talks::api::build_service(&api_of(
+        &FixtureSource::Folder(fixtures.folder().into()),
+        "",
+    ));
     let get = async |path: &str| send(router.clone(), "GET", path, &[]).await.json();
     let list = get("/v1/statements?limit=500").await;
     let found = list["data"].as_array().unwrap().iter();

@@ -1,14 +1,14 @@
 //! Addresses that stay with an edition, and citations that lead there.
 
 use serde_json::{Value, json};
-use talks::api::Site;
-use talks::fixtures::Origin;
+use talks::api::ApiService;
+use talks::fixtures::FixtureSource;
 
 use crate::several::{Editions, item};
 use crate::support::{Fixtures, api_of, get, get_with, send};
 
 /// A record whose second edition calls a place by another name.
-fn two_editions(second: impl FnOnce(&mut Value)) -> Site {
+fn two_editions(second: impl FnOnce(&mut Value)) -> ApiService {
     let editions = Editions::two(|editions| {
         editions.change("places.json", |places| {
             item(places, "jeddah")["title"] = json!("Jiddah");
@@ -331,8 +331,8 @@ async fn signs_that_tex_gives_a_meaning_are_spelled_out() {
         let places: Value = serde_json::from_str(&fixtures.read("places.json")).unwrap();
         places[0]["id"].as_str().unwrap().to_owned()
     };
-    let origin = Origin::Folder(fixtures.folder().into());
-    let router = talks::api::router(&api_of(&origin, ""));
+    let origin = FixtureSource::Folder(fixtures.folder().into());
+    let router = talks::api::build_service(&api_of(&origin, ""));
     let path = format!("/v1/places/{id}/citation");
     let citation = send(router, "GET", &path, &[]).await.json();
     assert_eq!(citation["csl"]["title"], odd);

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use talks::api::Site;
+use talks::api::ApiService;
 use talks::model::CopyLayout;
 
 use crate::serve::send as send_raw;
@@ -15,9 +15,9 @@ use crate::several::renamed_and_withdrawn;
 use crate::static_copy::{Host, copy_of};
 use crate::support::{Answer, send, talks, text};
 
-fn export(site: &Site) -> tempfile::TempDir {
+fn export(site: &ApiService) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    talks::export::write(site, folder.path()).unwrap();
+    talks::export::export_site(site, folder.path()).unwrap();
     // The workers of a web server are somebody else, who has to get in.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(folder.path(), open).unwrap();
@@ -25,7 +25,7 @@ fn export(site: &Site) -> tempfile::TempDir {
 }
 
 /// The API of a static copy of a record in which an item was renamed and another withdrawn.
-fn copied(url: &str) -> Site {
+fn copied(url: &str) -> ApiService {
     copy_of(
         &renamed_and_withdrawn().origin(),
         url,
@@ -58,7 +58,12 @@ fn manifest(folder: &Path) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_answer_is_a_file() {
-    let site = copy_of(&talks::fixtures::EMBEDDED, "", None, CopyLayout::Server);
+    let site = copy_of(
+        &talks::fixtures::EMBEDDED_SOURCE,
+        "",
+        None,
+        CopyLayout::Server,
+    );
     let folder = export(&site);
     let files = files(folder.path());
     for (file, path) in [
@@ -93,11 +98,7 @@ async fn every_answer_is_a_file() {
         let url = entry["url"].as_str().unwrap();
         let file = &files[entry["file"].as_str().unwrap()];
         let digest: [u8; 32] = Sha256::digest(file).into();
-        assert_eq!(
-            entry["sha256"],
-            talks::fixtures::digest_text(&digest),
-            "{url}"
-        );
+        assert_eq!(entry["sha256"], talks::fixtures::to_hex(&digest), "{url}");
         assert_eq!(
             entry["headers"]["content-length"],
             file.len().to_string(),
@@ -224,7 +225,7 @@ fn sent(headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// A preflight is answered as the server does, whatever the request behind it would be.
-async fn allows_other_origins(nginx: &Host, site: &Site) {
+async fn allows_other_origins(nginx: &Host, site: &ApiService) {
     for path in [
         "/v1/actors",
         "/v1/actors?kind=state",

@@ -7,33 +7,33 @@ use std::sync::{Arc, LazyLock};
 use flate2::read::GzDecoder;
 use futures_util::future::{join, join_all};
 use serde_json::Value;
-use talks::api::{self, Api, Computing, Settings, Site};
-use talks::fixtures::{self, Origin};
-use talks::record::Archive;
+use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
+use talks::fixtures::{self, FixtureSource};
+use talks::record::Record;
 
 use crate::support::{Answer, send};
 use crate::synth::synth;
 
-fn site_of(origin: &Origin) -> Site {
+fn site_of(origin: &FixtureSource) -> ApiService {
     let settings = Settings {
-        computing: Computing::Blocking,
+        compute_mode: ComputeMode::Blocking,
         ..Settings::default()
     };
-    let archive = Archive::read(origin, "").unwrap();
-    api::router(&Api::with(archive, "", settings))
+    let archive = Record::load(origin, "").unwrap();
+    api::build_service(&AppState::with_settings(archive, "", settings))
 }
 
 /// An invented record of a thousand statements, whose whole lists are sent piece by piece.
-fn large() -> Site {
-    static LARGE: LazyLock<Site> = LazyLock::new(|| {
+fn large() -> ApiService {
+    static LARGE: LazyLock<ApiService> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
         synth(&["--items", "1000", folder.path().to_str().unwrap()]);
-        site_of(&Origin::Folder(folder.path().to_owned()))
+        site_of(&FixtureSource::Folder(folder.path().to_owned()))
     });
     LARGE.clone()
 }
 
-async fn get(site: Site, path: &str, encoding: &str) -> Answer {
+async fn get(site: ApiService, path: &str, encoding: &str) -> Answer {
     let answer = send(site, "GET", path, &[("accept-encoding", encoding)]).await;
     assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
     answer
@@ -154,7 +154,7 @@ async fn a_head_of_an_expensive_response_makes_no_body() {
 
 #[tokio::test]
 async fn requests_for_the_same_expensive_body_share_it() {
-    let site = site_of(&fixtures::EMBEDDED);
+    let site = site_of(&fixtures::EMBEDDED_SOURCE);
     let path = "/v1/matrix?columns=challenges";
     let requests = (0..8).map(|_| get(site.clone(), path, "identity"));
     let bodies = join_all(requests).await;
@@ -164,7 +164,7 @@ async fn requests_for_the_same_expensive_body_share_it() {
 
 #[tokio::test]
 async fn too_many_expensive_requests_are_refused_and_cheap_ones_are_not() {
-    let site = site_of(&fixtures::EMBEDDED);
+    let site = site_of(&fixtures::EMBEDDED_SOURCE);
     let paths: Vec<_> = (1..=500)
         .map(|number| format!("/v1/statements.csv?q=security%20{number}"))
         .collect();
@@ -215,8 +215,8 @@ async fn a_client_that_leaves_early_takes_nothing_from_others() {
 #[test]
 fn a_program_that_is_its_only_client_needs_no_runtime() {
     use futures_util::FutureExt as _;
-    let archive = Archive::read(&fixtures::EMBEDDED, "").unwrap();
-    let site = api::router(&Arc::clone(&Api::new(archive, "")));
+    let archive = Record::load(&fixtures::EMBEDDED_SOURCE, "").unwrap();
+    let site = api::build_service(&Arc::clone(&AppState::new(archive, "")));
     let answered = send(site, "GET", "/v1/export", &[]).now_or_never();
     assert_eq!(answered.unwrap().status, 200);
 }

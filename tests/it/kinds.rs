@@ -1,14 +1,14 @@
-//! The declarations of kinds, held against each other: what would otherwise surface only
+//! The declarations of item_types, held against each other: what would otherwise surface only
 //! once a record used it.
 
 use std::collections::HashSet;
 
-use talks::model::{derived_relations, kinds};
+use talks::model::{inverse_relations, item_types};
 
 #[test]
 fn names_are_unique() {
     let mut names = HashSet::new();
-    for kind in kinds() {
+    for kind in item_types() {
         assert!(names.insert(kind.type_name), "{}", kind.type_name);
         assert!(names.insert(kind.collection), "{}", kind.collection);
     }
@@ -16,8 +16,8 @@ fn names_are_unique() {
 
 #[test]
 fn relations_point_to_types_that_there_are() {
-    let types: HashSet<_> = kinds().iter().map(|kind| kind.type_name).collect();
-    for kind in kinds() {
+    let types: HashSet<_> = item_types().iter().map(|kind| kind.type_name).collect();
+    for kind in item_types() {
         for relation in &kind.relations {
             let targets = (relation.targets)();
             assert!(!targets.is_empty());
@@ -33,7 +33,7 @@ fn relations_point_to_types_that_there_are() {
 
 #[test]
 fn a_derived_relation_has_a_name_of_its_own() {
-    for kind in kinds() {
+    for kind in item_types() {
         let (schema, _) = (kind.schema)();
         let stored = serde_json::to_value(schema).unwrap();
         let mut fields: HashSet<_> = stored["properties"]
@@ -43,7 +43,7 @@ fn a_derived_relation_has_a_name_of_its_own() {
             .cloned()
             .collect();
         fields.extend(["type", "statements", "notes", "links"].map(str::to_owned));
-        for derived in derived_relations(kind.type_name) {
+        for derived in inverse_relations(kind.type_name) {
             assert!(
                 fields.insert(derived.name.to_owned()),
                 "{}.{} stands twice",
@@ -56,7 +56,7 @@ fn a_derived_relation_has_a_name_of_its_own() {
 
 #[test]
 fn every_stored_relation_is_a_field() {
-    for kind in kinds() {
+    for kind in item_types() {
         let (schema, _) = (kind.schema)();
         let schema = serde_json::to_value(schema).unwrap();
         for relation in &kind.relations {

@@ -1,4 +1,4 @@
-//! What callers and editors see, tried from outside: through the router, over a socket and
+//! What callers and editors see, tried from outside: through the build_service, over a socket and
 //! on the command line.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

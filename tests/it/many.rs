@@ -2,7 +2,7 @@
 //! the square of what is wrong.
 
 use serde_json::{Value, json};
-use talks::fixtures::MAX_REPORTED;
+use talks::fixtures::MAX_REPORTED_PER_FILE;
 
 use crate::several::{Editions, item};
 use crate::support::{Fixtures, text};
@@ -61,8 +61,8 @@ fn an_item_about_very_many_things_that_are_not_there() {
     });
     let (problems, omitted) = report(&fixtures);
     assert_eq!(codes(&problems), ["dangling-reference", "long-list"]);
-    assert_eq!(problems.len(), MAX_REPORTED);
-    assert_eq!(omitted, 40_001 - MAX_REPORTED as u64);
+    assert_eq!(problems.len(), MAX_REPORTED_PER_FILE);
+    assert_eq!(omitted, 40_001 - MAX_REPORTED_PER_FILE as u64);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn very_many_items_with_mistakes_are_counted() {
     let of_statements = problems
         .iter()
         .filter(|problem| problem["file"] == "1/statements.json");
-    assert_eq!(of_statements.count(), MAX_REPORTED);
+    assert_eq!(of_statements.count(), MAX_REPORTED_PER_FILE);
     // The first items lack several fields each, and each of the others is counted once.
     assert!(omitted >= 19_000, "{omitted}");
     let output = fixtures.check(&[]);
@@ -279,5 +279,5 @@ fn places_in_a_file_of_one_line_are_found_in_one_pass() {
         assert_eq!(columns[column - 1..][..3], ['"', 'é', '-'], "{problem}");
         count += 1;
     }
-    assert_eq!(count, MAX_REPORTED);
+    assert_eq!(count, MAX_REPORTED_PER_FILE);
 }

@@ -1,18 +1,18 @@
 //! The matrix of a record that is too large for it, and how its rows are named.
 
 use serde_json::{Value, json};
-use talks::api::{self, Site};
-use talks::fixtures::Origin;
+use talks::api::{self, ApiService};
+use talks::fixtures::FixtureSource;
 
 use crate::several::{Editions, ask};
 use crate::support::{Fixtures, api_of, send, talks, text};
 
 /// A record with so many actors and events that the whole matrix is too large: 400 more of
 /// each, so that the events do not fit beside all actors and everything else does.
-fn crowded() -> Site {
+fn crowded() -> ApiService {
     let fixtures = crowded_fixtures();
-    let origin = Origin::Folder(fixtures.folder().to_owned());
-    api::router(&api_of(&origin, ""))
+    let origin = FixtureSource::Folder(fixtures.folder().to_owned());
+    api::build_service(&api_of(&origin, ""))
 }
 
 fn crowded_fixtures() -> Fixtures {
@@ -110,7 +110,7 @@ async fn a_matrix_of_one_wide_collection_leads_to_fewer_rows() {
 }
 
 /// A record whose second edition gives an actor another id and withdraws another one.
-fn renamed() -> Site {
+fn renamed() -> ApiService {
     let editions = Editions::two(|editions| {
         editions.reword("\"ukraine\"", "\"ukr\"");
         editions.reword("actor/ukraine\"", "actor/ukr\"");

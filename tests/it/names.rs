@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::problems::problem;
 use crate::several::{ask, renamed_and_withdrawn};
-use crate::support::{get, router, send};
+use crate::support::{build_service, get, send};
 
 #[tokio::test]
 async fn a_renamed_item_is_found_by_both_ids() {
@@ -192,7 +192,12 @@ async fn a_day_leads_to_the_edition_of_then() {
         there["links"]["suggestion"],
         "/editions/1/v1/actors?kind=state"
     );
-    let preflight = send(router(), "OPTIONS", "/v1/actors?as_of=2026-11-24", &[]);
+    let preflight = send(
+        build_service(),
+        "OPTIONS",
+        "/v1/actors?as_of=2026-11-24",
+        &[],
+    );
     assert_eq!(preflight.await.status, 204);
 }
 

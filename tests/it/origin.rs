@@ -1,6 +1,6 @@
-//! Origin, safety and addresses: what every answer carries, and what links begin with.
+//! FixtureSource, safety and addresses: what every answer carries, and what links begin with.
 
-use crate::support::{api_of, get, get_with, router, send};
+use crate::support::{api_of, build_service, get, get_with, send};
 
 #[tokio::test]
 async fn every_answer_may_be_read_by_any_page() {
@@ -16,7 +16,7 @@ async fn every_answer_may_be_read_by_any_page() {
         ("GET", "/docs/swagger-ui.css"),
     ] {
         let answer = send(
-            router(),
+            build_service(),
             method,
             path,
             &[("origin", "https://news.example")],
@@ -69,7 +69,7 @@ async fn a_preflight_is_told_what_is_allowed() {
         ("access-control-request-headers", "if-none-match"),
     ];
     for path in ["/v1/actors", "/v1/actors/ukraine", "/"] {
-        let answer = send(router(), "OPTIONS", path, &headers).await;
+        let answer = send(build_service(), "OPTIONS", path, &headers).await;
         assert_eq!(answer.status, 204);
         assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS");
         assert_eq!(answer.header("access-control-allow-methods"), "GET, HEAD");
@@ -78,7 +78,9 @@ async fn a_preflight_is_told_what_is_allowed() {
         assert!(answer.body.is_empty());
     }
     assert_eq!(
-        send(router(), "OPTIONS", "/nowhere", &headers).await.status,
+        send(build_service(), "OPTIONS", "/nowhere", &headers)
+            .await
+            .status,
         404
     );
 }
@@ -107,14 +109,14 @@ async fn a_request_keeps_the_id_that_its_caller_gave_it() {
 #[tokio::test]
 async fn a_trailing_slash_is_only_led_on_when_it_is_read() {
     let asked = send(
-        router(),
+        build_service(),
         "OPTIONS",
         "/v1/actors/",
         &[("origin", "https://a.example")],
     )
     .await;
     assert_eq!(asked.status, 204, "a preflight may not be redirected");
-    let posted = send(router(), "POST", "/v1/actors/", &[]).await;
+    let posted = send(build_service(), "POST", "/v1/actors/", &[]).await;
     assert_eq!(posted.status, 405);
     assert_eq!(posted.header("allow"), "GET, HEAD, OPTIONS");
 }
@@ -165,7 +167,7 @@ async fn addresses_never_come_from_the_host() {
 #[tokio::test]
 async fn addresses_are_absolute_under_a_public_url() {
     let base = "https://talks.example/record";
-    let router = talks::api::router(&api_of(&talks::fixtures::EMBEDDED, base));
+    let router = talks::api::build_service(&api_of(&talks::fixtures::EMBEDDED_SOURCE, base));
     let actor = send(router.clone(), "GET", "/v1/actors/ukraine", &[]).await;
     assert_eq!(
         actor.json()["links"]["self"],

@@ -111,8 +111,8 @@ async fn no_cell_of_the_matrix_is_a_formula() {
     fixtures.change("challenges.json", |challenges| {
         challenges[1]["title"] = "+Security guarantees".into();
     });
-    let router = talks::api::router(&api_of(
-        &talks::fixtures::Origin::Folder(fixtures.folder().into()),
+    let router = talks::api::build_service(&api_of(
+        &talks::fixtures::FixtureSource::Folder(fixtures.folder().into()),
         "",
     ));
     let path = "/v1/matrix.csv?columns=challenges&rows=ukraine";

@@ -1,11 +1,11 @@
 //! Pictures of records that nobody has drawn before: empty, large, and in many scripts.
 
 use serde_json::json;
-use talks::fixtures::{EMBEDDED, Origin, load};
+use talks::fixtures::{EMBEDDED_SOURCE, FixtureSource, load_editions};
 use talks::model::{LinkBase, Negotiation};
 use talks::picture;
 use talks::record::{
-    Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, Record, Timeline, TimelineLinks,
+    Edition, Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, Timeline, TimelineLinks,
     TimelineMeta,
 };
 
@@ -74,8 +74,8 @@ fn letters(text: &str) -> String {
 #[tokio::test]
 async fn a_crowded_record_in_many_scripts_is_legible() {
     let fixtures = crowded();
-    let origin = Origin::Folder(fixtures.folder().into());
-    let router = talks::api::router(&api_of(&origin, ""));
+    let origin = FixtureSource::Folder(fixtures.folder().into());
+    let router = talks::api::build_service(&api_of(&origin, ""));
     for (path, class) in PATHS.into_iter().zip(["event", "node"]) {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
         let picture = parsed(answer.text());
@@ -133,7 +133,7 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
 
 #[tokio::test]
 async fn a_record_is_drawn_the_same_every_time() {
-    let router = talks::api::router(&api_of(&EMBEDDED, ""));
+    let router = talks::api::build_service(&api_of(&EMBEDDED_SOURCE, ""));
     for path in PATHS {
         let path = format!("{path}.svg");
         let again = send(router.clone(), "GET", &path, &[]).await;
@@ -144,7 +144,7 @@ async fn a_record_is_drawn_the_same_every_time() {
 #[tokio::test]
 async fn links_lead_to_where_the_server_is_known() {
     let base = "https://talks.example/api";
-    let router = talks::api::router(&api_of(&EMBEDDED, base));
+    let router = talks::api::build_service(&api_of(&EMBEDDED_SOURCE, base));
     for path in PATHS {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
         let picture = parsed(answer.text());
@@ -167,11 +167,11 @@ async fn links_of_a_pinned_picture_stay_in_its_edition() {
 }
 
 fn negotiation() -> Negotiation {
-    let edition = load(&EMBEDDED)
+    let edition = load_editions(&EMBEDDED_SOURCE)
         .unwrap_or_else(|_| unreachable!())
         .pop()
         .unwrap();
-    Record::build(edition, "", None)
+    Edition::build(edition, "", None)
         .unwrap()
         .negotiation()
         .clone()
@@ -187,8 +187,8 @@ fn network(nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> Graph {
         nodes,
         edges,
         links: GraphLinks {
-            this: LinkBase::served("").href("/v1/graph"),
-            svg: LinkBase::served("").href("/v1/graph.svg"),
+            this: LinkBase::from_url("").href("/v1/graph"),
+            svg: LinkBase::from_url("").href("/v1/graph.svg"),
         },
     }
 }
@@ -202,17 +202,17 @@ fn an_empty_record_says_so() {
             edition: 1,
         },
         links: TimelineLinks {
-            this: LinkBase::served("").href("/v1/timeline"),
-            svg: LinkBase::served("").href("/v1/timeline.svg"),
+            this: LinkBase::from_url("").href("/v1/timeline"),
+            svg: LinkBase::from_url("").href("/v1/timeline.svg"),
         },
     };
     let pictures = [
         (
-            picture::timeline(&timeline, &negotiation()),
+            picture::render_timeline(&timeline, &negotiation()),
             "The record has no events.",
         ),
         (
-            picture::graph(&network(Vec::new(), Vec::new()), &negotiation()),
+            picture::render_graph(&network(Vec::new(), Vec::new()), &negotiation()),
             "The record has no items yet.",
         ),
     ];
@@ -236,7 +236,7 @@ fn thousands_of_items_are_drawn() {
             id: format!("{}/item-{number}", types[number % 4]),
             r#type: types[number % 4],
             title: format!("{} {number}", TITLES[number % TITLES.len()]),
-            href: LinkBase::served("").href(&format!("/v1/items/item-{number}")),
+            href: LinkBase::from_url("").href(&format!("/v1/items/item-{number}")),
         })
         .collect();
     let id = |number: usize| format!("{}/item-{number}", types[number % 4]);
@@ -253,7 +253,7 @@ fn thousands_of_items_are_drawn() {
             }
         })
         .collect();
-    let drawn = picture::graph(&network(nodes, edges), &negotiation()).unwrap();
+    let drawn = picture::render_graph(&network(nodes, edges), &negotiation()).unwrap();
     let text = String::from_utf8(drawn).unwrap();
     let options = roxmltree::ParsingOptions {
         nodes_limit: u32::MAX,

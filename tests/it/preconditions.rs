@@ -1,7 +1,7 @@
 //! Conditional requests as proxies and other software send them (RFC 9110, section 13).
 
 use crate::problems::problem;
-use crate::support::{get, get_with, router, send};
+use crate::support::{build_service, get, get_with, send};
 
 /// Pinned, so that there is a `Last-Modified`; JSON, CSV, and a page.
 const PINNED: [&str; 4] = [
@@ -103,10 +103,10 @@ async fn a_false_precondition_is_a_problem() {
                 let detail = body["detail"].as_str().unwrap().to_lowercase();
                 assert!(detail.contains(&format!("`{name}`")), "{detail}");
             }
-            let head = send(router(), "HEAD", path, &[(name, value)]).await;
+            let head = send(build_service(), "HEAD", path, &[(name, value)]).await;
             assert_eq!(head.status, 412, "{path} {name}: {value}");
             assert!(head.body.is_empty());
-            let options = send(router(), "OPTIONS", path, &[(name, value)]).await;
+            let options = send(build_service(), "OPTIONS", path, &[(name, value)]).await;
             assert_eq!(options.status, 204, "{path} {name}: {value}");
         }
         for (name, value) in [

@@ -2,7 +2,7 @@
 //! explain problems.
 
 use crate::problems::problem;
-use crate::support::{get, get_with, router, send};
+use crate::support::{build_service, get, get_with, send};
 
 #[tokio::test]
 async fn problem_types_lead_to_pages() {
@@ -87,7 +87,13 @@ async fn requests_with_a_body_or_too_much_of_anything_are_refused() {
 
 #[tokio::test]
 async fn other_methods_are_refused_and_told_what_is_allowed() {
-    let with_body = send(router(), "POST", "/v1/actors", &[("content-length", "2")]).await;
+    let with_body = send(
+        build_service(),
+        "POST",
+        "/v1/actors",
+        &[("content-length", "2")],
+    )
+    .await;
     problem(&with_body, 405, "method-not-allowed");
     assert_eq!(with_body.header("allow"), "GET, HEAD, OPTIONS");
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
@@ -98,7 +104,7 @@ async fn other_methods_are_refused_and_told_what_is_allowed() {
             "/openapi.json",
             "/docs/start.js",
         ] {
-            let answer = send(router(), method, path, &[]).await;
+            let answer = send(build_service(), method, path, &[]).await;
             problem(&answer, 405, "method-not-allowed");
             assert_eq!(
                 answer.header("allow"),
@@ -108,7 +114,7 @@ async fn other_methods_are_refused_and_told_what_is_allowed() {
         }
     }
     problem(
-        &send(router(), "POST", "/v1/nowhere-at-all", &[]).await,
+        &send(build_service(), "POST", "/v1/nowhere-at-all", &[]).await,
         404,
         "unknown-path",
     );
@@ -120,7 +126,7 @@ async fn the_host_has_to_be_one_and_valid() {
     use axum::http::{Request, Version};
     use tower::ServiceExt as _;
     let status =
-        |request: Request<Body>| async { router().oneshot(request).await.unwrap().status() };
+        |request: Request<Body>| async { build_service().oneshot(request).await.unwrap().status() };
     let request = |hosts: &[&str], version| {
         let request = Request::get("/livez").version(version);
         hosts

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use talks::model::{EdtfText, Faults, Slug, UncertainDate, slugify};
-use talks::query::{Cursor, encode, pairs};
+use talks::model::{EdtfText, Slug, UncertainDate, ValidationErrors, slugify};
+use talks::query::{Cursor, parse_query_string, percent_encode};
 
 /// The first and the last day of a year, a month or a day of a calendar with equal months.
 fn moment() -> impl Strategy<Value = (String, String, String)> {
@@ -37,8 +37,8 @@ fn moment() -> impl Strategy<Value = (String, String, String)> {
 
 proptest! {
     #[test]
-    fn a_cursor_is_read_as_it_was_written(edition: u32, content: u64, question: u64, after: u32) {
-        let cursor = Cursor { edition, content, question, after };
+    fn a_cursor_is_read_as_it_was_written(edition: u32, content_version: u64, query_hash: u64, last_seen: u32) {
+        let cursor = Cursor { edition, content_version, query_hash, last_seen };
         let text = cursor.encode();
         prop_assert_eq!(Cursor::decode(&text), Some(cursor));
         // One letter off is no cursor.
@@ -51,8 +51,8 @@ proptest! {
 
     #[test]
     fn a_query_is_read_as_it_was_written(name in "\\PC{1,20}", value in "\\PC{0,80}") {
-        let query = format!("{}={}", encode(&name), encode(&value));
-        let read = pairs(&query).unwrap();
+        let query = format!("{}={}", percent_encode(&name), percent_encode(&value));
+        let read = parse_query_string(&query).unwrap();
         prop_assert_eq!(read.len(), 1);
         prop_assert_eq!(&read[0].name, &name);
         prop_assert_eq!(&read[0].value, &value);
@@ -75,7 +75,7 @@ proptest! {
             "earliest": earliest,
             "latest": latest,
         });
-        let date = deserr::deserialize::<UncertainDate, _, Faults>(written.clone());
+        let date = deserr::deserialize::<UncertainDate, _, ValidationErrors>(written.clone());
         prop_assert_eq!(serde_json::to_value(date.unwrap()).unwrap(), written);
     }
 
@@ -84,12 +84,12 @@ proptest! {
         let (from, to) = if one.1 <= other.2 { (one, other) } else { (other, one) };
         prop_assume!(from.1 <= to.2);
         let text = format!("{}/{}", from.0, to.0);
-        let read = deserr::deserialize::<EdtfText, _, Faults>(Value::from(text.clone()));
+        let read = deserr::deserialize::<EdtfText, _, ValidationErrors>(Value::from(text.clone()));
         prop_assert!(read.is_ok_and(|read| read.as_str() == text));
         let written = json!({
             "edtf": text, "qualifier": null, "earliest": from.1, "latest": to.2,
         });
-        let date = deserr::deserialize::<UncertainDate, _, Faults>(written.clone());
+        let date = deserr::deserialize::<UncertainDate, _, ValidationErrors>(written.clone());
         prop_assert_eq!(serde_json::to_value(date.unwrap()).unwrap(), written);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use talks::api;
-use talks::fixtures::Origin;
+use talks::fixtures::FixtureSource;
 
 use crate::support::{Fixtures, api_of, get, send};
 
@@ -253,7 +253,7 @@ async fn a_snippet_is_safe_in_a_page() {
     let fixtures = Fixtures::copy();
     let title = r#"<script>alert("R&D's")</script> </mark>"#;
     fixtures.change("actors.json", |actors| actors[0]["title"] = title.into());
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
+    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     for (query, snippet) in [
         (
             "script",
@@ -265,7 +265,9 @@ async fn a_snippet_is_safe_in_a_page() {
         ),
     ] {
         let path = format!("/v1/search?q={query}&type=actor");
-        let found = send(api::router(&api), "GET", &path, &[]).await.json();
+        let found = send(api::build_service(&api), "GET", &path, &[])
+            .await
+            .json();
         assert_eq!(keys(&found), ["actor/united-states"], "{query}");
         assert_eq!(found["data"][0]["snippet"], snippet, "{query}");
         // The title is text and no HTML: it says what the editors wrote.
@@ -313,7 +315,7 @@ async fn hostile_words_are_only_words() {
 }
 
 /// A record whose statements have twenty thousand words that are in no other.
-fn wordy() -> talks::api::Site {
+fn wordy() -> talks::api::ApiService {
     let fixtures = Fixtures::copy();
     // No two of them are one edit apart, so that a misspelled one is of one word.
     let word = |number: u32| {
@@ -334,8 +336,8 @@ fn wordy() -> talks::api::Site {
             statements.push(statement);
         }
     });
-    let origin = talks::fixtures::Origin::Folder(fixtures.folder().to_owned());
-    talks::api::router(&crate::support::api_of(&origin, ""))
+    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().to_owned());
+    talks::api::build_service(&crate::support::api_of(&origin, ""))
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use talks::api::Site;
-use talks::fixtures::Origin;
+use talks::api::ApiService;
+use talks::fixtures::FixtureSource;
 
 use crate::support::{Answer, Fixtures, api_of, send, talks, text};
 
@@ -90,18 +90,18 @@ impl Editions {
         (output.status.code(), text(&output.stdout).to_owned())
     }
 
-    pub(crate) fn site(&self) -> Site {
+    pub(crate) fn site(&self) -> ApiService {
         self.site_at("")
     }
 
     /// A server of them whose callers reach it at `base`.
-    pub(crate) fn site_at(&self, base: &str) -> Site {
-        talks::api::router(&api_of(&self.origin(), base))
+    pub(crate) fn site_at(&self, base: &str) -> ApiService {
+        talks::api::build_service(&api_of(&self.origin(), base))
     }
 
     /// Where they are read from.
-    pub(crate) fn origin(&self) -> Origin {
-        Origin::Folder(self.0.folder().into())
+    pub(crate) fn origin(&self) -> FixtureSource {
+        FixtureSource::Folder(self.0.folder().into())
     }
 }
 
@@ -149,6 +149,6 @@ pub(crate) fn renamed_and_withdrawn() -> Editions {
 }
 
 /// What a site answers to a path.
-pub(crate) async fn ask(site: &Site, path: &str) -> Answer {
+pub(crate) async fn ask(site: &ApiService, path: &str) -> Answer {
     send(site.clone(), "GET", path, &[]).await
 }

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use talks::api::{self, Site};
-use talks::fixtures::Origin;
+use talks::api::{self, ApiService};
+use talks::fixtures::FixtureSource;
 use talks::model::{CopyLayout, LinkBase, StaticCopy};
 
 use crate::serve::send as send_raw;
@@ -24,16 +24,16 @@ const LIVE: &str = "https://live.example.org";
 
 /// The API of a static copy of a record.
 pub(crate) fn copy_of(
-    origin: &Origin,
+    origin: &FixtureSource,
     url: &str,
     live_url: Option<&str>,
     layout: CopyLayout,
-) -> Site {
+) -> ApiService {
     let copy = StaticCopy {
         live_url: live_url.map(str::to_owned),
         layout,
     };
-    api::router(&api_of(origin, LinkBase::copied(url, copy)))
+    api::build_service(&api_of(origin, LinkBase::from_static_copy(url, copy)))
 }
 
 /// Copies that several tests read, kept where the next run replaces them.
@@ -55,7 +55,7 @@ fn kept_copy(name: &str, url: &str, live_url: Option<&str>, layout: CopyLayout) 
 /// Writes a static copy of a record in which an item was renamed and another withdrawn.
 fn write_copy(folder: &Path, url: &str, live_url: Option<&str>, layout: CopyLayout) {
     let site = copy_of(&renamed_and_withdrawn().origin(), url, live_url, layout);
-    talks::export::write(&site, folder).unwrap();
+    talks::export::export_site(&site, folder).unwrap();
     // The workers of a web server are somebody else, who has to get in.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(folder, open).unwrap();

@@ -1,4 +1,4 @@
-//! The harness: the shipped record behind a router, fixtures to be broken, and the program.
+//! The harness: the shipped record behind a build_service, fixtures to be broken, and the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use talks::api::{self, Api, Computing, Settings, Site};
+use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
 use talks::fixtures;
 use talks::model::LinkBase;
-use talks::record::Archive;
+use talks::record::Record;
 use tower::ServiceExt as _;
 
 /// An answer, read to its end.
@@ -42,28 +42,28 @@ impl Answer {
 }
 
 /// The API of a record, its addresses under `base`.
-pub(crate) fn api_of(origin: &fixtures::Origin, base: impl Into<LinkBase>) -> Arc<Api> {
+pub(crate) fn api_of(origin: &fixtures::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
     let base = base.into();
-    let archive = Archive::read(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
-    Api::new(archive, base)
+    let archive = Record::load(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
+    AppState::new(archive, base)
 }
 
 /// A router over the shipped record, made once, that computes as a server does.
-pub(crate) fn router() -> Site {
-    static ROUTER: LazyLock<Site> = LazyLock::new(|| {
-        let archive = Archive::read(&fixtures::EMBEDDED, "").unwrap();
+pub(crate) fn build_service() -> ApiService {
+    static ROUTER: LazyLock<ApiService> = LazyLock::new(|| {
+        let archive = Record::load(&fixtures::EMBEDDED_SOURCE, "").unwrap();
         let settings = Settings {
-            computing: Computing::Blocking,
+            compute_mode: ComputeMode::Blocking,
             ..Settings::default()
         };
-        api::router(&Api::with(archive, "", settings))
+        api::build_service(&AppState::with_settings(archive, "", settings))
     });
     ROUTER.clone()
 }
 
 /// Sends a request to `router`; `Host` is added unless `headers` names it.
 pub(crate) async fn send(
-    router: Site,
+    router: ApiService,
     method: &str,
     uri: &str,
     headers: &[(&str, &str)],
@@ -93,12 +93,12 @@ pub(crate) async fn send(
 
 /// Asks the shipped record.
 pub(crate) async fn get(uri: &str) -> Answer {
-    send(router(), "GET", uri, &[]).await
+    send(build_service(), "GET", uri, &[]).await
 }
 
 /// Asks the shipped record, with headers.
 pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> Answer {
-    send(router(), "GET", uri, headers).await
+    send(build_service(), "GET", uri, headers).await
 }
 
 /// A copy of the shipped fixtures, to be broken.

@@ -3,7 +3,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use talks::api;
-use talks::fixtures::Origin;
+use talks::fixtures::FixtureSource;
 
 use crate::queries::ids;
 use crate::support::{Fixtures, api_of, get, send};
@@ -18,8 +18,8 @@ async fn a_label_is_not_the_title_of_a_source() {
         titled["sections"] = json!([]);
         sources.as_array_mut().unwrap().push(titled);
     });
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api);
+    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let router = api::build_service(&api);
     let untitled = "us-ukraine-talks-article";
     for (question, found) in [
         ("sources?title__missing=true", vec![untitled]),
@@ -144,10 +144,12 @@ async fn joiners_belong_to_words_and_are_not_needed_to_find_them() {
     fixtures.change("actors.json", |actors| {
         actors[0]["summary"] = format!("Who says «{name}», they ask.").into();
     });
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
+    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let encoded = utf8_percent_encode("میخواهم", NON_ALPHANUMERIC);
     let path = format!("/v1/search?q={encoded}");
-    let found = send(api::router(&api), "GET", &path, &[]).await.json();
+    let found = send(api::build_service(&api), "GET", &path, &[])
+        .await
+        .json();
     let snippet = format!("Who says «<mark>{name}</mark>», they ask.");
     assert_eq!(found["data"][0]["snippet"], snippet, "{found}");
 }
@@ -203,8 +205,8 @@ async fn a_link_asks_for_a_text_as_long_as_the_question_did() {
 async fn finds(name: &str, needle: &str) -> bool {
     let fixtures = Fixtures::copy();
     fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
-    let api = api_of(&Origin::Folder(fixtures.folder().to_owned()), "");
-    let router = api::router(&api);
+    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let router = api::build_service(&api);
     let needle = utf8_percent_encode(needle, NON_ALPHANUMERIC);
     let question = format!("/v1/actors?title__contains={needle}&id=united-states");
     let list = send(router, "GET", &question, &[]).await.json();

@@ -163,8 +163,8 @@ async fn no_cell_is_a_formula() {
             statements[row]["text"] = text.into();
         }
     });
-    let router = talks::api::router(&api_of(
-        &talks::fixtures::Origin::Folder(fixtures.folder().into()),
+    let router = talks::api::build_service(&api_of(
+        &talks::fixtures::FixtureSource::Folder(fixtures.folder().into()),
         "",
     ));
     let table = send(router, "GET", "/v1/statements.csv?fields=text", &[]).await;

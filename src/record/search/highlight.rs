@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::clause::Clause;
-use super::lists::texts;
-use super::words::{Word, stem, words};
+use super::clause::QueryClause;
+use super::lists::field_texts;
+use super::words::{Token, stem, tokenize};
 use crate::model::Item;
 
 /// How long a snippet may be before it is cut, in characters.
-const LONGEST: usize = 200;
+const MAX_SNIPPET_CHARS: usize = 200;
 /// How much of the text before the first match a cut snippet keeps, in characters.
-const BEFORE: usize = 60;
+const MAX_LEADING_CHARS: usize = 60;
 
 /// A text of an item with the words of a search marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,159 +23,162 @@ pub struct Snippet {
 
 /// Marks the words of a search.
 pub struct Highlighter<'c> {
-    sought: Vec<Vec<Sought<'c>>>,
+    clauses: Vec<Vec<HighlightTerm<'c>>>,
 }
 
 impl<'c> Highlighter<'c> {
     /// A highlighter of what a search asks for.
-    pub fn of(clauses: &'c [Clause]) -> Self {
+    pub fn new(clauses: &'c [QueryClause]) -> Self {
         Self {
-            sought: clauses.iter().map(Clause::sought).collect(),
+            clauses: clauses.iter().map(QueryClause::highlight_terms).collect(),
         }
     }
 
     /// The first text of an item that has words of the search, marked; its first text if
     /// none has.
     pub fn snippet(&self, item: &dyn Item) -> Snippet {
-        let texts = texts(item).into_iter();
-        let marked = texts.map(|(field, text)| (field, text, matches(text, &self.sought)));
+        let texts = field_texts(item).into_iter();
+        let marked = texts.map(|(field, text)| (field, text, find_matches(text, &self.clauses)));
         // The text with the most words of the search; of equal ones the first.
-        let best = marked.reduce(|best, other| {
-            if words_of(&other.2) > words_of(&best.2) {
-                other
+        let best_match = marked.reduce(|best, candidate| {
+            if matched_terms(&candidate.2) > matched_terms(&best.2) {
+                candidate
             } else {
                 best
             }
         });
-        let (field, text, matches) = best.unwrap_or(("title", item.title(), Vec::new()));
+        let (field, text, matches) = best_match.unwrap_or(("title", item.title(), Vec::new()));
         Snippet {
             field,
-            html: mark(text, &matches),
+            html: render_snippet(text, &matches),
         }
     }
 }
 
 /// A word of a search as it is held against those of a text.
-struct Sought<'c> {
-    word: &'c str,
+struct HighlightTerm<'c> {
+    term: &'c str,
     stem: Cow<'c, str>,
     /// Whether it is also the beginning of a word.
-    beginning: bool,
+    is_prefix: bool,
 }
 
-impl Clause {
+impl QueryClause {
     /// Its words, to be held against those of texts.
-    fn sought(&self) -> Vec<Sought<'_>> {
-        let words = self.words.iter();
+    fn highlight_terms(&self) -> Vec<HighlightTerm<'_>> {
+        let words = self.terms.iter();
         words
-            .map(|word| Sought {
-                word,
-                stem: stem(word),
-                beginning: self.beginning().is_some(),
+            .map(|term| HighlightTerm {
+                term,
+                stem: stem(term),
+                is_prefix: self.prefix().is_some(),
             })
             .collect()
     }
 }
 
-impl Sought<'_> {
+impl HighlightTerm<'_> {
     /// Whether a word of a text is this one, or begins with it.
-    fn is(&self, word: &str) -> bool {
+    fn matches_token(&self, word: &str) -> bool {
         // Words of one stem begin with one letter.
-        word.as_bytes().first() == self.word.as_bytes().first()
-            && (word == self.word
-                || self.beginning && word.starts_with(self.word)
+        word.as_bytes().first() == self.term.as_bytes().first()
+            && (word == self.term
+                || self.is_prefix && word.starts_with(self.term)
                 || stem(word) == self.stem)
     }
 }
 
 /// A stretch of a text that a clause is found in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Match {
+struct TextMatch {
     start: usize,
     end: usize,
-    words: usize,
+    term_count: usize,
 }
 
-fn words_of(matches: &[Match]) -> usize {
-    matches.iter().map(|found| found.words).sum()
+fn matched_terms(matches: &[TextMatch]) -> usize {
+    matches.iter().map(|text_match| text_match.term_count).sum()
 }
 
 /// Where the clauses are found in a text, in order and without overlap.
-fn matches(text: &str, clauses: &[Vec<Sought<'_>>]) -> Vec<Match> {
-    let own: Vec<Word<'_>> = words(text).collect();
-    let mut found: Vec<Match> = Vec::new();
-    for sought in clauses {
-        for window in own.windows(sought.len()) {
-            let mut both = window.iter().zip(sought);
-            if both.all(|(word, sought)| sought.is(&word.plain))
+fn find_matches(text: &str, clauses: &[Vec<HighlightTerm<'_>>]) -> Vec<TextMatch> {
+    let tokens: Vec<Token<'_>> = tokenize(text).collect();
+    let mut matches: Vec<TextMatch> = Vec::new();
+    for terms in clauses {
+        for window in tokens.windows(terms.len()) {
+            let mut pairs = window.iter().zip(terms);
+            if pairs.all(|(token, term)| term.matches_token(&token.term))
                 && let (Some(first), Some(last)) = (window.first(), window.last())
             {
-                found.push(Match {
-                    start: first.at.start,
-                    end: last.at.end,
-                    words: sought.len(),
+                matches.push(TextMatch {
+                    start: first.span.start,
+                    end: last.span.end,
+                    term_count: terms.len(),
                 });
             }
         }
     }
-    found.sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
-    let mut kept: Vec<Match> = Vec::with_capacity(found.len());
-    for one in found {
-        if kept.last().is_none_or(|last| last.end <= one.start) {
-            kept.push(one);
+    matches.sort_by_key(|text_match| (text_match.start, std::cmp::Reverse(text_match.end)));
+    let mut disjoint: Vec<TextMatch> = Vec::with_capacity(matches.len());
+    for text_match in matches {
+        if disjoint
+            .last()
+            .is_none_or(|last| last.end <= text_match.start)
+        {
+            disjoint.push(text_match);
         }
     }
-    kept
+    disjoint
 }
 
 /// The text around the first match, escaped and marked.
-fn mark(text: &str, matches: &[Match]) -> String {
-    let (from, to) = window(text, matches.first().map_or(0, |first| first.start));
-    let mut html = String::with_capacity(to - from + 64);
-    if from > 0 {
+fn render_snippet(text: &str, matches: &[TextMatch]) -> String {
+    let (start, end) = snippet_window(text, matches.first().map_or(0, |first| first.start));
+    let mut html = String::with_capacity(end - start + 64);
+    if start > 0 {
         html.push('…');
     }
-    let mut at = from;
-    for found in matches
+    let mut offset = start;
+    for text_match in matches
         .iter()
-        .filter(|found| found.start >= from && found.end <= to)
+        .filter(|found| found.start >= start && found.end <= end)
     {
-        escape(&text[at..found.start], &mut html);
+        escape_html(&text[offset..text_match.start], &mut html);
         html.push_str("<mark>");
-        escape(&text[found.start..found.end], &mut html);
+        escape_html(&text[text_match.start..text_match.end], &mut html);
         html.push_str("</mark>");
-        at = found.end;
+        offset = text_match.end;
     }
-    escape(&text[at..to], &mut html);
-    if to < text.len() {
+    escape_html(&text[offset..end], &mut html);
+    if end < text.len() {
         html.push('…');
     }
     html
 }
 
 /// The part of a text that is shown: all of it if it is short, or what surrounds a place.
-fn window(text: &str, around: usize) -> (usize, usize) {
+fn snippet_window(text: &str, match_start: usize) -> (usize, usize) {
     // No text has more characters than bytes.
-    if text.len() <= LONGEST {
+    if text.len() <= MAX_SNIPPET_CHARS {
         return (0, text.len());
     }
-    let starts = text.char_indices().map(|(at, _)| at);
-    let starts: Vec<_> = starts.chain([text.len()]).collect();
-    if starts.len() <= LONGEST + 1 {
+    let char_starts = text.char_indices().map(|(offset, _)| offset);
+    let char_starts: Vec<_> = char_starts.chain([text.len()]).collect();
+    if char_starts.len() <= MAX_SNIPPET_CHARS + 1 {
         return (0, text.len());
     }
-    let match_at = starts.partition_point(|at| *at < around);
-    let first = match_at
-        .saturating_sub(BEFORE)
-        .min(starts.len() - 1 - LONGEST);
-    (starts[first], starts[first + LONGEST])
+    let match_char = char_starts.partition_point(|offset| *offset < match_start);
+    let first = match_char
+        .saturating_sub(MAX_LEADING_CHARS)
+        .min(char_starts.len() - 1 - MAX_SNIPPET_CHARS);
+    (char_starts[first], char_starts[first + MAX_SNIPPET_CHARS])
 }
 
 /// Writes a text so that it is one in a page, too.
-fn escape(text: &str, html: &mut String) {
-    let mut written = 0;
-    for (at, letter) in text.bytes().enumerate() {
-        let entity = match letter {
+fn escape_html(text: &str, html: &mut String) {
+    let mut escaped_until = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        let entity = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
@@ -183,9 +186,9 @@ fn escape(text: &str, html: &mut String) {
             b'\'' => "&#39;",
             _ => continue,
         };
-        html.push_str(&text[written..at]);
+        html.push_str(&text[escaped_until..index]);
         html.push_str(entity);
-        written = at + 1;
+        escaped_until = index + 1;
     }
-    html.push_str(&text[written..]);
+    html.push_str(&text[escaped_until..]);
 }

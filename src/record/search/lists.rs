@@ -6,67 +6,68 @@ use std::collections::HashMap;
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use super::matches::Score;
-use super::words::words;
-use crate::model::{FieldType, Item, Value};
+use super::words::tokenize;
+use crate::model::{FieldType, FieldValue, Item};
 
 /// How much more a title counts than other text.
-const TITLE_WEIGHT: f32 = 3.0;
+const TITLE_BOOST: f32 = 3.0;
 /// How soon more of a word counts no more: `k1` of BM25.
-const SATURATION: f32 = 1.2;
+const BM25_K1: f32 = 1.2;
 /// How much the length of a text counts: `b` of BM25.
-const LENGTH_WEIGHT: f32 = 0.75;
+const BM25_B: f32 = 0.75;
 
 /// The texts of some items that follow each other, taken apart.
-pub(super) struct Chunk<'r> {
+pub(super) struct TokenizedChunk<'r> {
     /// Every word that occurs, once.
-    pub(super) words: Vec<Cow<'r, str>>,
-    pub(super) tokens: Vec<Token>,
-    pub(super) lengths: Vec<Length>,
+    pub(super) terms: Vec<Cow<'r, str>>,
+    pub(super) occurrences: Vec<TermOccurrence>,
+    pub(super) field_lengths: Vec<FieldLengths>,
 }
 
 /// One occurrence of a word.
-pub(super) struct Token {
+pub(super) struct TermOccurrence {
     /// The item, counted from the first of the chunk.
-    pub(super) item: u32,
+    pub(super) item_index: u32,
     /// The place of the word among those of the chunk.
-    pub(super) word: u32,
+    pub(super) term_index: u32,
     /// Its place in the texts of the item; those of the title come first.
     pub(super) position: u32,
 }
 
 /// How many words an item's title and its other texts have.
-pub(super) struct Length {
+pub(super) struct FieldLengths {
     title: u32,
     text: u32,
 }
 
-impl<'r> Chunk<'r> {
+impl<'r> TokenizedChunk<'r> {
     /// Takes the texts of items apart.
-    pub(super) fn read(items: &[&'r dyn Item]) -> Self {
+    pub(super) fn tokenize(items: &[&'r dyn Item]) -> Self {
         let mut chunk = Self {
-            words: Vec::new(),
-            tokens: Vec::new(),
-            lengths: Vec::with_capacity(items.len()),
+            terms: Vec::new(),
+            occurrences: Vec::new(),
+            field_lengths: Vec::with_capacity(items.len()),
         };
-        let mut places: HashMap<Cow<'r, str>, u32> = HashMap::new();
-        for (number, item) in (0..).zip(items) {
+        let mut term_indexes: HashMap<Cow<'r, str>, u32> = HashMap::new();
+        for (item_index, item) in (0..).zip(items) {
             // A label or a text stands for the title of items that have none.
-            let (titles, others): (Vec<_>, Vec<_>) = texts(*item)
+            let (titles, others): (Vec<_>, Vec<_>) = field_texts(*item)
                 .into_iter()
                 .map(|(_, text)| text)
                 .partition(|text| *text == item.title());
             let mut position = 0;
-            let mut read = |texts: Vec<&'r str>| {
+            let mut tokenize_texts = |texts: Vec<&'r str>| {
                 for text in texts {
-                    for found in words(text) {
-                        let next = index(chunk.words.len());
-                        let word = *places.entry(found.plain).or_insert_with_key(|word| {
-                            chunk.words.push(word.clone());
-                            next
-                        });
-                        chunk.tokens.push(Token {
-                            item: number,
-                            word,
+                    for token in tokenize(text) {
+                        let next_index = to_u32(chunk.terms.len());
+                        let term_index =
+                            *term_indexes.entry(token.term).or_insert_with_key(|term| {
+                                chunk.terms.push(term.clone());
+                                next_index
+                            });
+                        chunk.occurrences.push(TermOccurrence {
+                            item_index,
+                            term_index,
                             position,
                         });
                         position += 1;
@@ -76,9 +77,12 @@ impl<'r> Chunk<'r> {
                 }
                 position
             };
-            let title = read(titles);
-            let text = read(others) - title;
-            chunk.lengths.push(Length { title, text });
+            let title_len = tokenize_texts(titles);
+            let text_len = tokenize_texts(others) - title_len;
+            chunk.field_lengths.push(FieldLengths {
+                title: title_len,
+                text: text_len,
+            });
         }
         chunk
     }
@@ -86,36 +90,36 @@ impl<'r> Chunk<'r> {
 
 /// The documents that have a stem.
 #[derive(Default)]
-pub(super) struct List {
+pub(super) struct PostingList {
     pub(super) documents: Vec<u32>,
     pub(super) scores: Vec<Score>,
     /// Where the positions of each document begin.
-    starts: Vec<u32>,
+    position_offsets: Vec<u32>,
     positions: Vec<u32>,
 }
 
-impl List {
+impl PostingList {
     /// Notes where the stem stands next: documents and positions come in ascending order.
-    pub(super) fn add(&mut self, document: u32, position: u32) {
+    pub(super) fn push(&mut self, document: u32, position: u32) {
         if self.documents.last() != Some(&document) {
             self.documents.push(document);
-            self.starts.push(index(self.positions.len()));
+            self.position_offsets.push(to_u32(self.positions.len()));
         }
         self.positions.push(position);
     }
 
     /// Where the stem stands in a document.
     pub(super) fn positions_in(&self, document: u32) -> &[u32] {
-        let Ok(at) = self.documents.binary_search(&document) else {
+        let Ok(index) = self.documents.binary_search(&document) else {
             return &[];
         };
-        self.positions_at(at)
+        self.positions_at(index)
     }
 
-    fn positions_at(&self, at: usize) -> &[u32] {
-        let end = self.starts.get(at + 1).copied();
+    fn positions_at(&self, index: usize) -> &[u32] {
+        let end = self.position_offsets.get(index + 1).copied();
         let end = end.map_or(self.positions.len(), |end| end as usize);
-        &self.positions[self.starts[at] as usize..end]
+        &self.positions[self.position_offsets[index] as usize..end]
     }
 }
 
@@ -124,58 +128,73 @@ impl List {
     clippy::cast_precision_loss,
     reason = "lengths and numbers of documents only have to be about right"
 )]
-pub(super) fn weigh(lists: &mut [List], lengths: &[Length]) {
-    let documents = lengths.len() as f32;
-    let mean = |of: fn(&Length) -> u32| {
-        let sum: u64 = lengths.iter().map(|length| u64::from(of(length))).sum();
-        (sum as f32 / documents).max(1.0)
+pub(super) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[FieldLengths]) {
+    let document_count = field_lengths.len() as f32;
+    let average = |field_len: fn(&FieldLengths) -> u32| {
+        let sum: u64 = field_lengths
+            .iter()
+            .map(|length| u64::from(field_len(length)))
+            .sum();
+        (sum as f32 / document_count).max(1.0)
     };
-    let (title, text) = (mean(|length| length.title), mean(|length| length.text));
-    let per_word =
-        |length: u32, mean: f32| 1.0 / (1.0 - LENGTH_WEIGHT + LENGTH_WEIGHT * length as f32 / mean);
-    lists.par_iter_mut().for_each(|list| {
-        let having = list.documents.len() as f32;
-        let rarity = (1.0 + (documents - having + 0.5) / (having + 0.5)).ln();
-        let scores = list.documents.iter().enumerate().map(|(at, document)| {
-            let length = &lengths[*document as usize];
-            let positions = list.positions_at(at);
-            let in_title = positions.partition_point(|position| *position < length.title);
-            let of_title = TITLE_WEIGHT * in_title as f32 * per_word(length.title, title);
-            let of_text = (positions.len() - in_title) as f32 * per_word(length.text, text);
-            let often = of_title + of_text;
-            rarity * often / (SATURATION + often)
-        });
-        list.scores = scores.collect();
-        list.documents.shrink_to_fit();
-        list.starts.shrink_to_fit();
-        list.positions.shrink_to_fit();
+    let (average_title, average_text) = (
+        average(|length| length.title),
+        average(|length| length.text),
+    );
+    let length_norm =
+        |length: u32, average: f32| 1.0 / (1.0 - BM25_B + BM25_B * length as f32 / average);
+    posting_lists.par_iter_mut().for_each(|postings| {
+        let document_frequency = postings.documents.len() as f32;
+        let idf =
+            (1.0 + (document_count - document_frequency + 0.5) / (document_frequency + 0.5)).ln();
+        let scores = postings
+            .documents
+            .iter()
+            .enumerate()
+            .map(|(index, document)| {
+                let length = &field_lengths[*document as usize];
+                let positions = postings.positions_at(index);
+                let title_frequency =
+                    positions.partition_point(|position| *position < length.title);
+                let title_weight =
+                    TITLE_BOOST * title_frequency as f32 * length_norm(length.title, average_title);
+                let text_weight = (positions.len() - title_frequency) as f32
+                    * length_norm(length.text, average_text);
+                let term_frequency = title_weight + text_weight;
+                idf * term_frequency / (BM25_K1 + term_frequency)
+            });
+        postings.scores = scores.collect();
+        postings.documents.shrink_to_fit();
+        postings.position_offsets.shrink_to_fit();
+        postings.positions.shrink_to_fit();
     });
 }
 
 /// The texts of an item, with the fields that they stand in.
-pub(super) fn texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
+pub(super) fn field_texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
     let fields = item
-        .kind()
+        .item_type()
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| matches!(field.of, FieldType::Text));
-    let own = fields.flat_map(|(place, field)| {
-        item.values(place)
+        .filter(|(_, field)| matches!(field.field_type, FieldType::Text));
+    let values = fields.flat_map(|(field_index, field)| {
+        item.values(field_index)
             .into_iter()
             .map(|value| (field.name, value))
     });
-    own.filter_map(|(name, value)| {
-        if let Value::Text(text) = value {
-            Some((name, text))
-        } else {
-            None
-        }
-    })
-    .collect()
+    values
+        .filter_map(|(name, value)| {
+            if let FieldValue::Text(text) = value {
+                Some((name, text))
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// A place in a list that is shorter than `u32` counts.
-pub(super) fn index(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
+pub(super) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -9,17 +9,17 @@ pub type Score = f32;
 pub type Hit = (Score, u32);
 
 /// How many times as long a list has to be for going through it to cost more than leaping.
-const FAR: usize = 16;
+const GALLOP_RATIO: usize = 16;
 
 /// Documents in ascending order, each with how well it fits.
-pub(super) struct Matches<'s> {
+pub(super) struct ScoredPostings<'s> {
     pub(super) documents: Cow<'s, [u32]>,
     pub(super) scores: Cow<'s, [Score]>,
 }
 
-impl Matches<'_> {
+impl ScoredPostings<'_> {
     /// No document.
-    pub(super) fn none() -> Self {
+    pub(super) fn empty() -> Self {
         Self {
             documents: Cow::default(),
             scores: Cow::default(),
@@ -33,86 +33,88 @@ impl Matches<'_> {
 }
 
 /// The documents that all parts have.
-pub(super) fn all(mut parts: Vec<Matches<'_>>) -> Vec<Hit> {
-    parts.sort_by_key(|part| part.documents.len());
-    let Some((fewest, others)) = parts.split_first() else {
+pub(super) fn intersect_all(mut lists: Vec<ScoredPostings<'_>>) -> Vec<Hit> {
+    lists.sort_by_key(|list| list.documents.len());
+    let Some((shortest, others)) = lists.split_first() else {
         return Vec::new();
     };
-    let hits = fewest.iter().map(|(document, score)| (score, document));
-    others.iter().fold(hits.collect(), |hits: Vec<Hit>, part| {
-        if part.documents.len() / hits.len().max(1) > FAR {
-            leap(hits, part)
+    let hits = shortest.iter().map(|(document, score)| (score, document));
+    others.iter().fold(hits.collect(), |hits: Vec<Hit>, list| {
+        if list.documents.len() / hits.len().max(1) > GALLOP_RATIO {
+            galloping_intersect(hits, list)
         } else {
-            step(&hits, part)
+            merge_intersect(&hits, list)
         }
     })
 }
 
 /// The hits that a part has too, looked for by going through both. There is no branch in it
 /// that would be guessed wrong as often as right.
-fn step(hits: &[Hit], part: &Matches<'_>) -> Vec<Hit> {
-    let mut both = vec![Hit::default(); hits.len()];
-    let (mut at, mut other, mut kept) = (0, 0, 0);
-    while let (Some((score, document)), Some(found)) = (hits.get(at), part.documents.get(other)) {
-        both[kept] = (score + part.scores[other], *document);
-        kept += usize::from(document == found);
-        at += usize::from(document <= found);
-        other += usize::from(found <= document);
+fn merge_intersect(hits: &[Hit], list: &ScoredPostings<'_>) -> Vec<Hit> {
+    let mut intersection = vec![Hit::default(); hits.len()];
+    let (mut hit_index, mut list_index, mut len) = (0, 0, 0);
+    while let (Some((score, document)), Some(other_document)) =
+        (hits.get(hit_index), list.documents.get(list_index))
+    {
+        intersection[len] = (score + list.scores[list_index], *document);
+        len += usize::from(document == other_document);
+        hit_index += usize::from(document <= other_document);
+        list_index += usize::from(other_document <= document);
     }
-    both.truncate(kept);
-    both
+    intersection.truncate(len);
+    intersection
 }
 
 /// The same for a part with many more documents, looked for in steps that double.
-fn leap(mut hits: Vec<Hit>, part: &Matches<'_>) -> Vec<Hit> {
-    let mut at = 0;
+fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit> {
+    let mut index = 0;
     hits.retain_mut(|(score, document)| {
         let mut width = 1;
-        while part
+        while list
             .documents
-            .get(at + width)
+            .get(index + width)
             .is_some_and(|found| found < document)
         {
             width *= 2;
         }
-        let near = part.documents.get(at..).unwrap_or_default();
-        let near = &near[..near.len().min(width + 1)];
-        at += near.partition_point(|found| found < document);
-        let is_there = part.documents.get(at) == Some(document);
-        if is_there {
-            *score += part.scores[at];
+        let window = list.documents.get(index..).unwrap_or_default();
+        let window = &window[..window.len().min(width + 1)];
+        index += window.partition_point(|found| found < document);
+        let is_common = list.documents.get(index) == Some(document);
+        if is_common {
+            *score += list.scores[index];
         }
-        is_there
+        is_common
     });
     hits
 }
 
 /// The documents that any part has; what several have fits better.
-pub(super) fn any(mut parts: Vec<Matches<'_>>) -> Matches<'_> {
-    while parts.len() > 1 {
-        let mut pairs = parts.into_iter();
+pub(super) fn union_all(mut lists: Vec<ScoredPostings<'_>>) -> ScoredPostings<'_> {
+    while lists.len() > 1 {
+        let mut pairs = lists.into_iter();
         let mut merged = Vec::new();
         while let Some(one) = pairs.next() {
             merged.push(match pairs.next() {
-                Some(other) => either(&one, &other),
+                Some(other) => merge_union(&one, &other),
                 None => one,
             });
         }
-        parts = merged;
+        lists = merged;
     }
-    parts.pop().unwrap_or_else(Matches::none)
+    lists.pop().unwrap_or_else(ScoredPostings::empty)
 }
 
-fn either<'s>(one: &Matches<'_>, other: &Matches<'_>) -> Matches<'s> {
-    let most = one.documents.len() + other.documents.len();
-    let (mut documents, mut scores) = (Vec::with_capacity(most), Vec::with_capacity(most));
+fn merge_union<'s>(one: &ScoredPostings<'_>, other: &ScoredPostings<'_>) -> ScoredPostings<'s> {
+    let max_len = one.documents.len() + other.documents.len();
+    let (mut documents, mut scores) = (Vec::with_capacity(max_len), Vec::with_capacity(max_len));
     let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
     loop {
         let (document, score) = match (ones.peek(), others.peek()) {
             (None, None) => break,
             (Some((a, _)), Some((b, _))) if a == b => {
-                let both = ones.next().into_iter().chain(others.next());
-                both.fold((0, 0.0), |(_, sum), (document, score)| {
+                let pair = ones.next().into_iter().chain(others.next());
+                pair.fold((0, 0.0), |(_, sum), (document, score)| {
                     (document, sum + score)
                 })
             }
@@ -123,7 +125,7 @@ fn either<'s>(one: &Matches<'_>, other: &Matches<'_>) -> Matches<'s> {
         documents.push(document);
         scores.push(score);
     }
-    Matches {
+    ScoredPostings {
         documents: documents.into(),
         scores: scores.into(),
     }
@@ -136,13 +138,13 @@ mod tests {
     use super::*;
 
     /// Documents below a bound, each with a score.
-    fn matches(random: &mut fastrand::Rng, bound: u32) -> Matches<'static> {
+    fn random_postings(random: &mut fastrand::Rng, bound: u32) -> ScoredPostings<'static> {
         let documents: Vec<u32> = (0..bound).filter(|_| random.bool()).collect();
         let scores: Vec<Score> = documents
             .iter()
             .map(|_| f32::from(random.u8(1..9)))
             .collect();
-        Matches {
+        ScoredPostings {
             documents: documents.into(),
             scores: scores.into(),
         }
@@ -158,15 +160,15 @@ mod tests {
                 .collect();
             let lists: Vec<_> = bounds
                 .iter()
-                .map(|bound| matches(&mut random, *bound))
+                .map(|bound| random_postings(&mut random, *bound))
                 .collect();
             let mut sums: BTreeMap<u32, (usize, Score)> = BTreeMap::new();
-            for (document, score) in lists.iter().flat_map(Matches::iter) {
+            for (document, score) in lists.iter().flat_map(ScoredPostings::iter) {
                 let sum = sums.entry(document).or_default();
                 *sum = (sum.0 + 1, sum.1 + score);
             }
             let copies = || {
-                lists.iter().map(|list| Matches {
+                lists.iter().map(|list| ScoredPostings {
                     documents: list.documents.clone(),
                     scores: list.scores.clone(),
                 })
@@ -175,12 +177,15 @@ mod tests {
             let in_all: Vec<_> = in_all
                 .map(|(document, (_, score))| (*score, *document))
                 .collect();
-            assert_eq!(all(copies().collect()), in_all);
+            assert_eq!(intersect_all(copies().collect()), in_all);
             let in_any: Vec<_> = sums
                 .into_iter()
                 .map(|(document, (_, score))| (document, score))
                 .collect();
-            assert_eq!(any(copies().collect()).iter().collect::<Vec<_>>(), in_any);
+            assert_eq!(
+                union_all(copies().collect()).iter().collect::<Vec<_>>(),
+                in_any
+            );
         }
     }
 }

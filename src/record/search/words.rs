@@ -10,22 +10,22 @@ use std::ops::Range;
 
 use frostem::{Algorithm, Stemmer};
 
-use crate::model::{fold, is_accent, is_ignorable};
+use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
 
 /// What is written as an apostrophe. The last is a letter to Unicode, and none here.
 const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
 
 /// A word of a text.
-pub(super) struct Word<'t> {
+pub(super) struct Token<'t> {
     /// The word without case and accents.
-    pub(super) plain: Cow<'t, str>,
+    pub(super) term: Cow<'t, str>,
     /// The part of the text that it stands for, in bytes.
-    pub(super) at: Range<usize>,
+    pub(super) span: Range<usize>,
 }
 
 /// The words of a text.
-pub(super) fn words(text: &str) -> Words<'_> {
-    Words { text, read: 0 }
+pub(super) fn tokenize(text: &str) -> Tokens<'_> {
+    Tokens { text, offset: 0 }
 }
 
 /// The stem of a word that has neither case nor accents any more.
@@ -34,75 +34,78 @@ pub(super) fn stem(word: &str) -> Cow<'_, str> {
 }
 
 /// The words of one text, in their order.
-pub(super) struct Words<'t> {
+pub(super) struct Tokens<'t> {
     text: &'t str,
     /// How much of the text is read, in bytes.
-    read: usize,
+    offset: usize,
 }
 
-impl<'t> Iterator for Words<'t> {
-    type Item = Word<'t>;
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
 
-    fn next(&mut self) -> Option<Word<'t>> {
-        let first = run(self.text, self.read)?;
-        let (at, plain) = match abbreviation(self.text, first.clone()) {
+    fn next(&mut self) -> Option<Token<'t>> {
+        let first_run = next_alnum_run(self.text, self.offset)?;
+        let (span, term) = match acronym_end(self.text, first_run.clone()) {
             Some(end) => {
-                let letters = self.text[first.start..end].replace('.', "");
-                (first.start..end, fold(&letters).into_owned().into())
+                let letters = self.text[first_run.start..end].replace('.', "");
+                (
+                    first_run.start..end,
+                    fold_for_search(&letters).into_owned().into(),
+                )
             }
-            None => (first.clone(), fold(&self.text[first])),
+            None => (first_run.clone(), fold_for_search(&self.text[first_run])),
         };
-        self.read = at.end + possessive(&self.text[at.end..]);
-        Some(Word { plain, at })
+        self.offset = span.end + possessive_len(&self.text[span.end..]);
+        Some(Token { term, span })
     }
 }
 
-fn begins_word(letter: char) -> bool {
-    letter.is_alphanumeric() && !APOSTROPHES.contains(&letter) && !is_ignorable(letter)
+fn is_token_start(ch: char) -> bool {
+    ch.is_alphanumeric() && !APOSTROPHES.contains(&ch) && !is_default_ignorable(ch)
 }
 
-fn is_of_word(letter: char) -> bool {
-    begins_word(letter) || is_accent(letter) || is_ignorable(letter)
+fn is_token_char(ch: char) -> bool {
+    is_token_start(ch) || is_combining_mark(ch) || is_default_ignorable(ch)
 }
 
 /// The first run of letters and digits from a place on.
-fn run(text: &str, from: usize) -> Option<Range<usize>> {
-    let start = from + text[from..].find(begins_word)?;
+fn next_alnum_run(text: &str, offset: usize) -> Option<Range<usize>> {
+    let start = offset + text[offset..].find(is_token_start)?;
     let rest = &text[start..];
-    let length = rest.find(|letter| !is_of_word(letter));
+    let length = rest.find(|ch| !is_token_char(ch));
     Some(start..start + length.unwrap_or(rest.len()))
 }
 
 /// Where an abbreviation ends that begins with a run: two or more single letters with full
 /// stops between them, and the full stop behind them.
-fn abbreviation(text: &str, first: Range<usize>) -> Option<usize> {
-    let is_letter = |run: &Range<usize>| {
+fn acronym_end(text: &str, first_run: Range<usize>) -> Option<usize> {
+    let is_single_letter = |run: &Range<usize>| {
         let mut letters = text[run.clone()].chars();
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
-    if !is_letter(&first) {
+    if !is_single_letter(&first_run) {
         return None;
     }
-    let (mut end, mut letters) = (first.end, 1);
+    let (mut end, mut letter_count) = (first_run.end, 1);
     while text[end..].starts_with('.')
-        && let Some(next) = run(text, end + 1)
+        && let Some(next) = next_alnum_run(text, end + 1)
         && next.start == end + 1
-        && is_letter(&next)
+        && is_single_letter(&next)
     {
         end = next.end;
-        letters += 1;
+        letter_count += 1;
     }
-    let stop = usize::from(text[end..].starts_with('.'));
-    (letters > 1).then_some(end + stop)
+    let full_stop_len = usize::from(text[end..].starts_with('.'));
+    (letter_count > 1).then_some(end + full_stop_len)
 }
 
 /// How long the possessive is that a text begins with, in bytes.
-fn possessive(text: &str) -> usize {
-    let Some(behind) = text.strip_prefix(APOSTROPHES) else {
+fn possessive_len(text: &str) -> usize {
+    let Some(after_apostrophe) = text.strip_prefix(APOSTROPHES) else {
         return 0;
     };
-    match behind.strip_prefix(['s', 'S']) {
-        Some(rest) if !rest.starts_with(is_of_word) => text.len() - rest.len(),
+    match after_apostrophe.strip_prefix(['s', 'S']) {
+        Some(rest) if !rest.starts_with(is_token_char) => text.len() - rest.len(),
         _ => 0,
     }
 }
@@ -112,15 +115,18 @@ mod tests {
     use super::*;
 
     /// The words of a text, each with the part of the text that it stands for.
-    fn placed(text: &str) -> Vec<(String, String)> {
-        let words = words(text);
+    fn tokens_with_source(text: &str) -> Vec<(String, String)> {
+        let words = tokenize(text);
         words
-            .map(|word| (word.plain.into_owned(), text[word.at].to_owned()))
+            .map(|word| (word.term.into_owned(), text[word.span].to_owned()))
             .collect()
     }
 
-    fn alone(text: &str) -> Vec<String> {
-        placed(text).into_iter().map(|(word, _)| word).collect()
+    fn terms(text: &str) -> Vec<String> {
+        tokens_with_source(text)
+            .into_iter()
+            .map(|(word, _)| word)
+            .collect()
     }
 
     #[test]
@@ -132,17 +138,21 @@ mod tests {
             ("u.s.,", "u.s."),
             ("U.S.’s", "U.S."),
         ] {
-            assert_eq!(placed(text), [("us".to_owned(), part.to_owned())], "{text}");
+            assert_eq!(
+                tokens_with_source(text),
+                [("us".to_owned(), part.to_owned())],
+                "{text}"
+            );
         }
         assert_eq!(
-            alone("The U.S.–Ukraine talks"),
+            terms("The U.S.–Ukraine talks"),
             ["the", "us", "ukraine", "talks"]
         );
-        assert_eq!(alone("É.U. U.S.A. p.m."), ["eu", "usa", "pm"]);
+        assert_eq!(terms("É.U. U.S.A. p.m."), ["eu", "usa", "pm"]);
         // Neither ends of sentences nor numbers nor addresses are abbreviations.
-        assert_eq!(alone("Plan B. A.D. 3.5"), ["plan", "b", "ad", "3", "5"]);
-        assert_eq!(alone("x.org a.b.com"), ["x", "org", "ab", "com"]);
-        assert_eq!(alone(". .a. .. a."), ["a", "a"]);
+        assert_eq!(terms("Plan B. A.D. 3.5"), ["plan", "b", "ad", "3", "5"]);
+        assert_eq!(terms("x.org a.b.com"), ["x", "org", "ab", "com"]);
+        assert_eq!(terms(". .a. .. a."), ["a", "a"]);
     }
 
     #[test]
@@ -156,12 +166,12 @@ mod tests {
             "'Trump's'",
             "Trump'",
         ] {
-            assert_eq!(alone(text), ["trump"], "{text}");
+            assert_eq!(terms(text), ["trump"], "{text}");
         }
-        assert_eq!(placed("Kyiv’s plan")[0].1, "Kyiv");
-        assert_eq!(alone("Trump's plan's"), ["trump", "plan"]);
+        assert_eq!(tokens_with_source("Kyiv’s plan")[0].1, "Kyiv");
+        assert_eq!(terms("Trump's plan's"), ["trump", "plan"]);
         assert_eq!(
-            alone("'s 'sea O'Shea d's's"),
+            terms("'s 'sea O'Shea d's's"),
             ["s", "sea", "o", "shea", "d", "s"]
         );
     }

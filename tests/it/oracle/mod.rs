@@ -24,8 +24,8 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunne
 use proptest::tuple::TupleValueTree;
 use serde_json::{Value, json};
 use talks::api;
-use talks::api::Site;
-use talks::fixtures::Origin;
+use talks::api::ApiService;
+use talks::fixtures::FixtureSource;
 use tokio::runtime::Runtime;
 
 use crate::support::{Answer, api_of, send};
@@ -44,7 +44,7 @@ const QUESTIONS: usize = 180;
 struct Served {
     tapes: Tapes,
     items: Items,
-    router: Site,
+    router: ApiService,
     runtime: Runtime,
 }
 
@@ -66,11 +66,11 @@ impl Served {
             "license": {"id": "CC0-1.0", "title": "CC0", "url": "https://example.org/"},
         });
         fs::write(path("record.json"), negotiation.to_string()).unwrap();
-        let api = api_of(&Origin::Folder(folder.path().to_owned()), "");
+        let api = api_of(&FixtureSource::Folder(folder.path().to_owned()), "");
         Self {
             tapes: tapes.clone(),
             items,
-            router: api::router(&api),
+            router: api::build_service(&api),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .build()
                 .unwrap(),

@@ -108,7 +108,7 @@ impl Question {
         let facets = self.facets.iter().map(|facet| facet.name().to_owned());
         pairs.push(("facet".into(), facets.collect()));
         let texts = pairs.iter().flat_map(|(name, values)| {
-            let values: Vec<_> = values.iter().map(|value| encode(value)).collect();
+            let values: Vec<_> = values.iter().map(|value| percent_encode(value)).collect();
             let values = match spelling {
                 Spelling::Repeated => values,
                 _ if values.is_empty() => values,
@@ -241,7 +241,7 @@ fn needle(text: &str, draws: &mut Draws) -> String {
     }
 }
 
-fn encode(text: &str) -> String {
+fn percent_encode(text: &str) -> String {
     let text = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     text.replace("%2D", "-")
         .replace("%2F", "/")
