@@ -15,9 +15,9 @@ use axum::http::Request;
 use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
 use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
-use talks::fixtures::{self, EMBEDDED_SOURCE};
-use talks::record::Record;
-use talks::record::search::parse_query;
+use talks::load::{self, EMBEDDED_SOURCE};
+use talks::store::Record;
+use talks::store::search::parse_query;
 use tower::Service as _;
 
 /// An API that keeps no answers, so that each one is made.
@@ -34,7 +34,7 @@ static UNCACHED: LazyLock<Arc<AppState>> = LazyLock::new(|| {
 });
 
 fn read_record() -> Record {
-    Record::load(&EMBEDDED_SOURCE, "").unwrap()
+    talks::reload::load_record(&EMBEDDED_SOURCE, "").unwrap()
 }
 
 fn main() {
@@ -44,14 +44,14 @@ fn main() {
 /// Reading and checking the fixtures.
 #[divan::bench]
 fn load() -> usize {
-    fixtures::load_editions(&EMBEDDED_SOURCE).unwrap().len()
+    load::load_editions(&EMBEDDED_SOURCE).unwrap().len()
 }
 
 /// Making the record of checked fixtures: relations, indexes, full text, items written out.
 #[divan::bench]
 fn build(bencher: Bencher) {
     bencher
-        .with_inputs(|| fixtures::load_editions(&EMBEDDED_SOURCE).unwrap())
+        .with_inputs(|| load::load_editions(&EMBEDDED_SOURCE).unwrap())
         .bench_values(|editions| Record::build(editions, "").unwrap());
 }
 

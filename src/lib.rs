@@ -39,20 +39,21 @@
 //! after the collection in every edition, and one line where `model` registers kinds. Routes,
 //! parameters, checks, schemas, both ends of its relations and the documentation follow.
 
+pub mod api;
+pub mod export;
+pub mod load;
+pub mod logging;
+pub mod metrics;
+pub mod model;
+pub mod query;
+pub mod reload;
+pub mod server;
+pub mod store;
+pub mod svg;
+pub mod views;
+mod xml;
+
 /// SHA-256 over the sources that the program was built from, in hexadecimal. Two builds give
 /// the same validators if it is the same, and if not, a cache keeps no response of one for the
 /// other.
 pub const SOURCE_DIGEST: &str = env!("TALKS_SOURCE_DIGEST");
-
-pub mod api;
-pub mod export;
-pub mod fixtures;
-pub mod logging;
-pub mod metrics;
-pub mod model;
-pub mod picture;
-pub mod publish;
-pub mod query;
-pub mod record;
-pub mod server;
-mod xml;

@@ -7,17 +7,15 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs};
 use talks::api::{self, CacheLimits, ComputeMode, Settings};
-use talks::fixtures::{self, FixtureSource, LoadedEdition, Report, ReportNote};
+use talks::load::{self, FixtureSource, Report, ReportNote};
 use talks::logging::Log;
-use talks::model::LinkBase;
-use talks::publish::{ReloadTriggers, Reloader};
-use talks::record::{LoadError, Record};
+use talks::model::{LinkBase, LoadedEdition};
+use talks::reload::{LoadError, ReloadTriggers, Reloader};
 use talks::server;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
-
-use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs};
 
 /// Loading makes many small pieces on all cores at once, which this allocator does best.
 #[global_allocator]
@@ -161,10 +159,10 @@ fn check(options: &CheckArgs) -> Result<ExitCode, Failure> {
 
 /// The editions of a record, or what is wrong with them, each with notes.
 fn load_with_notes(origin: &FixtureSource) -> Result<(Vec<LoadedEdition>, Report), Box<Report>> {
-    let mut notes = fixtures::ignored_file_notes(origin);
-    match fixtures::load_editions(origin) {
+    let mut notes = load::ignored_file_notes(origin);
+    match load::load_editions(origin) {
         Ok(editions) => {
-            notes.extend(fixtures::embargo_notes(&editions, jiff::Timestamp::now()));
+            notes.extend(load::embargo_notes(&editions, jiff::Timestamp::now()));
             let mut report = Report::clean(origin);
             report.notes = notes;
             Ok((editions, report))
@@ -180,7 +178,7 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
     let origin = fixture_source(options.fixtures.as_ref());
     let url = options.public_url.as_deref().unwrap_or_default();
     let links = LinkBase::from_static_copy(url, options.static_copy());
-    let record = Record::load(&origin, links.clone())?;
+    let record = talks::reload::load_record(&origin, links.clone())?;
     let api = api::AppState::new(record, links);
     api.warm_caches();
     let result = talks::export::export_site(&api::build_service(&api), &options.folder);
@@ -204,7 +202,7 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
 
 fn openapi() -> Result<ExitCode, Failure> {
     // The document is the same whenever it is printed.
-    let record = Record::load_at(&fixtures::EMBEDDED_SOURCE, "", jiff::Timestamp::MAX)?;
+    let record = talks::reload::load_record_at(&load::EMBEDDED_SOURCE, "", jiff::Timestamp::MAX)?;
     let api = api::AppState::new(record, "");
     let document = api.openapi_json().map_err(|error| error.to_string())?;
     print_stdout(&String::from_utf8_lossy(&document))?;
@@ -214,7 +212,7 @@ fn openapi() -> Result<ExitCode, Failure> {
 fn fixture_source(folder: Option<&PathBuf>) -> FixtureSource {
     folder
         .cloned()
-        .map_or(fixtures::EMBEDDED_SOURCE, FixtureSource::Folder)
+        .map_or(load::EMBEDDED_SOURCE, FixtureSource::Folder)
 }
 
 /// What a check says of a record that nothing is wrong with.
@@ -241,7 +239,7 @@ fn clean_report(
         .iter()
         .flat_map(|note| [note.to_string(), "\n".to_owned()])
         .collect();
-    let suggested_digests = fixtures::suggested_digest_file(origin, editions).map(|digests| {
+    let suggested_digests = load::suggested_digest_file(origin, editions).map(|digests| {
         format!("note: what is released is not watched; editions.json would be\n{digests}")
     });
     summary + &notes + &suggested_digests.unwrap_or_default()

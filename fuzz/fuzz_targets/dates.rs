@@ -6,34 +6,34 @@
 use deserr::deserialize;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
-use talks::model::{Day, EdtfText, Faults, UncertainDate};
+use talks::model::{Day, EdtfText, ValidationErrors, UncertainDate};
 use talks_fuzz::get;
 
 fuzz_target!(|text: &str| {
     let value = || Value::String(text.to_owned());
-    if let Ok(date) = deserialize::<EdtfText, _, Faults>(value()) {
+    if let Ok(date) = deserialize::<EdtfText, _, ValidationErrors>(value()) {
         assert_eq!(date.as_str(), text);
     }
-    if let Ok(day) = deserialize::<Day, _, Faults>(value()) {
+    if let Ok(day) = deserialize::<Day, _, ValidationErrors>(value()) {
         assert_eq!(serde_json::to_value(day).expect("a day"), value());
         let date_json = json!({ "edtf": text, "earliest": text, "latest": text });
-        deserialize::<UncertainDate, _, Faults>(date_json).expect("a day means itself");
+        deserialize::<UncertainDate, _, ValidationErrors>(date_json).expect("a day means itself");
     }
     // The first of the texts is a date, the others what it means.
     let parts: Vec<_> = text.split_whitespace().collect();
     if let [edtf, earliest, latest] = parts.as_slice() {
         let bound = |day: &str| (day != "-").then(|| day.to_owned());
         let date_json = json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
-        if let Ok(date) = deserialize::<UncertainDate, _, Faults>(date_json.clone()) {
+        if let Ok(date) = deserialize::<UncertainDate, _, ValidationErrors>(date_json.clone()) {
             if let (Some(first), Some(last)) = (date.earliest, date.latest) {
                 assert!(first <= last, "{date_json}");
             }
             let round_tripped = serde_json::to_value(&date).expect("a date");
-            let again = deserialize::<UncertainDate, _, Faults>(round_tripped).expect("the same date");
+            let again = deserialize::<UncertainDate, _, ValidationErrors>(round_tripped).expect("the same date");
             assert_eq!(again, date);
         }
     }
-    let encoded = talks::query::encode(text);
+    let encoded = talks::query::percent_encode(text);
     for name in ["date", "date__gte", "date__lt"] {
         if let Some(response) = get(&format!("/v1/events?{name}={encoded}")) {
             let status = response.status().as_u16();

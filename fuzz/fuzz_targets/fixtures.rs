@@ -1,5 +1,5 @@
-//! Any file in the place of one of a small record: it is refused with a report, or a record
-//! is made of it whose every list can be read.
+//! Any file in place of one of a small record: it is refused with a report, or it makes a
+//! record of which every item can be rendered.
 
 #![no_main]
 
@@ -8,12 +8,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use talks::fixtures::{Origin, load};
-use talks::model::kinds;
-use talks::record::Archive;
+use jiff::Timestamp;
+use talks::load::{FixtureSource, load_editions};
+use talks::model::{LinkBase, item_types};
+use talks::store::Record;
 use tempfile::TempDir;
 
-/// The record, whose files take turns to be something else.
+/// The record, of which one file at a time is replaced.
 static RECORD: LazyLock<(TempDir, Vec<String>)> = LazyLock::new(|| {
     let folder = TempDir::new().expect("a folder");
     let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("record/1");
@@ -36,12 +37,14 @@ fuzz_target!(|bytes: &[u8]| {
     let file = folder.path().join("1").join(&names[usize::from(*first) % names.len()]);
     let before = fs::read(&file).expect("the file");
     fs::write(&file, text).expect("written");
-    match load(&Origin::Folder(folder.path().to_owned())) {
+    match load_editions(&FixtureSource::Folder(folder.path().to_owned())) {
         Ok(editions) => {
-            let record = Archive::build(editions, "").expect("a record");
+            // No edition is embargoed at the end of time.
+            let record = Record::build_at(editions, &LinkBase::from(""), Timestamp::MAX);
+            let record = record.expect("a record");
             let edition = record.newest();
-            for row in (0..kinds().len()).flat_map(|type_id| edition.places(type_id)) {
-                let json = edition.page(row).expect("an item");
+            for key in (0..item_types().len()).flat_map(|type_id| edition.item_keys(type_id)) {
+                let json = edition.pretty_json(key).expect("an item");
                 serde_json::from_slice::<serde_json::Value>(&json).expect("well-formed JSON");
             }
         }

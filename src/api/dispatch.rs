@@ -13,23 +13,24 @@ use axum::routing::{MethodRouter, get};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 
-use super::answer::{ApiResponse, Delivery, PreparedResponse, ResponseBody};
-use super::compute::ComputeError;
-use super::endpoint::{Cost, Handler, RequestContext, ResponseScope};
-use super::pieces::ChunkStream;
-use super::problem::{Problem, ProblemCode};
-use super::request::{
+use crate::api::edition_prefix;
+use crate::api::endpoint::{Cost, Handler, RequestContext, ResponseScope};
+use crate::api::http::chunked_body::ChunkStream;
+use crate::api::http::compute::ComputeError;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::request_limits;
+use crate::api::http::request_target::{
     NonCanonicalPath, new_request_id, path_and_query, request_id_or_new, to_uri_reference,
 };
-use super::response_cache::{CachedResponse, ComputeResult};
-use super::router::AppState;
-use super::shelf::Snapshot;
-use super::{gate, pin};
+use crate::api::http::response::{ApiResponse, Delivery, PreparedResponse, ResponseBody};
+use crate::api::response_cache::{CachedResponse, ComputeResult};
+use crate::api::snapshot::Snapshot;
+use crate::api::state::AppState;
 use crate::logging::as_rounded_millis;
 use crate::metrics::RouteMetrics;
 use crate::model::LinkBase;
 use crate::query::unexpected_parameters;
-use crate::record::edition_path_prefix;
+use crate::store::edition_path_prefix;
 
 /// A handler that refuses whatever is asked beyond the path.
 pub(super) fn reject_query(handler: Handler) -> Handler {
@@ -86,7 +87,7 @@ pub(super) fn axum_handler(
     move |request: Request| {
         let (parts, _) = request.into_parts();
         let exchange = Exchange::new(&state, &route, parts);
-        let prepared = gate::validate_request(&exchange.request)
+        let prepared = request_limits::validate_request(&exchange.request)
             .and_then(|()| exchange.run_handler(&handler, cost, ResponseScope::HeadersOnly));
         match prepared.and_then(|prepared| Ok((exchange.negotiate_delivery(&prepared)?, prepared)))
         {
@@ -106,7 +107,7 @@ pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<
         return None;
     }
     let cached = state.snapshot().cache.get(path_and_query(request))?;
-    gate::validate_request(request).ok()?;
+    request_limits::validate_request(request).ok()?;
     Some(cached)
 }
 
@@ -163,7 +164,7 @@ impl Exchange {
             ));
         }
         let template = &*self.route.template;
-        let edition = pin::select_edition(snapshot.record(), request)?;
+        let edition = edition_prefix::select_edition(snapshot.record(), request)?;
         let handler_edition = Arc::clone(&edition);
         let context = RequestContext::from_request(
             state,
@@ -182,8 +183,8 @@ impl Exchange {
             let detail = "The server failed while it made this answer.";
             Err(Problem::internal(detail))
         })?;
-        let response = match pin::pinned_number(request) {
-            Some(_) => pin::with_pinned_caching(response, &edition),
+        let response = match edition_prefix::pinned_number(request) {
+            Some(_) => edition_prefix::with_pinned_caching(response, &edition),
             None => response,
         };
         let target = path_and_query(request);
@@ -312,7 +313,7 @@ impl Exchange {
     fn send_problem(&self, problem: &Problem) -> Response<Body> {
         let state = &self.state;
         // Corrections stay with the edition that was asked.
-        let edition = pin::select_edition(self.snapshot.record(), &self.request);
+        let edition = edition_prefix::select_edition(self.snapshot.record(), &self.request);
         let edition_links = edition
             .as_ref()
             .map_or(state.link_base(), |edition| edition.link_base());
@@ -350,7 +351,9 @@ impl Exchange {
         self.route.observe_response(status.as_u16(), bytes, elapsed);
         // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
         let method = self.request.method.as_str();
-        let method = method.get(..gate::MAX_METHOD_LEN).unwrap_or(method);
+        let method = method
+            .get(..request_limits::MAX_METHOD_LEN)
+            .unwrap_or(method);
         macro_rules! log_response {
             ($level:ident) => {
                 tracing::$level!(
@@ -401,7 +404,9 @@ fn handle_or_redirect(
 ) -> Result<ApiResponse, Problem> {
     // A preflight may not be redirected.
     let redirects = is_edition_scoped(template) && is_get_or_head(&context.method);
-    let as_of_edition = redirects.then(|| pin::resolve_as_of(context)).flatten();
+    let as_of_edition = redirects
+        .then(|| edition_prefix::resolve_as_of(context))
+        .flatten();
     let Some(as_of_edition) = as_of_edition else {
         return handler(context);
     };

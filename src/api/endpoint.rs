@@ -10,15 +10,15 @@ use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{RefOr, Required};
 
-use super::answer::{ApiResponse, ResponseBody};
-use super::conditional::{ETag, Precondition};
-use super::dispatch::{method_router, reject_query};
-use super::problem::{Problem, ProblemCode};
-use super::router::AppState;
-use super::shelf::Snapshot;
+use crate::api::dispatch::{method_router, reject_query};
+use crate::api::http::etag::{ETag, Precondition};
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::snapshot::Snapshot;
+use crate::api::state::AppState;
 use crate::model::{ItemTypeInfo, Schemas};
 use crate::query::{ParameterSpec, QueryErrors, QueryParam, parse_query_string};
-use crate::record::Edition;
+use crate::store::Edition;
 
 /// A path with what can be asked of it, what it answers, and who answers.
 pub(super) struct Endpoint {

@@ -9,14 +9,14 @@ use futures_util::future::{BoxFuture, Shared, WeakShared};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::answer::PreparedResponse;
-use super::pieces::ChunkCache;
-use super::problem::Problem;
+use crate::api::http::chunked_body::ChunkCache;
+use crate::api::http::problem::Problem;
+use crate::api::http::response::PreparedResponse;
 use crate::metrics::RouteMetrics;
 
 /// How many bytes the body of a static response may have to be kept until the next reload:
 /// the matrix of a large record is requested too rarely to be held beside it.
-pub(super) const MAX_STATIC_BYTES: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_STATIC_BYTES: usize = 16 * 1024 * 1024;
 
 /// About how large a response is, to know how many there is room for.
 const EXPECTED_RESPONSE_BYTES: u64 = 16 * 1024;
@@ -44,13 +44,13 @@ impl Default for CacheLimits {
 
 /// A response that others can have as well, and the route that it is counted to.
 #[derive(Clone)]
-pub(super) struct CachedResponse {
-    pub(super) response: Arc<PreparedResponse>,
-    pub(super) route: Arc<RouteMetrics>,
+pub(crate) struct CachedResponse {
+    pub(crate) response: Arc<PreparedResponse>,
+    pub(crate) route: Arc<RouteMetrics>,
 }
 
 /// What a computation comes to.
-pub(super) type ComputeResult = Result<Arc<PreparedResponse>, Arc<Problem>>;
+pub(crate) type ComputeResult = Result<Arc<PreparedResponse>, Arc<Problem>>;
 
 /// A computation that several requests wait for.
 type SharedComputation = Shared<BoxFuture<'static, ComputeResult>>;
@@ -64,7 +64,7 @@ enum InUse {
 }
 
 /// The responses of one snapshot.
-pub(super) struct ResponseCache {
+pub(crate) struct ResponseCache {
     /// Those of paths that take no query, from their first request or the warm-up on.
     static_responses: HashMap<String, OnceLock<CachedResponse>>,
     /// Those that were requested lately, by path and query.
@@ -72,7 +72,7 @@ pub(super) struct ResponseCache {
     /// Those that are in use, by path and query.
     in_use: Mutex<HashMap<String, InUse>>,
     /// The pieces of long bodies that were sent lately.
-    pub(super) chunks: Arc<ChunkCache>,
+    pub(crate) chunks: Arc<ChunkCache>,
 }
 
 /// How many bytes a response takes: its body, about as much again for its encodings, and what
@@ -89,7 +89,7 @@ impl Weighter<String, CachedResponse> for EntryWeight {
 impl ResponseCache {
     /// An empty cache: `fixed` are the paths that take no query, `budget` the bytes that
     /// everything else may take.
-    pub(super) fn new(static_paths: impl Iterator<Item = String>, budget: u64) -> Self {
+    pub(crate) fn new(static_paths: impl Iterator<Item = String>, budget: u64) -> Self {
         let chunk_budget = budget / 4;
         let response_budget = budget - chunk_budget;
         let count =
@@ -104,12 +104,12 @@ impl ResponseCache {
     }
 
     /// Whether a path and query is a path that takes no query.
-    pub(super) fn is_static(&self, target: &str) -> bool {
+    pub(crate) fn is_static(&self, target: &str) -> bool {
         self.static_responses.contains_key(target)
     }
 
     /// The response to a path and query, if it is kept.
-    pub(super) fn get(&self, target: &str) -> Option<CachedResponse> {
+    pub(crate) fn get(&self, target: &str) -> Option<CachedResponse> {
         match self.static_responses.get(target) {
             Some(slot) => slot.get().cloned(),
             None => self.by_query.as_ref()?.get(target),
@@ -118,7 +118,7 @@ impl ResponseCache {
 
     /// Keeps a response: until the next reload where the path takes no query, else as long as
     /// there is room.
-    pub(super) fn insert(&self, target: &str, cached: &CachedResponse) {
+    pub(crate) fn insert(&self, target: &str, cached: &CachedResponse) {
         match (self.static_responses.get(target), &self.by_query) {
             (Some(_), _) if cached.response.body_len() > MAX_STATIC_BYTES => {}
             (Some(slot), _) => {
@@ -130,14 +130,14 @@ impl ResponseCache {
     }
 
     /// The static responses that are kept.
-    pub(super) fn static_responses(&self) -> impl Iterator<Item = &CachedResponse> {
+    pub(crate) fn static_responses(&self) -> impl Iterator<Item = &CachedResponse> {
         self.static_responses.values().filter_map(OnceLock::get)
     }
 
     /// The response to a path and query, computed once for all requests that wait for it, and
     /// shared with those that come while it is sent. It is no longer computed when all have
     /// left.
-    pub(super) async fn get_or_compute(
+    pub(crate) async fn get_or_compute(
         &self,
         target: &str,
         computation: impl Future<Output = ComputeResult> + Send + 'static,

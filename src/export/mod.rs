@@ -7,8 +7,8 @@
 //! to files or to a live server. The same record and program make the same files, byte for
 //! byte.
 
-mod folder;
 mod nginx;
+mod staging_dir;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -21,12 +21,12 @@ use futures_util::FutureExt as _;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use staging_dir::StagingDir;
 use tower::Service as _;
 
-use self::folder::StagingDir;
 use crate::api::ApiService;
-use crate::fixtures::to_hex;
 use crate::model::static_file_path;
+use crate::model::to_hex;
 
 /// The codings that are written beside each file, and how their files end.
 const ENCODINGS: [(&str, &str); 2] = [("gzip", "gz"), ("br", "br")];
@@ -172,7 +172,7 @@ impl Exporter {
             .and_then(|copy| copy.live_url.as_deref());
         self.folder
             .write(QUERY_PROBLEM_FILE, &query_problem(problem, live_url)?)?;
-        let configuration = nginx::configuration(&self.entries, &others);
+        let configuration = crate::export::nginx::configuration(&self.entries, &others);
         self.folder.write("nginx.conf", configuration.as_bytes())
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderName, StatusCode};
 
-use super::{
+use crate::export::{
     GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, edition_prefix,
     media_type_of,
 };

@@ -10,22 +10,18 @@ mod queue;
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io;
 use std::os::fd::AsFd as _;
-use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 use std::time::{Duration, SystemTime};
+use std::{io, panic, thread};
 
+pub use line::LogFormat;
+use line::LogLine;
+use queue::{BatchWriter, LineQueue};
 use tracing::metadata::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
-
-pub use line::LogFormat;
-
-use line::LogLine;
-use queue::{BatchWriter, LineQueue};
 
 /// How long the end of the process waits for standard error to take the last lines.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);

@@ -6,11 +6,10 @@
 //! that fails, when its queue is full at the end.
 
 use std::io::{self, Write};
-use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
+use std::{mem, thread};
 
 /// How many bytes may wait to be written; as many more may be on their way.
 const MAX_QUEUED_BYTES: usize = 1024 * 1024;

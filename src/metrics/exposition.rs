@@ -68,7 +68,7 @@ impl ExpositionFormat {
 
 #[cfg(test)]
 mod tests {
-    use super::ExpositionFormat::{self, OpenMetrics, Text};
+    use crate::metrics::exposition::ExpositionFormat::{self, OpenMetrics, Text};
 
     #[test]
     fn open_metrics_has_to_be_named() {

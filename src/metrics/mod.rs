@@ -4,14 +4,15 @@
 //! first event, so that a rate sees that one, too.
 
 mod exposition;
-#[cfg(target_os = "linux")]
 mod process;
 
+#[cfg(target_os = "linux")]
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+pub use exposition::ExpositionFormat;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
@@ -20,8 +21,6 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
-
-pub use exposition::ExpositionFormat;
 
 use crate::logging;
 
@@ -127,7 +126,7 @@ impl Metrics {
     fn register(&mut self) {
         #[cfg(target_os = "linux")]
         self.registry
-            .register_collector(Box::new(process::ProcessCollector));
+            .register_collector(Box::new(crate::metrics::process::ProcessCollector));
         let registry = self.registry.sub_registry_with_prefix("talks");
         registry.register_collector(Box::new(LogCollector));
         let version = [("version", env!("CARGO_PKG_VERSION"))];

@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use super::fault::ValidationErrors;
-use super::reference::{AnyItem, TypedReference};
-use super::text::{Slug, Text};
-use super::vocabulary::vocabulary_enum;
+use crate::model::schema::reference::{AnyItem, TypedReference};
+use crate::model::validation_error::ValidationErrors;
+use crate::model::values::bounded_text::{Slug, Text};
+use crate::model::values::vocabulary::vocabulary_enum;
 
 /// One item that differs from the edition before, and why.
 #[derive(Clone, Debug, Deserr)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::web::Href;
+use crate::model::values::formats::Href;
 
 /// How the URLs of a static copy are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

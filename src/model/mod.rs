@@ -4,87 +4,67 @@
 //! fields are what editors write in fixtures. Invariant: nothing here knows of files or of
 //! HTTP.
 
-mod actor;
-mod aspect;
-mod challenge;
 mod change;
-mod column;
-mod commodity;
-mod date;
-mod derived;
-mod edtf;
-mod event;
-mod fault;
-mod field;
-mod fold;
-mod frame;
-mod identifier;
-mod invisible;
-mod kind;
+mod edition;
 mod link_base;
-mod nearest;
 mod negotiation;
-mod node;
-mod note;
-mod number;
-mod part;
-mod place;
-mod position;
-mod proposal;
-mod reference;
-mod relation;
-mod source;
-mod spoken;
-mod statement;
+mod schema;
+mod spanned_json;
 mod text;
-mod vocabulary;
-mod web;
+mod types;
+mod validation_error;
+mod values;
 
 use std::sync::LazyLock;
 
-pub use actor::*;
-pub use aspect::*;
-pub use challenge::*;
 pub use change::{Action, ChangeEntry, FieldChange, Reason};
-pub use column::CsvColumn;
-pub use commodity::*;
-pub use date::{Day, EdtfText, UncertainDate};
-pub use derived::{InverseOrigin, InverseRelationInfo, inverse_relations};
-pub use event::*;
-pub use fault::{
-    ErrorCode, Placeholder, ValidationError, ValidationErrors, escape_pointer_token, quote,
-};
-pub use field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
-pub use fold::{
-    fold_for_search, is_combining_mark, is_default_ignorable, ranges_removed_by_folding,
-};
-pub use frame::{
-    InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, ServedFields, StatementCount,
-};
-pub use kind::{
+pub use edition::{ItemChange, LoadedEdition, to_hex};
+pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
+pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
+pub use schema::csv_column::CsvColumn;
+pub use schema::field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
+pub use schema::inverse_relations::{InverseOrigin, InverseRelationInfo, inverse_relations};
+pub use schema::item_type::{
     EditionContext, Item, ItemType, ItemTypeInfo, JsonLayout, Schemas, find_item, type_index,
 };
-pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
-pub use nearest::{bounded_edit_distance, closest_match, max_edit_distance};
-pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
-pub use node::SpannedJson;
-pub use note::*;
-pub use number::{Amount, SentenceNumber, UnitNumber};
-pub use part::Part;
-pub use place::*;
-pub use position::*;
-pub use proposal::*;
-pub use reference::{
+pub use schema::reference::{
     AnyItem, NoteTargetRef, PartPolicy, PositionTargetRef, ProposalPartRef, Reference,
     ReferenceParseError, ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
 };
-pub use relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
-pub use source::*;
-pub use spoken::MONTH_NAMES;
-pub use statement::*;
-pub use text::{MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify};
-pub use vocabulary::{Term, Vocabulary, VocabularyEnum};
-pub use web::{Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template};
+pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
+pub use schema::served_item::{
+    InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, ServedFields, StatementCount,
+};
+pub use spanned_json::SpannedJson;
+pub use text::fuzzy_match::{bounded_edit_distance, closest_match, max_edit_distance};
+pub use text::normalize::{
+    fold_for_search, is_combining_mark, is_default_ignorable, ranges_removed_by_folding,
+};
+pub use types::actor::*;
+pub use types::aspect::*;
+pub use types::challenge::*;
+pub use types::commodity::*;
+pub use types::event::*;
+pub use types::note::*;
+pub use types::part::Part;
+pub use types::place::*;
+pub use types::position::*;
+pub use types::proposal::*;
+pub use types::source::*;
+pub use types::statement::*;
+pub use validation_error::{
+    ErrorCode, Placeholder, ValidationError, ValidationErrors, escape_pointer_token, quote,
+};
+pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
+pub use values::bounded_text::{
+    MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
+};
+pub use values::date::{Day, EdtfText, UncertainDate};
+pub use values::date_display::MONTH_NAMES;
+pub use values::formats::{
+    Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,
+};
+pub use values::vocabulary::{Term, Vocabulary, VocabularyEnum};
 
 /// All kinds, in the order in which collections are published.
 pub fn item_types() -> &'static [ItemTypeInfo] {

@@ -4,13 +4,13 @@ use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::change::ChangeEntry;
-use super::fault::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
-use super::reference::{Reference, ReferenceTarget as _};
-use super::text::{Prose, Slug, Text, Title};
-use super::vocabulary::vocabulary_enum;
-use super::web::{Language, Rfc3339Timestamp, Url};
-use super::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
+use crate::model::change::ChangeEntry;
+use crate::model::schema::reference::{Reference, ReferenceTarget as _};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
+use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
+use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary_enum! {
     /// How far the negotiation had come when its newest source was written.

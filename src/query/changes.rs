@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::cursor::{self, Cursor};
-use super::error_collector::ErrorCollector;
-use super::pairs::{QueryParam, canonical_query, percent_encode};
-use super::question::default_limit;
-use super::reader::{parse_cursor, parse_limit, resolve_cursor};
-use super::refusal::{QueryError, QueryErrorKind, QueryErrors};
-use super::wanted::ExpectedReference;
-use crate::fixtures::ItemChange;
+use crate::model::ItemChange;
 use crate::model::{
     self, Action, PartPolicy, Slug, VocabularyEnum as _, item_types, parse_reference, type_index,
 };
-use crate::record::Edition;
+use crate::query::list_query::default_limit;
+use crate::query::parse::cursor::{self, Cursor};
+use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::expected_reference::ExpectedReference;
+use crate::query::parse::parser::{parse_cursor, parse_limit, resolve_cursor};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
+use crate::store::Edition;
 
 /// What changes are found by; the whole list takes nothing else.
 pub const CHANGE_FILTERS: [&str; 6] = ["action", "item", "reason", "since", "type", "until"];

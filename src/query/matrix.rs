@@ -4,13 +4,13 @@
 //! Invariant: a query that was read asks for at most [`MAX_MATRIX_CELLS`] cells, because a
 //! matrix is not paged and grows with the product of its sides.
 
-use super::error_collector::ErrorCollector;
-use super::pairs::QueryParam;
-use super::parameter::MAX_VALUES;
-use super::refusal::{QueryError, QueryErrorKind, QueryErrors};
-use super::wanted::ExpectedReference;
 use crate::model::{Actor, ItemType as _, PartPolicy, Slug, item_types, type_index};
-use crate::record::{Edition, ItemKey};
+use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::expected_reference::ExpectedReference;
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+use crate::query::parse::query_string::QueryParam;
+use crate::query::spec::parameter_spec::MAX_VALUES;
+use crate::store::{Edition, ItemKey};
 
 /// The collections that positions are on, in the order of the columns.
 pub const MATRIX_COLUMNS: [&str; 4] = ["challenges", "proposals", "aspects", "events"];

@@ -6,41 +6,29 @@
 //! nothing of a question is ignored or clamped; what is not understood is refused.
 
 mod changes;
-mod cursor;
-mod date_guess;
-mod error_collector;
-mod facet;
-mod filter;
-mod foreign;
-mod matches;
+mod list_query;
 mod matrix;
-mod order;
-mod pairs;
-mod parameter;
-mod question;
-mod reader;
-mod reading;
-mod refusal;
-mod schema;
+mod parse;
+mod run;
 mod search;
-mod subject;
-mod values;
-mod wanted;
+mod spec;
 
 pub use changes::{
     CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuery, MOVEMENT_PARAMETERS,
 };
-pub use cursor::{CURSOR_PATTERN, Cursor};
-pub use error_collector::unexpected_parameters;
-pub use facet::FacetValue;
-pub use matrix::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery};
-pub use pairs::{MAX_QUERY_PARAMS, QueryParam, parse_query_string, percent_encode};
-pub use parameter::{FilterOp, ParameterRole, ParameterSpec, Representation, parameter_specs};
-pub use question::{
+pub use list_query::{
     DEFAULT_LIMIT, ListPage, ListQuery, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
 };
-pub use refusal::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
-pub use schema::{facet_names, reference_schema};
+pub use matrix::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery};
+pub use parse::cursor::{CURSOR_PATTERN, Cursor};
+pub use parse::error_collector::unexpected_parameters;
+pub use parse::filter_values::last_day;
+pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
+pub use parse::query_string::{MAX_QUERY_PARAMS, QueryParam, parse_query_string, percent_encode};
+pub use run::facet::FacetValue;
 pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuery};
-pub use subject::Attribute;
-pub use values::last_day;
+pub use spec::attribute::Attribute;
+pub use spec::openapi::{facet_names, reference_schema};
+pub use spec::parameter_spec::{
+    FilterOp, ParameterRole, ParameterSpec, Representation, parameter_specs,
+};

@@ -1,17 +1,17 @@
 //! Questions to the full text of the whole record: ranked, over all collections.
 
-use super::cursor::{self, Cursor};
-use super::error_collector::ErrorCollector;
-use super::pairs::{QueryParam, canonical_query, percent_encode};
-use super::parameter::MAX_TEXT_LEN;
-use super::question::DEFAULT_LIMIT;
-use super::reader::{parse_cursor, parse_limit, resolve_cursor};
-use super::refusal::{QueryError, QueryErrorKind, QueryErrors};
 use crate::model::{item_types, type_index};
-use crate::record::search::{
+use crate::query::list_query::DEFAULT_LIMIT;
+use crate::query::parse::cursor::{self, Cursor};
+use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::parser::{parse_cursor, parse_limit, resolve_cursor};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
+use crate::query::spec::parameter_spec::MAX_TEXT_LEN;
+use crate::store::search::{
     Hit, QueryClause, SearchIndex, parse_query, strip_operators, top_range,
 };
-use crate::record::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey};
 
 /// The names of the parameters.
 pub const SEARCH_PARAMETERS: [&str; 4] = ["cursor", "limit", "q", "type"];

@@ -21,10 +21,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::{Service, ServiceExt as _, service_fn};
 
-use super::keep_alive;
-use super::patience::{TimeoutStream, Timeouts};
 use crate::api::busy_response;
 use crate::metrics::{ConnectionOutcome, Metrics};
+use crate::server::keep_alive;
+use crate::server::timeouts::{TimeoutStream, Timeouts};
 
 /// How large the head of a request may become before the connection is closed without a
 /// reason, in bytes: the least that the parser takes above what is refused with a reason.

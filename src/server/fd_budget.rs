@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ServerLimits;
+use crate::server::ServerLimits;
 
 /// Descriptors for anything but connections: the standard streams, the listeners, the event
 /// loops, and files that are read at a reload.

@@ -10,31 +10,30 @@
 mod accept;
 mod fd_budget;
 mod health;
+mod http2_preface;
 mod keep_alive;
-mod patience;
-mod preface;
+mod timeouts;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use accept::Acceptor;
+use fd_budget::ConnectionBudget;
+pub use health::check_health;
 use hyper_util::server::graceful::GracefulShutdown;
 use prometheus_client::metrics::gauge::Gauge;
+pub use timeouts::Timeouts;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 use tracing::field;
 
-pub use health::check_health;
-pub use patience::Timeouts;
-
 use crate::api::ApiService;
 use crate::logging::as_rounded_millis;
 use crate::metrics::Metrics;
-use accept::Acceptor;
-use fd_budget::ConnectionBudget;
 
 /// How much clients may ask of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -204,7 +204,7 @@ async fn another_record_has_other_validators() {
             identifier["label"] = "Russian Federation".into();
         }
     });
-    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().into());
+    let origin = talks::load::FixtureSource::Folder(fixtures.folder().into());
     let changed = talks::api::build_service(&api_of(&origin, ""));
     for path in [
         "/v1/actors/russia",

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::editions_fixture::{Editions, ask, item, renamed_and_withdrawn};
 use crate::problems::problem;
-use crate::several::{Editions, ask, item, renamed_and_withdrawn};
 use crate::support::{Fixtures, api_of, get};
 
 #[tokio::test]
@@ -271,7 +271,7 @@ async fn the_changes_are_a_feed_too() {
     // A record that was never released has no date to give but that of the feed itself.
     let fixtures = Fixtures::copy();
     fixtures.change("record.json", |record| record["published"] = Value::Null);
-    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().into());
+    let origin = talks::load::FixtureSource::Folder(fixtures.folder().into());
     let site = talks::api::build_service(&api_of(&origin, ""));
     let feed = ask(&site, "/v1/changes.atom").await;
     assert!(!feed.text().contains("1970"), "{}", feed.text());

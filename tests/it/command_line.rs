@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::operators::ask;
+use crate::metrics::ask;
 use crate::serve::Server;
 use crate::support::{talks, text};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::editions_fixture::{Editions, item};
 use crate::reload::{ask, hang_up, wait};
 use crate::serve::Server;
-use crate::several::{Editions, item};
 
 /// Lists of each sort that have more than one page.
 const LISTS: [&str; 5] = [

@@ -1,7 +1,7 @@
 //! Dates in the Extended Date/Time Format: what each form means, as a client finds it.
 
 use serde_json::{Value, json};
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 
 use crate::check::problems;
 use crate::support::{Fixtures, api_of, send};

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::several::item;
+use crate::editions_fixture::item;
 use crate::support::{Fixtures, text};
 
 /// The first edition with what was noted when it was released.
@@ -180,7 +180,7 @@ fn a_release_that_was_noted_by_its_digest_alone_is_watched_over() {
 
 #[test]
 fn anyone_can_compute_a_digest() {
-    let sha256 = |bytes: &[u8]| talks::fixtures::to_hex(&Sha256::digest(bytes).into());
+    let sha256 = |bytes: &[u8]| talks::model::to_hex(&Sha256::digest(bytes).into());
     let canonical = |value: &Value| serde_json_canonicalizer::to_vec(value).unwrap();
     let noted = fs::read_to_string("fixtures/editions.json").unwrap();
     let noted: Value = serde_json::from_str(&noted).unwrap();

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use talks::api::ApiService;
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 
-use crate::several::{Editions, item};
+use crate::editions_fixture::{Editions, item};
 use crate::support::{Fixtures, api_of, get, get_with, send};
 
 /// A record whose second edition calls a place by another name.

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::editions_fixture::{Editions, ask as get, item};
 use crate::reload::ask;
 use crate::serve::Server;
-use crate::several::{Editions, ask as get, item};
 use crate::support::{talks, text};
 
 const FUTURE: &str = "2999-01-01T00:00:00Z";

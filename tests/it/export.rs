@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use talks::api::ApiService;
 use talks::model::CopyLayout;
 
+use crate::editions_fixture::renamed_and_withdrawn;
 use crate::serve::send as send_raw;
-use crate::several::renamed_and_withdrawn;
 use crate::static_copy::{Host, copy_of};
 use crate::support::{Answer, send, talks, text};
 
@@ -58,12 +58,7 @@ fn manifest(folder: &Path) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_answer_is_a_file() {
-    let site = copy_of(
-        &talks::fixtures::EMBEDDED_SOURCE,
-        "",
-        None,
-        CopyLayout::Server,
-    );
+    let site = copy_of(&talks::load::EMBEDDED_SOURCE, "", None, CopyLayout::Server);
     let folder = export(&site);
     let files = files(folder.path());
     for (file, path) in [
@@ -98,7 +93,7 @@ async fn every_answer_is_a_file() {
         let url = entry["url"].as_str().unwrap();
         let file = &files[entry["file"].as_str().unwrap()];
         let digest: [u8; 32] = Sha256::digest(file).into();
-        assert_eq!(entry["sha256"], talks::fixtures::to_hex(&digest), "{url}");
+        assert_eq!(entry["sha256"], talks::model::to_hex(&digest), "{url}");
         assert_eq!(
             entry["headers"]["content-length"],
             file.len().to_string(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::operators::{ask, metrics, value};
+use crate::metrics::{ask, metrics, value};
 use crate::serve::Server;
 use crate::support::{Fixtures, talks, text};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use talks::api::{self, ApiService};
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 
-use crate::several::{Editions, ask};
+use crate::editions_fixture::{Editions, ask};
 use crate::support::{Fixtures, api_of, send, talks, text};
 
 /// A record with so many actors and events that the whole matrix is too large: 400 more of

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use talks::api;
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 
 use crate::support::{Fixtures, api_of, get, send};
 
@@ -336,7 +336,7 @@ fn wordy() -> talks::api::ApiService {
             statements.push(statement);
         }
     });
-    let origin = talks::fixtures::FixtureSource::Folder(fixtures.folder().to_owned());
+    let origin = talks::load::FixtureSource::Folder(fixtures.folder().to_owned());
     talks::api::build_service(&crate::support::api_of(&origin, ""))
 }
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::operators::{metrics, value};
+use crate::metrics::{metrics, value};
 use crate::serve::Server;
 use crate::support::Fixtures;
 

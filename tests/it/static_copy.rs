@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use talks::api::{self, ApiService};
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 use talks::model::{CopyLayout, LinkBase, StaticCopy};
 
+use crate::editions_fixture::renamed_and_withdrawn;
 use crate::serve::send as send_raw;
-use crate::several::renamed_and_withdrawn;
 use crate::support::{api_of, text};
 
 /// Links of the copy and of the live server, recognizable wherever they stand.

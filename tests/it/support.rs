@@ -10,9 +10,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
-use talks::fixtures;
+use talks::load;
 use talks::model::LinkBase;
-use talks::record::Record;
 use tower::ServiceExt as _;
 
 /// An answer, read to its end.
@@ -42,16 +41,17 @@ impl Answer {
 }
 
 /// The API of a record, its addresses under `base`.
-pub(crate) fn api_of(origin: &fixtures::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
+pub(crate) fn api_of(origin: &load::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
     let base = base.into();
-    let archive = Record::load(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
+    let archive =
+        talks::reload::load_record(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
     AppState::new(archive, base)
 }
 
 /// A router over the shipped record, made once, that computes as a server does.
 pub(crate) fn build_service() -> ApiService {
     static ROUTER: LazyLock<ApiService> = LazyLock::new(|| {
-        let archive = Record::load(&fixtures::EMBEDDED_SOURCE, "").unwrap();
+        let archive = talks::reload::load_record(&load::EMBEDDED_SOURCE, "").unwrap();
         let settings = Settings {
             compute_mode: ComputeMode::Blocking,
             ..Settings::default()

@@ -1,7 +1,7 @@
 //! What each collection can be asked, written by hand from the contract and from the
 //! description of the record, so that a slip in a declaration of the server shows.
 
-use super::table::{Collection, Field, Of, Parts, Relation};
+use super::schema::{Collection, Field, Of, Parts, Relation};
 use super::vocabulary as is;
 
 /// The types that statements speak of.

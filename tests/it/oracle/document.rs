@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::collections::COLLECTIONS;
-use super::table::{CONTROLS, NOT_MODELLED, Of, Parameter, Subject, Test};
+use super::schema::{CONTROLS, NOT_MODELLED, Of, Parameter, Subject, Test};
 use crate::support::get;
 
 /// The parameters of a path, references followed.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::choices::Draws;
 use super::collections::ENTITIES;
-use super::draws::Draws;
 
 /// What items can refer to.
 #[derive(Default)]

@@ -4,15 +4,15 @@
 //! The seed is fixed; `PROPTEST_RNG_SEED=7 cargo test --test it oracle` tries another one.
 //! A case that fails is made small before it is shown.
 
-mod asked;
+mod choices;
 mod collections;
 mod document;
-mod draws;
 mod items;
 mod naive;
-mod questions;
+mod parameters;
+mod queries;
 mod records;
-mod table;
+mod schema;
 mod vocabulary;
 
 use std::cell::RefCell;
@@ -25,15 +25,15 @@ use proptest::tuple::TupleValueTree;
 use serde_json::{Value, json};
 use talks::api;
 use talks::api::ApiService;
-use talks::fixtures::FixtureSource;
+use talks::load::FixtureSource;
 use tokio::runtime::Runtime;
 
 use crate::support::{Answer, api_of, send};
+use choices::Draws;
 use collections::COLLECTIONS;
-use draws::Draws;
-use questions::{Question, Spelling};
+use queries::{Question, Spelling};
 use records::{Items, Tapes};
-use table::{Collection, Parameter, Subject};
+use schema::{Collection, Parameter, Subject};
 
 /// How many records are drawn.
 const RECORDS: usize = 12;
@@ -118,7 +118,7 @@ fn the_server_agrees_with_the_simplest_program() {
         let served = Served::of(&record.current());
         for _ in 0..QUESTIONS {
             let (_, (collection, parameter)) = *turn.next().unwrap();
-            let tape = draws::tape().new_tree(&mut runner).unwrap();
+            let tape = choices::tape().new_tree(&mut runner).unwrap();
             let fails = |served: &Served, tape: &[u16], tally: &mut Tally| {
                 ask(served, collection, parameter, &mut Draws::of(tape), tally)
             };

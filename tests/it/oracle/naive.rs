@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::draws::PLAIN;
-use super::questions::{Filter, Key, Question};
+use super::choices::PLAIN;
+use super::queries::{Filter, Key, Question};
 use super::records::Items;
-use super::table::{Collection, Field, Of, Parts, Subject, Test};
+use super::schema::{Collection, Field, Of, Parts, Subject, Test};
 
 /// The ids that a question finds, in order.
 pub(crate) fn ids<'r>(question: &Question, items: &'r Items) -> Vec<&'r str> {

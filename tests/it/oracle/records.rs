@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::choices::{Draws, Tape, tape};
 use super::collections::{COLLECTIONS, ENTITIES};
-use super::draws::{Draws, Tape, tape};
 use super::items::{Known, fields};
-use super::table::Of;
+use super::schema::Of;
 
 /// The numbers that a record is drawn with: by collection, one tape an item.
 pub(crate) type Tapes = Vec<Vec<Tape>>;

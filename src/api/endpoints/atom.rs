@@ -1,0 +1,124 @@
+//! Changes as an Atom feed (RFC 4287).
+
+use std::io;
+
+use jiff::Timestamp;
+
+use crate::api::endpoints::change_prose;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::model::{Href, VocabularyEnum as _};
+use crate::store::Edition;
+use crate::views::ChangeView;
+use crate::xml::XmlWriter;
+
+/// The media type of a feed.
+pub(crate) const CONTENT_TYPE: &str = "application/atom+xml";
+
+/// The feed of the changes that a filter leaves, which stands as the query of its address.
+pub(crate) fn render(
+    edition: &Edition,
+    filter: &str,
+    changes: &[ChangeView],
+) -> Result<Vec<u8>, Problem> {
+    render_feed(edition, filter, changes).map_err(|error| {
+        tracing::error!(%error, "a feed could not be written");
+        let detail = "The server failed while it wrote this feed.";
+        Problem::new(ProblemCode::InternalError, detail)
+    })
+}
+
+fn render_feed(edition: &Edition, filter: &str, changes: &[ChangeView]) -> io::Result<Vec<u8>> {
+    let negotiation = edition.negotiation();
+    let editions = edition.lineage();
+    let mut released = editions
+        .iter()
+        .rev()
+        .filter_map(|edition| edition.negotiation().published.as_ref());
+    // A feed of nothing but drafts has no entries: all it can tell is when it was rendered.
+    let updated = released.next().map_or_else(
+        || Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        |published| published.as_str().to_owned(),
+    );
+    let urn = |suffix: &str| format!("urn:talks:{}:{suffix}", negotiation.id);
+    let mut feed = XmlWriter::new(2);
+    feed.write_declaration()?;
+    let language = negotiation.language.as_str();
+    feed.start_element(
+        "feed",
+        &[
+            ("xmlns", "http://www.w3.org/2005/Atom"),
+            ("xml:lang", language),
+        ],
+    )?;
+    // Another filter, and an edition that stays as it is, make another feed.
+    let edition_suffix = if edition.is_pinned() {
+        format!(":edition-{}", edition.number())
+    } else {
+        String::new()
+    };
+    let filter_suffix = filter.replace(['?', '&'], ":");
+    feed.text_element(
+        "id",
+        &[],
+        &urn(&format!("changes{edition_suffix}{filter_suffix}")),
+    )?;
+    feed.text_element("title", &[], &format!("{}: changes", negotiation.title))?;
+    feed.text_element("updated", &[], &updated)?;
+    feed.start_element("author", &[])?;
+    feed.text_element("name", &[], negotiation.publisher.title.as_str())?;
+    feed.end_element("author")?;
+    feed.text_element("rights", &[], negotiation.license.title.as_str())?;
+    let self_href = edition.href(&format!("/v1/changes.atom{filter}"));
+    let self_link = [
+        ("rel", "self"),
+        ("type", CONTENT_TYPE),
+        ("href", self_href.as_str()),
+    ];
+    feed.empty_element("link", &self_link)?;
+    write_link(
+        &mut feed,
+        "alternate",
+        &edition.href(&format!("/v1/changes{filter}")),
+    )?;
+    for change in changes.iter().rev() {
+        if let Some(published) = &change.published {
+            let id = urn(&format!("change:{}", change.id));
+            write_entry(&mut feed, change, published.as_str(), &id, edition)?;
+        }
+    }
+    feed.end_element("feed")?;
+    Ok(feed.into_bytes())
+}
+
+/// One change.
+fn write_entry(
+    feed: &mut XmlWriter,
+    change: &ChangeView,
+    published: &str,
+    id: &str,
+    edition: &Edition,
+) -> io::Result<()> {
+    feed.start_element("entry", &[])?;
+    feed.text_element("id", &[], id)?;
+    feed.text_element("title", &[], &change_prose::summary_sentence(change))?;
+    feed.text_element("updated", &[], published)?;
+    feed.text_element("published", &[], published)?;
+    feed.empty_element("category", &[("term", change.reason.value())])?;
+    let links = &change.links;
+    // What a reader opens: the item as it became, or what was withdrawn as it was.
+    if let Some(page) = links.after.as_ref().or(links.before.as_ref()) {
+        write_link(feed, "alternate", page)?;
+    }
+    if let Some(before) = links.before.as_ref().filter(|_| links.after.is_some()) {
+        write_link(feed, "predecessor-version", before)?;
+    }
+    feed.text_element("summary", &[], change.note.as_str())?;
+    feed.text_element("content", &[], &change_prose::to_text(change, edition))?;
+    feed.end_element("entry")
+}
+
+/// A link without a type: feed readers open an `alternate` only if they take it for a page
+/// (RFC 4287, section 4.2.7.2, leaves the type out where it is only a hint).
+fn write_link(feed: &mut XmlWriter, relation: &str, href: &Href) -> io::Result<()> {
+    feed.empty_element("link", &[("rel", relation), ("href", href.as_str())])
+}

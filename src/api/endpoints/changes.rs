@@ -1,0 +1,404 @@
+//! What became of items from edition to edition: a page at a time, and whole in three forms.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{
+    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+};
+use utoipa::openapi::{RefOr, Required};
+
+use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::endpoints::atom;
+use crate::api::endpoints::csv::{BYTE_ORDER_MARK, CSV, CsvWriter, NDJSON, text_schema, write_csv};
+use crate::api::endpoints::list_layout::{ListLinks, ListMeta, paged_response, render_list};
+use crate::api::http::chunked_body::ChunkedRows;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::openapi::components::list_parameter;
+use crate::api::openapi::schema;
+use crate::model::{Action, Reason, VocabularyEnum as _, item_types};
+use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuery};
+use crate::store::Edition;
+use crate::views::ChangeView;
+
+/// Changes, a page at a time.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the answer is laid out line by line"
+)]
+struct Changes {
+    /// The changes of the page, the oldest first.
+    #[schema(max_items = 500)]
+    data: Vec<ChangeView>,
+    /// What the list is of.
+    meta: ListMeta,
+    /// The addresses of the list.
+    links: ListLinks,
+}
+
+/// The tag of what tells editions apart.
+pub(crate) const EDITIONS_TAG: &str = "editions";
+const CHANGES_PATH: &str = "/v1/changes";
+
+const PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::UnknownParameter,
+    ProblemCode::RepeatedParameter,
+    ProblemCode::InvalidValue,
+    ProblemCode::UnknownId,
+    ProblemCode::UnknownCursor,
+    ProblemCode::NoEdition,
+];
+
+/// The endpoint of the changes.
+pub(crate) fn list() -> Endpoint {
+    Endpoint {
+        path: CHANGES_PATH.into(),
+        operation_id: "list_changes".into(),
+        tag: EDITIONS_TAG,
+        summary: "List changes".into(),
+        description: "What became of items from edition to edition, like an erratum: what, where, before, after and why. Only what editors write is held against each other, never what the server derives. The oldest change comes first, and `links.next` leads to the page after.".into(),
+        path_param: None,
+        parameters: None,
+        extra_parameters: parameters(&CHANGE_PARAMETERS),
+        response: ResponseSpec::from_type::<Changes>("application/json", "One page of the changes.", schema::schemas_of::<Changes>),
+        problems: PROBLEMS,
+        example: "/v1/changes?since=1&limit=2".into(),
+        cost: Cost::Expensive,
+        handler: Arc::new(list_response),
+    }
+}
+
+/// The whole list in another form.
+fn bulk_endpoint(
+    extension: &'static str,
+    content_type: &'static str,
+    schema: RefOr<Schema>,
+) -> Endpoint {
+    Endpoint {
+        path: format!("{CHANGES_PATH}.{extension}"),
+        operation_id: format!("list_changes_{extension}"),
+        extra_parameters: parameters(&CHANGE_FILTERS),
+        response: ResponseSpec {
+            content_type,
+            description: "The changes.",
+            schema,
+            schemas: Vec::new(),
+        },
+        problems: &[
+            ProblemCode::UnknownParameter,
+            ProblemCode::RepeatedParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+            ProblemCode::NoEdition,
+        ],
+        example: format!("{CHANGES_PATH}.{extension}?since=1"),
+        ..list()
+    }
+}
+
+/// The changes, one a line.
+pub(crate) fn ndjson() -> Endpoint {
+    Endpoint {
+        summary: "All changes, one a line".into(),
+        description:
+            "The whole list as newline-delimited JSON: one change a line, the same as in the list."
+                .into(),
+        handler: Arc::new(|context| {
+            bulk_response(context, "ndjson", NDJSON, |query| {
+                let selected = SelectedChanges::new(query, &context.edition);
+                let rows = ChunkedRows::new(
+                    selected.positions.len(),
+                    (Vec::new(), Vec::new()),
+                    move |range, out| {
+                        for change in selected.change_views(range) {
+                            serde_json::to_writer(&mut *out, &change)?;
+                            out.push(b'\n');
+                        }
+                        Ok(())
+                    },
+                );
+                ResponseBody::from_rows(rows)
+            })
+        }),
+        ..bulk_endpoint(
+            "ndjson",
+            NDJSON,
+            text_schema("One JSON object a line.", r"^(\{.*\}\n)*$"),
+        )
+    }
+}
+
+/// The changes as a table.
+pub(crate) fn csv() -> Endpoint {
+    Endpoint {
+        summary: "All changes as a table".into(),
+        description: "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for spreadsheets: a row for each value that differs, one for an item of which nothing else does. A value is written as JSON. A text that a spreadsheet would take for a formula begins with an apostrophe.".into(),
+        handler: Arc::new(|context| bulk_response(context, "csv", CSV, |query| csv_body(query, &context.edition))),
+        ..bulk_endpoint("csv", CSV, text_schema("A table in CSV.", r"^[\s\S]*$"))
+    }
+}
+
+/// The changes as a feed.
+pub(crate) fn atom() -> Endpoint {
+    Endpoint {
+        summary: "The changes as a feed".into(),
+        description: "The changes of released editions as an Atom feed (RFC 4287), the newest first, for readers and services that wait for news. A draft changes until it is released, so that it is not in it.".into(),
+        handler: Arc::new(|context| {
+            let edition = &context.edition;
+            bulk_response(context, "atom", atom::CONTENT_TYPE, |query| {
+                let selected = SelectedChanges::new(query, edition);
+                let changes: Vec<_> = selected.change_views(0..selected.positions.len()).collect();
+                Ok(atom::render(edition, &query.filter_query_string(), &changes)?.into())
+            })
+        }),
+        ..bulk_endpoint("atom", atom::CONTENT_TYPE, text_schema("A feed in Atom.", r"^[\s\S]*$"))
+    }
+}
+
+/// What a call asks of the changes.
+pub(crate) fn parse_query(
+    context: &RequestContext<'_>,
+    names: &[&'static str],
+) -> Result<ChangesQuery, Problem> {
+    ChangesQuery::from_params(context.path, names, &context.query_params, &context.edition)
+        .map_err(|errors| Problem::from_query_errors(context.path, errors))
+}
+
+fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    #[derive(Serialize)]
+    struct ChangesEnvelope<'a> {
+        meta: ListMeta,
+        links: &'a ListLinks,
+    }
+    let edition = &context.edition;
+    let query = parse_query(context, &CHANGE_PARAMETERS)?;
+    let path = |cursor: Option<&str>| format!("{CHANGES_PATH}{}", query.to_query_string(cursor));
+    let response = paged_response(context, query.cursor(), path, |links| {
+        let page = query.page(edition, edition.link_base().static_copy().is_some());
+        let lines = page.changes.iter();
+        let lines = lines.map(|(changed_edition, change)| {
+            serde_json::to_vec(&changed_edition.change_view(change, edition))
+        });
+        let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
+        let links = links(page.next_cursor.as_deref());
+        let envelope = ChangesEnvelope {
+            meta: ListMeta::new(page.total, page.limit, edition),
+            links: &links,
+        };
+        Ok((render_list(&lines, &envelope)?, links))
+    })?;
+    let feed = edition.href(&format!(
+        "{CHANGES_PATH}.atom{}",
+        query.filter_query_string()
+    ));
+    Ok(response.with_link("alternate", &feed))
+}
+
+fn bulk_response(
+    context: &RequestContext<'_>,
+    extension: &str,
+    content_type: &'static str,
+    body: impl FnOnce(&ChangesQuery) -> Result<ResponseBody, Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let query = parse_query(context, &CHANGE_FILTERS)?;
+    let path = format!("{CHANGES_PATH}.{extension}{}", query.to_query_string(None));
+    let response = context.respond_with_etag(&path, content_type, || body(&query))?;
+    // A feed is read where it is.
+    let content_disposition = (extension != "atom").then(|| {
+        let (id, number) = (&edition.negotiation().id, edition.number());
+        format!("attachment; filename=\"{id}-changes-edition-{number}.{extension}\"")
+    });
+    Ok(ApiResponse {
+        content_disposition,
+        ..response
+    })
+}
+
+fn csv_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
+    const COLUMNS: [&str; 13] = [
+        "id",
+        "edition",
+        "published",
+        "action",
+        "reason",
+        "note",
+        "item",
+        "item_title",
+        "renamed_to",
+        "pointer",
+        "before",
+        "after",
+        "href",
+    ];
+    let selected = SelectedChanges::new(query, edition);
+    let mut header = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_csv(&mut header, |rows| rows.write_row(COLUMNS))?;
+    let count = selected.positions.len();
+    let rows = ChunkedRows::new(count, (header, Vec::new()), move |range, out| {
+        write_csv(out, |rows| {
+            for change in selected.change_views(range) {
+                write_change_rows(&change, rows)?;
+            }
+            Ok(())
+        })
+    });
+    ResponseBody::from_rows(rows)
+}
+
+/// A row for each value that differs, at least one.
+fn write_change_rows(change: &ChangeView, writer: &mut CsvWriter<'_>) -> csv::Result<()> {
+    let href = change.links.after.as_ref().or(change.links.before.as_ref());
+    let common_cells = [
+        change.id.clone(),
+        change.edition.to_string(),
+        change
+            .published
+            .as_ref()
+            .map_or_else(String::new, |published| published.as_str().to_owned()),
+        change.action.value().to_owned(),
+        change.reason.value().to_owned(),
+        change.note.to_string(),
+        change.item.key(),
+        change.item.title.clone(),
+        change
+            .renamed_to
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+    ];
+    let href = href.map_or_else(String::new, |href| href.as_str().to_owned());
+    let mut value_cells: Vec<_> = change
+        .fields
+        .iter()
+        .map(|field| {
+            [
+                field.pointer.clone(),
+                field.before.to_string(),
+                field.after.to_string(),
+            ]
+        })
+        .collect();
+    if value_cells.is_empty() {
+        value_cells.push(Default::default());
+    }
+    for cells in value_cells {
+        writer.write_row(common_cells.iter().chain(&cells).chain([&href]))?;
+    }
+    Ok(())
+}
+
+/// The changes that a request finds.
+struct SelectedChanges {
+    edition: Arc<Edition>,
+    positions: Vec<(i64, usize)>,
+}
+
+impl SelectedChanges {
+    fn new(query: &ChangesQuery, edition: &Arc<Edition>) -> Self {
+        Self {
+            edition: Arc::clone(edition),
+            positions: query.change_locations(edition),
+        }
+    }
+
+    fn change_views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {
+        let editions: BTreeMap<_, _> = self
+            .edition
+            .lineage()
+            .into_iter()
+            .map(|edition| (edition.number(), edition))
+            .collect();
+        self.positions[range].iter().map(move |(number, index)| {
+            let edition = editions[number];
+            edition.change_view(&edition.changes()[*index], &self.edition)
+        })
+    }
+}
+
+/// The parameters of these names, as the document has them.
+pub(crate) fn parameters(names: &[&str]) -> Vec<Parameter> {
+    names.iter().filter_map(|name| parameter(name)).collect()
+}
+
+fn parameter(name: &str) -> Option<Parameter> {
+    let (description, example) = match name {
+        "action" => ("Only changes of this sort.", json!(["changed"])),
+        "item" => (
+            "Only changes of these items, as `type/id`; an id that an item had is one, too.",
+            json!(["actor/ukraine"]),
+        ),
+        "reason" => ("Only changes for these reasons.", json!(["editorial"])),
+        "since" => ("Only changes of the editions after this one.", json!(1)),
+        "type" => (
+            "Only changes of items of these types.",
+            json!(["statement"]),
+        ),
+        "until" => ("Only changes of the editions up to this one.", json!(2)),
+        _ => return list_parameter(name),
+    };
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .description(Some(description))
+        .required(Required::False)
+        .example(Some(example));
+    let list_schema = |item_schema: ObjectBuilder| {
+        let list = ArrayBuilder::new()
+            .items(item_schema)
+            .min_items(Some(1))
+            .max_items(Some(50));
+        RefOr::T(Schema::from(list))
+    };
+    let enum_schema = |terms: Vec<&'static str>| {
+        list_schema(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some(terms)),
+        )
+    };
+    let vocabulary_schema = |vocabulary: crate::model::Vocabulary| {
+        enum_schema(vocabulary.terms.iter().map(|term| term.value).collect())
+    };
+    let schema = match name {
+        "action" => vocabulary_schema(Action::VOCABULARY),
+        "reason" => vocabulary_schema(Reason::VOCABULARY),
+        "type" => enum_schema(
+            item_types()
+                .iter()
+                .map(|item_type| item_type.type_name)
+                .collect(),
+        ),
+        "item" => {
+            let types: Vec<_> = item_types()
+                .iter()
+                .map(|item_type| item_type.type_name)
+                .collect();
+            let pattern = format!("^({})/[a-z0-9]+(-[a-z0-9]+)*$", types.join("|"));
+            list_schema(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .pattern(Some(pattern))
+                    .max_length(Some(80)),
+            )
+        }
+        _ => {
+            let number = ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                .minimum(Some(1))
+                .maximum(Some(1_000_000));
+            return Some(parameter.schema(Some(number)).build());
+        }
+    };
+    let parameter = parameter
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(false));
+    Some(parameter.schema(Some(schema)).build())
+}

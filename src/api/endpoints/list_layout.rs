@@ -1,0 +1,220 @@
+//! Lists a page at a time, and how lists are laid out: indented by two spaces, each of their
+//! items on a line of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::endpoint::RequestContext;
+use crate::api::http::problem::Problem;
+use crate::api::http::response::ApiResponse;
+use crate::model::{Href, item_types};
+use crate::store::{Edition, ItemKey};
+
+/// What a list is of.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ListMeta {
+    /// How many items the question finds in all.
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    total: i64,
+    /// How many items a page may have.
+    #[schema(minimum = 1, maximum = 500)]
+    limit: i32,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+}
+
+/// The addresses of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ListLinks {
+    /// This page.
+    #[serde(rename = "self")]
+    this: Href,
+    /// The first page.
+    first: Href,
+    /// The page after; null on the last one, and only there.
+    next: Option<Href>,
+}
+
+impl ListMeta {
+    /// What a list of `record` is of.
+    pub(crate) fn new(total: usize, limit: u32, edition: &Edition) -> Self {
+        Self {
+            total: i64::try_from(total).unwrap_or(i64::MAX),
+            limit: i32::try_from(limit).unwrap_or(i32::MAX),
+            edition: edition.number(),
+        }
+    }
+}
+
+impl ListLinks {
+    /// The same links, for the `Link` header.
+    fn to_link_header(&self) -> Vec<(&'static str, String)> {
+        let next = self.next.as_ref().map(|next| ("next", next));
+        let all = [("self", &self.this), ("first", &self.first)]
+            .into_iter()
+            .chain(next);
+        all.map(|(relation, href)| (relation, href.as_str().to_owned()))
+            .collect()
+    }
+}
+
+/// One page of a list: `path` is its address by the cursor, and `body` makes it, with the
+/// links that lead to the page after, if there is one.
+pub(crate) fn paged_response(
+    context: &RequestContext<'_>,
+    cursor: Option<&str>,
+    path_at: impl Fn(Option<&str>) -> String,
+    render: impl FnOnce(&dyn Fn(Option<&str>) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let self_path = path_at(cursor);
+    let links = |next: Option<&str>| ListLinks {
+        this: edition.href(&self_path),
+        first: edition.href(&path_at(None)),
+        next: next.map(|cursor| edition.href(&path_at(Some(cursor)))),
+    };
+    let mut link_header = Vec::new();
+    let response = context.respond_with_etag(&self_path, "application/json", || {
+        let (json, links) = render(&links)?;
+        link_header = links.to_link_header();
+        Ok(json)
+    })?;
+    Ok(ApiResponse {
+        links: link_header,
+        ..response
+    })
+}
+
+/// How an answer ends that is one object.
+const OBJECT_END: &[u8] = b"\n}\n";
+
+/// About how many bytes stand around the items of a list.
+const EXPECTED_ENVELOPE_BYTES: usize = 1_024;
+
+/// An answer that is a list: its lines, and its other members after them.
+pub(crate) fn render_list(
+    items: &[impl AsRef<[u8]>],
+    envelope: &impl Serialize,
+) -> serde_json::Result<Vec<u8>> {
+    let mut body = b"{\n  \"data\": ".to_vec();
+    append_items(items, &mut body);
+    let envelope = serde_json::to_string_pretty(envelope)?;
+    let envelope = envelope.trim_start_matches('{').trim_end_matches("\n}");
+    body.push(b',');
+    body.extend_from_slice(envelope.as_bytes());
+    body.extend_from_slice(OBJECT_END);
+    Ok(body)
+}
+
+/// A list, each line on one of its own.
+fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
+    const INDENT: &[u8] = b"\n    ";
+    // Lists are mostly of items, so that what stands around them needs no more room.
+    let separator_len = ",".len() + INDENT.len();
+    let total_len: usize = items
+        .iter()
+        .map(|line| line.as_ref().len() + separator_len)
+        .sum();
+    body.reserve(total_len + EXPECTED_ENVELOPE_BYTES);
+    body.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(INDENT);
+        body.extend_from_slice(item.as_ref());
+    }
+    if !items.is_empty() {
+        body.extend_from_slice(b"\n  ");
+    }
+    body.push(b']');
+}
+
+/// Gives an answer one more member at its end: items by collection.
+pub(crate) fn append_grouped_items(
+    member: &str,
+    items_by_type: &BTreeMap<usize, BTreeSet<ItemKey>>,
+    edition: &Edition,
+    body: &mut Vec<u8>,
+) -> serde_json::Result<()> {
+    let layout = GroupedItemsLayout {
+        type_ids: items_by_type.keys().copied().collect(),
+    };
+    GroupedItemsLayout::open_member(member, body);
+    let mut previous = None;
+    for key in items_by_type.values().flatten() {
+        layout.append_separator(previous, Some(key.type_id), body);
+        body.extend_from_slice(&edition.compact_json(*key)?);
+        previous = Some(key.type_id);
+    }
+    layout.close_member(previous, body);
+    Ok(())
+}
+
+/// How items stand in an answer by collection, each on a line of its own.
+pub(crate) struct GroupedItemsLayout {
+    /// The collections, in order; those without an item are empty lists.
+    pub(crate) type_ids: Vec<usize>,
+}
+
+impl GroupedItemsLayout {
+    /// Begins a member at the end of a finished object.
+    pub(crate) fn open_member(member: &str, body: &mut Vec<u8>) {
+        if body.ends_with(OBJECT_END) {
+            body.truncate(body.len() - OBJECT_END.len());
+        }
+        body.extend_from_slice(format!(",\n  \"{member}\": {{").as_bytes());
+    }
+
+    /// What stands between items of two collections; none before the first item and after the
+    /// last one.
+    pub(crate) fn append_separator(
+        &self,
+        previous: Option<usize>,
+        next: Option<usize>,
+        body: &mut Vec<u8>,
+    ) {
+        if previous.is_some() && previous == next {
+            body.extend_from_slice(b",\n      ");
+            return;
+        }
+        if previous.is_some() {
+            body.extend_from_slice(b"\n    ]");
+        }
+        let is_between = |type_id: &&usize| {
+            previous.is_none_or(|previous| **type_id > previous)
+                && next.is_none_or(|next| **type_id < next)
+        };
+        for empty in self.type_ids.iter().filter(is_between) {
+            self.open_list(*empty, body);
+            body.push(b']');
+        }
+        if let Some(next) = next {
+            self.open_list(next, body);
+            body.extend_from_slice(b"\n      ");
+        }
+    }
+
+    /// Ends the member and the object, after the last item.
+    pub(crate) fn close_member(&self, last: Option<usize>, body: &mut Vec<u8>) {
+        self.append_separator(last, None, body);
+        if !self.type_ids.is_empty() {
+            body.extend_from_slice(b"\n  ");
+        }
+        body.push(b'}');
+        body.extend_from_slice(OBJECT_END);
+    }
+
+    fn open_list(&self, type_id: usize, body: &mut Vec<u8>) {
+        let comma = if self.type_ids.first() == Some(&type_id) {
+            ""
+        } else {
+            ","
+        };
+        let head = format!("{comma}\n    \"{}\": [", item_types()[type_id].collection);
+        body.extend_from_slice(head.as_bytes());
+    }
+}

@@ -1,0 +1,147 @@
+//! The pages that explain problems: what a problem's `type` leads to.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
+use crate::api::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
+use crate::api::http::etag::ETag;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::model::{Slug, closest_match};
+
+/// The page of one problem.
+pub(crate) fn endpoint() -> Endpoint {
+    let slugs = ProblemCode::ALL.iter().map(|code| code.slug());
+    Endpoint {
+        path: "/problems/{code}".into(),
+        operation_id: "get_problem_page".into(),
+        tag: "documentation",
+        summary: "What a problem means".into(),
+        description: format!(
+            "A page for people on one sort of problem: what it means and what to do. The codes are {}.",
+            slugs.collect::<Vec<_>>().join(", ")
+        ),
+        path_param: Some(PathParam {
+            name: "code",
+            description: "The code of the problem, as in its `code` and `type`.".into(),
+            schema: Slug::schema(),
+            example: "unknown-parameter",
+            item_type: None,
+        }),
+        parameters: None,
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
+            content_type: HTML,
+            description: "The page.",
+            schema: html_schema(),
+            schemas: Vec::new(),
+        },
+        problems: &[
+            ProblemCode::UnknownParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+        ],
+        example: "/problems/unknown-parameter".into(),
+        cost: Cost::Cheap,
+        handler: Arc::new(problem_page),
+    }
+}
+
+/// The media type of pages.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+/// The schema of a page.
+pub(crate) fn html_schema() -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("An HTML page."))
+        .max_length(Some(100_000))
+        .pattern(Some("^<!doctype html>"))
+        .into()
+}
+
+fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let Some(code) = ProblemCode::ALL
+        .iter()
+        .find(|code| code.slug() == context.path_param)
+    else {
+        return Err(unknown_code(&context.path_param));
+    };
+    let docs = if context.state.link_base().has_file_urls() {
+        "../docs.html"
+    } else {
+        "../docs"
+    };
+    let html = render_html(*code, docs);
+    let etag = ETag::hash_of(html.as_bytes());
+    Ok(ApiResponse {
+        content_security_policy: ContentSecurityPolicy::SelfOnly,
+        ..ApiResponse::cacheable(HTML, html.into_bytes(), etag)
+    })
+}
+
+fn unknown_code(requested: &str) -> Problem {
+    let slugs = || ProblemCode::ALL.iter().map(|code| code.slug());
+    let closest = closest_match(requested, slugs());
+    let hint = closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"));
+    let code = if Slug::parse(requested).is_some() {
+        ProblemCode::UnknownId
+    } else {
+        ProblemCode::InvalidValue
+    };
+    let detail = format!("There is no problem `{requested}`.{hint}");
+    Problem::from_path_error(
+        code,
+        detail,
+        ("code", requested),
+        slugs(),
+        (
+            closest,
+            closest.map(|closest| format!("/problems/{closest}")),
+        ),
+    )
+}
+
+/// The page of a problem; `docs` is the relative URL of the documentation.
+fn render_html(code: ProblemCode, docs: &str) -> String {
+    let mut html = String::from(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
+    );
+    let title = code.title();
+    let _ = write!(
+        html,
+        "<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>Status {}, code <code>{}</code>.</p>\n",
+        code.status().as_u16(),
+        code.slug(),
+    );
+    let _ = write!(
+        html,
+        "<h2>What it means</h2>\n<p>{}</p>\n<h2>What to do</h2>\n<p>{}</p>\n",
+        code_spans_to_html(code.meaning()),
+        code_spans_to_html(code.remedy())
+    );
+    let _ = writeln!(
+        html,
+        "<p><a href=\"{docs}\">Documentation</a></p>\n</body>\n</html>"
+    );
+    html
+}
+
+/// Our own text with its code spans marked up; it has no other markup.
+fn code_spans_to_html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let spans = escaped.split('`').enumerate();
+    spans
+        .map(|(index, span)| {
+            if index % 2 == 1 {
+                format!("<code>{span}</code>")
+            } else {
+                span.to_owned()
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,207 @@
+//! The entry point: what there is, and where to go.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::endpoints::json_response::json_response;
+use crate::api::http::problem::ProblemCode;
+use crate::api::not_found::is_known;
+use crate::api::openapi::schema;
+use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};
+use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
+use crate::store::Edition;
+use crate::views::Counts;
+
+/// What the API serves, and where to go.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Entry)]
+struct Root<'a> {
+    /// The name of the negotiation.
+    title: &'a Title,
+    /// What this API is.
+    #[schema(value_type = Text)]
+    description: &'static str,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+    /// When the edition was released; null for a draft.
+    published: &'a Option<Rfc3339Timestamp>,
+    /// Who publishes the record.
+    publisher: &'a Publisher,
+    /// The terms under which the record may be used.
+    license: &'a License,
+    /// How many items each collection has.
+    counts: Counts,
+    /// The collections.
+    #[schema(max_items = 100)]
+    collections: Vec<CollectionLink>,
+    /// Addresses worth trying.
+    #[schema(max_items = 100)]
+    examples: Vec<ExampleLink>,
+    /// Where to go.
+    links: RootLinks,
+}
+
+/// A collection with its address.
+#[derive(Serialize, ToSchema)]
+struct CollectionLink {
+    /// The collection's name.
+    #[schema(value_type = Slug)]
+    id: &'static str,
+    /// The type of its items.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    /// What an item of it is.
+    #[schema(value_type = Text)]
+    description: &'static str,
+    /// The collection's address.
+    href: Href,
+}
+
+/// An address worth trying.
+#[derive(Serialize, ToSchema)]
+struct ExampleLink {
+    /// What it answers.
+    #[schema(value_type = Title)]
+    title: &'static str,
+    /// The address.
+    href: Href,
+}
+
+/// Where to go from the entry point.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EntryLinks)]
+struct RootLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    this: Href,
+    /// The negotiation on one page.
+    summary: Href,
+    /// The values that fields may have.
+    vocabulary: Href,
+    /// Every edition.
+    editions: Href,
+    /// What became of items from one edition to the next.
+    changes: Href,
+    /// The OpenAPI document.
+    openapi: Href,
+    /// The documentation, for people.
+    docs: Href,
+}
+
+/// The whole matrix, which a large record refuses.
+const MATRIX_PATH: &str = "/v1/matrix";
+
+/// Questions that show what the API is for, on the shipped record.
+const EXAMPLE_LINKS: [(&str, &str); 11] = [
+    ("The negotiation on one page", "/v1/summary"),
+    ("The obstacles to agreement", "/v1/challenges"),
+    (
+        "One actor with its positions, events and proposals",
+        "/v1/actors/ukraine",
+    ),
+    ("The positions of one actor", "/v1/positions?holder=ukraine"),
+    (
+        "What the source says of a part of a proposal",
+        "/v1/statements?about=proposal/limited-ceasefire/black-sea",
+    ),
+    ("What is found about minerals", "/v1/search?q=minerals"),
+    ("Every position in a grid", MATRIX_PATH),
+    (
+        "The author's own judgements, counted by kind",
+        "/v1/statements?modality=assessed&facet=kind",
+    ),
+    (
+        "One statement with its place in the source",
+        "/v1/statements/s051",
+    ),
+    ("How to cite it", "/v1/statements/s051/citation"),
+    ("What the editors changed, and why", "/v1/changes"),
+];
+
+/// The entry point.
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint {
+        path: "/".into(),
+        operation_id: "get_entry".into(),
+        tag: "overview",
+        summary: "What there is".into(),
+        description: "The collections with their counts and addresses, the edition, the license, and addresses worth trying.".into(),
+        path_param: None,
+        parameters: None,
+        extra_parameters: Vec::new(),
+        response: ResponseSpec::from_type::<Root>("application/json", "What there is.", schema::schemas_of::<Root>),
+        problems: &[ProblemCode::UnknownParameter],
+        example: "/".into(),
+        cost: Cost::Cheap,
+        handler: Arc::new(|context| {
+            let response = json_response(context, "/", || build_root(context))?;
+            // Every answer names the document and the documentation.
+            let related = ["summary", "vocabulary", "editions", "changes"];
+            Ok(related.iter().fold(response, |response, name| {
+                response.with_link("related", &context.edition.href(&format!("/v1/{name}")))
+            }))
+        }),
+    }
+}
+
+fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
+    let edition = &context.edition;
+    let negotiation = edition.negotiation();
+    let collections = item_types().iter().map(|item_type| CollectionLink {
+        id: item_type.collection,
+        r#type: item_type.type_name,
+        description: item_type.description,
+        href: edition.href(&format!("/v1/{}", item_type.collection)),
+    });
+    let examples = EXAMPLE_LINKS
+        .iter()
+        .filter(|(_, target)| would_succeed(target, edition))
+        .map(|(title, path)| ExampleLink {
+            title,
+            href: edition.href(path),
+        })
+        .filter(|example| !example.href.is_null());
+    Root {
+        title: &negotiation.title,
+        description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
+        edition: edition.number(),
+        published: &negotiation.published,
+        publisher: &negotiation.publisher,
+        license: &negotiation.license,
+        counts: edition.counts(),
+        collections: collections.collect(),
+        examples: examples.collect(),
+        links: RootLinks {
+            this: edition.href("/"),
+            summary: edition.href("/v1/summary"),
+            vocabulary: edition.href("/v1/vocabulary"),
+            editions: edition.href("/v1/editions"),
+            changes: edition.href("/v1/changes"),
+            openapi: edition.href("/openapi.json"),
+            docs: edition.href("/docs"),
+        },
+    }
+}
+
+/// Whether this record can answer what an address asks.
+fn would_succeed(target: &str, edition: &Edition) -> bool {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if path == MATRIX_PATH {
+        return MatrixQuery::from_params(path, &[], edition).is_ok();
+    }
+    let collection = path.strip_prefix("/v1/").unwrap_or_default();
+    let item_type = item_types()
+        .iter()
+        .find(|item_type| item_type.collection == collection);
+    is_known(path, edition)
+        && item_type.is_none_or(|item_type| {
+            parse_query_string(query).is_ok_and(|query_params| {
+                ListQuery::from_params(item_type, Representation::List, &query_params, edition)
+                    .is_ok()
+            })
+        })
+}

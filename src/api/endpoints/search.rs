@@ -1,0 +1,196 @@
+//! Full-text search over the whole record.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Required};
+
+use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::endpoints::list_layout::{ListLinks, ListMeta, paged_response, render_list};
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::ApiResponse;
+use crate::api::openapi::components::list_parameter;
+use crate::api::openapi::schema;
+use crate::model::{Href, Slug, item_types};
+use crate::query::{FacetValue, SearchPage, SearchQuery};
+use crate::store::Edition;
+use crate::store::search::highlight::Highlighter;
+
+/// What a search finds.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the answer is laid out line by line"
+)]
+pub(crate) struct SearchResults {
+    /// The items of the page, the best first.
+    #[schema(max_items = 500)]
+    data: Vec<SearchHit>,
+    /// What the list is of.
+    meta: ListMeta,
+    /// The addresses of the list.
+    links: ListLinks,
+    /// How many items of each type were found.
+    facets: SearchFacets,
+    /// What was searched for instead, if nothing had the words that were asked for.
+    #[schema(min_length = 1, max_length = 2000, pattern = r"^[\s\S]*$")]
+    did_you_mean: Option<String>,
+}
+
+/// One item that a search finds.
+#[derive(Serialize, ToSchema)]
+struct SearchHit {
+    /// The item's type.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    /// The item's id.
+    id: Slug,
+    /// The item's title; of a statement or note its text, cut at 120 characters.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
+    title: String,
+    /// The item's address.
+    href: Href,
+    /// The field that the snippet is taken from.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
+    field: &'static str,
+    /// The text that has the words, as HTML: escaped, the words within `<mark>`.
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
+    snippet: String,
+}
+
+/// How many items of each type a search finds.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchTypeCounts)]
+struct SearchFacets {
+    /// The types, the most frequent first, whatever types are asked for.
+    #[schema(max_items = 100)]
+    r#type: Vec<FacetValue>,
+}
+
+/// The endpoint of the search.
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint {
+        path: "/v1/search".into(),
+        operation_id: "search".into(),
+        tag: "overview",
+        summary: "Search the whole record".into(),
+        description: "Full text, ranked, over all collections; titles outweigh other text. Words are compared by their stems; a phrase stands in double quotes; the last word is also taken as the beginning of one; all words have to be found. `US` and `U.S.` are one word, and a possessive is the word that it is of. Only when nothing is found, the question without operators or the nearest words of the record are searched for instead, and `did_you_mean` names them.".into(),
+        path_param: None,
+        parameters: None,
+        extra_parameters: parameters(),
+        response: ResponseSpec::from_type::<SearchResults>("application/json", "What was found.", schema::schemas_of::<SearchResults>),
+        problems: &[
+            ProblemCode::UnknownParameter,
+            ProblemCode::RepeatedParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownCursor,
+        ],
+        example: "/v1/search?q=%22black%20sea%22&limit=2".into(),
+        cost: Cost::DependsOnQuery,
+        handler: Arc::new(search),
+    }
+}
+
+fn parameters() -> Vec<Parameter> {
+    let query_parameter = |name: &str, description: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Query)
+            .description(Some(description))
+            .required(Required::False)
+    };
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(200))
+        .pattern(Some(r"^[\s\S]*$"));
+    let names = item_types().iter().map(|item_type| item_type.type_name);
+    let types = ArrayBuilder::new()
+        .items(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some(names)),
+        )
+        .min_items(Some(1))
+        .max_items(Some(50));
+    let q = query_parameter(
+        "q",
+        "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
+    )
+        .required(Required::True)
+        .schema(Some(text))
+        .example(Some("ceasefire".into()));
+    let types = query_parameter("type", "Only items of these types.")
+        .schema(Some(RefOr::T(types.into())))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(false))
+        .example(Some(serde_json::json!(["statement"])));
+    [q.build(), types.build()]
+        .into_iter()
+        .chain(list_parameter("limit"))
+        .chain(list_parameter("cursor"))
+        .collect()
+}
+
+fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let query = SearchQuery::from_params(&context.query_params, edition)
+        .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
+    let path = |cursor: Option<&str>| format!("/v1/search{}", query.to_query_string(cursor));
+    paged_response(context, query.cursor(), path, |links| {
+        let page = query.page(edition);
+        let links = links(page.next_cursor.as_deref());
+        Ok((render_page(&page, &links, edition)?, links))
+    })
+}
+
+fn render_page(
+    page: &SearchPage,
+    links: &ListLinks,
+    edition: &Edition,
+) -> serde_json::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct SearchEnvelope<'a> {
+        meta: ListMeta,
+        links: &'a ListLinks,
+        facets: SearchFacets,
+        did_you_mean: &'a Option<String>,
+    }
+    let highlighter = Highlighter::new(&page.clauses);
+    let hits = page.items.iter().filter_map(|key| {
+        let (reference, item) = edition.reference_to(*key).zip(edition.item_by_key(*key))?;
+        let snippet = highlighter.snippet(item);
+        Some(SearchHit {
+            r#type: reference.type_name,
+            id: reference.id,
+            title: reference.title,
+            href: reference.href,
+            field: snippet.field,
+            snippet: snippet.html,
+        })
+    });
+    let lines = hits.map(|hit| serde_json::to_vec(&hit));
+    let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
+    let envelope = SearchEnvelope {
+        meta: ListMeta::new(page.total, page.limit, edition),
+        links,
+        facets: facets(page),
+        did_you_mean: &page.corrected_query,
+    };
+    render_list(&lines, &envelope)
+}
+
+/// How many items of each type were found, the most frequent first.
+fn facets(page: &SearchPage) -> SearchFacets {
+    let types = page.type_counts.iter().map(|(type_id, count)| FacetValue {
+        value: item_types()[*type_id].type_name.to_owned(),
+        title: item_types()[*type_id].title.to_owned(),
+        count: i64::try_from(*count).unwrap_or(i64::MAX),
+    });
+    let mut types: Vec<_> = types.collect();
+    types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    SearchFacets { r#type: types }
+}

@@ -1,0 +1,83 @@
+//! The timeline and the network as pictures, for pages.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::endpoints::csv::text_schema;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::svg;
+
+const SVG: &str = "image/svg+xml";
+
+/// The events in order, drawn.
+pub(crate) fn timeline() -> Endpoint {
+    svg_endpoint(
+        "/v1/timeline",
+        "get_timeline_svg",
+        "The events in order, as a picture",
+        "The timeline as an SVG image, to be placed in a page: each event with its date, kind, status and place, and lines for what follows and what causes what.",
+        |context| {
+            let edition = &context.edition;
+            svg::render_timeline(&edition.timeline(), edition.negotiation())
+        },
+    )
+}
+
+/// The record as a network, drawn.
+pub(crate) fn graph() -> Endpoint {
+    svg_endpoint(
+        "/v1/graph",
+        "get_graph_svg",
+        "The record as a network, as a picture",
+        "The network as an SVG image, to be placed in a page: the items by type, and an arc for each relation.",
+        |context| {
+            let edition = &context.edition;
+            svg::render_graph(&edition.graph(), edition.negotiation())
+        },
+    )
+}
+
+/// The picture of what `json` answers.
+fn svg_endpoint(
+    json_path: &'static str,
+    operation_id: &str,
+    summary: &str,
+    description: &str,
+    render: fn(&RequestContext<'_>) -> io::Result<Vec<u8>>,
+) -> Endpoint {
+    let path = format!("{json_path}.svg");
+    Endpoint {
+        path: path.clone(),
+        operation_id: operation_id.into(),
+        tag: "overview",
+        summary: summary.into(),
+        description: format!(
+            "{description} It brings its own background, names itself to screen readers, and links to the items where it is placed inline."
+        ),
+        path_param: None,
+        parameters: None,
+        extra_parameters: Vec::new(),
+        response: ResponseSpec {
+            content_type: SVG,
+            description: "The picture.",
+            schema: text_schema("A picture in SVG.", r"^<svg [\s\S]*</svg>\n$"),
+            schemas: Vec::new(),
+        },
+        problems: &[ProblemCode::UnknownParameter],
+        example: path.clone(),
+        cost: Cost::Expensive,
+        handler: Arc::new(move |context| {
+            let response = context.respond_with_etag(&path, SVG, || {
+                render(context).map_err(|error| {
+                    tracing::error!(%error, "a picture could not be drawn");
+                    Problem::new(
+                        ProblemCode::InternalError,
+                        "The server failed while it drew this picture.",
+                    )
+                })
+            })?;
+            Ok(response.with_link("alternate", &context.edition.href(json_path)))
+        }),
+    }
+}

@@ -1,0 +1,10 @@
+//! HTTP itself: requests, responses, content encodings, ETags, problems (RFC 9110, RFC 9457).
+
+pub(super) mod chunked_body;
+pub(super) mod compute;
+pub(super) mod content_encoding;
+pub(super) mod etag;
+pub(super) mod problem;
+pub(super) mod request_limits;
+pub(super) mod request_target;
+pub(super) mod response;

@@ -1,0 +1,162 @@
+//! What is said of a request: its URL, and an id to find it by.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::extract::OriginalUri;
+use axum::http::{HeaderMap, Uri, request};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use ulid::Ulid;
+
+use crate::api::http::request_limits;
+use crate::api::http::response::X_REQUEST_ID;
+
+/// The canonical path and query of a request; `/` where its target is no path.
+pub(crate) fn path_and_query(request: &request::Parts) -> &str {
+    let original = match request.extensions.get() {
+        Some(OriginalUri(original)) => original.path_and_query(),
+        None => request.uri.path_and_query(),
+    };
+    let original = original.map_or("/", |original| original.as_str());
+    if original.starts_with('/') {
+        original
+    } else {
+        "/"
+    }
+}
+
+/// Marks a request whose path was not sent in its canonical form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NonCanonicalPath;
+
+/// Replaces the path of a request by its canonical form, the one that responses are cached
+/// under: an absolute target without a path has `/` (RFC 9110, section 4.2.3), and unreserved characters are not
+/// percent-encoded (RFC 3986, section 6.2.2.2). In the second case, the request is marked.
+pub(crate) fn normalize(request: &mut request::Parts) {
+    let Some(sent) = request.uri.path_and_query() else {
+        return;
+    };
+    let (path, query) = (sent.path(), sent.query());
+    let decoded = decode_unreserved(path);
+    let is_decoded = matches!(decoded, Cow::Owned(_));
+    if !is_decoded && !sent.as_str().starts_with('?') {
+        return;
+    }
+    let target = match query {
+        Some(query) => format!("{decoded}?{query}"),
+        None => decoded.into_owned(),
+    };
+    // What was decoded are letters, digits and `-._~`, so that this stays a path and query.
+    if let Ok(uri) = target.parse::<Uri>() {
+        request.uri = uri;
+        if is_decoded {
+            request.extensions.insert(NonCanonicalPath);
+        }
+    }
+}
+
+/// A path without percent-encoded unreserved characters; borrowed where it has none. One that
+/// would name another host (`//`) or another place (`..`) once it is decoded stays as it is.
+fn decode_unreserved(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut decoded = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('%') {
+        let unreserved = after.get(..2).and_then(decode_if_unreserved);
+        decoded.push_str(before);
+        decoded.push(unreserved.unwrap_or('%'));
+        rest = if unreserved.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    decoded.push_str(rest);
+    let changes_target = decoded.starts_with("//")
+        || decoded
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."));
+    if decoded == path || changes_target {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(decoded)
+    }
+}
+
+/// The unreserved character (RFC 3986, section 2.3) that two hexadecimal digits encode.
+fn decode_if_unreserved(digits: &str) -> Option<char> {
+    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    let is_unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    is_unreserved.then(|| char::from(byte))
+}
+
+/// How much of what was asked for a problem repeats: all that can be answered, encoded.
+const MAX_INSTANCE_LEN: usize = 3 * request_limits::MAX_URI_BYTES;
+
+/// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
+pub(crate) fn to_uri_reference(target: &str) -> String {
+    const NOT_IN_URI_REFERENCE: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    let encoded = utf8_percent_encode(target, NOT_IN_URI_REFERENCE).to_string();
+    let mut pieces = encoded.split('%');
+    let mut reference = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.as_bytes().get(..2);
+        let is_encoding = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        reference.push_str(if is_encoding { "%" } else { "%25" });
+        reference.push_str(piece);
+    }
+    if reference.len() > MAX_INSTANCE_LEN {
+        // Everything in it is ASCII by now; an encoded byte is not cut in two.
+        let truncated = &reference[..MAX_INSTANCE_LEN];
+        let end = truncated[truncated.len() - 2..]
+            .find('%')
+            .map_or(truncated.len(), |offset| truncated.len() - 2 + offset);
+        reference.truncate(end);
+    }
+    reference
+}
+
+/// The id that the caller gave the request, if it is one, or a new one.
+pub(crate) fn request_id_or_new(headers: &HeaderMap) -> String {
+    let sent = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_valid = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+    };
+    sent.filter(is_valid)
+        .map_or_else(new_request_id, str::to_owned)
+}
+
+/// A ULID: the time, and a number that differs from request to request and from server to
+/// server. It needs no source of randomness but the one seed that the process starts with,
+/// so that a server without devices has ids as well.
+pub(crate) fn new_request_id() -> String {
+    static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let random = u128::from(SEED.hash_one(count)) << 16 | u128::from(count & 0xffff);
+    Ulid::from_parts(u64::try_from(now.as_millis()).unwrap_or_default(), random).to_string()
+}

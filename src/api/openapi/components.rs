@@ -1,0 +1,340 @@
+//! What operations of the document share: parameters, headers and the answers of problems.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+
+use crate::api::dispatch::is_edition_scoped;
+use crate::api::edition_prefix::AS_OF;
+use crate::api::endpoint::Endpoint;
+use crate::api::http::problem::{Problem, ProblemBody, ProblemCode};
+use crate::model::{ItemTypeInfo, LinkBase, item_types};
+use crate::query::{
+    FilterOp, ParameterRole, ParameterSpec as Declared, Representation,
+    parameter_specs as parameters_of,
+};
+
+pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
+    let path_param = endpoint.path_param.as_ref().map(|segment| {
+        let parameter = ParameterBuilder::new()
+            .name(segment.name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some(&segment.description))
+            .schema(Some(segment.schema.clone()))
+            .example(Some(segment.example.into()));
+        RefOr::T(parameter.build())
+    });
+    let query = endpoint
+        .parameters
+        .into_iter()
+        .flat_map(|(item_type, specs)| {
+            let location = |spec| {
+                format!(
+                    "#/components/parameters/{}",
+                    component_name(item_type, spec)
+                )
+            };
+            specs
+                .iter()
+                .map(move |parameter| RefOr::Ref(Ref::new(location(parameter))))
+        });
+    let extra = endpoint.extra_parameters.iter().cloned().map(RefOr::T);
+    let as_of = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
+    let as_of = is_edition_scoped(&endpoint.path).then_some(as_of);
+    let all = path_param.into_iter().chain(query).chain(extra);
+    all.chain(as_of).collect()
+}
+
+/// A parameter that is the same as in the lists of items, for those of something else.
+pub(crate) fn list_parameter(name: &str) -> Option<Parameter> {
+    let item_type = &item_types()[0];
+    let mut all = parameters_of(item_type, Representation::List).iter();
+    let spec = all.find(|parameter| parameter.name == name)?;
+    Some(query_parameter(spec, item_type))
+}
+
+/// The name of a parameter's component: the forms of a collection share it, save for what
+/// tables and lines call their fields.
+fn component_name(item_type: &ItemTypeInfo, spec: &Declared) -> String {
+    let form = if spec.role == ParameterRole::CsvColumns {
+        ".csv"
+    } else {
+        ""
+    };
+    format!("{}{form}.{}", item_type.collection, spec.name)
+}
+
+/// The parameters of all collections, each described once.
+pub(crate) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
+    let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of_parameter()))]);
+    for item_type in item_types() {
+        for form in Representation::ALL {
+            for spec in parameters_of(item_type, form) {
+                let name = component_name(item_type, spec);
+                all.entry(name)
+                    .or_insert_with(|| RefOr::T(query_parameter(spec, item_type)));
+            }
+        }
+    }
+    all
+}
+
+/// The parameter that every path of an edition takes.
+fn as_of_parameter() -> Parameter {
+    let day = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .pattern(Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+        .max_length(Some(10));
+    let parameter = ParameterBuilder::new()
+        .name(AS_OF)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(
+            "A day (RFC 3339 full-date): leads to the same in the newest edition that was published by its end, in UTC.",
+        ))
+        .schema(Some(day));
+    parameter.build()
+}
+
+fn query_parameter(spec: &Declared, item_type: &ItemTypeInfo) -> Parameter {
+    let example = spec.example.as_ref().map(|example| match spec.role {
+        ParameterRole::Limit => example.parse::<i64>().map_or(Value::Null, Value::from),
+        ParameterRole::Filter {
+            op: FilterOp::IsNull,
+            ..
+        } => Value::from(example == "true"),
+        ParameterRole::Filter { .. }
+            if spec.role.is_list() && ["true", "false"].contains(&example.as_str()) =>
+        {
+            json!([example == "true"])
+        }
+        _ if spec.role.is_list() => json!([example]),
+        _ => json!(example),
+    });
+    let is_list = spec.role.is_list();
+    ParameterBuilder::new()
+        .name(&spec.name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(&spec.description))
+        .schema(Some(spec.role.schema(item_type)))
+        .style(is_list.then_some(ParameterStyle::Form))
+        .explode(is_list.then_some(false))
+        .example(example)
+        .build()
+}
+
+/// The media type without its parameters, as documents name it.
+pub(crate) fn media_type(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or(content_type)
+}
+
+pub(crate) fn problem_statuses() -> Vec<u16> {
+    let mut statuses: Vec<_> = ProblemCode::ALL
+        .iter()
+        .map(|code| code.status().as_u16())
+        .collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+/// The name of the component for the problems of a status.
+pub(crate) fn response_name(status: u16) -> &'static str {
+    match status {
+        400 => "BadRequest",
+        404 => "NotFound",
+        410 => "Gone",
+        405 => "MethodNotAllowed",
+        406 => "NotAcceptable",
+        412 => "PreconditionFailed",
+        414 => "UriTooLong",
+        431 => "HeadersTooLarge",
+        503 => "Busy",
+        _ => "InternalError",
+    }
+}
+
+pub(crate) fn problem_response(status: u16) -> Response {
+    let codes: Vec<_> = ProblemCode::ALL
+        .iter()
+        .filter(|code| code.status().as_u16() == status)
+        .collect();
+    let meanings: Vec<_> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
+        .collect();
+    let links = LinkBase::from_url("");
+    let example = codes.first().and_then(|code| {
+        let problem = Problem::new(**code, code.meaning());
+        serde_json::from_slice(
+            &problem
+                .to_json((&links, &links), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
+                .ok()?,
+        )
+        .ok()
+    });
+    let schema = RefOr::Ref(Ref::from_schema_name(ProblemBody::name()));
+    let content = ContentBuilder::new().schema(Some(schema)).example(example);
+    let response = ResponseBuilder::new()
+        .description(meanings.join(" "))
+        .content("application/problem+json", content.build());
+    let retry_after = (status == 503).then_some("Retry-After");
+    let names = ["Access-Control-Allow-Origin", "Cache-Control"];
+    let names = names.into_iter().chain(retry_after).chain(["X-Request-Id"]);
+    with_headers(response.build(), names)
+}
+
+pub(crate) fn not_modified() -> Response {
+    let response = ResponseBuilder::new()
+        .description("The caller has the answer already: `If-None-Match` names its validator.");
+    with_headers(
+        response.build(),
+        [
+            "Access-Control-Allow-Origin",
+            "Cache-Control",
+            "ETag",
+            "Vary",
+            "X-Request-Id",
+        ],
+    )
+}
+
+/// The response that leads elsewhere, for the reason that is given.
+pub(crate) fn redirect(description: &str) -> Response {
+    let location = HeaderBuilder::new()
+        .description(Some("Where it is, as a URI reference (RFC 3986)."))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::Custom("uri-reference".into())))
+                .max_length(Some(16_384)),
+        ));
+    let response = ResponseBuilder::new()
+        .description(description)
+        .header("Location", location.build());
+    with_headers(
+        response.build(),
+        [
+            "Access-Control-Allow-Origin",
+            "Cache-Control",
+            "X-Request-Id",
+        ],
+    )
+}
+
+/// A response with headers that the components describe.
+pub(crate) fn with_headers(
+    mut response: Response,
+    names: impl IntoIterator<Item = &'static str>,
+) -> Response {
+    let described = |name| {
+        (
+            String::from(name),
+            RefOr::Ref(Ref::new(format!("#/components/headers/{name}"))),
+        )
+    };
+    response.headers.extend(names.into_iter().map(described));
+    response
+}
+
+/// The headers of answers, each described once.
+pub(crate) fn headers() -> Vec<(&'static str, Header)> {
+    let text = |description: &str, pattern: &str, max: usize| {
+        HeaderBuilder::new()
+            .description(Some(description))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .max_length(Some(max))
+                    .pattern(Some(pattern)),
+            ))
+            .build()
+    };
+    let edition = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+            utoipa::openapi::KnownFormat::Int64,
+        )))
+        .minimum(Some(1))
+        .maximum(Some(1_000_000));
+    vec![
+        (
+            "Access-Control-Allow-Origin",
+            text("Any page may read the answer (Fetch standard).", r"^\*$", 1),
+        ),
+        (
+            "Cache-Control",
+            text(
+                "How long the answer may be kept (RFC 9111).",
+                r"^[a-z0-9=, -]+$",
+                200,
+            ),
+        ),
+        (
+            "ETag",
+            text(
+                "The answer's weak validator (RFC 9110), the same for all codings.",
+                r#"^W/"[A-Za-z0-9_-]+"$"#,
+                64,
+            ),
+        ),
+        (
+            "Edition",
+            HeaderBuilder::new()
+                .description(Some(
+                    "The number of the edition that the answer comes from.",
+                ))
+                .schema(Some(edition))
+                .build(),
+        ),
+        (
+            "Link",
+            text(
+                "The links of the answer and the description of the API (RFC 8288).",
+                "^<[^>]*>; rel=.+$",
+                16384,
+            ),
+        ),
+        (
+            "Retry-After",
+            HeaderBuilder::new()
+                .description(Some(
+                    "How many seconds to wait before trying again (RFC 9110).",
+                ))
+                .schema(Some(
+                    ObjectBuilder::new()
+                        .schema_type(Type::Integer)
+                        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                            utoipa::openapi::KnownFormat::Int64,
+                        )))
+                        .minimum(Some(1))
+                        .maximum(Some(3600)),
+                ))
+                .build(),
+        ),
+        (
+            "Vary",
+            text(
+                "What the answer's coding depends on (RFC 9110).",
+                "^Accept-Encoding$",
+                64,
+            ),
+        ),
+        (
+            "X-Request-Id",
+            text(
+                "The id of the request: the one that the caller sent, or a new one.",
+                "^[A-Za-z0-9._-]+$",
+                64,
+            ),
+        ),
+    ]
+}

@@ -1,0 +1,282 @@
+//! The OpenAPI document: its frame, and an operation for each endpoint.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, PathsBuilder};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi,
+    OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
+};
+
+use crate::api::dispatch::is_edition_scoped;
+use crate::api::endpoint::Endpoint;
+use crate::api::http::problem::{ProblemBody, ProblemCode};
+use crate::api::openapi::components::{
+    headers, media_type, not_modified, operation_parameters, parameter_components,
+    problem_response, problem_statuses, redirect, response_name, with_headers,
+};
+use crate::api::openapi::{schema, static_document};
+use crate::api::state::AppState;
+use crate::load;
+use crate::model::{LinkBase, Schemas, item_types};
+use crate::store::edition_path_prefix;
+
+/// The problems that any request can meet.
+const COMMON_PROBLEMS: [ProblemCode; 12] = [
+    ProblemCode::MalformedRequest,
+    ProblemCode::NotAcceptable,
+    ProblemCode::PreconditionFailed,
+    ProblemCode::MalformedQuery,
+    ProblemCode::TooLarge,
+    ProblemCode::InvalidHost,
+    ProblemCode::UnexpectedBody,
+    ProblemCode::MethodNotAllowed,
+    ProblemCode::UriTooLong,
+    ProblemCode::HeadersTooLarge,
+    ProblemCode::Busy,
+    ProblemCode::InternalError,
+];
+
+/// The document: an operation for each endpoint.
+pub(crate) fn build(endpoints: &[Endpoint], links: &LinkBase) -> OpenApi {
+    let example_state = example_state(links);
+    let mut document = skeleton(links.as_str());
+    let components = document.components.get_or_insert_default();
+    for endpoint in endpoints {
+        let (schemas, paths) = operation(endpoint, example_state.as_deref());
+        components.schemas.extend(schemas);
+        document.paths.paths.extend(paths.paths);
+    }
+    if let Some(copy) = links.static_copy() {
+        static_document::adapt(&mut document, copy);
+    }
+    document
+}
+
+/// The document without its operations.
+fn skeleton(base: &str) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("talks")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "The record of an international negotiation: its aspects, challenges, actors, events, \
+             proposals and positions, each claim traceable to the passage that makes it.\n\n\
+             Everything is read-only JSON in UTF-8. Nothing in a request is ignored: what is not \
+             understood is refused with a problem (RFC 9457) that says what would have been \
+             accepted. Every answer carries a validator; ask again with `If-None-Match` (RFC 9110) \
+             and an unchanged answer costs nothing.",
+        ))
+        .contact(Some(
+            ContactBuilder::new()
+                .name(Some("The editors of talks"))
+                .build(),
+        ))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT OR Apache-2.0")
+                .identifier(Some("MIT OR Apache-2.0"))
+                .build(),
+        ));
+    let overview = [("overview", "The negotiation as a whole.")];
+    let collections = item_types()
+        .iter()
+        .map(|item_type| (item_type.collection, item_type.description));
+    let service = [
+        (
+            "editions",
+            "Editions, and what became of items from one to the next.",
+        ),
+        ("documentation", "How the API is described."),
+        ("health", "Whether the server can answer."),
+    ];
+    let tags = overview.into_iter().chain(collections).chain(service);
+    let tags =
+        tags.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+    let headers = headers()
+        .into_iter()
+        .fold(ComponentsBuilder::new(), |components, (name, header)| {
+            components.header(name, header)
+        });
+    let components = problem_statuses()
+        .into_iter()
+        .fold(headers, |components, status| {
+            components.response(response_name(status), problem_response(status))
+        })
+        .response("NotModified", not_modified())
+        .response(
+            "ThenEdition",
+            redirect("`as_of` is asked: the same is in the edition of then."),
+        )
+        .response(
+            "Renamed",
+            redirect("The item had this id in an edition before, and has another one now."),
+        );
+    let components = schema::schemas_of::<ProblemBody>()
+        .into_iter()
+        .fold(components, |components, (name, schema)| {
+            components.schema(name, schema)
+        });
+    let mut components = components.build();
+    components.parameters = parameter_components();
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some(servers(base)))
+        .tags(Some(tags))
+        .components(Some(components))
+        .security(Some([SecurityRequirement::default()]))
+        .build()
+}
+
+/// Where the operations are: the newest edition, and any one at addresses that stay with it.
+fn servers(base: &str) -> [Server; 2] {
+    let newest = ServerBuilder::new()
+        .url(if base.is_empty() { "/" } else { base })
+        .description(Some("The newest edition."));
+    // Every record has a first edition. A variable in its place is not what validators take
+    // for an address.
+    let first_edition = ServerBuilder::new()
+        .url(format!("{base}{}", edition_path_prefix(1)))
+        .description(Some(
+            "The first edition, at addresses that stay with it; others by their number.",
+        ));
+    [newest.build(), first_edition.build()]
+}
+
+/// The document as it is served.
+pub(crate) fn to_json(document: &OpenApi) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(document).map(|text| text + "\n")
+}
+
+/// An API of the embedded record, which the examples are taken from: the document is the
+/// same whatever record is served, and whenever.
+fn example_state(links: &LinkBase) -> Option<Arc<AppState>> {
+    let links = match links.static_copy() {
+        Some(copy) => LinkBase::from_static_copy("", copy.clone()),
+        None => LinkBase::from_url(""),
+    };
+    let record =
+        crate::reload::load_record_at(&load::EMBEDDED_SOURCE, links.clone(), Timestamp::MAX)
+            .ok()?;
+    Some(AppState::new(record, links))
+}
+
+/// The operation of an endpoint, and the schemas that it refers to.
+fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas, Paths) {
+    let mut problems: Vec<_> = endpoint
+        .problems
+        .iter()
+        .chain(&COMMON_PROBLEMS)
+        .map(|code| code.status().as_u16())
+        .collect();
+    if is_edition_scoped(&endpoint.path) {
+        problems.push(ProblemCode::NoEdition.status().as_u16());
+    }
+    problems.sort_unstable();
+    problems.dedup();
+    let content = ContentBuilder::new()
+        .schema(Some(endpoint.response.schema.clone()))
+        .example(example_state.and_then(|state| example_value(endpoint, state)));
+    let ok_response = ResponseBuilder::new()
+        .description(endpoint.response.description)
+        .content(media_type(endpoint.response.content_type), content.build());
+    let header_names = headers()
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| has_header(endpoint, name));
+    let ok_response = with_headers(ok_response.build(), header_names);
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(endpoint.operation_id.clone()))
+        .tag(endpoint.tag)
+        .summary(Some(endpoint.summary.clone()))
+        .description(Some(endpoint.description.clone()))
+        .security(SecurityRequirement::default())
+        .response("200", ok_response);
+    if endpoint.tag != "health" {
+        operation = operation.response(
+            "304",
+            RefOr::<Response>::Ref(Ref::from_response_name("NotModified")),
+        );
+    }
+    let as_of_redirect = is_edition_scoped(&endpoint.path).then_some(("307", "ThenEdition"));
+    let renamed_redirect = endpoint.problems.contains(&ProblemCode::Withdrawn);
+    let of_items = renamed_redirect.then_some(("308", "Renamed"));
+    for (status, name) in as_of_redirect.into_iter().chain(of_items) {
+        let response = RefOr::<Response>::Ref(Ref::from_response_name(name));
+        operation = operation.response(status, response);
+    }
+    for status in problems {
+        operation = operation.response(
+            status.to_string(),
+            RefOr::<Response>::Ref(Ref::from_response_name(response_name(status))),
+        );
+    }
+    let mut operation = operation.build();
+    operation.parameters =
+        Some(operation_parameters(endpoint)).filter(|parameters| !parameters.is_empty());
+    let item = PathItem::new(HttpMethod::Get, operation);
+    (
+        endpoint.response.schemas.clone(),
+        PathsBuilder::new().path(&endpoint.path, item).build(),
+    )
+}
+
+/// Health is never kept, and neither it nor documentation belongs to an edition.
+fn has_header(endpoint: &Endpoint, header: &str) -> bool {
+    match (endpoint.tag, header) {
+        ("health", "ETag" | "Vary") | ("health" | "documentation", "Edition") => {
+            endpoint.operation_id == "get_api_catalog"
+        }
+        (_, "Retry-After") => false,
+        _ => true,
+    }
+}
+
+/// Answers longer than this, in bytes, are examples no reader would scroll through.
+const MAX_EXAMPLE_BYTES: usize = 100_000;
+
+/// The real answer to the endpoint's example; of a long one the beginning of each list.
+fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
+    if endpoint.operation_id == "get_openapi" {
+        let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
+        return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
+    }
+    let target = match state.link_base().static_copy() {
+        // It answers no queries.
+        Some(_) => endpoint.example.split('?').next()?,
+        None => &endpoint.example,
+    };
+    let response = endpoint.respond_from_newest(state, &state.snapshot(), target)?;
+    let body = response.body.buffered()?;
+    let text = String::from_utf8_lossy(body);
+    let media = media_type(endpoint.response.content_type);
+    let is_json = media.ends_with("/json") || media.ends_with("+json");
+    let is_long = body.len() > MAX_EXAMPLE_BYTES;
+    if is_json {
+        let mut example = serde_json::from_str(&text).ok()?;
+        if is_long {
+            truncate_lists(&mut example);
+        }
+        Some(example)
+    } else if is_long {
+        let lines = text.split_inclusive('\n').take(2);
+        Some(lines.collect::<String>().into())
+    } else {
+        Some(text.into())
+    }
+}
+
+/// Leaves the first element of each list.
+fn truncate_lists(value: &mut Value) {
+    match value {
+        Value::Array(list) => {
+            list.truncate(1);
+            list.iter_mut().for_each(truncate_lists);
+        }
+        Value::Object(fields) => fields.values_mut().for_each(truncate_lists),
+        _ => {}
+    }
+}

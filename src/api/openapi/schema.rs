@@ -1,0 +1,380 @@
+//! The schemas of answers: what editors store, derived from the model, and what the
+//! edition adds to it.
+
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::api::endpoint::ResponseSpec;
+use crate::api::endpoints::export::{ExportLinks, ExportMeta};
+use crate::api::endpoints::list_layout::{ListLinks, ListMeta};
+use crate::load::MAX_LIST_LEN;
+use crate::model::{
+    InverseRelation, ItemLinks, ItemType, ItemTypeInfo, Negotiation, NoteLink, Schemas, Statement,
+    StatementCount, inverse_relations, item_types, slug_schema,
+};
+use crate::query::{FacetValue, facet_names};
+use crate::views::{CslItem, Summary};
+
+/// Whether answers leave a field out when it does not apply; every other field is there,
+/// `null` or `[]` when empty.
+fn is_optional(schema: &str, field: &str) -> bool {
+    match field {
+        "part" | "included" | "facets" => true,
+        // What CSL-JSON has no value for is not there.
+        "issued" | "note" => schema == CslItem::name(),
+        _ => false,
+    }
+}
+
+impl ResponseSpec {
+    /// Answers of one type.
+    pub(crate) fn from_type<T: ToSchema>(
+        content_type: &'static str,
+        description: &'static str,
+        schemas: fn() -> Schemas,
+    ) -> Self {
+        let schema = RefOr::Ref(Ref::from_schema_name(T::name()));
+        Self {
+            content_type,
+            description,
+            schema,
+            schemas: schemas(),
+        }
+    }
+}
+
+/// The schema of a type and those that it refers to.
+pub(crate) fn schemas_of<T: ToSchema>() -> Schemas {
+    let mut schemas = vec![(T::name().into(), T::schema())];
+    T::schemas(&mut schemas);
+    tighten_all(schemas)
+}
+
+/// The schema of the summary: the negotiation's own fields among those of the answer.
+pub(crate) fn summary_schemas() -> Schemas {
+    let mut schemas = schemas_of::<Summary>();
+    schemas.retain(|(name, _)| *name != Negotiation::name());
+    Negotiation::schemas(&mut schemas);
+    let negotiation_schema = Negotiation::schema();
+    for (name, schema) in &mut schemas {
+        if *name == Summary::name()
+            && let RefOr::T(schema) = schema
+        {
+            let mut object = ObjectBuilder::new().description(description_of(schema));
+            object = object.property("type", constant("negotiation"));
+            let summary_properties = properties_of(schema)
+                .into_iter()
+                .filter(|(name, _)| name != "type");
+            for (name, property) in object_properties(&negotiation_schema)
+                .into_iter()
+                .chain(summary_properties)
+            {
+                object = object.property(name, property);
+            }
+            *schema = Schema::Object(object.build());
+        }
+    }
+    tighten_all(schemas)
+}
+
+/// The schemas of an item, its own first.
+pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
+    let (own_schema, mut schemas) = (item_type.schema)();
+    let mut object = ObjectBuilder::new()
+        .description(Some(item_type.description))
+        .property("type", constant(item_type.type_name));
+    for (name, property) in object_properties(&own_schema) {
+        object = object.property(name, property);
+    }
+    for inverse_relation in inverse_relations(item_type.type_name) {
+        object = object.property(
+            inverse_relation.name,
+            ref_with_description(&InverseRelation::name(), inverse_relation.description),
+        );
+    }
+    if item_type.type_name != Statement::TYPE_NAME {
+        let description = "How many statements are about it (those about its parts included), cite it or name it, and where to read them.";
+        object = object.property(
+            "statements",
+            ref_with_description(&StatementCount::name(), description),
+        );
+    }
+    let notes = ArrayBuilder::new()
+        .items(RefOr::<Schema>::Ref(
+            Ref::from_schema_name(NoteLink::name()),
+        ))
+        .description(Some("The editors' notes on it."))
+        .max_items(Some(MAX_LIST_LEN));
+    let object = object
+        .property("notes", notes)
+        .property(
+            "links",
+            ref_with_description(&ItemLinks::name(), "The addresses of the item."),
+        )
+        .property(
+            "included",
+            ref_with_description(
+                INCLUDED,
+                "Related items, if `include` asked for them; items in lists have none.",
+            ),
+        );
+    schemas.insert(
+        0,
+        (item_type.schema_name.clone().into_owned(), object.into()),
+    );
+    let description =
+        "Items that come along with others, by collection; collections without any are left out.";
+    schemas.push((INCLUDED.to_owned(), grouped_items_schema(description)));
+    for referenced in [
+        schemas_of::<InverseRelation>(),
+        schemas_of::<StatementCount>(),
+        schemas_of::<NoteLink>(),
+        schemas_of::<ItemLinks>(),
+    ] {
+        schemas.extend(referenced);
+    }
+    tighten_all(schemas)
+}
+
+/// The name of the schema of items that come along.
+const INCLUDED: &str = "Included";
+
+/// The schema of items by collection.
+fn grouped_items_schema(description: &str) -> RefOr<Schema> {
+    let lists = item_types().iter().map(|item_type| {
+        let list = ArrayBuilder::new()
+            .items(ref_with_description(&item_type.schema_name, ""))
+            .description(Some(format!(
+                "The {}, whole, each once, in the editors' order.",
+                item_type.collection
+            )))
+            .max_items(Some(100_000));
+        (item_type.collection, list)
+    });
+    lists
+        .fold(
+            ObjectBuilder::new().description(Some(description)),
+            |object, (name, list)| object.property(name, list),
+        )
+        .into()
+}
+
+/// The name of the schema of the whole record.
+pub(crate) const EXPORT: &str = "Export";
+
+/// The schemas of the whole record, its own first.
+pub(crate) fn export_schemas() -> Schemas {
+    let mut negotiation = ObjectBuilder::new()
+        .description(Some("What the negotiation is."))
+        .property("type", constant("negotiation"));
+    for (name, property) in object_properties(&Negotiation::schema()) {
+        negotiation = negotiation.property(name, property);
+    }
+    let object = ObjectBuilder::new()
+        .description(Some("The whole record."))
+        .property(
+            "negotiation",
+            ref_with_description(&Negotiation::name(), "What the negotiation is."),
+        )
+        .property(
+            "meta",
+            ref_with_description(&ExportMeta::name(), "What the export is of."),
+        )
+        .property(
+            "links",
+            ref_with_description(&ExportLinks::name(), "The addresses of the export."),
+        )
+        .property(
+            "data",
+            ref_with_description(EXPORTED_ITEMS, "Every item, by collection."),
+        );
+    let mut schemas = vec![
+        (EXPORT.to_owned(), object.into()),
+        (
+            EXPORTED_ITEMS.to_owned(),
+            grouped_items_schema("Every item, by collection; a collection without any is empty."),
+        ),
+        (Negotiation::name().into(), negotiation.into()),
+    ];
+    Negotiation::schemas(&mut schemas);
+    schemas.extend(schemas_of::<ExportMeta>());
+    schemas.extend(schemas_of::<ExportLinks>());
+    schemas.extend(item_types().iter().flat_map(item_schemas));
+    tighten_all(schemas)
+}
+
+/// The name of the schema of all items by collection.
+const EXPORTED_ITEMS: &str = "Exported";
+
+/// The schema of the facets of a collection.
+fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
+    let lists = facet_names(item_type).into_iter().map(|name| {
+        let list = ArrayBuilder::new()
+            .items(ref_with_description(&FacetValue::name(), ""))
+            .description(Some(format!(
+                "The values of `{name}`, the most frequent first."
+            )))
+            .max_items(Some(100_000));
+        (name, list)
+    });
+    let description = format!(
+        "How often values occur among the {} that the question finds; what was not asked for is left out.",
+        item_type.collection
+    );
+    lists
+        .fold(
+            ObjectBuilder::new().description(Some(description)),
+            |object, (name, list)| object.property(name, list),
+        )
+        .into()
+}
+
+/// The name of the schema of a page of a collection.
+pub(crate) fn page_schema_name(item_type: &ItemTypeInfo) -> String {
+    format!("{}Page", item_type.schema_name)
+}
+
+/// The schemas of a page of a collection.
+pub(crate) fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
+    let data = ArrayBuilder::new()
+        .items(ref_with_description(&item_type.schema_name, ""))
+        .description(Some(
+            "The items of the page, in the order that was asked for, else the editors'.",
+        ))
+        .max_items(Some(500));
+    let object = ObjectBuilder::new()
+        .description(Some(format!("One page of {}.", item_type.collection)))
+        .property("data", data)
+        .property(
+            "meta",
+            ref_with_description(&ListMeta::name(), "What the list is of."),
+        )
+        .property(
+            "links",
+            ref_with_description(&ListLinks::name(), "The addresses of the list."),
+        );
+    let object = object
+        .property(
+            "facets",
+            ref_with_description(
+                &format!("{}Facets", item_type.schema_name),
+                "How often values occur, if `facet` asked for it.",
+            ),
+        )
+        .property(
+            "included",
+            ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
+        );
+    let mut schemas = vec![(page_schema_name(item_type), object.into())];
+    schemas.push((
+        format!("{}Facets", item_type.schema_name),
+        facets_schema(item_type),
+    ));
+    schemas.extend(schemas_of::<FacetValue>());
+    schemas.extend(item_schemas(item_type));
+    schemas.extend(schemas_of::<ListMeta>());
+    schemas.extend(schemas_of::<ListLinks>());
+    tighten_all(schemas)
+}
+
+/// Completes schemas: every field of an answer is there, and every list has its bound.
+fn tighten_all(mut schemas: Schemas) -> Schemas {
+    for (name, schema) in &mut schemas {
+        tighten(name, schema);
+    }
+    schemas
+}
+
+/// Makes one line of a doc comment's lines.
+fn join_lines(text: &mut String) {
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    *text = lines.join(" ");
+}
+
+/// A reference to a schema, with what it stands for.
+fn ref_with_description(name: &str, description: &str) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(name);
+    description.clone_into(&mut reference.description);
+    RefOr::Ref(reference)
+}
+
+/// The schema of a field that has one value.
+pub(crate) fn constant(value: &'static str) -> ObjectBuilder {
+    slug_schema()
+        .description(Some(format!("Always `{value}`.")))
+        .enum_values(Some([value]))
+}
+
+fn tighten(name: &str, schema: &mut RefOr<Schema>) {
+    let schema = match schema {
+        RefOr::T(schema) => schema,
+        RefOr::Ref(reference) => return join_lines(&mut reference.description),
+    };
+    match schema {
+        Schema::Object(object) => {
+            object.description.iter_mut().for_each(join_lines);
+            let all_optional = name == INCLUDED || name.ends_with("Facets");
+            object.required = object
+                .properties
+                .keys()
+                .filter(|field| !all_optional && !is_optional(name, field))
+                .cloned()
+                .collect();
+            object
+                .properties
+                .values_mut()
+                .for_each(|property| tighten("", property));
+        }
+        Schema::Array(array) => {
+            array.description.iter_mut().for_each(join_lines);
+            array.max_items.get_or_insert(MAX_LIST_LEN);
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                tighten("", items);
+            }
+        }
+        Schema::OneOf(one) => {
+            // «This or null»: what is said of the field stands at the field.
+            one.description.iter_mut().for_each(join_lines);
+            for item in &mut one.items {
+                if let RefOr::Ref(item) = item
+                    && !item.description.is_empty()
+                {
+                    one.description
+                        .get_or_insert(std::mem::take(&mut item.description));
+                }
+                tighten("", item);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The properties of an object schema, in order.
+fn object_properties(schema: &RefOr<Schema>) -> Vec<(String, RefOr<Schema>)> {
+    match schema {
+        RefOr::T(schema) => properties_of(schema),
+        RefOr::Ref(_) => Vec::new(),
+    }
+}
+
+/// The properties of an object schema, or of the object schemas that it combines.
+fn properties_of(schema: &Schema) -> Vec<(String, RefOr<Schema>)> {
+    match schema {
+        Schema::Object(object) => object
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.clone(), schema.clone()))
+            .collect(),
+        Schema::AllOf(all) => all.items.iter().flat_map(object_properties).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn description_of(schema: &Schema) -> Option<String> {
+    match schema {
+        Schema::Object(object) => object.description.clone(),
+        Schema::AllOf(all) => all.description.clone(),
+        _ => None,
+    }
+}

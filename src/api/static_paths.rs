@@ -1,0 +1,52 @@
+//! Every address that answers without a question.
+
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::docs;
+use crate::api::http::problem::ProblemCode;
+use crate::api::state::{AppState, endpoints};
+use crate::store::{Edition, edition_path_prefix};
+
+/// Every path that answers without a query, at the newest edition's addresses and at those
+/// of each edition; ids that no item has any more are among them, health checks are not.
+pub(crate) fn all_static_paths(state: &AppState) -> Vec<String> {
+    let snapshot = state.snapshot();
+    let record = snapshot.record();
+    let mut paths = edition_paths(record.newest(), "");
+    for number in record.numbers() {
+        if let Some(edition) = record.edition(number) {
+            paths.extend(edition_paths(edition, &edition_path_prefix(number)));
+        }
+    }
+    paths
+}
+
+fn edition_paths(edition: &Edition, prefix: &str) -> Vec<String> {
+    let endpoints = endpoints().iter().filter(|endpoint| endpoint.is_exported());
+    let paths = endpoints.flat_map(|endpoint| endpoint_paths(endpoint, edition));
+    let paths = paths.chain(docs::assets());
+    let prefixed = paths.map(|path| match path.as_str() {
+        // A pinned edition begins at a path, which has no slash at its end.
+        "/" if !prefix.is_empty() => prefix.to_owned(),
+        path => format!("{prefix}{path}"),
+    });
+    prefixed.collect()
+}
+
+/// The paths of an endpoint: one, or one for each value of its variable segment.
+fn endpoint_paths(endpoint: &Endpoint, edition: &Edition) -> Vec<String> {
+    let Some(path_param) = &endpoint.path_param else {
+        return vec![endpoint.path.clone()];
+    };
+    let values: Vec<_> = match path_param.item_type {
+        Some(item_type) => edition
+            .ids(item_type)
+            .chain(edition.retired_ids(item_type))
+            .collect(),
+        None => ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
+    };
+    let placeholder = format!("{{{}}}", path_param.name);
+    let filled = values.iter();
+    filled
+        .map(|value| endpoint.path.replace(&placeholder, value))
+        .collect()
+}

@@ -1,0 +1,276 @@
+//! From the text of an edition's files to items, one by one.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use deserr::Deserr;
+use jsonc_parser::ast::Value;
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
+
+use crate::load::editions::content_digest::ContentDigest;
+use crate::load::error_recovery;
+use crate::load::json::canonical_json;
+use crate::load::json::json_spans::{self, SyntaxError};
+use crate::load::partial_item::{PartialItem, recover_item, recover_without_errors};
+use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
+use crate::load::source::{EditionFolder, RECORD_FILE};
+use crate::load::structure::{self, UnboundedLists};
+use crate::model::LoadedEdition;
+use crate::model::{
+    ErrorCode, Item, ItemTypeInfo, Negotiation, Slug, SpannedJson, ValidationError,
+    ValidationErrors, item_types,
+};
+
+/// How many items of a collection are read on in after a mistake. What is wrong with further
+/// ones is only counted: to explain it takes many times as long as to read a sound item.
+const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
+
+/// The lists of `record.json` and `editions.json` that have an entry for each of many items
+/// or editions.
+const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
+
+/// An edition whose items have not yet been held against each other.
+pub(crate) struct ParsedEdition {
+    pub(crate) folder: EditionFolder,
+    pub(crate) negotiation: Option<Negotiation>,
+    /// By kind, in the editors' order.
+    pub(crate) collections: Vec<ParsedCollection>,
+    /// What identifies its content; none if not all of its files are JSON.
+    pub(crate) digest: Option<ContentDigest>,
+}
+
+/// The items of one kind.
+pub(crate) struct ParsedCollection {
+    pub(crate) item_type: &'static ItemTypeInfo,
+    /// Whether the file could be cut into items: what it holds is unknown otherwise.
+    pub(crate) is_parsed: bool,
+    pub(crate) items: Vec<ParsedItem>,
+}
+
+/// One item with its place in its file.
+pub(crate) struct ParsedItem {
+    pub(crate) range: Range<usize>,
+    pub(crate) id: Option<Slug>,
+    /// The digest of its canonical form, if it is JSON.
+    pub(crate) digest: Option<[u8; 32]>,
+    pub(crate) content: ItemContent,
+}
+
+/// An item, or what could be read of one that has faults.
+pub(crate) enum ItemContent {
+    Valid(Arc<dyn Item>),
+    Invalid(Box<PartialItem>),
+}
+
+impl ParsedCollection {
+    /// The name of the collection's file.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.json", self.item_type.collection)
+    }
+}
+
+impl ParsedEdition {
+    /// The edition, if every file and item of it could be decoded.
+    pub(crate) fn to_loaded_edition(&self) -> Option<LoadedEdition> {
+        let decoded = |entry: &ParsedItem| match &entry.content {
+            ItemContent::Valid(item) => Some(Arc::clone(item)),
+            ItemContent::Invalid(_) => None,
+        };
+        let items = |collection: &ParsedCollection| collection.items.iter().map(decoded).collect();
+        let collections = self.collections.iter().map(items).collect::<Option<_>>()?;
+        let digest = self.digest.as_ref()?;
+        Some(LoadedEdition {
+            number: self.folder.number,
+            negotiation: self.negotiation.clone()?,
+            collections,
+            digest: digest.sha256,
+            short_digests: digest.short_digests.clone(),
+            changes: Vec::new(),
+        })
+    }
+}
+
+/// Decodes the files of an edition; what is wrong with each in itself is reported.
+pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
+    let record = folder.files.get(RECORD_FILE);
+    let negotiation = record.and_then(|text| decode_file(&folder.path(RECORD_FILE), text, report));
+    let collections = item_types().iter();
+    let collections: Vec<_> = collections
+        .map(|kind| decode_collection(&folder, kind, report))
+        .collect();
+    let record = record.and_then(|text| json_spans::parse_with_spans(text.trim()).ok());
+    let record = record.and_then(|value| canonical_json::digest(&value));
+    let digest = ContentDigest::new(record, &collections);
+    ParsedEdition {
+        folder,
+        negotiation,
+        collections,
+        digest,
+    }
+}
+
+/// Decodes a file that is one value.
+pub(crate) fn decode_file<T: Deserr<ValidationErrors>>(
+    path: &str,
+    text: &str,
+    report: &mut Report,
+) -> Option<T> {
+    let root_range = json_spans::root_value_range(text);
+    let parsed = root_range.and_then(|range| Ok((parse_range(text, &range)?, range)));
+    let (value, range) = parsed
+        .map_err(|error| {
+            let (fault, span) = to_validation_error(text, &error);
+            report.add_error(path, text, span, fault);
+        })
+        .ok()?;
+    let mut errors = structure::structural_errors(&value, UNBOUNDED_LISTS);
+    let decode = |node| deserr::deserialize::<T, _, ValidationErrors>(node);
+    let decoded = error_recovery::decode_recovering(value, UNBOUNDED_LISTS, decode);
+    errors.extend(decoded.errors);
+    for (error, span) in errors {
+        report.add_error(path, text, shift_range(span, range.start), error);
+    }
+    report.count_omitted(decoded.omitted);
+    decoded.valid
+}
+
+fn decode_collection(
+    folder: &EditionFolder,
+    item_type: &'static ItemTypeInfo,
+    report: &mut Report,
+) -> ParsedCollection {
+    let mut collection = ParsedCollection {
+        item_type,
+        is_parsed: false,
+        items: Vec::new(),
+    };
+    let name = collection.file_name();
+    let Some(text) = folder.files.get(&name) else {
+        return collection;
+    };
+    let path = folder.path(&name);
+    match json_spans::array_element_ranges(text) {
+        Ok(mut ranges) => {
+            let is_too_long = ranges.len() > item_type.max_items;
+            if is_too_long {
+                let message = format!(
+                    "this collection has {} items, {} are the most",
+                    ranges.len(),
+                    item_type.max_items
+                );
+                report.add(Diagnostic::new(
+                    ErrorCode::LongList,
+                    &path,
+                    &message,
+                    "divide the record",
+                ));
+                ranges.truncate(item_type.max_items);
+            }
+            collection.items = decode_items(item_type, text, ranges, &path, report);
+            let is_json =
+                |entry: &ParsedItem| entry.partial().is_none_or(|partial| partial.is_json);
+            collection.is_parsed = !is_too_long && collection.items.iter().all(is_json);
+        }
+        Err(error) => {
+            let (fault, span) = to_validation_error(text, &error);
+            report.add_error(&path, text, span, fault);
+        }
+    }
+    collection
+}
+
+/// Reads the items of a collection, and reports what is wrong with each in itself.
+fn decode_items(
+    item_type: &'static ItemTypeInfo,
+    text: &str,
+    ranges: Vec<Range<usize>>,
+    path: &str,
+    report: &mut Report,
+) -> Vec<ParsedItem> {
+    let ranges = ranges.into_par_iter();
+    let results: Vec<_> = ranges
+        .map(|range| decode_valid(item_type, text, range))
+        .collect();
+    let invalid = results.iter().enumerate();
+    let invalid = invalid.filter_map(|(row, result)| Some((row, result.as_ref().err()?.clone())));
+    let invalid: Vec<_> = invalid.collect();
+    let recovered: Vec<_> = invalid
+        .into_par_iter()
+        .enumerate()
+        .map(|(nth, (row, range))| {
+            if nth < MAX_RECOVERED_ITEMS {
+                recover_item(item_type, text, row, range)
+            } else {
+                recover_without_errors(item_type, text, range)
+            }
+        })
+        .collect();
+    let mut recovered = recovered.into_iter();
+    let mut entries = Vec::with_capacity(results.len());
+    for result in results {
+        let Ok(entry) = result else {
+            let Some(recovered) = recovered.next() else {
+                continue;
+            };
+            for (error, span) in recovered.errors {
+                report.add_error(path, text, span, error);
+            }
+            report.count_omitted(recovered.omitted);
+            entries.push(recovered.item);
+            continue;
+        };
+        entries.push(entry);
+    }
+    entries
+}
+
+/// The item at `range`, if nothing is wrong with it in itself; the range otherwise.
+fn decode_valid(
+    item_type: &ItemTypeInfo,
+    text: &str,
+    range: Range<usize>,
+) -> Result<ParsedItem, Range<usize>> {
+    let decode = |text| {
+        let value = json_spans::parse_with_spans(text).ok()?;
+        if !structure::structural_errors(&value, &[]).is_empty() {
+            return None;
+        }
+        let digest = canonical_json::digest(&value);
+        let item = item_type.decode(SpannedJson(value)).ok()?;
+        item.validate().is_empty().then_some((item, digest))
+    };
+    match decode(&text[range.clone()]) {
+        Some((item, digest)) => Ok(ParsedItem {
+            range,
+            id: Some(item.id().clone()),
+            digest,
+            content: ItemContent::Valid(item.into()),
+        }),
+        None => Err(range),
+    }
+}
+
+pub(crate) fn parse_range<'a>(
+    text: &'a str,
+    range: &Range<usize>,
+) -> Result<Value<'a>, SyntaxError> {
+    json_spans::parse_with_spans(&text[range.clone()]).map_err(|error| SyntaxError {
+        offset: error.offset + range.start,
+        ..error
+    })
+}
+
+/// What keeps a text from being JSON, and the letter that does.
+pub(crate) fn to_validation_error(
+    text: &str,
+    error: &SyntaxError,
+) -> (ValidationError, Range<usize>) {
+    let ch = text[error.offset..].chars().next();
+    let end = ch.map_or(error.offset, |ch| error.offset + ch.len_utf8());
+    let validation_error = ValidationError::new(error.code, "", error.message.as_str(), error.hint);
+    (validation_error, error.offset..end)
+}
+
+pub(crate) fn shift_range(span: Range<usize>, offset: usize) -> Range<usize> {
+    span.start + offset..span.end + offset
+}

@@ -1,0 +1,226 @@
+//! The digests of released editions, in `editions.json`: what was released stays as it was.
+
+use std::collections::{BTreeMap, HashSet};
+
+use deserr::Deserr;
+use jiff::Timestamp;
+
+use crate::load::decode::{self, ParsedEdition};
+use crate::load::report::{Diagnostic, Report};
+use crate::load::source::{self, DIGESTS_FILE, FixtureSource};
+use crate::model::{ErrorCode, Sha256, ValidationError, ValidationErrors};
+use crate::model::{LoadedEdition, to_hex};
+
+/// The digest of one released edition.
+#[derive(Debug, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+struct LockEntry {
+    /// Its number.
+    edition: i64,
+    /// The SHA-256 digest of its content.
+    sha256: Sha256,
+    /// Check digits of its files and items, which tell what differs.
+    #[deserr(default)]
+    files: Option<BTreeMap<String, String>>,
+}
+
+/// What is noted of released editions.
+pub(crate) struct DigestLock {
+    text: String,
+    entries: Vec<LockEntry>,
+}
+
+/// What is known of an edition, sound or not.
+pub(crate) struct EditionDigest {
+    number: i64,
+    is_draft: bool,
+    state: DigestState,
+}
+
+/// What an edition is next to the one that was released.
+enum DigestState {
+    /// The same, or none was released.
+    Matches,
+    /// Unknown, as not all of its files are JSON, which is reported already.
+    Unknown,
+    /// Another one: its digest, and where it differs.
+    Mismatch([u8; 32], Vec<String>),
+}
+
+impl EditionDigest {
+    /// What is known of `draft`.
+    pub(crate) fn new(edition: &ParsedEdition, lock: Option<&DigestLock>) -> Self {
+        let negotiation = edition.negotiation.as_ref();
+        let number = edition.folder.number;
+        let entries = lock.map(|lock| &lock.entries);
+        let mut entries = entries.into_iter().flatten();
+        let locked = entries.find(|entry| entry.edition == number);
+        let state = match (locked, &edition.digest) {
+            (None, _) => DigestState::Matches,
+            (Some(_), None) => DigestState::Unknown,
+            (Some(entry), Some(digest)) if entry.matches(&digest.sha256) => DigestState::Matches,
+            (Some(entry), Some(digest)) => {
+                let files = entry.files.iter();
+                let differences = files.flat_map(|files| digest.differences(files, edition));
+                DigestState::Mismatch(digest.sha256, differences.collect())
+            }
+        };
+        Self {
+            number,
+            is_draft: negotiation.is_some_and(|negotiation| negotiation.published.is_none()),
+            state,
+        }
+    }
+
+    /// Whether it is not known to be what was released.
+    pub(crate) fn may_differ(&self) -> bool {
+        !matches!(self.state, DigestState::Matches)
+    }
+}
+
+impl DigestLock {
+    /// Reads what is noted, if anything is.
+    pub(crate) fn from_source(source: &FixtureSource, report: &mut Report) -> Option<Self> {
+        let text = source::read_digests_file(source)?.map_err(|problem| report.add(*problem));
+        let text = text.ok()?;
+        let entries = decode::decode_file(DIGESTS_FILE, &text, report)?;
+        Some(Self { text, entries })
+    }
+
+    /// Holds the editions against what is noted of them.
+    pub(crate) fn check_editions(&self, digests: &[EditionDigest], report: &mut Report) {
+        let mut errors = Vec::new();
+        let mut numbers = HashSet::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let number = entry.edition;
+            let is_repeated = !numbers.insert(number);
+            let current = digests.iter().find(|edition| edition.number == number);
+            let (code, field, message, hint) = match current {
+                _ if is_repeated => (
+                    ErrorCode::RepeatedId,
+                    "edition",
+                    format!("edition {number} stands here twice"),
+                    "keep one of the two".to_owned(),
+                ),
+                None => (
+                    ErrorCode::DanglingReference,
+                    "edition",
+                    format!("there is no edition {number}"),
+                    "bring it back: what was released stays".to_owned(),
+                ),
+                Some(current) if current.is_draft => (
+                    ErrorCode::Contradiction,
+                    "edition",
+                    format!("edition {number} is a draft, which has no digest"),
+                    format!(
+                        "take the entry out, or release it: `published` in {number}/record.json"
+                    ),
+                ),
+                Some(EditionDigest {
+                    state: DigestState::Mismatch(digest, differences),
+                    ..
+                }) => (
+                    ErrorCode::ChangedEdition,
+                    "sha256",
+                    mismatch_message(number, digest, differences),
+                    format!("undo what was changed in {number}/, and change it in a new edition"),
+                ),
+                Some(_) => continue,
+            };
+            let pointer = format!("/{index}/{field}");
+            errors.push(ValidationError::new(code, pointer, message, hint));
+        }
+        report.add_document_errors(DIGESTS_FILE, &self.text, errors);
+    }
+
+    /// Reports released editions that are not noted.
+    pub(crate) fn check_missing_digests(&self, editions: &[LoadedEdition], report: &mut Report) {
+        let is_locked = |number| self.entries.iter().any(|entry| entry.edition == number);
+        let missing = editions.iter().filter(|edition| {
+            edition.negotiation.published.is_some() && !is_locked(edition.number)
+        });
+        let errors = missing.map(|edition| {
+            let number = edition.number;
+            let message = format!("edition {number} is released, and its digest is not here");
+            let hint = format!("add {}", format_lock_entry(edition));
+            ValidationError::new(ErrorCode::MissingDigest, "", message, hint)
+        });
+        report.add_document_errors(DIGESTS_FILE, &self.text, errors.collect());
+    }
+}
+
+impl LockEntry {
+    fn matches(&self, digest: &[u8; 32]) -> bool {
+        to_hex(digest) == self.sha256.as_str()
+    }
+}
+
+/// That an edition is not what was released, and where it differs.
+fn mismatch_message(number: i64, digest: &[u8; 32], differences: &[String]) -> String {
+    let what = format!("edition {number} is not what was released");
+    match differences {
+        [] => format!("{what}: its digest is {}", to_hex(digest)),
+        _ => format!("{what}: {} differs", differences.join(" and ")),
+    }
+}
+
+/// What is noted of a released edition, on one line.
+fn format_lock_entry(edition: &LoadedEdition) -> String {
+    let (number, digest) = (edition.number, to_hex(&edition.digest));
+    let files: Vec<_> = edition
+        .short_digests
+        .iter()
+        .map(|(name, check)| format!("\"{name}\": \"{check}\""))
+        .collect();
+    let files = files.join(", ");
+    format!("{{\"edition\": {number}, \"sha256\": \"{digest}\", \"files\": {{{files}}}}}")
+}
+
+/// What `editions.json` would hold, if there is none and an edition is released.
+pub fn suggested_digest_file(source: &FixtureSource, editions: &[LoadedEdition]) -> Option<String> {
+    if source::read_digests_file(source).is_some() {
+        return None;
+    }
+    let released = editions.iter();
+    let released = released.filter(|edition| edition.negotiation.published.is_some());
+    let lines: Vec<_> = released
+        .map(|edition| format!("  {}", format_lock_entry(edition)))
+        .collect();
+    (!lines.is_empty()).then(|| format!("[\n{}\n]\n", lines.join(",\n")))
+}
+
+/// Only the newest edition may be a draft, and each is released after the one before.
+pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut Report) {
+    for pair in editions.windows(2) {
+        let [before, after] = pair else { continue };
+        let time = |edition: &LoadedEdition| {
+            let published = edition.negotiation.published.as_ref();
+            published.and_then(|published| published.as_str().parse::<Timestamp>().ok())
+        };
+        let (message, number) = match (time(before), time(after)) {
+            (None, _) => (
+                format!(
+                    "edition {} is a draft, and edition {} follows it",
+                    before.number, after.number
+                ),
+                before.number,
+            ),
+            (Some(earlier), Some(later)) if later <= earlier => (
+                format!(
+                    "edition {} was released no later than edition {}",
+                    after.number, before.number
+                ),
+                after.number,
+            ),
+            _ => continue,
+        };
+        let hint = "say in `published` when each edition was released";
+        let path = format!("{number}/{}", source::RECORD_FILE);
+        report.add(Diagnostic::new(
+            ErrorCode::Contradiction,
+            &path,
+            &message,
+            hint,
+        ));
+    }
+}

@@ -1,0 +1,7 @@
+//! Editions compared with each other, and with the digests of what was released.
+
+pub(super) mod content_digest;
+pub(super) mod digest_lock;
+pub(super) mod edition_diff;
+pub(super) mod json_diff;
+pub(super) mod missing_change_entries;

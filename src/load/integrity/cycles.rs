@@ -1,0 +1,139 @@
+//! Relations that must never lead back to where they started.
+
+use crate::load::decode::ParsedCollection;
+use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
+use crate::model::{ErrorCode, Slug, ValidationError};
+
+/// One step of the way down from an item: where it is, what it refers to, and how many of
+/// these references have been followed.
+struct DfsFrame {
+    row: usize,
+    targets: Vec<Option<usize>>,
+    next_target: usize,
+}
+
+impl<'d> IntegrityChecker<'d, '_> {
+    /// Reports each reference that closes a circle.
+    pub(crate) fn check_cycles(&mut self) {
+        for (type_id, collection) in self.edition.collections.iter().enumerate() {
+            for (relation, info) in collection.item_type.relations.iter().enumerate() {
+                if info.acyclic {
+                    self.check_relation_cycles(type_id, collection, relation);
+                }
+            }
+        }
+    }
+
+    fn check_relation_cycles(
+        &mut self,
+        type_id: usize,
+        collection: &'d ParsedCollection,
+        relation: usize,
+    ) {
+        let mut visited = vec![false; collection.items.len()];
+        // How far down the way an item is, if it is on it.
+        let mut stack_depths = vec![None; collection.items.len()];
+        for start in 0..collection.items.len() {
+            let mut stack = Vec::new();
+            if !visited[start] {
+                stack_depths[start] = Some(0);
+                stack.push(self.new_frame(type_id, collection, relation, start));
+            }
+            while let Some(frame) = stack.last_mut() {
+                let (row, nth) = (frame.row, frame.next_target);
+                frame.next_target += 1;
+                match frame.targets.get(nth).copied() {
+                    None => {
+                        visited[row] = true;
+                        stack_depths[row] = None;
+                        stack.pop();
+                    }
+                    Some(None) => {}
+                    Some(Some(target)) => match stack_depths[target] {
+                        Some(from) => {
+                            let cycle_rows: Vec<_> =
+                                stack[from..].iter().map(|frame| frame.row).collect();
+                            let cycle = format_cycle(collection, &cycle_rows);
+                            self.report_cycle(
+                                ItemHandle { collection, row },
+                                relation,
+                                nth,
+                                &cycle,
+                            );
+                        }
+                        None if visited[target] => {}
+                        None => {
+                            stack_depths[target] = Some(stack.len());
+                            stack.push(self.new_frame(type_id, collection, relation, target));
+                        }
+                    },
+                }
+            }
+        }
+    }
+
+    fn new_frame(
+        &self,
+        type_id: usize,
+        collection: &ParsedCollection,
+        relation: usize,
+        row: usize,
+    ) -> DfsFrame {
+        let references = collection.items[row].references(relation).into_iter();
+        let targets = references
+            .map(|to| self.rows_by_id[type_id].get(&to.id).copied())
+            .collect();
+        DfsFrame {
+            row,
+            targets,
+            next_target: 0,
+        }
+    }
+
+    fn report_cycle(&mut self, handle: ItemHandle<'d>, relation: usize, nth: usize, cycle: &str) {
+        if self.remaining_reports(handle) == 0 {
+            self.count_omitted(1);
+            return;
+        }
+        let name = handle.collection.item_type.relations[relation].name;
+        let message = format!("`{name}` leads back to the start: {cycle}");
+        self.report_errors(handle, |value| {
+            let pointers = matching_pointers(
+                value,
+                handle.collection.item_type.relations[relation].json_pointers,
+            );
+            let pointer = pointers.into_iter().nth(nth).unwrap_or_default();
+            let hint = "take one of these references out";
+            vec![ValidationError::new(
+                ErrorCode::Cycle,
+                pointer,
+                message,
+                hint,
+            )]
+        });
+    }
+}
+
+/// How many items of a circle are named at its beginning, and as many at its end.
+const MAX_LISTED_PER_END: usize = 5;
+
+/// The items of a circle by name, back to the first; only some where there are very many.
+fn format_cycle(collection: &ParsedCollection, rows: &[usize]) -> String {
+    let name = |row: &usize| {
+        let id = collection.items[*row].id.as_ref();
+        id.map_or("", Slug::as_str)
+    };
+    let mut names: Vec<_> = match rows.len().checked_sub(2 * MAX_LISTED_PER_END) {
+        Some(1..) => {
+            let (first, last) = (
+                &rows[..MAX_LISTED_PER_END],
+                &rows[rows.len() - MAX_LISTED_PER_END..],
+            );
+            let last = last.iter().map(name);
+            first.iter().map(name).chain(["…"]).chain(last).collect()
+        }
+        _ => rows.iter().map(name).collect(),
+    };
+    names.extend(rows.first().map(name));
+    names.join(" → ")
+}

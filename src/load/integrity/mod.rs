@@ -1,0 +1,445 @@
+//! Holding the items of an edition against each other.
+
+pub(crate) mod cycles;
+pub(crate) mod statement_coverage;
+
+use hashbrown::{HashMap, HashSet};
+use jsonc_parser::ast::Value;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use crate::load::decode::{ItemContent, ParsedCollection, ParsedEdition, ParsedItem};
+use crate::load::json::json_spans;
+use crate::load::report::Report;
+use crate::load::source::RECORD_FILE;
+use crate::load::structure::{MAX_LIST_LEN, MAX_PAIRWISE_LEN};
+use crate::load::suggestions::Suggestions;
+use crate::model::{
+    ErrorCode, ItemType, Negotiation, Note, PartPolicy, Reference, Slug, ValidationError,
+    closest_match, parse_reference,
+};
+
+/// Reports what is wrong between the items of an edition.
+pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
+    let mut checker = IntegrityChecker::new(edition, report);
+    checker.check_ids();
+    checker.check_references();
+    checker.check_record_references();
+    checker.check_cycles();
+    checker.check_identifier_labels();
+    checker.check_note_counts();
+    checker.check_statement_coverage();
+}
+
+/// A list names one target twice, in whatever spelling.
+fn duplicate_reference() -> ValidationError {
+    ValidationError::new(
+        ErrorCode::RepeatedEntry,
+        "",
+        "this entry stands twice in one list",
+        "keep one of the two",
+    )
+}
+
+/// The items of an edition by id, and the report of what is wrong with them.
+pub(crate) struct IntegrityChecker<'d, 'r> {
+    pub(crate) edition: &'d ParsedEdition,
+    /// Where each id stands first: by kind, the place in the collection.
+    pub(crate) rows_by_id: Vec<HashMap<&'d Slug, usize>>,
+    suggestions: Suggestions<'d>,
+    report: &'r mut Report,
+}
+
+/// One item of a collection.
+#[derive(Clone, Copy)]
+pub(crate) struct ItemHandle<'d> {
+    pub(crate) collection: &'d ParsedCollection,
+    pub(crate) row: usize,
+}
+
+impl<'d> ItemHandle<'d> {
+    pub(crate) fn item(self) -> &'d ParsedItem {
+        &self.collection.items[self.row]
+    }
+}
+
+impl<'d, 'r> IntegrityChecker<'d, 'r> {
+    fn new(edition: &'d ParsedEdition, report: &'r mut Report) -> Self {
+        let index_by_id = |collection: &'d ParsedCollection| {
+            let mut rows = HashMap::with_capacity(collection.items.len());
+            for (row, entry) in collection.items.iter().enumerate() {
+                if let Some(id) = &entry.id {
+                    rows.entry(id).or_insert(row);
+                }
+            }
+            rows
+        };
+        let rows_by_id = edition.collections.iter().map(index_by_id).collect();
+        Self {
+            edition,
+            rows_by_id,
+            suggestions: Suggestions::new(),
+            report,
+        }
+    }
+
+    /// All items of the edition.
+    pub(crate) fn items(&self) -> impl Iterator<Item = ItemHandle<'d>> + use<'d> {
+        let collections = self.edition.collections.iter();
+        collections.flat_map(|collection| {
+            (0..collection.items.len()).map(move |row| ItemHandle { collection, row })
+        })
+    }
+
+    /// The collection of a type, and the place of its kind.
+    pub(crate) fn collection_of_type(
+        &self,
+        type_name: &str,
+    ) -> Option<(usize, &'d ParsedCollection)> {
+        let mut collections = self.edition.collections.iter().enumerate();
+        collections.find(|(_, collection)| collection.item_type.type_name == type_name)
+    }
+
+    /// The item that a reference points to.
+    pub(crate) fn resolve(&self, to: &Reference) -> Option<ItemHandle<'d>> {
+        let (type_id, collection) = self.collection_of_type(to.type_name)?;
+        self.rows_by_id[type_id].get(&to.id).map(|row| ItemHandle {
+            collection,
+            row: *row,
+        })
+    }
+
+    /// How many more faults of a collection's items are reported.
+    pub(crate) fn remaining_reports(&self, handle: ItemHandle<'d>) -> usize {
+        let name = handle.collection.file_name();
+        self.report
+            .remaining_for_file(&self.edition.folder.path(&name))
+    }
+
+    /// Counts faults for which there is no room.
+    pub(crate) fn count_omitted(&mut self, count: usize) {
+        self.report.count_omitted(count);
+    }
+
+    /// Reports a fault of an item; `fault.pointer` is relative to the item.
+    pub(crate) fn report_error(&mut self, handle: ItemHandle<'d>, error: ValidationError) {
+        self.report_errors(handle, |_| vec![error]);
+    }
+
+    /// Reports faults of an item, made from its JSON value; their pointers are relative to
+    /// the item.
+    pub(crate) fn report_errors(
+        &mut self,
+        handle: ItemHandle<'d>,
+        build_errors: impl FnOnce(&Value<'d>) -> Vec<ValidationError>,
+    ) {
+        let name = handle.collection.file_name();
+        let text = self.edition.folder.files.get(&name);
+        let Some((text, value)) = text.zip(self.parse_item(handle)) else {
+            return;
+        };
+        let (path, start) = (self.edition.folder.path(&name), handle.item().range.start);
+        for mut error in build_errors(&value) {
+            if self.report.remaining_for_file(&path) == 0 {
+                self.report.count_omitted(1);
+                continue;
+            }
+            let span = json_spans::resolve_span(&value, &error.pointer, error.targets_key);
+            error.pointer = format!("/{}{}", handle.row, error.pointer);
+            let span = span.start + start..span.end + start;
+            self.report.add_error(&path, text, span, error);
+        }
+    }
+
+    /// The item as a JSON value that knows its places.
+    fn parse_item(&self, handle: ItemHandle<'d>) -> Option<Value<'d>> {
+        let text = self
+            .edition
+            .folder
+            .files
+            .get(&handle.collection.file_name())?;
+        json_spans::parse_with_spans(&text[handle.item().range.clone()]).ok()
+    }
+
+    fn check_ids(&mut self) {
+        let draft = self.edition;
+        for (type_id, collection) in draft.collections.iter().enumerate() {
+            // Each id is known once, so that only further items with it are looked for.
+            let with_id = collection.items.iter().filter(|entry| entry.id.is_some());
+            if with_id.count() > self.rows_by_id[type_id].len() {
+                self.report_duplicate_ids(type_id, collection);
+            }
+        }
+    }
+
+    fn report_duplicate_ids(&mut self, type_id: usize, collection: &'d ParsedCollection) {
+        let type_name = collection.item_type.type_name;
+        for (row, entry) in collection.items.iter().enumerate() {
+            let handle = ItemHandle { collection, row };
+            let id = entry.id.as_ref();
+            let first = id.and_then(|id| Some((id, *self.rows_by_id[type_id].get(id)?)));
+            let Some((id, first)) = first.filter(|(_, first)| *first != row) else {
+                continue;
+            };
+            if self.remaining_reports(handle) == 0 {
+                self.count_omitted(1);
+                continue;
+            }
+            let message =
+                format!("the {type_name} `{id}` is there already, as entry {first} of the list");
+            let hint = "give each item an id of its own; entries are counted from 0";
+            self.report_error(
+                handle,
+                ValidationError::new(ErrorCode::RepeatedId, "/id", message, hint),
+            );
+        }
+    }
+
+    fn check_references(&mut self) {
+        let items: Vec<_> = self.items().collect();
+        let checker = &*self;
+        let broken = items.into_par_iter().filter_map(|handle| {
+            let broken_references = checker.broken_references(handle);
+            (!broken_references.is_empty()).then_some((handle, broken_references))
+        });
+        for (handle, mut broken) in broken.collect::<Vec<_>>() {
+            let capacity = self.remaining_reports(handle);
+            self.count_omitted(broken.len().saturating_sub(capacity));
+            broken.truncate(capacity);
+            if broken.is_empty() {
+                continue;
+            }
+            let mut errors = Vec::new();
+            for (relation, nth) in broken {
+                let to = handle.item().references(relation)[nth].clone();
+                let fault = match self.explain_dangling(&to) {
+                    Some((message, hint)) => {
+                        ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
+                    }
+                    None => duplicate_reference(),
+                };
+                errors.push((relation, nth, fault));
+            }
+            self.report_errors(handle, |value| {
+                let relations = handle.collection.item_type.relations.iter();
+                let pointers: Vec<_> = relations
+                    .map(|relation| matching_pointers(value, relation.json_pointers))
+                    .collect();
+                let located = errors.into_iter().map(|(relation, nth, error)| {
+                    let pointer = pointers[relation].get(nth).cloned().unwrap_or_default();
+                    ValidationError { pointer, ..error }
+                });
+                located.collect()
+            });
+        }
+    }
+
+    /// The references of one item that are dangling or repeated: relation, index in it.
+    fn broken_references(&self, handle: ItemHandle<'d>) -> Vec<(usize, usize)> {
+        let mut broken = Vec::new();
+        for (relation, info) in handle.collection.item_type.relations.iter().enumerate() {
+            let references = handle.item().references(relation);
+            // Few references are compared faster than hashed.
+            let mut seen = HashSet::new();
+            let is_short = references.len() <= MAX_PAIRWISE_LEN;
+            for (nth, to) in references.iter().enumerate() {
+                let is_repeated = !info.repeatable
+                    && if is_short {
+                        references[..nth].contains(to)
+                    } else {
+                        !seen.insert((to.type_name, &to.id, &to.part))
+                    };
+                if is_repeated || self.is_dangling_reference(to) {
+                    broken.push((relation, nth));
+                }
+            }
+        }
+        broken
+    }
+
+    fn check_record_references(&mut self) {
+        let draft = self.edition;
+        let Some(text) = draft.folder.files.get(RECORD_FILE) else {
+            return;
+        };
+        let path = draft.folder.path(RECORD_FILE);
+        let start = text.len() - text.trim_start().len();
+        let Ok(value) = json_spans::parse_with_spans(text.trim()) else {
+            return;
+        };
+        for (pattern, types) in Negotiation::REFERENCE_POINTERS {
+            let mut seen = HashSet::new();
+            for (pointer, reference_value) in json_spans::select(&value, pattern) {
+                let Value::StringLit(literal) = reference_value else {
+                    continue;
+                };
+                let Ok(to) = parse_reference(&literal.value, &types(), PartPolicy::Forbidden)
+                else {
+                    continue;
+                };
+                if self.report.remaining_for_file(&path) == 0 {
+                    if self.is_dangling_reference(&to) || !seen.insert(to.key()) {
+                        self.report.count_omitted(1);
+                    }
+                    continue;
+                }
+                let fault = match self.explain_dangling(&to) {
+                    Some((message, hint)) => {
+                        ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
+                    }
+                    None if !seen.insert(to.key()) => duplicate_reference(),
+                    None => continue,
+                };
+                let span = json_spans::byte_range(reference_value);
+                let span = span.start + start..span.end + start;
+                self.report
+                    .add_error(&path, text, span, ValidationError { pointer, ..fault });
+            }
+        }
+    }
+
+    /// Whether a reference is to something that is not there.
+    fn is_dangling_reference(&self, to: &Reference) -> bool {
+        let Some((_, collection)) = self
+            .collection_of_type(to.type_name)
+            .filter(|(_, collection)| collection.is_parsed)
+        else {
+            return false;
+        };
+        let item_type = collection.item_type;
+        self.resolve(to).is_none_or(|handle| {
+            let mut parts = to.part.iter();
+            parts.any(|part| {
+                item_type.part_pointers.is_empty() || !handle.item().parts().contains(&part)
+            })
+        })
+    }
+
+    /// What is wrong with a reference to something that is not there, and what is near.
+    fn explain_dangling(&mut self, to: &Reference) -> Option<(String, String)> {
+        let (type_id, collection) = self.collection_of_type(to.type_name)?;
+        if !collection.is_parsed {
+            return None;
+        }
+        let Some(handle) = self.resolve(to) else {
+            let message = format!("there is no {} `{}`", to.type_name, to.id);
+            return Some((message, self.suggest_item(to, type_id)));
+        };
+        let part = to.part.as_ref()?;
+        let parts = handle.item().parts();
+        if parts.contains(&part) {
+            return None;
+        }
+        let message = format!("the {} `{}` has no part `{part}`", to.type_name, to.id);
+        let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
+            Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.type_name, to.id),
+            None if parts.is_empty() => "it has no parts".to_owned(),
+            None => {
+                let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
+                format!("its parts are {}", parts.join(", "))
+            }
+        };
+        Some((message, hint))
+    }
+
+    /// The item of a kind that has `id`.
+    pub(crate) fn find_id(&self, type_id: usize, id: &str) -> Option<&'d Slug> {
+        let id = Slug::parse(id)?;
+        self.rows_by_id[type_id]
+            .get_key_value(&id)
+            .map(|(id, _)| *id)
+    }
+
+    /// The item of a kind that a text was probably meant to name.
+    pub(crate) fn likely_target(&mut self, type_id: usize, id: &str) -> Option<&'d Slug> {
+        let collection = &self.edition.collections[type_id];
+        self.suggestions.suggest(type_id, collection, id)
+    }
+
+    /// Where the item is that a dangling reference to a kind was probably meant to name.
+    fn suggest_item(&mut self, to: &Reference, type_id: usize) -> String {
+        let mut collections = self.rows_by_id.iter().zip(&self.edition.collections);
+        let elsewhere = collections.find(|(rows_by_id, _)| rows_by_id.contains_key(&to.id));
+        if let Some((_, other)) = elsewhere {
+            return format!(
+                "there is a {0} of this id: `{0}/{1}`",
+                other.item_type.type_name, to.id
+            );
+        }
+        match self.likely_target(type_id, to.id.as_str()) {
+            Some(suggestion) => format!("did you mean `{suggestion}`?"),
+            None => format!(
+                "add it to {}, or refer to another one",
+                self.edition.collections[type_id].file_name()
+            ),
+        }
+    }
+
+    /// One identifier has one label throughout: the label guards against a mistyped one.
+    fn check_identifier_labels(&mut self) {
+        let mut labels = HashMap::new();
+        for handle in self.items() {
+            let ItemContent::Valid(item) = &handle.item().content else {
+                continue;
+            };
+            for (nth, identifier) in item.identifiers().iter().enumerate() {
+                let (value, label) = (identifier.value.as_str(), identifier.label.as_str());
+                let first = *labels.entry((identifier.scheme, value)).or_insert(label);
+                if first != label {
+                    let message =
+                        format!("{value} is labelled {label:?} here and {first:?} elsewhere");
+                    let hint = "correct the identifier, or give it one label";
+                    let pointer = format!("/identifiers/{nth}/label");
+                    self.report_error(
+                        handle,
+                        ValidationError::new(ErrorCode::BadIdentifier, pointer, message, hint),
+                    );
+                }
+            }
+        }
+    }
+
+    /// An item has at most as many notes as a list may have entries.
+    fn check_note_counts(&mut self) {
+        let mut note_counts: HashMap<String, usize> = HashMap::new();
+        let Some((_, collection)) = self.collection_of_type(Note::TYPE_NAME) else {
+            return;
+        };
+        for row in 0..collection.items.len() {
+            let handle = ItemHandle { collection, row };
+            for (nth, to) in handle.item().references(0).into_iter().enumerate() {
+                let count = note_counts
+                    .entry(format!("{}/{}", to.type_name, to.id))
+                    .or_default();
+                *count += 1;
+                if *count == MAX_LIST_LEN + 1 {
+                    let message = format!(
+                        "the {} `{}` has more than {MAX_LIST_LEN} notes",
+                        to.type_name, to.id
+                    );
+                    self.report_errors(handle, |value| {
+                        let pointers = matching_pointers(
+                            value,
+                            handle.collection.item_type.relations[0].json_pointers,
+                        );
+                        let pointer = pointers.into_iter().nth(nth).unwrap_or_default();
+                        let hint = "merge notes, or divide the item";
+                        vec![ValidationError::new(
+                            ErrorCode::LongList,
+                            pointer,
+                            message,
+                            hint,
+                        )]
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The pointers of what `patterns` match in an item, in order.
+pub(crate) fn matching_pointers(value: &Value<'_>, patterns: &[&str]) -> Vec<String> {
+    let matches = patterns
+        .iter()
+        .flat_map(|pattern| json_spans::select(value, pattern));
+    matches.map(|(pointer, _)| pointer).collect()
+}

@@ -1,0 +1,271 @@
+//! Evidence: every entity and part has a statement, every citation points to a unit that
+//! there is, and every unit of a source is cited.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashSet;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use crate::load::decode::{ItemContent, ParsedItem};
+use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
+use crate::model::{
+    Citation, ErrorCode, ItemType, Slug, Source, SourceUnit, Statement, ValidationError,
+    closest_match,
+};
+
+/// What statements speak of.
+#[derive(Default)]
+struct StatementCoverage<'d> {
+    /// Items and parts, by type, id and part.
+    covered_targets: HashSet<(&'static str, &'d Slug, Option<&'d Slug>)>,
+    /// Units, by source and section.
+    cited_units: HashSet<(&'d Slug, &'d Slug, SourceUnit)>,
+    /// Sections of citations that cannot be read.
+    ambiguous_sections: HashSet<String>,
+    /// What statements name that is not there, perhaps mistyped: an item of a type and a
+    /// part, or the id of an item of any type.
+    unresolved_targets: BTreeSet<UnresolvedTarget<'d>>,
+    /// Citations of what their source does not have: the statement and the index in it.
+    invalid_citations: Vec<(ItemHandle<'d>, usize)>,
+}
+
+/// The type if it is known, the id, and the part.
+type UnresolvedTarget<'d> = (Option<&'static str>, &'d str, Option<&'d Slug>);
+
+impl StatementCoverage<'_> {
+    /// This and more.
+    fn merge(mut self, other: Self) -> Self {
+        // The smaller goes into the larger, as long as faults keep their order.
+        if self.covered_targets.len() < other.covered_targets.len()
+            && self.invalid_citations.is_empty()
+        {
+            return other.merge(self);
+        }
+        self.covered_targets.extend(other.covered_targets);
+        self.cited_units.extend(other.cited_units);
+        self.ambiguous_sections.extend(other.ambiguous_sections);
+        self.unresolved_targets.extend(other.unresolved_targets);
+        self.invalid_citations.extend(other.invalid_citations);
+        self
+    }
+}
+
+impl<'d> IntegrityChecker<'d, '_> {
+    /// Reports what lacks evidence.
+    pub(crate) fn check_statement_coverage(&mut self) {
+        let Some((_, statements)) = self
+            .collection_of_type(Statement::TYPE_NAME)
+            .filter(|(_, collection)| collection.is_parsed)
+        else {
+            return;
+        };
+        let checker = &*self;
+        let handles = (0..statements.items.len())
+            .into_par_iter()
+            .map(|row| ItemHandle {
+                collection: statements,
+                row,
+            });
+        let partial_coverages =
+            handles.fold(StatementCoverage::default, |mut coverage, statement| {
+                checker.collect_coverage(statement, &mut coverage);
+                coverage
+            });
+        let mut coverage =
+            partial_coverages.reduce(StatementCoverage::default, StatementCoverage::merge);
+        for (handle, nth) in std::mem::take(&mut coverage.invalid_citations) {
+            self.report_invalid_citation(handle, nth);
+        }
+        self.cover_likely_targets(&mut coverage);
+        for handle in self.items() {
+            if handle.collection.item_type.requires_statement {
+                self.report_uncovered_item(handle, &coverage);
+            }
+            if let Some(source) = handle.item().as_source() {
+                self.report_uncited_units(handle, source, &coverage);
+            }
+        }
+    }
+
+    /// Counts what was probably meant by what is mistyped as named: the slip is reported
+    /// itself, and its consequences go with it.
+    fn cover_likely_targets(&mut self, coverage: &mut StatementCoverage<'d>) {
+        let type_ids = 0..self.edition.collections.len();
+        let type_of = |type_id: usize| self.edition.collections[type_id].item_type.type_name;
+        let types: Vec<_> = type_ids.clone().map(type_of).collect();
+        for (type_name, id, part) in std::mem::take(&mut coverage.unresolved_targets) {
+            let is_candidate =
+                |type_id: &usize| type_name.is_none_or(|name| name == types[*type_id]);
+            let candidates: Vec<_> = type_ids.clone().filter(is_candidate).collect();
+            let exact = candidates
+                .iter()
+                .map(|type_id| (*type_id, self.find_id(*type_id, id)));
+            let mut targets: Vec<_> = exact.filter(|(_, id)| id.is_some()).collect();
+            if targets.is_empty() {
+                let likely = candidates
+                    .iter()
+                    .map(|type_id| (*type_id, self.likely_target(*type_id, id)));
+                targets = likely.collect();
+            }
+            for (type_id, id) in targets {
+                let Some(id) = id else { continue };
+                for part in [part, None] {
+                    coverage.covered_targets.insert((types[type_id], id, part));
+                }
+            }
+        }
+    }
+
+    /// Reports a citation of what its source does not have.
+    fn report_invalid_citation(&mut self, handle: ItemHandle<'d>, nth: usize) {
+        if self.remaining_reports(handle) == 0 {
+            return self.count_omitted(1);
+        }
+        let mut citations = handle.item().citations().into_iter();
+        let citation = citations.find(|(index, _)| *index == nth);
+        let invalid =
+            citation.and_then(|(_, citation)| citation.validate_unit(self.cited_source(citation)?));
+        if let Some((field, message, hint)) = invalid {
+            let pointer = format!("/cites/{nth}/{field}");
+            self.report_error(
+                handle,
+                ValidationError::new(ErrorCode::UnknownUnit, pointer, message, hint),
+            );
+        }
+    }
+
+    fn cited_source(&self, citation: &Citation) -> Option<&'d Source> {
+        self.resolve(&citation.source.reference)
+            .map(ItemHandle::item)
+            .and_then(ParsedItem::as_source)
+    }
+
+    /// Notes what one statement is about and cites, and which of it leads nowhere.
+    fn collect_coverage(&self, statement: ItemHandle<'d>, coverage: &mut StatementCoverage<'d>) {
+        let entry = statement.item();
+        for (relation, info) in statement.collection.item_type.relations.iter().enumerate() {
+            if info.name == "about" {
+                for to in entry.references(relation) {
+                    if self.resolve(to).is_none() {
+                        let unresolved = (Some(to.type_name), to.id.as_str(), to.part.as_ref());
+                        coverage.unresolved_targets.insert(unresolved);
+                        continue;
+                    }
+                    for part in [to.part.as_ref(), None] {
+                        coverage
+                            .covered_targets
+                            .insert((to.type_name, &to.id, part));
+                    }
+                }
+            }
+        }
+        let partial = entry.partial().into_iter();
+        for bad_reference in partial.flat_map(|partial| &partial.bad_references) {
+            let id = bad_reference.rsplit('/').next().unwrap_or(bad_reference);
+            coverage.unresolved_targets.insert((None, id, None));
+        }
+        let sections = entry
+            .partial()
+            .into_iter()
+            .flat_map(|partial| &partial.bad_sections);
+        coverage.ambiguous_sections.extend(sections.cloned());
+        for (nth, citation) in entry.citations() {
+            let mut section_id = &citation.section;
+            let source = self.cited_source(citation);
+            if source.is_some_and(|source| citation.validate_unit(source).is_some()) {
+                coverage.invalid_citations.push((statement, nth));
+                let ids = source
+                    .iter()
+                    .flat_map(|source| &source.sections)
+                    .map(|section| &section.id);
+                let suggestion = closest_match(section_id.as_str(), ids.clone().map(Slug::as_str));
+                section_id = suggestion
+                    .and_then(|suggestion| ids.clone().find(|id| id.as_str() == suggestion))
+                    .unwrap_or(section_id);
+            }
+            coverage.cited_units.insert((
+                &citation.source.reference.id,
+                section_id,
+                citation.source_unit(),
+            ));
+        }
+    }
+
+    /// Reports an item without a statement, or its parts without one.
+    fn report_uncovered_item(&mut self, handle: ItemHandle<'d>, coverage: &StatementCoverage<'d>) {
+        let Some(id) = &handle.item().id else { return };
+        let type_name = handle.collection.item_type.type_name;
+        let is_uncovered =
+            |part: Option<&Slug>| !coverage.covered_targets.contains(&(type_name, id, part));
+        let uncovered_error = |pointer: String, what: String, key: String| {
+            let message = format!("no statement is about the {what}");
+            let hint = format!("add `{key}` to the `about` of a statement, or take it out");
+            ValidationError::new(ErrorCode::Unsupported, pointer, message, hint)
+        };
+        if is_uncovered(None) && self.remaining_reports(handle) == 0 {
+            return self.count_omitted(1);
+        }
+        if is_uncovered(None) {
+            self.report_error(
+                handle,
+                uncovered_error(
+                    "/id".into(),
+                    format!("{type_name} `{id}`"),
+                    format!("{type_name}/{id}"),
+                ),
+            );
+            return;
+        }
+        let ItemContent::Valid(item) = &handle.item().content else {
+            return;
+        };
+        let parts = item.parts().into_iter().enumerate();
+        let uncovered_parts: Vec<_> = parts
+            .filter(|(_, part)| is_uncovered(Some(&part.id)))
+            .collect();
+        if uncovered_parts.is_empty() {
+            return;
+        }
+        self.report_errors(handle, |value| {
+            let pointers = matching_pointers(value, handle.collection.item_type.part_pointers);
+            let errors = uncovered_parts.into_iter().filter_map(|(nth, part)| {
+                let what = format!("part `{}` of `{id}`", part.id);
+                let key = format!("{type_name}/{id}/{}", part.id);
+                Some(uncovered_error(pointers.get(nth)?.clone(), what, key))
+            });
+            errors.collect()
+        });
+    }
+
+    /// Reports the units of a source that no statement cites.
+    fn report_uncited_units(
+        &mut self,
+        handle: ItemHandle<'d>,
+        source: &Source,
+        coverage: &StatementCoverage<'d>,
+    ) {
+        for (section_index, section) in source.sections.iter().enumerate() {
+            if coverage.ambiguous_sections.contains(section.id.as_str()) {
+                continue;
+            }
+            for (unit_index, unit) in section.units.iter().enumerate() {
+                if !coverage
+                    .cited_units
+                    .contains(&(&source.id, &section.id, unit.clone()))
+                {
+                    let message = format!(
+                        "no statement cites {} of the section {}",
+                        unit.to_text(),
+                        section.id
+                    );
+                    let pointer = format!("/sections/{section_index}/units/{unit_index}");
+                    let hint = "add a statement that cites it, or take the unit out";
+                    self.report_error(
+                        handle,
+                        ValidationError::new(ErrorCode::UncitedUnit, pointer, message, hint),
+                    );
+                }
+            }
+        }
+    }
+}

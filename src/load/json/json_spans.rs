@@ -1,0 +1,227 @@
+//! JSON values that know where they stand in their file.
+//!
+//! `serde_json` judges whether a file is JSON and cuts a collection into its items;
+//! `jsonc-parser` then gives each item's values their places. An item's places are
+//! relative to the item, so that a file need not be held as one tree.
+
+use std::ops::Range;
+
+use jsonc_parser::ast::{ObjectProp, Value};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+
+use crate::model::ErrorCode;
+
+/// Why a text is not JSON, and where.
+pub(crate) struct SyntaxError {
+    pub(crate) code: ErrorCode,
+    pub(crate) message: String,
+    pub(crate) hint: &'static str,
+    pub(crate) offset: usize,
+}
+
+impl SyntaxError {
+    fn not_json(message: &str, offset: usize) -> Self {
+        Self {
+            code: ErrorCode::Syntax,
+            message: format!("this is not JSON: {message}"),
+            hint: "mend this first: what it hides is checked then",
+            offset,
+        }
+    }
+}
+
+/// The ranges of the entries of a JSON array.
+pub(crate) fn array_element_ranges(text: &str) -> Result<Vec<Range<usize>>, SyntaxError> {
+    let entries: Vec<&RawValue> = match serde_json::from_str(text) {
+        Ok(entries) => entries,
+        Err(error) => return Err(classify_error(text, &error)),
+    };
+    let start = text.as_ptr() as usize;
+    let range = |entry: &&RawValue| {
+        let offset = entry.get().as_ptr() as usize - start;
+        offset..offset + entry.get().len()
+    };
+    Ok(entries.iter().map(range).collect())
+}
+
+/// The range of the one value of a JSON text.
+pub(crate) fn root_value_range(text: &str) -> Result<Range<usize>, SyntaxError> {
+    serde_json::from_str::<Json>(text).map_err(|error| classify_error(text, &error))?;
+    let start = text.len() - text.trim_start().len();
+    Ok(start..text.trim_end().len())
+}
+
+/// Why a text could not be parsed as what was wanted.
+fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
+    if text.starts_with('\u{feff}') {
+        let hint = "save the file as UTF-8 without a byte order mark";
+        return SyntaxError {
+            hint,
+            ..SyntaxError::not_json("it begins with a byte order mark", 0)
+        };
+    }
+    // Read as a whole, a text is blamed at the very place.
+    match serde_json::from_str::<Json>(text) {
+        Err(error) => SyntaxError::not_json(
+            &message_without_position(&error),
+            error_offset(text, &error),
+        ),
+        Ok(Json::Array(_)) => {
+            SyntaxError::not_json(&message_without_position(error), error_offset(text, error))
+        }
+        Ok(other) => SyntaxError {
+            code: ErrorCode::WrongType,
+            message: format!("{} where a list is wanted", describe_type(&other)),
+            hint: "write a list of items: [ … ]",
+            offset: text.len() - text.trim_start().len(),
+        },
+    }
+}
+
+fn describe_type(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "true or false",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    }
+}
+
+/// The message of an error without its place.
+fn message_without_position(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(what, _)| what)
+        .to_owned()
+}
+
+/// The place of an error in bytes: its column counts bytes from 1, and may lie behind the
+/// last one.
+fn error_offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let line_start: usize = lines.map(str::len).sum();
+    let mut offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// The value that `text` consists of, or why it cannot be placed.
+pub(crate) fn parse_with_spans(text: &str) -> Result<Value<'_>, SyntaxError> {
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        ..ParseOptions::default()
+    };
+    match parse_to_ast(text, &CollectOptions::default(), &strict) {
+        Ok(result) => result
+            .value
+            .ok_or_else(|| SyntaxError::not_json("there is no value", 0)),
+        Err(error) => Err(SyntaxError::not_json(
+            &error.kind().to_string(),
+            error.range().start,
+        )),
+    }
+}
+
+/// The values at a pointer in which `*` stands for any index, with their own pointers.
+pub(crate) fn select<'v, 'a>(value: &'v Value<'a>, pattern: &str) -> Vec<(String, &'v Value<'a>)> {
+    let mut found = vec![(String::new(), value)];
+    for token in pattern.split('/').skip(1) {
+        found = found
+            .into_iter()
+            .flat_map(|(pointer, value)| match value {
+                Value::Array(array) if token == "*" => {
+                    let entries = array.elements.iter().enumerate();
+                    entries
+                        .map(|(index, entry)| (format!("{pointer}/{index}"), entry))
+                        .collect()
+                }
+                value => member(value, token)
+                    .map(|member| (format!("{pointer}/{token}"), &member.value))
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            })
+            .collect();
+    }
+    found
+}
+
+/// The member of an object with this name.
+pub(crate) fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v ObjectProp<'a>> {
+    match value {
+        Value::Object(object) => object
+            .properties
+            .iter()
+            .find(|member| member.name.as_str() == name),
+        _ => None,
+    }
+}
+
+/// The range of what a JSON pointer names: of the key, or of the value. Where the pointer
+/// leads nowhere, the place that comes nearest.
+pub(crate) fn resolve_span(value: &Value<'_>, pointer: &str, on_key: bool) -> Range<usize> {
+    let mut current = value;
+    let mut key = None;
+    for token in pointer.split('/').skip(1) {
+        let token = unescape_pointer_token(token);
+        let next = match current {
+            Value::Array(array) => token
+                .parse()
+                .ok()
+                .and_then(|index: usize| array.elements.get(index)),
+            _ => member(current, &token).map(|member| {
+                key = Some(key_range(member));
+                &member.value
+            }),
+        };
+        match next {
+            Some(next) => current = next,
+            None => return opening_bracket(current),
+        }
+    }
+    match (on_key, key, current) {
+        (true, Some(key), _) => key,
+        (_, _, Value::Object(_) | Value::Array(_)) => opening_bracket(current),
+        _ => byte_range(current),
+    }
+}
+
+/// The bracket that opens a value, or the whole of a scalar.
+fn opening_bracket(value: &Value<'_>) -> Range<usize> {
+    let range = byte_range(value);
+    match value {
+        Value::Object(_) | Value::Array(_) => range.start..range.start + 1,
+        _ => range,
+    }
+}
+
+/// Where a value stands in the text that it was read from.
+pub(crate) fn byte_range(value: &Value<'_>) -> Range<usize> {
+    let range = value.range();
+    range.start..range.end
+}
+
+pub(crate) fn key_range(member: &ObjectProp<'_>) -> Range<usize> {
+    let range = member.name.range();
+    range.start..range.end
+}
+
+/// One step of a JSON pointer as the key that it names.
+pub(crate) fn unescape_pointer_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}

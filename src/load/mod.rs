@@ -1,0 +1,89 @@
+//! From a folder of fixtures to checked editions, or a report of everything that is wrong.
+//!
+//! The way of a fixture: `read` finds the files, `syntax` turns each into JSON values
+//! that know their place, `decode` makes items of them, `check` holds the items of an
+//! edition against each other, `changes` and `released` hold the editions against each
+//! other. No step stops at the first problem. Invariant: an
+//! [`Edition`] that comes out of [`load`] has no dangling reference, no claim without
+//! evidence, no two items with one id, and no difference from the one before that is not
+//! explained.
+
+mod decode;
+mod editions;
+mod error_recovery;
+mod fingerprint;
+mod integrity;
+mod json;
+mod parsed_item;
+mod partial_item;
+mod report;
+mod report_notes;
+mod source;
+mod structure;
+mod suggestions;
+
+pub use editions::digest_lock::suggested_digest_file;
+use editions::digest_lock::{self, DigestLock, EditionDigest};
+use editions::edition_diff::{self, EditionDiff, PreviousEdition};
+pub use fingerprint::Fingerprint;
+pub use report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
+pub use report_notes::{ReportNote, ReportNoteCode, embargo_notes, ignored_file_notes};
+pub use source::{EMBEDDED_SOURCE, FixtureSource};
+pub use structure::MAX_LIST_LEN;
+
+use crate::model::LoadedEdition;
+
+/// Reads and checks all editions of `origin`, in ascending order.
+pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
+    let mut report = Report::new(source.to_string());
+    let mut editions: Vec<LoadedEdition> = Vec::new();
+    let mut previous: Option<PreviousEdition> = None;
+    // Whether the edition before is known, so that the next can be held against it.
+    let mut previous_is_comparable = true;
+    let lock = DigestLock::from_source(source, &mut report);
+    let mut digests = Vec::new();
+    for number in source::edition_numbers(source, &mut report) {
+        let count_before = report.total_count();
+        let folder = source::read_edition(source, number, &mut report);
+        let parsed = decode::decode_edition(folder, &mut report);
+        integrity::check_edition(&parsed, &mut report);
+        let is_valid = report.total_count() == count_before;
+        let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
+        // What was released and is another one now is not to be explained but to be undone.
+        let digest = EditionDigest::new(&parsed, lock.as_ref());
+        let is_changed = digest.may_differ();
+        digests.push(digest);
+        let is_comparable = previous_is_comparable && !is_changed;
+        previous_is_comparable = edition.is_some() && !is_changed;
+        let Some(mut edition) = edition else {
+            continue;
+        };
+        let diff = if is_comparable {
+            edition_diff::diff_editions(previous.as_ref(), &parsed, &mut report)
+        } else {
+            EditionDiff::default()
+        };
+        if let Some(previous_loaded) = editions.last() {
+            edition_diff::reuse_unchanged_items(&mut edition, previous_loaded, &diff);
+        }
+        previous = Some(PreviousEdition::new(parsed, &diff));
+        edition.changes = diff.changes;
+        editions.push(edition);
+    }
+    if let Some(lock) = &lock {
+        lock.check_editions(&digests, &mut report);
+    }
+    if report.problems.is_empty() {
+        digest_lock::check_publication_order(&editions, &mut report);
+    }
+    if report.problems.is_empty()
+        && let Some(lock) = &lock
+    {
+        lock.check_missing_digests(&editions, &mut report);
+    }
+    if report.problems.is_empty() {
+        Ok(editions)
+    } else {
+        Err(Box::new(report.sorted()))
+    }
+}

@@ -1,0 +1,184 @@
+//! Reading on in items with which something is wrong.
+
+use std::ops::Range;
+
+use jsonc_parser::ast::Value;
+
+use crate::load::decode::{ItemContent, ParsedItem, parse_range, shift_range, to_validation_error};
+use crate::load::json::{canonical_json, json_spans};
+use crate::load::{error_recovery, structure};
+use crate::model::{
+    Citation, Item, ItemType as _, ItemTypeInfo, Reference, Slug, SpannedJson, Statement,
+    ValidationError, ValidationErrors, parse_reference, slugify,
+};
+
+/// What the checks of other items need to know of an item that could not be decoded, so
+/// that one mistake is not reported again as its consequences.
+#[derive(Default)]
+pub(crate) struct PartialItem {
+    /// Whether it is JSON at all: what it holds is unknown otherwise.
+    pub(crate) is_json: bool,
+    /// The item with something acceptable in the place of each mistake.
+    pub(crate) recovered: Option<Box<dyn Item>>,
+    pub(crate) parts: Vec<Slug>,
+    pub(crate) references: Vec<Vec<Reference>>,
+    pub(crate) citations: Vec<(usize, Citation)>,
+    /// References that are not written as ones.
+    pub(crate) bad_references: Vec<String>,
+    /// Sections of citations that cannot be read.
+    pub(crate) bad_sections: Vec<String>,
+}
+
+/// What came of an item with which something is wrong.
+pub(crate) struct RecoveredItem {
+    pub(crate) item: ParsedItem,
+    /// What is wrong, with its place in the file.
+    pub(crate) errors: Vec<(ValidationError, Range<usize>)>,
+    /// How many more things are wrong.
+    pub(crate) omitted: usize,
+}
+
+/// Reads on in an item with which something is wrong.
+pub(crate) fn recover_item(
+    item_type: &'static ItemTypeInfo,
+    text: &str,
+    row: usize,
+    range: Range<usize>,
+) -> RecoveredItem {
+    let value = match parse_range(text, &range) {
+        Ok(value) => value,
+        Err(error) => {
+            return RecoveredItem {
+                item: unparsable_item(range),
+                errors: vec![to_validation_error(text, &error)],
+                omitted: 0,
+            };
+        }
+    };
+    let digest = canonical_json::digest(&value);
+    let mut errors = structure::structural_errors(&value, &[]);
+    let result = error_recovery::decode_recovering(value, &[], |node| item_type.decode(node));
+    errors.extend(result.errors);
+    if let Some(item) = result.valid.as_ref().or(result.recovered.as_ref()) {
+        for error in item.validate() {
+            let span = json_spans::resolve_span(&result.value, &error.pointer, error.targets_key);
+            errors.push((error, span));
+        }
+    }
+    let content = match result.valid {
+        Some(item) if errors.is_empty() => ItemContent::Valid(item.into()),
+        decoded => ItemContent::Invalid(Box::new(PartialItem {
+            recovered: decoded.or(result.recovered),
+            ..extract_partial_item(item_type, &result.value)
+        })),
+    };
+    let entry = ParsedItem {
+        id: item_id(&result.value),
+        digest,
+        content,
+        range,
+    };
+    for (error, span) in &mut errors {
+        error.pointer = format!("/{row}{}", error.pointer);
+        *span = shift_range(span.clone(), entry.range.start);
+    }
+    RecoveredItem {
+        item: entry,
+        errors,
+        omitted: result.omitted,
+    }
+}
+
+/// Reads what other items need to know of an item with which something is wrong, but not
+/// what that is.
+pub(crate) fn recover_without_errors(
+    item_type: &'static ItemTypeInfo,
+    text: &str,
+    range: Range<usize>,
+) -> RecoveredItem {
+    let entry = match json_spans::parse_with_spans(&text[range.clone()]) {
+        Ok(value) => ParsedItem {
+            range,
+            id: item_id(&value),
+            digest: canonical_json::digest(&value),
+            content: ItemContent::Invalid(Box::new(extract_partial_item(item_type, &value))),
+        },
+        Err(_) => unparsable_item(range),
+    };
+    RecoveredItem {
+        item: entry,
+        errors: Vec::new(),
+        omitted: 1,
+    }
+}
+
+/// An item of which nothing is known.
+fn unparsable_item(range: Range<usize>) -> ParsedItem {
+    ParsedItem {
+        range,
+        id: None,
+        digest: None,
+        content: ItemContent::Invalid(Box::default()),
+    }
+}
+
+/// The id of an item. A bad one is read as its nearest slug, which is what others refer to.
+fn item_id(value: &Value<'_>) -> Option<Slug> {
+    let id = as_str(&json_spans::member(value, "id")?.value)?;
+    Slug::parse(id).or_else(|| Slug::parse(&slugify(id)))
+}
+
+/// What can be read of an item that could not be decoded.
+fn extract_partial_item(item_type: &ItemTypeInfo, value: &Value<'_>) -> PartialItem {
+    let select_all = |patterns: &[&str]| -> Vec<_> {
+        let matches = patterns
+            .iter()
+            .flat_map(|pattern| json_spans::select(value, pattern));
+        matches.map(|(_, value)| value).collect()
+    };
+    let mut partial = PartialItem {
+        is_json: true,
+        ..PartialItem::default()
+    };
+    for relation in &item_type.relations {
+        let texts = select_all(relation.json_pointers)
+            .into_iter()
+            .filter_map(as_str);
+        let mut references = Vec::new();
+        for text in texts {
+            match parse_reference(text, &(relation.targets)(), relation.part_policy) {
+                Ok(to) => references.push(to),
+                Err(_) => partial.bad_references.push(text.to_owned()),
+            }
+        }
+        partial.references.push(references);
+    }
+    for id in select_all(item_type.part_pointers)
+        .into_iter()
+        .filter_map(|part| as_str(&json_spans::member(part, "id")?.value))
+    {
+        partial
+            .parts
+            .extend(Slug::parse(id).or_else(|| Slug::parse(&slugify(id))));
+    }
+    if item_type.type_name == Statement::TYPE_NAME {
+        for (index, value) in select_all(&["/cites/*"]).into_iter().enumerate() {
+            let citation: Result<Citation, ValidationErrors> =
+                deserr::deserialize(SpannedJson(value.clone()));
+            let section =
+                json_spans::member(value, "section").and_then(|member| as_str(&member.value));
+            match citation {
+                Ok(citation) => partial.citations.push((index, citation)),
+                Err(_) => partial.bad_sections.extend(section.map(str::to_owned)),
+            }
+        }
+    }
+    partial
+}
+
+fn as_str<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    match value {
+        Value::StringLit(text) => Some(&text.value),
+        _ => None,
+    }
+}

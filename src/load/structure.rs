@@ -1,0 +1,289 @@
+//! What is wrong with the shape of a JSON value, whatever its type: keys and entries that
+//! stand twice, and lists that are too long.
+//!
+//! Invariant: the work is proportional to the size of the value, whatever is wrong with it.
+
+use std::hash::{BuildHasher, Hash as _, Hasher as _};
+use std::ops::Range;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+use jsonc_parser::ast::{Object, Value};
+
+use crate::load::json::json_spans::{byte_range, key_range};
+use crate::model::{ErrorCode, ValidationError, escape_pointer_token};
+
+/// How many entries a list within an item may have.
+pub const MAX_LIST_LEN: usize = 100;
+
+/// Lists of up to so many entries are compared entry by entry, which is faster than to hash
+/// them.
+pub(crate) const MAX_PAIRWISE_LEN: usize = 16;
+
+/// Which lists of a value may have any number of entries, by their pointers: those with an
+/// entry for each of many items.
+pub(crate) type UnboundedLists = &'static [&'static str];
+
+/// What is wrong with the shape of `value`.
+pub(crate) fn structural_errors(
+    value: &Value<'_>,
+    unbounded_lists: UnboundedLists,
+) -> Vec<(ValidationError, Range<usize>)> {
+    let mut errors = Vec::new();
+    walk(value, None, &mut |path, value| match value {
+        Value::Object(object) => report_duplicate_keys(path, object, &mut errors),
+        Value::Array(array) => {
+            let length = array.elements.len();
+            if length > MAX_LIST_LEN && !unbounded_lists.contains(&to_json_pointer(path).as_str()) {
+                let message =
+                    format!("this list has {length} entries, {MAX_LIST_LEN} are the most");
+                let fault = ValidationError::new(
+                    ErrorCode::LongList,
+                    to_json_pointer(path),
+                    message,
+                    "shorten it",
+                );
+                let start = byte_range(value).start;
+                errors.push((fault, start..start + 1));
+            } else {
+                report_duplicate_elements(path, &array.elements, &mut errors);
+            }
+        }
+        _ => {}
+    });
+    errors
+}
+
+/// Takes out of a value what [`faults`] refuses, so that the rest can be decoded: entries
+/// beyond the most that a list may have, and keys that stand there already.
+pub(crate) fn remove_violations(value: &mut Value<'_>, unbounded_lists: UnboundedLists) {
+    remove_violations_at(value, &mut String::new(), unbounded_lists);
+}
+
+fn remove_violations_at(
+    value: &mut Value<'_>,
+    pointer: &mut String,
+    unbounded_lists: UnboundedLists,
+) {
+    let length = pointer.len();
+    match value {
+        Value::Array(array) => {
+            if !unbounded_lists.contains(&pointer.as_str()) {
+                array.elements.truncate(MAX_LIST_LEN);
+            }
+            for entry in &mut array.elements {
+                pointer.push_str("/*");
+                remove_violations_at(entry, pointer, unbounded_lists);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(object) => {
+            let mut duplicates = duplicate_indices(&object.properties, same_key, hash_key)
+                .into_iter()
+                .peekable();
+            let mut index = 0..;
+            object.properties.retain(|_| {
+                let index = index.next();
+                duplicates
+                    .next_if(|duplicate| Some(*duplicate) == index)
+                    .is_none()
+            });
+            for member in &mut object.properties {
+                pointer.push('/');
+                pointer.push_str(member.name.as_str());
+                remove_violations_at(&mut member.value, pointer, unbounded_lists);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+type Member<'a> = jsonc_parser::ast::ObjectProp<'a>;
+
+fn same_key(one: &Member<'_>, other: &Member<'_>) -> bool {
+    one.name.as_str() == other.name.as_str()
+}
+
+fn hash_key(member: &Member<'_>, hasher: &DefaultHashBuilder) -> u64 {
+    hasher.hash_one(member.name.as_str())
+}
+
+fn report_duplicate_keys(
+    path: Option<&ValuePath<'_>>,
+    object: &Object<'_>,
+    errors: &mut Vec<(ValidationError, Range<usize>)>,
+) {
+    for index in duplicate_indices(&object.properties, same_key, hash_key) {
+        let member = &object.properties[index];
+        let pointer = format!(
+            "{}/{}",
+            to_json_pointer(path),
+            escape_pointer_token(member.name.as_str())
+        );
+        let message = "this key stands twice in one object";
+        let fault = ValidationError::new(
+            ErrorCode::RepeatedField,
+            pointer,
+            message,
+            "keep one of the two",
+        );
+        let fault = ValidationError {
+            targets_key: true,
+            ..fault
+        };
+        errors.push((fault, key_range(member)));
+    }
+}
+
+fn report_duplicate_elements(
+    path: Option<&ValuePath<'_>>,
+    entries: &[Value<'_>],
+    errors: &mut Vec<(ValidationError, Range<usize>)>,
+) {
+    for index in duplicate_indices(entries, values_equal, hash_value) {
+        let pointer = format!("{}/{index}", to_json_pointer(path));
+        let message = "this entry stands twice in one list";
+        let fault = ValidationError::new(
+            ErrorCode::RepeatedEntry,
+            pointer,
+            message,
+            "keep one of the two",
+        );
+        errors.push((fault, byte_range(&entries[index])));
+    }
+}
+
+/// The indexes of the elements that are the same as one before them.
+fn duplicate_indices<T>(
+    elements: &[T],
+    is_same: impl Fn(&T, &T) -> bool,
+    hash: impl Fn(&T, &DefaultHashBuilder) -> u64,
+) -> Vec<usize> {
+    let indexes = 0..elements.len();
+    if elements.len() <= MAX_PAIRWISE_LEN {
+        let stands_before = |index: &usize| {
+            let mut before = elements[..*index].iter();
+            before.any(|other| is_same(other, &elements[*index]))
+        };
+        return indexes.filter(stands_before).collect();
+    }
+    let hasher = DefaultHashBuilder::default();
+    let mut seen_by_hash: HashMap<u64, Vec<usize>> = HashMap::with_capacity(elements.len());
+    let stands_before = |index: &usize| {
+        let before = seen_by_hash
+            .entry(hash(&elements[*index], &hasher))
+            .or_default();
+        let mut same = before.iter();
+        let is_repeated = same.any(|other| is_same(&elements[*other], &elements[*index]));
+        if !is_repeated {
+            before.push(*index);
+        }
+        is_repeated
+    };
+    indexes.filter(stands_before).collect()
+}
+
+/// A hash of what a value says, the same wherever it stands and in whatever order keys are.
+fn hash_value(value: &Value<'_>, hasher: &DefaultHashBuilder) -> u64 {
+    let mut state = hasher.build_hasher();
+    match value {
+        Value::NullKeyword(_) => state.write_u8(0),
+        Value::BooleanLit(truth) => truth.value.hash(&mut state),
+        Value::NumberLit(number) => number.value.hash(&mut state),
+        Value::StringLit(text) => text.value.hash(&mut state),
+        Value::Array(array) => {
+            for entry in &array.elements {
+                state.write_u64(hash_value(entry, hasher));
+            }
+        }
+        Value::Object(object) => {
+            let members = object.properties.iter().map(|member| {
+                hasher.hash_one((member.name.as_str(), hash_value(&member.value, hasher)))
+            });
+            state.write_u64(members.fold(0, u64::wrapping_add));
+        }
+    }
+    state.finish()
+}
+
+/// Whether two values say the same, wherever they stand.
+fn values_equal(one: &Value<'_>, other: &Value<'_>) -> bool {
+    match (one, other) {
+        (Value::StringLit(one), Value::StringLit(other)) => one.value == other.value,
+        (Value::NumberLit(one), Value::NumberLit(other)) => one.value == other.value,
+        (Value::BooleanLit(one), Value::BooleanLit(other)) => one.value == other.value,
+        (Value::NullKeyword(_), Value::NullKeyword(_)) => true,
+        (Value::Array(one), Value::Array(other)) => {
+            let pairs = one.elements.iter().zip(&other.elements);
+            one.elements.len() == other.elements.len()
+                && pairs
+                    .into_iter()
+                    .all(|(one, other)| values_equal(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => objects_equal(one, other),
+        _ => false,
+    }
+}
+
+fn objects_equal(one: &Object<'_>, other: &Object<'_>) -> bool {
+    if one.properties.len() != other.properties.len() {
+        return false;
+    }
+    let pairs = || one.properties.iter().zip(&other.properties);
+    if pairs().all(|(one, other)| same_key(one, other)) {
+        return pairs().all(|(one, other)| values_equal(&one.value, &other.value));
+    }
+    let mut members = HashMap::with_capacity(other.properties.len());
+    for member in &other.properties {
+        members.entry(member.name.as_str()).or_insert(&member.value);
+    }
+    one.properties.iter().all(|member| {
+        let twin = members.get(member.name.as_str());
+        twin.is_some_and(|twin| values_equal(&member.value, twin))
+    })
+}
+
+/// The way to a value, from the innermost step to the first.
+struct ValuePath<'w> {
+    segment: PathSegment<'w>,
+    parent: Option<&'w ValuePath<'w>>,
+}
+
+enum PathSegment<'w> {
+    Key(&'w str),
+    Index(usize),
+}
+
+/// The way as a JSON pointer.
+fn to_json_pointer(path: Option<&ValuePath<'_>>) -> String {
+    path.map_or_else(String::new, |path| {
+        let parent = to_json_pointer(path.parent);
+        match path.segment {
+            PathSegment::Key(key) => format!("{parent}/{}", escape_pointer_token(key)),
+            PathSegment::Index(index) => format!("{parent}/{index}"),
+        }
+    })
+}
+
+fn walk(
+    value: &Value<'_>,
+    parent: Option<&ValuePath<'_>>,
+    visit: &mut impl FnMut(Option<&ValuePath<'_>>, &Value<'_>),
+) {
+    visit(parent, value);
+    match value {
+        Value::Object(object) => {
+            for member in &object.properties {
+                let segment = PathSegment::Key(member.name.as_str());
+                walk(&member.value, Some(&ValuePath { segment, parent }), visit);
+            }
+        }
+        Value::Array(array) => {
+            for (index, entry) in array.elements.iter().enumerate() {
+                let segment = PathSegment::Index(index);
+                walk(entry, Some(&ValuePath { segment, parent }), visit);
+            }
+        }
+        _ => {}
+    }
+}

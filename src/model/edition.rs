@@ -1,0 +1,69 @@
+//! An edition as it comes from its files, validated and not yet indexed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::model::{Action, FieldChange, Item, Negotiation, Reason, Rfc3339Timestamp, Slug, Text};
+
+/// An edition as its editors wrote it, found to be sound.
+#[derive(Clone)]
+pub struct LoadedEdition {
+    /// Its number, counted from 1.
+    pub number: i64,
+    /// The negotiation as a whole.
+    pub negotiation: Negotiation,
+    /// The items of each kind, in the order of [`crate::model::item_types`] and of the editors.
+    pub collections: Vec<Vec<Arc<dyn Item>>>,
+    /// The SHA-256 digest of its content, however its files are laid out.
+    pub digest: [u8; 32],
+    /// Check digits of its files and items, by file.
+    pub short_digests: BTreeMap<String, String>,
+    /// What became of the items of the edition before.
+    pub changes: Vec<ItemChange>,
+}
+
+impl LoadedEdition {
+    /// Until when the edition is embargoed, if that is after `now`: it is served from that
+    /// time on.
+    pub fn embargoed_until(&self, now: Timestamp) -> Option<&Rfc3339Timestamp> {
+        let published = self.negotiation.published.as_ref()?;
+        (published.timestamp()? > now).then_some(published)
+    }
+}
+
+/// What became of one item since the edition before, and why.
+#[derive(Clone, Debug)]
+pub struct ItemChange {
+    /// The place of its kind in [`item_types`](crate::model::item_types).
+    pub type_id: usize,
+    /// Its id, or the last one it had if it is gone.
+    pub id: Slug,
+    /// The id it had before, if it has another one now.
+    pub renamed_from: Option<Slug>,
+    /// What became of it.
+    pub action: Action,
+    /// Why.
+    pub reason: Reason,
+    /// What changed, in the editors' words.
+    pub note: Text,
+    /// What differs in what the editors stored.
+    pub fields: Vec<FieldChange>,
+}
+
+impl ItemChange {
+    /// The id that the item had before.
+    pub fn previous_id(&self) -> &Slug {
+        self.renamed_from.as_ref().unwrap_or(&self.id)
+    }
+}
+
+/// A digest as it is written, in hexadecimal.
+pub fn to_hex(digest: &[u8; 32]) -> String {
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,169 @@
+//! Fields that items can be found, sorted and counted by.
+//!
+//! A field is its name, its meaning, its type and its accessor in one value, so that
+//! filters, sort keys, facets, columns, checks and documentation cannot disagree.
+
+use crate::model::schema::item_type::ItemType;
+use crate::model::values::date::UncertainDate;
+use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum};
+
+/// A field of items of kind `K`.
+pub struct Field<K> {
+    /// What callers and checks need to know of it.
+    pub info: FieldInfo,
+    /// Its values on one item.
+    pub accessor: ValueAccessor<K>,
+}
+
+/// Reads the values of one field off an item; a field without a value has none.
+pub type ValueAccessor<K> = fn(&K) -> Vec<FieldValue<'_>>;
+
+/// A field, whatever kind has it.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Its name, in parameters and columns.
+    pub name: &'static str,
+    /// Where it stands in an item, if not at its name: `participants.roles`.
+    pub path: &'static str,
+    /// What it says, in a few words.
+    pub description: &'static str,
+    /// What its values are.
+    pub field_type: FieldType,
+    /// Whether an item has at most one value.
+    pub single_valued: bool,
+}
+
+/// What the values of a field are.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldType {
+    /// The item's own id.
+    Id,
+    /// Text, to be searched in.
+    Text,
+    /// The terms of a vocabulary.
+    Vocabulary(&'static Vocabulary),
+    /// Codes whose vocabulary others keep.
+    ExternalCode {
+        /// What they look like, as published.
+        pattern: &'static str,
+        /// Whether a text is one.
+        accepts: fn(&str) -> bool,
+        /// One of them.
+        example: &'static str,
+    },
+    /// Yes or no.
+    Boolean,
+    /// A date that may be uncertain.
+    Date,
+}
+
+/// One value of a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FieldValue<'a> {
+    /// An id, a text, a term or a token.
+    Text(&'a str),
+    /// Yes or no.
+    Boolean(bool),
+    /// A date.
+    Date(&'a UncertainDate),
+}
+
+impl<K> Field<K> {
+    /// A field with at most one value.
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        field_type: FieldType,
+        accessor: ValueAccessor<K>,
+    ) -> Self {
+        Self {
+            info: FieldInfo {
+                name,
+                path: name,
+                description,
+                field_type,
+                single_valued: true,
+            },
+            accessor,
+        }
+    }
+
+    /// A field with a term of `C`.
+    pub const fn vocabulary<C: VocabularyEnum + 'static>(
+        name: &'static str,
+        accessor: ValueAccessor<K>,
+    ) -> Self {
+        let vocabulary = const { &C::VOCABULARY };
+        Self::new(
+            name,
+            vocabulary.description,
+            FieldType::Vocabulary(vocabulary),
+            accessor,
+        )
+    }
+
+    /// The same field with any number of values, which stand at `path`.
+    #[must_use]
+    pub const fn multi_valued(mut self, path: &'static str) -> Self {
+        self.info.path = path;
+        self.info.single_valued = false;
+        self
+    }
+}
+
+impl<K: ItemType> Field<K> {
+    /// The item's id.
+    pub const ID: Self = Self::new("id", "The item's id.", FieldType::Id, |item| {
+        vec![FieldValue::Text(item.id().as_str())]
+    });
+    /// The item's title.
+    pub const TITLE: Self = Self::new("title", "The item's title.", FieldType::Text, |item| {
+        vec![FieldValue::Text(item.title())]
+    });
+    /// The text that stands for a title on a statement or note.
+    pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
+        vec![FieldValue::Text(item.title())]
+    });
+    /// The editors' one line on the item.
+    pub const SUMMARY: Self = Self::new(
+        "summary",
+        "The item in a sentence.",
+        FieldType::Text,
+        |item| item.summary().into_iter().map(FieldValue::Text).collect(),
+    );
+}
+
+/// The terms of coded values.
+pub(crate) fn term_values<'a, C: VocabularyEnum + 'a>(
+    values: impl IntoIterator<Item = &'a C>,
+) -> Vec<FieldValue<'a>> {
+    values
+        .into_iter()
+        .map(|value| FieldValue::Text(value.value()))
+        .collect()
+}
+
+/// The value of a text that may be missing.
+pub(crate) fn text_value(value: Option<&str>) -> Vec<FieldValue<'_>> {
+    value.into_iter().map(FieldValue::Text).collect()
+}
+
+/// The values of several texts.
+pub(crate) fn text_values<'a, T: AsRef<str> + 'a>(
+    values: impl IntoIterator<Item = &'a T>,
+) -> Vec<FieldValue<'a>> {
+    values
+        .into_iter()
+        .map(|value| FieldValue::Text(value.as_ref()))
+        .collect()
+}
+
+/// The value of a flag that may be missing.
+pub(crate) fn boolean_value(value: Option<bool>) -> Vec<FieldValue<'static>> {
+    value.into_iter().map(FieldValue::Boolean).collect()
+}
+
+/// The value of a date that may be missing.
+pub(crate) fn date_value(value: Option<&UncertainDate>) -> Vec<FieldValue<'_>> {
+    value.into_iter().map(FieldValue::Date).collect()
+}

@@ -1,0 +1,341 @@
+//! What a kind of item declares, and the list of all kinds.
+//!
+//! A kind is one struct with its relations and coded fields. Everything else (routes,
+//! parameters, checks, schemas, documentation) follows from the declaration, so that
+//! adding a kind costs its file, its fixture and its line in [`kinds`].
+
+use std::any::Any;
+use std::borrow::Cow;
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use crate::model::item_types;
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldInfo, FieldValue};
+use crate::model::schema::reference::Reference;
+use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
+use crate::model::schema::served_item::{ServedFields, ServedItem};
+use crate::model::types::identifier::Identifier;
+use crate::model::types::part::Part;
+use crate::model::validation_error::{ValidationError, ValidationErrors};
+use crate::model::values::bounded_text::Slug;
+
+/// The place of a type in [`kinds`].
+pub fn type_index(type_name: &str) -> Option<usize> {
+    item_types()
+        .iter()
+        .position(|item_type| item_type.type_name == type_name)
+}
+
+/// A kind of item: its names, its text, its relations and its fields.
+pub trait ItemType:
+    Clone + Serialize + ToSchema + Deserr<ValidationErrors> + Send + Sync + 'static
+{
+    /// The type's name, in the singular.
+    const TYPE_NAME: &'static str;
+    /// The type's name for people.
+    const TITLE: &'static str;
+    /// The collection's name, in the plural.
+    const COLLECTION: &'static str;
+    /// What an item of this kind is, in a sentence for callers.
+    const DESCRIPTION: &'static str;
+    /// The id of an item of the shipped record, for examples.
+    const EXAMPLE_ID: &'static str;
+    /// Where an item's parts stand, in the order of [`Kind::parts`]: JSON pointers with `*`
+    /// for any index.
+    const PART_POINTERS: &'static [&'static str] = &[];
+    /// Whether at least one statement has to support each item.
+    const REQUIRES_STATEMENT: bool = true;
+    /// How many items a collection of this kind may hold.
+    const MAX_ITEMS: usize = 10_000;
+
+    /// The item's id.
+    fn id(&self) -> &Slug;
+    /// The item's title, label or text.
+    fn title(&self) -> &str;
+    /// The editors' one line on the item, where it has one.
+    fn summary(&self) -> Option<&str> {
+        None
+    }
+    /// The relations that are stored on the item.
+    const RELATIONS: &'static [Relation<Self>] = &[];
+    /// The fields that items can be found, sorted and counted by.
+    const FIELDS: &'static [Field<Self>];
+    /// What tables have besides the fields and relations.
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[];
+    /// Relations between other types that items of this kind establish by naming both.
+    const CO_MENTIONS: &'static [CoMention] = &[];
+    /// The item's addressable parts.
+    fn parts(&self) -> Vec<&Part> {
+        Vec::new()
+    }
+    /// The same parts, to be filled in.
+    fn parts_mut(&mut self) -> Vec<&mut Part> {
+        Vec::new()
+    }
+    /// Fills in what depends on other items, before the item is written out.
+    fn denormalize(&mut self, _edition: &dyn EditionContext) {}
+    /// Where sources make the item's claim, in words, if it is one.
+    fn source_locations(&self, _edition: &dyn EditionContext) -> Vec<String> {
+        Vec::new()
+    }
+    /// What is wrong with the item in itself, beyond the types of its fields.
+    fn validate(&self) -> Vec<ValidationError> {
+        Vec::new()
+    }
+    /// The identifiers that other publishers gave to it.
+    fn identifiers(&self) -> &[Identifier] {
+        &[]
+    }
+}
+
+/// What an item may ask of the edition it belongs to.
+pub trait EditionContext {
+    /// The edition's number.
+    fn number(&self) -> i64;
+    /// The title of the negotiation.
+    fn title(&self) -> &str;
+    /// The item that a reference points to.
+    fn item(&self, reference: &Reference) -> Option<&dyn Item>;
+    /// The edition's words for one of its items, after what is said of it.
+    fn format_citation(&self, subject: &str, type_name: &str, id: &Slug) -> String {
+        let (title, number) = (self.title(), self.number());
+        format!("{subject}; {type_name} {id}, {title}, edition {number}.")
+    }
+}
+
+/// The item of kind `K` that `to` points to.
+pub fn find_item<'a, K: ItemType>(
+    edition: &'a dyn EditionContext,
+    reference: &Reference,
+) -> Option<&'a K> {
+    edition
+        .item(reference)
+        .and_then(|item| item.as_any().downcast_ref())
+}
+
+/// Schemas by name.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// A kind's declaration, its type erased.
+pub struct ItemTypeInfo {
+    /// The type's name, in the singular.
+    pub type_name: &'static str,
+    /// The type's name for people.
+    pub title: &'static str,
+    /// The collection's name, in the plural.
+    pub collection: &'static str,
+    /// What an item of this kind is.
+    pub description: &'static str,
+    /// The id of an item of the shipped record, for examples.
+    pub example_id: &'static str,
+    /// Where an item's parts stand: JSON pointers with `*` for any index.
+    pub part_pointers: &'static [&'static str],
+    /// Whether at least one statement has to support each item.
+    pub requires_statement: bool,
+    /// How many items a collection may hold.
+    pub max_items: usize,
+    /// The relations that its items store.
+    pub relations: Vec<&'static RelationInfo>,
+    /// The relations that its items establish between others.
+    pub co_mentions: &'static [CoMention],
+    /// The fields that items can be found, sorted and counted by.
+    pub fields: Vec<&'static FieldInfo>,
+    /// The names of what its table has besides the fields and relations.
+    pub extra_csv_columns: Vec<&'static str>,
+    /// The name of the item's schema.
+    pub schema_name: Cow<'static, str>,
+    /// The schema of what editors store and the schemas that it refers to.
+    pub schema: fn() -> (RefOr<Schema>, Schemas),
+    decode: fn(crate::model::SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors>,
+}
+
+impl ItemTypeInfo {
+    pub(crate) fn new<K: ItemType>() -> Self {
+        Self {
+            type_name: K::TYPE_NAME,
+            title: K::TITLE,
+            collection: K::COLLECTION,
+            description: K::DESCRIPTION,
+            example_id: K::EXAMPLE_ID,
+            part_pointers: K::PART_POINTERS,
+            requires_statement: K::REQUIRES_STATEMENT,
+            max_items: K::MAX_ITEMS,
+            relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
+            co_mentions: K::CO_MENTIONS,
+            fields: K::FIELDS.iter().map(|field| &field.info).collect(),
+            extra_csv_columns: K::EXTRA_CSV_COLUMNS
+                .iter()
+                .map(|column| column.name)
+                .collect(),
+            schema_name: K::name(),
+            schema: || {
+                let mut schemas = Vec::new();
+                K::schemas(&mut schemas);
+                (K::schema(), schemas)
+            },
+            decode: |json| {
+                let decoded: K = deserr::deserialize::<_, _, ValidationErrors>(json)?;
+                Ok(Box::new(decoded))
+            },
+        }
+    }
+
+    /// Reads an item, or everything that is wrong with it.
+    pub fn decode(
+        &self,
+        json: crate::model::SpannedJson<'_>,
+    ) -> Result<Box<dyn Item>, ValidationErrors> {
+        (self.decode)(json)
+    }
+}
+
+/// An item of any kind.
+pub trait Item: Send + Sync {
+    /// The place of its kind in [`kinds`].
+    fn item_type(&self) -> &'static ItemTypeInfo;
+    /// Its id.
+    fn id(&self) -> &Slug;
+    /// Its title, label or text.
+    fn title(&self) -> &str;
+    /// The editors' one line on it.
+    fn summary(&self) -> Option<&str>;
+    /// Its references in one of its kind's relations.
+    fn references(&self, relation: usize) -> Vec<&Reference>;
+    /// The same references, to be filled in.
+    fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference>;
+    /// Its addressable parts.
+    fn parts(&self) -> Vec<&Part>;
+    /// The same parts, to be filled in.
+    fn parts_mut(&mut self) -> Vec<&mut Part>;
+    /// Its values in one of its kind's fields.
+    fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
+    /// Its texts in one of its kind's further columns.
+    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String>;
+    /// Where sources make its claim, in words, if it is one.
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String>;
+    /// What is wrong with it in itself.
+    fn validate(&self) -> Vec<ValidationError>;
+    /// The identifiers that other publishers gave to it.
+    fn identifiers(&self) -> &[Identifier];
+    /// Fills in what depends on other items.
+    fn denormalize(&mut self, edition: &dyn EditionContext);
+    /// A copy, for filling in and writing out.
+    fn clone_boxed(&self) -> Box<dyn Item>;
+    /// Writes the whole item as JSON: on one line, or indented.
+    fn serialize_into(
+        &self,
+        served_fields: &ServedFields,
+        layout: JsonLayout,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()>;
+    /// The item as its own type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// How an item is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonLayout {
+    /// On one line, as in lists.
+    Compact,
+    /// Indented by two spaces, as an answer of its own.
+    Pretty,
+}
+
+impl<K: ItemType> Item for K {
+    fn item_type(&self) -> &'static ItemTypeInfo {
+        let info = item_types()
+            .iter()
+            .find(|item_type| item_type.type_name == K::TYPE_NAME);
+        info.unwrap_or_else(|| unreachable!("only registered kinds are decoded"))
+    }
+
+    fn id(&self) -> &Slug {
+        ItemType::id(self)
+    }
+
+    fn title(&self) -> &str {
+        ItemType::title(self)
+    }
+
+    fn summary(&self) -> Option<&str> {
+        ItemType::summary(self)
+    }
+
+    fn references(&self, relation: usize) -> Vec<&Reference> {
+        K::RELATIONS
+            .get(relation)
+            .map_or_else(Vec::new, |relation| (relation.accessor.get)(self))
+    }
+
+    fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference> {
+        K::RELATIONS
+            .get(relation)
+            .map_or_else(Vec::new, |relation| (relation.accessor.get_mut)(self))
+    }
+
+    fn parts(&self) -> Vec<&Part> {
+        ItemType::parts(self)
+    }
+
+    fn parts_mut(&mut self) -> Vec<&mut Part> {
+        ItemType::parts_mut(self)
+    }
+
+    fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
+        K::FIELDS
+            .get(field)
+            .map_or_else(Vec::new, |field| (field.accessor)(self))
+    }
+
+    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String> {
+        K::EXTRA_CSV_COLUMNS
+            .get(column)
+            .map_or_else(Vec::new, |column| (column.accessor)(self, edition))
+    }
+
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
+        ItemType::source_locations(self, edition)
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        ItemType::validate(self)
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        ItemType::identifiers(self)
+    }
+
+    fn denormalize(&mut self, edition: &dyn EditionContext) {
+        ItemType::denormalize(self, edition);
+    }
+
+    fn clone_boxed(&self) -> Box<dyn Item> {
+        Box::new(self.clone())
+    }
+
+    fn serialize_into(
+        &self,
+        served_fields: &ServedFields,
+        layout: JsonLayout,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()> {
+        let served = ServedItem {
+            type_name: K::TYPE_NAME,
+            item: self,
+            served_fields,
+        };
+        match layout {
+            JsonLayout::Compact => serde_json::to_writer(out, &served),
+            JsonLayout::Pretty => serde_json::to_writer_pretty(out, &served),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,9 @@
+//! What an item type declares: its fields, relations and CSV columns, and how it is served.
+
+pub(super) mod csv_column;
+pub(super) mod field;
+pub(super) mod inverse_relations;
+pub(super) mod item_type;
+pub(super) mod reference;
+pub(super) mod relation;
+pub(super) mod served_item;

@@ -1,0 +1,327 @@
+//! References from one item to another.
+//!
+//! In a fixture a reference is written `type/id`, or `type/id/part` to a part of an item;
+//! where a field takes one type only, the bare id will do. In an answer it is an object
+//! with the title and the address of what it points to. Invariant: what a reference
+//! points to is known to exist once its edition has been checked.
+
+use std::marker::PhantomData;
+
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::item_types;
+use crate::model::schema::item_type::ItemType;
+use crate::model::text::fuzzy_match::closest_match;
+use crate::model::validation_error::{
+    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
+};
+use crate::model::values::bounded_text::{Slug, slugify};
+use crate::model::values::formats::Href;
+
+/// What a reference points to: an item or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "type": "actor", "id": "ukraine", "title": "Ukraine", "href": "/v1/actors/ukraine"
+})))]
+pub struct Reference {
+    /// The type of the item, in the singular.
+    #[schema(value_type = Slug)]
+    #[serde(rename = "type")]
+    pub type_name: &'static str,
+    /// The item's id.
+    pub id: Slug,
+    /// The part's id, where a part is meant; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Slug)]
+    pub part: Option<Slug>,
+    /// The item's or part's title; of a statement or note its text, cut at 120 characters.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
+    pub title: String,
+    /// The item's address; to a part it ends in `#part`.
+    pub href: Href,
+}
+
+impl Reference {
+    /// A reference to an item; title and address are filled in by the edition.
+    pub fn new(type_name: &'static str, id: Slug, part: Option<Slug>) -> Self {
+        Self {
+            type_name,
+            id,
+            part,
+            title: String::new(),
+            href: Href::default(),
+        }
+    }
+
+    /// The reference as it is written in fixtures and questions.
+    pub fn key(&self) -> String {
+        match &self.part {
+            Some(part) => format!("{}/{}/{part}", self.type_name, self.id),
+            None => format!("{}/{}", self.type_name, self.id),
+        }
+    }
+}
+
+/// What a field's references may point to.
+pub trait ReferenceTarget: Send + Sync + 'static {
+    /// The types, in the singular.
+    fn types() -> Vec<&'static str>;
+    /// Whether references to parts are accepted, refused or demanded.
+    const PART_POLICY: PartPolicy = PartPolicy::Forbidden;
+}
+
+impl<K: ItemType> ReferenceTarget for K {
+    fn types() -> Vec<&'static str> {
+        vec![K::TYPE_NAME]
+    }
+}
+
+/// Whether references to parts of items are welcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartPolicy {
+    /// Whole items only.
+    Forbidden,
+    /// Items and parts.
+    Allowed,
+    /// Parts only.
+    Required,
+}
+
+/// What a statement may be about: every type that statements have to support, and parts.
+#[derive(Clone, Debug)]
+pub struct StatementTarget;
+
+impl ReferenceTarget for StatementTarget {
+    fn types() -> Vec<&'static str> {
+        item_types()
+            .iter()
+            .filter(|item_type| item_type.requires_statement)
+            .map(|item_type| item_type.type_name)
+            .collect()
+    }
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
+}
+
+/// What a note may qualify: whatever a statement may be about, and sources.
+#[derive(Clone, Debug)]
+pub struct NoteTarget;
+
+impl ReferenceTarget for NoteTarget {
+    fn types() -> Vec<&'static str> {
+        [StatementTarget::types(), vec!["source"]].concat()
+    }
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
+}
+
+/// Any item at all.
+#[derive(Clone, Debug)]
+pub struct AnyItem;
+
+impl ReferenceTarget for AnyItem {
+    fn types() -> Vec<&'static str> {
+        item_types()
+            .iter()
+            .map(|item_type| item_type.type_name)
+            .collect()
+    }
+}
+
+/// What a position may be on.
+#[derive(Clone, Debug)]
+pub struct PositionTarget;
+
+impl ReferenceTarget for PositionTarget {
+    fn types() -> Vec<&'static str> {
+        vec!["aspect", "challenge", "event", "proposal"]
+    }
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
+}
+
+/// A term, condition or purpose of a proposal.
+#[derive(Clone, Debug)]
+pub struct ProposalPartTarget;
+
+impl ReferenceTarget for ProposalPartTarget {
+    fn types() -> Vec<&'static str> {
+        vec!["proposal"]
+    }
+    const PART_POLICY: PartPolicy = PartPolicy::Required;
+}
+
+/// A reference whose field takes the targets `T`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct TypedReference<T> {
+    /// What it points to.
+    pub reference: Reference,
+    #[serde(skip)]
+    marker: PhantomData<fn() -> T>,
+}
+
+/// A reference to an item or part that statements support.
+pub type StatementTargetRef = TypedReference<StatementTarget>;
+/// A reference to what a note qualifies.
+pub type NoteTargetRef = TypedReference<NoteTarget>;
+/// A reference to what a position is on.
+pub type PositionTargetRef = TypedReference<PositionTarget>;
+/// A reference to a part of a proposal.
+pub type ProposalPartRef = TypedReference<ProposalPartTarget>;
+
+impl<T> PartialSchema for TypedReference<T> {
+    fn schema() -> RefOr<Schema> {
+        RefOr::Ref(utoipa::openapi::Ref::from_schema_name("Reference"))
+    }
+}
+
+impl<T> ToSchema for TypedReference<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        Reference::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Reference::name().into(), Reference::schema()));
+        Reference::schemas(schemas);
+    }
+}
+
+impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, ValidationErrors> {
+        match value {
+            Value::String(text) => match parse_reference(&text, &T::types(), T::PART_POLICY) {
+                Ok(to) => Ok(Self {
+                    reference: to,
+                    marker: PhantomData,
+                }),
+                Err(error) => {
+                    let part = if T::PART_POLICY == PartPolicy::Required {
+                        "/stand-in"
+                    } else {
+                        ""
+                    };
+                    let stand_in = format!("{}/stand-in{part}", T::types()[0]);
+                    Err(invalid_value(
+                        error.code,
+                        &error.message,
+                        &error.hint,
+                        Placeholder::Text(stand_in),
+                        location,
+                    ))
+                }
+            },
+            other => Err(type_mismatch(other, ValueKind::String, location)),
+        }
+    }
+}
+
+/// Why a text is not the reference that is wanted.
+#[derive(Debug)]
+pub struct ReferenceParseError {
+    /// Whether the form or the type is wrong.
+    pub code: ErrorCode,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub hint: String,
+}
+
+/// The types that a field takes, in words.
+fn expected_types(types: &[&str]) -> String {
+    match types {
+        [only] => format!("the type here is {only}"),
+        _ => format!("the types here are {}", types.join(", ")),
+    }
+}
+
+/// Reads a reference to one of `types` as it is written in fixtures and questions.
+pub fn parse_reference(
+    text: &str,
+    types: &[&'static str],
+    parts: PartPolicy,
+) -> Result<Reference, ReferenceParseError> {
+    let form = match parts {
+        PartPolicy::Forbidden => "type/id",
+        PartPolicy::Allowed => "type/id or type/id/part",
+        PartPolicy::Required => "type/id/part",
+    };
+    let failure = |code, message: String, hint: String| {
+        Err(ReferenceParseError {
+            code,
+            message,
+            hint,
+        })
+    };
+    let mut segments = text.split('/');
+    let (first, second, third) = (
+        segments.next().unwrap_or_default(),
+        segments.next(),
+        segments.next(),
+    );
+    let (type_name, id, part) = match (second, types) {
+        (None, &[only]) => (only, first, None),
+        (None, _) => {
+            let hint = match quote(first).as_str() {
+                cut if cut.ends_with("…`") => expected_types(types),
+                _ => format!("write `type/{first}`; {}", expected_types(types)),
+            };
+            return failure(
+                ErrorCode::BadReference,
+                format!("{} does not say of which type it is", quote(text)),
+                hint,
+            );
+        }
+        (Some(id), _) => match types.iter().find(|known| **known == first) {
+            Some(known) => (*known, id, third),
+            None if item_types()
+                .iter()
+                .any(|item_type| item_type.type_name == first) =>
+            {
+                let message = format!(
+                    "{} refers to the type {first}, which this field does not take",
+                    quote(text)
+                );
+                return failure(ErrorCode::WrongReference, message, expected_types(types));
+            }
+            None => {
+                let hint = match closest_match(first, types.iter().copied()) {
+                    Some(near) => format!("did you mean {}?", quote(&format!("{near}/{id}"))),
+                    None => expected_types(types),
+                };
+                let message = format!("{} is not a type", quote(first));
+                return failure(ErrorCode::BadReference, message, hint);
+            }
+        },
+    };
+    let part_fits = match parts {
+        PartPolicy::Forbidden => part.is_none(),
+        PartPolicy::Allowed => true,
+        PartPolicy::Required => part.is_some(),
+    };
+    if segments.next().is_some() || !part_fits {
+        return failure(
+            ErrorCode::BadReference,
+            format!("{} is not of the form {form}", quote(text)),
+            format!("write {form}"),
+        );
+    }
+    match (Slug::parse(id), part.map(|part| (part, Slug::parse(part)))) {
+        (Some(id), None) => Ok(Reference::new(type_name, id, None)),
+        (Some(id), Some((_, Some(part)))) => Ok(Reference::new(type_name, id, Some(part))),
+        (None, _) => failure(
+            ErrorCode::BadReference,
+            format!("{} in {} is not an id", quote(id), quote(text)),
+            format!("write {form}, for example `{type_name}/{}`", slugify(id)),
+        ),
+        (_, Some((part, None))) => failure(
+            ErrorCode::BadReference,
+            format!("{} in {} is not a part's id", quote(part), quote(text)),
+            format!("write {form}"),
+        ),
+    }
+}

@@ -1,0 +1,83 @@
+//! What the edition adds to an item when it is written out: the other ends of relations,
+//! the count of its statements, its notes and its own address.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::reference::Reference;
+use crate::model::values::bounded_text::{Prose, Slug};
+use crate::model::values::formats::Href;
+
+/// How many references a derived relation shows before it points to the whole list.
+pub const RELATION_PREVIEW_LEN: usize = 10;
+
+/// What the edition adds to one item.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServedFields {
+    /// Derived relations, by field.
+    #[serde(flatten)]
+    pub inverse_relations: IndexMap<&'static str, InverseRelation>,
+    /// The statements on the item; statements have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statements: Option<StatementCount>,
+    /// The editors' notes on the item.
+    pub notes: Vec<NoteLink>,
+    /// The item's addresses.
+    pub links: ItemLinks,
+}
+
+/// An item as it is served.
+#[derive(Serialize)]
+pub(crate) struct ServedItem<'a, K> {
+    #[serde(rename = "type")]
+    pub(crate) type_name: &'static str,
+    #[serde(flatten)]
+    pub(crate) item: &'a K,
+    #[serde(flatten)]
+    pub(crate) served_fields: &'a ServedFields,
+}
+
+/// The other end of a relation: how many items there are, the first ten, and where to find
+/// them all.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Related)]
+pub struct InverseRelation {
+    /// How many items are related in this way.
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    pub total: i64,
+    /// The first ten of them, in the editors' order.
+    #[schema(max_items = 10)]
+    pub items: Vec<Reference>,
+    /// The list of all of them.
+    pub href: Href,
+}
+
+/// How many statements there are on an item or part, and where to read them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatementCount {
+    /// How many statements there are.
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    pub total: i64,
+    /// The list of them.
+    pub href: Href,
+}
+
+/// A remark of the editors on an imprecision of the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoteLink {
+    /// The note's id.
+    pub id: Slug,
+    /// What the note says.
+    pub text: Prose,
+    /// The note's address.
+    pub href: Href,
+}
+
+/// The addresses of an item.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemLinks {
+    /// This item.
+    #[serde(rename = "self")]
+    pub this: Href,
+}

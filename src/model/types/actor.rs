@@ -1,0 +1,211 @@
+//! Actors: the states, persons and groups that appear in the negotiation.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldType, term_values, text_value, text_values};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::schema::relation::{Relation, references};
+use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
+
+vocabulary_enum! {
+    /// What sort of actor it is.
+    ActorKind "actor-kind" {
+        /// A sovereign state.
+        State = "state", "State";
+        /// A human being.
+        Person = "person", "Person";
+        /// Several states or persons that the source names together.
+        Group = "group", "Group";
+    }
+}
+
+vocabulary_enum! {
+    /// How much is known of who belongs to a group.
+    Membership "membership" {
+        /// All members are named.
+        Complete = "complete", "Complete";
+        /// Some members are named, as examples; there are others.
+        Open = "open", "Open";
+        /// No member is named.
+        Unnamed = "unnamed", "Unnamed";
+    }
+}
+
+/// A state, a person or a group that appears in the negotiation.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Actor {
+    /// The actor's id.
+    pub id: Slug,
+    /// The actor's name.
+    pub title: Title,
+    /// The actor's part in the negotiation, in a sentence.
+    pub summary: Text,
+    /// What sort of actor it is.
+    pub kind: ActorKind,
+    /// Other names that the source uses.
+    #[deserr(default)]
+    pub other_names: Vec<Title>,
+    /// Of a person or delegation: the state that they belong to.
+    #[deserr(default)]
+    pub state: Option<ActorRef>,
+    /// Of a person: the post that the source gives.
+    #[deserr(default)]
+    pub post: Option<Title>,
+    /// Of a group: the members that are named.
+    #[deserr(default)]
+    pub members: Vec<ActorRef>,
+    /// Of a group: how much is known of who belongs to it.
+    #[deserr(default)]
+    pub membership: Option<Membership>,
+    /// Identifiers that other publishers gave to the actor.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// A reference to an actor.
+pub type ActorRef = TypedReference<Actor>;
+
+impl ItemType for Actor {
+    const TYPE_NAME: &'static str = "actor";
+    const TITLE: &'static str = "Actor";
+    const COLLECTION: &'static str = "actors";
+    const DESCRIPTION: &'static str =
+        "A state, a person or a group that appears in the negotiation.";
+    const EXAMPLE_ID: &'static str = "ukraine";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Self>(
+            "state",
+            "state",
+            &["/state"],
+            "belongs to the state",
+            references!(state),
+        )
+        .inverse(
+            "state_members",
+            "Of a state: the persons and delegations that belong to it.",
+        ),
+        Relation::new::<Self>(
+            "members",
+            "member",
+            &["/members/*"],
+            "has the member",
+            references!(members),
+        )
+        .inverse("groups", "The groups that name it as a member.")
+        .acyclic(),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind])),
+        Field::new(
+            "other_names",
+            "Other names that the source uses.",
+            FieldType::Text,
+            |a: &Self| text_values(&a.other_names),
+        )
+        .multi_valued("other_names"),
+        Field::new(
+            "post",
+            "The post that the source gives to a person.",
+            FieldType::Text,
+            |a: &Self| text_value(a.post.as_ref().map(Title::as_str)),
+        ),
+        Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
+        Field::vocabulary::<IdentifierScheme>("scheme", |a: &Self| {
+            term_values(a.identifiers.iter().map(|one| &one.scheme))
+        })
+        .multi_valued("identifiers.scheme"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        let mut restrict_to =
+            |field: &str, is_present: bool, kinds: &[ActorKind], holders: &str| {
+                if is_present && !kinds.contains(&self.kind) {
+                    let message = format!(
+                        "a {} has no `{field}`: it is of {holders}",
+                        self.kind.value()
+                    );
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        format!("/{field}"),
+                        message,
+                        "leave it out, or correct `kind`",
+                    ));
+                }
+            };
+        restrict_to("post", self.post.is_some(), &[ActorKind::Person], "persons");
+        restrict_to(
+            "state",
+            self.state.is_some(),
+            &[ActorKind::Person, ActorKind::Group],
+            "persons and delegations",
+        );
+        restrict_to(
+            "members",
+            !self.members.is_empty(),
+            &[ActorKind::Group],
+            "groups",
+        );
+        restrict_to(
+            "membership",
+            self.membership.is_some(),
+            &[ActorKind::Group],
+            "groups",
+        );
+        let has_members = !self.members.is_empty();
+        let (message, hint) = match (self.kind, self.membership) {
+            (ActorKind::Group, None) => (
+                "a group says how much is known of its members",
+                "add \"membership\": \"complete\", \"open\" or \"unnamed\"",
+            ),
+            (ActorKind::Group, Some(Membership::Unnamed)) if has_members => {
+                ("members are named here", "write \"open\" or \"complete\"")
+            }
+            (ActorKind::Group, Some(Membership::Open | Membership::Complete)) if !has_members => (
+                "no member is named here",
+                "write \"unnamed\", or name the members",
+            ),
+            _ => return faults,
+        };
+        let pointer = if self.membership.is_some() {
+            "/membership"
+        } else {
+            ""
+        };
+        faults.push(ValidationError::new(
+            ErrorCode::Contradiction,
+            pointer,
+            message,
+            hint,
+        ));
+        faults
+    }
+}

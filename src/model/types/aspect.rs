@@ -1,0 +1,65 @@
+//! Aspects: the strands of the negotiation.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::field::{Field, term_values};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::validation_error::ValidationErrors;
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// Who divided the negotiation into aspects.
+    AspectOrigin "aspect-origin" {
+        /// The source itself names the aspect.
+        Source = "source", "Source";
+        /// The editors of the record name it.
+        Editors = "editors", "Editors";
+    }
+}
+
+/// One strand of the negotiation.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Aspect {
+    /// The aspect's id.
+    pub id: Slug,
+    /// The aspect's name.
+    pub title: Title,
+    /// The aspect in a sentence.
+    pub summary: Text,
+    /// Who names the aspect.
+    pub origin: AspectOrigin,
+}
+
+/// A reference to an aspect.
+pub type AspectRef = TypedReference<Aspect>;
+
+impl ItemType for Aspect {
+    const TYPE_NAME: &'static str = "aspect";
+    const TITLE: &'static str = "Aspect";
+    const COLLECTION: &'static str = "aspects";
+    const DESCRIPTION: &'static str = "One strand of the negotiation.";
+    const EXAMPLE_ID: &'static str = "ceasefire-proposal";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<AspectOrigin>("origin", |a: &Self| term_values([&a.origin])),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+}

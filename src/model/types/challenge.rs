@@ -1,0 +1,89 @@
+//! Challenges: the obstacles to agreement.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, term_values};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::relation::{Relation, references};
+use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
+use crate::model::validation_error::ValidationErrors;
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::{Aspect, AspectRef, Proposal, ProposalRef};
+
+/// An obstacle to agreement.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Challenge {
+    /// The challenge's id.
+    pub id: Slug,
+    /// The challenge's name.
+    pub title: Title,
+    /// The challenge in a sentence.
+    pub summary: Text,
+    /// The aspects that the challenge belongs to.
+    pub aspects: Vec<AspectRef>,
+    /// The proposals that the challenge is about.
+    #[deserr(default)]
+    pub proposals: Vec<ProposalRef>,
+    /// Codes of the issue in published schemes.
+    #[deserr(default)]
+    pub codes: Vec<IssueCode>,
+}
+
+impl ItemType for Challenge {
+    const TYPE_NAME: &'static str = "challenge";
+    const TITLE: &'static str = "Challenge";
+    const COLLECTION: &'static str = "challenges";
+    const DESCRIPTION: &'static str = "An obstacle to agreement.";
+    const EXAMPLE_ID: &'static str = "security-guarantees";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Aspect>(
+            "aspects",
+            "aspect",
+            &["/aspects/*"],
+            "belongs to the aspect",
+            references!(aspects),
+        )
+        .inverse("challenges", "The challenges that belong to it."),
+        Relation::new::<Proposal>(
+            "proposals",
+            "proposal",
+            &["/proposals/*"],
+            "is about the proposal",
+            references!(proposals),
+        )
+        .inverse("challenges", "The challenges that are about it."),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<Match>("match", |c: &Self| {
+            term_values(c.codes.iter().map(|code| &code.match_quality))
+        })
+        .multi_valued("codes.match"),
+        Field::vocabulary::<CodeScheme>("scheme", |c: &Self| {
+            term_values(c.codes.iter().map(|code| &code.scheme))
+        })
+        .multi_valued("codes.scheme"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] =
+        &[CsvColumn::new("codes", |c: &Self, _| {
+            c.codes.iter().map(IssueCode::key).collect()
+        })];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+}

@@ -1,0 +1,181 @@
+//! Commodities: the traded goods at stake.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldType, boolean_value, term_values, text_values};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::schema::relation::{Relation, references};
+use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::{Actor, ActorRef};
+
+vocabulary_enum! {
+    /// What sort of good it is.
+    CommodityKind "commodity-kind" {
+        /// Several goods that the source names together.
+        Group = "group", "Group";
+        /// A mineral or an element.
+        Mineral = "mineral", "Mineral";
+        /// An ore.
+        Ore = "ore", "Ore";
+    }
+}
+
+/// A traded good at stake.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Commodity {
+    /// The commodity's id.
+    pub id: Slug,
+    /// The commodity's name.
+    pub title: Title,
+    /// The commodity in a sentence.
+    pub summary: Text,
+    /// What sort of good it is.
+    pub kind: CommodityKind,
+    /// The group that the source names it in.
+    #[deserr(default)]
+    pub group: Option<CommodityRef>,
+    /// Whose it is.
+    #[deserr(default)]
+    pub holder: Option<ActorRef>,
+    /// The industries that use it, as far as the source names them.
+    #[deserr(default)]
+    pub uses: Vec<Title>,
+    /// Whether there are uses beyond the ones named; null where none is named.
+    #[deserr(default)]
+    pub uses_open: Option<bool>,
+    /// Of a group: whether it has members beyond the ones named; null of a single good.
+    #[deserr(default)]
+    pub members_open: Option<bool>,
+    /// Identifiers that other publishers gave to the commodity.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// A reference to a commodity.
+pub type CommodityRef = TypedReference<Commodity>;
+
+impl ItemType for Commodity {
+    const TYPE_NAME: &'static str = "commodity";
+    const TITLE: &'static str = "Commodity";
+    const COLLECTION: &'static str = "commodities";
+    const DESCRIPTION: &'static str = "A traded good at stake.";
+    const EXAMPLE_ID: &'static str = "lithium";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Self>(
+            "group",
+            "group",
+            &["/group"],
+            "belongs to the group",
+            references!(group),
+        )
+        .inverse("members", "Of a group: the commodities that belong to it.")
+        .acyclic(),
+        Relation::new::<Actor>(
+            "holder",
+            "holder",
+            &["/holder"],
+            "is held by",
+            references!(holder),
+        )
+        .inverse("commodities", "The commodities that are its own."),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind])),
+        Field::new(
+            "uses",
+            "The industries that use it.",
+            FieldType::Text,
+            |c: &Self| text_values(&c.uses),
+        )
+        .multi_valued("uses"),
+        Field::new(
+            "uses_open",
+            "Whether there are uses beyond the ones named.",
+            FieldType::Boolean,
+            |c: &Self| boolean_value(c.uses_open),
+        ),
+        Field::new(
+            "members_open",
+            "Whether a group has members beyond the ones named.",
+            FieldType::Boolean,
+            |c: &Self| boolean_value(c.members_open),
+        ),
+        Field::vocabulary::<IdentifierScheme>("scheme", |c: &Self| {
+            term_values(c.identifiers.iter().map(|one| &one.scheme))
+        })
+        .multi_valued("identifiers.scheme"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        if self.uses_open.is_some() == self.uses.is_empty() {
+            let (pointer, message, hint) = match self.uses_open {
+                Some(_) => (
+                    "/uses_open",
+                    "no use is named here",
+                    "leave `uses_open` out, or name a use",
+                ),
+                None => (
+                    "/uses",
+                    "the uses do not say whether there are others",
+                    "add \"uses_open\": true or false",
+                ),
+            };
+            faults.push(ValidationError::new(
+                ErrorCode::Contradiction,
+                pointer,
+                message,
+                hint,
+            ));
+        }
+        if self.members_open.is_some() != (self.kind == CommodityKind::Group) {
+            let (pointer, message, hint) = match self.members_open {
+                Some(_) => (
+                    "/members_open",
+                    "only a group has members",
+                    "leave it out, or correct `kind`",
+                ),
+                None => (
+                    "/kind",
+                    "a group says whether it has members beyond the ones named",
+                    "add \"members_open\": true or false",
+                ),
+            };
+            faults.push(ValidationError::new(
+                ErrorCode::Contradiction,
+                pointer,
+                message,
+                hint,
+            ));
+        }
+        faults
+    }
+}

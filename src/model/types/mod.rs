@@ -1,0 +1,15 @@
+//! The item types, one file each. Their doc comments are the published schema text.
+
+pub(super) mod actor;
+pub(super) mod aspect;
+pub(super) mod challenge;
+pub(super) mod commodity;
+pub(super) mod event;
+pub(super) mod identifier;
+pub(super) mod note;
+pub(super) mod part;
+pub(super) mod place;
+pub(super) mod position;
+pub(super) mod proposal;
+pub(super) mod source;
+pub(super) mod statement;

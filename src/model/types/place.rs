@@ -1,0 +1,150 @@
+//! Places.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldType, term_values, text_value};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::formats::{Country, is_country_code};
+use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// What sort of place it is.
+    PlaceKind "place-kind" {
+        /// A building.
+        Building = "building", "Building";
+        /// A city.
+        City = "city", "City";
+        /// The territory of a state.
+        Country = "country", "Country";
+        /// A sea.
+        Sea = "sea", "Sea";
+    }
+}
+
+/// A place that the negotiation touches.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Place {
+    /// The place's id.
+    pub id: Slug,
+    /// The place's name.
+    pub title: Title,
+    /// The place's part in the negotiation, in a sentence.
+    pub summary: Text,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
+    /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
+    #[deserr(default)]
+    pub country: Option<Country>,
+    /// Where it lies.
+    #[deserr(default)]
+    pub coordinates: Option<Coordinates>,
+    /// Identifiers that other publishers gave to the place.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+}
+
+/// A point on the Earth (WGS 84).
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Coordinates {
+    /// Degrees north of the equator; south is negative.
+    #[schema(minimum = -90, maximum = 90)]
+    pub latitude: f64,
+    /// Degrees east of Greenwich; west is negative.
+    #[schema(minimum = -180, maximum = 180)]
+    pub longitude: f64,
+}
+
+impl Coordinates {
+    /// Latitude and longitude, as maps take them.
+    fn to_text(&self) -> String {
+        format!("{}, {}", self.latitude, self.longitude)
+    }
+}
+
+/// A reference to a place.
+pub type PlaceRef = TypedReference<Place>;
+
+impl ItemType for Place {
+    const TYPE_NAME: &'static str = "place";
+    const TITLE: &'static str = "Place";
+    const COLLECTION: &'static str = "places";
+    const DESCRIPTION: &'static str = "A place that the negotiation touches.";
+    const EXAMPLE_ID: &'static str = "black-sea";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind])),
+        Field::new(
+            "country",
+            "The country that it is or lies in.",
+            FieldType::ExternalCode {
+                pattern: "^[A-Z]{2}$",
+                accepts: is_country_code,
+                example: "SA",
+            },
+            |p: &Self| text_value(p.country.as_ref().map(Country::as_str)),
+        ),
+        Field::vocabulary::<IdentifierScheme>("scheme", |p: &Self| {
+            term_values(p.identifiers.iter().map(|one| &one.scheme))
+        })
+        .multi_valued("identifiers.scheme"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
+        CsvColumn::new("coordinates", |p: &Self, _| {
+            p.coordinates.iter().map(Coordinates::to_text).collect()
+        }),
+        CsvColumn::IDENTIFIERS,
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        if let Some(Coordinates {
+            latitude,
+            longitude,
+        }) = self.coordinates
+        {
+            for (name, degrees, max) in [
+                ("latitude", latitude, 90.0),
+                ("longitude", longitude, 180.0),
+            ] {
+                if !(-max..=max).contains(&degrees) {
+                    let pointer = format!("/coordinates/{name}");
+                    let message = format!("{degrees} is not a {name}");
+                    faults.push(ValidationError::new(
+                        ErrorCode::BadNumber,
+                        pointer,
+                        message,
+                        format!("write degrees from -{max} to {max}"),
+                    ));
+                }
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,129 @@
+//! Positions: who holds what stance on what.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::field::{Field, FieldType, term_values, text_value};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::{
+    PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget,
+};
+use crate::model::schema::relation::{Relation, references};
+use crate::model::validation_error::ValidationErrors;
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::{Actor, ActorRef};
+
+vocabulary_enum! {
+    /// The stance that a holder takes.
+    Stance "stance" {
+        /// Asks for it.
+        Demands = "demands", "Demands";
+        /// Puts it forward, or intends to.
+        Proposes = "proposes", "Proposes";
+        /// Calls for it.
+        Advocates = "advocates", "Advocates";
+        /// Hints that it may be needed.
+        Suggests = "suggests", "Suggests";
+        /// Weighs it.
+        Considers = "considers", "Considers";
+        /// Goes between the parties.
+        Mediates = "mediates", "Mediates";
+        /// Worries about it.
+        Concerned = "concerned", "Concerned";
+        /// Is not of one mind.
+        Divided = "divided", "Divided";
+        /// Agrees with it.
+        Supports = "supports", "Supports";
+        /// Is against it.
+        Opposes = "opposes", "Opposes";
+    }
+}
+
+vocabulary_enum! {
+    /// Whose opinion within the holder is meant.
+    Scope "scope" {
+        /// Opinion inside the country, rather than the stance of its government.
+        Internal = "internal", "Internal";
+    }
+}
+
+/// Who holds what stance on what.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Position {
+    /// The position's id.
+    pub id: Slug,
+    /// Holder, stance and object, in the editors' words.
+    pub title: Title,
+    /// The position in a sentence.
+    pub summary: Text,
+    /// Who holds the position.
+    pub holder: ActorRef,
+    /// What the position is on.
+    pub on: PositionTargetRef,
+    /// The stance.
+    pub stance: Stance,
+    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    #[deserr(default)]
+    pub scope: Option<Scope>,
+    /// The matter itself, where `on` is wider than it.
+    #[deserr(default)]
+    pub topic: Option<Title>,
+    /// The conditions that the position depends on.
+    #[deserr(default)]
+    pub conditional_on: Vec<ProposalPartRef>,
+}
+
+impl ItemType for Position {
+    const TYPE_NAME: &'static str = "position";
+    const TITLE: &'static str = "Position";
+    const COLLECTION: &'static str = "positions";
+    const DESCRIPTION: &'static str = "Who holds what stance on what.";
+    const EXAMPLE_ID: &'static str = "ukraine-on-security-guarantees";
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Actor>(
+            "holder",
+            "holder",
+            &["/holder"],
+            "is held by",
+            references!(holder),
+        )
+        .inverse("positions", "The positions that it holds."),
+        Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on))
+            .inverse("positions", "The positions on it."),
+        Relation::new::<ProposalPartTarget>(
+            "conditional_on",
+            "conditional_on",
+            &["/conditional_on/*"],
+            "depends on the condition",
+            references!(conditional_on),
+        ),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<Stance>("stance", |p: &Self| term_values([&p.stance])),
+        Field::vocabulary::<Scope>("scope", |p: &Self| term_values(&p.scope)),
+        Field::new(
+            "topic",
+            "The matter itself, where `on` is wider than it.",
+            FieldType::Text,
+            |p: &Self| text_value(p.topic.as_ref().map(Title::as_str)),
+        ),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+}

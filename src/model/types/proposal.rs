@@ -1,0 +1,290 @@
+//! Proposals: the agreements, ceasefires and deployments on offer.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldType, term_values, text_values};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::schema::relation::{Relation, references};
+use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
+use crate::model::types::part::{Part, RequiredFor, Unit};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
+
+vocabulary_enum! {
+    /// What sort of proposal it is.
+    ProposalKind "proposal-kind" {
+        /// An agreement between parties.
+        Agreement = "agreement", "Agreement";
+        /// An end to fighting, in whole or in part.
+        Ceasefire = "ceasefire", "Ceasefire";
+        /// The sending of forces.
+        Deployment = "deployment", "Deployment";
+    }
+}
+
+vocabulary_enum! {
+    /// How far the proposal had come when the source was written.
+    ProposalStatus "proposal-status" {
+        /// Somebody weighs it; nobody proposes it.
+        Considered = "considered", "Considered";
+        /// Somebody intends to propose it.
+        Planned = "planned", "Planned";
+        /// It is on the table.
+        Proposed = "proposed", "Proposed";
+        /// The parties have agreed to it.
+        Agreed = "agreed", "Agreed";
+        /// It was turned down or withdrawn.
+        Rejected = "rejected", "Rejected";
+    }
+}
+
+/// An agreement, a ceasefire or a deployment on offer.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Proposal {
+    /// The proposal's id.
+    pub id: Slug,
+    /// The proposal's name.
+    pub title: Title,
+    /// The proposal in a sentence.
+    pub summary: Text,
+    /// What sort of proposal it is.
+    pub kind: ProposalKind,
+    /// How far it had come when the source was written.
+    pub status: ProposalStatus,
+    /// Who proposes it.
+    #[deserr(default)]
+    pub proposers: Vec<ActorRef>,
+    /// Between whom it would be agreed.
+    #[deserr(default)]
+    pub parties: Vec<ActorRef>,
+    /// Who considers it without proposing it.
+    #[deserr(default)]
+    pub considered_by: Vec<ActorRef>,
+    /// The event at which it is to be put on the table.
+    #[deserr(default)]
+    pub tabled_at: Option<EventRef>,
+    /// The aspects that the proposal belongs to.
+    #[deserr(default)]
+    pub aspects: Vec<AspectRef>,
+    /// What the proposal would bring about.
+    #[deserr(default)]
+    pub terms: Vec<Part>,
+    /// What has to be met first.
+    #[deserr(default)]
+    pub conditions: Vec<Part>,
+    /// What the proposal is for.
+    #[deserr(default)]
+    pub purposes: Vec<Part>,
+}
+
+/// What an actor's `proposals` says, whichever way they are related.
+const ACTOR_PROPOSALS_DESCRIPTION: &str =
+    "The proposals that it makes, is a party to or considers.";
+
+/// A reference to a proposal.
+pub type ProposalRef = TypedReference<Proposal>;
+
+impl ItemType for Proposal {
+    const TYPE_NAME: &'static str = "proposal";
+    const TITLE: &'static str = "Proposal";
+    const COLLECTION: &'static str = "proposals";
+    const DESCRIPTION: &'static str = "An agreement, a ceasefire or a deployment on offer.";
+    const EXAMPLE_ID: &'static str = "limited-ceasefire";
+    const PART_POINTERS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Actor>(
+            "proposers",
+            "proposer",
+            &["/proposers/*"],
+            "is proposed by",
+            references!(proposers),
+        )
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Actor>(
+            "parties",
+            "party",
+            &["/parties/*"],
+            "has the party",
+            references!(parties),
+        )
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Actor>(
+            "considered_by",
+            "considered_by",
+            &["/considered_by/*"],
+            "is considered by",
+            references!(considered_by),
+        )
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Event>(
+            "tabled_at",
+            "tabled_at",
+            &["/tabled_at"],
+            "is to be tabled at",
+            references!(tabled_at),
+        )
+        .inverse("proposals", "The proposals that are to be tabled there."),
+        Relation::new::<Aspect>(
+            "aspects",
+            "aspect",
+            &["/aspects/*"],
+            "belongs to the aspect",
+            references!(aspects),
+        )
+        .inverse("proposals", "The proposals that belong to it."),
+        Relation::new::<Place>(
+            "places",
+            "place",
+            &[
+                "/terms/*/places/*",
+                "/conditions/*/places/*",
+                "/purposes/*/places/*",
+            ],
+            "has a part that would apply in",
+            references!(terms, conditions, purposes),
+        )
+        .inverse(
+            "proposals",
+            "The proposals with a part that would apply there.",
+        )
+        .repeatable(),
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TITLE,
+        Field::SUMMARY,
+        Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind])),
+        Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status])),
+        Field::new(
+            "parts",
+            "The terms, conditions and purposes.",
+            FieldType::Text,
+            |p: &Self| {
+                text_values(p.parts().into_iter().map(|part| &part.title))
+                    .into_iter()
+                    .chain(text_values(p.parts().into_iter().map(|part| &part.summary)))
+                    .collect()
+            },
+        )
+        .multi_valued("parts"),
+        Field::vocabulary::<RequiredFor>("required_for", |p: &Self| {
+            term_values(
+                p.conditions
+                    .iter()
+                    .filter_map(|part| part.required_for.as_ref()),
+            )
+        })
+        .multi_valued("conditions.required_for"),
+        Field::vocabulary::<Unit>("unit", |p: &Self| {
+            term_values(
+                p.parts()
+                    .into_iter()
+                    .filter_map(|part| part.quantity.as_ref())
+                    .map(|one| &one.unit),
+            )
+        })
+        .multi_valued("terms.quantity.unit"),
+        Field::vocabulary::<Match>("match", |p: &Self| {
+            term_values(
+                p.parts()
+                    .into_iter()
+                    .flat_map(|part| &part.codes)
+                    .map(|code| &code.match_quality),
+            )
+        })
+        .multi_valued("terms.codes.match"),
+        Field::vocabulary::<CodeScheme>("scheme", |p: &Self| {
+            term_values(
+                p.parts()
+                    .into_iter()
+                    .flat_map(|part| &part.codes)
+                    .map(|code| &code.scheme),
+            )
+        })
+        .multi_valued("terms.codes.scheme"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
+        // One for each value of `match` and `scheme`, in the same order.
+        CsvColumn::new("codes", |p: &Self, _| {
+            p.parts()
+                .into_iter()
+                .flat_map(|part| &part.codes)
+                .map(IssueCode::key)
+                .collect()
+        }),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    fn summary(&self) -> Option<&str> {
+        Some(self.summary.as_str())
+    }
+
+    fn parts(&self) -> Vec<&Part> {
+        self.terms
+            .iter()
+            .chain(&self.conditions)
+            .chain(&self.purposes)
+            .collect()
+    }
+
+    fn parts_mut(&mut self) -> Vec<&mut Part> {
+        self.terms
+            .iter_mut()
+            .chain(&mut self.conditions)
+            .chain(&mut self.purposes)
+            .collect()
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (list, parts) in [
+            ("terms", &self.terms),
+            ("conditions", &self.conditions),
+            ("purposes", &self.purposes),
+        ] {
+            for (index, part) in parts.iter().enumerate() {
+                let pointer = format!("/{list}/{index}");
+                if !seen.insert(part.id.as_str()) {
+                    let message = format!("the proposal has a part `{}` already", part.id);
+                    faults.push(ValidationError::new(
+                        ErrorCode::RepeatedId,
+                        format!("{pointer}/id"),
+                        message,
+                        "give each part an id of its own",
+                    ));
+                }
+                if list == "conditions" && part.required_for.is_none() {
+                    faults.push(ValidationError::new(
+                        ErrorCode::MissingField,
+                        pointer,
+                        "a condition says what it is a condition of",
+                        "add \"required_for\": \"success\" or \"deployment\"",
+                    ));
+                } else if list != "conditions" && part.required_for.is_some() {
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        format!("{pointer}/required_for"),
+                        "only conditions are required for something",
+                        "leave it out, or move the part to `conditions`",
+                    ));
+                }
+            }
+        }
+        faults
+    }
+}

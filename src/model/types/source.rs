@@ -1,0 +1,247 @@
+//! Sources: the documents that the record rests on.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_value};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::reference::TypedReference;
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_int::{Amount, UnitNumber};
+use crate::model::values::bounded_text::{Slug, Title};
+use crate::model::values::date::UncertainDate;
+use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
+use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
+
+vocabulary_enum! {
+    /// What sort of document it is.
+    SourceKind "source-kind" {
+        /// An article.
+        Article = "article", "Article";
+        /// A statement, declaration or communiqué.
+        Communique = "communique", "Communiqué";
+        /// The text of an agreement or a draft of one.
+        Agreement = "agreement", "Agreement";
+    }
+}
+
+vocabulary_enum! {
+    /// The unit of a document that a citation points to.
+    UnitKind "unit-kind" {
+        /// A heading that makes a claim of its own.
+        Heading = "heading", "Heading";
+        /// A paragraph, counted within its section.
+        Paragraph = "paragraph", "Paragraph";
+        /// A list entry, counted within its section.
+        Bullet = "bullet", "Bullet";
+        /// A row of a table, counted within its section; row 0 holds the column heads.
+        Row = "row", "Row";
+    }
+}
+
+/// A document that the record rests on: what is known of it, and its outline. Its
+/// sentences are not stored; a citation locates them.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Source {
+    /// The source's id.
+    pub id: Slug,
+    /// The document's own title; null where none is known.
+    #[deserr(default)]
+    pub title: Option<Title>,
+    /// What the editors call the document.
+    pub label: Title,
+    /// What sort of document it is.
+    pub kind: SourceKind,
+    /// The document's language, as a BCP 47 tag.
+    pub language: Language,
+    /// Who wrote it; null where that is not known.
+    #[deserr(default)]
+    pub author: Option<Title>,
+    /// Who published it; null where that is not known.
+    #[deserr(default)]
+    pub publisher: Option<Title>,
+    /// The document's address; null where it is not known.
+    #[deserr(default)]
+    pub url: Option<Url>,
+    /// When it was published; null where that is not known.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+    /// A fingerprint of the text that the statements were drawn from.
+    pub digest: Digest,
+    /// The document's sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A fingerprint of a text.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Digest {
+    /// SHA-256 of the text, in hexadecimal.
+    pub sha256: Sha256,
+    /// The length of the text in bytes.
+    pub bytes: Amount,
+}
+
+/// A section of a document.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Section {
+    /// The section's id, unique within the document.
+    pub id: Slug,
+    /// The section's heading; null where it has none.
+    #[deserr(default)]
+    pub heading: Option<Title>,
+    /// What a citation in this section can point to, in order.
+    pub units: Vec<SourceUnit>,
+}
+
+/// A unit of a document that a citation points to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct SourceUnit {
+    /// What sort of unit it is.
+    pub unit: UnitKind,
+    /// Its number within the section; null for the heading.
+    #[deserr(default)]
+    pub number: Option<UnitNumber>,
+}
+
+impl SourceUnit {
+    /// The unit in words, such as «bullet 2».
+    pub fn to_text(&self) -> String {
+        match self.number {
+            Some(number) => format!("{} {}", self.unit.value(), number.0),
+            None => self.unit.value().to_owned(),
+        }
+    }
+}
+
+impl Source {
+    /// The section with this id.
+    pub fn section(&self, id: &Slug) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == *id)
+    }
+}
+
+/// A reference to a source.
+pub type SourceRef = TypedReference<Source>;
+
+impl ItemType for Source {
+    const TYPE_NAME: &'static str = "source";
+    const TITLE: &'static str = "Source";
+    const COLLECTION: &'static str = "sources";
+    const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
+    const EXAMPLE_ID: &'static str = "us-ukraine-talks-article";
+    const REQUIRES_STATEMENT: bool = false;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::new(
+            "title",
+            "The document's own title.",
+            FieldType::Text,
+            |s: &Self| text_value(s.title.as_ref().map(Title::as_str)),
+        ),
+        Field::new(
+            "label",
+            "What the editors call the document.",
+            FieldType::Text,
+            |s: &Self| text_value(Some(s.label.as_str())),
+        ),
+        Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind])),
+        Field::new(
+            "language",
+            "The document's language.",
+            FieldType::ExternalCode {
+                pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                accepts: is_language_tag,
+                example: "en",
+            },
+            |s: &Self| text_value(Some(s.language.as_str())),
+        ),
+        Field::new(
+            "date",
+            "When it was, as far as the source says.",
+            FieldType::Date,
+            |s: &Self| date_value(s.date.as_ref()),
+        ),
+        Field::vocabulary::<UnitKind>("unit", |s: &Self| {
+            term_values(
+                s.sections
+                    .iter()
+                    .flat_map(|section| &section.units)
+                    .map(|unit| &unit.unit),
+            )
+        })
+        .multi_valued("sections.units.unit"),
+    ];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.title.as_ref().unwrap_or(&self.label).as_str()
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        for (section_index, section) in self.sections.iter().enumerate() {
+            if self.sections[..section_index]
+                .iter()
+                .any(|other| other.id == section.id)
+            {
+                let message = format!("the source has a section `{}` already", section.id);
+                faults.push(ValidationError::new(
+                    ErrorCode::RepeatedId,
+                    format!("/sections/{section_index}/id"),
+                    message,
+                    "give each section an id of its own",
+                ));
+            }
+            for (unit_index, unit) in section.units.iter().enumerate() {
+                let pointer = format!("/sections/{section_index}/units/{unit_index}");
+                let is_heading = unit.unit == UnitKind::Heading;
+                if section.units[..unit_index].contains(unit) {
+                    let message = format!("the section has {} already", unit.to_text());
+                    faults.push(ValidationError::new(
+                        ErrorCode::RepeatedId,
+                        pointer,
+                        message,
+                        "list each unit once",
+                    ));
+                } else if unit.number.is_none() != is_heading {
+                    let hint = if is_heading {
+                        "leave `number` out"
+                    } else {
+                        "add \"number\""
+                    };
+                    let message = "every unit but the heading has a number";
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        pointer,
+                        message,
+                        hint,
+                    ));
+                } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
+                    let message = "only rows are counted from 0";
+                    faults.push(ValidationError::new(
+                        ErrorCode::BadNumber,
+                        format!("{pointer}/number"),
+                        message,
+                        "write a number from 1",
+                    ));
+                } else if is_heading && section.heading.is_none() {
+                    faults.push(ValidationError::new(
+                        ErrorCode::Contradiction,
+                        pointer,
+                        "the section has no heading",
+                        "add \"heading\" to the section",
+                    ));
+                }
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,338 @@
+//! Statements: the single claims that everything else in the record rests on.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::field::{Field, FieldType, date_value, term_values};
+use crate::model::schema::item_type::{EditionContext, ItemType, find_item};
+use crate::model::schema::reference::{
+    Reference, StatementTarget, StatementTargetRef, TypedReference,
+};
+use crate::model::schema::relation::{CoMention, HasReferences, Inverse, Relation, references};
+use crate::model::text::fuzzy_match::closest_match;
+use crate::model::types::source::{SourceUnit, UnitKind};
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::values::bounded_int::{SentenceNumber, UnitNumber};
+use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::date::{Qualifier, UncertainDate};
+use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::{Note, NoteRef, Source, SourceRef};
+
+vocabulary_enum! {
+    /// What sort of claim a statement makes.
+    StatementKind "statement-kind" {
+        /// Something that happened, happens or is planned to happen.
+        Event = "event", "Event";
+        /// How things stand.
+        State = "state", "State";
+        /// A property of somebody or something.
+        Attribute = "attribute", "Attribute";
+        /// The part or office that somebody has.
+        Role = "role", "Role";
+        /// What brought something about.
+        Cause = "cause", "Cause";
+        /// What something brought about.
+        Consequence = "consequence", "Consequence";
+        /// What something is meant to bring about.
+        Objective = "objective", "Objective";
+        /// What has to be met first.
+        Condition = "condition", "Condition";
+        /// What a proposal would bring.
+        Term = "term", "Term";
+        /// The stance that somebody takes.
+        Position = "position", "Position";
+        /// What depends on the outcome.
+        Stake = "stake", "Stake";
+        /// How something is described or judged.
+        Characterisation = "characterisation", "Characterisation";
+    }
+}
+
+vocabulary_enum! {
+    /// How the source makes a claim.
+    Modality "modality" {
+        /// The source tells it as so.
+        Asserted = "asserted", "Asserted";
+        /// The source tells of an intention.
+        Planned = "planned", "Planned";
+        /// It is the content of a proposal.
+        Proposed = "proposed", "Proposed";
+        /// It holds if something else does.
+        Conditional = "conditional", "Conditional";
+        /// It is somebody's view or stance, whether or not the source names them.
+        Attributed = "attributed", "Attributed";
+        /// It is the author's own judgement or forecast.
+        Assessed = "assessed", "Assessed";
+    }
+}
+
+vocabulary_enum! {
+    /// The time of a claim as seen from the source.
+    Tense "tense" {
+        /// Before the source was written.
+        Past = "past", "Past";
+        /// When the source was written.
+        Present = "present", "Present";
+        /// After the source was written.
+        Future = "future", "Future";
+    }
+}
+
+/// One claim of a source, in the editors' words, with where the source makes it and what
+/// it is about.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Statement {
+    /// The statement's id.
+    pub id: Slug,
+    /// The claim, in the editors' words; it can be understood on its own.
+    pub text: Text,
+    /// What sort of claim it is.
+    pub kind: StatementKind,
+    /// How the source makes the claim.
+    pub modality: Modality,
+    /// The time of the claim as seen from the source.
+    pub tense: Tense,
+    /// The date of what is claimed; null where the source gives none.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+    /// Where sources make the claim.
+    pub cites: Vec<Citation>,
+    /// The items and parts that the claim is about.
+    pub about: Vec<StatementTargetRef>,
+    /// The claim's provenance, ready to be printed.
+    #[deserr(skip)]
+    #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
+    pub citation: String,
+    /// Served by the edition, with the text of each note.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub notes: Vec<NoteRef>,
+}
+
+/// A place in a source.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Citation {
+    /// The source.
+    pub source: SourceRef,
+    /// The id of the section.
+    pub section: Slug,
+    /// The section's heading; null where it has none.
+    #[deserr(skip)]
+    pub heading: Option<Title>,
+    /// What sort of unit of the section it is.
+    pub unit: UnitKind,
+    /// The unit's number within the section; null for the heading.
+    #[deserr(default)]
+    pub number: Option<UnitNumber>,
+    /// The sentence within the unit, where the unit has several and one of them is meant.
+    #[deserr(default)]
+    pub sentence: Option<SentenceNumber>,
+}
+
+impl HasReferences for Citation {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.source.collect(found);
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.source.collect_mut(found);
+    }
+}
+
+impl Citation {
+    /// The unit that the citation points to.
+    pub fn source_unit(&self) -> SourceUnit {
+        SourceUnit {
+            unit: self.unit,
+            number: self.number,
+        }
+    }
+
+    /// The heading of the section that the citation points to.
+    fn section_heading<'a>(&self, source: &'a Source) -> Option<&'a Title> {
+        source.section(&self.section)?.heading.as_ref()
+    }
+
+    fn to_text(&self, source: &Source) -> String {
+        let heading = match self.section_heading(source) {
+            Some(heading) => format!(" “{heading}”,"),
+            None => format!(" section {},", self.section),
+        };
+        let sentence = self
+            .sentence
+            .map_or_else(String::new, |number| format!(", sentence {}", number.0));
+        format!(
+            "{},{heading} {}{sentence}",
+            ItemType::title(source),
+            self.source_unit().to_text()
+        )
+    }
+
+    /// What keeps the citation from pointing to a unit of `source`: the field and the fault.
+    pub fn validate_unit(&self, source: &Source) -> Option<(&'static str, String, String)> {
+        let Some(section) = source.section(&self.section) else {
+            let ids = source.sections.iter().map(|section| section.id.as_str());
+            let hint = match closest_match(self.section.as_str(), ids.clone()) {
+                Some(id) => format!("did you mean `{id}`?"),
+                None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("the source {} has no section `{}`", source.id, self.section);
+            return Some(("section", message, hint));
+        };
+        let unit = self.source_unit();
+        if section.units.contains(&unit) {
+            return None;
+        }
+        let units: Vec<_> = section.units.iter().map(SourceUnit::to_text).collect();
+        let has_unit_kind = section.units.iter().any(|other| other.unit == unit.unit);
+        let field = if has_unit_kind && self.number.is_some() {
+            "number"
+        } else {
+            "unit"
+        };
+        let message = format!("the section {} has no {}", section.id, unit.to_text());
+        Some((
+            field,
+            message,
+            format!("its units are {}", units.join(", ")),
+        ))
+    }
+}
+
+impl Statement {
+    /// Where sources make the claim, and where the edition has it, in words.
+    fn provenance(&self, edition: &dyn EditionContext) -> String {
+        let locations = ItemType::source_locations(self, edition).join("; ");
+        edition.format_citation(&locations, Self::TYPE_NAME, &self.id)
+    }
+}
+
+/// A reference to a statement.
+pub type StatementRef = TypedReference<Statement>;
+
+impl ItemType for Statement {
+    const TYPE_NAME: &'static str = "statement";
+    const TITLE: &'static str = "Statement";
+    const COLLECTION: &'static str = "statements";
+    const DESCRIPTION: &'static str =
+        "One claim of a source, with where the source makes it and what it is about.";
+    const EXAMPLE_ID: &'static str = "s051";
+    const REQUIRES_STATEMENT: bool = false;
+    const MAX_ITEMS: usize = 10_000_000;
+    // What a statement is about, cites and is qualified by serves the other end as its
+    // `statements` or `notes`: see `crate::store`.
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation::new::<Source>(
+            "cites",
+            "source",
+            &["/cites/*/source"],
+            "cites",
+            references!(cites),
+        )
+        .repeatable(),
+        Relation::new::<StatementTarget>(
+            "about",
+            "about",
+            &["/about/*"],
+            "is about",
+            references!(about),
+        ),
+        Relation::new::<Note>(
+            "notes",
+            "note",
+            &["/notes/*"],
+            "is qualified by",
+            references!(notes),
+        ),
+    ];
+    const CO_MENTIONS: &'static [CoMention] = &[
+        CoMention {
+            from_type: "aspect",
+            to_type: "actor",
+            inverse: Inverse {
+                name: "actors",
+                description: "The actors that statements on it name.",
+            },
+        },
+        CoMention {
+            from_type: "actor",
+            to_type: "aspect",
+            inverse: Inverse {
+                name: "aspects",
+                description: "The aspects whose statements name it.",
+            },
+        },
+    ];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::TEXT,
+        Field::vocabulary::<StatementKind>("kind", |s: &Self| term_values([&s.kind])),
+        Field::vocabulary::<Modality>("modality", |s: &Self| term_values([&s.modality])),
+        Field::vocabulary::<Tense>("tense", |s: &Self| term_values([&s.tense])),
+        Field::new(
+            "date",
+            "When it was, as far as the source says.",
+            FieldType::Date,
+            |s: &Self| date_value(s.date.as_ref()),
+        ),
+        Field::vocabulary::<Qualifier>("qualifier", |s: &Self| {
+            term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
+        })
+        .multi_valued("date.qualifier"),
+        Field::vocabulary::<UnitKind>("unit", |s: &Self| {
+            term_values(s.cites.iter().map(|one| &one.unit))
+        })
+        .multi_valued("cites.unit"),
+    ];
+    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] =
+        &[CsvColumn::new("citation", |s: &Self, edition| {
+            vec![s.provenance(edition)]
+        })];
+
+    fn id(&self) -> &Slug {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        self.text.as_str()
+    }
+
+    fn denormalize(&mut self, edition: &dyn EditionContext) {
+        for citation in &mut self.cites {
+            let source = find_item::<Source>(edition, &citation.source.reference);
+            citation.heading = source.and_then(|source| citation.section_heading(source).cloned());
+        }
+        self.citation = self.provenance(edition);
+    }
+
+    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
+        let locations = self.cites.iter().filter_map(|citation| {
+            let source = find_item::<Source>(edition, &citation.source.reference)?;
+            Some(citation.to_text(source))
+        });
+        locations.collect()
+    }
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let mut faults = Vec::new();
+        for (field, empty, requirement) in [
+            ("cites", self.cites.is_empty(), "cites a place in a source"),
+            ("about", self.about.is_empty(), "is about something"),
+        ] {
+            if empty {
+                faults.push(ValidationError::new(
+                    ErrorCode::MissingField,
+                    format!("/{field}"),
+                    format!("a statement {requirement}"),
+                    "add at least one entry",
+                ));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,322 @@
+//! What is wrong with a value of a fixture, found while it is decoded.
+//!
+//! Decoding goes on after a fault, so that one run tells an editor all of them. A fault
+//! knows its place as a JSON pointer (RFC 6901); `crate::load` turns that into file,
+//! line and column.
+
+use std::ops::ControlFlow;
+
+use deserr::{
+    DeserializeError, ErrorKind, IntoValue, MergeWithError, Value, ValueKind, ValuePointerRef,
+};
+use serde::Serialize;
+
+use crate::model::text::fuzzy_match::closest_match;
+
+/// The sort of mistake, for tools that read the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// The folder or a file cannot be read.
+    Unreadable,
+    /// A file that every edition has is not there.
+    MissingFile,
+    /// A file or folder that no edition has.
+    UnknownFile,
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// The file is larger than a fixture may be.
+    LargeFile,
+    /// The file is not JSON.
+    Syntax,
+    /// A key stands twice in one object.
+    RepeatedField,
+    /// A key that the type does not have.
+    UnknownField,
+    /// A key that the type demands.
+    MissingField,
+    /// A value of another JSON type than the field has.
+    WrongType,
+    /// A value that the field's vocabulary does not have.
+    UnknownValue,
+    /// A number outside its bounds.
+    BadNumber,
+    /// An id that is not a slug.
+    BadId,
+    /// Two items, or two parts of one item, with one id.
+    RepeatedId,
+    /// A reference that is not written as one.
+    BadReference,
+    /// A reference to an item or part that the edition does not have.
+    DanglingReference,
+    /// A reference to an item of a type that the field does not take.
+    WrongReference,
+    /// The same entry twice in one list.
+    RepeatedEntry,
+    /// A text without content.
+    EmptyText,
+    /// A text over its bound.
+    LongText,
+    /// A text of more than one line, or with white space around it.
+    BadText,
+    /// A list with more entries than a list may have.
+    LongList,
+    /// A date that is not EDTF level 0 or 1, or bounds that contradict it.
+    BadDate,
+    /// An identifier that its scheme cannot have, or one with two labels.
+    BadIdentifier,
+    /// A citation of a place that the source does not have.
+    UnknownUnit,
+    /// An item or part that no statement supports.
+    Unsupported,
+    /// A unit of a source that no statement cites.
+    UncitedUnit,
+    /// Items that follow each other in a circle.
+    Cycle,
+    /// A field that contradicts another one of the same item, or of another edition.
+    Contradiction,
+    /// A released edition that is not what it was.
+    ChangedEdition,
+    /// A released edition whose digest is not noted.
+    MissingDigest,
+    /// An item that differs from the edition before, for no reason that is given.
+    UnexplainedChange,
+    /// A reason that is given for an item that does not differ.
+    IdleChange,
+    /// An id that an item cannot have had.
+    BadRename,
+    /// An id of an item that is gone, used again.
+    ReusedId,
+}
+
+/// One mistake and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    /// The sort of mistake.
+    pub code: ErrorCode,
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// Whether the key at `pointer` is meant rather than its value.
+    pub targets_key: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub hint: String,
+    /// What to go on with, in search of further mistakes.
+    pub placeholder: Placeholder,
+}
+
+/// What takes the place of a mistake while the rest of a value is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Placeholder {
+    /// Nothing: the value is left out.
+    #[default]
+    Omit,
+    /// Another text.
+    Text(String),
+    /// Another number.
+    Number(&'static str),
+    /// Another name for the key.
+    RenameKey(String),
+    /// The field of this name is missing.
+    MissingField(String),
+}
+
+impl ValidationError {
+    /// A fault of the value at `pointer`.
+    pub fn new(
+        code: ErrorCode,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            pointer: pointer.into(),
+            targets_key: false,
+            message: message.into(),
+            hint: hint.into(),
+            placeholder: Placeholder::Omit,
+        }
+    }
+}
+
+/// All faults of one value.
+#[derive(Clone, Debug, Default)]
+pub struct ValidationErrors(pub Vec<ValidationError>);
+
+/// The error of a type whose value is of the right JSON type and yet not acceptable;
+/// `stand_in` is a value that would be.
+pub(crate) fn invalid_value(
+    code: ErrorCode,
+    message: &str,
+    hint: &str,
+    placeholder: Placeholder,
+    location: ValuePointerRef<'_>,
+) -> ValidationErrors {
+    let fault = ValidationError::new(code, json_pointer(location), message, hint);
+    ValidationErrors(vec![ValidationError {
+        placeholder,
+        ..fault
+    }])
+}
+
+/// The error of a value of the wrong JSON type.
+pub(crate) fn type_mismatch<V: IntoValue>(
+    actual: Value<V>,
+    accepted: ValueKind,
+    location: ValuePointerRef<'_>,
+) -> ValidationErrors {
+    let accepted = &[accepted];
+    let error = ErrorKind::IncorrectValueKind { actual, accepted };
+    deserr::take_cf_content(ValidationErrors::error(None, error, location))
+}
+
+impl MergeWithError<ValidationErrors> for ValidationErrors {
+    fn merge(
+        known: Option<Self>,
+        mut other: Self,
+        _: ValuePointerRef<'_>,
+    ) -> ControlFlow<Self, Self> {
+        let mut all = known.unwrap_or_default();
+        all.0.append(&mut other.0);
+        ControlFlow::Continue(all)
+    }
+}
+
+impl DeserializeError for ValidationErrors {
+    fn error<V: IntoValue>(
+        known: Option<Self>,
+        error: ErrorKind<'_, V>,
+        location: ValuePointerRef<'_>,
+    ) -> ControlFlow<Self, Self> {
+        let mut all = known.unwrap_or_default();
+        all.0.push(from_error_kind(error, &json_pointer(location)));
+        ControlFlow::Continue(all)
+    }
+}
+
+fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> ValidationError {
+    match error {
+        ErrorKind::IncorrectValueKind { actual, accepted } => {
+            let mut wanted: Vec<_> = accepted.iter().map(|kind| json_type_name(*kind)).collect();
+            wanted.dedup();
+            let wanted = wanted.join(" or ");
+            let message = format!("{} where {wanted} is wanted", json_type_name(actual.kind()));
+            let stand_in = match accepted {
+                [ValueKind::String] => Placeholder::Text("stand-in".into()),
+                [ValueKind::Integer] => Placeholder::Number(PLACEHOLDER_NUMBER),
+                _ => Placeholder::Omit,
+            };
+            let fault = ValidationError::new(
+                ErrorCode::WrongType,
+                pointer,
+                message,
+                format!("write {wanted}"),
+            );
+            ValidationError {
+                placeholder: stand_in,
+                ..fault
+            }
+        }
+        ErrorKind::MissingField { field } => {
+            let message = format!("the field `{field}` is missing");
+            let hint = format!("add \"{field}\" to this object");
+            let fault = ValidationError::new(ErrorCode::MissingField, pointer, message, hint);
+            ValidationError {
+                placeholder: Placeholder::MissingField(field.into()),
+                ..fault
+            }
+        }
+        ErrorKind::UnknownKey { key, accepted } => {
+            let suggestion = closest_match(key, accepted.iter().copied());
+            let hint = match suggestion {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("the fields are {}", accepted.join(", ")),
+            };
+            let message = format!("{} is not a field of this object", quote(key));
+            let pointer = format!("{pointer}/{}", escape_pointer_token(key));
+            ValidationError {
+                targets_key: true,
+                placeholder: suggestion.map_or(Placeholder::Omit, |name| {
+                    Placeholder::RenameKey(name.into())
+                }),
+                ..ValidationError::new(ErrorCode::UnknownField, pointer, message, hint)
+            }
+        }
+        ErrorKind::UnknownValue { value, accepted } => {
+            let message = format!("{} is not a value of this field", quote(value));
+            ValidationError::new(
+                ErrorCode::UnknownValue,
+                pointer,
+                message,
+                format!("one of {}", accepted.join(", ")),
+            )
+        }
+        ErrorKind::BadSequenceLen {
+            actual: _,
+            expected,
+        } => {
+            let message = format!("this list has to have {expected} entries");
+            ValidationError::new(
+                ErrorCode::WrongType,
+                pointer,
+                message,
+                "add or remove entries",
+            )
+        }
+        ErrorKind::Unexpected { msg } => ValidationError::new(
+            ErrorCode::BadNumber,
+            pointer,
+            msg,
+            "write a number within the bounds",
+        ),
+    }
+}
+
+/// A number that every field with numbers accepts.
+pub(crate) const PLACEHOLDER_NUMBER: &str = "1";
+
+/// `text` as a report repeats it: on one line, and cut where it is long.
+pub fn quote(text: &str) -> String {
+    const MAX_CHARS: usize = 80;
+    let (shown, more) = match text.char_indices().nth(MAX_CHARS) {
+        None => (text, ""),
+        Some((end, _)) => (&text[..end], "…"),
+    };
+    // As Rust escapes text, save for quotation marks, which need no escape here.
+    let escaped = shown
+        .escape_debug()
+        .to_string()
+        .replace("\\\"", "\"")
+        .replace("\\'", "'");
+    format!("`{escaped}{more}`")
+}
+
+/// `location` as a JSON pointer (RFC 6901).
+pub(crate) fn json_pointer(location: ValuePointerRef<'_>) -> String {
+    match location {
+        ValuePointerRef::Origin => String::new(),
+        ValuePointerRef::Key { key, prev } => {
+            format!("{}/{}", json_pointer(*prev), escape_pointer_token(key))
+        }
+        ValuePointerRef::Index { index, prev } => format!("{}/{index}", json_pointer(*prev)),
+    }
+}
+
+/// `key` as one step of a JSON pointer.
+pub fn escape_pointer_token(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn json_type_name(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Null => "null",
+        ValueKind::Boolean => "true or false",
+        ValueKind::Integer | ValueKind::NegativeInteger => "a whole number",
+        ValueKind::Float => "a number",
+        ValueKind::String => "a string",
+        ValueKind::Sequence => "a list",
+        ValueKind::Map => "an object",
+    }
+}

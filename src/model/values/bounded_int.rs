@@ -1,0 +1,67 @@
+//! Whole numbers with bounds.
+
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::validation_error::{
+    ErrorCode, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, invalid_value, type_mismatch,
+};
+
+/// Declares a whole number with its bounds.
+macro_rules! bounded_int {
+    ($(#[doc = $doc:literal])+ $name:ident, $min:literal, $max:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i32);
+
+        impl Deserr<ValidationErrors> for $name {
+            fn deserialize_from_value<V: IntoValue>(
+                value: Value<V>,
+                location: ValuePointerRef<'_>,
+            ) -> Result<Self, ValidationErrors> {
+                let number = match value {
+                    Value::Integer(number) => i32::try_from(number).ok(),
+                    Value::NegativeInteger(number) => i32::try_from(number).ok(),
+                    other => return Err(type_mismatch(other, ValueKind::Integer, location)),
+                };
+                number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
+                    let hint = concat!("write a number from ", $min, " to ", $max);
+                    invalid_value(ErrorCode::BadNumber, "this number is out of bounds", hint, Placeholder::Number(PLACEHOLDER_NUMBER), location)
+                })
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+                    .minimum(Some($min))
+                    .maximum(Some($max))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
+}
+
+bounded_int!(
+    /// The number of a unit in its section; a table's head is row 0.
+    UnitNumber,
+    0,
+    10_000
+);
+bounded_int!(
+    /// The number of a sentence in its unit.
+    SentenceNumber,
+    1,
+    1_000
+);
+bounded_int!(/// A quantity, in its unit.
+    Amount, 0, 1_000_000_000);

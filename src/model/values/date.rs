@@ -1,0 +1,275 @@
+//! Dates as sources give them: often of a month, a year, or «late February».
+
+use deserr::{Deserr, ValuePointerRef};
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::validation_error::{
+    ErrorCode, Placeholder, ValidationError, ValidationErrors, invalid_value, json_pointer, quote,
+    type_mismatch,
+};
+use crate::model::values::edtf::{self, ParsedEdtf};
+use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
+
+vocabulary_enum! {
+    /// Which part of a month is meant.
+    Qualifier "qualifier" {
+        /// Days 1 to 10 of the month.
+        Early = "early", "Early";
+        /// Days 11 to 20 of the month.
+        Mid = "mid", "Mid";
+        /// Day 21 to the end of the month.
+        Late = "late", "Late";
+    }
+}
+
+/// A date that may be uncertain: what the source says, and the first and last day it can
+/// mean. A date filter asks whether these days overlap with the ones asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_bounds -> ValidationErrors)]
+pub struct UncertainDate {
+    /// The date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of
+    /// four digits.
+    pub edtf: EdtfText,
+    /// The part of the month, where the source names one: early is days 1 to 10, mid 11 to
+    /// 20, late 21 to the end.
+    #[deserr(default)]
+    pub qualifier: Option<Qualifier>,
+    /// The first day it can mean (RFC 3339 full-date); null where it is open.
+    #[deserr(default)]
+    pub earliest: Option<Day>,
+    /// The last day it can mean (RFC 3339 full-date); null where it is open.
+    #[deserr(default)]
+    pub latest: Option<Day>,
+}
+
+/// Checks the bounds of a decoded date against its text, and derives those that are left out.
+fn validate_bounds(
+    mut date: UncertainDate,
+    location: ValuePointerRef<'_>,
+) -> Result<UncertainDate, ValidationErrors> {
+    let pointer = json_pointer(location);
+    // A text that cannot be parsed was refused when it was decoded.
+    let Ok(edtf) = edtf::parse(&date.edtf.0) else {
+        return Ok(date);
+    };
+    let (first, last) = date
+        .date_bounds(&edtf, &pointer)
+        .map_err(|fault| ValidationErrors(vec![fault]))?;
+    let faults: Vec<_> = [
+        date.check_bound("earliest", date.earliest, first, |stated, meant| {
+            edtf.approximate_start && stated <= meant
+        }),
+        date.check_bound("latest", date.latest, last, |stated, meant| {
+            edtf.approximate_end && stated >= meant
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|fault| ValidationError {
+        pointer: format!("{pointer}{}", fault.pointer),
+        ..fault
+    })
+    .collect();
+    if !faults.is_empty() {
+        return Err(ValidationErrors(faults));
+    }
+    date.earliest = date.earliest.or(first.map(Day));
+    date.latest = date.latest.or(last.map(Day));
+    Ok(date)
+}
+
+impl UncertainDate {
+    /// The date in a few letters: `late 2025-02`.
+    pub fn to_short_text(&self) -> String {
+        match self.qualifier {
+            Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
+            None => self.edtf.0.clone(),
+        }
+    }
+
+    /// The first and the last day that the text and the qualifier can mean, or why the two
+    /// do not go together; `pointer` is the place of the date.
+    fn date_bounds(
+        &self,
+        edtf: &ParsedEdtf,
+        pointer: &str,
+    ) -> Result<(Option<Date>, Option<Date>), ValidationError> {
+        match (self.qualifier, edtf.is_month, edtf.earliest, edtf.latest) {
+            (None, ..) => Ok((edtf.earliest, edtf.latest)),
+            (Some(qualifier), true, Some(first), Some(last)) => {
+                let (first, last) = qualifier_bounds(qualifier, first, last);
+                Ok((Some(first), Some(last)))
+            }
+            (Some(qualifier), ..) => Err(ValidationError::new(
+                ErrorCode::BadDate,
+                format!("{pointer}/qualifier"),
+                format!(
+                    "`{}` says a part of a month, and {} is not a month",
+                    qualifier.value(),
+                    self.edtf.0
+                ),
+                "give the month alone, such as 2025-02, or leave the qualifier out",
+            )),
+        }
+    }
+
+    /// Why the bound `given` in `field` contradicts the one that is `meant`, unless it
+    /// `widens` it.
+    fn check_bound(
+        &self,
+        field: &str,
+        stated: Option<Day>,
+        derived: Option<Date>,
+        widens: impl Fn(Date, Date) -> bool,
+    ) -> Option<ValidationError> {
+        let stated = stated?.0;
+        let date_text = self.to_short_text();
+        let (message, hint) = match derived {
+            Some(derived) if stated == derived || widens(stated, derived) => return None,
+            Some(derived) => {
+                let side = if field == "earliest" {
+                    "begins"
+                } else {
+                    "ends"
+                };
+                (
+                    format!("{stated} contradicts {date_text}, which {side} on {derived}"),
+                    format!("write \"{field}\": \"{derived}\", or leave it out"),
+                )
+            }
+            None => (
+                format!("{date_text} is open on this side"),
+                format!("write \"{field}\": null"),
+            ),
+        };
+        let pointer = format!("/{field}");
+        Some(ValidationError::new(
+            ErrorCode::BadDate,
+            pointer,
+            message,
+            hint,
+        ))
+    }
+}
+
+/// The days that a part of the month from `first` to `last` has.
+fn qualifier_bounds(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
+    let day = |number: i8| first.with().day(number).build().unwrap_or(last);
+    match qualifier {
+        Qualifier::Early => (first, day(10)),
+        Qualifier::Mid => (day(11), day(20)),
+        Qualifier::Late => (day(21), last),
+    }
+}
+
+/// A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four
+/// digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct EdtfText(String);
+
+impl EdtfText {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deserr<ValidationErrors> for EdtfText {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, ValidationErrors> {
+        match value {
+            deserr::Value::String(text) => match edtf::parse(&text) {
+                Ok(_) => Ok(Self(text)),
+                Err(flaw) => Err(invalid_value(
+                    ErrorCode::BadDate,
+                    &flaw.message,
+                    &flaw.hint,
+                    Placeholder::Omit,
+                    location,
+                )),
+            },
+            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
+        }
+    }
+}
+
+impl PartialSchema for EdtfText {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(
+                "A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four digits.",
+            ))
+            .format(Some(SchemaFormat::Custom("edtf".into())))
+            .pattern(Some(r"^[0-9XTZ:/.?~%+-]+$"))
+            .min_length(Some(1))
+            .max_length(Some(64))
+            .examples(["2025-02"])
+            .into()
+    }
+}
+
+impl ToSchema for EdtfText {}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl Deserr<ValidationErrors> for Day {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, ValidationErrors> {
+        match value {
+            deserr::Value::String(text) => match edtf::parse(&text) {
+                Ok(ParsedEdtf {
+                    earliest: Some(day),
+                    latest: Some(last),
+                    ..
+                }) if day == last && text.len() == 10 => Ok(Self(day)),
+                Ok(_) => Err(invalid_value(
+                    ErrorCode::BadDate,
+                    &format!("{} is not a single day", quote(&text)),
+                    "write a day such as 2025-02-21",
+                    Placeholder::Omit,
+                    location,
+                )),
+                Err(flaw) => Err(invalid_value(
+                    ErrorCode::BadDate,
+                    &flaw.message,
+                    "write a day such as 2025-02-21",
+                    Placeholder::Omit,
+                    location,
+                )),
+            },
+            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
+        }
+    }
+}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A calendar day (RFC 3339 full-date)."))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .max_length(Some(10))
+            .examples(["2025-02-21"])
+            .into()
+    }
+}
+
+impl ToSchema for Day {}

@@ -1,0 +1,257 @@
+//! Addresses, languages and points in time: texts whose form a standard fixes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::validation_error::{
+    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
+};
+
+/// How long an address on the web may be, in bytes.
+const MAX_URL_LEN: usize = 2048;
+/// How long an address of an answer may be: as long as a question, percent-encoded.
+const MAX_HREF_LEN: usize = 24 * 1024;
+
+/// Declares a text whose form a standard fixes.
+macro_rules! formatted_string {
+    ($(#[doc = $doc:literal])+ $name:ident as $schema:literal, $format:literal, $pattern:literal, $max:expr, $example:literal) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(#[serde(serialize_with = "null_if_empty")] String);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .format(Some(SchemaFormat::Custom($format.to_owned())))
+                    .pattern(Some($pattern))
+                    .min_length(Some(1))
+                    .max_length(Some($max))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($schema)
+            }
+        }
+    };
+}
+
+/// Decodes a formatted text that editors write.
+macro_rules! impl_deserr {
+    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $stand_in:literal) => {
+        impl Deserr<ValidationErrors> for $name {
+            fn deserialize_from_value<V: IntoValue>(
+                value: Value<V>,
+                location: ValuePointerRef<'_>,
+            ) -> Result<Self, ValidationErrors> {
+                match value {
+                    Value::String(text) if $check(&text) => Ok(Self(text)),
+                    Value::String(text) => {
+                        let message = format!("{} is not {}", quote(&text), $what);
+                        Err(invalid_value(
+                            ErrorCode::$code,
+                            &message,
+                            $hint,
+                            Placeholder::Text($stand_in.into()),
+                            location,
+                        ))
+                    }
+                    other => Err(type_mismatch(other, ValueKind::String, location)),
+                }
+            }
+        }
+    };
+}
+
+formatted_string!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
+    /// absolute where the server knows its public address.
+    Href as "Href", "uri-reference",
+    r"^[!-~]+$", MAX_HREF_LEN, "/v1/actors/ukraine");
+
+impl Href {
+    /// The link as responses carry it.
+    pub(crate) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Whether the link leads nowhere: in a static copy, what only a server could answer.
+    pub fn is_null(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A link of a static copy that leads nowhere is null.
+fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if text.is_empty() {
+        serializer.serialize_none()
+    } else {
+        serializer.serialize_str(text)
+    }
+}
+
+formatted_string!(/// An address on the web (RFC 3986 URI).
+    Url as "Url", "uri",
+    r"^https?://[!-~]+$", MAX_URL_LEN, "https://creativecommons.org/licenses/by/4.0/");
+impl_deserr!(
+    Url,
+    BadText,
+    is_http_url,
+    "an address on the web",
+    "write an address such as https://example.org/article",
+    "https://example.org/"
+);
+
+formatted_string!(/// A language (BCP 47 tag).
+    Language as "Language", "language-tag",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", 35, "en");
+impl_deserr!(
+    Language,
+    BadIdentifier,
+    is_language_tag,
+    "a language tag",
+    "write a BCP 47 tag such as en or pt-BR",
+    "en"
+);
+
+formatted_string!(
+    /// A country (ISO 3166-1 alpha-2 code).
+    Country as "Country", "iso-3166-1-alpha-2",
+    r"^[A-Z]{2}$", 2, "SA"
+);
+impl_deserr!(
+    Country,
+    BadIdentifier,
+    is_country_code,
+    "an ISO 3166-1 alpha-2 code",
+    "write two capital letters, such as UA",
+    "UA"
+);
+
+formatted_string!(
+    /// A SHA-256 digest, in hexadecimal.
+    Sha256 as "Sha256", "sha-256",
+    r"^[0-9a-f]{64}$", 64, "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
+);
+impl_deserr!(
+    Sha256,
+    BadIdentifier,
+    |text: &str| text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+    "a SHA-256 digest",
+    "write 64 hexadecimal digits in lower case",
+    "b663c31cedf1f71129a0c1f1088c83d279812b49dfc35b3d64c58302522bcf77"
+);
+
+formatted_string!(/// A point in time (RFC 3339 date-time).
+    Rfc3339Timestamp as "Instant", "date-time",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", 64, "2025-03-11T09:00:00Z");
+impl_deserr!(
+    Rfc3339Timestamp,
+    BadDate,
+    is_rfc3339_timestamp,
+    "a point in time",
+    "write an RFC 3339 date-time such as 2025-03-11T09:00:00Z",
+    "2025-03-11T09:00:00Z"
+);
+
+impl fmt::Display for Rfc3339Timestamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl Rfc3339Timestamp {
+    /// The point in time itself.
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        self.0.parse().ok()
+    }
+
+    /// The point in time as HTTP writes it (RFC 9110, section 5.6.7).
+    pub fn http_date(&self) -> Option<String> {
+        let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+        printer.timestamp_to_rfc9110_string(&self.timestamp()?).ok()
+    }
+
+    /// The day in UTC.
+    pub fn utc_date(&self) -> Option<Date> {
+        Some(Offset::UTC.to_datetime(self.timestamp()?).date())
+    }
+}
+
+/// Whether a text has a form: `0` stands for any digit, another sign for itself.
+pub fn matches_digit_template(text: &str, template: &str) -> bool {
+    let fits = |(byte, expected): (u8, u8)| match expected {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == expected,
+    };
+    text.len() == template.len() && text.bytes().zip(template.bytes()).all(fits)
+}
+
+/// Whether `text` is a date-time of RFC 3339: a day, a time with seconds, and an offset.
+fn is_rfc3339_timestamp(text: &str) -> bool {
+    let Some((clock, rest)) = text.split_at_checked(19) else {
+        return false;
+    };
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|ch: char| ch.is_ascii_digit()),
+        None => rest,
+    };
+    text.len() <= 64
+        && matches_digit_template(clock, "0000-00-00T00:00:00")
+        && (rest == "Z"
+            || matches_digit_template(rest, "+00:00")
+            || matches_digit_template(rest, "-00:00"))
+        && text.parse::<Timestamp>().is_ok()
+}
+
+/// Whether `code` has the form of an ISO 3166-1 alpha-2 code.
+pub(crate) fn is_country_code(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Whether `tag` has the form of a BCP 47 language tag.
+pub(crate) fn is_language_tag(tag: &str) -> bool {
+    let alphanumeric = |subtag: &str| subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let mut subtags = tag.split('-');
+    let language = subtags.next().unwrap_or_default();
+    tag.len() <= 35
+        && (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && subtags.all(|subtag| (2..=8).contains(&subtag.len()) && alphanumeric(subtag))
+}
+
+/// Whether `text` is an absolute http or https address.
+fn is_http_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    text.len() <= MAX_URL_LEN
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+        && rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric()))
+}

@@ -1,0 +1,139 @@
+//! Controlled vocabularies: closed sets of values, each with a label and a definition.
+//!
+//! One declaration makes the Rust type, its decoding, its schema and its entry in
+//! `/v1/vocabulary`, so that they cannot disagree.
+
+/// A closed set of values that a field may have.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// Its identifier, a slug.
+    pub id: &'static str,
+    /// What its values say.
+    pub description: &'static str,
+    /// The values, in the order in which they are published.
+    pub terms: &'static [Term],
+}
+
+/// One value of a vocabulary.
+#[derive(Debug)]
+pub struct Term {
+    /// The value as it stands in fixtures, answers and questions.
+    pub value: &'static str,
+    /// Its label, for people.
+    pub title: &'static str,
+    /// What it means.
+    pub definition: &'static str,
+}
+
+/// A type whose values are the terms of one vocabulary.
+pub trait VocabularyEnum {
+    /// The vocabulary.
+    const VOCABULARY: Vocabulary;
+    /// The value's term, by its place in the vocabulary.
+    fn value(&self) -> &'static str;
+}
+
+/// Declares an enumeration with its vocabulary.
+macro_rules! vocabulary_enum {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident $id:literal {
+            $($(#[doc = $definition:literal])+ $variant:ident = $value:literal, $title:literal;)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        pub enum $name {
+            $($(#[doc = $definition])+ #[serde(rename = $value)] $variant,)+
+        }
+
+        impl $crate::model::values::vocabulary::VocabularyEnum for $name {
+            const VOCABULARY: $crate::model::values::vocabulary::Vocabulary =
+                $crate::model::values::vocabulary::Vocabulary {
+                    id: $id,
+                    description: concat!($($doc),+).trim_ascii(),
+                    terms: &[$($crate::model::values::vocabulary::Term {
+                        value: $value,
+                        title: $title,
+                        definition: concat!($($definition),+).trim_ascii(),
+                    }),+],
+                };
+
+            fn value(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $value,)+
+                }
+            }
+        }
+
+        impl deserr::Deserr<$crate::model::ValidationErrors> for $name {
+            fn deserialize_from_value<V: deserr::IntoValue>(
+                value: deserr::Value<V>,
+                location: deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, $crate::model::ValidationErrors> {
+                match value {
+                    deserr::Value::String(text) => match text.as_str() {
+                        $($value => Ok(Self::$variant),)+
+                        _ => Err($crate::model::values::vocabulary::unknown_value(
+                            &text, &[$($value),+], location,
+                        )),
+                    },
+                    other => Err($crate::model::validation_error::type_mismatch(
+                        other, deserr::ValueKind::String, location,
+                    )),
+                }
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::model::values::vocabulary::vocabulary_schema(&<Self as $crate::model::values::vocabulary::VocabularyEnum>::VOCABULARY)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+use deserr::ValuePointerRef;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::Schema;
+pub(crate) use vocabulary_enum;
+
+use crate::model::text::fuzzy_match::closest_match;
+use crate::model::validation_error::{
+    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote,
+};
+use crate::model::values::bounded_text::slug_schema;
+
+/// The error of a value that the vocabulary does not have.
+pub(crate) fn unknown_value(
+    text: &str,
+    values: &[&'static str],
+    location: ValuePointerRef<'_>,
+) -> ValidationErrors {
+    let hint = match closest_match(text, values.iter().copied()) {
+        Some(value) => format!(
+            "did you mean `{value}`? The values are {}",
+            values.join(", ")
+        ),
+        None => format!("the values are {}", values.join(", ")),
+    };
+    invalid_value(
+        ErrorCode::UnknownValue,
+        &format!("{} is not a value of this field", quote(text)),
+        &hint,
+        Placeholder::Omit,
+        location,
+    )
+}
+
+/// The schema of an answer's value: open to values that are added within `/v1`.
+pub(crate) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
+    let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
+    slug_schema()
+        .description(Some(vocabulary.description))
+        .examples(values.first().copied())
+        .extensions(Some(Extensions::from_iter([("x-extensible-enum", values)])))
+        .into()
+}

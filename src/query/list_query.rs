@@ -1,0 +1,345 @@
+//! A checked question to one collection, and what it finds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use crate::model::{
+    FieldType, ItemType, ItemTypeInfo, Note, Statement, inverse_relations, item_types,
+};
+use crate::query::parse::cursor::{self, Cursor};
+use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::filter_values::FilterValues;
+use crate::query::parse::parser::QueryParser;
+use crate::query::parse::query_error::QueryErrors;
+use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
+use crate::query::run::facet::{self, FacetValue};
+use crate::query::run::filter::Filter;
+use crate::query::run::selection::Selection;
+use crate::query::run::sort::{SortKey, SortOrder};
+use crate::query::spec::attribute::Attribute;
+use crate::query::spec::parameter_spec::Representation;
+use crate::store::search::parse_query;
+use crate::store::{Edition, ItemKey};
+
+/// How many items a page has unless the caller says otherwise.
+pub const DEFAULT_LIMIT: u32 = 50;
+/// How many items a page may have.
+pub const MAX_LIMIT: u32 = 500;
+
+/// How many items a page has without a limit in the request. A static copy has no pages: its
+/// lists are `whole`.
+pub(crate) fn default_limit(total: usize, unpaginated: bool) -> u32 {
+    if unpaginated {
+        u32::try_from(total).map_or(u32::MAX, |total| total.max(DEFAULT_LIMIT))
+    } else {
+        DEFAULT_LIMIT
+    }
+}
+
+/// A question to one collection, found to be answerable.
+pub struct ListQuery {
+    pub(crate) type_id: usize,
+    pub(crate) filters: Vec<Filter>,
+    /// Words to be searched for.
+    pub(crate) search_text: Option<String>,
+    pub(crate) sort: Vec<SortKey>,
+    pub(crate) include: Vec<&'static str>,
+    pub(crate) facets: Vec<Attribute>,
+    pub(crate) fields: Vec<String>,
+    pub(crate) limit: Option<u32>,
+    pub(crate) after_row: Option<u32>,
+    pub(crate) cursor: Option<String>,
+}
+
+/// One page of the answer.
+pub struct ListPage {
+    /// The items of the page.
+    pub items: Vec<ItemKey>,
+    /// How many items the question finds in all.
+    pub total: usize,
+    /// How many items the page may have.
+    pub limit: u32,
+    /// The cursor of the page after, unless this is the last.
+    pub next_cursor: Option<String>,
+    /// How often each value occurs, by subject, if that was asked.
+    pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
+    /// Related items, by the place of their kind, if they were asked for.
+    pub included: Option<BTreeMap<usize, BTreeSet<ItemKey>>>,
+}
+
+impl ListQuery {
+    /// Holds `pairs` against what the collection can be asked in this form.
+    pub fn from_params(
+        item_type: &ItemTypeInfo,
+        representation: Representation,
+        pairs: &[QueryParam],
+        record: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let mut parser = QueryParser {
+            item_type,
+            representation,
+            record,
+            errors: ErrorCollector::default(),
+        };
+        let query = parser.parse(pairs);
+        match query {
+            Some(query) if parser.errors.is_empty() => Ok(query),
+            _ => Err(parser.errors.finish(pairs)),
+        }
+    }
+
+    /// What the question finds.
+    fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
+        let search_text = self.search_text.as_ref();
+        let rows_matching = |text: &String| {
+            record
+                .search_index()
+                .rows_matching(self.type_id, &parse_query(text))
+        };
+        let text_matches = search_text.map(rows_matching).map(Into::into);
+        let filters = self.filters.iter();
+        let sets = filters.map(|filter| filter.evaluate(self.type_id, record));
+        let all_rows = record.field_indexes(self.type_id).all_rows();
+        Selection::from_filter_results(sets.chain(text_matches).collect(), all_rows)
+    }
+
+    fn item_key(&self, row: u32) -> ItemKey {
+        ItemKey {
+            type_id: self.type_id,
+            row,
+        }
+    }
+
+    /// The rows of everything that the question finds, in its order.
+    pub fn all_rows(&self, record: &Edition) -> Vec<u32> {
+        let matches = self.select(record);
+        let ordering = SortOrder::new(&self.sort, self.type_id, record);
+        matches.rows_after(&ordering, None, matches.total())
+    }
+
+    /// One page of what the question finds; `whole` if the first has everything, unless a
+    /// limit is given.
+    pub fn page(&self, record: &Edition, unpaginated: bool) -> ListPage {
+        let matches = self.select(record);
+        let ordering = SortOrder::new(&self.sort, self.type_id, record);
+        let total = matches.total();
+        let limit = self
+            .limit
+            .unwrap_or_else(|| default_limit(total, unpaginated));
+        let (page_len, probe_len) = (limit as usize, limit as usize + 1);
+        // The edition does not change, so that the last item shown says where to go on.
+        let mut rows = matches.rows_after(&ordering, self.after_row, probe_len);
+        let has_more = rows.len() > page_len;
+        rows.truncate(page_len);
+        let last_row = rows.last().filter(|_| has_more);
+        let next_cursor = last_row.map(|last_row| self.cursor_after(*last_row, record).encode());
+        let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
+        ListPage {
+            total,
+            limit,
+            next_cursor,
+            facets: self.facet_counts(&matches, record),
+            included: self.included(&items, record),
+            items,
+        }
+    }
+
+    /// How often each value occurs, by subject, if that was asked.
+    fn facet_counts(
+        &self,
+        matches: &Selection<'_>,
+        record: &Edition,
+    ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
+        if self.facets.is_empty() {
+            return None;
+        }
+        let rows = matches.materialize();
+        let count = |attribute: &Attribute| {
+            let name = attribute.name(&item_types()[self.type_id]);
+            (
+                name,
+                facet::count_values(*attribute, self.type_id, &rows, record),
+            )
+        };
+        Some(self.facets.iter().map(count).collect())
+    }
+
+    /// The items that come along with these, if any were asked for.
+    pub fn included(
+        &self,
+        items: &[ItemKey],
+        record: &Edition,
+    ) -> Option<BTreeMap<usize, BTreeSet<ItemKey>>> {
+        let mut included: BTreeMap<usize, BTreeSet<ItemKey>> = BTreeMap::new();
+        for key in items {
+            for name in &self.include {
+                for related in record.expand_include(*key, name) {
+                    included.entry(related.type_id).or_default().insert(related);
+                }
+            }
+        }
+        (!self.include.is_empty()).then_some(included)
+    }
+
+    /// The columns or fields that were asked for; none for all.
+    pub fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
+    fn cursor_after(&self, last_row: u32, record: &Edition) -> Cursor {
+        Cursor::new(record, self.query_hash(), last_row)
+    }
+
+    /// What a cursor belongs to: the collection, the filters and the order.
+    pub(crate) fn query_hash(&self) -> u64 {
+        let pairs = [self.canonical_filters(), self.canonical_sort()].concat();
+        cursor::hash_query(&format!(
+            "{}?{}",
+            item_types()[self.type_id].collection,
+            pairs.join("&")
+        ))
+    }
+
+    fn canonical_filters(&self) -> Vec<String> {
+        let info = &item_types()[self.type_id];
+        let mut by_name: BTreeMap<&str, String> = self
+            .filters
+            .iter()
+            .map(|filter| {
+                (
+                    filter.parameter_name,
+                    percent_encode(&canonical_values(filter, info)),
+                )
+            })
+            .collect();
+        if let Some(search_text) = &self.search_text {
+            by_name.insert("q", percent_encode(search_text));
+        }
+        by_name
+            .into_iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect()
+    }
+
+    fn canonical_sort(&self) -> Vec<String> {
+        let keys: Vec<_> = self
+            .sort
+            .iter()
+            .map(|key| key.canonical(&item_types()[self.type_id]))
+            .collect();
+        if keys.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("sort={}", keys.join(","))]
+        }
+    }
+
+    /// The question in its one spelling, as the query of a link: filters by name, then the
+    /// order, what comes along, the limit and the cursor.
+    pub fn to_query_string(&self, cursor: Option<&str>) -> String {
+        let mut pairs = [self.canonical_filters(), self.canonical_sort()].concat();
+        let facets: Vec<_> = self
+            .facets
+            .iter()
+            .map(|attribute| attribute.name(&item_types()[self.type_id]))
+            .collect();
+        let fields: Vec<_> = self.fields.iter().map(String::as_str).collect();
+        for (name, values) in [
+            ("include", &self.include),
+            ("facet", &facets),
+            ("fields", &fields),
+        ] {
+            if !values.is_empty() {
+                pairs.push(format!("{name}={}", values.join(",")));
+            }
+        }
+        canonical_query(pairs, self.limit, cursor)
+    }
+
+    /// The cursor that the question was asked with.
+    pub fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+/// A filter's values in their one spelling: each once, in order.
+fn canonical_values(filter: &Filter, item_type: &ItemTypeInfo) -> String {
+    let values: BTreeSet<String> = match &filter.values {
+        FilterValues::Ids(ids) => ids.iter().map(|(_, id)| id.to_string()).collect(),
+        FilterValues::Terms(texts) => texts.iter().cloned().collect(),
+        FilterValues::Flags(flags) => flags.iter().map(bool::to_string).collect(),
+        FilterValues::Dates(periods) => periods.iter().map(|period| period.text.clone()).collect(),
+        FilterValues::References(references) => references
+            .iter()
+            .map(|target| filter.attribute.canonical_reference(item_type, target))
+            .collect(),
+        FilterValues::Substring(pattern) => return pattern.text.clone(),
+    };
+    values.into_iter().collect::<Vec<_>>().join(",")
+}
+
+/// The relations of a kind whose items can come along, by the field that serves them.
+pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    let stored = item_type.relations.iter().map(|relation| relation.name);
+    let derived = inverse_relations(item_type.type_name)
+        .iter()
+        .map(|derived| derived.name);
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let notes = (item_type.type_name != Note::TYPE_NAME).then_some("notes");
+    let mut names: Vec<_> = stored
+        .chain(derived)
+        .chain(statements)
+        .chain(notes)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
+/// relations, each with the titles of what it points to; what traces the item; then where
+/// the item is.
+pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
+    let fields = item_type
+        .fields
+        .iter()
+        .flat_map(|field| match field.field_type {
+            FieldType::Date => ["", "_earliest", "_latest"]
+                .map(|part| format!("{}{part}", field.name))
+                .to_vec(),
+            _ => vec![field.name.to_owned()],
+        });
+    let stored = item_type.relations.iter();
+    let stored =
+        stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
+    let further = item_type.extra_csv_columns.iter().copied().chain(["href"]);
+    let further = further.map(str::to_owned);
+    fields.chain(stored).chain(further).collect()
+}
+
+/// The fields of a kind's items, as lines have them.
+pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
+    let own = match (item_type.schema)().0 {
+        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let derived = inverse_relations(item_type.type_name)
+        .iter()
+        .map(|derived| derived.name.to_owned());
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let added = statements
+        .into_iter()
+        .chain(["notes", "links"])
+        .map(str::to_owned);
+    let mut names: Vec<_> = ["type".to_owned()]
+        .into_iter()
+        .chain(own)
+        .chain(derived)
+        .chain(added)
+        .collect();
+    names.dedup();
+    names
+}

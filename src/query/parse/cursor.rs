@@ -1,0 +1,97 @@
+//! Cursors: where the next page begins.
+//!
+//! A cursor names the edition it was made in with its content, the query it belongs to and
+//! the row of the last item shown, so that pages neither repeat nor skip an item, whatever
+//! the limit: once a draft has other content, none of its cursors leads anywhere. It is
+//! opaque to clients and carries a checksum, so that a mistyped one is told apart from one
+//! that cannot be honoured.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::store::Edition;
+
+/// What a cursor looks like, as published.
+pub const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
+
+/// The layout of the bytes below; a cursor of another layout is not honoured.
+const LAYOUT_VERSION: u8 = 2;
+
+/// Where the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The edition that the page before came from.
+    pub edition: u32,
+    /// The beginning of the digest of that edition and all before.
+    pub content_version: u64,
+    /// A fingerprint of the collection and the question, limit aside.
+    pub query_hash: u64,
+    /// The place, in the editors' order, of the last item shown.
+    pub last_seen: u32,
+}
+
+impl Cursor {
+    /// The cursor that leads on after a row of `record`, for the query of this fingerprint.
+    pub(crate) fn new(record: &Edition, query_hash: u64, last_seen: u32) -> Self {
+        Self {
+            edition: u32::try_from(record.number()).unwrap_or(u32::MAX),
+            content_version: record.content_version(),
+            query_hash,
+            last_seen,
+        }
+    }
+
+    /// The cursor as callers get it.
+    pub fn encode(&self) -> String {
+        let mut bytes = vec![LAYOUT_VERSION];
+        bytes.extend(self.edition.to_be_bytes());
+        bytes.extend(self.content_version.to_be_bytes());
+        bytes.extend(self.query_hash.to_be_bytes());
+        bytes.extend(self.last_seen.to_be_bytes());
+        bytes.extend(checksum(&bytes));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads a cursor back, if this program made it.
+    pub fn decode(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (bytes, expected_checksum) = bytes.split_last_chunk::<4>()?;
+        let (&LAYOUT_VERSION, bytes) = bytes
+            .split_first()
+            .filter(|_| checksum(bytes) == *expected_checksum)?
+        else {
+            return None;
+        };
+        let (edition, bytes) = bytes.split_first_chunk()?;
+        let (content_version, bytes) = bytes.split_first_chunk()?;
+        let (query_hash, bytes) = bytes.split_first_chunk()?;
+        Some(Self {
+            edition: u32::from_be_bytes(*edition),
+            content_version: u64::from_be_bytes(*content_version),
+            query_hash: u64::from_be_bytes(*query_hash),
+            last_seen: u32::from_be_bytes(bytes.try_into().ok()?),
+        })
+    }
+}
+
+/// Whether `text` looks like a cursor.
+pub(crate) fn is_well_formed(text: &str) -> bool {
+    (16..=512).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// A fingerprint of a question, for its cursors.
+pub(crate) fn hash_query(canonical_query: &str) -> u64 {
+    let hash: [u8; 32] = Sha256::digest(canonical_query).into();
+    hash.iter()
+        .take(8)
+        .fold(0, |hash_prefix, byte| hash_prefix << 8 | u64::from(*byte))
+}
+
+fn checksum(bytes: &[u8]) -> [u8; 4] {
+    let hash: [u8; 32] = Sha256::digest(bytes).into();
+    [hash[0], hash[1], hash[2], hash[3]]
+}

@@ -1,0 +1,266 @@
+//! What a value that points to an item can be, and what is said of one that it is not.
+
+use crate::model::{
+    MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, item_types, parse_reference, slugify,
+    type_index,
+};
+use crate::query::parse::error_collector::{CandidateBudget, ErrorCollector};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind};
+use crate::store::{Edition, ItemKey, RetiredId};
+
+/// How many segments a reference has: type, id and part.
+const MAX_SEGMENTS: usize = 3;
+
+/// References that are accepted: of which types, and whether to parts.
+#[derive(Clone, Copy)]
+pub(crate) struct ExpectedReference<'t> {
+    pub(crate) types: &'t [&'static str],
+    pub(crate) part_policy: PartPolicy,
+}
+
+impl ExpectedReference<'_> {
+    /// Resolves the value of a parameter to what it names in `record`. An id that an item had
+    /// in an earlier edition is replaced by the one that it has now.
+    pub(crate) fn resolve(
+        self,
+        (parameter, value): (&str, &str),
+        record: &Edition,
+        errors: &mut ErrorCollector,
+    ) -> Option<Reference> {
+        let unresolved = match self.try_resolve(value, record) {
+            Ok(reference) => return Some(reference),
+            Err(unresolved) => unresolved,
+        };
+        let (kind, param) = (unresolved.kind(), (parameter, value));
+        errors.add(kind, param, |candidates| {
+            let detail = unresolved.into_detail(record);
+            self.build_error(kind, param, detail, (record, candidates))
+        });
+        None
+    }
+
+    fn try_resolve(self, value: &str, record: &Edition) -> Result<Reference, ResolveError> {
+        let Self {
+            types,
+            part_policy: parts,
+        } = self;
+        let Ok(target) = parse_reference(value, types, parts) else {
+            let (kind, detail) = self.explain_invalid(value);
+            return Err(ResolveError::Malformed(kind, detail));
+        };
+        let target = with_current_id(target, record);
+        let Some(key) = record.resolve(&target) else {
+            return Err(ResolveError::UnknownItem(target));
+        };
+        match &target.part {
+            Some(part) if !record.part_ids(key).any(|id| id == part.as_str()) => {
+                Err(ResolveError::UnknownPart(target))
+            }
+            _ => Ok(target),
+        }
+    }
+
+    /// The refusal of a parameter's value, with the values that it takes and the nearest of
+    /// them.
+    pub(crate) fn build_error(
+        self,
+        kind: QueryErrorKind,
+        (name, value): (&str, &str),
+        detail: String,
+        (record, candidates): (&Edition, &mut CandidateBudget),
+    ) -> QueryError {
+        let allowed = self.accepted_values(value, record, candidates);
+        // Ids are told apart by themselves: types are few and alike.
+        let last_segment = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
+        let names: Vec<_> = allowed.iter().map(|key| last_segment(key)).collect();
+        let closest_by_last_segment = |segment: &str| {
+            let near = closest_match(&slugify(segment), names.iter().map(String::as_str))?;
+            allowed
+                .iter()
+                .find(|key| last_segment(key) == near)
+                .cloned()
+        };
+        let closest = closest_match(value, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let suggestion = closest.or_else(|| {
+            value
+                .rsplit('/')
+                .take(MAX_SEGMENTS)
+                .find_map(closest_by_last_segment)
+        });
+        // Without an id there is nothing that another one could be near to.
+        let suggestion = suggestion.filter(|_| !value.ends_with('/'));
+        let hint = suggestion.as_ref().map_or_else(String::new, |suggestion| {
+            format!(" Did you mean `{suggestion}`?")
+        });
+        let error = QueryError::new(kind, name, value, detail + &hint);
+        let error = error.with_allowed(allowed.iter().map(String::as_str));
+        QueryError {
+            suggestion,
+            ..error
+        }
+    }
+
+    /// The values that a parameter takes, those of the asked-for type first.
+    fn accepted_values(
+        self,
+        value: &str,
+        record: &Edition,
+        candidates: &mut CandidateBudget,
+    ) -> Vec<String> {
+        let Self {
+            types,
+            part_policy: parts,
+        } = self;
+        let requested_type = value
+            .split('/')
+            .next()
+            .filter(|first| types.contains(first));
+        let is_bare_id = types.len() == 1 && parts == PartPolicy::Forbidden;
+        let id_segment = value.split('/').nth(usize::from(value.contains('/')));
+        let id_segment = id_segment.unwrap_or(value);
+        let mut keys = Vec::new();
+        for type_name in types
+            .iter()
+            .filter(|name| requested_type.is_none_or(|named| named == **name))
+        {
+            let Some(type_id) = type_index(type_name) else {
+                continue;
+            };
+            let info = &item_types()[type_id];
+            for id in candidates.suggestion_candidates(record, info, id_segment) {
+                let Some(item_key) = record.row_of(info, id).map(|row| ItemKey { type_id, row })
+                else {
+                    continue;
+                };
+                let key = format!("{type_name}/{id}");
+                let part_keys = record
+                    .part_ids(item_key)
+                    .map(|part| format!("{key}/{part}"));
+                // Who asks for a part of an item is shown its parts.
+                let wants_parts = value
+                    .strip_prefix(&key)
+                    .is_some_and(|rest| rest.starts_with('/'));
+                match parts {
+                    PartPolicy::Forbidden if is_bare_id => keys.push(id.to_string()),
+                    PartPolicy::Allowed if wants_parts => {
+                        return part_keys.chain([key.clone()]).collect();
+                    }
+                    PartPolicy::Forbidden | PartPolicy::Allowed => keys.push(key),
+                    PartPolicy::Required => keys.extend(part_keys),
+                }
+            }
+        }
+        keys
+    }
+
+    /// Why a text is no reference, in words for callers. One that is only too long is
+    /// well-formed as far as its schema can say, and names nothing.
+    pub(crate) fn explain_invalid(self, value: &str) -> (QueryErrorKind, String) {
+        let Self {
+            types,
+            part_policy: parts,
+        } = self;
+        let reference_format = match (types, parts) {
+            (_, PartPolicy::Required) => "`type/id/part`".to_owned(),
+            ([only], PartPolicy::Forbidden) => format!("the id of one {only}"),
+            (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
+            (_, PartPolicy::Allowed) => "`type/id` or `type/id/part`".to_owned(),
+        };
+        let shorten = |segment: &str| {
+            let truncated: String = segment.chars().take(MAX_SLUG_LEN).collect();
+            truncated.trim_end_matches('-').to_owned()
+        };
+        let shortened: Vec<_> = value.split('/').map(shorten).collect();
+        let shortened = shortened.join("/");
+        if value.is_empty() {
+            (
+                QueryErrorKind::InvalidValue,
+                format!("A value is empty; {reference_format} is wanted."),
+            )
+        } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
+            (
+                QueryErrorKind::UnknownId,
+                format!("There is nothing of the name `{value}`: no id is that long."),
+            )
+        } else if let Some(other) = value.split('/').next().filter(|first| {
+            value.contains('/') && type_index(first).is_some() && !types.contains(first)
+        }) {
+            (
+                QueryErrorKind::InvalidValue,
+                format!(
+                    "`{value}` is of the type {other}; {reference_format} is wanted, of the type {}.",
+                    types.join(" or ")
+                ),
+            )
+        } else {
+            (
+                QueryErrorKind::InvalidValue,
+                format!("`{value}` is not {reference_format}."),
+            )
+        }
+    }
+}
+
+/// Why a value names nothing.
+enum ResolveError {
+    /// It is no reference, and why.
+    Malformed(QueryErrorKind, String),
+    /// There is no such item.
+    UnknownItem(Reference),
+    /// The item has no such part.
+    UnknownPart(Reference),
+}
+
+impl ResolveError {
+    fn kind(&self) -> QueryErrorKind {
+        match self {
+            Self::Malformed(kind, _) => *kind,
+            Self::UnknownItem(_) | Self::UnknownPart(_) => QueryErrorKind::UnknownId,
+        }
+    }
+
+    fn into_detail(self, record: &Edition) -> String {
+        match self {
+            Self::Malformed(_, detail) => detail,
+            Self::UnknownItem(target) => missing_item_detail(&target, record),
+            Self::UnknownPart(target) => {
+                let part = target.part.as_ref().map_or("", Slug::as_str);
+                format!(
+                    "The {} `{}` has no part `{part}`.",
+                    target.type_name, target.id
+                )
+            }
+        }
+    }
+}
+
+/// The same item by the id that it has now.
+fn with_current_id(target: Reference, record: &Edition) -> Reference {
+    if record.resolve(&target).is_some() {
+        return target;
+    }
+    let kind = type_index(target.type_name);
+    match kind.and_then(|kind| record.current_id(kind, target.id.as_str())) {
+        Some(id) => Reference {
+            id: id.clone(),
+            ..target
+        },
+        None => target,
+    }
+}
+
+/// Why the record has no such item: it was withdrawn, or its id is of another type.
+fn missing_item_detail(target: &Reference, record: &Edition) -> String {
+    let kind = type_index(target.type_name);
+    let retired = kind.and_then(|kind| record.resolve_retired_id(kind, target.id.as_str()));
+    let other_item = record.find_in_any_type(target.id.as_str());
+    let other_type = other_item.map(|key| item_types()[key.type_id].type_name);
+    let help = match (retired, other_type) {
+        (Some(RetiredId::Withdrawn(item)), _) => {
+            format!(" It was withdrawn after edition {}.", item.last_edition)
+        }
+        (_, Some(other)) => format!(" It is the id of one {other}."),
+        (_, None) => String::new(),
+    };
+    format!("There is no {} `{}`.{help}", target.type_name, target.id)
+}

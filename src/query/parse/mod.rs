@@ -1,0 +1,12 @@
+//! From the text of a query to its checked values, or to every error that it has.
+
+pub(super) mod aliases;
+pub(super) mod cursor;
+pub(super) mod date_guess;
+pub(super) mod error_collector;
+pub(super) mod expected_reference;
+pub(super) mod filter_values;
+pub(super) mod parser;
+pub(super) mod query_error;
+pub(super) mod query_string;
+pub(super) mod value_parser;

@@ -1,0 +1,6 @@
+//! Running a checked query: filters, selections, sort orders, facets.
+
+pub(super) mod facet;
+pub(super) mod filter;
+pub(super) mod selection;
+pub(super) mod sort;

@@ -1,0 +1,228 @@
+//! What a question finds: how much, and any stretch of it in any order, at the cost of the
+//! stretch where that can be had.
+
+use std::borrow::Cow;
+
+use crate::query::run::filter::FilterResult;
+use crate::query::run::sort::{SortColumn, SortOrder};
+use crate::store::{HubStats, RowSet};
+
+/// How many items a walk may pass over at any rate.
+const MIN_SCAN_BUDGET: usize = 2_000;
+/// How many items are passed over at the cost of holding one against the first of an order.
+const SELECT_COST: usize = 2;
+/// How many items are passed over at the cost of putting one in order.
+const SORT_COST: usize = 4;
+/// How many items may be passed over for each one that is put in order.
+const MAX_SCAN_RATIO: usize = 16;
+
+/// The items that pass all tests of a question.
+pub(crate) struct Selection<'r> {
+    rows: SelectedRows<'r>,
+    total: usize,
+    /// The smallest crowd that all of them are in.
+    hub_stats: Option<&'r HubStats>,
+}
+
+enum SelectedRows<'r> {
+    /// What is found.
+    Materialized(RowSet<'r>),
+    /// Two sets, the smaller first: what is in both is found.
+    LazyIntersection(RowSet<'r>, RowSet<'r>),
+}
+
+impl<'r> Selection<'r> {
+    /// What is in all of `sets`, or everything if there are none.
+    pub(crate) fn from_filter_results(
+        mut sets: Vec<FilterResult<'r>>,
+        all_rows: RowSet<'r>,
+    ) -> Self {
+        sets.sort_by_key(|set| set.rows.len());
+        let hub_stats = sets.iter().find_map(FilterResult::hub_stats);
+        let precomputed_total = match sets.as_slice() {
+            [one, other] => one.precomputed_intersection_len(other),
+            _ => None,
+        };
+        let mut sets = sets.into_iter().map(|set| set.rows);
+        let mut rows = sets.next().unwrap_or(all_rows);
+        while let Some(other) = sets.next() {
+            if precomputed_total.is_some() || sets.len() == 0 && rows.is_dense() && other.is_dense()
+            {
+                return Self {
+                    total: precomputed_total.unwrap_or_else(|| rows.intersection_len(&other)),
+                    rows: SelectedRows::LazyIntersection(rows, other),
+                    hub_stats,
+                };
+            }
+            rows = rows.intersection(&other);
+        }
+        Self {
+            total: rows.len(),
+            rows: SelectedRows::Materialized(rows),
+            hub_stats,
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn total(&self) -> usize {
+        self.total
+    }
+
+    /// All of them.
+    pub(crate) fn materialize(&self) -> Cow<'_, RowSet<'r>> {
+        match &self.rows {
+            SelectedRows::Materialized(rows) => Cow::Borrowed(rows),
+            SelectedRows::LazyIntersection(one, other) => Cow::Owned(one.intersection(other)),
+        }
+    }
+
+    fn contains(&self, row: u32) -> bool {
+        match &self.rows {
+            SelectedRows::Materialized(rows) => rows.contains(row),
+            SelectedRows::LazyIntersection(one, other) => one.contains(row) && other.contains(row),
+        }
+    }
+
+    /// The first `limit` in an order that come after a place.
+    pub(crate) fn rows_after(
+        &self,
+        sort_order: &SortOrder<'_>,
+        after: Option<u32>,
+        limit: usize,
+    ) -> Vec<u32> {
+        if self.total == 0 {
+            return Vec::new();
+        }
+        let Some((key, rest)) = sort_order.split_first() else {
+            return self.in_editor_order(after, limit);
+        };
+        let hub_order = self.hub_stats.and_then(|stats| stats.sorted_by(key.field));
+        let sorted_rows = hub_order
+            .unwrap_or(key.sort_index.all_rows())
+            .rows(key.descending);
+        if !rest.is_editor_order() && sorted_rows.len() / MAX_SCAN_RATIO <= self.total {
+            return self.by_tie_groups(sorted_rows, (key, &rest), after, limit);
+        }
+        let scanned = rest.is_editor_order().then(|| {
+            let start = after.map_or(0, |after| {
+                let last_key = (key.rank(after), after);
+                sorted_rows.partition_point(|row| (key.rank(*row), *row) <= last_key)
+            });
+            self.scan_in_order(
+                sorted_rows[start..].iter().copied(),
+                limit,
+                self.sort_cost(limit),
+            )
+        });
+        scanned.flatten().unwrap_or_else(|| {
+            let rows = self.materialize();
+            if rest.is_editor_order() {
+                top_n_after(rows.iter(), after, limit, |row| (key.rank(row), row))
+            } else {
+                top_n_after(rows.iter(), after, limit, |row| {
+                    sort_order.composite_rank(row)
+                })
+            }
+        })
+    }
+
+    /// In the editors' order.
+    fn in_editor_order(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
+        let first = after.map_or(0, |after| after.saturating_add(1));
+        let scanned = match &self.rows {
+            SelectedRows::Materialized(_) => None,
+            SelectedRows::LazyIntersection(one, other) => {
+                let scan_budget = MIN_SCAN_BUDGET.max(one.intersection_cost(other));
+                self.scan_in_order(one.iter_from(first), limit, scan_budget)
+            }
+        };
+        scanned.unwrap_or_else(|| self.materialize().iter_from(first).take(limit).collect())
+    }
+
+    /// The first `limit` of some places that are found, unless more than `patience` of them are
+    /// passed over: what is found may lie far behind.
+    fn scan_in_order(
+        &self,
+        places: impl Iterator<Item = u32>,
+        limit: usize,
+        scan_budget: usize,
+    ) -> Option<Vec<u32>> {
+        let needed = limit.min(self.total);
+        let mut matching_rows = Vec::with_capacity(needed);
+        for (scanned, row) in places.enumerate() {
+            if matching_rows.len() == needed {
+                break;
+            }
+            if scanned == scan_budget {
+                return None;
+            }
+            if self.contains(row) {
+                matching_rows.push(row);
+            }
+        }
+        Some(matching_rows)
+    }
+
+    /// About what it takes to put the first `limit` that are found in order, in items passed
+    /// over.
+    fn sort_cost(&self, limit: usize) -> usize {
+        let intersection_cost = match &self.rows {
+            SelectedRows::Materialized(_) => 0,
+            SelectedRows::LazyIntersection(one, other) => one.intersection_cost(other),
+        };
+        intersection_cost + self.total * SELECT_COST + limit.min(self.total) * SORT_COST
+    }
+
+    /// Walks through the order of the first key, and puts what is equal by it in the order of
+    /// the others, one lot after the other until enough is found.
+    fn by_tie_groups(
+        &self,
+        sorted_rows: &[u32],
+        (key, rest): (SortColumn<'_>, &SortOrder<'_>),
+        after: Option<u32>,
+        limit: usize,
+    ) -> Vec<u32> {
+        let last_key = after.map(|after| key.rank(after));
+        let start = last_key.map_or(0, |last| {
+            sorted_rows.partition_point(|row| key.rank(*row) < last)
+        });
+        let mut rows = Vec::new();
+        for tie_group in
+            sorted_rows[start..].chunk_by(|one, other| key.rank(*one) == key.rank(*other))
+        {
+            let after = after.filter(|_| last_key == tie_group.first().map(|row| key.rank(*row)));
+            let remaining = limit - rows.len();
+            let tie_group = tie_group.iter().copied().filter(|row| self.contains(*row));
+            rows.extend(match rest.split_first() {
+                Some((key, rest)) if rest.is_editor_order() => {
+                    top_n_after(tie_group, after, remaining, |row| (key.rank(row), row))
+                }
+                _ => top_n_after(tie_group, after, remaining, |row| rest.composite_rank(row)),
+            });
+            if rows.len() == limit {
+                break;
+            }
+        }
+        rows
+    }
+}
+
+/// The first of some places that come after one, by their positions.
+fn top_n_after<K: Ord>(
+    places: impl Iterator<Item = u32>,
+    after: Option<u32>,
+    limit: usize,
+    sort_key: impl Fn(u32) -> K,
+) -> Vec<u32> {
+    let last_key = after.map(&sort_key);
+    let keyed_rows = places.map(|row| (sort_key(row), row));
+    let mut later: Vec<_> = keyed_rows
+        .filter(|(key, _)| last_key.as_ref().is_none_or(|last_key| key > last_key))
+        .collect();
+    if limit < later.len() {
+        later.select_nth_unstable(limit);
+        later.truncate(limit);
+    }
+    later.sort_unstable();
+    later.into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,81 @@
+//! The order of a list.
+
+use crate::model::ItemTypeInfo;
+use crate::query::spec::attribute::Attribute;
+use crate::store::{Edition, SortIndex};
+
+/// One key to sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SortKey {
+    pub(crate) attribute: Attribute,
+    pub(crate) descending: bool,
+}
+
+impl SortKey {
+    /// The key as it is written.
+    pub(crate) fn canonical(self, item_type: &ItemTypeInfo) -> String {
+        let prefix = if self.descending { "-" } else { "" };
+        format!("{prefix}{}", self.attribute.name(item_type))
+    }
+}
+
+/// The order that a question asks for: the editors' order decides what is equal.
+pub(crate) struct SortOrder<'r> {
+    columns: Vec<SortColumn<'r>>,
+}
+
+/// One key of an order.
+#[derive(Clone, Copy)]
+pub(crate) struct SortColumn<'r> {
+    /// The place of the field.
+    pub(crate) field: usize,
+    pub(crate) sort_index: &'r SortIndex,
+    pub(crate) descending: bool,
+}
+
+/// What puts a place where it is.
+pub(crate) type CompositeRank = (Vec<u32>, u32);
+
+impl<'r> SortOrder<'r> {
+    pub(crate) fn new(keys: &[SortKey], type_id: usize, record: &'r Edition) -> Self {
+        let to_column = |key: &SortKey| {
+            let Attribute::Field(field) = key.attribute else {
+                return None;
+            };
+            Some(SortColumn {
+                field,
+                sort_index: record.field_indexes(type_id).field(field).sort_index()?,
+                descending: key.descending,
+            })
+        };
+        Self {
+            columns: keys.iter().filter_map(to_column).collect(),
+        }
+    }
+
+    /// Whether it is the editors' order.
+    pub(crate) fn is_editor_order(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// The first key, and the order of what is equal by it; none if it is the editors' order.
+    pub(crate) fn split_first(&self) -> Option<(SortColumn<'r>, Self)> {
+        let (first, rest) = self.columns.split_first()?;
+        let rest = Self {
+            columns: rest.to_vec(),
+        };
+        Some((*first, rest))
+    }
+
+    pub(crate) fn composite_rank(&self, row: u32) -> CompositeRank {
+        let ranks = self.columns.iter().map(|column| column.rank(row));
+        (ranks.collect(), row)
+    }
+}
+
+impl SortColumn<'_> {
+    /// What puts a place where it is: the smaller, the earlier.
+    pub(crate) fn rank(self, row: u32) -> u32 {
+        self.sort_index.sort_key(row, self.descending)
+    }
+}

@@ -1,0 +1,137 @@
+//! What a question can speak of: a field of an item, a relation that it stores, or the
+//! items of a type that it is related to in any way.
+
+use crate::model::{
+    FieldInfo, FieldType, ItemType, ItemTypeInfo, PartPolicy, Reference, Statement, item_types,
+};
+
+/// A field or relation of the items of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attribute {
+    /// A field, by its place in the kind.
+    Field(usize),
+    /// A stored relation, by its place in the kind.
+    Relation(usize),
+    /// Items of a kind that are related at either end, by the kind's place.
+    RelatedType(usize),
+}
+
+/// Whether every collection can be asked for what is related to items of this type.
+/// Statements are too many to be a filter: they lead to items by what they are about.
+fn is_filterable_type(type_name: &str) -> bool {
+    type_name != Statement::TYPE_NAME
+}
+
+impl Attribute {
+    /// Everything that items of a kind can be asked about.
+    pub(crate) fn all(item_type: &ItemTypeInfo) -> Vec<Self> {
+        let is_filterable_name = |name: &str| {
+            item_types()
+                .iter()
+                .any(|other_type| other_type.type_name == name && is_filterable_type(name))
+        };
+        // Where a relation has the name of its only type, «in any way» is what it asks too.
+        let stored = item_type
+            .relations
+            .iter()
+            .enumerate()
+            .filter(|(_, relation)| !is_filterable_name(relation.parameter));
+        let related = item_types()
+            .iter()
+            .enumerate()
+            .filter(|(_, other_type)| is_filterable_type(other_type.type_name));
+        (0..item_type.fields.len())
+            .map(Self::Field)
+            .chain(stored.map(|(index, _)| Self::Relation(index)))
+            .chain(related.map(|(type_id, _)| Self::RelatedType(type_id)))
+            .collect()
+    }
+
+    /// The subject's name in questions.
+    pub fn name(self, item_type: &ItemTypeInfo) -> &'static str {
+        match self {
+            Self::Field(field) => item_type.fields[field].name,
+            Self::Relation(relation) => item_type.relations[relation].parameter,
+            Self::RelatedType(type_id) => item_types()[type_id].type_name,
+        }
+    }
+
+    /// The subject in words, for callers.
+    pub(crate) fn describe(self, item_type: &ItemTypeInfo) -> String {
+        match self {
+            Self::Field(field) => item_type.fields[field].description.to_owned(),
+            Self::Relation(relation) => {
+                let relation = item_type.relations[relation];
+                let reference_format = match (
+                    self.target_types(item_type).as_slice(),
+                    relation.part_policy,
+                ) {
+                    ([_], PartPolicy::Forbidden) => "its id",
+                    (_, PartPolicy::Forbidden) => "`type/id`",
+                    (_, PartPolicy::Allowed) => {
+                        "`type/id`, or `type/id/part`; an item is found by its parts too"
+                    }
+                    (_, PartPolicy::Required) => "`type/id/part`",
+                };
+                format!("The item {} … ({reference_format}).", relation.description)
+            }
+            Self::RelatedType(type_id) => {
+                let name = item_types()[type_id].type_name;
+                format!("Related to the {name} in any way, at either end (its id).")
+            }
+        }
+    }
+
+    /// The types that references to the subject are of; none for fields.
+    pub(crate) fn target_types(self, item_type: &ItemTypeInfo) -> Vec<&'static str> {
+        match self {
+            Self::Field(_) => Vec::new(),
+            Self::Relation(relation) => (item_type.relations[relation].targets)(),
+            Self::RelatedType(type_id) => vec![item_types()[type_id].type_name],
+        }
+    }
+
+    pub(crate) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {
+        match self {
+            Self::Field(field) => item_type.fields.get(field).copied(),
+            Self::Relation(_) | Self::RelatedType(_) => None,
+        }
+    }
+
+    pub(crate) fn is_date(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type)
+            .is_some_and(|field| matches!(field.field_type, FieldType::Date))
+    }
+
+    /// Whether its values can be counted.
+    pub(crate) fn is_countable(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type).is_none_or(|field| {
+            matches!(
+                field.field_type,
+                FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean
+            )
+        })
+    }
+
+    /// Whether items can be put in its order.
+    pub(crate) fn is_sortable(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type)
+            .is_some_and(|field| field.single_valued)
+    }
+
+    /// A reference in its one spelling: without its type where only one is possible.
+    pub(crate) fn canonical_reference(
+        self,
+        item_type: &ItemTypeInfo,
+        target: &Reference,
+    ) -> String {
+        let is_bare_id = self.target_types(item_type).len() == 1
+            && crate::query::spec::parameter_spec::part_policy(self, item_type)
+                == PartPolicy::Forbidden;
+        if is_bare_id {
+            target.id.to_string()
+        } else {
+            target.key()
+        }
+    }
+}

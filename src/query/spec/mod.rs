@@ -1,0 +1,5 @@
+//! The parameters that a resource takes.
+
+pub(super) mod attribute;
+pub(super) mod openapi;
+pub(super) mod parameter_spec;

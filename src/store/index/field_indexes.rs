@@ -1,0 +1,233 @@
+//! Postings: where each value of a field is. Made with the record, so that a question costs
+//! what it finds, not what there is.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use memchr::memmem::Finder;
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
+
+use crate::model::{FieldType, FieldValue, ItemTypeInfo, fold_for_search};
+use crate::store::RowSet;
+use crate::store::index::date_prefix_index::DatePrefixIndex;
+use crate::store::index::sort_index::{SortIndex, SortValue};
+use crate::store::item_table::ItemTable;
+
+/// What the items of one kind are found and put in order by, field by field.
+pub struct FieldIndexes {
+    all_rows: RowSet<'static>,
+    fields: Vec<FieldIndex>,
+}
+
+/// What items are found and put in order by in one field.
+pub struct FieldIndex {
+    /// The items that have any value.
+    non_null_rows: RowSet<'static>,
+    /// The items that have a value, where values are few.
+    postings: HashMap<Box<str>, RowSet<'static>>,
+    /// The items by the first days of their dates, and by the last ones.
+    date_indexes: Option<(DatePrefixIndex, DatePrefixIndex)>,
+    /// The texts without case and accents, one item a line.
+    normalized_text: String,
+    /// Where each item's line ends.
+    line_ends: Vec<usize>,
+    sort_index: Option<SortIndex>,
+}
+
+/// The first and the last day of a date; an open beginning is before all days, an open end
+/// after them.
+pub(crate) type DateBounds = (Date, Date);
+
+impl FieldIndexes {
+    pub(crate) fn build(table: &ItemTable, item_type: &ItemTypeInfo) -> Self {
+        let fields = item_type.fields.par_iter().enumerate();
+        Self {
+            all_rows: RowSet::full(table.items.len()),
+            fields: fields
+                .map(|(field_index, field)| {
+                    FieldIndex::build(table, field_index, field.field_type, field.single_valued)
+                })
+                .collect(),
+        }
+    }
+
+    /// All items.
+    pub fn all_rows(&self) -> RowSet<'_> {
+        self.all_rows.as_borrowed()
+    }
+
+    /// The index of a field, by its place in the kind.
+    pub fn field(&self, field: usize) -> &FieldIndex {
+        &self.fields[field]
+    }
+}
+
+impl FieldIndex {
+    fn build(
+        table: &ItemTable,
+        field_index: usize,
+        field_type: FieldType,
+        single_valued: bool,
+    ) -> Self {
+        let row_count = table.items.len();
+        let (mut non_null_rows, mut postings) = (Vec::new(), HashMap::<Box<str>, Vec<u32>>::new());
+        let mut index = Self {
+            non_null_rows: RowSet::default(),
+            postings: HashMap::new(),
+            date_indexes: None,
+            normalized_text: String::new(),
+            line_ends: Vec::new(),
+            sort_index: None,
+        };
+        let has_postings = !matches!(
+            field_type,
+            FieldType::Id | FieldType::Text | FieldType::Date
+        );
+        let (mut earliest, mut latest) = (Vec::new(), Vec::new());
+        let mut sort_values = Vec::new();
+        for (row, item) in (0..).zip(&table.items) {
+            let values = item.values(field_index);
+            if !values.is_empty() {
+                non_null_rows.push(row);
+            }
+            for value in values.iter().filter(|_| has_postings) {
+                let text = match value {
+                    FieldValue::Text(text) => text,
+                    FieldValue::Boolean(flag) => bool_str(*flag),
+                    FieldValue::Date(_) => continue,
+                };
+                match postings.get_mut(text) {
+                    Some(rows) => rows.push(row),
+                    None => postings.entry(text.into()).or_default().push(row),
+                }
+            }
+            if let Some((first, last)) = values.first().and_then(date_bounds) {
+                earliest.push((first, row));
+                latest.push((last, row));
+            }
+            if matches!(field_type, FieldType::Text) {
+                index.push_text_line(&values);
+            }
+            if single_valued {
+                sort_values.extend(
+                    values
+                        .first()
+                        .map(|value| (SortValue::from_value(value), row)),
+                );
+            }
+        }
+        index.non_null_rows = RowSet::from_sorted(non_null_rows, row_count);
+        let postings = postings.into_iter();
+        let postings = postings.map(|(value, rows)| (value, RowSet::from_sorted(rows, row_count)));
+        index.postings = postings.collect();
+        index.date_indexes = matches!(field_type, FieldType::Date).then(|| {
+            (
+                DatePrefixIndex::from_dates(earliest, row_count),
+                DatePrefixIndex::from_dates(latest, row_count),
+            )
+        });
+        index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));
+        index
+    }
+
+    /// Adds the texts of one item, tabs between them.
+    fn push_text_line(&mut self, values: &[FieldValue<'_>]) {
+        for value in values {
+            if let FieldValue::Text(text) = value {
+                self.normalized_text.push_str(&fold_for_search(text));
+                self.normalized_text.push('\t');
+            }
+        }
+        self.normalized_text.push('\n');
+        self.line_ends.push(self.normalized_text.len());
+    }
+
+    /// The items whose text contains a text without case and accents.
+    pub fn rows_containing(&self, pattern: &str) -> RowSet<'static> {
+        let mut rows = Vec::new();
+        // Folded texts have neither tabs nor line ends, which stand between texts here.
+        let (finder, texts) = (Finder::new(pattern), self.normalized_text.as_bytes());
+        let mut offset = 0;
+        while let Some(match_offset) = finder.find(&texts[offset..]) {
+            let line = self
+                .line_ends
+                .partition_point(|end| *end <= offset + match_offset);
+            let Some(end) = self.line_ends.get(line) else {
+                break;
+            };
+            rows.extend(u32::try_from(line));
+            offset = *end;
+        }
+        RowSet::from_sorted(rows, self.line_ends.len())
+    }
+
+    /// The items that have any value.
+    pub fn non_null_rows(&self) -> RowSet<'_> {
+        self.non_null_rows.as_borrowed()
+    }
+
+    /// The items that have this value; flags are spelled `true` and `false`.
+    pub fn rows_with_value(&self, value: &str) -> RowSet<'_> {
+        self.postings
+            .get(value)
+            .map(RowSet::as_borrowed)
+            .unwrap_or_default()
+    }
+
+    /// Every value with the items that have it.
+    pub fn postings(&self) -> impl Iterator<Item = (&str, RowSet<'_>)> {
+        self.postings
+            .iter()
+            .map(|(value, rows)| (&**value, rows.as_borrowed()))
+    }
+
+    /// The items whose date begins on a day that passes, as all days before it do.
+    pub fn rows_starting_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+        let days = self.date_indexes.as_ref();
+        days.map_or_else(RowSet::default, |(by_earliest, _)| {
+            by_earliest.rows_while(predicate)
+        })
+    }
+
+    /// The items whose date ends on a day that passes, as all days before it do.
+    pub fn rows_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+        let days = self.date_indexes.as_ref();
+        days.map_or_else(RowSet::default, |(_, by_latest)| {
+            by_latest.rows_while(predicate)
+        })
+    }
+
+    /// How many values the items have, where they are few enough to have postings.
+    pub(crate) fn cardinality(&self) -> usize {
+        self.postings.len()
+    }
+
+    /// The rank of a value in the order of the field, if an item has it.
+    pub fn rank(&self, value: &str) -> Option<u32> {
+        let first_row = self.rows_with_value(value).iter().next()?;
+        self.sort_index.as_ref()?.rank(first_row)
+    }
+
+    /// The order of the field, if an item has at most one value of it.
+    pub fn sort_index(&self) -> Option<&SortIndex> {
+        self.sort_index.as_ref()
+    }
+}
+
+/// A flag as questions spell it.
+pub fn bool_str(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
+}
+
+/// The days of a value that is a date.
+pub(crate) fn date_bounds(value: &FieldValue<'_>) -> Option<DateBounds> {
+    match value {
+        FieldValue::Date(date) => Some((
+            date.earliest.map_or(Date::MIN, |day| day.0),
+            date.latest.map_or(Date::MAX, |day| day.0),
+        )),
+        FieldValue::Text(_) | FieldValue::Boolean(_) => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! Orders: how a field with at most one value puts items in order.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use rayon::slice::ParallelSliceMut as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+use crate::model::FieldValue;
+use crate::store::index::field_indexes::{DateBounds, date_bounds};
+
+/// The order of all items of a kind.
+pub struct SortIndex {
+    /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
+    ranks_by_row: Vec<u32>,
+    all_rows: SortedRows,
+}
+
+/// Places in an order, from both of its ends; what has no value is last in either.
+pub struct SortedRows {
+    /// By rank and then as the editors have them.
+    ascending: Vec<u32>,
+    /// The highest rank first, then as the editors have them.
+    descending: Vec<u32>,
+}
+
+/// The rank of items without a value.
+const NULL_RANK: u32 = u32::MAX;
+
+/// What items are put in order by: texts by code point of their NFC, dates by their first
+/// day and then by their last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SortValue<'a> {
+    Boolean(bool),
+    Text(Cow<'a, str>),
+    DateBounds(DateBounds),
+}
+
+impl<'a> SortValue<'a> {
+    pub(crate) fn from_value(value: &FieldValue<'a>) -> Self {
+        match value {
+            FieldValue::Boolean(flag) => Self::Boolean(*flag),
+            FieldValue::Text(text) => Self::Text(match is_nfc_quick(text.chars()) {
+                IsNormalized::Yes => (*text).into(),
+                _ => text.nfc().collect(),
+            }),
+            FieldValue::Date(_) => {
+                Self::DateBounds(date_bounds(value).unwrap_or((Date::MIN, Date::MAX)))
+            }
+        }
+    }
+}
+
+impl SortIndex {
+    pub(crate) fn build(mut sort_values: Vec<(SortValue<'_>, u32)>, row_count: usize) -> Self {
+        sort_values.par_sort_unstable();
+        let mut ranks_by_row = vec![NULL_RANK; row_count];
+        let mut ascending = Vec::with_capacity(row_count);
+        let groups = sort_values.chunk_by(|(one, _), (other, _)| one == other);
+        for (rank, group) in (0..).zip(groups) {
+            for (_, row) in group {
+                ranks_by_row[*row as usize] = rank;
+                ascending.push(*row);
+            }
+        }
+        let null_rows = (0..)
+            .zip(&ranks_by_row)
+            .filter(|(_, rank)| **rank == NULL_RANK);
+        ascending.extend(null_rows.map(|(row, _)| row));
+        Self {
+            all_rows: SortedRows::from_ascending(ascending, &ranks_by_row),
+            ranks_by_row: ranks_by_row,
+        }
+    }
+
+    /// Some of the places in the order.
+    pub(crate) fn sort_rows(&self, rows: impl Iterator<Item = u32>) -> SortedRows {
+        let mut ascending: Vec<_> = rows.collect();
+        ascending.sort_unstable_by_key(|row| (self.ranks_by_row[*row as usize], *row));
+        SortedRows::from_ascending(ascending, &self.ranks_by_row)
+    }
+
+    /// All places in the order.
+    pub fn all_rows(&self) -> &SortedRows {
+        &self.all_rows
+    }
+
+    /// The rank of an item's value among the values of the field, if it has one.
+    pub fn rank(&self, row: u32) -> Option<u32> {
+        let rank = self.ranks_by_row.get(row as usize).copied();
+        rank.filter(|rank| *rank != NULL_RANK)
+    }
+
+    /// What puts a place where it is in the order: the smaller, the earlier.
+    pub fn sort_key(&self, row: u32, descending: bool) -> u32 {
+        match self.rank(row) {
+            None => NULL_RANK,
+            Some(rank) if descending => NULL_RANK - 1 - rank,
+            Some(rank) => rank,
+        }
+    }
+}
+
+impl SortedRows {
+    /// Places by rank and then as the editors have them.
+    fn from_ascending(ascending: Vec<u32>, ranks: &[u32]) -> Self {
+        let rank = |row: &u32| ranks[*row as usize];
+        let null_start = ascending.partition_point(|row| rank(row) != NULL_RANK);
+        let (ranked, null_rows) = ascending.split_at(null_start);
+        let groups: Vec<_> = ranked.chunk_by(|a, b| rank(a) == rank(b)).collect();
+        let descending = groups.into_iter().rev().chain([null_rows]);
+        Self {
+            descending: descending.flatten().copied().collect(),
+            ascending,
+        }
+    }
+
+    /// The places in the order, or in the falling one.
+    pub fn rows(&self, descending: bool) -> &[u32] {
+        if descending {
+            &self.descending
+        } else {
+            &self.ascending
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Texts taken apart, and the lists that are made of their words.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
+
+use crate::model::{FieldType, FieldValue, Item};
+use crate::store::search::posting_ops::Score;
+use crate::store::search::tokenizer::tokenize;
+
+/// How much more a title counts than other text.
+const TITLE_BOOST: f32 = 3.0;
+/// How soon more of a word counts no more: `k1` of BM25.
+const BM25_K1: f32 = 1.2;
+/// How much the length of a text counts: `b` of BM25.
+const BM25_B: f32 = 0.75;
+
+/// The texts of some items that follow each other, taken apart.
+pub(crate) struct TokenizedChunk<'r> {
+    /// Every word that occurs, once.
+    pub(crate) terms: Vec<Cow<'r, str>>,
+    pub(crate) occurrences: Vec<TermOccurrence>,
+    pub(crate) field_lengths: Vec<FieldLengths>,
+}
+
+/// One occurrence of a word.
+pub(crate) struct TermOccurrence {
+    /// The item, counted from the first of the chunk.
+    pub(crate) item_index: u32,
+    /// The place of the word among those of the chunk.
+    pub(crate) term_index: u32,
+    /// Its place in the texts of the item; those of the title come first.
+    pub(crate) position: u32,
+}
+
+/// How many words an item's title and its other texts have.
+pub(crate) struct FieldLengths {
+    title: u32,
+    text: u32,
+}
+
+impl<'r> TokenizedChunk<'r> {
+    /// Takes the texts of items apart.
+    pub(crate) fn tokenize(items: &[&'r dyn Item]) -> Self {
+        let mut chunk = Self {
+            terms: Vec::new(),
+            occurrences: Vec::new(),
+            field_lengths: Vec::with_capacity(items.len()),
+        };
+        let mut term_indexes: HashMap<Cow<'r, str>, u32> = HashMap::new();
+        for (item_index, item) in (0..).zip(items) {
+            // A label or a text stands for the title of items that have none.
+            let (titles, others): (Vec<_>, Vec<_>) = field_texts(*item)
+                .into_iter()
+                .map(|(_, text)| text)
+                .partition(|text| *text == item.title());
+            let mut position = 0;
+            let mut tokenize_texts = |texts: Vec<&'r str>| {
+                for text in texts {
+                    for token in tokenize(text) {
+                        let next_index = to_u32(chunk.terms.len());
+                        let term_index =
+                            *term_indexes.entry(token.term).or_insert_with_key(|term| {
+                                chunk.terms.push(term.clone());
+                                next_index
+                            });
+                        chunk.occurrences.push(TermOccurrence {
+                            item_index,
+                            term_index,
+                            position,
+                        });
+                        position += 1;
+                    }
+                    // No phrase goes on in the next text.
+                    position += 1;
+                }
+                position
+            };
+            let title_len = tokenize_texts(titles);
+            let text_len = tokenize_texts(others) - title_len;
+            chunk.field_lengths.push(FieldLengths {
+                title: title_len,
+                text: text_len,
+            });
+        }
+        chunk
+    }
+}
+
+/// The documents that have a stem.
+#[derive(Default)]
+pub(crate) struct PostingList {
+    pub(crate) documents: Vec<u32>,
+    pub(crate) scores: Vec<Score>,
+    /// Where the positions of each document begin.
+    position_offsets: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+impl PostingList {
+    /// Notes where the stem stands next: documents and positions come in ascending order.
+    pub(crate) fn push(&mut self, document: u32, position: u32) {
+        if self.documents.last() != Some(&document) {
+            self.documents.push(document);
+            self.position_offsets.push(to_u32(self.positions.len()));
+        }
+        self.positions.push(position);
+    }
+
+    /// Where the stem stands in a document.
+    pub(crate) fn positions_in(&self, document: u32) -> &[u32] {
+        let Ok(index) = self.documents.binary_search(&document) else {
+            return &[];
+        };
+        self.positions_at(index)
+    }
+
+    fn positions_at(&self, index: usize) -> &[u32] {
+        let end = self.position_offsets.get(index + 1).copied();
+        let end = end.map_or(self.positions.len(), |end| end as usize);
+        &self.positions[self.position_offsets[index] as usize..end]
+    }
+}
+
+/// Works out how well every document of every list fits.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "lengths and numbers of documents only have to be about right"
+)]
+pub(crate) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[FieldLengths]) {
+    let document_count = field_lengths.len() as f32;
+    let average = |field_len: fn(&FieldLengths) -> u32| {
+        let sum: u64 = field_lengths
+            .iter()
+            .map(|length| u64::from(field_len(length)))
+            .sum();
+        (sum as f32 / document_count).max(1.0)
+    };
+    let (average_title, average_text) = (
+        average(|length| length.title),
+        average(|length| length.text),
+    );
+    let length_norm =
+        |length: u32, average: f32| 1.0 / (1.0 - BM25_B + BM25_B * length as f32 / average);
+    posting_lists.par_iter_mut().for_each(|postings| {
+        let document_frequency = postings.documents.len() as f32;
+        let idf =
+            (1.0 + (document_count - document_frequency + 0.5) / (document_frequency + 0.5)).ln();
+        let scores = postings
+            .documents
+            .iter()
+            .enumerate()
+            .map(|(index, document)| {
+                let length = &field_lengths[*document as usize];
+                let positions = postings.positions_at(index);
+                let title_frequency =
+                    positions.partition_point(|position| *position < length.title);
+                let title_weight =
+                    TITLE_BOOST * title_frequency as f32 * length_norm(length.title, average_title);
+                let text_weight = (positions.len() - title_frequency) as f32
+                    * length_norm(length.text, average_text);
+                let term_frequency = title_weight + text_weight;
+                idf * term_frequency / (BM25_K1 + term_frequency)
+            });
+        postings.scores = scores.collect();
+        postings.documents.shrink_to_fit();
+        postings.position_offsets.shrink_to_fit();
+        postings.positions.shrink_to_fit();
+    });
+}
+
+/// The texts of an item, with the fields that they stand in.
+pub(crate) fn field_texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
+    let fields = item
+        .item_type()
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| matches!(field.field_type, FieldType::Text));
+    let values = fields.flat_map(|(field_index, field)| {
+        item.values(field_index)
+            .into_iter()
+            .map(|value| (field.name, value))
+    });
+    values
+        .filter_map(|(name, value)| {
+            if let FieldValue::Text(text) = value {
+                Some((name, text))
+            } else {
+                None
+            }
+        })
+        .collect()
+}
+
+/// A place in a list that is shorter than `u32` counts.
+pub(crate) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

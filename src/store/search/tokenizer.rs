@@ -1,0 +1,178 @@
+//! The words of a text, taken apart in one way for the index, for questions and for
+//! snippets.
+//!
+//! A word is a run of letters and digits. Two habits of writing would break words into
+//! pieces that nobody looks for: letters with full stops between them are one word, `U.S.`
+//! and `US` the same, and the `s` of a possessive is none.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use frostem::{Algorithm, Stemmer};
+
+use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
+
+/// What is written as an apostrophe. The last is a letter to Unicode, and none here.
+const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
+
+/// A word of a text.
+pub(crate) struct Token<'t> {
+    /// The word without case and accents.
+    pub(crate) term: Cow<'t, str>,
+    /// The part of the text that it stands for, in bytes.
+    pub(crate) span: Range<usize>,
+}
+
+/// The words of a text.
+pub(crate) fn tokenize(text: &str) -> Tokens<'_> {
+    Tokens { text, offset: 0 }
+}
+
+/// The stem of a word that has neither case nor accents any more.
+pub(crate) fn stem(word: &str) -> Cow<'_, str> {
+    Stemmer::new(Algorithm::English).stem(word)
+}
+
+/// The words of one text, in their order.
+pub(crate) struct Tokens<'t> {
+    text: &'t str,
+    /// How much of the text is read, in bytes.
+    offset: usize,
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        let first_run = next_alnum_run(self.text, self.offset)?;
+        let (span, term) = match acronym_end(self.text, first_run.clone()) {
+            Some(end) => {
+                let letters = self.text[first_run.start..end].replace('.', "");
+                (
+                    first_run.start..end,
+                    fold_for_search(&letters).into_owned().into(),
+                )
+            }
+            None => (first_run.clone(), fold_for_search(&self.text[first_run])),
+        };
+        self.offset = span.end + possessive_len(&self.text[span.end..]);
+        Some(Token { term, span })
+    }
+}
+
+fn is_token_start(ch: char) -> bool {
+    ch.is_alphanumeric() && !APOSTROPHES.contains(&ch) && !is_default_ignorable(ch)
+}
+
+fn is_token_char(ch: char) -> bool {
+    is_token_start(ch) || is_combining_mark(ch) || is_default_ignorable(ch)
+}
+
+/// The first run of letters and digits from a place on.
+fn next_alnum_run(text: &str, offset: usize) -> Option<Range<usize>> {
+    let start = offset + text[offset..].find(is_token_start)?;
+    let rest = &text[start..];
+    let length = rest.find(|ch| !is_token_char(ch));
+    Some(start..start + length.unwrap_or(rest.len()))
+}
+
+/// Where an abbreviation ends that begins with a run: two or more single letters with full
+/// stops between them, and the full stop behind them.
+fn acronym_end(text: &str, first_run: Range<usize>) -> Option<usize> {
+    let is_single_letter = |run: &Range<usize>| {
+        let mut letters = text[run.clone()].chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    if !is_single_letter(&first_run) {
+        return None;
+    }
+    let (mut end, mut letter_count) = (first_run.end, 1);
+    while text[end..].starts_with('.')
+        && let Some(next) = next_alnum_run(text, end + 1)
+        && next.start == end + 1
+        && is_single_letter(&next)
+    {
+        end = next.end;
+        letter_count += 1;
+    }
+    let full_stop_len = usize::from(text[end..].starts_with('.'));
+    (letter_count > 1).then_some(end + full_stop_len)
+}
+
+/// How long the possessive is that a text begins with, in bytes.
+fn possessive_len(text: &str) -> usize {
+    let Some(after_apostrophe) = text.strip_prefix(APOSTROPHES) else {
+        return 0;
+    };
+    match after_apostrophe.strip_prefix(['s', 'S']) {
+        Some(rest) if !rest.starts_with(is_token_char) => text.len() - rest.len(),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a text, each with the part of the text that it stands for.
+    fn tokens_with_source(text: &str) -> Vec<(String, String)> {
+        let words = tokenize(text);
+        words
+            .map(|word| (word.term.into_owned(), text[word.span].to_owned()))
+            .collect()
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        tokens_with_source(text)
+            .into_iter()
+            .map(|(word, _)| word)
+            .collect()
+    }
+
+    #[test]
+    fn an_abbreviation_is_one_word() {
+        for (text, part) in [
+            ("U.S.", "U.S."),
+            ("(U.S)", "U.S"),
+            ("US", "US"),
+            ("u.s.,", "u.s."),
+            ("U.S.’s", "U.S."),
+        ] {
+            assert_eq!(
+                tokens_with_source(text),
+                [("us".to_owned(), part.to_owned())],
+                "{text}"
+            );
+        }
+        assert_eq!(
+            terms("The U.S.–Ukraine talks"),
+            ["the", "us", "ukraine", "talks"]
+        );
+        assert_eq!(terms("É.U. U.S.A. p.m."), ["eu", "usa", "pm"]);
+        // Neither ends of sentences nor numbers nor addresses are abbreviations.
+        assert_eq!(terms("Plan B. A.D. 3.5"), ["plan", "b", "ad", "3", "5"]);
+        assert_eq!(terms("x.org a.b.com"), ["x", "org", "ab", "com"]);
+        assert_eq!(terms(". .a. .. a."), ["a", "a"]);
+    }
+
+    #[test]
+    fn the_s_of_a_possessive_is_no_word() {
+        for text in [
+            "Trump's",
+            "Trump’s",
+            "TRUMP'S",
+            "Trumpʼs",
+            "Trump＇s",
+            "'Trump's'",
+            "Trump'",
+        ] {
+            assert_eq!(terms(text), ["trump"], "{text}");
+        }
+        assert_eq!(tokens_with_source("Kyiv’s plan")[0].1, "Kyiv");
+        assert_eq!(terms("Trump's plan's"), ["trump", "plan"]);
+        assert_eq!(
+            terms("'s 'sea O'Shea d's's"),
+            ["s", "sea", "o", "shea", "d", "s"]
+        );
+    }
+}

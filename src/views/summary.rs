@@ -1,0 +1,194 @@
+//! The negotiation on one page.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::{
+    Event, EventKind, EventStatus, Href, ItemLinks, ItemType, Negotiation, Slug, Text, Title,
+    UncertainDate, item_types, type_index,
+};
+use crate::store::render::to_i64;
+use crate::store::{Edition, ItemKey};
+
+/// The negotiation on one page: what it is, why it matters, what its success needs, and
+/// every aspect, challenge, actor and event in one line.
+#[derive(Serialize, ToSchema)]
+pub struct Summary<'a> {
+    /// Always `negotiation`.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    #[serde(flatten)]
+    negotiation: &'a Negotiation,
+    /// The strands of the negotiation.
+    #[schema(max_items = 10_000)]
+    aspects: Vec<ItemLine<'a>>,
+    /// The obstacles to agreement.
+    #[schema(max_items = 10_000)]
+    challenges: Vec<ItemLine<'a>>,
+    /// The states, persons and groups that appear.
+    #[schema(max_items = 10_000)]
+    actors: Vec<ItemLine<'a>>,
+    /// The events, in the order of the record.
+    #[schema(max_items = 10_000)]
+    events: Vec<EventLine<'a>>,
+    /// How many items each collection has.
+    counts: Counts,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    edition: i64,
+    /// The addresses of this answer.
+    links: ItemLinks,
+}
+
+/// One item in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ItemLine<'a> {
+    /// The item's type.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    /// The item's id.
+    id: &'a Slug,
+    /// The item's name.
+    #[schema(value_type = Title)]
+    title: &'a str,
+    /// The item in a sentence.
+    #[schema(value_type = Text)]
+    summary: &'a str,
+    /// The item's address.
+    href: Href,
+}
+
+/// One event in a line.
+#[derive(Serialize, ToSchema)]
+pub struct EventLine<'a> {
+    /// Always `event`.
+    #[schema(value_type = Slug)]
+    r#type: &'static str,
+    /// The event's id.
+    id: &'a Slug,
+    /// The event's name.
+    title: &'a Title,
+    /// The event in a sentence.
+    summary: &'a Text,
+    /// What sort of event it is.
+    kind: EventKind,
+    /// How things stood when the source was written.
+    status: EventStatus,
+    /// When it was; null where the source gives no date.
+    date: &'a Option<UncertainDate>,
+    /// The event's address.
+    href: Href,
+}
+
+/// How many items each collection has, by the collection's name.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct Counts(IndexMap<&'static str, i64>);
+
+impl PartialSchema for Counts {
+    fn schema() -> RefOr<Schema> {
+        let count_schema = |collection: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                .minimum(Some(0))
+                .maximum(Some(10_000_000))
+                .description(Some(format!("How many {collection} there are.")))
+        };
+        let description = "How many items each collection has, by the collection's name.";
+        item_types()
+            .iter()
+            .fold(
+                ObjectBuilder::new().description(Some(description)),
+                |object, item_type| {
+                    object
+                        .property(item_type.collection, count_schema(item_type.collection))
+                        .required(item_type.collection)
+                },
+            )
+            .into()
+    }
+}
+
+impl ToSchema for Counts {}
+
+impl Edition {
+    /// How many items each collection has.
+    pub fn counts(&self) -> Counts {
+        Counts(
+            item_types()
+                .iter()
+                .map(|item_type| (item_type.collection, to_i64(self.collection_len(item_type))))
+                .collect(),
+        )
+    }
+
+    /// The negotiation on one page.
+    pub fn summary(&self) -> Summary<'_> {
+        Summary {
+            r#type: "negotiation",
+            negotiation: self.negotiation(),
+            aspects: self.item_lines("aspect"),
+            challenges: self.item_lines("challenge"),
+            actors: self.item_lines("actor"),
+            events: self.event_lines(),
+            counts: self.counts(),
+            edition: self.number(),
+            links: ItemLinks {
+                this: self.href("/v1/summary"),
+            },
+        }
+    }
+
+    fn item_lines(&self, type_name: &str) -> Vec<ItemLine<'_>> {
+        let Some(type_id) = type_index(type_name) else {
+            return Vec::new();
+        };
+        let items = self.tables()[type_id].items.iter();
+        items
+            .map(|item| ItemLine {
+                r#type: item_types()[type_id].type_name,
+                id: item.id(),
+                title: item.title(),
+                summary: item.summary().unwrap_or_default(),
+                href: self.href(&format!(
+                    "/v1/{}/{}",
+                    item_types()[type_id].collection,
+                    item.id()
+                )),
+            })
+            .collect()
+    }
+
+    fn event_lines(&self) -> Vec<EventLine<'_>> {
+        let Some(type_id) = type_index(Event::TYPE_NAME) else {
+            return Vec::new();
+        };
+        let items = self.tables()[type_id].items.iter();
+        let events = items.filter_map(|item| item.as_any().downcast_ref::<Event>());
+        events
+            .map(|event| EventLine {
+                r#type: Event::TYPE_NAME,
+                id: &event.id,
+                title: &event.title,
+                summary: &event.summary,
+                kind: event.kind,
+                status: event.status,
+                date: &event.date,
+                href: self.href(&format!("/v1/{}/{}", Event::COLLECTION, event.id)),
+            })
+            .collect()
+    }
+
+    /// The place of each item of a kind.
+    pub fn item_keys(&self, type_id: usize) -> impl Iterator<Item = ItemKey> {
+        let row_count = self
+            .tables()
+            .get(type_id)
+            .map_or(0, |table| table.items.len());
+        (0..u32::try_from(row_count).unwrap_or(u32::MAX)).map(move |row| ItemKey { type_id, row })
+    }
+}

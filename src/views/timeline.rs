@@ -1,0 +1,119 @@
+//! The events in the record's order, with what precedes and causes what.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::{
+    Event, EventKind, EventStatus, Href, ItemType, Reference, Slug, StatementCount, Text, Title,
+    UncertainDate, type_index,
+};
+use crate::store::Edition;
+use crate::store::render::to_i64;
+
+/// The events, in the record's order.
+#[derive(Serialize, ToSchema)]
+pub struct Timeline<'a> {
+    /// The events; undated ones keep their place in the record's order.
+    #[schema(max_items = 10_000)]
+    pub data: Vec<TimelineEvent<'a>>,
+    /// What the timeline is of.
+    pub meta: TimelineMeta,
+    /// The addresses of this answer.
+    pub links: TimelineLinks,
+}
+
+/// The addresses of a timeline.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    pub this: Href,
+    /// The same events as a picture.
+    pub svg: Href,
+}
+
+/// What a timeline is of.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineMeta {
+    /// How many events there are.
+    #[schema(minimum = 0, maximum = 10_000)]
+    pub total: i64,
+    /// The number of the edition.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub edition: i64,
+}
+
+/// One event of the timeline.
+#[derive(Serialize, ToSchema)]
+pub struct TimelineEvent<'a> {
+    /// Always `event`.
+    #[schema(value_type = Slug)]
+    pub r#type: &'static str,
+    /// The event's id.
+    pub id: &'a Slug,
+    /// The event's name.
+    pub title: &'a Title,
+    /// The event in a sentence.
+    pub summary: &'a Text,
+    /// What sort of event it is.
+    pub kind: EventKind,
+    /// How things stood when the source was written.
+    pub status: EventStatus,
+    /// When it was; null where the source gives no date.
+    pub date: &'a Option<UncertainDate>,
+    /// Where it was.
+    pub place: Option<Reference>,
+    /// The events that it comes after.
+    pub follows: Vec<Reference>,
+    /// The events that caused it.
+    pub caused_by: Vec<Reference>,
+    /// The statements on the event.
+    pub statements: StatementCount,
+    /// The event's address.
+    pub href: Href,
+}
+
+impl Edition {
+    /// The events in the record's order.
+    pub fn timeline(&self) -> Timeline<'_> {
+        let keys = type_index(Event::TYPE_NAME)
+            .into_iter()
+            .flat_map(|type_id| self.item_keys(type_id));
+        let data: Vec<_> = keys
+            .filter_map(|key| {
+                let event: &Event = self.item_by_key(key)?.as_any().downcast_ref()?;
+                let references_named = |name| {
+                    let relation = Event::RELATIONS
+                        .iter()
+                        .position(|relation| relation.info.name == name);
+                    relation.map_or_else(Vec::new, |relation| self.references(key, relation))
+                };
+                Some(TimelineEvent {
+                    r#type: Event::TYPE_NAME,
+                    id: &event.id,
+                    title: &event.title,
+                    summary: &event.summary,
+                    kind: event.kind,
+                    status: event.status,
+                    date: &event.date,
+                    place: references_named("place").into_iter().next(),
+                    follows: references_named("follows"),
+                    caused_by: references_named("caused_by"),
+                    statements: self.statement_count(key),
+                    href: self.reference_to(key)?.href,
+                })
+            })
+            .collect();
+        Timeline {
+            meta: TimelineMeta {
+                total: to_i64(data.len()),
+                edition: self.number(),
+            },
+            data,
+            links: TimelineLinks {
+                this: self.href("/v1/timeline"),
+                svg: self.href("/v1/timeline.svg"),
+            },
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Records of several editions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use talks::api::ApiService;
+use talks::load::FixtureSource;
+
+use crate::support::{Answer, Fixtures, api_of, send, talks, text};
+
+/// A record of several editions.
+pub(crate) struct Editions(Fixtures);
+
+impl Editions {
+    /// One edition, and a second that is the same but for what `change` does to it.
+    pub(crate) fn two(change: impl FnOnce(&Editions)) -> Self {
+        let editions = Self(Fixtures::copy());
+        editions.next("2026-11-25T08:00:00Z");
+        change(&editions);
+        editions
+    }
+
+    /// One more edition, the same as the last.
+    pub(crate) fn next(&self, published: &str) {
+        let last = self.last();
+        let folder = self.0.folder();
+        let (from, to) = (
+            folder.join(last.to_string()),
+            folder.join((last + 1).to_string()),
+        );
+        fs::create_dir(&to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+        self.change("record.json", |record| {
+            record["published"] = json!(published);
+            record["changes"] = json!([]);
+        });
+    }
+
+    fn last(&self) -> usize {
+        let folders = fs::read_dir(self.0.folder()).unwrap();
+        folders
+            .filter(|entry| entry.as_ref().unwrap().path().is_dir())
+            .count()
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.folder().join(self.last().to_string()).join(file)
+    }
+
+    /// The folder of the editions.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.folder()
+    }
+
+    /// A file of an edition.
+    pub(crate) fn file(&self, edition: usize, name: &str) -> PathBuf {
+        self.0.folder().join(edition.to_string()).join(name)
+    }
+
+    /// Changes a file of the last edition.
+    pub(crate) fn change(&self, file: &str, change: impl FnOnce(&mut Value)) {
+        let path = self.path(file);
+        let mut value: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        change(&mut value);
+        fs::write(&path, serde_json::to_string_pretty(&value).unwrap()).unwrap();
+    }
+
+    /// Explains a change of the last edition.
+    pub(crate) fn explain(&self, entry: Value) {
+        self.change("record.json", |record| {
+            record["changes"].as_array_mut().unwrap().push(entry);
+        });
+    }
+
+    /// Writes every text in the files of the last edition another way.
+    pub(crate) fn reword(&self, from: &str, to: &str) {
+        for entry in fs::read_dir(self.path("")).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, text.replace(from, to)).unwrap();
+        }
+    }
+
+    pub(crate) fn check(&self) -> (Option<i32>, String) {
+        let output = talks(&["check", self.0.folder().to_str().unwrap()]);
+        (output.status.code(), text(&output.stdout).to_owned())
+    }
+
+    pub(crate) fn site(&self) -> ApiService {
+        self.site_at("")
+    }
+
+    /// A server of them whose callers reach it at `base`.
+    pub(crate) fn site_at(&self, base: &str) -> ApiService {
+        talks::api::build_service(&api_of(&self.origin(), base))
+    }
+
+    /// Where they are read from.
+    pub(crate) fn origin(&self) -> FixtureSource {
+        FixtureSource::Folder(self.0.folder().into())
+    }
+}
+
+/// The item of a list that has an id.
+pub(crate) fn item<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
+    let mut items = list.as_array_mut().unwrap().iter_mut();
+    items.find(|item| item["id"] == id).unwrap()
+}
+
+/// A place that gets another id, and a note that is taken back.
+pub(crate) fn renamed_and_withdrawn() -> Editions {
+    Editions::two(|editions| {
+        editions.reword("\"jeddah\"", "\"jiddah\"");
+        editions.reword("place/jeddah", "place/jiddah");
+        editions.change("notes.json", |notes| {
+            notes
+                .as_array_mut()
+                .unwrap()
+                .retain(|note| note["id"] != "russia-silent");
+        });
+        editions.explain(json!({
+            "ref": "place/jiddah", "renamed_from": "jeddah",
+            "reason": "editorial", "note": "The other spelling.",
+        }));
+        editions.explain(json!({
+            "ref": "note/russia-silent", "reason": "withdrawn", "note": "It said too much.",
+        }));
+        // Whatever refers to the place was written anew.
+        let (_, report) = editions.check();
+        let mut differing: Vec<_> = report
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("error[unexplained-change]: `")?
+                    .split('`')
+                    .next()
+            })
+            .collect();
+        differing.dedup();
+        for key in differing {
+            editions.explain(json!({
+                "ref": key, "reason": "editorial", "note": "It follows the other spelling.",
+            }));
+        }
+    })
+}
+
+/// What a site answers to a path.
+pub(crate) async fn ask(site: &ApiService, path: &str) -> Answer {
+    send(site.clone(), "GET", path, &[]).await
+}

@@ -1,0 +1,221 @@
+//! Expensive responses: sent piece by piece, computed once, refused when too many wait, and
+//! never in the way of others.
+
+use std::io::Read as _;
+use std::sync::{Arc, LazyLock};
+
+use flate2::read::GzDecoder;
+use futures_util::future::{join, join_all};
+use serde_json::Value;
+use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
+use talks::load::{self, FixtureSource};
+
+use crate::support::{Answer, send};
+use crate::synth::synth;
+
+fn site_of(origin: &FixtureSource) -> ApiService {
+    let settings = Settings {
+        compute_mode: ComputeMode::Blocking,
+        ..Settings::default()
+    };
+    let archive = talks::reload::load_record(origin, "").unwrap();
+    api::build_service(&AppState::with_settings(archive, "", settings))
+}
+
+/// An invented record of a thousand statements, whose whole lists are sent piece by piece.
+fn large() -> ApiService {
+    static LARGE: LazyLock<ApiService> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        synth(&["--items", "1000", folder.path().to_str().unwrap()]);
+        site_of(&FixtureSource::Folder(folder.path().to_owned()))
+    });
+    LARGE.clone()
+}
+
+async fn get(site: ApiService, path: &str, encoding: &str) -> Answer {
+    let answer = send(site, "GET", path, &[("accept-encoding", encoding)]).await;
+    assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
+    answer
+}
+
+/// The items of a list on one line each, as its pages have them.
+async fn lines_of_pages(list: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut next = Some(list.to_owned());
+    while let Some(path) = next {
+        let page = get(large(), &path, "identity").await;
+        let items = page.text().lines().filter(|line| line.starts_with("    {"));
+        lines.extend(items.map(|line| line.trim().trim_end_matches(',').to_owned()));
+        next = page.json()["links"]["next"].as_str().map(str::to_owned);
+    }
+    lines
+}
+
+fn decoded(gzip: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut decoder = GzDecoder::new(gzip);
+    decoder.read_to_end(&mut bytes).unwrap();
+    assert!(decoder.into_inner().is_empty(), "more than one gzip member");
+    bytes
+}
+
+#[tokio::test]
+async fn a_long_body_is_the_same_in_pieces_and_in_each_encoding() {
+    for path in [
+        "/v1/statements.ndjson",
+        "/v1/statements.csv?sort=-date",
+        "/v1/statements.csv?fields=id,text",
+        "/v1/statements.ndjson?fields=text,id",
+        "/v1/export",
+        "/v1/export.ndjson",
+        "/editions/1/v1/statements.ndjson",
+    ] {
+        let plain = get(large(), path, "identity").await;
+        assert_eq!(plain.header("content-length"), "", "{path}");
+        assert_eq!(plain.header("content-encoding"), "", "{path}");
+        let gzip = get(large(), path, "gzip, br").await;
+        assert_eq!(gzip.header("content-encoding"), "gzip", "{path}");
+        assert_eq!(gzip.header("etag"), plain.header("etag"), "{path}");
+        assert_eq!(gzip.header("vary"), "Accept-Encoding", "{path}");
+        assert!(decoded(&gzip.body) == plain.body, "{path}");
+        // Whoever asks again gets the same bytes.
+        let again = get(large(), path, "gzip").await;
+        assert!(again.body == gzip.body, "{path}");
+        let other = get(large(), path, "br").await;
+        assert_eq!(other.header("content-encoding"), "", "{path}");
+        assert!(other.body == plain.body, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_rows_of_a_long_body_are_those_of_the_pages() {
+    let pages = lines_of_pages("/v1/statements?sort=-date&limit=300").await;
+    assert_eq!(pages.len(), 1000);
+    let lines = get(large(), "/v1/statements.ndjson?sort=-date", "identity").await;
+    assert!(lines.text().lines().eq(pages.iter()));
+    let ids: Vec<Value> = pages
+        .iter()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    let table = get(
+        large(),
+        "/v1/statements.csv?sort=-date&fields=id",
+        "identity",
+    )
+    .await;
+    let rows = table.text().trim_start_matches('\u{feff}').lines().skip(1);
+    assert!(rows.eq(ids.iter().map(|id| id.as_str().unwrap())));
+}
+
+#[tokio::test]
+async fn a_long_export_holds_every_collection_in_its_order() {
+    let export = get(large(), "/v1/export", "identity").await;
+    let whole = export.json();
+    let mut total = 0;
+    let data = whole["data"].as_object().unwrap();
+    for (collection, items) in data {
+        let items = items.as_array().unwrap();
+        total += items.len();
+        let list = lines_of_pages(&format!("/v1/{collection}?limit=500")).await;
+        let ids = list
+            .iter()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        assert!(ids.eq(items.iter().cloned()), "{collection}");
+    }
+    assert_eq!(whole["meta"]["total"], total);
+    let lines = get(large(), "/v1/export.ndjson", "identity").await;
+    assert_eq!(lines.text().lines().count(), total + 1);
+}
+
+#[tokio::test]
+async fn a_head_of_an_expensive_response_makes_no_body() {
+    for path in [
+        "/v1/statements.csv",
+        "/v1/export",
+        "/v1/coverage",
+        "/v1/changes.csv",
+    ] {
+        let head = send(large(), "HEAD", path, &[("accept-encoding", "gzip")]).await;
+        assert_eq!(head.status, 200, "{path}");
+        assert_eq!(head.header("content-length"), "", "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        let whole = get(large(), path, "gzip").await;
+        assert_eq!(head.header("etag"), whole.header("etag"), "{path}");
+        assert_eq!(
+            head.header("content-type"),
+            whole.header("content-type"),
+            "{path}"
+        );
+    }
+    let refused = send(large(), "HEAD", "/v1/statements.csv?knd=term", &[]).await;
+    assert_eq!(refused.status, 400);
+}
+
+#[tokio::test]
+async fn requests_for_the_same_expensive_body_share_it() {
+    let site = site_of(&load::EMBEDDED_SOURCE);
+    let path = "/v1/matrix?columns=challenges";
+    let requests = (0..8).map(|_| get(site.clone(), path, "identity"));
+    let bodies = join_all(requests).await;
+    let first = bodies[0].body.as_ptr();
+    assert!(bodies.iter().all(|answer| answer.body.as_ptr() == first));
+}
+
+#[tokio::test]
+async fn too_many_expensive_requests_are_refused_and_cheap_ones_are_not() {
+    let site = site_of(&load::EMBEDDED_SOURCE);
+    let paths: Vec<_> = (1..=500)
+        .map(|number| format!("/v1/statements.csv?q=security%20{number}"))
+        .collect();
+    let expensive = paths
+        .iter()
+        .map(|path| send(site.clone(), "GET", path, &[]));
+    let cheap = (0..50).map(|_| send(site.clone(), "GET", "/v1/actors?limit=3", &[]));
+    let (expensive, cheap) = join(join_all(expensive), join_all(cheap)).await;
+    let refused: Vec<_> = expensive.iter().filter(|one| one.status == 503).collect();
+    let served = expensive.iter().filter(|one| one.status == 200).count();
+    assert_eq!(refused.len() + served, expensive.len());
+    assert!(served >= 64, "{served}");
+    let problem = refused.first().expect("too many requests wait");
+    assert_eq!(problem.header("retry-after"), "1");
+    assert_eq!(problem.json()["code"], "busy");
+    assert!(cheap.iter().all(|answer| answer.status == 200));
+}
+
+#[tokio::test]
+async fn an_expensive_response_that_the_client_has_is_not_computed() {
+    let site = large();
+    let table = get(site.clone(), "/v1/statements.csv", "gzip").await;
+    let known = [("if-none-match", table.header("etag"))];
+    let again = send(site, "GET", "/v1/statements.csv", &known).await;
+    assert_eq!(again.status, 304);
+    assert!(again.body.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_early_takes_nothing_from_others() {
+    let site = large();
+    for _ in 0..200 {
+        // The body is dropped with all but its first piece unmade.
+        let request = axum::http::Request::get("/v1/export")
+            .header("host", "a")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let response = tower::ServiceExt::oneshot(site.clone(), request)
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200);
+        drop(response);
+    }
+    let whole = get(site, "/v1/export", "identity").await;
+    assert!(whole.json()["data"].is_object());
+}
+
+#[test]
+fn a_program_that_is_its_only_client_needs_no_runtime() {
+    use futures_util::FutureExt as _;
+    let archive = talks::reload::load_record(&load::EMBEDDED_SOURCE, "").unwrap();
+    let site = api::build_service(&Arc::clone(&AppState::new(archive, "")));
+    let answered = send(site, "GET", "/v1/export", &[]).now_or_never();
+    assert_eq!(answered.unwrap().status, 200);
+}

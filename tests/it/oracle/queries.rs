@@ -1,0 +1,249 @@
+//! Random questions to a collection, and their spellings.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::choices::{Draws, WORDS};
+use super::naive::{at, candidates, has, is_missing, plain};
+use super::records::Items;
+use super::schema::{Collection, Field, Of, Parameter, Parts, Subject, Test};
+
+/// A question to a collection.
+pub(crate) struct Question {
+    pub(crate) collection: &'static Collection,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) sort: Vec<Key>,
+    pub(crate) facets: Vec<Subject>,
+}
+
+/// A filter with its values.
+pub(crate) struct Filter {
+    pub(crate) parameter: Parameter,
+    pub(crate) values: Vec<String>,
+}
+
+/// A key to sort by.
+pub(crate) struct Key {
+    pub(crate) field: &'static Field,
+    pub(crate) descending: bool,
+}
+
+/// How a list of values is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    Commas,
+    EncodedCommas,
+    Repeated,
+}
+
+impl Question {
+    /// A question that `parameter` has a part in.
+    pub(crate) fn draw(
+        collection: &'static Collection,
+        parameter: Parameter,
+        draws: &mut Draws,
+        items: &Items,
+    ) -> Self {
+        let own = &items[collection.item];
+        let archer = Archer {
+            of: collection,
+            items,
+            aim: own.get(draws.below(own.len())),
+        };
+        let mut filters = vec![archer.filter(parameter, draws)];
+        for _ in 0..draws.one(&[0, 0, 0, 1, 1, 2]) {
+            let other = archer.filter(draws.one(&collection.parameters()), draws);
+            let name = other.parameter.name();
+            if filters.iter().all(|filter| filter.parameter.name() != name) {
+                filters.push(other);
+            }
+        }
+        let mut sortable = collection.sortable();
+        // Dates have the most to be wrong about, and few collections have them.
+        for _ in 0..4 {
+            let dates = collection
+                .fields
+                .iter()
+                .filter(|field| field.of == Of::Date);
+            sortable.extend(dates);
+        }
+        let sort = (0..draws.below(4)).map(|_| Key {
+            field: draws.one(&sortable),
+            descending: draws.once_in(2),
+        });
+        let sort = sort.collect();
+        let countable = collection.countable();
+        let mut facets: Vec<Subject> = Vec::new();
+        for _ in 0..draws.below(if countable.is_empty() { 1 } else { 3 }) {
+            let facet = draws.one(&countable);
+            if facets.iter().all(|other| other.name() != facet.name()) {
+                facets.push(facet);
+            }
+        }
+        Self {
+            collection,
+            filters,
+            sort,
+            facets,
+        }
+    }
+
+    /// The first filter that cannot be meant: a text of accents alone is in every text.
+    pub(crate) fn refused(&self) -> Option<String> {
+        let empty = self.filters.iter().find(|filter| {
+            filter.parameter.test == Test::Contains && plain(&filter.values[0]).is_empty()
+        });
+        empty.map(|filter| filter.parameter.name())
+    }
+
+    /// The question as a query, without the leading `?`.
+    pub(crate) fn query(&self, spelling: Spelling) -> String {
+        let mut pairs: Vec<(String, Vec<String>)> = Vec::new();
+        for filter in &self.filters {
+            pairs.push((filter.parameter.name(), filter.values.clone()));
+        }
+        let sort = self.sort.iter().map(Key::spell);
+        pairs.push(("sort".into(), sort.collect()));
+        let facets = self.facets.iter().map(|facet| facet.name().to_owned());
+        pairs.push(("facet".into(), facets.collect()));
+        let texts = pairs.iter().flat_map(|(name, values)| {
+            let values: Vec<_> = values.iter().map(|value| percent_encode(value)).collect();
+            let values = match spelling {
+                Spelling::Repeated => values,
+                _ if values.is_empty() => values,
+                Spelling::Commas => vec![values.join(",")],
+                Spelling::EncodedCommas => vec![values.join("%2C")],
+            };
+            values
+                .into_iter()
+                .map(move |value| format!("{name}={value}"))
+        });
+        texts.collect::<Vec<_>>().join("&")
+    }
+}
+
+impl Key {
+    fn spell(&self) -> String {
+        format!(
+            "{}{}",
+            if self.descending { "-" } else { "" },
+            self.field.name
+        )
+    }
+}
+
+/// Draws values for filters that `aim`, an item of the collection, most often passes, so
+/// that several filters together still find something.
+struct Archer<'r> {
+    of: &'static Collection,
+    items: &'r Items,
+    aim: Option<&'r Value>,
+}
+
+impl Archer<'_> {
+    fn filter(&self, parameter: Parameter, draws: &mut Draws) -> Filter {
+        let most = if parameter.is_list() {
+            draws.below(3)
+        } else {
+            0
+        };
+        let values: Option<Vec<_>> = (0..=most).map(|_| self.value(parameter, draws)).collect();
+        match values {
+            Some(values) => Filter { parameter, values },
+            // There is nothing that could be asked for by name.
+            None => Filter {
+                parameter: Parameter {
+                    test: Test::Missing,
+                    ..parameter
+                },
+                values: vec!["true".into()],
+            },
+        }
+    }
+
+    fn value(&self, parameter: Parameter, draws: &mut Draws) -> Option<String> {
+        let (subject, aims) = (parameter.subject, !draws.once_in(4));
+        if parameter.test == Test::Missing {
+            let own = self.aim.filter(|_| aims);
+            let own = own.map(|aim| is_missing(aim, self.of, subject, self.items));
+            let missing = own.unwrap_or_else(|| draws.once_in(2));
+            return Some(missing.to_string());
+        }
+        let field_type = match subject {
+            Subject::Field(field) => Some(field.of),
+            _ => None,
+        };
+        if field_type == Some(Of::Date) {
+            return Some(self.day(draws, aims));
+        }
+        let all = candidates(subject, self.of, self.items);
+        let own = self.aim.into_iter().flat_map(|aim| {
+            let has = |value: &&String| has(aim, self.of, subject, value, self.items);
+            all.iter().filter(has)
+        });
+        let own: Vec<_> = own.collect();
+        let drawn = match field_type {
+            Some(Of::Text | Of::Texts) if own.is_empty() || !aims => draws.one(WORDS).into(),
+            Some(Of::Term(all) | Of::Terms(all) | Of::Token(all)) if own.is_empty() || !aims => {
+                draws.one(all).into()
+            }
+            Some(Of::Flag) if own.is_empty() || !aims => draws.one(&["true", "false"]).into(),
+            _ if aims && !own.is_empty() => draws.one(&own).clone(),
+            _ => (!all.is_empty()).then(|| draws.one(&all))?,
+        };
+        // One type need not be named, and may be.
+        let whole = subject.types().len() == 1 && subject.parts() == Parts::None;
+        Some(match field_type {
+            Some(Of::Text | Of::Texts) => needle(&drawn, draws),
+            _ if whole && draws.once_in(3) => format!("{}/{drawn}", subject.types()[0]),
+            _ => drawn,
+        })
+    }
+
+    /// A year, month or day: most often one that touches a bound of an item's date.
+    fn day(&self, draws: &mut Draws, aims: bool) -> String {
+        let bounds = ["date.earliest", "date.latest"];
+        let own = bounds.iter().flat_map(|path| {
+            let items = self.aim.into_iter().chain(&self.items[self.of.item]);
+            items.flat_map(|item| at(item, path))
+        });
+        let bounds: Vec<_> = own.filter_map(|day| day.as_str()).collect();
+        if bounds.is_empty() || !aims {
+            return draws.span();
+        }
+        let bound: jiff::civil::Date = draws.one(&bounds).parse().unwrap();
+        let near = match draws.below(4) {
+            0 | 1 => bound,
+            2 => bound.tomorrow().unwrap(),
+            _ => bound.yesterday().unwrap(),
+        };
+        let length = draws.one(&[10, 7, 4]);
+        near.to_string()[..length].to_owned()
+    }
+}
+
+/// A piece of a text, perhaps in another case or with its accents apart.
+fn needle(text: &str, draws: &mut Draws) -> String {
+    if draws.once_in(10) {
+        return "\u{301}".into();
+    }
+    let letters: Vec<_> = text.chars().collect();
+    let start = draws.below(letters.len());
+    let length = 1 + draws.below(8.min(letters.len() - start));
+    let piece: String = letters[start..start + length].iter().collect();
+    match draws.below(5) {
+        0 => piece,
+        1 => piece.to_uppercase(),
+        2 => piece.to_lowercase(),
+        3 => piece.nfd().collect(),
+        _ => plain(&piece),
+    }
+}
+
+fn percent_encode(text: &str) -> String {
+    let text = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    text.replace("%2D", "-")
+        .replace("%2F", "/")
+        .replace("%5F", "_")
+}
