@@ -18,9 +18,10 @@ use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 
-use crate::api::{AppState, Reload, Settings};
+use crate::api::{AppState, Settings};
 use crate::load::{self, Fingerprint, FixtureSource, Report};
 use crate::logging::as_rounded_millis;
+use crate::metrics::ReloadOutcome;
 use crate::model::LinkBase;
 use crate::store::{BuildError, Record};
 
@@ -110,7 +111,7 @@ impl Reloader {
                 let duration_ms = as_rounded_millis(began.elapsed());
                 tracing::info!(edition, duration_ms, "the record was read again");
                 self.log_notes();
-                self.state.record_reload(Reload::done());
+                self.state.record_reload(ReloadOutcome::Done, 0);
                 self.trigger_warm_up();
             }
             Err(error) => {
@@ -122,7 +123,7 @@ impl Reloader {
                     problems,
                     "the record was read again and is not served: the one before is\n{error}"
                 );
-                self.state.record_reload(Reload::failed(problems));
+                self.state.record_reload(ReloadOutcome::Failed, problems);
             }
         }
     }
@@ -218,7 +219,7 @@ impl ReloadTriggers {
                 let result = catch_unwind(AssertUnwindSafe(|| self.poll(&reloader)));
                 if result.is_err() {
                     tracing::error!("reading the record again was broken off");
-                    reloader.state.record_reload(Reload::failed(1));
+                    reloader.state.record_reload(ReloadOutcome::Failed, 1);
                 }
             }
         };

@@ -21,7 +21,6 @@ mod state;
 mod static_paths;
 
 pub use dispatch::busy_response;
-pub use endpoints::health::Reload;
 pub use http::compute::ComputeMode;
 pub use response_cache::CacheLimits;
 pub use service::ApiService;

@@ -25,7 +25,8 @@ use crate::api::response_cache::{CacheLimits, CachedResponse, MAX_STATIC_BYTES};
 use crate::api::service::ApiService;
 use crate::api::snapshot::Snapshot;
 use crate::api::{edition_prefix, not_found};
-use crate::metrics::{Metrics, RouteMetrics};
+use crate::logging;
+use crate::metrics::{Metrics, ReloadOutcome, RouteMetrics};
 use crate::model::{self, LinkBase, item_types};
 use crate::store::{BuildError, Record};
 
@@ -86,7 +87,7 @@ impl AppState {
         settings: Settings,
     ) -> Arc<Self> {
         let link_base = link_base.into();
-        let metrics = Arc::<Metrics>::default();
+        let metrics = Arc::new(Metrics::new(logging::dropped_lines));
         publish_gauges(&metrics, &record);
         Arc::new(Self {
             settings,
@@ -137,9 +138,10 @@ impl AppState {
         next.map(|(number, published)| (number, published.clone()))
     }
 
-    /// Notes how it went when the record was read again.
-    pub fn record_reload(&self, reload: Reload) {
-        self.metrics.record_reload(reload.is_done());
+    /// Counts and keeps the outcome of a reload that reported so many problems.
+    pub fn record_reload(&self, outcome: ReloadOutcome, problems: usize) {
+        self.metrics.count_reload(outcome);
+        let reload = Reload::new(outcome, problems);
         self.last_reload.store(Some(Arc::new(reload)));
     }
 

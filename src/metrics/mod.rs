@@ -22,15 +22,10 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::logging;
-
-/// The bounds of the latency histogram, in seconds: most answers take microseconds.
+/// The upper bounds of the latency buckets, in seconds: most responses take microseconds.
 const DURATION_BUCKETS: [f64; 12] = [
     0.000_01, 0.000_025, 0.000_1, 0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5,
 ];
-
-/// What connections wait for when they reach a timeout.
-const TIMEOUT_PHASES: [&str; 3] = ["request", "head", "answer"];
 
 /// Statuses that every route may have.
 const COMMON_STATUSES: [u16; 2] = [200, 500];
@@ -40,7 +35,7 @@ type RouteLabel = LabelPair<Arc<str>>;
 type RouteStatusLabels = (RouteLabel, LabelPair<u16>);
 type DurationFamily = Family<RouteLabel, Histogram, fn() -> Histogram>;
 
-/// Everything that is counted.
+/// All metrics of a server.
 pub struct Metrics {
     registry: Registry,
     requests: Family<RouteStatusLabels, Counter>,
@@ -64,19 +59,77 @@ pub struct Metrics {
     pub response_cache_misses: Counter,
 }
 
-/// What becomes of a caller who asks for a connection.
+/// What becomes of a client that connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectionOutcome {
-    /// The caller has one.
+    /// It is served.
     Accepted,
-    /// The caller is told to try again.
+    /// It gets a 503.
     Rejected,
-    /// So many callers are told so already that this one is not.
+    /// Its connection is closed without a response, because too many others get a 503.
     Dropped,
 }
 
-impl Default for Metrics {
-    fn default() -> Self {
+impl ConnectionOutcome {
+    const ALL: [Self; 3] = [Self::Accepted, Self::Rejected, Self::Dropped];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "busy",
+            Self::Dropped => "shut",
+        }
+    }
+}
+
+/// What a connection waits for when its client takes too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeoutPhase {
+    /// The first byte of a request.
+    Idle,
+    /// The rest of its head.
+    Head,
+    /// The client to receive the response.
+    Response,
+}
+
+impl TimeoutPhase {
+    const ALL: [Self; 3] = [Self::Idle, Self::Head, Self::Response];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Idle => "request",
+            Self::Head => "head",
+            Self::Response => "answer",
+        }
+    }
+}
+
+/// Whether the record that was read again is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReloadOutcome {
+    /// It is.
+    Done,
+    /// The one before is, because something is wrong with this one.
+    Failed,
+}
+
+impl ReloadOutcome {
+    const ALL: [Self; 2] = [Self::Done, Self::Failed];
+
+    /// The outcome in metrics and in `/readyz`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Metrics {
+    /// Metrics whose series are at 0. `dropped_log_lines` counts what the log dropped since the
+    /// process started.
+    pub fn new(dropped_log_lines: fn() -> u64) -> Self {
         let mut all = Self {
             registry: Registry::default(),
             requests: Family::default(),
@@ -95,40 +148,28 @@ impl Default for Metrics {
             response_cache_hits: Counter::default(),
             response_cache_misses: Counter::default(),
         };
-        all.register();
-        for connection_outcome in [
-            ConnectionOutcome::Accepted,
-            ConnectionOutcome::Rejected,
-            ConnectionOutcome::Dropped,
-        ] {
+        all.register(dropped_log_lines);
+        for outcome in ConnectionOutcome::ALL {
             let _ = all
                 .connections
-                .get_or_create(&[("outcome", connection_outcome.name())]);
+                .get_or_create(&[("outcome", outcome.label())]);
         }
-        for succeeded in [true, false] {
-            let _ = all
-                .reloads
-                .get_or_create(&[("outcome", reload_outcome(succeeded))]);
+        for outcome in ReloadOutcome::ALL {
+            let _ = all.reloads.get_or_create(&[("outcome", outcome.label())]);
         }
-        for phase in TIMEOUT_PHASES {
-            let _ = all.timeouts.get_or_create(&[("waited_for", phase)]);
+        for phase in TimeoutPhase::ALL {
+            let _ = all.timeouts.get_or_create(&[("waited_for", phase.label())]);
         }
         all.last_reload_done.set(1);
         all
     }
-}
 
-fn reload_outcome(succeeded: bool) -> &'static str {
-    if succeeded { "done" } else { "failed" }
-}
-
-impl Metrics {
-    fn register(&mut self) {
+    fn register(&mut self, dropped_log_lines: fn() -> u64) {
         #[cfg(target_os = "linux")]
         self.registry
             .register_collector(Box::new(crate::metrics::process::ProcessCollector));
         let registry = self.registry.sub_registry_with_prefix("talks");
-        registry.register_collector(Box::new(LogCollector));
+        registry.register_collector(Box::new(LogCollector(dropped_log_lines)));
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         registry.register("build", "The program that serves", Info::new(version));
         registry.register(
@@ -212,7 +253,7 @@ impl Metrics {
         );
     }
 
-    /// What is counted of the answers to one route, by the template of its path.
+    /// The metrics of one route, by the template of its path.
     pub fn route_metrics(&self, template: &str) -> RouteMetrics {
         let template: Arc<str> = template.into();
         let label: RouteLabel = [("route", Arc::clone(&template))];
@@ -229,31 +270,36 @@ impl Metrics {
         }
     }
 
-    /// Notes what became of a caller who asked for a connection.
+    /// Counts a client that connected.
     pub fn count_connection(&self, outcome: ConnectionOutcome) {
         self.connections
-            .get_or_create(&[("outcome", outcome.name())])
+            .get_or_create(&[("outcome", outcome.label())])
             .inc();
     }
 
-    /// Notes that a caller took too long with `what`.
-    pub fn count_timeout(&self, phase: &'static str) {
-        self.timeouts.get_or_create(&[("waited_for", phase)]).inc();
+    /// Counts a connection that is closed because its client took too long.
+    pub fn count_timeout(&self, phase: TimeoutPhase) {
+        self.timeouts
+            .get_or_create(&[("waited_for", phase.label())])
+            .inc();
     }
 
-    /// Notes that the record was read again, and whether it is served.
-    pub fn record_reload(&self, succeeded: bool) {
+    /// Counts that the record was read again.
+    pub fn count_reload(&self, outcome: ReloadOutcome) {
         self.reloads
-            .get_or_create(&[("outcome", reload_outcome(succeeded))])
+            .get_or_create(&[("outcome", outcome.label())])
             .inc();
-        self.last_reload_done.set(succeeded.into());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.unwrap_or_default();
-        self.last_reload_time.set(now.as_secs_f64());
+        self.last_reload_done
+            .set((outcome == ReloadOutcome::Done).into());
+        // A clock that was set to a time before 1970 is reported as 1970.
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO);
+        self.last_reload_time.set(since_epoch.as_secs_f64());
     }
 
-    /// Notes what is served: the number of the edition, how many items each collection has,
-    /// and how many bytes they have as answers.
+    /// Sets what is served: the number of the edition, how many items each collection has, and
+    /// how many bytes the prepared items take.
     pub fn set_record_gauges(
         &self,
         edition: i64,
@@ -275,13 +321,13 @@ impl Metrics {
     }
 }
 
-/// What became of the log, which the process has only one of.
+/// Reads the counter of the log, which counts without metrics, too.
 #[derive(Debug)]
-struct LogCollector;
+struct LogCollector(fn() -> u64);
 
 impl Collector for LogCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let dropped = ConstCounter::new(logging::dropped_lines());
+        let dropped = ConstCounter::new((self.0)());
         let help = "Lines that were dropped because standard error did not take them.";
         let family =
             encoder.encode_descriptor("log_lines_lost", help, None, dropped.metric_type())?;
@@ -290,24 +336,16 @@ impl Collector for LogCollector {
 }
 
 fn to_gauge_value(number: usize) -> i64 {
-    number.try_into().unwrap_or(i64::MAX)
+    number
+        .try_into()
+        .expect("no collection has 2^63 items or bytes")
 }
 
-impl ConnectionOutcome {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Rejected => "busy",
-            Self::Dropped => "shut",
-        }
-    }
-}
-
-/// What is counted of the answers to one route.
+/// The metrics of one route.
 pub struct RouteMetrics {
     /// The template of its path.
     pub template: Arc<str>,
-    /// Whether it is a health check, which is asked every few seconds.
+    /// Whether it is a health check, which probes request every few seconds.
     pub is_probe: bool,
     requests: Family<RouteStatusLabels, Counter>,
     durations: Histogram,
@@ -315,12 +353,12 @@ pub struct RouteMetrics {
 }
 
 impl RouteMetrics {
-    /// Counts bytes of a body that is sent piece by piece, after its response was counted.
+    /// Counts bytes of a chunked body, which is sent after its response was counted.
     pub fn add_body_bytes(&self, bytes: u64) {
         self.body_bytes.inc_by(bytes);
     }
 
-    /// Notes an answer.
+    /// Counts a response.
     pub fn observe_response(&self, status: u16, bytes: u64, duration: Duration) {
         self.durations.observe(duration.as_secs_f64());
         self.body_bytes.inc_by(bytes);

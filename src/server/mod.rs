@@ -32,7 +32,7 @@ use tokio::time::timeout;
 use tracing::field;
 
 use crate::api::ApiService;
-use crate::logging::as_rounded_millis;
+use crate::logging::{as_rounded_millis, dropped_lines};
 use crate::metrics::Metrics;
 
 /// How much clients may ask of the server.
@@ -101,7 +101,7 @@ pub async fn serve(
         max_connections = budget.clients,
         "serving"
     );
-    let admin_metrics = Arc::<Metrics>::default();
+    let admin_metrics = Arc::new(Metrics::new(dropped_lines));
     let open_connections =
         [service.metrics(), &admin_metrics].map(|metrics| metrics.open_connections.clone());
     let open_connections = || open_connections.iter().map(Gauge::get).sum::<i64>();

@@ -1,4 +1,7 @@
-//! A connection that is closed when its caller takes too long.
+//! A connection that closes when its client takes too long.
+//!
+//! hyper has a timeout for the head of a request only, which also runs while a connection is
+//! idle, and none for sending a response.
 
 use std::io;
 use std::pin::Pin;
@@ -10,81 +13,69 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, TimeoutPhase};
 use crate::server::http2_preface::Preface;
 
-/// How long is waited for a caller.
+/// How long the server waits for a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// Between requests, and before the first.
     pub idle: Duration,
     /// From the first byte of a request to the last of its head.
     pub head: Duration,
-    /// From the first byte of an answer to the last.
+    /// From the first byte of a response to the last.
     pub response: Duration,
 }
 
-/// What a connection waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Idle,
-    Head,
-    Response,
-}
-
-impl Phase {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Idle => "request",
-            Self::Head => "head",
-            Self::Response => "answer",
-        }
-    }
-}
-
-/// A connection whose caller may only take so long.
+/// A connection with a deadline for each phase.
 pub(crate) struct TimeoutStream {
     stream: TcpStream,
     timeouts: Timeouts,
     metrics: Arc<Metrics>,
-    phase: Phase,
-    /// When the phase has to be over.
+    phase: TimeoutPhase,
+    /// When the phase has to end.
     deadline: Instant,
-    /// Wakes the connection, at the deadline or before. Most phases are over before anybody
-    /// waits, so that a timer is only set by who does.
+    /// Wakes the connection, at the deadline or before. Most phases end without waiting, so
+    /// that only the first wait creates the timer.
     timer: Option<Pin<Box<Sleep>>>,
     preface: Preface,
 }
 
 impl TimeoutStream {
     pub(crate) fn new(stream: TcpStream, timeouts: Timeouts, metrics: Arc<Metrics>) -> Self {
-        // Answers are sent in one piece, and small ones must not wait for more; that a caller
-        // has gone already shows when one is sent.
+        // Responses are sent in one piece, and small ones must not wait for more. If the client
+        // has disconnected already, this fails, and so will the next read or write.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
             timeouts,
             metrics,
-            phase: Phase::Idle,
+            phase: TimeoutPhase::Idle,
             deadline: Instant::now() + timeouts.idle,
             timer: None,
             preface: Preface::Partial(0),
         }
     }
 
-    fn enter_phase(&mut self, phase: Phase) {
+    fn enter_phase(&mut self, phase: TimeoutPhase) {
         if self.phase != phase {
             self.phase = phase;
             self.deadline = Instant::now()
                 + match phase {
-                    Phase::Idle => self.timeouts.idle,
-                    Phase::Head => self.timeouts.head,
-                    Phase::Response => self.timeouts.response,
+                    TimeoutPhase::Idle => self.timeouts.idle,
+                    TimeoutPhase::Head => self.timeouts.head,
+                    TimeoutPhase::Response => self.timeouts.response,
                 };
         }
     }
 
-    /// What becomes of a step that cannot be made yet: it waits, until the deadline.
+    /// The error of a connection whose deadline has passed. Counts it.
+    fn time_out(&self) -> io::Error {
+        self.metrics.count_timeout(self.phase);
+        io::ErrorKind::TimedOut.into()
+    }
+
+    /// Waits until the deadline for an operation that is pending.
     fn poll_deadline<T>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<T>> {
         let deadline = self.deadline;
         let timer = self
@@ -96,8 +87,7 @@ impl TimeoutStream {
         loop {
             ready!(timer.as_mut().poll(context));
             if Instant::now() >= deadline {
-                self.metrics.count_timeout(self.phase.name());
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                return Poll::Ready(Err(self.time_out()));
             }
             timer.as_mut().reset(deadline);
         }
@@ -115,8 +105,8 @@ impl AsyncRead for TimeoutStream {
         loop {
             match Pin::new(&mut this.stream).poll_read(context, buffer) {
                 Poll::Ready(read) => {
-                    if this.phase == Phase::Idle {
-                        this.enter_phase(Phase::Head);
+                    if this.phase == TimeoutPhase::Idle {
+                        this.enter_phase(TimeoutPhase::Head);
                     }
                     let bytes = &buffer.filled()[before..];
                     if read.is_err() || bytes.is_empty() || !this.preface.feed(bytes) {
@@ -125,8 +115,8 @@ impl AsyncRead for TimeoutStream {
                 }
                 Poll::Pending => return this.poll_deadline(context),
             }
-            // What an HTTP/2 client sends is discarded until it closes: a connection that is
-            // closed with bytes unread is reset, and the response lost.
+            // What an HTTP/2 client sends is discarded until it closes: closing a connection
+            // with unread bytes resets it, and the client loses the response.
             buffer.set_filled(before);
             if Instant::now() >= this.deadline {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -155,7 +145,7 @@ impl AsyncWrite for TimeoutStream {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.enter_phase(Phase::Response);
+        this.enter_phase(TimeoutPhase::Response);
         match Pin::new(&mut this.stream).poll_write_vectored(context, slices) {
             Poll::Ready(written) => Poll::Ready(written),
             Poll::Pending => this.poll_deadline(context),
@@ -169,8 +159,8 @@ impl AsyncWrite for TimeoutStream {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.stream).poll_flush(context);
-        if flushed.is_ready() && this.phase == Phase::Response {
-            this.enter_phase(Phase::Idle);
+        if flushed.is_ready() && this.phase == TimeoutPhase::Response {
+            this.enter_phase(TimeoutPhase::Idle);
         }
         flushed
     }

@@ -9,6 +9,7 @@ use crate::api::endpoint::{Cost, Endpoint, ResponseSpec};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
+use crate::metrics::ReloadOutcome;
 use crate::model::Rfc3339Timestamp;
 
 /// That the server lives.
@@ -21,7 +22,7 @@ struct Liveness {
 
 /// How it went when the record was last read again.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Reload {
+pub(crate) struct Reload {
     /// Whether the record that was read is served: `done`, or `failed` if something was wrong
     /// with it, so that the one before is.
     #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
@@ -35,27 +36,13 @@ pub struct Reload {
 }
 
 impl Reload {
-    /// That the record is served.
-    pub fn done() -> Self {
-        Self::now("done", 0)
-    }
-
-    /// That so many things were wrong with the record.
-    pub fn failed(problems: usize) -> Self {
-        Self::now("failed", problems)
-    }
-
-    /// Whether the record is served.
-    pub(crate) fn is_done(&self) -> bool {
-        self.outcome == "done"
-    }
-
-    fn now(outcome: &'static str, problems: usize) -> Self {
+    /// A reload that has just ended.
+    pub(crate) fn new(outcome: ReloadOutcome, problems: usize) -> Self {
         let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
         Self {
-            outcome,
+            outcome: outcome.label(),
             at: at.to_string(),
-            problems: i64::try_from(problems).unwrap_or(i64::MAX),
+            problems: i64::try_from(problems).expect("a report has fewer than 2^63 problems"),
         }
     }
 }
