@@ -119,7 +119,7 @@ impl AsyncRead for TimeoutStream {
             // with unread bytes resets it, and the client loses the response.
             buffer.set_filled(before);
             if Instant::now() >= this.deadline {
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                return Poll::Ready(Err(this.time_out()));
             }
             match this.preface.poll_reject(&mut this.stream, context) {
                 Poll::Ready(Ok(())) => {}
@@ -167,5 +167,43 @@ impl AsyncWrite for TimeoutStream {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write as _;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::metrics::ExpositionFormat;
+
+    #[tokio::test]
+    async fn an_http2_client_that_is_cut_off_is_counted() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+        let address = listener.local_addr().expect("an address");
+        let mut client = std::net::TcpStream::connect(address).expect("a connection");
+        let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        client.write_all(preface).expect("room in the buffer");
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let timeouts = Timeouts {
+            idle: Duration::from_mins(1),
+            head: Duration::ZERO,
+            response: Duration::from_mins(1),
+        };
+        let metrics = Arc::new(Metrics::new(|| 0));
+        let mut stream = TimeoutStream::new(stream, timeouts, Arc::clone(&metrics));
+        let mut bytes = [0; 64];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        let result = poll_fn(|context| Pin::new(&mut stream).poll_read(context, &mut buffer)).await;
+        assert_eq!(
+            result.map_err(|error| error.kind()),
+            Err(io::ErrorKind::TimedOut)
+        );
+        let text = metrics.encode(ExpositionFormat::Text).expect("text");
+        let counted = "talks_connection_timeouts_total{waited_for=\"head\"} 1\n";
+        assert!(text.contains(counted), "{text}");
     }
 }
