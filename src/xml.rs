@@ -1,4 +1,4 @@
-//! Writing XML: pictures and feeds.
+//! Writes XML, for SVG and Atom.
 
 use std::borrow::Cow;
 use std::io;
@@ -6,20 +6,19 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// XML that is being written.
+/// An XML document under construction.
 pub(crate) struct XmlWriter {
     writer: Writer<Vec<u8>>,
 }
 
 impl XmlWriter {
-    /// Nothing yet; elements are indented by so many spaces for each that they stand in.
-    pub(crate) fn new(spaces: usize) -> Self {
+    /// An empty document; each nested element is indented by `indent` more spaces.
+    pub(crate) fn new(indent: usize) -> Self {
         Self {
-            writer: Writer::new_with_indent(Vec::new(), b' ', spaces),
+            writer: Writer::new_with_indent(Vec::new(), b' ', indent),
         }
     }
 
-    /// Says which XML it is, and in which encoding.
     pub(crate) fn write_declaration(&mut self) -> io::Result<()> {
         let declaration = BytesDecl::new("1.0", Some("utf-8"), None);
         self.writer.write_event(Event::Decl(declaration))
@@ -47,7 +46,7 @@ impl XmlWriter {
             .write_event(Event::Empty(start_tag(name, attributes)))
     }
 
-    /// An element that holds nothing but a text.
+    /// An element that contains only text.
     pub(crate) fn text_element(
         &mut self,
         name: &str,
@@ -60,12 +59,12 @@ impl XmlWriter {
         self.end_element(name)
     }
 
-    /// Lets what comes next stand on the same line.
+    /// Keeps the next element on the same line.
     pub(crate) fn suppress_indent(&mut self) -> io::Result<()> {
         self.writer.write_event(Event::Text(BytesText::new("")))
     }
 
-    /// What was written, with a line end.
+    /// The document, with a final line feed.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         let mut bytes = self.writer.into_inner();
         bytes.push(b'\n');
@@ -80,7 +79,7 @@ fn start_tag<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart
     BytesStart::new(name).with_attributes(attributes)
 }
 
-/// A text without the characters that XML cannot hold.
+/// Replaces the characters that XML 1.0 cannot represent.
 fn replace_invalid_chars(text: &str) -> Cow<'_, str> {
     let is_invalid = |ch: char| matches!(ch, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_invalid) {

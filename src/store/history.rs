@@ -69,7 +69,7 @@ impl EditionHistory {
             changes_by_id: changes_by_id.collect(),
             previous,
             changes,
-            lineage_digest: lineage_digest,
+            lineage_digest,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::model::{Item, Reference, type_index};
-use crate::store::ItemKey;
+use crate::store::item_key::ItemKey;
 
 /// The items of one kind, as their editors wrote them.
 pub(crate) struct ItemTable {

@@ -7,6 +7,7 @@
 mod edition;
 mod history;
 mod index;
+mod item_key;
 mod item_table;
 mod links;
 mod record;
@@ -17,7 +18,8 @@ pub use edition::{BuildError, Edition};
 pub use history::{EditionHistory, RetiredId, WithdrawnItem};
 pub use index::field_indexes::{FieldIndex, FieldIndexes, bool_str};
 pub use index::hub_stats::HubStats;
-pub use index::relations::{ItemKey, RelationIndex};
+pub use index::relations::RelationIndex;
 pub use index::row_set::RowSet;
 pub use index::sort_index::{SortIndex, SortedRows};
+pub use item_key::ItemKey;
 pub use record::{Record, edition_path_prefix};

@@ -1,20 +1,19 @@
-//! What the timeline says in words: on its cards, and to those who do not see it.
+//! The text of the timeline: on its cards, and as its description for screen readers.
 
 use crate::model::UncertainDate;
-use crate::svg::timeline::LINK_STYLES;
-use crate::svg::{format_count, join_with_and, vocabulary_title};
+use crate::svg::link_style::earlier_events;
+use crate::svg::phrases::{format_count, join_with_and, vocabulary_title};
 use crate::views::{Timeline, TimelineEvent};
 
-/// How many events, and how many events before each, a description tells one by one.
+/// How many events the description lists, and how many earlier events of each.
 const MAX_DESCRIBED: usize = 20;
 
-/// When an event was.
 pub(crate) fn date_text(event: &TimelineEvent<'_>) -> String {
     let date = event.date.as_ref();
     date.map_or_else(|| "undated".into(), UncertainDate::to_long_text)
 }
 
-/// What sort of event it is, how things stand with it, and where it was.
+/// The kind, status and place of an event.
 pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
     let mut facts = vec![
         vocabulary_title(&event.kind),
@@ -24,7 +23,6 @@ pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
     facts.join(" · ")
 }
 
-/// What a reader has to know first.
 pub(crate) fn subtitle(view: &Timeline<'_>) -> String {
     if view.data.is_empty() {
         return "The record has no events.".into();
@@ -37,7 +35,7 @@ pub(crate) fn subtitle(view: &Timeline<'_>) -> String {
     }
 }
 
-/// The whole timeline, or the first events of a long one.
+/// A description of the timeline, truncated after [`MAX_DESCRIBED`] events.
 pub(crate) fn description(view: &Timeline<'_>) -> String {
     let mut texts = vec![subtitle(view)];
     texts.extend(view.data.iter().take(MAX_DESCRIBED).map(describe_event));
@@ -49,22 +47,15 @@ pub(crate) fn description(view: &Timeline<'_>) -> String {
 }
 
 fn describe_event(event: &TimelineEvent<'_>) -> String {
-    let kind_and_status = format!(
-        "{}, {}",
-        vocabulary_title(&event.kind),
-        vocabulary_title(&event.status)
-    )
-    .to_lowercase();
-    let mut facts = vec![date_text(event), kind_and_status];
+    let kind = vocabulary_title(&event.kind);
+    let status = vocabulary_title(&event.status);
+    let mut facts = vec![date_text(event), format!("{kind}, {status}").to_lowercase()];
     facts.extend(event.place.iter().map(|place| place.title.clone()));
-    for (style, earlier) in LINK_STYLES.iter().zip([&event.follows, &event.caused_by]) {
+    for (style, earlier) in earlier_events(event) {
         let titles: Vec<_> = earlier.iter().map(|one| one.title.clone()).collect();
         if !titles.is_empty() {
-            facts.push(format!(
-                "{} {}",
-                style.phrase,
-                join_with_and(&titles, MAX_DESCRIBED)
-            ));
+            let titles = join_with_and(&titles, MAX_DESCRIBED);
+            facts.push(format!("{} {titles}", style.phrase));
         }
     }
     format!("{} ({}).", event.title, facts.join("; "))

@@ -1,9 +1,10 @@
-//! The network as a picture: the items in one column, grouped by type, and to the left of
-//! them an arc for each relation.
+//! The graph as SVG: the items in one column, grouped by type, and to the left of them an arc
+//! for each relation.
 //!
-//! All labels stand straight in one column, which no line crosses; so the picture stays
-//! legible with any number of items, and is as high as they are many.
+//! No arc crosses the column of labels, so the SVG stays legible with any number of items; its
+//! height grows with them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io;
 
@@ -11,43 +12,44 @@ use crate::model::Negotiation;
 use crate::svg::arcs::{RowAnchor, layout_arcs};
 use crate::svg::groups::{NodeGroup, group_nodes, relation_counts};
 use crate::svg::page_frame::{MARGIN, PageFrame};
-use crate::svg::svg_writer::{Canvas, TextLabel, format_number};
+use crate::svg::palette::{DASH_PATTERNS, HUES, Hue, MUTED_TEXT_COLOR, TEXT_COLOR};
+use crate::svg::phrases::{format_count, join_with_and};
+use crate::svg::svg_writer::{TextLabel, TextStyle, format_number, stroke_path};
 use crate::svg::text_metrics::Font;
-use crate::svg::{
-    DASH_PATTERNS, HUES, Hue, MUTED_TEXT_COLOR, TEXT_COLOR, format_count, join_with_and,
-};
 use crate::views::{Graph, GraphEdge, GraphNode};
+use crate::xml::XmlWriter;
 
 const WIDTH: f64 = 740.0;
-/// The room for arcs.
 const ARC_GUTTER_WIDTH: f64 = 264.0;
-/// Where arcs end.
 const AXIS_X: f64 = MARGIN + ARC_GUTTER_WIDTH;
-/// Where labels begin.
 const LABEL_X: f64 = AXIS_X + 16.0;
-/// The room for labels.
 const LABEL_WIDTH: f64 = WIDTH - MARGIN - LABEL_X;
-/// The face of labels.
-const LABEL_FONT: Font = Font::regular(13.0);
-/// The face of what the lines of a group say.
-const LEGEND_FONT: Font = Font::regular(11.5);
-/// The room for the sample of a line, before what it says.
+const NODE_STYLE: TextStyle = TextStyle {
+    font: Font::regular(13.0),
+    color: TEXT_COLOR,
+    max_lines: 2,
+};
+const LEGEND_STYLE: TextStyle = TextStyle {
+    font: Font::regular(11.5),
+    color: MUTED_TEXT_COLOR,
+    max_lines: 1,
+};
 const LEGEND_SAMPLE_WIDTH: f64 = 34.0;
 
-/// A group in its place.
+/// A group's title and legend at their positions.
 struct GroupHeader {
     hue: Hue,
     title: TextLabel,
     legend: Vec<LegendEntry>,
 }
 
-/// What a kind of line says.
+/// A relation's dash pattern with its label.
 struct LegendEntry {
     label: TextLabel,
     dash: &'static str,
 }
 
-/// An item in its place.
+/// An item at its position.
 struct NodeRow<'a> {
     node: &'a GraphNode,
     anchor: RowAnchor,
@@ -55,7 +57,7 @@ struct NodeRow<'a> {
     hue: Hue,
 }
 
-/// Draws the network of a negotiation.
+/// Renders the graph of a negotiation.
 pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u8>> {
     let (groups, links) = group_nodes(view);
     let frame = PageFrame {
@@ -72,17 +74,12 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
     for group in &groups {
         let header = GroupHeader::new(group, &mut y);
         for node_index in &group.nodes {
-            let label = TextLabel::new(
-                &view.nodes[*node_index].title,
-                LABEL_FONT,
-                TEXT_COLOR,
-                LABEL_WIDTH,
-                2,
-            )
-            .with_position(LABEL_X, y);
+            let node = &view.nodes[*node_index];
+            let label =
+                TextLabel::new(&node.title, NODE_STYLE, LABEL_WIDTH).with_position(LABEL_X, y);
             let height = label.height();
             node_rows.push(NodeRow {
-                node: &view.nodes[*node_index],
+                node,
                 anchor: RowAnchor {
                     y: y + height / 2.0,
                     half_height: height / 2.0 - 1.0,
@@ -95,12 +92,9 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
         y += 20.0;
         headers.push(header);
     }
-    let anchors: Vec<_> = node_rows.iter().map(|mark| mark.anchor).collect();
-    let arcs = layout_arcs(
-        &anchors,
-        &links.iter().map(|link| link.rows).collect::<Vec<_>>(),
-        ARC_GUTTER_WIDTH,
-    );
+    let anchors: Vec<_> = node_rows.iter().map(|row| row.anchor).collect();
+    let row_pairs: Vec<_> = links.iter().map(|link| link.rows).collect();
+    let arcs = layout_arcs(&anchors, &row_pairs, ARC_GUTTER_WIDTH);
     let titles: HashMap<_, _> = view
         .nodes
         .iter()
@@ -114,7 +108,8 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
             let edge = &view.edges[link.edge_index];
             writer.start_element("g", &[("class", "edge"), ("data-type", edge.r#type)])?;
             writer.text_element("title", &[], &describe_edge(edge, &titles))?;
-            writer.stroke_path(
+            stroke_path(
+                writer,
                 &arc.path_data(AXIS_X, 0.0),
                 HUES[group.hue_index].stroke_color,
                 "1.1",
@@ -123,34 +118,37 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
             writer.end_element("g")?;
         }
         writer.end_element("g")?;
-        headers.iter().try_for_each(|block| block.draw(writer))?;
-        node_rows.iter().try_for_each(|mark| mark.draw(writer))
+        headers.iter().try_for_each(|header| header.draw(writer))?;
+        node_rows.iter().try_for_each(|row| row.draw(writer))
     })
 }
 
 impl GroupHeader {
-    /// The head of a group and what its lines say, from `y` on.
+    /// The header of a group from `y` on, which becomes its lower edge.
     fn new(group: &NodeGroup, y: &mut f64) -> Self {
         let hue = HUES[group.hue_index];
-        let font = Font::bold(14.0);
-        let title = TextLabel::new(&group.headline(), font, hue.text_color, LABEL_WIDTH, 1)
-            .with_position(LABEL_X, *y);
+        let title_style = TextStyle {
+            font: Font::bold(14.0),
+            color: hue.text_color,
+            max_lines: 1,
+        };
+        let title =
+            TextLabel::new(&group.headline(), title_style, LABEL_WIDTH).with_position(LABEL_X, *y);
         *y += title.height() + 1.0;
-        // Two to a line, as far as they fit.
+        // Two entries per line, if both fit.
         let half = LABEL_WIDTH / 2.0;
+        let line_height = LEGEND_STYLE.font.line_height();
         let (mut legend, mut column_x) = (Vec::new(), 0.0);
         for (index, relation) in group.relation_labels.iter().enumerate() {
-            let is_wide = LEGEND_SAMPLE_WIDTH + LEGEND_FONT.width(relation.text) > half - 8.0;
+            let is_wide = LEGEND_SAMPLE_WIDTH + LEGEND_STYLE.font.width(relation.text) > half - 8.0;
             if column_x > 0.0 && is_wide {
-                *y += LEGEND_FONT.line_height();
+                *y += line_height;
                 column_x = 0.0;
             }
             let label = TextLabel::new(
                 relation.text,
-                LEGEND_FONT,
-                MUTED_TEXT_COLOR,
+                LEGEND_STYLE,
                 LABEL_WIDTH - LEGEND_SAMPLE_WIDTH,
-                1,
             );
             legend.push(LegendEntry {
                 label: label.with_position(LABEL_X + column_x + LEGEND_SAMPLE_WIDTH, *y),
@@ -158,28 +156,28 @@ impl GroupHeader {
             });
             column_x = if column_x > 0.0 || is_wide { 0.0 } else { half };
             if column_x == 0.0 {
-                *y += LEGEND_FONT.line_height();
+                *y += line_height;
             }
         }
         if column_x > 0.0 {
-            *y += LEGEND_FONT.line_height();
+            *y += line_height;
         }
         *y += 6.0;
         Self { hue, title, legend }
     }
 
-    fn draw(&self, writer: &mut Canvas) -> io::Result<()> {
+    fn draw(&self, writer: &mut XmlWriter) -> io::Result<()> {
         writer.start_element("g", &[("class", "group")])?;
         self.title.draw(writer)?;
         for entry in &self.legend {
-            let middle = format_number(entry.label.y + LEGEND_FONT.line_height() / 2.0);
+            let middle = format_number(entry.label.y + LEGEND_STYLE.font.line_height() / 2.0);
             let left = entry.label.x - LEGEND_SAMPLE_WIDTH;
             let data = format!(
                 "M{} {middle}H{}",
                 format_number(left),
                 format_number(left + 26.0)
             );
-            writer.stroke_path(&data, self.hue.stroke_color, "1.6", entry.dash)?;
+            stroke_path(writer, &data, self.hue.stroke_color, "1.6", entry.dash)?;
             entry.label.draw(writer)?;
         }
         writer.end_element("g")
@@ -187,7 +185,7 @@ impl GroupHeader {
 }
 
 impl NodeRow<'_> {
-    fn draw(&self, writer: &mut Canvas) -> io::Result<()> {
+    fn draw(&self, writer: &mut XmlWriter) -> io::Result<()> {
         writer.start_element("a", &[("class", "node"), ("href", self.node.href.as_str())])?;
         if self.label.is_truncated() {
             writer.text_element("title", &[], &self.node.title)?;
@@ -209,10 +207,10 @@ impl NodeRow<'_> {
     }
 }
 
-/// A relation as a sentence.
+/// An edge as a sentence.
 fn describe_edge(edge: &GraphEdge, titles: &HashMap<&str, &str>) -> String {
-    let title = |id: &str| titles.get(id).copied().unwrap_or_default().to_owned();
-    let (source, target) = (title(&edge.source), title(&edge.target));
+    let source = titles[edge.source.as_str()];
+    let target = titles[edge.target.as_str()];
     format!("“{source}” {} “{target}”", edge.title)
 }
 
@@ -230,7 +228,7 @@ fn subtitle(view: &Graph) -> String {
     )
 }
 
-/// How many items a description names.
+/// How many of the items with the most relations the description lists.
 const MAX_LISTED_NODES: usize = 5;
 
 fn description(view: &Graph, groups: &[NodeGroup]) -> String {
@@ -265,11 +263,11 @@ fn description(view: &Graph, groups: &[NodeGroup]) -> String {
         .iter()
         .filter_map(|node| Some((*degrees.get(node.id.as_str())?, node)))
         .collect();
-    hubs.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+    hubs.sort_by_key(|(count, _)| Reverse(*count));
     let hub_titles: Vec<_> = hubs
         .iter()
         .take(MAX_LISTED_NODES)
-        .map(|(number, node)| format!("{} ({number})", node.title))
+        .map(|(count, node)| format!("{} ({count})", node.title))
         .collect();
     if !hub_titles.is_empty() {
         texts.push(format!(

@@ -1,101 +1,106 @@
-//! The items of a network by type, and the order of the types.
+//! The nodes of the graph grouped by item type, and the order of the groups.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::model::{ItemTypeInfo, item_types};
-use crate::svg::format_count;
-use crate::svg::page_frame::capitalize;
+use crate::svg::arcs::RowPair;
+use crate::svg::palette::HUES;
+use crate::svg::phrases::{capitalize, format_count};
 use crate::views::Graph;
 
-/// The items of one type.
+/// The nodes of one item type.
 pub(crate) struct NodeGroup {
-    /// The type's name.
-    type_name: &'static str,
-    /// The place of its hue.
+    item_type: &'static ItemTypeInfo,
+    /// An index of [`HUES`].
     pub(crate) hue_index: usize,
-    /// The places of its items.
+    /// Indexes of the graph's nodes.
     pub(crate) nodes: Vec<usize>,
     /// The relations that its items store, in the order in which their type declares them.
     pub(crate) relation_labels: Vec<RelationLabel>,
 }
 
-/// A relation, by name and in words.
 #[derive(Clone, Copy)]
 pub(crate) struct RelationLabel {
     name: &'static str,
     pub(crate) text: &'static str,
 }
 
-/// A relation between two rows.
+/// An edge between two rows.
 pub(crate) struct RowLink {
-    /// The place of the edge.
+    /// An index of the graph's edges.
     pub(crate) edge_index: usize,
-    /// The place of the group that stores it.
+    /// The group of the source.
     pub(crate) group_index: usize,
-    /// The place of the relation in the group.
+    /// An index of the group's relation labels.
     pub(crate) relation_index: usize,
-    /// The rows, counted over all groups.
-    pub(crate) rows: (usize, usize),
+    /// Rows counted over all groups.
+    pub(crate) rows: RowPair,
 }
 
-/// The items by type, and the relations between the rows that they take.
+/// A node's group and its row, counted over all groups.
+#[derive(Clone, Copy, Default)]
+struct NodePosition {
+    group: usize,
+    row: usize,
+}
+
+/// Groups the nodes by item type and maps the edges to the rows of their nodes.
 pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
     let mut groups: Vec<NodeGroup> = Vec::new();
-    let mut positions_by_id = HashMap::new();
+    let mut group_of_node = Vec::with_capacity(view.nodes.len());
+    let mut node_by_id = HashMap::new();
     for (node_index, node) in view.nodes.iter().enumerate() {
         let existing = groups
             .iter()
-            .position(|group| group.type_name == node.r#type);
+            .position(|group| group.item_type.type_name == node.r#type);
         let group_index = existing.unwrap_or_else(|| {
             groups.push(NodeGroup::new(node.r#type, groups.len()));
             groups.len() - 1
         });
         groups[group_index].nodes.push(node_index);
-        positions_by_id.insert(node.id.as_str(), (group_index, node_index));
+        group_of_node.push(group_index);
+        node_by_id.insert(node.id.as_str(), node_index);
     }
-    let endpoints: Vec<_> = view
-        .edges
-        .iter()
-        .enumerate()
-        .filter_map(|(edge, one)| {
-            let source = *positions_by_id.get(one.source.as_str())?;
-            Some((edge, source, *positions_by_id.get(one.target.as_str())?))
-        })
-        .collect();
     let mut edge_counts = vec![vec![0_usize; groups.len()]; groups.len()];
-    for (edge_index, (source, _), (target, _)) in &endpoints {
-        edge_counts[*source][*target] += 1;
-        let edge = &view.edges[*edge_index];
-        groups[*source].add_relation(edge.r#type, edge.title);
+    for edge in &view.edges {
+        let source = group_of_node[node_by_id[edge.source.as_str()]];
+        let target = group_of_node[node_by_id[edge.target.as_str()]];
+        edge_counts[source][target] += 1;
+        groups[source].add_relation(edge.r#type, edge.title);
     }
     let order = order_groups(&groups, &edge_counts);
     let mut ranks = vec![0; groups.len()];
     for (rank, group) in order.iter().enumerate() {
         ranks[*group] = rank;
     }
-    let mut groups: Vec<_> = ranks.into_iter().zip(groups).collect();
-    groups.sort_by_key(|(turn, _)| *turn);
-    let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
-    let mut rows = vec![(0, 0); view.nodes.len()];
-    let nodes = groups.iter().enumerate();
-    let nodes = nodes.flat_map(|(group_index, group)| {
-        group
-            .nodes
-            .iter()
-            .map(move |node_index| (group_index, *node_index))
-    });
-    for (row, (group, node_index)) in nodes.enumerate() {
-        rows[node_index] = (group, row);
+    let mut ranked_groups: Vec<_> = ranks.into_iter().zip(groups).collect();
+    ranked_groups.sort_by_key(|(rank, _)| *rank);
+    let groups: Vec<_> = ranked_groups.into_iter().map(|(_, group)| group).collect();
+    let mut positions = vec![NodePosition::default(); view.nodes.len()];
+    let mut rows = 0..;
+    for (group_index, group) in groups.iter().enumerate() {
+        for (node_index, row) in group.nodes.iter().zip(rows.by_ref()) {
+            positions[*node_index] = NodePosition {
+                group: group_index,
+                row,
+            };
+        }
     }
-    let links = endpoints.iter().map(|(edge, (_, source), (_, target))| {
-        let (group, from) = rows[*source];
-        let name = view.edges[*edge].r#type;
-        let relation_labels = groups[group].relation_labels.iter();
+    let links = view.edges.iter().enumerate().map(|(edge_index, edge)| {
+        let source = positions[node_by_id[edge.source.as_str()]];
+        let target = positions[node_by_id[edge.target.as_str()]];
+        let mut labels = groups[source.group].relation_labels.iter();
         RowLink {
-            edge_index: *edge,
-            group_index: group,
-            relation_index: relation_labels.take_while(|one| one.name != name).count(),
-            rows: (from, rows[*target].1),
+            edge_index,
+            group_index: source.group,
+            relation_index: labels
+                .position(|label| label.name == edge.r#type)
+                .expect("every edge was added to the labels of its group"),
+            rows: RowPair {
+                from: source.row,
+                to: target.row,
+            },
         }
     });
     let links = links.collect();
@@ -103,70 +108,63 @@ pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
 }
 
 impl NodeGroup {
-    fn new(type_name: &'static str, hue_index: usize) -> Self {
+    fn new(type_name: &'static str, group_count: usize) -> Self {
         Self {
-            type_name,
-            hue_index: hue_index % crate::svg::HUES.len(),
+            item_type: item_types()
+                .iter()
+                .find(|item_type| item_type.type_name == type_name)
+                .expect("the type of a node is an item type"),
+            hue_index: group_count % HUES.len(),
             nodes: Vec::new(),
             relation_labels: Vec::new(),
         }
     }
 
-    fn item_type(&self) -> Option<&'static ItemTypeInfo> {
-        item_types()
-            .iter()
-            .find(|kind| kind.type_name == self.type_name)
-    }
-
-    /// The type's name in the plural.
-    fn plural(&self) -> &'static str {
-        self.item_type()
-            .map_or(self.type_name, |kind| kind.collection)
-    }
-
-    /// The type's name as a headline.
     pub(crate) fn headline(&self) -> String {
-        capitalize(self.plural())
+        capitalize(self.item_type.collection)
     }
 
-    /// How many items there are, in words.
+    /// The number of items with their type: `1 actor`, `4 actors`.
     pub(crate) fn count_text(&self) -> String {
-        format_count(self.nodes.len(), self.type_name, self.plural())
+        format_count(
+            self.nodes.len(),
+            self.item_type.type_name,
+            self.item_type.collection,
+        )
     }
 
-    /// Adds a relation in its place, if it is new.
+    /// Adds a relation in the order of declaration, unless it is present.
     fn add_relation(&mut self, name: &'static str, text: &'static str) {
         if self.relation_labels.iter().any(|known| known.name == name) {
             return;
         }
         self.relation_labels.push(RelationLabel { name, text });
-        if let Some(kind) = self.item_type() {
-            let declaration_index = |label: &RelationLabel| {
-                let relations = kind.relations.iter();
-                relations.take_while(|one| one.name != label.name).count()
-            };
-            self.relation_labels.sort_by_key(declaration_index);
-        }
+        let relations = &self.item_type.relations;
+        self.relation_labels.sort_by_key(|label| {
+            let mut declared = relations.iter();
+            let index = declared.position(|relation| relation.name == label.name);
+            index.unwrap_or(relations.len())
+        });
     }
 }
 
-/// The order of the groups in which lines are shortest, or nearly so: as long as two groups
-/// that change places shorten them, they do.
+/// An order of the groups with about the shortest edges: a local minimum, in which no swap of
+/// two groups shortens them.
 fn order_groups(groups: &[NodeGroup], edge_counts: &[Vec<usize>]) -> Vec<usize> {
     let mut order: Vec<_> = (0..groups.len()).collect();
     let total_length = |order: &[usize]| {
         let mut middles = vec![0; order.len()];
         let mut offset = 0;
         for group in order {
-            // Twice the middle, and room for the head of a group, in rows.
+            // Twice the middle, in rows; a group's header takes about two.
             let size = groups[*group].nodes.len();
             middles[*group] = 2 * offset + size;
             offset += size + 2;
         }
         let mut sum = 0;
         for (source, row) in edge_counts.iter().enumerate() {
-            for (target, number) in row.iter().enumerate() {
-                sum += number * middles[source].abs_diff(middles[target]);
+            for (target, count) in row.iter().enumerate() {
+                sum += count * middles[source].abs_diff(middles[target]);
             }
         }
         sum
@@ -191,18 +189,18 @@ fn order_groups(groups: &[NodeGroup], edge_counts: &[Vec<usize>]) -> Vec<usize> 
     order
 }
 
-/// How often each relation occurs, in words, the most frequent first.
+/// How often each relation occurs, the most frequent first: `4 “is part of”`.
 pub(crate) fn relation_counts(view: &Graph) -> Vec<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for edge in &view.edges {
-        match counts.iter_mut().find(|(words, _)| *words == edge.title) {
+        match counts.iter_mut().find(|(title, _)| *title == edge.title) {
             Some((_, count)) => *count += 1,
             None => counts.push((edge.title, 1)),
         }
     }
-    counts.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let words = counts
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts
         .iter()
-        .map(|(words, number)| format!("{number} “{words}”"));
-    words.collect()
+        .map(|(title, count)| format!("{count} “{title}”"))
+        .collect()
 }

@@ -1,108 +1,107 @@
-//! What pictures are written on: elements of SVG, numbers and labels.
+//! SVG elements, numbers and text labels.
 
 use std::io;
 
+use crate::svg::palette::SOLID;
 use crate::svg::text_metrics::{Font, WrappedText, is_right_to_left, wrap};
-pub(crate) use crate::xml::XmlWriter as Canvas;
+use crate::xml::XmlWriter;
 
-impl Canvas {
-    /// A line without filling.
-    pub(crate) fn stroke_path(
-        &mut self,
-        data: &str,
-        color: &str,
-        width: &str,
-        dash: &str,
-    ) -> io::Result<()> {
-        let mut attributes = vec![
-            ("d", data),
-            ("fill", "none"),
-            ("stroke", color),
-            ("stroke-width", width),
-        ];
-        if dash != "none" {
-            attributes.push(("stroke-dasharray", dash));
-        }
-        self.empty_element("path", &attributes)
+/// Draws a line without fill.
+pub(crate) fn stroke_path(
+    writer: &mut XmlWriter,
+    data: &str,
+    color: &str,
+    width: &str,
+    dash: &str,
+) -> io::Result<()> {
+    let mut attributes = vec![
+        ("d", data),
+        ("fill", "none"),
+        ("stroke", color),
+        ("stroke-width", width),
+    ];
+    if dash != SOLID {
+        attributes.push(("stroke-dasharray", dash));
     }
-
-    /// The head of an arrow that points to the right, its tip at a place.
-    pub(crate) fn arrow_head(&mut self, x: f64, y: f64, color: &str) -> io::Result<()> {
-        let data = format!(
-            "M{} {}L{} {}L{} {}Z",
-            format_number(x - 7.0),
-            format_number(y - 3.5),
-            format_number(x),
-            format_number(y),
-            format_number(x - 7.0),
-            format_number(y + 3.5)
-        );
-        self.empty_element("path", &[("d", &data), ("fill", color)])
-    }
+    writer.empty_element("path", &attributes)
 }
 
-/// A number, to a tenth.
+/// Draws the head of an arrow that points to the right, with its tip at (`x`, `y`).
+pub(crate) fn arrow_head(writer: &mut XmlWriter, x: f64, y: f64, color: &str) -> io::Result<()> {
+    let [tip_x, tip_y, back_x, top_y, bottom_y] =
+        [x, y, x - 7.0, y - 3.5, y + 3.5].map(format_number);
+    let data = format!("M{back_x} {top_y}L{tip_x} {tip_y}L{back_x} {bottom_y}Z");
+    writer.empty_element("path", &[("d", &data), ("fill", color)])
+}
+
+/// The number with one decimal place, or none if that is zero.
 pub(crate) fn format_number(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// A text in its place.
+/// The length of a list in memory as a coordinate.
+pub(crate) fn to_f64(len: usize) -> f64 {
+    u32::try_from(len)
+        .expect("an SVG has fewer than 2^32 parts")
+        .into()
+}
+
+/// How the text of a label is set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextStyle {
+    pub(crate) font: Font,
+    pub(crate) color: &'static str,
+    pub(crate) max_lines: usize,
+}
+
+/// A wrapped text at a position.
 pub(crate) struct TextLabel {
     pub(crate) x: f64,
     /// The upper edge.
     pub(crate) y: f64,
-    font: Font,
-    color: &'static str,
+    style: TextStyle,
     wrapped: WrappedText,
     right_to_left: bool,
 }
 
 impl TextLabel {
-    /// A text of at most `most` lines, `room` wide.
-    pub(crate) fn new(
-        text: &str,
-        font: Font,
-        color: &'static str,
-        max_width: f64,
-        max_lines: usize,
-    ) -> Self {
+    pub(crate) fn new(text: &str, style: TextStyle, max_width: f64) -> Self {
         Self {
             x: 0.0,
             y: 0.0,
-            font,
-            color,
-            wrapped: wrap(text, font, max_width, max_lines),
+            style,
+            wrapped: wrap(text, style.font, max_width, style.max_lines),
             right_to_left: is_right_to_left(text),
         }
     }
 
-    /// The same, its upper left corner at a place.
+    /// The same label with its upper left corner at (`x`, `y`).
     pub(crate) fn with_position(self, x: f64, y: f64) -> Self {
         Self { x, y, ..self }
     }
 
     pub(crate) fn height(&self) -> f64 {
-        let lines = u32::try_from(self.wrapped.lines.len()).unwrap_or(u32::MAX);
-        self.font.line_height() * f64::from(lines)
+        self.style.font.line_height() * to_f64(self.wrapped.lines.len())
     }
 
-    /// Whether something of the text is missing.
+    /// Whether the label shows only the beginning of its text.
     pub(crate) fn is_truncated(&self) -> bool {
         self.wrapped.is_truncated
     }
 
-    pub(crate) fn draw(&self, writer: &mut Canvas) -> io::Result<()> {
-        let (x, size) = (format_number(self.x), format_number(self.font.size));
-        // Letters stand in the middle of their line.
-        let first = self.y + f64::midpoint(self.font.line_height(), self.font.size * 0.7);
+    pub(crate) fn draw(&self, writer: &mut XmlWriter) -> io::Result<()> {
+        let font = self.style.font;
+        let (x, size) = (format_number(self.x), format_number(font.size));
+        // Centers capital letters, which are 0.7 em high, within the line.
+        let first = self.y + f64::midpoint(font.line_height(), font.size * 0.7);
         let mut attributes = vec![("font-size", size.as_str())];
-        if self.font.bold {
+        if font.bold {
             attributes.push(("font-weight", "bold"));
         }
-        attributes.push(("fill", self.color));
+        attributes.push(("fill", self.style.color));
         if self.right_to_left {
-            // The end of a line that reads from right to left is its left edge.
+            // A line that reads from right to left ends at its left edge.
             attributes.extend([("direction", "rtl"), ("text-anchor", "end")]);
         }
         let y = format_number(first);
@@ -115,13 +114,13 @@ impl TextLabel {
         for (index, line) in self.wrapped.lines.iter().enumerate() {
             let position = [("x", x.as_str()), ("y", &format_number(baseline))];
             if self.right_to_left && index > 0 {
-                // The space between two lines stands at the right, where it moves nothing.
+                // The space between two lines is at the right, where it shifts nothing.
                 writer.suppress_indent()?;
                 writer.text_element("tspan", &position, &format!(" {line}"))?;
             } else {
                 writer.text_element("tspan", &position, line)?;
             }
-            baseline += self.font.line_height();
+            baseline += font.line_height();
         }
         if self.right_to_left {
             writer.suppress_indent()?;

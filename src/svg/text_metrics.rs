@@ -1,17 +1,14 @@
-//! How wide a text is, and where it is broken into lines.
+//! The width of text, and line breaking.
 //!
-//! Which font draws a picture is up to the reader, so widths are those of the widest of the
-//! common fonts. Invariant: no line is taken for narrower than such a font draws it.
+//! The reader's system decides on the font, so widths are those of the widest common one.
+//! Invariant: no line is measured as narrower than such a font draws it.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// How a text is set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Font {
-    /// The size of the letters.
     pub(crate) size: f64,
-    /// Whether they are bold.
     pub(crate) bold: bool,
 }
 
@@ -24,12 +21,11 @@ impl Font {
         Self { size, bold: true }
     }
 
-    /// From one line to the next.
     pub(crate) fn line_height(self) -> f64 {
         (self.size * 1.38).ceil()
     }
 
-    /// How wide a text is at most.
+    /// The maximum width of a text.
     pub(crate) fn width(self, text: &str) -> f64 {
         text.graphemes(true)
             .map(|grapheme| self.advance(grapheme))
@@ -42,15 +38,15 @@ impl Font {
     }
 }
 
-/// A text in lines.
+/// A text broken into lines.
 #[derive(Debug)]
 pub(crate) struct WrappedText {
     pub(crate) lines: Vec<String>,
-    /// Whether something of the text is missing.
+    /// Whether only the beginning of the text fits.
     pub(crate) is_truncated: bool,
 }
 
-/// Breaks `text` into at most `most` lines of at most `room`, of about the same length.
+/// Breaks a text into at most `max_lines` lines, balanced to about the same width.
 pub(crate) fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> WrappedText {
     let mut best = wrap_greedy(text, font, max_width, max_lines);
     if best.lines.len() > 1 && !best.is_truncated {
@@ -65,7 +61,7 @@ pub(crate) fn wrap(text: &str, font: Font, max_width: f64, max_lines: usize) -> 
     best
 }
 
-/// Breaks `text` into lines as full as they can be.
+/// Breaks a text into lines that are as full as possible.
 fn wrap_greedy(text: &str, font: Font, max_width: f64, max_lines: usize) -> WrappedText {
     let mut lines = Vec::new();
     let (mut line, mut width, mut break_offset) = (String::new(), 0.0, None);
@@ -81,7 +77,7 @@ fn wrap_greedy(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrap
         line.push_str(grapheme);
         width += font.advance(grapheme);
         let split_offset = break_offset.unwrap_or(before);
-        // One letter wider than the room stays on a line of its own.
+        // A single grapheme wider than `max_width` gets a line of its own.
         if width > max_width && !is_breaking && split_offset > 0 {
             let rest = line.split_off(split_offset).trim_start().to_owned();
             lines.push(std::mem::replace(&mut line, rest).trim_end().to_owned());
@@ -111,7 +107,7 @@ fn wrap_greedy(text: &str, font: Font, max_width: f64, max_lines: usize) -> Wrap
     }
 }
 
-/// Whether a text reads from right to left: its first letter decides.
+/// Whether a text reads from right to left, by its first letter.
 pub(crate) fn is_right_to_left(text: &str) -> bool {
     let first = text.chars().find(|ch| ch.is_alphabetic());
     first.is_some_and(|ch| {
@@ -137,15 +133,15 @@ fn can_break_between(before: &str, next: &str) -> bool {
         || (is_next_alphanumeric && (next.width() == 2 || after_wide))
 }
 
-/// How wide a letter with its marks is at most, measured in its size.
+/// The maximum width of a grapheme, in em.
 fn grapheme_em_width(grapheme: &str) -> f64 {
     let mut chars = grapheme.chars();
     let first = chars.next().map_or(0.0, base_em_width);
     first + chars.map(mark_em_width).sum::<f64>()
 }
 
-/// What follows the first letter of a grapheme: marks above and below take no room, the
-/// signs of the Indic scripts may.
+/// The width of what follows the first character of a grapheme, in em: marks above and below
+/// add nothing, the signs of the Indic scripts may.
 fn mark_em_width(mark: char) -> f64 {
     match mark {
         '\u{300}'..='\u{36f}'
@@ -153,7 +149,7 @@ fn mark_em_width(mark: char) -> f64 {
         | '\u{200c}'
         | '\u{200d}'
         | '\u{fe00}'..='\u{fe0f}' => 0.0,
-        // What joins an emoji is drawn with it, or after it where the font does not know it.
+        // An emoji sequence is drawn as one, or side by side in fonts without it.
         '\u{1f000}'.. => 1.4,
         _ => 0.6,
     }
@@ -175,7 +171,7 @@ fn base_em_width(ch: char) -> f64 {
         'Ж' | 'Ш' | 'Щ' | 'Ю' => 1.1,
         '\u{df}'..='\u{24f}' | '\u{400}'..='\u{52f}' if ch.is_lowercase() => 0.72,
         '\u{300}'..='\u{36f}' => 0.0,
-        // A whole sentence as one letter, dashes of two and three, and cuneiform.
+        // Whole sentences in one character, double and triple dashes, and cuneiform.
         '\u{fdf0}'..='\u{fdff}' => 11.0,
         '\u{2e3a}' | '\u{2e3b}' => 3.2,
         '\u{12000}'..='\u{1254f}' => 4.0,

@@ -1,63 +1,36 @@
-//! The timeline as a picture: a card for each event, one below the other, and to the left
-//! of them the lines that lead from earlier events to later ones.
+//! The timeline as SVG: a card for each event, one below the other, and to the left of them
+//! arcs from earlier events to later ones.
 
 use std::collections::HashMap;
 use std::io;
 
 use crate::model::{EventKind, Negotiation};
 use crate::svg::alt_text::{date_text, description, facts_text, subtitle};
-use crate::svg::arcs::{EdgeArc, RowAnchor, layout_arcs};
-use crate::svg::page_frame::{MARGIN, PageFrame, capitalize};
-use crate::svg::svg_writer::{Canvas, TextLabel, format_number};
-use crate::svg::text_metrics::Font;
-use crate::svg::{
-    BLUE, BORDER_COLOR, CARD_BACKGROUND, DASH_PATTERNS, Hue, MUTED_TEXT_COLOR, OCHRE, RED, SLATE,
-    TEAL, TEXT_COLOR,
+use crate::svg::arcs::{EdgeArc, RowAnchor, RowPair, layout_arcs};
+use crate::svg::link_style::{LINK_STYLES, LinkStyle, earlier_events};
+use crate::svg::page_frame::{MARGIN, PageFrame};
+use crate::svg::palette::{
+    BLUE, BORDER_COLOR, CARD_BACKGROUND, Hue, MUTED_TEXT_COLOR, OCHRE, RED, TEAL, TEXT_COLOR,
 };
+use crate::svg::phrases::capitalize;
+use crate::svg::svg_writer::{TextLabel, TextStyle, arrow_head, format_number, stroke_path};
+use crate::svg::text_metrics::Font;
 use crate::views::{Timeline, TimelineEvent};
+use crate::xml::XmlWriter;
 
 const WIDTH: f64 = 600.0;
-/// The room for lines, where there are any.
+/// Left out where no event has links.
 const ARC_GUTTER_WIDTH: f64 = 96.0;
-/// The room between the edges of a card and its text.
 const CARD_PADDING: f64 = 16.0;
-/// The room between two cards.
 const CARD_GAP: f64 = 18.0;
+const LEGEND_HEIGHT: f64 = 38.0;
+const FACTS_STYLE: TextStyle = TextStyle {
+    font: Font::regular(13.0),
+    color: MUTED_TEXT_COLOR,
+    max_lines: 3,
+};
 
-/// How one event leads to another.
-pub(crate) struct LinkStyle {
-    /// The field that stores it.
-    field_name: &'static str,
-    /// What the line says, from its beginning to its end.
-    legend_text: &'static str,
-    /// What the later event is to the earlier one.
-    pub(crate) phrase: &'static str,
-    hue: Hue,
-    width: &'static str,
-    dash: &'static str,
-}
-
-/// The order is that of what an event names: what it follows, what caused it.
-pub(crate) const LINK_STYLES: [LinkStyle; 2] = [
-    LinkStyle {
-        field_name: "follows",
-        legend_text: "is followed by",
-        phrase: "comes after",
-        hue: SLATE,
-        width: "1.6",
-        dash: DASH_PATTERNS[0],
-    },
-    LinkStyle {
-        field_name: "caused_by",
-        legend_text: "causes",
-        phrase: "is caused by",
-        hue: RED,
-        width: "2",
-        dash: DASH_PATTERNS[1],
-    },
-];
-
-/// An event in its place.
+/// An event at its position.
 struct EventCard<'a> {
     event: &'a TimelineEvent<'a>,
     y: f64,
@@ -65,14 +38,13 @@ struct EventCard<'a> {
     labels: [TextLabel; 3],
 }
 
-/// A line from an earlier event to a later one, by their places.
+/// A link from an earlier event to a later one, as indexes of the timeline.
 struct Connector {
     style: &'static LinkStyle,
-    earlier_index: usize,
-    later_index: usize,
+    rows: RowPair,
 }
 
-/// Draws the timeline of a negotiation.
+/// Renders the timeline of a negotiation.
 pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Result<Vec<u8>> {
     let connectors = build_connectors(&view.data);
     let frame = PageFrame {
@@ -86,19 +58,19 @@ pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Re
     };
     let styles: Vec<_> = LINK_STYLES
         .iter()
-        .filter(|way| {
-            connectors
+        .copied()
+        .filter(|style| {
+            let mut used = connectors
                 .iter()
-                .any(|one| one.style.field_name == way.field_name)
+                .map(|connector| connector.style.field_name);
+            used.any(|field_name| field_name == style.field_name)
         })
         .collect();
-    let x = MARGIN
-        + if styles.is_empty() {
-            0.0
-        } else {
-            ARC_GUTTER_WIDTH
-        };
-    let mut y = frame.content_top() + if styles.is_empty() { 0.0 } else { 38.0 };
+    let (mut x, mut y) = (MARGIN, frame.content_top());
+    if !styles.is_empty() {
+        x += ARC_GUTTER_WIDTH;
+        y += LEGEND_HEIGHT;
+    }
     let cards: Vec<_> = view
         .data
         .iter()
@@ -115,10 +87,7 @@ pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Re
             half_height: card.height / 2.0 - 10.0,
         })
         .collect();
-    let links: Vec<_> = connectors
-        .iter()
-        .map(|one| (one.earlier_index, one.later_index))
-        .collect();
+    let links: Vec<_> = connectors.iter().map(|connector| connector.rows).collect();
     let arcs = layout_arcs(&anchors, &links, ARC_GUTTER_WIDTH - 8.0);
     let bottom = if cards.is_empty() { y } else { y - CARD_GAP };
     frame.render(bottom, |writer| {
@@ -137,33 +106,42 @@ fn build_connectors(events: &[TimelineEvent<'_>]) -> Vec<Connector> {
         .collect();
     let mut connectors = Vec::new();
     for (to, event) in events.iter().enumerate() {
-        for (style, earlier) in LINK_STYLES.iter().zip([&event.follows, &event.caused_by]) {
-            let found = earlier.iter().filter_map(|one| indices_by_id.get(&one.id));
-            connectors.extend(found.map(|from| Connector {
+        for (style, earlier) in earlier_events(event) {
+            connectors.extend(earlier.iter().map(|reference| Connector {
                 style,
-                earlier_index: *from,
-                later_index: to,
+                rows: RowPair {
+                    from: indices_by_id[&reference.id],
+                    to,
+                },
             }));
         }
     }
     connectors
 }
 
-/// The lines and what they say, from left to right.
-fn draw_legend(writer: &mut Canvas, styles: &[&LinkStyle], y: f64) -> io::Result<()> {
+fn draw_legend(writer: &mut XmlWriter, styles: &[&LinkStyle], y: f64) -> io::Result<()> {
     let mut x = MARGIN;
     for style in styles {
         let middle = y + 9.0;
         writer.start_element("g", &[("class", "legend")])?;
         let data = format!("M{} {middle}H{}", format_number(x), format_number(x + 34.0));
-        writer.stroke_path(&data, style.hue.stroke_color, style.width, style.dash)?;
-        writer.arrow_head(x + 40.0, middle, style.hue.stroke_color)?;
-        let face = Font::regular(13.0);
-        TextLabel::new(style.legend_text, face, MUTED_TEXT_COLOR, 200.0, 1)
+        stroke_path(
+            writer,
+            &data,
+            style.hue.stroke_color,
+            style.width,
+            style.dash,
+        )?;
+        arrow_head(writer, x + 40.0, middle, style.hue.stroke_color)?;
+        let text_style = TextStyle {
+            max_lines: 1,
+            ..FACTS_STYLE
+        };
+        TextLabel::new(style.legend_text, text_style, 200.0)
             .with_position(x + 50.0, y)
             .draw(writer)?;
         writer.end_element("g")?;
-        x += 50.0 + face.width(style.legend_text) + 28.0;
+        x += 50.0 + text_style.font.width(style.legend_text) + 28.0;
     }
     Ok(())
 }
@@ -172,21 +150,24 @@ impl<'a> EventCard<'a> {
     fn new(event: &'a TimelineEvent<'a>, x: f64, y: f64) -> Self {
         let content_width = WIDTH - MARGIN - x - 2.0 * CARD_PADDING;
         let left = x + CARD_PADDING + 4.0;
-        let facts = facts_text(event);
+        let date_style = TextStyle {
+            max_lines: 2,
+            ..FACTS_STYLE
+        };
+        let title_style = TextStyle {
+            font: Font::bold(16.0),
+            color: TEXT_COLOR,
+            max_lines: 3,
+        };
         let texts = [
-            (
-                capitalize(&date_text(event)),
-                Font::regular(13.0),
-                MUTED_TEXT_COLOR,
-                2,
-            ),
-            (event.title.to_string(), Font::bold(16.0), TEXT_COLOR, 3),
-            (facts, Font::regular(13.0), MUTED_TEXT_COLOR, 3),
+            (capitalize(&date_text(event)), date_style),
+            (event.title.to_string(), title_style),
+            (facts_text(event), FACTS_STYLE),
         ];
         let mut below = y + CARD_PADDING - 4.0;
-        let labels = texts.map(|(text, face, colour, most)| {
-            let label = TextLabel::new(&text, face, colour, content_width - 4.0, most)
-                .with_position(left, below);
+        let labels = texts.map(|(text, style)| {
+            let label =
+                TextLabel::new(&text, style, content_width - 4.0).with_position(left, below);
             below += label.height() + 2.0;
             label
         });
@@ -198,7 +179,7 @@ impl<'a> EventCard<'a> {
         }
     }
 
-    fn draw(&self, writer: &mut Canvas, x: f64) -> io::Result<()> {
+    fn draw(&self, writer: &mut XmlWriter, x: f64) -> io::Result<()> {
         let (left, top) = (format_number(x), format_number(self.y));
         let (width, height) = (
             format_number(WIDTH - MARGIN - x),
@@ -211,12 +192,13 @@ impl<'a> EventCard<'a> {
         )?;
         let is_truncated = self.labels.iter().any(TextLabel::is_truncated);
         let tooltip = if is_truncated {
-            let (title, when, facts) = (
+            format!(
+                "{}. {} · {}. {}",
                 self.event.title,
                 date_text(self.event),
                 facts_text(self.event),
-            );
-            format!("{title}. {when} · {facts}. {}", self.event.summary)
+                self.event.summary
+            )
         } else {
             self.event.summary.to_string()
         };
@@ -237,7 +219,7 @@ impl<'a> EventCard<'a> {
 impl Connector {
     fn draw(
         &self,
-        writer: &mut Canvas,
+        writer: &mut XmlWriter,
         events: &[TimelineEvent<'_>],
         arc: EdgeArc,
         x: f64,
@@ -249,17 +231,20 @@ impl Connector {
             "g",
             &[("class", "edge"), ("data-type", self.style.field_name)],
         )?;
-        let (later, earlier) = (
-            events[self.later_index].title,
-            events[self.earlier_index].title,
-        );
+        let (earlier, later) = (events[self.rows.from].title, events[self.rows.to].title);
         writer.text_element(
             "title",
             &[],
             &format!("“{later}” {} “{earlier}”", self.style.phrase),
         )?;
-        writer.stroke_path(&arc.path_data(x, 7.0), hue.stroke_color, width, dash)?;
-        writer.arrow_head(x - 1.0, arc.end_y, hue.stroke_color)?;
+        stroke_path(
+            writer,
+            &arc.path_data(x, 7.0),
+            hue.stroke_color,
+            width,
+            dash,
+        )?;
+        arrow_head(writer, x - 1.0, arc.end_y, hue.stroke_color)?;
         writer.end_element("g")
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 
-use crate::store::RowSet;
+use crate::store::index::row_set::RowSet;
 
 /// The items that have a day, by their days.
 pub(crate) struct DatePrefixIndex {

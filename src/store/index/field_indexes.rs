@@ -10,9 +10,10 @@ use rayon::iter::{
 };
 
 use crate::model::{FieldType, FieldValue, ItemTypeInfo, fold_for_search};
-use crate::store::RowSet;
 use crate::store::index::date_prefix_index::DatePrefixIndex;
-use crate::store::index::sort_index::{SortIndex, SortValue};
+use crate::store::index::row_set::RowSet;
+use crate::store::index::sort_index::{DateBounds, SortIndex, SortValue};
+use crate::store::item_key::to_row;
 use crate::store::item_table::ItemTable;
 
 /// What the items of one kind are found and put in order by, field by field.
@@ -35,10 +36,6 @@ pub struct FieldIndex {
     line_ends: Vec<usize>,
     sort_index: Option<SortIndex>,
 }
-
-/// The first and the last day of a date; an open beginning is before all days, an open end
-/// after them.
-pub(crate) type DateBounds = (Date, Date);
 
 impl FieldIndexes {
     pub(crate) fn build(table: &ItemTable, item_type: &ItemTypeInfo) -> Self {
@@ -103,9 +100,10 @@ impl FieldIndex {
                     None => postings.entry(text.into()).or_default().push(row),
                 }
             }
-            if let Some((first, last)) = values.first().and_then(date_bounds) {
-                earliest.push((first, row));
-                latest.push((last, row));
+            if let Some(FieldValue::Date(date)) = values.first() {
+                let bounds = DateBounds::new(date);
+                earliest.push((bounds.earliest, row));
+                latest.push((bounds.latest, row));
             }
             if matches!(field_type, FieldType::Text) {
                 index.push_text_line(&values);
@@ -146,19 +144,18 @@ impl FieldIndex {
 
     /// The items whose text contains a text without case and accents.
     pub fn rows_containing(&self, pattern: &str) -> RowSet<'static> {
-        let mut rows = Vec::new();
-        // Folded texts have neither tabs nor line ends, which stand between texts here.
         let (finder, texts) = (Finder::new(pattern), self.normalized_text.as_bytes());
+        let mut rows = Vec::new();
         let mut offset = 0;
-        while let Some(match_offset) = finder.find(&texts[offset..]) {
+        // Normalized patterns have neither tabs nor line feeds, so that no match crosses texts.
+        while offset < texts.len()
+            && let Some(match_offset) = finder.find(&texts[offset..])
+        {
             let line = self
                 .line_ends
                 .partition_point(|end| *end <= offset + match_offset);
-            let Some(end) = self.line_ends.get(line) else {
-                break;
-            };
-            rows.extend(u32::try_from(line));
-            offset = *end;
+            rows.push(to_row(line));
+            offset = self.line_ends[line];
         }
         RowSet::from_sorted(rows, self.line_ends.len())
     }
@@ -219,15 +216,4 @@ impl FieldIndex {
 /// A flag as questions spell it.
 pub fn bool_str(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
-}
-
-/// The days of a value that is a date.
-pub(crate) fn date_bounds(value: &FieldValue<'_>) -> Option<DateBounds> {
-    match value {
-        FieldValue::Date(date) => Some((
-            date.earliest.map_or(Date::MIN, |day| day.0),
-            date.latest.map_or(Date::MAX, |day| day.0),
-        )),
-        FieldValue::Text(_) | FieldValue::Boolean(_) => None,
-    }
 }

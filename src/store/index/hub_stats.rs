@@ -44,7 +44,7 @@ impl HubStats {
         }
         Self {
             rows,
-            sorted_rows: sorted_rows,
+            sorted_rows,
             value_counts,
         }
     }

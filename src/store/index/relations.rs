@@ -8,19 +8,11 @@ use rayon::iter::{
 };
 
 use crate::model::{Item, Slug, item_types, type_index};
-use crate::store::FieldIndexes;
+use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
+use crate::store::item_key::{ItemKey, to_row};
 use crate::store::item_table::{ItemTable, resolve_in_tables};
-
-/// Where an item is: its kind, and its place in the editors' order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemKey {
-    /// The place of its kind in [`kinds`].
-    pub type_id: usize,
-    /// Its place in its collection.
-    pub row: u32,
-}
 
 /// All relations of an edition, as postings: the places of the items that are found.
 #[derive(Default)]
@@ -200,7 +192,7 @@ fn reference_edges<'t>(
     row: usize,
     item: &'t dyn Item,
 ) -> Vec<ReferenceEdge<'t>> {
-    let source_row = u32::try_from(row).unwrap_or(u32::MAX);
+    let source_row = to_row(row);
     let relations = 0..item.item_type().relations.len();
     let edges = relations.flat_map(|relation| {
         let references = item.references(relation).into_iter();
@@ -282,14 +274,14 @@ impl ReverseAdjacency {
                 .sources
                 .extend(edges.iter().map(|(_, source)| *source));
         }
-        adjacency.close_offsets(u32::try_from(targets).unwrap_or(u32::MAX));
+        adjacency.close_offsets(to_row(targets));
         adjacency.sources.shrink_to_fit();
         adjacency
     }
 
     /// Notes that the places of all targets up to one begin here.
     fn close_offsets(&mut self, target: u32) {
-        let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let offset = to_row(self.sources.len());
         self.offsets.resize(target as usize + 1, offset);
     }
 

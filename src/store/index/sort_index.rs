@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use rayon::slice::ParallelSliceMut as _;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use crate::model::FieldValue;
-use crate::store::index::field_indexes::{DateBounds, date_bounds};
+use crate::model::{FieldValue, UncertainDate};
 
 /// The order of all items of a kind.
 pub struct SortIndex {
@@ -36,6 +35,23 @@ pub(crate) enum SortValue<'a> {
     DateBounds(DateBounds),
 }
 
+/// The first and the last day that a date may mean; dates with an open start or end extend to
+/// the limits of the calendar.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DateBounds {
+    pub(crate) earliest: Date,
+    pub(crate) latest: Date,
+}
+
+impl DateBounds {
+    pub(crate) fn new(date: &UncertainDate) -> Self {
+        Self {
+            earliest: date.earliest.map_or(Date::MIN, |day| day.0),
+            latest: date.latest.map_or(Date::MAX, |day| day.0),
+        }
+    }
+}
+
 impl<'a> SortValue<'a> {
     pub(crate) fn from_value(value: &FieldValue<'a>) -> Self {
         match value {
@@ -44,9 +60,7 @@ impl<'a> SortValue<'a> {
                 IsNormalized::Yes => (*text).into(),
                 _ => text.nfc().collect(),
             }),
-            FieldValue::Date(_) => {
-                Self::DateBounds(date_bounds(value).unwrap_or((Date::MIN, Date::MAX)))
-            }
+            FieldValue::Date(date) => Self::DateBounds(DateBounds::new(date)),
         }
     }
 }
@@ -69,7 +83,7 @@ impl SortIndex {
         ascending.extend(null_rows.map(|(row, _)| row));
         Self {
             all_rows: SortedRows::from_ascending(ascending, &ranks_by_row),
-            ranks_by_row: ranks_by_row,
+            ranks_by_row,
         }
     }
 

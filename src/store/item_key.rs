@@ -1,0 +1,15 @@
+//! The key of an item within its edition.
+
+/// Identifies an item by its type and its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemKey {
+    /// The index of its type in [`item_types`](crate::model::item_types).
+    pub type_id: usize,
+    /// The index in its collection, in the editors' order.
+    pub row: u32,
+}
+
+/// The index of an item, document, term or position as it is stored.
+pub(crate) fn to_row(index: usize) -> u32 {
+    u32::try_from(index).expect("the loader bounds collections and texts far below 2^32")
+}

@@ -1,0 +1,38 @@
+//! Phrases that titles and descriptions are built from.
+
+use crate::model::VocabularyEnum;
+
+/// A count with its noun: `1 event`, `4 events`.
+pub(crate) fn format_count(count: usize, singular: &str, plural: &str) -> String {
+    match count {
+        1 => format!("1 {singular}"),
+        _ => format!("{count} {plural}"),
+    }
+}
+
+/// A list within a sentence, truncated after `max_items`: `a, b, c and 4 more`.
+pub(crate) fn join_with_and(texts: &[String], max_items: usize) -> String {
+    let rest = texts.len().saturating_sub(max_items);
+    match (texts, rest) {
+        (_, 1..) => format!("{} and {rest} more", texts[..max_items].join(", ")),
+        ([], _) => String::new(),
+        ([one], _) => one.clone(),
+        ([firsts @ .., last], _) => format!("{} and {last}", firsts.join(", ")),
+    }
+}
+
+/// The title that the vocabulary gives a value.
+pub(crate) fn vocabulary_title<T: VocabularyEnum>(value: &T) -> &'static str {
+    let value = value.value();
+    let term = T::VOCABULARY.terms.iter().find(|term| term.value == value);
+    term.expect("every value of a vocabulary is one of its terms")
+        .title
+}
+
+/// The text with its first character in upper case.
+pub(crate) fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
