@@ -189,7 +189,7 @@ impl<'a> RequestContext<'a> {
         (path, query): (&'a str, &'a str),
     ) -> Result<Self, Problem> {
         let query_params = parse_query_string(query).map_err(|error| {
-            Problem::from_query_errors(path, QueryErrors::new(vec![*error], &[]))
+            Problem::from_query_errors(path, QueryErrors::new(vec![error.into()], &[]))
         })?;
         let mut segments = template.split('/').zip(path.split('/'));
         let segment = segments.find(|(name, _)| name.starts_with('{'));

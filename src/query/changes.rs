@@ -6,7 +6,7 @@ use crate::model::ItemChange;
 use crate::model::{
     self, Action, PartPolicy, Slug, VocabularyEnum as _, item_types, parse_reference, type_index,
 };
-use crate::query::list_query::default_limit;
+use crate::query::limits::{MAX_EDITIONS, default_limit};
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
@@ -22,9 +22,6 @@ pub const CHANGE_FILTERS: [&str; 6] = ["action", "item", "reason", "since", "typ
 pub const CHANGE_PARAMETERS: [&str; 8] = [
     "action", "item", "reason", "since", "type", "until", "limit", "cursor",
 ];
-
-/// How many editions a record may have.
-const MAX_EDITIONS: i64 = 1_000_000;
 
 /// The parameters of the list of movements.
 pub const MOVEMENT_PARAMETERS: [&str; 2] = ["since", "until"];

@@ -3,41 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
 
-use crate::model::{
-    FieldType, ItemType, ItemTypeInfo, Note, Statement, inverse_relations, item_types,
-};
+use crate::model::{ItemTypeInfo, item_types};
+use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{self, Cursor};
-use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::filter_values::FilterValues;
-use crate::query::parse::parser::QueryParser;
-use crate::query::parse::query_error::QueryErrors;
-use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
+use crate::query::parse::query_string::{canonical_query, percent_encode};
 use crate::query::run::facet::{self, FacetValue};
 use crate::query::run::filter::Filter;
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::parameter_spec::Representation;
 use crate::store::search::parse_query;
 use crate::store::{Edition, ItemKey};
-
-/// How many items a page has unless the caller says otherwise.
-pub const DEFAULT_LIMIT: u32 = 50;
-/// How many items a page may have.
-pub const MAX_LIMIT: u32 = 500;
-
-/// How many items a page has without a limit in the request. A static copy has no pages: its
-/// lists are `whole`.
-pub(crate) fn default_limit(total: usize, unpaginated: bool) -> u32 {
-    if unpaginated {
-        u32::try_from(total).map_or(u32::MAX, |total| total.max(DEFAULT_LIMIT))
-    } else {
-        DEFAULT_LIMIT
-    }
-}
 
 /// A question to one collection, found to be answerable.
 pub struct ListQuery {
@@ -71,26 +49,6 @@ pub struct ListPage {
 }
 
 impl ListQuery {
-    /// Holds `pairs` against what the collection can be asked in this form.
-    pub fn from_params(
-        item_type: &ItemTypeInfo,
-        representation: Representation,
-        pairs: &[QueryParam],
-        record: &Edition,
-    ) -> Result<Self, QueryErrors> {
-        let mut parser = QueryParser {
-            item_type,
-            representation,
-            record,
-            errors: ErrorCollector::default(),
-        };
-        let query = parser.parse(pairs);
-        match query {
-            Some(query) if parser.errors.is_empty() => Ok(query),
-            _ => Err(parser.errors.finish(pairs)),
-        }
-    }
-
     /// What the question finds.
     fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
         let search_text = self.search_text.as_ref();
@@ -279,67 +237,4 @@ fn canonical_values(filter: &Filter, item_type: &ItemTypeInfo) -> String {
         FilterValues::Substring(pattern) => return pattern.text.clone(),
     };
     values.into_iter().collect::<Vec<_>>().join(",")
-}
-
-/// The relations of a kind whose items can come along, by the field that serves them.
-pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
-    let stored = item_type.relations.iter().map(|relation| relation.name);
-    let derived = inverse_relations(item_type.type_name)
-        .iter()
-        .map(|derived| derived.name);
-    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
-    let notes = (item_type.type_name != Note::TYPE_NAME).then_some("notes");
-    let mut names: Vec<_> = stored
-        .chain(derived)
-        .chain(statements)
-        .chain(notes)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-/// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
-/// relations, each with the titles of what it points to; what traces the item; then where
-/// the item is.
-pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
-    let fields = item_type
-        .fields
-        .iter()
-        .flat_map(|field| match field.field_type {
-            FieldType::Date => ["", "_earliest", "_latest"]
-                .map(|part| format!("{}{part}", field.name))
-                .to_vec(),
-            _ => vec![field.name.to_owned()],
-        });
-    let stored = item_type.relations.iter();
-    let stored =
-        stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
-    let further = item_type.extra_csv_columns.iter().copied().chain(["href"]);
-    let further = further.map(str::to_owned);
-    fields.chain(stored).chain(further).collect()
-}
-
-/// The fields of a kind's items, as lines have them.
-pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
-    let own = match (item_type.schema)().0 {
-        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
-        _ => Vec::new(),
-    };
-    let derived = inverse_relations(item_type.type_name)
-        .iter()
-        .map(|derived| derived.name.to_owned());
-    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
-    let added = statements
-        .into_iter()
-        .chain(["notes", "links"])
-        .map(str::to_owned);
-    let mut names: Vec<_> = ["type".to_owned()]
-        .into_iter()
-        .chain(own)
-        .chain(derived)
-        .chain(added)
-        .collect();
-    names.dedup();
-    names
 }

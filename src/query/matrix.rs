@@ -5,18 +5,15 @@
 //! matrix is not paged and grows with the product of its sides.
 
 use crate::model::{Actor, ItemType as _, PartPolicy, Slug, item_types, type_index};
+use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::QueryParam;
-use crate::query::spec::parameter_spec::MAX_VALUES;
 use crate::store::{Edition, ItemKey};
 
 /// The collections that positions are on, in the order of the columns.
 pub const MATRIX_COLUMNS: [&str; 4] = ["challenges", "proposals", "aspects", "events"];
-
-/// How many cells a matrix may have: about 12 MB of JSON.
-pub const MAX_MATRIX_CELLS: usize = 100_000;
 
 const PARAMETERS: [&str; 2] = ["columns", "rows"];
 

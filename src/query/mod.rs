@@ -6,29 +6,32 @@
 //! nothing of a question is ignored or clamped; what is not understood is refused.
 
 mod changes;
+mod limits;
 mod list_query;
 mod matrix;
 mod parse;
 mod run;
 mod search;
 mod spec;
+mod values;
 
 pub use changes::{
     CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuery, MOVEMENT_PARAMETERS,
 };
-pub use list_query::{
-    DEFAULT_LIMIT, ListPage, ListQuery, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
-};
-pub use matrix::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery};
-pub use parse::cursor::{CURSOR_PATTERN, Cursor};
+pub use limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
+pub use list_query::{ListPage, ListQuery};
+pub use matrix::{MATRIX_COLUMNS, MatrixQuery};
+pub use parse::cursor::Cursor;
+pub use parse::date_guess::last_day;
 pub use parse::error_collector::unexpected_parameters;
-pub use parse::filter_values::last_day;
-pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
-pub use parse::query_string::{MAX_QUERY_PARAMS, QueryParam, parse_query_string, percent_encode};
+pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+pub use parse::query_string::{
+    QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
+};
 pub use run::facet::FacetValue;
 pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuery};
 pub use spec::attribute::Attribute;
-pub use spec::openapi::{facet_names, reference_schema};
-pub use spec::parameter_spec::{
-    FilterOp, ParameterRole, ParameterSpec, Representation, parameter_specs,
-};
+pub use spec::lists::parameter_specs;
+pub use spec::names::{csv_columns, facet_names, include_names, ndjson_fields};
+pub use spec::openapi::reference_schema;
+pub use spec::parameter_spec::{FilterOp, ParameterRole, ParameterSpec, Representation};

@@ -1,13 +1,12 @@
 //! Questions to the full text of the whole record: ranked, over all collections.
 
 use crate::model::{item_types, type_index};
-use crate::query::list_query::DEFAULT_LIMIT;
+use crate::query::limits::{DEFAULT_LIMIT, MAX_TEXT_LEN};
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::parser::{parse_cursor, parse_limit, resolve_cursor};
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
-use crate::query::spec::parameter_spec::MAX_TEXT_LEN;
 use crate::store::search::{
     Hit, QueryClause, SearchIndex, parse_query, strip_operators, top_range,
 };

@@ -12,9 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::store::Edition;
 
-/// What a cursor looks like, as published.
-pub const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
-
 /// The layout of the bytes below; a cursor of another layout is not honoured.
 const LAYOUT_VERSION: u8 = 2;
 
@@ -35,7 +32,8 @@ impl Cursor {
     /// The cursor that leads on after a row of `record`, for the query of this fingerprint.
     pub(crate) fn new(record: &Edition, query_hash: u64, last_seen: u32) -> Self {
         Self {
-            edition: u32::try_from(record.number()).unwrap_or(u32::MAX),
+            edition: u32::try_from(record.number())
+                .expect("editions are numbered without gaps, one a folder"),
             content_version: record.content_version(),
             query_hash,
             last_seen,
@@ -86,9 +84,7 @@ pub(crate) fn is_well_formed(text: &str) -> bool {
 /// A fingerprint of a question, for its cursors.
 pub(crate) fn hash_query(canonical_query: &str) -> u64 {
     let hash: [u8; 32] = Sha256::digest(canonical_query).into();
-    hash.iter()
-        .take(8)
-        .fold(0, |hash_prefix, byte| hash_prefix << 8 | u64::from(*byte))
+    u64::from_be_bytes(*hash.first_chunk().expect("a SHA-256 digest has 32 bytes"))
 }
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {

@@ -1,7 +1,9 @@
 //! Guesses the year, month, day or range that a date in another notation stands for.
 
+use jiff::civil::Date;
+
 use crate::model::MONTH_NAMES;
-use crate::query::parse::filter_values::CalendarPeriod;
+use crate::query::values::CalendarPeriod;
 
 /// What stands between the two dates of a range, the longest first.
 const RANGE_SEPARATORS: [&str; 9] = ["...", "..", "--", " to ", " until ", " - ", "/", "–", "—"];
@@ -48,6 +50,12 @@ pub(crate) fn guess_date(text: &str) -> Option<String> {
         _ => return None,
     };
     if_valid_date(canonical)
+}
+
+/// The last day of a year, a month or a day, however it is written.
+pub fn last_day(text: &str) -> Option<Date> {
+    let period = CalendarPeriod::parse(text).or_else(|| CalendarPeriod::parse(&guess_date(text)?));
+    period.map(|period| period.last)
 }
 
 /// The range that `text` probably stands for: two dates, or one and an open end.

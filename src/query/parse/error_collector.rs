@@ -7,18 +7,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::ItemTypeInfo;
+use crate::query::limits::{MAX_CANDIDATES, MAX_REPORTED, MAX_VALUES};
+use crate::query::parse::error_correction::{apply_suggestion, deduplicated};
 use crate::query::parse::query_error::{
-    QueryError, QueryErrorKind, QueryErrors, apply_suggestion, deduplicated, unknown_parameter,
+    QueryError, QueryErrorKind, QueryErrors, unknown_parameter,
 };
 use crate::query::parse::query_string::QueryParam;
-use crate::query::spec::parameter_spec::MAX_VALUES;
 use crate::store::Edition;
-
-/// How many errors a response reports one by one.
-const MAX_REPORTED: usize = 20;
-/// How many ids one request may compare with the values that it got wrong: enough for every
-/// error of a usual record, a few milliseconds in the worst case.
-const MAX_CANDIDATES: usize = 4_000;
 
 /// The errors of one query, each once.
 #[derive(Default)]
@@ -151,6 +146,17 @@ impl ErrorCollector {
             unreported,
             corrected_query: corrected.map(deduplicated),
         }
+    }
+}
+
+impl QueryErrors {
+    /// The refusals of a query that was sent as `pairs`.
+    pub fn new(errors: Vec<QueryError>, pairs: &[QueryParam]) -> Self {
+        let mut collector = ErrorCollector::default();
+        for error in errors {
+            collector.push(error);
+        }
+        collector.finish(pairs)
     }
 }
 

@@ -4,6 +4,7 @@ pub(super) mod aliases;
 pub(super) mod cursor;
 pub(super) mod date_guess;
 pub(super) mod error_collector;
+pub(super) mod error_correction;
 pub(super) mod expected_reference;
 pub(super) mod filter_values;
 pub(super) mod parser;

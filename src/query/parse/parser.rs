@@ -2,20 +2,20 @@
 //! would have been accepted.
 
 use crate::model::{ItemTypeInfo, type_index};
-use crate::query::list_query::{
-    DEFAULT_LIMIT, ListQuery, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
-};
+use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::query::list_query::ListQuery;
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::query_error::{QueryError, QueryErrorKind};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::filter::Filter;
 use crate::query::run::sort::SortKey;
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::openapi::{facet_names, sort_keys};
-use crate::query::spec::parameter_spec::{
-    ParameterRole, ParameterSpec, Representation, parameter_specs,
+use crate::query::spec::lists::parameter_specs;
+use crate::query::spec::names::{
+    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
 };
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, Representation};
 use crate::store::Edition;
 
 /// Holds a question against what the collection can be asked, and gathers what is wrong.
@@ -24,6 +24,28 @@ pub(crate) struct QueryParser<'a> {
     pub(crate) representation: Representation,
     pub(crate) record: &'a Edition,
     pub(crate) errors: ErrorCollector,
+}
+
+impl ListQuery {
+    /// Holds `pairs` against what the collection can be asked in this form.
+    pub fn from_params(
+        item_type: &ItemTypeInfo,
+        representation: Representation,
+        pairs: &[QueryParam],
+        record: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let mut parser = QueryParser {
+            item_type,
+            representation,
+            record,
+            errors: ErrorCollector::default(),
+        };
+        let query = parser.parse(pairs);
+        match query {
+            Some(query) if parser.errors.is_empty() => Ok(query),
+            _ => Err(parser.errors.finish(pairs)),
+        }
+    }
 }
 
 impl QueryParser<'_> {

@@ -1,12 +1,9 @@
 //! Why a question cannot be answered, and what would have been accepted.
 
 use crate::model::closest_match;
+use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases;
-use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::query_string::{QueryParam, percent_encode};
-
-/// How many accepted values a refusal names.
-const MAX_ALLOWED_LISTED: usize = 50;
+use crate::query::parse::query_string::{QueryParam, QueryStringError};
 
 /// The sort of refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +105,31 @@ impl QueryError {
     }
 }
 
+impl From<QueryStringError> for QueryError {
+    fn from(error: QueryStringError) -> Self {
+        let (kind, value, detail) = match error {
+            QueryStringError::TooManyParameters { count } => (
+                QueryErrorKind::TooLarge,
+                String::new(),
+                format!(
+                    "The query has {count} parameters, and {MAX_QUERY_PARAMS} is the maximum. Separate the values of one parameter with commas, or send several requests."
+                ),
+            ),
+            QueryStringError::IncompleteEscape { text } => {
+                let detail = format!(
+                    "`{text}` has a `%` without two hexadecimal digits. Write `%25` for a percent sign."
+                );
+                (QueryErrorKind::MalformedQuery, text, detail)
+            }
+            QueryStringError::NotUtf8 { text } => {
+                let detail = format!("`{text}` is not UTF-8 once it is percent-decoded.");
+                (QueryErrorKind::MalformedQuery, text, detail)
+            }
+        };
+        Self::new(kind, "query", &value, detail)
+    }
+}
+
 /// Everything that is wrong with a question.
 #[derive(Clone, Debug)]
 pub struct QueryErrors {
@@ -120,15 +142,6 @@ pub struct QueryErrors {
 }
 
 impl QueryErrors {
-    /// The refusals of a query that was sent as `pairs`.
-    pub fn new(errors: Vec<QueryError>, pairs: &[QueryParam]) -> Self {
-        let mut collector = ErrorCollector::default();
-        for error in errors {
-            collector.push(error);
-        }
-        collector.finish(pairs)
-    }
-
     /// One refusal that says itself which query to send instead.
     pub fn with_correction(error: QueryError, corrected_query: Option<Vec<QueryParam>>) -> Self {
         Self {
@@ -139,98 +152,9 @@ impl QueryErrors {
     }
 }
 
-/// The question with the nearest match of one refusal in place.
-pub(crate) fn apply_suggestion(
-    mut pairs: Vec<QueryParam>,
-    error: &QueryError,
-) -> Option<Vec<QueryParam>> {
-    if let Some(replacement) = &error.replacement {
-        return apply_replacement(pairs, error, replacement);
-    }
-    match (error.kind, &error.suggestion) {
-        (QueryErrorKind::RepeatedParameter, _) => {
-            let first = pairs.iter().position(|pair| pair.name == error.parameter)?;
-            let mut indices = 0..;
-            pairs.retain(|pair| indices.next() <= Some(first) || pair.name != error.parameter);
-            Some(pairs)
-        }
-        (QueryErrorKind::UnknownCursor, _) | (QueryErrorKind::InvalidValue, None)
-            if error.parameter == "cursor" =>
-        {
-            pairs.retain(|pair| pair.name != error.parameter);
-            Some(pairs)
-        }
-        (QueryErrorKind::InvalidValue, None) if error.value.is_empty() => {
-            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
-                let values = pair.value.split(',').filter(|value| !value.is_empty());
-                pair.value = values.collect::<Vec<_>>().join(",");
-            }
-            pairs.retain(|pair| pair.name != error.parameter || !pair.value.is_empty());
-            Some(pairs)
-        }
-        (QueryErrorKind::UnknownParameter, Some(name)) => {
-            let wrong = pairs.iter_mut().filter(|pair| pair.name == error.parameter);
-            wrong.for_each(|pair| pair.name.clone_from(name));
-            Some(pairs)
-        }
-        (_, Some(value)) => {
-            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
-                let values = pair
-                    .value
-                    .split(',')
-                    .map(|one| if one == error.value { value } else { one });
-                pair.value = if pair.value == error.value {
-                    value.clone()
-                } else {
-                    let mut unique: Vec<&str> = Vec::new();
-                    for value in values {
-                        if !unique.contains(&value) {
-                            unique.push(value);
-                        }
-                    }
-                    unique.join(",")
-                };
-            }
-            Some(pairs)
-        }
-        (_, None) => None,
-    }
-}
-
-/// The query with other parameters in the place of the refused one, unless it has them already.
-fn apply_replacement(
-    mut pairs: Vec<QueryParam>,
-    error: &QueryError,
-    replacement: &[QueryParam],
-) -> Option<Vec<QueryParam>> {
-    if replacement.is_empty() {
-        pairs.retain(|pair| pair.name != error.parameter);
-        return Some(pairs);
-    }
-    let is_invalid = |pair: &QueryParam| pair.name == error.parameter && pair.value == error.value;
-    let index = pairs.iter().position(is_invalid)?;
-    let is_free = |new: &QueryParam| pairs.iter().all(|pair| pair.name != new.name);
-    if !replacement.iter().all(is_free) {
-        return None;
-    }
-    pairs.splice(index..=index, replacement.iter().cloned());
-    Some(pairs)
-}
-
 /// What is wrong with an empty value.
 pub(crate) fn empty_value_detail(parameter: &str) -> String {
     format!("A value of `{parameter}` is empty: name one, or leave it out.")
-}
-
-/// The same question without pairs that stand twice.
-pub(crate) fn deduplicated(pairs: Vec<QueryParam>) -> Vec<QueryParam> {
-    let mut unique: Vec<QueryParam> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        if !unique.contains(&pair) {
-            unique.push(pair);
-        }
-    }
-    unique
 }
 
 /// The refusal of a parameter that `place` does not have.
@@ -293,22 +217,3 @@ pub(crate) fn unknown_parameter<'a>(
 
 /// What stands between a name and its operator.
 const OPERATOR_SEPARATOR: &str = "__";
-
-/// A question as the query of a link, with the leading `?`; empty if nothing is asked.
-pub fn to_query_string(pairs: &[QueryParam]) -> String {
-    let encoded: Vec<_> = pairs
-        .iter()
-        .map(|pair| {
-            format!(
-                "{}={}",
-                percent_encode(&pair.name),
-                percent_encode(&pair.value)
-            )
-        })
-        .collect();
-    if encoded.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", encoded.join("&"))
-    }
-}

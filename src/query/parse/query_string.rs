@@ -1,13 +1,10 @@
 //! The text of a query as names and values (WHATWG URL, `application/x-www-form-urlencoded`).
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::query::list_query::DEFAULT_LIMIT;
-use crate::query::parse::query_error::{QueryError, QueryErrorKind};
-
-/// How many parameters a query may have: more than any request needs, since a parameter
-/// takes several values.
-pub const MAX_QUERY_PARAMS: usize = 128;
+use crate::query::limits::{DEFAULT_LIMIT, MAX_QUERY_PARAMS};
 
 /// One name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +31,25 @@ pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, UNESCAPED).to_string()
 }
 
+/// A question as the query of a link, with the leading `?`; empty if nothing is asked.
+pub fn to_query_string(pairs: &[QueryParam]) -> String {
+    let encoded: Vec<_> = pairs
+        .iter()
+        .map(|pair| {
+            format!(
+                "{}={}",
+                percent_encode(&pair.name),
+                percent_encode(&pair.value)
+            )
+        })
+        .collect();
+    if encoded.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", encoded.join("&"))
+    }
+}
+
 /// What is asked in its one spelling, as the query of a link; `limit` is given unless it is
 /// the usual one.
 pub(crate) fn canonical_query(
@@ -51,56 +67,55 @@ pub(crate) fn canonical_query(
     }
 }
 
-/// Reads the text of a query. One with more than [`MAX_PAIRS`] parameters is refused before
-/// any of them is looked at.
-pub fn parse_query_string(query: &str) -> Result<Vec<QueryParam>, Box<QueryError>> {
+/// Why the text of a query has no parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueryStringError {
+    /// It has more than [`MAX_QUERY_PARAMS`].
+    TooManyParameters {
+        /// How many it has.
+        count: usize,
+    },
+    /// A `%` without two hexadecimal digits.
+    IncompleteEscape {
+        /// The name or value, as it was sent.
+        text: String,
+    },
+    /// Bytes that are not UTF-8.
+    NotUtf8 {
+        /// The name or value, as it was sent.
+        text: String,
+    },
+}
+
+/// Parses the text of a query. The number of parameters is checked first.
+pub fn parse_query_string(query: &str) -> Result<Vec<QueryParam>, QueryStringError> {
     let segments = query.split('&').filter(|segment| !segment.is_empty());
     let count = segments.clone().count();
     if count > MAX_QUERY_PARAMS {
-        let detail = format!(
-            "The query has {count} parameters, and {MAX_QUERY_PARAMS} is the maximum. Separate the values of one parameter with commas, or send several requests."
-        );
-        return Err(Box::new(QueryError::new(
-            QueryErrorKind::TooLarge,
-            "query",
-            "",
-            detail,
-        )));
+        return Err(QueryStringError::TooManyParameters { count });
     }
-    let pair = |segment: &str| {
+    let parse_param = |segment: &str| {
         let (name, value) = segment.split_once('=').unwrap_or((segment, ""));
         Ok(QueryParam {
             name: percent_decode(name)?,
             value: percent_decode(value)?,
         })
     };
-    segments.map(pair).collect()
+    segments.map(parse_param).collect()
 }
 
-fn percent_decode(text: &str) -> Result<String, Box<QueryError>> {
-    let malformed = |detail: String| {
-        Box::new(QueryError::new(
-            QueryErrorKind::MalformedQuery,
-            "query",
-            text,
-            detail,
-        ))
-    };
+fn percent_decode(text: &str) -> Result<String, QueryStringError> {
     let bytes = text.as_bytes();
-    for (index, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
+    let starts_escape = |index: usize| {
         let digits = bytes.get(index + 1..index + 3);
-        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-            return Err(malformed(format!(
-                "`{text}` has a `%` without two hexadecimal digits. Write `%25` for a percent sign."
-            )));
-        }
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if (0..bytes.len()).any(|index| bytes[index] == b'%' && !starts_escape(index)) {
+        return Err(QueryStringError::IncompleteEscape { text: text.into() });
     }
     let with_spaces = text.replace('+', " ");
     let decoded = percent_decode_str(&with_spaces).decode_utf8();
-    match decoded {
-        Ok(decoded) => Ok(decoded.into_owned()),
-        Err(_) => Err(malformed(format!(
-            "`{text}` is not UTF-8 once it is percent-decoded."
-        ))),
-    }
+    decoded
+        .map(Cow::into_owned)
+        .map_err(|_| QueryStringError::NotUtf8 { text: text.into() })
 }

@@ -1,16 +1,16 @@
 //! Reading the values of filters: each held against its field or relation.
 
 use crate::model::{FieldType, PartPolicy, Reference, Slug};
+use crate::query::limits::MAX_TEXT_LEN;
 use crate::query::parse::date_guess::{guess_date, guess_range};
 use crate::query::parse::expected_reference::ExpectedReference;
-use crate::query::parse::filter_values::{CalendarPeriod, FilterValues, SubstringPattern};
+use crate::query::parse::filter_values::FilterValues;
 use crate::query::parse::parser::QueryParser;
-use crate::query::parse::query_error::{
-    QueryError, QueryErrorKind, empty_value_detail, to_query_string,
-};
-use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, empty_value_detail};
+use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::parameter_spec::{FilterOp, MAX_TEXT_LEN, ParameterSpec, part_policy};
+use crate::query::spec::parameter_spec::{FilterOp, ParameterSpec};
+use crate::query::values::{CalendarPeriod, SubstringPattern};
 
 impl QueryParser<'_> {
     /// A text to be searched for.
@@ -125,7 +125,7 @@ impl QueryParser<'_> {
     ) -> Option<Reference> {
         let wanted = ExpectedReference {
             types: &subject.target_types(self.item_type),
-            part_policy: part_policy(subject, self.item_type),
+            part_policy: subject.part_policy(self.item_type),
         };
         wanted.resolve((&parameter.name, value), self.record, &mut self.errors)
     }

@@ -73,7 +73,7 @@ fn count_relation(
     record: &Edition,
 ) -> Vec<FacetValue> {
     let info = &item_types()[kind];
-    let part_policy = crate::query::spec::parameter_spec::part_policy(subject, info);
+    let part_policy = subject.part_policy(info);
     let mut values = Vec::new();
     for type_name in subject.target_types(info) {
         let Some(target_type) = item_types()

@@ -1,10 +1,13 @@
 //! Which items of a collection pass a test.
 
+use jiff::civil::Date;
+
 use crate::model::Reference;
 use crate::query::parse::filter_values::FilterValues;
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::parameter_spec::FilterOp;
-use crate::store::{Edition, HubStats, RowSet, bool_str};
+use crate::query::values::CalendarPeriod;
+use crate::store::{Edition, FieldIndex, HubStats, RowSet, bool_str};
 
 /// One test that items have to pass.
 #[derive(Clone, Debug)]
@@ -149,7 +152,7 @@ impl Filter {
                 .collect(),
             (FilterValues::Dates(periods), Attribute::Field(field)) => periods
                 .iter()
-                .map(|period| self.op.date_rows(period, field_index(field)))
+                .map(|period| date_rows(self.op, period, field_index(field)))
                 .collect(),
             (FilterValues::References(references), subject) => references
                 .iter()
@@ -229,5 +232,20 @@ fn rows_with_value(type_id: usize, attribute: Attribute, record: &Edition) -> Ro
         Attribute::RelatedType(related_type) => record
             .relations()
             .rows_related_to_type(type_id, related_type),
+    }
+}
+
+/// The rows whose dates compare with a period as the operator says.
+fn date_rows(op: FilterOp, period: &CalendarPeriod, field: &FieldIndex) -> RowSet<'static> {
+    let starts_by = |day: Date| field.rows_starting_while(move |first| first <= day);
+    let starts_before = |day: Date| field.rows_starting_while(move |first| first < day);
+    let ends_by = |day: Date| field.rows_ending_while(move |last| last <= day);
+    let ends_before = |day: Date| field.rows_ending_while(move |last| last < day);
+    match op {
+        FilterOp::Gte => field.non_null_rows().difference(&ends_before(period.first)),
+        FilterOp::Gt => field.non_null_rows().difference(&ends_by(period.last)),
+        FilterOp::Lte => starts_by(period.last),
+        FilterOp::Lt => starts_before(period.first),
+        _ => starts_by(period.last).difference(&ends_before(period.first)),
     }
 }

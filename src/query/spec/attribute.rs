@@ -91,6 +91,14 @@ impl Attribute {
         }
     }
 
+    /// Whether references to it may have parts.
+    pub(crate) fn part_policy(self, item_type: &ItemTypeInfo) -> PartPolicy {
+        match self {
+            Self::Relation(relation) => item_type.relations[relation].part_policy,
+            Self::Field(_) | Self::RelatedType(_) => PartPolicy::Forbidden,
+        }
+    }
+
     pub(crate) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {
         match self {
             Self::Field(field) => item_type.fields.get(field).copied(),
@@ -126,8 +134,7 @@ impl Attribute {
         target: &Reference,
     ) -> String {
         let is_bare_id = self.target_types(item_type).len() == 1
-            && crate::query::spec::parameter_spec::part_policy(self, item_type)
-                == PartPolicy::Forbidden;
+            && self.part_policy(item_type) == PartPolicy::Forbidden;
         if is_bare_id {
             target.id.to_string()
         } else {

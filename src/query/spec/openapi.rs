@@ -6,15 +6,16 @@ use utoipa::openapi::schema::{
 };
 
 use crate::model::{FieldType, ItemTypeInfo, MAX_SLUG_LEN, PartPolicy, item_types, type_index};
-use crate::query::list_query::{
-    DEFAULT_LIMIT, MAX_LIMIT, csv_columns, include_names, ndjson_fields,
-};
-use crate::query::parse::cursor::CURSOR_PATTERN;
-use crate::query::parse::filter_values::SubstringPattern;
+use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::parameter_spec::{
-    FilterOp, MAX_TEXT_LEN, MAX_VALUES, ParameterRole, part_policy,
+use crate::query::spec::names::{
+    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
 };
+use crate::query::spec::parameter_spec::{FilterOp, ParameterRole};
+use crate::query::values::SubstringPattern;
+
+/// What a cursor looks like.
+const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
 
 /// A year, a month or a day of the Gregorian calendar.
 const DATE_PATTERN: &str = concat!(
@@ -87,29 +88,6 @@ impl ParameterRole {
     }
 }
 
-/// The keys that a collection can be sorted by.
-pub(crate) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
-    let sortable = Attribute::all(item_type)
-        .into_iter()
-        .filter(|subject| subject.is_sortable(item_type));
-    sortable
-        .flat_map(|subject| {
-            [
-                subject.name(item_type).to_owned(),
-                format!("-{}", subject.name(item_type)),
-            ]
-        })
-        .collect()
-}
-
-/// The subjects of a collection whose values can be counted.
-pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
-    let countable = Attribute::all(item_type)
-        .into_iter()
-        .filter(|subject| subject.is_countable(item_type));
-    countable.map(|subject| subject.name(item_type)).collect()
-}
-
 fn text_schema() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -144,7 +122,7 @@ fn value_schema(attribute: Attribute, item_type: &ItemTypeInfo) -> ObjectBuilder
         Some(FieldType::Text) => text_schema(),
         None => reference_schema(
             &attribute.target_types(item_type),
-            part_policy(attribute, item_type),
+            attribute.part_policy(item_type),
         ),
     }
 }
@@ -208,7 +186,7 @@ pub(crate) fn example_value(role: ParameterRole, item_type: &ItemTypeInfo) -> Op
             Some(FieldType::Text) => return None,
             None => match (
                 subject.target_types(item_type).as_slice(),
-                part_policy(subject, item_type),
+                subject.part_policy(item_type),
             ) {
                 (_, PartPolicy::Required) => {
                     "proposal/european-peacekeeping-force/ceasefire-achieved".to_owned()

@@ -3,20 +3,8 @@
 //! Parameters follow from the fields and relations that a kind declares. The same
 //! declaration makes the check, the message and the documentation of a parameter.
 
-use std::sync::LazyLock;
-
-use jiff::civil::Date;
-
-use crate::model::{FieldType, ItemTypeInfo, PartPolicy, item_types, type_index};
-use crate::query::parse::filter_values::CalendarPeriod;
+use crate::model::{FieldType, ItemTypeInfo};
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::openapi::example_value;
-use crate::store::{FieldIndex, RowSet};
-
-/// How many values a parameter takes at once.
-pub(crate) const MAX_VALUES: usize = 50;
-/// How long a text to be searched for may be, in characters.
-pub(crate) const MAX_TEXT_LEN: usize = 200;
 
 /// A parameter of a collection.
 #[derive(Debug)]
@@ -83,23 +71,8 @@ pub enum FilterOp {
 }
 
 impl FilterOp {
-    /// The items that pass, by their dates in a field held against the asked one.
-    pub(crate) fn date_rows(self, period: &CalendarPeriod, field: &FieldIndex) -> RowSet<'static> {
-        let starts_by = |day: Date| field.rows_starting_while(move |first| first <= day);
-        let starts_before = |day: Date| field.rows_starting_while(move |first| first < day);
-        let ends_by = |day: Date| field.rows_ending_while(move |last| last <= day);
-        let ends_before = |day: Date| field.rows_ending_while(move |last| last < day);
-        match self {
-            Self::Gte => field.non_null_rows().difference(&ends_before(period.first)),
-            Self::Gt => field.non_null_rows().difference(&ends_by(period.last)),
-            Self::Lte => starts_by(period.last),
-            Self::Lt => starts_before(period.first),
-            _ => starts_by(period.last).difference(&ends_before(period.first)),
-        }
-    }
-
     /// What is put behind the subject's name.
-    fn suffix(self) -> &'static str {
+    pub(crate) fn suffix(self) -> &'static str {
         match self {
             Self::In => "",
             Self::NotIn => "__not",
@@ -114,7 +87,7 @@ impl FilterOp {
     }
 
     /// The tests that a subject takes.
-    fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> &'static [Self] {
+    pub(crate) fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> &'static [Self] {
         const VALUE_OPS: &[FilterOp] = &[
             FilterOp::In,
             FilterOp::NotIn,
@@ -143,7 +116,7 @@ impl FilterOp {
         }
     }
 
-    fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
+    pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
         let attribute_description = attribute.describe(item_type);
         match (self, attribute.is_date(item_type)) {
             (Self::In, false) => {
@@ -226,91 +199,5 @@ impl Representation {
             Self::Ndjson => format!("/v1/{collection}.ndjson"),
             Self::Item => format!("/v1/{collection}/{{id}}"),
         }
-    }
-}
-
-/// What a collection can be asked in one form, by name.
-pub fn parameter_specs(
-    item_type: &ItemTypeInfo,
-    representation: Representation,
-) -> &'static [ParameterSpec] {
-    static SPECS: LazyLock<Vec<[Vec<ParameterSpec>; 4]>> = LazyLock::new(|| {
-        let specs_of_type = |item_type| {
-            Representation::ALL.map(|representation| build_specs(item_type, representation))
-        };
-        item_types().iter().map(specs_of_type).collect()
-    });
-    type_index(item_type.type_name).map_or(&[], |type_id| &SPECS[type_id][representation as usize])
-}
-
-fn build_specs(item_type: &ItemTypeInfo, representation: Representation) -> Vec<ParameterSpec> {
-    let mut specs = Vec::new();
-    if representation != Representation::Item {
-        for attribute in Attribute::all(item_type) {
-            for op in FilterOp::supported_by(attribute, item_type) {
-                let role = ParameterRole::Filter { attribute, op: *op };
-                specs.push(ParameterSpec {
-                    name: format!("{}{}", attribute.name(item_type), op.suffix()),
-                    description: op.describe(attribute, item_type),
-                    role,
-                    example: example_value(role, item_type),
-                });
-            }
-        }
-    }
-    let controls: &[(&str, ParameterRole)] = match representation {
-        Representation::List => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("include", ParameterRole::Include),
-            ("facet", ParameterRole::Facet),
-            ("limit", ParameterRole::Limit),
-            ("cursor", ParameterRole::Cursor),
-        ],
-        Representation::Csv => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("fields", ParameterRole::CsvColumns),
-        ],
-        Representation::Ndjson => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("fields", ParameterRole::NdjsonFields),
-        ],
-        Representation::Item => &[("include", ParameterRole::Include)],
-    };
-    for (name, role) in controls {
-        specs.push(ParameterSpec {
-            name: (*name).to_owned(),
-            description: control_description(*role),
-            role: *role,
-            example: example_value(*role, item_type),
-        });
-    }
-    specs.sort_by(|a, b| a.name.cmp(&b.name));
-    specs
-}
-
-/// What a parameter does that is no filter.
-fn control_description(role: ParameterRole) -> String {
-    use crate::query::list_query::{DEFAULT_LIMIT, MAX_LIMIT};
-    match role {
-        ParameterRole::Filter { .. } => String::new(),
-        ParameterRole::FullText => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.".to_owned(),
-        ParameterRole::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
-        ParameterRole::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
-        ParameterRole::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),
-        ParameterRole::NdjsonFields => "The fields of each item, in this order; all if it is not given.".to_owned(),
-        ParameterRole::CsvColumns => "The columns, in this order; all if it is not given.".to_owned(),
-        ParameterRole::Limit => format!("How many items a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
-        ParameterRole::Cursor => "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
-    }
-}
-
-/// The parts that references to a subject may have.
-pub(crate) fn part_policy(attribute: Attribute, item_type: &ItemTypeInfo) -> PartPolicy {
-    match attribute {
-        Attribute::Relation(relation) => item_type.relations[relation].part_policy,
-        Attribute::Field(_) | Attribute::RelatedType(_) => PartPolicy::Forbidden,
     }
 }

@@ -1,0 +1,93 @@
+//! The names that the parameters of a collection take as values.
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use crate::model::{FieldType, ItemType, ItemTypeInfo, Note, Statement, inverse_relations};
+use crate::query::spec::attribute::Attribute;
+
+/// The keys that a collection can be sorted by.
+pub(crate) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
+    let sortable = Attribute::all(item_type)
+        .into_iter()
+        .filter(|subject| subject.is_sortable(item_type));
+    sortable
+        .flat_map(|subject| {
+            [
+                subject.name(item_type).to_owned(),
+                format!("-{}", subject.name(item_type)),
+            ]
+        })
+        .collect()
+}
+
+/// The subjects of a collection whose values can be counted.
+pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    let countable = Attribute::all(item_type)
+        .into_iter()
+        .filter(|subject| subject.is_countable(item_type));
+    countable.map(|subject| subject.name(item_type)).collect()
+}
+
+/// The relations of a kind whose items can come along, by the field that serves them.
+pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    let stored = item_type.relations.iter().map(|relation| relation.name);
+    let derived = inverse_relations(item_type.type_name)
+        .iter()
+        .map(|derived| derived.name);
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let notes = (item_type.type_name != Note::TYPE_NAME).then_some("notes");
+    let mut names: Vec<_> = stored
+        .chain(derived)
+        .chain(statements)
+        .chain(notes)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
+/// relations, each with the titles of what it points to; what traces the item; then where
+/// the item is.
+pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
+    let fields = item_type
+        .fields
+        .iter()
+        .flat_map(|field| match field.field_type {
+            FieldType::Date => ["", "_earliest", "_latest"]
+                .map(|part| format!("{}{part}", field.name))
+                .to_vec(),
+            _ => vec![field.name.to_owned()],
+        });
+    let stored = item_type.relations.iter();
+    let stored =
+        stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
+    let further = item_type.extra_csv_columns.iter().copied().chain(["href"]);
+    let further = further.map(str::to_owned);
+    fields.chain(stored).chain(further).collect()
+}
+
+/// The fields of a kind's items, as lines have them.
+pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
+    let own = match (item_type.schema)().0 {
+        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let derived = inverse_relations(item_type.type_name)
+        .iter()
+        .map(|derived| derived.name.to_owned());
+    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let added = statements
+        .into_iter()
+        .chain(["notes", "links"])
+        .map(str::to_owned);
+    let mut names: Vec<_> = ["type".to_owned()]
+        .into_iter()
+        .chain(own)
+        .chain(derived)
+        .chain(added)
+        .collect();
+    names.dedup();
+    names
+}
