@@ -13,7 +13,7 @@ use talks::load::{self, FixtureSource, Report, ReportNote};
 use talks::logging::Log;
 use talks::model::{LinkBase, LoadedEdition};
 use talks::reload::{LoadError, ReloadTriggers, Reloader};
-use talks::server;
+use talks::server::{self, ServeOptions};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -130,8 +130,12 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
     let result = control.block_on(async {
         // A log file that may not grow further is an error of a write, not the end.
         let _file_too_large = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
-        let (admin, limits) = (options.admin.as_deref(), (&options.limits).into());
-        server::serve(service, &options.listen, admin, limits, workers.handle()).await
+        let serve_options = ServeOptions {
+            address: &options.listen,
+            admin_address: options.admin.as_deref(),
+            limits: (&options.limits).into(),
+        };
+        server::serve(service, serve_options, workers.handle()).await
     });
     // What is still computed is for nobody anymore.
     workers.shutdown_background();

@@ -1,4 +1,4 @@
-//! Accepting connections and serving each in a task of its own, within limits.
+//! Accepts connections within limits and serves each in a task of its own.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -26,27 +26,36 @@ use crate::metrics::{ConnectionOutcome, Metrics};
 use crate::server::keep_alive;
 use crate::server::timeouts::{TimeoutStream, Timeouts};
 
-/// How large the head of a request may become before the connection is closed without a
-/// reason, in bytes: the least that the parser takes above what is refused with a reason.
-/// Every connection that is half open can hold as much.
+/// The size of the read buffer of a connection, in bytes: a longer head of a request closes the
+/// connection without a response. The API rejects shorter ones than that with a reason; it is
+/// small because each connection that is waiting for the rest of a head can hold as much.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
-/// How long accepting pauses after an error that is likely to recur at once, such as having
+/// How long accepting pauses after an error that is likely to recur immediately, such as having
 /// no descriptor left.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
-/// How often such errors are logged while they last.
+/// How often such errors are logged while they recur.
 const ERROR_LOG_INTERVAL: Duration = Duration::from_mins(1);
 
-/// Takes connections in, at most so many at a time.
+/// Accepts the connections of one listener.
 pub(super) struct Acceptor {
     pub(super) timeouts: Timeouts,
-    /// How many connections there may be at a time.
+    /// How many connections are served at a time.
     pub(super) max_connections: u32,
     /// How many clients beyond those get a 503 at a time.
     pub(super) max_busy_replies: u32,
     pub(super) metrics: Arc<Metrics>,
     pub(super) shutdown: Arc<GracefulShutdown>,
-    /// Whether the server is about to stop: responses then close their connections.
+    /// Whether the server is about to stop. Responses then close their connections.
     pub(super) draining: Arc<AtomicBool>,
+}
+
+/// Why a connection is served at all, and for how long.
+struct Admission {
+    timeouts: Timeouts,
+    /// Whether the client may send further requests.
+    keep_alive: bool,
+    /// Released when the connection ends.
+    permit: OwnedSemaphorePermit,
 }
 
 impl Acceptor {
@@ -57,13 +66,11 @@ impl Acceptor {
         S::Future: Send,
     {
         let new_semaphore = |count: u32| {
-            let count = usize::try_from(count).unwrap_or(Semaphore::MAX_PERMITS);
+            let count = usize::try_from(count).expect("usize has at least 32 bits");
             Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)))
         };
-        let (client_permits, busy_permits) = (
-            new_semaphore(self.max_connections),
-            new_semaphore(self.max_busy_replies),
-        );
+        let client_permits = new_semaphore(self.max_connections);
+        let busy_permits = new_semaphore(self.max_busy_replies);
         let busy_service = service_fn(|_: Request| ready(Ok::<_, Infallible>(busy_response())));
         let service =
             keep_alive::with_connection_headers(service, self.timeouts.idle, self.draining.clone());
@@ -80,16 +87,24 @@ impl Acceptor {
                     continue;
                 }
             };
-            let timeouts = self.timeouts;
             let outcome = if let Ok(permit) = Arc::clone(&client_permits).try_acquire_owned() {
-                self.spawn_connection(stream, timeouts, service.clone(), (true, permit));
+                let admission = Admission {
+                    timeouts: self.timeouts,
+                    keep_alive: true,
+                    permit,
+                };
+                self.spawn_connection(stream, service.clone(), admission);
                 ConnectionOutcome::Accepted
             } else if let Ok(permit) = Arc::clone(&busy_permits).try_acquire_owned() {
-                let timeouts = Timeouts {
-                    idle: timeouts.head,
-                    ..timeouts
+                let admission = Admission {
+                    timeouts: Timeouts {
+                        idle: self.timeouts.head,
+                        ..self.timeouts
+                    },
+                    keep_alive: false,
+                    permit,
                 };
-                self.spawn_connection(stream, timeouts, busy_service, (false, permit));
+                self.spawn_connection(stream, busy_service, admission);
                 ConnectionOutcome::Rejected
             } else {
                 ConnectionOutcome::Dropped
@@ -98,14 +113,9 @@ impl Acceptor {
         }
     }
 
-    /// Serves a connection beside the others; the permit is held as long as it lasts.
-    fn spawn_connection<S>(
-        &self,
-        stream: TcpStream,
-        timeouts: Timeouts,
-        service: S,
-        (keep_alive, permit): (bool, OwnedSemaphorePermit),
-    ) where
+    /// Serves a connection in a task of its own.
+    fn spawn_connection<S>(&self, stream: TcpStream, service: S, admission: Admission)
+    where
         S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
@@ -113,14 +123,14 @@ impl Acceptor {
         let metrics = Arc::clone(&self.metrics);
         let gauge = OpenConnectionGuard::new(&metrics);
         tokio::spawn(async move {
-            let stream = TimeoutStream::new(stream, timeouts, metrics);
-            serve_connection(stream, service, keep_alive, watcher).await;
-            drop((gauge, permit));
+            let stream = TimeoutStream::new(stream, admission.timeouts, metrics);
+            serve_connection(stream, service, admission.keep_alive, watcher).await;
+            drop((gauge, admission.permit));
         });
     }
 }
 
-/// A connection that is counted as long as it lasts.
+/// Counts a connection as open until it is dropped.
 struct OpenConnectionGuard(Gauge);
 
 impl OpenConnectionGuard {
@@ -136,10 +146,10 @@ impl Drop for OpenConnectionGuard {
     }
 }
 
-/// What accepting does when the process has no descriptor left.
+/// Logs errors of accepting, and turns clients away when the process has no descriptor left.
 struct AcceptErrorHandler {
-    /// A descriptor to give up, so that the next client can be accepted and closed rather
-    /// than be left waiting.
+    /// A descriptor to release, so that the next connection can be accepted and closed instead
+    /// of waiting in the queue.
     spare_fd: Option<OwnedFd>,
     last_logged: Option<Instant>,
     suppressed: u64,
@@ -154,7 +164,7 @@ impl AcceptErrorHandler {
         }
     }
 
-    /// Logs the first error, then one a minute with the number of those between.
+    /// Logs the first error, then one a minute with the number of errors between.
     fn report(&mut self, error: &io::Error) {
         let recent = |logged: Instant| logged.elapsed() < ERROR_LOG_INTERVAL;
         if self.last_logged.is_some_and(recent) {
@@ -166,7 +176,7 @@ impl AcceptErrorHandler {
         tracing::error!(%error, unlogged, "no connection can be accepted");
     }
 
-    /// Closes the connection of the next client, where that takes a descriptor, and pauses.
+    /// Closes the next connection if that needs the spare descriptor, then pauses.
     async fn close_next_and_back_off(&mut self, listener: &TcpListener) {
         if self.spare_fd.take().is_some()
             && let Ok(Ok((stream, _))) =
@@ -183,7 +193,7 @@ fn open_spare_fd() -> Option<OwnedFd> {
     io::stderr().as_fd().try_clone_to_owned().ok()
 }
 
-/// Whether an error of accepting concerns only the client that was about to connect.
+/// Whether an error of accepting affects only the client that was about to connect.
 fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -2,19 +2,17 @@
 
 use std::io;
 
-use crate::server::ServerLimits;
-
 /// Descriptors for anything but connections: the standard streams, the listeners, the event
 /// loops, and files that are read at a reload.
 const RESERVED_FDS: u64 = 32;
 /// Fewer connections than this are not worth a start.
 const MIN_CONNECTIONS: u64 = 16;
-/// How many clients beyond the limit get a 503 at a time; others are closed without one.
+/// How many clients beyond the limit get a 503 at a time. The connections of others are closed.
 const MAX_BUSY_REPLIES: u32 = 128;
-/// How many connections the admin address has at a time.
+/// The maximum number of connections of the admin address.
 const MAX_ADMIN_CONNECTIONS: u32 = 64;
 
-/// How many connections of each sort there may be at a time.
+/// The maximum number of connections of each sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ConnectionBudget {
     /// Clients that are served.
@@ -26,15 +24,15 @@ pub(super) struct ConnectionBudget {
 }
 
 impl ConnectionBudget {
-    /// Raises the limit of descriptors to what `limits` need, or shares out the descriptors
-    /// that there are.
+    /// Raises the limit of descriptors as far as `max_connections` needs. If that is impossible,
+    /// divides the descriptors that there are.
     ///
     /// # Errors
     ///
-    /// If there are too few for a server that is of any use.
-    pub(super) fn within_fd_limit(limits: &ServerLimits) -> io::Result<Self> {
+    /// If there are too few descriptors for any useful number of connections.
+    pub(super) fn within_fd_limit(max_connections: u32) -> io::Result<Self> {
         let unlimited = Self {
-            clients: limits.max_connections,
+            clients: max_connections,
             busy_replies: MAX_BUSY_REPLIES,
             admin: MAX_ADMIN_CONNECTIONS,
         };
@@ -49,25 +47,21 @@ impl ConnectionBudget {
         if available >= required_fds {
             return Ok(unlimited);
         }
-        let budget = Self::divide(available)?;
-        let (connections, wanted) = (budget.clients.min(unlimited.clients), unlimited.clients);
-        if connections < wanted {
+        let budget = unlimited.reduce_to(available)?;
+        if budget.clients < unlimited.clients {
             tracing::warn!(
-                connections,
-                wanted,
+                connections = budget.clients,
+                wanted = unlimited.clients,
                 open_files = available,
                 "fewer connections than configured: raise the limit of open files (ulimit -n)"
             );
         }
-        Ok(Self {
-            clients: connections,
-            ..budget
-        })
+        Ok(budget)
     }
 
-    /// Most of so many descriptors for clients, a sixteenth for the admin address, an eighth
-    /// for telling clients to try again.
-    fn divide(available: u64) -> io::Result<Self> {
+    /// Divides so many descriptors: a sixteenth for the admin address, an eighth for clients
+    /// that get a 503, the others for clients that are served.
+    fn reduce_to(self, available: u64) -> io::Result<Self> {
         let free = available.saturating_sub(RESERVED_FDS);
         if free < MIN_CONNECTIONS {
             let min_fds = RESERVED_FDS + MIN_CONNECTIONS;
@@ -75,17 +69,14 @@ impl ConnectionBudget {
                 "the process may open {available} files and needs at least {min_fds}: raise the limit (ulimit -n)"
             )));
         }
-        let share_of = |divisor: u64, max: u32| {
-            let share = u32::try_from(free / divisor).unwrap_or(u32::MAX);
-            share.clamp(2, max)
-        };
-        let admin = share_of(16, MAX_ADMIN_CONNECTIONS);
-        let busy_replies = share_of(8, MAX_BUSY_REPLIES);
-        let clients = free - u64::from(admin) - u64::from(busy_replies);
+        let admin = (free / 16).clamp(2, self.admin.into());
+        let busy_replies = (free / 8).clamp(2, self.busy_replies.into());
+        let clients = (free - admin - busy_replies).min(self.clients.into());
+        let to_u32 = |share| u32::try_from(share).expect("no share exceeds what is wanted");
         Ok(Self {
-            clients: u32::try_from(clients).unwrap_or(u32::MAX),
-            busy_replies,
-            admin,
+            clients: to_u32(clients),
+            busy_replies: to_u32(busy_replies),
+            admin: to_u32(admin),
         })
     }
 

@@ -1,13 +1,13 @@
-//! Asking another server whether it is well.
+//! The client of `talks health`, which checks whether a running server is ready.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 /// How long a health check waits for each step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Asks the server at `address` whether it can answer, as an image's health check does.
+/// Requests `/readyz` of the server at `address`, for the health check of a container image.
 pub fn check_health(address: &str) -> io::Result<()> {
     let mut addresses = address.to_socket_addrs()?;
     let address = addresses
@@ -26,17 +26,14 @@ pub fn check_health(address: &str) -> io::Result<()> {
     }
 }
 
-/// The address to ask at: a server that listens everywhere is asked at home.
+/// The address to connect to, which is the loopback address of a server that listens on all.
 fn loopback_if_unspecified(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
-        let loopback = if address.is_ipv4() {
-            "127.0.0.1"
+        address.set_ip(if address.is_ipv4() {
+            Ipv4Addr::LOCALHOST.into()
         } else {
-            "::1"
-        };
-        if let Ok(loopback) = loopback.parse() {
-            address.set_ip(loopback);
-        }
+            Ipv6Addr::LOCALHOST.into()
+        });
     }
     address
 }

@@ -1,4 +1,4 @@
-//! Clients that begin with HTTP/2 get a status before their connection closes.
+//! Clients that speak HTTP/2 get a 505 before their connection closes.
 //!
 //! hyper closes such a connection without a response, which a load balancer that is set to
 //! HTTP/2 by mistake cannot tell from a crash.
@@ -9,25 +9,25 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite;
 
-/// How HTTP/2 begins (RFC 9113, section 3.4), as far as no HTTP/1 request does.
+/// The beginning of the HTTP/2 preface (RFC 9113, section 3.4), which no HTTP/1 request has.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n";
 
 const VERSION_NOT_SUPPORTED: &[u8] =
     b"HTTP/1.1 505 HTTP Version Not Supported\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// How a connection has begun.
+/// What the first bytes of a connection are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Preface {
-    /// With this many bytes of the preface, and nothing else yet.
+    /// So many bytes of the preface, and nothing else yet.
     Partial(usize),
-    /// With something else.
+    /// Something else.
     Absent,
-    /// With all of it; this much of the response is still to be sent.
+    /// All of it. This is what remains of the response.
     Complete(&'static [u8]),
 }
 
 impl Preface {
-    /// Takes note of the next bytes of a connection; true once the preface is complete.
+    /// Compares the next bytes of a connection. True once the preface is complete.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> bool {
         if let Self::Partial(matched) = *self {
             let rest = &PREFACE[matched..];
@@ -42,7 +42,7 @@ impl Preface {
         matches!(self, Self::Complete(_))
     }
 
-    /// Sends the response and closes this side, if the preface is complete.
+    /// Sends the response and closes the write side, if the preface is complete.
     pub(crate) fn poll_reject<S: AsyncWrite + Unpin>(
         &mut self,
         stream: &mut S,

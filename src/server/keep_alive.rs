@@ -29,10 +29,10 @@ where
     B: Send + 'static,
     R: 'static,
 {
-    let timeout = HeaderValue::try_from(format!("timeout={}", idle.as_secs()));
-    let timeout = timeout.ok();
+    let timeout = HeaderValue::try_from(format!("timeout={}", idle.as_secs()))
+        .expect("ASCII letters and digits are a header value");
     service_fn(move |request: Request<B>| {
-        let timeout = timeout.clone().filter(|_| is_persistent(&request));
+        let timeout = is_persistent(&request).then(|| timeout.clone());
         let draining = Arc::clone(&draining);
         let response = service.clone().oneshot(request);
         async move {
