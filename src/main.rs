@@ -227,7 +227,7 @@ fn clean_report(
 ) -> String {
     let items: usize = editions
         .iter()
-        .flat_map(|edition| &edition.collections)
+        .flat_map(|edition| edition.collections.values())
         .map(Vec::len)
         .sum();
     let noun = if editions.len() == 1 {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use jiff::Timestamp;
 use talks::load::{FixtureSource, load_editions};
-use talks::model::{LinkBase, item_types};
+use talks::model::{ItemTypeId, LinkBase};
 use talks::store::Record;
 use tempfile::TempDir;
 
@@ -43,7 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
             let record = Record::build_at(editions, &LinkBase::from(""), Timestamp::MAX);
             let record = record.expect("a record");
             let edition = record.newest();
-            for key in (0..item_types().len()).flat_map(|type_id| edition.item_keys(type_id)) {
+            for key in ItemTypeId::ALL.into_iter().flat_map(|type_id| edition.item_keys(type_id)) {
                 let json = edition.pretty_json(key).expect("an item");
                 serde_json::from_slice::<serde_json::Value>(&json).expect("well-formed JSON");
             }

@@ -203,18 +203,18 @@ fn related_list_path(
     edition: &Edition,
 ) -> Option<String> {
     edition.row_of(item_type, id)?;
-    let inverse_relations = inverse_relations(item_type.type_name);
+    let inverse_relations = inverse_relations(item_type.id);
     let inverse_relation = inverse_relations
         .iter()
         .find(|derived| derived.name == relation);
     let (collection, parameter, value) = match inverse_relation {
         Some(derived) if derived.polymorphic => (
-            item_types()[derived.type_index].collection,
+            derived.type_id.collection(),
             derived.parameter,
             format!("{}/{id}", item_type.type_name),
         ),
         Some(derived) => (
-            item_types()[derived.type_index].collection,
+            derived.type_id.collection(),
             derived.parameter,
             id.to_owned(),
         ),

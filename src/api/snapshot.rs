@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use crate::api::http::content_encoding::{ContentEncoding, EncodedBody, ITEM_LEVEL};
 use crate::api::http::etag::ETag;
 use crate::api::response_cache::{CacheLimits, ResponseCache};
-use crate::model::item_types;
+use crate::model::ByItemType;
 use crate::store::{Edition, ItemKey, Record};
 
 /// What is served until it is replaced as a whole: all editions, and the answers of the
@@ -17,7 +17,7 @@ use crate::store::{Edition, ItemKey, Record};
 pub(crate) struct Snapshot {
     record: Record,
     /// What of the items of the newest edition is made ahead, by kind and place.
-    prepared_items: Vec<Vec<PreparedItem>>,
+    prepared_items: ByItemType<Vec<PreparedItem>>,
     /// The responses that are kept.
     pub(crate) cache: ResponseCache,
 }
@@ -42,7 +42,7 @@ impl Snapshot {
         limits: CacheLimits,
     ) -> Self {
         let edition = record.newest();
-        let prepared_items = (0..item_types().len()).map(|type_id| {
+        let prepared_items = ByItemType::from_fn(|type_id| {
             let rows: Vec<_> = edition.item_keys(type_id).collect();
             let prepared_items = rows.into_par_iter().map(|key| {
                 edition.pretty_json(key).map(|body| PreparedItem {
@@ -53,7 +53,7 @@ impl Snapshot {
             prepared_items.collect::<Result<_, _>>().unwrap_or_default()
         });
         Self {
-            prepared_items: prepared_items.collect(),
+            prepared_items,
             cache: ResponseCache::new(static_paths, limits.response_bytes),
             record,
         }
@@ -70,22 +70,18 @@ impl Snapshot {
         key: ItemKey,
     ) -> serde_json::Result<ItemBody> {
         let body = edition.pretty_json(key)?;
-        let prepared_items = self
-            .prepared_items
-            .get(key.type_id)
-            .filter(|_| self.is_newest(edition));
-        Ok(
-            match prepared_items.and_then(|items| items.get(key.row as usize)) {
-                Some(prepared) => ItemBody {
-                    body: EncodedBody::new(body, ITEM_LEVEL, prepared.gzip.get().cloned()),
-                    etag: prepared.etag,
-                },
-                None => ItemBody {
-                    etag: ETag::hash_of(&body),
-                    body: EncodedBody::new(body, ITEM_LEVEL, None),
-                },
+        let prepared_items = &self.prepared_items[key.type_id];
+        let prepared_item = prepared_items.get(key.row as usize);
+        Ok(match prepared_item.filter(|_| self.is_newest(edition)) {
+            Some(prepared) => ItemBody {
+                body: EncodedBody::new(body, ITEM_LEVEL, prepared.gzip.get().cloned()),
+                etag: prepared.etag,
             },
-        )
+            None => ItemBody {
+                etag: ETag::hash_of(&body),
+                body: EncodedBody::new(body, ITEM_LEVEL, None),
+            },
+        })
     }
 
     /// Compresses what callers take compressed before they ask: the answers that take no
@@ -101,7 +97,7 @@ impl Snapshot {
         }
         let edition = self.record.newest();
         let mut remaining = max_bytes;
-        for (type_id, items) in self.prepared_items.iter().enumerate() {
+        for (type_id, items) in self.prepared_items.iter() {
             for (key, prepared) in edition.item_keys(type_id).zip(items) {
                 let Some(encoded) =
                     ContentEncoding::Gzip.encode_if_large(&edition.pretty_json(key)?)

@@ -27,7 +27,7 @@ use crate::api::snapshot::Snapshot;
 use crate::api::{edition_prefix, not_found};
 use crate::logging;
 use crate::metrics::{Metrics, ReloadOutcome, RouteMetrics};
-use crate::model::{self, LinkBase, item_types};
+use crate::model::{self, ItemTypeId, LinkBase, item_types};
 use crate::store::{BuildError, Record};
 
 /// How long is waited for requests that a record which was replaced still answers: none of
@@ -320,9 +320,9 @@ fn static_paths() -> impl Iterator<Item = String> {
 /// Notes what is served.
 fn publish_gauges(metrics: &Metrics, record: &Record) {
     let edition = record.newest();
-    let items = item_types().iter().enumerate();
-    let items = items
-        .map(|(type_id, item_type)| (item_type.collection, edition.item_keys(type_id).count()));
+    let items = ItemTypeId::ALL
+        .into_iter()
+        .map(|type_id| (type_id.collection(), edition.item_keys(type_id).count()));
     metrics.set_record_gauges(edition.number(), items, edition.rendered_bytes());
 }
 

@@ -15,10 +15,9 @@ use crate::load::partial_item::{PartialItem, recover_item, recover_without_error
 use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
 use crate::load::source::{EditionFolder, RECORD_FILE};
 use crate::load::structure::{self, UnboundedLists};
-use crate::model::LoadedEdition;
 use crate::model::{
-    ErrorCode, Item, ItemTypeInfo, Negotiation, Slug, SpannedJson, ValidationError,
-    ValidationErrors, item_types,
+    ByItemType, ErrorCode, Item, ItemTypeInfo, LoadedEdition, Negotiation, Slug, SpannedJson,
+    ValidationError, ValidationErrors,
 };
 
 /// How many items of a collection are read on in after a mistake. What is wrong with further
@@ -34,7 +33,7 @@ pub(crate) struct ParsedEdition {
     pub(crate) folder: EditionFolder,
     pub(crate) negotiation: Option<Negotiation>,
     /// By kind, in the editors' order.
-    pub(crate) collections: Vec<ParsedCollection>,
+    pub(crate) collections: ByItemType<ParsedCollection>,
     /// What identifies its content; none if not all of its files are JSON.
     pub(crate) digest: Option<ContentDigest>,
 }
@@ -77,7 +76,8 @@ impl ParsedEdition {
             ItemContent::Invalid(_) => None,
         };
         let items = |collection: &ParsedCollection| collection.items.iter().map(decoded).collect();
-        let collections = self.collections.iter().map(items).collect::<Option<_>>()?;
+        let collections = self.collections.values().map(items);
+        let collections = ByItemType::from_values(collections.collect::<Option<_>>()?);
         let digest = self.digest.as_ref()?;
         Some(LoadedEdition {
             number: self.folder.number,
@@ -94,10 +94,7 @@ impl ParsedEdition {
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
     let record = folder.files.get(RECORD_FILE);
     let negotiation = record.and_then(|text| decode_file(&folder.path(RECORD_FILE), text, report));
-    let collections = item_types().iter();
-    let collections: Vec<_> = collections
-        .map(|kind| decode_collection(&folder, kind, report))
-        .collect();
+    let collections = ByItemType::from_fn(|id| decode_collection(&folder, id.info(), report));
     let record = record.and_then(|text| json_spans::parse_with_spans(text.trim()).ok());
     let record = record.and_then(|value| canonical_json::digest(&value));
     let digest = ContentDigest::new(record, &collections);

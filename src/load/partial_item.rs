@@ -8,8 +8,8 @@ use crate::load::decode::{ItemContent, ParsedItem, parse_range, shift_range, to_
 use crate::load::json::{canonical_json, json_spans};
 use crate::load::{error_recovery, structure};
 use crate::model::{
-    Citation, Item, ItemType as _, ItemTypeInfo, Reference, Slug, SpannedJson, Statement,
-    ValidationError, ValidationErrors, parse_reference, slugify,
+    Citation, Item, ItemTypeId, ItemTypeInfo, Reference, Slug, SpannedJson, ValidationError,
+    ValidationErrors, parse_reference, slugify,
 };
 
 /// What the checks of other items need to know of an item that could not be decoded, so
@@ -161,7 +161,7 @@ fn extract_partial_item(item_type: &ItemTypeInfo, value: &Value<'_>) -> PartialI
             .parts
             .extend(Slug::parse(id).or_else(|| Slug::parse(&slugify(id))));
     }
-    if item_type.type_name == Statement::TYPE_NAME {
+    if item_type.id == ItemTypeId::Statement {
         for (index, value) in select_all(&["/cites/*"]).into_iter().enumerate() {
             let citation: Result<Citation, ValidationErrors> =
                 deserr::deserialize(SpannedJson(value.clone()));

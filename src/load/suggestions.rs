@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::load::decode::ParsedCollection;
-use crate::model::{Slug, closest_match};
+use crate::model::{ItemTypeId, Slug, closest_match};
 
 /// How many ids are compared with mistyped ones in an edition, which takes about a second.
 /// Beyond that no id is suggested, lest a slip that was repeated through a large record keep
@@ -12,7 +12,7 @@ const MAX_COMPARISONS: usize = 5_000_000;
 
 /// Suggests ids. Each distinct text is looked for once.
 pub(crate) struct Suggestions<'d> {
-    cache: HashMap<(usize, String), Option<&'d Slug>>,
+    cache: HashMap<(ItemTypeId, String), Option<&'d Slug>>,
     comparisons_left: usize,
 }
 
@@ -27,7 +27,7 @@ impl<'d> Suggestions<'d> {
     /// The id of `collection` that is most like `id`. `kind` is the index of the collection.
     pub(crate) fn suggest(
         &mut self,
-        type_id: usize,
+        type_id: ItemTypeId,
         collection: &'d ParsedCollection,
         id: &str,
     ) -> Option<&'d Slug> {

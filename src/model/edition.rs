@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Action, FieldChange, Item, Negotiation, Reason, Rfc3339Timestamp, Slug, Text};
+use crate::model::{
+    Action, ByItemType, FieldChange, Item, ItemTypeId, Negotiation, Reason, Rfc3339Timestamp, Slug,
+    Text,
+};
 
 /// An edition as its editors wrote it, found to be sound.
 #[derive(Clone)]
@@ -15,8 +18,8 @@ pub struct LoadedEdition {
     pub number: i64,
     /// The negotiation as a whole.
     pub negotiation: Negotiation,
-    /// The items of each kind, in the order of [`crate::model::item_types`] and of the editors.
-    pub collections: Vec<Vec<Arc<dyn Item>>>,
+    /// The items of each type, in the editors' order.
+    pub collections: ByItemType<Vec<Arc<dyn Item>>>,
     /// The SHA-256 digest of its content, however its files are laid out.
     pub digest: [u8; 32],
     /// Check digits of its files and items, by file.
@@ -37,8 +40,8 @@ impl LoadedEdition {
 /// What became of one item since the edition before, and why.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
-    /// The place of its kind in [`item_types`](crate::model::item_types).
-    pub type_id: usize,
+    /// Its type.
+    pub type_id: ItemTypeId,
     /// Its id, or the last one it had if it is gone.
     pub id: Slug,
     /// The id it had before, if it has another one now.

@@ -8,6 +8,7 @@ mod change;
 mod edition;
 mod link_base;
 mod negotiation;
+mod registry;
 mod schema;
 mod spanned_json;
 mod text;
@@ -15,18 +16,17 @@ mod types;
 mod validation_error;
 mod values;
 
-use std::sync::LazyLock;
-
 pub use change::{Action, ChangeEntry, FieldChange, Reason};
 pub use edition::{ItemChange, LoadedEdition, to_hex};
 pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
 pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
+pub use registry::item_types;
 pub use schema::csv_column::CsvColumn;
 pub use schema::field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
 pub use schema::inverse_relations::{InverseOrigin, InverseRelationInfo, inverse_relations};
-pub use schema::item_type::{
-    EditionContext, Item, ItemType, ItemTypeInfo, JsonLayout, Schemas, find_item, type_index,
-};
+pub use schema::item::{EditionContext, Item, JsonLayout, find_item};
+pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
+pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
     AnyItem, NoteTargetRef, PartPolicy, PositionTargetRef, ProposalPartRef, Reference,
     ReferenceParseError, ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
@@ -65,23 +65,3 @@ pub use values::formats::{
     Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,
 };
 pub use values::vocabulary::{Term, Vocabulary, VocabularyEnum};
-
-/// All kinds, in the order in which collections are published.
-pub fn item_types() -> &'static [ItemTypeInfo] {
-    static ITEM_TYPES: LazyLock<[ItemTypeInfo; 11]> = LazyLock::new(|| {
-        [
-            ItemTypeInfo::new::<Aspect>(),
-            ItemTypeInfo::new::<Challenge>(),
-            ItemTypeInfo::new::<Actor>(),
-            ItemTypeInfo::new::<Event>(),
-            ItemTypeInfo::new::<Proposal>(),
-            ItemTypeInfo::new::<Position>(),
-            ItemTypeInfo::new::<Commodity>(),
-            ItemTypeInfo::new::<Place>(),
-            ItemTypeInfo::new::<Statement>(),
-            ItemTypeInfo::new::<Note>(),
-            ItemTypeInfo::new::<Source>(),
-        ]
-    });
-    &*ITEM_TYPES
-}

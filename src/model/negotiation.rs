@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::change::ChangeEntry;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget as _};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
@@ -119,7 +120,7 @@ pub struct Publisher {
 }
 
 /// Gives the types that references may point to.
-type TargetTypes = fn() -> Vec<&'static str>;
+type TargetTypes = fn() -> Vec<ItemTypeId>;
 
 impl Negotiation {
     /// Where references stand, as JSON pointers with `*` for any index, and their types.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::model::ItemChange;
 use crate::model::{
-    self, Action, PartPolicy, Slug, VocabularyEnum as _, item_types, parse_reference, type_index,
+    self, Action, ItemTypeId, PartPolicy, Slug, VocabularyEnum as _, item_types, parse_reference,
 };
 use crate::query::limits::{MAX_EDITIONS, default_limit};
 use crate::query::parse::cursor::{self, Cursor};
@@ -31,10 +31,10 @@ pub const MOVEMENT_PARAMETERS: [&str; 2] = ["since", "until"];
 pub struct ChangesQuery {
     since: Option<i64>,
     until: Option<i64>,
-    type_ids: Vec<usize>,
-    items: Vec<(usize, Slug)>,
+    type_ids: Vec<ItemTypeId>,
+    items: Vec<(ItemTypeId, Slug)>,
     /// All names that these items have or had.
-    all_ids: HashSet<(usize, Slug)>,
+    all_ids: HashSet<(ItemTypeId, Slug)>,
     actions: Vec<&'static str>,
     reasons: Vec<&'static str>,
     limit: Option<u32>,
@@ -107,7 +107,7 @@ impl ChangesQuery {
                 }
                 return;
             }
-            "type" => match type_index(value) {
+            "type" => match ItemTypeId::from_name(value) {
                 Some(type_id) => return push_unique(&mut self.type_ids, type_id),
                 None => "a type",
             },
@@ -208,9 +208,9 @@ impl ChangesQuery {
         let types = self
             .type_ids
             .iter()
-            .map(|type_id| item_types()[*type_id].type_name.to_owned());
+            .map(|type_id| type_id.name().to_owned());
         let items = self.items.iter();
-        let items = items.map(|(type_id, id)| format!("{}/{id}", item_types()[*type_id].type_name));
+        let items = items.map(|(type_id, id)| format!("{}/{id}", type_id.name()));
         let to_strings = |values: &[&str]| values.iter().map(ToString::to_string).collect();
         let lists: [(&str, Vec<String>); 6] = [
             ("action", to_strings(&self.actions)),
@@ -297,22 +297,23 @@ fn parse_edition(pair: &QueryParam, record: &Edition, errors: &mut ErrorCollecto
 }
 
 /// An item that some edition has.
-fn parse_item(value: &str, record: &Edition, errors: &mut ErrorCollector) -> Option<(usize, Slug)> {
-    let types: Vec<_> = item_types()
-        .iter()
-        .map(|item_type| item_type.type_name)
-        .collect();
+fn parse_item(
+    value: &str,
+    record: &Edition,
+    errors: &mut ErrorCollector,
+) -> Option<(ItemTypeId, Slug)> {
+    let types = ItemTypeId::ALL;
     let expected = ExpectedReference {
         types: &types,
         part_policy: PartPolicy::Forbidden,
     };
     let reference = parse_reference(value, &types, PartPolicy::Forbidden).ok();
     let item = reference.as_ref().and_then(|reference| {
-        let type_id = type_index(reference.type_name)?;
+        let type_id = reference.item_type;
         let mut editions = record.lineage().into_iter();
         let exists = editions.any(|edition| {
             edition
-                .row_of(&item_types()[type_id], reference.id.as_str())
+                .row_of(type_id.info(), reference.id.as_str())
                 .is_some()
         });
         exists.then(|| (type_id, reference.id.clone()))
@@ -324,7 +325,7 @@ fn parse_item(value: &str, record: &Edition, errors: &mut ErrorCollector) -> Opt
                 let newest = record.number();
                 let detail = format!(
                     "No edition up to {newest} has the {} `{}`.",
-                    reference.type_name, reference.id
+                    reference.item_type, reference.id
                 );
                 (QueryErrorKind::UnknownId, detail)
             }

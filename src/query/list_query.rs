@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use crate::model::{ItemTypeInfo, item_types};
+use crate::model::{ItemTypeId, ItemTypeInfo};
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::filter_values::FilterValues;
@@ -19,7 +19,7 @@ use crate::store::{Edition, ItemKey};
 
 /// A question to one collection, found to be answerable.
 pub struct ListQuery {
-    pub(crate) type_id: usize,
+    pub(crate) type_id: ItemTypeId,
     pub(crate) filters: Vec<Filter>,
     /// Words to be searched for.
     pub(crate) search_text: Option<String>,
@@ -45,7 +45,7 @@ pub struct ListPage {
     /// How often each value occurs, by subject, if that was asked.
     pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
     /// Related items, by the place of their kind, if they were asked for.
-    pub included: Option<BTreeMap<usize, BTreeSet<ItemKey>>>,
+    pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
 }
 
 impl ListQuery {
@@ -116,7 +116,7 @@ impl ListQuery {
         }
         let rows = matches.materialize();
         let count = |attribute: &Attribute| {
-            let name = attribute.name(&item_types()[self.type_id]);
+            let name = attribute.name(self.type_id.info());
             (
                 name,
                 facet::count_values(*attribute, self.type_id, &rows, record),
@@ -130,8 +130,8 @@ impl ListQuery {
         &self,
         items: &[ItemKey],
         record: &Edition,
-    ) -> Option<BTreeMap<usize, BTreeSet<ItemKey>>> {
-        let mut included: BTreeMap<usize, BTreeSet<ItemKey>> = BTreeMap::new();
+    ) -> Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>> {
+        let mut included: BTreeMap<ItemTypeId, BTreeSet<ItemKey>> = BTreeMap::new();
         for key in items {
             for name in &self.include {
                 for related in record.expand_include(*key, name) {
@@ -156,13 +156,13 @@ impl ListQuery {
         let pairs = [self.canonical_filters(), self.canonical_sort()].concat();
         cursor::hash_query(&format!(
             "{}?{}",
-            item_types()[self.type_id].collection,
+            self.type_id.collection(),
             pairs.join("&")
         ))
     }
 
     fn canonical_filters(&self) -> Vec<String> {
-        let info = &item_types()[self.type_id];
+        let info = self.type_id.info();
         let mut by_name: BTreeMap<&str, String> = self
             .filters
             .iter()
@@ -186,7 +186,7 @@ impl ListQuery {
         let keys: Vec<_> = self
             .sort
             .iter()
-            .map(|key| key.canonical(&item_types()[self.type_id]))
+            .map(|key| key.canonical(self.type_id.info()))
             .collect();
         if keys.is_empty() {
             Vec::new()
@@ -202,7 +202,7 @@ impl ListQuery {
         let facets: Vec<_> = self
             .facets
             .iter()
-            .map(|attribute| attribute.name(&item_types()[self.type_id]))
+            .map(|attribute| attribute.name(self.type_id.info()))
             .collect();
         let fields: Vec<_> = self.fields.iter().map(String::as_str).collect();
         for (name, values) in [

@@ -4,7 +4,7 @@
 //! Invariant: a query that was read asks for at most [`MAX_MATRIX_CELLS`] cells, because a
 //! matrix is not paged and grows with the product of its sides.
 
-use crate::model::{Actor, ItemType as _, PartPolicy, Slug, item_types, type_index};
+use crate::model::{ItemTypeId, PartPolicy, Slug};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
@@ -47,7 +47,7 @@ impl MatrixQuery {
     ) -> Option<Self> {
         let (mut rows, mut columns) = (Vec::new(), Vec::new());
         let expected_actor = ExpectedReference {
-            types: &[Actor::TYPE_NAME],
+            types: &[ItemTypeId::Actor],
             part_policy: PartPolicy::Forbidden,
         };
         for pair in errors.known_parameters(pairs, (path, &PARAMETERS), |_| true)? {
@@ -155,19 +155,16 @@ impl MatrixQuery {
     /// The actors in the rows, in the editors' order.
     pub fn rows(&self, record: &Edition) -> Vec<ItemKey> {
         if self.rows.is_empty() {
-            let type_id = type_index(Actor::TYPE_NAME).into_iter();
-            type_id
-                .flat_map(|type_id| record.item_keys(type_id))
-                .collect()
+            record.item_keys(ItemTypeId::Actor).collect()
         } else {
             self.rows.clone()
         }
     }
 
     /// The types of the items in the columns.
-    pub fn columns(&self) -> Vec<usize> {
+    pub fn columns(&self) -> Vec<ItemTypeId> {
         let names = self.column_names().into_iter();
-        names.filter_map(type_id_of_collection).collect()
+        names.filter_map(ItemTypeId::from_collection).collect()
     }
 
     fn column_names(&self) -> Vec<&'static str> {
@@ -203,15 +200,11 @@ impl MatrixQuery {
     }
 }
 
-fn type_id_of_collection(name: &str) -> Option<usize> {
-    item_types()
-        .iter()
-        .position(|item_type| item_type.collection == name)
-}
-
 fn column_count(names: &[&str], record: &Edition) -> usize {
-    let collections = names.iter().filter_map(|name| type_id_of_collection(name));
+    let collections = names
+        .iter()
+        .filter_map(|name| ItemTypeId::from_collection(name));
     collections
-        .map(|type_id| record.collection_len(&item_types()[type_id]))
+        .map(|type_id| record.collection_len(type_id.info()))
         .sum()
 }

@@ -1,6 +1,6 @@
 //! Questions to the full text of the whole record: ranked, over all collections.
 
-use crate::model::{item_types, type_index};
+use crate::model::{ItemTypeId, item_types};
 use crate::query::limits::{DEFAULT_LIMIT, MAX_TEXT_LEN};
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
@@ -19,7 +19,7 @@ pub const SEARCH_PARAMETERS: [&str; 4] = ["cursor", "limit", "q", "type"];
 pub struct SearchQuery {
     text: String,
     /// The types that are asked for, by the places of their kinds; all if there is none.
-    type_ids: Vec<usize>,
+    type_ids: Vec<ItemTypeId>,
     limit: Option<u32>,
     cursor: Option<String>,
     after_rank: Option<u32>,
@@ -38,7 +38,7 @@ pub struct SearchPage {
     /// The cursor of the page after, unless this is the last.
     pub next_cursor: Option<String>,
     /// How many items of each kind were found, whatever types are asked for.
-    pub type_counts: Vec<(usize, usize)>,
+    pub type_counts: Vec<(ItemTypeId, usize)>,
     /// The words that were searched for instead, if nothing had the ones that were asked.
     pub corrected_query: Option<String>,
 }
@@ -104,7 +104,7 @@ impl SearchQuery {
     }
 
     fn parse_type(&mut self, name: &str, errors: &mut ErrorCollector) {
-        match type_index(name) {
+        match ItemTypeId::from_name(name) {
             Some(type_id) if self.type_ids.contains(&type_id) => {}
             Some(type_id) => self.type_ids.push(type_id),
             None => errors.invalid_value(("type", name), || {
@@ -122,10 +122,11 @@ impl SearchQuery {
             corrected_query: instead,
         } = self.search_with_fallbacks(record.search_index());
         let search = record.search_index();
-        let counts = search.split_by_type(&hits).map(<[_]>::len).enumerate();
+        let counts = search.split_by_type(&hits);
+        let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
         let types = counts.filter(|(_, count)| *count > 0).collect();
         if !self.type_ids.is_empty() {
-            let requested = search.split_by_type(&hits).enumerate();
+            let requested = search.split_by_type(&hits);
             let requested = requested.filter(|(type_id, _)| self.type_ids.contains(type_id));
             hits = requested.flat_map(|(_, hits)| hits).copied().collect();
         }
@@ -196,11 +197,7 @@ impl SearchQuery {
     }
 
     fn canonical_filters(&self) -> String {
-        let mut names: Vec<_> = self
-            .type_ids
-            .iter()
-            .map(|type_id| item_types()[*type_id].type_name)
-            .collect();
+        let mut names: Vec<_> = self.type_ids.iter().map(|type_id| type_id.name()).collect();
         names.sort_unstable();
         let types = if names.is_empty() {
             String::new()

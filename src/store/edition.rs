@@ -8,16 +8,13 @@ use crate::store::item_table::{ItemTable, resolve_in_tables};
 use crate::store::render::RenderedItem;
 use crate::store::search::SearchIndex;
 use bytes::Bytes;
-use rayon::iter::{
-    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
-};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::SOURCE_DIGEST;
-use crate::model::LoadedEdition;
 use crate::model::{
-    self, FieldType, Item, ItemTypeInfo, LinkBase, Negotiation, Reference, Rfc3339Timestamp, Slug,
-    item_types, type_index,
+    self, ByItemType, FieldType, Item, ItemTypeId, ItemTypeInfo, LinkBase, LoadedEdition,
+    Negotiation, Reference, Rfc3339Timestamp, Slug,
 };
 use crate::store::{EditionHistory, FieldIndexes, ItemKey, RelationIndex};
 
@@ -34,12 +31,12 @@ pub struct Edition {
     digest: [u8; 32],
     history: Arc<EditionHistory>,
     negotiation: Negotiation,
-    tables: Arc<Vec<ItemTable>>,
+    tables: Arc<ByItemType<ItemTable>>,
     relations: Arc<RelationIndex>,
-    field_indexes: Arc<Vec<FieldIndexes>>,
+    field_indexes: Arc<ByItemType<FieldIndexes>>,
     search_index: Arc<SearchIndex>,
     /// The items written out ahead, by kind and place; what is not here is written on demand.
-    prerendered: Vec<Vec<RenderedItem>>,
+    prerendered: ByItemType<Vec<RenderedItem>>,
 }
 
 /// Why a record could not be made of a sound edition.
@@ -104,18 +101,14 @@ impl Edition {
         before: Option<Arc<Self>>,
     ) -> Result<Self, BuildError> {
         let history = EditionHistory::new(edition.changes, edition.digest, before);
-        let tables: Vec<_> = edition
-            .collections
-            .into_iter()
-            .map(ItemTable::new)
-            .collect();
+        let tables = edition.collections.map(ItemTable::new);
         let (search, (indexes, relations)) = rayon::join(
             || SearchIndex::build(&tables),
             || {
-                let typed_tables = item_types().par_iter().zip(&tables);
-                let indexes =
-                    typed_tables.map(|(item_type, table)| FieldIndexes::build(table, item_type));
-                let field_indexes: Vec<_> = indexes.collect();
+                let indexes = ItemTypeId::ALL
+                    .par_iter()
+                    .map(|id| FieldIndexes::build(&tables[*id], id.info()));
+                let field_indexes = ByItemType::from_values(indexes.collect());
                 let relations = RelationIndex::build(&tables, &field_indexes);
                 (field_indexes, relations)
             },
@@ -130,7 +123,7 @@ impl Edition {
             field_indexes: Arc::new(indexes),
             search_index: Arc::new(search?),
             tables: Arc::new(tables),
-            prerendered: Vec::new(),
+            prerendered: ByItemType::from_fn(|_| Vec::new()),
         };
         record.negotiation = record.resolve_references(&record.negotiation);
         Ok(record)
@@ -148,7 +141,7 @@ impl Edition {
             relations: Arc::clone(&self.relations),
             field_indexes: Arc::clone(&self.field_indexes),
             search_index: Arc::clone(&self.search_index),
-            prerendered: Vec::new(),
+            prerendered: ByItemType::from_fn(|_| Vec::new()),
         };
         record.negotiation = record.resolve_references(&record.negotiation);
         record
@@ -198,7 +191,7 @@ impl Edition {
     }
 
     /// Its items, by type.
-    pub(crate) fn tables(&self) -> &[ItemTable] {
+    pub(crate) fn tables(&self) -> &ByItemType<ItemTable> {
         &self.tables
     }
 
@@ -213,7 +206,7 @@ impl Edition {
     }
 
     /// What the items of a kind are found and put in order by.
-    pub fn field_indexes(&self, type_id: usize) -> &FieldIndexes {
+    pub fn field_indexes(&self, type_id: ItemTypeId) -> &FieldIndexes {
         &self.field_indexes[type_id]
     }
 
@@ -229,30 +222,27 @@ impl Edition {
 
     /// How many items there are in all collections together.
     pub fn item_count(&self) -> usize {
-        self.tables.iter().map(|table| table.items.len()).sum()
+        self.tables.values().map(|table| table.items.len()).sum()
     }
 
     /// How many items a collection has.
     pub fn collection_len(&self, item_type: &ItemTypeInfo) -> usize {
-        self.table(item_type).map_or(0, |table| table.items.len())
+        self.table(item_type).items.len()
     }
 
     /// The ids of a collection, in the editors' order.
     pub fn ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
-        self.table(item_type)
-            .into_iter()
-            .flat_map(|table| &table.items)
-            .map(|item| item.id().as_str())
+        let items = self.table(item_type).items.iter();
+        items.map(|item| item.id().as_str())
     }
 
     /// The ids of a collection that are worth comparing with a mistyped one: all of them, in
     /// the editors' order, or of many those that begin most like it.
     pub fn suggestion_candidates(&self, item_type: &ItemTypeInfo, id: &str) -> Vec<&str> {
-        let Some(type_id) = type_index(item_type.type_name)
-            .filter(|_| self.collection_len(item_type) > MAX_SUGGESTION_CANDIDATES)
-        else {
+        let type_id = item_type.id;
+        if self.collection_len(item_type) <= MAX_SUGGESTION_CANDIDATES {
             return self.ids(item_type).collect();
-        };
+        }
         let id_field = item_type
             .fields
             .iter()
@@ -275,7 +265,7 @@ impl Edition {
 
     /// The place of an item in its collection.
     pub fn row_of(&self, item_type: &ItemTypeInfo, id: &str) -> Option<u32> {
-        self.table(item_type)?.row_of(id)
+        self.table(item_type).row_of(id)
     }
 
     /// The id of the item at a place.
@@ -301,7 +291,7 @@ impl Edition {
 
     /// How many bytes all items have that are held as answers.
     pub fn rendered_bytes(&self) -> usize {
-        let rendered = self.prerendered.iter().flatten();
+        let rendered = self.prerendered.values().flatten();
         rendered
             .map(|item| item.compact.len() + item.pretty.len())
             .sum()
@@ -317,7 +307,7 @@ impl Edition {
     }
 
     fn prerendered(&self, key: ItemKey) -> Option<&RenderedItem> {
-        self.prerendered.get(key.type_id)?.get(key.row as usize)
+        self.prerendered[key.type_id].get(key.row as usize)
     }
 
     /// What stands before the path of every address in answers.
@@ -335,13 +325,15 @@ impl Edition {
         resolve_in_tables(&self.tables, reference)
     }
 
-    fn table(&self, item_type: &ItemTypeInfo) -> Option<&ItemTable> {
-        type_index(item_type.type_name).and_then(|type_id| self.tables.get(type_id))
+    fn table(&self, item_type: &ItemTypeInfo) -> &ItemTable {
+        &self.tables[item_type.id]
     }
 
     pub(crate) fn get_item(&self, at: ItemKey) -> Option<&dyn Item> {
-        let items = &self.tables.get(at.type_id)?.items;
-        items.get(at.row as usize).map(AsRef::as_ref)
+        self.tables[at.type_id]
+            .items
+            .get(at.row as usize)
+            .map(AsRef::as_ref)
     }
 }
 

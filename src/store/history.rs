@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::ItemChange;
-use crate::model::{Action, ItemTypeInfo, Slug, Text, type_index};
+use crate::model::{Action, ItemTypeId, ItemTypeInfo, Slug, Text};
 use crate::store::Edition;
 
 /// What an edition knows of those before it.
@@ -14,9 +14,9 @@ pub struct EditionHistory {
     pub(crate) previous: Option<Arc<Edition>>,
     pub(crate) changes: Vec<ItemChange>,
     /// Where in `changes` each id stands that no item has any more, by kind.
-    retired_ids: HashMap<(usize, Slug), usize>,
+    retired_ids: HashMap<(ItemTypeId, Slug), usize>,
     /// Where in `changes` each item stands, by kind and the id it has.
-    pub(crate) changes_by_id: HashMap<(usize, Slug), usize>,
+    pub(crate) changes_by_id: HashMap<(ItemTypeId, Slug), usize>,
     /// A digest of this edition and all before.
     lineage_digest: [u8; 32],
 }
@@ -94,7 +94,7 @@ impl Edition {
     }
 
     /// What became of an id that an item of an edition before had, if no item has it now.
-    pub fn resolve_retired_id(&self, type_id: usize, id: &str) -> Option<RetiredId<'_>> {
+    pub fn resolve_retired_id(&self, type_id: ItemTypeId, id: &str) -> Option<RetiredId<'_>> {
         let mut renamed: Option<&Slug> = None;
         for edition in self.lineage() {
             let current = renamed.map_or(id, Slug::as_str);
@@ -118,7 +118,7 @@ impl Edition {
     }
 
     /// All ids that an item has or had, of which this is one.
-    pub fn all_ids(&self, type_id: usize, id: &Slug) -> Vec<Slug> {
+    pub fn all_ids(&self, type_id: ItemTypeId, id: &Slug) -> Vec<Slug> {
         let mut ids = vec![id.clone()];
         let editions = self.lineage();
         // Back to what it was called first, and forward to what it is called now.
@@ -139,7 +139,7 @@ impl Edition {
     }
 
     /// How an item got this id in this edition, or lost it.
-    fn rename_change(&self, type_id: usize, id: &Slug) -> Option<&ItemChange> {
+    fn rename_change(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
         let key = (type_id, id.clone());
         let mut indexes = [&self.history().changes_by_id, &self.history().retired_ids].into_iter();
         indexes.find_map(|indexes| {
@@ -150,16 +150,16 @@ impl Edition {
 
     /// The ids of a kind that items had in editions before and have no more.
     pub fn retired_ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
-        let type_id = type_index(item_type.type_name);
+        let type_id = item_type.id;
         let editions = self.lineage().into_iter();
         let retired = editions.flat_map(|edition| edition.history().retired_ids.keys());
         retired
-            .filter(move |(retired_type_id, _)| Some(*retired_type_id) == type_id)
+            .filter(move |(retired_type_id, _)| *retired_type_id == type_id)
             .map(|(_, id)| id.as_str())
     }
 
     /// The id that an item has now which had this one in an edition before.
-    pub fn current_id(&self, type_id: usize, id: &str) -> Option<&Slug> {
+    pub fn current_id(&self, type_id: ItemTypeId, id: &str) -> Option<&Slug> {
         match self.resolve_retired_id(type_id, id)? {
             RetiredId::Renamed(id) => Some(id),
             RetiredId::Withdrawn(_) => None,

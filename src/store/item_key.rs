@@ -1,10 +1,12 @@
 //! The key of an item within its edition.
 
+use crate::model::ItemTypeId;
+
 /// Identifies an item by its type and its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemKey {
-    /// The index of its type in [`item_types`](crate::model::item_types).
-    pub type_id: usize,
+    /// Its type.
+    pub type_id: ItemTypeId,
     /// The index in its collection, in the editors' order.
     pub row: u32,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::model::{Item, Reference, type_index};
+use crate::model::{ByItemType, Item, Reference};
 use crate::store::item_key::ItemKey;
 
 /// The items of one kind, as their editors wrote them.
@@ -17,9 +17,12 @@ pub(crate) struct ItemTable {
 }
 
 /// Where the item is that a reference points to.
-pub(crate) fn resolve_in_tables(tables: &[ItemTable], reference: &Reference) -> Option<ItemKey> {
-    let type_id = type_index(reference.type_name)?;
-    let row = tables.get(type_id)?.row_of(reference.id.as_str())?;
+pub(crate) fn resolve_in_tables(
+    tables: &ByItemType<ItemTable>,
+    reference: &Reference,
+) -> Option<ItemKey> {
+    let type_id = reference.item_type;
+    let row = tables[type_id].row_of(reference.id.as_str())?;
     Some(ItemKey { type_id, row })
 }
 

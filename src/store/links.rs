@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    Href, Item, ItemType as _, Note, RELATION_PREVIEW_LEN, Reference, Slug, Statement,
-    StatementCount, inverse_relations, item_types, type_index,
+    Href, Item, ItemTypeId, RELATION_PREVIEW_LEN, Reference, Slug, StatementCount,
+    inverse_relations,
 };
 use crate::store::{Edition, ItemKey, edition_path_prefix, render};
 
@@ -28,9 +28,7 @@ impl Edition {
 
     /// The address of an item, or of a part of it.
     pub fn href_of(&self, reference: &Reference) -> Href {
-        let collection = type_index(reference.type_name).map_or(reference.type_name, |type_id| {
-            item_types()[type_id].collection
-        });
+        let collection = reference.item_type.collection();
         match &reference.part {
             Some(part) => self.href(&format!("/v1/{collection}/{}#{part}", reference.id)),
             None => self.href(&format!("/v1/{collection}/{}", reference.id)),
@@ -39,11 +37,11 @@ impl Edition {
 
     /// A reference to an item, filled in.
     pub fn reference_to(&self, key: ItemKey) -> Option<Reference> {
-        let (item, item_type) = (self.get_item(key)?, &item_types()[key.type_id]);
+        let (item, item_type) = (self.get_item(key)?, key.type_id.info());
         Some(Reference {
             title: truncate_title(item.title()),
             href: self.href(&format!("/v1/{}/{}", item_type.collection, item.id())),
-            ..Reference::new(item_type.type_name, item.id().clone(), None)
+            ..Reference::new(item_type.id, item.id().clone(), None)
         })
     }
 
@@ -66,11 +64,8 @@ impl Edition {
             return Vec::new();
         };
         let parts = item.parts().into_iter().map(|part| {
-            let mut reference = Reference::new(
-                item.item_type().type_name,
-                item.id().clone(),
-                Some(part.id.clone()),
-            );
+            let mut reference =
+                Reference::new(item.item_type(), item.id().clone(), Some(part.id.clone()));
             self.resolve_reference(&mut reference);
             reference
         });
@@ -80,7 +75,7 @@ impl Edition {
     /// The first ten items that an item's field leads to: a stored or derived relation, its
     /// statements or its notes.
     pub fn expand_include(&self, key: ItemKey, field: &str) -> Vec<ItemKey> {
-        let info = &item_types()[key.type_id];
+        let info = key.type_id.info();
         if let Some(relation) = info
             .relations
             .iter()
@@ -99,19 +94,13 @@ impl Edition {
             targets.truncate(RELATION_PREVIEW_LEN);
             return targets;
         }
-        let inverse = inverse_relations(info.type_name)
+        let inverse = inverse_relations(info.id)
             .iter()
             .find(|inverse| inverse.name == field);
         let (type_id, rows) = match (inverse, field) {
-            (Some(inverse), _) => (
-                Some(inverse.type_index),
-                render::inverse_rows(self, key, inverse),
-            ),
-            (None, "statements") => render::type_and_related_rows(self, Statement::TYPE_NAME, key),
-            (None, _) => render::type_and_related_rows(self, Note::TYPE_NAME, key),
-        };
-        let Some(type_id) = type_id else {
-            return Vec::new();
+            (Some(inverse), _) => (inverse.type_id, render::inverse_rows(self, key, inverse)),
+            (None, "statements") => render::type_and_related_rows(self, ItemTypeId::Statement, key),
+            (None, _) => render::type_and_related_rows(self, ItemTypeId::Note, key),
         };
         rows.iter()
             .take(RELATION_PREVIEW_LEN)
@@ -121,17 +110,16 @@ impl Edition {
 
     /// Where the first item is that has this id, of whatever kind.
     pub fn find_in_any_type(&self, id: &str) -> Option<ItemKey> {
-        let mut types = item_types().iter().enumerate();
-        types.find_map(|(type_id, item_type)| {
-            let row = self.row_of(item_type, id)?;
+        ItemTypeId::ALL.into_iter().find_map(|type_id| {
+            let row = self.row_of(type_id.info(), id)?;
             Some(ItemKey { type_id, row })
         })
     }
 
     /// How many statements there are on an item, and where to read them.
     pub(crate) fn statement_count(&self, key: ItemKey) -> StatementCount {
-        let (_, rows) = render::type_and_related_rows(self, Statement::TYPE_NAME, key);
-        let info = &item_types()[key.type_id];
+        let (_, rows) = render::type_and_related_rows(self, ItemTypeId::Statement, key);
+        let info = key.type_id.info();
         let id = self.id(key).map_or("", Slug::as_str);
         StatementCount {
             total: render::to_i64(rows.len()),
@@ -141,9 +129,10 @@ impl Edition {
 
     /// How many statements there are on a part of an item.
     pub(crate) fn part_statement_count(&self, key: ItemKey, part: &Slug) -> usize {
-        type_index(Statement::TYPE_NAME).map_or(0, |type_id| {
-            self.relations().part_referrers(type_id, key, part).len()
-        })
+        let relations = self.relations();
+        relations
+            .part_referrers(ItemTypeId::Statement, key, part)
+            .len()
     }
 
     /// Fills in the title and the address of a reference.

@@ -6,9 +6,9 @@ use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
 use crate::model::{
-    InverseOrigin, InverseRelation, InverseRelationInfo, ItemLinks, ItemType, ItemTypeInfo,
-    JsonLayout, Note, NoteLink, RELATION_PREVIEW_LEN, ServedFields, Slug, Statement,
-    StatementCount, find_item, inverse_relations, item_types, type_index,
+    ByItemType, InverseOrigin, InverseRelation, InverseRelationInfo, ItemLinks, ItemTypeId,
+    ItemTypeInfo, JsonLayout, Note, NoteLink, RELATION_PREVIEW_LEN, ServedFields, Slug,
+    StatementCount, find_item, inverse_relations,
 };
 use crate::store::{Edition, ItemKey, RowSet};
 
@@ -24,17 +24,19 @@ const ITEMS_PER_BUFFER: usize = 256;
 const EXPECTED_ITEM_BYTES: usize = 3 * 1024;
 
 /// Writes every item of the record.
-pub(crate) fn render_all(edition: &Edition) -> serde_json::Result<Vec<Vec<RenderedItem>>> {
-    let type_ids = 0..item_types().len();
-    type_ids
+pub(crate) fn render_all(edition: &Edition) -> serde_json::Result<ByItemType<Vec<RenderedItem>>> {
+    let rendered = ItemTypeId::ALL
+        .into_iter()
         .map(|type_id| {
             let keys: Vec<_> = edition.item_keys(type_id).collect();
             let chunks = keys.par_chunks(ITEMS_PER_BUFFER);
             let rendered = chunks.map(|keys| render_chunk(edition, keys));
             rendered.collect::<serde_json::Result<Vec<_>>>()
         })
-        .map(|rendered| Ok(rendered?.into_iter().flatten().collect()))
-        .collect()
+        .map(|rendered| Ok(rendered?.into_iter().flatten().collect()));
+    Ok(ByItemType::from_values(
+        rendered.collect::<serde_json::Result<_>>()?,
+    ))
 }
 
 /// Writes one item; it has to be there.
@@ -71,7 +73,7 @@ fn render_item(
     key: ItemKey,
     out: &mut Vec<u8>,
 ) -> serde_json::Result<(usize, usize)> {
-    let item_type = &item_types()[key.type_id];
+    let item_type = key.type_id.info();
     let mut item = edition.tables()[key.type_id].items[key.row as usize].clone_boxed();
     for relation in 0..item_type.relations.len() {
         for reference in item.references_mut(relation) {
@@ -82,16 +84,16 @@ fn render_item(
     let reference_key = format!("{}/{}", item_type.type_name, item.id());
     for part in item.parts_mut() {
         part.statements = StatementCount {
-            total: to_i64(related_rows(edition, Statement::TYPE_NAME, key, Some(&part.id)).len()),
+            total: to_i64(related_rows(edition, ItemTypeId::Statement, key, Some(&part.id)).len()),
             href: edition.href(&format!("/v1/statements?about={reference_key}/{}", part.id)),
         };
         part.notes = note_links(edition, key, Some(&part.id));
         part.href = edition.href(&format!("{path}#{}", part.id));
     }
     item.denormalize(edition);
-    let is_statement = item_type.type_name == Statement::TYPE_NAME;
+    let is_statement = item_type.id == ItemTypeId::Statement;
     let statements = || StatementCount {
-        total: to_i64(related_rows(edition, Statement::TYPE_NAME, key, None).len()),
+        total: to_i64(related_rows(edition, ItemTypeId::Statement, key, None).len()),
         href: edition.href(&format!(
             "/v1/statements?{}={}",
             item_type.type_name,
@@ -121,33 +123,31 @@ fn render_inverse_relations(
     item_type: &ItemTypeInfo,
     id: &Slug,
 ) -> IndexMap<&'static str, InverseRelation> {
-    let relations = inverse_relations(item_type.type_name)
-        .iter()
-        .map(|inverse| {
-            let rows = inverse_rows(edition, at, inverse);
-            let preview = rows.iter().take(RELATION_PREVIEW_LEN).map(|row| ItemKey {
-                type_id: inverse.type_index,
-                row,
-            });
-            let value = if inverse.polymorphic {
-                format!("{}/{id}", item_type.type_name)
-            } else {
-                id.to_string()
-            };
-            let list_path = format!(
-                "/v1/{}?{}={value}",
-                item_types()[inverse.type_index].collection,
-                inverse.parameter
-            );
-            let inverse_relation = InverseRelation {
-                total: to_i64(rows.len()),
-                items: preview
-                    .filter_map(|key| edition.reference_to(key))
-                    .collect(),
-                href: edition.href(&list_path),
-            };
-            (inverse.name, inverse_relation)
+    let relations = inverse_relations(item_type.id).iter().map(|inverse| {
+        let rows = inverse_rows(edition, at, inverse);
+        let preview = rows.iter().take(RELATION_PREVIEW_LEN).map(|row| ItemKey {
+            type_id: inverse.type_id,
+            row,
         });
+        let value = if inverse.polymorphic {
+            format!("{}/{id}", item_type.type_name)
+        } else {
+            id.to_string()
+        };
+        let list_path = format!(
+            "/v1/{}?{}={value}",
+            inverse.type_id.collection(),
+            inverse.parameter
+        );
+        let inverse_relation = InverseRelation {
+            total: to_i64(rows.len()),
+            items: preview
+                .filter_map(|key| edition.reference_to(key))
+                .collect(),
+            href: edition.href(&list_path),
+        };
+        (inverse.name, inverse_relation)
+    });
     relations.collect()
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn inverse_rows<'r>(
     let referrers = |relation: &usize| {
         edition
             .relations()
-            .referrers(inverse.type_index, *relation, key, None)
+            .referrers(inverse.type_id, *relation, key, None)
     };
     match &inverse.origin {
         InverseOrigin::Stored(relations) => {
@@ -168,27 +168,25 @@ pub(crate) fn inverse_rows<'r>(
             let union = referrer_sets.reduce(|merged, rows| merged.union(&rows));
             union.unwrap_or_default()
         }
-        InverseOrigin::CoMention => edition.relations().neighbors(inverse.type_index, key),
+        InverseOrigin::CoMention => edition.relations().neighbors(inverse.type_id, key),
     }
 }
 
 /// The place of a type's kind, and the places of its items that are related to an item.
 pub(crate) fn type_and_related_rows<'r>(
     edition: &'r Edition,
-    type_name: &str,
+    type_id: ItemTypeId,
     at: ItemKey,
-) -> (Option<usize>, RowSet<'r>) {
-    (
-        type_index(type_name),
-        related_rows(edition, type_name, at, None),
-    )
+) -> (ItemTypeId, RowSet<'r>) {
+    (type_id, related_rows(edition, type_id, at, None))
 }
 
 /// The notes on an item (those on its parts included) or on one part.
 fn note_links(edition: &Edition, key: ItemKey, part: Option<&Slug>) -> Vec<NoteLink> {
-    let Some(type_id) = type_index(Note::TYPE_NAME).filter(|kind| key.type_id != *kind) else {
+    let type_id = ItemTypeId::Note;
+    if key.type_id == type_id {
         return Vec::new();
-    };
+    }
     let note_link = |row: u32| {
         let reference = edition.reference_to(ItemKey { type_id, row })?;
         let text = find_item::<Note>(edition, &reference)?.text.clone();
@@ -198,7 +196,7 @@ fn note_links(edition: &Edition, key: ItemKey, part: Option<&Slug>) -> Vec<NoteL
             href: reference.href,
         })
     };
-    related_rows(edition, Note::TYPE_NAME, key, part)
+    related_rows(edition, ItemTypeId::Note, key, part)
         .iter()
         .filter_map(note_link)
         .collect()
@@ -207,14 +205,13 @@ fn note_links(edition: &Edition, key: ItemKey, part: Option<&Slug>) -> Vec<NoteL
 /// The items of a type that are related to an item, or that name a part of it.
 fn related_rows<'r>(
     edition: &'r Edition,
-    type_name: &str,
+    type_id: ItemTypeId,
     key: ItemKey,
     part: Option<&Slug>,
 ) -> RowSet<'r> {
-    match (type_index(type_name), part) {
-        (None, _) => RowSet::default(),
-        (Some(type_id), None) => edition.relations().neighbors(type_id, key),
-        (Some(type_id), Some(part)) => edition.relations().part_referrers(type_id, key, part),
+    match part {
+        None => edition.relations().neighbors(type_id, key),
+        Some(part) => edition.relations().part_referrers(type_id, key, part),
     }
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::model::{
-    EditionContext as _, Href, Item, ItemTypeInfo, Language, MONTH_NAMES, Rfc3339Timestamp, Slug,
+    EditionContext as _, Href, Item, ItemTypeId, Language, MONTH_NAMES, Rfc3339Timestamp, Slug,
     Text, Title,
 };
 use crate::store::{Edition, ItemKey};
@@ -122,7 +122,7 @@ impl Edition {
             };
             format!(
                 "{} {}, {}. {}",
-                self.format_citation(&subject, item_type.type_name, item.id()),
+                self.format_citation(&subject, item_type, item.id()),
                 self.negotiation().publisher.title,
                 day.map_or_else(|| "draft".to_owned(), long_date),
                 url.as_str(),
@@ -133,7 +133,7 @@ impl Edition {
             r#type: "entry",
             title: item.title().to_owned(),
             container_title: self.negotiation().title.clone(),
-            genre: item_type.type_name,
+            genre: item_type.name(),
             author: vec![CslName {
                 literal: self.negotiation().publisher.title.clone(),
             }],
@@ -153,14 +153,10 @@ impl Edition {
         })
     }
 
-    fn citation_key(&self, item_type: &ItemTypeInfo, item: &dyn Item) -> String {
+    fn citation_key(&self, item_type: ItemTypeId, item: &dyn Item) -> String {
         let negotiation = &self.negotiation().id;
         let edition = self.number();
-        format!(
-            "{negotiation}-{edition}-{}-{}",
-            item_type.type_name,
-            item.id()
-        )
+        format!("{negotiation}-{edition}-{}-{}", item_type, item.id())
     }
 }
 

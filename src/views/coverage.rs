@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    ItemLinks, ItemType, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
-    UnitNumber, item_types, type_index,
+    ItemLinks, ItemTypeId, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
+    UnitNumber,
 };
 use crate::store::render::to_i64;
 use crate::store::{Edition, ItemKey};
@@ -80,9 +80,7 @@ impl Edition {
     /// How far the record covers its sources.
     pub fn coverage(&self) -> Coverage {
         let statements_by_unit = self.statements_by_unit();
-        let sources = type_index(Source::TYPE_NAME)
-            .into_iter()
-            .flat_map(|type_id| self.item_keys(type_id));
+        let sources = self.item_keys(ItemTypeId::Source);
         let data: Vec<_> = sources
             .filter_map(|key| self.source_coverage(key, &statements_by_unit))
             .collect();
@@ -105,10 +103,7 @@ impl Edition {
 
     fn statements_by_unit(&self) -> StatementsByUnit {
         let mut statements_by_unit = StatementsByUnit::new();
-        for item_key in type_index(Statement::TYPE_NAME)
-            .into_iter()
-            .flat_map(|kind| self.item_keys(kind))
-        {
+        for item_key in self.item_keys(ItemTypeId::Statement) {
             let Some(statement) = self
                 .item_by_key(item_key)
                 .and_then(|item| item.as_any().downcast_ref::<Statement>())
@@ -166,11 +161,9 @@ impl Edition {
     }
 
     fn unsupported_references(&self) -> Vec<Reference> {
-        let types_requiring_statements = item_types()
-            .iter()
-            .enumerate()
-            .filter(|(_, item_type)| item_type.requires_statement);
-        let items = types_requiring_statements.flat_map(|(type_id, _)| self.item_keys(type_id));
+        let types = ItemTypeId::ALL.into_iter();
+        let types_requiring_statements = types.filter(|id| id.requires_statement());
+        let items = types_requiring_statements.flat_map(|type_id| self.item_keys(type_id));
         let mut unsupported = Vec::new();
         for key in items {
             unsupported.extend(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Href, ItemType, Slug, Statement, Title, item_types, type_index};
+use crate::model::{Href, ItemTypeId, Slug, Title};
 use crate::store::render::to_i64;
 use crate::store::{Edition, ItemKey};
 
@@ -92,12 +92,11 @@ const MAX_EDGE_STATEMENTS: usize = 100;
 impl Edition {
     /// The network of the items that statements support.
     pub fn graph(&self) -> Graph {
-        let graph_types = item_types()
-            .iter()
-            .enumerate()
-            .filter(|(_, item_type)| item_type.requires_statement);
+        let graph_types = ItemTypeId::ALL
+            .into_iter()
+            .filter(|id| id.requires_statement());
         let items: Vec<_> = graph_types
-            .flat_map(|(type_id, _)| self.item_keys(type_id))
+            .flat_map(|type_id| self.item_keys(type_id))
             .collect();
         let nodes: Vec<_> = items
             .iter()
@@ -126,7 +125,7 @@ impl Edition {
         let reference = self.reference_to(key)?;
         Some(GraphNode {
             id: reference.key(),
-            r#type: reference.type_name,
+            r#type: reference.item_type.name(),
             title: reference.title,
             href: reference.href,
         })
@@ -140,16 +139,12 @@ impl Edition {
             return Vec::new();
         };
         let mut edges: Vec<GraphEdge> = Vec::new();
-        for (relation_index, relation) in item_types()[source_key.type_id]
-            .relations
-            .iter()
-            .enumerate()
-        {
+        for (relation_index, relation) in source_key.type_id.info().relations.iter().enumerate() {
             for reference in self.references(source_key, relation_index) {
                 let Some(target_key) = self.resolve(&reference) else {
                     continue;
                 };
-                let target = format!("{}/{}", reference.type_name, reference.id);
+                let target = format!("{}/{}", reference.item_type, reference.id);
                 let id = format!("{source}>{}>{target}", relation.name);
                 // Several parts of one item may point to the same target.
                 if edges.iter().all(|edge| edge.id != id) {
@@ -169,9 +164,7 @@ impl Edition {
     }
 
     fn common_statements(&self, one: ItemKey, other: ItemKey) -> Vec<Slug> {
-        let Some(type_id) = type_index(Statement::TYPE_NAME) else {
-            return Vec::new();
-        };
+        let type_id = ItemTypeId::Statement;
         let (one_statements, other_statements) = (
             self.relations().neighbors(type_id, one),
             self.relations().neighbors(type_id, other),

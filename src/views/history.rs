@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, Event, FieldChange, Href, ItemType as _, Position, Reason, Reference, Rfc3339Timestamp,
-    Slug, Stance, Statement, Text, item_types, type_index,
+    Action, FieldChange, Href, ItemTypeId, Position, Reason, Reference, Rfc3339Timestamp, Slug,
+    Stance, Text, item_types,
 };
 use crate::model::{ItemChange, to_hex};
 use crate::store::{Edition, ItemKey, edition_path_prefix, render};
@@ -197,7 +197,7 @@ impl ItemChange {
             Action::Renamed => self.previous_id(),
             _ => &self.id,
         };
-        format!("{edition}-{}-{id}", item_types()[self.type_id].type_name)
+        format!("{edition}-{}-{id}", self.type_id.name())
     }
 }
 
@@ -209,12 +209,12 @@ impl Edition {
     }
 
     /// Where an item of this edition is, at an address that stays.
-    fn item_permalink(&self, type_id: usize, id: &Slug) -> Href {
-        self.permalink(&format!("/v1/{}/{id}", item_types()[type_id].collection))
+    fn item_permalink(&self, type_id: ItemTypeId, id: &Slug) -> Href {
+        self.permalink(&format!("/v1/{}/{id}", type_id.collection()))
     }
 
-    fn key_of(&self, type_id: usize, id: &Slug) -> Option<ItemKey> {
-        let row = self.row_of(&item_types()[type_id], id.as_str())?;
+    fn key_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<ItemKey> {
+        let row = self.row_of(type_id.info(), id.as_str())?;
         Some(ItemKey { type_id, row })
     }
 
@@ -252,7 +252,7 @@ impl Edition {
             Action::Added | Action::Changed => (Some(self), &change.id),
             Action::Removed | Action::Renamed => (before, change.previous_id()),
         };
-        let item_type = &item_types()[change.type_id];
+        let item_type = change.type_id.info();
         // Files cannot redirect from an id that the edition no longer has.
         let is_retired = viewed_from.link_base().has_file_urls()
             && viewed_from.row_of(item_type, id.as_str()).is_none();
@@ -265,7 +265,7 @@ impl Edition {
             href: retired_href
                 .unwrap_or_else(|| viewed_from.href(&format!("/v1/{}/{id}", item_type.collection))),
             title: reference.map_or_else(|| id.to_string(), |reference| reference.title),
-            ..Reference::new(item_type.type_name, id.clone(), None)
+            ..Reference::new(item_type.id, id.clone(), None)
         };
         ChangeView {
             r#type: "change",
@@ -300,8 +300,7 @@ impl Edition {
             return Vec::new();
         };
         let changes = self.history().changes.iter();
-        let position_changes =
-            changes.filter(|change| Some(change.type_id) == type_index(Position::TYPE_NAME));
+        let position_changes = changes.filter(|change| change.type_id == ItemTypeId::Position);
         let movements = position_changes.filter_map(|change| {
             let position_in = |edition: &Self, id: &Slug| -> Option<Position> {
                 let item = edition.item_by_key(edition.key_of(change.type_id, id)?)?;
@@ -338,17 +337,17 @@ impl Edition {
 
     /// The last event, in the record's order, that statements on an item are about, too.
     fn last_event(&self, key: ItemKey) -> Option<Reference> {
-        let statement_type = type_index(Statement::TYPE_NAME)?;
+        let statement_type = ItemTypeId::Statement;
         let statements = self.relations().neighbors(statement_type, key);
         let statements = statements.iter().filter_map(|row| {
             let type_id = statement_type;
             self.item_by_key(ItemKey { type_id, row })
         });
         let references = statements.flat_map(|statement| {
-            let relations = 0..statement.item_type().relations.len();
+            let relations = 0..statement.item_type().info().relations.len();
             relations.flat_map(|relation| statement.references(relation))
         });
-        let events = references.filter(|reference| reference.type_name == Event::TYPE_NAME);
+        let events = references.filter(|reference| reference.item_type == ItemTypeId::Event);
         let last = events.filter_map(|reference| self.resolve(reference)).max();
         self.reference_to(last?)
     }
@@ -390,7 +389,7 @@ impl Edition {
         }
         data.reverse();
         let id = self.id(key).map_or("", Slug::as_str);
-        let path = format!("/v1/{}/{id}", item_types()[key.type_id].collection);
+        let path = format!("/v1/{}/{id}", key.type_id.collection());
         ItemHistory {
             meta: HistoryMeta {
                 total: render::to_i64(data.len()),

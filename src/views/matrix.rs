@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Href, ItemType, Position, Reference, Slug, StatementCount, VocabularyEnum as _, type_index,
+    Href, ItemTypeId, Position, Reference, Slug, StatementCount, VocabularyEnum as _,
 };
 use crate::store::render::to_i64;
 use crate::store::{Edition, ItemKey};
@@ -104,7 +104,7 @@ impl MatrixPosition {
 impl Edition {
     /// The matrix of the positions that `rows` hold on the items of `columns`, by type;
     /// `query` is the canonical query of its links.
-    pub fn matrix(&self, rows: &[ItemKey], columns: &[usize], query: &str) -> Matrix {
+    pub fn matrix(&self, rows: &[ItemKey], columns: &[ItemTypeId], query: &str) -> Matrix {
         let columns: Vec<_> = columns
             .iter()
             .flat_map(|type_id| self.item_keys(*type_id))
@@ -171,8 +171,7 @@ impl Edition {
 
     /// Every position, in the editors' order.
     fn positions(&self) -> impl Iterator<Item = (ItemKey, &Position)> {
-        let position_type = type_index(Position::TYPE_NAME).into_iter();
-        let positions = position_type.flat_map(|type_id| self.item_keys(type_id));
+        let positions = self.item_keys(ItemTypeId::Position);
         positions.filter_map(|key| Some((key, self.item_by_key(key)?.as_any().downcast_ref()?)))
     }
 

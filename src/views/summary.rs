@@ -7,8 +7,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemLinks, ItemType, Negotiation, Slug, Text, Title,
-    UncertainDate, item_types, type_index,
+    Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text, Title,
+    UncertainDate, item_types,
 };
 use crate::store::render::to_i64;
 use crate::store::{Edition, ItemKey};
@@ -131,9 +131,9 @@ impl Edition {
         Summary {
             r#type: "negotiation",
             negotiation: self.negotiation(),
-            aspects: self.item_lines("aspect"),
-            challenges: self.item_lines("challenge"),
-            actors: self.item_lines("actor"),
+            aspects: self.item_lines(ItemTypeId::Aspect),
+            challenges: self.item_lines(ItemTypeId::Challenge),
+            actors: self.item_lines(ItemTypeId::Actor),
             events: self.event_lines(),
             counts: self.counts(),
             edition: self.number(),
@@ -143,52 +143,43 @@ impl Edition {
         }
     }
 
-    fn item_lines(&self, type_name: &str) -> Vec<ItemLine<'_>> {
-        let Some(type_id) = type_index(type_name) else {
-            return Vec::new();
-        };
+    fn item_lines(&self, type_id: ItemTypeId) -> Vec<ItemLine<'_>> {
         let items = self.tables()[type_id].items.iter();
         items
             .map(|item| ItemLine {
-                r#type: item_types()[type_id].type_name,
+                r#type: type_id.name(),
                 id: item.id(),
                 title: item.title(),
                 summary: item.summary().unwrap_or_default(),
-                href: self.href(&format!(
-                    "/v1/{}/{}",
-                    item_types()[type_id].collection,
-                    item.id()
-                )),
+                href: self.href(&format!("/v1/{}/{}", type_id.collection(), item.id())),
             })
             .collect()
     }
 
     fn event_lines(&self) -> Vec<EventLine<'_>> {
-        let Some(type_id) = type_index(Event::TYPE_NAME) else {
-            return Vec::new();
-        };
-        let items = self.tables()[type_id].items.iter();
+        let items = self.tables()[ItemTypeId::Event].items.iter();
         let events = items.filter_map(|item| item.as_any().downcast_ref::<Event>());
         events
             .map(|event| EventLine {
-                r#type: Event::TYPE_NAME,
+                r#type: ItemTypeId::Event.name(),
                 id: &event.id,
                 title: &event.title,
                 summary: &event.summary,
                 kind: event.kind,
                 status: event.status,
                 date: &event.date,
-                href: self.href(&format!("/v1/{}/{}", Event::COLLECTION, event.id)),
+                href: self.href(&format!(
+                    "/v1/{}/{}",
+                    ItemTypeId::Event.collection(),
+                    event.id
+                )),
             })
             .collect()
     }
 
     /// The place of each item of a kind.
-    pub fn item_keys(&self, type_id: usize) -> impl Iterator<Item = ItemKey> {
-        let row_count = self
-            .tables()
-            .get(type_id)
-            .map_or(0, |table| table.items.len());
+    pub fn item_keys(&self, type_id: ItemTypeId) -> impl Iterator<Item = ItemKey> {
+        let row_count = self.tables()[type_id].items.len();
         (0..u32::try_from(row_count).unwrap_or(u32::MAX)).map(move |row| ItemKey { type_id, row })
     }
 }

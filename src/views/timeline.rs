@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemType, Reference, Slug, StatementCount, Text, Title,
-    UncertainDate, type_index,
+    Event, EventKind, EventStatus, Href, ItemType, ItemTypeId, Reference, Slug, StatementCount,
+    Text, Title, UncertainDate,
 };
 use crate::store::Edition;
 use crate::store::render::to_i64;
@@ -76,9 +76,7 @@ pub struct TimelineEvent<'a> {
 impl Edition {
     /// The events in the record's order.
     pub fn timeline(&self) -> Timeline<'_> {
-        let keys = type_index(Event::TYPE_NAME)
-            .into_iter()
-            .flat_map(|type_id| self.item_keys(type_id));
+        let keys = self.item_keys(ItemTypeId::Event);
         let data: Vec<_> = keys
             .filter_map(|key| {
                 let event: &Event = self.item_by_key(key)?.as_any().downcast_ref()?;
@@ -89,7 +87,7 @@ impl Edition {
                     relation.map_or_else(Vec::new, |relation| self.references(key, relation))
                 };
                 Some(TimelineEvent {
-                    r#type: Event::TYPE_NAME,
+                    r#type: ItemTypeId::Event.name(),
                     id: &event.id,
                     title: &event.title,
                     summary: &event.summary,

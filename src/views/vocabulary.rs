@@ -81,7 +81,7 @@ impl Edition {
         ));
         let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
         let mut usage_counts: HashMap<(&'static str, String), usize> = HashMap::new();
-        for (item_type, table) in item_types().iter().zip(self.tables().iter()) {
+        for (item_type, table) in item_types().iter().zip(self.tables().values()) {
             for (field_index, field) in item_type.fields.iter().enumerate() {
                 let FieldType::Vocabulary(vocabulary) = field.field_type else {
                     continue;

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{Action, FieldChange, type_index};
+use crate::model::{Action, FieldChange, ItemTypeId};
 use crate::store::{Edition, ItemKey};
 use crate::views::ChangeView;
 
 /// What became of an item, in a sentence.
 pub(crate) fn summary_sentence(change: &ChangeView) -> String {
-    let item = format!("The {} “{}”", change.item.type_name, change.item.title);
+    let item = format!("The {} “{}”", change.item.item_type, change.item.title);
     match (change.action, &change.renamed_to) {
         (Action::Added, _) => format!("{item} is new."),
         (Action::Removed, _) => format!("{item} was withdrawn."),
@@ -125,8 +125,8 @@ fn item_title(text: &str, edition: &Edition) -> Option<String> {
     let (id, part) = id
         .split_once('/')
         .map_or((id, None), |(id, part)| (id, Some(part)));
-    let type_id = type_index(type_name)?;
-    let row = edition.row_of(&crate::model::item_types()[type_id], id)?;
+    let type_id = ItemTypeId::from_name(type_name)?;
+    let row = edition.row_of(type_id.info(), id)?;
     let title = edition.reference_to(ItemKey { type_id, row })?.title;
     Some(match part {
         Some(part) => format!("{title}, {part}"),

@@ -15,9 +15,7 @@ use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
-use crate::model::{
-    Day, FieldType, FieldValue, Item, ItemTypeInfo, UncertainDate, item_types, type_index,
-};
+use crate::model::{Day, FieldType, FieldValue, Item, ItemTypeId, ItemTypeInfo, UncertainDate};
 use crate::query::{ListQuery, Representation, csv_columns, parameter_specs};
 use crate::store::{Edition, ItemKey};
 
@@ -143,7 +141,7 @@ fn attachment_response(
 /// The items that a list finds.
 struct SelectedItems {
     edition: Arc<Edition>,
-    type_id: usize,
+    type_id: ItemTypeId,
     rows: Vec<u32>,
 }
 
@@ -151,7 +149,7 @@ impl SelectedItems {
     fn new(item_type: &ItemTypeInfo, query: &ListQuery, edition: &Arc<Edition>) -> Self {
         Self {
             edition: Arc::clone(edition),
-            type_id: type_index(item_type.type_name).expect("a type that is registered"),
+            type_id: item_type.id,
             rows: query.all_rows(edition),
         }
     }
@@ -342,8 +340,7 @@ impl TableColumn {
                 day_text(field_date(item, index).and_then(|date| date.latest))
             }
             CellContent::Keys(index) => {
-                let is_single_target =
-                    (item_types()[key.type_id].relations[index].targets)().len() == 1;
+                let is_single_target = (key.type_id.info().relations[index].targets)().len() == 1;
                 join_cell(edition.references(key, index).iter().map(
                     |reference| match reference.part {
                         None if is_single_target => reference.id.to_string(),

@@ -13,7 +13,7 @@ use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::openapi::schema;
-use crate::model::{Href, Negotiation, item_types};
+use crate::model::{Href, ItemTypeId, Negotiation};
 use crate::store::{Edition, ItemKey};
 
 /// What an export is of.
@@ -112,7 +112,8 @@ fn typed_negotiation(edition: &Edition) -> serde_json::Result<serde_json::Value>
 
 /// Every item, collection by collection in the editors' order.
 fn all_items(edition: &Edition) -> Vec<ItemKey> {
-    (0..item_types().len())
+    ItemTypeId::ALL
+        .into_iter()
         .flat_map(|type_id| edition.item_keys(type_id))
         .collect()
 }
@@ -155,7 +156,7 @@ fn json_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     })?;
     head.push(b'\n');
     let layout = GroupedItemsLayout {
-        type_ids: (0..item_types().len()).collect(),
+        type_ids: ItemTypeId::ALL.to_vec(),
     };
     GroupedItemsLayout::open_member("data", &mut head);
     let mut tail = Vec::new();

@@ -16,7 +16,7 @@ use crate::api::endpoints::list_layout::{
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
-use crate::model::{ItemTypeInfo, Slug, closest_match, item_types, slugify, type_index};
+use crate::model::{ItemTypeInfo, Slug, closest_match, slugify};
 use crate::query::{FacetValue, ListPage, ListQuery, Representation, parameter_specs};
 use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix};
 
@@ -228,11 +228,11 @@ fn resolve_item(
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let row = edition.row_of(item_type, &context.path_param);
-    let type_id = type_index(item_type.type_name);
-    if let Some((type_id, row)) = type_id.zip(row) {
+    let type_id = item_type.id;
+    if let Some(row) = row {
         return respond(ItemKey { type_id, row });
     }
-    match type_id.and_then(|type_id| edition.resolve_retired_id(type_id, &context.path_param)) {
+    match edition.resolve_retired_id(type_id, &context.path_param) {
         Some(RetiredId::Renamed(id)) => {
             let query = match context.query {
                 "" => String::new(),
@@ -303,10 +303,7 @@ fn withdrawn_problem(
 /// past, and the id that it has there; none for an item that no edition has.
 fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Option<(i64, Slug)> {
     let newest = context.snapshot.record().newest();
-    let all_ids = newest.all_ids(
-        type_index(item_type.type_name)?,
-        &Slug::parse(&context.path_param)?,
-    );
+    let all_ids = newest.all_ids(item_type.id, &Slug::parse(&context.path_param)?);
     let requested = context.edition.number();
     let editions = newest.lineage().into_iter();
     let editions_with_item = editions.filter_map(|edition| {
@@ -333,7 +330,7 @@ fn unknown_id_problem(
         .edition
         .find_in_any_type(requested)
         .filter(|_| closest.is_none());
-    let other_type = other_type.map(|key| &item_types()[key.type_id]);
+    let other_type = other_type.map(|key| key.type_id.info());
     let (hint, corrected_target) = match (edition_with_id(item_type, context), closest, other_type)
     {
         (Some((number, id)), _, _) => {

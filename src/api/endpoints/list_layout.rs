@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::api::endpoint::RequestContext;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
-use crate::model::{Href, item_types};
+use crate::model::{Href, ItemTypeId};
 use crate::store::{Edition, ItemKey};
 
 /// What a list is of.
@@ -136,7 +136,7 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
 /// Gives an answer one more member at its end: items by collection.
 pub(crate) fn append_grouped_items(
     member: &str,
-    items_by_type: &BTreeMap<usize, BTreeSet<ItemKey>>,
+    items_by_type: &BTreeMap<ItemTypeId, BTreeSet<ItemKey>>,
     edition: &Edition,
     body: &mut Vec<u8>,
 ) -> serde_json::Result<()> {
@@ -157,7 +157,7 @@ pub(crate) fn append_grouped_items(
 /// How items stand in an answer by collection, each on a line of its own.
 pub(crate) struct GroupedItemsLayout {
     /// The collections, in order; those without an item are empty lists.
-    pub(crate) type_ids: Vec<usize>,
+    pub(crate) type_ids: Vec<ItemTypeId>,
 }
 
 impl GroupedItemsLayout {
@@ -173,8 +173,8 @@ impl GroupedItemsLayout {
     /// last one.
     pub(crate) fn append_separator(
         &self,
-        previous: Option<usize>,
-        next: Option<usize>,
+        previous: Option<ItemTypeId>,
+        next: Option<ItemTypeId>,
         body: &mut Vec<u8>,
     ) {
         if previous.is_some() && previous == next {
@@ -184,7 +184,7 @@ impl GroupedItemsLayout {
         if previous.is_some() {
             body.extend_from_slice(b"\n    ]");
         }
-        let is_between = |type_id: &&usize| {
+        let is_between = |type_id: &&ItemTypeId| {
             previous.is_none_or(|previous| **type_id > previous)
                 && next.is_none_or(|next| **type_id < next)
         };
@@ -199,7 +199,7 @@ impl GroupedItemsLayout {
     }
 
     /// Ends the member and the object, after the last item.
-    pub(crate) fn close_member(&self, last: Option<usize>, body: &mut Vec<u8>) {
+    pub(crate) fn close_member(&self, last: Option<ItemTypeId>, body: &mut Vec<u8>) {
         self.append_separator(last, None, body);
         if !self.type_ids.is_empty() {
             body.extend_from_slice(b"\n  ");
@@ -208,13 +208,13 @@ impl GroupedItemsLayout {
         body.extend_from_slice(OBJECT_END);
     }
 
-    fn open_list(&self, type_id: usize, body: &mut Vec<u8>) {
+    fn open_list(&self, type_id: ItemTypeId, body: &mut Vec<u8>) {
         let comma = if self.type_ids.first() == Some(&type_id) {
             ""
         } else {
             ","
         };
-        let head = format!("{comma}\n    \"{}\": [", item_types()[type_id].collection);
+        let head = format!("{comma}\n    \"{}\": [", type_id.collection());
         body.extend_from_slice(head.as_bytes());
     }
 }

@@ -12,7 +12,7 @@ use crate::api::endpoints::json_response::json_response;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
-use crate::model::{Actor, ItemType as _, PartPolicy};
+use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery, reference_schema};
 use crate::store::Edition;
 use crate::views::{Coverage, Graph, Matrix, MatrixPosition, Timeline};
@@ -256,7 +256,7 @@ fn parameters() -> Vec<Parameter> {
         list(
             "rows",
             "Only these actors: their ids. All if it is not given.",
-            reference_schema(&[Actor::TYPE_NAME], PartPolicy::Forbidden),
+            reference_schema(&[ItemTypeId::Actor], PartPolicy::Forbidden),
             Actor::EXAMPLE_ID,
         ),
         list(

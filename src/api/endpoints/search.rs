@@ -164,7 +164,7 @@ fn render_page(
         let (reference, item) = edition.reference_to(*key).zip(edition.item_by_key(*key))?;
         let snippet = highlighter.snippet(item);
         Some(SearchHit {
-            r#type: reference.type_name,
+            r#type: reference.item_type.name(),
             id: reference.id,
             title: reference.title,
             href: reference.href,
@@ -186,8 +186,8 @@ fn render_page(
 /// How many items of each type were found, the most frequent first.
 fn facets(page: &SearchPage) -> SearchFacets {
     let types = page.type_counts.iter().map(|(type_id, count)| FacetValue {
-        value: item_types()[*type_id].type_name.to_owned(),
-        title: item_types()[*type_id].title.to_owned(),
+        value: type_id.name().to_owned(),
+        title: type_id.info().title.to_owned(),
         count: i64::try_from(*count).unwrap_or(i64::MAX),
     });
     let mut types: Vec<_> = types.collect();

@@ -10,7 +10,7 @@ use crate::api::endpoints::export::{ExportLinks, ExportMeta};
 use crate::api::endpoints::list_layout::{ListLinks, ListMeta};
 use crate::load::MAX_LIST_LEN;
 use crate::model::{
-    InverseRelation, ItemLinks, ItemType, ItemTypeInfo, Negotiation, NoteLink, Schemas, Statement,
+    InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, Negotiation, NoteLink, Schemas,
     StatementCount, inverse_relations, item_types, slug_schema,
 };
 use crate::query::{FacetValue, facet_names};
@@ -87,13 +87,13 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
     for (name, property) in object_properties(&own_schema) {
         object = object.property(name, property);
     }
-    for inverse_relation in inverse_relations(item_type.type_name) {
+    for inverse_relation in inverse_relations(item_type.id) {
         object = object.property(
             inverse_relation.name,
             ref_with_description(&InverseRelation::name(), inverse_relation.description),
         );
     }
-    if item_type.type_name != Statement::TYPE_NAME {
+    if item_type.id != ItemTypeId::Statement {
         let description = "How many statements are about it (those about its parts included), cite it or name it, and where to read them.";
         object = object.property(
             "statements",

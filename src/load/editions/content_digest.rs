@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::load::decode::{ParsedCollection, ParsedEdition};
 use crate::load::source::RECORD_FILE;
-use crate::model::to_hex;
+use crate::model::{ByItemType, to_hex};
 
 /// How many items of a collection have check digits of their own. A larger collection has
 /// those of the file only: `editions.json` is read by people as well.
@@ -34,12 +34,15 @@ pub(crate) struct ContentDigest {
 
 impl ContentDigest {
     /// The digest of an edition; none if not all of its files are JSON.
-    pub(crate) fn new(record: Option<[u8; 32]>, collections: &[ParsedCollection]) -> Option<Self> {
+    pub(crate) fn new(
+        record: Option<[u8; 32]>,
+        collections: &ByItemType<ParsedCollection>,
+    ) -> Option<Self> {
         let record = record?;
         let mut files = BTreeMap::from([(RECORD_FILE.to_owned(), to_hex(&record))]);
         let mut short_digests =
             BTreeMap::from([(RECORD_FILE.to_owned(), short_file_digest(&record))]);
-        for collection in collections {
+        for collection in collections.values() {
             let items: Option<Vec<_>> = collection.items.iter().map(|item| item.digest).collect();
             let items = items.filter(|_| collection.is_parsed)?;
             let mut hash = Sha256::new();
@@ -78,7 +81,7 @@ impl ContentDigest {
         files
             .filter_map(|(name, current)| {
                 let previous = released_digests.get(name)?;
-                let mut collections = edition.collections.iter();
+                let mut collections = edition.collections.values();
                 let Some(collection) = collections.find(|one| one.file_name() == *name) else {
                     return Some(name.clone());
                 };

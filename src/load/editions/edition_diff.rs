@@ -12,17 +12,17 @@ use crate::load::report::Report;
 use crate::load::source::{EditionFolder, RECORD_FILE};
 use crate::model::LoadedEdition;
 use crate::model::{
-    Action, ChangeEntry, ErrorCode, FieldChange, ItemChange, Reason, Slug, ValidationError,
-    item_types, type_index,
+    Action, ByItemType, ChangeEntry, ErrorCode, FieldChange, ItemChange, ItemTypeId, Reason, Slug,
+    ValidationError,
 };
 
 /// What has to be remembered of an edition to hold the next one against it.
 pub(crate) struct PreviousEdition {
     folder: EditionFolder,
     /// The items, by kind, in the editors' order.
-    items: Vec<Vec<PreviousItem>>,
+    items: ByItemType<Vec<PreviousItem>>,
     /// Ids that items had and have no more, by kind; none may come back.
-    gone: HashSet<(usize, Slug)>,
+    gone: HashSet<(ItemTypeId, Slug)>,
 }
 
 /// One item of it: where it stands in its file, and the digest of its canonical form.
@@ -37,15 +37,14 @@ struct PreviousItem {
 pub(crate) struct EditionDiff {
     pub(crate) changes: Vec<ItemChange>,
     /// Items that did not change: kind, place, place in the edition before.
-    unchanged: Vec<(usize, usize, usize)>,
-    gone: HashSet<(usize, Slug)>,
+    unchanged: Vec<(ItemTypeId, usize, usize)>,
+    gone: HashSet<(ItemTypeId, Slug)>,
 }
 
 impl PreviousEdition {
     /// Remembers an edition.
     pub(crate) fn new(edition: ParsedEdition, diff: &EditionDiff) -> Self {
-        let collections = edition.collections.into_iter();
-        let entries = collections.map(|collection| {
+        let items = edition.collections.map(|collection| {
             let entries = collection.items.into_iter();
             entries
                 .filter_map(|entry| {
@@ -59,14 +58,14 @@ impl PreviousEdition {
                 .collect()
         });
         Self {
-            items: entries.collect(),
+            items,
             folder: edition.folder,
             gone: diff.gone.clone(),
         }
     }
 
-    fn item_text(&self, type_id: usize, range: &Range<usize>) -> &str {
-        let name = format!("{}.json", item_types()[type_id].collection);
+    fn item_text(&self, type_id: ItemTypeId, range: &Range<usize>) -> &str {
+        let name = format!("{}.json", type_id.collection());
         let text = self.folder.files.get(&name);
         text.map_or("", |text| &text[range.clone()])
     }
@@ -99,7 +98,7 @@ pub(crate) fn diff_editions(
     };
     differ.index_declared_changes();
     if let Some(previous) = previous {
-        for type_id in 0..item_types().len() {
+        for type_id in ItemTypeId::ALL {
             differ.diff_type(type_id, previous);
         }
     }
@@ -130,9 +129,9 @@ struct EditionDiffer<'d> {
     /// What the item of each entry turned out to be.
     statuses: Vec<ChangeEntryStatus>,
     /// The entries of `changes` by the item that they are on.
-    entries_by_item: HashMap<(usize, &'d Slug), usize>,
+    entries_by_item: HashMap<(ItemTypeId, &'d Slug), usize>,
     /// The same by the id that the item had before.
-    entries_by_previous_id: HashMap<(usize, &'d Slug), usize>,
+    entries_by_previous_id: HashMap<(ItemTypeId, &'d Slug), usize>,
     /// What became of items that no entry explains, of the kind that is looked at.
     unexplained: Vec<(Slug, Action)>,
     diff: EditionDiff,
@@ -157,9 +156,7 @@ impl EditionDiffer<'_> {
     fn index_declared_changes(&mut self) {
         for (index, change) in self.declared.iter().enumerate() {
             let to = &change.item.reference;
-            let Some(type_id) = type_index(to.type_name) else {
-                continue;
-            };
+            let type_id = to.item_type;
             if let Some(other) = self.entries_by_item.insert((type_id, &to.id), index) {
                 self.statuses[other] = ChangeEntryStatus::Duplicate;
                 let is_renamed = |index: usize| self.declared[index].renamed_from.is_some();
@@ -192,7 +189,7 @@ impl EditionDiffer<'_> {
         }
     }
 
-    fn diff_type(&mut self, type_id: usize, previous: &PreviousEdition) {
+    fn diff_type(&mut self, type_id: ItemTypeId, previous: &PreviousEdition) {
         let old = previous.items[type_id].iter().enumerate();
         let old = old.map(|(row, item)| {
             let (text, digest) = (previous.item_text(type_id, &item.range), item.digest);
@@ -232,7 +229,7 @@ impl EditionDiffer<'_> {
     /// Holds an item against what it was.
     fn diff_item(
         &mut self,
-        type_id: usize,
+        type_id: ItemTypeId,
         id: &Slug,
         item: ItemText<'_>,
         (previous, current): (&ItemsById<'_>, &ItemsById<'_>),
@@ -274,7 +271,13 @@ impl EditionDiffer<'_> {
     }
 
     /// Notes what became of an item, if it is explained.
-    fn add_change(&mut self, type_id: usize, id: &Slug, action: Action, fields: Vec<FieldChange>) {
+    fn add_change(
+        &mut self,
+        type_id: ItemTypeId,
+        id: &Slug,
+        action: Action,
+        fields: Vec<FieldChange>,
+    ) {
         let Some(index) = self.entries_by_item.get(&(type_id, id)).copied() else {
             return self.unexplained.push((id.clone(), action));
         };
@@ -346,7 +349,7 @@ impl EditionDiffer<'_> {
     }
 
     /// Reports an id that another item had.
-    fn report_reused_id(&mut self, type_id: usize, id: &Slug, entry_index: Option<usize>) {
+    fn report_reused_id(&mut self, type_id: ItemTypeId, id: &Slug, entry_index: Option<usize>) {
         let message = format!(
             "`{}` was another item: no id is used again",
             item_key(type_id, id)
@@ -405,8 +408,8 @@ impl EditionDiffer<'_> {
     }
 }
 
-pub(crate) fn item_key(type_id: usize, id: &Slug) -> String {
-    format!("{}/{id}", item_types()[type_id].type_name)
+pub(crate) fn item_key(type_id: ItemTypeId, id: &Slug) -> String {
+    format!("{}/{id}", type_id.name())
 }
 
 /// Has an edition share the items that did not change with the one before.
@@ -415,15 +418,8 @@ pub(crate) fn reuse_unchanged_items(
     previous: &LoadedEdition,
     diff: &EditionDiff,
 ) {
-    for (type_id, row, previous_row) in &diff.unchanged {
-        let previous_item = previous
-            .collections
-            .get(*type_id)
-            .and_then(|items| items.get(*previous_row));
-        let current_items = edition.collections.get_mut(*type_id);
-        let current_item = current_items.and_then(|items| items.get_mut(*row));
-        if let Some((previous_item, current_item)) = previous_item.zip(current_item) {
-            *current_item = Arc::clone(previous_item);
-        }
+    for (type_id, row, previous_row) in diff.unchanged.iter().copied() {
+        let previous_item = &previous.collections[type_id][previous_row];
+        edition.collections[type_id][row] = Arc::clone(previous_item);
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::Value as Json;
 
 use crate::load::editions::edition_diff::{ItemsById, item_key};
-use crate::model::{Action, ErrorCode, Slug, ValidationError};
+use crate::model::{Action, ErrorCode, ItemTypeId, Slug, ValidationError};
 
 /// What to report of items of a kind that nothing explains. What is new and the same as what
 /// is gone, but for its id, was probably renamed.
 pub(crate) fn missing_entry_errors(
-    type_id: usize,
+    type_id: ItemTypeId,
     items: Vec<(Slug, Action)>,
     previous: &ItemsById<'_>,
     current: &ItemsById<'_>,
@@ -58,7 +58,7 @@ fn without_id(text: &str) -> Option<Json> {
 
 /// That no entry explains what became of an item, which perhaps had another id before.
 fn missing_entry_error(
-    type_id: usize,
+    type_id: ItemTypeId,
     id: &Slug,
     action: Action,
     previous_id: Option<&Slug>,

@@ -2,7 +2,7 @@
 
 use crate::load::decode::ParsedCollection;
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
-use crate::model::{ErrorCode, Slug, ValidationError};
+use crate::model::{ErrorCode, ItemTypeId, Slug, ValidationError};
 
 /// One step of the way down from an item: where it is, what it refers to, and how many of
 /// these references have been followed.
@@ -15,7 +15,7 @@ struct DfsFrame {
 impl<'d> IntegrityChecker<'d, '_> {
     /// Reports each reference that closes a circle.
     pub(crate) fn check_cycles(&mut self) {
-        for (type_id, collection) in self.edition.collections.iter().enumerate() {
+        for (type_id, collection) in self.edition.collections.iter() {
             for (relation, info) in collection.item_type.relations.iter().enumerate() {
                 if info.acyclic {
                     self.check_relation_cycles(type_id, collection, relation);
@@ -26,7 +26,7 @@ impl<'d> IntegrityChecker<'d, '_> {
 
     fn check_relation_cycles(
         &mut self,
-        type_id: usize,
+        type_id: ItemTypeId,
         collection: &'d ParsedCollection,
         relation: usize,
     ) {
@@ -74,7 +74,7 @@ impl<'d> IntegrityChecker<'d, '_> {
 
     fn new_frame(
         &self,
-        type_id: usize,
+        type_id: ItemTypeId,
         collection: &ParsedCollection,
         relation: usize,
         row: usize,

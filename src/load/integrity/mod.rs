@@ -14,7 +14,7 @@ use crate::load::source::RECORD_FILE;
 use crate::load::structure::{MAX_LIST_LEN, MAX_PAIRWISE_LEN};
 use crate::load::suggestions::Suggestions;
 use crate::model::{
-    ErrorCode, ItemType, Negotiation, Note, PartPolicy, Reference, Slug, ValidationError,
+    ByItemType, ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, Slug, ValidationError,
     closest_match, parse_reference,
 };
 
@@ -44,7 +44,7 @@ fn duplicate_reference() -> ValidationError {
 pub(crate) struct IntegrityChecker<'d, 'r> {
     pub(crate) edition: &'d ParsedEdition,
     /// Where each id stands first: by kind, the place in the collection.
-    pub(crate) rows_by_id: Vec<HashMap<&'d Slug, usize>>,
+    pub(crate) rows_by_id: ByItemType<HashMap<&'d Slug, usize>>,
     suggestions: Suggestions<'d>,
     report: &'r mut Report,
 }
@@ -73,7 +73,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             }
             rows
         };
-        let rows_by_id = edition.collections.iter().map(index_by_id).collect();
+        let rows_by_id = ByItemType::from_fn(|id| index_by_id(&edition.collections[id]));
         Self {
             edition,
             rows_by_id,
@@ -84,28 +84,17 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     /// All items of the edition.
     pub(crate) fn items(&self) -> impl Iterator<Item = ItemHandle<'d>> + use<'d> {
-        let collections = self.edition.collections.iter();
+        let collections = self.edition.collections.values();
         collections.flat_map(|collection| {
             (0..collection.items.len()).map(move |row| ItemHandle { collection, row })
         })
     }
 
-    /// The collection of a type, and the place of its kind.
-    pub(crate) fn collection_of_type(
-        &self,
-        type_name: &str,
-    ) -> Option<(usize, &'d ParsedCollection)> {
-        let mut collections = self.edition.collections.iter().enumerate();
-        collections.find(|(_, collection)| collection.item_type.type_name == type_name)
-    }
-
     /// The item that a reference points to.
     pub(crate) fn resolve(&self, to: &Reference) -> Option<ItemHandle<'d>> {
-        let (type_id, collection) = self.collection_of_type(to.type_name)?;
-        self.rows_by_id[type_id].get(&to.id).map(|row| ItemHandle {
-            collection,
-            row: *row,
-        })
+        let row = *self.rows_by_id[to.item_type].get(&to.id)?;
+        let collection = &self.edition.collections[to.item_type];
+        Some(ItemHandle { collection, row })
     }
 
     /// How many more faults of a collection's items are reported.
@@ -162,7 +151,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     fn check_ids(&mut self) {
         let draft = self.edition;
-        for (type_id, collection) in draft.collections.iter().enumerate() {
+        for (type_id, collection) in draft.collections.iter() {
             // Each id is known once, so that only further items with it are looked for.
             let with_id = collection.items.iter().filter(|entry| entry.id.is_some());
             if with_id.count() > self.rows_by_id[type_id].len() {
@@ -171,7 +160,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         }
     }
 
-    fn report_duplicate_ids(&mut self, type_id: usize, collection: &'d ParsedCollection) {
+    fn report_duplicate_ids(&mut self, type_id: ItemTypeId, collection: &'d ParsedCollection) {
         let type_name = collection.item_type.type_name;
         for (row, entry) in collection.items.iter().enumerate() {
             let handle = ItemHandle { collection, row };
@@ -246,7 +235,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     && if is_short {
                         references[..nth].contains(to)
                     } else {
-                        !seen.insert((to.type_name, &to.id, &to.part))
+                        !seen.insert((to.item_type, &to.id, &to.part))
                     };
                 if is_repeated || self.is_dangling_reference(to) {
                     broken.push((relation, nth));
@@ -299,12 +288,10 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     /// Whether a reference is to something that is not there.
     fn is_dangling_reference(&self, to: &Reference) -> bool {
-        let Some((_, collection)) = self
-            .collection_of_type(to.type_name)
-            .filter(|(_, collection)| collection.is_parsed)
-        else {
+        let collection = &self.edition.collections[to.item_type];
+        if !collection.is_parsed {
             return false;
-        };
+        }
         let item_type = collection.item_type;
         self.resolve(to).is_none_or(|handle| {
             let mut parts = to.part.iter();
@@ -316,22 +303,21 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     /// What is wrong with a reference to something that is not there, and what is near.
     fn explain_dangling(&mut self, to: &Reference) -> Option<(String, String)> {
-        let (type_id, collection) = self.collection_of_type(to.type_name)?;
-        if !collection.is_parsed {
+        if !self.edition.collections[to.item_type].is_parsed {
             return None;
         }
         let Some(handle) = self.resolve(to) else {
-            let message = format!("there is no {} `{}`", to.type_name, to.id);
-            return Some((message, self.suggest_item(to, type_id)));
+            let message = format!("there is no {} `{}`", to.item_type, to.id);
+            return Some((message, self.suggest_item(to)));
         };
         let part = to.part.as_ref()?;
         let parts = handle.item().parts();
         if parts.contains(&part) {
             return None;
         }
-        let message = format!("the {} `{}` has no part `{part}`", to.type_name, to.id);
+        let message = format!("the {} `{}` has no part `{part}`", to.item_type, to.id);
         let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
-            Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.type_name, to.id),
+            Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.item_type, to.id),
             None if parts.is_empty() => "it has no parts".to_owned(),
             None => {
                 let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
@@ -342,7 +328,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
     }
 
     /// The item of a kind that has `id`.
-    pub(crate) fn find_id(&self, type_id: usize, id: &str) -> Option<&'d Slug> {
+    pub(crate) fn find_id(&self, type_id: ItemTypeId, id: &str) -> Option<&'d Slug> {
         let id = Slug::parse(id)?;
         self.rows_by_id[type_id]
             .get_key_value(&id)
@@ -350,26 +336,22 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
     }
 
     /// The item of a kind that a text was probably meant to name.
-    pub(crate) fn likely_target(&mut self, type_id: usize, id: &str) -> Option<&'d Slug> {
+    pub(crate) fn likely_target(&mut self, type_id: ItemTypeId, id: &str) -> Option<&'d Slug> {
         let collection = &self.edition.collections[type_id];
         self.suggestions.suggest(type_id, collection, id)
     }
 
     /// Where the item is that a dangling reference to a kind was probably meant to name.
-    fn suggest_item(&mut self, to: &Reference, type_id: usize) -> String {
-        let mut collections = self.rows_by_id.iter().zip(&self.edition.collections);
-        let elsewhere = collections.find(|(rows_by_id, _)| rows_by_id.contains_key(&to.id));
-        if let Some((_, other)) = elsewhere {
-            return format!(
-                "there is a {0} of this id: `{0}/{1}`",
-                other.item_type.type_name, to.id
-            );
+    fn suggest_item(&mut self, to: &Reference) -> String {
+        let has_id = |type_id: &ItemTypeId| self.rows_by_id[*type_id].contains_key(&to.id);
+        if let Some(other) = ItemTypeId::ALL.into_iter().find(has_id) {
+            return format!("there is a {other} of this id: `{other}/{}`", to.id);
         }
-        match self.likely_target(type_id, to.id.as_str()) {
+        match self.likely_target(to.item_type, to.id.as_str()) {
             Some(suggestion) => format!("did you mean `{suggestion}`?"),
             None => format!(
                 "add it to {}, or refer to another one",
-                self.edition.collections[type_id].file_name()
+                self.edition.collections[to.item_type].file_name()
             ),
         }
     }
@@ -401,20 +383,18 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
     /// An item has at most as many notes as a list may have entries.
     fn check_note_counts(&mut self) {
         let mut note_counts: HashMap<String, usize> = HashMap::new();
-        let Some((_, collection)) = self.collection_of_type(Note::TYPE_NAME) else {
-            return;
-        };
+        let collection = &self.edition.collections[ItemTypeId::Note];
         for row in 0..collection.items.len() {
             let handle = ItemHandle { collection, row };
             for (nth, to) in handle.item().references(0).into_iter().enumerate() {
                 let count = note_counts
-                    .entry(format!("{}/{}", to.type_name, to.id))
+                    .entry(format!("{}/{}", to.item_type, to.id))
                     .or_default();
                 *count += 1;
                 if *count == MAX_LIST_LEN + 1 {
                     let message = format!(
                         "the {} `{}` has more than {MAX_LIST_LEN} notes",
-                        to.type_name, to.id
+                        to.item_type, to.id
                     );
                     self.report_errors(handle, |value| {
                         let pointers = matching_pointers(

@@ -9,15 +9,14 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use crate::load::decode::{ItemContent, ParsedItem};
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
 use crate::model::{
-    Citation, ErrorCode, ItemType, Slug, Source, SourceUnit, Statement, ValidationError,
-    closest_match,
+    Citation, ErrorCode, ItemTypeId, Slug, Source, SourceUnit, ValidationError, closest_match,
 };
 
 /// What statements speak of.
 #[derive(Default)]
 struct StatementCoverage<'d> {
     /// Items and parts, by type, id and part.
-    covered_targets: HashSet<(&'static str, &'d Slug, Option<&'d Slug>)>,
+    covered_targets: HashSet<(ItemTypeId, &'d Slug, Option<&'d Slug>)>,
     /// Units, by source and section.
     cited_units: HashSet<(&'d Slug, &'d Slug, SourceUnit)>,
     /// Sections of citations that cannot be read.
@@ -30,7 +29,7 @@ struct StatementCoverage<'d> {
 }
 
 /// The type if it is known, the id, and the part.
-type UnresolvedTarget<'d> = (Option<&'static str>, &'d str, Option<&'d Slug>);
+type UnresolvedTarget<'d> = (Option<ItemTypeId>, &'d str, Option<&'d Slug>);
 
 impl StatementCoverage<'_> {
     /// This and more.
@@ -53,12 +52,10 @@ impl StatementCoverage<'_> {
 impl<'d> IntegrityChecker<'d, '_> {
     /// Reports what lacks evidence.
     pub(crate) fn check_statement_coverage(&mut self) {
-        let Some((_, statements)) = self
-            .collection_of_type(Statement::TYPE_NAME)
-            .filter(|(_, collection)| collection.is_parsed)
-        else {
+        let statements = &self.edition.collections[ItemTypeId::Statement];
+        if !statements.is_parsed {
             return;
-        };
+        }
         let checker = &*self;
         let handles = (0..statements.items.len())
             .into_par_iter()
@@ -90,13 +87,8 @@ impl<'d> IntegrityChecker<'d, '_> {
     /// Counts what was probably meant by what is mistyped as named: the slip is reported
     /// itself, and its consequences go with it.
     fn cover_likely_targets(&mut self, coverage: &mut StatementCoverage<'d>) {
-        let type_ids = 0..self.edition.collections.len();
-        let type_of = |type_id: usize| self.edition.collections[type_id].item_type.type_name;
-        let types: Vec<_> = type_ids.clone().map(type_of).collect();
-        for (type_name, id, part) in std::mem::take(&mut coverage.unresolved_targets) {
-            let is_candidate =
-                |type_id: &usize| type_name.is_none_or(|name| name == types[*type_id]);
-            let candidates: Vec<_> = type_ids.clone().filter(is_candidate).collect();
+        for (type_id, id, part) in std::mem::take(&mut coverage.unresolved_targets) {
+            let candidates = type_id.map_or_else(|| ItemTypeId::ALL.to_vec(), |id| vec![id]);
             let exact = candidates
                 .iter()
                 .map(|type_id| (*type_id, self.find_id(*type_id, id)));
@@ -110,7 +102,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             for (type_id, id) in targets {
                 let Some(id) = id else { continue };
                 for part in [part, None] {
-                    coverage.covered_targets.insert((types[type_id], id, part));
+                    coverage.covered_targets.insert((type_id, id, part));
                 }
             }
         }
@@ -147,14 +139,14 @@ impl<'d> IntegrityChecker<'d, '_> {
             if info.name == "about" {
                 for to in entry.references(relation) {
                     if self.resolve(to).is_none() {
-                        let unresolved = (Some(to.type_name), to.id.as_str(), to.part.as_ref());
+                        let unresolved = (Some(to.item_type), to.id.as_str(), to.part.as_ref());
                         coverage.unresolved_targets.insert(unresolved);
                         continue;
                     }
                     for part in [to.part.as_ref(), None] {
                         coverage
                             .covered_targets
-                            .insert((to.type_name, &to.id, part));
+                            .insert((to.item_type, &to.id, part));
                     }
                 }
             }
@@ -194,9 +186,9 @@ impl<'d> IntegrityChecker<'d, '_> {
     /// Reports an item without a statement, or its parts without one.
     fn report_uncovered_item(&mut self, handle: ItemHandle<'d>, coverage: &StatementCoverage<'d>) {
         let Some(id) = &handle.item().id else { return };
-        let type_name = handle.collection.item_type.type_name;
+        let type_id = handle.collection.item_type.id;
         let is_uncovered =
-            |part: Option<&Slug>| !coverage.covered_targets.contains(&(type_name, id, part));
+            |part: Option<&Slug>| !coverage.covered_targets.contains(&(type_id, id, part));
         let uncovered_error = |pointer: String, what: String, key: String| {
             let message = format!("no statement is about the {what}");
             let hint = format!("add `{key}` to the `about` of a statement, or take it out");
@@ -210,8 +202,8 @@ impl<'d> IntegrityChecker<'d, '_> {
                 handle,
                 uncovered_error(
                     "/id".into(),
-                    format!("{type_name} `{id}`"),
-                    format!("{type_name}/{id}"),
+                    format!("{type_id} `{id}`"),
+                    format!("{type_id}/{id}"),
                 ),
             );
             return;
@@ -230,7 +222,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             let pointers = matching_pointers(value, handle.collection.item_type.part_pointers);
             let errors = uncovered_parts.into_iter().filter_map(|(nth, part)| {
                 let what = format!("part `{}` of `{id}`", part.id);
-                let key = format!("{type_name}/{id}/{}", part.id);
+                let key = format!("{type_id}/{id}/{}", part.id);
                 Some(uncovered_error(pointers.get(nth)?.clone(), what, key))
             });
             errors.collect()

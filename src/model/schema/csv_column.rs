@@ -1,8 +1,7 @@
 //! Columns that a kind's table has besides its fields and relations: what traces an item to
 //! where it comes from, and cannot be asked for.
 
-use crate::model::schema::item_type::{EditionContext, ItemType};
-use crate::model::types::identifier::Identifier;
+use crate::model::schema::item::EditionContext;
 
 /// A column of the table of items of kind `K`.
 pub struct CsvColumn<K> {
@@ -10,13 +9,6 @@ pub struct CsvColumn<K> {
     pub name: &'static str,
     /// Its texts on one item of an edition; an item without any has none.
     pub accessor: fn(&K, &dyn EditionContext) -> Vec<String>,
-}
-
-impl<K: ItemType> CsvColumn<K> {
-    /// The identifiers that other publishers gave to the item.
-    pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
-        item.identifiers().iter().map(Identifier::key).collect()
-    });
 }
 
 impl<K> CsvColumn<K> {

@@ -3,7 +3,6 @@
 //! A field is its name, its meaning, its type and its accessor in one value, so that
 //! filters, sort keys, facets, columns, checks and documentation cannot disagree.
 
-use crate::model::schema::item_type::ItemType;
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum};
 
@@ -109,28 +108,6 @@ impl<K> Field<K> {
         self.info.single_valued = false;
         self
     }
-}
-
-impl<K: ItemType> Field<K> {
-    /// The item's id.
-    pub const ID: Self = Self::new("id", "The item's id.", FieldType::Id, |item| {
-        vec![FieldValue::Text(item.id().as_str())]
-    });
-    /// The item's title.
-    pub const TITLE: Self = Self::new("title", "The item's title.", FieldType::Text, |item| {
-        vec![FieldValue::Text(item.title())]
-    });
-    /// The text that stands for a title on a statement or note.
-    pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
-        vec![FieldValue::Text(item.title())]
-    });
-    /// The editors' one line on the item.
-    pub const SUMMARY: Self = Self::new(
-        "summary",
-        "The item in a sentence.",
-        FieldType::Text,
-        |item| item.summary().into_iter().map(FieldValue::Text).collect(),
-    );
 }
 
 /// The terms of coded values.

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use crate::model::item_types;
-use crate::model::schema::item_type::{ItemTypeInfo, type_index};
+use crate::model::schema::item_type_id::{ByItemType, ItemTypeId};
+use crate::model::schema::relation::Inverse;
 
 /// A relation that items of a type serve though items of another kind store it.
 #[derive(Debug)]
@@ -12,8 +12,8 @@ pub struct InverseRelationInfo {
     pub name: &'static str,
     /// What the field says, for callers.
     pub description: &'static str,
-    /// The kind of the related items, by its place in [`kinds`].
-    pub type_index: usize,
+    /// The type of the related items.
+    pub type_id: ItemTypeId,
     /// How the items are related.
     pub origin: InverseOrigin,
     /// The parameter of the related collection that finds the same items.
@@ -32,73 +32,64 @@ pub enum InverseOrigin {
 }
 
 /// The derived relations of items of a type, in the order in which they are served.
-pub fn inverse_relations(type_name: &str) -> &'static [InverseRelationInfo] {
-    static INVERSE_RELATIONS: LazyLock<Vec<Vec<InverseRelationInfo>>> = LazyLock::new(|| {
-        item_types()
-            .iter()
-            .map(|item_type| collect_inverse_relations(item_type.type_name))
-            .collect()
-    });
-    type_index(type_name).map_or(&[], |type_index| &INVERSE_RELATIONS[type_index])
+pub fn inverse_relations(item_type: ItemTypeId) -> &'static [InverseRelationInfo] {
+    static INVERSE_RELATIONS: LazyLock<ByItemType<Vec<InverseRelationInfo>>> =
+        LazyLock::new(|| ByItemType::from_fn(collect_inverse_relations));
+    &INVERSE_RELATIONS[item_type]
 }
 
-fn collect_inverse_relations(type_name: &'static str) -> Vec<InverseRelationInfo> {
+fn collect_inverse_relations(target: ItemTypeId) -> Vec<InverseRelationInfo> {
     let mut all: Vec<InverseRelationInfo> = Vec::new();
-    for (source_index, info) in item_types().iter().enumerate() {
-        for (relation, inverse, targets) in stored_inverses(info) {
-            if !targets.contains(&type_name) {
+    for source in ItemTypeId::ALL {
+        for (relation, inverse, targets) in stored_inverses(source) {
+            if !targets.contains(&target) {
                 continue;
             }
             let existing = all
                 .iter_mut()
-                .find(|derived| derived.type_index == source_index && derived.name == inverse.name);
+                .find(|derived| derived.type_id == source && derived.name == inverse.name);
             match existing {
                 // Related in one of several ways: the parameter of the type finds them all.
                 Some(InverseRelationInfo {
                     origin: InverseOrigin::Stored(relations),
                     parameter,
-                    polymorphic: mixed,
+                    polymorphic,
                     ..
                 }) => {
                     relations.push(relation);
-                    *parameter = type_name;
-                    *mixed = false;
+                    *parameter = target.name();
+                    *polymorphic = false;
                 }
                 _ => all.push(InverseRelationInfo {
                     name: inverse.name,
                     description: inverse.description,
-                    type_index: source_index,
+                    type_id: source,
                     origin: InverseOrigin::Stored(vec![relation]),
-                    parameter: info.relations[relation].parameter,
+                    parameter: source.info().relations[relation].parameter,
                     polymorphic: targets.len() > 1,
                 }),
             }
         }
-        for mention in info
-            .co_mentions
-            .iter()
-            .filter(|mention| mention.from_type == type_name)
-        {
-            all.extend(
-                type_index(mention.to_type).map(|index| InverseRelationInfo {
+        let mentions = source.info().co_mentions.iter();
+        all.extend(
+            mentions
+                .filter(|mention| mention.from_type == target)
+                .map(|mention| InverseRelationInfo {
                     name: mention.inverse.name,
                     description: mention.inverse.description,
-                    type_index: index,
+                    type_id: mention.to_type,
                     origin: InverseOrigin::CoMention,
-                    parameter: type_name,
+                    parameter: target.name(),
                     polymorphic: false,
                 }),
-            );
-        }
+        );
     }
     all
 }
 
-fn stored_inverses(
-    info: &ItemTypeInfo,
-) -> impl Iterator<Item = (usize, crate::model::Inverse, Vec<&'static str>)> {
-    info.relations
-        .iter()
-        .enumerate()
-        .filter_map(|(index, relation)| Some((index, relation.inverse?, (relation.targets)())))
+/// The relations of a type that their targets serve: each with its index, its other end and
+/// the types it may point to.
+fn stored_inverses(source: ItemTypeId) -> impl Iterator<Item = (usize, Inverse, Vec<ItemTypeId>)> {
+    let relations = source.info().relations.iter().enumerate();
+    relations.filter_map(|(index, relation)| Some((index, relation.inverse?, (relation.targets)())))
 }

@@ -13,10 +13,11 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::model::item_types;
 use crate::model::schema::csv_column::CsvColumn;
-use crate::model::schema::field::{Field, FieldInfo, FieldValue};
-use crate::model::schema::reference::Reference;
+use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue};
+use crate::model::schema::item::{EditionContext, Item, JsonLayout};
+use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::reference::{Reference, ReferenceTarget};
 use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
 use crate::model::types::identifier::Identifier;
@@ -24,23 +25,14 @@ use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Slug;
 
-/// The place of a type in [`kinds`].
-pub fn type_index(type_name: &str) -> Option<usize> {
-    item_types()
-        .iter()
-        .position(|item_type| item_type.type_name == type_name)
-}
-
 /// A kind of item: its names, its text, its relations and its fields.
 pub trait ItemType:
     Clone + Serialize + ToSchema + Deserr<ValidationErrors> + Send + Sync + 'static
 {
-    /// The type's name, in the singular.
-    const TYPE_NAME: &'static str;
+    /// Which type it is.
+    const ID: ItemTypeId;
     /// The type's name for people.
     const TITLE: &'static str;
-    /// The collection's name, in the plural.
-    const COLLECTION: &'static str;
     /// What an item of this kind is, in a sentence for callers.
     const DESCRIPTION: &'static str;
     /// The id of an item of the shipped record, for examples.
@@ -48,8 +40,6 @@ pub trait ItemType:
     /// Where an item's parts stand, in the order of [`Kind::parts`]: JSON pointers with `*`
     /// for any index.
     const PART_POINTERS: &'static [&'static str] = &[];
-    /// Whether at least one statement has to support each item.
-    const REQUIRES_STATEMENT: bool = true;
     /// How many items a collection of this kind may hold.
     const MAX_ITEMS: usize = 10_000;
 
@@ -93,29 +83,39 @@ pub trait ItemType:
     }
 }
 
-/// What an item may ask of the edition it belongs to.
-pub trait EditionContext {
-    /// The edition's number.
-    fn number(&self) -> i64;
-    /// The title of the negotiation.
-    fn title(&self) -> &str;
-    /// The item that a reference points to.
-    fn item(&self, reference: &Reference) -> Option<&dyn Item>;
-    /// The edition's words for one of its items, after what is said of it.
-    fn format_citation(&self, subject: &str, type_name: &str, id: &Slug) -> String {
-        let (title, number) = (self.title(), self.number());
-        format!("{subject}; {type_name} {id}, {title}, edition {number}.")
+impl<K: ItemType> ReferenceTarget for K {
+    fn types() -> Vec<ItemTypeId> {
+        vec![K::ID]
     }
 }
 
-/// The item of kind `K` that `to` points to.
-pub fn find_item<'a, K: ItemType>(
-    edition: &'a dyn EditionContext,
-    reference: &Reference,
-) -> Option<&'a K> {
-    edition
-        .item(reference)
-        .and_then(|item| item.as_any().downcast_ref())
+impl<K: ItemType> Field<K> {
+    /// The item's id.
+    pub const ID: Self = Self::new("id", "The item's id.", FieldType::Id, |item| {
+        vec![FieldValue::Text(item.id().as_str())]
+    });
+    /// The item's title.
+    pub const TITLE: Self = Self::new("title", "The item's title.", FieldType::Text, |item| {
+        vec![FieldValue::Text(item.title())]
+    });
+    /// The text that stands for a title on a statement or note.
+    pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
+        vec![FieldValue::Text(item.title())]
+    });
+    /// The editors' one line on the item.
+    pub const SUMMARY: Self = Self::new(
+        "summary",
+        "The item in a sentence.",
+        FieldType::Text,
+        |item| item.summary().into_iter().map(FieldValue::Text).collect(),
+    );
+}
+
+impl<K: ItemType> CsvColumn<K> {
+    /// The identifiers that other publishers gave to the item.
+    pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
+        item.identifiers().iter().map(Identifier::key).collect()
+    });
 }
 
 /// Schemas by name.
@@ -123,6 +123,8 @@ pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// A kind's declaration, its type erased.
 pub struct ItemTypeInfo {
+    /// Which type it is.
+    pub id: ItemTypeId,
     /// The type's name, in the singular.
     pub type_name: &'static str,
     /// The type's name for people.
@@ -157,13 +159,14 @@ pub struct ItemTypeInfo {
 impl ItemTypeInfo {
     pub(crate) fn new<K: ItemType>() -> Self {
         Self {
-            type_name: K::TYPE_NAME,
+            id: K::ID,
+            type_name: K::ID.name(),
             title: K::TITLE,
-            collection: K::COLLECTION,
+            collection: K::ID.collection(),
             description: K::DESCRIPTION,
             example_id: K::EXAMPLE_ID,
             part_pointers: K::PART_POINTERS,
-            requires_statement: K::REQUIRES_STATEMENT,
+            requires_statement: K::ID.requires_statement(),
             max_items: K::MAX_ITEMS,
             relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
             co_mentions: K::CO_MENTIONS,
@@ -194,64 +197,9 @@ impl ItemTypeInfo {
     }
 }
 
-/// An item of any kind.
-pub trait Item: Send + Sync {
-    /// The place of its kind in [`kinds`].
-    fn item_type(&self) -> &'static ItemTypeInfo;
-    /// Its id.
-    fn id(&self) -> &Slug;
-    /// Its title, label or text.
-    fn title(&self) -> &str;
-    /// The editors' one line on it.
-    fn summary(&self) -> Option<&str>;
-    /// Its references in one of its kind's relations.
-    fn references(&self, relation: usize) -> Vec<&Reference>;
-    /// The same references, to be filled in.
-    fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference>;
-    /// Its addressable parts.
-    fn parts(&self) -> Vec<&Part>;
-    /// The same parts, to be filled in.
-    fn parts_mut(&mut self) -> Vec<&mut Part>;
-    /// Its values in one of its kind's fields.
-    fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
-    /// Its texts in one of its kind's further columns.
-    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String>;
-    /// Where sources make its claim, in words, if it is one.
-    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String>;
-    /// What is wrong with it in itself.
-    fn validate(&self) -> Vec<ValidationError>;
-    /// The identifiers that other publishers gave to it.
-    fn identifiers(&self) -> &[Identifier];
-    /// Fills in what depends on other items.
-    fn denormalize(&mut self, edition: &dyn EditionContext);
-    /// A copy, for filling in and writing out.
-    fn clone_boxed(&self) -> Box<dyn Item>;
-    /// Writes the whole item as JSON: on one line, or indented.
-    fn serialize_into(
-        &self,
-        served_fields: &ServedFields,
-        layout: JsonLayout,
-        out: &mut Vec<u8>,
-    ) -> serde_json::Result<()>;
-    /// The item as its own type.
-    fn as_any(&self) -> &dyn Any;
-}
-
-/// How an item is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonLayout {
-    /// On one line, as in lists.
-    Compact,
-    /// Indented by two spaces, as an answer of its own.
-    Pretty,
-}
-
 impl<K: ItemType> Item for K {
-    fn item_type(&self) -> &'static ItemTypeInfo {
-        let info = item_types()
-            .iter()
-            .find(|item_type| item_type.type_name == K::TYPE_NAME);
-        info.unwrap_or_else(|| unreachable!("only registered kinds are decoded"))
+    fn item_type(&self) -> ItemTypeId {
+        K::ID
     }
 
     fn id(&self) -> &Slug {
@@ -325,7 +273,7 @@ impl<K: ItemType> Item for K {
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         let served = ServedItem {
-            type_name: K::TYPE_NAME,
+            type_name: K::ID,
             item: self,
             served_fields,
         };

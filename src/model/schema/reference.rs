@@ -13,8 +13,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::model::item_types;
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::validation_error::{
     ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
@@ -31,7 +30,7 @@ pub struct Reference {
     /// The type of the item, in the singular.
     #[schema(value_type = Slug)]
     #[serde(rename = "type")]
-    pub type_name: &'static str,
+    pub item_type: ItemTypeId,
     /// The item's id.
     pub id: Slug,
     /// The part's id, where a part is meant; absent otherwise.
@@ -47,9 +46,9 @@ pub struct Reference {
 
 impl Reference {
     /// A reference to an item; title and address are filled in by the edition.
-    pub fn new(type_name: &'static str, id: Slug, part: Option<Slug>) -> Self {
+    pub fn new(item_type: ItemTypeId, id: Slug, part: Option<Slug>) -> Self {
         Self {
-            type_name,
+            item_type,
             id,
             part,
             title: String::new(),
@@ -60,8 +59,8 @@ impl Reference {
     /// The reference as it is written in fixtures and questions.
     pub fn key(&self) -> String {
         match &self.part {
-            Some(part) => format!("{}/{}/{part}", self.type_name, self.id),
-            None => format!("{}/{}", self.type_name, self.id),
+            Some(part) => format!("{}/{}/{part}", self.item_type, self.id),
+            None => format!("{}/{}", self.item_type, self.id),
         }
     }
 }
@@ -69,15 +68,9 @@ impl Reference {
 /// What a field's references may point to.
 pub trait ReferenceTarget: Send + Sync + 'static {
     /// The types, in the singular.
-    fn types() -> Vec<&'static str>;
+    fn types() -> Vec<ItemTypeId>;
     /// Whether references to parts are accepted, refused or demanded.
     const PART_POLICY: PartPolicy = PartPolicy::Forbidden;
-}
-
-impl<K: ItemType> ReferenceTarget for K {
-    fn types() -> Vec<&'static str> {
-        vec![K::TYPE_NAME]
-    }
 }
 
 /// Whether references to parts of items are welcome.
@@ -96,11 +89,10 @@ pub enum PartPolicy {
 pub struct StatementTarget;
 
 impl ReferenceTarget for StatementTarget {
-    fn types() -> Vec<&'static str> {
-        item_types()
-            .iter()
-            .filter(|item_type| item_type.requires_statement)
-            .map(|item_type| item_type.type_name)
+    fn types() -> Vec<ItemTypeId> {
+        ItemTypeId::ALL
+            .into_iter()
+            .filter(|id| id.requires_statement())
             .collect()
     }
     const PART_POLICY: PartPolicy = PartPolicy::Allowed;
@@ -111,8 +103,8 @@ impl ReferenceTarget for StatementTarget {
 pub struct NoteTarget;
 
 impl ReferenceTarget for NoteTarget {
-    fn types() -> Vec<&'static str> {
-        [StatementTarget::types(), vec!["source"]].concat()
+    fn types() -> Vec<ItemTypeId> {
+        [StatementTarget::types(), vec![ItemTypeId::Source]].concat()
     }
     const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
@@ -122,11 +114,8 @@ impl ReferenceTarget for NoteTarget {
 pub struct AnyItem;
 
 impl ReferenceTarget for AnyItem {
-    fn types() -> Vec<&'static str> {
-        item_types()
-            .iter()
-            .map(|item_type| item_type.type_name)
-            .collect()
+    fn types() -> Vec<ItemTypeId> {
+        ItemTypeId::ALL.to_vec()
     }
 }
 
@@ -135,8 +124,13 @@ impl ReferenceTarget for AnyItem {
 pub struct PositionTarget;
 
 impl ReferenceTarget for PositionTarget {
-    fn types() -> Vec<&'static str> {
-        vec!["aspect", "challenge", "event", "proposal"]
+    fn types() -> Vec<ItemTypeId> {
+        vec![
+            ItemTypeId::Aspect,
+            ItemTypeId::Challenge,
+            ItemTypeId::Event,
+            ItemTypeId::Proposal,
+        ]
     }
     const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
@@ -146,8 +140,8 @@ impl ReferenceTarget for PositionTarget {
 pub struct ProposalPartTarget;
 
 impl ReferenceTarget for ProposalPartTarget {
-    fn types() -> Vec<&'static str> {
-        vec!["proposal"]
+    fn types() -> Vec<ItemTypeId> {
+        vec![ItemTypeId::Proposal]
     }
     const PART_POLICY: PartPolicy = PartPolicy::Required;
 }
@@ -232,17 +226,18 @@ pub struct ReferenceParseError {
 }
 
 /// The types that a field takes, in words.
-fn expected_types(types: &[&str]) -> String {
-    match types {
+fn expected_types(types: &[ItemTypeId]) -> String {
+    let names: Vec<_> = types.iter().map(|id| id.name()).collect();
+    match names.as_slice() {
         [only] => format!("the type here is {only}"),
-        _ => format!("the types here are {}", types.join(", ")),
+        _ => format!("the types here are {}", names.join(", ")),
     }
 }
 
 /// Reads a reference to one of `types` as it is written in fixtures and questions.
 pub fn parse_reference(
     text: &str,
-    types: &[&'static str],
+    types: &[ItemTypeId],
     parts: PartPolicy,
 ) -> Result<Reference, ReferenceParseError> {
     let form = match parts {
@@ -263,7 +258,7 @@ pub fn parse_reference(
         segments.next(),
         segments.next(),
     );
-    let (type_name, id, part) = match (second, types) {
+    let (item_type, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {
             let hint = match quote(first).as_str() {
@@ -276,12 +271,9 @@ pub fn parse_reference(
                 hint,
             );
         }
-        (Some(id), _) => match types.iter().find(|known| **known == first) {
+        (Some(id), _) => match types.iter().find(|known| known.name() == first) {
             Some(known) => (*known, id, third),
-            None if item_types()
-                .iter()
-                .any(|item_type| item_type.type_name == first) =>
-            {
+            None if ItemTypeId::from_name(first).is_some() => {
                 let message = format!(
                     "{} refers to the type {first}, which this field does not take",
                     quote(text)
@@ -289,7 +281,7 @@ pub fn parse_reference(
                 return failure(ErrorCode::WrongReference, message, expected_types(types));
             }
             None => {
-                let hint = match closest_match(first, types.iter().copied()) {
+                let hint = match closest_match(first, types.iter().map(|id| id.name())) {
                     Some(near) => format!("did you mean {}?", quote(&format!("{near}/{id}"))),
                     None => expected_types(types),
                 };
@@ -311,12 +303,12 @@ pub fn parse_reference(
         );
     }
     match (Slug::parse(id), part.map(|part| (part, Slug::parse(part)))) {
-        (Some(id), None) => Ok(Reference::new(type_name, id, None)),
-        (Some(id), Some((_, Some(part)))) => Ok(Reference::new(type_name, id, Some(part))),
+        (Some(id), None) => Ok(Reference::new(item_type, id, None)),
+        (Some(id), Some((_, Some(part)))) => Ok(Reference::new(item_type, id, Some(part))),
         (None, _) => failure(
             ErrorCode::BadReference,
             format!("{} in {} is not an id", quote(id), quote(text)),
-            format!("write {form}, for example `{type_name}/{}`", slugify(id)),
+            format!("write {form}, for example `{item_type}/{}`", slugify(id)),
         ),
         (_, Some((part, None))) => failure(
             ErrorCode::BadReference,

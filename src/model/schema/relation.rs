@@ -1,6 +1,7 @@
 //! How a kind declares its relations: name, meaning, targets and
 //! accessor in one value, so that filters, checks and documentation cannot disagree.
 
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{PartPolicy, Reference, ReferenceTarget, TypedReference};
 
 /// The references of one relation on an item, in the order in which the item has them.
@@ -31,7 +32,7 @@ pub struct RelationInfo {
     /// Where the references stand in an item: JSON pointers with `*` for any index.
     pub json_pointers: &'static [&'static str],
     /// The types it may point to.
-    pub targets: fn() -> Vec<&'static str>,
+    pub targets: fn() -> Vec<ItemTypeId>,
     /// Whether it may point to parts.
     pub part_policy: PartPolicy,
     /// The other end, as served on the targets.
@@ -101,9 +102,9 @@ impl<K> Relation<K> {
 #[derive(Debug)]
 pub struct CoMention {
     /// The type that serves the relation.
-    pub from_type: &'static str,
+    pub from_type: ItemTypeId,
     /// The type it leads to.
-    pub to_type: &'static str,
+    pub to_type: ItemTypeId,
     /// The field that serves it.
     pub inverse: Inverse,
 }

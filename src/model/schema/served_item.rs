@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::Reference;
 use crate::model::values::bounded_text::{Prose, Slug};
 use crate::model::values::formats::Href;
@@ -31,7 +32,7 @@ pub struct ServedFields {
 #[derive(Serialize)]
 pub(crate) struct ServedItem<'a, K> {
     #[serde(rename = "type")]
-    pub(crate) type_name: &'static str,
+    pub(crate) type_name: ItemTypeId,
     #[serde(flatten)]
     pub(crate) item: &'a K,
     #[serde(flatten)]

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_value, text_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{Identifier, IdentifierScheme};
@@ -74,9 +75,8 @@ pub struct Actor {
 pub type ActorRef = TypedReference<Actor>;
 
 impl ItemType for Actor {
-    const TYPE_NAME: &'static str = "actor";
+    const ID: ItemTypeId = ItemTypeId::Actor;
     const TITLE: &'static str = "Actor";
-    const COLLECTION: &'static str = "actors";
     const DESCRIPTION: &'static str =
         "A state, a person or a group that appears in the negotiation.";
     const EXAMPLE_ID: &'static str = "ukraine";

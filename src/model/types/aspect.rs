@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, term_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
@@ -39,9 +40,8 @@ pub struct Aspect {
 pub type AspectRef = TypedReference<Aspect>;
 
 impl ItemType for Aspect {
-    const TYPE_NAME: &'static str = "aspect";
+    const ID: ItemTypeId = ItemTypeId::Aspect;
     const TITLE: &'static str = "Aspect";
-    const COLLECTION: &'static str = "aspects";
     const DESCRIPTION: &'static str = "One strand of the negotiation.";
     const EXAMPLE_ID: &'static str = "ceasefire-proposal";
     const FIELDS: &'static [Field<Self>] = &[

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, term_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
 use crate::model::validation_error::ValidationErrors;
@@ -34,9 +35,8 @@ pub struct Challenge {
 }
 
 impl ItemType for Challenge {
-    const TYPE_NAME: &'static str = "challenge";
+    const ID: ItemTypeId = ItemTypeId::Challenge;
     const TITLE: &'static str = "Challenge";
-    const COLLECTION: &'static str = "challenges";
     const DESCRIPTION: &'static str = "An obstacle to agreement.";
     const EXAMPLE_ID: &'static str = "security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, boolean_value, term_values, text_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{Identifier, IdentifierScheme};
@@ -63,9 +64,8 @@ pub struct Commodity {
 pub type CommodityRef = TypedReference<Commodity>;
 
 impl ItemType for Commodity {
-    const TYPE_NAME: &'static str = "commodity";
+    const ID: ItemTypeId = ItemTypeId::Commodity;
     const TITLE: &'static str = "Commodity";
-    const COLLECTION: &'static str = "commodities";
     const DESCRIPTION: &'static str = "A traded good at stake.";
     const EXAMPLE_ID: &'static str = "lithium";
     const RELATIONS: &'static [Relation<Self>] = &[

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, FieldType, date_value, term_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
@@ -122,9 +123,8 @@ impl HasReferences for Participant {
 pub type EventRef = TypedReference<Event>;
 
 impl ItemType for Event {
-    const TYPE_NAME: &'static str = "event";
+    const ID: ItemTypeId = ItemTypeId::Event;
     const TITLE: &'static str = "Event";
-    const COLLECTION: &'static str = "events";
     const DESCRIPTION: &'static str = "A meeting, talks, a measure or an armed conflict.";
     const EXAMPLE_ID: &'static str = "white-house-meeting";
     const RELATIONS: &'static [Relation<Self>] = &[

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::field::Field;
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{NoteTarget, NoteTargetRef, TypedReference};
 use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
@@ -29,12 +30,10 @@ pub struct Note {
 pub type NoteRef = TypedReference<Note>;
 
 impl ItemType for Note {
-    const TYPE_NAME: &'static str = "note";
+    const ID: ItemTypeId = ItemTypeId::Note;
     const TITLE: &'static str = "Note";
-    const COLLECTION: &'static str = "notes";
     const DESCRIPTION: &'static str = "A remark of the editors on an imprecision of the source.";
     const EXAMPLE_ID: &'static str = "rare-earth";
-    const REQUIRES_STATEMENT: bool = false;
     const RELATIONS: &'static [Relation<Self>] = &[
         // What a note qualifies serves the other end as its `notes`: see `crate::store`.
         Relation::new::<NoteTarget>(

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_value};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::types::identifier::{Identifier, IdentifierScheme};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
@@ -74,9 +75,8 @@ impl Coordinates {
 pub type PlaceRef = TypedReference<Place>;
 
 impl ItemType for Place {
-    const TYPE_NAME: &'static str = "place";
+    const ID: ItemTypeId = ItemTypeId::Place;
     const TITLE: &'static str = "Place";
-    const COLLECTION: &'static str = "places";
     const DESCRIPTION: &'static str = "A place that the negotiation touches.";
     const EXAMPLE_ID: &'static str = "black-sea";
     const FIELDS: &'static [Field<Self>] = &[

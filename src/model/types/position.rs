@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, FieldType, term_values, text_value};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
     PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget,
 };
@@ -77,9 +78,8 @@ pub struct Position {
 }
 
 impl ItemType for Position {
-    const TYPE_NAME: &'static str = "position";
+    const ID: ItemTypeId = ItemTypeId::Position;
     const TITLE: &'static str = "Position";
-    const COLLECTION: &'static str = "positions";
     const DESCRIPTION: &'static str = "Who holds what stance on what.";
     const EXAMPLE_ID: &'static str = "ukraine-on-security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[

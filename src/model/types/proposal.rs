@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
@@ -92,9 +93,8 @@ const ACTOR_PROPOSALS_DESCRIPTION: &str =
 pub type ProposalRef = TypedReference<Proposal>;
 
 impl ItemType for Proposal {
-    const TYPE_NAME: &'static str = "proposal";
+    const ID: ItemTypeId = ItemTypeId::Proposal;
     const TITLE: &'static str = "Proposal";
-    const COLLECTION: &'static str = "proposals";
     const DESCRIPTION: &'static str = "An agreement, a ceasefire or a deployment on offer.";
     const EXAMPLE_ID: &'static str = "limited-ceasefire";
     const PART_POINTERS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];

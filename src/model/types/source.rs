@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_value};
 use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{Amount, UnitNumber};
@@ -129,12 +130,10 @@ impl Source {
 pub type SourceRef = TypedReference<Source>;
 
 impl ItemType for Source {
-    const TYPE_NAME: &'static str = "source";
+    const ID: ItemTypeId = ItemTypeId::Source;
     const TITLE: &'static str = "Source";
-    const COLLECTION: &'static str = "sources";
     const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
     const EXAMPLE_ID: &'static str = "us-ukraine-talks-article";
-    const REQUIRES_STATEMENT: bool = false;
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::new(

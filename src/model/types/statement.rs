@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values};
-use crate::model::schema::item_type::{EditionContext, ItemType, find_item};
+use crate::model::schema::item::{EditionContext, find_item};
+use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
     Reference, StatementTarget, StatementTargetRef, TypedReference,
 };
@@ -208,7 +210,7 @@ impl Statement {
     /// Where sources make the claim, and where the edition has it, in words.
     fn provenance(&self, edition: &dyn EditionContext) -> String {
         let locations = ItemType::source_locations(self, edition).join("; ");
-        edition.format_citation(&locations, Self::TYPE_NAME, &self.id)
+        edition.format_citation(&locations, Self::ID, &self.id)
     }
 }
 
@@ -216,13 +218,11 @@ impl Statement {
 pub type StatementRef = TypedReference<Statement>;
 
 impl ItemType for Statement {
-    const TYPE_NAME: &'static str = "statement";
+    const ID: ItemTypeId = ItemTypeId::Statement;
     const TITLE: &'static str = "Statement";
-    const COLLECTION: &'static str = "statements";
     const DESCRIPTION: &'static str =
         "One claim of a source, with where the source makes it and what it is about.";
     const EXAMPLE_ID: &'static str = "s051";
-    const REQUIRES_STATEMENT: bool = false;
     const MAX_ITEMS: usize = 10_000_000;
     // What a statement is about, cites and is qualified by serves the other end as its
     // `statements` or `notes`: see `crate::store`.
@@ -252,16 +252,16 @@ impl ItemType for Statement {
     ];
     const CO_MENTIONS: &'static [CoMention] = &[
         CoMention {
-            from_type: "aspect",
-            to_type: "actor",
+            from_type: ItemTypeId::Aspect,
+            to_type: ItemTypeId::Actor,
             inverse: Inverse {
                 name: "actors",
                 description: "The actors that statements on it name.",
             },
         },
         CoMention {
-            from_type: "actor",
-            to_type: "aspect",
+            from_type: ItemTypeId::Actor,
+            to_type: ItemTypeId::Aspect,
             inverse: Inverse {
                 name: "aspects",
                 description: "The aspects whose statements name it.",

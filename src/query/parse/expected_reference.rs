@@ -1,8 +1,7 @@
 //! What a value that points to an item can be, and what is said of one that it is not.
 
 use crate::model::{
-    MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, item_types, parse_reference, slugify,
-    type_index,
+    ItemTypeId, MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, parse_reference, slugify,
 };
 use crate::query::parse::error_collector::{CandidateBudget, ErrorCollector};
 use crate::query::parse::query_error::{QueryError, QueryErrorKind};
@@ -14,7 +13,7 @@ const MAX_SEGMENTS: usize = 3;
 /// References that are accepted: of which types, and whether to parts.
 #[derive(Clone, Copy)]
 pub(crate) struct ExpectedReference<'t> {
-    pub(crate) types: &'t [&'static str],
+    pub(crate) types: &'t [ItemTypeId],
     pub(crate) part_policy: PartPolicy,
 }
 
@@ -114,25 +113,24 @@ impl ExpectedReference<'_> {
         let requested_type = value
             .split('/')
             .next()
+            .and_then(ItemTypeId::from_name)
             .filter(|first| types.contains(first));
         let is_bare_id = types.len() == 1 && parts == PartPolicy::Forbidden;
         let id_segment = value.split('/').nth(usize::from(value.contains('/')));
         let id_segment = id_segment.unwrap_or(value);
         let mut keys = Vec::new();
-        for type_name in types
+        for type_id in types
             .iter()
-            .filter(|name| requested_type.is_none_or(|named| named == **name))
+            .copied()
+            .filter(|id| requested_type.is_none_or(|requested| requested == *id))
         {
-            let Some(type_id) = type_index(type_name) else {
-                continue;
-            };
-            let info = &item_types()[type_id];
+            let info = type_id.info();
             for id in candidates.suggestion_candidates(record, info, id_segment) {
                 let Some(item_key) = record.row_of(info, id).map(|row| ItemKey { type_id, row })
                 else {
                     continue;
                 };
-                let key = format!("{type_name}/{id}");
+                let key = format!("{type_id}/{id}");
                 let part_keys = record
                     .part_ids(item_key)
                     .map(|part| format!("{key}/{part}"));
@@ -182,14 +180,20 @@ impl ExpectedReference<'_> {
                 QueryErrorKind::UnknownId,
                 format!("There is nothing of the name `{value}`: no id is that long."),
             )
-        } else if let Some(other) = value.split('/').next().filter(|first| {
-            value.contains('/') && type_index(first).is_some() && !types.contains(first)
-        }) {
+        } else if let Some(other) = value
+            .split_once('/')
+            .and_then(|(first, _)| ItemTypeId::from_name(first))
+            .filter(|other| !types.contains(other))
+        {
             (
                 QueryErrorKind::InvalidValue,
                 format!(
                     "`{value}` is of the type {other}; {reference_format} is wanted, of the type {}.",
-                    types.join(" or ")
+                    types
+                        .iter()
+                        .map(|id| id.name())
+                        .collect::<Vec<_>>()
+                        .join(" or ")
                 ),
             )
         } else {
@@ -227,7 +231,7 @@ impl ResolveError {
                 let part = target.part.as_ref().map_or("", Slug::as_str);
                 format!(
                     "The {} `{}` has no part `{part}`.",
-                    target.type_name, target.id
+                    target.item_type, target.id
                 )
             }
         }
@@ -239,8 +243,7 @@ fn with_current_id(target: Reference, record: &Edition) -> Reference {
     if record.resolve(&target).is_some() {
         return target;
     }
-    let kind = type_index(target.type_name);
-    match kind.and_then(|kind| record.current_id(kind, target.id.as_str())) {
+    match record.current_id(target.item_type, target.id.as_str()) {
         Some(id) => Reference {
             id: id.clone(),
             ..target
@@ -251,10 +254,9 @@ fn with_current_id(target: Reference, record: &Edition) -> Reference {
 
 /// Why the record has no such item: it was withdrawn, or its id is of another type.
 fn missing_item_detail(target: &Reference, record: &Edition) -> String {
-    let kind = type_index(target.type_name);
-    let retired = kind.and_then(|kind| record.resolve_retired_id(kind, target.id.as_str()));
+    let retired = record.resolve_retired_id(target.item_type, target.id.as_str());
     let other_item = record.find_in_any_type(target.id.as_str());
-    let other_type = other_item.map(|key| item_types()[key.type_id].type_name);
+    let other_type = other_item.map(|key| key.type_id.name());
     let help = match (retired, other_type) {
         (Some(RetiredId::Withdrawn(item)), _) => {
             format!(" It was withdrawn after edition {}.", item.last_edition)
@@ -262,5 +264,5 @@ fn missing_item_detail(target: &Reference, record: &Edition) -> String {
         (_, Some(other)) => format!(" It is the id of one {other}."),
         (_, None) => String::new(),
     };
-    format!("There is no {} `{}`.{help}", target.type_name, target.id)
+    format!("There is no {} `{}`.{help}", target.item_type, target.id)
 }

@@ -1,7 +1,7 @@
 //! Reading a question: each parameter held against its declaration, each refusal with what
 //! would have been accepted.
 
-use crate::model::{ItemTypeInfo, type_index};
+use crate::model::ItemTypeInfo;
 use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::query::list_query::ListQuery;
 use crate::query::parse::cursor::{self, Cursor};
@@ -60,7 +60,7 @@ impl QueryParser<'_> {
             .errors
             .known_parameters(pairs, (&path, &names), is_list)?;
         let mut query = ListQuery {
-            type_id: type_index(self.item_type.type_name)?,
+            type_id: self.item_type.id,
             filters: Vec::new(),
             search_text: None,
             sort: Vec::new(),

@@ -108,7 +108,7 @@ impl QueryParser<'_> {
     /// One item of the collection itself.
     fn resolve_own_id(&mut self, parameter: &ParameterSpec, value: &str) -> Option<(u32, Slug)> {
         let wanted = ExpectedReference {
-            types: &[self.item_type.type_name],
+            types: &[self.item_type.id],
             part_policy: PartPolicy::Forbidden,
         };
         let target = wanted.resolve((&parameter.name, value), self.record, &mut self.errors)?;

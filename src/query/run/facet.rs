@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{FieldInfo, FieldType, PartPolicy, Reference, item_types};
+use crate::model::{FieldInfo, FieldType, ItemTypeId, PartPolicy, Reference};
 use crate::query::run::filter::referrers_of;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, RowSet};
@@ -25,7 +25,7 @@ pub struct FacetValue {
 /// Counts the values of a subject over the items found, the most frequent first.
 pub(crate) fn count_values(
     subject: Attribute,
-    kind: usize,
+    kind: ItemTypeId,
     found: &RowSet<'_>,
     record: &Edition,
 ) -> Vec<FacetValue> {
@@ -41,11 +41,11 @@ pub(crate) fn count_values(
 
 fn count_field(
     field: usize,
-    type_id: usize,
+    type_id: ItemTypeId,
     selected: &RowSet<'_>,
     record: &Edition,
 ) -> Vec<FacetValue> {
-    let info = &item_types()[type_id];
+    let info = type_id.info();
     let values = record.field_indexes(type_id).field(field).postings();
     let facet_values = values.map(|(value, rows)| FacetValue {
         title: value_label(info.fields[field], value),
@@ -68,20 +68,14 @@ fn value_label(field: &FieldInfo, value: &str) -> String {
 
 fn count_relation(
     subject: Attribute,
-    kind: usize,
+    kind: ItemTypeId,
     found: &RowSet<'_>,
     record: &Edition,
 ) -> Vec<FacetValue> {
-    let info = &item_types()[kind];
+    let info = kind.info();
     let part_policy = subject.part_policy(info);
     let mut values = Vec::new();
-    for type_name in subject.target_types(info) {
-        let Some(target_type) = item_types()
-            .iter()
-            .position(|item_type| item_type.type_name == type_name)
-        else {
-            continue;
-        };
+    for target_type in subject.target_types(info) {
         for target_key in record.item_keys(target_type) {
             let Some(item_reference) = record.reference_to(target_key) else {
                 continue;
@@ -101,7 +95,7 @@ fn count_relation(
 
 fn count_target(
     subject: Attribute,
-    kind: usize,
+    kind: ItemTypeId,
     target: &Reference,
     found: &RowSet<'_>,
     record: &Edition,
@@ -109,7 +103,7 @@ fn count_target(
     let count = referrers_of(kind, subject, target, record).intersection_len(found);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     (count > 0).then(|| FacetValue {
-        value: subject.canonical_reference(&item_types()[kind], target),
+        value: subject.canonical_reference(kind.info(), target),
         title: target.title.clone(),
         count,
     })

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::Reference;
+use crate::model::{ItemTypeId, Reference};
 use crate::query::parse::filter_values::FilterValues;
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::parameter_spec::FilterOp;
@@ -72,14 +72,18 @@ impl<'r> FilterResult<'r> {
 
 impl Filter {
     /// The items of a kind that pass.
-    pub(crate) fn evaluate<'r>(&self, type_id: usize, record: &'r Edition) -> FilterResult<'r> {
+    pub(crate) fn evaluate<'r>(
+        &self,
+        type_id: ItemTypeId,
+        record: &'r Edition,
+    ) -> FilterResult<'r> {
         FilterResult {
             rows: self.matching_rows(type_id, record),
             precomputed: self.precompute(type_id, record),
         }
     }
 
-    fn precompute<'r>(&self, type_id: usize, record: &'r Edition) -> Precomputed<'r> {
+    fn precompute<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Precomputed<'r> {
         let precomputed = match (self.op, &self.values, self.attribute) {
             (FilterOp::In, FilterValues::References(references), subject) => match references
                 .as_slice()
@@ -104,7 +108,7 @@ impl Filter {
     }
 
     /// The places of the items of a kind that pass.
-    fn matching_rows<'r>(&self, type_id: usize, record: &'r Edition) -> RowSet<'r> {
+    fn matching_rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
         let row_count = record.field_indexes(type_id).all_rows().len();
         match self.op {
             FilterOp::In => self.rows_with_any(type_id, record),
@@ -126,13 +130,13 @@ impl Filter {
         }
     }
 
-    fn rows_with_any<'r>(&self, type_id: usize, record: &'r Edition) -> RowSet<'r> {
+    fn rows_with_any<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
         let sets = self.rows_per_value(type_id, record).into_iter();
         sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
     }
 
     /// The places of the items that pass with each value by itself.
-    fn rows_per_value<'r>(&self, type_id: usize, record: &'r Edition) -> Vec<RowSet<'r>> {
+    fn rows_per_value<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Vec<RowSet<'r>> {
         let field_index = |field: usize| record.field_indexes(type_id).field(field);
         let rows_with = |text: &str| -> RowSet<'r> {
             let Attribute::Field(field) = self.attribute else {
@@ -162,7 +166,7 @@ impl Filter {
         }
     }
 
-    fn rows_containing(&self, type_id: usize, record: &Edition) -> RowSet<'static> {
+    fn rows_containing(&self, type_id: ItemTypeId, record: &Edition) -> RowSet<'static> {
         match (&self.values, self.attribute) {
             (FilterValues::Substring(pattern), Attribute::Field(field)) => {
                 let index = record.field_indexes(type_id).field(field);
@@ -175,7 +179,7 @@ impl Filter {
 
 /// The items of a kind that point to an item or part.
 pub(crate) fn referrers_of<'r>(
-    kind: usize,
+    kind: ItemTypeId,
     subject: Attribute,
     to: &Reference,
     record: &'r Edition,
@@ -195,7 +199,7 @@ pub(crate) fn referrers_of<'r>(
 
 /// What is known ahead of the items of a kind that point to an item, if they are many.
 fn hub_stats_of<'r>(
-    kind: usize,
+    kind: ItemTypeId,
     subject: Attribute,
     to: &Reference,
     record: &'r Edition,
@@ -211,7 +215,7 @@ fn hub_stats_of<'r>(
 
 /// Which values of a field are asked for, if an item has at most one.
 fn precompute_values<'r, 't>(
-    kind: usize,
+    kind: ItemTypeId,
     field: usize,
     texts: impl Iterator<Item = &'t str>,
     record: &Edition,
@@ -225,7 +229,7 @@ fn precompute_values<'r, 't>(
 }
 
 /// The items of a kind that have any value.
-fn rows_with_value(type_id: usize, attribute: Attribute, record: &Edition) -> RowSet<'_> {
+fn rows_with_value(type_id: ItemTypeId, attribute: Attribute, record: &Edition) -> RowSet<'_> {
     match attribute {
         Attribute::Field(field) => record.field_indexes(type_id).field(field).non_null_rows(),
         Attribute::Relation(relation) => record.relations().rows_with_relation(type_id, relation),

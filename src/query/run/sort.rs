@@ -1,5 +1,6 @@
 //! The order of a list.
 
+use crate::model::ItemTypeId;
 use crate::model::ItemTypeInfo;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, SortIndex};
@@ -37,7 +38,7 @@ pub(crate) struct SortColumn<'r> {
 pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
-    pub(crate) fn new(keys: &[SortKey], type_id: usize, record: &'r Edition) -> Self {
+    pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, record: &'r Edition) -> Self {
         let to_column = |key: &SortKey| {
             let Attribute::Field(field) = key.attribute else {
                 return None;

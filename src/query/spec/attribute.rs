@@ -1,9 +1,7 @@
 //! What a question can speak of: a field of an item, a relation that it stores, or the
 //! items of a type that it is related to in any way.
 
-use crate::model::{
-    FieldInfo, FieldType, ItemType, ItemTypeInfo, PartPolicy, Reference, Statement, item_types,
-};
+use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy, Reference};
 
 /// A field or relation of the items of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,37 +11,33 @@ pub enum Attribute {
     /// A stored relation, by its place in the kind.
     Relation(usize),
     /// Items of a kind that are related at either end, by the kind's place.
-    RelatedType(usize),
+    RelatedType(ItemTypeId),
 }
 
 /// Whether every collection can be asked for what is related to items of this type.
 /// Statements are too many to be a filter: they lead to items by what they are about.
-fn is_filterable_type(type_name: &str) -> bool {
-    type_name != Statement::TYPE_NAME
+fn is_filterable_type(item_type: ItemTypeId) -> bool {
+    item_type != ItemTypeId::Statement
 }
 
 impl Attribute {
     /// Everything that items of a kind can be asked about.
     pub(crate) fn all(item_type: &ItemTypeInfo) -> Vec<Self> {
-        let is_filterable_name = |name: &str| {
-            item_types()
-                .iter()
-                .any(|other_type| other_type.type_name == name && is_filterable_type(name))
-        };
+        let is_filterable_name =
+            |name: &str| ItemTypeId::from_name(name).is_some_and(is_filterable_type);
         // Where a relation has the name of its only type, «in any way» is what it asks too.
         let stored = item_type
             .relations
             .iter()
             .enumerate()
             .filter(|(_, relation)| !is_filterable_name(relation.parameter));
-        let related = item_types()
-            .iter()
-            .enumerate()
-            .filter(|(_, other_type)| is_filterable_type(other_type.type_name));
+        let related = ItemTypeId::ALL
+            .into_iter()
+            .filter(|other_type| is_filterable_type(*other_type));
         (0..item_type.fields.len())
             .map(Self::Field)
             .chain(stored.map(|(index, _)| Self::Relation(index)))
-            .chain(related.map(|(type_id, _)| Self::RelatedType(type_id)))
+            .chain(related.map(Self::RelatedType))
             .collect()
     }
 
@@ -52,7 +46,7 @@ impl Attribute {
         match self {
             Self::Field(field) => item_type.fields[field].name,
             Self::Relation(relation) => item_type.relations[relation].parameter,
-            Self::RelatedType(type_id) => item_types()[type_id].type_name,
+            Self::RelatedType(type_id) => type_id.name(),
         }
     }
 
@@ -76,18 +70,18 @@ impl Attribute {
                 format!("The item {} … ({reference_format}).", relation.description)
             }
             Self::RelatedType(type_id) => {
-                let name = item_types()[type_id].type_name;
+                let name = type_id.name();
                 format!("Related to the {name} in any way, at either end (its id).")
             }
         }
     }
 
     /// The types that references to the subject are of; none for fields.
-    pub(crate) fn target_types(self, item_type: &ItemTypeInfo) -> Vec<&'static str> {
+    pub(crate) fn target_types(self, item_type: &ItemTypeInfo) -> Vec<ItemTypeId> {
         match self {
             Self::Field(_) => Vec::new(),
             Self::Relation(relation) => (item_type.relations[relation].targets)(),
-            Self::RelatedType(type_id) => vec![item_types()[type_id].type_name],
+            Self::RelatedType(type_id) => vec![type_id],
         }
     }
 

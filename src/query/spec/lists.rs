@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::model::{ItemTypeInfo, item_types, type_index};
+use crate::model::{ByItemType, ItemTypeInfo};
 use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::openapi::example_value;
@@ -14,13 +14,12 @@ pub fn parameter_specs(
     item_type: &ItemTypeInfo,
     representation: Representation,
 ) -> &'static [ParameterSpec] {
-    static SPECS: LazyLock<Vec<[Vec<ParameterSpec>; 4]>> = LazyLock::new(|| {
-        let specs_of_type = |item_type| {
-            Representation::ALL.map(|representation| build_specs(item_type, representation))
-        };
-        item_types().iter().map(specs_of_type).collect()
+    static SPECS: LazyLock<ByItemType<[Vec<ParameterSpec>; 4]>> = LazyLock::new(|| {
+        ByItemType::from_fn(|id| {
+            Representation::ALL.map(|representation| build_specs(id.info(), representation))
+        })
     });
-    type_index(item_type.type_name).map_or(&[], |type_id| &SPECS[type_id][representation as usize])
+    &SPECS[item_type.id][representation as usize]
 }
 
 fn build_specs(item_type: &ItemTypeInfo, representation: Representation) -> Vec<ParameterSpec> {

@@ -3,7 +3,7 @@
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::model::{FieldType, ItemType, ItemTypeInfo, Note, Statement, inverse_relations};
+use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, inverse_relations};
 use crate::query::spec::attribute::Attribute;
 
 /// The keys that a collection can be sorted by.
@@ -32,11 +32,11 @@ pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
 /// The relations of a kind whose items can come along, by the field that serves them.
 pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     let stored = item_type.relations.iter().map(|relation| relation.name);
-    let derived = inverse_relations(item_type.type_name)
+    let derived = inverse_relations(item_type.id)
         .iter()
         .map(|derived| derived.name);
-    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
-    let notes = (item_type.type_name != Note::TYPE_NAME).then_some("notes");
+    let statements = (item_type.id != ItemTypeId::Statement).then_some("statements");
+    let notes = (item_type.id != ItemTypeId::Note).then_some("notes");
     let mut names: Vec<_> = stored
         .chain(derived)
         .chain(statements)
@@ -74,10 +74,10 @@ pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
         RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
         _ => Vec::new(),
     };
-    let derived = inverse_relations(item_type.type_name)
+    let derived = inverse_relations(item_type.id)
         .iter()
         .map(|derived| derived.name.to_owned());
-    let statements = (item_type.type_name != Statement::TYPE_NAME).then_some("statements");
+    let statements = (item_type.id != ItemTypeId::Statement).then_some("statements");
     let added = statements
         .into_iter()
         .chain(["notes", "links"])

@@ -5,7 +5,7 @@ use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 
-use crate::model::{FieldType, ItemTypeInfo, MAX_SLUG_LEN, PartPolicy, item_types, type_index};
+use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, MAX_SLUG_LEN, PartPolicy};
 use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::names::{
@@ -106,7 +106,7 @@ fn date_schema() -> ObjectBuilder {
 /// The schema of one value of a subject.
 fn value_schema(attribute: Attribute, item_type: &ItemTypeInfo) -> ObjectBuilder {
     match attribute.field(item_type).map(|field| field.field_type) {
-        Some(FieldType::Id) => reference_schema(&[item_type.type_name], PartPolicy::Forbidden),
+        Some(FieldType::Id) => reference_schema(&[item_type.id], PartPolicy::Forbidden),
         Some(FieldType::Vocabulary(vocabulary)) => {
             let terms = vocabulary.terms.iter().map(|term| term.value);
             ObjectBuilder::new()
@@ -128,7 +128,7 @@ fn value_schema(attribute: Attribute, item_type: &ItemTypeInfo) -> ObjectBuilder
 }
 
 /// The schema of a reference to one of `types`.
-pub fn reference_schema(types: &[&str], parts: PartPolicy) -> ObjectBuilder {
+pub fn reference_schema(types: &[ItemTypeId], parts: PartPolicy) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
@@ -137,10 +137,10 @@ pub fn reference_schema(types: &[&str], parts: PartPolicy) -> ObjectBuilder {
 }
 
 /// How long a reference to one of `types` may be: fifty of the longest fit into an address.
-fn max_reference_len(types: &[&str], parts: PartPolicy) -> usize {
+fn max_reference_len(types: &[ItemTypeId], parts: PartPolicy) -> usize {
     let longest = types
         .iter()
-        .map(|name| name.len())
+        .map(|id| id.name().len())
         .max()
         .unwrap_or_default();
     let segments = if parts == PartPolicy::Forbidden { 1 } else { 2 };
@@ -148,7 +148,7 @@ fn max_reference_len(types: &[&str], parts: PartPolicy) -> usize {
 }
 
 /// What a reference to one of `types` looks like in a question.
-fn reference_pattern(types: &[&str], parts: PartPolicy) -> String {
+fn reference_pattern(types: &[ItemTypeId], parts: PartPolicy) -> String {
     let slug = "[a-z0-9]+(-[a-z0-9]+)*";
     let part = match parts {
         PartPolicy::Forbidden => String::new(),
@@ -157,15 +157,15 @@ fn reference_pattern(types: &[&str], parts: PartPolicy) -> String {
     };
     match (types, parts) {
         ([only], PartPolicy::Forbidden) => format!("^({only}/)?{slug}$"),
-        _ => format!("^({})/{slug}{part}$", types.join("|")),
+        _ => {
+            let names: Vec<_> = types.iter().map(|id| id.name()).collect();
+            format!("^({})/{slug}{part}$", names.join("|"))
+        }
     }
 }
 
 /// A value that the shipped record can answer.
 pub(crate) fn example_value(role: ParameterRole, item_type: &ItemTypeInfo) -> Option<String> {
-    let example_id = |type_name: &str| {
-        type_index(type_name).map_or("", |type_id| item_types()[type_id].example_id)
-    };
     let example = match role {
         ParameterRole::Filter {
             op: FilterOp::IsNull,
@@ -191,8 +191,8 @@ pub(crate) fn example_value(role: ParameterRole, item_type: &ItemTypeInfo) -> Op
                 (_, PartPolicy::Required) => {
                     "proposal/european-peacekeeping-force/ceasefire-achieved".to_owned()
                 }
-                ([only], _) => example_id(only).to_owned(),
-                _ => format!("proposal/{}", example_id("proposal")),
+                ([only], _) => only.info().example_id.to_owned(),
+                _ => format!("proposal/{}", ItemTypeId::Proposal.info().example_id),
             },
         },
         ParameterRole::FullText => "ukraine".to_owned(),

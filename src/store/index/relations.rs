@@ -7,7 +7,7 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use crate::model::{Item, Slug, item_types, type_index};
+use crate::model::{ByItemType, Item, ItemTypeId, Slug};
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
@@ -19,14 +19,14 @@ use crate::store::item_table::{ItemTable, resolve_in_tables};
 pub struct RelationIndex {
     /// Items of a kind that store a relation to an item: by kind, relation and kind of the
     /// target.
-    referrers: HashMap<(usize, usize, usize), ReverseAdjacency>,
+    referrers: HashMap<(ItemTypeId, usize, ItemTypeId), ReverseAdjacency>,
     /// The same for a part of an item.
-    part_referrers: HashMap<(usize, usize), HashMap<(ItemKey, Slug), RowSet<'static>>>,
+    part_referrers: HashMap<(ItemTypeId, usize), HashMap<(ItemKey, Slug), RowSet<'static>>>,
     /// Items of a kind that store a relation to anything.
-    rows_with_relation: HashMap<(usize, usize), RowSet<'static>>,
+    rows_with_relation: HashMap<(ItemTypeId, usize), RowSet<'static>>,
     /// Items of a kind that are related to an item in any way: by kind and kind of the
     /// other.
-    neighbors: HashMap<(usize, usize), ReverseAdjacency>,
+    neighbors: HashMap<(ItemTypeId, ItemTypeId), ReverseAdjacency>,
 }
 
 /// Which items of one kind point to each item of another.
@@ -54,11 +54,14 @@ struct ReferenceEdge<'t> {
 
 impl RelationIndex {
     /// Reads the relations off all items.
-    pub(crate) fn build(tables: &[ItemTable], field_indexes: &[FieldIndexes]) -> Self {
+    pub(crate) fn build(
+        tables: &ByItemType<ItemTable>,
+        field_indexes: &ByItemType<FieldIndexes>,
+    ) -> Self {
         let mut index = Self::default();
         let mut referrers: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
         let mut neighbors: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
-        for (type_id, table) in tables.iter().enumerate() {
+        for (type_id, table) in tables.iter() {
             let items = table.items.par_iter().enumerate();
             let edges =
                 items.flat_map_iter(|(row, item)| reference_edges(tables, row, item.as_ref()));
@@ -99,7 +102,7 @@ impl RelationIndex {
                 part_rows.insert((target, part.clone()), places);
             }
         }
-        let adjacency = |type_id: usize, target_type_id: usize, reverse_edges| {
+        let adjacency = |type_id: ItemTypeId, target_type_id: ItemTypeId, reverse_edges| {
             ReverseAdjacency::build(
                 reverse_edges,
                 tables[target_type_id].items.len(),
@@ -119,7 +122,7 @@ impl RelationIndex {
     /// The items of `kind` whose `relation` points to `target`, or to `part` of it.
     pub fn referrers(
         &self,
-        type_id: usize,
+        type_id: ItemTypeId,
         relation: usize,
         target: ItemKey,
         part: Option<&Slug>,
@@ -138,13 +141,13 @@ impl RelationIndex {
     }
 
     /// The items of `kind` whose `relation` points to anything.
-    pub fn rows_with_relation(&self, type_id: usize, relation: usize) -> RowSet<'_> {
+    pub fn rows_with_relation(&self, type_id: ItemTypeId, relation: usize) -> RowSet<'_> {
         let rows = self.rows_with_relation.get(&(type_id, relation));
         rows.map(RowSet::as_borrowed).unwrap_or_default()
     }
 
     /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn neighbors(&self, type_id: usize, target: ItemKey) -> RowSet<'_> {
+    pub fn neighbors(&self, type_id: ItemTypeId, target: ItemKey) -> RowSet<'_> {
         let adjacency = self.neighbors.get(&(type_id, target.type_id));
         adjacency.map_or_else(RowSet::default, |pointing| pointing.sources_of(target.row))
     }
@@ -153,7 +156,7 @@ impl RelationIndex {
     /// are many.
     pub fn referrer_stats(
         &self,
-        type_id: usize,
+        type_id: ItemTypeId,
         relation: usize,
         target: ItemKey,
     ) -> Option<&HubStats> {
@@ -163,13 +166,17 @@ impl RelationIndex {
 
     /// What is known ahead of the items of `kind` that are related to `target` in any way, if
     /// they are many.
-    pub fn neighbor_stats(&self, type_id: usize, target: ItemKey) -> Option<&HubStats> {
+    pub fn neighbor_stats(&self, type_id: ItemTypeId, target: ItemKey) -> Option<&HubStats> {
         let adjacency = self.neighbors.get(&(type_id, target.type_id))?;
         adjacency.hubs.get(&target.row)
     }
 
     /// The items of `kind` that are related to any item of the kind `other`.
-    pub fn rows_related_to_type(&self, type_id: usize, other_type_id: usize) -> RowSet<'_> {
+    pub fn rows_related_to_type(
+        &self,
+        type_id: ItemTypeId,
+        other_type_id: ItemTypeId,
+    ) -> RowSet<'_> {
         let adjacency = self.neighbors.get(&(type_id, other_type_id));
         adjacency.map_or_else(RowSet::default, |adjacency| {
             adjacency.all_sources.as_borrowed()
@@ -177,8 +184,8 @@ impl RelationIndex {
     }
 
     /// The items of `kind` that name a part of `target` in any relation.
-    pub fn part_referrers(&self, type_id: usize, target: ItemKey, part: &Slug) -> RowSet<'_> {
-        let relations = 0..item_types()[type_id].relations.len();
+    pub fn part_referrers(&self, type_id: ItemTypeId, target: ItemKey, part: &Slug) -> RowSet<'_> {
+        let relations = 0..type_id.info().relations.len();
         relations
             .map(|relation| self.referrers(type_id, relation, target, Some(part)))
             .reduce(|rows, other| rows.union(&other))
@@ -188,12 +195,12 @@ impl RelationIndex {
 
 /// Where the references of an item lead, in the order of its relations.
 fn reference_edges<'t>(
-    tables: &[ItemTable],
+    tables: &ByItemType<ItemTable>,
     row: usize,
     item: &'t dyn Item,
 ) -> Vec<ReferenceEdge<'t>> {
     let source_row = to_row(row);
-    let relations = 0..item.item_type().relations.len();
+    let relations = 0..item.item_type().info().relations.len();
     let edges = relations.flat_map(|relation| {
         let references = item.references(relation).into_iter();
         references.filter_map(move |reference| {
@@ -210,27 +217,27 @@ fn reference_edges<'t>(
 
 /// The items that items of a kind relate to each other by naming both.
 fn co_mentions<'e>(
-    kind: usize,
+    type_id: ItemTypeId,
     edges: &'e [ReferenceEdge<'_>],
 ) -> impl Iterator<Item = (ItemKey, ItemKey)> + use<'e> {
-    let mentions = item_types()[kind].co_mentions.iter();
+    let mentions = type_id.info().co_mentions.iter();
     mentions.flat_map(|mention| {
-        let (on_type_id, to_type_id) = (type_index(mention.from_type), type_index(mention.to_type));
         let edges_by_item = edges.chunk_by(|one, other| one.source_row == other.source_row);
         edges_by_item.flat_map(move |item_edges| {
-            let targets_of_type = |type_id: Option<usize>| {
+            let targets_of_type = |type_id: ItemTypeId| {
                 let targets = item_edges.iter().map(|edge| edge.target);
-                targets.filter(move |target| Some(target.type_id) == type_id)
+                targets.filter(move |target| target.type_id == type_id)
             };
-            targets_of_type(on_type_id)
-                .flat_map(move |one| targets_of_type(to_type_id).map(move |other| (one, other)))
+            targets_of_type(mention.from_type).flat_map(move |one| {
+                targets_of_type(mention.to_type).map(move |other| (one, other))
+            })
         })
     })
 }
 
 /// Notes that `one` is related to `other`.
 fn add_edge(
-    neighbors: &mut HashMap<(usize, usize), Vec<ReverseEdge>>,
+    neighbors: &mut HashMap<(ItemTypeId, ItemTypeId), Vec<ReverseEdge>>,
     one: ItemKey,
     other: ItemKey,
 ) {
@@ -242,7 +249,7 @@ impl ReverseAdjacency {
     fn build(
         mut edges: Vec<ReverseEdge>,
         targets: usize,
-        type_id: usize,
+        type_id: ItemTypeId,
         index: &FieldIndexes,
     ) -> Self {
         let row_count = index.all_rows().len();
@@ -257,7 +264,7 @@ impl ReverseAdjacency {
             let sources = pairs.iter().map(|(_, source)| *source).collect();
             let stats = HubStats::new(
                 RowSet::from_sorted(sources, row_count),
-                &item_types()[type_id],
+                type_id.info(),
                 index,
             );
             (pairs[0].0, stats)

@@ -29,7 +29,7 @@ use rayon::slice::ParallelSlice as _;
 use term_dictionary::TermDictionary;
 use tokenizer::stem;
 
-use crate::model::Item;
+use crate::model::{ByItemType, Item, ItemTypeId};
 use crate::store::item_table::ItemTable;
 use crate::store::{ItemKey, RowSet};
 
@@ -56,10 +56,10 @@ pub struct SearchIndex {
 
 impl SearchIndex {
     /// Reads the texts of all items.
-    pub(crate) fn build(tables: &[ItemTable]) -> fst::Result<Self> {
-        let mut doc_bases = Vec::with_capacity(tables.len());
+    pub(crate) fn build(tables: &ByItemType<ItemTable>) -> fst::Result<Self> {
+        let mut doc_bases = Vec::with_capacity(ItemTypeId::ALL.len() + 1);
         let mut items: Vec<&dyn Item> = Vec::new();
-        for table in tables {
+        for table in tables.values() {
             doc_bases.push(to_u32(items.len()));
             items.extend(table.items.iter().map(AsRef::as_ref));
         }
@@ -115,35 +115,43 @@ impl SearchIndex {
 
     /// The item that a document is.
     pub fn item_key(&self, document: u32) -> ItemKey {
-        let type_id = self
+        let index = self
             .doc_bases
             .partition_point(|doc_base| *doc_base <= document)
             - 1;
         ItemKey {
-            type_id,
-            row: document - self.doc_bases[type_id],
+            type_id: ItemTypeId::ALL[index],
+            row: document - self.doc_bases[index],
         }
     }
 
     /// The part of some hits, in the order of their documents, that each kind has.
-    pub fn split_by_type<'h>(&self, hits: &'h [Hit]) -> impl Iterator<Item = &'h [Hit]> {
+    pub fn split_by_type<'h>(
+        &self,
+        hits: &'h [Hit],
+    ) -> impl Iterator<Item = (ItemTypeId, &'h [Hit])> {
         let mut remaining = hits;
         let ends = self.doc_bases.iter().skip(1).copied();
-        ends.map(move |end| {
-            let (type_hits, later_hits) =
-                remaining.split_at(remaining.partition_point(|(_, document)| *document < end));
-            remaining = later_hits;
-            type_hits
-        })
+        ItemTypeId::ALL
+            .into_iter()
+            .zip(ends)
+            .map(move |(type_id, end)| {
+                let (type_hits, later_hits) =
+                    remaining.split_at(remaining.partition_point(|(_, document)| *document < end));
+                remaining = later_hits;
+                (type_id, type_hits)
+            })
     }
 
     /// The items of a kind that have all clauses.
-    pub fn rows_matching(&self, type_id: usize, clauses: &[QueryClause]) -> RowSet<'static> {
+    pub fn rows_matching(&self, type_id: ItemTypeId, clauses: &[QueryClause]) -> RowSet<'static> {
         let hits = self.search(clauses);
-        let type_hits = self.split_by_type(&hits).nth(type_id).unwrap_or_default();
-        let type_hits = type_hits.iter();
-        let rows = type_hits.map(|(_, document)| document - self.doc_bases[type_id]);
-        let row_count = self.doc_bases[type_id + 1] - self.doc_bases[type_id];
+        let index = type_id.index();
+        let mut hits_by_type = self.split_by_type(&hits);
+        let type_hits = hits_by_type.find(|(other, _)| *other == type_id);
+        let type_hits = type_hits.into_iter().flat_map(|(_, hits)| hits);
+        let rows = type_hits.map(|(_, document)| document - self.doc_bases[index]);
+        let row_count = self.doc_bases[index + 1] - self.doc_bases[index];
         RowSet::from_sorted(rows.collect(), row_count as usize)
     }
 

@@ -174,6 +174,7 @@ pub(crate) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[
 pub(crate) fn field_texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
     let fields = item
         .item_type()
+        .info()
         .fields
         .iter()
         .enumerate()

@@ -1,0 +1,144 @@
+//! Which item types there are, and what each is called.
+//!
+//! References, relations and fields name a type by its id and so need no list of the types'
+//! declarations: that is `crate::model::registry`, above all of them.
+
+use std::fmt;
+use std::ops::{Index, IndexMut};
+
+use serde::{Serialize, Serializer};
+
+macro_rules! item_type_ids {
+    ($($id:ident = $name:literal in $collection:literal),+ $(,)?) => {
+        /// An item type.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum ItemTypeId {
+            $(#[doc = concat!("The type of ", $collection, ".")] $id),+
+        }
+
+        impl ItemTypeId {
+            /// All item types, in the order in which collections are published.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$id),+];
+
+            /// The type's name, in the singular.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$id => $name),+
+                }
+            }
+
+            /// The name of the type's collection, in the plural.
+            pub const fn collection(self) -> &'static str {
+                match self {
+                    $(Self::$id => $collection),+
+                }
+            }
+        }
+    };
+}
+
+item_type_ids! {
+    Aspect = "aspect" in "aspects",
+    Challenge = "challenge" in "challenges",
+    Actor = "actor" in "actors",
+    Event = "event" in "events",
+    Proposal = "proposal" in "proposals",
+    Position = "position" in "positions",
+    Commodity = "commodity" in "commodities",
+    Place = "place" in "places",
+    Statement = "statement" in "statements",
+    Note = "note" in "notes",
+    Source = "source" in "sources",
+}
+
+impl ItemTypeId {
+    /// The type with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|id| id.name() == name)
+    }
+
+    /// The type of the items of a collection.
+    pub fn from_collection(collection: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|id| id.collection() == collection)
+    }
+
+    /// Its index in [`ItemTypeId::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Whether at least one statement has to support each item of the type.
+    pub const fn requires_statement(self) -> bool {
+        !matches!(self, Self::Statement | Self::Note | Self::Source)
+    }
+}
+
+impl fmt::Display for ItemTypeId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+impl Serialize for ItemTypeId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// One value for each item type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByItemType<T>([T; ItemTypeId::ALL.len()]);
+
+impl<T> ByItemType<T> {
+    /// The value that `value_of` gives to each type.
+    pub fn from_fn(value_of: impl FnMut(ItemTypeId) -> T) -> Self {
+        Self(ItemTypeId::ALL.map(value_of))
+    }
+
+    /// One value for each type, in the order of the types.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer values than types.
+    pub fn from_values(values: Vec<T>) -> Self {
+        let values: Result<_, Vec<T>> = values.try_into();
+        Self(values.ok().expect("one value for each item type"))
+    }
+
+    /// What `convert` makes of each value.
+    pub fn map<U>(self, convert: impl FnMut(T) -> U) -> ByItemType<U> {
+        ByItemType(self.0.map(convert))
+    }
+
+    /// The values with their types.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (ItemTypeId, &T)> + ExactSizeIterator {
+        ItemTypeId::ALL.into_iter().zip(&self.0)
+    }
+
+    /// The values, in the order of the types.
+    pub fn values(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+
+    /// The values, in the order of the types.
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> Index<ItemTypeId> for ByItemType<T> {
+    type Output = T;
+
+    fn index(&self, id: ItemTypeId) -> &T {
+        &self.0[id.index()]
+    }
+}
+
+impl<T> IndexMut<ItemTypeId> for ByItemType<T> {
+    fn index_mut(&mut self, id: ItemTypeId) -> &mut T {
+        &mut self.0[id.index()]
+    }
+}
