@@ -1,12 +1,12 @@
-//! Every response as a file: a static copy, to be served by anything that serves files.
+//! Writes every response to a file: a static copy, for anything that serves files.
 //!
-//! Each path that answers without a query is requested, at the newest edition's addresses and
-//! at those of each edition, and its response written beside the others: compressed as well,
-//! with a manifest of all, and for an nginx the configuration that maps URLs to files. The
-//! API is one of a static copy (`LinkBase::copied`): its lists are whole, and its links lead
-//! to files or to a live server. The same record and program make the same files, byte for
-//! byte.
+//! Requests each path that needs no query, of the newest edition and of each edition by its
+//! number, and writes the response, also compressed. Adds a manifest of all files and, for
+//! nginx, the configuration that maps URLs to files. The API is that of a static copy
+//! (`LinkBase::from_static_copy`): its lists have all items, and its links lead to files or to a
+//! live server. The same record and program write the same files, byte for byte.
 
+mod manifest;
 mod nginx;
 mod staging_dir;
 
@@ -15,103 +15,51 @@ use std::io;
 use std::path::Path;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HOST};
-use axum::http::{HeaderName, Method, Request, Response, StatusCode};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HOST};
+use axum::http::{Method, Request, Response, StatusCode};
 use futures_util::FutureExt as _;
-use serde::Serialize;
+use manifest::{
+    GONE_DIR, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, X_REQUEST_ID, split_edition_prefix,
+};
+use nginx::FilelessResponses;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use staging_dir::StagingDir;
 use tower::Service as _;
 
 use crate::api::ApiService;
-use crate::model::static_file_path;
-use crate::model::to_hex;
+use crate::model::{static_file_path, to_hex};
 
-/// The codings that are written beside each file, and how their files end.
+/// The content encodings that are written beside each file, and the extensions of those files.
 const ENCODINGS: [(&str, &str); 2] = [("gzip", "gz"), ("br", "br")];
 
-/// How files end, and the types of their answers.
-const MEDIA_TYPES: [(&str, &str); 8] = [
-    ("json", "application/json"),
-    ("html", "text/html; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8; header=present"),
-    ("ndjson", "application/x-ndjson"),
-    ("svg", "image/svg+xml"),
-    ("atom", "application/atom+xml"),
-    ("css", "text/css; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-];
-
-/// The header and the id of the requests, which problems repeat.
-const X_REQUEST_ID: &str = "x-request-id";
+/// The id of all requests, which problems repeat: without it they would differ in every export.
 const REQUEST_ID: &str = "export";
 
-/// One address in the manifest.
-#[derive(Serialize)]
-struct ManifestEntry {
-    url: String,
-    /// The file below the folder; none for a redirect.
-    file: Option<String>,
-    status: u16,
-    headers: BTreeMap<String, String>,
-    /// The SHA-256 digest of the file, in hexadecimal.
-    sha256: Option<String>,
-    /// The same file in other codings.
-    codings: BTreeMap<&'static str, String>,
-}
-
-impl ManifestEntry {
-    /// An address and how it answers, without a file yet.
-    fn new(target: &str, response: &Response<Body>) -> io::Result<Self> {
-        let mut headers = BTreeMap::new();
-        for (name, value) in response.headers() {
-            let value = value.to_str().map_err(io::Error::other)?;
-            headers.insert(name.to_string(), value.to_owned());
-        }
-        headers.remove(X_REQUEST_ID);
-        // A host has validators of its own: those of the server are of other bytes.
-        headers.remove(ETAG.as_str());
-        Ok(Self {
-            url: target.to_owned(),
-            file: None,
-            status: response.status().as_u16(),
-            headers,
-            sha256: None,
-            codings: BTreeMap::new(),
-        })
-    }
-
-    /// A header of the answer; nothing if it has none of the name.
-    fn header(&self, name: &HeaderName) -> &str {
-        self.headers.get(name.as_str()).map_or("", String::as_str)
-    }
-}
-
-/// What an export came to.
+/// The result of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportSummary {
-    /// How many addresses there are.
+    /// The number of URLs.
     pub url_count: usize,
-    /// The addresses that are not among them, because the server refuses them as too large.
+    /// The paths that are not among them, because their responses are too large.
     pub skipped: Vec<String>,
 }
 
-/// Writes every response of `site`, the API of a static copy, into `folder`, which does not
-/// exist yet or is empty. Nothing is in `folder` until everything is.
+/// Writes every response of the API of a static copy into `folder`, which must not exist or must
+/// be empty. `folder` stays so until the export is complete.
 pub fn export_site(service: &ApiService, folder: &Path) -> io::Result<ExportSummary> {
     let mut exporter = Exporter {
         service: service.clone(),
         folder: StagingDir::create(folder)?,
         entries: Vec::new(),
-        left_out: Vec::new(),
+        skipped: Vec::new(),
     };
     match exporter.export_all() {
         Ok(()) => {
             exporter.folder.commit()?;
             Ok(ExportSummary {
                 url_count: exporter.entries.len(),
-                skipped: exporter.left_out,
+                skipped: exporter.skipped,
             })
         }
         Err(error) => {
@@ -121,22 +69,16 @@ pub fn export_site(service: &ApiService, folder: &Path) -> io::Result<ExportSumm
     }
 }
 
-/// A path that nothing is at.
+/// A path that does not exist.
 const UNKNOWN_PATH: &str = "/404";
-/// One that leads to the same without a slash at its end.
+/// A path that redirects to the same without its trailing slash.
 const TRAILING_SLASH_PATH: &str = "/v1/actors/";
-/// The file of the problem that nothing is at a path.
-const NOT_FOUND_FILE: &str = "404.json";
-/// The file of the problem that a static copy answers no queries.
-const QUERY_PROBLEM_FILE: &str = "404-query.json";
-/// The folder of the problems of what is gone.
-const GONE_DIR: &str = "410";
 
 struct Exporter {
     service: ApiService,
     folder: StagingDir,
     entries: Vec<ManifestEntry>,
-    left_out: Vec<String>,
+    skipped: Vec<String>,
 }
 
 impl Exporter {
@@ -145,7 +87,7 @@ impl Exporter {
         for target in targets {
             self.export_target(&target)?;
         }
-        // Hosts that do nothing but serve files have their own ways for what is not there.
+        // Hosts that only serve files have their own response to an unknown path.
         if !self.service.link_base().has_file_urls() {
             self.export_for_nginx()?;
         }
@@ -153,15 +95,16 @@ impl Exporter {
         self.folder.write("manifest.json", &manifest)
     }
 
-    /// Writes the configuration of an nginx and what it answers where there is no file.
+    /// Writes the configuration of nginx, and the problems for URLs without a file.
     fn export_for_nginx(&mut self) -> io::Result<()> {
         let not_found = self.get(UNKNOWN_PATH, None)?;
+        let slash_redirect = self.get(TRAILING_SLASH_PATH, None)?;
         let options = self.request(Method::OPTIONS, "/", None)?;
-        let others = [
-            ManifestEntry::new(UNKNOWN_PATH, &not_found)?,
-            ManifestEntry::new(TRAILING_SLASH_PATH, &self.get(TRAILING_SLASH_PATH, None)?)?,
-            ManifestEntry::new("/", &options)?,
-        ];
+        let fileless = FilelessResponses {
+            not_found: ManifestEntry::new(UNKNOWN_PATH, &not_found)?,
+            slash_redirect: ManifestEntry::new(TRAILING_SLASH_PATH, &slash_redirect)?,
+            options: ManifestEntry::new("/", &options)?,
+        };
         let problem: Value = serde_json::from_slice(&read_body(not_found)?)?;
         self.folder
             .write(NOT_FOUND_FILE, &generic_not_found(problem.clone())?)?;
@@ -172,7 +115,7 @@ impl Exporter {
             .and_then(|copy| copy.live_url.as_deref());
         self.folder
             .write(QUERY_PROBLEM_FILE, &query_problem(problem, live_url)?)?;
-        let configuration = crate::export::nginx::configuration(&self.entries, &others);
+        let configuration = nginx::configuration(&self.entries, &fileless);
         self.folder.write("nginx.conf", configuration.as_bytes())
     }
 
@@ -182,7 +125,7 @@ impl Exporter {
         let status = response.status();
         let mut entry = ManifestEntry::new(target, &response)?;
         if status.is_success() {
-            let (prefix, path) = target.split_at(edition_prefix(target).len());
+            let (prefix, path) = split_edition_prefix(target);
             let file = static_file_path(prefix, path);
             entry.codings = self.write_encoded_bodies(target, &file)?;
             if names_files {
@@ -196,9 +139,8 @@ impl Exporter {
             if status == StatusCode::GONE {
                 self.write_body(&mut entry, format!("{GONE_DIR}{target}.json"), response)?;
             }
-        } else if status == StatusCode::BAD_REQUEST {
-            // Without a query, nothing but its size can be wrong: the matrix of a large record.
-            self.left_out.push(target.to_owned());
+        } else if status == StatusCode::BAD_REQUEST && is_too_large(response)? {
+            self.skipped.push(target.to_owned());
             return Ok(());
         } else {
             return Err(io::Error::other(format!("{target} answers {status}")));
@@ -220,16 +162,16 @@ impl Exporter {
         Ok(())
     }
 
-    /// Writes an answer in the codings that make it smaller, beside its file.
+    /// Writes a response in the content encodings that make it smaller.
     fn write_encoded_bodies(
         &mut self,
-        address: &str,
+        target: &str,
         file: &str,
     ) -> io::Result<BTreeMap<&'static str, String>> {
         let mut encodings = BTreeMap::new();
         for (encoding, suffix) in ENCODINGS {
-            let encoded = self.get(address, Some(encoding))?;
-            // What does not get smaller is sent as it is.
+            let encoded = self.get(target, Some(encoding))?;
+            // The server sends what compression does not make smaller without encoding.
             if encoded.headers().contains_key(CONTENT_ENCODING) {
                 let file = format!("{file}.{suffix}");
                 self.folder.write(&file, &read_body(encoded)?)?;
@@ -246,28 +188,35 @@ impl Exporter {
     fn request(
         &mut self,
         method: Method,
-        address: &str,
-        coding: Option<&str>,
+        target: &str,
+        encoding: Option<&str>,
     ) -> io::Result<Response<Body>> {
         let request = Request::builder()
             .method(method)
-            .uri(address)
+            .uri(target)
             .header(HOST, "localhost")
             .header(X_REQUEST_ID, REQUEST_ID);
-        let request = match coding {
+        let request = match encoding {
             Some(encoding) => request.header(ACCEPT_ENCODING, encoding),
             None => request,
         };
         let request = request.body(Body::empty()).map_err(io::Error::other)?;
-        let response = self.service.call(request).now_or_never();
-        match response {
+        match self.service.call(request).now_or_never() {
             Some(Ok(response)) => Ok(response),
-            _ => Err(io::Error::other(format!("{address} does not answer"))),
+            Some(Err(never)) => match never {},
+            None => Err(io::Error::other(format!("{target} does not answer"))),
         }
     }
 }
 
-/// The problem that nothing is at a path, for any path: it names none.
+/// Whether a problem says that the response would be too large, such as the matrix of a large
+/// record.
+fn is_too_large(response: Response<Body>) -> io::Result<bool> {
+    let problem: Value = serde_json::from_slice(&read_body(response)?)?;
+    Ok(problem["code"] == "too-large")
+}
+
+/// The problem that nothing is at a path, without the path.
 fn generic_not_found(mut problem: Value) -> io::Result<Vec<u8>> {
     for pointer in ["/detail", "/instance", "/errors/0/value"] {
         if let Some(Value::String(text)) = problem.pointer_mut(pointer) {
@@ -278,7 +227,7 @@ fn generic_not_found(mut problem: Value) -> io::Result<Vec<u8>> {
     to_pretty_json(&problem)
 }
 
-/// The same problem for a URL with a query, which a live server may answer.
+/// The problem of a URL with a query, which only a live server answers.
 fn query_problem(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
     let copy = "This is a static copy of the record, which answers no queries.";
     problem["detail"] = match live_url {
@@ -305,20 +254,4 @@ fn read_body(response: Response<Body>) -> io::Result<Bytes> {
     bytes
         .ok_or_else(|| io::Error::other("an answer does not come"))?
         .map_err(io::Error::other)
-}
-
-/// The type that a file has by its name.
-fn media_type_of(file: &str) -> Option<&'static str> {
-    let (_, suffix) = file.rsplit_once('.')?;
-    let found = MEDIA_TYPES.iter().find(|(known, _)| *known == suffix);
-    found.map(|(_, content_type)| *content_type)
-}
-
-/// What stands before the paths of an edition's own addresses, or nothing.
-fn edition_prefix(address: &str) -> &str {
-    let Some(rest) = address.strip_prefix("/editions/") else {
-        return "";
-    };
-    let number = rest.split('/').next().unwrap_or_default();
-    &address[.."/editions/".len() + number.len()]
 }

@@ -1,4 +1,4 @@
-//! The configuration of an nginx that answers from the files as the server does.
+//! The configuration of an nginx that serves the files with the responses of the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -6,36 +6,54 @@ use std::fmt::Write as _;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderName, StatusCode};
 
-use crate::export::{
-    GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, edition_prefix,
-    media_type_of,
+use crate::export::manifest::{
+    GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, media_type_of,
+    split_edition_prefix,
 };
 
-/// The headers that nginx makes itself, by the file that it sends or by where it leads.
+/// The headers that nginx sets itself, from the file or from the target of a redirect.
 const NGINX_OWN_HEADERS: [HeaderName; 5] =
     [CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION];
 
-/// The status of an address that nothing is at.
-const NOT_FOUND_STATUS: u16 = StatusCode::NOT_FOUND.as_u16();
-
-/// What leads a URL with a query to its problem: a status that nginx itself never gives.
+/// The status that leads a URL with a query to its problem, which nginx itself never uses.
 const QUERY_STATUS: u16 = StatusCode::IM_A_TEAPOT.as_u16();
 
-/// How nginx maps addresses to files; `others` are answers of addresses that have none, one a
-/// status.
-pub(super) fn configuration(entries: &[ManifestEntry], others: &[ManifestEntry]) -> String {
+/// The responses that have no file, each with another status.
+pub(super) struct FilelessResponses {
+    pub(super) not_found: ManifestEntry,
+    /// The redirect of a path with a trailing slash.
+    pub(super) slash_redirect: ManifestEntry,
+    pub(super) options: ManifestEntry,
+}
+
+impl FilelessResponses {
+    fn all(&self) -> [&ManifestEntry; 3] {
+        [&self.not_found, &self.slash_redirect, &self.options]
+    }
+
+    /// The public URL of the copy.
+    fn base_url(&self) -> &str {
+        let path = self.slash_redirect.url.trim_end_matches('/');
+        let location = self.slash_redirect.header(&LOCATION);
+        location
+            .and_then(|location| location.strip_suffix(path))
+            .expect("a path with a trailing slash redirects to the path without it")
+    }
+}
+
+/// The configuration that maps URLs to files.
+pub(super) fn configuration(entries: &[ManifestEntry], fileless: &FilelessResponses) -> String {
     let mut types = String::new();
     for (ending, content_type) in MEDIA_TYPES {
         let _ = writeln!(types, "    \"{content_type}\" {ending};");
     }
     let (mut redirects, mut exceptions) = (String::new(), String::new());
     for entry in entries {
-        let location = entry.header(&LOCATION);
-        if !location.is_empty() {
+        if let Some(location) = entry.header(&LOCATION) {
             redirects.push_str(&map_line(&entry.url, location));
         }
-        let content_type = entry.header(&CONTENT_TYPE);
         if let Some(file) = entry.file.as_deref().filter(|_| entry.status == 200)
+            && let Some(content_type) = entry.header(&CONTENT_TYPE)
             && media_type_of(file) != Some(content_type)
         {
             let _ = writeln!(
@@ -45,15 +63,8 @@ pub(super) fn configuration(entries: &[ManifestEntry], others: &[ManifestEntry])
             );
         }
     }
-    let trailing_slash = others
-        .iter()
-        .find(|other| !other.header(&LOCATION).is_empty());
-    let base_url = trailing_slash.and_then(|slashed| {
-        let path = slashed.url.trim_end_matches('/');
-        slashed.header(&LOCATION).strip_suffix(path)
-    });
-    let base = base_url.unwrap_or_default();
-    let (maps, headers) = headers(entries, others);
+    let base = fileless.base_url();
+    let (maps, headers) = headers(entries, fileless);
     format!(
         "# How nginx serves these files: nginx -p THIS_FOLDER -c nginx.conf
 worker_processes auto;
@@ -108,9 +119,9 @@ http {{
     )
 }
 
-/// The headers of the answers: which value each address has, and that it is sent.
-fn headers(entries: &[ManifestEntry], others: &[ManifestEntry]) -> (String, String) {
-    let names = entries.iter().chain(others);
+/// The maps from URLs to the values of each header, and the directives that add the headers.
+fn headers(entries: &[ManifestEntry], fileless: &FilelessResponses) -> (String, String) {
+    let names = entries.iter().chain(fileless.all());
     let names = names.flat_map(|entry| entry.headers.keys());
     let names: BTreeSet<_> = names.map(String::as_str).collect();
     let is_own = |name: &str| NGINX_OWN_HEADERS.iter().any(|own| own == name);
@@ -121,30 +132,31 @@ fn headers(entries: &[ManifestEntry], others: &[ManifestEntry]) -> (String, Stri
             .iter()
             .map(|entry| (&*entry.url, value_of(entry)))
             .collect();
-        let mut all = others
-            .iter()
+        let not_found = value_of(&fileless.not_found);
+        let mut all = fileless
+            .all()
+            .into_iter()
             .map(value_of)
             .chain(values.iter().map(|(_, value)| value.clone()));
-        let first = all.next().unwrap_or_default();
-        let value = if all.all(|value| value == first) {
-            first
+        let value = if all.all(|value| value == not_found) {
+            not_found
         } else {
             let variable = format!("$talks_{}", name.replace('-', "_"));
             let map_lines = map_lines_of(&values);
-            // What nginx refuses by itself is to be kept no longer than what is not there.
-            let refused = others.iter().find(|other| other.status == NOT_FOUND_STATUS);
-            let refused = map_line("~^[45]", &refused.map(value_of).unwrap_or_default());
-            let others = others
-                .iter()
-                .map(|other| map_line(&other.status.to_string(), &value_of(other)));
-            let others: String = others.collect();
+            // Caches keep the errors of nginx itself no longer than a 404.
+            let errors = map_line("~^[45]", &not_found);
+            let statuses: String = fileless
+                .all()
+                .into_iter()
+                .map(|entry| map_line(&entry.status.to_string(), &value_of(entry)))
+                .collect();
             let _ = write!(
                 maps,
                 "  map $talks_address {variable}_found {{
 {map_lines}  }}
   map $status {variable} {{
-{others}    410 {variable}_found;
-{refused}    default {variable}_found;
+{statuses}    410 {variable}_found;
+{errors}    default {variable}_found;
   }}
 "
             );
@@ -155,7 +167,8 @@ fn headers(entries: &[ManifestEntry], others: &[ManifestEntry]) -> (String, Stri
     (maps, added)
 }
 
-/// A header of an answer, its own address as a variable: nothing if it has none of the name.
+/// The value of a header, with the URL of its entry as a variable. Empty if there is none, since
+/// nginx adds no header whose value is empty.
 fn header_template(entry: &ManifestEntry, name: &str) -> String {
     let value = entry.headers.get(name).map_or("", String::as_str);
     value.replace(&format!("{}>", entry.url), "$talks_address>")
@@ -170,11 +183,14 @@ fn map_line(pattern: &str, value: &str) -> String {
     format!("    {pattern} {};\n", quote(value))
 }
 
-/// Which value of a header each address has: most of one sort the same, the others by name.
+/// The map from URLs to the values of a header: the most frequent value for each edition, the
+/// others by URL.
 fn map_lines_of(values: &[(&str, String)]) -> String {
     let mut counts_by_prefix: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for (url, value) in values {
-        let counts = counts_by_prefix.entry(edition_prefix(url)).or_default();
+        let counts = counts_by_prefix
+            .entry(split_edition_prefix(url).0)
+            .or_default();
         *counts.entry(value).or_default() += 1;
     }
     let defaults = counts_by_prefix.into_iter().filter_map(|(prefix, counts)| {
@@ -182,11 +198,12 @@ fn map_lines_of(values: &[(&str, String)]) -> String {
         Some((prefix, most_frequent.0))
     });
     let defaults: BTreeMap<_, _> = defaults.collect();
-    // What is not there may be there soon.
-    let default = map_line("default", defaults.get("").copied().unwrap_or_default());
+    // Also the value of an unknown path, which may exist soon.
+    let newest = defaults.get("").expect("the newest edition has URLs");
+    let default = map_line("default", newest);
     let exceptions = values
         .iter()
-        .filter(|(url, value)| defaults.get(edition_prefix(url)) != Some(&&**value));
+        .filter(|(url, value)| defaults.get(split_edition_prefix(url).0) != Some(&&**value));
     let exceptions = exceptions.map(|(url, value)| map_line(url, value));
     let prefixes = defaults.iter().filter(|(prefix, _)| !prefix.is_empty());
     let prefixes = prefixes.map(|(prefix, value)| map_line(&format!("~^{prefix}(/|$)"), value));
