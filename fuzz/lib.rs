@@ -34,16 +34,28 @@ pub fn send(request: Request<Body>) -> Response<Bytes> {
     let request_text = format!("{request:?}");
     // Handlers never wait, so the response is ready at once.
     let response = service.call(request).now_or_never();
-    let (parts, body) = response.expect("a response").expect("a response").into_parts();
-    let body = body.collect().now_or_never().expect("a body").expect("a body");
+    let (parts, body) = response
+        .expect("a response")
+        .expect("a response")
+        .into_parts();
+    let body = body
+        .collect()
+        .now_or_never()
+        .expect("a body")
+        .expect("a body");
     let response = Response::from_parts(parts, body.to_bytes());
-    assert!(!response.status().is_server_error(), "{request_text}: {response:?}");
+    assert!(
+        !response.status().is_server_error(),
+        "{request_text}: {response:?}"
+    );
     response
 }
 
 /// The response to a path and query.
 pub fn get(target: &str) -> Option<Response<Bytes>> {
-    let request = Request::builder().uri(target).header(header::HOST, "localhost");
+    let request = Request::builder()
+        .uri(target)
+        .header(header::HOST, "localhost");
     request.body(Body::empty()).ok().map(send)
 }
 

@@ -6,7 +6,7 @@
 use deserr::deserialize;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
-use talks::model::{Day, EdtfText, ValidationErrors, UncertainDate};
+use talks::model::{Day, EdtfText, UncertainDate, ValidationErrors};
 use talks_fuzz::get;
 
 fuzz_target!(|text: &str| {
@@ -23,13 +23,15 @@ fuzz_target!(|text: &str| {
     let parts: Vec<_> = text.split_whitespace().collect();
     if let [edtf, earliest, latest] = parts.as_slice() {
         let bound = |day: &str| (day != "-").then(|| day.to_owned());
-        let date_json = json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
+        let date_json =
+            json!({ "edtf": edtf, "earliest": bound(earliest), "latest": bound(latest) });
         if let Ok(date) = deserialize::<UncertainDate, _, ValidationErrors>(date_json.clone()) {
             if let (Some(first), Some(last)) = (date.earliest, date.latest) {
                 assert!(first <= last, "{date_json}");
             }
             let round_tripped = serde_json::to_value(&date).expect("a date");
-            let again = deserialize::<UncertainDate, _, ValidationErrors>(round_tripped).expect("the same date");
+            let again = deserialize::<UncertainDate, _, ValidationErrors>(round_tripped)
+                .expect("the same date");
             assert_eq!(again, date);
         }
     }

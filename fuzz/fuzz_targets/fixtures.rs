@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
 use jiff::Timestamp;
+use libfuzzer_sys::fuzz_target;
 use talks::load::{FixtureSource, load_editions};
 use talks::model::{ItemTypeId, LinkBase};
 use talks::store::Record;
@@ -34,7 +34,10 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let (folder, names) = &*RECORD;
-    let file = folder.path().join("1").join(&names[usize::from(*first) % names.len()]);
+    let file = folder
+        .path()
+        .join("1")
+        .join(&names[usize::from(*first) % names.len()]);
     let before = fs::read(&file).expect("the file");
     fs::write(&file, text).expect("written");
     match load_editions(&FixtureSource::Folder(folder.path().to_owned())) {
@@ -43,7 +46,10 @@ fuzz_target!(|bytes: &[u8]| {
             let record = Record::build_at(editions, &LinkBase::from(""), Timestamp::MAX);
             let record = record.expect("a record");
             let edition = record.newest();
-            for key in ItemTypeId::ALL.into_iter().flat_map(|type_id| edition.item_keys(type_id)) {
+            for key in ItemTypeId::ALL
+                .into_iter()
+                .flat_map(|type_id| edition.item_keys(type_id))
+            {
                 let json = edition.pretty_json(key).expect("an item");
                 serde_json::from_slice::<serde_json::Value>(&json).expect("well-formed JSON");
             }

@@ -49,12 +49,18 @@ fuzz_target!(|bytes: &[u8]| {
     let is_conditional = request.headers().contains_key(header::IF_NONE_MATCH);
     let response = send(request);
     let status = response.status().as_u16();
-    assert!([200, 304, 400, 406, 412, 413, 415, 431].contains(&status), "{status}");
+    assert!(
+        [200, 304, 400, 406, 412, 413, 415, 431].contains(&status),
+        "{status}"
+    );
     assert!(status != 304 || is_conditional);
     if let Some(encoding) = response.headers().get(header::CONTENT_ENCODING) {
         let codings = String::from_utf8_lossy(&accepted).to_lowercase();
         let coding = encoding.to_str().expect("a coding");
-        assert!(codings.contains(coding) || codings.contains('*'), "{codings}");
+        assert!(
+            codings.contains(coding) || codings.contains('*'),
+            "{codings}"
+        );
     }
     if let Some(id) = response.headers().get("x-request-id") {
         assert!((1..=64).contains(&id.len()));

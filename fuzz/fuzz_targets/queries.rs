@@ -22,6 +22,9 @@ fuzz_target!(|target: &str| {
         let status = followed.status();
         // One that corrects the edition leaves the rest to the next answer.
         let follows = status.is_success() || status.is_redirection();
-        assert!(follows || body["code"] == "no-edition", "{target}: {suggestion}");
+        assert!(
+            follows || body["code"] == "no-edition",
+            "{target}: {suggestion}"
+        );
     }
 });
