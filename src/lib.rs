@@ -1,43 +1,53 @@
-//! `talks` publishes the record of an international negotiation as read-only JSON.
+//! `talks` publishes the record of an international negotiation as a read-only JSON API.
 //!
-//! # The map
+//! # Modules
 //!
-//! | module | holds | knows nothing of |
+//! | module | contains | imports |
 //! |---|---|---|
-//! | [`model`] | what a record consists of, one file a kind of item | files, HTTP |
-//! | [`fixtures`] | reading and checking what editors write | HTTP |
-//! | [`record`] | the immutable record: relations known at both ends, full text, overviews | HTTP |
-//! | [`picture`] | the overviews as drawings in SVG | HTTP |
-//! | [`query`] | questions to a collection, checked and answered in places | HTTP |
-//! | [`api`] | routes, answers, problems, the OpenAPI document | sockets, the command line |
-//! | [`export`] | every answer as a file | sockets, the command line |
-//! | [`logging`] | the log: its format, and a writer that never blocks | everything else |
-//! | [`metrics`] | what is counted while serving | everything else |
-//! | [`publish`] | reading a record, and again while it is served | sockets, the command line |
-//! | [`server`] | listening, limits, health checks, stopping | what is served |
+//! | [`model`] | what a record consists of: item types, values, references, links | |
+//! | [`load`] | reads, parses and validates the files of editors | `model` |
+//! | [`store`] | the immutable record in memory: items, relations, indexes, full text | `model` |
+//! | [`query`] | query strings: parsed, validated and run against the indexes | `model`, `store` |
+//! | [`views`] | the content of overviews, such as summary, matrix, timeline and history | `model`, `store` |
+//! | [`svg`] | timeline and graph as SVG | `model`, `views`, `xml` |
+//! | [`api`] | endpoints, responses, problems and the OpenAPI document | `logging`, `metrics`, `model`, `query`, `store`, `svg`, `views`, `xml` |
+//! | [`export`] | every response as a file | `api`, `model` |
+//! | [`reload`] | loads a record, at the start and again while it is served | `api`, `load`, `logging`, `metrics`, `model`, `store` |
+//! | [`server`] | sockets: listening, connection limits, timeouts, shutdown | `api`, `logging`, `metrics` |
+//! | [`metrics`] | counters for Prometheus | |
+//! | [`logging`] | the log: its format, and a writer that never blocks | |
+//! | `xml` | a writer of well-formed XML | |
 //!
-//! Imports point one way: `model` ← `fixtures` ← `record` ← `query` ← `api` ← `server`;
-//! `picture` stands beside `query`, `publish` and `export` beside `server`; `metrics` and
-//! `logging` are known to those that serve.
+//! `main` and `command_line` put them together. `.ci/imports` reads this table: a module imports
+//! no others than listed, and no files import each other in a circle. `load` and `store` know
+//! nothing of each other; `reload` hands the editions over. Only `api`, `export` and `server` know
+//! HTTP, and only `server` knows sockets.
 //!
-//! # The way of a fixture
+//! # The path of a fixture
 //!
-//! [`fixtures::load`] reads the folder of editions, decodes each item into its struct and
-//! holds all of them against each other; whatever is wrong is reported at once, with its
-//! place. [`record::Archive::build`] then fills in the titles of references, derives the
-//! other ends of relations and writes every item of the newest edition out.
+//! [`load::load_editions`] reads the folder of each edition, parses its files into JSON with
+//! source positions, decodes items and validates them: each by itself, against the others of its
+//! edition, and against the edition before. A mistake does not stop it; its report has all of
+//! them. [`store::Record::build`] then resolves references, computes the inverse of each relation,
+//! builds the indexes and renders the items of the newest edition. [`reload`] does both, and
+//! replaces the record that is served only if neither fails.
 //!
-//! # The way of a request
+//! # The path of a request
 //!
-//! [`api::router`] finds the endpoint; the request is admitted or refused; a handler looks
-//! the answer up in the record it began with; one place makes the response, with validator,
-//! caching, coding and origin headers. Nothing a caller sends changes anything.
+//! [`server`] accepts the connection within its limits. [`api::ApiService`] normalizes the URL and
+//! sends a cached response if it has one. Otherwise the router finds the endpoint. Its request is
+//! checked (method, size, headers), the edition selected, and the query parsed by [`query`]; an
+//! expensive response is computed on a thread of its own. The handler builds the response from
+//! [`store`] or [`views`], and knows nothing of headers: one module adds `ETag`, caching, content
+//! encoding and CORS to every response, and evaluates preconditions. No request changes any state
+//! that another one can see.
 //!
-//! # Adding a kind of item
+//! # Adding an item type
 //!
-//! One struct file in [`model`] that implements [`model::Kind`], one fixture file named
-//! after the collection in every edition, and one line where `model` registers kinds. Routes,
-//! parameters, checks, schemas, both ends of its relations and the documentation follow.
+//! Write a struct that implements [`model::ItemType`], add a variant to `ItemTypeId` and its line
+//! to `model/registry.rs`, and add a fixture file with the name of the collection to every edition.
+//! Routes, parameters, validation, schemas, inverse relations and the documentation follow.
+//! `CONTRIBUTING.md` has the steps for the tests.
 
 pub mod api;
 pub mod export;
@@ -53,7 +63,6 @@ pub mod svg;
 pub mod views;
 mod xml;
 
-/// SHA-256 over the sources that the program was built from, in hexadecimal. Two builds give
-/// the same validators if it is the same, and if not, a cache keeps no response of one for the
-/// other.
+/// SHA-256 of the sources that the program was built from, in hexadecimal. It is part of every
+/// `ETag`: builds of the same sources agree, and caches reuse no response of another program.
 pub const SOURCE_DIGEST: &str = env!("TALKS_SOURCE_DIGEST");
