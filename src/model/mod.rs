@@ -28,7 +28,7 @@ pub use schema::item::{EditionContext, Item, JsonLayout, find_item};
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
-    AnyItem, NoteTargetRef, PartPolicy, PositionTargetRef, ProposalPartRef, Reference,
+    AnyItem, NoteTargetRef, PartPolicy, PlaceRef, PositionTargetRef, ProposalPartRef, Reference,
     ReferenceParseError, ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
 };
 pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};

@@ -146,6 +146,17 @@ impl ReferenceTarget for ProposalPartTarget {
     const PART_POLICY: PartPolicy = PartPolicy::Required;
 }
 
+/// A place. Unlike the item type itself it can be named by what items consist of: a part of a
+/// proposal applies in places, and every item may have parts.
+#[derive(Clone, Debug)]
+pub struct PlaceTarget;
+
+impl ReferenceTarget for PlaceTarget {
+    fn types() -> Vec<ItemTypeId> {
+        vec![ItemTypeId::Place]
+    }
+}
+
 /// A reference whose field takes the targets `T`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
@@ -162,6 +173,8 @@ pub type StatementTargetRef = TypedReference<StatementTarget>;
 pub type NoteTargetRef = TypedReference<NoteTarget>;
 /// A reference to what a position is on.
 pub type PositionTargetRef = TypedReference<PositionTarget>;
+/// A reference to a place.
+pub type PlaceRef = TypedReference<PlaceTarget>;
 /// A reference to a part of a proposal.
 pub type ProposalPartRef = TypedReference<ProposalPartTarget>;
 

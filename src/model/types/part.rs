@@ -4,8 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::PlaceRef;
-use crate::model::schema::reference::Reference;
+use crate::model::schema::reference::{PlaceRef, Reference};
 use crate::model::schema::relation::HasReferences;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
 use crate::model::types::identifier::IssueCode;

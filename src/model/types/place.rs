@@ -8,7 +8,6 @@ use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_value};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::schema::reference::TypedReference;
 use crate::model::types::identifier::{Identifier, IdentifierScheme};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
@@ -70,9 +69,6 @@ impl Coordinates {
         format!("{}, {}", self.latitude, self.longitude)
     }
 }
-
-/// A reference to a place.
-pub type PlaceRef = TypedReference<Place>;
 
 impl ItemType for Place {
     const ID: ItemTypeId = ItemTypeId::Place;
