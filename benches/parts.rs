@@ -15,7 +15,7 @@ use axum::http::Request;
 use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
 use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
-use talks::load::{self, EMBEDDED_SOURCE};
+use talks::load::{self, FixtureSource};
 use talks::store::Record;
 use talks::store::search::parse_query;
 use tower::Service as _;
@@ -34,7 +34,7 @@ static UNCACHED: LazyLock<Arc<AppState>> = LazyLock::new(|| {
 });
 
 fn read_record() -> Record {
-    talks::reload::load_record(&EMBEDDED_SOURCE, "").unwrap()
+    talks::reload::load_record(&FixtureSource::Embedded, "").unwrap()
 }
 
 fn main() {
@@ -44,14 +44,14 @@ fn main() {
 /// Reading and checking the fixtures.
 #[divan::bench]
 fn load() -> usize {
-    load::load_editions(&EMBEDDED_SOURCE).unwrap().len()
+    load::load_editions(&FixtureSource::Embedded).unwrap().len()
 }
 
 /// Making the record of checked fixtures: relations, indexes, full text, items written out.
 #[divan::bench]
 fn build(bencher: Bencher) {
     bencher
-        .with_inputs(|| load::load_editions(&EMBEDDED_SOURCE).unwrap())
+        .with_inputs(|| load::load_editions(&FixtureSource::Embedded).unwrap())
         .bench_values(|editions| Record::build(editions, "").unwrap());
 }
 

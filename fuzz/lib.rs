@@ -8,13 +8,13 @@ use axum::http::{Request, Response, header};
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
-use talks::load::EMBEDDED_SOURCE;
+use talks::load::FixtureSource;
 use talks::reload::load_record;
 use tower::Service as _;
 
 /// The service; it caches no response, so that each one is computed.
 static SERVICE: LazyLock<Mutex<ApiService>> = LazyLock::new(|| {
-    let record = load_record(&EMBEDDED_SOURCE, "").expect("the shipped record is valid");
+    let record = load_record(&FixtureSource::Embedded, "").expect("the shipped record is valid");
     let cache_limits = CacheLimits {
         response_bytes: 0,
         ..CacheLimits::default()

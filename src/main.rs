@@ -206,7 +206,8 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
 
 fn openapi() -> Result<ExitCode, Failure> {
     // The document is the same whenever it is printed.
-    let record = talks::reload::load_record_at(&load::EMBEDDED_SOURCE, "", jiff::Timestamp::MAX)?;
+    let record =
+        talks::reload::load_record_at(&load::FixtureSource::Embedded, "", jiff::Timestamp::MAX)?;
     let api = api::AppState::new(record, "");
     let document = api.openapi_json().map_err(|error| error.to_string())?;
     print_stdout(&String::from_utf8_lossy(&document))?;
@@ -216,7 +217,7 @@ fn openapi() -> Result<ExitCode, Failure> {
 fn fixture_source(folder: Option<&PathBuf>) -> FixtureSource {
     folder
         .cloned()
-        .map_or(load::EMBEDDED_SOURCE, FixtureSource::Folder)
+        .map_or(load::FixtureSource::Embedded, FixtureSource::Folder)
 }
 
 /// What a check says of a record that nothing is wrong with.

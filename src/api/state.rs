@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn what_a_caller_has_is_not_made_again() {
         let record =
-            crate::reload::load_record(&load::EMBEDDED_SOURCE, "").expect("a sound record");
+            crate::reload::load_record(&load::FixtureSource::Embedded, "").expect("a sound record");
         let state = AppState::new(record, "");
         for endpoint in endpoints() {
             if ["documentation", "health"].contains(&endpoint.tag) {
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn a_handler_that_panics_takes_nothing_else_with_it() {
         let record =
-            crate::reload::load_record(&load::EMBEDDED_SOURCE, "").expect("a sound record");
+            crate::reload::load_record(&load::FixtureSource::Embedded, "").expect("a sound record");
         let state = AppState::new(record, "");
         let injected = routes(&state)
             .route(

@@ -1,24 +1,21 @@
 //! From the text of an edition's files to items, one by one.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use deserr::Deserr;
-use jsonc_parser::ast::Value;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
+use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
 use crate::load::editions::content_digest::ContentDigest;
 use crate::load::error_recovery;
+use crate::load::item_recovery::{recover_item, recover_without_errors};
 use crate::load::json::canonical_json;
-use crate::load::json::json_spans::{self, SyntaxError};
-use crate::load::partial_item::{PartialItem, recover_item, recover_without_errors};
+use crate::load::json::json_spans;
+use crate::load::parsed_edition::ParsedEdition;
+use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
-use crate::load::source::{EditionFolder, RECORD_FILE};
 use crate::load::structure::{self, UnboundedLists};
-use crate::model::{
-    ByItemType, ErrorCode, Item, ItemTypeInfo, LoadedEdition, Negotiation, Slug, SpannedJson,
-    ValidationError, ValidationErrors,
-};
+use crate::model::{ByItemType, ErrorCode, ItemTypeInfo, SpannedJson, ValidationErrors};
 
 /// How many items of a collection are read on in after a mistake. What is wrong with further
 /// ones is only counted: to explain it takes many times as long as to read a sound item.
@@ -27,68 +24,6 @@ const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
 /// The lists of `record.json` and `editions.json` that have an entry for each of many items
 /// or editions.
 const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
-
-/// An edition whose items have not yet been held against each other.
-pub(crate) struct ParsedEdition {
-    pub(crate) folder: EditionFolder,
-    pub(crate) negotiation: Option<Negotiation>,
-    /// By kind, in the editors' order.
-    pub(crate) collections: ByItemType<ParsedCollection>,
-    /// What identifies its content; none if not all of its files are JSON.
-    pub(crate) digest: Option<ContentDigest>,
-}
-
-/// The items of one kind.
-pub(crate) struct ParsedCollection {
-    pub(crate) item_type: &'static ItemTypeInfo,
-    /// Whether the file could be cut into items: what it holds is unknown otherwise.
-    pub(crate) is_parsed: bool,
-    pub(crate) items: Vec<ParsedItem>,
-}
-
-/// One item with its place in its file.
-pub(crate) struct ParsedItem {
-    pub(crate) range: Range<usize>,
-    pub(crate) id: Option<Slug>,
-    /// The digest of its canonical form, if it is JSON.
-    pub(crate) digest: Option<[u8; 32]>,
-    pub(crate) content: ItemContent,
-}
-
-/// An item, or what could be read of one that has faults.
-pub(crate) enum ItemContent {
-    Valid(Arc<dyn Item>),
-    Invalid(Box<PartialItem>),
-}
-
-impl ParsedCollection {
-    /// The name of the collection's file.
-    pub(crate) fn file_name(&self) -> String {
-        format!("{}.json", self.item_type.collection)
-    }
-}
-
-impl ParsedEdition {
-    /// The edition, if every file and item of it could be decoded.
-    pub(crate) fn to_loaded_edition(&self) -> Option<LoadedEdition> {
-        let decoded = |entry: &ParsedItem| match &entry.content {
-            ItemContent::Valid(item) => Some(Arc::clone(item)),
-            ItemContent::Invalid(_) => None,
-        };
-        let items = |collection: &ParsedCollection| collection.items.iter().map(decoded).collect();
-        let collections = self.collections.values().map(items);
-        let collections = ByItemType::from_values(collections.collect::<Option<_>>()?);
-        let digest = self.digest.as_ref()?;
-        Some(LoadedEdition {
-            number: self.folder.number,
-            negotiation: self.negotiation.clone()?,
-            collections,
-            digest: digest.sha256,
-            short_digests: digest.short_digests.clone(),
-            changes: Vec::new(),
-        })
-    }
-}
 
 /// Decodes the files of an edition; what is wrong with each in itself is reported.
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
@@ -113,19 +48,16 @@ pub(crate) fn decode_file<T: Deserr<ValidationErrors>>(
     report: &mut Report,
 ) -> Option<T> {
     let root_range = json_spans::root_value_range(text);
-    let parsed = root_range.and_then(|range| Ok((parse_range(text, &range)?, range)));
+    let parsed = root_range.and_then(|range| Ok((json_spans::parse_range(text, &range)?, range)));
     let (value, range) = parsed
-        .map_err(|error| {
-            let (fault, span) = to_validation_error(text, &error);
-            report.add_error(path, text, span, fault);
-        })
+        .map_err(|error| report.add_error(path, text, error.locate_in(text)))
         .ok()?;
     let mut errors = structure::structural_errors(&value, UNBOUNDED_LISTS);
     let decode = |node| deserr::deserialize::<T, _, ValidationErrors>(node);
     let decoded = error_recovery::decode_recovering(value, UNBOUNDED_LISTS, decode);
     errors.extend(decoded.errors);
-    for (error, span) in errors {
-        report.add_error(path, text, shift_range(span, range.start), error);
+    for error in errors {
+        report.add_error(path, text, error.shifted_by(range.start));
     }
     report.count_omitted(decoded.omitted);
     decoded.valid
@@ -168,10 +100,7 @@ fn decode_collection(
                 |entry: &ParsedItem| entry.partial().is_none_or(|partial| partial.is_json);
             collection.is_parsed = !is_too_long && collection.items.iter().all(is_json);
         }
-        Err(error) => {
-            let (fault, span) = to_validation_error(text, &error);
-            report.add_error(&path, text, span, fault);
-        }
+        Err(error) => report.add_error(&path, text, error.locate_in(text)),
     }
     collection
 }
@@ -203,22 +132,17 @@ fn decode_items(
         })
         .collect();
     let mut recovered = recovered.into_iter();
-    let mut entries = Vec::with_capacity(results.len());
-    for result in results {
-        let Ok(entry) = result else {
-            let Some(recovered) = recovered.next() else {
-                continue;
-            };
-            for (error, span) in recovered.errors {
-                report.add_error(path, text, span, error);
+    let items = results.into_iter().map(|result| {
+        result.unwrap_or_else(|_| {
+            let recovered = recovered.next().expect("one recovery per invalid item");
+            for error in recovered.errors {
+                report.add_error(path, text, error);
             }
             report.count_omitted(recovered.omitted);
-            entries.push(recovered.item);
-            continue;
-        };
-        entries.push(entry);
-    }
-    entries
+            recovered.item
+        })
+    });
+    items.collect()
 }
 
 /// The item at `range`, if nothing is wrong with it in itself; the range otherwise.
@@ -245,29 +169,4 @@ fn decode_valid(
         }),
         None => Err(range),
     }
-}
-
-pub(crate) fn parse_range<'a>(
-    text: &'a str,
-    range: &Range<usize>,
-) -> Result<Value<'a>, SyntaxError> {
-    json_spans::parse_with_spans(&text[range.clone()]).map_err(|error| SyntaxError {
-        offset: error.offset + range.start,
-        ..error
-    })
-}
-
-/// What keeps a text from being JSON, and the letter that does.
-pub(crate) fn to_validation_error(
-    text: &str,
-    error: &SyntaxError,
-) -> (ValidationError, Range<usize>) {
-    let ch = text[error.offset..].chars().next();
-    let end = ch.map_or(error.offset, |ch| error.offset + ch.len_utf8());
-    let validation_error = ValidationError::new(error.code, "", error.message.as_str(), error.hint);
-    (validation_error, error.offset..end)
-}
-
-pub(crate) fn shift_range(span: Range<usize>, offset: usize) -> Range<usize> {
-    span.start + offset..span.end + offset
 }

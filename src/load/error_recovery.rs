@@ -6,13 +6,13 @@
 //! reported again as its consequences. What was mended is never served.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use hashbrown::{HashMap, HashSet};
 use jsonc_parser::ast::{NumberLit, ObjectPropName, StringLit, Value};
 use jsonc_parser::common::Ranged as _;
 
 use crate::load::json::json_spans;
+use crate::load::located_error::LocatedError;
 use crate::load::report::MAX_REPORTED_PER_FILE;
 use crate::load::structure::{self, UnboundedLists};
 use crate::model::{ErrorCode, Placeholder, SpannedJson, ValidationError, ValidationErrors};
@@ -27,7 +27,7 @@ pub(crate) struct RecoveredDecode<'a, T> {
     /// What was read once it was mended, if that was possible.
     pub(crate) recovered: Option<T>,
     /// What is wrong, with its place.
-    pub(crate) errors: Vec<(ValidationError, Range<usize>)>,
+    pub(crate) errors: Vec<LocatedError>,
     /// How many more things are wrong than `faults` has room for.
     pub(crate) omitted: usize,
     /// The value with its misspelt keys mended, and nothing else.
@@ -70,7 +70,8 @@ pub(crate) fn decode_recovering<'a, T>(
             }
             if result.errors.len() < MAX_REPORTED_PER_FILE {
                 let span = json_spans::resolve_span(&current, &error.pointer, error.targets_key);
-                result.errors.push((error.clone(), span));
+                let error = error.clone();
+                result.errors.push(LocatedError { error, span });
             } else {
                 result.omitted += 1;
             }

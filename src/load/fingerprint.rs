@@ -9,7 +9,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 
-use crate::load::source::{self, FixtureSource};
+use crate::load::source::{FixtureSource, join_path};
 
 /// What the files of a record look like.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Fingerprint {
         let FixtureSource::Folder(root) = source else {
             return folders;
         };
-        let names = match source::list_folder(source, path) {
+        let names = match source.list(path) {
             Ok(names) => names,
             Err(error) => {
                 self.0.push((path.to_owned(), Err(error.kind())));
@@ -74,7 +74,7 @@ impl Fingerprint {
             }
         };
         for name in names {
-            let file_path = source::join_path(path, &name);
+            let file_path = join_path(path, &name);
             let stat = fs::metadata(root.join(&file_path)).map(|file| FileStat::from(&file));
             if let Ok(FileStat::Folder) = stat {
                 folders.push(file_path.clone());

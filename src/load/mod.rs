@@ -9,15 +9,19 @@
 //! explained.
 
 mod decode;
+mod edition_folder;
 mod editions;
 mod error_recovery;
 mod fingerprint;
+mod ignored_files;
 mod integrity;
+mod item_recovery;
 mod json;
+mod located_error;
+mod notes;
+mod parsed_edition;
 mod parsed_item;
-mod partial_item;
 mod report;
-mod report_notes;
 mod source;
 mod structure;
 mod suggestions;
@@ -26,10 +30,9 @@ pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
 use editions::edition_diff::{self, EditionDiff, PreviousEdition};
 pub use fingerprint::Fingerprint;
-pub use report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
-pub use report_notes::{ReportNote, ReportNoteCode, embargo_notes, ignored_file_notes};
-pub use source::{EMBEDDED_SOURCE, FixtureSource};
-pub use structure::MAX_LIST_LEN;
+pub use notes::{embargo_notes, ignored_file_notes};
+pub use report::{Diagnostic, MAX_REPORTED_PER_FILE, Report, ReportNote, ReportNoteCode};
+pub use source::FixtureSource;
 
 use crate::model::LoadedEdition;
 
@@ -42,9 +45,9 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
     let mut previous_is_comparable = true;
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
-    for number in source::edition_numbers(source, &mut report) {
+    for number in edition_folder::edition_numbers(source, &mut report) {
         let count_before = report.total_count();
-        let folder = source::read_edition(source, number, &mut report);
+        let folder = edition_folder::read_edition(source, number, &mut report);
         let parsed = decode::decode_edition(folder, &mut report);
         integrity::check_edition(&parsed, &mut report);
         let is_valid = report.total_count() == count_before;

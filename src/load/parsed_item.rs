@@ -1,8 +1,57 @@
-//! What the checks of other items need to know of one, sound or not.
+//! The items of an edition as far as they could be decoded, valid or not.
 
-use crate::load::decode::{ItemContent, ParsedItem};
-use crate::load::partial_item::PartialItem;
-use crate::model::{Citation, Item, Reference, Slug, Source, Statement};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::load::edition_folder::collection_file;
+use crate::model::{Citation, Item, ItemTypeInfo, Reference, Slug, Source, Statement};
+
+/// The items of one kind.
+pub(crate) struct ParsedCollection {
+    pub(crate) item_type: &'static ItemTypeInfo,
+    /// Whether the file could be cut into items: what it holds is unknown otherwise.
+    pub(crate) is_parsed: bool,
+    pub(crate) items: Vec<ParsedItem>,
+}
+
+/// One item with its place in its file.
+pub(crate) struct ParsedItem {
+    pub(crate) range: Range<usize>,
+    pub(crate) id: Option<Slug>,
+    /// The digest of its canonical form, if it is JSON.
+    pub(crate) digest: Option<[u8; 32]>,
+    pub(crate) content: ItemContent,
+}
+
+/// An item, or what could be read of one that has faults.
+pub(crate) enum ItemContent {
+    Valid(Arc<dyn Item>),
+    Invalid(Box<PartialItem>),
+}
+
+impl ParsedCollection {
+    /// The name of the collection's file.
+    pub(crate) fn file_name(&self) -> String {
+        collection_file(self.item_type.id)
+    }
+}
+
+/// What the checks of other items need to know of an item that could not be decoded, so
+/// that one mistake is not reported again as its consequences.
+#[derive(Default)]
+pub(crate) struct PartialItem {
+    /// Whether it is JSON at all: what it holds is unknown otherwise.
+    pub(crate) is_json: bool,
+    /// The item with something acceptable in the place of each mistake.
+    pub(crate) recovered: Option<Box<dyn Item>>,
+    pub(crate) parts: Vec<Slug>,
+    pub(crate) references: Vec<Vec<Reference>>,
+    pub(crate) citations: Vec<(usize, Citation)>,
+    /// References that are not written as ones.
+    pub(crate) bad_references: Vec<String>,
+    /// Sections of citations that cannot be read.
+    pub(crate) bad_sections: Vec<String>,
+}
 
 impl ParsedItem {
     /// Its references in one of its kind's relations.

@@ -4,16 +4,13 @@
 //! Invariant: the work is proportional to the size of the value, whatever is wrong with it.
 
 use std::hash::{BuildHasher, Hash as _, Hasher as _};
-use std::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 use jsonc_parser::ast::{Object, Value};
 
 use crate::load::json::json_spans::{byte_range, key_range};
-use crate::model::{ErrorCode, ValidationError, escape_pointer_token};
-
-/// How many entries a list within an item may have.
-pub const MAX_LIST_LEN: usize = 100;
+use crate::load::located_error::LocatedError;
+use crate::model::{ErrorCode, MAX_LIST_LEN, ValidationError, escape_pointer_token};
 
 /// Lists of up to so many entries are compared entry by entry, which is faster than to hash
 /// them.
@@ -27,7 +24,7 @@ pub(crate) type UnboundedLists = &'static [&'static str];
 pub(crate) fn structural_errors(
     value: &Value<'_>,
     unbounded_lists: UnboundedLists,
-) -> Vec<(ValidationError, Range<usize>)> {
+) -> Vec<LocatedError> {
     let mut errors = Vec::new();
     walk(value, None, &mut |path, value| match value {
         Value::Object(object) => report_duplicate_keys(path, object, &mut errors),
@@ -36,14 +33,17 @@ pub(crate) fn structural_errors(
             if length > MAX_LIST_LEN && !unbounded_lists.contains(&to_json_pointer(path).as_str()) {
                 let message =
                     format!("this list has {length} entries, {MAX_LIST_LEN} are the most");
-                let fault = ValidationError::new(
+                let error = ValidationError::new(
                     ErrorCode::LongList,
                     to_json_pointer(path),
                     message,
                     "shorten it",
                 );
                 let start = byte_range(value).start;
-                errors.push((fault, start..start + 1));
+                errors.push(LocatedError {
+                    error,
+                    span: start..start + 1,
+                });
             } else {
                 report_duplicate_elements(path, &array.elements, &mut errors);
             }
@@ -111,7 +111,7 @@ fn hash_key(member: &Member<'_>, hasher: &DefaultHashBuilder) -> u64 {
 fn report_duplicate_keys(
     path: Option<&ValuePath<'_>>,
     object: &Object<'_>,
-    errors: &mut Vec<(ValidationError, Range<usize>)>,
+    errors: &mut Vec<LocatedError>,
 ) {
     for index in duplicate_indices(&object.properties, same_key, hash_key) {
         let member = &object.properties[index];
@@ -121,35 +121,41 @@ fn report_duplicate_keys(
             escape_pointer_token(member.name.as_str())
         );
         let message = "this key stands twice in one object";
-        let fault = ValidationError::new(
+        let error = ValidationError::new(
             ErrorCode::RepeatedField,
             pointer,
             message,
             "keep one of the two",
         );
-        let fault = ValidationError {
+        let error = ValidationError {
             targets_key: true,
-            ..fault
+            ..error
         };
-        errors.push((fault, key_range(member)));
+        errors.push(LocatedError {
+            error,
+            span: key_range(member),
+        });
     }
 }
 
 fn report_duplicate_elements(
     path: Option<&ValuePath<'_>>,
     entries: &[Value<'_>],
-    errors: &mut Vec<(ValidationError, Range<usize>)>,
+    errors: &mut Vec<LocatedError>,
 ) {
     for index in duplicate_indices(entries, values_equal, hash_value) {
         let pointer = format!("{}/{index}", to_json_pointer(path));
         let message = "this entry stands twice in one list";
-        let fault = ValidationError::new(
+        let error = ValidationError::new(
             ErrorCode::RepeatedEntry,
             pointer,
             message,
             "keep one of the two",
         );
-        errors.push((fault, byte_range(&entries[index])));
+        errors.push(LocatedError {
+            error,
+            span: byte_range(&entries[index]),
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::load::decode::ParsedCollection;
+use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ItemTypeId, Slug, closest_match};
 
 /// How many ids are compared with mistyped ones in an edition, which takes about a second.

@@ -167,7 +167,7 @@ async fn addresses_never_come_from_the_host() {
 #[tokio::test]
 async fn addresses_are_absolute_under_a_public_url() {
     let base = "https://talks.example/record";
-    let router = talks::api::build_service(&api_of(&talks::load::EMBEDDED_SOURCE, base));
+    let router = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
     let actor = send(router.clone(), "GET", "/v1/actors/ukraine", &[]).await;
     assert_eq!(
         actor.json()["links"]["self"],

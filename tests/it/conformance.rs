@@ -162,7 +162,7 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
     // The value of a parameter is not part of the path.
     assert_eq!(get("/v1/actors?state=%75kraine").await.status, 200);
     let base = "https://talks.example/record";
-    let prefixed = talks::api::build_service(&api_of(&talks::load::EMBEDDED_SOURCE, base));
+    let prefixed = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
     let moved = send(prefixed, "GET", "/v1/%61ctors?limit=1", &[]).await;
     assert_eq!(
         moved.header("location"),
@@ -215,7 +215,7 @@ async fn a_long_method_is_refused() {
 #[tokio::test]
 async fn an_instance_is_as_absolute_as_a_type() {
     let base = "https://talks.example/record";
-    let router = talks::api::build_service(&api_of(&talks::load::EMBEDDED_SOURCE, base));
+    let router = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
     for (path, instance) in [
         ("/v1/actors?stat=x", "/v1/actors?stat=x"),
         (

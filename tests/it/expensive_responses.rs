@@ -153,7 +153,7 @@ async fn a_head_of_an_expensive_response_makes_no_body() {
 
 #[tokio::test]
 async fn requests_for_the_same_expensive_body_share_it() {
-    let site = site_of(&load::EMBEDDED_SOURCE);
+    let site = site_of(&load::FixtureSource::Embedded);
     let path = "/v1/matrix?columns=challenges";
     let requests = (0..8).map(|_| get(site.clone(), path, "identity"));
     let bodies = join_all(requests).await;
@@ -163,7 +163,7 @@ async fn requests_for_the_same_expensive_body_share_it() {
 
 #[tokio::test]
 async fn too_many_expensive_requests_are_refused_and_cheap_ones_are_not() {
-    let site = site_of(&load::EMBEDDED_SOURCE);
+    let site = site_of(&load::FixtureSource::Embedded);
     let paths: Vec<_> = (1..=500)
         .map(|number| format!("/v1/statements.csv?q=security%20{number}"))
         .collect();
@@ -214,7 +214,7 @@ async fn a_client_that_leaves_early_takes_nothing_from_others() {
 #[test]
 fn a_program_that_is_its_only_client_needs_no_runtime() {
     use futures_util::FutureExt as _;
-    let archive = talks::reload::load_record(&load::EMBEDDED_SOURCE, "").unwrap();
+    let archive = talks::reload::load_record(&load::FixtureSource::Embedded, "").unwrap();
     let site = api::build_service(&Arc::clone(&AppState::new(archive, "")));
     let answered = send(site, "GET", "/v1/export", &[]).now_or_never();
     assert_eq!(answered.unwrap().status, 200);

@@ -58,7 +58,12 @@ fn manifest(folder: &Path) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_answer_is_a_file() {
-    let site = copy_of(&talks::load::EMBEDDED_SOURCE, "", None, CopyLayout::Server);
+    let site = copy_of(
+        &talks::load::FixtureSource::Embedded,
+        "",
+        None,
+        CopyLayout::Server,
+    );
     let folder = export(&site);
     let files = files(folder.path());
     for (file, path) in [

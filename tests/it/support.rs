@@ -51,7 +51,7 @@ pub(crate) fn api_of(origin: &load::FixtureSource, base: impl Into<LinkBase>) ->
 /// A router over the shipped record, made once, that computes as a server does.
 pub(crate) fn build_service() -> ApiService {
     static ROUTER: LazyLock<ApiService> = LazyLock::new(|| {
-        let archive = talks::reload::load_record(&load::EMBEDDED_SOURCE, "").unwrap();
+        let archive = talks::reload::load_record(&load::FixtureSource::Embedded, "").unwrap();
         let settings = Settings {
             compute_mode: ComputeMode::Blocking,
             ..Settings::default()

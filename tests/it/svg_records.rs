@@ -1,7 +1,7 @@
 //! Pictures of records that nobody has drawn before: empty, large, and in many scripts.
 
 use serde_json::json;
-use talks::load::{EMBEDDED_SOURCE, FixtureSource, load_editions};
+use talks::load::{FixtureSource, load_editions};
 use talks::model::{LinkBase, Negotiation};
 use talks::store::Edition;
 use talks::svg;
@@ -133,7 +133,7 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
 
 #[tokio::test]
 async fn a_record_is_drawn_the_same_every_time() {
-    let router = talks::api::build_service(&api_of(&EMBEDDED_SOURCE, ""));
+    let router = talks::api::build_service(&api_of(&FixtureSource::Embedded, ""));
     for path in PATHS {
         let path = format!("{path}.svg");
         let again = send(router.clone(), "GET", &path, &[]).await;
@@ -144,7 +144,7 @@ async fn a_record_is_drawn_the_same_every_time() {
 #[tokio::test]
 async fn links_lead_to_where_the_server_is_known() {
     let base = "https://talks.example/api";
-    let router = talks::api::build_service(&api_of(&EMBEDDED_SOURCE, base));
+    let router = talks::api::build_service(&api_of(&FixtureSource::Embedded, base));
     for path in PATHS {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
         let picture = parsed(answer.text());
@@ -167,7 +167,7 @@ async fn links_of_a_pinned_picture_stay_in_its_edition() {
 }
 
 fn negotiation() -> Negotiation {
-    let edition = load_editions(&EMBEDDED_SOURCE)
+    let edition = load_editions(&FixtureSource::Embedded)
         .unwrap_or_else(|_| unreachable!())
         .pop()
         .unwrap();

@@ -158,9 +158,12 @@ fn example_state(links: &LinkBase) -> Option<Arc<AppState>> {
         Some(copy) => LinkBase::from_static_copy("", copy.clone()),
         None => LinkBase::from_url(""),
     };
-    let record =
-        crate::reload::load_record_at(&load::EMBEDDED_SOURCE, links.clone(), Timestamp::MAX)
-            .ok()?;
+    let record = crate::reload::load_record_at(
+        &load::FixtureSource::Embedded,
+        links.clone(),
+        Timestamp::MAX,
+    )
+    .ok()?;
     Some(AppState::new(record, links))
 }
 

@@ -8,10 +8,9 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::api::endpoint::ResponseSpec;
 use crate::api::endpoints::export::{ExportLinks, ExportMeta};
 use crate::api::endpoints::list_layout::{ListLinks, ListMeta};
-use crate::load::MAX_LIST_LEN;
 use crate::model::{
-    InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, Negotiation, NoteLink, Schemas,
-    StatementCount, inverse_relations, item_types, slug_schema,
+    InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation, NoteLink,
+    Schemas, StatementCount, inverse_relations, item_types, slug_schema,
 };
 use crate::query::{FacetValue, facet_names};
 use crate::views::{CslItem, Summary};

@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use hashbrown::HashMap;
 use sha2::{Digest as _, Sha256};
 
-use crate::load::decode::{ParsedCollection, ParsedEdition};
-use crate::load::source::RECORD_FILE;
+use crate::load::edition_folder::RECORD_FILE;
+use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ByItemType, to_hex};
 
 /// How many items of a collection have check digits of their own. A larger collection has
@@ -73,7 +73,7 @@ impl ContentDigest {
     pub(crate) fn differences(
         &self,
         released_digests: &BTreeMap<String, String>,
-        edition: &ParsedEdition,
+        collections: &ByItemType<ParsedCollection>,
     ) -> Vec<String> {
         let differs =
             |(name, check): &(&String, &String)| released_digests.get(*name) != Some(*check);
@@ -81,7 +81,7 @@ impl ContentDigest {
         files
             .filter_map(|(name, current)| {
                 let previous = released_digests.get(name)?;
-                let mut collections = edition.collections.values();
+                let mut collections = collections.values();
                 let Some(collection) = collections.find(|one| one.file_name() == *name) else {
                     return Some(name.clone());
                 };

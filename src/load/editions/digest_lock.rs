@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use deserr::Deserr;
 use jiff::Timestamp;
 
-use crate::load::decode::{self, ParsedEdition};
+use crate::load::decode::decode_file;
+use crate::load::edition_folder::{DIGESTS_FILE, RECORD_FILE, read_digests_file};
+use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::{Diagnostic, Report};
-use crate::load::source::{self, DIGESTS_FILE, FixtureSource};
+use crate::load::source::FixtureSource;
 use crate::model::{ErrorCode, Sha256, ValidationError, ValidationErrors};
 use crate::model::{LoadedEdition, to_hex};
 
@@ -61,7 +63,8 @@ impl EditionDigest {
             (Some(entry), Some(digest)) if entry.matches(&digest.sha256) => DigestState::Matches,
             (Some(entry), Some(digest)) => {
                 let files = entry.files.iter();
-                let differences = files.flat_map(|files| digest.differences(files, edition));
+                let differences =
+                    files.flat_map(|files| digest.differences(files, &edition.collections));
                 DigestState::Mismatch(digest.sha256, differences.collect())
             }
         };
@@ -81,9 +84,9 @@ impl EditionDigest {
 impl DigestLock {
     /// Reads what is noted, if anything is.
     pub(crate) fn from_source(source: &FixtureSource, report: &mut Report) -> Option<Self> {
-        let text = source::read_digests_file(source)?.map_err(|problem| report.add(*problem));
+        let text = read_digests_file(source)?.map_err(|problem| report.add(*problem));
         let text = text.ok()?;
-        let entries = decode::decode_file(DIGESTS_FILE, &text, report)?;
+        let entries = decode_file(DIGESTS_FILE, &text, report)?;
         Some(Self { text, entries })
     }
 
@@ -178,7 +181,7 @@ fn format_lock_entry(edition: &LoadedEdition) -> String {
 
 /// What `editions.json` would hold, if there is none and an edition is released.
 pub fn suggested_digest_file(source: &FixtureSource, editions: &[LoadedEdition]) -> Option<String> {
-    if source::read_digests_file(source).is_some() {
+    if read_digests_file(source).is_some() {
         return None;
     }
     let released = editions.iter();
@@ -215,7 +218,7 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
             _ => continue,
         };
         let hint = "say in `published` when each edition was released";
-        let path = format!("{number}/{}", source::RECORD_FILE);
+        let path = format!("{number}/{}", RECORD_FILE);
         report.add(Diagnostic::new(
             ErrorCode::Contradiction,
             &path,

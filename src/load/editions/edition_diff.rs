@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::load::decode::ParsedEdition;
+use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
+use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::missing_change_entries;
+use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
-use crate::load::source::{EditionFolder, RECORD_FILE};
 use crate::model::LoadedEdition;
 use crate::model::{
     Action, ByItemType, ChangeEntry, ErrorCode, FieldChange, ItemChange, ItemTypeId, Reason, Slug,
@@ -136,20 +137,6 @@ struct EditionDiffer<'d> {
     unexplained: Vec<(Slug, Action)>,
     diff: EditionDiff,
 }
-
-/// One item of an edition.
-#[derive(Clone, Copy)]
-pub(crate) struct ItemText<'t> {
-    /// Its index in its collection.
-    row: usize,
-    /// Its text in its file.
-    pub(crate) text: &'t str,
-    /// The digest of its canonical form.
-    digest: Option<[u8; 32]>,
-}
-
-/// The items of one kind in an edition, by their ids.
-pub(crate) type ItemsById<'t> = HashMap<&'t Slug, ItemText<'t>>;
 
 impl EditionDiffer<'_> {
     /// Reads the entries of `changes` by what they are on.
@@ -350,10 +337,7 @@ impl EditionDiffer<'_> {
 
     /// Reports an id that another item had.
     fn report_reused_id(&mut self, type_id: ItemTypeId, id: &Slug, entry_index: Option<usize>) {
-        let message = format!(
-            "`{}` was another item: no id is used again",
-            item_key(type_id, id)
-        );
+        let message = format!("`{type_id}/{id}` was another item: no id is used again");
         let hint = "give the item another id";
         match entry_index {
             Some(index) => {
@@ -406,10 +390,6 @@ impl EditionDiffer<'_> {
         self.errors
             .push(ValidationError::new(code, pointer, message, hint));
     }
-}
-
-pub(crate) fn item_key(type_id: ItemTypeId, id: &Slug) -> String {
-    format!("{}/{id}", type_id.name())
 }
 
 /// Has an edition share the items that did not change with the one before.

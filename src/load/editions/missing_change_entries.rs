@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value as Json;
 
-use crate::load::editions::edition_diff::{ItemsById, item_key};
+use crate::load::editions::item_text::ItemsById;
 use crate::model::{Action, ErrorCode, ItemTypeId, Slug, ValidationError};
 
 /// What to report of items of a kind that nothing explains. What is new and the same as what
@@ -63,7 +63,7 @@ fn missing_entry_error(
     action: Action,
     previous_id: Option<&Slug>,
 ) -> ValidationError {
-    let key = item_key(type_id, id);
+    let key = format!("{type_id}/{id}");
     let (description, reason) = match (action, previous_id) {
         (_, Some(before)) => (format!("is what `{before}` was"), "editorial"),
         (Action::Added, None) => ("is new".to_owned(), "editorial"),

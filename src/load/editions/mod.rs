@@ -3,5 +3,6 @@
 pub(super) mod content_digest;
 pub(super) mod digest_lock;
 pub(super) mod edition_diff;
+pub(super) mod item_text;
 pub(super) mod json_diff;
 pub(super) mod missing_change_entries;

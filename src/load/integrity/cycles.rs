@@ -1,7 +1,7 @@
 //! Relations that must never lead back to where they started.
 
-use crate::load::decode::ParsedCollection;
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
+use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ErrorCode, ItemTypeId, Slug, ValidationError};
 
 /// One step of the way down from an item: where it is, what it refers to, and how many of

@@ -7,15 +7,17 @@ use hashbrown::{HashMap, HashSet};
 use jsonc_parser::ast::Value;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use crate::load::decode::{ItemContent, ParsedCollection, ParsedEdition, ParsedItem};
+use crate::load::edition_folder::RECORD_FILE;
 use crate::load::json::json_spans;
+use crate::load::located_error::LocatedError;
+use crate::load::parsed_edition::ParsedEdition;
+use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::Report;
-use crate::load::source::RECORD_FILE;
-use crate::load::structure::{MAX_LIST_LEN, MAX_PAIRWISE_LEN};
+use crate::load::structure::MAX_PAIRWISE_LEN;
 use crate::load::suggestions::Suggestions;
 use crate::model::{
-    ByItemType, ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, Slug, ValidationError,
-    closest_match, parse_reference,
+    ByItemType, ErrorCode, ItemTypeId, MAX_LIST_LEN, Negotiation, PartPolicy, Reference, Slug,
+    ValidationError, closest_match, parse_reference,
 };
 
 /// Reports what is wrong between the items of an edition.
@@ -134,8 +136,8 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             }
             let span = json_spans::resolve_span(&value, &error.pointer, error.targets_key);
             error.pointer = format!("/{}{}", handle.row, error.pointer);
-            let span = span.start + start..span.end + start;
-            self.report.add_error(&path, text, span, error);
+            let located = LocatedError { error, span }.shifted_by(start);
+            self.report.add_error(&path, text, located);
         }
     }
 
@@ -278,10 +280,12 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     None if !seen.insert(to.key()) => duplicate_reference(),
                     None => continue,
                 };
-                let span = json_spans::byte_range(reference_value);
-                let span = span.start + start..span.end + start;
+                let located = LocatedError {
+                    error: ValidationError { pointer, ..fault },
+                    span: json_spans::byte_range(reference_value),
+                };
                 self.report
-                    .add_error(&path, text, span, ValidationError { pointer, ..fault });
+                    .add_error(&path, text, located.shifted_by(start));
             }
         }
     }

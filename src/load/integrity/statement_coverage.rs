@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use hashbrown::HashSet;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use crate::load::decode::{ItemContent, ParsedItem};
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
+use crate::load::parsed_item::{ItemContent, ParsedItem};
 use crate::model::{
     Citation, ErrorCode, ItemTypeId, Slug, Source, SourceUnit, ValidationError, closest_match,
 };

@@ -12,7 +12,8 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use crate::model::ErrorCode;
+use crate::load::located_error::LocatedError;
+use crate::model::{ErrorCode, ValidationError};
 
 /// Why a text is not JSON, and where.
 pub(crate) struct SyntaxError {
@@ -23,6 +24,16 @@ pub(crate) struct SyntaxError {
 }
 
 impl SyntaxError {
+    /// The error at the character of `text` that is not JSON.
+    pub(crate) fn locate_in(&self, text: &str) -> LocatedError {
+        let ch = text[self.offset..].chars().next();
+        let end = ch.map_or(self.offset, |ch| self.offset + ch.len_utf8());
+        LocatedError {
+            error: ValidationError::new(self.code, "", self.message.as_str(), self.hint),
+            span: self.offset..end,
+        }
+    }
+
     fn not_json(message: &str, offset: usize) -> Self {
         Self {
             code: ErrorCode::Syntax,
@@ -136,6 +147,17 @@ pub(crate) fn parse_with_spans(text: &str) -> Result<Value<'_>, SyntaxError> {
             error.range().start,
         )),
     }
+}
+
+/// The value at a range of `text`; its spans are relative to the range.
+pub(crate) fn parse_range<'a>(
+    text: &'a str,
+    range: &Range<usize>,
+) -> Result<Value<'a>, SyntaxError> {
+    parse_with_spans(&text[range.clone()]).map_err(|error| SyntaxError {
+        offset: error.offset + range.start,
+        ..error
+    })
 }
 
 /// The values at a pointer in which `*` stands for any index, with their own pointers.

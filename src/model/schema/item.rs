@@ -11,7 +11,10 @@ use crate::model::types::part::Part;
 use crate::model::validation_error::ValidationError;
 use crate::model::values::bounded_text::Slug;
 
-/// An item of any kind.
+/// How many entries a list within an item may have.
+pub const MAX_LIST_LEN: usize = 100;
+
+/// An item of any type.
 pub trait Item: Send + Sync {
     /// Its type.
     fn item_type(&self) -> ItemTypeId;

@@ -4,36 +4,20 @@ use std::ops::Range;
 
 use jsonc_parser::ast::Value;
 
-use crate::load::decode::{ItemContent, ParsedItem, parse_range, shift_range, to_validation_error};
 use crate::load::json::{canonical_json, json_spans};
+use crate::load::located_error::LocatedError;
+use crate::load::parsed_item::{ItemContent, ParsedItem, PartialItem};
 use crate::load::{error_recovery, structure};
 use crate::model::{
-    Citation, Item, ItemTypeId, ItemTypeInfo, Reference, Slug, SpannedJson, ValidationError,
-    ValidationErrors, parse_reference, slugify,
+    Citation, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors, parse_reference,
+    slugify,
 };
-
-/// What the checks of other items need to know of an item that could not be decoded, so
-/// that one mistake is not reported again as its consequences.
-#[derive(Default)]
-pub(crate) struct PartialItem {
-    /// Whether it is JSON at all: what it holds is unknown otherwise.
-    pub(crate) is_json: bool,
-    /// The item with something acceptable in the place of each mistake.
-    pub(crate) recovered: Option<Box<dyn Item>>,
-    pub(crate) parts: Vec<Slug>,
-    pub(crate) references: Vec<Vec<Reference>>,
-    pub(crate) citations: Vec<(usize, Citation)>,
-    /// References that are not written as ones.
-    pub(crate) bad_references: Vec<String>,
-    /// Sections of citations that cannot be read.
-    pub(crate) bad_sections: Vec<String>,
-}
 
 /// What came of an item with which something is wrong.
 pub(crate) struct RecoveredItem {
     pub(crate) item: ParsedItem,
-    /// What is wrong, with its place in the file.
-    pub(crate) errors: Vec<(ValidationError, Range<usize>)>,
+    /// What is wrong, at its place in the file.
+    pub(crate) errors: Vec<LocatedError>,
     /// How many more things are wrong.
     pub(crate) omitted: usize,
 }
@@ -45,12 +29,12 @@ pub(crate) fn recover_item(
     row: usize,
     range: Range<usize>,
 ) -> RecoveredItem {
-    let value = match parse_range(text, &range) {
+    let value = match json_spans::parse_range(text, &range) {
         Ok(value) => value,
         Err(error) => {
             return RecoveredItem {
                 item: unparsable_item(range),
-                errors: vec![to_validation_error(text, &error)],
+                errors: vec![error.locate_in(text)],
                 omitted: 0,
             };
         }
@@ -62,7 +46,7 @@ pub(crate) fn recover_item(
     if let Some(item) = result.valid.as_ref().or(result.recovered.as_ref()) {
         for error in item.validate() {
             let span = json_spans::resolve_span(&result.value, &error.pointer, error.targets_key);
-            errors.push((error, span));
+            errors.push(LocatedError { error, span });
         }
     }
     let content = match result.valid {
@@ -78,10 +62,11 @@ pub(crate) fn recover_item(
         content,
         range,
     };
-    for (error, span) in &mut errors {
-        error.pointer = format!("/{row}{}", error.pointer);
-        *span = shift_range(span.clone(), entry.range.start);
-    }
+    let errors = errors.into_iter().map(|mut located| {
+        located.error.pointer = format!("/{row}{}", located.error.pointer);
+        located.shifted_by(entry.range.start)
+    });
+    let errors = errors.collect();
     RecoveredItem {
         item: entry,
         errors,

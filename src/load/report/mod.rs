@@ -1,28 +1,24 @@
 //! Problems of a record, for editors: where, what, and what to write instead.
 
+mod render;
+
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{
-    AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::normalize_untrusted_str;
 use serde::Serialize;
 
 use crate::load::json::json_spans;
-use crate::load::report_notes::ReportNote;
-use crate::load::source::FixtureSource as Record;
+use crate::load::located_error::LocatedError;
+use crate::load::source::FixtureSource;
 use crate::model::{ErrorCode, ValidationError};
-
-/// How many problems the report for people shows before it only counts.
-const MAX_PRINTED: usize = 500;
 
 /// How many problems of one file are reported; further ones are only counted.
 pub const MAX_REPORTED_PER_FILE: usize = 1_000;
 
-/// How many bytes of a pointer and of a line are shown.
+/// How many bytes of a pointer are shown.
 const MAX_POINTER_BYTES: usize = 300;
-const MAX_CONTEXT_BYTES: usize = 200;
 
 /// Everything that is wrong with a record.
 #[derive(Debug, Serialize)]
@@ -73,6 +69,37 @@ pub struct Diagnostic {
     has_position: bool,
 }
 
+/// One remark about a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportNote {
+    /// What it is about.
+    pub code: ReportNoteCode,
+    /// The file, below the folder of editions.
+    pub file: String,
+    /// The remark.
+    pub message: String,
+}
+
+impl fmt::Display for ReportNote {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names come from whoever wrote the files, and go to a terminal.
+        let file = normalize_untrusted_str(&self.file);
+        write!(out, "note: {file}: {}", self.message)
+    }
+}
+
+/// What a note is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportNoteCode {
+    /// A file that is no part of the record.
+    #[serde(rename = "passed-over")]
+    IgnoredFile,
+    /// An edition that is to be published at a later time.
+    #[serde(rename = "embargoed")]
+    EmbargoedEdition,
+}
+
 impl Diagnostic {
     /// A problem of a file as a whole.
     pub(crate) fn new(code: ErrorCode, file: &str, message: &str, hint: &str) -> Self {
@@ -102,7 +129,7 @@ impl Diagnostic {
 
 impl Report {
     /// The report of a record that nothing is wrong with.
-    pub fn clean(source: &Record) -> Self {
+    pub fn clean(source: &FixtureSource) -> Self {
         Self::new(source.to_string())
     }
 
@@ -136,13 +163,12 @@ impl Report {
         self.omitted += count;
     }
 
-    /// Adds a fault that was found at `span` of the file `path` with the text `text`.
+    /// Adds an error of the file `path` with the text `text`.
     pub(crate) fn add_error(
         &mut self,
         path: &str,
         text: &str,
-        span: Range<usize>,
-        error: ValidationError,
+        LocatedError { error, span }: LocatedError,
     ) {
         if self.remaining_for_file(path) == 0 {
             self.count_omitted(1);
@@ -185,7 +211,7 @@ impl Report {
             let span = value.as_ref().map_or(0..1, |value| {
                 json_spans::resolve_span(value, &error.pointer, error.targets_key)
             });
-            self.add_error(path, text, span.start + start..span.end + start, error);
+            self.add_error(path, text, LocatedError { error, span }.shifted_by(start));
         }
     }
 
@@ -232,68 +258,6 @@ impl Report {
             .any(|problem| problem.code == ErrorCode::Unreadable)
     }
 
-    /// The report for people: each problem with the lines it is about.
-    pub fn to_text(&self, styled: bool) -> String {
-        let renderer = if styled {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
-        let mut out = String::new();
-        for problem in self.problems.iter().take(MAX_PRINTED) {
-            let _ = writeln!(out, "{}\n", self.render_diagnostic(problem, &renderer));
-        }
-        let (reported, count) = (self.problems.len(), self.total_count());
-        if let Some(more) = count.checked_sub(MAX_PRINTED).filter(|more| *more > 0) {
-            let json_remark = match self.omitted {
-                0 => "--format json lists them all".to_owned(),
-                _ => format!("--format json lists {reported}"),
-            };
-            let _ = writeln!(out, "and {more} more; {json_remark}\n");
-        }
-        for note in &self.notes {
-            let _ = writeln!(out, "{note}");
-        }
-        let qualifier = if self.omitted > 0 { "at least " } else { "" };
-        let noun = if count == 1 { "problem" } else { "problems" };
-        let _ = writeln!(out, "{qualifier}{count} {noun} in {}", self.record);
-        out
-    }
-
-    fn render_diagnostic(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-        let code = serde_json::to_value(diagnostic.code).unwrap_or_default();
-        let title = Level::ERROR
-            .primary_title(&diagnostic.message)
-            .id(code.as_str().unwrap_or_default());
-        // Names come from whoever wrote the files, and go to a terminal.
-        let (file, pointer) = (
-            normalize_untrusted_str(&diagnostic.file),
-            normalize_untrusted_str(&diagnostic.pointer),
-        );
-        let mut group = if let (Some(span), Some(file_diagnostics)) =
-            (&diagnostic.span, self.files.get(&diagnostic.file))
-        {
-            let (start, window) = source_window(&file_diagnostics.text, span);
-            let highlighted = span.start - start..(span.end - start).min(window.len());
-            let snippet = Snippet::source(window)
-                .line_start(diagnostic.line)
-                .path(&file)
-                .annotation(AnnotationKind::Primary.span(highlighted).label(&pointer));
-            title.element(snippet)
-        } else {
-            let origin = Origin::path(if file.is_empty() { &self.record } else { &file });
-            title.element(if diagnostic.has_position {
-                origin.line(diagnostic.line).char_column(diagnostic.column)
-            } else {
-                origin
-            })
-        };
-        if !diagnostic.hint.is_empty() {
-            group = group.element(Level::HELP.message(&diagnostic.hint));
-        }
-        renderer.render(&[group])
-    }
-
     /// The report for tools.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
@@ -307,20 +271,4 @@ fn truncate_pointer(mut pointer: String) -> String {
         pointer.push('…');
     }
     pointer
-}
-
-/// What is shown of the lines of a span: where it begins, and its text, cut where the span or
-/// its line is very long.
-fn source_window<'t>(text: &'t str, span: &Range<usize>) -> (usize, &'t str) {
-    let start = text.ceil_char_boundary(span.start.saturating_sub(MAX_CONTEXT_BYTES));
-    let start = text[start..span.start]
-        .rfind('\n')
-        .map_or(start, |index| start + index + 1);
-    let span_end = span.end.min(span.start + MAX_CONTEXT_BYTES);
-    let span_end = text.floor_char_boundary(span_end);
-    let end = text.floor_char_boundary(span_end + MAX_CONTEXT_BYTES);
-    let end = text[span_end..end]
-        .find('\n')
-        .map_or(end, |index| span_end + index);
-    (start, text[start..end].trim_end_matches('\r'))
 }

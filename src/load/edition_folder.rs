@@ -1,0 +1,228 @@
+//! Finding the editions of a record and reading their files.
+//!
+//! A record is a folder with one folder for each edition, named 1, 2, … Each holds
+//! `record.json` and one file for each collection, and no other files except ignored ones.
+//! Every file is text in UTF-8, of a bounded size.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::load::report::{Diagnostic, Report};
+use crate::load::source::{FixtureSource, MAX_FILE_BYTES, ReadError};
+use crate::model::{ErrorCode, ItemTypeId, closest_match};
+
+/// The file that describes the negotiation as a whole.
+pub(crate) const RECORD_FILE: &str = "record.json";
+
+/// The file that has the digests of released editions, beside their folders.
+pub(crate) const DIGESTS_FILE: &str = "editions.json";
+
+/// The files of one edition, by name.
+pub(crate) struct EditionFolder {
+    pub(crate) number: i64,
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+/// The name of the file with the items of a type.
+pub(crate) fn collection_file(id: ItemTypeId) -> String {
+    format!("{}.json", id.collection())
+}
+
+impl EditionFolder {
+    /// The path of a file as reports name it: below the folder of editions.
+    pub(crate) fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.number)
+    }
+}
+
+/// The numbers of the editions, ascending; whatever else is in the folder is reported.
+pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Vec<i64> {
+    const NO_EDITIONS_HINT: &str = "name a folder that contains edition folders, such as 1/";
+    let names = match source.list("") {
+        Ok(names) => names,
+        Err(error) => {
+            report.add(unreadable_diagnostic("", &error, NO_EDITIONS_HINT));
+            return Vec::new();
+        }
+    };
+    let (folders, unknown): (Vec<_>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| edition_number(name).is_some());
+    let mut numbers: Vec<_> = folders
+        .iter()
+        .filter_map(|name| edition_number(name))
+        .collect();
+    numbers.sort_unstable();
+    if numbers.is_empty() {
+        let (message, hint) = if unknown.iter().any(|name| name == RECORD_FILE) {
+            (
+                "this folder is an edition itself",
+                "name the folder above it, which contains the editions",
+            )
+        } else {
+            ("this folder contains no edition", NO_EDITIONS_HINT)
+        };
+        report.add(Diagnostic::new(ErrorCode::Unreadable, "", message, hint));
+        return Vec::new();
+    }
+    for name in unknown.into_iter().filter(|name| name != DIGESTS_FILE) {
+        let hint = "edition folders are named 1, 2, 3 and so on";
+        report.add(Diagnostic::new(
+            ErrorCode::UnknownFile,
+            &name,
+            "this is not an edition",
+            hint,
+        ));
+    }
+    if let Some((missing, _)) = (1..)
+        .zip(&numbers)
+        .find(|(expected, number)| expected != *number)
+    {
+        let hint = "editions are numbered without gaps";
+        report.add(Diagnostic::new(
+            ErrorCode::MissingFile,
+            &missing.to_string(),
+            "this edition is missing",
+            hint,
+        ));
+    }
+    numbers
+}
+
+/// The number of the edition whose folder has this name.
+pub(crate) fn edition_number(name: &str) -> Option<i64> {
+    let number = name.parse().ok();
+    number.filter(|number: &i64| *number > 0 && number.to_string() == name)
+}
+
+/// Reads the files of an edition; what cannot be read is reported.
+pub(crate) fn read_edition(
+    source: &FixtureSource,
+    number: i64,
+    report: &mut Report,
+) -> EditionFolder {
+    let mut folder = EditionFolder {
+        number,
+        files: BTreeMap::new(),
+    };
+    let present = match source.list(&number.to_string()) {
+        Ok(present) => present,
+        Err(error) => {
+            let hint = "an edition is a folder of JSON files";
+            report.add(unreadable_diagnostic(&number.to_string(), &error, hint));
+            return folder;
+        }
+    };
+    let collections = ItemTypeId::ALL.into_iter().map(collection_file);
+    let expected: Vec<_> = std::iter::once(RECORD_FILE.to_owned())
+        .chain(collections)
+        .collect();
+    let likely_misnamed = report_unknown_files(&folder, &present, &expected, report);
+    for name in expected {
+        let path = folder.path(&name);
+        if present.contains(&name) {
+            match read_text(source, &path) {
+                Ok(text) => drop(folder.files.insert(name, text)),
+                Err(problem) => report.add(*problem),
+            }
+        } else if !likely_misnamed.contains(&name) {
+            let hint = if name == RECORD_FILE {
+                "write what the negotiation is"
+            } else {
+                "write [] for an empty collection"
+            };
+            report.add(Diagnostic::new(
+                ErrorCode::MissingFile,
+                &path,
+                "this file is missing",
+                hint,
+            ));
+        }
+    }
+    folder
+}
+
+/// Reports the files that an edition does not have, and gives the missing ones that they
+/// were probably meant to be.
+fn report_unknown_files(
+    folder: &EditionFolder,
+    present: &[String],
+    expected: &[String],
+    report: &mut Report,
+) -> Vec<String> {
+    let mut likely_misnamed = Vec::new();
+    for name in present.iter().filter(|name| !expected.contains(name)) {
+        let missing = expected.iter().filter(|name| !present.contains(name));
+        let hint = match closest_match(name, missing.map(String::as_str)) {
+            Some(suggestion) => {
+                likely_misnamed.push(suggestion.to_owned());
+                format!("did you mean `{suggestion}`?")
+            }
+            None => format!("the files of an edition are {}", expected.join(", ")),
+        };
+        report.add(Diagnostic::new(
+            ErrorCode::UnknownFile,
+            &folder.path(name),
+            "an edition has no such file",
+            &hint,
+        ));
+    }
+    likely_misnamed
+}
+
+/// The digests of released editions, if they are noted.
+pub(crate) fn read_digests_file(source: &FixtureSource) -> Option<Result<String, Box<Diagnostic>>> {
+    let names = source.list("").ok()?;
+    let exists = names.iter().any(|name| name == DIGESTS_FILE);
+    exists.then(|| read_text(source, DIGESTS_FILE))
+}
+
+/// The text of a file, or why there is none.
+fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnostic>> {
+    let problem = match source.read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => return Ok(text),
+        Ok(Err(error)) => {
+            not_utf8_diagnostic(path, error.as_bytes(), error.utf8_error().valid_up_to())
+        }
+        Err(ReadError::TooLarge(size)) => {
+            let message = format!("this file has {size} bytes, {MAX_FILE_BYTES} are the most");
+            Diagnostic::new(
+                ErrorCode::LargeFile,
+                path,
+                &message,
+                "split the record, or shorten it",
+            )
+        }
+        Err(ReadError::Io(error)) => unreadable_diagnostic(
+            path,
+            &error,
+            "make it a regular file that the server may read",
+        ),
+    };
+    Err(Box::new(problem))
+}
+
+fn unreadable_diagnostic(path: &str, error: &io::Error, hint: &str) -> Diagnostic {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => "this is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "this may not be read: permission denied".to_owned(),
+        _ => format!("this cannot be read: {error}"),
+    };
+    Diagnostic::new(ErrorCode::Unreadable, path, &message, hint)
+}
+
+fn not_utf8_diagnostic(path: &str, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
+    let before = String::from_utf8_lossy(&bytes[..valid_up_to]);
+    let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+    let byte = bytes[valid_up_to];
+    Diagnostic::new(
+        ErrorCode::NotUtf8,
+        path,
+        &format!("the byte 0x{byte:02X} is not UTF-8"),
+        "save the file as UTF-8",
+    )
+    .with_position(
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}

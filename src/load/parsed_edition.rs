@@ -1,0 +1,40 @@
+//! An edition whose files are decoded, before it is checked.
+
+use std::sync::Arc;
+
+use crate::load::edition_folder::EditionFolder;
+use crate::load::editions::content_digest::ContentDigest;
+use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
+use crate::model::{ByItemType, LoadedEdition, Negotiation};
+
+/// An edition whose items have not yet been held against each other.
+pub(crate) struct ParsedEdition {
+    pub(crate) folder: EditionFolder,
+    pub(crate) negotiation: Option<Negotiation>,
+    /// By kind, in the editors' order.
+    pub(crate) collections: ByItemType<ParsedCollection>,
+    /// What identifies its content; none if not all of its files are JSON.
+    pub(crate) digest: Option<ContentDigest>,
+}
+
+impl ParsedEdition {
+    /// The edition, if every file and item of it could be decoded.
+    pub(crate) fn to_loaded_edition(&self) -> Option<LoadedEdition> {
+        let decoded = |entry: &ParsedItem| match &entry.content {
+            ItemContent::Valid(item) => Some(Arc::clone(item)),
+            ItemContent::Invalid(_) => None,
+        };
+        let items = |collection: &ParsedCollection| collection.items.iter().map(decoded).collect();
+        let collections = self.collections.values().map(items);
+        let collections = ByItemType::from_values(collections.collect::<Option<_>>()?);
+        let digest = self.digest.as_ref()?;
+        Some(LoadedEdition {
+            number: self.folder.number,
+            negotiation: self.negotiation.clone()?,
+            collections,
+            digest: digest.sha256,
+            short_digests: digest.short_digests.clone(),
+            changes: Vec::new(),
+        })
+    }
+}
