@@ -3,10 +3,10 @@
 
     python3 benches/cache.py
 
-It asks every address of the shipped record and a few questions through the cache, then again,
-then with the server stopped and the clock of the cache moved on by 23 hours, then with the
-server back; every answer is held against the server's own. Then it asks two servers that know
-nothing of each other. It needs a release build, `nginx` and libfaketime.
+Requests every URL of the shipped record and a few queries through the cache, then again, then with
+the server stopped and the clock of the cache 23 hours later, then with the server back. Compares
+every response with that of the server. Then compares two servers that share nothing. Needs a
+release build, `nginx` and libfaketime.
 """
 
 import collections
@@ -20,16 +20,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from compare import ROOT, Server, free_port, run, running, talks
+from compare import ROOT, Server, free_port, run, running_server, talks_server
 
-QUESTIONS = ["/v1/statements?actor=ukraine&limit=10", "/v1/search?q=minerals", "/v1/changes?since=1"]
+QUERIES = ["/v1/statements?actor=ukraine&limit=10", "/v1/search?q=minerals", "/v1/changes?since=1"]
 HOURS = 23
-# What is of the connection or of the request, and of no answer.
-PASSING = {"connection", "date", "server", "x-cache", "x-request-id"}
+# Headers that belong to the connection or the request, and differ between equal responses.
+VOLATILE_HEADERS = {"connection", "date", "server", "x-cache", "x-request-id"}
 
 
-class Clock:
-    """The clock of a process, moved on by hours."""
+class FakeClock:
+    """A clock of a process that can be set forward."""
 
     def __init__(self, folder):
         libraries = list(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
@@ -41,97 +41,97 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_NO_CACHE": "1",
         }
-        self.move(0)
+        self.set_hours(0)
 
-    def move(self, hours):
+    def set_hours(self, hours):
         self.file.write_text(f"+{hours}h\n")
 
 
-def cache(folder, behind, clock):
-    """nginx as `deploy/nginx-cache.conf` has it, in front of the address `behind`."""
+def start_cache(folder, upstream, clock):
+    """Starts nginx with `deploy/nginx-cache.conf` in front of the address `upstream`."""
     port = free_port()
     text = (ROOT / "deploy/nginx-cache.conf").read_text()
-    text = text.replace("127.0.0.1:8080", behind).replace("listen 8081", f"listen 127.0.0.1:{port}")
-    kept = "".join(f"env {name};\n" for name in clock.environment)
-    (folder / "nginx.conf").write_text(f"daemon off;\n{kept}{text}")
+    text = text.replace("127.0.0.1:8080", upstream).replace("listen 8081", f"listen 127.0.0.1:{port}")
+    env_lines = "".join(f"env {name};\n" for name in clock.environment)
+    (folder / "nginx.conf").write_text(f"daemon off;\n{env_lines}{text}")
     folder.chmod(0o755)
     command = ["nginx", "-p", str(folder), "-c", "nginx.conf"]
     process = subprocess.Popen(command, env={**os.environ, **clock.environment}, stderr=subprocess.DEVNULL)
-    return running(process, port)
+    return running_server(process, port)
 
 
-def addresses():
-    """Every address of the shipped record that takes no question, and the questions."""
+def all_paths():
+    """Every URL of the shipped record without a query, and the queries."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         run(str(ROOT / "target/release/talks"), "export", str(site))
-        return [entry["url"] for entry in json.loads((site / "manifest.json").read_text())] + QUESTIONS
+        return [entry["url"] for entry in json.loads((site / "manifest.json").read_text())] + QUERIES
 
 
-def ask(server, paths, coding=None):
-    """What each path answers: status, headers and body; and how the cache came by it."""
+def fetch_all(server, paths, coding=None):
+    """The status, headers and body of each path, and how often the cache had each state."""
     connection = http.client.HTTPConnection(server.address, timeout=60)
-    answers, came = {}, collections.Counter()
+    responses, cache_states = {}, collections.Counter()
     for path in paths:
         connection.request("GET", path, headers={"Accept-Encoding": coding or "identity"})
-        answer = connection.getresponse()
-        headers = {name.lower(): value for name, value in answer.getheaders()}
-        came[headers.get("x-cache", "-")] += 1
-        lasting = {name: value for name, value in headers.items() if name not in PASSING}
-        answers[path] = (answer.status, lasting, answer.read())
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        cache_states[headers.get("x-cache", "-")] += 1
+        stable_headers = {name: value for name, value in headers.items() if name not in VOLATILE_HEADERS}
+        responses[path] = (response.status, stable_headers, response.read())
     connection.close()
-    return answers, came
+    return responses, cache_states
 
 
-def alike(one, other):
-    """How many answers are the same; nothing else will do."""
+def assert_same(one, other):
+    """Exits unless all responses are equal. How many there are."""
     differ = [path for path in one if one[path] != other[path]]
     if differ:
         sys.exit(f"{differ[0]}: {one[differ[0]][:2]} is not {other[differ[0]][:2]}")
     return f"{len(one)} of {len(one)}"
 
 
-def through(name, front, paths, expected):
-    """Asks the cache for all, and tells where the answers came from."""
-    answers, came = ask(front, paths)
-    counts = ", ".join(f"{state} {count}" for state, count in came.most_common())
-    print(f"| {name} | {alike(answers, expected)} | {counts} |", flush=True)
+def compare_through_cache(name, front, paths, expected):
+    """Requests all paths through the cache, and prints how they compare and where they came from."""
+    responses, cache_states = fetch_all(front, paths)
+    counts = ", ".join(f"{state} {count}" for state, count in cache_states.most_common())
+    print(f"| {name} | {assert_same(responses, expected)} | {counts} |", flush=True)
 
 
-def again(address):
-    """The server, back at the address where it was."""
+def restart_server(address):
+    """Starts a server at a former address."""
     command = [str(ROOT / "target/release/talks"), "--listen", address]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     process.stdout.readline()
     return Server(process, address, process.pid)
 
 
-def behind_a_cache(paths):
-    print("| asked through the cache | as the server | from |\n|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as running:
-        clock = Clock(Path(folder))
-        with talks() as server:
-            expected, _ = ask(server, paths)
-            front = running.enter_context(cache(Path(folder), server.address, clock))
-            through("for the first time", front, paths, expected)
-            through("again", front, paths, expected)
-        clock.move(HOURS)
-        through(f"{HOURS} hours later, the server stopped", front, paths, expected)
-        running.callback(again(server.address).stop)
-        through("the server back", front, paths, expected)
+def check_cache(paths):
+    print("| requests through the cache | same as the server | cache status |\n|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        clock = FakeClock(Path(folder))
+        with talks_server() as server:
+            expected, _ = fetch_all(server, paths)
+            front = stack.enter_context(start_cache(Path(folder), server.address, clock))
+            compare_through_cache("first", front, paths, expected)
+            compare_through_cache("repeated", front, paths, expected)
+        clock.set_hours(HOURS)
+        compare_through_cache(f"{HOURS} hours later, the server stopped", front, paths, expected)
+        stack.callback(restart_server(server.address).stop)
+        compare_through_cache("the server back", front, paths, expected)
         time.sleep(2)
-        through("once more", front, paths, expected)
+        compare_through_cache("repeated again", front, paths, expected)
 
 
-def of_two(paths):
-    """Whether two servers give the same, whichever is asked."""
-    with talks() as one, talks() as other:
+def check_two_servers(paths):
+    """Compares the responses of two servers."""
+    with talks_server() as one, talks_server() as other:
         for coding in (None, "gzip", "br"):
-            same = alike(ask(one, paths, coding)[0], ask(other, paths, coding)[0])
-            print(f"two servers, {coding or 'identity'}: {same} alike", flush=True)
+            same = assert_same(fetch_all(one, paths, coding)[0], fetch_all(other, paths, coding)[0])
+            print(f"two servers, {coding or 'identity'}: {same} equal", flush=True)
 
 
 if __name__ == "__main__":
-    every = addresses()
-    behind_a_cache(every)
-    of_two(every)
+    urls = all_paths()
+    check_cache(urls)
+    check_two_servers(urls)

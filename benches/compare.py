@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measures what an answer costs the server, beside nginx serving the same bytes.
+"""Measures the CPU time of a response, compared with nginx that serves the same bytes.
 
     python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 3] [--large]
 
-It builds the server, makes records with `examples/synth.rs`, and asks with `wrk` from the
-other core. What counts is the CPU time of the server's process (user and system) for one
-request, which other work on the machine disturbs least; each figure is a median with its
-range over the rounds, and servers that are compared take turns. It needs `wrk`, `nginx`,
-`taskset` and two cores; nothing is measured over a network. Where `datasette` is installed,
-a search is held against its full text, too. The table is Markdown.
+Builds the server, generates records with `examples/synth.rs`, and sends requests with `wrk` from
+the other core. Measures the CPU time of the server process (user and system) for one request,
+because other work on the machine affects it least. Each figure is a median with its range over
+the rounds; servers that are compared take turns. Needs `wrk`, `nginx`, `taskset` and two cores,
+and uses no network. If `datasette` is installed, also compares a search with its full text. The
+table is Markdown.
 """
 
 import argparse
@@ -31,11 +31,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# One of the usual size, which is what is compared, and one of the largest.
+# An item of typical size, which is compared, and one of the largest.
 ITEM = "/v1/statements/s058"
 LARGE_ITEM = "/v1/actors/ukraine"
 GZIP = "Accept-Encoding: gzip"
-KINDS = "event position state term characterisation objective cause consequence condition attribute role stake".split()
+STATEMENT_KINDS = "event position state term characterisation objective cause consequence condition attribute role stake".split()
 WORDS = "security mineral ceasefire border reconstruction prisoner sanctions territorial defence grain peacekeeping energy port troop observer debt investment water fishing rail".split()
 
 
@@ -44,13 +44,13 @@ def run(*command, **options):
 
 
 class Server:
-    """A process that answers at an address, and the one of it that is measured."""
+    """A server process, its address, and the id of the process to measure."""
 
     def __init__(self, process, address, measured):
         self.process, self.address, self.measured = process, address, measured
 
     def cpu(self):
-        """Seconds of CPU time since the process began."""
+        """CPU time since the process started, in seconds."""
         fields = Path(f"/proc/{self.measured}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -65,8 +65,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(process, port):
-    """A process that listens at a port in a while, ended in the end."""
+def running_server(process, port):
+    """Waits until a process listens on a port, and stops it at the end."""
     server = Server(process, f"127.0.0.1:{port}", process.pid)
     try:
         wait_for(port)
@@ -76,7 +76,7 @@ def running(process, port):
 
 
 @contextlib.contextmanager
-def talks(record=None, cache=None, cores="0"):
+def talks_server(record=None, cache=None, cores="0"):
     environment = {**os.environ, "TALKS_LOG": "warn"}
     if cache is not None:
         environment["TALKS_ANSWER_CACHE"] = str(cache)
@@ -86,15 +86,15 @@ def talks(record=None, cache=None, cores="0"):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
     address = process.stdout.readline().split("//")[-1].strip()
     server = Server(process, address, process.pid)
-    settle(server)
+    wait_until_idle(server)
     try:
         yield server
     finally:
         server.stop()
 
 
-def settle(server):
-    """Waits until the server makes nothing ahead any more."""
+def wait_until_idle(server):
+    """Waits until the server has prepared its responses."""
     before = -1.0
     while server.cpu() - before > 0.02:
         before = server.cpu()
@@ -102,17 +102,17 @@ def settle(server):
 
 
 @contextlib.contextmanager
-def nginx(folder, source, item):
-    """nginx that serves an item as `source` does: the same bytes under the same headers."""
+def nginx_server(folder, source, item):
+    """nginx that serves an item like `source`: the same bytes under the same headers."""
     folder.chmod(0o755)
     body, headers = fetch(source, item)
-    coded, _ = fetch(source, item, {"Accept-Encoding": "gzip"})
+    gzipped, _ = fetch(source, item, {"Accept-Encoding": "gzip"})
     file = folder / "root" / item[1:]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(body)
-    Path(f"{file}.gz").write_bytes(coded)
-    own = {"content-type", "content-length", "date", "etag", "x-request-id"}
-    quoted = [(name, value.replace('"', '\\"')) for name, value in headers if name.lower() not in own]
+    Path(f"{file}.gz").write_bytes(gzipped)
+    skipped_headers = {"content-type", "content-length", "date", "etag", "x-request-id"}
+    quoted = [(name, value.replace('"', '\\"')) for name, value in headers if name.lower() not in skipped_headers]
     added = " ".join(f'add_header {name} "{value}";' for name, value in quoted)
     port = free_port()
     (folder / "nginx.conf").write_text(f"""
@@ -125,8 +125,8 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {folder}/root; {added} add_header X-Request-Id $request_id; }}
 }}""")
     process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL)
-    with running(process, port) as server:
-        # What works is a child of what listens.
+    with running_server(process, port) as server:
+        # The worker is a child of the process that listens.
         server.measured = int(run("pgrep", "-P", str(process.pid)).split()[0])
         yield server
 
@@ -150,8 +150,8 @@ def wait_for(port):
 def fetch(server, path, headers=None):
     connection = http.client.HTTPConnection(server.address, timeout=60)
     connection.request("GET", path, headers=headers or {})
-    answer = connection.getresponse()
-    return answer.read(), answer.getheaders()
+    response = connection.getresponse()
+    return response.read(), response.getheaders()
 
 
 ROTATE = """
@@ -165,8 +165,8 @@ end
 """
 
 
-def cost(server, paths, header=None, seconds=3, expected=200):
-    """Microseconds of server CPU time for one request, asking `paths` in turn."""
+def cpu_us_per_request(server, paths, header=None, seconds=3):
+    """CPU time of the server for one request, in microseconds; requests `paths` in turn."""
     with tempfile.TemporaryDirectory() as folder:
         script, listed = Path(folder) / "rotate.lua", Path(folder) / "paths"
         script.write_text(ROTATE)
@@ -176,93 +176,95 @@ def cost(server, paths, header=None, seconds=3, expected=200):
         before = server.cpu()
         output = run(*command, f"http://{server.address}", env={**os.environ, "PATHS": str(listed)})
         spent = server.cpu() - before
-    asked = int(re.search(r"(\d+) requests in", output).group(1))
+    request_count = int(re.search(r"(\d+) requests in", output).group(1))
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     if wrong:
-        sys.exit(f"{wrong.group(0)} of {asked} for {paths[0]}")
-    return 1e6 * spent / asked
+        sys.exit(f"{wrong.group(0)} of {request_count} for {paths[0]}")
+    return 1e6 * spent / request_count
 
 
-class Table:
+class ResultTable:
     def __init__(self, rounds, seconds):
         self.rounds, self.seconds, self.rows = rounds, seconds, []
 
-    def measure(self, what, *sides):
-        """Adds a row for each side; the sides take turns."""
-        figures = [[] for _ in sides]
+    def measure(self, label, *subjects):
+        """Adds a row for each subject; the subjects take turns."""
+        costs = [[] for _ in subjects]
         for _ in range(self.rounds):
-            for place, (_, server, paths, header) in enumerate(sides):
-                figures[place].append(cost(server, paths, header, self.seconds))
-        for (name, *_), own in zip(sides, figures):
-            self.add(what, name, own, "µs")
-        return [statistics.median(own) for own in figures]
+            for index, (_, server, paths, header) in enumerate(subjects):
+                costs[index].append(cpu_us_per_request(server, paths, header, self.seconds))
+        for (name, *_), figures in zip(subjects, costs):
+            self.add(label, name, figures, "µs")
+        return [statistics.median(figures) for figures in costs]
 
-    def add(self, what, name, figures, unit):
-        middle = statistics.median(figures)
-        row = f"| {what} | {name} | {middle:.1f} {unit} | {min(figures):.1f} – {max(figures):.1f} |"
+    def add(self, label, name, figures, unit):
+        median = statistics.median(figures)
+        row = f"| {label} | {name} | {median:.1f} {unit} | {min(figures):.1f} – {max(figures):.1f} |"
         self.rows.append(row)
         print(row, flush=True)
 
 
 def compare_with_nginx(table):
     for item in (ITEM, LARGE_ITEM):
-        with tempfile.TemporaryDirectory() as folder, talks() as ours, nginx(Path(folder), ours, item) as other:
-            size = len(fetch(ours, item)[0])
-            asked = [(f"item of {size} bytes, identity", None, None), (f"item of {size} bytes, gzip", GZIP, GZIP)]
+        with tempfile.TemporaryDirectory() as folder, talks_server() as subject, nginx_server(Path(folder), subject, item) as reference:
+            size = len(fetch(subject, item)[0])
+            cases = [(f"item of {size} bytes, identity", None, None), (f"item of {size} bytes, gzip", GZIP, GZIP)]
             if item == ITEM:
-                known, same = (f"If-None-Match: {etag(server, item)}" for server in (ours, other))
-                asked.append(("item, 304", known, same))
-            for what, header, theirs in asked:
-                own, its = table.measure(what, ("talks", ours, [item], header), ("nginx", other, [item], theirs))
-                table.rows.append(f"| {what} | talks ÷ nginx | {own / its:.2f} | |")
+                known, same = (f"If-None-Match: {etag(server, item)}" for server in (subject, reference))
+                cases.append(("item, 304", known, same))
+            for label, header, reference_header in cases:
+                ours, theirs = table.measure(
+                    label, ("talks", subject, [item], header), ("nginx", reference, [item], reference_header)
+                )
+                table.rows.append(f"| {label} | talks ÷ nginx | {ours / theirs:.2f} | |")
 
 
 def etag(server, path):
     return dict((name.lower(), value) for name, value in fetch(server, path)[1])["etag"]
 
 
-def two_filters(items):
+def two_filter_paths(items):
     actors = max(10, min(5000, items // 100))
     return [
         f"/v1/statements?actor=actor-{actor}&kind={kind}&sort=-date&limit=20"
         for actor in range(0, actors, max(1, actors // 200))
-        for kind in KINDS
+        for kind in STATEMENT_KINDS
     ]
 
 
-def lists(table, items, record):
-    with talks(record, cache=0) as ours:
-        asked = two_filters(items)
-        pages = [path for path in asked if json.loads(fetch(ours, path)[0])["meta"]["total"] >= 20]
+def measure_lists(table, items, record):
+    with talks_server(record, cache=0) as ours:
+        paths = two_filter_paths(items)
+        pages = [path for path in paths if json.loads(fetch(ours, path)[0])["meta"]["total"] >= 20]
         table.measure(f"page of 20, two filters, by date, {items} statements", ("talks", ours, pages, None))
-        table.measure(f"the same, gzip, never asked before, {items}", ("talks", ours, pages, GZIP))
-        one = [f"/v1/statements?kind={kind}&limit=20" for kind in KINDS]
+        table.measure(f"the same, gzip, not requested before, {items}", ("talks", ours, pages, GZIP))
+        one = [f"/v1/statements?kind={kind}&limit=20" for kind in STATEMENT_KINDS]
         table.measure(f"page of 20, one filter, {items}", ("talks", ours, one, None))
-        search(table, items, record, ours)
+        measure_search(table, items, record, ours)
         if items >= 100_000:
             first = "/v1/statements?sort=-date&limit=20"
-            deep = at_depth(ours, first, 50_000)
+            deep = page_at_depth(ours, first, 50_000)
             table.measure("page at the beginning and at depth 50,000", ("first", ours, [first], None), ("deep", ours, [deep], None))
         table.add(f"settled memory, {items}", "talks", [ours.memory()], "MiB")
-        table.add(f"all items, written as answers and as lines, {items}", "talks", [answer_bytes(ours)], "MiB")
-    with talks(record) as ours:
-        table.measure(f"one page, gzip, asked again, {items}", ("talks", ours, pages[:1], GZIP))
+        table.add(f"all items, rendered as pages and as lines, {items}", "talks", [estimate_rendered_mib(ours)], "MiB")
+    with talks_server(record) as ours:
+        table.measure(f"one page, gzip, repeated, {items}", ("talks", ours, pages[:1], GZIP))
 
 
-def search(table, items, record, ours):
+def measure_search(table, items, record, ours):
     pairs = [(one, other) for one in WORDS for other in WORDS if one != other]
     work = f"search, two words, with total, {items}"
-    own = ("talks", ours, [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None)
+    subject = ("talks", ours, [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None)
     if items != 100_000 or not shutil.which("datasette"):
-        table.measure(work, own)
+        table.measure(work, subject)
         return
-    with tempfile.TemporaryDirectory() as folder, datasette(Path(folder), record) as other:
+    with tempfile.TemporaryDirectory() as folder, datasette_server(Path(folder), record) as other:
         paths = [f"/talks/statements.json?_search={one}+{second}&_size=20" for one, second in pairs]
-        ours_cost, its = table.measure(work, own, ("Datasette", other, paths, None))
-        table.rows.append(f"| {work} | talks ÷ Datasette | {ours_cost / its:.3f} | |")
+        talks_cost, datasette_cost = table.measure(work, subject, ("Datasette", other, paths, None))
+        table.rows.append(f"| {work} | talks ÷ Datasette | {talks_cost / datasette_cost:.3f} | |")
 
 
-def datasette(folder, record):
+def datasette_server(folder, record):
     """Datasette with the statements of a record in a table with full text."""
     statements = json.loads((record / "1" / "statements.json").read_text())
     database = folder / "talks.db"
@@ -277,11 +279,11 @@ def datasette(folder, record):
     command = ["taskset", "-c", "0", "datasette", "serve", "-i", str(database), "--port", str(port)]
     command += ["--setting", "suggest_facets", "off", "--setting", "default_page_size", "20"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return running(process, port)
+    return running_server(process, port)
 
 
-def answer_bytes(server):
-    """How large all items are in both forms that are held, in MiB; answers are estimated."""
+def estimate_rendered_mib(server):
+    """The size of all items in both forms that the server prepares, in MiB; that of pages is estimated."""
     total = 0
     for name in json.loads(fetch(server, "/v1/summary")[0])["counts"]:
         lines = fetch(server, f"/v1/{name}.ndjson")[0]
@@ -291,47 +293,47 @@ def answer_bytes(server):
     return total / 2**20
 
 
-def idle(table, connections):
-    """What a connection takes that was answered and says nothing."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    with talks() as ours:
+def measure_idle_connections(table, count):
+    """Measures the memory of a connection that is idle after its first response."""
+    hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
+    with talks_server() as ours:
         host, port = ours.address.split(":")
-        before, held = ours.memory(), []
-        for _ in range(connections):
+        before, connections = ours.memory(), []
+        for _ in range(count):
             one = socket.create_connection((host, int(port)))
             one.sendall(f"GET {ITEM} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-            answer = b""
-            while not answer.endswith(b"\n}\n"):
-                answer += one.recv(65536)
-            held.append(one)
+            response = b""
+            while not response.endswith(b"\n}\n"):
+                response += one.recv(65536)
+            connections.append(one)
         time.sleep(2)
-        each = 1024 * (ours.memory() - before) / connections
-        table.add(f"{connections} idle connections, each", "talks", [each], "KiB")
-        for one in held:
+        each = 1024 * (ours.memory() - before) / count
+        table.add(f"{count} idle connections, each", "talks", [each], "KiB")
+        for one in connections:
             one.close()
 
 
-def carried(table):
-    """How many answers a second one process gives on two cores, with `wrk` on the same two."""
-    with talks(cores="0,1") as ours:
-        for what, path in [("item of the usual size", ITEM), ("list of 13 actors", "/v1/actors")]:
+def measure_throughput(table):
+    """Measures requests per second of one process on two cores, with `wrk` on the same two."""
+    with talks_server(cores="0,1") as ours:
+        for label, path in [("item of the usual size", ITEM), ("list of 13 actors", "/v1/actors")]:
             rates = []
             for _ in range(table.rounds):
                 output = run("wrk", "-t2", "-c64", f"-d{table.seconds}s", f"http://{ours.address}{path}")
                 rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)))
-            table.add(f"{what}, both cores, the load on the same two", "talks", rates, "a second")
+            table.add(f"{label}, both cores, the load on the same two", "talks", rates, "a second")
 
 
-def at_depth(server, path, depth):
-    """The page that begins `depth` items into a list."""
+def page_at_depth(server, path, depth):
+    """The path of the page that begins `depth` items into a list."""
     path = path.replace("limit=20", "limit=500")
     for _ in range(depth // 500):
         path = json.loads(fetch(server, path)[0])["links"]["next"]
     return path.replace("limit=500", "limit=20")
 
 
-def ready(table, what, record, times):
+def measure_startup(table, label, record, times):
     figures = []
     for _ in range(times):
         command = [str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
@@ -342,36 +344,36 @@ def ready(table, what, record, times):
         figures.append(1000 * (time.monotonic() - began))
         process.terminate()
         process.wait()
-    table.add(f"start to ready, {what}", "talks", figures, "ms")
+    table.add(f"start to ready, {label}", "talks", figures, "ms")
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--items", type=int, default=100_000, help="statements of the large record")
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=int, default=3, help="how long each round asks")
-    options.add_argument("--large", action="store_true", help="a record of a million statements as well")
-    asked = options.parse_args()
+    options.add_argument("--seconds", type=int, default=3, help="duration of each round")
+    options.add_argument("--large", action="store_true", help="also measure a record of a million statements")
+    arguments = options.parse_args()
     run("cargo", "build", "--release", "--bin", "talks", "--example", "synth", cwd=ROOT)
-    table = Table(asked.rounds, asked.seconds)
+    table = ResultTable(arguments.rounds, arguments.seconds)
     table.rows += [
         f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, "
-        f"{asked.rounds} rounds of {asked.seconds} s; server on core 0, `wrk -t1 -c64` on core 1; "
+        f"{arguments.rounds} rounds of {arguments.seconds} s; server on core 0, `wrk -t1 -c64` on core 1; "
         "CPU time of the server per request.",
         "",
         "| work | server | median | range |",
         "|---|---|---|---|",
     ]
     compare_with_nginx(table)
-    carried(table)
-    ready(table, "the shipped record", None, 9)
-    idle(table, 10_000)
+    measure_throughput(table)
+    measure_startup(table, "the shipped record", None, 9)
+    measure_idle_connections(table, 10_000)
     with tempfile.TemporaryDirectory() as folder:
-        for items in [1000, asked.items] + ([1_000_000] if asked.large else []):
+        for items in [1000, arguments.items] + ([1_000_000] if arguments.large else []):
             record = Path(folder) / str(items)
             run(str(ROOT / "target/release/examples/synth"), "--items", str(items), str(record))
-            ready(table, f"{items} statements", record, 3)
-            lists(table, items, record)
+            measure_startup(table, f"{items} statements", record, 3)
+            measure_lists(table, items, record)
     print("\n".join(["", *table.rows]))
 
 

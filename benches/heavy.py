@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures what clients notice while others download what is expensive to compute.
+"""Measures what clients notice while others download responses that are expensive to compute.
 
     python3 benches/heavy.py RECORD [--seconds 30] [--clients 4]
 
-RECORD is a folder of editions, such as `examples/synth.rs` writes. So many clients download
-the table of statements as gzip, as many the export and as many the matrix, each again and
-again, while a probe requests `/livez` on the client's and the admin address and one item on a
-connection of its own. It needs a release build and nothing else.
+RECORD is a folder of editions, such as `examples/synth.rs` writes. The clients
+download the table of statements as gzip, as many the export and as many the matrix, repeatedly.
+Meanwhile probes request `/livez` at the addresses for clients and for operators, and one item,
+each on new connections. Needs only a release build.
 """
 
 import argparse
@@ -25,13 +25,13 @@ from compare import ROOT
 DOWNLOADS = ["/v1/statements.csv?sort=-date", "/v1/export", "/v1/matrix"]
 
 
-def peak(process):
+def peak_memory_mib(process):
     status = Path(f"/proc/{process}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
 
 
 def download(address, path, end, counts):
-    """Downloads a path again and again, without looking at it."""
+    """Downloads a path repeatedly, and ignores the body."""
     while time.monotonic() < end:
         client = http.client.HTTPConnection(address, timeout=120)
         with contextlib.suppress(OSError, http.client.HTTPException):
@@ -43,7 +43,7 @@ def download(address, path, end, counts):
         client.close()
 
 
-def probe(address, path, end, times):
+def probe_latency(address, path, end, times):
     """Requests a path on new connections, every 20 ms."""
     while time.monotonic() < end:
         began = time.monotonic()
@@ -60,9 +60,9 @@ def main():
     options.add_argument("record")
     options.add_argument("--seconds", type=int, default=30)
     options.add_argument("--clients", type=int, default=4)
-    asked = options.parse_args()
+    arguments = options.parse_args()
     command = [str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
-    command += ["--fixtures", asked.record]
+    command += ["--fixtures", arguments.record]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         address, admin = (server.stdout.readline().split("//")[-1].strip() for _ in range(2))
@@ -71,17 +71,17 @@ def main():
         client.request("GET", "/v1/statements?limit=1")
         item = re.search(rb'"href": ?"(/v1/statements/[^"/]+)"|"self":"(/v1/statements/[^"]+)"', client.getresponse().read())
         item = next(group for group in item.groups() if group).decode()
-        probes = {f"/livez": (address, "/livez"), "/livez of the admin address": (admin, "/livez"), item: (address, item)}
-        before = peak(server.pid)
+        probes = {"/livez": (address, "/livez"), "/livez of the admin address": (admin, "/livez"), item: (address, item)}
+        before = peak_memory_mib(server.pid)
         for phase, downloads in [("quiet", []), ("with downloads", DOWNLOADS)]:
-            end, times, counts = time.monotonic() + asked.seconds, {}, {}
+            end, times, counts = time.monotonic() + arguments.seconds, {}, {}
             threads = []
             for path in downloads:
                 counts[path] = {}
-                threads += [threading.Thread(target=download, args=(address, path, end, counts[path])) for _ in range(asked.clients)]
-            for name, (where, path) in probes.items():
+                threads += [threading.Thread(target=download, args=(address, path, end, counts[path])) for _ in range(arguments.clients)]
+            for name, (host, path) in probes.items():
                 times[name] = []
-                threads.append(threading.Thread(target=probe, args=(where, path, end, times[name])))
+                threads.append(threading.Thread(target=probe_latency, args=(host, path, end, times[name])))
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -91,7 +91,7 @@ def main():
                 print(f"{phase}: {name}: median {statistics.median(all_times):.1f} ms, p99 {p99:.1f}, worst {max(all_times):.1f} of {len(all_times)}")
             for path, statuses in counts.items():
                 print(f"{phase}: {path}: {statuses}")
-        print(f"peak memory: {before:.0f} MiB after the start, {peak(server.pid):.0f} at the end")
+        print(f"peak memory: {before:.0f} MiB after the start, {peak_memory_mib(server.pid):.0f} at the end")
         began = time.monotonic()
         server.terminate()
         server.wait(60)

@@ -1,11 +1,11 @@
-//! What the parts of the server cost, without the network: `cargo bench`.
+//! Measures parts of the server, without the network: `cargo bench`.
 //!
-//! The shipped record is what is read and asked, so that figures of different days can be
-//! held against each other; `compare.py` measures whole servers and large records.
+//! Uses the shipped record, so that figures of different days are comparable. `compare.py`
+//! measures entire servers and large records.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a benchmark that cannot go on has nothing to say"
+    reason = "a benchmark that fails has no result"
 )]
 
 use std::sync::{Arc, LazyLock};
@@ -20,7 +20,7 @@ use talks::store::Record;
 use talks::store::search::parse_query;
 use tower::Service as _;
 
-/// An API that keeps no answers, so that each one is made.
+/// An API without a response cache, so that each response is computed.
 static UNCACHED: LazyLock<Arc<AppState>> = LazyLock::new(|| {
     let cache_limits = CacheLimits {
         response_bytes: 0,
@@ -41,13 +41,13 @@ fn main() {
     divan::main();
 }
 
-/// Reading and checking the fixtures.
+/// Reads and validates the fixtures.
 #[divan::bench]
 fn load() -> usize {
     load::load_editions(&FixtureSource::Embedded).unwrap().len()
 }
 
-/// Making the record of checked fixtures: relations, indexes, full text, items written out.
+/// Builds the record of valid fixtures: relations, indexes, full text, rendered items.
 #[divan::bench]
 fn build(bencher: Bencher) {
     bencher
@@ -55,13 +55,13 @@ fn build(bencher: Bencher) {
         .bench_values(|editions| Record::build(editions, "").unwrap());
 }
 
-/// Reading the words of a search.
+/// Parses a search query.
 #[divan::bench(args = ["ceasefire", "\"black sea\" grain", "U.S. military aid suspension"])]
 fn parse(text: &str) -> usize {
     parse_query(black_box(text)).len()
 }
 
-/// Finding what has the words of a search.
+/// Runs a search.
 #[divan::bench(args = ["ceasefire", "\"black sea\"", "ukraine minerals", "s"])]
 fn search(bencher: Bencher, text: &str) {
     let record = read_record();
@@ -75,7 +75,7 @@ fn search(bencher: Bencher, text: &str) {
     });
 }
 
-/// Whole answers, from the request to the response.
+/// Handles a request from its head to the response.
 #[divan::bench(args = [
     "/v1/actors/ukraine",
     "/v1/statements?limit=20",
@@ -93,7 +93,7 @@ fn full_response(bencher: Bencher, target: &str) {
 fn respond(service: &mut ApiService, target: &str) -> u16 {
     let request = Request::builder().uri(target).header("host", "localhost");
     let request = request.body(Body::empty()).unwrap();
-    // Handlers never wait, so that the response is there at once.
+    // Handlers never wait.
     let response = service.call(request).now_or_never().unwrap().unwrap();
     response.status().as_u16()
 }
