@@ -35,7 +35,8 @@ static ITEM_SUBRESOURCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 fn with_edition_prefix(path: &str, context: &RequestContext<'_>) -> String {
     let path_prefix = context
         .edition
-        .base_url()
+        .link_base()
+        .as_str()
         .strip_prefix(context.state.base_url());
     format!("{}{path}", path_prefix.unwrap_or_default())
 }
@@ -64,7 +65,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         }
         return Ok(ApiResponse::permanent_redirect(format!(
             "{}{path}{query}",
-            edition.base_url()
+            edition.link_base().as_str()
         )));
     }
     let requested = with_edition_prefix(context.path, context);

@@ -40,7 +40,7 @@ fn endpoint_paths(endpoint: &Endpoint, edition: &Edition) -> Vec<String> {
     let values: Vec<_> = match path_param.item_type {
         Some(item_type) => edition
             .ids(item_type)
-            .chain(edition.retired_ids(item_type))
+            .chain(edition.history().retired_ids(item_type.id))
             .collect(),
         None => ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
     };

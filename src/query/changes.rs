@@ -101,7 +101,7 @@ impl ChangesQuery {
         let expected = match name {
             "item" => {
                 if let Some((type_id, id)) = parse_item(value, record, errors) {
-                    let ids = record.all_ids(type_id, &id).into_iter();
+                    let ids = record.history().all_ids(type_id, &id).into_iter();
                     self.all_ids.extend(ids.map(|known_id| (type_id, known_id)));
                     push_unique(&mut self.items, (type_id, id));
                 }
@@ -148,7 +148,7 @@ impl ChangesQuery {
     fn all_changes<'r>(&self, record: &'r Edition) -> Vec<(&'r Edition, &'r ItemChange)> {
         let editions = self.editions(record).into_iter();
         let changes = editions.flat_map(|edition| {
-            let changes = edition.changes().iter();
+            let changes = edition.history().changes().iter();
             changes.map(move |change| (edition, change))
         });
         changes.filter(|(_, change)| self.matches(change)).collect()
@@ -159,7 +159,7 @@ impl ChangesQuery {
     pub fn change_locations(&self, record: &Edition) -> Vec<(i64, usize)> {
         let editions = self.editions(record).into_iter();
         let locations = editions.flat_map(|edition| {
-            let changes = edition.changes().iter().enumerate();
+            let changes = edition.history().changes().iter().enumerate();
             let matching = changes.filter(|(_, change)| self.matches(change));
             matching.map(|(index, _)| (edition.number(), index))
         });

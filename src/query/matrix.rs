@@ -176,7 +176,7 @@ impl MatrixQuery {
     }
 
     fn to_params(&self, record: &Edition) -> Vec<(&'static str, String)> {
-        let ids = self.rows.iter().filter_map(|key| record.id(*key));
+        let ids = self.rows.iter().map(|key| record.id(*key));
         let ids: Vec<_> = ids.map(Slug::as_str).collect();
         let lists = [("columns", &self.columns), ("rows", &ids)];
         lists

@@ -1,108 +1,63 @@
-//! One edition of a record, indexed and rendered.
+//! One edition of a record, indexed. Nothing in it changes once it is built.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
-use crate::store::item_table::{ItemTable, resolve_in_tables};
-use crate::store::render::RenderedItem;
-use crate::store::search::SearchIndex;
-use bytes::Bytes;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::SOURCE_DIGEST;
 use crate::model::{
-    self, ByItemType, FieldType, Item, ItemTypeId, ItemTypeInfo, LinkBase, LoadedEdition,
-    Negotiation, Reference, Rfc3339Timestamp, Slug,
+    ByItemType, EditionContext, FieldType, Href, Item, ItemType, ItemTypeId, ItemTypeInfo,
+    LinkBase, LoadedEdition, Negotiation, Reference, Slug,
 };
-use crate::store::{EditionHistory, FieldIndexes, ItemKey, RelationIndex};
+use crate::store::counts::to_row;
+use crate::store::history::EditionHistory;
+use crate::store::index::field_indexes::FieldIndexes;
+use crate::store::index::relations::RelationIndex;
+use crate::store::item_key::ItemKey;
+use crate::store::item_table::{ItemTable, resolve_in_tables};
+use crate::store::links::Links;
+use crate::store::rendered_items::RenderedItems;
+use crate::store::search::SearchIndex;
 
-/// How many ids a collection may have for all of them to be compared with a mistyped one.
+/// The size up to which all ids of a collection are compared with a mistyped one.
 const MAX_SUGGESTION_CANDIDATES: usize = 500;
-/// How many ids of a larger collection are compared with it: those around where it would stand.
+/// How many ids of a larger collection are compared: those next to where it would be sorted.
 const SUGGESTION_WINDOW: usize = 100;
+/// How many characters of a statement's or note's text serve as its title.
+const MAX_TITLE_CHARS: usize = 120;
 
-/// One edition of the record, ready to be served.
+/// One edition of a record.
 pub struct Edition {
-    /// What every link in responses begins with.
-    base: LinkBase,
+    links: Links,
+    /// With resolved references, which depend on the links.
+    negotiation: Negotiation,
+    contents: Arc<EditionContents>,
+    prerendered: RenderedItems,
+}
+
+/// What an edition contains, independent of its links.
+struct EditionContents {
     number: i64,
     digest: [u8; 32],
+    previous: Option<Arc<Edition>>,
     history: Arc<EditionHistory>,
     negotiation: Negotiation,
-    tables: Arc<ByItemType<ItemTable>>,
-    relations: Arc<RelationIndex>,
-    field_indexes: Arc<ByItemType<FieldIndexes>>,
-    search_index: Arc<SearchIndex>,
-    /// The items written out ahead, by kind and place; what is not here is written on demand.
-    prerendered: ByItemType<Vec<RenderedItem>>,
-}
-
-/// Why a record could not be made of a sound edition.
-#[derive(Debug)]
-pub enum BuildError {
-    /// An item could not be written.
-    Serialize(serde_json::Error),
-    /// The words of the texts could not be indexed.
-    SearchIndex(fst::Error),
-    /// There is no edition.
-    NoEditions,
-    /// The first edition is to be published at a later time.
-    Embargoed(i64, Rfc3339Timestamp),
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Serialize(error) => write!(out, "an item cannot be written: {error}"),
-            Self::SearchIndex(error) => write!(out, "the full text cannot be indexed: {error}"),
-            Self::NoEditions => out.write_str("the record has no edition"),
-            Self::Embargoed(number, until) => write!(
-                out,
-                "edition {number} is embargoed until {until}, and no other edition can be \
-                 served before that: start the server then, or change `published`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {}
-
-impl From<serde_json::Error> for BuildError {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Serialize(error)
-    }
-}
-
-impl From<fst::Error> for BuildError {
-    fn from(error: fst::Error) -> Self {
-        Self::SearchIndex(error)
-    }
+    tables: ByItemType<ItemTable>,
+    relations: RelationIndex,
+    field_indexes: ByItemType<FieldIndexes>,
+    search_index: SearchIndex,
 }
 
 impl Edition {
-    /// Makes the record of an edition that follows the one `before`; addresses in its answers
-    /// begin with `base`. Items are written out ahead.
+    /// Indexes an edition that follows `previous`.
     pub fn build(
         edition: LoadedEdition,
         link_base: impl Into<LinkBase>,
-        before: Option<Arc<Self>>,
-    ) -> Result<Self, BuildError> {
-        let mut record = Self::build_without_rendering(edition, link_base.into(), before)?;
-        record.prerendered = crate::store::render::render_all(&record)?;
-        Ok(record)
-    }
-
-    /// The same, for a record that is rarely asked: its items are written on demand.
-    pub(crate) fn build_without_rendering(
-        edition: LoadedEdition,
-        link_base: LinkBase,
-        before: Option<Arc<Self>>,
-    ) -> Result<Self, BuildError> {
-        let history = EditionHistory::new(edition.changes, edition.digest, before);
+        previous: Option<Arc<Self>>,
+    ) -> fst::Result<Self> {
         let tables = edition.collections.map(ItemTable::new);
-        let (search, (indexes, relations)) = rayon::join(
+        let (search_index, (field_indexes, relations)) = rayon::join(
             || SearchIndex::build(&tables),
             || {
                 let indexes = ItemTypeId::ALL
@@ -113,66 +68,85 @@ impl Edition {
                 (field_indexes, relations)
             },
         );
-        let mut record = Self {
-            base: link_base,
+        let previous_history = previous
+            .as_ref()
+            .map(|previous| Arc::clone(&previous.contents.history));
+        let history = EditionHistory::new(
+            edition.number,
+            edition.changes,
+            edition.digest,
+            previous_history,
+        );
+        let contents = EditionContents {
             number: edition.number,
             digest: edition.digest,
+            previous,
             history: Arc::new(history),
             negotiation: edition.negotiation,
-            relations: Arc::new(relations),
-            field_indexes: Arc::new(indexes),
-            search_index: Arc::new(search?),
-            tables: Arc::new(tables),
-            prerendered: ByItemType::from_fn(|_| Vec::new()),
+            tables,
+            relations,
+            field_indexes,
+            search_index: search_index?,
         };
-        record.negotiation = record.resolve_references(&record.negotiation);
-        Ok(record)
+        Ok(Self::with_contents(Arc::new(contents), link_base.into()))
     }
 
-    /// The same edition at other addresses; its items are written on demand.
+    /// The same edition with other links, sharing everything else; nothing is rendered ahead.
     pub(crate) fn with_link_base(&self, link_base: LinkBase) -> Self {
-        let mut record = Self {
-            base: link_base,
-            number: self.number,
-            digest: self.digest,
-            history: Arc::clone(&self.history),
-            negotiation: self.negotiation.clone(),
-            tables: Arc::clone(&self.tables),
-            relations: Arc::clone(&self.relations),
-            field_indexes: Arc::clone(&self.field_indexes),
-            search_index: Arc::clone(&self.search_index),
-            prerendered: ByItemType::from_fn(|_| Vec::new()),
-        };
-        record.negotiation = record.resolve_references(&record.negotiation);
-        record
+        Self::with_contents(Arc::clone(&self.contents), link_base)
     }
 
-    /// A negotiation with its references filled in.
-    fn resolve_references(&self, negotiation: &Negotiation) -> Negotiation {
-        let mut negotiation = negotiation.clone();
+    fn with_contents(contents: Arc<EditionContents>, link_base: LinkBase) -> Self {
+        let mut edition = Self {
+            links: Links::new(link_base, contents.number),
+            negotiation: contents.negotiation.clone(),
+            contents,
+            prerendered: RenderedItems::none(),
+        };
+        let mut negotiation = edition.negotiation.clone();
         for reference in negotiation.references_mut() {
-            self.resolve_reference(reference);
+            edition.resolve_reference(reference);
         }
-        negotiation
+        edition.negotiation = negotiation;
+        edition
+    }
+
+    /// The same edition with its items rendered.
+    pub(crate) fn with_prerendered(self, prerendered: RenderedItems) -> Self {
+        Self {
+            prerendered,
+            ..self
+        }
+    }
+
+    pub(crate) fn prerendered(&self) -> &RenderedItems {
+        &self.prerendered
+    }
+
+    /// The size of all items that were rendered ahead.
+    pub fn rendered_bytes(&self) -> usize {
+        self.prerendered.size_in_bytes()
     }
 
     /// The edition's number.
     pub fn number(&self) -> i64 {
-        self.number
+        self.contents.number
     }
 
-    /// The beginning of the digest of this edition and all before: another one once any of
-    /// them is read with other content.
+    /// A prefix of the lineage digest: changes whenever the content of this edition or of one
+    /// before it does.
     pub fn content_version(&self) -> u64 {
-        let digest_prefix = self.history.lineage_digest().into_iter().take(8);
-        digest_prefix.fold(0, |sum, byte| sum << 8 | u64::from(byte))
+        let digest = self.history().lineage_digest();
+        let prefix = digest.first_chunk().expect("a digest has 32 bytes");
+        u64::from_be_bytes(*prefix)
     }
 
-    /// What answers depend on besides the question: the fixtures of the editions, the base
-    /// of addresses, and the build of the program.
+    /// A hash of everything that a response depends on: the parts of the request, the content
+    /// of the editions, the base of links and the build of the program.
     pub fn etag_hash(&self, request_parts: &[&[u8]]) -> [u8; 32] {
-        let mut hash = Sha256::new_with_prefix(self.history.lineage_digest());
-        let parts = [self.base.as_str().as_bytes(), SOURCE_DIGEST.as_bytes()];
+        let mut hash = Sha256::new_with_prefix(self.history().lineage_digest());
+        let base = self.links.base().as_str();
+        let parts = [base.as_bytes(), SOURCE_DIGEST.as_bytes()];
         for part in parts.iter().chain(request_parts) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -180,166 +154,224 @@ impl Edition {
         hash.finalize().into()
     }
 
-    /// What became of it since the edition before.
-    pub fn history(&self) -> &EditionHistory {
-        &self.history
-    }
-
     /// The SHA-256 digest of its content.
     pub fn digest(&self) -> &[u8; 32] {
-        &self.digest
+        &self.contents.digest
     }
 
-    /// Its items, by type.
-    pub(crate) fn tables(&self) -> &ByItemType<ItemTable> {
-        &self.tables
+    /// The edition before it.
+    pub fn previous(&self) -> Option<&Self> {
+        self.contents.previous.as_deref()
     }
 
-    /// The negotiation as a whole, its references filled in.
+    /// This edition and those before it, ascending.
+    pub fn lineage(&self) -> Vec<&Self> {
+        let mut editions: Vec<_> =
+            std::iter::successors(Some(self), |edition| edition.previous()).collect();
+        editions.reverse();
+        editions
+    }
+
+    /// What changed from edition to edition, up to this one.
+    pub fn history(&self) -> &EditionHistory {
+        &self.contents.history
+    }
+
+    /// The negotiation, with resolved references.
     pub fn negotiation(&self) -> &Negotiation {
         &self.negotiation
     }
 
-    /// Which items are related to which.
+    /// The items by their relations.
     pub fn relations(&self) -> &RelationIndex {
-        &self.relations
+        &self.contents.relations
     }
 
-    /// What the items of a kind are found and put in order by.
+    /// The items of a type by their fields.
     pub fn field_indexes(&self, type_id: ItemTypeId) -> &FieldIndexes {
-        &self.field_indexes[type_id]
+        &self.contents.field_indexes[type_id]
     }
 
-    /// The full text of all items.
+    /// The full-text index of all items.
     pub fn search_index(&self) -> &SearchIndex {
-        &self.search_index
+        &self.contents.search_index
     }
 
-    /// The item at a place.
-    pub fn item_by_key(&self, key: ItemKey) -> Option<&dyn Item> {
-        self.get_item(key)
+    /// Its links.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
-    /// How many items there are in all collections together.
+    /// The link to a path and query.
+    pub fn href(&self, path: &str) -> Href {
+        self.links.href(path)
+    }
+
+    /// Whether every link is a permalink.
+    pub fn is_pinned(&self) -> bool {
+        self.links.is_pinned()
+    }
+
+    /// What every link begins with.
+    pub fn link_base(&self) -> &LinkBase {
+        self.links.base()
+    }
+
+    /// The items of a type, in the editors' order.
+    pub fn items(&self, type_id: ItemTypeId) -> impl ExactSizeIterator<Item = &dyn Item> {
+        let table = &self.contents.tables[type_id];
+        table.items.iter().map(AsRef::as_ref)
+    }
+
+    /// The items of one type as their own type, with their keys.
+    pub fn items_of<K: ItemType>(&self) -> impl Iterator<Item = (ItemKey, &K)> {
+        let keys = self.item_keys(K::ID);
+        keys.map(|key| (key, self.item_as(key)))
+    }
+
+    /// The keys of all items of a type.
+    pub fn item_keys(&self, type_id: ItemTypeId) -> impl Iterator<Item = ItemKey> + use<> {
+        let row_count = to_row(self.items(type_id).len());
+        (0..row_count).map(move |row| ItemKey { type_id, row })
+    }
+
+    /// The item with a key of this edition.
+    pub fn item_by_key(&self, key: ItemKey) -> &dyn Item {
+        self.contents.tables[key.type_id].items[key.row as usize].as_ref()
+    }
+
+    /// The same item as the type that the key names.
+    pub fn item_as<K: ItemType>(&self, key: ItemKey) -> &K {
+        let item = self.item_by_key(key).as_any().downcast_ref();
+        item.expect("the key names the type of the item")
+    }
+
+    /// The id of the item with a key of this edition.
+    pub fn id(&self, key: ItemKey) -> &Slug {
+        self.item_by_key(key).id()
+    }
+
+    /// The number of items in all collections.
     pub fn item_count(&self) -> usize {
-        self.tables.values().map(|table| table.items.len()).sum()
+        let tables = self.contents.tables.values();
+        tables.map(|table| table.items.len()).sum()
     }
 
-    /// How many items a collection has.
+    /// The number of items in a collection.
     pub fn collection_len(&self, item_type: &ItemTypeInfo) -> usize {
-        self.table(item_type).items.len()
+        self.items(item_type.id).len()
     }
 
     /// The ids of a collection, in the editors' order.
     pub fn ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
-        let items = self.table(item_type).items.iter();
-        items.map(|item| item.id().as_str())
+        self.items(item_type.id).map(|item| item.id().as_str())
     }
 
-    /// The ids of a collection that are worth comparing with a mistyped one: all of them, in
-    /// the editors' order, or of many those that begin most like it.
+    /// The ids of a collection that a mistyped one is compared with: all of a small
+    /// collection, in the editors' order, or those of a large one that begin most like it.
     pub fn suggestion_candidates(&self, item_type: &ItemTypeInfo, id: &str) -> Vec<&str> {
-        let type_id = item_type.id;
         if self.collection_len(item_type) <= MAX_SUGGESTION_CANDIDATES {
             return self.ids(item_type).collect();
         }
-        let id_field = item_type
-            .fields
-            .iter()
-            .position(|field| matches!(field.field_type, FieldType::Id));
-        let sort_index =
-            id_field.and_then(|field| self.field_indexes(type_id).field(field).sort_index());
-        let Some(sort_index) = sort_index else {
-            return Vec::new();
-        };
-        let id_of_row = |row: u32| self.id(ItemKey { type_id, row }).map_or("", Slug::as_str);
-        let sorted_rows = sort_index.all_rows().rows(false);
-        let insertion_point = sorted_rows.partition_point(|row| id_of_row(*row) < id);
-        let window = insertion_point.saturating_sub(SUGGESTION_WINDOW / 2)
-            ..(insertion_point + SUGGESTION_WINDOW / 2).min(sorted_rows.len());
-        sorted_rows[window]
-            .iter()
-            .map(|row| id_of_row(*row))
-            .collect()
+        let type_id = item_type.id;
+        let mut fields = item_type.fields.iter();
+        let id_field = fields
+            .position(|field| matches!(field.field_type, FieldType::Id))
+            .expect("every type has an id field");
+        let sort_index = self.field_indexes(type_id).field(id_field).sort_index();
+        let sorted_rows = sort_index
+            .expect("an item has one id, so that ids have an order")
+            .all_rows()
+            .rows(false);
+        let id_of_row = |row: &u32| self.id(ItemKey { type_id, row: *row }).as_str();
+        let insertion_point = sorted_rows.partition_point(|row| id_of_row(row) < id);
+        let start = insertion_point.saturating_sub(SUGGESTION_WINDOW / 2);
+        let end = (insertion_point + SUGGESTION_WINDOW / 2).min(sorted_rows.len());
+        sorted_rows[start..end].iter().map(id_of_row).collect()
     }
 
-    /// The place of an item in its collection.
+    /// The row of the item with this id.
     pub fn row_of(&self, item_type: &ItemTypeInfo, id: &str) -> Option<u32> {
-        self.table(item_type).row_of(id)
+        self.contents.tables[item_type.id].row_of(id)
     }
 
-    /// The id of the item at a place.
-    pub fn id(&self, key: ItemKey) -> Option<&Slug> {
-        self.get_item(key).map(Item::id)
+    /// The key of the item of a type with this id.
+    pub fn key_of(&self, type_id: ItemTypeId, id: &str) -> Option<ItemKey> {
+        let row = self.contents.tables[type_id].row_of(id)?;
+        Some(ItemKey { type_id, row })
+    }
+
+    /// The key of the first item of any type with this id.
+    pub fn find_in_any_type(&self, id: &str) -> Option<ItemKey> {
+        let mut types = ItemTypeId::ALL.into_iter();
+        types.find_map(|type_id| self.key_of(type_id, id))
     }
 
     /// The ids of an item's parts.
     pub fn part_ids(&self, key: ItemKey) -> impl Iterator<Item = &str> {
-        self.get_item(key)
-            .into_iter()
-            .flat_map(Item::parts)
-            .map(|part| part.id.as_str())
+        let parts = self.item_by_key(key).parts().into_iter();
+        parts.map(|part| part.id.as_str())
     }
 
-    /// An item as an answer of its own.
-    pub fn pretty_json(&self, key: ItemKey) -> serde_json::Result<Bytes> {
-        match self.prerendered(key) {
-            Some(rendered) => Ok(rendered.pretty.clone()),
-            None => crate::store::render::render_one(self, key).map(|rendered| rendered.pretty),
-        }
-    }
-
-    /// How many bytes all items have that are held as answers.
-    pub fn rendered_bytes(&self) -> usize {
-        let rendered = self.prerendered.values().flatten();
-        rendered
-            .map(|item| item.compact.len() + item.pretty.len())
-            .sum()
-    }
-
-    /// An item on one line.
-    pub fn compact_json(&self, key: ItemKey) -> serde_json::Result<Cow<'_, [u8]>> {
-        match self.prerendered(key) {
-            Some(rendered) => Ok(Cow::Borrowed(&rendered.compact)),
-            None => crate::store::render::render_one(self, key)
-                .map(|rendered| Cow::Owned(rendered.compact.into())),
-        }
-    }
-
-    fn prerendered(&self, key: ItemKey) -> Option<&RenderedItem> {
-        self.prerendered[key.type_id].get(key.row as usize)
-    }
-
-    /// What stands before the path of every address in answers.
-    pub fn base_url(&self) -> &str {
-        self.base.as_str()
-    }
-
-    /// What every link in responses begins with.
-    pub fn link_base(&self) -> &LinkBase {
-        &self.base
-    }
-
-    /// Where the item is that a reference points to.
+    /// The key of the item that a reference points to; none if a client made the reference up.
     pub fn resolve(&self, reference: &Reference) -> Option<ItemKey> {
-        resolve_in_tables(&self.tables, reference)
+        resolve_in_tables(&self.contents.tables, reference)
     }
 
-    fn table(&self, item_type: &ItemTypeInfo) -> &ItemTable {
-        &self.tables[item_type.id]
+    /// A resolved reference to an item.
+    pub fn reference_to(&self, key: ItemKey) -> Reference {
+        let item = self.item_by_key(key);
+        self.resolved(&Reference::new(key.type_id, item.id().clone(), None))
     }
 
-    pub(crate) fn get_item(&self, at: ItemKey) -> Option<&dyn Item> {
-        self.tables[at.type_id]
-            .items
-            .get(at.row as usize)
-            .map(AsRef::as_ref)
+    /// The references of an item in one of the relations of its type, resolved.
+    pub fn references(&self, key: ItemKey, relation: usize) -> Vec<Reference> {
+        let references = self.item_by_key(key).references(relation).into_iter();
+        references
+            .map(|reference| self.resolved(reference))
+            .collect()
+    }
+
+    /// Resolved references to the parts of an item.
+    pub fn part_references(&self, key: ItemKey) -> Vec<Reference> {
+        let item = self.item_by_key(key);
+        let parts = item.parts().into_iter().map(|part| {
+            let (id, part_id) = (item.id().clone(), part.id.clone());
+            self.resolved(&Reference::new(key.type_id, id, Some(part_id)))
+        });
+        parts.collect()
+    }
+
+    /// A copy of a reference with its title and href.
+    pub fn resolved(&self, reference: &Reference) -> Reference {
+        let mut reference = reference.clone();
+        self.resolve_reference(&mut reference);
+        reference
+    }
+
+    /// Sets the title and the href of a reference.
+    pub(crate) fn resolve_reference(&self, reference: &mut Reference) {
+        reference.href = self.links.reference(reference);
+        let key = self
+            .resolve(reference)
+            .expect("the loader reports references that lead nowhere");
+        let item = self.item_by_key(key);
+        reference.title = match &reference.part {
+            None => truncate_title(item.title()),
+            Some(id) => {
+                let mut parts = item.parts().into_iter();
+                let part = parts.find(|part| part.id == *id);
+                part.expect("the loader reports references that lead nowhere")
+                    .title
+                    .to_string()
+            }
+        };
     }
 }
 
-impl model::EditionContext for Edition {
+impl EditionContext for Edition {
     fn number(&self) -> i64 {
-        self.number
+        self.number()
     }
 
     fn title(&self) -> &str {
@@ -347,6 +379,16 @@ impl model::EditionContext for Edition {
     }
 
     fn item(&self, reference: &Reference) -> Option<&dyn Item> {
-        self.referenced_item(reference)
+        self.resolve(reference).map(|key| self.item_by_key(key))
     }
+}
+
+/// The first [`MAX_TITLE_CHARS`] characters of a text, of which an ellipsis is the last if the
+/// text is longer.
+fn truncate_title(text: &str) -> String {
+    if text.chars().nth(MAX_TITLE_CHARS).is_none() {
+        return text.to_owned();
+    }
+    let truncated: String = text.chars().take(MAX_TITLE_CHARS - 1).collect();
+    format!("{}…", truncated.trim_end())
 }

@@ -1,35 +1,33 @@
-//! What an edition knows of those before it: what became of their items, and of ids.
+//! What changed from edition to edition, and what happened to ids that are no longer used.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::ItemChange;
-use crate::model::{Action, ItemTypeId, ItemTypeInfo, Slug, Text};
-use crate::store::Edition;
+use crate::model::{Action, ByItemType, ItemChange, ItemTypeId, Slug, Text};
 
-/// What an edition knows of those before it.
+/// The changes of one edition, linked to those of the editions before it.
 pub struct EditionHistory {
-    pub(crate) previous: Option<Arc<Edition>>,
-    pub(crate) changes: Vec<ItemChange>,
-    /// Where in `changes` each id stands that no item has any more, by kind.
-    retired_ids: HashMap<(ItemTypeId, Slug), usize>,
-    /// Where in `changes` each item stands, by kind and the id it has.
-    pub(crate) changes_by_id: HashMap<(ItemTypeId, Slug), usize>,
-    /// A digest of this edition and all before.
+    edition: i64,
+    previous: Option<Arc<Self>>,
+    changes: Vec<ItemChange>,
+    /// The changes by which ids went out of use, as indexes of `changes`.
+    retired_ids: ByItemType<HashMap<Slug, usize>>,
+    /// The changes by the ids that items have since, as indexes of `changes`.
+    changes_by_id: ByItemType<HashMap<Slug, usize>>,
     lineage_digest: [u8; 32],
 }
 
-/// What became of an id that no item has any more.
+/// What happened to an id that is no longer used.
 pub enum RetiredId<'r> {
     /// The item has another one.
     Renamed(&'r Slug),
-    /// The item was taken back.
+    /// The item was withdrawn.
     Withdrawn(WithdrawnItem<'r>),
 }
 
-/// An item that was taken back.
+/// An item that was withdrawn.
 pub struct WithdrawnItem<'r> {
     /// The last edition that had it.
     pub last_edition: i64,
@@ -40,74 +38,90 @@ pub struct WithdrawnItem<'r> {
 }
 
 impl EditionHistory {
-    /// What an edition knows that has these changes and this digest, and follows the one
-    /// `before`.
     pub(crate) fn new(
+        edition: i64,
         changes: Vec<ItemChange>,
         digest: [u8; 32],
-        previous: Option<Arc<Edition>>,
+        previous: Option<Arc<Self>>,
     ) -> Self {
         let lineage_digest = match &previous {
             None => digest,
             Some(previous) => {
-                let hash = Sha256::new_with_prefix(previous.history().lineage_digest);
+                let hash = Sha256::new_with_prefix(previous.lineage_digest);
                 hash.chain_update(digest).finalize().into()
             }
         };
-        let retired_ids = changes.iter().enumerate().filter_map(|(index, change)| {
-            let id = match change.action {
-                Action::Removed => &change.id,
-                _ => change.renamed_from.as_ref()?,
+        let mut retired_ids = ByItemType::from_fn(|_| HashMap::new());
+        let mut changes_by_id = ByItemType::from_fn(|_| HashMap::new());
+        for (index, change) in changes.iter().enumerate() {
+            let retired_id = match change.action {
+                Action::Removed => Some(&change.id),
+                _ => change.renamed_from.as_ref(),
             };
-            Some(((change.type_id, id.clone()), index))
-        });
-        let changes_by_id = changes.iter().enumerate();
-        let changes_by_id =
-            changes_by_id.map(|(index, change)| ((change.type_id, change.id.clone()), index));
+            if let Some(id) = retired_id {
+                retired_ids[change.type_id].insert(id.clone(), index);
+            }
+            changes_by_id[change.type_id].insert(change.id.clone(), index);
+        }
         Self {
-            retired_ids: retired_ids.collect(),
-            changes_by_id: changes_by_id.collect(),
+            edition,
             previous,
             changes,
+            retired_ids,
+            changes_by_id,
             lineage_digest,
         }
     }
 
-    pub(crate) fn lineage_digest(&self) -> [u8; 32] {
+    /// The changes since the previous edition.
+    pub fn changes(&self) -> &[ItemChange] {
+        &self.changes
+    }
+
+    /// Whether there is no previous edition.
+    pub fn is_first(&self) -> bool {
+        self.previous.is_none()
+    }
+
+    /// A digest of this edition and all before it.
+    pub fn lineage_digest(&self) -> [u8; 32] {
         self.lineage_digest
     }
-}
 
-impl Edition {
-    /// This edition and those before it, ascending.
-    pub fn lineage(&self) -> Vec<&Self> {
-        let mut editions: Vec<_> =
-            std::iter::successors(Some(self), |edition| edition.history().previous.as_deref())
-                .collect();
-        editions.reverse();
-        editions
+    /// The change of the item that has this id since, or had it last.
+    pub fn change_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
+        let index = self.changes_by_id[type_id].get(id)?;
+        Some(&self.changes[*index])
     }
 
-    /// What became of the items of the edition before.
-    pub fn changes(&self) -> &[ItemChange] {
-        &self.history().changes
+    /// The change by which an id went out of use.
+    fn retirement_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
+        let index = self.retired_ids[type_id].get(id)?;
+        Some(&self.changes[*index])
     }
 
-    /// What became of an id that an item of an edition before had, if no item has it now.
+    /// This history and those of the editions before it, the newest first.
+    fn newest_first(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |history| history.previous.as_deref())
+    }
+
+    fn oldest_first(&self) -> impl Iterator<Item = &Self> {
+        let histories: Vec<_> = self.newest_first().collect();
+        histories.into_iter().rev()
+    }
+
+    /// What happened to an id that an item had in an earlier edition, if none has it now.
     pub fn resolve_retired_id(&self, type_id: ItemTypeId, id: &str) -> Option<RetiredId<'_>> {
+        let id = Slug::parse(id)?;
         let mut renamed: Option<&Slug> = None;
-        for edition in self.lineage() {
-            let current = renamed.map_or(id, Slug::as_str);
-            let Some(current) = Slug::parse(current) else {
+        for history in self.oldest_first() {
+            let current = renamed.unwrap_or(&id);
+            let Some(change) = history.retirement_of(type_id, current) else {
                 continue;
             };
-            let Some(index) = edition.history().retired_ids.get(&(type_id, current)) else {
-                continue;
-            };
-            let change = &edition.history().changes[*index];
             if change.action == Action::Removed {
                 return Some(RetiredId::Withdrawn(WithdrawnItem {
-                    last_edition: edition.number() - 1,
+                    last_edition: history.edition - 1,
                     id: &change.id,
                     note: &change.note,
                 }));
@@ -117,48 +131,39 @@ impl Edition {
         renamed.map(RetiredId::Renamed)
     }
 
-    /// All ids that an item has or had, of which this is one.
+    /// All ids that an item has had, of which this is one.
     pub fn all_ids(&self, type_id: ItemTypeId, id: &Slug) -> Vec<Slug> {
         let mut ids = vec![id.clone()];
-        let editions = self.lineage();
-        // Back to what it was called first, and forward to what it is called now.
-        for edition in editions.iter().rev().chain(&editions) {
+        // Back to its first id, then forward to its current one.
+        for history in self.newest_first().chain(self.oldest_first()) {
             let known_ids = ids.clone();
-            for change in known_ids
+            let renames = known_ids
                 .iter()
-                .filter_map(|known_id| edition.rename_change(type_id, known_id))
-            {
-                for other_id in [change.previous_id(), &change.id] {
-                    if !ids.contains(other_id) {
-                        ids.push(other_id.clone());
-                    }
+                .filter_map(|known_id| history.rename_of(type_id, known_id));
+            for id in renames.flat_map(|change| [change.previous_id(), &change.id]) {
+                if !ids.contains(id) {
+                    ids.push(id.clone());
                 }
             }
         }
         ids
     }
 
-    /// How an item got this id in this edition, or lost it.
-    fn rename_change(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
-        let key = (type_id, id.clone());
-        let mut indexes = [&self.history().changes_by_id, &self.history().retired_ids].into_iter();
-        indexes.find_map(|indexes| {
-            let change = &self.history().changes[*indexes.get(&key)?];
-            (change.action == Action::Renamed).then_some(change)
-        })
+    /// The change by which an item got this id in this edition, or lost it.
+    fn rename_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
+        let changes = [self.change_of(type_id, id), self.retirement_of(type_id, id)];
+        let mut changes = changes.into_iter().flatten();
+        changes.find(|change| change.action == Action::Renamed)
     }
 
-    /// The ids of a kind that items had in editions before and have no more.
-    pub fn retired_ids(&self, item_type: &ItemTypeInfo) -> impl Iterator<Item = &str> {
-        let type_id = item_type.id;
-        let editions = self.lineage().into_iter();
-        let retired = editions.flat_map(|edition| edition.history().retired_ids.keys());
-        retired
-            .filter(move |(retired_type_id, _)| *retired_type_id == type_id)
-            .map(|(_, id)| id.as_str())
+    /// The ids that items had in earlier editions and no longer have.
+    pub fn retired_ids(&self, type_id: ItemTypeId) -> impl Iterator<Item = &str> {
+        let histories = self.oldest_first();
+        let ids = histories.flat_map(move |history| history.retired_ids[type_id].keys());
+        ids.map(Slug::as_str)
     }
 
-    /// The id that an item has now which had this one in an edition before.
+    /// The current id of the item that had this one in an earlier edition.
     pub fn current_id(&self, type_id: ItemTypeId, id: &str) -> Option<&Slug> {
         match self.resolve_retired_id(type_id, id)? {
             RetiredId::Renamed(id) => Some(id),

@@ -10,8 +10,3 @@ pub struct ItemKey {
     /// The index in its collection, in the editors' order.
     pub row: u32,
 }
-
-/// The index of an item, document, term or position as it is stored.
-pub(crate) fn to_row(index: usize) -> u32 {
-    u32::try_from(index).expect("the loader bounds collections and texts far below 2^32")
-}

@@ -1,4 +1,4 @@
-//! The items of an edition as their editors wrote them, found by place and by id.
+//! The items of one type as their editors wrote them, found by row and by id.
 
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
@@ -8,15 +8,15 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use crate::model::{ByItemType, Item, Reference};
 use crate::store::item_key::ItemKey;
 
-/// The items of one kind, as their editors wrote them.
+/// The items of one type, in the editors' order.
 pub(crate) struct ItemTable {
     pub(crate) items: Vec<Arc<dyn Item>>,
-    /// The places of the items, found by their ids.
+    /// Hashed by the ids of the items, which stay in `items`.
     rows_by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
 
-/// Where the item is that a reference points to.
+/// The key of the item that a reference points to.
 pub(crate) fn resolve_in_tables(
     tables: &ByItemType<ItemTable>,
     reference: &Reference,
@@ -43,7 +43,7 @@ impl ItemTable {
         }
     }
 
-    /// The place of the item with this id.
+    /// The row of the item with this id.
     pub(crate) fn row_of(&self, id: &str) -> Option<u32> {
         let has_id = |row: &u32| self.items[*row as usize].id().as_str() == id;
         let row = self.rows_by_id.find(self.hasher.hash_one(id), has_id);

@@ -1,9 +1,9 @@
-//! The record as it is served: one edition, immutable, with every relation known at both
-//! ends and every item written out ahead.
+//! The in-memory store of a record: editions, their indexes and their rendered items.
 //!
-//! Invariant: nothing in a [`Record`] changes after [`Record::build`]; to publish other
-//! content, another record takes its place.
+//! Invariant: nothing in an [`Edition`] changes after [`Edition::build`]; to publish other
+//! content, another [`Record`] replaces the current one.
 
+mod counts;
 mod edition;
 mod history;
 mod index;
@@ -11,10 +11,13 @@ mod item_key;
 mod item_table;
 mod links;
 mod record;
-pub(crate) mod render;
+mod related;
+mod render;
+mod rendered_items;
 pub mod search;
 
-pub use edition::{BuildError, Edition};
+pub use counts::to_i64;
+pub use edition::Edition;
 pub use history::{EditionHistory, RetiredId, WithdrawnItem};
 pub use index::field_indexes::{FieldIndex, FieldIndexes, bool_str};
 pub use index::hub_stats::HubStats;
@@ -22,4 +25,5 @@ pub use index::relations::RelationIndex;
 pub use index::row_set::RowSet;
 pub use index::sort_index::{SortIndex, SortedRows};
 pub use item_key::ItemKey;
-pub use record::{Record, edition_path_prefix};
+pub use links::{Links, edition_path_prefix, item_path};
+pub use record::{BuildError, Record};

@@ -1,33 +1,84 @@
-//! All editions of a record, each at its own addresses and the newest at those of all.
+//! All editions of a record, each with permalinks and the newest also with links of its own.
 //!
-//! An edition whose `published` lies in the future is an embargo: it waits here, with whatever
-//! follows it, and nothing is served from it before that time.
+//! An edition whose `published` is in the future is embargoed: it waits here, with the editions
+//! after it, and nothing of it is served before that time.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::model::{LinkBase, LoadedEdition, Rfc3339Timestamp};
-use crate::store::{BuildError, Edition};
+use crate::store::edition::Edition;
+use crate::store::links::edition_path_prefix;
+use crate::store::render::render_all;
 
 /// All editions of a record, ready to be served.
 pub struct Record {
     newest: Arc<Edition>,
-    /// Every edition at the addresses that stay with it, in ascending order.
+    /// Every edition with permalinks, ascending.
     pinned: Vec<Arc<Edition>>,
-    /// Editions that are not published yet, ascending: the first is embargoed, and the others
-    /// build on it, a draft as well.
+    /// Ascending: the first is embargoed, and the others build on it, even a draft.
     embargoed: Vec<LoadedEdition>,
 }
 
-/// What stands before the paths of an edition's own addresses.
-pub fn edition_path_prefix(number: i64) -> String {
-    format!("/editions/{number}")
+/// Why no record could be built of valid editions.
+#[derive(Debug)]
+pub enum BuildError {
+    /// An item could not be serialized.
+    Serialize(serde_json::Error),
+    /// The full text could not be indexed.
+    SearchIndex(fst::Error),
+    /// There is no edition.
+    NoEditions,
+    /// The first edition is embargoed.
+    Embargoed {
+        /// Its number.
+        edition: i64,
+        /// When it will be published.
+        until: Rfc3339Timestamp,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serialize(error) => write!(out, "an item cannot be written: {error}"),
+            Self::SearchIndex(error) => write!(out, "the full text cannot be indexed: {error}"),
+            Self::NoEditions => out.write_str("the record has no edition"),
+            Self::Embargoed { edition, until } => write!(
+                out,
+                "edition {edition} is embargoed until {until}, and no other edition can be \
+                 served before that: start the server then, or change `published`"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Serialize(error) => Some(error),
+            Self::SearchIndex(error) => Some(error),
+            Self::NoEditions | Self::Embargoed { .. } => None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for BuildError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Serialize(error)
+    }
+}
+
+impl From<fst::Error> for BuildError {
+    fn from(error: fst::Error) -> Self {
+        Self::SearchIndex(error)
+    }
 }
 
 impl Record {
-    /// Makes the records of all editions that are published; addresses in answers begin with
-    /// `base`. The newest edition is written out ahead.
+    /// Builds the record of all editions that are published now; links begin with `base`.
     pub fn build(
         editions: Vec<LoadedEdition>,
         base: impl Into<LinkBase>,
@@ -35,7 +86,7 @@ impl Record {
         Self::build_at(editions, &base.into(), Timestamp::now())
     }
 
-    /// The same at another time, which decides what is embargoed.
+    /// The same at another time, which decides on embargoes.
     pub fn build_at(
         mut editions: Vec<LoadedEdition>,
         base: &LinkBase,
@@ -45,13 +96,16 @@ impl Record {
         if let ([], [first, ..]) = (editions.as_slice(), embargoed.as_slice())
             && let Some(until) = first.embargoed_until(now)
         {
-            return Err(BuildError::Embargoed(first.number, until.clone()));
+            return Err(BuildError::Embargoed {
+                edition: first.number,
+                until: until.clone(),
+            });
         }
         Self::assemble(Vec::new(), editions, embargoed, base)
     }
 
-    /// The same record with the editions that were embargoed and are published by `now`, if
-    /// there are any. No file is read for that: what was checked is what is published.
+    /// The same record with the editions whose embargo has ended by `now`, if any. No file is
+    /// read again: what is published is what was checked.
     pub fn with_due_editions(&self, now: Timestamp) -> Option<Result<Self, BuildError>> {
         let (due, embargoed) = self
             .embargoed
@@ -68,7 +122,7 @@ impl Record {
         ))
     }
 
-    /// Adds `editions` to those that are there.
+    /// Adds `editions` to those in `pinned`; the items of the newest are rendered.
     fn assemble(
         mut pinned: Vec<Arc<Edition>>,
         mut editions: Vec<LoadedEdition>,
@@ -80,12 +134,12 @@ impl Record {
         for edition in editions {
             let base = pinned_base(edition.number);
             let previous = pinned.last().cloned();
-            pinned.push(Arc::new(Edition::build_without_rendering(
-                edition, base, previous,
-            )?));
+            pinned.push(Arc::new(Edition::build(edition, base, previous)?));
         }
-        let before = pinned.last().cloned();
-        let newest = Arc::new(Edition::build(newest, base.clone(), before)?);
+        let previous = pinned.last().cloned();
+        let newest = Edition::build(newest, base.clone(), previous)?;
+        let rendered = render_all(&newest)?;
+        let newest = Arc::new(newest.with_prerendered(rendered));
         pinned.push(Arc::new(
             newest.with_link_base(pinned_base(newest.number())),
         ));
@@ -107,7 +161,7 @@ impl Record {
         &self.newest
     }
 
-    /// The edition with this number, its addresses pinned to it.
+    /// The edition with this number, with permalinks.
     pub fn edition(&self, number: i64) -> Option<&Arc<Edition>> {
         self.pinned
             .iter()
@@ -120,7 +174,7 @@ impl Record {
     }
 }
 
-/// How many editions are published by `now`: those before the first embargoed one.
+/// The number of editions before the first embargoed one.
 fn published_count(editions: &[LoadedEdition], now: Timestamp) -> usize {
     let embargoed = editions
         .iter()

@@ -1,4 +1,4 @@
-//! How to cite an item: in words, for BibTeX, and as CSL-JSON.
+//! How to cite an item: as text, for BibTeX, and as CSL-JSON.
 
 use std::fmt::Write as _;
 
@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::model::{
-    EditionContext as _, Href, Item, ItemTypeId, Language, MONTH_NAMES, Rfc3339Timestamp, Slug,
-    Text, Title,
+    EditionContext as _, Href, Language, MONTH_NAMES, Rfc3339Timestamp, Slug, Text, Title,
 };
 use crate::store::{Edition, ItemKey};
 
@@ -103,74 +102,68 @@ fn date_parts_schema() -> ArrayBuilder {
         .max_items(Some(1))
 }
 
-impl Edition {
-    /// How to cite an item; `url` is the address of the item that stays with the edition.
-    pub fn citation(&self, key: ItemKey, url: Href) -> Option<ItemCitation> {
-        let item = self.item_by_key(key)?;
-        let item_type = item.item_type();
-        let sources = item.source_locations(self).join("; ");
-        let day = self
-            .negotiation()
-            .published
-            .as_ref()
-            .and_then(Rfc3339Timestamp::utc_date);
-        let text = {
-            let subject = if sources.is_empty() {
-                format!("“{}”", item.title())
-            } else {
-                sources.clone()
-            };
-            format!(
-                "{} {}, {}. {}",
-                self.format_citation(&subject, item_type, item.id()),
-                self.negotiation().publisher.title,
-                day.map_or_else(|| "draft".to_owned(), long_date),
-                url.as_str(),
-            )
-        };
-        let csl = CslItem {
-            id: self.citation_key(item_type, item),
-            r#type: "entry",
-            title: item.title().to_owned(),
-            container_title: self.negotiation().title.clone(),
-            genre: item_type.name(),
-            author: vec![CslName {
-                literal: self.negotiation().publisher.title.clone(),
-            }],
-            publisher: self.negotiation().publisher.title.clone(),
-            edition: self.number().to_string(),
-            issued: day.map(|day| CslDate {
-                date_parts: [[day.year().into(), day.month().into(), day.day().into()]],
-            }),
-            language: self.negotiation().language.clone(),
-            note: (!sources.is_empty()).then_some(sources),
-            url,
-        };
-        Some(ItemCitation {
-            text,
-            bibtex: bibtex(&csl, item.id(), day),
-            csl,
-        })
-    }
-
-    fn citation_key(&self, item_type: ItemTypeId, item: &dyn Item) -> String {
-        let negotiation = &self.negotiation().id;
-        let edition = self.number();
-        format!("{negotiation}-{edition}-{}-{}", item_type, item.id())
+/// How to cite an item by its permalink, which is absolute if the server knows its public URL.
+pub fn citation(edition: &Edition, key: ItemKey) -> ItemCitation {
+    let url = edition.links().item_permalink(key.type_id, edition.id(key));
+    let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
+    let published = negotiation.published.as_ref();
+    let day = published.and_then(Rfc3339Timestamp::utc_date);
+    let publisher = &negotiation.publisher.title;
+    let sources = item.source_locations(edition).join("; ");
+    let subject = if sources.is_empty() {
+        format!("“{}”", item.title())
+    } else {
+        sources.clone()
+    };
+    let text = format!(
+        "{} {publisher}, {}. {}",
+        edition.format_citation(&subject, key.type_id, item.id()),
+        day.map_or_else(|| "draft".to_owned(), long_date),
+        url.as_str(),
+    );
+    let csl = CslItem {
+        id: format!(
+            "{}-{}-{}-{}",
+            negotiation.id,
+            edition.number(),
+            key.type_id,
+            item.id()
+        ),
+        r#type: "entry",
+        title: item.title().to_owned(),
+        container_title: negotiation.title.clone(),
+        genre: key.type_id.name(),
+        author: vec![CslName {
+            literal: publisher.clone(),
+        }],
+        publisher: publisher.clone(),
+        edition: edition.number().to_string(),
+        issued: day.map(|day| CslDate {
+            date_parts: [[day.year().into(), day.month().into(), day.day().into()]],
+        }),
+        language: negotiation.language.clone(),
+        note: (!sources.is_empty()).then_some(sources),
+        url,
+    };
+    ItemCitation {
+        text,
+        bibtex: bibtex(&csl, item.id(), day),
+        csl,
     }
 }
 
 /// The English name of a day's month.
 fn month_name(day: Date) -> &'static str {
-    usize::try_from(day.month() - 1).map_or("", |month| MONTH_NAMES[month])
+    let month = usize::from(day.month().unsigned_abs());
+    MONTH_NAMES[month - 1]
 }
 
-/// A day as prose writes it: «24 November 2026».
+/// A day in prose: `24 November 2026`.
 fn long_date(day: Date) -> String {
     format!("{} {} {}", day.day(), month_name(day), day.year())
 }
 
-/// The entry as BibTeX reads it. Braces around a whole name or title keep its capitals.
+/// A BibTeX entry. Double braces around a name or title preserve its capitals.
 fn bibtex(csl: &CslItem, id: &Slug, day: Option<Date>) -> String {
     let name = escape_tex(csl.publisher.as_str());
     let title = escape_tex(&csl.title);
@@ -199,8 +192,7 @@ fn bibtex(csl: &CslItem, id: &Slug, day: Option<Date>) -> String {
     entry
 }
 
-/// A text in the spelling of TeX. BibTeX counts braces even where they are escaped, so that
-/// they are named.
+/// Escapes a text for TeX. BibTeX counts even escaped braces, so they are written as commands.
 fn escape_tex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for ch in text.chars() {

@@ -6,11 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    ItemLinks, ItemTypeId, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
-    UnitNumber,
+    ItemLinks, ItemTypeId, Reference, Slug, Source, Statement, Title, UnitKind, UnitNumber,
 };
-use crate::store::render::to_i64;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// Each unit of each source with the statements that cite it, and what lacks support.
 #[derive(Serialize, ToSchema)]
@@ -73,111 +71,108 @@ pub struct UnitCoverage {
     pub statements: Vec<Reference>,
 }
 
-/// The statements that cite a unit, by source, section and unit.
-type StatementsByUnit = HashMap<(Slug, Slug, String), Vec<ItemKey>>;
+/// Identifies a unit among those of all sources.
+#[derive(PartialEq, Eq, Hash)]
+struct SourceUnitKey<'a> {
+    source: &'a Slug,
+    section: &'a Slug,
+    /// The unit with its number; a unit without one is the heading.
+    unit: String,
+}
 
-impl Edition {
-    /// How far the record covers its sources.
-    pub fn coverage(&self) -> Coverage {
-        let statements_by_unit = self.statements_by_unit();
-        let sources = self.item_keys(ItemTypeId::Source);
-        let data: Vec<_> = sources
-            .filter_map(|key| self.source_coverage(key, &statements_by_unit))
-            .collect();
-        let units = || data.iter().flat_map(|source| &source.units);
-        let unsupported = self.unsupported_references();
-        Coverage {
-            meta: CoverageMeta {
-                units: to_i64(units().count()),
-                cited: to_i64(units().filter(|unit| unit.total > 0).count()),
-                unsupported: to_i64(unsupported.len()),
-                edition: self.number(),
-            },
-            data,
-            unsupported,
-            links: ItemLinks {
-                this: self.href("/v1/coverage"),
-            },
-        }
+type StatementsByUnit<'a> = HashMap<SourceUnitKey<'a>, Vec<ItemKey>>;
+
+/// How many of the statements that cite a unit are listed.
+const MAX_UNIT_STATEMENTS: usize = 10;
+
+/// How far the record covers its sources.
+pub fn coverage(edition: &Edition) -> Coverage {
+    let statements_by_unit = statements_by_unit(edition);
+    let sources = edition.items_of::<Source>();
+    let data: Vec<_> = sources
+        .map(|(key, source)| source_coverage(edition, key, source, &statements_by_unit))
+        .collect();
+    let units = || data.iter().flat_map(|source| &source.units);
+    let unsupported = unsupported_references(edition);
+    Coverage {
+        meta: CoverageMeta {
+            units: to_i64(units().count()),
+            cited: to_i64(units().filter(|unit| unit.total > 0).count()),
+            unsupported: to_i64(unsupported.len()),
+            edition: edition.number(),
+        },
+        data,
+        unsupported,
+        links: ItemLinks {
+            this: edition.links().resource("coverage"),
+        },
     }
+}
 
-    fn statements_by_unit(&self) -> StatementsByUnit {
-        let mut statements_by_unit = StatementsByUnit::new();
-        for item_key in self.item_keys(ItemTypeId::Statement) {
-            let Some(statement) = self
-                .item_by_key(item_key)
-                .and_then(|item| item.as_any().downcast_ref::<Statement>())
-            else {
-                continue;
+fn statements_by_unit(edition: &Edition) -> StatementsByUnit<'_> {
+    let mut statements_by_unit = StatementsByUnit::new();
+    for (key, statement) in edition.items_of::<Statement>() {
+        for citation in &statement.cites {
+            let unit_key = SourceUnitKey {
+                source: &citation.source.reference.id,
+                section: &citation.section,
+                unit: citation.source_unit().to_text(),
             };
-            for citation in &statement.cites {
-                let unit = citation.source_unit().to_text();
-                let unit_key = (
-                    citation.source.reference.id.clone(),
-                    citation.section.clone(),
-                    unit,
-                );
-                let statements = statements_by_unit.entry(unit_key).or_default();
-                if statements.last() != Some(&item_key) {
-                    statements.push(item_key);
-                }
+            let statements = statements_by_unit.entry(unit_key).or_default();
+            if statements.last() != Some(&key) {
+                statements.push(key);
             }
         }
-        statements_by_unit
     }
+    statements_by_unit
+}
 
-    fn source_coverage(
-        &self,
-        item_key: ItemKey,
-        statements_by_unit: &StatementsByUnit,
-    ) -> Option<SourceCoverage> {
-        let source: &Source = self.item_by_key(item_key)?.as_any().downcast_ref()?;
-        let units = source
-            .sections
-            .iter()
-            .flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
-        let units = units.map(|(section, unit): (_, &SourceUnit)| {
-            let unit_key = (source.id.clone(), section.id.clone(), unit.to_text());
-            let statements = statements_by_unit
-                .get(&unit_key)
-                .map_or(&[][..], Vec::as_slice);
-            UnitCoverage {
-                section: section.id.clone(),
-                heading: section.heading.clone(),
-                unit: unit.unit,
-                number: unit.number,
-                total: to_i64(statements.len()),
-                statements: statements
-                    .iter()
-                    .take(10)
-                    .filter_map(|key| self.reference_to(*key))
-                    .collect(),
-            }
-        });
-        Some(SourceCoverage {
-            source: self.reference_to(item_key)?,
-            units: units.collect(),
-        })
-    }
-
-    fn unsupported_references(&self) -> Vec<Reference> {
-        let types = ItemTypeId::ALL.into_iter();
-        let types_requiring_statements = types.filter(|id| id.requires_statement());
-        let items = types_requiring_statements.flat_map(|type_id| self.item_keys(type_id));
-        let mut unsupported = Vec::new();
-        for key in items {
-            unsupported.extend(
-                self.reference_to(key)
-                    .filter(|_| self.statement_count(key).total == 0),
-            );
-            let parts = self.part_references(key).into_iter();
-            unsupported.extend(parts.filter(|reference| {
-                reference
-                    .part
-                    .as_ref()
-                    .is_some_and(|part| self.part_statement_count(key, part) == 0)
-            }));
+fn source_coverage(
+    edition: &Edition,
+    key: ItemKey,
+    source: &Source,
+    statements_by_unit: &StatementsByUnit<'_>,
+) -> SourceCoverage {
+    let sections = source.sections.iter();
+    let units = sections.flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
+    let units = units.map(|(section, unit)| {
+        let unit_key = SourceUnitKey {
+            source: &source.id,
+            section: &section.id,
+            unit: unit.to_text(),
+        };
+        let statements = statements_by_unit.get(&unit_key);
+        let statements = statements.map_or(&[][..], Vec::as_slice);
+        let listed = statements.iter().take(MAX_UNIT_STATEMENTS);
+        UnitCoverage {
+            section: section.id.clone(),
+            heading: section.heading.clone(),
+            unit: unit.unit,
+            number: unit.number,
+            total: to_i64(statements.len()),
+            statements: listed.map(|key| edition.reference_to(*key)).collect(),
         }
-        unsupported
+    });
+    SourceCoverage {
+        source: edition.reference_to(key),
+        units: units.collect(),
     }
+}
+
+/// The items and parts without the statement that their type requires.
+fn unsupported_references(edition: &Edition) -> Vec<Reference> {
+    let types = ItemTypeId::ALL.into_iter();
+    let types = types.filter(|type_id| type_id.requires_statement());
+    let mut unsupported = Vec::new();
+    for key in types.flat_map(|type_id| edition.item_keys(type_id)) {
+        if edition.statement_count(key).total == 0 {
+            unsupported.push(edition.reference_to(key));
+        }
+        let parts = edition.part_references(key).into_iter();
+        unsupported.extend(parts.filter(|reference| {
+            let part = reference.part.as_ref();
+            part.is_some_and(|part| edition.part_statement_count(key, part).total == 0)
+        }));
+    }
+    unsupported
 }

@@ -4,8 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{Href, ItemTypeId, Slug, Title};
-use crate::store::render::to_i64;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// The items and the relations between them, as D3 and Cytoscape read a network.
 #[derive(Serialize, ToSchema)]
@@ -86,95 +85,83 @@ pub struct GraphMeta {
     pub edition: i64,
 }
 
-/// How many statements an edge names.
+/// How many statements an edge lists.
 const MAX_EDGE_STATEMENTS: usize = 100;
 
-impl Edition {
-    /// The network of the items that statements support.
-    pub fn graph(&self) -> Graph {
-        let graph_types = ItemTypeId::ALL
-            .into_iter()
-            .filter(|id| id.requires_statement());
-        let items: Vec<_> = graph_types
-            .flat_map(|type_id| self.item_keys(type_id))
-            .collect();
-        let nodes: Vec<_> = items
-            .iter()
-            .filter_map(|key| self.graph_node(*key))
-            .collect();
-        let edges: Vec<_> = items
-            .iter()
-            .flat_map(|key| self.graph_edges(*key))
-            .collect();
-        Graph {
-            meta: GraphMeta {
-                nodes: to_i64(nodes.len()),
-                edges: to_i64(edges.len()),
-                edition: self.number(),
-            },
-            nodes,
-            edges,
-            links: GraphLinks {
-                this: self.href("/v1/graph"),
-                svg: self.href("/v1/graph.svg"),
-            },
-        }
+/// The network of the items that statements support. Every edge joins two of the nodes: no
+/// such item refers to a statement, note or source.
+pub fn graph(edition: &Edition) -> Graph {
+    let types = ItemTypeId::ALL.into_iter();
+    let types = types.filter(|type_id| type_id.requires_statement());
+    let keys: Vec<_> = types
+        .flat_map(|type_id| edition.item_keys(type_id))
+        .collect();
+    let nodes: Vec<_> = keys.iter().map(|key| graph_node(edition, *key)).collect();
+    let edges: Vec<_> = keys
+        .iter()
+        .zip(&nodes)
+        .flat_map(|(key, source)| graph_edges(edition, *key, source))
+        .collect();
+    Graph {
+        meta: GraphMeta {
+            nodes: to_i64(nodes.len()),
+            edges: to_i64(edges.len()),
+            edition: edition.number(),
+        },
+        nodes,
+        edges,
+        links: GraphLinks {
+            this: edition.links().resource("graph"),
+            svg: edition.links().resource("graph.svg"),
+        },
     }
+}
 
-    fn graph_node(&self, key: ItemKey) -> Option<GraphNode> {
-        let reference = self.reference_to(key)?;
-        Some(GraphNode {
-            id: reference.key(),
-            r#type: reference.item_type.name(),
-            title: reference.title,
-            href: reference.href,
-        })
+fn graph_node(edition: &Edition, key: ItemKey) -> GraphNode {
+    let reference = edition.reference_to(key);
+    GraphNode {
+        id: reference.key(),
+        r#type: key.type_id.name(),
+        title: reference.title,
+        href: reference.href,
     }
+}
 
-    fn graph_edges(&self, source_key: ItemKey) -> Vec<GraphEdge> {
-        let Some(source) = self
-            .reference_to(source_key)
-            .map(|reference| reference.key())
-        else {
-            return Vec::new();
-        };
-        let mut edges: Vec<GraphEdge> = Vec::new();
-        for (relation_index, relation) in source_key.type_id.info().relations.iter().enumerate() {
-            for reference in self.references(source_key, relation_index) {
-                let Some(target_key) = self.resolve(&reference) else {
-                    continue;
-                };
-                let target = format!("{}/{}", reference.item_type, reference.id);
-                let id = format!("{source}>{}>{target}", relation.name);
-                // Several parts of one item may point to the same target.
-                if edges.iter().all(|edge| edge.id != id) {
-                    let statements = self.common_statements(source_key, target_key);
-                    edges.push(GraphEdge {
-                        id,
-                        source: source.clone(),
-                        target,
-                        r#type: relation.name,
-                        title: relation.description,
-                        statements,
-                    });
-                }
+fn graph_edges(edition: &Edition, key: ItemKey, source: &GraphNode) -> Vec<GraphEdge> {
+    let mut edges: Vec<GraphEdge> = Vec::new();
+    let item = edition.item_by_key(key);
+    for (relation_index, relation) in key.type_id.info().relations.iter().enumerate() {
+        for reference in item.references(relation_index) {
+            let target = format!("{}/{}", reference.item_type, reference.id);
+            let id = format!("{}>{}>{target}", source.id, relation.name);
+            // Several parts of one item may point to the same target.
+            if edges.iter().any(|edge| edge.id == id) {
+                continue;
             }
+            let target_key = edition
+                .resolve(reference)
+                .expect("the loader reports references that lead nowhere");
+            edges.push(GraphEdge {
+                id,
+                source: source.id.clone(),
+                target,
+                r#type: relation.name,
+                title: relation.description,
+                statements: common_statements(edition, key, target_key),
+            });
         }
-        edges
     }
+    edges
+}
 
-    fn common_statements(&self, one: ItemKey, other: ItemKey) -> Vec<Slug> {
-        let type_id = ItemTypeId::Statement;
-        let (one_statements, other_statements) = (
-            self.relations().neighbors(type_id, one),
-            self.relations().neighbors(type_id, other),
-        );
-        let common = one_statements
-            .iter()
-            .filter(|row| other_statements.contains(*row))
-            .take(MAX_EDGE_STATEMENTS);
-        common
-            .filter_map(|row| self.id(ItemKey { type_id, row }).cloned())
-            .collect()
-    }
+/// The ids of the first statements on both of two items.
+fn common_statements(edition: &Edition, one: ItemKey, other: ItemKey) -> Vec<Slug> {
+    let type_id = ItemTypeId::Statement;
+    let on_one = edition.relations().neighbors(type_id, one);
+    let on_other = edition.relations().neighbors(type_id, other);
+    let common = on_one.iter().filter(|row| on_other.contains(*row));
+    common
+        .take(MAX_EDGE_STATEMENTS)
+        .map(|row| edition.id(ItemKey { type_id, row }).clone())
+        .collect()
 }

@@ -4,11 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, FieldChange, Href, ItemTypeId, Position, Reason, Reference, Rfc3339Timestamp, Slug,
-    Stance, Text, item_types,
+    Action, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason, Reference,
+    Rfc3339Timestamp, Slug, Stance, Text, to_hex,
 };
-use crate::model::{ItemChange, to_hex};
-use crate::store::{Edition, ItemKey, edition_path_prefix, render};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// One edition.
 #[derive(Serialize, ToSchema)]
@@ -190,216 +189,183 @@ pub struct HistoryLinks {
     pub item: Href,
 }
 
-impl ItemChange {
-    /// The id of the change itself.
-    fn change_id(&self, edition: i64) -> String {
-        let id = match self.action {
-            Action::Renamed => self.previous_id(),
-            _ => &self.id,
-        };
-        format!("{edition}-{}-{id}", self.type_id.name())
+/// The id of the change itself: a renamed item has the id that it had before.
+fn change_id(edition: &Edition, change: &ItemChange) -> String {
+    let id = match change.action {
+        Action::Renamed => change.previous_id(),
+        _ => &change.id,
+    };
+    format!("{}-{}-{id}", edition.number(), change.type_id)
+}
+
+/// An edition in the list of editions, with the links of the edition `viewed_from`.
+pub fn edition_view(edition: &Edition, viewed_from: &Edition) -> EditionView {
+    EditionView {
+        edition: edition.number(),
+        published: edition.negotiation().published.clone(),
+        digest: to_hex(edition.digest()),
+        items: to_i64(edition.item_count()),
+        changes: ChangeCount {
+            total: to_i64(edition.history().changes().len()),
+            href: viewed_from.links().changes_in(edition.number()),
+        },
+        links: EditionLinks {
+            this: edition.links().permalink(""),
+            export: edition.links().permalink("/v1/export"),
+        },
     }
 }
 
-impl Edition {
-    /// The address of a path in this edition that stays with it.
-    fn permalink(&self, path: &str) -> Href {
-        self.link_base()
-            .href_with_prefix(&edition_path_prefix(self.number()), path)
+/// A change of an edition, with the links of the edition `viewed_from`.
+pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> ChangeView {
+    let (holder, id) = match change.action {
+        Action::Added | Action::Changed => (edition, &change.id),
+        Action::Removed | Action::Renamed => (previous_of(edition), change.previous_id()),
+    };
+    // Files cannot redirect from an id that the edition no longer has.
+    let is_dead_link = viewed_from.link_base().has_file_urls()
+        && viewed_from.key_of(change.type_id, id.as_str()).is_none();
+    let href = if is_dead_link {
+        holder.links().item_permalink(change.type_id, id)
+    } else {
+        viewed_from.links().item(change.type_id, id)
+    };
+    ChangeView {
+        r#type: "change",
+        id: change_id(edition, change),
+        edition: edition.number(),
+        published: edition.negotiation().published.clone(),
+        action: change.action,
+        reason: change.reason,
+        note: change.note.clone(),
+        item: Reference {
+            href,
+            ..holder.reference_to(changed_key(holder, change, id))
+        },
+        renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
+        fields: change.fields.clone(),
+        links: change_links(edition, change),
     }
+}
 
-    /// Where an item of this edition is, at an address that stays.
-    fn item_permalink(&self, type_id: ItemTypeId, id: &Slug) -> Href {
-        self.permalink(&format!("/v1/{}/{id}", type_id.collection()))
+fn previous_of(edition: &Edition) -> &Edition {
+    edition
+        .previous()
+        .expect("an edition that removes or renames an item has a previous one")
+}
+
+/// The key of an item before or after one of its changes.
+fn changed_key(edition: &Edition, change: &ItemChange, id: &Slug) -> ItemKey {
+    let key = edition.key_of(change.type_id, id.as_str());
+    key.expect("the loader computes changes from the items of both editions")
+}
+
+fn change_links(edition: &Edition, change: &ItemChange) -> ChangeLinks {
+    let before = (change.action != Action::Added).then(|| {
+        let links = previous_of(edition).links();
+        links.item_permalink(change.type_id, change.previous_id())
+    });
+    let after = (change.action != Action::Removed)
+        .then(|| edition.links().item_permalink(change.type_id, &change.id));
+    ChangeLinks { before, after }
+}
+
+/// The positions whose stance differs from the previous edition, with the links of the edition
+/// `viewed_from`.
+pub fn movements(edition: &Edition, viewed_from: &Edition) -> Vec<Movement> {
+    let changes = edition.history().changes().iter();
+    let changes = changes.filter(|change| {
+        change.type_id == ItemTypeId::Position
+            && matches!(change.action, Action::Changed | Action::Renamed)
+    });
+    changes
+        .filter_map(|change| movement(edition, change, viewed_from))
+        .collect()
+}
+
+/// The movement of a position that both editions have, if its stance differs.
+fn movement(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> Option<Movement> {
+    let previous = previous_of(edition);
+    let old: &Position = previous.item_as(changed_key(previous, change, change.previous_id()));
+    let key = changed_key(edition, change, &change.id);
+    let new: &Position = edition.item_as(key);
+    if old.stance == new.stance {
+        return None;
     }
+    let resolve_in_view = |reference: &Reference| Reference {
+        href: viewed_from.links().reference(reference),
+        ..edition.resolved(reference)
+    };
+    Some(Movement {
+        r#type: "movement",
+        id: change_id(edition, change),
+        edition: edition.number(),
+        position: resolve_in_view(&edition.reference_to(key)),
+        holder: resolve_in_view(&new.holder.reference),
+        on: resolve_in_view(&new.on.reference),
+        from: old.stance,
+        to: new.stance,
+        after: last_event(edition, key).map(|event| resolve_in_view(&event)),
+        reason: change.reason,
+        note: change.note.clone(),
+        links: change_links(edition, change),
+    })
+}
 
-    fn key_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<ItemKey> {
-        let row = self.row_of(type_id.info(), id.as_str())?;
-        Some(ItemKey { type_id, row })
-    }
+/// The last event, in the editors' order, that statements on an item are also on.
+fn last_event(edition: &Edition, key: ItemKey) -> Option<Reference> {
+    let type_id = ItemTypeId::Statement;
+    let statements = edition.relations().neighbors(type_id, key);
+    let references = statements.iter().flat_map(|row| {
+        let statement = edition.item_by_key(ItemKey { type_id, row });
+        let relations = 0..type_id.info().relations.len();
+        relations.flat_map(|relation| statement.references(relation))
+    });
+    let events = references.filter(|reference| reference.item_type == ItemTypeId::Event);
+    let last = events
+        .filter_map(|reference| edition.resolve(reference))
+        .max()?;
+    Some(edition.reference_to(last))
+}
 
-    /// This edition among others, with addresses of the edition that is `asked`.
-    pub fn edition_view(&self, viewed_from: &Self) -> EditionView {
-        let items = item_types()
-            .iter()
-            .map(|item_type| self.collection_len(item_type));
-        let since = self.number() - 1;
-        let list = format!("/v1/changes?since={since}&until={}", self.number());
-        EditionView {
-            edition: self.number(),
-            published: self.negotiation().published.clone(),
-            digest: to_hex(self.digest()),
-            items: render::to_i64(items.sum::<usize>()),
-            changes: ChangeCount {
-                total: render::to_i64(self.history().changes.len()),
-                href: viewed_from.href(if since > 0 {
-                    &list
-                } else {
-                    "/v1/changes?until=1"
-                }),
-            },
-            links: EditionLinks {
-                this: self.permalink(""),
-                export: self.permalink("/v1/export"),
-            },
+/// What an item was, edition by edition.
+pub fn item_history(edition: &Edition, key: ItemKey) -> ItemHistory {
+    let type_id = key.type_id;
+    let mut data = Vec::new();
+    let mut id = edition.id(key);
+    for past in edition.lineage().into_iter().rev() {
+        let change = past.history().change_of(type_id, id);
+        if change.is_none() && !past.history().is_first() {
+            continue;
         }
-    }
-
-    /// A change of this edition, with addresses of the edition that is `asked`.
-    pub fn change_view(&self, change: &ItemChange, viewed_from: &Self) -> ChangeView {
-        let before = self.history().previous.as_deref();
-        let (holder, id) = match change.action {
-            Action::Added | Action::Changed => (Some(self), &change.id),
-            Action::Removed | Action::Renamed => (before, change.previous_id()),
-        };
-        let item_type = change.type_id.info();
-        // Files cannot redirect from an id that the edition no longer has.
-        let is_retired = viewed_from.link_base().has_file_urls()
-            && viewed_from.row_of(item_type, id.as_str()).is_none();
-        let retired_href = holder
-            .filter(|_| is_retired)
-            .map(|edition| edition.item_permalink(change.type_id, id));
-        let reference =
-            holder.and_then(|edition| edition.reference_to(edition.key_of(change.type_id, id)?));
-        let item = Reference {
-            href: retired_href
-                .unwrap_or_else(|| viewed_from.href(&format!("/v1/{}/{id}", item_type.collection))),
-            title: reference.map_or_else(|| id.to_string(), |reference| reference.title),
-            ..Reference::new(item_type.id, id.clone(), None)
-        };
-        ChangeView {
-            r#type: "change",
-            id: change.change_id(self.number()),
-            edition: self.number(),
-            published: self.negotiation().published.clone(),
-            action: change.action,
-            reason: change.reason,
-            note: change.note.clone(),
-            item,
-            renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
-            fields: change.fields.clone(),
-            links: self.change_links(change),
-        }
-    }
-
-    fn change_links(&self, change: &ItemChange) -> ChangeLinks {
-        let before = self.history().previous.as_deref();
-        let previous = before.filter(|_| change.action != Action::Added);
-        let after = Some(self).filter(|_| change.action != Action::Removed);
-        ChangeLinks {
-            before: previous
-                .map(|edition| edition.item_permalink(change.type_id, change.previous_id())),
-            after: after.map(|edition| edition.item_permalink(change.type_id, &change.id)),
-        }
-    }
-
-    /// Positions whose stance differs from the edition before, with addresses of the edition
-    /// that is `asked`.
-    pub fn movements(&self, viewed_from: &Self) -> Vec<Movement> {
-        let Some(previous) = self.history().previous.as_deref() else {
-            return Vec::new();
-        };
-        let changes = self.history().changes.iter();
-        let position_changes = changes.filter(|change| change.type_id == ItemTypeId::Position);
-        let movements = position_changes.filter_map(|change| {
-            let position_in = |edition: &Self, id: &Slug| -> Option<Position> {
-                let item = edition.item_by_key(edition.key_of(change.type_id, id)?)?;
-                item.as_any().downcast_ref::<Position>().cloned()
-            };
-            let old = position_in(previous, change.previous_id())?;
-            let new = position_in(self, &change.id)?;
-            if old.stance == new.stance {
-                return None;
-            }
-            let key = self.key_of(change.type_id, &change.id)?;
-            let resolve_in_view = |mut reference: Reference| {
-                self.resolve_reference(&mut reference);
-                reference.href = viewed_from.href_of(&reference);
-                reference
-            };
-            Some(Movement {
-                r#type: "movement",
-                id: change.change_id(self.number()),
-                edition: self.number(),
-                position: resolve_in_view(self.reference_to(key)?),
-                holder: resolve_in_view(new.holder.reference),
-                on: resolve_in_view(new.on.reference),
-                from: old.stance,
-                to: new.stance,
-                after: self.last_event(key).map(resolve_in_view),
-                reason: change.reason,
-                note: change.note.clone(),
-                links: self.change_links(change),
-            })
+        let past_key = past
+            .key_of(type_id, id.as_str())
+            .expect("an item is in every edition since it was added");
+        data.push(Version {
+            edition: past.number(),
+            published: past.negotiation().published.clone(),
+            action: change.map_or(Action::Added, |change| change.action),
+            reason: change.map(|change| change.reason),
+            note: change.map(|change| change.note.clone()),
+            title: past.reference_to(past_key).title,
+            fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
+            href: past.links().item_permalink(type_id, id),
         });
-        movements.collect()
-    }
-
-    /// The last event, in the record's order, that statements on an item are about, too.
-    fn last_event(&self, key: ItemKey) -> Option<Reference> {
-        let statement_type = ItemTypeId::Statement;
-        let statements = self.relations().neighbors(statement_type, key);
-        let statements = statements.iter().filter_map(|row| {
-            let type_id = statement_type;
-            self.item_by_key(ItemKey { type_id, row })
-        });
-        let references = statements.flat_map(|statement| {
-            let relations = 0..statement.item_type().info().relations.len();
-            relations.flat_map(|relation| statement.references(relation))
-        });
-        let events = references.filter(|reference| reference.item_type == ItemTypeId::Event);
-        let last = events.filter_map(|reference| self.resolve(reference)).max();
-        self.reference_to(last?)
-    }
-
-    /// What an item was, edition by edition.
-    pub fn item_history(&self, key: ItemKey) -> ItemHistory {
-        let mut data = Vec::new();
-        let mut id = self.id(key).cloned();
-        for edition in self.lineage().into_iter().rev() {
-            let Some(current) = &id else { break };
-            let Some(edition_key) = edition.key_of(key.type_id, current) else {
-                break;
-            };
-            let change = edition
-                .history()
-                .changes_by_id
-                .get(&(key.type_id, current.clone()));
-            let change = change.map(|index| &edition.history().changes[*index]);
-            let is_first_edition = edition.history().previous.is_none();
-            if change.is_none() && !is_first_edition {
-                continue;
-            }
-            let reference = edition.reference_to(edition_key);
-            data.push(Version {
-                edition: edition.number(),
-                published: edition.negotiation().published.clone(),
-                action: change.map_or(Action::Added, |change| change.action),
-                reason: change.map(|change| change.reason),
-                note: change.map(|change| change.note.clone()),
-                title: reference.map_or_else(|| current.to_string(), |to| to.title),
-                fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
-                href: edition.item_permalink(key.type_id, current),
-            });
-            id = match change {
-                Some(change) if change.action == Action::Added => None,
-                Some(change) => Some(change.previous_id().clone()),
-                None => None,
-            };
+        match change {
+            Some(change) if change.action != Action::Added => id = change.previous_id(),
+            _ => break,
         }
-        data.reverse();
-        let id = self.id(key).map_or("", Slug::as_str);
-        let path = format!("/v1/{}/{id}", key.type_id.collection());
-        ItemHistory {
-            meta: HistoryMeta {
-                total: render::to_i64(data.len()),
-                edition: self.number(),
-            },
-            data,
-            links: HistoryLinks {
-                this: self.href(&format!("{path}/history")),
-                item: self.href(&path),
-            },
-        }
+    }
+    data.reverse();
+    ItemHistory {
+        meta: HistoryMeta {
+            total: to_i64(data.len()),
+            edition: edition.number(),
+        },
+        data,
+        links: HistoryLinks {
+            this: edition.links().history(type_id, edition.id(key)),
+            item: edition.links().item(type_id, edition.id(key)),
+        },
     }
 }

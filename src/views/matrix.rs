@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 use crate::model::{
     Href, ItemTypeId, Position, Reference, Slug, StatementCount, VocabularyEnum as _,
 };
-use crate::store::render::to_i64;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// Every position in a grid of actors and what positions are on. An empty cell says that
 /// none is recorded, which is not to say that the actor is neutral.
@@ -92,7 +91,7 @@ pub struct MatrixLinks {
 }
 
 impl MatrixPosition {
-    /// The stance in a few letters: `divided (internal)`.
+    /// The stance and its scope as plain text: `divided (internal)`.
     pub fn to_text(&self) -> String {
         match self.scope {
             Some(scope) => format!("{} ({})", self.stance.value(), scope.value()),
@@ -101,93 +100,79 @@ impl MatrixPosition {
     }
 }
 
-impl Edition {
-    /// The matrix of the positions that `rows` hold on the items of `columns`, by type;
-    /// `query` is the canonical query of its links.
-    pub fn matrix(&self, rows: &[ItemKey], columns: &[ItemTypeId], query: &str) -> Matrix {
-        let columns: Vec<_> = columns
+/// The matrix of the positions that `rows` hold on the items of the types in `columns`;
+/// `query` is the canonical query of its links.
+pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemTypeId], query: &str) -> Matrix {
+    let columns: Vec<_> = columns
+        .iter()
+        .flat_map(|type_id| edition.item_keys(*type_id))
+        .collect();
+    let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
+    cells.resize_with(rows.len() * columns.len(), Vec::new);
+    let mut position_count = 0;
+    // Most cells are empty, so positions look for their cells rather than cells for theirs.
+    let (row_of, column_of) = (index_by_key(rows), index_by_key(&columns));
+    let index_of = |indexes: &HashMap<ItemKey, usize>, reference| {
+        let key = edition
+            .resolve(reference)
+            .expect("the loader reports references that lead nowhere");
+        indexes.get(&key).copied()
+    };
+    for (key, position) in edition.items_of::<Position>() {
+        let row = index_of(&row_of, &position.holder.reference);
+        let column = index_of(&column_of, &position.on.reference);
+        if let Some((row, column)) = row.zip(column) {
+            cells[row * columns.len() + column].push(MatrixPosition {
+                id: position.id.clone(),
+                stance: position.stance,
+                scope: position.scope,
+                href: edition.links().item(key.type_id, &position.id),
+                statements: edition.statement_count(key),
+            });
+            position_count += 1;
+        }
+    }
+    Matrix {
+        meta: MatrixMeta {
+            rows: to_i64(rows.len()),
+            columns: to_i64(columns.len()),
+            positions: to_i64(position_count),
+            edition: edition.number(),
+        },
+        columns: columns
             .iter()
-            .flat_map(|type_id| self.item_keys(*type_id))
-            .collect();
-        let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
-        cells.resize_with(rows.len() * columns.len(), Vec::new);
-        let mut positions = 0;
-        // Most cells are empty: each position is put into its own, rather than looked for in
-        // every one.
-        let (row_of, column_of) = (index_by_key(rows), index_by_key(&columns));
-        for (position_key, position) in self.positions() {
-            let row = self
-                .resolve(&position.holder.reference)
-                .and_then(|key| row_of.get(&key));
-            let column = self
-                .resolve(&position.on.reference)
-                .and_then(|key| column_of.get(&key));
-            if let Some((row, column)) = row.zip(column) {
-                let cell = &mut cells[row * columns.len() + column];
-                cell.extend(self.matrix_position(position_key, position));
-                positions += 1;
-            }
-        }
-        Matrix {
-            meta: MatrixMeta {
-                rows: to_i64(rows.len()),
-                columns: to_i64(columns.len()),
-                positions: to_i64(positions),
-                edition: self.number(),
-            },
-            columns: columns
-                .iter()
-                .filter_map(|key| self.reference_to(*key))
-                .collect(),
-            rows: self.matrix_rows(rows, cells, columns.len()),
-            links: MatrixLinks {
-                this: self.href(&format!("/v1/matrix{query}")),
-                csv: self.href(&format!("/v1/matrix.csv{query}")),
-            },
-        }
-    }
-
-    fn matrix_rows(
-        &self,
-        rows: &[ItemKey],
-        cells: Vec<Vec<MatrixPosition>>,
-        columns: usize,
-    ) -> Vec<MatrixRow> {
-        let mut cells = cells.into_iter().map(|positions| MatrixCell {
-            status: if positions.is_empty() {
-                "not-recorded"
-            } else {
-                "recorded"
-            },
-            positions,
-        });
-        let rows = rows.iter().filter_map(|actor| {
-            let cells = cells.by_ref().take(columns).collect();
-            let actor = self.reference_to(*actor)?;
-            Some(MatrixRow { actor, cells })
-        });
-        rows.collect()
-    }
-
-    /// Every position, in the editors' order.
-    fn positions(&self) -> impl Iterator<Item = (ItemKey, &Position)> {
-        let positions = self.item_keys(ItemTypeId::Position);
-        positions.filter_map(|key| Some((key, self.item_by_key(key)?.as_any().downcast_ref()?)))
-    }
-
-    fn matrix_position(&self, key: ItemKey, position: &Position) -> Option<MatrixPosition> {
-        Some(MatrixPosition {
-            id: position.id.clone(),
-            stance: position.stance,
-            scope: position.scope,
-            href: self.reference_to(key)?.href,
-            statements: self.statement_count(key),
-        })
+            .map(|key| edition.reference_to(*key))
+            .collect(),
+        rows: matrix_rows(edition, rows, cells, columns.len()),
+        links: MatrixLinks {
+            this: edition.links().resource(format_args!("matrix{query}")),
+            csv: edition.links().resource(format_args!("matrix.csv{query}")),
+        },
     }
 }
 
-/// Where each item stands in a list.
-fn index_by_key(items: &[ItemKey]) -> HashMap<ItemKey, usize> {
-    let items = items.iter().enumerate();
-    items.map(|(index, key)| (*key, index)).collect()
+fn matrix_rows(
+    edition: &Edition,
+    actors: &[ItemKey],
+    cells: Vec<Vec<MatrixPosition>>,
+    column_count: usize,
+) -> Vec<MatrixRow> {
+    let mut cells = cells.into_iter().map(|positions| MatrixCell {
+        status: if positions.is_empty() {
+            "not-recorded"
+        } else {
+            "recorded"
+        },
+        positions,
+    });
+    let rows = actors.iter().map(|actor| MatrixRow {
+        actor: edition.reference_to(*actor),
+        cells: cells.by_ref().take(column_count).collect(),
+    });
+    rows.collect()
+}
+
+fn index_by_key(keys: &[ItemKey]) -> HashMap<ItemKey, usize> {
+    let keys = keys.iter().enumerate();
+    keys.map(|(index, key)| (*key, index)).collect()
 }

@@ -10,11 +10,14 @@ mod summary;
 mod timeline;
 mod vocabulary;
 
-pub use citation::{CslDate, CslItem, CslName, ItemCitation};
-pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage};
-pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode};
-pub use history::{ChangeView, EditionView, ItemHistory, Movement, Version};
-pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow};
-pub use summary::{Counts, EventLine, ItemLine, Summary};
-pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta};
-pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView};
+pub use citation::{CslDate, CslItem, CslName, ItemCitation, citation};
+pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage, coverage};
+pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
+pub use history::{
+    ChangeView, EditionView, ItemHistory, Movement, Version, change_view, edition_view,
+    item_history, movements,
+};
+pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
+pub use summary::{Counts, EventLine, ItemLine, Summary, counts, summary};
+pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline};
+pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView, vocabularies};

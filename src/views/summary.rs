@@ -10,8 +10,7 @@ use crate::model::{
     Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text, Title,
     UncertainDate, item_types,
 };
-use crate::store::render::to_i64;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, to_i64};
 
 /// The negotiation on one page: what it is, why it matters, what its success needs, and
 /// every aspect, challenge, actor and event in one line.
@@ -115,71 +114,63 @@ impl PartialSchema for Counts {
 
 impl ToSchema for Counts {}
 
-impl Edition {
-    /// How many items each collection has.
-    pub fn counts(&self) -> Counts {
-        Counts(
-            item_types()
-                .iter()
-                .map(|item_type| (item_type.collection, to_i64(self.collection_len(item_type))))
-                .collect(),
-        )
-    }
-
-    /// The negotiation on one page.
-    pub fn summary(&self) -> Summary<'_> {
-        Summary {
-            r#type: "negotiation",
-            negotiation: self.negotiation(),
-            aspects: self.item_lines(ItemTypeId::Aspect),
-            challenges: self.item_lines(ItemTypeId::Challenge),
-            actors: self.item_lines(ItemTypeId::Actor),
-            events: self.event_lines(),
-            counts: self.counts(),
-            edition: self.number(),
-            links: ItemLinks {
-                this: self.href("/v1/summary"),
-            },
-        }
-    }
-
-    fn item_lines(&self, type_id: ItemTypeId) -> Vec<ItemLine<'_>> {
-        let items = self.tables()[type_id].items.iter();
-        items
-            .map(|item| ItemLine {
-                r#type: type_id.name(),
-                id: item.id(),
-                title: item.title(),
-                summary: item.summary().unwrap_or_default(),
-                href: self.href(&format!("/v1/{}/{}", type_id.collection(), item.id())),
+/// How many items each collection has.
+pub fn counts(edition: &Edition) -> Counts {
+    let types = ItemTypeId::ALL.into_iter();
+    Counts(
+        types
+            .map(|type_id| {
+                let count = edition.items(type_id).len();
+                (type_id.collection(), to_i64(count))
             })
-            .collect()
-    }
+            .collect(),
+    )
+}
 
-    fn event_lines(&self) -> Vec<EventLine<'_>> {
-        let items = self.tables()[ItemTypeId::Event].items.iter();
-        let events = items.filter_map(|item| item.as_any().downcast_ref::<Event>());
-        events
-            .map(|event| EventLine {
-                r#type: ItemTypeId::Event.name(),
-                id: &event.id,
-                title: &event.title,
-                summary: &event.summary,
-                kind: event.kind,
-                status: event.status,
-                date: &event.date,
-                href: self.href(&format!(
-                    "/v1/{}/{}",
-                    ItemTypeId::Event.collection(),
-                    event.id
-                )),
-            })
-            .collect()
+/// The negotiation on one page.
+pub fn summary(edition: &Edition) -> Summary<'_> {
+    Summary {
+        r#type: "negotiation",
+        negotiation: edition.negotiation(),
+        aspects: item_lines(edition, ItemTypeId::Aspect),
+        challenges: item_lines(edition, ItemTypeId::Challenge),
+        actors: item_lines(edition, ItemTypeId::Actor),
+        events: event_lines(edition),
+        counts: counts(edition),
+        edition: edition.number(),
+        links: ItemLinks {
+            this: edition.links().resource("summary"),
+        },
     }
+}
 
-    /// The place of each item of a kind.
-    pub fn item_keys(&self, type_id: ItemTypeId) -> impl Iterator<Item = ItemKey> {
-        let row_count = self.tables()[type_id].items.len();
-        (0..u32::try_from(row_count).unwrap_or(u32::MAX)).map(move |row| ItemKey { type_id, row })
-    }
+fn item_lines(edition: &Edition, type_id: ItemTypeId) -> Vec<ItemLine<'_>> {
+    let items = edition.items(type_id);
+    items
+        .map(|item| ItemLine {
+            r#type: type_id.name(),
+            id: item.id(),
+            title: item.title(),
+            summary: item
+                .summary()
+                .expect("aspects, challenges and actors have a summary"),
+            href: edition.links().item(type_id, item.id()),
+        })
+        .collect()
+}
+
+fn event_lines(edition: &Edition) -> Vec<EventLine<'_>> {
+    let events = edition.items_of::<Event>();
+    events
+        .map(|(key, event)| EventLine {
+            r#type: key.type_id.name(),
+            id: &event.id,
+            title: &event.title,
+            summary: &event.summary,
+            kind: event.kind,
+            status: event.status,
+            date: &event.date,
+            href: edition.links().item(key.type_id, &event.id),
+        })
+        .collect()
 }

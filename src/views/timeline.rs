@@ -4,11 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemType, ItemTypeId, Reference, Slug, StatementCount,
-    Text, Title, UncertainDate,
+    Event, EventKind, EventStatus, Href, ItemType as _, Reference, Slug, StatementCount, Text,
+    Title, UncertainDate,
 };
-use crate::store::Edition;
-use crate::store::render::to_i64;
+use crate::store::{Edition, to_i64};
 
 /// The events, in the record's order.
 #[derive(Serialize, ToSchema)]
@@ -73,45 +72,40 @@ pub struct TimelineEvent<'a> {
     pub href: Href,
 }
 
-impl Edition {
-    /// The events in the record's order.
-    pub fn timeline(&self) -> Timeline<'_> {
-        let keys = self.item_keys(ItemTypeId::Event);
-        let data: Vec<_> = keys
-            .filter_map(|key| {
-                let event: &Event = self.item_by_key(key)?.as_any().downcast_ref()?;
-                let references_named = |name| {
-                    let relation = Event::RELATIONS
-                        .iter()
-                        .position(|relation| relation.info.name == name);
-                    relation.map_or_else(Vec::new, |relation| self.references(key, relation))
-                };
-                Some(TimelineEvent {
-                    r#type: ItemTypeId::Event.name(),
-                    id: &event.id,
-                    title: &event.title,
-                    summary: &event.summary,
-                    kind: event.kind,
-                    status: event.status,
-                    date: &event.date,
-                    place: references_named("place").into_iter().next(),
-                    follows: references_named("follows"),
-                    caused_by: references_named("caused_by"),
-                    statements: self.statement_count(key),
-                    href: self.reference_to(key)?.href,
-                })
-            })
-            .collect();
-        Timeline {
-            meta: TimelineMeta {
-                total: to_i64(data.len()),
-                edition: self.number(),
-            },
-            data,
-            links: TimelineLinks {
-                this: self.href("/v1/timeline"),
-                svg: self.href("/v1/timeline.svg"),
-            },
-        }
+/// The events in the editors' order.
+pub fn timeline(edition: &Edition) -> Timeline<'_> {
+    let relation_index = |name| {
+        let mut relations = Event::RELATIONS.iter();
+        let index = relations.position(|relation| relation.info.name == name);
+        index.expect("events have this relation")
+    };
+    let [place, follows, caused_by] = ["place", "follows", "caused_by"].map(relation_index);
+    let events = edition.items_of::<Event>();
+    let data: Vec<_> = events
+        .map(|(key, event)| TimelineEvent {
+            r#type: key.type_id.name(),
+            id: &event.id,
+            title: &event.title,
+            summary: &event.summary,
+            kind: event.kind,
+            status: event.status,
+            date: &event.date,
+            place: edition.references(key, place).pop(),
+            follows: edition.references(key, follows),
+            caused_by: edition.references(key, caused_by),
+            statements: edition.statement_count(key),
+            href: edition.links().item(key.type_id, &event.id),
+        })
+        .collect();
+    Timeline {
+        meta: TimelineMeta {
+            total: to_i64(data.len()),
+            edition: edition.number(),
+        },
+        data,
+        links: TimelineLinks {
+            this: edition.links().resource("timeline"),
+            svg: edition.links().resource("timeline.svg"),
+        },
     }
 }

@@ -6,11 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    FieldType, FieldValue, ItemLinks, NegotiationStatus, Prose, Slug, Text, Title, Vocabulary,
-    VocabularyEnum, item_types,
+    FieldType, FieldValue, ItemLinks, NegotiationStatus, Prose, Slug, Term, Text, Title,
+    Vocabulary, VocabularyEnum, item_types,
 };
-use crate::store::Edition;
-use crate::store::render::to_i64;
+use crate::store::{Edition, to_i64};
 
 /// All controlled vocabularies.
 #[derive(Serialize, ToSchema)]
@@ -69,71 +68,77 @@ pub struct TermView {
     count: i64,
 }
 
-impl Edition {
-    /// All vocabularies, with how often each value is used.
-    pub fn vocabularies(&self) -> VocabularyList {
-        let mut views = vec![self.type_vocabulary()];
-        let status = &NegotiationStatus::VOCABULARY;
-        views.push(vocabulary_view(
-            status,
+/// All vocabularies, with how often each value is used.
+pub fn vocabularies(edition: &Edition) -> VocabularyList {
+    let status = edition.negotiation().status.value();
+    let mut views = vec![
+        type_vocabulary(edition),
+        vocabulary_view(
+            &NegotiationStatus::VOCABULARY,
             vec!["summary.status".to_owned()],
-            |value| usize::from(self.negotiation().status.value() == value),
-        ));
-        let mut fields: HashMap<&'static str, (&'static Vocabulary, Vec<String>)> = HashMap::new();
-        let mut usage_counts: HashMap<(&'static str, String), usize> = HashMap::new();
-        for (item_type, table) in item_types().iter().zip(self.tables().values()) {
-            for (field_index, field) in item_type.fields.iter().enumerate() {
-                let FieldType::Vocabulary(vocabulary) = field.field_type else {
-                    continue;
-                };
-                let (_, names) = fields
-                    .entry(vocabulary.id)
-                    .or_insert((vocabulary, Vec::new()));
-                names.push(format!("{}.{}", item_type.collection, field.path));
-                for value in table.items.iter().flat_map(|item| item.values(field_index)) {
-                    if let FieldValue::Text(value) = value {
-                        *usage_counts
-                            .entry((vocabulary.id, value.to_owned()))
-                            .or_default() += 1;
-                    }
+            |value| usize::from(status == value),
+        ),
+    ];
+    let mut uses: HashMap<&'static str, VocabularyUses<'_>> = HashMap::new();
+    for item_type in item_types() {
+        for (field_index, field) in item_type.fields.iter().enumerate() {
+            let FieldType::Vocabulary(vocabulary) = field.field_type else {
+                continue;
+            };
+            let uses = uses.entry(vocabulary.id).or_insert(VocabularyUses {
+                vocabulary,
+                fields: Vec::new(),
+                counts: HashMap::new(),
+            });
+            uses.fields
+                .push(format!("{}.{}", item_type.collection, field.path));
+            let items = edition.items(item_type.id);
+            for value in items.flat_map(|item| item.values(field_index)) {
+                if let FieldValue::Text(value) = value {
+                    *uses.counts.entry(value).or_default() += 1;
                 }
             }
         }
-        views.extend(fields.into_values().map(|(vocabulary, names)| {
-            vocabulary_view(vocabulary, names, |value| {
-                usage_counts
-                    .get(&(vocabulary.id, value.to_owned()))
-                    .copied()
-                    .unwrap_or_default()
-            })
-        }));
-        views.sort_by_key(|view| view.id);
-        VocabularyList {
-            meta: VocabularyMeta {
-                total: to_i64(views.len()),
-                edition: self.number(),
-            },
-            data: views,
-            links: ItemLinks {
-                this: self.href("/v1/vocabulary"),
-            },
-        }
     }
+    views.extend(uses.into_values().map(|uses| {
+        vocabulary_view(uses.vocabulary, uses.fields, |value| {
+            uses.counts.get(value).copied().unwrap_or(0)
+        })
+    }));
+    views.sort_by_key(|view| view.id);
+    VocabularyList {
+        meta: VocabularyMeta {
+            total: to_i64(views.len()),
+            edition: edition.number(),
+        },
+        data: views,
+        links: ItemLinks {
+            this: edition.links().resource("vocabulary"),
+        },
+    }
+}
 
-    /// The types of items, as a vocabulary.
-    fn type_vocabulary(&self) -> VocabularyView {
-        let values = item_types().iter().map(|item_type| TermView {
-            value: item_type.type_name,
-            title: item_type.title,
-            definition: item_type.description,
-            count: to_i64(self.collection_len(item_type)),
-        });
-        VocabularyView {
-            id: "type",
-            description: "The types of items.",
-            fields: vec!["*.type".to_owned()],
-            values: values.collect(),
-        }
+/// Where and how often a vocabulary is used.
+struct VocabularyUses<'a> {
+    vocabulary: &'static Vocabulary,
+    fields: Vec<String>,
+    /// How often each value is used.
+    counts: HashMap<&'a str, usize>,
+}
+
+/// The item types, as a vocabulary.
+fn type_vocabulary(edition: &Edition) -> VocabularyView {
+    let values = item_types().iter().map(|item_type| TermView {
+        value: item_type.type_name,
+        title: item_type.title,
+        definition: item_type.description,
+        count: to_i64(edition.collection_len(item_type)),
+    });
+    VocabularyView {
+        id: "type",
+        description: "The types of items.",
+        fields: vec!["*.type".to_owned()],
+        values: values.collect(),
     }
 }
 
@@ -142,7 +147,7 @@ fn vocabulary_view(
     fields: Vec<String>,
     count_uses: impl Fn(&'static str) -> usize,
 ) -> VocabularyView {
-    let term = |term: &crate::model::Term| TermView {
+    let term = |term: &Term| TermView {
         value: term.value,
         title: term.title,
         definition: term.definition,

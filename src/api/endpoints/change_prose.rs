@@ -127,7 +127,7 @@ fn item_title(text: &str, edition: &Edition) -> Option<String> {
         .map_or((id, None), |(id, part)| (id, Some(part)));
     let type_id = ItemTypeId::from_name(type_name)?;
     let row = edition.row_of(type_id.info(), id)?;
-    let title = edition.reference_to(ItemKey { type_id, row })?.title;
+    let title = edition.reference_to(ItemKey { type_id, row }).title;
     Some(match part {
         Some(part) => format!("{title}, {part}"),
         None => title,

@@ -25,7 +25,7 @@ use crate::api::openapi::schema;
 use crate::model::{Action, Reason, VocabularyEnum as _, item_types};
 use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuery};
 use crate::store::Edition;
-use crate::views::ChangeView;
+use crate::views::{self, ChangeView};
 
 /// Changes, a page at a time.
 #[derive(ToSchema)]
@@ -184,7 +184,7 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
         let lines = page.changes.iter();
         let lines = lines.map(|(changed_edition, change)| {
-            serde_json::to_vec(&changed_edition.change_view(change, edition))
+            serde_json::to_vec(&views::change_view(changed_edition, change, edition))
         });
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
         let links = links(page.next_cursor.as_deref());
@@ -317,7 +317,7 @@ impl SelectedChanges {
             .collect();
         self.positions[range].iter().map(move |(number, index)| {
             let edition = editions[number];
-            edition.change_view(&edition.changes()[*index], &self.edition)
+            views::change_view(edition, &edition.history().changes()[*index], &self.edition)
         })
     }
 }

@@ -324,7 +324,7 @@ impl TableColumn {
         let item = edition.item_by_key(key);
         match self.content {
             CellContent::Field(index) => {
-                join_cell(field_values(item, index).iter().map(|value| match value {
+                join_cell(item.values(index).iter().map(|value| match value {
                     FieldValue::Text(text) => Cow::Borrowed(*text),
                     FieldValue::Boolean(flag) => Cow::Owned(flag.to_string()),
                     FieldValue::Date(_) => Cow::Borrowed(""),
@@ -352,27 +352,18 @@ impl TableColumn {
                 let references = edition.references(key, index);
                 join_cell(references.iter().map(|reference| &reference.title))
             }
-            CellContent::Computed(index) => {
-                let texts =
-                    item.map_or_else(Vec::new, |item| item.extra_csv_values(index, edition));
-                texts.join("; ")
-            }
+            CellContent::Computed(index) => item.extra_csv_values(index, edition).join("; "),
             CellContent::Href => {
-                let reference = edition.reference_to(key);
-                reference.map_or_else(String::new, |reference| reference.href.as_str().to_owned())
+                let href = edition.links().item(key.type_id, item.id());
+                href.as_str().to_owned()
             }
         }
     }
 }
 
-/// The values of a field of an item.
-fn field_values(item: Option<&dyn Item>, field: usize) -> Vec<FieldValue<'_>> {
-    item.map_or_else(Vec::new, |item| item.values(field))
-}
-
 /// The date that a field of an item has.
-fn field_date(item: Option<&dyn Item>, field: usize) -> Option<&UncertainDate> {
-    field_values(item, field)
+fn field_date(item: &dyn Item, field: usize) -> Option<&UncertainDate> {
+    item.values(field)
         .into_iter()
         .find_map(|value| match value {
             FieldValue::Date(date) => Some(date),

@@ -14,7 +14,7 @@ use crate::api::openapi::schema;
 use crate::model::{Href, ItemTypeInfo};
 use crate::query::MOVEMENT_PARAMETERS;
 use crate::store::Edition;
-use crate::views::{EditionView, ItemHistory, Movement};
+use crate::views::{self, EditionView, ItemHistory, Movement};
 
 const EDITIONS_PATH: &str = "/v1/editions";
 const MOVEMENTS_PATH: &str = "/v1/movements";
@@ -83,7 +83,7 @@ pub(crate) fn list() -> Endpoint {
             let edition = &context.edition;
             json_response(context, EDITIONS_PATH, || {
                 let editions = edition.lineage();
-                let data: Vec<_> = editions.iter().map(|listed| listed.edition_view(edition)).collect();
+                let data: Vec<_> = editions.iter().map(|listed| views::edition_view(listed, edition)).collect();
                 Editions { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(EDITIONS_PATH) } }
             })
         }),
@@ -125,7 +125,7 @@ pub(crate) fn movements() -> Endpoint {
             let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
             json_response(context, &path, || {
                 let editions = query.editions(edition).into_iter();
-                let data: Vec<_> = editions.flat_map(|moved_in| moved_in.movements(edition)).collect();
+                let data: Vec<_> = editions.flat_map(|moved_in| views::movements(moved_in, edition)).collect();
                 Movements { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(&path) } }
             })
         }),
@@ -138,6 +138,6 @@ pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
         summary: format!("What one {} was", item_type.type_name),
         description: "Every edition in which the item differs from what it was before, the oldest first: what differs, why, and the address where it stays as it was.".into(),
         response: ResponseSpec::from_type::<ItemHistory>("application/json", "The history.", schema::schemas_of::<ItemHistory>),
-        ..item_subresource(item_type, "history", |context, key| context.edition.item_history(key))
+        ..item_subresource(item_type, "history", |context, key| views::item_history(&context.edition, key))
     }
 }

@@ -8,7 +8,6 @@ use utoipa::PartialSchema;
 use utoipa::openapi::{Ref, RefOr};
 
 use crate::api::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
-use crate::api::endpoints::citation;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, append_grouped_items, paged_response, render_list,
@@ -204,7 +203,7 @@ fn found_item_response(
         .then(|| context.state.link_base().href(&path));
     let links = [
         ("self", Some(edition.href(&path))),
-        ("cite-as", Some(citation::edition_href(item_type, context))),
+        ("cite-as", Some(edition.links().permalink(&path))),
         ("latest-version", latest),
     ];
     let links = links.into_iter().filter_map(|(relation, href)| {
@@ -232,7 +231,10 @@ fn resolve_item(
     if let Some(row) = row {
         return respond(ItemKey { type_id, row });
     }
-    match edition.resolve_retired_id(type_id, &context.path_param) {
+    match edition
+        .history()
+        .resolve_retired_id(type_id, &context.path_param)
+    {
         Some(RetiredId::Renamed(id)) => {
             let query = match context.query {
                 "" => String::new(),
@@ -303,7 +305,9 @@ fn withdrawn_problem(
 /// past, and the id that it has there; none for an item that no edition has.
 fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Option<(i64, Slug)> {
     let newest = context.snapshot.record().newest();
-    let all_ids = newest.all_ids(item_type.id, &Slug::parse(&context.path_param)?);
+    let all_ids = newest
+        .history()
+        .all_ids(item_type.id, &Slug::parse(&context.path_param)?);
     let requested = context.edition.number();
     let editions = newest.lineage().into_iter();
     let editions_with_item = editions.filter_map(|edition| {

@@ -8,7 +8,7 @@ use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
-use crate::views::{Summary, VocabularyList};
+use crate::views::{self, Summary, VocabularyList};
 
 /// The negotiation on one page.
 pub(crate) fn summary() -> Endpoint {
@@ -25,7 +25,7 @@ pub(crate) fn summary() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/summary".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|context| json_response(context, "/v1/summary", || context.edition.summary())),
+        handler: Arc::new(|context| json_response(context, "/v1/summary", || views::summary(&context.edition))),
     }
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn vocabulary() -> Endpoint {
         problems: &[ProblemCode::UnknownParameter],
         example: "/v1/vocabulary".into(),
         cost: Cost::Expensive,
-        handler: Arc::new(|context| json_response(context, "/v1/vocabulary", || context.edition.vocabularies())),
+        handler: Arc::new(|context| json_response(context, "/v1/vocabulary", || views::vocabularies(&context.edition))),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::api::openapi::schema;
 use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery, reference_schema};
 use crate::store::Edition;
-use crate::views::{Coverage, Graph, Matrix, MatrixPosition, Timeline};
+use crate::views::{self, Coverage, Graph, Matrix, MatrixPosition, Timeline};
 
 /// The events in order.
 pub(crate) fn timeline() -> Endpoint {
@@ -30,7 +30,9 @@ pub(crate) fn timeline() -> Endpoint {
             schema::schemas_of::<Timeline>,
         ),
         |context| {
-            let response = json_response(context, "/v1/timeline", || context.edition.timeline())?;
+            let response = json_response(context, "/v1/timeline", || {
+                views::timeline(&context.edition)
+            })?;
             Ok(response.with_link("alternate", &context.edition.href("/v1/timeline.svg")))
         },
     )
@@ -49,7 +51,7 @@ pub(crate) fn graph() -> Endpoint {
             schema::schemas_of::<Graph>,
         ),
         |context| {
-            let response = json_response(context, "/v1/graph", || context.edition.graph())?;
+            let response = json_response(context, "/v1/graph", || views::graph(&context.edition))?;
             Ok(response.with_link("alternate", &context.edition.href("/v1/graph.svg")))
         },
     )
@@ -67,7 +69,11 @@ pub(crate) fn coverage() -> Endpoint {
             "The coverage.",
             schema::schemas_of::<Coverage>,
         ),
-        |context| json_response(context, "/v1/coverage", || context.edition.coverage()),
+        |context| {
+            json_response(context, "/v1/coverage", || {
+                views::coverage(&context.edition)
+            })
+        },
     )
 }
 
@@ -144,7 +150,8 @@ fn matrix_paths(query: &MatrixQuery, edition: &Edition) -> [String; 2] {
 }
 
 fn build_matrix(query: &MatrixQuery, edition: &Edition) -> Matrix {
-    edition.matrix(
+    views::matrix(
+        edition,
         &query.rows(edition),
         &query.columns(),
         &query.to_query_string(edition),

@@ -13,7 +13,7 @@ use crate::api::openapi::schema;
 use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};
 use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
 use crate::store::Edition;
-use crate::views::Counts;
+use crate::views::{self, Counts};
 
 /// What the API serves, and where to go.
 #[derive(Serialize, ToSchema)]
@@ -172,7 +172,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         published: &negotiation.published,
         publisher: &negotiation.publisher,
         license: &negotiation.license,
-        counts: edition.counts(),
+        counts: views::counts(edition),
         collections: collections.collect(),
         examples: examples.collect(),
         links: RootLinks {

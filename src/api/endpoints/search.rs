@@ -160,17 +160,17 @@ fn render_page(
         did_you_mean: &'a Option<String>,
     }
     let highlighter = Highlighter::new(&page.clauses);
-    let hits = page.items.iter().filter_map(|key| {
-        let (reference, item) = edition.reference_to(*key).zip(edition.item_by_key(*key))?;
-        let snippet = highlighter.snippet(item);
-        Some(SearchHit {
+    let hits = page.items.iter().map(|key| {
+        let reference = edition.reference_to(*key);
+        let snippet = highlighter.snippet(edition.item_by_key(*key));
+        SearchHit {
             r#type: reference.item_type.name(),
             id: reference.id,
             title: reference.title,
             href: reference.href,
             field: snippet.field,
             snippet: snippet.html,
-        })
+        }
     });
     let lines = hits.map(|hit| serde_json::to_vec(&hit));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;

@@ -7,6 +7,7 @@ use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
 use crate::api::endpoints::csv::text_schema;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::svg;
+use crate::views;
 
 const SVG: &str = "image/svg+xml";
 
@@ -19,7 +20,7 @@ pub(crate) fn timeline() -> Endpoint {
         "The timeline as an SVG image, to be placed in a page: each event with its date, kind, status and place, and lines for what follows and what causes what.",
         |context| {
             let edition = &context.edition;
-            svg::render_timeline(&edition.timeline(), edition.negotiation())
+            svg::render_timeline(&views::timeline(edition), edition.negotiation())
         },
     )
 }
@@ -33,7 +34,7 @@ pub(crate) fn graph() -> Endpoint {
         "The network as an SVG image, to be placed in a page: the items by type, and an arc for each relation.",
         |context| {
             let edition = &context.edition;
-            svg::render_graph(&edition.graph(), edition.negotiation())
+            svg::render_graph(&views::graph(edition), edition.negotiation())
         },
     )
 }

@@ -243,7 +243,10 @@ fn with_current_id(target: Reference, record: &Edition) -> Reference {
     if record.resolve(&target).is_some() {
         return target;
     }
-    match record.current_id(target.item_type, target.id.as_str()) {
+    match record
+        .history()
+        .current_id(target.item_type, target.id.as_str())
+    {
         Some(id) => Reference {
             id: id.clone(),
             ..target
@@ -254,7 +257,9 @@ fn with_current_id(target: Reference, record: &Edition) -> Reference {
 
 /// Why the record has no such item: it was withdrawn, or its id is of another type.
 fn missing_item_detail(target: &Reference, record: &Edition) -> String {
-    let retired = record.resolve_retired_id(target.item_type, target.id.as_str());
+    let retired = record
+        .history()
+        .resolve_retired_id(target.item_type, target.id.as_str());
     let other_item = record.find_in_any_type(target.id.as_str());
     let other_type = other_item.map(|key| key.type_id.name());
     let help = match (retired, other_type) {

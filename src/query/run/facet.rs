@@ -77,9 +77,7 @@ fn count_relation(
     let mut values = Vec::new();
     for target_type in subject.target_types(info) {
         for target_key in record.item_keys(target_type) {
-            let Some(item_reference) = record.reference_to(target_key) else {
-                continue;
-            };
+            let item_reference = record.reference_to(target_key);
             let parts = match part_policy {
                 PartPolicy::Forbidden => Vec::new(),
                 _ => record.part_references(target_key),

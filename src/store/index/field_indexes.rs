@@ -10,10 +10,10 @@ use rayon::iter::{
 };
 
 use crate::model::{FieldType, FieldValue, ItemTypeInfo, fold_for_search};
+use crate::store::counts::to_row;
 use crate::store::index::date_prefix_index::DatePrefixIndex;
 use crate::store::index::row_set::RowSet;
 use crate::store::index::sort_index::{DateBounds, SortIndex, SortValue};
-use crate::store::item_key::to_row;
 use crate::store::item_table::ItemTable;
 
 /// What the items of one kind are found and put in order by, field by field.

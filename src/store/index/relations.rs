@@ -8,10 +8,11 @@ use rayon::iter::{
 };
 
 use crate::model::{ByItemType, Item, ItemTypeId, Slug};
+use crate::store::counts::to_row;
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
-use crate::store::item_key::{ItemKey, to_row};
+use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 
 /// All relations of an edition, as postings: the places of the items that are found.

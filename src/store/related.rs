@@ -1,0 +1,92 @@
+//! The items that an item is related to by what other items store.
+
+use std::collections::HashSet;
+
+use crate::model::{
+    InverseOrigin, InverseRelationInfo, ItemTypeId, RELATION_PREVIEW_LEN, Slug, StatementCount,
+    inverse_relations,
+};
+use crate::store::counts::to_i64;
+use crate::store::edition::Edition;
+use crate::store::index::row_set::RowSet;
+use crate::store::item_key::ItemKey;
+
+impl Edition {
+    /// The first ten items that a field of an item contains: a stored or inverse relation, its
+    /// statements or its notes.
+    pub fn expand_include(&self, key: ItemKey, field: &str) -> Vec<ItemKey> {
+        let info = key.type_id.info();
+        let mut relations = info.relations.iter();
+        if let Some(relation) = relations.position(|relation| relation.name == field) {
+            let references = self.item_by_key(key).references(relation).into_iter();
+            let targets = references.map(|reference| {
+                self.resolve(reference)
+                    .expect("the loader reports references that lead nowhere")
+            });
+            let mut seen = HashSet::new();
+            let distinct = targets.filter(|target| seen.insert(*target));
+            return distinct.take(RELATION_PREVIEW_LEN).collect();
+        }
+        let mut inverses = inverse_relations(info.id).iter();
+        let (type_id, rows) = match inverses.find(|inverse| inverse.name == field) {
+            Some(inverse) => (inverse.type_id, self.inverse_rows(key, inverse)),
+            None => {
+                let type_id = match field {
+                    "statements" => ItemTypeId::Statement,
+                    _ => ItemTypeId::Note,
+                };
+                (type_id, self.relations().neighbors(type_id, key))
+            }
+        };
+        let rows = rows.iter().take(RELATION_PREVIEW_LEN);
+        rows.map(|row| ItemKey { type_id, row }).collect()
+    }
+
+    /// The rows of the items that an inverse relation of an item contains.
+    pub(crate) fn inverse_rows(&self, key: ItemKey, inverse: &InverseRelationInfo) -> RowSet<'_> {
+        let (relations, type_id) = (self.relations(), inverse.type_id);
+        match &inverse.origin {
+            InverseOrigin::Stored(stored) => stored
+                .iter()
+                .map(|relation| relations.referrers(type_id, *relation, key, None))
+                .reduce(|merged, rows| merged.union(&rows))
+                .unwrap_or_default(),
+            InverseOrigin::CoMention => relations.neighbors(type_id, key),
+        }
+    }
+
+    /// The rows of the items of a type that are related to an item, or name a part of it.
+    pub(crate) fn related_rows(
+        &self,
+        type_id: ItemTypeId,
+        key: ItemKey,
+        part: Option<&Slug>,
+    ) -> RowSet<'_> {
+        match part {
+            None => self.relations().neighbors(type_id, key),
+            Some(part) => self.relations().part_referrers(type_id, key, part),
+        }
+    }
+
+    /// The number of statements on an item, with the link to them.
+    pub fn statement_count(&self, key: ItemKey) -> StatementCount {
+        let rows = self.related_rows(ItemTypeId::Statement, key, None);
+        let (parameter, id) = (key.type_id.name(), self.id(key));
+        StatementCount {
+            total: to_i64(rows.len()),
+            href: self.links().filtered(ItemTypeId::Statement, parameter, id),
+        }
+    }
+
+    /// The number of statements on a part of an item, with the link to them.
+    pub fn part_statement_count(&self, key: ItemKey, part: &Slug) -> StatementCount {
+        let rows = self.related_rows(ItemTypeId::Statement, key, Some(part));
+        let reference = format!("{}/{}/{part}", key.type_id, self.id(key));
+        StatementCount {
+            total: to_i64(rows.len()),
+            href: self
+                .links()
+                .filtered(ItemTypeId::Statement, "about", reference),
+        }
+    }
+}
