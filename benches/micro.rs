@@ -3,10 +3,7 @@
 //! Uses the shipped record, so that figures of different days are comparable. `compare.py`
 //! measures entire servers and large records.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a benchmark that fails has no result"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark that fails has no result")]
 
 use std::sync::{Arc, LazyLock};
 
@@ -30,7 +27,7 @@ static UNCACHED: LazyLock<Arc<AppState>> = LazyLock::new(|| {
         cache_limits,
         ..Settings::default()
     };
-    AppState::with_settings(read_record(), "", settings)
+    AppState::new(read_record(), settings, talks::reload::load_example_record)
 });
 
 fn read_record() -> Record {

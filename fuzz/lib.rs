@@ -1,7 +1,7 @@
 //! What the fuzz targets share: the service over the shipped record, called without a socket,
 //! and what has to be true of every response.
 
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex};
 
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
@@ -9,7 +9,7 @@ use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
 use talks::load::FixtureSource;
-use talks::reload::load_record;
+use talks::reload::{load_example_record, load_record};
 use tower::Service as _;
 
 /// The service; it caches no response, so that each one is computed.
@@ -24,7 +24,7 @@ static SERVICE: LazyLock<Mutex<ApiService>> = LazyLock::new(|| {
         log_one_in: 0,
         ..Settings::default()
     };
-    let state: Arc<AppState> = AppState::with_settings(record, "", settings);
+    let state = AppState::new(record, settings, load_example_record);
     Mutex::new(api::build_service(&state))
 });
 

@@ -12,7 +12,7 @@ use talks::api::{self, CacheLimits, ComputeMode, Settings};
 use talks::load::{self, FixtureSource, Report, ReportNote};
 use talks::logging::Log;
 use talks::model::{LinkBase, LoadedEdition};
-use talks::reload::{LoadError, ReloadTriggers, Reloader};
+use talks::reload::{LoadError, ReloadTriggers, Reloader, load_example_record};
 use talks::server::{self, ServeOptions};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -182,8 +182,8 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
     let origin = fixture_source(options.fixtures.as_ref());
     let url = options.public_url.as_deref().unwrap_or_default();
     let links = LinkBase::from_static_copy(url, options.static_copy());
-    let record = talks::reload::load_record(&origin, links.clone())?;
-    let api = api::AppState::new(record, links);
+    let record = talks::reload::load_record(&origin, links)?;
+    let api = api::AppState::new(record, Settings::default(), load_example_record);
     api.warm_caches();
     let result = talks::export::export_site(&api::build_service(&api), &options.folder);
     let exported = result.map_err(|error| error.to_string())?;
@@ -205,10 +205,8 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
 }
 
 fn openapi() -> Result<ExitCode, Failure> {
-    // The document is the same whenever it is printed.
-    let record =
-        talks::reload::load_record_at(&load::FixtureSource::Embedded, "", jiff::Timestamp::MAX)?;
-    let api = api::AppState::new(record, "");
+    let record = load_example_record(LinkBase::from_url(""));
+    let api = api::AppState::new(record, Settings::default(), load_example_record);
     let document = api.openapi_json().map_err(|error| error.to_string())?;
     print_stdout(&String::from_utf8_lossy(&document))?;
     Ok(ExitCode::SUCCESS)

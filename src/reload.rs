@@ -60,6 +60,13 @@ pub fn load_record_at(
     Record::build_at(editions, &base.into(), now).map_err(LoadError::Build)
 }
 
+/// Loads the record that the examples of the OpenAPI document are taken from: the embedded one
+/// without an embargo, so that the document is always the same.
+pub fn load_example_record(link_base: LinkBase) -> Record {
+    load_record_at(&FixtureSource::Embedded, link_base, Timestamp::MAX)
+        .expect("the embedded record is valid: the tests load it")
+}
+
 /// How often is looked whether files have changed, or an embargo has ended. Files are read
 /// once they looked the same twice: whoever writes several of them is done by then.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -84,7 +91,8 @@ impl Reloader {
         base_url: &str,
         settings: Settings,
     ) -> Result<Arc<Self>, LoadError> {
-        let api = AppState::with_settings(load_record(&origin, base_url)?, base_url, settings);
+        let record = load_record(&origin, base_url)?;
+        let api = AppState::new(record, settings, load_example_record);
         let reloader = Self {
             warm_up_trigger: spawn_cache_warmer(Arc::clone(&api)),
             state: api,

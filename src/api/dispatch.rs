@@ -1,107 +1,75 @@
-//! How a request comes to its handler, and back as a response.
+//! How a request gets to its handler, and its response back.
 
-use std::any::Any;
-use std::future::{Ready as ReadyFuture, ready};
+use std::future::{Ready, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::{Body, HttpBody as _};
-use axum::extract::Request;
-use axum::http::{Method, Response, StatusCode, request};
+use axum::extract::{Request, State};
+use axum::http::{Method, Response, request};
 use axum::routing::{MethodRouter, get};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 
-use crate::api::edition_prefix;
-use crate::api::endpoint::{Cost, Handler, RequestContext, ResponseScope};
+use crate::api::cost::Cost;
+use crate::api::edition_prefix::{self, is_edition_scoped};
 use crate::api::http::chunked_body::ChunkStream;
-use crate::api::http::compute::ComputeError;
-use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::problem::{Problem, ProblemContext};
+use crate::api::http::request_id::request_id_or_new;
 use crate::api::http::request_limits;
-use crate::api::http::request_target::{
-    NonCanonicalPath, new_request_id, path_and_query, request_id_or_new, to_uri_reference,
-};
+use crate::api::http::request_target::{NonCanonicalPath, path_and_query, to_uri_reference};
 use crate::api::http::response::{ApiResponse, Delivery, PreparedResponse, ResponseBody};
+use crate::api::request_context::{Handler, RequestContext, ResponseScope};
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::logging::as_rounded_millis;
-use crate::metrics::RouteMetrics;
-use crate::model::LinkBase;
-use crate::query::unexpected_parameters;
+use crate::metrics::{Metrics, RouteMetrics};
 use crate::store::edition_path_prefix;
 
-/// A handler that refuses whatever is asked beyond the path.
-pub(super) fn reject_query(handler: Handler) -> Handler {
-    Arc::new(move |context| {
-        if context.query_params.is_empty() {
-            return handler(context);
-        }
-        let errors = unexpected_parameters(&context.query_params, context.path);
-        Err(Problem::from_query_errors(context.path, errors))
-    })
-}
-
-/// A route of which only its handler is declared.
+/// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
-    state: &Arc<AppState>,
+    metrics: &Metrics,
     template: &str,
     handler: Handler,
     cost: Cost,
-) -> MethodRouter {
-    let method_not_allowed_handler: Handler = Arc::new(|context| Err(method_not_allowed(context)));
-    let options_handler: Handler = Arc::new(|_| Ok(ApiResponse::options()));
-    get(axum_handler(state, template, handler, cost))
-        .options(axum_handler(state, template, options_handler, Cost::Cheap))
-        .fallback(axum_handler(
-            state,
-            template,
-            method_not_allowed_handler,
-            Cost::Cheap,
-        ))
+) -> MethodRouter<Arc<AppState>> {
+    let route = Arc::new(metrics.route_metrics(template));
+    let options: Handler = Arc::new(|_| Ok(ApiResponse::options()));
+    let others: Handler = Arc::new(|context| Err(context.method_not_allowed()));
+    get(axum_handler(&route, handler, cost))
+        .options(axum_handler(&route, options, Cost::Cheap))
+        .fallback(axum_handler(&route, others, Cost::Cheap))
 }
 
-/// The problem of a method that a path does not take.
-pub(super) fn method_not_allowed(context: &RequestContext<'_>) -> Problem {
-    let detail = format!(
-        "{} takes GET, HEAD and OPTIONS only: this API is read-only.",
-        context.path
-    );
-    Problem::new(ProblemCode::MethodNotAllowed, detail)
+/// What serves the paths that no route has.
+pub(super) fn fallback(
+    metrics: &Metrics,
+    handler: Handler,
+) -> impl Fn(State<Arc<AppState>>, Request) -> ResponseFuture + Clone + use<> {
+    let route = Arc::new(metrics.route_metrics("unknown"));
+    axum_handler(&route, handler, Cost::Cheap)
 }
 
-/// A response that is there, or one that others do not wait for.
-pub(super) type ResponseFuture =
-    Either<ReadyFuture<Response<Body>>, BoxFuture<'static, Response<Body>>>;
+/// A response that is there already, or one that has to be waited for.
+pub(super) type ResponseFuture = Either<Ready<Response<Body>>, BoxFuture<'static, Response<Body>>>;
 
-/// A handler in the form that axum takes.
-pub(super) fn axum_handler(
-    state: &Arc<AppState>,
-    template: &str,
+/// A handler as axum calls it.
+fn axum_handler(
+    route: &Arc<RouteMetrics>,
     handler: Handler,
     cost: Cost,
-) -> impl Fn(Request) -> ResponseFuture + Clone + use<> {
-    let state = Arc::clone(state);
-    let route = Arc::new(state.metrics().route_metrics(template));
-    move |request: Request| {
+) -> impl Fn(State<Arc<AppState>>, Request) -> ResponseFuture + Clone + use<> {
+    let route = Arc::clone(route);
+    move |State(state): State<Arc<AppState>>, request: Request| {
         let (parts, _) = request.into_parts();
-        let exchange = Exchange::new(&state, &route, parts);
-        let prepared = request_limits::validate_request(&exchange.request)
-            .and_then(|()| exchange.run_handler(&handler, cost, ResponseScope::HeadersOnly));
-        match prepared.and_then(|prepared| Ok((exchange.negotiate_delivery(&prepared)?, prepared)))
-        {
-            Ok((delivery, prepared)) if exchange.lacks_body(&prepared, delivery) => {
-                let computed = exchange.compute(Arc::clone(&handler), cost);
-                Either::Right(computed.boxed())
-            }
-            Ok((delivery, prepared)) => exchange.send(prepared, delivery),
-            Err(problem) => Either::Left(ready(exchange.send_problem(&problem))),
-        }
+        let exchange = Exchange::new(state, Arc::clone(&route), parts);
+        exchange.respond(|exchange| exchange.begin(&handler, cost))
     }
 }
 
-/// The response that is kept for a request, if there is one.
+/// The cached response to a request, if there is one.
 pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<CachedResponse> {
     if !is_get_or_head(&request.method) || has_non_canonical_path(request) {
         return None;
@@ -111,18 +79,27 @@ pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<
     Some(cached)
 }
 
-/// Sends a response that was kept.
 pub(super) fn send_cached(
     state: &Arc<AppState>,
     cached: CachedResponse,
     request: request::Parts,
 ) -> ResponseFuture {
     state.metrics().response_cache_hits.inc();
-    let exchange = Exchange::new(state, &cached.route, request);
-    match exchange.negotiate_delivery(&cached.response) {
-        Ok(delivery) => exchange.send(cached.response, delivery),
-        Err(problem) => Either::Left(ready(exchange.send_problem(&problem))),
-    }
+    let exchange = Exchange::new(Arc::clone(state), cached.route, request);
+    exchange.respond(|exchange| {
+        let delivery = exchange.negotiate_delivery(&cached.response)?;
+        Ok(exchange.send(cached.response, delivery))
+    })
+}
+
+/// What is left to do for a response.
+enum Step {
+    /// Nothing.
+    Done(Response<Body>),
+    /// To compute its body, in its turn.
+    Compute(Handler, Cost),
+    /// To compress its body, in its turn.
+    Encode(Arc<PreparedResponse>, Delivery),
 }
 
 /// A request on its way to its response.
@@ -137,18 +114,67 @@ struct Exchange {
 }
 
 impl Exchange {
-    fn new(state: &Arc<AppState>, route: &Arc<RouteMetrics>, request: request::Parts) -> Self {
+    fn new(state: Arc<AppState>, route: Arc<RouteMetrics>, request: request::Parts) -> Self {
         Self {
-            state: Arc::clone(state),
             snapshot: state.snapshot(),
-            route: Arc::clone(route),
+            state,
+            route,
             request_id: request_id_or_new(&request.headers),
             request,
             started: Instant::now(),
         }
     }
 
-    /// Has the handler make the response, and keeps it for requests that are the same.
+    /// Responds at once where that is cheap. A panic is a bug, and still no reason to leave a
+    /// client without a response: here and in `respond_later` is where panics are caught. Those
+    /// on the threads of the compute pool arrive as errors.
+    fn respond(self, begin: impl FnOnce(&Self) -> Result<Step, Problem>) -> ResponseFuture {
+        let begun = catch_unwind(AssertUnwindSafe(|| begin(&self)));
+        match begun.unwrap_or_else(|_| Err(Problem::from_panic())) {
+            Ok(Step::Done(response)) => Either::Left(ready(response)),
+            Ok(step) => Either::Right(Arc::new(self).respond_later(step).boxed()),
+            Err(problem) => Either::Left(ready(self.send_problem(&problem))),
+        }
+    }
+
+    async fn respond_later(self: Arc<Self>, step: Step) -> Response<Body> {
+        let done = AssertUnwindSafe(self.complete(step)).catch_unwind().await;
+        done.unwrap_or_else(|_| Err(Problem::from_panic()))
+            .unwrap_or_else(|problem| self.send_problem(&problem))
+    }
+
+    /// Does what needs no waiting.
+    fn begin(&self, handler: &Handler, cost: Cost) -> Result<Step, Problem> {
+        request_limits::validate_request(&self.request)?;
+        let prepared = self.run_handler(handler, cost, ResponseScope::HeadersOnly)?;
+        let delivery = self.negotiate_delivery(&prepared)?;
+        Ok(if self.lacks_body(&prepared, delivery) {
+            Step::Compute(Arc::clone(handler), cost)
+        } else {
+            self.send(prepared, delivery)
+        })
+    }
+
+    /// Does the rest.
+    async fn complete(self: &Arc<Self>, step: Step) -> Result<Response<Body>, Problem> {
+        let (prepared, delivery) = match step {
+            Step::Done(response) => return Ok(response),
+            Step::Encode(prepared, delivery) => (prepared, delivery),
+            Step::Compute(handler, cost) => {
+                let prepared = self.compute(handler, cost).await?;
+                let delivery = self.negotiate_delivery(&prepared)?;
+                (prepared, delivery)
+            }
+        };
+        if prepared.needs_expensive_encoding(delivery) {
+            let to_encode = Arc::clone(&prepared);
+            let compute_pool = self.state.compute_pool();
+            compute_pool.run(move || to_encode.encode(delivery)).await?;
+        }
+        Ok(self.finish(&prepared, delivery))
+    }
+
+    /// Makes the response, and caches it.
     fn run_handler(
         &self,
         handler: &Handler,
@@ -165,24 +191,17 @@ impl Exchange {
         }
         let template = &*self.route.template;
         let edition = edition_prefix::select_edition(snapshot.record(), request)?;
-        let handler_edition = Arc::clone(&edition);
         let context = RequestContext::from_request(
             state,
             snapshot,
-            handler_edition,
+            Arc::clone(&edition),
             template,
             request,
-            (scope, cost),
+            scope,
+            cost,
         )?;
-        // A panic is a bug, and still no reason to leave a client without a response.
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            let result = handle_or_redirect(&context, template, handler);
-            result.map_err(|problem| verify_suggestion(problem, &context, template, handler))
-        }));
-        let response = result.unwrap_or_else(|_| {
-            let detail = "The server failed while it made this answer.";
-            Err(Problem::internal(detail))
-        })?;
+        let response = handle_or_redirect(&context, template, handler)
+            .map_err(|problem| verify_suggestion(problem, &context, template, handler))?;
         let response = match edition_prefix::pinned_number(request) {
             Some(_) => edition_prefix::with_pinned_caching(response, &edition),
             None => response,
@@ -212,67 +231,38 @@ impl Exchange {
             && delivery != Delivery::NotModified
     }
 
-    /// The response with its body, computed in its turn, once for all requests that are the
-    /// same.
-    async fn compute(self, handler: Handler, cost: Cost) -> Response<Body> {
-        let exchange = Arc::new(self);
-        let computed = {
-            let exchange = Arc::clone(&exchange);
-            async move {
-                let state = Arc::clone(&exchange.state);
-                let computed = state.compute_pool().run(move || {
-                    let prepared = exchange.run_handler(&handler, cost, ResponseScope::Full);
-                    prepared.map_err(Arc::new)
-                });
-                let computed: ComputeResult = computed
-                    .await
-                    .map_err(|error| Arc::new(Problem::from(error)))?;
-                computed
-            }
+    /// The response with its body, computed in its turn, once for all equal requests.
+    async fn compute(
+        self: &Arc<Self>,
+        handler: Handler,
+        cost: Cost,
+    ) -> Result<Arc<PreparedResponse>, Problem> {
+        let exchange = Arc::clone(self);
+        let computed = async move {
+            let compute_pool = Arc::clone(exchange.state.compute_pool());
+            let prepared = compute_pool
+                .run(move || exchange.run_handler(&handler, cost, ResponseScope::Full))
+                .await;
+            let prepared: ComputeResult =
+                prepared.map_err(Problem::from).flatten().map_err(Arc::new);
+            prepared
         };
-        let cache = &exchange.snapshot.cache;
-        match cache
-            .get_or_compute(path_and_query(&exchange.request), computed)
-            .await
-        {
-            Ok(response) => exchange.negotiate_and_encode(response).await,
-            Err(problem) => exchange.send_problem(&problem),
-        }
+        let cache = &self.snapshot.cache;
+        let target = path_and_query(&self.request);
+        let response = cache.get_or_compute(target, computed).await;
+        response.map_err(|problem| Problem::clone(&problem))
     }
 
-    /// Sends a response, as soon as the encoding that it is sent in is there.
-    fn send(self, response: Arc<PreparedResponse>, delivery: Delivery) -> ResponseFuture {
+    /// Sends a response, unless it has to be compressed first and that takes long.
+    fn send(&self, response: Arc<PreparedResponse>, delivery: Delivery) -> Step {
         if self.request.method == Method::GET && response.needs_expensive_encoding(delivery) {
-            Either::Right(async move { self.encode(response, delivery).await }.boxed())
+            Step::Encode(response, delivery)
         } else {
-            Either::Left(ready(self.finish(&response, delivery)))
+            Step::Done(self.finish(&response, delivery))
         }
     }
 
-    /// The same, where waiting is possible.
-    async fn negotiate_and_encode(&self, response: Arc<PreparedResponse>) -> Response<Body> {
-        match self.negotiate_delivery(&response) {
-            Ok(delivery) => self.encode(response, delivery).await,
-            Err(problem) => self.send_problem(&problem),
-        }
-    }
-
-    async fn encode(&self, response: Arc<PreparedResponse>, delivery: Delivery) -> Response<Body> {
-        if response.needs_expensive_encoding(delivery) {
-            let encoded = Arc::clone(&response);
-            let encoded = self
-                .state
-                .compute_pool()
-                .run(move || encoded.encode(delivery));
-            if let Err(error) = encoded.await {
-                return self.send_problem(&Problem::from(error));
-            }
-        }
-        self.finish(&response, delivery)
-    }
-
-    /// How the request gets a response. Preconditions and encodings apply to what is read;
-    /// other methods get their response as it is.
+    /// How the response is sent. Preconditions and encodings apply to GET and HEAD only.
     fn negotiate_delivery(&self, response: &PreparedResponse) -> Result<Delivery, Problem> {
         if self.is_get_or_head() {
             response.negotiate_delivery(&self.request.headers)
@@ -285,53 +275,50 @@ impl Exchange {
         is_get_or_head(&self.request.method)
     }
 
-    /// The response as it leaves, counted and logged.
+    /// The response as it is sent, counted and logged.
     fn finish(&self, response: &PreparedResponse, delivery: Delivery) -> Response<Body> {
+        let request_id = &self.request_id;
         let sent_response = match &response.body {
             _ if self.request.method == Method::HEAD => {
-                response.to_head_response(delivery, &self.request_id)
+                response.to_head_response(delivery, request_id)
             }
             ResponseBody::Streamed(rows) if delivery != Delivery::NotModified => {
-                let stream =
-                    ChunkStream::new(&self.state, &self.snapshot, &self.route, rows, delivery);
+                let stream = ChunkStream::new(
+                    self.state.compute_pool(),
+                    &self.snapshot.cache.chunks,
+                    &self.route,
+                    rows,
+                    matches!(delivery, Delivery::Encoded(_)),
+                );
                 match stream {
-                    Ok(sending) => response.to_streamed_response(
-                        delivery,
-                        &self.request_id,
-                        sending.into_body(),
-                    ),
-                    Err(error) => return self.send_problem(&Problem::from(error)),
+                    Ok(stream) => {
+                        response.to_streamed_response(delivery, request_id, stream.into_body())
+                    }
+                    Err(error) => return self.send_problem(&error.into()),
                 }
             }
-            _ => response.to_response(delivery, &self.request_id),
+            _ => response.to_response(delivery, request_id),
         };
         self.observe(&sent_response);
         sent_response
     }
 
-    /// The response that tells a problem.
+    /// Sends a problem.
     fn send_problem(&self, problem: &Problem) -> Response<Body> {
         let state = &self.state;
-        // Corrections stay with the edition that was asked.
+        // Corrections stay with the edition of the request.
         let edition = edition_prefix::select_edition(self.snapshot.record(), &self.request);
         let edition_links = edition
             .as_ref()
             .map_or(state.link_base(), |edition| edition.link_base());
-        let instance = format!(
-            "{}{}",
-            state.base_url(),
-            to_uri_reference(path_and_query(&self.request))
-        );
-        let body = problem.to_json(
-            (state.link_base(), edition_links),
-            &instance,
-            &self.request_id,
-        );
-        let response = match body {
-            Ok(body) => ApiResponse::problem(problem.code.status(), body),
-            Err(_) => ApiResponse::problem(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+        let instance = to_uri_reference(path_and_query(&self.request));
+        let context = ProblemContext {
+            link_base: state.link_base(),
+            edition_links,
+            instance: &format!("{}{instance}", state.base_url()),
+            request_id: &self.request_id,
         };
-        let prepared = response.prepare(state.service_links());
+        let prepared = ApiResponse::problem(problem, &context).prepare(state.service_links());
         let delivery = if self.is_get_or_head() {
             prepared.negotiate_without_preconditions(&self.request.headers)
         } else {
@@ -343,13 +330,13 @@ impl Exchange {
     /// Counts a response, and logs it if it is its turn.
     fn observe(&self, response: &Response<Body>) {
         let (status, elapsed) = (response.status(), self.started.elapsed());
-        // What is sent piece by piece is counted as it is sent.
+        // A body that is sent in chunks is counted as it is sent.
         let bytes = match self.request.method {
             Method::HEAD => 0,
             _ => response.body().size_hint().exact().unwrap_or_default(),
         };
         self.route.observe_response(status.as_u16(), bytes, elapsed);
-        // A method is a token (RFC 9110, section 9.1), so that it can be cut anywhere.
+        // A method is a token (RFC 9110, section 9.1): ASCII, so that it can be cut anywhere.
         let method = self.request.method.as_str();
         let method = method
             .get(..request_limits::MAX_METHOD_LEN)
@@ -375,18 +362,6 @@ impl Exchange {
     }
 }
 
-impl From<ComputeError> for Problem {
-    fn from(error: ComputeError) -> Self {
-        match error {
-            ComputeError::Busy => Self::new(
-                ProblemCode::Busy,
-                "The server computes as many large responses as it may at a time. Try again in a second.",
-            ),
-            ComputeError::Failed => Self::internal("The server failed while it made this answer."),
-        }
-    }
-}
-
 fn has_non_canonical_path(request: &request::Parts) -> bool {
     request.extensions.get::<NonCanonicalPath>().is_some()
 }
@@ -395,8 +370,8 @@ fn is_get_or_head(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
 }
 
-/// Has the handler answer, or leads to the edition of the day that is asked for, if the rest
-/// is answered there.
+/// Runs the handler, or redirects to the edition of the day in `as_of` if the rest of the
+/// request has a response there.
 fn handle_or_redirect(
     context: &RequestContext<'_>,
     template: &str,
@@ -421,7 +396,7 @@ fn handle_or_redirect(
     ))
 }
 
-/// A problem whose corrected question, if it has one, is answered: a lead that leads nowhere
+/// A problem whose corrected URL, if it has one, has a response: a suggestion that leads nowhere
 /// is worse than none.
 fn verify_suggestion(
     problem: Problem,
@@ -436,35 +411,4 @@ fn verify_suggestion(
             || retarget()
                 .is_ok_and(|retargeted| handle_or_redirect(&retargeted, template, handler).is_ok())
     })
-}
-
-/// Whether what is at a path comes from an edition.
-pub(super) fn is_edition_scoped(template: &str) -> bool {
-    template == "/" || template.starts_with("/v1/")
-}
-
-/// The answer where not even a handler was reached.
-pub(super) fn panic_response(_: Box<dyn Any + Send>) -> Response<Body> {
-    standalone_problem(
-        ProblemCode::InternalError,
-        "The server failed before it could make an answer.",
-    )
-}
-
-/// The answer to a caller for whom there is no connection.
-pub fn busy_response() -> Response<Body> {
-    let detail = "The server has as many connections as it may have. Try again in a second.";
-    standalone_problem(ProblemCode::Busy, detail)
-}
-
-/// A problem that does not depend on what is asked.
-fn standalone_problem(code: ProblemCode, detail: &str) -> Response<Body> {
-    let problem = Problem::new(code, detail);
-    let request_id = new_request_id();
-    let links = LinkBase::from_url("");
-    let body = problem.to_json((&links, &links), "/", &request_id);
-    let body = body.unwrap_or_default();
-    let response = ApiResponse::problem(problem.code.status(), body);
-    let prepared = response.prepare("");
-    prepared.to_response(Delivery::Identity, &request_id)
 }

@@ -6,9 +6,9 @@ use axum::extract::OriginalUri;
 use axum::http::request;
 use jiff::civil::Date;
 
-use crate::api::endpoint::RequestContext;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, CachePolicy};
+use crate::api::request_context::RequestContext;
 use crate::model::Rfc3339Timestamp;
 use crate::query::{Cursor, QueryError, QueryErrorKind, QueryErrors, last_day, percent_encode};
 use crate::store::{Edition, Record, edition_path_prefix};
@@ -18,6 +18,11 @@ pub(crate) const AS_OF: &str = "as_of";
 
 /// Where the paths of pinned editions begin.
 pub(crate) const PREFIX: &str = "/editions/{edition}";
+
+/// Whether what has a path of this template comes from an edition.
+pub(crate) fn is_edition_scoped(template: &str) -> bool {
+    template == "/" || template.starts_with("/v1/")
+}
 
 /// The edition that the address of a request names, as it is written there.
 pub(crate) fn pinned_number(request: &request::Parts) -> Option<&str> {

@@ -1,105 +1,67 @@
-//! What an endpoint declares, and a request as its handler sees it.
+//! What an endpoint declares: its route, its checks and its operation in the OpenAPI document
+//! follow from it.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use axum::http::header::{ACCEPT, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, Method, request};
-use axum::routing::MethodRouter;
-use percent_encoding::percent_decode_str;
+use utoipa::ToSchema;
 use utoipa::openapi::path::Parameter as OpenApiParameter;
-use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{RefOr, Required};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr, Required};
 
-use crate::api::dispatch::{method_router, reject_query};
-use crate::api::http::etag::{ETag, Precondition};
+use crate::api::cost::Cost;
 use crate::api::http::problem::{Problem, ProblemCode};
-use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::http::response::ApiResponse;
+use crate::api::openapi::schema::schemas_of;
+use crate::api::request_context::{Handler, RequestContext};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::model::{ItemTypeInfo, Schemas};
-use crate::query::{ParameterSpec, QueryErrors, QueryParam, parse_query_string};
-use crate::store::Edition;
+use crate::query::{ParameterSpec, Representation, parameter_specs, unexpected_parameters};
 
-/// A path with what can be asked of it, what it answers, and who answers.
+/// A path, its operation, and its handler.
 pub(super) struct Endpoint {
-    /// The path; at most one segment is variable, `{id}` or `{code}`.
+    /// At most one segment is variable, `{id}` or `{code}`.
     pub(super) path: String,
-    /// The operation's id in the document.
     pub(super) operation_id: String,
-    /// The group of operations that it belongs to.
-    pub(super) tag: &'static str,
-    /// What it does, in a line.
+    pub(super) tag: Tag,
     pub(super) summary: String,
-    /// What it does, in sentences.
     pub(super) description: String,
-    /// What stands in the path's variable segment.
+    /// The variable segment of the path.
     pub(super) path_param: Option<PathParam>,
-    /// The collection that its parameters belong to, and the parameters.
-    pub(super) parameters: Option<(&'static ItemTypeInfo, &'static [ParameterSpec])>,
-    /// Its parameters, where no collection declares them.
+    /// The query parameters that a collection declares.
+    pub(super) parameters: Option<QueryParameters>,
+    /// Other query parameters.
     pub(super) extra_parameters: Vec<OpenApiParameter>,
-    /// What an answer is.
     pub(super) response: ResponseSpec,
     /// Its problems, besides those of every request.
     pub(super) problems: &'static [ProblemCode],
-    /// A path and query of the shipped record that shows what it is for.
+    /// A path and query that has a response in the shipped record.
     pub(super) example: String,
-    /// What it costs to make the body of a response.
     pub(super) cost: Cost,
-    /// Who answers.
     pub(super) handler: Handler,
 }
 
-/// What it costs to make the body of a response: whether other clients would notice, were it
-/// done by a thread that serves connections.
+/// The group of an operation in the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cost {
-    /// Some tens of microseconds, whatever the record and the request.
-    Cheap,
-    /// Cheap, but for requests that go through much of a large record.
-    DependsOnQuery,
-    /// It grows with the record.
-    Expensive,
+pub(super) enum Tag {
+    Overview,
+    /// The name of a collection.
+    Collection(&'static str),
+    Editions,
+    Documentation,
+    Health,
 }
 
-/// Records of fewer items than this are gone through in a millisecond.
-const MAX_CHEAP_ITEMS: usize = 2_000;
-/// A page of more items than this takes long to lay out.
-const MAX_CHEAP_LIMIT: u32 = 100;
-
-impl Cost {
-    /// Whether a request is to be computed away from the threads that serve connections.
-    fn is_expensive(self, context: &RequestContext<'_>) -> bool {
+impl Tag {
+    pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Cheap => false,
-            Self::Expensive => true,
-            Self::DependsOnQuery => {
-                context.query_params.iter().any(is_expensive_parameter)
-                    && context.edition.item_count() > MAX_CHEAP_ITEMS
-            }
+            Self::Overview => "overview",
+            Self::Collection(name) => name,
+            Self::Editions => "editions",
+            Self::Documentation => "documentation",
+            Self::Health => "health",
         }
     }
-}
-
-/// Whether a parameter has a list go through much of the record, or lay much of it out.
-fn is_expensive_parameter(parameter: &QueryParam) -> bool {
-    match parameter.name.as_str() {
-        "q" | "facet" | "include" => true,
-        "limit" => parameter
-            .value
-            .parse()
-            .is_ok_and(|limit: u32| limit > MAX_CHEAP_LIMIT),
-        name => name.ends_with("__contains"),
-    }
-}
-
-/// Which part of a response a handler makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ResponseScope {
-    /// Everything, the body only if the client does not have it.
-    Full,
-    /// The headers, and the body only where it is cheap.
-    HeadersOnly,
 }
 
 /// The variable segment of a path.
@@ -108,17 +70,18 @@ pub(super) struct PathParam {
     pub(super) description: String,
     pub(super) schema: RefOr<Schema>,
     pub(super) example: &'static str,
-    /// The kind whose ids stand there; none where the codes of problems do.
+    /// The type whose ids the values are; none where they are codes of problems.
     pub(super) item_type: Option<&'static ItemTypeInfo>,
 }
 
-/// The headers of a caller who has every answer already.
-static ASSUME_NOT_MODIFIED: LazyLock<HeaderMap> = LazyLock::new(|| {
-    let any = HeaderValue::from_static("*");
-    HeaderMap::from_iter([(IF_NONE_MATCH, any)])
-});
+/// The query parameters of a collection.
+#[derive(Clone, Copy)]
+pub(super) struct QueryParameters {
+    pub(super) item_type: &'static ItemTypeInfo,
+    pub(super) specs: &'static [ParameterSpec],
+}
 
-/// What an endpoint answers.
+/// The response of an endpoint, as the OpenAPI document describes it.
 pub(super) struct ResponseSpec {
     pub(super) content_type: &'static str,
     pub(super) description: &'static str,
@@ -127,177 +90,229 @@ pub(super) struct ResponseSpec {
     pub(super) schemas: Schemas,
 }
 
-/// Gives the answer to a call.
-pub(super) type Handler =
-    Arc<dyn Fn(&RequestContext<'_>) -> Result<ApiResponse, Problem> + Send + Sync>;
+pub(super) const JSON: &str = "application/json";
+pub(super) const CSV: &str = "text/csv; charset=utf-8; header=present";
+pub(super) const NDJSON: &str = "application/x-ndjson";
 
-/// A request as a handler sees it.
-pub(super) struct RequestContext<'a> {
-    pub(super) state: &'a AppState,
-    /// What is served, the same from the start of the request to its end.
-    pub(super) snapshot: &'a Snapshot,
-    /// The edition that is asked.
-    pub(super) edition: Arc<Edition>,
-    /// The path, as it was sent, without the prefix that pins an edition.
-    pub(super) path: &'a str,
-    /// What stands in the path's variable segment, decoded.
-    pub(super) path_param: String,
-    /// The query, as it was sent.
-    pub(super) query: &'a str,
-    /// What is asked.
-    pub(super) query_params: Vec<QueryParam>,
-    /// How it is asked.
-    pub(super) method: Method,
-    /// The headers of the request, where an answer that the caller has is not made again.
-    headers: Option<&'a HeaderMap>,
-    /// Whether the body is left out whatever the client has.
-    omits_body: bool,
+impl ResponseSpec {
+    /// JSON of one type.
+    pub(super) fn json<T: ToSchema>(description: &'static str) -> Self {
+        Self::json_with_schemas(description, &T::name(), schemas_of::<T>())
+    }
+
+    /// JSON whose schema has this name among `schemas`.
+    pub(super) fn json_with_schemas(
+        description: &'static str,
+        schema_name: &str,
+        schemas: Schemas,
+    ) -> Self {
+        Self {
+            content_type: JSON,
+            description,
+            schema: RefOr::Ref(Ref::from_schema_name(schema_name)),
+            schemas,
+        }
+    }
+
+    pub(super) fn csv(description: &'static str) -> Self {
+        Self::text(CSV, description, "A table in CSV.", r"^[\s\S]*$")
+    }
+
+    pub(super) fn ndjson(description: &'static str) -> Self {
+        Self::text(
+            NDJSON,
+            description,
+            "One JSON object a line.",
+            r"^(\{.*\}\n)*$",
+        )
+    }
+
+    /// A text that matches a regular expression.
+    pub(super) fn text(
+        content_type: &'static str,
+        description: &'static str,
+        schema_description: &str,
+        pattern: &str,
+    ) -> Self {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(schema_description))
+            .max_length(Some(2_000_000_000))
+            .pattern(Some(pattern));
+        Self::inline(content_type, description, schema)
+    }
+
+    /// A response with a schema that no other has.
+    pub(super) fn inline(
+        content_type: &'static str,
+        description: &'static str,
+        schema: ObjectBuilder,
+    ) -> Self {
+        Self {
+            content_type,
+            description,
+            schema: schema.into(),
+            schemas: Vec::new(),
+        }
+    }
 }
 
-impl<'a> RequestContext<'a> {
-    /// Reads what a request asks of a path of this template.
-    pub(super) fn from_request(
-        state: &'a AppState,
-        snapshot: &'a Snapshot,
-        edition: Arc<Edition>,
-        template: &str,
-        request: &'a request::Parts,
-        (scope, cost): (ResponseScope, Cost),
-    ) -> Result<Self, Problem> {
-        let query = request.uri.query().unwrap_or_default();
-        let is_get_or_head = [Method::GET, Method::HEAD].contains(&request.method);
-        let context = Self::from_target(
-            state,
-            snapshot,
-            edition,
-            template,
-            (request.uri.path(), query),
-        )?;
-        Ok(Self {
-            headers: is_get_or_head.then_some(&request.headers),
-            method: request.method.clone(),
-            omits_body: scope == ResponseScope::HeadersOnly && cost.is_expensive(&context),
-            ..context
-        })
+/// An endpoint that lacks its response; [`Self::respond`] completes it.
+pub(super) struct EndpointBuilder {
+    path: String,
+    operation_id: String,
+    tag: Tag,
+    summary: String,
+    description: String,
+    path_param: Option<PathParam>,
+    parameters: Option<QueryParameters>,
+    extra_parameters: Vec<OpenApiParameter>,
+    problems: &'static [ProblemCode],
+    example: Option<String>,
+    cost: Cost,
+}
+
+impl EndpointBuilder {
+    pub(super) fn summary(self, summary: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            ..self
+        }
     }
 
-    fn from_target(
-        state: &'a AppState,
-        snapshot: &'a Snapshot,
-        edition: Arc<Edition>,
-        template: &str,
-        (path, query): (&'a str, &'a str),
-    ) -> Result<Self, Problem> {
-        let query_params = parse_query_string(query).map_err(|error| {
-            Problem::from_query_errors(path, QueryErrors::new(vec![error.into()], &[]))
-        })?;
-        let mut segments = template.split('/').zip(path.split('/'));
-        let segment = segments.find(|(name, _)| name.starts_with('{'));
-        let path_param = percent_decode_str(segment.map_or("", |(_, path_param)| path_param));
-        Ok(Self {
-            state,
-            snapshot,
-            edition,
-            path,
-            path_param: path_param.decode_utf8_lossy().into_owned(),
-            query,
-            query_params,
-            method: Method::GET,
-            headers: None,
-            omits_body: false,
-        })
+    pub(super) fn description(self, description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            ..self
+        }
     }
 
-    /// The same, had another path and query of this template been asked of an edition, by a
-    /// caller who has every answer already, so that none is made.
-    pub(super) fn retarget<'b>(
-        &'b self,
-        edition: Arc<Edition>,
-        template: &str,
-        target: &'b str,
-    ) -> Result<RequestContext<'b>, Problem> {
-        let path_and_query = target.split_once('?').unwrap_or((target, ""));
-        let context = RequestContext::from_target(
-            self.state,
-            self.snapshot,
-            edition,
-            template,
-            path_and_query,
-        )?;
-        Ok(RequestContext {
-            headers: Some(&ASSUME_NOT_MODIFIED),
-            ..context
-        })
+    pub(super) fn path_param(self, path_param: PathParam) -> Self {
+        Self {
+            path_param: Some(path_param),
+            ..self
+        }
     }
 
-    /// The values of the `Accept` header.
-    pub(super) fn accept(&self) -> impl Iterator<Item = &str> {
-        let headers = self.headers.into_iter();
-        let values = headers.flat_map(|headers| headers.get_all(ACCEPT));
-        values.filter_map(|value| value.to_str().ok())
+    /// Takes the query parameters of a collection.
+    pub(super) fn query(
+        self,
+        item_type: &'static ItemTypeInfo,
+        representation: Representation,
+    ) -> Self {
+        let specs = parameter_specs(item_type, representation);
+        Self {
+            parameters: Some(QueryParameters { item_type, specs }),
+            ..self
+        }
     }
 
-    /// The answer that the edition and the question determine; `target` is the path and query
-    /// in their one spelling. The body is not made for a caller who has the answer already.
-    pub(super) fn respond_with_etag<B: Into<ResponseBody>>(
-        &self,
-        target: &str,
-        content_type: &'static str,
-        body: impl FnOnce() -> Result<B, Problem>,
-    ) -> Result<ApiResponse, Problem> {
-        let edition = &self.edition;
-        let etag = ETag::from_hash(edition.etag_hash(&[target.as_bytes()]));
-        // What is not modified, or whose preconditions are false, is sent without this body.
-        let sends_body = self.headers.is_none_or(|headers| {
-            let outcome = Precondition::evaluate(headers, Some(etag), &HeaderMap::new());
-            outcome == Precondition::Passed
-        });
-        let body = if sends_body && !self.omits_body {
-            body()?.into()
-        } else {
-            ResponseBody::Omitted
-        };
-        Ok(ApiResponse {
-            edition: Some(edition.number()),
-            links: vec![("self", edition.href(target).as_str().to_owned())],
-            ..ApiResponse::cacheable(content_type, body, etag)
-        })
+    /// Takes query parameters that no collection declares.
+    pub(super) fn extra_parameters(self, extra_parameters: Vec<OpenApiParameter>) -> Self {
+        Self {
+            extra_parameters,
+            ..self
+        }
     }
+
+    /// Its problems, if there are more than unknown parameters.
+    pub(super) fn problems(self, problems: &'static [ProblemCode]) -> Self {
+        Self { problems, ..self }
+    }
+
+    /// A path and query of the shipped record, if the path alone is not what to show.
+    pub(super) fn example(self, example: impl Into<String>) -> Self {
+        Self {
+            example: Some(example.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn cost(self, cost: Cost) -> Self {
+        Self { cost, ..self }
+    }
+
+    /// Completes the endpoint. One without query parameters refuses every query.
+    pub(super) fn respond(
+        self,
+        response: ResponseSpec,
+        handler: impl Fn(&RequestContext<'_>) -> Result<ApiResponse, Problem> + Send + Sync + 'static,
+    ) -> Endpoint {
+        let takes_query = self.parameters.is_some() || !self.extra_parameters.is_empty();
+        Endpoint {
+            example: self.example.unwrap_or_else(|| self.path.clone()),
+            path: self.path,
+            operation_id: self.operation_id,
+            tag: self.tag,
+            summary: self.summary,
+            description: self.description,
+            path_param: self.path_param,
+            parameters: self.parameters,
+            extra_parameters: self.extra_parameters,
+            response,
+            problems: self.problems,
+            cost: self.cost,
+            handler: if takes_query {
+                Arc::new(handler)
+            } else {
+                reject_query(handler)
+            },
+        }
+    }
+}
+
+/// A handler that refuses every query.
+pub(super) fn reject_query(
+    handler: impl Fn(&RequestContext<'_>) -> Result<ApiResponse, Problem> + Send + Sync + 'static,
+) -> Handler {
+    Arc::new(move |context| {
+        if context.query_params.is_empty() {
+            return handler(context);
+        }
+        let errors = unexpected_parameters(&context.query_params, context.path);
+        Err(context.query_problem(errors))
+    })
 }
 
 impl Endpoint {
-    /// Whether the path takes no question, so that the edition alone determines the answer.
+    /// An endpoint that is cheap, and whose only problem is an unknown parameter.
+    pub(super) fn get(
+        path: impl Into<String>,
+        operation_id: impl Into<String>,
+        tag: Tag,
+    ) -> EndpointBuilder {
+        EndpointBuilder {
+            path: path.into(),
+            operation_id: operation_id.into(),
+            tag,
+            summary: String::new(),
+            description: String::new(),
+            path_param: None,
+            parameters: None,
+            extra_parameters: Vec::new(),
+            problems: &[ProblemCode::UnknownParameter],
+            example: None,
+            cost: Cost::Cheap,
+        }
+    }
+
+    /// Whether the edition alone determines the response.
     pub(super) fn is_static(&self) -> bool {
-        self.path_param.is_none() && !self.takes_parameters() && self.tag != "health"
+        let takes_query = self.parameters.is_some() || !self.extra_parameters.is_empty();
+        self.path_param.is_none() && !takes_query && self.tag != Tag::Health
     }
 
     /// Whether a file can have the response: health is true of a process only.
     pub(super) fn is_exported(&self) -> bool {
-        self.tag != "health" && !self.requires_query()
+        self.tag != Tag::Health && !self.requires_query()
     }
 
-    /// Whether there is no answer without a query.
     fn requires_query(&self) -> bool {
         let mut extra = self.extra_parameters.iter();
         extra.any(|parameter| matches!(parameter.required, Required::True))
     }
 
-    fn takes_parameters(&self) -> bool {
-        self.parameters.is_some() || !self.extra_parameters.is_empty()
-    }
-
-    /// The endpoint as a route.
-    pub(super) fn to_method_router(&self, state: &Arc<AppState>) -> MethodRouter {
-        let handler = Arc::clone(&self.handler);
-        let handler = if self.takes_parameters() {
-            handler
-        } else {
-            reject_query(handler)
-        };
-        method_router(state, &self.path, handler, self.cost)
-    }
-
-    /// Whether a path is of this endpoint.
+    /// Whether a path is one of this endpoint.
     pub(super) fn matches_path(&self, path: &str) -> bool {
         let (template, actual) = (self.path.split('/'), path.split('/'));
         let segment_matches =
@@ -306,35 +321,23 @@ impl Endpoint {
             && template.zip(actual).all(segment_matches)
     }
 
-    /// Whether what is asked at a path of this endpoint has an answer, in the edition that is
-    /// asked already.
+    /// Whether a path and query of this endpoint has a response in the same edition.
     pub(super) fn would_succeed(&self, context: &RequestContext<'_>, target: &str) -> bool {
         let retargeted = context.retarget(Arc::clone(&context.edition), &self.path, target);
-        retargeted.is_ok_and(|retargeted| {
-            let rejects_query = !self.takes_parameters() && !retargeted.query_params.is_empty();
-            !rejects_query && (self.handler)(&retargeted).is_ok()
-        })
+        retargeted.is_ok_and(|retargeted| (self.handler)(&retargeted).is_ok())
     }
 
-    /// The answer to a path and query of this endpoint, from the newest edition.
+    /// The response to a path and query of this endpoint, from the newest edition.
     pub(super) fn respond_from_newest(
         &self,
         state: &AppState,
         snapshot: &Snapshot,
         target: &str,
-    ) -> Option<ApiResponse> {
-        let path_and_query = target.split_once('?').unwrap_or((target, ""));
+    ) -> Result<ApiResponse, Problem> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let edition = Arc::clone(snapshot.record().newest());
         let context =
-            RequestContext::from_target(state, snapshot, edition, &self.path, path_and_query)
-                .ok()?;
-        (self.handler)(&context).ok()
-    }
-}
-
-impl From<serde_json::Error> for Problem {
-    fn from(error: serde_json::Error) -> Self {
-        tracing::error!(%error, "an answer could not be written");
-        Self::internal("The server failed while it wrote this answer.")
+            RequestContext::from_target(state, snapshot, edition, &self.path, path, query)?;
+        (self.handler)(&context)
     }
 }

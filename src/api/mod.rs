@@ -1,12 +1,17 @@
-//! The record over HTTP: routes, handlers, the OpenAPI document and everything that is the
-//! same for every answer.
+//! The record over HTTP.
 //!
-//! The way of a request: [`router`] finds the endpoint, `endpoint` admits the request
-//! (`gate`) and calls its handler, the handler gives an `Answer` or a `Problem`, and
-//! `answer` turns either into a response. An endpoint is one declaration, from which its
-//! route, its checks and its operation in the document follow. Invariant: no handler
-//! writes a header, and no answer leaves by another way.
+//! The path of a request: `service` sends what is cached, else axum's router finds the route;
+//! `dispatch` validates the request and calls the handler of the `endpoint` with a
+//! `request_context`; the handler returns an `ApiResponse` or a `Problem`; `http::response`
+//! decides every header. Invariant: no handler writes a header, and no response leaves by
+//! another way.
+//!
+//! An endpoint is one declaration, from which its route, its checks and its operation in the
+//! OpenAPI document follow. Operations are built from these declarations rather than by
+//! `#[utoipa::path]`: 66 of the 91 are generic over the item types, and the attribute can
+//! neither see the type parameters of a handler nor be applied once for all types.
 
+mod cost;
 mod dispatch;
 mod edition_prefix;
 mod endpoint;
@@ -14,14 +19,18 @@ mod endpoints;
 mod http;
 mod not_found;
 mod openapi;
+mod prepared_items;
+mod registry;
+mod reload_status;
+mod request_context;
 mod response_cache;
 mod service;
 mod snapshot;
 mod state;
 mod static_paths;
+mod warm_up;
 
-pub use dispatch::busy_response;
 pub use http::compute::ComputeMode;
 pub use response_cache::CacheLimits;
-pub use service::ApiService;
-pub use state::{AppState, Settings, build_service};
+pub use service::{ApiService, ExampleRecord, build_service, busy_response};
+pub use state::{AppState, Settings};

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use axum::http::Method;
 
-use crate::api::dispatch::method_not_allowed;
 use crate::api::edition_prefix;
-use crate::api::endpoint::RequestContext;
+use crate::api::endpoints::docs;
+use crate::api::endpoints::items::item_exists;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::state::endpoints;
+use crate::api::registry::endpoints;
+use crate::api::request_context::RequestContext;
 use crate::model::{
     ItemTypeInfo, bounded_edit_distance, closest_match, inverse_relations, item_types,
 };
@@ -48,11 +49,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         return Ok(ApiResponse::options());
     }
     let edition = &context.edition;
-    let query = if context.query.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", context.query)
-    };
+    let query = context.query_suffix();
     if let Some(path) = context.path.strip_suffix('/')
         && (is_known(path, edition)
             || edition_prefix::is_edition_root(path, context.snapshot.record()))
@@ -61,7 +58,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
             Method::GET | Method::HEAD => {}
             // A preflight may not be redirected.
             Method::OPTIONS => return Ok(ApiResponse::options()),
-            _ => return Err(method_not_allowed(context)),
+            _ => return Err(context.method_not_allowed()),
         }
         return Ok(ApiResponse::permanent_redirect(format!(
             "{}{path}{query}",
@@ -246,26 +243,22 @@ fn is_version_segment(segment: &str) -> bool {
 }
 
 /// Whether a path leads somewhere.
-pub(crate) fn is_known(path: &str, edition: &Edition) -> bool {
-    if STATIC_PATHS.iter().any(|fixed| fixed == path) || crate::api::endpoints::docs::is_asset(path)
-    {
+fn is_known(path: &str, edition: &Edition) -> bool {
+    if STATIC_PATHS.iter().any(|known| known == path) || docs::is_asset_path(path) {
         return true;
     }
     if let Some(code) = path.strip_prefix("/problems/") {
         return ProblemCode::ALL.iter().any(|known| known.slug() == code);
     }
-    let Some(rest) = path.strip_prefix("/v1/") else {
+    let Some((collection, id)) = path
+        .strip_prefix("/v1/")
+        .and_then(|rest| rest.split_once('/'))
+    else {
         return false;
     };
-    let Some((collection, id)) = rest.split_once('/') else {
-        return false;
-    };
-    let item_type = item_types()
-        .iter()
-        .find(|item_type| item_type.collection == collection);
     let id = match id.split_once('/') {
         Some((id, tail)) if ITEM_SUBRESOURCES.contains(&tail) => id,
         _ => id,
     };
-    item_type.is_some_and(|item_type| edition.row_of(item_type, id).is_some())
+    item_exists(collection, id, edition)
 }

@@ -89,14 +89,17 @@ impl Weighter<String, CachedResponse> for EntryWeight {
 impl ResponseCache {
     /// An empty cache: `fixed` are the paths that take no query, `budget` the bytes that
     /// everything else may take.
-    pub(crate) fn new(static_paths: impl Iterator<Item = String>, budget: u64) -> Self {
+    pub(crate) fn new(static_paths: &[String], budget: u64) -> Self {
         let chunk_budget = budget / 4;
         let response_budget = budget - chunk_budget;
         let count =
             usize::try_from(response_budget / EXPECTED_RESPONSE_BYTES).unwrap_or(usize::MAX);
         let by_query = || Cache::with_weighter(count, response_budget, EntryWeight);
         Self {
-            static_responses: static_paths.map(|path| (path, OnceLock::new())).collect(),
+            static_responses: static_paths
+                .iter()
+                .map(|path| (path.clone(), OnceLock::new()))
+                .collect(),
             by_query: (budget > 0).then(by_query),
             in_use: Mutex::default(),
             chunks: Arc::new(ChunkCache::new(chunk_budget)),

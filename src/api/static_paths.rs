@@ -1,9 +1,10 @@
-//! Every address that answers without a question.
+//! Every path that has a response without a query.
 
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::docs;
 use crate::api::http::problem::ProblemCode;
-use crate::api::state::{AppState, endpoints};
+use crate::api::registry::endpoints;
+use crate::api::state::AppState;
 use crate::store::{Edition, edition_path_prefix};
 
 /// Every path that answers without a query, at the newest edition's addresses and at those
@@ -23,7 +24,7 @@ pub(crate) fn all_static_paths(state: &AppState) -> Vec<String> {
 fn edition_paths(edition: &Edition, prefix: &str) -> Vec<String> {
     let endpoints = endpoints().iter().filter(|endpoint| endpoint.is_exported());
     let paths = endpoints.flat_map(|endpoint| endpoint_paths(endpoint, edition));
-    let paths = paths.chain(docs::assets());
+    let paths = paths.chain(docs::asset_paths());
     let prefixed = paths.map(|path| match path.as_str() {
         // A pinned edition begins at a path, which has no slash at its end.
         "/" if !prefix.is_empty() => prefix.to_owned(),

@@ -2,13 +2,14 @@
 //! never in the way of others.
 
 use std::io::Read as _;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
 use futures_util::future::{join, join_all};
 use serde_json::Value;
 use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
 use talks::load::{self, FixtureSource};
+use talks::reload::load_example_record;
 
 use crate::support::{Answer, send};
 use crate::synth::synth;
@@ -19,7 +20,7 @@ fn site_of(origin: &FixtureSource) -> ApiService {
         ..Settings::default()
     };
     let archive = talks::reload::load_record(origin, "").unwrap();
-    api::build_service(&AppState::with_settings(archive, "", settings))
+    api::build_service(&AppState::new(archive, settings, load_example_record))
 }
 
 /// An invented record of a thousand statements, whose whole lists are sent piece by piece.
@@ -215,7 +216,11 @@ async fn a_client_that_leaves_early_takes_nothing_from_others() {
 fn a_program_that_is_its_only_client_needs_no_runtime() {
     use futures_util::FutureExt as _;
     let archive = talks::reload::load_record(&load::FixtureSource::Embedded, "").unwrap();
-    let site = api::build_service(&Arc::clone(&AppState::new(archive, "")));
+    let site = api::build_service(&AppState::new(
+        archive,
+        Settings::default(),
+        load_example_record,
+    ));
     let answered = send(site, "GET", "/v1/export", &[]).now_or_never();
     assert_eq!(answered.unwrap().status, 200);
 }

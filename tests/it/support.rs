@@ -12,6 +12,7 @@ use serde_json::Value;
 use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
 use talks::load;
 use talks::model::LinkBase;
+use talks::reload::load_example_record;
 use tower::ServiceExt as _;
 
 /// An answer, read to its end.
@@ -42,10 +43,9 @@ impl Answer {
 
 /// The API of a record, its addresses under `base`.
 pub(crate) fn api_of(origin: &load::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
-    let base = base.into();
     let archive =
-        talks::reload::load_record(origin, base.clone()).unwrap_or_else(|error| panic!("{error}"));
-    AppState::new(archive, base)
+        talks::reload::load_record(origin, base).unwrap_or_else(|error| panic!("{error}"));
+    AppState::new(archive, Settings::default(), load_example_record)
 }
 
 /// A router over the shipped record, made once, that computes as a server does.
@@ -56,7 +56,7 @@ pub(crate) fn build_service() -> ApiService {
             compute_mode: ComputeMode::Blocking,
             ..Settings::default()
         };
-        api::build_service(&AppState::with_settings(archive, "", settings))
+        api::build_service(&AppState::new(archive, settings, load_example_record))
     });
     ROUTER.clone()
 }

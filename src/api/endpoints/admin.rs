@@ -1,78 +1,42 @@
-//! What operators ask, at an address of their own: what is counted, and the health checks.
+//! What only operators request, at an address of its own: metrics, and what is at no path there.
 
-use std::sync::Arc;
-
-use axum::Router;
-use tower_http::catch_panic::CatchPanicLayer;
-
-use crate::api::dispatch::{axum_handler, method_router, panic_response, reject_query};
-use crate::api::endpoint::{Cost, Handler, RequestContext};
 use crate::api::endpoints::health;
-use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::problem::{Problem, ProblemCode, did_you_mean};
 use crate::api::http::response::ApiResponse;
-use crate::api::state::AppState;
+use crate::api::request_context::RequestContext;
 use crate::metrics::ExpositionFormat;
 use crate::model::closest_match;
 
-const METRICS_PATH: &str = "/metrics";
+pub(crate) const METRICS_PATH: &str = "/metrics";
 
-/// The service for operators.
-pub(crate) fn admin_router(state: &Arc<AppState>) -> Router {
-    let metrics_handler: Handler = Arc::new(metrics_response);
-    let not_found_handler: Handler = Arc::new(|context| Err(unknown_path(context)));
-    let checks = [health::liveness(), health::readiness()];
-    let checks = checks.iter().fold(Router::new(), |router, endpoint| {
-        router.route(&endpoint.path, endpoint.to_method_router(state))
-    });
-    checks
-        .route(
-            METRICS_PATH,
-            method_router(
-                state,
-                METRICS_PATH,
-                reject_query(metrics_handler),
-                Cost::Cheap,
-            ),
-        )
-        .fallback(axum_handler(
-            state,
-            "unknown",
-            not_found_handler,
-            Cost::Cheap,
-        ))
-        .layer(CatchPanicLayer::custom(panic_response))
-}
+/// All paths of the address.
+const PATHS: [&str; 3] = [METRICS_PATH, health::LIVENESS_PATH, health::READINESS_PATH];
 
-fn metrics_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+pub(crate) fn metrics_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let exposition = ExpositionFormat::negotiate(context.accept());
-    let text = context
-        .state
-        .metrics()
-        .encode(exposition)
-        .map_err(|error| {
-            tracing::error!(%error, "what is counted could not be written");
-            let detail = "The server failed while it wrote this answer.";
-            Problem::new(ProblemCode::InternalError, detail)
-        })?;
+    let text = context.state.metrics().encode(exposition);
+    let text = text.map_err(|error| {
+        let detail = "The server failed while it wrote this answer.";
+        Problem::internal(&error, "what is counted could not be written", detail)
+    })?;
     Ok(ApiResponse::uncacheable(
         exposition.content_type(),
         text.into_bytes(),
     ))
 }
 
-fn unknown_path(context: &RequestContext<'_>) -> Problem {
-    let paths = [METRICS_PATH, "/livez", "/readyz"];
-    let closest = closest_match(context.path, paths);
-    let hint = closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"));
+pub(crate) fn unknown_path(context: &RequestContext<'_>) -> Problem {
+    let closest = closest_match(context.path, PATHS);
     let detail = format!(
-        "Nothing is at {}.{hint} This address is for operators; the record is at the other one.",
-        context.path
+        "Nothing is at {}.{} This address is for operators; the record is at the other one.",
+        context.path,
+        did_you_mean(closest)
     );
     Problem::from_path_error(
         ProblemCode::UnknownPath,
         detail,
         ("path", context.path),
-        paths,
+        PATHS,
         (closest, closest.map(str::to_owned)),
     )
 }

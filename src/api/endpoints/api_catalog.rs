@@ -1,16 +1,13 @@
 //! The API catalog at its well-known address (RFC 9727), as a linkset (RFC 9264).
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::endpoint::{Cost, Endpoint, ResponseSpec};
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::json_response::json_response;
-use crate::api::http::problem::ProblemCode;
 use crate::api::http::response::ApiResponse;
-use crate::api::openapi::schema;
 use crate::model::{Href, Title};
+use crate::store::Edition;
 
 /// The APIs of this server, for programs that look for them (RFC 9727).
 #[derive(Serialize, ToSchema)]
@@ -50,34 +47,41 @@ struct CatalogLink {
 /// The API catalog.
 pub(crate) fn endpoint() -> Endpoint {
     const PATH: &str = "/.well-known/api-catalog";
-    const TYPE: &str = "application/linkset+json";
-    Endpoint {
-        path: PATH.into(),
-        operation_id: "get_api_catalog".into(),
-        tag: "documentation",
-        summary: "The API catalog".into(),
-        description: "Where the API is described, for programs that look for it at the well-known address (RFC 9727).".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec::from_type::<Catalog>(TYPE, "The catalog.", schema::schemas_of::<Catalog>),
-        problems: &[ProblemCode::UnknownParameter],
-        example: PATH.into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|context| {
-            let link = |path, r#type| {
-                let href = context.edition.href(path);
-                let linkable = (!href.is_null()).then_some(href);
-                linkable.into_iter().map(|href| CatalogLink { href, r#type }).collect()
-            };
-            let entry = || CatalogEntry {
-                anchor: context.edition.href("/"),
-                service_desc: link("/openapi.json", "application/json"),
-                service_doc: link("/docs", "text/html"),
-                status: link("/readyz", "application/json"),
-            };
-            let response = json_response(context, PATH, || Catalog { linkset: vec![entry()] })?;
-            Ok(ApiResponse { content_type: TYPE, ..response })
-        }),
+    const LINKSET: &str = "application/linkset+json";
+    let response = ResponseSpec {
+        content_type: LINKSET,
+        ..ResponseSpec::json::<Catalog>("The catalog.")
+    };
+    Endpoint::get(PATH, "get_api_catalog", Tag::Documentation)
+        .summary("The API catalog")
+        .description(
+            "Where the API is described, for programs that look for it at the well-known address \
+             (RFC 9727).",
+        )
+        .respond(response, |context| {
+            let response = json_response(context, PATH, || build_catalog(&context.edition))?;
+            Ok(ApiResponse {
+                content_type: LINKSET,
+                ..response
+            })
+        })
+}
+
+fn build_catalog(edition: &Edition) -> Catalog {
+    let links = |path, r#type| {
+        let href = edition.href(path);
+        let linkable = (!href.is_null()).then_some(href);
+        linkable
+            .into_iter()
+            .map(|href| CatalogLink { href, r#type })
+            .collect()
+    };
+    Catalog {
+        linkset: vec![CatalogEntry {
+            anchor: edition.href("/"),
+            service_desc: links("/openapi.json", "application/json"),
+            service_doc: links("/docs", "text/html"),
+            status: links("/readyz", "application/json"),
+        }],
     }
 }

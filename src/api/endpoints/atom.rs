@@ -5,7 +5,7 @@ use std::io;
 use jiff::Timestamp;
 
 use crate::api::endpoints::change_prose;
-use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::problem::Problem;
 use crate::model::{Href, VocabularyEnum as _};
 use crate::store::Edition;
 use crate::views::ChangeView;
@@ -21,9 +21,8 @@ pub(crate) fn render(
     changes: &[ChangeView],
 ) -> Result<Vec<u8>, Problem> {
     render_feed(edition, filter, changes).map_err(|error| {
-        tracing::error!(%error, "a feed could not be written");
         let detail = "The server failed while it wrote this feed.";
-        Problem::new(ProblemCode::InternalError, detail)
+        Problem::internal(&error, "a feed could not be written", detail)
     })
 }
 

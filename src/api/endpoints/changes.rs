@@ -13,15 +13,16 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{RefOr, Required};
 
-use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{CSV, Endpoint, EndpointBuilder, NDJSON, ResponseSpec, Tag};
 use crate::api::endpoints::atom;
-use crate::api::endpoints::csv::{BYTE_ORDER_MARK, CSV, CsvWriter, NDJSON, text_schema, write_csv};
 use crate::api::endpoints::list_layout::{ListLinks, ListMeta, paged_response, render_list};
-use crate::api::http::chunked_body::ChunkedRows;
+use crate::api::http::chunked_body::{ChunkedRows, Framing};
+use crate::api::http::csv_writer::{CsvWriter, begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::openapi::components::list_parameter;
-use crate::api::openapi::schema;
+use crate::api::request_context::RequestContext;
 use crate::model::{Action, Reason, VocabularyEnum as _, item_types};
 use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuery};
 use crate::store::Edition;
@@ -43,132 +44,117 @@ struct Changes {
     links: ListLinks,
 }
 
-/// The tag of what tells editions apart.
-pub(crate) const EDITIONS_TAG: &str = "editions";
 const CHANGES_PATH: &str = "/v1/changes";
-
-const PROBLEMS: &[ProblemCode] = &[
-    ProblemCode::UnknownParameter,
-    ProblemCode::RepeatedParameter,
-    ProblemCode::InvalidValue,
-    ProblemCode::UnknownId,
-    ProblemCode::UnknownCursor,
-    ProblemCode::NoEdition,
-];
 
 /// The endpoint of the changes.
 pub(crate) fn list() -> Endpoint {
-    Endpoint {
-        path: CHANGES_PATH.into(),
-        operation_id: "list_changes".into(),
-        tag: EDITIONS_TAG,
-        summary: "List changes".into(),
-        description: "What became of items from edition to edition, like an erratum: what, where, before, after and why. Only what editors write is held against each other, never what the server derives. The oldest change comes first, and `links.next` leads to the page after.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: parameters(&CHANGE_PARAMETERS),
-        response: ResponseSpec::from_type::<Changes>("application/json", "One page of the changes.", schema::schemas_of::<Changes>),
-        problems: PROBLEMS,
-        example: "/v1/changes?since=1&limit=2".into(),
-        cost: Cost::Expensive,
-        handler: Arc::new(list_response),
-    }
+    Endpoint::get(CHANGES_PATH, "list_changes", Tag::Editions)
+        .summary("List changes")
+        .description(
+            "What became of items from edition to edition, like an erratum: what, where, before, \
+             after and why. Only what editors write is held against each other, never what the \
+             server derives. The oldest change comes first, and `links.next` leads to the page \
+             after.",
+        )
+        .extra_parameters(parameters(&CHANGE_PARAMETERS))
+        .problems(&[
+            ProblemCode::UnknownParameter,
+            ProblemCode::RepeatedParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+            ProblemCode::UnknownCursor,
+            ProblemCode::NoEdition,
+        ])
+        .example("/v1/changes?since=1&limit=2")
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::json::<Changes>("One page of the changes."),
+            list_response,
+        )
 }
 
-/// The whole list in another form.
-fn bulk_endpoint(
-    extension: &'static str,
-    content_type: &'static str,
-    schema: RefOr<Schema>,
-) -> Endpoint {
-    Endpoint {
-        path: format!("{CHANGES_PATH}.{extension}"),
-        operation_id: format!("list_changes_{extension}"),
-        extra_parameters: parameters(&CHANGE_FILTERS),
-        response: ResponseSpec {
-            content_type,
-            description: "The changes.",
-            schema,
-            schemas: Vec::new(),
-        },
-        problems: &[
+/// All changes, one a line.
+pub(crate) fn ndjson() -> Endpoint {
+    bulk_endpoint("ndjson")
+        .summary("All changes, one a line")
+        .description(
+            "The whole list as newline-delimited JSON: one change a line, the same as in the list.",
+        )
+        .respond(ResponseSpec::ndjson("The changes."), |context| {
+            let response = bulk_response(context, "ndjson", NDJSON, |query| {
+                ndjson_body(query, &context.edition)
+            })?;
+            Ok(response.with_attachment(&context.edition, Some("changes"), "ndjson"))
+        })
+}
+
+/// All changes as a table.
+pub(crate) fn csv() -> Endpoint {
+    bulk_endpoint("csv")
+        .summary("All changes as a table")
+        .description(
+            "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for spreadsheets: a \
+             row for each value that differs, one for an item of which nothing else does. A value \
+             is written as JSON. A text that a spreadsheet would take for a formula begins with an \
+             apostrophe.",
+        )
+        .respond(ResponseSpec::csv("The changes."), |context| {
+            let response = bulk_response(context, "csv", CSV, |query| {
+                csv_body(query, &context.edition)
+            })?;
+            Ok(response.with_attachment(&context.edition, Some("changes"), "csv"))
+        })
+}
+
+/// The changes as a feed.
+pub(crate) fn atom() -> Endpoint {
+    let response = ResponseSpec::text(
+        atom::CONTENT_TYPE,
+        "The changes.",
+        "A feed in Atom.",
+        r"^[\s\S]*$",
+    );
+    bulk_endpoint("atom")
+        .summary("The changes as a feed")
+        .description(
+            "The changes of released editions as an Atom feed (RFC 4287), the newest first, for \
+             readers and services that wait for news. A draft changes until it is released, so \
+             that it is not in it.",
+        )
+        .respond(response, |context| {
+            let edition = &context.edition;
+            bulk_response(context, "atom", atom::CONTENT_TYPE, |query| {
+                let selected = SelectedChanges::new(query, edition);
+                let changes: Vec<_> = selected.change_views(0..selected.len()).collect();
+                Ok(atom::render(edition, &query.filter_query_string(), &changes)?.into())
+            })
+        })
+}
+
+/// What the endpoints of all changes have in common.
+fn bulk_endpoint(extension: &str) -> EndpointBuilder {
+    let path = format!("{CHANGES_PATH}.{extension}");
+    let operation_id = format!("list_changes_{extension}");
+    Endpoint::get(&path, operation_id, Tag::Editions)
+        .extra_parameters(parameters(&CHANGE_FILTERS))
+        .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
             ProblemCode::InvalidValue,
             ProblemCode::UnknownId,
             ProblemCode::NoEdition,
-        ],
-        example: format!("{CHANGES_PATH}.{extension}?since=1"),
-        ..list()
-    }
+        ])
+        .example(format!("{path}?since=1"))
+        .cost(Cost::Expensive)
 }
 
-/// The changes, one a line.
-pub(crate) fn ndjson() -> Endpoint {
-    Endpoint {
-        summary: "All changes, one a line".into(),
-        description:
-            "The whole list as newline-delimited JSON: one change a line, the same as in the list."
-                .into(),
-        handler: Arc::new(|context| {
-            bulk_response(context, "ndjson", NDJSON, |query| {
-                let selected = SelectedChanges::new(query, &context.edition);
-                let rows = ChunkedRows::new(
-                    selected.positions.len(),
-                    (Vec::new(), Vec::new()),
-                    move |range, out| {
-                        for change in selected.change_views(range) {
-                            serde_json::to_writer(&mut *out, &change)?;
-                            out.push(b'\n');
-                        }
-                        Ok(())
-                    },
-                );
-                ResponseBody::from_rows(rows)
-            })
-        }),
-        ..bulk_endpoint(
-            "ndjson",
-            NDJSON,
-            text_schema("One JSON object a line.", r"^(\{.*\}\n)*$"),
-        )
-    }
-}
-
-/// The changes as a table.
-pub(crate) fn csv() -> Endpoint {
-    Endpoint {
-        summary: "All changes as a table".into(),
-        description: "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for spreadsheets: a row for each value that differs, one for an item of which nothing else does. A value is written as JSON. A text that a spreadsheet would take for a formula begins with an apostrophe.".into(),
-        handler: Arc::new(|context| bulk_response(context, "csv", CSV, |query| csv_body(query, &context.edition))),
-        ..bulk_endpoint("csv", CSV, text_schema("A table in CSV.", r"^[\s\S]*$"))
-    }
-}
-
-/// The changes as a feed.
-pub(crate) fn atom() -> Endpoint {
-    Endpoint {
-        summary: "The changes as a feed".into(),
-        description: "The changes of released editions as an Atom feed (RFC 4287), the newest first, for readers and services that wait for news. A draft changes until it is released, so that it is not in it.".into(),
-        handler: Arc::new(|context| {
-            let edition = &context.edition;
-            bulk_response(context, "atom", atom::CONTENT_TYPE, |query| {
-                let selected = SelectedChanges::new(query, edition);
-                let changes: Vec<_> = selected.change_views(0..selected.positions.len()).collect();
-                Ok(atom::render(edition, &query.filter_query_string(), &changes)?.into())
-            })
-        }),
-        ..bulk_endpoint("atom", atom::CONTENT_TYPE, text_schema("A feed in Atom.", r"^[\s\S]*$"))
-    }
-}
-
-/// What a call asks of the changes.
+/// Parses the query as one of the changes.
 pub(crate) fn parse_query(
     context: &RequestContext<'_>,
     names: &[&'static str],
 ) -> Result<ChangesQuery, Problem> {
     ChangesQuery::from_params(context.path, names, &context.query_params, &context.edition)
-        .map_err(|errors| Problem::from_query_errors(context.path, errors))
+        .map_err(|errors| context.query_problem(errors))
 }
 
 fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
@@ -207,19 +193,22 @@ fn bulk_response(
     content_type: &'static str,
     body: impl FnOnce(&ChangesQuery) -> Result<ResponseBody, Problem>,
 ) -> Result<ApiResponse, Problem> {
-    let edition = &context.edition;
     let query = parse_query(context, &CHANGE_FILTERS)?;
     let path = format!("{CHANGES_PATH}.{extension}{}", query.to_query_string(None));
-    let response = context.respond_with_etag(&path, content_type, || body(&query))?;
-    // A feed is read where it is.
-    let content_disposition = (extension != "atom").then(|| {
-        let (id, number) = (&edition.negotiation().id, edition.number());
-        format!("attachment; filename=\"{id}-changes-edition-{number}.{extension}\"")
-    });
-    Ok(ApiResponse {
-        content_disposition,
-        ..response
-    })
+    context.respond_with_etag(&path, content_type, || body(&query))
+}
+
+fn ndjson_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
+    let selected = SelectedChanges::new(query, edition);
+    let count = selected.len();
+    let render = move |range, out: &mut Vec<u8>| {
+        for change in selected.change_views(range) {
+            serde_json::to_writer(&mut *out, &change)?;
+            out.push(b'\n');
+        }
+        Ok(())
+    };
+    ResponseBody::from_rows(ChunkedRows::new(count, Framing::default(), render))
 }
 
 fn csv_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
@@ -239,18 +228,20 @@ fn csv_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody
         "href",
     ];
     let selected = SelectedChanges::new(query, edition);
-    let mut header = BYTE_ORDER_MARK.as_bytes().to_vec();
-    write_csv(&mut header, |rows| rows.write_row(COLUMNS))?;
-    let count = selected.positions.len();
-    let rows = ChunkedRows::new(count, (header, Vec::new()), move |range, out| {
-        write_csv(out, |rows| {
+    let count = selected.len();
+    let framing = Framing {
+        head: begin_csv(COLUMNS)?,
+        ..Framing::default()
+    };
+    let render = move |range, out: &mut Vec<u8>| {
+        write_csv(out, |writer| {
             for change in selected.change_views(range) {
-                write_change_rows(&change, rows)?;
+                write_change_rows(&change, writer)?;
             }
             Ok(())
         })
-    });
-    ResponseBody::from_rows(rows)
+    };
+    ResponseBody::from_rows(ChunkedRows::new(count, framing, render))
 }
 
 /// A row for each value that differs, at least one.
@@ -294,9 +285,10 @@ fn write_change_rows(change: &ChangeView, writer: &mut CsvWriter<'_>) -> csv::Re
     Ok(())
 }
 
-/// The changes that a request finds.
+/// The changes that a query finds.
 struct SelectedChanges {
     edition: Arc<Edition>,
+    /// The number of the edition and the index among its changes.
     positions: Vec<(i64, usize)>,
 }
 
@@ -306,6 +298,10 @@ impl SelectedChanges {
             edition: Arc::clone(edition),
             positions: query.change_locations(edition),
         }
+    }
+
+    fn len(&self) -> usize {
+        self.positions.len()
     }
 
     fn change_views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {

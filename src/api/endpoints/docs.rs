@@ -10,25 +10,40 @@ use bytes::Bytes;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa_swagger_ui::Config;
 
-use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
-use crate::api::endpoints::problem_pages::{HTML, html_schema};
+use crate::api::endpoint::{Endpoint, JSON, ResponseSpec, Tag};
+use crate::api::endpoints::problem_pages::{HTML, html_response};
 use crate::api::http::etag::ETag;
-use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::api::request_context::RequestContext;
 
-/// The files of Swagger UI that the page needs, and their types.
-const SWAGGER_UI_ASSETS: [(&str, &str); 2] = [
-    ("swagger-ui.css", "text/css; charset=utf-8"),
-    ("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+/// A file that the page needs.
+struct Asset {
+    name: &'static str,
+    content_type: &'static str,
+}
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The files of Swagger UI.
+const SWAGGER_UI_ASSETS: [Asset; 2] = [
+    Asset {
+        name: "swagger-ui.css",
+        content_type: "text/css; charset=utf-8",
+    },
+    Asset {
+        name: "swagger-ui-bundle.js",
+        content_type: JAVASCRIPT,
+    },
 ];
 
 /// Starts Swagger UI on the page.
-const START_SCRIPT: (&str, &str) = (
-    "start.js",
-    "window.onload = () => {\n  SwaggerUIBundle({\n    url: 'openapi.json',\n    dom_id: '#swagger-ui',\n    deepLinking: true,\n    validatorUrl: null,\n    presets: [SwaggerUIBundle.presets.apis],\n  });\n};\n",
-);
+const START_SCRIPT: Asset = Asset {
+    name: "start.js",
+    content_type: JAVASCRIPT,
+};
+const START_SCRIPT_BODY: &str = "window.onload = () => {\n  SwaggerUIBundle({\n    url: 'openapi.json',\n    dom_id: '#swagger-ui',\n    deepLinking: true,\n    validatorUrl: null,\n    presets: [SwaggerUIBundle.presets.apis],\n  });\n};\n";
 
-/// The page; its addresses are relative, so that it works under any prefix.
+/// The page; its links are relative, so that it works under any prefix.
 const DOCS_HTML: &str = r#"<!doctype html>
 <html lang="en">
 <head>
@@ -53,106 +68,68 @@ pub(crate) fn openapi() -> Endpoint {
         .schema_type(Type::Object)
         .description(Some("An OpenAPI document, version 3.1."))
         .additional_properties(Some(AdditionalProperties::FreeForm(true)));
-    Endpoint {
-        path: "/openapi.json".into(),
-        operation_id: "get_openapi".into(),
-        tag: "documentation",
-        summary: "This document".into(),
-        description:
-            "The description of this API in OpenAPI 3.1, from which clients can be generated."
-                .into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: "application/json",
-            description: "The document.",
-            schema: schema.into(),
-            schemas: Vec::new(),
-        },
-        problems: &[ProblemCode::UnknownParameter],
-        example: "/openapi.json".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|context| {
-            let document = context.state.openapi_json()?;
-            let etag = ETag::hash_of(&document);
-            Ok(ApiResponse::cacheable("application/json", document, etag))
-        }),
-    }
+    Endpoint::get("/openapi.json", "get_openapi", Tag::Documentation)
+        .summary("This document")
+        .description(
+            "The description of this API in OpenAPI 3.1, from which clients can be generated.",
+        )
+        .respond(
+            ResponseSpec::inline(JSON, "The document.", schema),
+            |context| {
+                let document = context.state.openapi_json()?;
+                let etag = ETag::hash_of(&document);
+                Ok(ApiResponse::cacheable(JSON, document, etag))
+            },
+        )
 }
 
 /// The documentation for people.
 pub(crate) fn page() -> Endpoint {
-    Endpoint {
-        path: "/docs".into(),
-        operation_id: "get_docs".into(),
-        tag: "documentation",
-        summary: "Documentation for people".into(),
-        description: "This document as a page on which every operation can be tried.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: HTML,
-            description: "The page.",
-            schema: html_schema(),
-            schemas: Vec::new(),
-        },
-        problems: &[ProblemCode::UnknownParameter],
-        example: "/docs".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|_| {
-            Ok(static_file_response(
-                HTML,
-                Bytes::from_static(DOCS_HTML.as_bytes()),
-            ))
-        }),
-    }
+    Endpoint::get("/docs", "get_docs", Tag::Documentation)
+        .summary("Documentation for people")
+        .description("This document as a page on which every operation can be tried.")
+        .respond(html_response(), |_| {
+            let html = Bytes::from_static(DOCS_HTML.as_bytes());
+            Ok(static_file_response(HTML, html))
+        })
 }
 
-/// The paths of the files that the page needs.
-pub(crate) fn assets() -> impl Iterator<Item = String> {
-    let names = SWAGGER_UI_ASSETS
-        .iter()
-        .map(|(name, _)| *name)
-        .chain([START_SCRIPT.0]);
-    names.map(|name| format!("/docs/{name}"))
+/// Where the files are that the page needs.
+pub(crate) const ASSET_PATH: &str = "/docs/{file}";
+
+fn asset_names() -> impl Iterator<Item = &'static str> {
+    let assets = SWAGGER_UI_ASSETS.iter().chain([&START_SCRIPT]);
+    assets.map(|asset| asset.name)
 }
 
-/// Whether a path leads to a file that the page needs.
-pub(crate) fn is_asset(path: &str) -> bool {
-    let name = path.strip_prefix("/docs/");
-    name.is_some_and(|name| {
-        name == START_SCRIPT.0 || SWAGGER_UI_ASSETS.iter().any(|(asset, _)| *asset == name)
-    })
+pub(crate) fn asset_paths() -> impl Iterator<Item = String> {
+    asset_names().map(|name| format!("/docs/{name}"))
 }
 
-/// A file that the page needs.
-pub(crate) fn asset_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
-    if context.path_param == START_SCRIPT.0 {
-        return Ok(static_file_response(
-            "text/javascript; charset=utf-8",
-            Bytes::from_static(START_SCRIPT.1.as_bytes()),
-        ));
+pub(crate) fn is_asset_path(path: &str) -> bool {
+    path.strip_prefix("/docs/")
+        .is_some_and(|file| asset_names().any(|name| name == file))
+}
+
+/// A file that the page needs; none if it needs none of this name.
+pub(crate) fn asset(context: &RequestContext<'_>) -> Option<ApiResponse> {
+    let requested = context.path_param.as_str();
+    if requested == START_SCRIPT.name {
+        let script = Bytes::from_static(START_SCRIPT_BODY.as_bytes());
+        return Some(static_file_response(START_SCRIPT.content_type, script));
     }
-    let asset = SWAGGER_UI_ASSETS
-        .iter()
-        .find(|(name, _)| *name == context.path_param);
-    let served = asset.and_then(|(name, content_type)| {
-        let file =
-            utoipa_swagger_ui::serve(name, Arc::new(Config::from("openapi.json"))).ok()??;
-        Some((*content_type, file.bytes))
-    });
-    match served {
-        Some((content_type, Cow::Borrowed(bytes))) => Ok(static_file_response(
-            content_type,
-            Bytes::from_static(bytes),
-        )),
-        Some((content_type, Cow::Owned(bytes))) => {
-            Ok(static_file_response(content_type, Bytes::from(bytes)))
-        }
-        None => crate::api::not_found::not_found(context),
-    }
+    let mut assets = SWAGGER_UI_ASSETS.iter();
+    let asset = assets.find(|asset| asset.name == requested)?;
+    let config = Arc::new(Config::from("openapi.json"));
+    let file = utoipa_swagger_ui::serve(asset.name, config)
+        .ok()
+        .flatten()
+        .expect("Swagger UI is compiled into the program");
+    let bytes = match file.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    Some(static_file_response(asset.content_type, bytes))
 }
 
 fn static_file_response(content_type: &'static str, bytes: Bytes) -> ApiResponse {

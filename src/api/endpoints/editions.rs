@@ -1,20 +1,19 @@
 //! Editions, and what they tell apart: positions that moved, and what each item was.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::endpoint::{Cost, Endpoint, ResponseSpec};
-use crate::api::endpoints::changes::{EDITIONS_TAG, parameters, parse_query};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoints::changes::{parameters, parse_query};
 use crate::api::endpoints::items::item_subresource;
 use crate::api::endpoints::json_response::json_response;
+use crate::api::endpoints::list_layout::to_i64;
 use crate::api::http::problem::ProblemCode;
-use crate::api::openapi::schema;
 use crate::model::{Href, ItemTypeInfo};
 use crate::query::MOVEMENT_PARAMETERS;
 use crate::store::Edition;
-use crate::views::{self, EditionView, ItemHistory, Movement};
+use crate::views::{self, EditionView, Movement};
 
 const EDITIONS_PATH: &str = "/v1/editions";
 const MOVEMENTS_PATH: &str = "/v1/movements";
@@ -64,80 +63,98 @@ struct FullListLinks {
     this: Href,
 }
 
-/// The endpoint of the editions.
-pub(crate) fn list() -> Endpoint {
-    Endpoint {
-        path: EDITIONS_PATH.into(),
-        operation_id: "list_editions".into(),
-        tag: EDITIONS_TAG,
-        summary: "List editions".into(),
-        description: "Every edition of the record: when it was released, its digest, how much differs from the edition before, and where its addresses begin. What is asked below `/editions/{number}` is answered from that edition for good.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec::from_type::<Editions>("application/json", "The editions.", schema::schemas_of::<Editions>),
-        problems: &[ProblemCode::UnknownParameter],
-        example: EDITIONS_PATH.into(),
-        cost: Cost::Expensive,
-        handler: Arc::new(|context| {
-            let edition = &context.edition;
-            json_response(context, EDITIONS_PATH, || {
-                let editions = edition.lineage();
-                let data: Vec<_> = editions.iter().map(|listed| views::edition_view(listed, edition)).collect();
-                Editions { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(EDITIONS_PATH) } }
-            })
-        }),
-    }
-}
-
 impl FullListMeta {
     fn new(total: usize, edition: &Edition) -> Self {
         Self {
-            total: i64::try_from(total).unwrap_or(i64::MAX),
+            total: to_i64(total),
             edition: edition.number(),
         }
     }
 }
 
+/// The endpoint of the editions.
+pub(crate) fn list() -> Endpoint {
+    Endpoint::get(EDITIONS_PATH, "list_editions", Tag::Editions)
+        .summary("List editions")
+        .description(
+            "Every edition of the record: when it was released, its digest, how much differs from \
+             the edition before, and where its addresses begin. What is asked below \
+             `/editions/{number}` is answered from that edition for good.",
+        )
+        .cost(Cost::Expensive)
+        .respond(ResponseSpec::json::<Editions>("The editions."), |context| {
+            let edition = &context.edition;
+            json_response(context, EDITIONS_PATH, || {
+                let editions = edition.lineage();
+                let data: Vec<_> = editions
+                    .iter()
+                    .map(|listed| views::edition_view(listed, edition))
+                    .collect();
+                Editions {
+                    meta: FullListMeta::new(data.len(), edition),
+                    data,
+                    links: FullListLinks {
+                        this: edition.href(EDITIONS_PATH),
+                    },
+                }
+            })
+        })
+}
+
 /// The endpoint of the movements.
 pub(crate) fn movements() -> Endpoint {
-    Endpoint {
-        path: MOVEMENTS_PATH.into(),
-        operation_id: "list_movements".into(),
-        tag: EDITIONS_TAG,
-        summary: "List movements".into(),
-        description: "Positions whose stance is another one than in the edition before: from what to what, and after which event.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: parameters(&MOVEMENT_PARAMETERS),
-        response: ResponseSpec::from_type::<Movements>("application/json", "The movements.", schema::schemas_of::<Movements>),
-        problems: &[
+    Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Editions)
+        .summary("List movements")
+        .description(
+            "Positions whose stance is another one than in the edition before: from what to what, \
+             and after which event.",
+        )
+        .extra_parameters(parameters(&MOVEMENT_PARAMETERS))
+        .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
             ProblemCode::InvalidValue,
             ProblemCode::NoEdition,
-        ],
-        example: "/v1/movements?since=1".into(),
-        cost: Cost::Expensive,
-        handler: Arc::new(|context| {
-            let edition = &context.edition;
-            let query = parse_query(context, &MOVEMENT_PARAMETERS)?;
-            let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
-            json_response(context, &path, || {
-                let editions = query.editions(edition).into_iter();
-                let data: Vec<_> = editions.flat_map(|moved_in| views::movements(moved_in, edition)).collect();
-                Movements { meta: FullListMeta::new(data.len(), edition), data, links: FullListLinks { this: edition.href(&path) } }
-            })
-        }),
-    }
+        ])
+        .example("/v1/movements?since=1")
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::json::<Movements>("The movements."),
+            |context| {
+                let edition = &context.edition;
+                let query = parse_query(context, &MOVEMENT_PARAMETERS)?;
+                let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
+                json_response(context, &path, || {
+                    let editions = query.editions(edition).into_iter();
+                    let data: Vec<_> = editions
+                        .flat_map(|moved_in| views::movements(moved_in, edition))
+                        .collect();
+                    Movements {
+                        meta: FullListMeta::new(data.len(), edition),
+                        data,
+                        links: FullListLinks {
+                            this: edition.href(&path),
+                        },
+                    }
+                })
+            },
+        )
 }
 
-/// The endpoint of what a kind's items were.
+/// The endpoint of the history of a type's items.
 pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
-    Endpoint {
-        summary: format!("What one {} was", item_type.type_name),
-        description: "Every edition in which the item differs from what it was before, the oldest first: what differs, why, and the address where it stays as it was.".into(),
-        response: ResponseSpec::from_type::<ItemHistory>("application/json", "The history.", schema::schemas_of::<ItemHistory>),
-        ..item_subresource(item_type, "history", |context, key| views::item_history(&context.edition, key))
-    }
+    item_subresource(
+        item_type,
+        "history",
+        |endpoint| {
+            endpoint
+                .summary(format!("What one {} was", item_type.type_name))
+                .description(
+                    "Every edition in which the item differs from what it was before, the oldest \
+                     first: what differs, why, and the address where it stays as it was.",
+                )
+        },
+        "The history.",
+        |context, key| views::item_history(&context.edition, key),
+    )
 }

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use utoipa::ToSchema;
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::openapi::schema::ObjectBuilder;
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::endpoint::{Cost, Endpoint, ResponseSpec};
-use crate::api::endpoints::csv::{NDJSON, text_schema};
-use crate::api::endpoints::list_layout::GroupedItemsLayout;
-use crate::api::http::chunked_body::ChunkedRows;
-use crate::api::http::problem::{Problem, ProblemCode};
-use crate::api::http::response::{ApiResponse, ResponseBody};
-use crate::api::openapi::schema;
-use crate::model::{Href, ItemTypeId, Negotiation};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, JSON, NDJSON, ResponseSpec, Tag};
+use crate::api::endpoints::list_layout::{GroupedItemsLayout, to_i64};
+use crate::api::http::chunked_body::{ChunkedRows, Framing};
+use crate::api::http::problem::Problem;
+use crate::api::http::response::ResponseBody;
+use crate::api::openapi::schema::{
+    constant, grouped_items_schema, item_schemas, object_properties, ref_with_description,
+    schemas_of, tighten_all,
+};
+use crate::model::{Href, ItemTypeId, Negotiation, Schemas, item_types};
 use crate::store::{Edition, ItemKey};
 
 /// What an export is of.
@@ -42,57 +45,43 @@ const NDJSON_PATH: &str = "/v1/export.ndjson";
 
 /// The whole record as one object.
 pub(crate) fn json() -> Endpoint {
-    let response = ResponseSpec {
-        content_type: "application/json",
-        description: "The record.",
-        schema: RefOr::Ref(Ref::from_schema_name(schema::EXPORT)),
-        schemas: schema::export_schemas(),
-    };
-    Endpoint {
-        path: PATH.into(),
-        operation_id: "get_export".into(),
-        tag: "overview",
-        summary: "The whole record".into(),
-        description: "What the negotiation is, and every item of every collection in the editors' order: all that this edition says. Each item stands on one line.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response,
-        problems: &[ProblemCode::UnknownParameter],
-        example: PATH.into(),
-        cost: Cost::Expensive,
-        handler: Arc::new(|context| {
-            let response = context.respond_with_etag(PATH, "application/json", || json_body(&context.edition))?;
-            Ok(response.with_link("alternate", &context.edition.href(NDJSON_PATH)))
-        }),
-    }
+    Endpoint::get(PATH, "get_export", Tag::Overview)
+        .summary("The whole record")
+        .description(
+            "What the negotiation is, and every item of every collection in the editors' order: \
+             all that this edition says. Each item stands on one line.",
+        )
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::json_with_schemas("The record.", EXPORT, export_schemas()),
+            |context| {
+                let edition = &context.edition;
+                let response = context.respond_with_etag(PATH, JSON, || json_body(edition))?;
+                Ok(response.with_link("alternate", &edition.href(NDJSON_PATH)))
+            },
+        )
 }
 
 /// The whole record, one item a line.
 pub(crate) fn ndjson() -> Endpoint {
-    let response = ResponseSpec {
-        content_type: NDJSON,
-        description: "The negotiation, then the items.",
-        schema: text_schema("One JSON object a line.", r"^(\{.*\}\n)*$"),
-        schemas: Vec::new(),
-    };
-    Endpoint {
-        path: NDJSON_PATH.into(),
-        operation_id: "get_export_ndjson".into(),
-        tag: "overview",
-        summary: "The whole record, one item a line".into(),
-        description: "The whole record as newline-delimited JSON. The first line is the negotiation, each further line an item, the same as in the lists; `type` tells what a line is.".into(),
-        response,
-        example: NDJSON_PATH.into(),
-        handler: Arc::new(|context| {
-            let response = context.respond_with_etag(NDJSON_PATH, NDJSON, || ndjson_body(&context.edition))?;
-            Ok(ApiResponse {
-                content_disposition: Some(content_disposition(&context.edition)),
-                ..response.with_link("alternate", &context.edition.href(PATH))
-            })
-        }),
-        ..json()
-    }
+    Endpoint::get(NDJSON_PATH, "get_export_ndjson", Tag::Overview)
+        .summary("The whole record, one item a line")
+        .description(
+            "The whole record as newline-delimited JSON. The first line is the negotiation, each \
+             further line an item, the same as in the lists; `type` tells what a line is.",
+        )
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::ndjson("The negotiation, then the items."),
+            |context| {
+                let edition = &context.edition;
+                let response =
+                    context.respond_with_etag(NDJSON_PATH, NDJSON, || ndjson_body(edition))?;
+                Ok(response
+                    .with_attachment(edition, None, "ndjson")
+                    .with_link("alternate", &edition.href(PATH)))
+            },
+        )
 }
 
 /// The negotiation with its type, as it stands among items.
@@ -124,7 +113,10 @@ fn ndjson_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     head.push(b'\n');
     ResponseBody::from_rows(ChunkedRows::new(
         items.len(),
-        (head, Vec::new()),
+        Framing {
+            head,
+            ..Framing::default()
+        },
         move |range, out| {
             for key in &items[range] {
                 out.extend_from_slice(&edition.compact_json(*key)?);
@@ -146,7 +138,7 @@ fn json_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     let mut head = serde_json::to_vec_pretty(&ExportHead {
         negotiation: typed_negotiation(&edition)?,
         meta: ExportMeta {
-            total: i64::try_from(items.len()).unwrap_or(i64::MAX),
+            total: to_i64(items.len()),
             edition: edition.number(),
         },
         links: ExportLinks {
@@ -163,15 +155,11 @@ fn json_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     layout.close_member(items.last().map(|key| key.type_id), &mut tail);
     ResponseBody::from_rows(ChunkedRows::new(
         items.len(),
-        (head, tail),
+        Framing { head, tail },
         move |range, out| {
             for index in range {
-                let (key, previous) = (
-                    items[index],
-                    index
-                        .checked_sub(1)
-                        .map(|previous_index| items[previous_index].type_id),
-                );
+                let key = items[index];
+                let previous = index.checked_sub(1).map(|before| items[before].type_id);
                 layout.append_separator(previous, Some(key.type_id), out);
                 out.extend_from_slice(&edition.compact_json(key)?);
             }
@@ -180,11 +168,49 @@ fn json_body(edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
     ))
 }
 
-/// How a browser saves the lines.
-fn content_disposition(edition: &Edition) -> String {
-    format!(
-        "attachment; filename=\"{}-edition-{}.ndjson\"",
-        edition.negotiation().id,
-        edition.number()
-    )
+/// The name of the schema of the whole record.
+const EXPORT: &str = "Export";
+
+/// The schemas of the whole record, its own first.
+fn export_schemas() -> Schemas {
+    let mut negotiation = ObjectBuilder::new()
+        .description(Some("What the negotiation is."))
+        .property("type", constant("negotiation"));
+    for (name, property) in object_properties(&Negotiation::schema()) {
+        negotiation = negotiation.property(name, property);
+    }
+    let object = ObjectBuilder::new()
+        .description(Some("The whole record."))
+        .property(
+            "negotiation",
+            ref_with_description(&Negotiation::name(), "What the negotiation is."),
+        )
+        .property(
+            "meta",
+            ref_with_description(&ExportMeta::name(), "What the export is of."),
+        )
+        .property(
+            "links",
+            ref_with_description(&ExportLinks::name(), "The addresses of the export."),
+        )
+        .property(
+            "data",
+            ref_with_description(EXPORTED_ITEMS, "Every item, by collection."),
+        );
+    let mut schemas = vec![
+        (EXPORT.to_owned(), object.into()),
+        (
+            EXPORTED_ITEMS.to_owned(),
+            grouped_items_schema("Every item, by collection; a collection without any is empty."),
+        ),
+        (Negotiation::name().into(), negotiation.into()),
+    ];
+    Negotiation::schemas(&mut schemas);
+    schemas.extend(schemas_of::<ExportMeta>());
+    schemas.extend(schemas_of::<ExportLinks>());
+    schemas.extend(item_types().iter().flat_map(item_schemas));
+    tighten_all(schemas)
 }
+
+/// The name of the schema of all items by collection.
+const EXPORTED_ITEMS: &str = "Exported";

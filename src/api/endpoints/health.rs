@@ -1,16 +1,16 @@
 //! Whether the server lives, and whether it can answer.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::endpoint::{Cost, Endpoint, ResponseSpec};
+use crate::api::endpoint::{Endpoint, JSON, ResponseSpec, Tag};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::openapi::schema;
-use crate::metrics::ReloadOutcome;
+use crate::api::reload_status::Reload;
 use crate::model::Rfc3339Timestamp;
+
+pub(crate) const LIVENESS_PATH: &str = "/livez";
+pub(crate) const READINESS_PATH: &str = "/readyz";
 
 /// That the server lives.
 #[derive(Serialize, ToSchema)]
@@ -18,33 +18,6 @@ struct Liveness {
     /// Always `ok`.
     #[schema(min_length = 2, max_length = 2, pattern = "^ok$")]
     status: &'static str,
-}
-
-/// How it went when the record was last read again.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Reload {
-    /// Whether the record that was read is served: `done`, or `failed` if something was wrong
-    /// with it, so that the one before is.
-    #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
-    outcome: &'static str,
-    /// When that was, in UTC (RFC 3339 date-time).
-    #[schema(value_type = Rfc3339Timestamp)]
-    at: String,
-    /// How many problems the report has that is in the log.
-    #[schema(minimum = 0, maximum = 10_000_000)]
-    problems: i64,
-}
-
-impl Reload {
-    /// A reload that has just ended.
-    pub(crate) fn new(outcome: ReloadOutcome, problems: usize) -> Self {
-        let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
-        Self {
-            outcome: outcome.label(),
-            at: at.to_string(),
-            problems: i64::try_from(problems).expect("a report has fewer than 2^63 problems"),
-        }
-    }
 }
 
 /// When the next edition is published.
@@ -76,66 +49,43 @@ struct Readiness {
 
 /// Whether the process lives: restart it if this fails.
 pub(crate) fn liveness() -> Endpoint {
-    Endpoint {
-        path: "/livez".into(),
-        operation_id: "get_liveness".into(),
-        tag: "health",
-        summary: "Whether the server lives".into(),
-        description: "Answers as long as the process does. Restart it if this fails.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec::from_type::<Liveness>(
-            "application/json",
-            "The server lives.",
-            schema::schemas_of::<Liveness>,
-        ),
-        problems: &[ProblemCode::UnknownParameter],
-        example: "/livez".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|_| uncacheable_json(&Liveness { status: "ok" })),
-    }
+    Endpoint::get(LIVENESS_PATH, "get_liveness", Tag::Health)
+        .summary("Whether the server lives")
+        .description("Answers as long as the process does. Restart it if this fails.")
+        .respond(ResponseSpec::json::<Liveness>("The server lives."), |_| {
+            uncacheable_json(&Liveness { status: "ok" })
+        })
 }
 
 /// Whether a record is served: send requests here only if this succeeds.
 pub(crate) fn readiness() -> Endpoint {
-    Endpoint {
-        path: "/readyz".into(),
-        operation_id: "get_readiness".into(),
-        tag: "health",
-        summary: "Whether the server can answer".into(),
-        description:
-            "Answers once a record is loaded. Send requests to this server only if this succeeds. A record that was read again and is not sound changes nothing but `last_reload`."
-                .into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec::from_type::<Readiness>(
-            "application/json",
-            "The server can answer.",
-            schema::schemas_of::<Readiness>,
-        ),
-        problems: &[ProblemCode::UnknownParameter, ProblemCode::Stopping],
-        example: "/readyz".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|context| {
-            if context.state.is_draining() {
-                let detail = "The server is about to stop: send requests to another one.";
-                return Err(Problem::new(ProblemCode::Stopping, detail));
-            }
-            let next = context.state.next_publication();
-            uncacheable_json(&Readiness {
-                next_publication: next.map(|(edition, at)| NextPublication { edition, at }),
-                status: "ready",
-                edition: context.edition.number(),
-                last_reload: context.state.last_reload(),
-            })
-        }),
-    }
+    Endpoint::get(READINESS_PATH, "get_readiness", Tag::Health)
+        .summary("Whether the server can answer")
+        .description(
+            "Answers once a record is loaded. Send requests to this server only if this succeeds. \
+             A record that was read again and is not sound changes nothing but `last_reload`.",
+        )
+        .problems(&[ProblemCode::UnknownParameter, ProblemCode::Stopping])
+        .respond(
+            ResponseSpec::json::<Readiness>("The server can answer."),
+            |context| {
+                if context.state.is_draining() {
+                    let detail = "The server is about to stop: send requests to another one.";
+                    return Err(Problem::new(ProblemCode::Stopping, detail));
+                }
+                let next = context.state.next_publication();
+                uncacheable_json(&Readiness {
+                    next_publication: next.map(|(edition, at)| NextPublication { edition, at }),
+                    status: "ready",
+                    edition: context.edition.number(),
+                    last_reload: context.state.last_reload(),
+                })
+            },
+        )
 }
 
 fn uncacheable_json(content: &impl Serialize) -> Result<ApiResponse, Problem> {
     let mut body = serde_json::to_vec_pretty(content)?;
     body.push(b'\n');
-    Ok(ApiResponse::uncacheable("application/json", body))
+    Ok(ApiResponse::uncacheable(JSON, body))
 }

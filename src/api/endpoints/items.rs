@@ -1,65 +1,135 @@
 //! Lists and items of every collection.
 
-use std::sync::Arc;
-
 use indexmap::IndexMap;
 use serde::Serialize;
-use utoipa::PartialSchema;
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, PathParam, ResponseSpec, Tag};
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, append_grouped_items, paged_response, render_list,
 };
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::openapi::schema;
-use crate::model::{ItemTypeInfo, Slug, closest_match, slugify};
-use crate::query::{FacetValue, ListPage, ListQuery, Representation, parameter_specs};
+use crate::api::openapi::schema::{
+    INCLUDED, item_schemas, ref_with_description, schemas_of, tighten_all,
+};
+use crate::api::request_context::RequestContext;
+use crate::model::{ItemTypeInfo, Schemas, Slug, closest_match, item_types, slugify};
+use crate::query::{FacetValue, ListPage, ListQuery, Representation, facet_names};
 use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix};
 
 /// The endpoint of a collection.
 pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
     let collection = item_type.collection;
-    Endpoint {
-        path: format!("/v1/{collection}"),
-        operation_id: format!("list_{collection}"),
-        tag: collection,
-        summary: format!("List {collection}"),
-        description: format!(
-            "{} Items come in the order that is asked for, else the editors', a page at a time; `links.next` leads to the page after and is null on the last one. Each item stands on one line.",
-            item_type.description,
+    let path = format!("/v1/{collection}");
+    Endpoint::get(
+        &path,
+        format!("list_{collection}"),
+        Tag::Collection(collection),
+    )
+    .summary(format!("List {collection}"))
+    .description(format!(
+        "{} Items come in the order that is asked for, else the editors', a page at a time; \
+         `links.next` leads to the page after and is null on the last one. Each item stands on \
+         one line.",
+        item_type.description,
+    ))
+    .query(item_type, Representation::List)
+    .problems(&[
+        ProblemCode::UnknownParameter,
+        ProblemCode::RepeatedParameter,
+        ProblemCode::InvalidValue,
+        ProblemCode::UnknownId,
+        ProblemCode::UnknownCursor,
+    ])
+    .example(format!("{path}?limit=1"))
+    .cost(Cost::DependsOnQuery)
+    .respond(
+        ResponseSpec::json_with_schemas(
+            "One page of the list.",
+            &page_schema_name(item_type),
+            page_schemas(item_type),
         ),
-        path_param: None,
-        parameters: Some((item_type, parameter_specs(item_type, Representation::List))),
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: "application/json",
-            description: "One page of the list.",
-            schema: RefOr::Ref(Ref::from_schema_name(schema::page_schema_name(item_type))),
-            schemas: schema::page_schemas(item_type),
-        },
-        problems: &[
-            ProblemCode::UnknownParameter,
-            ProblemCode::RepeatedParameter,
-            ProblemCode::InvalidValue,
-            ProblemCode::UnknownId,
-            ProblemCode::UnknownCursor,
-        ],
-        example: format!("/v1/{collection}?limit=1"),
-        cost: Cost::DependsOnQuery,
-        handler: Arc::new(move |context| {
-            let query = ListQuery::from_params(
-                item_type,
-                Representation::List,
-                &context.query_params,
-                &context.edition,
-            )
-            .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
+        move |context| {
+            let query = context.list_query(item_type, Representation::List)?;
             list_response(item_type, &query, context)
-        }),
-    }
+        },
+    )
+}
+
+/// The schema of the facets of a collection.
+fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
+    let lists = facet_names(item_type).into_iter().map(|name| {
+        let list = ArrayBuilder::new()
+            .items(ref_with_description(&FacetValue::name(), ""))
+            .description(Some(format!(
+                "The values of `{name}`, the most frequent first."
+            )))
+            .max_items(Some(100_000));
+        (name, list)
+    });
+    let description = format!(
+        "How often values occur among the {} that the question finds; what was not asked for is left out.",
+        item_type.collection
+    );
+    lists
+        .fold(
+            ObjectBuilder::new().description(Some(description)),
+            |object, (name, list)| object.property(name, list),
+        )
+        .into()
+}
+
+/// The name of the schema of a page of a collection.
+fn page_schema_name(item_type: &ItemTypeInfo) -> String {
+    format!("{}Page", item_type.schema_name)
+}
+
+/// The schemas of a page of a collection.
+fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
+    let data = ArrayBuilder::new()
+        .items(ref_with_description(&item_type.schema_name, ""))
+        .description(Some(
+            "The items of the page, in the order that was asked for, else the editors'.",
+        ))
+        .max_items(Some(500));
+    let object = ObjectBuilder::new()
+        .description(Some(format!("One page of {}.", item_type.collection)))
+        .property("data", data)
+        .property(
+            "meta",
+            ref_with_description(&ListMeta::name(), "What the list is of."),
+        )
+        .property(
+            "links",
+            ref_with_description(&ListLinks::name(), "The addresses of the list."),
+        );
+    let object = object
+        .property(
+            "facets",
+            ref_with_description(
+                &format!("{}Facets", item_type.schema_name),
+                "How often values occur, if `facet` asked for it.",
+            ),
+        )
+        .property(
+            "included",
+            ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
+        );
+    let mut schemas = vec![(page_schema_name(item_type), object.into())];
+    schemas.push((
+        format!("{}Facets", item_type.schema_name),
+        facets_schema(item_type),
+    ));
+    schemas.extend(schemas_of::<FacetValue>());
+    schemas.extend(item_schemas(item_type));
+    schemas.extend(schemas_of::<ListMeta>());
+    schemas.extend(schemas_of::<ListLinks>());
+    tighten_all(schemas)
 }
 
 fn list_response(
@@ -112,113 +182,127 @@ fn render_page(
 
 /// The endpoint of one item.
 pub(crate) fn item(item_type: &'static ItemTypeInfo) -> Endpoint {
-    let (type_name, collection) = (item_type.type_name, item_type.collection);
-    let example = item_type.example_id;
-    Endpoint {
-        path: format!("/v1/{collection}/{{id}}"),
-        operation_id: format!("get_{type_name}"),
-        tag: collection,
-        summary: format!("Get one {type_name}"),
-        description: format!(
-            "{} The answer is the bare item, with its relations, its notes and where to read the statements on it.",
+    item_endpoint(item_type, "")
+        .summary(format!("Get one {}", item_type.type_name))
+        .description(format!(
+            "{} The answer is the bare item, with its relations, its notes and where to read the \
+             statements on it.",
             item_type.description
-        ),
-        path_param: Some(PathParam {
-            name: "id",
-            description: format!("The id of the {type_name}."),
-            schema: Slug::schema(),
-            example,
-            item_type: Some(item_type),
-        }),
-        parameters: Some((item_type, parameter_specs(item_type, Representation::Item))),
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: "application/json",
-            description: "The item.",
-            schema: RefOr::Ref(Ref::from_schema_name(item_type.schema_name.as_ref())),
-            schemas: schema::item_schemas(item_type),
-        },
-        problems: &[
-            ProblemCode::UnknownParameter,
-            ProblemCode::InvalidValue,
-            ProblemCode::UnknownId,
-            ProblemCode::Withdrawn,
-        ],
-        example: format!("/v1/{collection}/{example}"),
-        cost: Cost::DependsOnQuery,
-        handler: Arc::new(move |context| item_response(item_type, context)),
-    }
+        ))
+        .query(item_type, Representation::Item)
+        .respond(
+            ResponseSpec::json_with_schemas(
+                "The item.",
+                &item_type.schema_name,
+                item_schemas(item_type),
+            ),
+            move |context| {
+                resolve_item(item_type, context, "", |key| {
+                    item_response(item_type, context, key)
+                })
+            },
+        )
+}
+
+/// What an endpoint of one item, or of something below it, has in common with the others.
+fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBuilder {
+    let (type_name, collection) = (item_type.type_name, item_type.collection);
+    let operation_suffix = subpath.replace('/', "_");
+    Endpoint::get(
+        format!("/v1/{collection}/{{id}}{subpath}"),
+        format!("get_{type_name}{operation_suffix}"),
+        Tag::Collection(collection),
+    )
+    .path_param(PathParam {
+        name: "id",
+        description: format!("The id of the {type_name}."),
+        schema: Slug::schema(),
+        example: item_type.example_id,
+        item_type: Some(item_type),
+    })
+    .problems(&[
+        ProblemCode::UnknownParameter,
+        ProblemCode::InvalidValue,
+        ProblemCode::UnknownId,
+        ProblemCode::Withdrawn,
+    ])
+    .example(format!(
+        "/v1/{collection}/{}{subpath}",
+        item_type.example_id
+    ))
+    .cost(Cost::DependsOnQuery)
 }
 
 fn item_response(
-    item_type: &ItemTypeInfo,
-    context: &RequestContext<'_>,
-) -> Result<ApiResponse, Problem> {
-    resolve_item(item_type, context, "", |key| {
-        found_item_response(item_type, context, key)
-    })
-}
-
-fn found_item_response(
-    item_type: &ItemTypeInfo,
+    item_type: &'static ItemTypeInfo,
     context: &RequestContext<'_>,
     key: ItemKey,
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let query = ListQuery::from_params(
-        item_type,
-        Representation::Item,
-        &context.query_params,
-        edition,
-    )
-    .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
-    let path = format!(
-        "/v1/{}/{}{}",
-        item_type.collection,
-        context.path_param,
-        query.to_query_string(None)
-    );
-    // Whether anything comes along, before it is looked for.
-    let response = match query.included(&[], edition) {
-        None => {
-            let item_body = context.snapshot.item_body(edition, key)?;
-            ApiResponse::cacheable("application/json", item_body.body, item_body.etag)
-        }
-        Some(_) => context.respond_with_etag(&path, "application/json", || {
-            let included = query.included(&[key], edition).unwrap_or_default();
-            let item_body = context.snapshot.item_body(edition, key)?;
-            let mut body = item_body.body.identity().to_vec();
-            append_grouped_items("included", &included, edition, &mut body)?;
+    let query = context.list_query(item_type, Representation::Item)?;
+    let item_path = item_path(item_type, &context.path_param);
+    let path = format!("{item_path}{}", query.to_query_string(None));
+    // Whether `include` is given, before the items that it asks for are looked up.
+    let includes_items = query.included(&[], edition).is_some();
+    let response = if includes_items {
+        context.respond_with_etag(&path, JSON, || {
+            let mut body = edition.pretty_json(key)?.to_vec();
+            if let Some(included) = query.included(&[key], edition) {
+                append_grouped_items("included", &included, edition, &mut body)?;
+            }
             Ok(body)
-        })?,
+        })?
+    } else {
+        let item_body = context.snapshot.item_body(edition, key)?;
+        ApiResponse::cacheable(JSON, item_body.body, item_body.etag)
     };
-    // The address to cite (RFC 8574) stays with the edition; what became of the item since is
-    // at the one that does not (RFC 5829). No file tells what became of an id that is gone.
-    let newest = context.snapshot.record().newest();
-    let is_retired_in_copy = || {
-        edition.link_base().has_file_urls()
-            && newest.row_of(item_type, &context.path_param).is_none()
-    };
-    let latest = (edition.is_pinned() && !is_retired_in_copy())
-        .then(|| context.state.link_base().href(&path));
-    let links = [
-        ("self", Some(edition.href(&path))),
-        ("cite-as", Some(edition.links().permalink(&path))),
-        ("latest-version", latest),
-    ];
-    let links = links.into_iter().filter_map(|(relation, href)| {
-        let href = href?;
-        Some((relation, href.as_str().to_owned()))
-    });
     Ok(ApiResponse {
         edition: Some(edition.number()),
-        links: links.collect(),
+        links: item_links(item_type, context, &item_path, &path),
         ..response
     })
 }
 
-/// The answer to a path with the id of an item; `tail` is what the path has after it. An id
-/// that the item had before leads to the one it has now.
+/// The URL to cite (RFC 8574) stays with the edition; what became of the item since is at the
+/// one that does not (RFC 5829).
+fn item_links(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    item_path: &str,
+    path: &str,
+) -> Vec<(&'static str, String)> {
+    let (edition, newest) = (&context.edition, context.snapshot.record().newest());
+    // Among files, none says what became of an id that is no longer used.
+    let is_retired_in_copy = || {
+        edition.link_base().has_file_urls()
+            && newest.row_of(item_type, &context.path_param).is_none()
+    };
+    let mut links = vec![
+        ("self", edition.href(path)),
+        ("cite-as", edition.links().permalink(item_path)),
+    ];
+    if edition.is_pinned() && !is_retired_in_copy() {
+        links.push(("latest-version", context.state.link_base().href(path)));
+    }
+    let links = links.into_iter();
+    links
+        .map(|(relation, href)| (relation, href.as_str().to_owned()))
+        .collect()
+}
+
+pub(crate) fn item_path(item_type: &ItemTypeInfo, id: &str) -> String {
+    format!("/v1/{}/{id}", item_type.collection)
+}
+
+/// Whether a collection has an item with this id.
+pub(crate) fn item_exists(collection: &str, id: &str, edition: &Edition) -> bool {
+    let mut item_types = item_types().iter();
+    let item_type = item_types.find(|item_type| item_type.collection == collection);
+    item_type.is_some_and(|item_type| edition.row_of(item_type, id).is_some())
+}
+
+/// The response to a path with the id of an item and `subpath` after it. An id that the item had
+/// in an earlier edition redirects to its present one.
 fn resolve_item(
     item_type: &ItemTypeInfo,
     context: &RequestContext<'_>,
@@ -236,11 +320,8 @@ fn resolve_item(
         .resolve_retired_id(type_id, &context.path_param)
     {
         Some(RetiredId::Renamed(id)) => {
-            let query = match context.query {
-                "" => String::new(),
-                query => format!("?{query}"),
-            };
-            let path = format!("/v1/{}/{id}{subpath}{query}", item_type.collection);
+            let item_path = item_path(item_type, id.as_str());
+            let path = format!("{item_path}{subpath}{}", context.query_suffix());
             Ok(ApiResponse::permanent_redirect(
                 edition.href(&path).as_str().to_owned(),
             ))
@@ -252,27 +333,26 @@ fn resolve_item(
     }
 }
 
-/// An endpoint below that of an item: what `view` makes of the item, at the last segment
-/// `tail`. What it is called, and what it answers, is told besides.
-pub(crate) fn item_subresource<T: Serialize>(
+/// An endpoint below that of an item, at the last segment `name`: JSON that `content` makes of
+/// the item.
+pub(crate) fn item_subresource<T: Serialize + ToSchema>(
     item_type: &'static ItemTypeInfo,
-    subpath: &'static str,
+    name: &'static str,
+    describe: impl FnOnce(EndpointBuilder) -> EndpointBuilder,
+    response_description: &'static str,
     content: impl Fn(&RequestContext<'_>, ItemKey) -> T + Send + Sync + 'static,
 ) -> Endpoint {
-    let (type_name, collection) = (item_type.type_name, item_type.collection);
-    Endpoint {
-        path: format!("/v1/{collection}/{{id}}/{subpath}"),
-        operation_id: format!("get_{type_name}_{subpath}"),
-        parameters: None,
-        example: format!("/v1/{collection}/{}/{subpath}", item_type.example_id),
-        handler: Arc::new(move |context| {
-            resolve_item(item_type, context, &format!("/{subpath}"), |key| {
-                let path = format!("/v1/{collection}/{}/{subpath}", context.path_param);
+    let subpath = format!("/{name}");
+    describe(item_endpoint(item_type, &subpath)).respond(
+        ResponseSpec::json::<T>(response_description),
+        move |context| {
+            resolve_item(item_type, context, &subpath, |key| {
+                let item_path = item_path(item_type, &context.path_param);
+                let path = format!("{item_path}{subpath}");
                 json_response(context, &path, || content(context, key))
             })
-        }),
-        ..item(item_type)
-    }
+        },
+    )
 }
 
 /// The problem of an item that was taken back.

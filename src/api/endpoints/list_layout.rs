@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::endpoint::RequestContext;
+use crate::api::endpoint::JSON;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
+use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId};
 use crate::store::{Edition, ItemKey};
 
@@ -38,12 +39,17 @@ pub(crate) struct ListLinks {
     next: Option<Href>,
 }
 
+/// A count as JSON has it.
+pub(crate) fn to_i64(count: usize) -> i64 {
+    i64::try_from(count).expect("no record has that many items")
+}
+
 impl ListMeta {
     /// What a list of `record` is of.
     pub(crate) fn new(total: usize, limit: u32, edition: &Edition) -> Self {
         Self {
-            total: i64::try_from(total).unwrap_or(i64::MAX),
-            limit: i32::try_from(limit).unwrap_or(i32::MAX),
+            total: to_i64(total),
+            limit: i32::try_from(limit).expect("the query is parsed with a maximum"),
             edition: edition.number(),
         }
     }
@@ -77,7 +83,7 @@ pub(crate) fn paged_response(
         next: next.map(|cursor| edition.href(&path_at(Some(cursor)))),
     };
     let mut link_header = Vec::new();
-    let response = context.respond_with_etag(&self_path, "application/json", || {
+    let response = context.respond_with_etag(&self_path, JSON, || {
         let (json, links) = render(&links)?;
         link_header = links.to_link_header();
         Ok(json)

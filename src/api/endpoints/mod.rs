@@ -3,6 +3,7 @@
 pub(super) mod admin;
 pub(super) mod api_catalog;
 pub(super) mod atom;
+pub(super) mod bulk_list;
 pub(super) mod change_prose;
 pub(super) mod changes;
 pub(super) mod citation;
@@ -14,6 +15,7 @@ pub(super) mod health;
 pub(super) mod items;
 pub(super) mod json_response;
 pub(super) mod list_layout;
+pub(super) mod ndjson;
 pub(super) mod overviews;
 pub(super) mod problem_pages;
 pub(super) mod root;

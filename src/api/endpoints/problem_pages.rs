@@ -1,67 +1,54 @@
 //! The pages that explain problems: what a problem's `type` leads to.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use utoipa::PartialSchema;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::api::endpoint::{Cost, Endpoint, PathParam, RequestContext, ResponseSpec};
+use crate::api::endpoint::{Endpoint, PathParam, ResponseSpec, Tag};
 use crate::api::http::etag::ETag;
-use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::problem::{Problem, ProblemCode, did_you_mean};
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::api::request_context::RequestContext;
 use crate::model::{Slug, closest_match};
 
 /// The page of one problem.
 pub(crate) fn endpoint() -> Endpoint {
-    let slugs = ProblemCode::ALL.iter().map(|code| code.slug());
-    Endpoint {
-        path: "/problems/{code}".into(),
-        operation_id: "get_problem_page".into(),
-        tag: "documentation",
-        summary: "What a problem means".into(),
-        description: format!(
-            "A page for people on one sort of problem: what it means and what to do. The codes are {}.",
-            slugs.collect::<Vec<_>>().join(", ")
-        ),
-        path_param: Some(PathParam {
+    let slugs: Vec<_> = ProblemCode::ALL.iter().map(|code| code.slug()).collect();
+    Endpoint::get("/problems/{code}", "get_problem_page", Tag::Documentation)
+        .summary("What a problem means")
+        .description(format!(
+            "A page for people on one sort of problem: what it means and what to do. The codes \
+             are {}.",
+            slugs.join(", ")
+        ))
+        .path_param(PathParam {
             name: "code",
             description: "The code of the problem, as in its `code` and `type`.".into(),
             schema: Slug::schema(),
             example: "unknown-parameter",
             item_type: None,
-        }),
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: HTML,
-            description: "The page.",
-            schema: html_schema(),
-            schemas: Vec::new(),
-        },
-        problems: &[
+        })
+        .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::InvalidValue,
             ProblemCode::UnknownId,
-        ],
-        example: "/problems/unknown-parameter".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(problem_page),
-    }
+        ])
+        .example("/problems/unknown-parameter")
+        .respond(html_response(), problem_page)
 }
 
 /// The media type of pages.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
-/// The schema of a page.
-pub(crate) fn html_schema() -> RefOr<Schema> {
-    ObjectBuilder::new()
+/// A page, as the document describes it.
+pub(crate) fn html_response() -> ResponseSpec {
+    let schema = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("An HTML page."))
         .max_length(Some(100_000))
-        .pattern(Some("^<!doctype html>"))
-        .into()
+        .pattern(Some("^<!doctype html>"));
+    ResponseSpec::inline(HTML, "The page.", schema)
 }
 
 fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
@@ -87,7 +74,7 @@ fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
 fn unknown_code(requested: &str) -> Problem {
     let slugs = || ProblemCode::ALL.iter().map(|code| code.slug());
     let closest = closest_match(requested, slugs());
-    let hint = closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"));
+    let hint = did_you_mean(closest);
     let code = if Slug::parse(requested).is_some() {
         ProblemCode::UnknownId
     } else {

@@ -1,15 +1,12 @@
 //! The entry point: what there is, and where to go.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoints::items::item_exists;
 use crate::api::endpoints::json_response::json_response;
-use crate::api::http::problem::ProblemCode;
-use crate::api::not_found::is_known;
-use crate::api::openapi::schema;
+use crate::api::request_context::RequestContext;
 use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};
 use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
 use crate::store::Edition;
@@ -95,7 +92,8 @@ struct RootLinks {
 /// The whole matrix, which a large record refuses.
 const MATRIX_PATH: &str = "/v1/matrix";
 
-/// Questions that show what the API is for, on the shipped record.
+/// Requests that show what the API is for, with the shipped record: fixed paths, lists with a
+/// query, and items.
 const EXAMPLE_LINKS: [(&str, &str); 11] = [
     ("The negotiation on one page", "/v1/summary"),
     ("The obstacles to agreement", "/v1/challenges"),
@@ -124,28 +122,20 @@ const EXAMPLE_LINKS: [(&str, &str); 11] = [
 
 /// The entry point.
 pub(crate) fn endpoint() -> Endpoint {
-    Endpoint {
-        path: "/".into(),
-        operation_id: "get_entry".into(),
-        tag: "overview",
-        summary: "What there is".into(),
-        description: "The collections with their counts and addresses, the edition, the license, and addresses worth trying.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec::from_type::<Root>("application/json", "What there is.", schema::schemas_of::<Root>),
-        problems: &[ProblemCode::UnknownParameter],
-        example: "/".into(),
-        cost: Cost::Cheap,
-        handler: Arc::new(|context| {
+    Endpoint::get("/", "get_entry", Tag::Overview)
+        .summary("What there is")
+        .description(
+            "The collections with their counts and addresses, the edition, the license, and \
+             addresses worth trying.",
+        )
+        .respond(ResponseSpec::json::<Root>("What there is."), |context| {
             let response = json_response(context, "/", || build_root(context))?;
-            // Every answer names the document and the documentation.
+            // Every response links to the document and the documentation already.
             let related = ["summary", "vocabulary", "editions", "changes"];
             Ok(related.iter().fold(response, |response, name| {
                 response.with_link("related", &context.edition.href(&format!("/v1/{name}")))
             }))
-        }),
-    }
+        })
 }
 
 fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
@@ -187,21 +177,22 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
     }
 }
 
-/// Whether this record can answer what an address asks.
+/// Whether an example has a response in this edition.
 fn would_succeed(target: &str, edition: &Edition) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if path == MATRIX_PATH {
         return MatrixQuery::from_params(path, &[], edition).is_ok();
     }
-    let collection = path.strip_prefix("/v1/").unwrap_or_default();
-    let item_type = item_types()
-        .iter()
-        .find(|item_type| item_type.collection == collection);
-    is_known(path, edition)
-        && item_type.is_none_or(|item_type| {
-            parse_query_string(query).is_ok_and(|query_params| {
-                ListQuery::from_params(item_type, Representation::List, &query_params, edition)
-                    .is_ok()
-            })
+    let below_v1 = path.strip_prefix("/v1/").unwrap_or_default();
+    if let Some((collection, id)) = below_v1.split_once('/') {
+        let id = id.split('/').next().unwrap_or(id);
+        return item_exists(collection, id, edition);
+    }
+    let mut item_types = item_types().iter();
+    let item_type = item_types.find(|item_type| item_type.collection == below_v1);
+    item_type.is_none_or(|item_type| {
+        parse_query_string(query).is_ok_and(|query_params| {
+            ListQuery::from_params(item_type, Representation::List, &query_params, edition).is_ok()
         })
+    })
 }

@@ -1,23 +1,26 @@
 //! Full-text search over the whole record.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Required};
 
-use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
-use crate::api::endpoints::list_layout::{ListLinks, ListMeta, paged_response, render_list};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoints::list_layout::{
+    ListLinks, ListMeta, paged_response, render_list, to_i64,
+};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::components::list_parameter;
-use crate::api::openapi::schema;
+use crate::api::request_context::RequestContext;
 use crate::model::{Href, Slug, item_types};
 use crate::query::{FacetValue, SearchPage, SearchQuery};
 use crate::store::Edition;
 use crate::store::search::highlight::Highlighter;
+
+const PATH: &str = "/v1/search";
 
 /// What a search finds.
 #[derive(ToSchema)]
@@ -72,26 +75,29 @@ struct SearchFacets {
 
 /// The endpoint of the search.
 pub(crate) fn endpoint() -> Endpoint {
-    Endpoint {
-        path: "/v1/search".into(),
-        operation_id: "search".into(),
-        tag: "overview",
-        summary: "Search the whole record".into(),
-        description: "Full text, ranked, over all collections; titles outweigh other text. Words are compared by their stems; a phrase stands in double quotes; the last word is also taken as the beginning of one; all words have to be found. `US` and `U.S.` are one word, and a possessive is the word that it is of. Only when nothing is found, the question without operators or the nearest words of the record are searched for instead, and `did_you_mean` names them.".into(),
-        path_param: None,
-        parameters: None,
-        extra_parameters: parameters(),
-        response: ResponseSpec::from_type::<SearchResults>("application/json", "What was found.", schema::schemas_of::<SearchResults>),
-        problems: &[
+    Endpoint::get(PATH, "search", Tag::Overview)
+        .summary("Search the whole record")
+        .description(
+            "Full text, ranked, over all collections; titles outweigh other text. Words are \
+             compared by their stems; a phrase stands in double quotes; the last word is also \
+             taken as the beginning of one; all words have to be found. `US` and `U.S.` are one \
+             word, and a possessive is the word that it is of. Only when nothing is found, the \
+             question without operators or the nearest words of the record are searched for \
+             instead, and `did_you_mean` names them.",
+        )
+        .extra_parameters(parameters())
+        .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
             ProblemCode::InvalidValue,
             ProblemCode::UnknownCursor,
-        ],
-        example: "/v1/search?q=%22black%20sea%22&limit=2".into(),
-        cost: Cost::DependsOnQuery,
-        handler: Arc::new(search),
-    }
+        ])
+        .example("/v1/search?q=%22black%20sea%22&limit=2")
+        .cost(Cost::DependsOnQuery)
+        .respond(
+            ResponseSpec::json::<SearchResults>("What was found."),
+            search,
+        )
 }
 
 fn parameters() -> Vec<Parameter> {
@@ -138,8 +144,8 @@ fn parameters() -> Vec<Parameter> {
 fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let query = SearchQuery::from_params(&context.query_params, edition)
-        .map_err(|errors| Problem::from_query_errors(context.path, errors))?;
-    let path = |cursor: Option<&str>| format!("/v1/search{}", query.to_query_string(cursor));
+        .map_err(|errors| context.query_problem(errors))?;
+    let path = |cursor: Option<&str>| format!("{PATH}{}", query.to_query_string(cursor));
     paged_response(context, query.cursor(), path, |links| {
         let page = query.page(edition);
         let links = links(page.next_cursor.as_deref());
@@ -188,7 +194,7 @@ fn facets(page: &SearchPage) -> SearchFacets {
     let types = page.type_counts.iter().map(|(type_id, count)| FacetValue {
         value: type_id.name().to_owned(),
         title: type_id.info().title.to_owned(),
-        count: i64::try_from(*count).unwrap_or(i64::MAX),
+        count: to_i64(*count),
     });
     let mut types: Vec<_> = types.collect();
     types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));

@@ -1,17 +1,17 @@
 //! The timeline and the network as pictures, for pages.
 
 use std::io;
-use std::sync::Arc;
 
-use crate::api::endpoint::{Cost, Endpoint, RequestContext, ResponseSpec};
-use crate::api::endpoints::csv::text_schema;
-use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::http::problem::Problem;
+use crate::api::request_context::RequestContext;
 use crate::svg;
 use crate::views;
 
 const SVG: &str = "image/svg+xml";
 
-/// The events in order, drawn.
+/// The events in order.
 pub(crate) fn timeline() -> Endpoint {
     svg_endpoint(
         "/v1/timeline",
@@ -25,7 +25,7 @@ pub(crate) fn timeline() -> Endpoint {
     )
 }
 
-/// The record as a network, drawn.
+/// The record as a network.
 pub(crate) fn graph() -> Endpoint {
     svg_endpoint(
         "/v1/graph",
@@ -39,7 +39,7 @@ pub(crate) fn graph() -> Endpoint {
     )
 }
 
-/// The picture of what `json` answers.
+/// The picture of what is at `json_path`.
 fn svg_endpoint(
     json_path: &'static str,
     operation_id: &str,
@@ -48,37 +48,26 @@ fn svg_endpoint(
     render: fn(&RequestContext<'_>) -> io::Result<Vec<u8>>,
 ) -> Endpoint {
     let path = format!("{json_path}.svg");
-    Endpoint {
-        path: path.clone(),
-        operation_id: operation_id.into(),
-        tag: "overview",
-        summary: summary.into(),
-        description: format!(
-            "{description} It brings its own background, names itself to screen readers, and links to the items where it is placed inline."
-        ),
-        path_param: None,
-        parameters: None,
-        extra_parameters: Vec::new(),
-        response: ResponseSpec {
-            content_type: SVG,
-            description: "The picture.",
-            schema: text_schema("A picture in SVG.", r"^<svg [\s\S]*</svg>\n$"),
-            schemas: Vec::new(),
-        },
-        problems: &[ProblemCode::UnknownParameter],
-        example: path.clone(),
-        cost: Cost::Expensive,
-        handler: Arc::new(move |context| {
+    let response = ResponseSpec::text(
+        SVG,
+        "The picture.",
+        "A picture in SVG.",
+        r"^<svg [\s\S]*</svg>\n$",
+    );
+    Endpoint::get(&path, operation_id, Tag::Overview)
+        .summary(summary)
+        .description(format!(
+            "{description} It brings its own background, names itself to screen readers, and \
+             links to the items where it is placed inline."
+        ))
+        .cost(Cost::Expensive)
+        .respond(response, move |context| {
             let response = context.respond_with_etag(&path, SVG, || {
                 render(context).map_err(|error| {
-                    tracing::error!(%error, "a picture could not be drawn");
-                    Problem::new(
-                        ProblemCode::InternalError,
-                        "The server failed while it drew this picture.",
-                    )
+                    let detail = "The server failed while it drew this picture.";
+                    Problem::internal(&error, "a picture could not be drawn", detail)
                 })
             })?;
             Ok(response.with_link("alternate", &context.edition.href(json_path)))
-        }),
-    }
+        })
 }

@@ -23,9 +23,6 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::api::http::compute::{ComputeError, ComputePool};
 use crate::api::http::content_encoding::INTERACTIVE_LEVEL;
 use crate::api::http::problem::Problem;
-use crate::api::http::response::Delivery;
-use crate::api::snapshot::Snapshot;
-use crate::api::state::AppState;
 use crate::metrics::RouteMetrics;
 
 /// How many rows make a piece: about 300 kB of statements, rendered and compressed in some
@@ -35,13 +32,19 @@ const ROWS_PER_CHUNK: usize = 256;
 /// Renders some rows at the end of a buffer.
 type RenderRows = dyn Fn(Range<usize>, &mut Vec<u8>) -> Result<(), Problem> + Send + Sync;
 
+/// What surrounds the rows of a body.
+#[derive(Default)]
+pub(crate) struct Framing {
+    pub(crate) head: Vec<u8>,
+    pub(crate) tail: Vec<u8>,
+}
+
 /// A body of many rows between a head and a tail.
 pub(crate) struct ChunkedRows {
     /// Tells its pieces from those of others.
     id: u64,
     row_count: usize,
-    head: Vec<u8>,
-    tail: Vec<u8>,
+    framing: Framing,
     render: Box<RenderRows>,
 }
 
@@ -49,15 +52,14 @@ impl ChunkedRows {
     /// A body of `count` rows; `render` writes those of a range.
     pub(crate) fn new(
         row_count: usize,
-        (head, tail): (Vec<u8>, Vec<u8>),
+        framing: Framing,
         render: impl Fn(Range<usize>, &mut Vec<u8>) -> Result<(), Problem> + Send + Sync + 'static,
     ) -> Self {
         static CREATED: AtomicU64 = AtomicU64::new(0);
         Self {
             id: CREATED.fetch_add(1, Ordering::Relaxed),
             row_count,
-            head,
-            tail,
+            framing,
             render: Box::new(render),
         }
     }
@@ -74,12 +76,12 @@ impl ChunkedRows {
         out: &mut Vec<u8>,
     ) -> Result<(), Problem> {
         if chunk_index == 0 {
-            out.extend_from_slice(&self.head);
+            out.extend_from_slice(&self.framing.head);
         }
         let start = chunk_index * ROWS_PER_CHUNK;
         (self.render)(start..(start + ROWS_PER_CHUNK).min(self.row_count), out)?;
         if chunk_index + 1 == self.chunk_count() {
-            out.extend_from_slice(&self.tail);
+            out.extend_from_slice(&self.framing.tail);
         }
         Ok(())
     }
@@ -136,18 +138,18 @@ pub(crate) struct ChunkStream {
 impl ChunkStream {
     /// Admits a body, unless too many are being sent.
     pub(crate) fn new(
-        state: &AppState,
-        snapshot: &Snapshot,
+        pool: &Arc<ComputePool>,
+        cache: &Arc<ChunkCache>,
         route: &Arc<RouteMetrics>,
         rows: &Arc<ChunkedRows>,
-        delivery: Delivery,
+        gzip: bool,
     ) -> Result<Self, ComputeError> {
         Ok(Self {
-            _permit: state.compute_pool().admit_stream()?,
+            _permit: pool.admit_stream()?,
             rows: Arc::clone(rows),
-            gzip: matches!(delivery, Delivery::Encoded(_)),
-            pool: Arc::clone(state.compute_pool()),
-            cache: Arc::clone(&snapshot.cache.chunks),
+            gzip,
+            pool: Arc::clone(pool),
+            cache: Arc::clone(cache),
             route: Arc::clone(route),
         })
     }
@@ -217,8 +219,14 @@ fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut rest = bytes;
     loop {
         let consumed_before = deflater.total_in();
-        deflater.compress_vec(rest, &mut out, FlushCompress::Sync)?;
-        let consumed = usize::try_from(deflater.total_in() - consumed_before).unwrap_or(rest.len());
+        deflater
+            .compress_vec(rest, &mut out, FlushCompress::Sync)
+            .map_err(|error| {
+                let detail = "The server failed while it compressed this response.";
+                Problem::internal(&error, "a body could not be compressed", detail)
+            })?;
+        let consumed = usize::try_from(deflater.total_in() - consumed_before)
+            .expect("no more is consumed than `rest` has");
         rest = &rest[consumed..];
         // A full buffer may hide that there is more to write.
         if rest.is_empty() && out.capacity() > out.len() {
@@ -245,13 +253,6 @@ fn frame_gzip(chunk: &[u8], is_first: bool, total_crc: Option<&Crc>) -> Bytes {
         bytes.extend_from_slice(&total_crc.amount().to_le_bytes());
     }
     bytes.into()
-}
-
-impl From<flate2::CompressError> for Problem {
-    fn from(error: flate2::CompressError) -> Self {
-        tracing::error!(%error, "a body could not be compressed");
-        Self::internal("The server failed while it compressed this response.")
-    }
 }
 
 /// Why a body ends before its end; the reason is in the log.

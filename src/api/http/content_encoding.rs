@@ -1,7 +1,7 @@
 //! Content codings (RFC 9110, sections 8.4 and 12.5.3): which one a request accepts, and
 //! bodies in it.
 
-use std::io::Write;
+use std::io::{self, Write as _};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
@@ -53,8 +53,8 @@ pub(crate) struct EncodedBody(Arc<EncodedVariants>);
 struct EncodedVariants {
     identity: Bytes,
     level: CompressionLevel,
-    brotli: OnceLock<Option<Bytes>>,
-    gzip: OnceLock<Option<Bytes>>,
+    brotli: OnceLock<Bytes>,
+    gzip: OnceLock<Bytes>,
 }
 
 impl<B: Into<Bytes>> From<B> for EncodedBody {
@@ -70,7 +70,7 @@ impl EncodedBody {
             identity,
             level,
             brotli: OnceLock::new(),
-            gzip: gzip.map_or_else(OnceLock::new, |gzip| Some(gzip).into()),
+            gzip: gzip.map_or_else(OnceLock::new, OnceLock::from),
         }))
     }
 
@@ -88,15 +88,14 @@ impl EncodedBody {
     }
 
     /// The body in an encoding, made if it is not there yet.
-    pub(crate) fn get_or_encode(&self, encoding: ContentEncoding) -> Option<&Bytes> {
+    pub(crate) fn get_or_encode(&self, encoding: ContentEncoding) -> &Bytes {
         let slot = self.slot(encoding);
-        slot.get_or_init(|| encoding.encode_or_log(self.identity(), self.0.level))
-            .as_ref()
+        slot.get_or_init(|| encoding.encode(self.identity(), self.0.level))
     }
 
     /// The body in an encoding, if that is there already.
     pub(crate) fn encoded(&self, encoding: ContentEncoding) -> Option<&Bytes> {
-        self.slot(encoding).get()?.as_ref()
+        self.slot(encoding).get()
     }
 
     /// Whether it takes long to make an encoding that is not there yet.
@@ -104,7 +103,7 @@ impl EncodedBody {
         self.identity().len() > MAX_INLINE_BYTES && self.slot(encoding).get().is_none()
     }
 
-    fn slot(&self, encoding: ContentEncoding) -> &OnceLock<Option<Bytes>> {
+    fn slot(&self, encoding: ContentEncoding) -> &OnceLock<Bytes> {
         match encoding {
             ContentEncoding::Brotli => &self.0.brotli,
             ContentEncoding::Gzip => &self.0.gzip,
@@ -143,47 +142,38 @@ impl ContentEncoding {
         accepted.select(usize::MAX)
     }
 
-    /// An item in this coding, made ahead, unless it is too short to gain from one.
-    pub(crate) fn encode_if_large(self, body: &[u8]) -> Option<Bytes> {
-        let is_large = body.len() >= MIN_COMPRESS_LEN;
-        is_large
-            .then(|| self.encode_or_log(body, ITEM_LEVEL))
-            .flatten()
+    /// A body in this encoding; none if it is too short to gain from one.
+    pub(crate) fn encode_if_large(self, body: &[u8], level: CompressionLevel) -> Option<Bytes> {
+        (body.len() >= MIN_COMPRESS_LEN).then(|| self.encode(body, level))
     }
 
-    fn encode_or_log(self, body: &[u8], level: CompressionLevel) -> Option<Bytes> {
-        // Only memory is written to, so that nothing can fail.
-        let encoded = self.encode(body, level).ok()?;
-        Some(encoded.into_boxed_slice().into())
+    fn encode(self, body: &[u8], level: CompressionLevel) -> Bytes {
+        let encoded = match self {
+            Self::Gzip => encode_gzip(body, level),
+            Self::Brotli => encode_brotli(body, level),
+        };
+        let encoded = encoded.expect("writing to memory cannot fail");
+        encoded.into_boxed_slice().into()
     }
+}
 
-    fn encode(self, body: &[u8], level: CompressionLevel) -> std::io::Result<Vec<u8>> {
-        match self {
-            Self::Gzip => {
-                let mut encoder = GzEncoder::new(
-                    Vec::with_capacity(body.len() / 3),
-                    Compression::new(level.gzip),
-                );
-                encoder.write_all(body)?;
-                encoder.finish()
-            }
-            Self::Brotli => {
-                let mut encoded = Vec::with_capacity(body.len() / 3);
-                let window = usize::BITS - body.len().leading_zeros();
-                let window = window.clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
-                let mut encoder = brotli::CompressorWriter::new(
-                    &mut encoded,
-                    BROTLI_BUFFER_BYTES,
-                    level.brotli,
-                    window,
-                );
-                encoder.write_all(body)?;
-                encoder.flush()?;
-                drop(encoder);
-                Ok(encoded)
-            }
-        }
-    }
+fn encode_gzip(body: &[u8], level: CompressionLevel) -> io::Result<Vec<u8>> {
+    let encoded = Vec::with_capacity(body.len() / 3);
+    let mut encoder = GzEncoder::new(encoded, Compression::new(level.gzip));
+    encoder.write_all(body)?;
+    encoder.finish()
+}
+
+fn encode_brotli(body: &[u8], level: CompressionLevel) -> io::Result<Vec<u8>> {
+    let mut encoded = Vec::with_capacity(body.len() / 3);
+    let window = usize::BITS - body.len().leading_zeros();
+    let window = window.clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
+    let mut encoder =
+        brotli::CompressorWriter::new(&mut encoded, BROTLI_BUFFER_BYTES, level.brotli, window);
+    encoder.write_all(body)?;
+    encoder.flush()?;
+    drop(encoder);
+    Ok(encoded)
 }
 
 /// Every encoding that there is was refused.

@@ -47,10 +47,10 @@ impl ETag {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// The header's value. Base64 and quotes always are one; a response whose ETag were not
-    /// would go without, since a wrong one would confirm what the client does not have.
-    pub(crate) fn to_header(self) -> Option<HeaderValue> {
-        HeaderValue::try_from(format!("W/\"{}\"", self.opaque_tag())).ok()
+    /// The value of the `ETag` header.
+    pub(crate) fn to_header(self) -> HeaderValue {
+        HeaderValue::try_from(format!("W/\"{}\"", self.opaque_tag()))
+            .expect("Base64 and quotes are ASCII")
     }
 
     /// Whether `If-None-Match` names this ETag. Weak comparison; a header that is not a list

@@ -6,6 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::api::http::compute::ComputeError;
 use crate::model::{Href, LinkBase};
 use crate::query::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
 
@@ -191,7 +192,17 @@ pub(crate) struct ProblemLinks {
     documentation: Href,
 }
 
-/// A problem on its way to the caller.
+/// What the body of a problem says of the request.
+pub(crate) struct ProblemContext<'a> {
+    pub(crate) link_base: &'a LinkBase,
+    /// What links to the edition of the request begin with.
+    pub(crate) edition_links: &'a LinkBase,
+    /// The URL of the request.
+    pub(crate) instance: &'a str,
+    pub(crate) request_id: &'a str,
+}
+
+/// A problem on its way to the client.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub(crate) code: ProblemCode,
@@ -212,8 +223,15 @@ impl Problem {
         }
     }
 
-    /// A failure of the server, whose reason is in the log.
-    pub(crate) fn internal(detail: &str) -> Self {
+    /// A failure of the server: the log says `what` failed and why, the client only `detail`.
+    pub(crate) fn internal(error: &dyn std::error::Error, what: &str, detail: &str) -> Self {
+        tracing::error!(%error, "{what}");
+        Self::new(ProblemCode::InternalError, detail)
+    }
+
+    /// A bug, which the panic hook has logged.
+    pub(crate) fn from_panic() -> Self {
+        let detail = "The server failed while it made this answer.";
         Self::new(ProblemCode::InternalError, detail)
     }
 
@@ -287,40 +305,56 @@ impl Problem {
         }
     }
 
-    /// The body of the response; links begin with `base`, the corrected one with `pinned`,
-    /// which keeps the edition that was requested.
-    pub(crate) fn to_json(
-        &self,
-        (link_base, edition_links): (&LinkBase, &LinkBase),
-        instance: &str,
-        request_id: &str,
-    ) -> serde_json::Result<Vec<u8>> {
+    /// The body of the response.
+    pub(crate) fn to_json(&self, context: &ProblemContext<'_>) -> Vec<u8> {
         let documentation = format!("/problems/{}", self.code.slug());
+        let link_base = context.link_base;
+        let suggestion = self.suggestion.as_ref().map(|path| {
+            // A path that names an edition itself belongs to no other.
+            let names_edition = path.starts_with("/editions/");
+            let base = if names_edition {
+                link_base
+            } else {
+                context.edition_links
+            };
+            base.href(path)
+        });
         let mut body = serde_json::to_vec_pretty(&ProblemBody {
             r#type: link_base.href(&documentation),
             title: self.code.title(),
             status: i32::from(self.code.status().as_u16()),
             detail: &self.detail,
-            instance,
+            instance: context.instance,
             code: self.code.slug(),
-            request_id,
+            request_id: context.request_id,
             errors: &self.errors,
             links: ProblemLinks {
-                suggestion: self.suggestion.as_ref().map(|path| {
-                    // One that names an edition itself is of no other.
-                    let names_edition = path.starts_with("/editions/");
-                    if names_edition {
-                        link_base
-                    } else {
-                        edition_links
-                    }
-                    .href(path)
-                }),
+                suggestion,
                 documentation: link_base.href(&documentation),
             },
-        })?;
+        })
+        .expect("texts and numbers can be serialized");
         body.push(b'\n');
-        Ok(body)
+        body
+    }
+}
+
+impl From<serde_json::Error> for Problem {
+    fn from(error: serde_json::Error) -> Self {
+        let detail = "The server failed while it wrote this answer.";
+        Self::internal(&error, "an answer could not be written", detail)
+    }
+}
+
+impl From<ComputeError> for Problem {
+    fn from(error: ComputeError) -> Self {
+        match error {
+            ComputeError::Busy => Self::new(
+                ProblemCode::Busy,
+                "The server computes as many large responses as it may at a time. Try again in a second.",
+            ),
+            ComputeError::Failed => Self::from_panic(),
+        }
     }
 }
 
@@ -333,6 +367,11 @@ impl From<QueryError> for ParameterError {
             suggestion: error.suggestion,
         }
     }
+}
+
+/// A sentence that suggests the closest match, after a space; empty if there is none.
+pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
+    closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
 }
 
 fn problem_code_for(reason: QueryErrorKind) -> ProblemCode {

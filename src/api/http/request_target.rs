@@ -1,18 +1,12 @@
-//! What is said of a request: its URL, and an id to find it by.
+//! The URL of a request in its canonical form, and as a URI reference.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher as _, RandomState};
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::extract::OriginalUri;
-use axum::http::{HeaderMap, Uri, request};
+use axum::http::{Uri, request};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use ulid::Ulid;
 
 use crate::api::http::request_limits;
-use crate::api::http::response::X_REQUEST_ID;
 
 /// The canonical path and query of a request; `/` where its target is no path.
 pub(crate) fn path_and_query(request: &request::Parts) -> &str {
@@ -132,31 +126,4 @@ pub(crate) fn to_uri_reference(target: &str) -> String {
         reference.truncate(end);
     }
     reference
-}
-
-/// The id that the caller gave the request, if it is one, or a new one.
-pub(crate) fn request_id_or_new(headers: &HeaderMap) -> String {
-    let sent = headers.get(X_REQUEST_ID).and_then(|id| id.to_str().ok());
-    let is_valid = |id: &&str| {
-        (1..=64).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
-    };
-    sent.filter(is_valid)
-        .map_or_else(new_request_id, str::to_owned)
-}
-
-/// A ULID: the time, and a number that differs from request to request and from server to
-/// server. It needs no source of randomness but the one seed that the process starts with,
-/// so that a server without devices has ids as well.
-pub(crate) fn new_request_id() -> String {
-    static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let random = u128::from(SEED.hash_one(count)) << 16 | u128::from(count & 0xffff);
-    Ulid::from_parts(u64::try_from(now.as_millis()).unwrap_or_default(), random).to_string()
 }

@@ -13,6 +13,7 @@ use axum::http::header::{
     CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, LOCATION, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use futures_util::stream;
 
@@ -21,14 +22,13 @@ use crate::api::http::content_encoding::{
     BACKGROUND_LEVEL, ContentEncoding, EncodedBody, NotAcceptable,
 };
 use crate::api::http::etag::{ETag, Precondition};
-use crate::api::http::problem::{Problem, ProblemCode};
-use crate::model::Href;
+use crate::api::http::problem::{Problem, ProblemCode, ProblemContext};
+use crate::api::http::request_id::{X_REQUEST_ID, new_request_id};
+use crate::model::{Href, LinkBase};
+use crate::store::Edition;
 
 /// The header that says which edition an answer comes from.
 pub(crate) const EDITION_HEADER: HeaderName = HeaderName::from_static("edition");
-
-/// The header that carries the id of a request, there and back.
-pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The same on every answer: any page may read it and these headers, types are what they
 /// say, and pages that isolate themselves may embed it.
@@ -242,27 +242,27 @@ impl ApiResponse {
     }
 
     /// A problem.
-    pub(crate) fn problem(status: StatusCode, body: Vec<u8>) -> Self {
-        let response = Self::uncacheable("application/problem+json", body);
-        let cache_policy = match status {
-            // Gone is gone, until the next edition at least.
-            StatusCode::GONE => CachePolicy::ShortLived,
-            _ => response.cache_policy,
-        };
+    pub(crate) fn problem(problem: &Problem, context: &ProblemContext<'_>) -> Self {
+        let status = problem.code.status();
+        let body = problem.to_json(context);
         Self {
             status,
-            cache_policy,
-            ..response
+            // What is gone stays so until the next edition at least.
+            cache_policy: match status {
+                StatusCode::GONE => CachePolicy::ShortLived,
+                _ => CachePolicy::NoStore,
+            },
+            ..Self::uncacheable("application/problem+json", body)
         }
     }
 
     /// A permanent redirect.
     pub(crate) fn permanent_redirect(location: String) -> Self {
-        let response = Self::problem(StatusCode::PERMANENT_REDIRECT, Vec::new());
         Self {
+            status: StatusCode::PERMANENT_REDIRECT,
             cache_policy: CachePolicy::ShortLived,
             location: Some(location),
-            ..response
+            ..Self::without_body()
         }
     }
 
@@ -274,12 +274,33 @@ impl ApiResponse {
         }
     }
 
-    /// What may be asked of a path, for OPTIONS and CORS preflights.
+    /// What a path can be requested with, for OPTIONS and CORS preflights.
     pub(crate) fn options() -> Self {
-        let response = Self::problem(StatusCode::NO_CONTENT, Vec::new());
         Self {
+            status: StatusCode::NO_CONTENT,
             is_preflight: true,
-            ..response
+            ..Self::without_body()
+        }
+    }
+
+    fn without_body() -> Self {
+        Self::uncacheable("application/problem+json", Vec::new())
+    }
+
+    /// The same, saved by browsers as a file that is named after the negotiation, the `subject`
+    /// if there is one, and the edition.
+    pub(crate) fn with_attachment(
+        self,
+        edition: &Edition,
+        subject: Option<&str>,
+        extension: &str,
+    ) -> Self {
+        let subject = subject.map_or_else(String::new, |subject| format!("-{subject}"));
+        let (id, number) = (&edition.negotiation().id, edition.number());
+        let name = format!("{id}{subject}-edition-{number}.{extension}");
+        Self {
+            content_disposition: Some(format!("attachment; filename=\"{name}\"")),
+            ..self
         }
     }
 
@@ -312,8 +333,8 @@ impl ApiResponse {
         if self.cache_policy != CachePolicy::NoStore {
             headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         }
-        if let Some(etag) = self.etag.and_then(ETag::to_header) {
-            headers.insert(ETAG, etag);
+        if let Some(etag) = self.etag {
+            headers.insert(ETAG, etag.to_header());
         }
         if let Some(edition) = self.edition {
             headers.insert(EDITION_HEADER, HeaderValue::from(edition));
@@ -323,15 +344,13 @@ impl ApiResponse {
             (LOCATION, &self.location),
             (CONTENT_DISPOSITION, &self.content_disposition),
         ] {
-            let value = text.as_ref().map(HeaderValue::try_from);
-            if let Some(Ok(value)) = value {
-                headers.insert(name, value);
+            if let Some(text) = text {
+                headers.insert(name, header_value(text));
             }
         }
-        if let Ok(links) = HeaderValue::try_from(self.link_header(service_links))
-            && !links.is_empty()
-        {
-            headers.insert(LINK, links);
+        let links = self.link_header(service_links);
+        if !links.is_empty() {
+            headers.insert(LINK, header_value(&links));
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
@@ -358,6 +377,25 @@ impl ApiResponse {
         }
         links.push_str(service_links);
         links
+    }
+}
+
+fn header_value(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).expect("URLs, dates and ids have no control characters")
+}
+
+/// A problem of no request in particular.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let links = LinkBase::from_url("");
+        let context = ProblemContext {
+            link_base: &links,
+            edition_links: &links,
+            instance: "/",
+            request_id: &new_request_id(),
+        };
+        let prepared = ApiResponse::problem(&self, &context).prepare("");
+        prepared.to_response(Delivery::Identity, context.request_id)
     }
 }
 
@@ -454,7 +492,7 @@ impl PreparedResponse {
         let body = match (&self.body, delivery) {
             (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity()),
             (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
-                body.get_or_encode(encoding)
+                Some(body.get_or_encode(encoding))
             }
             _ => None,
         };
@@ -502,9 +540,7 @@ impl PreparedResponse {
 
     fn headers_for(&self, delivery: Delivery, request_id: &str) -> HeaderMap {
         let mut headers = self.headers.clone();
-        if let Ok(id) = HeaderValue::try_from(request_id) {
-            headers.insert(X_REQUEST_ID, id);
-        }
+        headers.insert(X_REQUEST_ID, header_value(request_id));
         match delivery {
             Delivery::NotModified => {
                 // A cache keeps these of an unchanged response.

@@ -1,4 +1,4 @@
-//! What operations of the document share: parameters, headers and the answers of problems.
+//! What operations of the document share: parameters, headers and the responses of problems.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,9 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
-use crate::api::dispatch::is_edition_scoped;
-use crate::api::edition_prefix::AS_OF;
-use crate::api::endpoint::Endpoint;
-use crate::api::http::problem::{Problem, ProblemBody, ProblemCode};
+use crate::api::edition_prefix::{AS_OF, is_edition_scoped};
+use crate::api::endpoint::{Endpoint, QueryParameters};
+use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
 use crate::model::{ItemTypeInfo, LinkBase, item_types};
 use crate::query::{
     FilterOp, ParameterRole, ParameterSpec as Declared, Representation,
@@ -33,7 +32,7 @@ pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>>
     let query = endpoint
         .parameters
         .into_iter()
-        .flat_map(|(item_type, specs)| {
+        .flat_map(|QueryParameters { item_type, specs }| {
             let location = |spec| {
                 format!(
                     "#/components/parameters/{}",
@@ -157,8 +156,9 @@ pub(crate) fn response_name(status: u16) -> &'static str {
         412 => "PreconditionFailed",
         414 => "UriTooLong",
         431 => "HeadersTooLarge",
+        500 => "InternalError",
         503 => "Busy",
-        _ => "InternalError",
+        _ => unreachable!("no problem has the status {status}"),
     }
 }
 
@@ -172,14 +172,15 @@ pub(crate) fn problem_response(status: u16) -> Response {
         .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
         .collect();
     let links = LinkBase::from_url("");
-    let example = codes.first().and_then(|code| {
-        let problem = Problem::new(**code, code.meaning());
-        serde_json::from_slice(
-            &problem
-                .to_json((&links, &links), "/v1/actors", "01JDE7X2M4A9C3F8KQWZT5R6YB")
-                .ok()?,
-        )
-        .ok()
+    let context = ProblemContext {
+        link_base: &links,
+        edition_links: &links,
+        instance: "/v1/actors",
+        request_id: "01JDE7X2M4A9C3F8KQWZT5R6YB",
+    };
+    let example = codes.first().map(|code| {
+        let body = Problem::new(**code, code.meaning()).to_json(&context);
+        serde_json::from_slice::<Value>(&body).expect("the body of a problem is JSON")
     });
     let schema = RefOr::Ref(Ref::from_schema_name(ProblemBody::name()));
     let content = ContentBuilder::new().schema(Some(schema)).example(example);

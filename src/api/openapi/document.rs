@@ -1,8 +1,5 @@
 //! The OpenAPI document: its frame, and an operation for each endpoint.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, PathsBuilder};
 use utoipa::openapi::security::SecurityRequirement;
@@ -12,8 +9,8 @@ use utoipa::openapi::{
     OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
 };
 
-use crate::api::dispatch::is_edition_scoped;
-use crate::api::endpoint::Endpoint;
+use crate::api::edition_prefix::is_edition_scoped;
+use crate::api::endpoint::{Endpoint, Tag};
 use crate::api::http::problem::{ProblemBody, ProblemCode};
 use crate::api::openapi::components::{
     headers, media_type, not_modified, operation_parameters, parameter_components,
@@ -21,7 +18,6 @@ use crate::api::openapi::components::{
 };
 use crate::api::openapi::{schema, static_document};
 use crate::api::state::AppState;
-use crate::load;
 use crate::model::{LinkBase, Schemas, item_types};
 use crate::store::edition_path_prefix;
 
@@ -41,18 +37,17 @@ const COMMON_PROBLEMS: [ProblemCode; 12] = [
     ProblemCode::InternalError,
 ];
 
-/// The document: an operation for each endpoint.
-pub(crate) fn build(endpoints: &[Endpoint], links: &LinkBase) -> OpenApi {
-    let example_state = example_state(links);
+/// The document: an operation for each endpoint, with its response in `example_state`.
+pub(crate) fn build(endpoints: &[Endpoint], links: &LinkBase, example_state: &AppState) -> OpenApi {
     let mut document = skeleton(links.as_str());
     let components = document.components.get_or_insert_default();
     for endpoint in endpoints {
-        let (schemas, paths) = operation(endpoint, example_state.as_deref());
+        let (schemas, paths) = operation(endpoint, example_state);
         components.schemas.extend(schemas);
         document.paths.paths.extend(paths.paths);
     }
     if let Some(copy) = links.static_copy() {
-        static_document::adapt(&mut document, copy);
+        static_document::adapt(&mut document, endpoints, copy);
     }
     document
 }
@@ -151,24 +146,8 @@ pub(crate) fn to_json(document: &OpenApi) -> serde_json::Result<String> {
     serde_json::to_string_pretty(document).map(|text| text + "\n")
 }
 
-/// An API of the embedded record, which the examples are taken from: the document is the
-/// same whatever record is served, and whenever.
-fn example_state(links: &LinkBase) -> Option<Arc<AppState>> {
-    let links = match links.static_copy() {
-        Some(copy) => LinkBase::from_static_copy("", copy.clone()),
-        None => LinkBase::from_url(""),
-    };
-    let record = crate::reload::load_record_at(
-        &load::FixtureSource::Embedded,
-        links.clone(),
-        Timestamp::MAX,
-    )
-    .ok()?;
-    Some(AppState::new(record, links))
-}
-
 /// The operation of an endpoint, and the schemas that it refers to.
-fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas, Paths) {
+fn operation(endpoint: &Endpoint, example_state: &AppState) -> (Schemas, Paths) {
     let mut problems: Vec<_> = endpoint
         .problems
         .iter()
@@ -182,7 +161,7 @@ fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas,
     problems.dedup();
     let content = ContentBuilder::new()
         .schema(Some(endpoint.response.schema.clone()))
-        .example(example_state.and_then(|state| example_value(endpoint, state)));
+        .example(example_value(endpoint, example_state));
     let ok_response = ResponseBuilder::new()
         .description(endpoint.response.description)
         .content(media_type(endpoint.response.content_type), content.build());
@@ -193,12 +172,12 @@ fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas,
     let ok_response = with_headers(ok_response.build(), header_names);
     let mut operation = OperationBuilder::new()
         .operation_id(Some(endpoint.operation_id.clone()))
-        .tag(endpoint.tag)
+        .tag(endpoint.tag.name())
         .summary(Some(endpoint.summary.clone()))
         .description(Some(endpoint.description.clone()))
         .security(SecurityRequirement::default())
         .response("200", ok_response);
-    if endpoint.tag != "health" {
+    if endpoint.tag != Tag::Health {
         operation = operation.response(
             "304",
             RefOr::<Response>::Ref(Ref::from_response_name("NotModified")),
@@ -227,39 +206,46 @@ fn operation(endpoint: &Endpoint, example_state: Option<&AppState>) -> (Schemas,
     )
 }
 
-/// Health is never kept, and neither it nor documentation belongs to an edition.
+/// Whether the response has a header: health is never cached, and neither it nor documentation
+/// comes from an edition, except for the catalog, whose links lead to one.
 fn has_header(endpoint: &Endpoint, header: &str) -> bool {
     match (endpoint.tag, header) {
-        ("health", "ETag" | "Vary") | ("health" | "documentation", "Edition") => {
-            endpoint.operation_id == "get_api_catalog"
-        }
+        (Tag::Health, "ETag" | "Vary" | "Edition") => false,
+        (Tag::Documentation, "Edition") => endpoint.operation_id == "get_api_catalog",
         (_, "Retry-After") => false,
         _ => true,
     }
 }
 
-/// Answers longer than this, in bytes, are examples no reader would scroll through.
+/// The bodies of longer responses, in bytes, are too long for an example.
 const MAX_EXAMPLE_BYTES: usize = 100_000;
 
-/// The real answer to the endpoint's example; of a long one the beginning of each list.
+/// The response to the endpoint's example; of a long one the beginning of each list.
 fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
     if endpoint.operation_id == "get_openapi" {
         let info = json!({"title": "talks", "version": env!("CARGO_PKG_VERSION")});
         return Some(json!({"openapi": "3.1.0", "info": info, "paths": {}}));
     }
-    let target = match state.link_base().static_copy() {
-        // It answers no queries.
-        Some(_) => endpoint.example.split('?').next()?,
-        None => &endpoint.example,
+    let is_static_copy = state.link_base().static_copy().is_some();
+    if is_static_copy && !endpoint.is_exported() {
+        return None;
+    }
+    // A static copy answers no queries.
+    let target = match endpoint.example.split_once('?') {
+        Some((path, _)) if is_static_copy => path,
+        _ => &endpoint.example,
     };
-    let response = endpoint.respond_from_newest(state, &state.snapshot(), target)?;
+    let response = endpoint.respond_from_newest(state, &state.snapshot(), target);
+    let response = response.unwrap_or_else(|problem| {
+        panic!("the example {target} has no response in the example record: {problem:?}")
+    });
     let body = response.body.buffered()?;
-    let text = String::from_utf8_lossy(body);
+    let text = std::str::from_utf8(body).expect("every response is UTF-8");
     let media = media_type(endpoint.response.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");
     let is_long = body.len() > MAX_EXAMPLE_BYTES;
     if is_json {
-        let mut example = serde_json::from_str(&text).ok()?;
+        let mut example = serde_json::from_str(text).expect("a response of this type is JSON");
         if is_long {
             truncate_lists(&mut example);
         }

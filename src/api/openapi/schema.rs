@@ -5,14 +5,10 @@ use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::endpoint::ResponseSpec;
-use crate::api::endpoints::export::{ExportLinks, ExportMeta};
-use crate::api::endpoints::list_layout::{ListLinks, ListMeta};
 use crate::model::{
     InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation, NoteLink,
     Schemas, StatementCount, inverse_relations, item_types, slug_schema,
 };
-use crate::query::{FacetValue, facet_names};
 use crate::views::{CslItem, Summary};
 
 /// Whether answers leave a field out when it does not apply; every other field is there,
@@ -23,23 +19,6 @@ fn is_optional(schema: &str, field: &str) -> bool {
         // What CSL-JSON has no value for is not there.
         "issued" | "note" => schema == CslItem::name(),
         _ => false,
-    }
-}
-
-impl ResponseSpec {
-    /// Answers of one type.
-    pub(crate) fn from_type<T: ToSchema>(
-        content_type: &'static str,
-        description: &'static str,
-        schemas: fn() -> Schemas,
-    ) -> Self {
-        let schema = RefOr::Ref(Ref::from_schema_name(T::name()));
-        Self {
-            content_type,
-            description,
-            schema,
-            schemas: schemas(),
-        }
     }
 }
 
@@ -137,10 +116,10 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
 }
 
 /// The name of the schema of items that come along.
-const INCLUDED: &str = "Included";
+pub(crate) const INCLUDED: &str = "Included";
 
 /// The schema of items by collection.
-fn grouped_items_schema(description: &str) -> RefOr<Schema> {
+pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
     let lists = item_types().iter().map(|item_type| {
         let list = ArrayBuilder::new()
             .items(ref_with_description(&item_type.schema_name, ""))
@@ -159,126 +138,8 @@ fn grouped_items_schema(description: &str) -> RefOr<Schema> {
         .into()
 }
 
-/// The name of the schema of the whole record.
-pub(crate) const EXPORT: &str = "Export";
-
-/// The schemas of the whole record, its own first.
-pub(crate) fn export_schemas() -> Schemas {
-    let mut negotiation = ObjectBuilder::new()
-        .description(Some("What the negotiation is."))
-        .property("type", constant("negotiation"));
-    for (name, property) in object_properties(&Negotiation::schema()) {
-        negotiation = negotiation.property(name, property);
-    }
-    let object = ObjectBuilder::new()
-        .description(Some("The whole record."))
-        .property(
-            "negotiation",
-            ref_with_description(&Negotiation::name(), "What the negotiation is."),
-        )
-        .property(
-            "meta",
-            ref_with_description(&ExportMeta::name(), "What the export is of."),
-        )
-        .property(
-            "links",
-            ref_with_description(&ExportLinks::name(), "The addresses of the export."),
-        )
-        .property(
-            "data",
-            ref_with_description(EXPORTED_ITEMS, "Every item, by collection."),
-        );
-    let mut schemas = vec![
-        (EXPORT.to_owned(), object.into()),
-        (
-            EXPORTED_ITEMS.to_owned(),
-            grouped_items_schema("Every item, by collection; a collection without any is empty."),
-        ),
-        (Negotiation::name().into(), negotiation.into()),
-    ];
-    Negotiation::schemas(&mut schemas);
-    schemas.extend(schemas_of::<ExportMeta>());
-    schemas.extend(schemas_of::<ExportLinks>());
-    schemas.extend(item_types().iter().flat_map(item_schemas));
-    tighten_all(schemas)
-}
-
-/// The name of the schema of all items by collection.
-const EXPORTED_ITEMS: &str = "Exported";
-
-/// The schema of the facets of a collection.
-fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
-    let lists = facet_names(item_type).into_iter().map(|name| {
-        let list = ArrayBuilder::new()
-            .items(ref_with_description(&FacetValue::name(), ""))
-            .description(Some(format!(
-                "The values of `{name}`, the most frequent first."
-            )))
-            .max_items(Some(100_000));
-        (name, list)
-    });
-    let description = format!(
-        "How often values occur among the {} that the question finds; what was not asked for is left out.",
-        item_type.collection
-    );
-    lists
-        .fold(
-            ObjectBuilder::new().description(Some(description)),
-            |object, (name, list)| object.property(name, list),
-        )
-        .into()
-}
-
-/// The name of the schema of a page of a collection.
-pub(crate) fn page_schema_name(item_type: &ItemTypeInfo) -> String {
-    format!("{}Page", item_type.schema_name)
-}
-
-/// The schemas of a page of a collection.
-pub(crate) fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
-    let data = ArrayBuilder::new()
-        .items(ref_with_description(&item_type.schema_name, ""))
-        .description(Some(
-            "The items of the page, in the order that was asked for, else the editors'.",
-        ))
-        .max_items(Some(500));
-    let object = ObjectBuilder::new()
-        .description(Some(format!("One page of {}.", item_type.collection)))
-        .property("data", data)
-        .property(
-            "meta",
-            ref_with_description(&ListMeta::name(), "What the list is of."),
-        )
-        .property(
-            "links",
-            ref_with_description(&ListLinks::name(), "The addresses of the list."),
-        );
-    let object = object
-        .property(
-            "facets",
-            ref_with_description(
-                &format!("{}Facets", item_type.schema_name),
-                "How often values occur, if `facet` asked for it.",
-            ),
-        )
-        .property(
-            "included",
-            ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
-        );
-    let mut schemas = vec![(page_schema_name(item_type), object.into())];
-    schemas.push((
-        format!("{}Facets", item_type.schema_name),
-        facets_schema(item_type),
-    ));
-    schemas.extend(schemas_of::<FacetValue>());
-    schemas.extend(item_schemas(item_type));
-    schemas.extend(schemas_of::<ListMeta>());
-    schemas.extend(schemas_of::<ListLinks>());
-    tighten_all(schemas)
-}
-
 /// Completes schemas: every field of an answer is there, and every list has its bound.
-fn tighten_all(mut schemas: Schemas) -> Schemas {
+pub(crate) fn tighten_all(mut schemas: Schemas) -> Schemas {
     for (name, schema) in &mut schemas {
         tighten(name, schema);
     }
@@ -292,7 +153,7 @@ fn join_lines(text: &mut String) {
 }
 
 /// A reference to a schema, with what it stands for.
-fn ref_with_description(name: &str, description: &str) -> RefOr<Schema> {
+pub(crate) fn ref_with_description(name: &str, description: &str) -> RefOr<Schema> {
     let mut reference = Ref::from_schema_name(name);
     description.clone_into(&mut reference.description);
     RefOr::Ref(reference)
@@ -350,7 +211,7 @@ fn tighten(name: &str, schema: &mut RefOr<Schema>) {
 }
 
 /// The properties of an object schema, in order.
-fn object_properties(schema: &RefOr<Schema>) -> Vec<(String, RefOr<Schema>)> {
+pub(crate) fn object_properties(schema: &RefOr<Schema>) -> Vec<(String, RefOr<Schema>)> {
     match schema {
         RefOr::T(schema) => properties_of(schema),
         RefOr::Ref(_) => Vec::new(),

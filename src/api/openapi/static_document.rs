@@ -7,7 +7,7 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
 
-use crate::api::state::endpoints;
+use crate::api::endpoint::{Endpoint, Tag};
 use crate::model::{CopyLayout, StaticCopy, static_file_path};
 
 /// How many items a list of a copy may have: as many as a collection.
@@ -19,10 +19,10 @@ const FILE_SERVER_STATUSES: [&str; 4] = ["200", "304", "308", "404"];
 const GONE_STATUS: &str = "410";
 
 /// Turns the document of a server into that of its static copy.
-pub(crate) fn adapt(document: &mut OpenApi, copy: &StaticCopy) {
+pub(crate) fn adapt(document: &mut OpenApi, endpoints: &[Endpoint], copy: &StaticCopy) {
     let paths = std::mem::take(&mut document.paths.paths);
     for (path, mut item) in paths {
-        let endpoint = endpoints().iter().find(|endpoint| endpoint.path == path);
+        let endpoint = endpoints.iter().find(|endpoint| endpoint.path == path);
         if endpoint.is_none_or(|endpoint| !endpoint.is_exported()) {
             continue;
         }
@@ -36,7 +36,7 @@ pub(crate) fn adapt(document: &mut OpenApi, copy: &StaticCopy) {
         document.paths.paths.insert(path, item);
     }
     if let Some(tags) = &mut document.tags {
-        tags.retain(|tag| tag.name != "health");
+        tags.retain(|tag| tag.name != Tag::Health.name());
     }
     if let Some(components) = &mut document.components {
         components.parameters.clear();

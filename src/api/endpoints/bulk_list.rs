@@ -1,0 +1,84 @@
+//! All items that a list query finds in one response. It is filtered and sorted like the list
+//! itself, and rendered in chunks.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, EndpointBuilder, ResponseSpec, Tag};
+use crate::api::http::chunked_body::ChunkedRows;
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::ResponseBody;
+use crate::model::{ItemTypeId, ItemTypeInfo};
+use crate::query::{ListQuery, Representation};
+use crate::store::{Edition, ItemKey};
+
+/// Renders the items that a query finds.
+type RenderItems =
+    fn(&'static ItemTypeInfo, &ListQuery, &Arc<Edition>) -> Result<ChunkedRows, Problem>;
+
+/// The endpoint of all items of a type in one representation.
+pub(crate) fn bulk_list_endpoint(
+    item_type: &'static ItemTypeInfo,
+    representation: Representation,
+    extension: &'static str,
+    describe: impl FnOnce(EndpointBuilder) -> EndpointBuilder,
+    response: ResponseSpec,
+    render: RenderItems,
+) -> Endpoint {
+    let collection = item_type.collection;
+    let path = format!("/v1/{collection}.{extension}");
+    let content_type = response.content_type;
+    let endpoint = Endpoint::get(
+        &path,
+        format!("list_{collection}_{extension}"),
+        Tag::Collection(collection),
+    )
+    .query(item_type, representation)
+    .problems(&[
+        ProblemCode::UnknownParameter,
+        ProblemCode::RepeatedParameter,
+        ProblemCode::InvalidValue,
+        ProblemCode::UnknownId,
+    ])
+    .example(format!("{path}?id={}", item_type.example_id))
+    .cost(Cost::Expensive);
+    describe(endpoint).respond(response, move |context| {
+        let edition = &context.edition;
+        let query = context.list_query(item_type, representation)?;
+        let target = format!("{path}{}", query.to_query_string(None));
+        let response = context.respond_with_etag(&target, content_type, || {
+            ResponseBody::from_rows(render(item_type, &query, edition)?)
+        })?;
+        Ok(response.with_attachment(edition, Some(collection), extension))
+    })
+}
+
+/// The items that a query finds.
+pub(crate) struct SelectedItems {
+    pub(crate) edition: Arc<Edition>,
+    type_id: ItemTypeId,
+    rows: Vec<u32>,
+}
+
+impl SelectedItems {
+    pub(crate) fn new(item_type: &ItemTypeInfo, query: &ListQuery, edition: &Arc<Edition>) -> Self {
+        Self {
+            edition: Arc::clone(edition),
+            type_id: item_type.id,
+            rows: query.all_rows(edition),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn keys(&self, range: Range<usize>) -> impl Iterator<Item = ItemKey> {
+        let selected = self.rows[range].iter();
+        selected.map(|row| ItemKey {
+            type_id: self.type_id,
+            row: *row,
+        })
+    }
+}

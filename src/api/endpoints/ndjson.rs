@@ -1,0 +1,60 @@
+//! All items of a type, one a line (NDJSON), for programs.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::value::RawValue;
+
+use crate::api::endpoint::{Endpoint, ResponseSpec};
+use crate::api::endpoints::bulk_list::{SelectedItems, bulk_list_endpoint};
+use crate::api::http::chunked_body::{ChunkedRows, Framing};
+use crate::api::http::problem::Problem;
+use crate::model::ItemTypeInfo;
+use crate::query::{ListQuery, Representation};
+use crate::store::Edition;
+
+/// All items of a type, one a line.
+pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
+    bulk_list_endpoint(
+        item_type,
+        Representation::Ndjson,
+        "ndjson",
+        |endpoint| {
+            endpoint
+                .summary(format!("All {}, one a line", item_type.collection))
+                .description(
+                    "The whole list as newline-delimited JSON: one item a line, the same as in \
+                     the list.",
+                )
+        },
+        ResponseSpec::ndjson("The items."),
+        render_ndjson,
+    )
+}
+
+fn render_ndjson(
+    item_type: &'static ItemTypeInfo,
+    query: &ListQuery,
+    edition: &Arc<Edition>,
+) -> Result<ChunkedRows, Problem> {
+    let selected = SelectedItems::new(item_type, query, edition);
+    let count = selected.len();
+    let fields = query.fields().to_vec();
+    let render = move |range, out: &mut Vec<u8>| {
+        for key in selected.keys(range) {
+            let line = selected.edition.compact_json(key)?;
+            if fields.is_empty() {
+                out.extend_from_slice(&line);
+            } else {
+                let item: IndexMap<&str, &RawValue> = serde_json::from_slice(&line)?;
+                let selected_fields = fields.iter().map(String::as_str);
+                let selected_fields =
+                    selected_fields.filter_map(|name| Some((name, *item.get(name)?)));
+                serde_json::to_writer(&mut *out, &selected_fields.collect::<IndexMap<_, _>>())?;
+            }
+            out.push(b'\n');
+        }
+        Ok(())
+    };
+    Ok(ChunkedRows::new(count, Framing::default(), render))
+}
