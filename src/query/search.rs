@@ -144,7 +144,7 @@ impl SearchQuery {
             total: hits.len(),
             items: top_range(&mut hits, start..end)
                 .iter()
-                .map(|(_, document)| search.item_key(*document))
+                .map(|hit| search.item_key(hit.document))
                 .collect(),
             clauses: searched,
             limit,

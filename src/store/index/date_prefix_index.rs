@@ -1,4 +1,4 @@
-//! Items by a day: those of the first days, however many, at about the same cost.
+//! Items by a day: a range up to any day, at about the same cost however many items it has.
 
 use std::borrow::Cow;
 
@@ -7,21 +7,21 @@ use jiff::civil::Date;
 
 use crate::store::index::row_set::RowSet;
 
-/// The items that have a day, by their days.
+/// The items of a collection that have a day.
 pub(crate) struct DatePrefixIndex {
-    /// Days and places, ascending.
+    /// Ascending.
     entries: Vec<(Date, u32)>,
-    /// What is among the first of them: nothing, those of one step, of two and so on.
+    /// The rows of the first 0, 1, 2, … intervals of `entries`.
     checkpoints: Vec<FixedBitSet>,
-    /// How many more are in each mark than in the one before.
+    /// How many entries each checkpoint adds.
     checkpoint_interval: usize,
 }
 
-/// How many marks there are: each takes a bit for every item of the collection.
+/// Each takes a bit for every item of the collection.
 const CHECKPOINT_COUNT: usize = 128;
 
 impl DatePrefixIndex {
-    /// Days with the places of the items of a collection of `items` that have them.
+    /// Indexes rows of a collection of `row_count` by their days.
     pub(crate) fn from_dates(mut dates: Vec<(Date, u32)>, row_count: usize) -> Self {
         dates.sort_unstable();
         let checkpoint_interval = dates.len().div_ceil(CHECKPOINT_COUNT).max(1);
@@ -38,10 +38,10 @@ impl DatePrefixIndex {
         }
     }
 
-    /// The items whose day is among the first ones, which are those that pass.
+    /// The items up to the last day for which the predicate holds.
     pub(crate) fn rows_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
         let end = self.entries.partition_point(|(day, _)| predicate(*day));
-        // The nearest mark has some too few or some too many.
+        // The nearest checkpoint lacks some rows or has some too many.
         let nearest_checkpoint = (end + self.checkpoint_interval / 2) / self.checkpoint_interval;
         let mut set = self.checkpoints[nearest_checkpoint].clone();
         let checkpoint_end =

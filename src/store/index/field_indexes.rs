@@ -1,5 +1,5 @@
-//! Postings: where each value of a field is. Made with the record, so that a question costs
-//! what it finds, not what there is.
+//! Indexes of the items of one type by the values of their fields, so that the cost of a query
+//! depends on what it finds rather than on the size of the collection.
 
 use std::collections::HashMap;
 
@@ -16,25 +16,31 @@ use crate::store::index::row_set::RowSet;
 use crate::store::index::sort_index::{DateBounds, SortIndex, SortValue};
 use crate::store::item_table::ItemTable;
 
-/// What the items of one kind are found and put in order by, field by field.
+/// The indexes of one type, field by field.
 pub struct FieldIndexes {
     all_rows: RowSet<'static>,
     fields: Vec<FieldIndex>,
 }
 
-/// What items are found and put in order by in one field.
+/// The index of one field.
 pub struct FieldIndex {
-    /// The items that have any value.
+    /// The items with any value.
     non_null_rows: RowSet<'static>,
-    /// The items that have a value, where values are few.
+    /// The items with each value; empty for ids, texts and dates, which have many values.
     postings: HashMap<Box<str>, RowSet<'static>>,
-    /// The items by the first days of their dates, and by the last ones.
-    date_indexes: Option<(DatePrefixIndex, DatePrefixIndex)>,
-    /// The texts without case and accents, one item a line.
+    /// Only of a date field.
+    date_indexes: Option<DateIndexes>,
+    /// The normalized texts, one line per item.
     normalized_text: String,
-    /// Where each item's line ends.
+    /// The byte offset after each item's line.
     line_ends: Vec<usize>,
     sort_index: Option<SortIndex>,
+}
+
+/// The items by the first and by the last days of their dates.
+struct DateIndexes {
+    by_earliest: DatePrefixIndex,
+    by_latest: DatePrefixIndex,
 }
 
 impl FieldIndexes {
@@ -50,12 +56,12 @@ impl FieldIndexes {
         }
     }
 
-    /// All items.
+    /// All rows.
     pub fn all_rows(&self) -> RowSet<'_> {
         self.all_rows.as_borrowed()
     }
 
-    /// The index of a field, by its place in the kind.
+    /// The index of a field, by its index in the type.
     pub fn field(&self, field: usize) -> &FieldIndex {
         &self.fields[field]
     }
@@ -120,17 +126,15 @@ impl FieldIndex {
         let postings = postings.into_iter();
         let postings = postings.map(|(value, rows)| (value, RowSet::from_sorted(rows, row_count)));
         index.postings = postings.collect();
-        index.date_indexes = matches!(field_type, FieldType::Date).then(|| {
-            (
-                DatePrefixIndex::from_dates(earliest, row_count),
-                DatePrefixIndex::from_dates(latest, row_count),
-            )
+        index.date_indexes = matches!(field_type, FieldType::Date).then(|| DateIndexes {
+            by_earliest: DatePrefixIndex::from_dates(earliest, row_count),
+            by_latest: DatePrefixIndex::from_dates(latest, row_count),
         });
         index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));
         index
     }
 
-    /// Adds the texts of one item, tabs between them.
+    /// Adds the texts of one item, each with a tab after it.
     fn push_text_line(&mut self, values: &[FieldValue<'_>]) {
         for value in values {
             if let FieldValue::Text(text) = value {
@@ -142,7 +146,7 @@ impl FieldIndex {
         self.line_ends.push(self.normalized_text.len());
     }
 
-    /// The items whose text contains a text without case and accents.
+    /// The items with a text that contains a normalized pattern.
     pub fn rows_containing(&self, pattern: &str) -> RowSet<'static> {
         let (finder, texts) = (Finder::new(pattern), self.normalized_text.as_bytes());
         let mut rows = Vec::new();
@@ -160,12 +164,12 @@ impl FieldIndex {
         RowSet::from_sorted(rows, self.line_ends.len())
     }
 
-    /// The items that have any value.
+    /// The items with any value.
     pub fn non_null_rows(&self) -> RowSet<'_> {
         self.non_null_rows.as_borrowed()
     }
 
-    /// The items that have this value; flags are spelled `true` and `false`.
+    /// The items with this value; a boolean is `true` or `false`.
     pub fn rows_with_value(&self, value: &str) -> RowSet<'_> {
         self.postings
             .get(value)
@@ -173,47 +177,46 @@ impl FieldIndex {
             .unwrap_or_default()
     }
 
-    /// Every value with the items that have it.
+    /// Every value with its items.
     pub fn postings(&self) -> impl Iterator<Item = (&str, RowSet<'_>)> {
         self.postings
             .iter()
             .map(|(value, rows)| (&**value, rows.as_borrowed()))
     }
 
-    /// The items whose date begins on a day that passes, as all days before it do.
+    /// The items whose date starts no later than the last day for which the predicate holds.
     pub fn rows_starting_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
-        let days = self.date_indexes.as_ref();
-        days.map_or_else(RowSet::default, |(by_earliest, _)| {
-            by_earliest.rows_while(predicate)
-        })
+        self.date_indexes().by_earliest.rows_while(predicate)
     }
 
-    /// The items whose date ends on a day that passes, as all days before it do.
+    /// The items whose date ends no later than the last day for which the predicate holds.
     pub fn rows_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
-        let days = self.date_indexes.as_ref();
-        days.map_or_else(RowSet::default, |(_, by_latest)| {
-            by_latest.rows_while(predicate)
-        })
+        self.date_indexes().by_latest.rows_while(predicate)
     }
 
-    /// How many values the items have, where they are few enough to have postings.
+    fn date_indexes(&self) -> &DateIndexes {
+        let indexes = self.date_indexes.as_ref();
+        indexes.expect("only date fields have date filters")
+    }
+
+    /// The number of distinct values with postings.
     pub(crate) fn cardinality(&self) -> usize {
         self.postings.len()
     }
 
-    /// The rank of a value in the order of the field, if an item has it.
+    /// The rank of a value in the order of the field, if any item has it.
     pub fn rank(&self, value: &str) -> Option<u32> {
         let first_row = self.rows_with_value(value).iter().next()?;
         self.sort_index.as_ref()?.rank(first_row)
     }
 
-    /// The order of the field, if an item has at most one value of it.
+    /// The order by this field, if items have at most one value of it.
     pub fn sort_index(&self) -> Option<&SortIndex> {
         self.sort_index.as_ref()
     }
 }
 
-/// A flag as questions spell it.
+/// A boolean as in queries.
 pub fn bool_str(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
 }

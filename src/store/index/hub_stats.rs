@@ -1,25 +1,24 @@
-//! What is known ahead of items that are many: how many of them have each value of a field,
-//! and which come first by date. A page of them then costs the page, however many there are.
+//! Precomputed counts and orders of the items that refer to one target, where they are many,
+//! so that a page of them costs the same however many there are.
 
 use crate::model::{FieldType, ItemTypeInfo};
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::row_set::RowSet;
 use crate::store::index::sort_index::SortedRows;
 
-/// How many values a field may have for them to be counted ahead.
+/// Fields with more distinct values are not counted.
 const MAX_COUNTED_VALUES: usize = 64;
 
-/// The items of one kind that point to one target, where they are many.
+/// The items of one type that refer to one target.
 pub struct HubStats {
     rows: RowSet<'static>,
-    /// The same in the order of each date.
+    /// The rows in the order of each date field, by the index of the field.
     sorted_rows: Vec<(usize, SortedRows)>,
-    /// How many of them have each value of a field, by the rank of the value.
+    /// How many items have each value, by the index of the field and the rank of the value.
     value_counts: Vec<(usize, Box<[u32]>)>,
 }
 
 impl HubStats {
-    /// What there is to know of the items of a kind at some places.
     pub(crate) fn new(
         rows: RowSet<'static>,
         item_type: &ItemTypeInfo,
@@ -49,18 +48,17 @@ impl HubStats {
         }
     }
 
-    /// Where they are.
+    /// Their rows.
     pub fn rows(&self) -> &RowSet<'static> {
         &self.rows
     }
 
-    /// The same in the order of a field, if that is known.
+    /// Their rows in the order of a field, if it was precomputed.
     pub fn sorted_by(&self, field: usize) -> Option<&SortedRows> {
         find_by_field(&self.sorted_rows, field)
     }
 
-    /// How many of them have one of some values of a field, each given once by its rank, if
-    /// that is known.
+    /// How many items have one of the values with these distinct ranks, if it was precomputed.
     pub fn count_with_values(&self, field: usize, ranks: &[u32]) -> Option<usize> {
         let rank_counts = find_by_field(&self.value_counts, field)?;
         let counts = ranks

@@ -1,4 +1,4 @@
-//! Which items are related to which, known from both ends.
+//! An index of the references between items, from the target's end.
 
 use std::collections::HashMap;
 
@@ -15,37 +15,59 @@ use crate::store::index::row_set::{MAX_SPARSE, RowSet};
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 
-/// All relations of an edition, as postings: the places of the items that are found.
+/// The items of an edition by the items that they are related to.
 #[derive(Default)]
 pub struct RelationIndex {
-    /// Items of a kind that store a relation to an item: by kind, relation and kind of the
-    /// target.
-    referrers: HashMap<(ItemTypeId, usize, ItemTypeId), ReverseAdjacency>,
-    /// The same for a part of an item.
-    part_referrers: HashMap<(ItemTypeId, usize), HashMap<(ItemKey, Slug), RowSet<'static>>>,
-    /// Items of a kind that store a relation to anything.
-    rows_with_relation: HashMap<(ItemTypeId, usize), RowSet<'static>>,
-    /// Items of a kind that are related to an item in any way: by kind and kind of the
-    /// other.
-    neighbors: HashMap<(ItemTypeId, ItemTypeId), ReverseAdjacency>,
+    /// The items that refer to an item in one relation.
+    referrers: HashMap<RelationToType, ReverseAdjacency>,
+    /// The items that refer to a part of an item in one relation.
+    part_referrers: HashMap<StoredRelation, HashMap<(ItemKey, Slug), RowSet<'static>>>,
+    /// The items that refer to anything in one relation.
+    rows_with_relation: HashMap<StoredRelation, RowSet<'static>>,
+    /// The items of one type that are related in any way to an item of another.
+    neighbors: HashMap<TypePair, ReverseAdjacency>,
 }
 
-/// Which items of one kind point to each item of another.
+/// A relation, by its index in its type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct StoredRelation {
+    source_type: ItemTypeId,
+    relation: usize,
+}
+
+/// The references of a relation to items of one type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct RelationToType {
+    stored: StoredRelation,
+    target_type: ItemTypeId,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct TypePair {
+    source_type: ItemTypeId,
+    target_type: ItemTypeId,
+}
+
+/// The rows of one type that refer to each row of another, as a compressed sparse row list.
 struct ReverseAdjacency {
-    /// Where the places of each target begin in `places`, and where the last ones end.
+    /// Where in `sources` those of each target start, and where the last ones end.
     offsets: Vec<u32>,
-    /// The places of the items, target by target, ascending.
+    /// Target by target, ascending.
     sources: Vec<u32>,
-    /// The items that point to the targets that are not in `places`: to these, many point.
+    /// The sources of targets with more than [`MAX_SPARSE`] of them, which `sources` omits.
     hubs: HashMap<u32, HubStats>,
-    /// All items that point to any target.
+    /// The sources of all targets.
     all_sources: RowSet<'static>,
 }
 
-/// A place of a target, and one of an item that points to it.
-type ReverseEdge = (u32, u32);
+/// Sorts by target.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ReverseEdge {
+    target: u32,
+    source: u32,
+}
 
-/// One reference of an item, and where it leads.
+/// One reference of an item.
 struct ReferenceEdge<'t> {
     source_row: u32,
     relation: usize,
@@ -54,7 +76,6 @@ struct ReferenceEdge<'t> {
 }
 
 impl RelationIndex {
-    /// Reads the relations off all items.
     pub(crate) fn build(
         tables: &ByItemType<ItemTable>,
         field_indexes: &ByItemType<FieldIndexes>,
@@ -71,16 +92,27 @@ impl RelationIndex {
             let mut part_referrers: HashMap<_, Vec<u32>> = HashMap::new();
             for edge in &edges {
                 let (relation, target) = (edge.relation, edge.target);
-                let pairs = referrers
-                    .entry((type_id, relation, target.type_id))
-                    .or_default();
-                pairs.push((target.row, edge.source_row));
+                let stored = StoredRelation {
+                    source_type: type_id,
+                    relation,
+                };
+                let relation_to_type = RelationToType {
+                    stored,
+                    target_type: target.type_id,
+                };
+                referrers
+                    .entry(relation_to_type)
+                    .or_default()
+                    .push(ReverseEdge {
+                        target: target.row,
+                        source: edge.source_row,
+                    });
                 rows_with_relation
-                    .entry(relation)
+                    .entry(stored)
                     .or_default()
                     .push(edge.source_row);
                 if let Some(part) = edge.part {
-                    let rows = part_referrers.entry((relation, target, part)).or_default();
+                    let rows = part_referrers.entry((stored, target, part)).or_default();
                     rows.push(edge.source_row);
                 }
                 let source = ItemKey {
@@ -90,111 +122,156 @@ impl RelationIndex {
                 add_edge(&mut neighbors, source, target);
                 add_edge(&mut neighbors, target, source);
             }
-            for (one, other) in co_mentions(type_id, &edges) {
-                add_edge(&mut neighbors, other, one);
+            for (from, to) in co_mentions(type_id, &edges) {
+                add_edge(&mut neighbors, to, from);
             }
-            for (relation, rows) in rows_with_relation {
-                let places = RowSet::from_sorted(rows, table.items.len());
-                index.rows_with_relation.insert((type_id, relation), places);
+            let row_count = table.items.len();
+            for (stored, rows) in rows_with_relation {
+                let rows = RowSet::from_sorted(rows, row_count);
+                index.rows_with_relation.insert(stored, rows);
             }
-            for ((relation, target, part), rows) in part_referrers {
-                let part_rows = index.part_referrers.entry((type_id, relation)).or_default();
-                let places = RowSet::from_sorted(rows, table.items.len());
-                part_rows.insert((target, part.clone()), places);
+            for ((stored, target, part), rows) in part_referrers {
+                let rows = RowSet::from_sorted(rows, row_count);
+                let rows_by_part = index.part_referrers.entry(stored).or_default();
+                rows_by_part.insert((target, part.clone()), rows);
             }
         }
-        let adjacency = |type_id: ItemTypeId, target_type_id: ItemTypeId, reverse_edges| {
+        let adjacency = |source_type: ItemTypeId, target_type: ItemTypeId, edges| {
+            let target_count = tables[target_type].items.len();
             ReverseAdjacency::build(
-                reverse_edges,
-                tables[target_type_id].items.len(),
-                type_id,
-                &field_indexes[type_id],
+                edges,
+                target_count,
+                source_type,
+                &field_indexes[source_type],
             )
         };
-        let referrers = referrers.into_par_iter();
-        let referrers = referrers.map(|(key, pairs)| (key, adjacency(key.0, key.2, pairs)));
+        let referrers = referrers.into_par_iter().map(|(key, edges)| {
+            let adjacency = adjacency(key.stored.source_type, key.target_type, edges);
+            (key, adjacency)
+        });
         index.referrers = referrers.collect();
-        let neighbors = neighbors.into_par_iter();
-        let neighbors = neighbors.map(|(key, pairs)| (key, adjacency(key.0, key.1, pairs)));
+        let neighbors = neighbors.into_par_iter().map(|(types, edges)| {
+            let adjacency = adjacency(types.source_type, types.target_type, edges);
+            (types, adjacency)
+        });
         index.neighbors = neighbors.collect();
         index
     }
 
-    /// The items of `kind` whose `relation` points to `target`, or to `part` of it.
+    /// The items of a type that refer to `target`, or to `part` of it, in one relation.
     pub fn referrers(
         &self,
-        type_id: ItemTypeId,
+        source_type: ItemTypeId,
         relation: usize,
         target: ItemKey,
         part: Option<&Slug>,
     ) -> RowSet<'_> {
-        match part {
-            None => {
-                let adjacency = self.referrers.get(&(type_id, relation, target.type_id));
-                adjacency.map_or_else(RowSet::default, |pointing| pointing.sources_of(target.row))
-            }
-            Some(part) => {
-                let part_rows = self.part_referrers.get(&(type_id, relation));
-                let rows = part_rows.and_then(|part_rows| part_rows.get(&(target, part.clone())));
-                rows.map(RowSet::as_borrowed).unwrap_or_default()
-            }
-        }
-    }
-
-    /// The items of `kind` whose `relation` points to anything.
-    pub fn rows_with_relation(&self, type_id: ItemTypeId, relation: usize) -> RowSet<'_> {
-        let rows = self.rows_with_relation.get(&(type_id, relation));
+        let Some(part) = part else {
+            let adjacency = self.referrer_adjacency(source_type, relation, target);
+            return adjacency.map_or_else(RowSet::default, |adjacency| {
+                adjacency.sources_of(target.row)
+            });
+        };
+        let stored = StoredRelation {
+            source_type,
+            relation,
+        };
+        let rows_by_part = self.part_referrers.get(&stored);
+        let rows = rows_by_part.and_then(|rows_by_part| rows_by_part.get(&(target, part.clone())));
         rows.map(RowSet::as_borrowed).unwrap_or_default()
     }
 
-    /// The items of `kind` that are related to `target` in any way, at either end.
-    pub fn neighbors(&self, type_id: ItemTypeId, target: ItemKey) -> RowSet<'_> {
-        let adjacency = self.neighbors.get(&(type_id, target.type_id));
-        adjacency.map_or_else(RowSet::default, |pointing| pointing.sources_of(target.row))
+    /// The items of a type that refer to anything in one relation.
+    pub fn rows_with_relation(&self, source_type: ItemTypeId, relation: usize) -> RowSet<'_> {
+        let stored = StoredRelation {
+            source_type,
+            relation,
+        };
+        let rows = self.rows_with_relation.get(&stored);
+        rows.map(RowSet::as_borrowed).unwrap_or_default()
     }
 
-    /// What is known ahead of the items of `kind` whose `relation` points to `target`, if they
-    /// are many.
+    /// The items of a type that are related to `target` in any way, at either end.
+    pub fn neighbors(&self, source_type: ItemTypeId, target: ItemKey) -> RowSet<'_> {
+        let adjacency = self.neighbor_adjacency(source_type, target.type_id);
+        adjacency.map_or_else(RowSet::default, |adjacency| {
+            adjacency.sources_of(target.row)
+        })
+    }
+
+    /// Statistics of the items of a type that refer to `target` in one relation, if there are
+    /// many.
     pub fn referrer_stats(
         &self,
-        type_id: ItemTypeId,
+        source_type: ItemTypeId,
         relation: usize,
         target: ItemKey,
     ) -> Option<&HubStats> {
-        let adjacency = self.referrers.get(&(type_id, relation, target.type_id))?;
+        let adjacency = self.referrer_adjacency(source_type, relation, target)?;
         adjacency.hubs.get(&target.row)
     }
 
-    /// What is known ahead of the items of `kind` that are related to `target` in any way, if
-    /// they are many.
-    pub fn neighbor_stats(&self, type_id: ItemTypeId, target: ItemKey) -> Option<&HubStats> {
-        let adjacency = self.neighbors.get(&(type_id, target.type_id))?;
+    /// Statistics of the items of a type that are related to `target` in any way, if there are
+    /// many.
+    pub fn neighbor_stats(&self, source_type: ItemTypeId, target: ItemKey) -> Option<&HubStats> {
+        let adjacency = self.neighbor_adjacency(source_type, target.type_id)?;
         adjacency.hubs.get(&target.row)
     }
 
-    /// The items of `kind` that are related to any item of the kind `other`.
+    /// The items of a type that are related to any item of another type.
     pub fn rows_related_to_type(
         &self,
-        type_id: ItemTypeId,
-        other_type_id: ItemTypeId,
+        source_type: ItemTypeId,
+        target_type: ItemTypeId,
     ) -> RowSet<'_> {
-        let adjacency = self.neighbors.get(&(type_id, other_type_id));
+        let adjacency = self.neighbor_adjacency(source_type, target_type);
         adjacency.map_or_else(RowSet::default, |adjacency| {
             adjacency.all_sources.as_borrowed()
         })
     }
 
-    /// The items of `kind` that name a part of `target` in any relation.
-    pub fn part_referrers(&self, type_id: ItemTypeId, target: ItemKey, part: &Slug) -> RowSet<'_> {
-        let relations = 0..type_id.info().relations.len();
+    /// The items of a type that refer to a part of `target` in any relation.
+    pub fn part_referrers(
+        &self,
+        source_type: ItemTypeId,
+        target: ItemKey,
+        part: &Slug,
+    ) -> RowSet<'_> {
+        let relations = 0..source_type.info().relations.len();
         relations
-            .map(|relation| self.referrers(type_id, relation, target, Some(part)))
+            .map(|relation| self.referrers(source_type, relation, target, Some(part)))
             .reduce(|rows, other| rows.union(&other))
             .unwrap_or_default()
     }
+
+    fn referrer_adjacency(
+        &self,
+        source_type: ItemTypeId,
+        relation: usize,
+        target: ItemKey,
+    ) -> Option<&ReverseAdjacency> {
+        self.referrers.get(&RelationToType {
+            stored: StoredRelation {
+                source_type,
+                relation,
+            },
+            target_type: target.type_id,
+        })
+    }
+
+    fn neighbor_adjacency(
+        &self,
+        source_type: ItemTypeId,
+        target_type: ItemTypeId,
+    ) -> Option<&ReverseAdjacency> {
+        self.neighbors.get(&TypePair {
+            source_type,
+            target_type,
+        })
+    }
 }
 
-/// Where the references of an item lead, in the order of its relations.
+/// The references of an item, in the order of its relations.
 fn reference_edges<'t>(
     tables: &ByItemType<ItemTable>,
     row: usize,
@@ -204,19 +281,18 @@ fn reference_edges<'t>(
     let relations = 0..item.item_type().info().relations.len();
     let edges = relations.flat_map(|relation| {
         let references = item.references(relation).into_iter();
-        references.filter_map(move |reference| {
-            Some(ReferenceEdge {
-                source_row,
-                relation,
-                target: resolve_in_tables(tables, reference)?,
-                part: reference.part.as_ref(),
-            })
+        references.map(move |reference| ReferenceEdge {
+            source_row,
+            relation,
+            target: resolve_in_tables(tables, reference)
+                .expect("the loader reports references that lead nowhere"),
+            part: reference.part.as_ref(),
         })
     });
     edges.collect()
 }
 
-/// The items that items of a kind relate to each other by naming both.
+/// The pairs of items that count as related because an item of the type refers to both.
 fn co_mentions<'e>(
     type_id: ItemTypeId,
     edges: &'e [ReferenceEdge<'_>],
@@ -236,71 +312,67 @@ fn co_mentions<'e>(
     })
 }
 
-/// Notes that `one` is related to `other`.
-fn add_edge(
-    neighbors: &mut HashMap<(ItemTypeId, ItemTypeId), Vec<ReverseEdge>>,
-    one: ItemKey,
-    other: ItemKey,
-) {
-    let pairs = neighbors.entry((one.type_id, other.type_id)).or_default();
-    pairs.push((other.row, one.row));
+/// Adds `source` to the neighbors of `target`.
+fn add_edge(neighbors: &mut HashMap<TypePair, Vec<ReverseEdge>>, source: ItemKey, target: ItemKey) {
+    let types = TypePair {
+        source_type: source.type_id,
+        target_type: target.type_id,
+    };
+    neighbors.entry(types).or_default().push(ReverseEdge {
+        target: target.row,
+        source: source.row,
+    });
 }
 
 impl ReverseAdjacency {
     fn build(
         mut edges: Vec<ReverseEdge>,
-        targets: usize,
-        type_id: ItemTypeId,
-        index: &FieldIndexes,
+        target_count: usize,
+        source_type: ItemTypeId,
+        source_fields: &FieldIndexes,
     ) -> Self {
-        let row_count = index.all_rows().len();
+        let row_count = source_fields.all_rows().len();
         edges.sort_unstable();
         edges.dedup();
-        let mut all_sources: Vec<_> = edges.iter().map(|(_, source)| *source).collect();
+        let mut all_sources: Vec<_> = edges.iter().map(|edge| edge.source).collect();
         all_sources.sort_unstable();
-        let edges_by_target = edges.chunk_by(|(one, _), (other, _)| one == other);
-        let (sparse, hub_edges): (Vec<_>, Vec<_>) =
-            edges_by_target.partition(|pairs| pairs.len() <= MAX_SPARSE);
-        let hubs = hub_edges.into_par_iter().map(|pairs| {
-            let sources = pairs.iter().map(|(_, source)| *source).collect();
-            let stats = HubStats::new(
-                RowSet::from_sorted(sources, row_count),
-                type_id.info(),
-                index,
-            );
-            (pairs[0].0, stats)
+        let edges_by_target = edges.chunk_by(|one, other| one.target == other.target);
+        let (sparse, hubs): (Vec<_>, Vec<_>) =
+            edges_by_target.partition(|edges| edges.len() <= MAX_SPARSE);
+        let hubs = hubs.into_par_iter().map(|edges| {
+            let sources = edges.iter().map(|edge| edge.source).collect();
+            let rows = RowSet::from_sorted(sources, row_count);
+            let stats = HubStats::new(rows, source_type.info(), source_fields);
+            (edges[0].target, stats)
         });
         let mut adjacency = Self {
-            offsets: Vec::with_capacity(targets + 1),
+            offsets: Vec::with_capacity(target_count + 1),
             sources: Vec::new(),
             hubs: hubs.collect(),
             all_sources: RowSet::from_sorted(all_sources, row_count),
         };
         for edges in sparse {
-            adjacency.close_offsets(edges[0].0);
-            adjacency
-                .sources
-                .extend(edges.iter().map(|(_, source)| *source));
+            adjacency.close_offsets(edges[0].target);
+            let sources = edges.iter().map(|edge| edge.source);
+            adjacency.sources.extend(sources);
         }
-        adjacency.close_offsets(to_row(targets));
+        adjacency.close_offsets(to_row(target_count));
         adjacency.sources.shrink_to_fit();
         adjacency
     }
 
-    /// Notes that the places of all targets up to one begin here.
+    /// Lets the sources of all targets up to `target` start here, unless they already do.
     fn close_offsets(&mut self, target: u32) {
         let offset = to_row(self.sources.len());
         self.offsets.resize(target as usize + 1, offset);
     }
 
-    /// The items that point to a target.
     fn sources_of(&self, target: u32) -> RowSet<'_> {
         if let Some(stats) = self.hubs.get(&target) {
             return stats.rows().as_borrowed();
         }
         let target = target as usize;
-        let bounds = self.offsets.get(target).zip(self.offsets.get(target + 1));
-        let sources = bounds.map(|(from, to)| &self.sources[*from as usize..*to as usize]);
-        RowSet::Sparse(sources.unwrap_or_default().into())
+        let (start, end) = (self.offsets[target], self.offsets[target + 1]);
+        RowSet::Sparse(self.sources[start as usize..end as usize].into())
     }
 }

@@ -1,4 +1,4 @@
-//! Orders: how a field with at most one value puts items in order.
+//! The order of the items of a type by a field with at most one value.
 
 use std::borrow::Cow;
 
@@ -8,26 +8,26 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 
 use crate::model::{FieldValue, UncertainDate};
 
-/// The order of all items of a kind.
+/// The order of all items of a type by one field.
 pub struct SortIndex {
-    /// The rank of each item's value; equal values share one, and no value is [`UNRANKED`].
+    /// The rank of each item's value: equal values share one, and no value is [`NULL_RANK`].
     ranks_by_row: Vec<u32>,
     all_rows: SortedRows,
 }
 
-/// Places in an order, from both of its ends; what has no value is last in either.
+/// Rows in both directions of an order; those without a value are last in either.
 pub struct SortedRows {
-    /// By rank and then as the editors have them.
+    /// By rank, then in the editors' order.
     ascending: Vec<u32>,
-    /// The highest rank first, then as the editors have them.
+    /// The highest rank first, then in the editors' order.
     descending: Vec<u32>,
 }
 
 /// The rank of items without a value.
 const NULL_RANK: u32 = u32::MAX;
 
-/// What items are put in order by: texts by code point of their NFC, dates by their first
-/// day and then by their last.
+/// What items are sorted by: texts by the code points of their NFC, dates by their first and
+/// then by their last day.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SortValue<'a> {
     Boolean(bool),
@@ -87,25 +87,25 @@ impl SortIndex {
         }
     }
 
-    /// Some of the places in the order.
+    /// Some rows in this order.
     pub(crate) fn sort_rows(&self, rows: impl Iterator<Item = u32>) -> SortedRows {
         let mut ascending: Vec<_> = rows.collect();
         ascending.sort_unstable_by_key(|row| (self.ranks_by_row[*row as usize], *row));
         SortedRows::from_ascending(ascending, &self.ranks_by_row)
     }
 
-    /// All places in the order.
+    /// All rows in this order.
     pub fn all_rows(&self) -> &SortedRows {
         &self.all_rows
     }
 
-    /// The rank of an item's value among the values of the field, if it has one.
+    /// The rank of an item's value among those of the field, if it has one.
     pub fn rank(&self, row: u32) -> Option<u32> {
-        let rank = self.ranks_by_row.get(row as usize).copied();
-        rank.filter(|rank| *rank != NULL_RANK)
+        let rank = self.ranks_by_row[row as usize];
+        (rank != NULL_RANK).then_some(rank)
     }
 
-    /// What puts a place where it is in the order: the smaller, the earlier.
+    /// A key that sorts rows into this order.
     pub fn sort_key(&self, row: u32, descending: bool) -> u32 {
         match self.rank(row) {
             None => NULL_RANK,
@@ -116,7 +116,6 @@ impl SortIndex {
 }
 
 impl SortedRows {
-    /// Places by rank and then as the editors have them.
     fn from_ascending(ascending: Vec<u32>, ranks: &[u32]) -> Self {
         let rank = |row: &u32| ranks[*row as usize];
         let null_start = ascending.partition_point(|row| rank(row) != NULL_RANK);
@@ -129,7 +128,7 @@ impl SortedRows {
         }
     }
 
-    /// The places in the order, or in the falling one.
+    /// The rows in one direction.
     pub fn rows(&self, descending: bool) -> &[u32] {
         if descending {
             &self.descending

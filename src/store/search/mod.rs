@@ -1,12 +1,12 @@
-//! Full text: which items have the words of a question, and how well.
+//! Full-text search.
 //!
-//! Words are compared by their stems, without case and accents; a phrase in double quotes
-//! is found as it stands; the last word is also taken as the beginning of one. All words of
-//! a question have to be found, wherever in an item they stand.
+//! Terms are compared by their stems, without case and diacritics. A phrase in double quotes
+//! matches terms that follow each other, and the last term of a query also matches as a prefix.
+//! An item matches if it has all terms, in any of its texts.
 //!
-//! Invariant: the documents are the items in the order of their kinds and of the editors,
-//! and every list of documents ascends. How well a word fits is worked out with the record,
-//! by BM25F (Robertson and Zaragoza, 2009), so that a question only adds.
+//! Invariant: documents are the items in the order of their types and of the editors, and every
+//! list of documents is ascending. Scores are computed when the index is built, by BM25F
+//! (Robertson and Zaragoza, 2009), so that a search only adds them.
 
 pub mod highlight;
 pub(crate) mod posting_ops;
@@ -22,7 +22,7 @@ use std::ops::Range;
 
 pub use posting_ops::{Hit, Score};
 use posting_ops::{ScoredPostings, intersect_all, union_all};
-use postings::{FieldLengths, PostingList, TokenizedChunk, compute_bm25f, to_u32};
+use postings::{FieldLengths, PostingList, TokenizedChunk, compute_bm25f};
 pub use query::{QueryClause, parse_query, strip_operators};
 use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
@@ -30,40 +30,42 @@ use term_dictionary::TermDictionary;
 use tokenizer::stem;
 
 use crate::model::{ByItemType, Item, ItemTypeId};
+use crate::store::counts::to_row;
+use crate::store::index::row_set::RowSet;
+use crate::store::item_key::ItemKey;
 use crate::store::item_table::ItemTable;
-use crate::store::{ItemKey, RowSet};
 
-/// How much less a word counts that only begins like the one that is asked for.
+/// The factor of the score of a term that only starts with the term of the query.
 const PREFIX_BOOST: f32 = 0.5;
-/// How many words a beginning may stand for: the first in the alphabet.
+/// How many stems a prefix expands to: those of the alphabetically first terms.
 const MAX_PREFIX_EXPANSIONS: usize = 64;
-/// How many unknown words of a question are corrected: the first.
+/// How many unknown terms of a query are corrected: a query with more is not misspelled.
 const MAX_CORRECTED_TERMS: usize = 8;
-/// How many items are read at a time by each core, and by all.
+/// How many items one thread tokenizes at a time, and how many all threads do: tokens of a batch
+/// take more memory than the index.
 const ITEMS_PER_CHUNK: usize = 1024;
 const ITEMS_PER_BATCH: usize = 64 * ITEMS_PER_CHUNK;
 
 /// The full-text index of an edition.
 pub struct SearchIndex {
-    /// Every word as it is written, without case and accents, with the place of its stem.
+    /// Every term with the id of its stem.
     dictionary: TermDictionary,
-    /// The place of each stem in `lists`.
+    /// The id of each stem, which is an index of `posting_lists`.
     stem_ids: HashMap<Box<str>, u32>,
     posting_lists: Vec<PostingList>,
-    /// The first document of each kind, and how many documents there are.
+    /// The first document of each type, and then the number of documents.
     doc_bases: Vec<u32>,
 }
 
 impl SearchIndex {
-    /// Reads the texts of all items.
     pub(crate) fn build(tables: &ByItemType<ItemTable>) -> fst::Result<Self> {
         let mut doc_bases = Vec::with_capacity(ItemTypeId::ALL.len() + 1);
         let mut items: Vec<&dyn Item> = Vec::new();
         for table in tables.values() {
-            doc_bases.push(to_u32(items.len()));
+            doc_bases.push(to_row(items.len()));
             items.extend(table.items.iter().map(AsRef::as_ref));
         }
-        doc_bases.push(to_u32(items.len()));
+        doc_bases.push(to_row(items.len()));
         let mut index = Self {
             dictionary: TermDictionary::default(),
             stem_ids: HashMap::new(),
@@ -96,7 +98,7 @@ impl SearchIndex {
                 return *stem_id;
             }
             let stem = stem(word);
-            let next = to_u32(self.posting_lists.len());
+            let next = to_row(self.posting_lists.len());
             let stem_id = *self.stem_ids.entry(stem.as_ref().into()).or_insert(next);
             if stem_id == next {
                 self.posting_lists.push(PostingList::default());
@@ -105,7 +107,7 @@ impl SearchIndex {
             stem_id
         };
         let stem_ids: Vec<_> = chunk.terms.iter().map(|word| stem_id_of(word)).collect();
-        let doc_base = to_u32(field_lengths.len());
+        let doc_base = to_row(field_lengths.len());
         for token in chunk.occurrences {
             let postings = &mut self.posting_lists[stem_ids[token.term_index as usize] as usize];
             postings.push(doc_base + token.item_index, token.position);
@@ -113,7 +115,7 @@ impl SearchIndex {
         field_lengths.extend(chunk.field_lengths);
     }
 
-    /// The item that a document is.
+    /// The key of the item that a document is.
     pub fn item_key(&self, document: u32) -> ItemKey {
         let index = self
             .doc_bases
@@ -125,7 +127,7 @@ impl SearchIndex {
         }
     }
 
-    /// The part of some hits, in the order of their documents, that each kind has.
+    /// The hits of each type, of hits in the order of their documents.
     pub fn split_by_type<'h>(
         &self,
         hits: &'h [Hit],
@@ -137,25 +139,25 @@ impl SearchIndex {
             .zip(ends)
             .map(move |(type_id, end)| {
                 let (type_hits, later_hits) =
-                    remaining.split_at(remaining.partition_point(|(_, document)| *document < end));
+                    remaining.split_at(remaining.partition_point(|hit| hit.document < end));
                 remaining = later_hits;
                 (type_id, type_hits)
             })
     }
 
-    /// The items of a kind that have all clauses.
+    /// The items of a type that match all clauses.
     pub fn rows_matching(&self, type_id: ItemTypeId, clauses: &[QueryClause]) -> RowSet<'static> {
         let hits = self.search(clauses);
         let index = type_id.index();
         let mut hits_by_type = self.split_by_type(&hits);
         let type_hits = hits_by_type.find(|(other, _)| *other == type_id);
         let type_hits = type_hits.into_iter().flat_map(|(_, hits)| hits);
-        let rows = type_hits.map(|(_, document)| document - self.doc_bases[index]);
+        let rows = type_hits.map(|hit| hit.document - self.doc_bases[index]);
         let row_count = self.doc_bases[index + 1] - self.doc_bases[index];
         RowSet::from_sorted(rows.collect(), row_count as usize)
     }
 
-    /// The documents that have all clauses, ascending: see [`ranked`].
+    /// The documents that match all clauses, ascending; [`top_range`] ranks them.
     pub fn search(&self, clauses: &[QueryClause]) -> Vec<Hit> {
         intersect_all(
             clauses
@@ -199,7 +201,7 @@ impl SearchIndex {
         }
     }
 
-    /// The documents in which stems follow each other.
+    /// The documents in which the stems follow each other.
     fn match_phrase(&self, stems: &[Cow<'_, str>]) -> ScoredPostings<'_> {
         let stem_ids = stems.iter().map(|stem| self.stem_ids.get(stem.as_ref()));
         let Some(stem_ids) = stem_ids.collect::<Option<Vec<_>>>() else {
@@ -211,10 +213,10 @@ impl SearchIndex {
                 .map(|stem_id| self.postings_for_stem(**stem_id))
                 .collect(),
         );
-        hits.retain(|(_, document)| {
+        hits.retain(|hit| {
             let positions: Vec<_> = stem_ids
                 .iter()
-                .map(|stem_id| self.posting_lists[**stem_id as usize].positions_in(*document))
+                .map(|stem_id| self.posting_lists[**stem_id as usize].positions_in(hit.document))
                 .collect();
             positions.first().is_some_and(|first| {
                 first.iter().any(|start| {
@@ -226,15 +228,16 @@ impl SearchIndex {
                 })
             })
         });
-        let (scores, documents) = hits.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let (documents, scores): (Vec<_>, Vec<_>) =
+            hits.iter().map(|hit| (hit.document, hit.score)).unzip();
         ScoredPostings {
             documents: documents.into(),
             scores: scores.into(),
         }
     }
 
-    /// The stems of the words that begin like that of a clause, in an order that is always
-    /// the same: scores are sums, whose last digits depend on it.
+    /// The other stems of the terms that start with the term of a clause. Their order is fixed,
+    /// because the last digits of a sum of scores depend on it.
     fn expand_prefix(&self, clause: &QueryClause, own_stem_id: Option<u32>) -> BTreeSet<u32> {
         let Some(prefix) = clause.prefix() else {
             return BTreeSet::new();
@@ -249,9 +252,7 @@ impl SearchIndex {
         stem_ids
     }
 
-    /// The clauses with the nearest word of the record in the place of each that it does
-    /// not have, if that changes anything. The words beyond the first 8 stay as they
-    /// are: a question with that many unknown words is not misspelled.
+    /// The clauses with each unknown term replaced by the closest known one, if there is any.
     pub fn spell_correct(&self, clauses: &[QueryClause]) -> Option<Vec<QueryClause>> {
         let mut corrected = clauses.to_vec();
         let terms = corrected.iter_mut().flat_map(|clause| &mut clause.terms);
@@ -265,8 +266,8 @@ impl SearchIndex {
     }
 }
 
-/// The hits that take some ranks, the best first and equal ones by their place. The order of
-/// all others is not worked out: a page shows few of what may be most of a record.
+/// The hits at some ranks, by descending score and then by document. The other hits stay
+/// unsorted, since a page shows few of what may be most of a record.
 pub fn top_range(hits: &mut [Hit], ranks: Range<usize>) -> &[Hit] {
     if ranks.end < hits.len() {
         hits.select_nth_unstable_by(ranks.end, compare_rank);
@@ -282,10 +283,11 @@ pub fn top_range(hits: &mut [Hit], ranks: Range<usize>) -> &[Hit] {
 
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "this is how sorting compares"
+    reason = "sorting passes references"
 )]
 fn compare_rank(one: &Hit, other: &Hit) -> Ordering {
-    other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+    let by_score = other.score.total_cmp(&one.score);
+    by_score.then(one.document.cmp(&other.document))
 }
 
 #[cfg(test)]
@@ -293,11 +295,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranks_are_those_of_the_whole_order() {
+    fn selected_ranks_are_those_of_a_full_sort() {
         let mut random = fastrand::Rng::with_seed(1);
         for length in 0..40_u32 {
             let mut hits: Vec<Hit> = (0..length)
-                .map(|document| (Score::from(random.u8(0..4)), document))
+                .map(|document| Hit {
+                    score: Score::from(random.u8(0..4)),
+                    document,
+                })
                 .collect();
             random.shuffle(&mut hits);
             let mut sorted = hits.clone();

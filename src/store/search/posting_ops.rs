@@ -1,24 +1,29 @@
-//! Lists of documents, and what several of them have in common.
+//! Intersections and unions of scored lists of documents.
 
 use std::borrow::Cow;
 
-/// How well a document fits: the more, the better.
+/// How relevant a document is: the higher, the more relevant.
 pub type Score = f32;
 
-/// A document with how well it fits.
-pub type Hit = (Score, u32);
+/// A document that a search finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hit {
+    /// How relevant it is.
+    pub score: Score,
+    /// See [`SearchIndex::item_key`](crate::store::search::SearchIndex::item_key).
+    pub document: u32,
+}
 
-/// How many times as long a list has to be for going through it to cost more than leaping.
+/// From this ratio of lengths on, galloping through the longer list is faster than merging.
 const GALLOP_RATIO: usize = 16;
 
-/// Documents in ascending order, each with how well it fits.
+/// Ascending documents with their scores.
 pub(crate) struct ScoredPostings<'s> {
     pub(crate) documents: Cow<'s, [u32]>,
     pub(crate) scores: Cow<'s, [Score]>,
 }
 
 impl ScoredPostings<'_> {
-    /// No document.
     pub(crate) fn empty() -> Self {
         Self {
             documents: Cow::default(),
@@ -26,20 +31,23 @@ impl ScoredPostings<'_> {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (u32, Score)> {
-        let scores = self.scores.iter().copied();
-        self.documents.iter().copied().zip(scores)
+    fn iter(&self) -> impl Iterator<Item = Hit> {
+        let documents = self.documents.iter().zip(self.scores.iter());
+        documents.map(|(document, score)| Hit {
+            score: *score,
+            document: *document,
+        })
     }
 }
 
-/// The documents that all parts have.
+/// The documents that all lists have, with the sums of their scores.
 pub(crate) fn intersect_all(mut lists: Vec<ScoredPostings<'_>>) -> Vec<Hit> {
     lists.sort_by_key(|list| list.documents.len());
     let Some((shortest, others)) = lists.split_first() else {
         return Vec::new();
     };
-    let hits = shortest.iter().map(|(document, score)| (score, document));
-    others.iter().fold(hits.collect(), |hits: Vec<Hit>, list| {
+    let hits: Vec<Hit> = shortest.iter().collect();
+    others.iter().fold(hits, |hits, list| {
         if list.documents.len() / hits.len().max(1) > GALLOP_RATIO {
             galloping_intersect(hits, list)
         } else {
@@ -48,15 +56,18 @@ pub(crate) fn intersect_all(mut lists: Vec<ScoredPostings<'_>>) -> Vec<Hit> {
     })
 }
 
-/// The hits that a part has too, looked for by going through both. There is no branch in it
-/// that would be guessed wrong as often as right.
+/// The hits that a list also has, by merging. The loop has no branch that the processor would
+/// mispredict half of the time.
 fn merge_intersect(hits: &[Hit], list: &ScoredPostings<'_>) -> Vec<Hit> {
     let mut intersection = vec![Hit::default(); hits.len()];
     let (mut hit_index, mut list_index, mut len) = (0, 0, 0);
-    while let (Some((score, document)), Some(other_document)) =
+    while let (Some(Hit { score, document }), Some(other_document)) =
         (hits.get(hit_index), list.documents.get(list_index))
     {
-        intersection[len] = (score + list.scores[list_index], *document);
+        intersection[len] = Hit {
+            score: score + list.scores[list_index],
+            document: *document,
+        };
         len += usize::from(document == other_document);
         hit_index += usize::from(document <= other_document);
         list_index += usize::from(other_document <= document);
@@ -65,10 +76,10 @@ fn merge_intersect(hits: &[Hit], list: &ScoredPostings<'_>) -> Vec<Hit> {
     intersection
 }
 
-/// The same for a part with many more documents, looked for in steps that double.
+/// The same for a much longer list, by steps that double.
 fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit> {
     let mut index = 0;
-    hits.retain_mut(|(score, document)| {
+    hits.retain_mut(|Hit { score, document }| {
         let mut width = 1;
         while list
             .documents
@@ -89,7 +100,7 @@ fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit
     hits
 }
 
-/// The documents that any part has; what several have fits better.
+/// The documents that any list has, with the sums of their scores.
 pub(crate) fn union_all(mut lists: Vec<ScoredPostings<'_>>) -> ScoredPostings<'_> {
     while lists.len() > 1 {
         let mut pairs = lists.into_iter();
@@ -108,21 +119,29 @@ pub(crate) fn union_all(mut lists: Vec<ScoredPostings<'_>>) -> ScoredPostings<'_
 fn merge_union<'s>(one: &ScoredPostings<'_>, other: &ScoredPostings<'_>) -> ScoredPostings<'s> {
     let max_len = one.documents.len() + other.documents.len();
     let (mut documents, mut scores) = (Vec::with_capacity(max_len), Vec::with_capacity(max_len));
-    let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
+    let (mut one_index, mut other_index) = (0, 0);
     loop {
-        let (document, score) = match (ones.peek(), others.peek()) {
+        let one_document = one.documents.get(one_index);
+        let other_document = other.documents.get(other_index);
+        let (takes_one, takes_other) = match (one_document, other_document) {
             (None, None) => break,
-            (Some((a, _)), Some((b, _))) if a == b => {
-                let pair = ones.next().into_iter().chain(others.next());
-                pair.fold((0, 0.0), |(_, sum), (document, score)| {
-                    (document, sum + score)
-                })
-            }
-            (Some((a, _)), Some((b, _))) if b < a => others.next().unwrap_or_default(),
-            (Some(_), _) => ones.next().unwrap_or_default(),
-            (None, Some(_)) => others.next().unwrap_or_default(),
+            (Some(_), None) => (true, false),
+            (None, Some(_)) => (false, true),
+            (Some(one), Some(other)) => (one <= other, other <= one),
         };
-        documents.push(document);
+        let mut score = 0.0;
+        if takes_one {
+            score += one.scores[one_index];
+            documents.extend(one_document);
+            one_index += 1;
+        }
+        if takes_other {
+            score += other.scores[other_index];
+            if !takes_one {
+                documents.extend(other_document);
+            }
+            other_index += 1;
+        }
         scores.push(score);
     }
     ScoredPostings {
@@ -151,10 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_joined_as_sets_are() {
+    fn intersections_and_unions_are_those_of_sets() {
         let mut random = fastrand::Rng::with_seed(1);
         for _ in 0..300 {
-            // Some lists are so much longer than others that they are leapt through.
+            // Some lists are so much longer than others that they are galloped through.
             let bounds: Vec<u32> = (0..random.usize(1..5))
                 .map(|_| [3, 40, 3000][random.usize(0..3)])
                 .collect();
@@ -163,9 +182,9 @@ mod tests {
                 .map(|bound| random_postings(&mut random, *bound))
                 .collect();
             let mut sums: BTreeMap<u32, (usize, Score)> = BTreeMap::new();
-            for (document, score) in lists.iter().flat_map(ScoredPostings::iter) {
-                let sum = sums.entry(document).or_default();
-                *sum = (sum.0 + 1, sum.1 + score);
+            for hit in lists.iter().flat_map(ScoredPostings::iter) {
+                let sum = sums.entry(hit.document).or_default();
+                *sum = (sum.0 + 1, sum.1 + hit.score);
             }
             let copies = || {
                 lists.iter().map(|list| ScoredPostings {
@@ -173,15 +192,14 @@ mod tests {
                     scores: list.scores.clone(),
                 })
             };
+            let hit = |(document, (_, score)): (&u32, &(usize, Score))| Hit {
+                score: *score,
+                document: *document,
+            };
             let in_all = sums.iter().filter(|(_, (lists, _))| *lists == bounds.len());
-            let in_all: Vec<_> = in_all
-                .map(|(document, (_, score))| (*score, *document))
-                .collect();
+            let in_all: Vec<_> = in_all.map(hit).collect();
             assert_eq!(intersect_all(copies().collect()), in_all);
-            let in_any: Vec<_> = sums
-                .into_iter()
-                .map(|(document, (_, score))| (document, score))
-                .collect();
+            let in_any: Vec<_> = sums.iter().map(hit).collect();
             assert_eq!(
                 union_all(copies().collect()).iter().collect::<Vec<_>>(),
                 in_any

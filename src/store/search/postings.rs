@@ -1,4 +1,4 @@
-//! Texts taken apart, and the lists that are made of their words.
+//! Tokenized texts, and the posting lists and scores that are computed from them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,42 +6,41 @@ use std::collections::HashMap;
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use crate::model::{FieldType, FieldValue, Item};
+use crate::store::counts::to_row;
 use crate::store::search::posting_ops::Score;
 use crate::store::search::tokenizer::tokenize;
 
-/// How much more a title counts than other text.
+/// The weight of a title, where other text has 1.
 const TITLE_BOOST: f32 = 3.0;
-/// How soon more of a word counts no more: `k1` of BM25.
+/// `k1`: how soon further occurrences of a term add little.
 const BM25_K1: f32 = 1.2;
-/// How much the length of a text counts: `b` of BM25.
+/// `b`: how much the length of a text matters.
 const BM25_B: f32 = 0.75;
 
-/// The texts of some items that follow each other, taken apart.
+/// The tokens of consecutive items.
 pub(crate) struct TokenizedChunk<'r> {
-    /// Every word that occurs, once.
+    /// Every term, once.
     pub(crate) terms: Vec<Cow<'r, str>>,
     pub(crate) occurrences: Vec<TermOccurrence>,
     pub(crate) field_lengths: Vec<FieldLengths>,
 }
 
-/// One occurrence of a word.
 pub(crate) struct TermOccurrence {
-    /// The item, counted from the first of the chunk.
+    /// Counted from the first item of the chunk.
     pub(crate) item_index: u32,
-    /// The place of the word among those of the chunk.
+    /// An index of the terms of the chunk.
     pub(crate) term_index: u32,
-    /// Its place in the texts of the item; those of the title come first.
+    /// Counted over the texts of the item, of which the title comes first.
     pub(crate) position: u32,
 }
 
-/// How many words an item's title and its other texts have.
+/// The lengths of an item's title and of its other texts, in positions.
 pub(crate) struct FieldLengths {
     title: u32,
     text: u32,
 }
 
 impl<'r> TokenizedChunk<'r> {
-    /// Takes the texts of items apart.
     pub(crate) fn tokenize(items: &[&'r dyn Item]) -> Self {
         let mut chunk = Self {
             terms: Vec::new(),
@@ -50,7 +49,7 @@ impl<'r> TokenizedChunk<'r> {
         };
         let mut term_indexes: HashMap<Cow<'r, str>, u32> = HashMap::new();
         for (item_index, item) in (0..).zip(items) {
-            // A label or a text stands for the title of items that have none.
+            // Items without a title have a label or a text that serves as one.
             let (titles, others): (Vec<_>, Vec<_>) = field_texts(*item)
                 .into_iter()
                 .map(|(_, text)| text)
@@ -59,7 +58,7 @@ impl<'r> TokenizedChunk<'r> {
             let mut tokenize_texts = |texts: Vec<&'r str>| {
                 for text in texts {
                     for token in tokenize(text) {
-                        let next_index = to_u32(chunk.terms.len());
+                        let next_index = to_row(chunk.terms.len());
                         let term_index =
                             *term_indexes.entry(token.term).or_insert_with_key(|term| {
                                 chunk.terms.push(term.clone());
@@ -72,7 +71,7 @@ impl<'r> TokenizedChunk<'r> {
                         });
                         position += 1;
                     }
-                    // No phrase goes on in the next text.
+                    // A gap, so that no phrase continues in the next text.
                     position += 1;
                 }
                 position
@@ -88,27 +87,27 @@ impl<'r> TokenizedChunk<'r> {
     }
 }
 
-/// The documents that have a stem.
+/// The documents with a stem.
 #[derive(Default)]
 pub(crate) struct PostingList {
     pub(crate) documents: Vec<u32>,
     pub(crate) scores: Vec<Score>,
-    /// Where the positions of each document begin.
+    /// Where in `positions` those of each document start.
     position_offsets: Vec<u32>,
     positions: Vec<u32>,
 }
 
 impl PostingList {
-    /// Notes where the stem stands next: documents and positions come in ascending order.
+    /// Adds an occurrence, in ascending order of documents and positions.
     pub(crate) fn push(&mut self, document: u32, position: u32) {
         if self.documents.last() != Some(&document) {
             self.documents.push(document);
-            self.position_offsets.push(to_u32(self.positions.len()));
+            self.position_offsets.push(to_row(self.positions.len()));
         }
         self.positions.push(position);
     }
 
-    /// Where the stem stands in a document.
+    /// The positions of the stem in a document.
     pub(crate) fn positions_in(&self, document: u32) -> &[u32] {
         let Ok(index) = self.documents.binary_search(&document) else {
             return &[];
@@ -123,10 +122,10 @@ impl PostingList {
     }
 }
 
-/// Works out how well every document of every list fits.
+/// Computes the score of every document of every list.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "lengths and numbers of documents only have to be about right"
+    reason = "scores need no exact lengths and counts"
 )]
 pub(crate) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[FieldLengths]) {
     let document_count = field_lengths.len() as f32;
@@ -170,8 +169,8 @@ pub(crate) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[
     });
 }
 
-/// The texts of an item, with the fields that they stand in.
-pub(crate) fn field_texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &str)> {
+/// The texts of an item with the names of their fields.
+pub(crate) fn field_texts(item: &dyn Item) -> Vec<(&'static str, &str)> {
     let fields = item
         .item_type()
         .info()
@@ -185,17 +184,9 @@ pub(crate) fn field_texts(item: &dyn crate::model::Item) -> Vec<(&'static str, &
             .map(|value| (field.name, value))
     });
     values
-        .filter_map(|(name, value)| {
-            if let FieldValue::Text(text) = value {
-                Some((name, text))
-            } else {
-                None
-            }
+        .filter_map(|(name, value)| match value {
+            FieldValue::Text(text) => Some((name, text)),
+            FieldValue::Boolean(_) | FieldValue::Date(_) => None,
         })
         .collect()
-}
-
-/// A place in a list that is shorter than `u32` counts.
-pub(crate) fn to_u32(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

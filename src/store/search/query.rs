@@ -1,38 +1,53 @@
-//! What a search asks for: words and phrases.
+//! Search queries: terms and phrases.
 
 use crate::model::item_types;
 use crate::store::search::tokenizer::tokenize;
 
-/// How long a last word has to be to count as a beginning.
+/// A shorter last term is not a prefix.
 const MIN_PREFIX_CHARS: usize = 2;
 
-/// One clause of a question: words that follow each other, or one word.
+/// A term, or a phrase of several that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryClause {
-    /// The words, without case and accents.
+    /// The normalized terms.
     pub terms: Vec<String>,
-    /// Whether its one word may go on.
+    /// Whether its one term also matches as a prefix.
     pub is_prefix: bool,
 }
 
 impl QueryClause {
-    /// Its one word, if that also stands for the words that begin like it.
+    /// Its one term, if that also matches as a prefix.
     pub(crate) fn prefix(&self) -> Option<&str> {
         match self.terms.as_slice() {
-            [word] if self.is_prefix && word.chars().count() >= MIN_PREFIX_CHARS => Some(word),
+            [term] if self.is_prefix && term.chars().count() >= MIN_PREFIX_CHARS => Some(term),
             _ => None,
         }
     }
 }
 
-/// Reads the words of a question: phrases in double quotes, an unclosed one to the end.
+/// A part of a query between double quotes.
+struct QuerySegment<'q> {
+    text: &'q str,
+    /// Whether it is within quotes.
+    is_phrase: bool,
+}
+
+/// The segments of a query; an unclosed phrase extends to the end.
+fn segments(query: &str) -> impl Iterator<Item = QuerySegment<'_>> {
+    let texts = query.split('"').zip([false, true].into_iter().cycle());
+    texts.map(|(text, is_phrase)| QuerySegment { text, is_phrase })
+}
+
+/// Parses a query; phrases are in double quotes.
 pub fn parse_query(text: &str) -> Vec<QueryClause> {
     let mut clauses = Vec::new();
-    for (index, segment) in text.split('"').enumerate() {
-        let terms: Vec<_> = tokenize(segment)
+    let mut ends_in_phrase = false;
+    for segment in segments(text) {
+        ends_in_phrase = segment.is_phrase;
+        let terms: Vec<_> = tokenize(segment.text)
             .map(|token| token.term.into_owned())
             .collect();
-        if index % 2 == 1 {
+        if segment.is_phrase {
             if !terms.is_empty() {
                 clauses.push(QueryClause {
                     terms,
@@ -40,30 +55,32 @@ pub fn parse_query(text: &str) -> Vec<QueryClause> {
                 });
             }
         } else {
-            clauses.extend(terms.into_iter().map(|word| QueryClause {
-                terms: vec![word],
+            clauses.extend(terms.into_iter().map(|term| QueryClause {
+                terms: vec![term],
                 is_prefix: false,
             }));
         }
     }
-    // The last word may not be finished yet, unless something stands behind it.
-    let last_is_prefix = text.split('"').count() % 2 == 1 && ends_with_open_token(text);
-    if let Some(last) = clauses.last_mut().filter(|_| last_is_prefix) {
+    // The user may still be typing the last term, unless something follows it.
+    if !ends_in_phrase
+        && ends_with_open_token(text)
+        && let Some(last) = clauses.last_mut()
+    {
         last.is_prefix = true;
     }
     clauses
 }
 
-/// A question without what other search engines take for operators: `AND`, `OR` and `NOT` in
-/// capitals, and names of fields with a colon. Here they are words, so that a question that
-/// finds nothing may find something without them.
+/// The query without the operators of other search engines, if it has any: `AND`, `OR` and
+/// `NOT` in capitals, and names of fields with a colon. Here they are terms, so that a query
+/// without results may have some without them.
 pub fn strip_operators(text: &str) -> Option<String> {
     let mut changed = false;
-    let pieces = text.split('"').enumerate().map(|(index, segment)| {
-        if index % 2 == 1 {
-            return segment.to_owned();
+    let pieces = segments(text).map(|segment| {
+        if segment.is_phrase {
+            return segment.text.to_owned();
         }
-        let words = segment.split_whitespace().map(|word| {
+        let words = segment.text.split_whitespace().map(|word| {
             let trimmed = word.trim_matches(|ch: char| !ch.is_alphanumeric());
             let kept_text = if matches!(trimmed, "AND" | "OR" | "NOT") {
                 ""
@@ -82,7 +99,7 @@ pub fn strip_operators(text: &str) -> Option<String> {
     changed.then_some(stripped)
 }
 
-/// Whether a field or a relation is called that, whatever sign stands before it.
+/// Whether a field, relation or type has this name, after any punctuation such as `-`.
 fn names_field(name: &str) -> bool {
     let name = name.trim_start_matches(|ch: char| !ch.is_alphanumeric());
     let mut names = item_types().iter().flat_map(|item_type| {
@@ -93,9 +110,9 @@ fn names_field(name: &str) -> bool {
     names.any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether a text ends with a word that may go on.
+/// Whether a text ends with a term that may be incomplete.
 fn ends_with_open_token(text: &str) -> bool {
     let end = tokenize(text).last().map(|token| token.span.end);
-    // The full stop of an abbreviation belongs to it.
+    // An acronym ends with a period.
     end == Some(text.len()) && !text.ends_with('.')
 }

@@ -1,7 +1,8 @@
-//! Every word of an edition, found by its beginning and by its spelling.
+//! Every term of an edition, found by prefix and by edit distance.
 //!
-//! Invariant: a lookup costs what it finds, whatever the number of words: words are the keys
-//! of a finite-state transducer, of which ranges and Levenshtein automata read a part.
+//! Invariant: the cost of a lookup depends on what it finds rather than on the number of terms.
+//! They are the keys of a finite-state transducer, of which ranges and Levenshtein automata
+//! visit a part.
 
 use std::sync::LazyLock;
 
@@ -10,54 +11,55 @@ use levenshtein_automata::LevenshteinAutomatonBuilder;
 
 use crate::model::max_edit_distance;
 
-/// How many edits a word may be away from the one that was meant, at most.
+/// The maximum edit distance between a misspelled term and the known one.
 const MAX_EDITS: usize = 2;
-/// How long a misspelled word may be, in characters: longer ones cost time and are rare.
+/// Longer terms are not corrected: they are rare and take time.
 const MAX_CORRECTABLE_CHARS: usize = 64;
-/// How many characters more than a known word a misspelled one may have.
+/// How many characters a misspelled term may have after a known one.
 const MAX_SURPLUS_CHARS: usize = 2;
-/// How many characters a misspelled word and the meant one share at least, where only their
-/// beginning is alike.
+/// The minimum length of the prefix that a misspelled and a known term share, if that is all
+/// that they share.
 const MIN_SHARED_PREFIX: usize = 3;
 
-/// The words of an edition, without case and accents, each with the index of its stem.
+/// The normalized terms of an edition, each with the id of its stem.
 #[derive(Default)]
 pub(crate) struct TermDictionary {
     stem_ids_by_term: Map<Vec<u8>>,
 }
 
 impl TermDictionary {
-    /// The vocabulary of some words, in any order, each once.
+    /// Builds the dictionary of distinct terms, in any order.
     pub(crate) fn new(terms: impl IntoIterator<Item = (Box<str>, u32)>) -> fst::Result<Self> {
         let mut terms: Vec<_> = terms.into_iter().collect();
         terms.sort_unstable();
         let mut builder = MapBuilder::memory();
-        for (word, stem_id) in terms {
-            builder.insert(word.as_bytes(), stem_id.into())?;
+        for (term, stem_id) in terms {
+            builder.insert(term.as_bytes(), stem_id.into())?;
         }
         Ok(Self {
             stem_ids_by_term: builder.into_map(),
         })
     }
 
-    /// The stems of the words that begin with `beginning`, in the order of the words.
+    /// Visits the stems of the terms that start with `prefix`, in the order of the terms, until
+    /// `visit` returns false.
     pub(crate) fn visit_stems_with_prefix(&self, prefix: &str, mut visit: impl FnMut(u32) -> bool) {
         let mut terms = self.stem_ids_by_term.range().ge(prefix).into_stream();
         while let Some((term, stem_id)) = terms.next() {
-            let stem_id = u32::try_from(stem_id).unwrap_or(u32::MAX);
+            let stem_id = u32::try_from(stem_id).expect("stem ids were inserted as `u32`");
             if !term.starts_with(prefix.as_bytes()) || !visit(stem_id) {
                 break;
             }
         }
     }
 
-    /// The known word that is most like an unknown one; of equally near ones the first.
+    /// The known term that is closest to an unknown one; the first of equally close ones.
     pub(crate) fn closest_term(&self, word: &str) -> Option<String> {
         let length = word.chars().count();
         if length > MAX_CORRECTABLE_CHARS {
             return None;
         }
-        // What has to be replaced whole is no misspelling.
+        // A term of which every character would be replaced is not misspelled.
         let max = max_edit_distance(length).min(length.saturating_sub(1));
         (1..=max).find_map(|distance| {
             let by_prefix = self.first_with_shared_prefix(word, length, distance);
@@ -66,20 +68,19 @@ impl TermDictionary {
         })
     }
 
-    /// The first word that is this many edits away; a transposition is one.
+    /// The first term at this edit distance; a transposition is one edit.
     fn first_at_distance(&self, word: &str, distance: usize) -> Option<String> {
-        // Building these tables takes milliseconds, building an automaton from them less than
-        // one.
+        // Building these tables takes milliseconds, an automaton from them less than one.
         static AUTOMATON_BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS]> =
             LazyLock::new(|| [1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
         let automaton = AUTOMATON_BUILDERS.get(distance - 1)?.build_dfa(word);
         let mut terms = self.stem_ids_by_term.search(automaton).into_stream();
         let (first, _) = terms.next()?;
-        String::from_utf8(first.to_vec()).ok()
+        Some(as_str(first).to_owned())
     }
 
-    /// The first word that shares all but the end with `word`, which lacks or has `distance`
-    /// characters less one.
+    /// The first term that shares a prefix with `word`, which lacks the rest of it or has
+    /// characters after it.
     fn first_with_shared_prefix(
         &self,
         word: &str,
@@ -94,7 +95,7 @@ impl TermDictionary {
         let longer = (shared_len >= MIN_SHARED_PREFIX && shared_len * 3 >= length * 2)
             .then(|| self.first_extension_of(prefix_of_len(shared_len)))
             .flatten();
-        // A known word with a character or two behind it.
+        // A known term with a character or two after it.
         let shorter = (1..=MAX_SURPLUS_CHARS.min(length.saturating_sub(MIN_SHARED_PREFIX)))
             .rev()
             .filter(|_| distance == 1)
@@ -103,13 +104,17 @@ impl TermDictionary {
         longer.into_iter().chain(shorter.map(str::to_owned)).min()
     }
 
-    /// The first word that begins with `beginning` and goes on.
+    /// The first longer term that starts with `prefix`.
     fn first_extension_of(&self, prefix: &str) -> Option<String> {
         let mut terms = self.stem_ids_by_term.range().gt(prefix).into_stream();
-        let (word, _) = terms.next()?;
-        let word = std::str::from_utf8(word).ok()?;
-        word.starts_with(prefix).then(|| word.to_owned())
+        let (term, _) = terms.next()?;
+        let term = as_str(term);
+        term.starts_with(prefix).then(|| term.to_owned())
     }
+}
+
+fn as_str(term: &[u8]) -> &str {
+    std::str::from_utf8(term).expect("terms were inserted as UTF-8")
 }
 
 #[cfg(test)]

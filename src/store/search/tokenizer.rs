@@ -1,9 +1,7 @@
-//! The words of a text, taken apart in one way for the index, for questions and for
-//! snippets.
+//! Splits texts into tokens, in the same way for the index, for queries and for snippets.
 //!
-//! A word is a run of letters and digits. Two habits of writing would break words into
-//! pieces that nobody looks for: letters with full stops between them are one word, `U.S.`
-//! and `US` the same, and the `s` of a possessive is none.
+//! A token is a run of letters and digits, with two exceptions: an acronym with periods is one
+//! token, so that `U.S.` equals `US`, and the `s` of a possessive is none.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,31 +10,31 @@ use frostem::{Algorithm, Stemmer};
 
 use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
 
-/// What is written as an apostrophe. The last is a letter to Unicode, and none here.
+/// Unicode considers the last one a letter.
 const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
 
-/// A word of a text.
+/// A token of a text.
 pub(crate) struct Token<'t> {
-    /// The word without case and accents.
+    /// The token without case and diacritics.
     pub(crate) term: Cow<'t, str>,
-    /// The part of the text that it stands for, in bytes.
+    /// Its bytes in the text.
     pub(crate) span: Range<usize>,
 }
 
-/// The words of a text.
+/// The tokens of a text.
 pub(crate) fn tokenize(text: &str) -> Tokens<'_> {
     Tokens { text, offset: 0 }
 }
 
-/// The stem of a word that has neither case nor accents any more.
+/// The English stem of a normalized term.
 pub(crate) fn stem(word: &str) -> Cow<'_, str> {
     Stemmer::new(Algorithm::English).stem(word)
 }
 
-/// The words of one text, in their order.
+/// The tokens of one text, in order.
 pub(crate) struct Tokens<'t> {
     text: &'t str,
-    /// How much of the text is read, in bytes.
+    /// Where the rest of the text starts, in bytes.
     offset: usize,
 }
 
@@ -68,7 +66,7 @@ fn is_token_char(ch: char) -> bool {
     is_token_start(ch) || is_combining_mark(ch) || is_default_ignorable(ch)
 }
 
-/// The first run of letters and digits from a place on.
+/// The first run of letters and digits from `offset` on.
 fn next_alnum_run(text: &str, offset: usize) -> Option<Range<usize>> {
     let start = offset + text[offset..].find(is_token_start)?;
     let rest = &text[start..];
@@ -76,8 +74,8 @@ fn next_alnum_run(text: &str, offset: usize) -> Option<Range<usize>> {
     Some(start..start + length.unwrap_or(rest.len()))
 }
 
-/// Where an abbreviation ends that begins with a run: two or more single letters with full
-/// stops between them, and the full stop behind them.
+/// The end of the acronym that starts with a run, if one does: two or more single letters with
+/// periods between them, and the period after them.
 fn acronym_end(text: &str, first_run: Range<usize>) -> Option<usize> {
     let is_single_letter = |run: &Range<usize>| {
         let mut letters = text[run.clone()].chars();
@@ -95,11 +93,11 @@ fn acronym_end(text: &str, first_run: Range<usize>) -> Option<usize> {
         end = next.end;
         letter_count += 1;
     }
-    let full_stop_len = usize::from(text[end..].starts_with('.'));
-    (letter_count > 1).then_some(end + full_stop_len)
+    let period_len = usize::from(text[end..].starts_with('.'));
+    (letter_count > 1).then_some(end + period_len)
 }
 
-/// How long the possessive is that a text begins with, in bytes.
+/// The length of the possessive that a text starts with, in bytes.
 fn possessive_len(text: &str) -> usize {
     let Some(after_apostrophe) = text.strip_prefix(APOSTROPHES) else {
         return 0;
@@ -114,7 +112,7 @@ fn possessive_len(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// The words of a text, each with the part of the text that it stands for.
+    /// The terms of a text, each with its bytes in the text.
     fn tokens_with_source(text: &str) -> Vec<(String, String)> {
         let words = tokenize(text);
         words
