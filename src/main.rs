@@ -1,4 +1,4 @@
-//! The program: runs the subcommand and reports how it went.
+//! The program: runs a subcommand and reports its result.
 
 mod command_line;
 
@@ -17,7 +17,7 @@ use talks::server::{self, ServeOptions};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Loading makes many small pieces on all cores at once, which this allocator does best.
+/// Loading allocates many small objects on all cores at once, which this allocator does fastest.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
             .map_err(|error| format!("{}: {error}", options.listen).into()),
     };
     result.unwrap_or_else(|failure| {
-        // Without standard error there is still the exit code.
+        // If standard error is closed, the exit code still reports the failure.
         let _ = io::stderr().write_all(failure.report().as_bytes());
         failure.exit_code()
     })
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 /// Why the process fails.
 enum Failure {
-    /// Something is wrong with the record.
+    /// The record has errors.
     Record(Box<Report>),
     /// Anything else.
     Other(String),
@@ -54,7 +54,7 @@ impl Failure {
         }
     }
 
-    /// The failure for people who read standard error.
+    /// The failure for standard error.
     fn report(&self) -> String {
         match self {
             Self::Record(report) => report.to_text(io::stderr().is_terminal()),
@@ -93,7 +93,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Serves with a log, in which tools also find why the server cannot start.
+/// Serves, and logs why the server cannot start if tools read the log.
 fn serve(options: &ServeArgs) -> Result<ExitCode, Failure> {
     let log = Log::start(options.log.level.into(), options.log.format.into())?;
     let result = run_server(options);
@@ -123,12 +123,12 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
     let reloader = Reloader::build(origin, base_url, settings)?;
     let service = api::build_service(reloader.state());
     triggers.spawn(reloader)?;
-    // Clients are served by threads of their own, so that nothing they do keeps this one from
-    // signals and the admin address.
+    // Separate threads serve clients, so that they cannot block signals and the admin address,
+    // which this thread serves.
     let workers = Builder::new_multi_thread().enable_all().build()?;
     let control = Builder::new_current_thread().enable_all().build()?;
     let result = control.block_on(async {
-        // A log file that may not grow further is an error of a write, not the end.
+        // A log file at its size limit fails a write instead of ending the process.
         let _file_too_large = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
         let serve_options = ServeOptions {
             address: &options.listen,
@@ -137,7 +137,7 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
         };
         server::serve(service, serve_options, workers.handle()).await
     });
-    // What is still computed is for nobody anymore.
+    // Nobody waits for what is still being computed.
     workers.shutdown_background();
     control.shutdown_background();
     Ok(result?)
@@ -161,7 +161,7 @@ fn check(options: &CheckArgs) -> Result<ExitCode, Failure> {
     Ok(code)
 }
 
-/// The editions of a record, or what is wrong with them, each with notes.
+/// Loads the editions and a report of notes, or the report of their errors and notes.
 fn load_with_notes(origin: &FixtureSource) -> Result<(Vec<LoadedEdition>, Report), Box<Report>> {
     let mut notes = load::ignored_file_notes(origin);
     match load::load_editions(origin) {
@@ -187,19 +187,19 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
     api.warm_caches();
     let result = talks::export::export_site(&api::build_service(&api), &options.folder);
     let exported = result.map_err(|error| error.to_string())?;
-    print_stdout(&format!(
+    print_stdout(format!(
         "{} addresses in {}\n",
         exported.url_count,
         options.folder.display()
     ))?;
     for path in exported.skipped {
-        print_stdout(&format!(
+        print_stdout(format!(
             "note: {path} is not among them: it is too large without a query\n"
         ))?;
     }
     if let Some((edition, at)) = api.next_publication() {
         let note = format!("edition {edition} is not among them: it is published at {at}");
-        print_stdout(&format!("note: {note}\n"))?;
+        print_stdout(format!("note: {note}\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -208,7 +208,7 @@ fn openapi() -> Result<ExitCode, Failure> {
     let record = load_example_record(LinkBase::from_url(""));
     let api = api::AppState::new(record, Settings::default(), load_example_record);
     let document = api.openapi_json().map_err(|error| error.to_string())?;
-    print_stdout(&String::from_utf8_lossy(&document))?;
+    print_stdout(&document)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -218,7 +218,7 @@ fn fixture_source(folder: Option<&PathBuf>) -> FixtureSource {
         .map_or(load::FixtureSource::Embedded, FixtureSource::Folder)
 }
 
-/// What a check says of a record that nothing is wrong with.
+/// The report of a valid record.
 fn clean_report(
     origin: &FixtureSource,
     editions: &[LoadedEdition],
@@ -252,9 +252,9 @@ fn exit_code(report: &Report) -> ExitCode {
     ExitCode::from(if report.is_unreadable() { 2 } else { 1 })
 }
 
-fn print_stdout(text: &str) -> Result<(), String> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever reads may have seen enough.
+fn print_stdout(text: impl AsRef<[u8]>) -> Result<(), String> {
+    match io::stdout().lock().write_all(text.as_ref()) {
+        // The reader has closed the pipe, as `head` does.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         _ => Ok(()),
     }

@@ -1,11 +1,11 @@
-//! Publishing a record: reading it, and reading it again while it is served.
+//! Loads a record, and reloads it while it is served.
 //!
-//! A record that is read again takes the place of the one that is served as a whole, or not
-//! at all: a request is answered from one of them from its beginning to its end, and a
-//! record with anything wrong in it changes nothing but the log and what `/readyz` says.
+//! A reloaded record replaces the one that is served as a whole or not at all. Each request
+//! uses one of them from its beginning to its end, and an invalid record changes only the log,
+//! the metrics and `/readyz`.
 //!
-//! All of that happens on threads that neither the server nor the end of the process waits
-//! for, however long a file takes to be read.
+//! This happens on threads of its own. Neither the server nor the end of the process waits for
+//! them, however long a file takes to be read.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -25,12 +25,12 @@ use crate::metrics::ReloadOutcome;
 use crate::model::LinkBase;
 use crate::store::{BuildError, Record};
 
-/// Why a record cannot be used.
+/// Why a record cannot be served.
 #[derive(Debug)]
 pub enum LoadError {
-    /// Something is wrong with it.
+    /// It has errors.
     Invalid(Box<Report>),
-    /// It is sound, and nothing could be made of it.
+    /// It is valid, but could not be built.
     Build(BuildError),
 }
 
@@ -50,7 +50,7 @@ pub fn load_record(source: &FixtureSource, base: impl Into<LinkBase>) -> Result<
     load_record_at(source, base, Timestamp::now())
 }
 
-/// The same at another time, which decides what is embargoed.
+/// Loads a record as it is published at `now`, which decides what is embargoed.
 pub fn load_record_at(
     source: &FixtureSource,
     base: impl Into<LinkBase>,
@@ -67,25 +67,25 @@ pub fn load_example_record(link_base: LinkBase) -> Record {
         .expect("the embedded record is valid: the tests load it")
 }
 
-/// How often is looked whether files have changed, or an embargo has ended. Files are read
-/// once they looked the same twice: whoever writes several of them is done by then.
+/// How often the trigger thread checks whether files have changed or an embargo has ended.
+/// Files are reloaded once two checks found them equal, so that an editor can write several.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// After how long files are read though they have not looked the same twice.
+/// After how long files are reloaded although they keep changing.
 const MAX_DEBOUNCE: Duration = Duration::from_secs(5);
 
-/// What is served, and where it is read from.
+/// Loads the record of one source into the API that serves it.
 pub struct Reloader {
     state: Arc<AppState>,
     origin: FixtureSource,
     base_url: String,
-    /// Wakes the thread that makes ahead what is better made so.
+    /// Wakes the thread that fills the caches.
     warm_up_trigger: SyncSender<()>,
 }
 
 impl Reloader {
-    /// Reads the record of `origin` and makes it an API; `base` stands before every address in
-    /// answers. What is better made ahead than when it is asked for is made meanwhile.
+    /// Loads the record of `origin`; URLs in responses begin with `base_url`. The caches are
+    /// filled in the background.
     pub fn build(
         origin: FixtureSource,
         base_url: &str,
@@ -104,12 +104,12 @@ impl Reloader {
         Ok(Arc::new(reloader))
     }
 
-    /// What serves the record.
+    /// The API that serves the record.
     pub fn state(&self) -> &Arc<AppState> {
         &self.state
     }
 
-    /// Reads the record again, and serves it from now on if nothing is wrong with it.
+    /// Reloads the record, and serves it from now on if it is valid.
     fn reload(&self) {
         let began = Instant::now();
         match load_record(&self.origin, self.base_url.as_str()) {
@@ -136,7 +136,7 @@ impl Reloader {
         }
     }
 
-    /// Serves the editions whose embargo has ended.
+    /// Publishes the editions whose embargo has ended.
     fn publish_due_editions(&self) {
         match self.state.publish_due(Timestamp::now()) {
             Ok(None) => {}
@@ -149,13 +149,13 @@ impl Reloader {
         }
     }
 
-    /// Has made ahead what is better made so. Where that is due already, it is due once: what
-    /// is made is always of the record that is served then.
+    /// Has the caches filled for the record that is served. A trigger that is pending already
+    /// is enough, since it uses the newest record when it runs.
     fn trigger_warm_up(&self) {
         let _ = self.warm_up_trigger.try_send(());
     }
 
-    /// Says in the log what editors may want to know of a record that is sound.
+    /// Logs what editors may want to know about a valid record.
     fn log_notes(&self) {
         let notes = load::ignored_file_notes(&self.origin);
         let files: Vec<_> = notes.iter().map(|note| note.file.as_str()).collect();
@@ -176,13 +176,13 @@ impl Reloader {
     }
 }
 
-/// A thread that makes ahead what is better made so, whenever that is due. It is one, so that
-/// of records that replace each other fast no more than one is held for that.
+/// Starts the thread that fills the caches, and returns its trigger. There is only one thread,
+/// so that it keeps no more than one replaced record in memory.
 fn spawn_cache_warmer(api: Arc<AppState>) -> SyncSender<()> {
     let (trigger, triggered) = sync_channel(1);
     let run = move || {
         while triggered.recv().is_ok() {
-            // A bug there is in the log, and no reason to prepare no other record.
+            // The panic hook has logged the bug, which must not keep later records cold.
             let _ = catch_unwind(AssertUnwindSafe(|| api.warm_caches()));
         }
     };
@@ -193,17 +193,17 @@ fn spawn_cache_warmer(api: Arc<AppState>) -> SyncSender<()> {
     trigger
 }
 
-/// What makes a record be read again.
+/// SIGHUP and changes of files, which trigger a reload.
 pub struct ReloadTriggers {
-    /// Of the one thread that waits for them.
+    /// The runtime of the thread that waits for signals.
     runtime: Runtime,
     sighup: Signal,
     watcher: Option<FileWatcher>,
 }
 
 impl ReloadTriggers {
-    /// Waits for SIGHUP from now on, and for changes of the files of `watched` if that is
-    /// given. Made before the record is read, so that nothing is missed that changes meanwhile.
+    /// Listens for SIGHUP from now on, and watches the files of `watched_source`, if any. Call
+    /// this before loading the record, so that no change is missed.
     pub fn new(watched_source: Option<FixtureSource>) -> io::Result<Self> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -219,11 +219,11 @@ impl ReloadTriggers {
         })
     }
 
-    /// Has the record read again whenever that is due, for as long as the process lives.
+    /// Reloads the record on each trigger, on a thread that lives as long as the process.
     pub fn spawn(mut self, reloader: Arc<Reloader>) -> io::Result<()> {
         let run = move || {
             loop {
-                // A bug in one reload is no reason to miss the next.
+                // A bug in one reload must not prevent the next.
                 let result = catch_unwind(AssertUnwindSafe(|| self.poll(&reloader)));
                 if result.is_err() {
                     tracing::error!("reading the record again was broken off");
@@ -235,8 +235,8 @@ impl ReloadTriggers {
         thread.spawn(run).map(drop)
     }
 
-    /// Waits for a moment, or for SIGHUP, and does what is due then. Embargoes end by the
-    /// clock on the wall, which may be set: hence no waiting until they do.
+    /// Waits for SIGHUP, at most for the poll interval, then reloads and publishes what is due.
+    /// Embargoes end by the system clock, which may be set, so that a longer timer would be wrong.
     fn poll(&mut self, reloader: &Reloader) {
         let sighup = async { timeout(POLL_INTERVAL, self.sighup.recv()).await.is_ok() };
         let sighup_received = self.runtime.block_on(sighup);
@@ -249,14 +249,12 @@ impl ReloadTriggers {
     }
 }
 
-/// What is known of the files of a record that is watched.
+/// Decides when changed files are reloaded.
 struct FileWatcher {
     origin: FixtureSource,
-    /// What they looked like just before they were last read: whatever has changed since then
-    /// is yet to be read.
+    /// The fingerprint just before the last load. Later changes are not loaded yet.
     last_read: Fingerprint,
-    /// What else they looked like when they were last looked at, and since when it is not what
-    /// was read.
+    /// The changed fingerprint of the last check, and the time of the first change.
     pending: Option<(Fingerprint, Instant)>,
 }
 
@@ -269,8 +267,8 @@ impl FileWatcher {
         }
     }
 
-    /// Looks at the files; whether they are to be read now: because they have changed and
-    /// settled, because they do not settle, or because that is `demanded`.
+    /// Checks the files. True if a reload is due: because they have changed and settled, because
+    /// they do not settle, or because it is `forced`.
     fn should_reload(&mut self, forced: bool) -> bool {
         let current = Fingerprint::from_source(&self.origin);
         let pending = self.pending.take();

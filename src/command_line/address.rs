@@ -1,7 +1,7 @@
-//! Addresses to listen on.
+//! Parses addresses to listen on.
 
-/// An address as a socket takes it: `HOST:PORT`. A port alone is one of this machine only, as
-/// the default is; with a colon before it, of every interface, as other servers take it.
+/// Parses an address into `HOST:PORT`. A port alone listens on the loopback interface, like the
+/// default; a colon and a port listen on every interface, as in other servers.
 pub(super) fn parse_listen_address(text: &str) -> Result<String, String> {
     let (host, port) = match text.rsplit_once(':') {
         _ if text.contains("://") => {

@@ -1,4 +1,4 @@
-//! The command line and the environment: what they may say, and what is wrong with them.
+//! Parses the command line and the environment.
 
 mod address;
 mod public_url;
@@ -82,7 +82,7 @@ pub(crate) struct ServeArgs {
     pub(crate) limits: LimitArgs,
 }
 
-/// What is logged, and for whom.
+/// Options of the log.
 #[derive(Args)]
 pub(crate) struct LogArgs {
     /// The least important events to log, to standard error; requests are `info`.
@@ -111,7 +111,7 @@ pub(crate) struct LogArgs {
     pub(crate) one_in: u64,
 }
 
-/// How much callers may ask of the server.
+/// Limits and timeouts.
 #[derive(Args)]
 pub(crate) struct LimitArgs {
     /// How many connections there may be at a time; others are told to try again.
@@ -139,7 +139,7 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs()
 }
 
-/// Up to a day: longer than that nobody waits.
+/// Accepts up to a day.
 fn timeout_parser() -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(1..=86_400)
 }
@@ -190,7 +190,7 @@ pub(crate) struct ExportArgs {
 }
 
 impl ExportArgs {
-    /// What links have to know of the copy.
+    /// The static copy that links are built for.
     pub(crate) fn static_copy(&self) -> StaticCopy {
         StaticCopy {
             live_url: self.live_url.clone(),
@@ -270,7 +270,7 @@ impl From<LogLevel> for LevelFilter {
     }
 }
 
-/// A switch that is set in the environment.
+/// Parses a flag that is set in the environment.
 fn parse_bool(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
@@ -279,7 +279,7 @@ fn parse_bool(text: &str) -> Result<bool, String> {
     }
 }
 
-/// Reads the command line and the environment; what is wrong with them ends the process.
+/// Parses the command line and the environment. Errors end the process.
 pub(crate) fn parse() -> Command {
     let command = without_empty_variables(CommandLine::command());
     let arguments = subcommand_first(&command, env::args_os().collect());
@@ -305,8 +305,8 @@ pub(crate) fn parse() -> Command {
     command
 }
 
-/// The same command, for which an empty variable is one that is not set: compose files and
-/// manifests pass on what may not be set as `${NAME:-}`.
+/// The same command, but empty variables count as not set: compose files and manifests pass on
+/// optional variables as `${NAME:-}`.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
     command
         .mut_args(|arg| {
@@ -320,7 +320,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
         .mut_subcommands(without_empty_variables)
 }
 
-/// The arguments with the subcommand before its options, wherever it stands.
+/// The arguments with the subcommand moved before its options.
 fn subcommand_first(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
     let takes_value = |option: &str| {
         command.get_arguments().any(|arg| {

@@ -1,20 +1,20 @@
 //! The URL under which clients reach the server.
 //!
-//! It begins every link, `Link` and `Location` header and, in an export, the configuration of
-//! a web server. What could fail there is refused when the process starts.
+//! Every link, `Link` and `Location` header begins with it, and an export writes it into the
+//! configuration of a web server. Whatever could fail there is rejected when the process starts.
 
 use std::net::Ipv6Addr;
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
-/// How long the URL may be: headers and the configuration of a web server repeat it.
+/// The maximum length of the URL, which headers and the configuration of a web server repeat.
 const MAX_LEN: usize = 1024;
-/// How long a host name and one of its labels may be (RFC 1035, section 2.3.4).
+/// The maximum lengths of a host name and of its labels (RFC 1035, section 2.3.4).
 const MAX_HOST_LEN: usize = 253;
 const MAX_LABEL_LEN: usize = 63;
 
-/// An absolute http or https URL in its canonical form, without a slash at its end; text
-/// beyond ASCII in its path is percent-encoded.
+/// Parses an absolute http or https URL into its canonical form, without a trailing slash and
+/// with a percent-encoded path.
 pub(super) fn parse_public_url(text: &str) -> Result<String, String> {
     let Some((scheme, rest)) = text.split_once("://") else {
         return Err("write an absolute URL, such as https://talks.example.org".to_owned());
@@ -45,7 +45,7 @@ pub(super) fn parse_public_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// The host, in lower case, and the port.
+/// Validates the host, which it returns in lower case, and the port.
 fn check_authority(authority: &str) -> Result<String, String> {
     if authority.contains('@') {
         return Err(
@@ -58,9 +58,11 @@ fn check_authority(authority: &str) -> Result<String, String> {
     };
     let (host, port) = authority.split_at(end);
     let host = host.to_ascii_lowercase();
-    if let Some(address) = host.strip_prefix('[') {
-        let address = address.strip_suffix(']').unwrap_or_default();
-        if address.parse::<Ipv6Addr>().is_err() {
+    if host.starts_with('[') {
+        let address = host
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        if address.is_none_or(|address| address.parse::<Ipv6Addr>().is_err()) {
             return Err(format!("`{host}` is not an IPv6 address in brackets"));
         }
     } else {
@@ -110,9 +112,9 @@ fn check_host(host: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The path, percent-encoded.
+/// Validates the path and percent-encodes it.
 fn check_path(path: &str) -> Result<String, String> {
-    // `;`, `$` and `'` may stand in a path, and mean something to a web server's configuration.
+    // URLs allow `;`, `$` and `'`, but they have a meaning in the configuration of a web server.
     let is_allowed =
         |ch: char| !ch.is_ascii() || ch.is_ascii_alphanumeric() || "-._~!&()*+,=:@/%".contains(ch);
     if let Some(ch) = path.chars().find(|ch| !is_allowed(*ch) || ch.is_control()) {
@@ -123,8 +125,8 @@ fn check_path(path: &str) -> Result<String, String> {
         });
     }
     for escape in path.split('%').skip(1) {
-        let digits = escape.as_bytes().get(..2).unwrap_or_default();
-        if digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        let digits = escape.as_bytes().get(..2);
+        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
             return Err("two hexadecimal digits follow `%`; write `%` itself as %25".to_owned());
         }
     }

@@ -1,22 +1,22 @@
-//! Writing a folder that exists only once it is complete.
+//! A folder that appears only once it is complete.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A folder that is written beside its place and renamed at the end, so that an interrupted
-/// run leaves nothing that looks finished. What such a run left is replaced by the next.
+/// A folder that is written beside its destination and renamed at the end, so that an interrupted
+/// run leaves nothing that looks complete. The next run replaces what it left.
 pub(crate) struct StagingDir {
-    /// Where it is in the end.
+    /// The folder to create.
     destination: PathBuf,
-    /// Where it is written.
+    /// The folder that is written.
     partial: PathBuf,
-    /// Held until the end: two runs at a time would mix their files.
+    /// Locked until the end, since two runs at a time would mix their files.
     lock: File,
 }
 
 impl StagingDir {
-    /// Begins a folder at `place`, which does not exist yet or is empty.
+    /// Begins a folder at `destination`, which must not exist or must be empty.
     pub(crate) fn create(destination: &Path) -> io::Result<Self> {
         let is_non_empty = match fs::read_dir(destination) {
             Ok(mut entries) => entries.next().is_some(),
@@ -56,7 +56,7 @@ impl StagingDir {
             .map_err(|error| with_path(&self.destination.join(name), &error))
     }
 
-    /// Puts the complete folder in its place.
+    /// Moves the complete folder to its destination.
     pub(crate) fn commit(self) -> io::Result<()> {
         fs::rename(&self.partial, &self.destination)
             .map_err(|error| with_path(&self.destination, &error))?;
@@ -66,7 +66,7 @@ impl StagingDir {
 
     /// Removes what was written, since it will not be completed.
     pub(crate) fn discard(self) {
-        // It says itself that it is partial, and the next run replaces it.
+        // If this fails, its name says that it is partial, and the next run replaces it.
         let _ = fs::remove_dir_all(&self.partial);
     }
 
@@ -88,8 +88,7 @@ impl StagingDir {
     }
 }
 
-/// Where a folder is written before it is complete: a hidden folder beside it, since renaming
-/// works within one file system only.
+/// The hidden folder beside the destination: renaming works only within one file system.
 fn partial_path(destination: &Path) -> io::Result<PathBuf> {
     let Some(name) = destination.file_name() else {
         let error = io::Error::new(
@@ -104,7 +103,7 @@ fn partial_path(destination: &Path) -> io::Result<PathBuf> {
     Ok(destination.with_file_name(partial))
 }
 
-/// An error with the file that it is about.
+/// Adds the path to an error.
 fn with_path(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -1,4 +1,4 @@
-//! How an event becomes a line.
+//! Formats an event as a line.
 //!
 //! ```text
 //! 2026-11-25T08:00:00.123Z INFO  answered method=GET route=/v1/actors status=200
@@ -8,18 +8,18 @@
 use std::cell::Cell;
 use std::fmt::{self, Debug, Display, Write as _};
 use std::io::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use itoa::Integer;
 use jiff::Timestamp;
 use tracing::Level;
 use tracing::field::{Field, Visit};
 
-/// How many bytes of one value a line has; the rest is cut. A report of everything that is
-/// wrong with a record may be long, and still has to fit into the queue.
+/// How many bytes of a value are logged; the rest is cut. The report of an invalid record may be
+/// long, but a line has to fit into the queue.
 const MAX_VALUE_LEN: usize = 256 * 1024;
 
-/// For whom lines are.
+/// The format of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people: the message, then fields as `name=value`.
@@ -28,7 +28,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// A line that is being written; [`Line::end`] completes it.
+/// A line in progress, which [`LogLine::finish`] completes.
 pub(super) struct LogLine<'a> {
     out: &'a mut Vec<u8>,
     format: LogFormat,
@@ -63,21 +63,21 @@ impl<'a> LogLine<'a> {
         Self { out, format }
     }
 
-    /// What happened, in words.
+    /// Writes the message.
     pub(super) fn message(&mut self, message: &dyn Display) {
         match self.format {
             LogFormat::Text => {
                 self.out.push(b' ');
-                // A report has lines of its own.
+                // A report keeps its line breaks.
                 self.write_escaped(|ch| ch != '\n' && is_invisible(ch), message);
             }
             LogFormat::Json => self.display_field("message", message),
         }
     }
 
-    /// A field whose value is text.
+    /// Writes a field whose value is text.
     pub(super) fn str_field(&mut self, name: &str, text: &str) {
-        // Most values are words that need no second look.
+        // Most values are single words that need no escaping.
         if text.is_empty() || text.len() > MAX_VALUE_LEN || !text.bytes().all(needs_no_quotes) {
             self.display_field(name, &text);
             return;
@@ -92,7 +92,7 @@ impl<'a> LogLine<'a> {
         }
     }
 
-    /// A field whose value can be displayed.
+    /// Writes a field of any type.
     pub(super) fn display_field(&mut self, name: &str, value: &dyn Display) {
         self.write_name(name);
         match self.format {
@@ -132,14 +132,14 @@ impl<'a> LogLine<'a> {
         }
     }
 
-    /// A field whose value is a whole number.
+    /// Writes a field whose value is an integer.
     pub(super) fn integer_field(&mut self, name: &str, value: impl Integer) {
         self.write_name(name);
         self.out
             .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     }
 
-    /// Writes a value with some characters escaped; whether it has none of them.
+    /// Writes a value with some characters escaped. True if it has none of them.
     fn write_escaped(&mut self, must_escape: impl Fn(char) -> bool, value: &dyn Display) -> bool {
         let mut escaped = EscapingWriter {
             remaining: MAX_VALUE_LEN,
@@ -148,7 +148,7 @@ impl<'a> LogLine<'a> {
             is_unescaped: true,
             must_escape,
         };
-        // Fails where the value is cut, or where it says that it cannot be displayed.
+        // Fails if the value is cut or cannot be displayed.
         if write!(escaped, "{value}").is_err() {
             self.out.extend_from_slice("…".as_bytes());
             return false;
@@ -159,7 +159,7 @@ impl<'a> LogLine<'a> {
 
 impl Visit for LogLine<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Messages and what is marked with `%` come as something to be displayed.
+        // Messages and fields marked with `%` arrive here; their `Debug` is their `Display`.
         let value = fmt::from_fn(|f| value.fmt(f));
         match field.name() {
             "message" => self.message(&value),
@@ -197,13 +197,13 @@ impl Visit for LogLine<'_> {
     }
 }
 
-/// Text on its way into a line.
+/// Escapes text on its way into a line.
 struct EscapingWriter<'a, F> {
     out: &'a mut Vec<u8>,
     format: LogFormat,
     must_escape: F,
     is_unescaped: bool,
-    /// How many bytes of the value may follow.
+    /// How many more bytes of the value fit.
     remaining: usize,
 }
 
@@ -231,29 +231,32 @@ impl<F: Fn(char) -> bool> fmt::Write for EscapingWriter<'_, F> {
     }
 }
 
-/// Whether a byte is a character that stands in a line as it is, without quotes.
+/// Whether a byte needs neither quotes nor escaping in a line.
 fn needs_no_quotes(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b'=')
 }
 
-/// Whether a terminal shows something else than the character: controls, and what changes the
-/// direction of text. All of them are in the basic plane, as JSON's escapes need them.
+/// Whether a terminal shows something else than the character, such as for control characters
+/// and direction marks. All are in the basic multilingual plane, so that one `\u` escape of JSON
+/// is enough.
 fn is_invisible(ch: char) -> bool {
     ch.is_control()
         || matches!(ch, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// The time that is logged if the clock is before 1970 or after the year 9999.
+const EPOCH: [u8; 19] = *b"1970-01-01T00:00:00";
+
 /// Writes a time in UTC, to the millisecond (RFC 3339).
 fn write_time(out: &mut Vec<u8>, now: SystemTime) {
     thread_local! {
-        /// The second that was written last, and its digits.
-        static CACHED_SECOND: Cell<(i64, [u8; 19])> = const { Cell::new((0, *b"1970-01-01T00:00:00")) };
+        /// The second that was formatted last, and its text.
+        static CACHED_SECOND: Cell<(i64, [u8; 19])> = const { Cell::new((0, EPOCH)) };
     }
-    let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    // The clock may be before 1970, and the log must work nevertheless.
+    let since_epoch = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let second = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
-    let (last, mut digits) = CACHED_SECOND
-        .try_with(Cell::get)
-        .unwrap_or((0, *b"1970-01-01T00:00:00"));
+    let (last, mut digits) = CACHED_SECOND.try_with(Cell::get).unwrap_or((0, EPOCH));
     if last != second
         && let Ok(time) = Timestamp::from_second(second)
         && let Ok(text) = time
@@ -277,8 +280,6 @@ fn write_time(out: &mut Vec<u8>, now: SystemTime) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn line(format: LogFormat, fields: impl FnOnce(&mut LogLine<'_>)) -> String {

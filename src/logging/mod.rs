@@ -1,9 +1,9 @@
 //! The log: one line per event on standard error, for people or for tools.
 //!
-//! Serving never depends on it. A line is formatted on the thread that has something to say,
-//! put into a bounded queue and written by a thread of its own; where standard error is slow,
-//! full or gone, lines are dropped and counted. Requests, errors and panics share one format,
-//! which is plain enough that a line of a request costs less than the request.
+//! Serving never waits for it. The thread that logs an event formats the line and puts it into a
+//! bounded queue, which another thread writes. If standard error is slow, full or closed, lines
+//! are dropped and counted. Requests, errors and panics share one format, simple enough that the
+//! line of a request costs less than the request.
 
 mod line;
 mod queue;
@@ -23,28 +23,27 @@ use tracing::metadata::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// How long the end of the process waits for standard error to take the last lines.
+/// How long the end of the process waits for the last lines to be written.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Lines that were dropped since the process started.
 static DROPPED_LINES: AtomicU64 = AtomicU64::new(0);
 
-/// How many lines were dropped since the process started, because standard error did not take
-/// them.
+/// The number of lines that standard error did not take since the process started.
 pub fn dropped_lines() -> u64 {
     DROPPED_LINES.load(Ordering::Relaxed)
 }
 
-/// A duration as the log has it: `duration_ms`, milliseconds with three decimals.
+/// A duration in milliseconds with three decimals, for the field `duration_ms`.
 pub fn as_rounded_millis(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
-/// The log of the process; [`Log::close`] writes what is left of it.
+/// The log of the process. [`Log::close`] writes the last lines.
 #[must_use]
 pub struct Log(Arc<Logger>);
 
-/// What formats events and queues them.
+/// Formats and queues events.
 struct Logger {
     level: LevelFilter,
     format: LogFormat,
@@ -52,12 +51,14 @@ struct Logger {
 }
 
 impl Log {
-    /// Logs events of `level` and above to standard error from now on, panics among them.
+    /// Logs events of `level` and above, and panics, to standard error from now on.
     ///
-    /// Fails if there is no descriptor or no thread for it, or if the process has a log.
+    /// # Errors
+    ///
+    /// If no descriptor or thread is available, or if the process has a log already.
     pub fn start(level: LevelFilter, format: LogFormat) -> io::Result<Self> {
-        // A descriptor of its own: whoever locks `io::stderr()` must not wait for a write that
-        // never ends.
+        // A separate descriptor: code that locks `io::stderr()` must not wait for a write of the
+        // log that never ends.
         let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
         let queue = Arc::new(LineQueue::new(&DROPPED_LINES));
         let logger = Arc::new(Logger {
@@ -79,7 +80,7 @@ impl Log {
         let subscriber = EventSubscriber(Arc::clone(&logger));
         tracing::subscriber::set_global_default(subscriber).map_err(io::Error::other)?;
         let hook = Arc::clone(&logger);
-        // A panic within the hook would abort the process: what follows only formats text.
+        // A panic in the hook would abort the process, so the hook only formats text.
         panic::set_hook(Box::new(move |panic| {
             if hook.level < LevelFilter::ERROR {
                 return;
@@ -100,7 +101,7 @@ impl Log {
         self.0.write(Level::ERROR, |line| line.message(&message));
     }
 
-    /// Waits until everything is written, but not for long: standard error may never take it.
+    /// Waits until everything is written, for a limited time, since standard error may be blocked.
     pub fn close(self) {
         self.0.queue.close(FLUSH_TIMEOUT);
     }
@@ -109,10 +110,10 @@ impl Log {
 impl Logger {
     fn write(&self, level: Level, fields: impl FnOnce(&mut LogLine<'_>)) {
         thread_local! {
-            /// Kept between events, so that a line allocates nothing.
+            /// Reused, so that a line allocates nothing.
             static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
         }
-        // An event that is logged while another one is formatted begins with a new buffer.
+        // Empty while the thread formats another event, or is being destroyed.
         let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
         buffer.clear();
         let mut line = LogLine::new(&mut buffer, self.format, SystemTime::now(), level);
@@ -123,7 +124,7 @@ impl Logger {
     }
 }
 
-/// Takes events from everywhere in the process. There are no spans in it.
+/// Receives the events of the process, which uses no spans.
 struct EventSubscriber(Arc<Logger>);
 
 impl Subscriber for EventSubscriber {

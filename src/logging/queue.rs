@@ -1,9 +1,9 @@
-//! A bounded queue of lines, and what writes them.
+//! A bounded queue of lines, and the loop that writes them.
 //!
-//! Not `tracing-appender`: that wakes its thread and makes a system call for every line, which
-//! costs more than all the rest of a line; its bound counts lines, whatever their length; it
-//! does not count what a failed write loses; and it prints to standard output, with a panic if
-//! that fails, when its queue is full at the end.
+//! `tracing-appender` does not fit: it wakes its thread and makes a system call for every line,
+//! which costs more than formatting it; its bound counts lines of any length; it does not count
+//! the lines of a failed write; and it prints to standard output, and panics if that fails, when
+//! its queue is full at the end.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,17 +11,17 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{mem, thread};
 
-/// How many bytes may wait to be written; as many more may be on their way.
+/// How many bytes may wait; a batch that is being written may have as many more.
 const MAX_QUEUED_BYTES: usize = 1024 * 1024;
-/// How long lines are gathered, so that one system call writes many.
+/// How long lines are collected, so that one system call writes many.
 const BATCH_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Lines that wait to be written.
 pub(super) struct LineQueue {
     state: Mutex<QueueState>,
-    /// Lines have come, or the end has.
+    /// Signals new lines, or the end.
     readable: Condvar,
-    /// Everything is written.
+    /// Signals that everything is written.
     drained: Condvar,
     dropped: &'static AtomicU64,
 }
@@ -34,7 +34,7 @@ struct QueueState {
 }
 
 impl LineQueue {
-    /// An empty queue that counts what it loses in `lost`.
+    /// An empty queue that counts the lines it drops in `dropped`.
     pub(super) fn new(dropped: &'static AtomicU64) -> Self {
         Self {
             state: Mutex::default(),
@@ -44,12 +44,12 @@ impl LineQueue {
         }
     }
 
-    /// Nothing that holds the lock can leave the lines in disorder.
+    /// A panic while the lock is held cannot leave an incomplete line, so poison is ignored.
     fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds whole lines, or drops and counts them if there is no room.
+    /// Adds complete lines, or drops and counts them if there is no room.
     pub(super) fn push(&self, lines: &[u8]) {
         let mut state = self.lock();
         if state.is_closed || state.lines.len() + lines.len() > MAX_QUEUED_BYTES {
@@ -70,8 +70,8 @@ impl LineQueue {
         self.dropped.fetch_add(count as u64, Ordering::Relaxed);
     }
 
-    /// Writes lines until the queue is closed. After lines were lost, `notice` says how many
-    /// were in all.
+    /// Writes lines until the queue is closed. After lines were dropped, `format_drop_notice`
+    /// formats a line with their total.
     pub(super) fn run_writer(
         &self,
         mut output: BatchWriter<impl Write>,
@@ -90,7 +90,7 @@ impl LineQueue {
             let rest = output.write(&batch);
             self.count_dropped(rest);
             let dropped = self.dropped.load(Ordering::Relaxed);
-            // What was lost while this batch was written came after it.
+            // Lines that were dropped meanwhile belong after this batch.
             if rest.is_empty()
                 && dropped > reported
                 && output.write(&format_drop_notice(dropped)).is_empty()
@@ -103,7 +103,7 @@ impl LineQueue {
         self.drained.notify_all();
     }
 
-    /// Waits for lines; whether these are the last ones.
+    /// Waits for lines. True if these are the last ones.
     fn wait_for_lines(&self) -> bool {
         let state = self.readable.wait_while(self.lock(), |state| {
             state.lines.is_empty() && !state.is_closing
@@ -111,7 +111,7 @@ impl LineQueue {
         state.unwrap_or_else(PoisonError::into_inner).is_closing
     }
 
-    /// Waits until everything is written, at most so long.
+    /// Waits until everything is written, at most for `timeout`.
     pub(super) fn close(&self, timeout: Duration) {
         let mut state = self.lock();
         state.is_closing = true;
@@ -122,10 +122,10 @@ impl LineQueue {
     }
 }
 
-/// Where lines are written to.
+/// The output of the log.
 pub(super) struct BatchWriter<W> {
     sink: W,
-    /// Whether a write failed within a line, of which the beginning was written.
+    /// Whether a failed write left an incomplete line.
     is_mid_line: bool,
 }
 
@@ -137,9 +137,9 @@ impl<W: Write> BatchWriter<W> {
         }
     }
 
-    /// Writes whole lines, and gives back those that cannot be written.
+    /// Writes complete lines, and returns those that it cannot write.
     fn write<'a>(&mut self, lines: &'a [u8]) -> &'a [u8] {
-        // What is left of a line stays on a line of its own.
+        // The next line must not continue an incomplete one.
         if self.is_mid_line && !self.write_bytes(b"\n").is_empty() {
             return lines;
         }
@@ -154,9 +154,10 @@ impl<W: Write> BatchWriter<W> {
         while !rest.is_empty() {
             match self.sink.write(rest) {
                 Ok(0) => return rest,
-                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                // A writer that claims to have written more than it got has written all.
+                Ok(count) => rest = &rest[count.min(rest.len())..],
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // Somebody else made the descriptor non-blocking.
+                // Another process may have made the shared descriptor non-blocking.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     thread::sleep(BATCH_INTERVAL)
                 }

@@ -1,4 +1,4 @@
-//! The two text formats of Prometheus, and which of them a client reads.
+//! The two text formats of Prometheus, and their negotiation.
 
 use std::fmt;
 
@@ -17,8 +17,8 @@ pub enum ExpositionFormat {
 }
 
 impl ExpositionFormat {
-    /// The format for a client with these values of `Accept`: `OpenMetrics` only if one names
-    /// it, and prefers no other.
+    /// The format for these values of `Accept`: `OpenMetrics` only if a value names it and prefers
+    /// no other.
     pub fn negotiate<'a>(accept: impl Iterator<Item = &'a str>) -> Self {
         let (mut open_metrics, mut text) = (0.0_f32, 0.0_f32);
         for range in accept.flat_map(|value| value.split(',')) {

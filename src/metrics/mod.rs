@@ -1,7 +1,7 @@
-//! What is counted while serving, for Prometheus.
+//! Metrics for Prometheus.
 //!
-//! A request costs three counters, two of which its route holds. Series stand at 0 before their
-//! first event, so that a rate sees that one, too.
+//! A request updates three metrics, two of which its route has looked up. Series are 0 before
+//! their first event, so that a rate includes it.
 
 mod exposition;
 mod process;

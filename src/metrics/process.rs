@@ -1,4 +1,4 @@
-//! What the process takes, under the names that every Prometheus client has for it.
+//! The resources of the process, under the names that all Prometheus clients use.
 
 use std::fmt;
 
@@ -9,8 +9,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
 
-/// Reads `/proc` whenever metrics are collected. Where that is not mounted, there are fewer of
-/// them.
+/// Reads `/proc` when metrics are collected. If it is not mounted, the metrics are missing.
 #[derive(Debug)]
 pub(super) struct ProcessCollector;
 
@@ -71,7 +70,7 @@ impl Collector for ProcessCollector {
     }
 }
 
-/// A duration in seconds.
+/// Converts clock ticks to seconds.
 fn ticks_to_seconds(ticks: u64, ticks_per_second: u64) -> f64 {
     let ticks_per_second = ticks_per_second.max(1);
     #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
