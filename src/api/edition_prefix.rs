@@ -125,7 +125,7 @@ fn edition_as_of(
         let edition = record.edition(number)?;
         Some((
             edition,
-            edition.negotiation().published.as_ref()?.utc_date()?,
+            edition.negotiation().published.as_ref()?.utc_date(),
         ))
     });
     let publication_days: Vec<_> = publication_days.collect();

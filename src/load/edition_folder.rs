@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 use crate::load::report::{Diagnostic, Report};
 use crate::load::source::{FixtureSource, MAX_FILE_BYTES, ReadError};
@@ -32,6 +33,12 @@ impl EditionFolder {
     /// The path of a file as reports name it: below the folder of editions.
     pub(crate) fn path(&self, name: &str) -> String {
         format!("{}/{name}", self.number)
+    }
+
+    /// The text of an item: a range of its collection's file.
+    pub(crate) fn item_text(&self, type_id: ItemTypeId, range: &Range<usize>) -> &str {
+        let text = self.files.get(&collection_file(type_id));
+        &text.expect("an item was read from its file")[range.clone()]
     }
 }
 

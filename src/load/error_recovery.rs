@@ -60,7 +60,7 @@ pub(crate) fn decode_recovering<'a, T>(
                 result.recovered = Some(item);
                 break;
             }
-            Err(ValidationErrors(faults)) => drop_consequential_errors(faults),
+            Err(ValidationErrors(errors)) => drop_consequential_errors(errors),
         };
         for error in &errors {
             // What comes up at the place of a mistake is owed to its mending.
@@ -80,8 +80,8 @@ pub(crate) fn decode_recovering<'a, T>(
         rename_unknown_keys(&mut current, &errors);
         if !errors
             .iter()
-            .filter(|fault| !fault.targets_key)
-            .all(|fault| substitute_placeholder(&mut current, fault))
+            .filter(|error| !error.targets_key)
+            .all(|error| substitute_placeholder(&mut current, error))
         {
             break;
         }
@@ -94,9 +94,9 @@ pub(crate) fn decode_recovering<'a, T>(
 fn drop_consequential_errors(errors: Vec<ValidationError>) -> Vec<ValidationError> {
     let corrected_keys: HashSet<_> = errors
         .iter()
-        .filter_map(|fault| match &fault.placeholder {
+        .filter_map(|error| match &error.placeholder {
             Placeholder::RenameKey(name) => {
-                Some((split_last_token(&fault.pointer).0.to_owned(), name.clone()))
+                Some((split_last_token(&error.pointer).0.to_owned(), name.clone()))
             }
             _ => None,
         })
@@ -109,14 +109,14 @@ fn drop_consequential_errors(errors: Vec<ValidationError>) -> Vec<ValidationErro
     };
     errors
         .into_iter()
-        .filter(|fault| !is_consequential(fault))
+        .filter(|error| !is_consequential(error))
         .collect()
 }
 
 /// Gives unknown keys their probable names, or takes their members out.
 fn rename_unknown_keys(value: &mut Value<'_>, errors: &[ValidationError]) {
     let mut objects: HashMap<&str, HashMap<String, &Placeholder>> = HashMap::new();
-    for error in errors.iter().filter(|fault| fault.targets_key) {
+    for error in errors.iter().filter(|error| error.targets_key) {
         let (object, key) = split_last_token(&error.pointer);
         let keys = objects.entry(object).or_default();
         keys.insert(json_spans::unescape_pointer_token(key), &error.placeholder);

@@ -58,7 +58,7 @@ impl ParsedItem {
     pub(crate) fn references(&self, relation: usize) -> Vec<&Reference> {
         match &self.content {
             ItemContent::Valid(item) => item.references(relation),
-            ItemContent::Invalid(salvage) => salvage
+            ItemContent::Invalid(partial) => partial
                 .references
                 .get(relation)
                 .into_iter()
@@ -87,7 +87,7 @@ impl ParsedItem {
     pub(crate) fn citations(&self) -> Vec<(usize, &Citation)> {
         let statement = self
             .item_or_recovered()
-            .and_then(|item| item.as_any().downcast_ref::<Statement>());
+            .and_then(|item| item.downcast_ref::<Statement>());
         match (statement, &self.content) {
             (Some(statement), _) => statement.cites.iter().enumerate().collect(),
             (None, ItemContent::Invalid(partial)) => {
@@ -111,6 +111,6 @@ impl ParsedItem {
     /// The item as a source.
     pub(crate) fn as_source(&self) -> Option<&Source> {
         self.item_or_recovered()
-            .and_then(|item| item.as_any().downcast_ref())
+            .and_then(|item| item.downcast_ref())
     }
 }

@@ -29,7 +29,7 @@ pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
     AnyItem, NoteTargetRef, PartPolicy, PlaceRef, PositionTargetRef, ProposalPartRef, Reference,
-    ReferenceParseError, ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
+    ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
 };
 pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
 pub use schema::served_item::{
@@ -53,7 +53,8 @@ pub use types::proposal::*;
 pub use types::source::*;
 pub use types::statement::*;
 pub use validation_error::{
-    ErrorCode, Placeholder, ValidationError, ValidationErrors, escape_pointer_token, quote,
+    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, escape_pointer_token,
+    quote,
 };
 pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
 pub use values::bounded_text::{

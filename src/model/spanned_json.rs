@@ -40,7 +40,10 @@ impl<'a> IntoValue for SpannedJson<'a> {
             ast::Value::NumberLit(number) => match (number.value.parse(), number.value.parse()) {
                 (Ok(natural), _) => Value::Integer(natural),
                 (_, Ok(negative)) => Value::NegativeInteger(negative),
-                _ => Value::Float(number.value.parse().unwrap_or(f64::NAN)),
+                _ => {
+                    let number = number.value.parse();
+                    Value::Float(number.expect("a JSON number is a number of f64"))
+                }
             },
             ast::Value::BooleanLit(truth) => Value::Boolean(truth.value),
             ast::Value::Object(object) => Value::Map(SpannedObject(object.properties)),

@@ -145,20 +145,53 @@ impl ValidationError {
 #[derive(Clone, Debug, Default)]
 pub struct ValidationErrors(pub Vec<ValidationError>);
 
-/// The error of a type whose value is of the right JSON type and yet not acceptable;
-/// `stand_in` is a value that would be.
-pub(crate) fn invalid_value(
-    code: ErrorCode,
-    message: &str,
-    hint: &str,
-    placeholder: Placeholder,
+/// Why a value of the right JSON type is not acceptable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidValue {
+    /// The sort of mistake.
+    pub code: ErrorCode,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub hint: String,
+}
+
+impl InvalidValue {
+    pub(crate) fn new(
+        code: ErrorCode,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// The error of the value at `location`; decoding goes on with `placeholder`.
+    pub(crate) fn at(
+        self,
+        location: ValuePointerRef<'_>,
+        placeholder: Placeholder,
+    ) -> ValidationErrors {
+        let pointer = json_pointer(location);
+        ValidationErrors(vec![ValidationError {
+            placeholder,
+            ..ValidationError::new(self.code, pointer, self.message, self.hint)
+        }])
+    }
+}
+
+/// The text of a string.
+pub(crate) fn expect_string<V: IntoValue>(
+    value: Value<V>,
     location: ValuePointerRef<'_>,
-) -> ValidationErrors {
-    let fault = ValidationError::new(code, json_pointer(location), message, hint);
-    ValidationErrors(vec![ValidationError {
-        placeholder,
-        ..fault
-    }])
+) -> Result<String, ValidationErrors> {
+    match value {
+        Value::String(text) => Ok(text),
+        other => Err(type_mismatch(other, ValueKind::String, location)),
+    }
 }
 
 /// The error of a value of the wrong JSON type.
@@ -208,7 +241,7 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
                 [ValueKind::Integer] => Placeholder::Number(PLACEHOLDER_NUMBER),
                 _ => Placeholder::Omit,
             };
-            let fault = ValidationError::new(
+            let error = ValidationError::new(
                 ErrorCode::WrongType,
                 pointer,
                 message,
@@ -216,16 +249,16 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
             );
             ValidationError {
                 placeholder: stand_in,
-                ..fault
+                ..error
             }
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
             let hint = format!("add \"{field}\" to this object");
-            let fault = ValidationError::new(ErrorCode::MissingField, pointer, message, hint);
+            let error = ValidationError::new(ErrorCode::MissingField, pointer, message, hint);
             ValidationError {
                 placeholder: Placeholder::MissingField(field.into()),
-                ..fault
+                ..error
             }
         }
         ErrorKind::UnknownKey { key, accepted } => {

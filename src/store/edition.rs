@@ -242,7 +242,7 @@ impl Edition {
 
     /// The same item as the type that the key names.
     pub fn item_as<K: ItemType>(&self, key: ItemKey) -> &K {
-        let item = self.item_by_key(key).as_any().downcast_ref();
+        let item = self.item_by_key(key).downcast_ref();
         item.expect("the key names the type of the item")
     }
 

@@ -107,7 +107,7 @@ pub fn citation(edition: &Edition, key: ItemKey) -> ItemCitation {
     let url = edition.links().item_permalink(key.type_id, edition.id(key));
     let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
     let published = negotiation.published.as_ref();
-    let day = published.and_then(Rfc3339Timestamp::utc_date);
+    let day = published.map(Rfc3339Timestamp::utc_date);
     let publisher = &negotiation.publisher.title;
     let sources = item.source_locations(edition).join("; ");
     let subject = if sources.is_empty() {

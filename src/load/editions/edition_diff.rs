@@ -11,10 +11,9 @@ use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::missing_change_entries;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
-use crate::model::LoadedEdition;
 use crate::model::{
-    Action, ByItemType, ChangeEntry, ErrorCode, FieldChange, ItemChange, ItemTypeId, Reason, Slug,
-    ValidationError,
+    Action, ByItemType, ChangeEntry, ErrorCode, FieldChange, ItemChange, ItemTypeId, LoadedEdition,
+    Reason, Slug, ValidationError,
 };
 
 /// What has to be remembered of an edition to hold the next one against it.
@@ -37,9 +36,15 @@ struct PreviousItem {
 #[derive(Default)]
 pub(crate) struct EditionDiff {
     pub(crate) changes: Vec<ItemChange>,
-    /// Items that did not change: kind, place, place in the edition before.
-    unchanged: Vec<(ItemTypeId, usize, usize)>,
+    unchanged: Vec<UnchangedItem>,
     gone: HashSet<(ItemTypeId, Slug)>,
+}
+
+/// An item that is the same as in the edition before.
+struct UnchangedItem {
+    type_id: ItemTypeId,
+    row: usize,
+    previous_row: usize,
 }
 
 impl PreviousEdition {
@@ -63,12 +68,6 @@ impl PreviousEdition {
             folder: edition.folder,
             gone: diff.gone.clone(),
         }
-    }
-
-    fn item_text(&self, type_id: ItemTypeId, range: &Range<usize>) -> &str {
-        let name = format!("{}.json", type_id.collection());
-        let text = self.folder.files.get(&name);
-        text.map_or("", |text| &text[range.clone()])
     }
 }
 
@@ -179,16 +178,17 @@ impl EditionDiffer<'_> {
     fn diff_type(&mut self, type_id: ItemTypeId, previous: &PreviousEdition) {
         let old = previous.items[type_id].iter().enumerate();
         let old = old.map(|(row, item)| {
-            let (text, digest) = (previous.item_text(type_id, &item.range), item.digest);
+            let (text, digest) = (previous.folder.item_text(type_id, &item.range), item.digest);
             (&item.id, ItemText { row, text, digest })
         });
         let previous_items: ItemsById<'_> = old.collect();
         let collection = &self.current.collections[type_id];
-        let text = self.current.folder.files.get(&collection.file_name());
-        let text = text.map_or("", String::as_str);
         let entries = collection.items.iter().enumerate();
         let entries = entries.filter_map(|(row, entry)| {
-            let (text, digest) = (&text[entry.range.clone()], entry.digest);
+            let (text, digest) = (
+                self.current.folder.item_text(type_id, &entry.range),
+                entry.digest,
+            );
             Some((entry.id.as_ref()?, ItemText { row, text, digest }))
         });
         let current_items: ItemsById<'_> = entries.clone().collect();
@@ -240,7 +240,11 @@ impl EditionDiffer<'_> {
         match previous.get(renaming.map_or(id, |(_, from)| from)) {
             None => self.add_change(type_id, id, Action::Added, Vec::new()),
             Some(before) if before.digest == item.digest && renaming.is_none() => {
-                self.diff.unchanged.push((type_id, item.row, before.row));
+                self.diff.unchanged.push(UnchangedItem {
+                    type_id,
+                    row: item.row,
+                    previous_row: before.row,
+                });
                 self.mark_unchanged(entry_index);
             }
             Some(before) => match (diff_fields(before.text, item.text), renaming) {
@@ -398,8 +402,8 @@ pub(crate) fn reuse_unchanged_items(
     previous: &LoadedEdition,
     diff: &EditionDiff,
 ) {
-    for (type_id, row, previous_row) in diff.unchanged.iter().copied() {
-        let previous_item = &previous.collections[type_id][previous_row];
-        edition.collections[type_id][row] = Arc::clone(previous_item);
+    for item in &diff.unchanged {
+        let previous_item = &previous.collections[item.type_id][item.previous_row];
+        edition.collections[item.type_id][item.row] = Arc::clone(previous_item);
     }
 }

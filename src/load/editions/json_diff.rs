@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::model::FieldChange;
+use crate::model::{FieldChange, escape_pointer_token};
 
 /// Where two texts of an item differ; what is null or empty is as if it were left out.
 pub(crate) fn diff_fields(before: &str, after: &str) -> Vec<FieldChange> {
-    let parse = |text| serde_json::from_str(text).unwrap_or(Json::Null);
+    let parse = |text| -> Json { serde_json::from_str(text).expect("both items are decoded") };
     let mut fields = Vec::new();
     diff_values(String::new(), &parse(before), &parse(after), &mut fields);
     fields
@@ -21,7 +21,7 @@ fn diff_values(pointer: String, before: &Json, after: &Json, fields: &mut Vec<Fi
         (Json::Object(one), Json::Object(other)) => {
             let new = other.keys().filter(|key| !one.contains_key(*key));
             for key in one.keys().chain(new) {
-                let token = key.replace('~', "~0").replace('/', "~1");
+                let token = escape_pointer_token(key);
                 let value =
                     |object: &serde_json::Map<_, _>| object.get(key).cloned().unwrap_or_default();
                 diff_values(

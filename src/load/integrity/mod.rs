@@ -123,12 +123,15 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         handle: ItemHandle<'d>,
         build_errors: impl FnOnce(&Value<'d>) -> Vec<ValidationError>,
     ) {
+        let type_id = handle.collection.item_type.id;
         let name = handle.collection.file_name();
-        let text = self.edition.folder.files.get(&name);
-        let Some((text, value)) = text.zip(self.parse_item(handle)) else {
+        let (path, range) = (self.edition.folder.path(&name), &handle.item().range);
+        let item_text = self.edition.folder.item_text(type_id, range);
+        // An item that is not JSON has been reported already.
+        let Ok(value) = json_spans::parse_with_spans(item_text) else {
             return;
         };
-        let (path, start) = (self.edition.folder.path(&name), handle.item().range.start);
+        let text = &self.edition.folder.files[&name];
         for mut error in build_errors(&value) {
             if self.report.remaining_for_file(&path) == 0 {
                 self.report.count_omitted(1);
@@ -136,24 +139,13 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             }
             let span = json_spans::resolve_span(&value, &error.pointer, error.targets_key);
             error.pointer = format!("/{}{}", handle.row, error.pointer);
-            let located = LocatedError { error, span }.shifted_by(start);
+            let located = LocatedError { error, span }.shifted_by(range.start);
             self.report.add_error(&path, text, located);
         }
     }
 
-    /// The item as a JSON value that knows its places.
-    fn parse_item(&self, handle: ItemHandle<'d>) -> Option<Value<'d>> {
-        let text = self
-            .edition
-            .folder
-            .files
-            .get(&handle.collection.file_name())?;
-        json_spans::parse_with_spans(&text[handle.item().range.clone()]).ok()
-    }
-
     fn check_ids(&mut self) {
-        let draft = self.edition;
-        for (type_id, collection) in draft.collections.iter() {
+        for (type_id, collection) in self.edition.collections.iter() {
             // Each id is known once, so that only further items with it are looked for.
             let with_id = collection.items.iter().filter(|entry| entry.id.is_some());
             if with_id.count() > self.rows_by_id[type_id].len() {
@@ -202,13 +194,13 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             let mut errors = Vec::new();
             for (relation, nth) in broken {
                 let to = handle.item().references(relation)[nth].clone();
-                let fault = match self.explain_dangling(&to) {
+                let error = match self.explain_dangling(&to) {
                     Some((message, hint)) => {
                         ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
                     }
                     None => duplicate_reference(),
                 };
-                errors.push((relation, nth, fault));
+                errors.push((relation, nth, error));
             }
             self.report_errors(handle, |value| {
                 let relations = handle.collection.item_type.relations.iter();
@@ -216,6 +208,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     .map(|relation| matching_pointers(value, relation.json_pointers))
                     .collect();
                 let located = errors.into_iter().map(|(relation, nth, error)| {
+                    // A misspelled key has no pointer: then the whole item is blamed.
                     let pointer = pointers[relation].get(nth).cloned().unwrap_or_default();
                     ValidationError { pointer, ..error }
                 });
@@ -248,11 +241,11 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
     }
 
     fn check_record_references(&mut self) {
-        let draft = self.edition;
-        let Some(text) = draft.folder.files.get(RECORD_FILE) else {
+        let edition = self.edition;
+        let Some(text) = edition.folder.files.get(RECORD_FILE) else {
             return;
         };
-        let path = draft.folder.path(RECORD_FILE);
+        let path = edition.folder.path(RECORD_FILE);
         let start = text.len() - text.trim_start().len();
         let Ok(value) = json_spans::parse_with_spans(text.trim()) else {
             return;
@@ -273,7 +266,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     }
                     continue;
                 }
-                let fault = match self.explain_dangling(&to) {
+                let error = match self.explain_dangling(&to) {
                     Some((message, hint)) => {
                         ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
                     }
@@ -281,7 +274,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     None => continue,
                 };
                 let located = LocatedError {
-                    error: ValidationError { pointer, ..fault },
+                    error: ValidationError { pointer, ..error },
                     span: json_spans::byte_range(reference_value),
                 };
                 self.report

@@ -117,8 +117,9 @@ impl<'d> IntegrityChecker<'d, '_> {
         let citation = citations.find(|(index, _)| *index == nth);
         let invalid =
             citation.and_then(|(_, citation)| citation.validate_unit(self.cited_source(citation)?));
-        if let Some((field, message, hint)) = invalid {
-            let pointer = format!("/cites/{nth}/{field}");
+        if let Some(invalid) = invalid {
+            let pointer = format!("/cites/{nth}/{}", invalid.field);
+            let (message, hint) = (invalid.message, invalid.hint);
             self.report_error(
                 handle,
                 ValidationError::new(ErrorCode::UnknownUnit, pointer, message, hint),

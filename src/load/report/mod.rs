@@ -260,7 +260,7 @@ impl Report {
 
     /// The report for tools.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        serde_json::to_string_pretty(self).expect("a report has string keys only")
     }
 }
 

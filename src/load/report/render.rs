@@ -45,10 +45,11 @@ impl Report {
     }
 
     fn render_diagnostic(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-        let code = serde_json::to_value(diagnostic.code).unwrap_or_default();
+        let code = serde_json::to_value(diagnostic.code).ok();
+        let code = code.as_ref().and_then(serde_json::Value::as_str);
         let title = Level::ERROR
             .primary_title(&diagnostic.message)
-            .id(code.as_str().unwrap_or_default());
+            .id(code.expect("a code is serialized as its name"));
         // Names come from whoever wrote the files, and go to a terminal.
         let (file, pointer) = (
             normalize_untrusted_str(&diagnostic.file),

@@ -15,7 +15,7 @@ use crate::model::values::bounded_text::Slug;
 pub const MAX_LIST_LEN: usize = 100;
 
 /// An item of any type.
-pub trait Item: Send + Sync {
+pub trait Item: Any + Send + Sync {
     /// Its type.
     fn item_type(&self) -> ItemTypeId;
     /// Its id.
@@ -53,8 +53,13 @@ pub trait Item: Send + Sync {
         layout: JsonLayout,
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()>;
-    /// The item as its own type.
-    fn as_any(&self) -> &dyn Any;
+}
+
+impl dyn Item {
+    /// The item as a `T`, if it is one.
+    pub fn downcast_ref<T: Item>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
 }
 
 /// How an item is laid out.
@@ -81,12 +86,10 @@ pub trait EditionContext {
     }
 }
 
-/// The item of kind `K` that `to` points to.
-pub fn find_item<'a, K: 'static>(
+/// The item that a reference points to, if it is a `T`.
+pub fn find_item<'a, T: Item>(
     edition: &'a dyn EditionContext,
     reference: &Reference,
-) -> Option<&'a K> {
-    edition
-        .item(reference)
-        .and_then(|item| item.as_any().downcast_ref())
+) -> Option<&'a T> {
+    edition.item(reference)?.downcast_ref()
 }

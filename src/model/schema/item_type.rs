@@ -4,7 +4,6 @@
 //! parameters, checks, schemas, documentation) follows from the declaration, so that
 //! adding a kind costs its file, its fixture and its line in [`kinds`].
 
-use std::any::Any;
 use std::borrow::Cow;
 
 use deserr::Deserr;
@@ -215,15 +214,11 @@ impl<K: ItemType> Item for K {
     }
 
     fn references(&self, relation: usize) -> Vec<&Reference> {
-        K::RELATIONS
-            .get(relation)
-            .map_or_else(Vec::new, |relation| (relation.accessor.get)(self))
+        (K::RELATIONS[relation].accessor.get)(self)
     }
 
     fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference> {
-        K::RELATIONS
-            .get(relation)
-            .map_or_else(Vec::new, |relation| (relation.accessor.get_mut)(self))
+        (K::RELATIONS[relation].accessor.get_mut)(self)
     }
 
     fn parts(&self) -> Vec<&Part> {
@@ -235,15 +230,11 @@ impl<K: ItemType> Item for K {
     }
 
     fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
-        K::FIELDS
-            .get(field)
-            .map_or_else(Vec::new, |field| (field.accessor)(self))
+        (K::FIELDS[field].accessor)(self)
     }
 
     fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String> {
-        K::EXTRA_CSV_COLUMNS
-            .get(column)
-            .map_or_else(Vec::new, |column| (column.accessor)(self, edition))
+        (K::EXTRA_CSV_COLUMNS[column].accessor)(self, edition)
     }
 
     fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
@@ -281,9 +272,5 @@ impl<K: ItemType> Item for K {
             JsonLayout::Compact => serde_json::to_writer(out, &served),
             JsonLayout::Pretty => serde_json::to_writer_pretty(out, &served),
         }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 }

@@ -7,7 +7,7 @@
 
 use std::marker::PhantomData;
 
-use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -16,7 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
+    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
 use crate::model::values::bounded_text::{Slug, slugify};
 use crate::model::values::formats::Href;
@@ -200,42 +200,23 @@ impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, ValidationErrors> {
-        match value {
-            Value::String(text) => match parse_reference(&text, &T::types(), T::PART_POLICY) {
-                Ok(to) => Ok(Self {
-                    reference: to,
-                    marker: PhantomData,
-                }),
-                Err(error) => {
-                    let part = if T::PART_POLICY == PartPolicy::Required {
-                        "/stand-in"
-                    } else {
-                        ""
-                    };
-                    let stand_in = format!("{}/stand-in{part}", T::types()[0]);
-                    Err(invalid_value(
-                        error.code,
-                        &error.message,
-                        &error.hint,
-                        Placeholder::Text(stand_in),
-                        location,
-                    ))
-                }
-            },
-            other => Err(type_mismatch(other, ValueKind::String, location)),
+        let text = expect_string(value, location)?;
+        match parse_reference(&text, &T::types(), T::PART_POLICY) {
+            Ok(reference) => Ok(Self {
+                reference,
+                marker: PhantomData,
+            }),
+            Err(invalid) => {
+                let part = if T::PART_POLICY == PartPolicy::Required {
+                    "/stand-in"
+                } else {
+                    ""
+                };
+                let placeholder = format!("{}/stand-in{part}", T::types()[0]);
+                Err(invalid.at(location, Placeholder::Text(placeholder)))
+            }
         }
     }
-}
-
-/// Why a text is not the reference that is wanted.
-#[derive(Debug)]
-pub struct ReferenceParseError {
-    /// Whether the form or the type is wrong.
-    pub code: ErrorCode,
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub hint: String,
 }
 
 /// The types that a field takes, in words.
@@ -252,25 +233,16 @@ pub fn parse_reference(
     text: &str,
     types: &[ItemTypeId],
     parts: PartPolicy,
-) -> Result<Reference, ReferenceParseError> {
+) -> Result<Reference, InvalidValue> {
     let form = match parts {
         PartPolicy::Forbidden => "type/id",
         PartPolicy::Allowed => "type/id or type/id/part",
         PartPolicy::Required => "type/id/part",
     };
-    let failure = |code, message: String, hint: String| {
-        Err(ReferenceParseError {
-            code,
-            message,
-            hint,
-        })
-    };
+    let failure = |code, message: String, hint: String| Err(InvalidValue::new(code, message, hint));
     let mut segments = text.split('/');
-    let (first, second, third) = (
-        segments.next().unwrap_or_default(),
-        segments.next(),
-        segments.next(),
-    );
+    let first = segments.next().expect("split yields at least one piece");
+    let (second, third) = (segments.next(), segments.next());
     let (item_type, id, part) = match (second, types) {
         (None, &[only]) => (only, first, None),
         (None, _) => {

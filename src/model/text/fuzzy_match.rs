@@ -26,6 +26,7 @@ pub fn closest_match<'a>(
             match_distance(&word, &candidate.to_lowercase())
         };
         // Who has to replace every letter meant something else.
+        let Some(distance) = distance else { continue };
         let is_near = distance < length && distance <= max_edit_distance(length);
         if is_near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
@@ -45,7 +46,7 @@ const MAX_EXTRA_CHARS: usize = 2;
 /// How far apart two words are: the edits between them, or what is left of the word once
 /// both have begun alike, so that the beginning of a long name leads to it. What begins
 /// with a whole name and goes on says something else.
-fn match_distance(word: &str, candidate: &str) -> usize {
+fn match_distance(word: &str, candidate: &str) -> Option<usize> {
     let length = word.chars().count();
     let common_prefix_len = word
         .chars()
@@ -60,9 +61,8 @@ fn match_distance(word: &str, candidate: &str) -> usize {
         (common, _) if common * 3 >= length * 2 => Some(length - common + 1),
         _ => None,
     };
-    let edits =
-        bounded_edit_distance(word, candidate, max_edit_distance(length)).unwrap_or(usize::MAX);
-    prefix_distance.map_or(edits, |distance| distance.min(edits))
+    let edits = bounded_edit_distance(word, candidate, max_edit_distance(length));
+    prefix_distance.into_iter().chain(edits).min()
 }
 
 /// The edits between two words, if there are at most `max`. What they begin and end with

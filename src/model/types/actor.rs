@@ -145,7 +145,7 @@ impl ItemType for Actor {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut restrict_to =
             |field: &str, is_present: bool, kinds: &[ActorKind], holders: &str| {
                 if is_present && !kinds.contains(&self.kind) {
@@ -153,7 +153,7 @@ impl ItemType for Actor {
                         "a {} has no `{field}`: it is of {holders}",
                         self.kind.value()
                     );
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::Contradiction,
                         format!("/{field}"),
                         message,
@@ -193,19 +193,19 @@ impl ItemType for Actor {
                 "no member is named here",
                 "write \"unnamed\", or name the members",
             ),
-            _ => return faults,
+            _ => return errors,
         };
         let pointer = if self.membership.is_some() {
             "/membership"
         } else {
             ""
         };
-        faults.push(ValidationError::new(
+        errors.push(ValidationError::new(
             ErrorCode::Contradiction,
             pointer,
             message,
             hint,
         ));
-        faults
+        errors
     }
 }

@@ -135,7 +135,7 @@ impl ItemType for Commodity {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         if self.uses_open.is_some() == self.uses.is_empty() {
             let (pointer, message, hint) = match self.uses_open {
                 Some(_) => (
@@ -149,7 +149,7 @@ impl ItemType for Commodity {
                     "add \"uses_open\": true or false",
                 ),
             };
-            faults.push(ValidationError::new(
+            errors.push(ValidationError::new(
                 ErrorCode::Contradiction,
                 pointer,
                 message,
@@ -169,13 +169,13 @@ impl ItemType for Commodity {
                     "add \"members_open\": true or false",
                 ),
             };
-            faults.push(ValidationError::new(
+            errors.push(ValidationError::new(
                 ErrorCode::Contradiction,
                 pointer,
                 message,
                 hint,
             ));
         }
-        faults
+        errors
     }
 }

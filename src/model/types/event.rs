@@ -206,11 +206,11 @@ impl ItemType for Event {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (index, participant) in self.participants.iter().enumerate() {
             if participant.roles.is_empty() {
                 let pointer = format!("/participants/{index}/roles");
-                faults.push(ValidationError::new(
+                errors.push(ValidationError::new(
                     ErrorCode::MissingField,
                     pointer,
                     "a participant has at least one role",
@@ -218,6 +218,6 @@ impl ItemType for Event {
                 ));
             }
         }
-        faults
+        errors
     }
 }

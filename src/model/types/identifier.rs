@@ -110,7 +110,7 @@ fn validate_identifier(
         identifier.scheme.value()
     );
     let pointer = format!("{}/value", json_pointer(location));
-    let fault = ValidationError::new(
+    let error = ValidationError::new(
         ErrorCode::BadIdentifier,
         pointer,
         message,
@@ -119,7 +119,7 @@ fn validate_identifier(
     let placeholder = Placeholder::Text(identifier.scheme.example().to_owned());
     Err(ValidationErrors(vec![ValidationError {
         placeholder,
-        ..fault
+        ..error
     }]))
 }
 

@@ -119,7 +119,7 @@ impl ItemType for Place {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         if let Some(Coordinates {
             latitude,
             longitude,
@@ -132,7 +132,7 @@ impl ItemType for Place {
                 if !(-max..=max).contains(&degrees) {
                     let pointer = format!("/coordinates/{name}");
                     let message = format!("{degrees} is not a {name}");
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::BadNumber,
                         pointer,
                         message,
@@ -141,6 +141,6 @@ impl ItemType for Place {
                 }
             }
         }
-        faults
+        errors
     }
 }

@@ -250,7 +250,7 @@ impl ItemType for Proposal {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut seen = std::collections::HashSet::new();
         for (list, parts) in [
             ("terms", &self.terms),
@@ -261,7 +261,7 @@ impl ItemType for Proposal {
                 let pointer = format!("/{list}/{index}");
                 if !seen.insert(part.id.as_str()) {
                     let message = format!("the proposal has a part `{}` already", part.id);
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::RepeatedId,
                         format!("{pointer}/id"),
                         message,
@@ -269,14 +269,14 @@ impl ItemType for Proposal {
                     ));
                 }
                 if list == "conditions" && part.required_for.is_none() {
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::MissingField,
                         pointer,
                         "a condition says what it is a condition of",
                         "add \"required_for\": \"success\" or \"deployment\"",
                     ));
                 } else if list != "conditions" && part.required_for.is_some() {
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::Contradiction,
                         format!("{pointer}/required_for"),
                         "only conditions are required for something",
@@ -285,6 +285,6 @@ impl ItemType for Proposal {
                 }
             }
         }
-        faults
+        errors
     }
 }

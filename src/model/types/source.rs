@@ -185,14 +185,14 @@ impl ItemType for Source {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (section_index, section) in self.sections.iter().enumerate() {
             if self.sections[..section_index]
                 .iter()
                 .any(|other| other.id == section.id)
             {
                 let message = format!("the source has a section `{}` already", section.id);
-                faults.push(ValidationError::new(
+                errors.push(ValidationError::new(
                     ErrorCode::RepeatedId,
                     format!("/sections/{section_index}/id"),
                     message,
@@ -204,7 +204,7 @@ impl ItemType for Source {
                 let is_heading = unit.unit == UnitKind::Heading;
                 if section.units[..unit_index].contains(unit) {
                     let message = format!("the section has {} already", unit.to_text());
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::RepeatedId,
                         pointer,
                         message,
@@ -217,7 +217,7 @@ impl ItemType for Source {
                         "add \"number\""
                     };
                     let message = "every unit but the heading has a number";
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::Contradiction,
                         pointer,
                         message,
@@ -225,14 +225,14 @@ impl ItemType for Source {
                     ));
                 } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
                     let message = "only rows are counted from 0";
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::BadNumber,
                         format!("{pointer}/number"),
                         message,
                         "write a number from 1",
                     ));
                 } else if is_heading && section.heading.is_none() {
-                    faults.push(ValidationError::new(
+                    errors.push(ValidationError::new(
                         ErrorCode::Contradiction,
                         pointer,
                         "the section has no heading",
@@ -241,6 +241,6 @@ impl ItemType for Source {
                 }
             }
         }
-        faults
+        errors
     }
 }

@@ -136,6 +136,14 @@ pub struct Citation {
     pub sentence: Option<SentenceNumber>,
 }
 
+/// Why a citation points to nothing in its source.
+pub(crate) struct InvalidCitation {
+    /// The field of the citation that is wrong.
+    pub(crate) field: &'static str,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
 impl HasReferences for Citation {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
         self.source.collect(found);
@@ -153,6 +161,10 @@ impl Citation {
             unit: self.unit,
             number: self.number,
         }
+    }
+
+    fn cited_source<'e>(&self, edition: &'e dyn EditionContext) -> &'e Source {
+        find_item(edition, &self.source.reference).expect("references are checked on load")
     }
 
     /// The heading of the section that the citation points to.
@@ -176,7 +188,7 @@ impl Citation {
     }
 
     /// What keeps the citation from pointing to a unit of `source`: the field and the fault.
-    pub fn validate_unit(&self, source: &Source) -> Option<(&'static str, String, String)> {
+    pub(crate) fn validate_unit(&self, source: &Source) -> Option<InvalidCitation> {
         let Some(section) = source.section(&self.section) else {
             let ids = source.sections.iter().map(|section| section.id.as_str());
             let hint = match closest_match(self.section.as_str(), ids.clone()) {
@@ -184,7 +196,11 @@ impl Citation {
                 None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
             };
             let message = format!("the source {} has no section `{}`", source.id, self.section);
-            return Some(("section", message, hint));
+            return Some(InvalidCitation {
+                field: "section",
+                message,
+                hint,
+            });
         };
         let unit = self.source_unit();
         if section.units.contains(&unit) {
@@ -198,11 +214,11 @@ impl Citation {
             "unit"
         };
         let message = format!("the section {} has no {}", section.id, unit.to_text());
-        Some((
+        Some(InvalidCitation {
             field,
             message,
-            format!("its units are {}", units.join(", ")),
-        ))
+            hint: format!("its units are {}", units.join(", ")),
+        })
     }
 }
 
@@ -304,28 +320,27 @@ impl ItemType for Statement {
 
     fn denormalize(&mut self, edition: &dyn EditionContext) {
         for citation in &mut self.cites {
-            let source = find_item::<Source>(edition, &citation.source.reference);
-            citation.heading = source.and_then(|source| citation.section_heading(source).cloned());
+            let source = citation.cited_source(edition);
+            citation.heading = citation.section_heading(source).cloned();
         }
         self.citation = self.provenance(edition);
     }
 
     fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
-        let locations = self.cites.iter().filter_map(|citation| {
-            let source = find_item::<Source>(edition, &citation.source.reference)?;
-            Some(citation.to_text(source))
-        });
-        locations.collect()
+        let citations = self.cites.iter();
+        citations
+            .map(|citation| citation.to_text(citation.cited_source(edition)))
+            .collect()
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         for (field, empty, requirement) in [
             ("cites", self.cites.is_empty(), "cites a place in a source"),
             ("about", self.about.is_empty(), "is about something"),
         ] {
             if empty {
-                faults.push(ValidationError::new(
+                errors.push(ValidationError::new(
                     ErrorCode::MissingField,
                     format!("/{field}"),
                     format!("a statement {requirement}"),
@@ -333,6 +348,6 @@ impl ItemType for Statement {
                 ));
             }
         }
-        faults
+        errors
     }
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::validation_error::{
-    ErrorCode, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, invalid_value, type_mismatch,
+    ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, type_mismatch,
 };
 
 /// Declares a whole number with its bounds.
@@ -30,7 +30,8 @@ macro_rules! bounded_int {
                 };
                 number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
                     let hint = concat!("write a number from ", $min, " to ", $max);
-                    invalid_value(ErrorCode::BadNumber, "this number is out of bounds", hint, Placeholder::Number(PLACEHOLDER_NUMBER), location)
+                    InvalidValue::new(ErrorCode::BadNumber, "this number is out of bounds", hint)
+                        .at(location, Placeholder::Number(PLACEHOLDER_NUMBER))
                 })
             }
         }

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::text::invisible_characters;
 use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
+    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
 
 /// What a slug looks like, as published.
@@ -43,24 +43,22 @@ pub fn slugify(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// What keeps `text` from being one clean line of at most `max` characters.
-fn validate_text(text: &str, max: usize) -> Option<(ErrorCode, String, String)> {
+/// Why `text` is not one clean line of at most `max` characters.
+fn validate_text(text: &str, max: usize) -> Result<(), InvalidValue> {
     let length = text.chars().count();
-    let stray = invisible_characters::find_stray_character(text);
-    if text.trim().is_empty() {
-        Some((
+    let (code, message, hint) = if text.trim().is_empty() {
+        (
             ErrorCode::EmptyText,
-            "this text is empty".into(),
-            "say something, or leave an optional field out".into(),
-        ))
+            "this text is empty".to_owned(),
+            "say something, or leave an optional field out".to_owned(),
+        )
     } else if length > max {
-        let over = length - max;
-        Some((
+        (
             ErrorCode::LongText,
             format!("this text has {length} characters, {max} are the most"),
-            format!("shorten it by {over}"),
-        ))
-    } else if let Some(stray) = stray {
+            format!("shorten it by {}", length - max),
+        )
+    } else if let Some(stray) = invisible_characters::find_stray_character(text) {
         let character = format!("U+{:04X} {}", u32::from(stray.character), stray.name);
         let before: String = text.chars().take(stray.index).collect();
         let position = match before.char_indices().rev().nth(MAX_CONTEXT_CHARS) {
@@ -68,24 +66,24 @@ fn validate_text(text: &str, max: usize) -> Option<(ErrorCode, String, String)> 
             None => format!("after {}", quote(&before)),
             Some((start, ch)) => format!("after {}", quote(&before[start + ch.len_utf8()..])),
         };
-        Some((
+        (
             ErrorCode::BadText,
             format!(
                 "this text contains {character}, {}, {position}",
                 stray.reason
             ),
             stray.hint.to_owned(),
-        ))
+        )
     } else if text.trim() != text {
-        let hint = format!("write {:?}", text.trim());
-        Some((
+        (
             ErrorCode::BadText,
-            "this text begins or ends with white space".into(),
-            hint,
-        ))
+            "this text begins or ends with white space".to_owned(),
+            format!("write {:?}", text.trim()),
+        )
     } else {
-        None
-    }
+        return Ok(());
+    };
+    Err(InvalidValue::new(code, message, hint))
 }
 
 /// How many characters before a stray one are shown.
@@ -95,7 +93,7 @@ const MAX_CONTEXT_CHARS: usize = 20;
 macro_rules! bounded_text {
     ($(#[doc = $doc:literal])+ $name:ident, $max:literal, $example:literal) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(Box<str>);
 
@@ -123,12 +121,10 @@ macro_rules! bounded_text {
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
             ) -> Result<Self, ValidationErrors> {
-                match value {
-                    Value::String(text) => match validate_text(&text, $max) {
-                        None => Ok(Self(text.into())),
-                        Some((code, message, hint)) => Err(invalid_value(code, &message, &hint, Placeholder::Text("stand-in".into()), location)),
-                    },
-                    other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
+                let text = expect_string(value, location)?;
+                match validate_text(&text, $max) {
+                    Ok(()) => Ok(Self(text.into())),
+                    Err(invalid) => Err(invalid.at(location, Placeholder::Text("stand-in".into()))),
                 }
             }
         }
@@ -159,7 +155,7 @@ bounded_text!(/// A longer text of the editors, at most 2,000 characters.
 
 /// An identifier within its collection: lower-case letters and digits, joined by single
 /// hyphens, at most 64 characters. It never changes its meaning and is never reused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Slug(Box<str>);
 
@@ -186,17 +182,20 @@ impl Deserr<ValidationErrors> for Slug {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, ValidationErrors> {
-        match value {
-            Value::String(text) => Self::parse(&text).ok_or_else(|| {
-                let message = format!("{} is not an id: lower-case letters and digits, joined by single hyphens, at most {MAX_SLUG_LEN}", quote(&text));
-                let hint = match slugify(&text) {
-                    slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
-                    slug => format!("write `{slug}`"),
-                };
-                invalid_value(ErrorCode::BadId, &message, &hint, Placeholder::Text("stand-in".into()), location)
-            }),
-            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
-        }
+        let text = expect_string(value, location)?;
+        Self::parse(&text).ok_or_else(|| {
+            let message = format!(
+                "{} is not an id: lower-case letters and digits, joined by single hyphens, at \
+                 most {MAX_SLUG_LEN}",
+                quote(&text)
+            );
+            let hint = match slugify(&text) {
+                slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
+                slug => format!("write `{slug}`"),
+            };
+            InvalidValue::new(ErrorCode::BadId, message, hint)
+                .at(location, Placeholder::Text("stand-in".into()))
+        })
     }
 }
 

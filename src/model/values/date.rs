@@ -8,8 +8,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationError, ValidationErrors, invalid_value, json_pointer, quote,
-    type_mismatch,
+    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, expect_string,
+    json_pointer, quote,
 };
 use crate::model::values::edtf::{self, ParsedEdtf};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
@@ -52,14 +52,11 @@ fn validate_bounds(
     location: ValuePointerRef<'_>,
 ) -> Result<UncertainDate, ValidationErrors> {
     let pointer = json_pointer(location);
-    // A text that cannot be parsed was refused when it was decoded.
-    let Ok(edtf) = edtf::parse(&date.edtf.0) else {
-        return Ok(date);
-    };
+    let edtf = edtf::parse(&date.edtf.0).expect("the text was parsed when it was decoded");
     let (first, last) = date
         .date_bounds(&edtf, &pointer)
-        .map_err(|fault| ValidationErrors(vec![fault]))?;
-    let faults: Vec<_> = [
+        .map_err(|error| ValidationErrors(vec![error]))?;
+    let errors: Vec<_> = [
         date.check_bound("earliest", date.earliest, first, |stated, meant| {
             edtf.approximate_start && stated <= meant
         }),
@@ -69,13 +66,13 @@ fn validate_bounds(
     ]
     .into_iter()
     .flatten()
-    .map(|fault| ValidationError {
-        pointer: format!("{pointer}{}", fault.pointer),
-        ..fault
+    .map(|error| ValidationError {
+        pointer: format!("{pointer}{}", error.pointer),
+        ..error
     })
     .collect();
-    if !faults.is_empty() {
-        return Err(ValidationErrors(faults));
+    if !errors.is_empty() {
+        return Err(ValidationErrors(errors));
     }
     date.earliest = date.earliest.or(first.map(Day));
     date.latest = date.latest.or(last.map(Day));
@@ -158,7 +155,10 @@ impl UncertainDate {
 
 /// The days that a part of the month from `first` to `last` has.
 fn qualifier_bounds(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
-    let day = |number: i8| first.with().day(number).build().unwrap_or(last);
+    let day = |number: i8| {
+        let day = first.with().day(number).build();
+        day.expect("every month has days 10, 11, 20 and 21")
+    };
     match qualifier {
         Qualifier::Early => (first, day(10)),
         Qualifier::Mid => (day(11), day(20)),
@@ -184,18 +184,10 @@ impl Deserr<ValidationErrors> for EdtfText {
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, ValidationErrors> {
-        match value {
-            deserr::Value::String(text) => match edtf::parse(&text) {
-                Ok(_) => Ok(Self(text)),
-                Err(flaw) => Err(invalid_value(
-                    ErrorCode::BadDate,
-                    &flaw.message,
-                    &flaw.hint,
-                    Placeholder::Omit,
-                    location,
-                )),
-            },
-            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
+        let text = expect_string(value, location)?;
+        match edtf::parse(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(invalid) => Err(invalid.at(location, Placeholder::Omit)),
         }
     }
 }
@@ -233,30 +225,18 @@ impl Deserr<ValidationErrors> for Day {
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, ValidationErrors> {
-        match value {
-            deserr::Value::String(text) => match edtf::parse(&text) {
-                Ok(ParsedEdtf {
-                    earliest: Some(day),
-                    latest: Some(last),
-                    ..
-                }) if day == last && text.len() == 10 => Ok(Self(day)),
-                Ok(_) => Err(invalid_value(
-                    ErrorCode::BadDate,
-                    &format!("{} is not a single day", quote(&text)),
-                    "write a day such as 2025-02-21",
-                    Placeholder::Omit,
-                    location,
-                )),
-                Err(flaw) => Err(invalid_value(
-                    ErrorCode::BadDate,
-                    &flaw.message,
-                    "write a day such as 2025-02-21",
-                    Placeholder::Omit,
-                    location,
-                )),
-            },
-            other => Err(type_mismatch(other, deserr::ValueKind::String, location)),
-        }
+        let text = expect_string(value, location)?;
+        let message = match edtf::parse(&text) {
+            Ok(ParsedEdtf {
+                earliest: Some(day),
+                latest: Some(last),
+                ..
+            }) if day == last && text.len() == 10 => return Ok(Self(day)),
+            Ok(_) => format!("{} is not a single day", quote(&text)),
+            Err(invalid) => invalid.message,
+        };
+        let hint = "write a day such as 2025-02-21";
+        Err(InvalidValue::new(ErrorCode::BadDate, message, hint).at(location, Placeholder::Omit))
     }
 }
 

@@ -58,20 +58,14 @@ fn format_date(text: &str) -> String {
 }
 
 fn format_calendar_date(date: &str) -> String {
-    let components: Vec<_> = date.split('-').collect();
-    let year = components
-        .first()
-        .map_or_else(String::new, |year| format_year(year));
-    let component_at = |index: usize| {
-        components
-            .get(index)
-            .and_then(|component| component.parse::<usize>().ok())
-            .unwrap_or_default()
-    };
-    match (component_at(1), component_at(2)) {
-        (month @ 1..=12, 0) => format!("{} {year}", MONTH_NAMES[month - 1]),
-        (month @ 1..=12, day) => format!("{day} {} {year}", MONTH_NAMES[month - 1]),
-        (season @ 21..=24, _) => format!("{} {year}", SEASON_NAMES[season - 21]),
+    let mut components = date.split('-');
+    let year = format_year(components.next().expect("split yields at least one piece"));
+    // A component of unspecified digits, such as `XX`, is as if it were left out.
+    let mut number = || components.next()?.parse::<usize>().ok();
+    match (number(), number()) {
+        (Some(month @ 1..=12), None) => format!("{} {year}", MONTH_NAMES[month - 1]),
+        (Some(month @ 1..=12), Some(day)) => format!("{day} {} {year}", MONTH_NAMES[month - 1]),
+        (Some(season @ 21..=24), _) => format!("{} {year}", SEASON_NAMES[season - 21]),
         _ => year,
     }
 }

@@ -20,7 +20,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::model::validation_error::quote;
+use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
 
 /// What a text in the format means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,27 +37,16 @@ pub(crate) struct ParsedEdtf {
     pub(crate) approximate_end: bool,
 }
 
-/// Why a text is not in the format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EdtfParseError {
-    /// What is wrong.
-    pub(crate) message: String,
-    /// What to write instead.
-    pub(crate) hint: String,
-}
-
-fn parse_error(text: &str, why: &str, hint: &str) -> EdtfParseError {
-    EdtfParseError {
-        message: format!("{} is not a date: {why}", quote(text)),
-        hint: hint.into(),
-    }
+fn parse_error(text: &str, why: &str, hint: &str) -> InvalidValue {
+    let message = format!("{} is not a date: {why}", quote(text));
+    InvalidValue::new(ErrorCode::BadDate, message, hint)
 }
 
 const EXAMPLES_HINT: &str =
     "write for example 2025, 2025-02, 2025-02-21, 2025-02~ or 2025-02-21/2025-02-28";
 
 /// Reads a text in the format.
-pub(crate) fn parse(text: &str) -> Result<ParsedEdtf, EdtfParseError> {
+pub(crate) fn parse(text: &str) -> Result<ParsedEdtf, InvalidValue> {
     // Every accepted form is ASCII, and slicing below relies on it.
     if !text.is_ascii() || text.is_empty() || text.len() > 64 {
         return Err(parse_error(
@@ -72,7 +61,7 @@ pub(crate) fn parse(text: &str) -> Result<ParsedEdtf, EdtfParseError> {
     }
 }
 
-fn parse_interval(text: &str, start: &str, end: &str) -> Result<ParsedEdtf, EdtfParseError> {
+fn parse_interval(text: &str, start: &str, end: &str) -> Result<ParsedEdtf, InvalidValue> {
     let parse_end = |side: &str| match side {
         "" | ".." => Ok(None),
         date if date.contains('T') => Err(parse_error(
@@ -110,7 +99,7 @@ fn parse_interval(text: &str, start: &str, end: &str) -> Result<ParsedEdtf, Edtf
     })
 }
 
-fn parse_single(text: &str) -> Result<ParsedEdtf, EdtfParseError> {
+fn parse_single(text: &str) -> Result<ParsedEdtf, InvalidValue> {
     let (date, approximate) = match text.strip_suffix(['~', '%']) {
         Some(date) => (date, true),
         None => (text.strip_suffix('?').unwrap_or(text), false),
@@ -231,7 +220,7 @@ fn day_bounds(year: &str, month: &str, day: &str) -> Option<(Date, Date)> {
 const MAX_OFFSET_MINUTES: i16 = 14 * 60;
 
 /// Checks the time of day of `text`: hours, minutes and seconds, perhaps with an offset.
-fn check_time(text: &str, time: &str) -> Result<(), EdtfParseError> {
+fn check_time(text: &str, time: &str) -> Result<(), InvalidValue> {
     let (clock, offset) = match time.find(['Z', '+', '-']) {
         Some(index) => time.split_at(index),
         None => (time, ""),

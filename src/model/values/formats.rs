@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote, type_mismatch,
+    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
 
 /// How long an address on the web may be, in bytes.
@@ -60,26 +60,19 @@ macro_rules! formatted_string {
 
 /// Decodes a formatted text that editors write.
 macro_rules! impl_deserr {
-    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $stand_in:literal) => {
+    ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $placeholder:literal) => {
         impl Deserr<ValidationErrors> for $name {
             fn deserialize_from_value<V: IntoValue>(
                 value: Value<V>,
                 location: ValuePointerRef<'_>,
             ) -> Result<Self, ValidationErrors> {
-                match value {
-                    Value::String(text) if $check(&text) => Ok(Self(text)),
-                    Value::String(text) => {
-                        let message = format!("{} is not {}", quote(&text), $what);
-                        Err(invalid_value(
-                            ErrorCode::$code,
-                            &message,
-                            $hint,
-                            Placeholder::Text($stand_in.into()),
-                            location,
-                        ))
-                    }
-                    other => Err(type_mismatch(other, ValueKind::String, location)),
+                let text = expect_string(value, location)?;
+                if $check(&text) {
+                    return Ok(Self(text));
                 }
+                let message = format!("{} is not {}", quote(&text), $what);
+                Err(InvalidValue::new(ErrorCode::$code, message, $hint)
+                    .at(location, Placeholder::Text($placeholder.into())))
             }
         }
     };
@@ -186,19 +179,20 @@ impl fmt::Display for Rfc3339Timestamp {
 
 impl Rfc3339Timestamp {
     /// The point in time itself.
-    pub fn timestamp(&self) -> Option<Timestamp> {
-        self.0.parse().ok()
+    pub fn timestamp(&self) -> Timestamp {
+        let timestamp = self.0.parse();
+        timestamp.expect("the text was parsed when it was decoded")
     }
 
-    /// The point in time as HTTP writes it (RFC 9110, section 5.6.7).
+    /// The point in time as an HTTP-date (RFC 9110, section 5.6.7), which has no negative years.
     pub fn http_date(&self) -> Option<String> {
         let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
-        printer.timestamp_to_rfc9110_string(&self.timestamp()?).ok()
+        printer.timestamp_to_rfc9110_string(&self.timestamp()).ok()
     }
 
     /// The day in UTC.
-    pub fn utc_date(&self) -> Option<Date> {
-        Some(Offset::UTC.to_datetime(self.timestamp()?).date())
+    pub fn utc_date(&self) -> Date {
+        Offset::UTC.to_datetime(self.timestamp()).date()
     }
 }
 
@@ -237,7 +231,7 @@ pub(crate) fn is_country_code(code: &str) -> bool {
 pub(crate) fn is_language_tag(tag: &str) -> bool {
     let alphanumeric = |subtag: &str| subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut subtags = tag.split('-');
-    let language = subtags.next().unwrap_or_default();
+    let language = subtags.next().expect("split yields at least one piece");
     tag.len() <= 35
         && (2..=3).contains(&language.len())
         && language.bytes().all(|byte| byte.is_ascii_lowercase())

@@ -71,15 +71,11 @@ macro_rules! vocabulary_enum {
                 value: deserr::Value<V>,
                 location: deserr::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::model::ValidationErrors> {
-                match value {
-                    deserr::Value::String(text) => match text.as_str() {
-                        $($value => Ok(Self::$variant),)+
-                        _ => Err($crate::model::values::vocabulary::unknown_value(
-                            &text, &[$($value),+], location,
-                        )),
-                    },
-                    other => Err($crate::model::validation_error::type_mismatch(
-                        other, deserr::ValueKind::String, location,
+                let text = $crate::model::validation_error::expect_string(value, location)?;
+                match text.as_str() {
+                    $($value => Ok(Self::$variant),)+
+                    _ => Err($crate::model::values::vocabulary::unknown_value(
+                        &text, &[$($value),+], location,
                     )),
                 }
             }
@@ -102,7 +98,7 @@ pub(crate) use vocabulary_enum;
 
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::validation_error::{
-    ErrorCode, Placeholder, ValidationErrors, invalid_value, quote,
+    ErrorCode, InvalidValue, Placeholder, ValidationErrors, quote,
 };
 use crate::model::values::bounded_text::slug_schema;
 
@@ -119,13 +115,8 @@ pub(crate) fn unknown_value(
         ),
         None => format!("the values are {}", values.join(", ")),
     };
-    invalid_value(
-        ErrorCode::UnknownValue,
-        &format!("{} is not a value of this field", quote(text)),
-        &hint,
-        Placeholder::Omit,
-        location,
-    )
+    let message = format!("{} is not a value of this field", quote(text));
+    InvalidValue::new(ErrorCode::UnknownValue, message, hint).at(location, Placeholder::Omit)
 }
 
 /// The schema of an answer's value: open to values that are added within `/v1`.
