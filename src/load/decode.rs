@@ -17,15 +17,15 @@ use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
 use crate::load::structure::{self, UnboundedLists};
 use crate::model::{ByItemType, ErrorCode, ItemTypeInfo, SpannedJson, ValidationErrors};
 
-/// How many items of a collection are read on in after a mistake. What is wrong with further
-/// ones is only counted: to explain it takes many times as long as to read a sound item.
+/// In how many items of a collection the errors are reported. Invalid items beyond are only
+/// counted, since recovery takes many times as long as decoding a valid item.
 const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
 
 /// The lists of `record.json` and `editions.json` that have an entry for each of many items
 /// or editions.
 const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
 
-/// Decodes the files of an edition; what is wrong with each in itself is reported.
+/// Decodes the files of an edition, and reports the errors of each by itself.
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
     let record = folder.files.get(RECORD_FILE);
     let negotiation = record.and_then(|text| decode_file(&folder.path(RECORD_FILE), text, report));
@@ -105,7 +105,7 @@ fn decode_collection(
     collection
 }
 
-/// Reads the items of a collection, and reports what is wrong with each in itself.
+/// Decodes the items of a collection, and reports the errors of each by itself.
 fn decode_items(
     item_type: &'static ItemTypeInfo,
     text: &str,
@@ -145,7 +145,7 @@ fn decode_items(
     items.collect()
 }
 
-/// The item at `range`, if nothing is wrong with it in itself; the range otherwise.
+/// The item at `range`, or the range if the item is invalid.
 fn decode_valid(
     item_type: &ItemTypeInfo,
     text: &str,

@@ -1,9 +1,9 @@
-//! Reading on after a mistake.
+//! Recovery from errors while decoding.
 //!
-//! A value with faults is mended in memory, and read again, until nothing new comes up: a
-//! misspelt key gets its probable name, and a text that is refused gives way to one that is
-//! not. So mistakes behind a mistake are found in the same run, and one mistake is not
-//! reported again as its consequences. What was mended is never served.
+//! An invalid value is fixed in memory and decoded again until no new error appears: a misspelled
+//! key gets its probable name, and an invalid text is replaced by a placeholder. So errors behind
+//! an error are found in the same run, and its consequences are not reported as further errors. A
+//! fixed value is never served.
 
 use std::borrow::Cow;
 
@@ -17,24 +17,24 @@ use crate::load::report::MAX_REPORTED_PER_FILE;
 use crate::load::structure::{self, UnboundedLists};
 use crate::model::{ErrorCode, Placeholder, SpannedJson, ValidationError, ValidationErrors};
 
-/// How often a value is mended before it is given up.
+/// How often a value is fixed before recovery gives up.
 const MAX_RECOVERY_PASSES: usize = 4;
 
-/// What came of reading a value.
+/// The result of decoding a value.
 pub(crate) struct RecoveredDecode<'a, T> {
-    /// What was read, if nothing was wrong.
+    /// The decoded value, if there was no error.
     pub(crate) valid: Option<T>,
-    /// What was read once it was mended, if that was possible.
+    /// The value as decoded after it was fixed, if that was possible.
     pub(crate) recovered: Option<T>,
-    /// What is wrong, with its place.
+    /// The errors, with their spans.
     pub(crate) errors: Vec<LocatedError>,
-    /// How many more things are wrong than `faults` has room for.
+    /// How many more errors there are than `errors` may hold.
     pub(crate) omitted: usize,
-    /// The value with its misspelt keys mended, and nothing else.
+    /// The value with its misspelled keys corrected, and nothing else.
     pub(crate) value: Value<'a>,
 }
 
-/// Reads a value with `decode`, however much is wrong with it.
+/// Decodes a value with `decode`, whatever its errors.
 pub(crate) fn decode_recovering<'a, T>(
     value: Value<'a>,
     unbounded_lists: UnboundedLists,
@@ -63,7 +63,7 @@ pub(crate) fn decode_recovering<'a, T>(
             Err(ValidationErrors(errors)) => drop_consequential_errors(errors),
         };
         for error in &errors {
-            // What comes up at the place of a mistake is owed to its mending.
+            // A new error at the pointer of an earlier one is due to its placeholder.
             let is_new = seen_pointers.insert(error.pointer.clone());
             if pass > 0 && !is_new {
                 continue;
@@ -89,8 +89,8 @@ pub(crate) fn decode_recovering<'a, T>(
     result
 }
 
-/// The faults without those that a misspelt key explains: the key that is missing because
-/// another one was written for it.
+/// The errors without those that a misspelled key explains: the missing field that it was meant to
+/// be.
 fn drop_consequential_errors(errors: Vec<ValidationError>) -> Vec<ValidationError> {
     let corrected_keys: HashSet<_> = errors
         .iter()
@@ -113,7 +113,7 @@ fn drop_consequential_errors(errors: Vec<ValidationError>) -> Vec<ValidationErro
         .collect()
 }
 
-/// Gives unknown keys their probable names, or takes their members out.
+/// Renames unknown keys to their probable names, or removes their members.
 fn rename_unknown_keys(value: &mut Value<'_>, errors: &[ValidationError]) {
     let mut objects: HashMap<&str, HashMap<String, &Placeholder>> = HashMap::new();
     for error in errors.iter().filter(|error| error.targets_key) {
@@ -144,10 +144,10 @@ fn rename_unknown_keys(value: &mut Value<'_>, errors: &[ValidationError]) {
     }
 }
 
-/// Puts something acceptable in the place of a value that is not; says whether it could.
+/// Replaces an invalid value by a placeholder; whether that was possible.
 ///
-/// A value is only left out where nothing else of the item depends on it, which is so for
-/// dates: the absence of any other might be taken for a mistake of its own.
+/// Only dates are removed, since nothing else of an item depends on them: the absence of another
+/// value might be reported as an error of its own.
 fn substitute_placeholder(value: &mut Value<'_>, error: &ValidationError) -> bool {
     if error.code == ErrorCode::BadDate {
         let date_field = error.pointer.split('/').nth(1).unwrap_or_default();
@@ -200,7 +200,7 @@ fn resolve_pointer_mut<'v, 'a>(
     Some(current)
 }
 
-/// The pointer to what holds a value, and the last step to the value.
+/// The pointer to the container of a value, and the last token.
 fn split_last_token(pointer: &str) -> (&str, &str) {
     pointer.rsplit_once('/').unwrap_or(("", pointer))
 }

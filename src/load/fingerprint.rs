@@ -1,9 +1,9 @@
-//! What the files of a record look like from outside: enough to know that one of them has
-//! changed, without reading any.
+//! The metadata of the files of a record: enough to know that one of them has changed, without
+//! reading any.
 //!
-//! Looking again and again, rather than having the system say what changes, cannot go deaf:
-//! every path is resolved anew each time, so that it does not matter whether a file was
-//! written, a folder renamed, a symbolic link swapped, or a file system mounted over it.
+//! Polling is more reliable than notifications of the system: every path is resolved anew each
+//! time, so that it does not matter whether a file was written, a folder renamed, a symbolic link
+//! swapped, or a file system mounted over it.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -59,7 +59,7 @@ impl Fingerprint {
         fingerprint
     }
 
-    /// Takes in what a folder holds; the folders in it.
+    /// Adds the entries of a folder, and returns the folders among them.
     fn add_folder(&mut self, source: &FixtureSource, path: &str) -> Vec<String> {
         let mut folders = Vec::new();
         // What is compiled in does not change.

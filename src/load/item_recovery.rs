@@ -1,4 +1,4 @@
-//! Reading on in items with which something is wrong.
+//! Recovery of invalid items.
 
 use std::ops::Range;
 
@@ -13,16 +13,16 @@ use crate::model::{
     slugify,
 };
 
-/// What came of an item with which something is wrong.
+/// What could be recovered of an invalid item.
 pub(crate) struct RecoveredItem {
     pub(crate) item: ParsedItem,
-    /// What is wrong, at its place in the file.
+    /// The errors, with their spans in the file.
     pub(crate) errors: Vec<LocatedError>,
-    /// How many more things are wrong.
+    /// How many more errors there are.
     pub(crate) omitted: usize,
 }
 
-/// Reads on in an item with which something is wrong.
+/// Recovers an invalid item, with all of its errors.
 pub(crate) fn recover_item(
     item_type: &'static ItemTypeInfo,
     text: &str,
@@ -74,8 +74,7 @@ pub(crate) fn recover_item(
     }
 }
 
-/// Reads what other items need to know of an item with which something is wrong, but not
-/// what that is.
+/// Recovers what other items need of an invalid one, without its errors.
 pub(crate) fn recover_without_errors(
     item_type: &'static ItemTypeInfo,
     text: &str,
@@ -97,7 +96,7 @@ pub(crate) fn recover_without_errors(
     }
 }
 
-/// An item of which nothing is known.
+/// An item that is not JSON.
 fn unparsable_item(range: Range<usize>) -> ParsedItem {
     ParsedItem {
         range,
@@ -107,13 +106,13 @@ fn unparsable_item(range: Range<usize>) -> ParsedItem {
     }
 }
 
-/// The id of an item. A bad one is read as its nearest slug, which is what others refer to.
+/// The id of an item. An invalid one counts as its nearest slug, to which others probably refer.
 fn item_id(value: &Value<'_>) -> Option<Slug> {
     let id = as_str(&json_spans::member(value, "id")?.value)?;
     Slug::parse(id).or_else(|| Slug::parse(&slugify(id)))
 }
 
-/// What can be read of an item that could not be decoded.
+/// What other items need of one that could not be decoded.
 fn extract_partial_item(item_type: &ItemTypeInfo, value: &Value<'_>) -> PartialItem {
     let select_all = |patterns: &[&str]| -> Vec<_> {
         let matches = patterns

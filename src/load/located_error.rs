@@ -1,4 +1,4 @@
-//! An error at its place in a text.
+//! An error and where it is in a text.
 
 use std::ops::Range;
 

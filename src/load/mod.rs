@@ -1,12 +1,12 @@
 //! From a folder of fixtures to checked editions, or a report of everything that is wrong.
 //!
-//! The way of a fixture: `read` finds the files, `syntax` turns each into JSON values
-//! that know their place, `decode` makes items of them, `check` holds the items of an
-//! edition against each other, `changes` and `released` hold the editions against each
-//! other. No step stops at the first problem. Invariant: an
-//! [`Edition`] that comes out of [`load`] has no dangling reference, no claim without
-//! evidence, no two items with one id, and no difference from the one before that is not
-//! explained.
+//! `edition_folder` finds the files, `json` parses them with source positions, `decode` makes
+//! items of them, `integrity` checks the items of an edition against each other, and `editions`
+//! compares editions with each other and with the digests of what was released. No step stops at
+//! the first problem.
+//!
+//! Invariant: an edition from [`load_editions`] has no dangling reference, no claim without
+//! evidence, no two items with one id, and no unexplained difference from the previous edition.
 
 mod decode;
 mod edition_folder;
@@ -36,12 +36,12 @@ pub use source::FixtureSource;
 
 use crate::model::LoadedEdition;
 
-/// Reads and checks all editions of `origin`, in ascending order.
+/// Reads and checks all editions of a record, in ascending order.
 pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
     let mut report = Report::new(source.to_string());
     let mut editions: Vec<LoadedEdition> = Vec::new();
     let mut previous: Option<PreviousEdition> = None;
-    // Whether the edition before is known, so that the next can be held against it.
+    // Whether the previous edition is known, so that the next can be compared with it.
     let mut previous_is_comparable = true;
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
@@ -52,7 +52,7 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
         integrity::check_edition(&parsed, &mut report);
         let is_valid = report.total_count() == count_before;
         let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
-        // What was released and is another one now is not to be explained but to be undone.
+        // A change of a released edition has to be undone rather than explained.
         let digest = EditionDigest::new(&parsed, lock.as_ref());
         let is_changed = digest.may_differ();
         digests.push(digest);

@@ -7,13 +7,13 @@ use crate::load::editions::content_digest::ContentDigest;
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::model::{ByItemType, LoadedEdition, Negotiation};
 
-/// An edition whose items have not yet been held against each other.
+/// An edition whose items are decoded, but not yet checked against each other.
 pub(crate) struct ParsedEdition {
     pub(crate) folder: EditionFolder,
     pub(crate) negotiation: Option<Negotiation>,
-    /// By kind, in the editors' order.
+    /// The items, in the editors' order.
     pub(crate) collections: ByItemType<ParsedCollection>,
-    /// What identifies its content; none if not all of its files are JSON.
+    /// The digest of its content; none if not all of its files are JSON.
     pub(crate) digest: Option<ContentDigest>,
 }
 

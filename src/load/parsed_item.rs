@@ -6,15 +6,15 @@ use std::sync::Arc;
 use crate::load::edition_folder::collection_file;
 use crate::model::{Citation, Item, ItemTypeInfo, Reference, Slug, Source, Statement};
 
-/// The items of one kind.
+/// The items of one type.
 pub(crate) struct ParsedCollection {
     pub(crate) item_type: &'static ItemTypeInfo,
-    /// Whether the file could be cut into items: what it holds is unknown otherwise.
+    /// Whether the file is a list of JSON values; otherwise its items are unknown.
     pub(crate) is_parsed: bool,
     pub(crate) items: Vec<ParsedItem>,
 }
 
-/// One item with its place in its file.
+/// One item and its bytes in its file.
 pub(crate) struct ParsedItem {
     pub(crate) range: Range<usize>,
     pub(crate) id: Option<Slug>,
@@ -23,7 +23,7 @@ pub(crate) struct ParsedItem {
     pub(crate) content: ItemContent,
 }
 
-/// An item, or what could be read of one that has faults.
+/// An item, or what could be recovered of an invalid one.
 pub(crate) enum ItemContent {
     Valid(Arc<dyn Item>),
     Invalid(Box<PartialItem>),
@@ -40,21 +40,21 @@ impl ParsedCollection {
 /// that one mistake is not reported again as its consequences.
 #[derive(Default)]
 pub(crate) struct PartialItem {
-    /// Whether it is JSON at all: what it holds is unknown otherwise.
+    /// Whether it is JSON; otherwise its content is unknown.
     pub(crate) is_json: bool,
-    /// The item with something acceptable in the place of each mistake.
+    /// The item with a placeholder for each invalid value.
     pub(crate) recovered: Option<Box<dyn Item>>,
     pub(crate) parts: Vec<Slug>,
     pub(crate) references: Vec<Vec<Reference>>,
     pub(crate) citations: Vec<(usize, Citation)>,
-    /// References that are not written as ones.
+    /// Texts that are not valid references.
     pub(crate) bad_references: Vec<String>,
     /// Sections of citations that cannot be read.
     pub(crate) bad_sections: Vec<String>,
 }
 
 impl ParsedItem {
-    /// Its references in one of its kind's relations.
+    /// Its references in one of its type's relations.
     pub(crate) fn references(&self, relation: usize) -> Vec<&Reference> {
         match &self.content {
             ItemContent::Valid(item) => item.references(relation),
@@ -75,7 +75,7 @@ impl ParsedItem {
         }
     }
 
-    /// The item, or what its mending made of it.
+    /// The item, or its recovered form.
     fn item_or_recovered(&self) -> Option<&dyn Item> {
         match &self.content {
             ItemContent::Valid(item) => Some(item.as_ref()),
@@ -83,7 +83,7 @@ impl ParsedItem {
         }
     }
 
-    /// The citations of a statement, with their places in its list.
+    /// The citations of a statement, with their indices in its list.
     pub(crate) fn citations(&self) -> Vec<(usize, &Citation)> {
         let statement = self
             .item_or_recovered()

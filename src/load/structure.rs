@@ -1,5 +1,5 @@
-//! What is wrong with the shape of a JSON value, whatever its type: keys and entries that
-//! stand twice, and lists that are too long.
+//! Structural errors of a JSON value, whatever its type: duplicate keys and entries, and lists that
+//! are too long.
 //!
 //! Invariant: the work is proportional to the size of the value, whatever is wrong with it.
 
@@ -20,7 +20,7 @@ pub(crate) const MAX_PAIRWISE_LEN: usize = 16;
 /// entry for each of many items.
 pub(crate) type UnboundedLists = &'static [&'static str];
 
-/// What is wrong with the shape of `value`.
+/// The structural errors of `value`.
 pub(crate) fn structural_errors(
     value: &Value<'_>,
     unbounded_lists: UnboundedLists,
@@ -53,8 +53,8 @@ pub(crate) fn structural_errors(
     errors
 }
 
-/// Takes out of a value what [`faults`] refuses, so that the rest can be decoded: entries
-/// beyond the most that a list may have, and keys that stand there already.
+/// Removes what [`structural_errors`] reports, so that the rest can be decoded: entries beyond the
+/// maximum length of a list, and duplicate keys.
 pub(crate) fn remove_violations(value: &mut Value<'_>, unbounded_lists: UnboundedLists) {
     remove_violations_at(value, &mut String::new(), unbounded_lists);
 }
@@ -167,15 +167,15 @@ fn duplicate_indices<T>(
 ) -> Vec<usize> {
     let indexes = 0..elements.len();
     if elements.len() <= MAX_PAIRWISE_LEN {
-        let stands_before = |index: &usize| {
+        let is_duplicate = |index: &usize| {
             let mut before = elements[..*index].iter();
             before.any(|other| is_same(other, &elements[*index]))
         };
-        return indexes.filter(stands_before).collect();
+        return indexes.filter(is_duplicate).collect();
     }
     let hasher = DefaultHashBuilder::default();
     let mut seen_by_hash: HashMap<u64, Vec<usize>> = HashMap::with_capacity(elements.len());
-    let stands_before = |index: &usize| {
+    let is_duplicate = |index: &usize| {
         let before = seen_by_hash
             .entry(hash(&elements[*index], &hasher))
             .or_default();
@@ -186,10 +186,10 @@ fn duplicate_indices<T>(
         }
         is_repeated
     };
-    indexes.filter(stands_before).collect()
+    indexes.filter(is_duplicate).collect()
 }
 
-/// A hash of what a value says, the same wherever it stands and in whatever order keys are.
+/// A hash of the content of a value, whatever its span and the order of its keys.
 fn hash_value(value: &Value<'_>, hasher: &DefaultHashBuilder) -> u64 {
     let mut state = hasher.build_hasher();
     match value {
@@ -212,7 +212,7 @@ fn hash_value(value: &Value<'_>, hasher: &DefaultHashBuilder) -> u64 {
     state.finish()
 }
 
-/// Whether two values say the same, wherever they stand.
+/// Whether two values have the same content.
 fn values_equal(one: &Value<'_>, other: &Value<'_>) -> bool {
     match (one, other) {
         (Value::StringLit(one), Value::StringLit(other)) => one.value == other.value,
@@ -249,7 +249,7 @@ fn objects_equal(one: &Object<'_>, other: &Object<'_>) -> bool {
     })
 }
 
-/// The way to a value, from the innermost step to the first.
+/// The path to a value, from the innermost segment to the first.
 struct ValuePath<'w> {
     segment: PathSegment<'w>,
     parent: Option<&'w ValuePath<'w>>,
@@ -260,7 +260,7 @@ enum PathSegment<'w> {
     Index(usize),
 }
 
-/// The way as a JSON pointer.
+/// The path as a JSON pointer.
 fn to_json_pointer(path: Option<&ValuePath<'_>>) -> String {
     path.map_or_else(String::new, |path| {
         let parent = to_json_pointer(path.parent);

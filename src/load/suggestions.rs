@@ -24,7 +24,7 @@ impl<'d> Suggestions<'d> {
         }
     }
 
-    /// The id of `collection` that is most like `id`. `kind` is the index of the collection.
+    /// The id of `collection` that is most like `id`.
     pub(crate) fn suggest(
         &mut self,
         type_id: ItemTypeId,

@@ -1,4 +1,4 @@
-//! An edition as it comes from its files, validated and not yet indexed.
+//! An edition as loaded: validated, not yet indexed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::model::{
     Text,
 };
 
-/// An edition as its editors wrote it, found to be sound.
+/// A valid edition, as its editors wrote it.
 #[derive(Clone)]
 pub struct LoadedEdition {
     /// Its number, counted from 1.
@@ -22,22 +22,21 @@ pub struct LoadedEdition {
     pub collections: ByItemType<Vec<Arc<dyn Item>>>,
     /// The SHA-256 digest of its content, however its files are laid out.
     pub digest: [u8; 32],
-    /// Check digits of its files and items, by file.
+    /// Shortened digests of its files and items, by file.
     pub short_digests: BTreeMap<String, String>,
-    /// What became of the items of the edition before.
+    /// What became of the items of the previous edition.
     pub changes: Vec<ItemChange>,
 }
 
 impl LoadedEdition {
-    /// Until when the edition is embargoed, if that is after `now`: it is served from that
-    /// time on.
+    /// The end of the embargo, if it is after `now`: the edition is served from then on.
     pub fn embargoed_until(&self, now: Timestamp) -> Option<&Rfc3339Timestamp> {
         let published = self.negotiation.published.as_ref()?;
         (published.timestamp() > now).then_some(published)
     }
 }
 
-/// What became of one item since the edition before, and why.
+/// What became of one item since the previous edition, and why.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
     /// Its type.
@@ -63,7 +62,7 @@ impl ItemChange {
     }
 }
 
-/// A digest as it is written, in hexadecimal.
+/// A digest in hexadecimal.
 pub fn to_hex(digest: &[u8; 32]) -> String {
     digest.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

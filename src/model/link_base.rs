@@ -1,4 +1,4 @@
-//! Where links lead: the one place that turns a path into the address that responses carry.
+//! Links: the only code that turns a path into an href of a response.
 
 use std::sync::Arc;
 
@@ -7,28 +7,27 @@ use crate::model::values::formats::Href;
 /// How the URLs of a static copy are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CopyLayout {
-    /// As the server has them, for a web server that maps them to files.
+    /// As on the server, for a web server that maps them to files.
     Server,
     /// Each URL names its file, extension included, for hosts that do nothing but serve files.
     Files,
 }
 
-/// What is known of a static copy of the API.
+/// A static copy of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticCopy {
-    /// The public URL of a live server, which answers what no file can; without a slash at
-    /// its end.
+    /// The public URL of a live server, for what no file can answer; without a trailing slash.
     pub live_url: Option<String>,
     /// How its URLs are built.
     pub layout: CopyLayout,
 }
 
-/// What links begin with, and what becomes of those that no file can answer.
+/// The base of links, and what becomes of those that no file can answer.
 #[derive(Clone, Debug)]
 pub struct LinkBase {
     /// The public URL, then the prefix of an edition.
     base: String,
-    /// How long the public URL is.
+    /// The length of the public URL in bytes.
     public_url_len: usize,
     static_copy: Option<Arc<StaticCopy>>,
 }
@@ -51,7 +50,7 @@ impl LinkBase {
         }
     }
 
-    /// The same with an edition's prefix behind the public URL.
+    /// The same with the prefix of an edition after the public URL.
     #[must_use]
     pub fn with_prefix(&self, prefix: &str) -> Self {
         Self {
@@ -60,7 +59,7 @@ impl LinkBase {
         }
     }
 
-    /// What stands before a path.
+    /// What comes before a path.
     pub fn as_str(&self) -> &str {
         &self.base
     }
@@ -116,12 +115,12 @@ impl From<&str> for LinkBase {
     }
 }
 
-/// Whether no file can answer: a query, or what is true of a process only.
+/// Whether no file can answer: a query, or the state of a process.
 fn needs_server(path: &str) -> bool {
     path.contains('?') || ["/livez", "/readyz", "/v1/search"].contains(&path)
 }
 
-/// The endings that say what a file is. Other paths get one: pages `html`, the rest `json`.
+/// Extensions of paths that are file names already. Pages get `html`, other paths `json`.
 const FILE_EXTENSIONS: [&str; 7] = ["json", "csv", "ndjson", "svg", "atom", "css", "js"];
 
 /// The file of a static copy, relative to its folder, that answers a path below an edition's

@@ -1,8 +1,7 @@
-//! What a record consists of: plain data, one file a kind of item.
+//! What a record consists of: plain data, one file for each item type.
 //!
-//! A struct's doc comments are the text that callers read in the published schema, and its
-//! fields are what editors write in fixtures. Invariant: nothing here knows of files or of
-//! HTTP.
+//! The doc comments of a struct are the published schema text, and its fields are what editors
+//! write in fixtures. Invariant: nothing here knows files or HTTP.
 
 mod change;
 mod edition;

@@ -78,7 +78,7 @@ pub struct SourcedText {
     pub statements: Vec<StatementRef>,
 }
 
-/// A text rests on something.
+/// Checks that the text rests on a statement.
 fn validate_sourced(
     passage: SourcedText,
     location: ValuePointerRef<'_>,
@@ -123,7 +123,7 @@ pub struct Publisher {
 type TargetTypes = fn() -> Vec<ItemTypeId>;
 
 impl Negotiation {
-    /// Where references stand, as JSON pointers with `*` for any index, and their types.
+    /// JSON pointers to references, with `*` for any index, and the types of their targets.
     pub const REFERENCE_POINTERS: [(&str, TargetTypes); 5] = [
         ("/parties/*", Actor::types),
         ("/mediators/*", Actor::types),
@@ -132,7 +132,7 @@ impl Negotiation {
         ("/outlook/statements/*", Statement::types),
     ];
 
-    /// All references, to be filled in.
+    /// All references, for their titles and hrefs.
     pub fn references_mut(&mut self) -> Vec<&mut Reference> {
         let passages = [&mut self.significance, &mut self.outlook];
         let statements = passages

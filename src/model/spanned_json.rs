@@ -1,9 +1,9 @@
-//! A JSON value that knows where it stands in its file, as the decoder reads it.
+//! A JSON value with its span in the file, as input of `deserr`.
 
 use deserr::{IntoValue, Map, Sequence, Value, ValueKind};
 use jsonc_parser::ast;
 
-/// A JSON value with its place.
+/// A JSON value with its span.
 #[derive(Clone)]
 pub struct SpannedJson<'a>(pub ast::Value<'a>);
 

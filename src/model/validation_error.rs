@@ -1,8 +1,7 @@
-//! What is wrong with a value of a fixture, found while it is decoded.
+//! Errors of fixtures, found while they are decoded.
 //!
-//! Decoding goes on after a fault, so that one run tells an editor all of them. A fault
-//! knows its place as a JSON pointer (RFC 6901); `crate::load` turns that into file,
-//! line and column.
+//! Decoding continues after an error, so that one run reports all of them. An error has its place
+//! as a JSON pointer (RFC 6901); `crate::load` turns that into file, line and column.
 
 use std::ops::ControlFlow;
 
@@ -102,11 +101,11 @@ pub struct ValidationError {
     pub message: String,
     /// What to write instead.
     pub hint: String,
-    /// What to go on with, in search of further mistakes.
+    /// What decoding continues with, in search of further errors.
     pub placeholder: Placeholder,
 }
 
-/// What takes the place of a mistake while the rest of a value is read.
+/// What replaces an invalid value while the rest is decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Placeholder {
     /// Nothing: the value is left out.
@@ -123,7 +122,7 @@ pub enum Placeholder {
 }
 
 impl ValidationError {
-    /// A fault of the value at `pointer`.
+    /// An error of the value at `pointer`.
     pub fn new(
         code: ErrorCode,
         pointer: impl Into<String>,
@@ -141,7 +140,7 @@ impl ValidationError {
     }
 }
 
-/// All faults of one value.
+/// All errors of one value.
 #[derive(Clone, Debug, Default)]
 pub struct ValidationErrors(pub Vec<ValidationError>);
 
@@ -310,7 +309,7 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
 /// A number that every field with numbers accepts.
 pub(crate) const PLACEHOLDER_NUMBER: &str = "1";
 
-/// `text` as a report repeats it: on one line, and cut where it is long.
+/// `text` as quoted in reports: escaped, on one line, and truncated.
 pub fn quote(text: &str) -> String {
     const MAX_CHARS: usize = 80;
     let (shown, more) = match text.char_indices().nth(MAX_CHARS) {
@@ -337,7 +336,7 @@ pub(crate) fn json_pointer(location: ValuePointerRef<'_>) -> String {
     }
 }
 
-/// `key` as one step of a JSON pointer.
+/// `key` as one token of a JSON pointer.
 pub fn escape_pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

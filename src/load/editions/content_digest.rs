@@ -1,4 +1,4 @@
-//! What identifies the content of an edition, and where another content differs.
+//! The digest of an edition, and where another content differs.
 //!
 //! Each item has the SHA-256 digest of its canonical form (RFC 8785). A collection has that
 //! of the digests of its items, in their order; `record.json` that of the one value that it
@@ -68,8 +68,7 @@ impl ContentDigest {
         })
     }
 
-    /// Where the content of an edition differs from the one that had the check digits
-    /// `released`, in words.
+    /// Where the content differs from the one with `released_digests`, for the message.
     pub(crate) fn differences(
         &self,
         released_digests: &BTreeMap<String, String>,

@@ -26,31 +26,34 @@ struct LockEntry {
     files: Option<BTreeMap<String, String>>,
 }
 
-/// What is noted of released editions.
+/// The digests of released editions.
 pub(crate) struct DigestLock {
     text: String,
     entries: Vec<LockEntry>,
 }
 
-/// What is known of an edition, sound or not.
+/// How an edition, valid or not, compares with its released state.
 pub(crate) struct EditionDigest {
     number: i64,
     is_draft: bool,
     state: DigestState,
 }
 
-/// What an edition is next to the one that was released.
+/// How an edition compares with the one that was released.
 enum DigestState {
-    /// The same, or none was released.
+    /// It is the same, or none was released.
     Matches,
-    /// Unknown, as not all of its files are JSON, which is reported already.
+    /// Unknown: not all of its files are JSON, which has been reported.
     Unknown,
-    /// Another one: its digest, and where it differs.
-    Mismatch([u8; 32], Vec<String>),
+    /// It differs.
+    Mismatch {
+        digest: [u8; 32],
+        /// The files and items that differ.
+        differences: Vec<String>,
+    },
 }
 
 impl EditionDigest {
-    /// What is known of `draft`.
     pub(crate) fn new(edition: &ParsedEdition, lock: Option<&DigestLock>) -> Self {
         let negotiation = edition.negotiation.as_ref();
         let number = edition.folder.number;
@@ -65,7 +68,10 @@ impl EditionDigest {
                 let files = entry.files.iter();
                 let differences =
                     files.flat_map(|files| digest.differences(files, &edition.collections));
-                DigestState::Mismatch(digest.sha256, differences.collect())
+                DigestState::Mismatch {
+                    digest: digest.sha256,
+                    differences: differences.collect(),
+                }
             }
         };
         Self {
@@ -75,14 +81,14 @@ impl EditionDigest {
         }
     }
 
-    /// Whether it is not known to be what was released.
+    /// Whether it differs from what was released, or may differ.
     pub(crate) fn may_differ(&self) -> bool {
         !matches!(self.state, DigestState::Matches)
     }
 }
 
 impl DigestLock {
-    /// Reads what is noted, if anything is.
+    /// Reads `editions.json`, if there is one.
     pub(crate) fn from_source(source: &FixtureSource, report: &mut Report) -> Option<Self> {
         let text = read_digests_file(source)?.map_err(|problem| report.add(*problem));
         let text = text.ok()?;
@@ -90,7 +96,7 @@ impl DigestLock {
         Some(Self { text, entries })
     }
 
-    /// Holds the editions against what is noted of them.
+    /// Checks the editions against their digests.
     pub(crate) fn check_editions(&self, digests: &[EditionDigest], report: &mut Report) {
         let mut errors = Vec::new();
         let mut numbers = HashSet::new();
@@ -120,7 +126,11 @@ impl DigestLock {
                     ),
                 ),
                 Some(EditionDigest {
-                    state: DigestState::Mismatch(digest, differences),
+                    state:
+                        DigestState::Mismatch {
+                            digest,
+                            differences,
+                        },
                     ..
                 }) => (
                     ErrorCode::ChangedEdition,
@@ -136,7 +146,7 @@ impl DigestLock {
         report.add_document_errors(DIGESTS_FILE, &self.text, errors);
     }
 
-    /// Reports released editions that are not noted.
+    /// Reports released editions without a digest.
     pub(crate) fn check_missing_digests(&self, editions: &[LoadedEdition], report: &mut Report) {
         let is_locked = |number| self.entries.iter().any(|entry| entry.edition == number);
         let missing = editions.iter().filter(|edition| {
@@ -158,7 +168,7 @@ impl LockEntry {
     }
 }
 
-/// That an edition is not what was released, and where it differs.
+/// The message of an edition that differs from what was released.
 fn mismatch_message(number: i64, digest: &[u8; 32], differences: &[String]) -> String {
     let what = format!("edition {number} is not what was released");
     match differences {
@@ -167,7 +177,7 @@ fn mismatch_message(number: i64, digest: &[u8; 32], differences: &[String]) -> S
     }
 }
 
-/// What is noted of a released edition, on one line.
+/// The entry of a released edition, on one line.
 fn format_lock_entry(edition: &LoadedEdition) -> String {
     let (number, digest) = (edition.number, to_hex(&edition.digest));
     let files: Vec<_> = edition
@@ -179,7 +189,7 @@ fn format_lock_entry(edition: &LoadedEdition) -> String {
     format!("{{\"edition\": {number}, \"sha256\": \"{digest}\", \"files\": {{{files}}}}}")
 }
 
-/// What `editions.json` would hold, if there is none and an edition is released.
+/// The content that `editions.json` should have, if there is none and an edition is released.
 pub fn suggested_digest_file(source: &FixtureSource, editions: &[LoadedEdition]) -> Option<String> {
     if read_digests_file(source).is_some() {
         return None;

@@ -1,5 +1,5 @@
-//! Holding an edition against the one before: every item that differs is explained, and
-//! nothing else is.
+//! Comparing an edition with the previous one: `changes` has to explain every item that differs,
+//! and nothing else.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -16,23 +16,25 @@ use crate::model::{
     Reason, Slug, ValidationError,
 };
 
-/// What has to be remembered of an edition to hold the next one against it.
+/// What is retained of an edition for the comparison with the next one.
 pub(crate) struct PreviousEdition {
     folder: EditionFolder,
-    /// The items, by kind, in the editors' order.
+    /// The items, in the editors' order.
     items: ByItemType<Vec<PreviousItem>>,
-    /// Ids that items had and have no more, by kind; none may come back.
+    /// Ids that items no longer have; none may be used again.
     gone: HashSet<(ItemTypeId, Slug)>,
 }
 
-/// One item of it: where it stands in its file, and the digest of its canonical form.
+/// One item of it.
 struct PreviousItem {
     id: Slug,
+    /// The bytes of its file.
     range: Range<usize>,
+    /// The digest of its canonical form.
     digest: Option<[u8; 32]>,
 }
 
-/// What an edition is next to the one before.
+/// How an edition differs from the previous one.
 #[derive(Default)]
 pub(crate) struct EditionDiff {
     pub(crate) changes: Vec<ItemChange>,
@@ -48,7 +50,6 @@ struct UnchangedItem {
 }
 
 impl PreviousEdition {
-    /// Remembers an edition.
     pub(crate) fn new(edition: ParsedEdition, diff: &EditionDiff) -> Self {
         let items = edition.collections.map(|collection| {
             let entries = collection.items.into_iter();
@@ -71,8 +72,8 @@ impl PreviousEdition {
     }
 }
 
-/// Holds an edition in which each item is sound against the one before it; what is not
-/// explained is reported.
+/// Compares an edition whose items are valid with the previous one, and reports what `changes`
+/// does not explain.
 pub(crate) fn diff_editions(
     previous: Option<&PreviousEdition>,
     current: &ParsedEdition,
@@ -109,16 +110,16 @@ pub(crate) fn diff_editions(
     differ.diff
 }
 
-/// What the item of an entry of `changes` turned out to be.
+/// What became of the item that an entry of `changes` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ChangeEntryStatus {
     /// In neither edition.
     NoSuchItem,
-    /// That of another entry.
+    /// Another entry names it too.
     Duplicate,
-    /// The same as in the edition before.
+    /// The same as in the previous edition.
     Unchanged,
-    /// Another one, or gone, so that there is something to explain.
+    /// Changed or removed, as the entry explains.
     Changed,
 }
 
@@ -126,19 +127,19 @@ struct EditionDiffer<'d> {
     current: &'d ParsedEdition,
     errors: Vec<ValidationError>,
     declared: &'d [ChangeEntry],
-    /// What the item of each entry turned out to be.
+    /// By entry.
     statuses: Vec<ChangeEntryStatus>,
-    /// The entries of `changes` by the item that they are on.
+    /// The entries of `changes` by the item that they name.
     entries_by_item: HashMap<(ItemTypeId, &'d Slug), usize>,
     /// The same by the id that the item had before.
     entries_by_previous_id: HashMap<(ItemTypeId, &'d Slug), usize>,
-    /// What became of items that no entry explains, of the kind that is looked at.
+    /// Items of the current type whose change no entry explains.
     unexplained: Vec<(Slug, Action)>,
     diff: EditionDiff,
 }
 
 impl EditionDiffer<'_> {
-    /// Reads the entries of `changes` by what they are on.
+    /// Indexes the entries of `changes` by the item that they name.
     fn index_declared_changes(&mut self) {
         for (index, change) in self.declared.iter().enumerate() {
             let to = &change.item.reference;
@@ -213,7 +214,7 @@ impl EditionDiffer<'_> {
         self.errors.extend(errors);
     }
 
-    /// Holds an item against what it was.
+    /// Compares an item with its previous content.
     fn diff_item(
         &mut self,
         type_id: ItemTypeId,
@@ -261,7 +262,7 @@ impl EditionDiffer<'_> {
         }
     }
 
-    /// Notes what became of an item, if it is explained.
+    /// Adds a change, if an entry explains it.
     fn add_change(
         &mut self,
         type_id: ItemTypeId,
@@ -286,7 +287,7 @@ impl EditionDiffer<'_> {
         });
     }
 
-    /// Holds the reason of an entry against what became of its item.
+    /// Checks that the reason of an entry fits what became of its item.
     fn check_reason(&mut self, index: usize, action: Action) {
         let (key, change) = (
             self.declared[index].item.reference.key(),
@@ -339,7 +340,7 @@ impl EditionDiffer<'_> {
         self.add_error(ErrorCode::BadRename, index, "renamed_from", message, hint);
     }
 
-    /// Reports an id that another item had.
+    /// Reports an id that another item had in an earlier edition.
     fn report_reused_id(&mut self, type_id: ItemTypeId, id: &Slug, entry_index: Option<usize>) {
         let message = format!("`{type_id}/{id}` was another item: no id is used again");
         let hint = "give the item another id";
@@ -381,7 +382,7 @@ impl EditionDiffer<'_> {
         }
     }
 
-    /// Notes what is wrong with a field of an entry.
+    /// Adds an error of a field of an entry.
     fn add_error(
         &mut self,
         code: ErrorCode,
@@ -396,7 +397,7 @@ impl EditionDiffer<'_> {
     }
 }
 
-/// Has an edition share the items that did not change with the one before.
+/// Shares unchanged items with the previous edition, which saves memory.
 pub(crate) fn reuse_unchanged_items(
     edition: &mut LoadedEdition,
     previous: &LoadedEdition,

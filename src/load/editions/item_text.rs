@@ -15,5 +15,5 @@ pub(crate) struct ItemText<'t> {
     pub(crate) digest: Option<[u8; 32]>,
 }
 
-/// The items of one kind in an edition, by their ids.
+/// The items of one type in an edition, by id.
 pub(crate) type ItemsById<'t> = HashMap<&'t Slug, ItemText<'t>>;

@@ -47,11 +47,11 @@ fn diff_values(pointer: String, before: &Json, after: &Json, fields: &mut Vec<Fi
     }
 }
 
-/// What stood at a place of a list and what stands there now, null for nothing.
+/// By index of a list: the entry before and after, null for none.
 type ListEdits = BTreeMap<usize, (Json, Json)>;
 
-/// How a list became another by putting in, taking out and changing entries; none if what
-/// stands in both is in another order.
+/// The entries that were added, removed or changed; none if those in both lists are in another
+/// order.
 fn list_edits(before: &[Json], after: &[Json]) -> Option<ListEdits> {
     let (removed, added) = (
         multiset_difference(before, after),
@@ -77,7 +77,7 @@ fn list_edits(before: &[Json], after: &[Json]) -> Option<ListEdits> {
     Some(edits.collect())
 }
 
-/// The places of the entries of a list that do not stand in another one as often.
+/// The indices of the entries of a list that another one does not have as often.
 fn multiset_difference(list: &[Json], other: &[Json]) -> BTreeSet<usize> {
     let mut unmatched: Vec<_> = other.iter().collect();
     let mut missing = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What became of items that no entry of `changes` explains, and the entry to write.
+//! Changes that no entry of `changes` explains, and the entry to write.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use crate::load::editions::item_text::ItemsById;
 use crate::model::{Action, ErrorCode, ItemTypeId, Slug, ValidationError};
 
-/// What to report of items of a kind that nothing explains. What is new and the same as what
-/// is gone, but for its id, was probably renamed.
+/// The errors of items of one type whose change nothing explains. A new item that equals a removed
+/// one except for its id was probably renamed.
 pub(crate) fn missing_entry_errors(
     type_id: ItemTypeId,
     items: Vec<(Slug, Action)>,
@@ -21,7 +21,7 @@ pub(crate) fn missing_entry_errors(
         .into_iter()
         .map(|(id, action)| (Some(id), action))
         .partition(|(_, action)| *action == Action::Removed);
-    // The items that are gone, by what they were, in the editors' order.
+    // The removed items by content, in the editors' order.
     let mut removed_by_content: HashMap<Json, VecDeque<usize>> = HashMap::new();
     for (index, (id, _)) in removed.iter().enumerate() {
         if let Some(content) = id.as_ref().and_then(|id| content_of(previous, id)) {
@@ -56,7 +56,7 @@ fn without_id(text: &str) -> Option<Json> {
     Some(item)
 }
 
-/// That no entry explains what became of an item, which perhaps had another id before.
+/// The error of a change that no entry explains; `previous_id` is the likely id before a rename.
 fn missing_entry_error(
     type_id: ItemTypeId,
     id: &Slug,

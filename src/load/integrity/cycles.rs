@@ -4,8 +4,8 @@ use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
 use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ErrorCode, ItemTypeId, Slug, ValidationError};
 
-/// One step of the way down from an item: where it is, what it refers to, and how many of
-/// these references have been followed.
+/// One step of a depth-first search: an item, the items that it refers to, and the next of them to
+/// visit.
 struct DfsFrame {
     row: usize,
     targets: Vec<Option<usize>>,
@@ -13,7 +13,7 @@ struct DfsFrame {
 }
 
 impl<'d> IntegrityChecker<'d, '_> {
-    /// Reports each reference that closes a circle.
+    /// Reports each reference that closes a cycle.
     pub(crate) fn check_cycles(&mut self) {
         for (type_id, collection) in self.edition.collections.iter() {
             for (relation, info) in collection.item_type.relations.iter().enumerate() {
@@ -31,7 +31,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         relation: usize,
     ) {
         let mut visited = vec![false; collection.items.len()];
-        // How far down the way an item is, if it is on it.
+        // The depth of each item that is on the current path.
         let mut stack_depths = vec![None; collection.items.len()];
         for start in 0..collection.items.len() {
             let mut stack = Vec::new();
@@ -114,10 +114,10 @@ impl<'d> IntegrityChecker<'d, '_> {
     }
 }
 
-/// How many items of a circle are named at its beginning, and as many at its end.
+/// How many items are named at each end of a long cycle.
 const MAX_LISTED_PER_END: usize = 5;
 
-/// The items of a circle by name, back to the first; only some where there are very many.
+/// The ids of a cycle, back to the first; only some where there are very many.
 fn format_cycle(collection: &ParsedCollection, rows: &[usize]) -> String {
     let name = |row: &usize| {
         let id = collection.items[*row].id.as_ref();

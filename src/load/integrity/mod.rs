@@ -1,4 +1,4 @@
-//! Holding the items of an edition against each other.
+//! Checking the items of an edition against each other.
 
 pub(crate) mod cycles;
 pub(crate) mod statement_coverage;
@@ -20,7 +20,7 @@ use crate::model::{
     ValidationError, closest_match, parse_reference,
 };
 
-/// Reports what is wrong between the items of an edition.
+/// Reports errors between the items of an edition.
 pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
     let mut checker = IntegrityChecker::new(edition, report);
     checker.check_ids();
@@ -32,7 +32,7 @@ pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
     checker.check_statement_coverage();
 }
 
-/// A list names one target twice, in whatever spelling.
+/// The error of a list that names one target twice, whichever form the references have.
 fn duplicate_reference() -> ValidationError {
     ValidationError::new(
         ErrorCode::RepeatedEntry,
@@ -45,7 +45,7 @@ fn duplicate_reference() -> ValidationError {
 /// The items of an edition by id, and the report of what is wrong with them.
 pub(crate) struct IntegrityChecker<'d, 'r> {
     pub(crate) edition: &'d ParsedEdition,
-    /// Where each id stands first: by kind, the place in the collection.
+    /// The first row with each id.
     pub(crate) rows_by_id: ByItemType<HashMap<&'d Slug, usize>>,
     suggestions: Suggestions<'d>,
     report: &'r mut Report,
@@ -99,25 +99,25 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         Some(ItemHandle { collection, row })
     }
 
-    /// How many more faults of a collection's items are reported.
+    /// How many more errors of a collection's items are reported.
     pub(crate) fn remaining_reports(&self, handle: ItemHandle<'d>) -> usize {
         let name = handle.collection.file_name();
         self.report
             .remaining_for_file(&self.edition.folder.path(&name))
     }
 
-    /// Counts faults for which there is no room.
+    /// Counts errors beyond the maximum of a file.
     pub(crate) fn count_omitted(&mut self, count: usize) {
         self.report.count_omitted(count);
     }
 
-    /// Reports a fault of an item; `fault.pointer` is relative to the item.
+    /// Reports an error of an item; its pointer is relative to the item.
     pub(crate) fn report_error(&mut self, handle: ItemHandle<'d>, error: ValidationError) {
         self.report_errors(handle, |_| vec![error]);
     }
 
-    /// Reports faults of an item, made from its JSON value; their pointers are relative to
-    /// the item.
+    /// Reports errors of an item, built from its JSON value; their pointers are relative to the
+    /// item.
     pub(crate) fn report_errors(
         &mut self,
         handle: ItemHandle<'d>,
@@ -324,7 +324,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         Some((message, hint))
     }
 
-    /// The item of a kind that has `id`.
+    /// The id of the item that has `id`.
     pub(crate) fn find_id(&self, type_id: ItemTypeId, id: &str) -> Option<&'d Slug> {
         let id = Slug::parse(id)?;
         self.rows_by_id[type_id]
@@ -332,13 +332,13 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             .map(|(id, _)| *id)
     }
 
-    /// The item of a kind that a text was probably meant to name.
+    /// The id that a text was probably meant to be.
     pub(crate) fn likely_target(&mut self, type_id: ItemTypeId, id: &str) -> Option<&'d Slug> {
         let collection = &self.edition.collections[type_id];
         self.suggestions.suggest(type_id, collection, id)
     }
 
-    /// Where the item is that a dangling reference to a kind was probably meant to name.
+    /// A hint to the item that a dangling reference was probably meant to name.
     fn suggest_item(&mut self, to: &Reference) -> String {
         let has_id = |type_id: &ItemTypeId| self.rows_by_id[*type_id].contains_key(&to.id);
         if let Some(other) = ItemTypeId::ALL.into_iter().find(has_id) {

@@ -12,7 +12,7 @@ use crate::model::{
     Citation, ErrorCode, ItemTypeId, Slug, Source, SourceUnit, ValidationError, closest_match,
 };
 
-/// What statements speak of.
+/// What statements are about and cite.
 #[derive(Default)]
 struct StatementCoverage<'d> {
     /// Items and parts, by type, id and part.
@@ -32,9 +32,9 @@ struct StatementCoverage<'d> {
 type UnresolvedTarget<'d> = (Option<ItemTypeId>, &'d str, Option<&'d Slug>);
 
 impl StatementCoverage<'_> {
-    /// This and more.
+    /// Both together.
     fn merge(mut self, other: Self) -> Self {
-        // The smaller goes into the larger, as long as faults keep their order.
+        // The smaller is merged into the larger, as long as errors keep their order.
         if self.covered_targets.len() < other.covered_targets.len()
             && self.invalid_citations.is_empty()
         {
@@ -50,7 +50,7 @@ impl StatementCoverage<'_> {
 }
 
 impl<'d> IntegrityChecker<'d, '_> {
-    /// Reports what lacks evidence.
+    /// Reports items, parts and units without a statement.
     pub(crate) fn check_statement_coverage(&mut self) {
         let statements = &self.edition.collections[ItemTypeId::Statement];
         if !statements.is_parsed {
@@ -133,7 +133,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             .and_then(ParsedItem::as_source)
     }
 
-    /// Notes what one statement is about and cites, and which of it leads nowhere.
+    /// Adds what one statement is about and cites, including unresolved targets.
     fn collect_coverage(&self, statement: ItemHandle<'d>, coverage: &mut StatementCoverage<'d>) {
         let entry = statement.item();
         for (relation, info) in statement.collection.item_type.relations.iter().enumerate() {

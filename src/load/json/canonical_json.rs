@@ -1,16 +1,16 @@
-//! The canonical form of a JSON value (RFC 8785), so that a digest is of what a file says and
-//! not of how it is laid out.
+//! The canonical form of a JSON value (RFC 8785), so that a digest depends on the content of a
+//! file and not on its layout.
 //!
-//! It is written from values that are parsed already: to parse a large record again would
-//! take as long as to load it.
+//! It is serialized from parsed values, since parsing a large record again would take as long as
+//! loading it.
 
 use std::cmp::Ordering;
 
 use jsonc_parser::ast::Value;
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 digest of the canonical form of `value`; none if it has none, as a number
-/// beyond all bounds has.
+/// The SHA-256 digest of the canonical form of `value`; none if it has a number that no double can
+/// hold.
 pub(crate) fn digest(value: &Value<'_>) -> Option<[u8; 32]> {
     let mut canonical = Vec::with_capacity(512);
     write_value(value, &mut canonical)?;
@@ -73,7 +73,7 @@ fn write_string(text: &str, out: &mut Vec<u8>) -> Option<()> {
 
 /// Appends a number as ECMAScript writes the double next to it (section 3.2.2.3).
 fn write_number(text: &str, out: &mut Vec<u8>) -> Option<()> {
-    /// So many digits are exact in a double, and written as they are.
+    /// Integers of so many digits are exact in a double.
     const MAX_EXACT_DIGITS: usize = 15;
     if text.len() <= MAX_EXACT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit()) {
         out.extend(text.as_bytes());

@@ -1,8 +1,8 @@
-//! JSON values that know where they stand in their file.
+//! JSON values with their spans in the file.
 //!
-//! `serde_json` judges whether a file is JSON and cuts a collection into its items;
-//! `jsonc-parser` then gives each item's values their places. An item's places are
-//! relative to the item, so that a file need not be held as one tree.
+//! `serde_json` decides whether a file is JSON and splits a collection into its items;
+//! `jsonc-parser` then parses each item with spans. They are relative to the item, so that a file
+//! need not be in memory as one tree.
 
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ pub(crate) fn root_value_range(text: &str) -> Result<Range<usize>, SyntaxError> 
     Ok(start..text.trim_end().len())
 }
 
-/// Why a text could not be parsed as what was wanted.
+/// Why a text could not be parsed as a list.
 fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
     if text.starts_with('\u{feff}') {
         let hint = "save the file as UTF-8 without a byte order mark";
@@ -74,7 +74,7 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
             ..SyntaxError::not_json("it begins with a byte order mark", 0)
         };
     }
-    // Read as a whole, a text is blamed at the very place.
+    // Parsing the text as any JSON value gives the exact position.
     match serde_json::from_str::<Json>(text) {
         Err(error) => SyntaxError::not_json(
             &message_without_position(&error),
@@ -103,7 +103,7 @@ fn describe_type(value: &Json) -> &'static str {
     }
 }
 
-/// The message of an error without its place.
+/// The message of an error without its line and column.
 fn message_without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message
@@ -112,8 +112,7 @@ fn message_without_position(error: &serde_json::Error) -> String {
         .to_owned()
 }
 
-/// The place of an error in bytes: its column counts bytes from 1, and may lie behind the
-/// last one.
+/// The byte offset of an error: its column counts bytes from 1, and may be one past the end.
 fn error_offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text
         .split_inclusive('\n')
@@ -126,7 +125,7 @@ fn error_offset(text: &str, error: &serde_json::Error) -> usize {
     offset
 }
 
-/// The value that `text` consists of, or why it cannot be placed.
+/// The value that `text` consists of.
 pub(crate) fn parse_with_spans(text: &str) -> Result<Value<'_>, SyntaxError> {
     let strict = ParseOptions {
         allow_comments: false,
@@ -194,8 +193,8 @@ pub(crate) fn member<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Obj
     }
 }
 
-/// The range of what a JSON pointer names: of the key, or of the value. Where the pointer
-/// leads nowhere, the place that comes nearest.
+/// The range of the key or value that a JSON pointer names; where it names nothing, of the
+/// innermost value that exists.
 pub(crate) fn resolve_span(value: &Value<'_>, pointer: &str, on_key: bool) -> Range<usize> {
     let mut current = value;
     let mut key = None;
@@ -232,7 +231,7 @@ fn opening_bracket(value: &Value<'_>) -> Range<usize> {
     }
 }
 
-/// Where a value stands in the text that it was read from.
+/// The bytes of a value in the text that it was parsed from.
 pub(crate) fn byte_range(value: &Value<'_>) -> Range<usize> {
     let range = value.range();
     range.start..range.end

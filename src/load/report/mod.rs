@@ -25,7 +25,7 @@ const MAX_POINTER_BYTES: usize = 300;
 pub struct Report {
     /// The record that was checked.
     pub record: String,
-    /// The problems, by file and place.
+    /// The problems, by file and position.
     pub problems: Vec<Diagnostic>,
     /// How many more problems there are at least, in files with very many.
     pub omitted: usize,
@@ -55,7 +55,7 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column in characters, counted from 1.
     pub column: usize,
-    /// The place within the file, as a JSON pointer (RFC 6901).
+    /// The value within the file, as a JSON pointer (RFC 6901).
     pub pointer: String,
     /// What is wrong.
     pub message: String,
@@ -64,7 +64,7 @@ pub struct Diagnostic {
     /// The bytes of the file that are meant.
     #[serde(skip)]
     span: Option<Range<usize>>,
-    /// Whether one place of the file is meant, though it cannot be shown.
+    /// Whether line and column are known, even if the text cannot be shown.
     #[serde(skip)]
     has_position: bool,
 }
@@ -116,7 +116,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same problem at one place of the file.
+    /// The same problem at a position in the file.
     pub(crate) fn with_position(self, line: usize, column: usize) -> Self {
         Self {
             line,
@@ -193,7 +193,7 @@ impl Report {
         });
     }
 
-    /// Adds faults of a file that is one value; their pointers tell where in it.
+    /// Adds errors of a file that is one value, at their pointers.
     pub(crate) fn add_document_errors(
         &mut self,
         path: &str,

@@ -6,25 +6,25 @@
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum};
 
-/// A field of items of kind `K`.
-pub struct Field<K> {
-    /// What callers and checks need to know of it.
+/// A field of items of type `T`.
+pub struct Field<T> {
+    /// Its description without the item type.
     pub info: FieldInfo,
     /// Its values on one item.
-    pub accessor: ValueAccessor<K>,
+    pub accessor: ValueAccessor<T>,
 }
 
 /// Reads the values of one field off an item; a field without a value has none.
-pub type ValueAccessor<K> = fn(&K) -> Vec<FieldValue<'_>>;
+pub type ValueAccessor<T> = fn(&T) -> Vec<FieldValue<'_>>;
 
-/// A field, whatever kind has it.
+/// A field of any item type.
 #[derive(Debug)]
 pub struct FieldInfo {
     /// Its name, in parameters and columns.
     pub name: &'static str,
-    /// Where it stands in an item, if not at its name: `participants.roles`.
+    /// Its path in an item, if other than its name: `participants.roles`.
     pub path: &'static str,
-    /// What it says, in a few words.
+    /// Its published description.
     pub description: &'static str,
     /// What its values are.
     pub field_type: FieldType,
@@ -41,9 +41,9 @@ pub enum FieldType {
     Text,
     /// The terms of a vocabulary.
     Vocabulary(&'static Vocabulary),
-    /// Codes whose vocabulary others keep.
+    /// Codes of a standard.
     ExternalCode {
-        /// What they look like, as published.
+        /// Their published pattern.
         pattern: &'static str,
         /// Whether a text is one.
         accepts: fn(&str) -> bool,
@@ -59,7 +59,7 @@ pub enum FieldType {
 /// One value of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldValue<'a> {
-    /// An id, a text, a term or a token.
+    /// An id, a text, a term or a code.
     Text(&'a str),
     /// Yes or no.
     Boolean(bool),
@@ -67,13 +67,13 @@ pub enum FieldValue<'a> {
     Date(&'a UncertainDate),
 }
 
-impl<K> Field<K> {
+impl<T> Field<T> {
     /// A field with at most one value.
     pub const fn new(
         name: &'static str,
         description: &'static str,
         field_type: FieldType,
-        accessor: ValueAccessor<K>,
+        accessor: ValueAccessor<T>,
     ) -> Self {
         Self {
             info: FieldInfo {
@@ -90,7 +90,7 @@ impl<K> Field<K> {
     /// A field with a term of `C`.
     pub const fn vocabulary<C: VocabularyEnum + 'static>(
         name: &'static str,
-        accessor: ValueAccessor<K>,
+        accessor: ValueAccessor<T>,
     ) -> Self {
         let vocabulary = const { &C::VOCABULARY };
         Self::new(
@@ -101,7 +101,7 @@ impl<K> Field<K> {
         )
     }
 
-    /// The same field with any number of values, which stand at `path`.
+    /// The same field with any number of values at `path`.
     #[must_use]
     pub const fn multi_valued(mut self, path: &'static str) -> Self {
         self.info.path = path;

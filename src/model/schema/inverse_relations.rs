@@ -1,16 +1,16 @@
-//! The other ends of relations: what an item serves though other items store it.
+//! Inverse relations: what an item serves though other items store it.
 
 use std::sync::LazyLock;
 
 use crate::model::schema::item_type_id::{ByItemType, ItemTypeId};
 use crate::model::schema::relation::Inverse;
 
-/// A relation that items of a type serve though items of another kind store it.
+/// A relation that items of one type serve though items of another type store it.
 #[derive(Debug)]
 pub struct InverseRelationInfo {
     /// The field that serves it.
     pub name: &'static str,
-    /// What the field says, for callers.
+    /// The published description of the field.
     pub description: &'static str,
     /// The type of the related items.
     pub type_id: ItemTypeId,
@@ -25,13 +25,13 @@ pub struct InverseRelationInfo {
 /// How items are related.
 #[derive(Debug)]
 pub enum InverseOrigin {
-    /// The related items store one of these relations, by their places in their kind.
+    /// The related items store one of these relations: indices in their type.
     Stored(Vec<usize>),
     /// A third item names both.
     CoMention,
 }
 
-/// The derived relations of items of a type, in the order in which they are served.
+/// The inverse relations of items of a type, in the order in which they are served.
 pub fn inverse_relations(item_type: ItemTypeId) -> &'static [InverseRelationInfo] {
     static INVERSE_RELATIONS: LazyLock<ByItemType<Vec<InverseRelationInfo>>> =
         LazyLock::new(|| ByItemType::from_fn(collect_inverse_relations));

@@ -24,29 +24,29 @@ pub trait Item: Any + Send + Sync {
     fn title(&self) -> &str;
     /// The editors' one line on it.
     fn summary(&self) -> Option<&str>;
-    /// Its references in one of its kind's relations.
+    /// Its references in one of its type's relations.
     fn references(&self, relation: usize) -> Vec<&Reference>;
-    /// The same references, to be filled in.
+    /// The same references, for their titles and hrefs.
     fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference>;
     /// Its addressable parts.
     fn parts(&self) -> Vec<&Part>;
-    /// The same parts, to be filled in.
+    /// The same parts, for the fields that the edition adds.
     fn parts_mut(&mut self) -> Vec<&mut Part>;
-    /// Its values in one of its kind's fields.
+    /// Its values in one of its type's fields.
     fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
-    /// Its texts in one of its kind's further columns.
+    /// Its texts in one of its type's extra CSV columns.
     fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String>;
-    /// Where sources make its claim, in words, if it is one.
+    /// Where sources make its claim, as text, if it is one.
     fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String>;
-    /// What is wrong with it in itself.
+    /// Its errors by itself.
     fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.
     fn identifiers(&self) -> &[Identifier];
     /// Fills in what depends on other items.
     fn denormalize(&mut self, edition: &dyn EditionContext);
-    /// A copy, for filling in and writing out.
+    /// A copy, to be filled in and serialized.
     fn clone_boxed(&self) -> Box<dyn Item>;
-    /// Writes the whole item as JSON: on one line, or indented.
+    /// Serializes the item with what the edition adds to it.
     fn serialize_into(
         &self,
         served_fields: &ServedFields,
@@ -62,16 +62,16 @@ impl dyn Item {
     }
 }
 
-/// How an item is laid out.
+/// The layout of serialized JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonLayout {
     /// On one line, as in lists.
     Compact,
-    /// Indented by two spaces, as an answer of its own.
+    /// Indented by two spaces, as a response of its own.
     Pretty,
 }
 
-/// What an item may ask of the edition it belongs to.
+/// What an item may read from its edition.
 pub trait EditionContext {
     /// The edition's number.
     fn number(&self) -> i64;
@@ -79,7 +79,7 @@ pub trait EditionContext {
     fn title(&self) -> &str;
     /// The item that a reference points to.
     fn item(&self, reference: &Reference) -> Option<&dyn Item>;
-    /// The edition's words for one of its items, after what is said of it.
+    /// The text that cites one of the edition's items for `subject`.
     fn format_citation(&self, subject: &str, item_type: ItemTypeId, id: &Slug) -> String {
         let (title, number) = (self.title(), self.number());
         format!("{subject}; {item_type} {id}, {title}, edition {number}.")

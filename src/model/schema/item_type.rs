@@ -1,8 +1,7 @@
-//! What a kind of item declares, and the list of all kinds.
+//! What an item type declares.
 //!
-//! A kind is one struct with its relations and coded fields. Everything else (routes,
-//! parameters, checks, schemas, documentation) follows from the declaration, so that
-//! adding a kind costs its file, its fixture and its line in [`kinds`].
+//! An item type is one struct with its relations and fields. Routes, parameters, validation,
+//! schemas and documentation follow from the declaration.
 
 use std::borrow::Cow;
 
@@ -24,7 +23,7 @@ use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Slug;
 
-/// A kind of item: its names, its text, its relations and its fields.
+/// An item type: its names, text, relations and fields.
 pub trait ItemType:
     Clone + Serialize + ToSchema + Deserr<ValidationErrors> + Send + Sync + 'static
 {
@@ -32,14 +31,14 @@ pub trait ItemType:
     const ID: ItemTypeId;
     /// The type's name for people.
     const TITLE: &'static str;
-    /// What an item of this kind is, in a sentence for callers.
+    /// What an item of this type is, in a published sentence.
     const DESCRIPTION: &'static str;
     /// The id of an item of the shipped record, for examples.
     const EXAMPLE_ID: &'static str;
-    /// Where an item's parts stand, in the order of [`Kind::parts`]: JSON pointers with `*`
-    /// for any index.
+    /// JSON pointers to an item's parts, with `*` for any index, in the order of
+    /// [`ItemType::parts`].
     const PART_POINTERS: &'static [&'static str] = &[];
-    /// How many items a collection of this kind may hold.
+    /// How many items a collection of this type may have.
     const MAX_ITEMS: usize = 10_000;
 
     /// The item's id.
@@ -54,25 +53,25 @@ pub trait ItemType:
     const RELATIONS: &'static [Relation<Self>] = &[];
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
-    /// What tables have besides the fields and relations.
+    /// CSV columns besides the fields and relations.
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[];
-    /// Relations between other types that items of this kind establish by naming both.
+    /// Relations between other types that items of this type establish by naming both.
     const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
     fn parts(&self) -> Vec<&Part> {
         Vec::new()
     }
-    /// The same parts, to be filled in.
+    /// The same parts, for the fields that the edition adds.
     fn parts_mut(&mut self) -> Vec<&mut Part> {
         Vec::new()
     }
-    /// Fills in what depends on other items, before the item is written out.
+    /// Fills in what depends on other items, before the item is serialized.
     fn denormalize(&mut self, _edition: &dyn EditionContext) {}
-    /// Where sources make the item's claim, in words, if it is one.
+    /// Where sources make the item's claim, as text, if it is one.
     fn source_locations(&self, _edition: &dyn EditionContext) -> Vec<String> {
         Vec::new()
     }
-    /// What is wrong with the item in itself, beyond the types of its fields.
+    /// The errors of the item by itself, beyond the types of its fields.
     fn validate(&self) -> Vec<ValidationError> {
         Vec::new()
     }
@@ -82,13 +81,31 @@ pub trait ItemType:
     }
 }
 
-impl<K: ItemType> ReferenceTarget for K {
+/// The accessors of an item type with an id, a title and a summary.
+macro_rules! id_title_summary {
+    () => {
+        fn id(&self) -> &$crate::model::Slug {
+            &self.id
+        }
+
+        fn title(&self) -> &str {
+            self.title.as_str()
+        }
+
+        fn summary(&self) -> Option<&str> {
+            Some(self.summary.as_str())
+        }
+    };
+}
+pub(crate) use id_title_summary;
+
+impl<T: ItemType> ReferenceTarget for T {
     fn types() -> Vec<ItemTypeId> {
-        vec![K::ID]
+        vec![T::ID]
     }
 }
 
-impl<K: ItemType> Field<K> {
+impl<T: ItemType> Field<T> {
     /// The item's id.
     pub const ID: Self = Self::new("id", "The item's id.", FieldType::Id, |item| {
         vec![FieldValue::Text(item.id().as_str())]
@@ -97,7 +114,7 @@ impl<K: ItemType> Field<K> {
     pub const TITLE: Self = Self::new("title", "The item's title.", FieldType::Text, |item| {
         vec![FieldValue::Text(item.title())]
     });
-    /// The text that stands for a title on a statement or note.
+    /// The text of a statement or note, which has no title.
     pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
         vec![FieldValue::Text(item.title())]
     });
@@ -110,7 +127,7 @@ impl<K: ItemType> Field<K> {
     );
 }
 
-impl<K: ItemType> CsvColumn<K> {
+impl<T: ItemType> CsvColumn<T> {
     /// The identifiers that other publishers gave to the item.
     pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
         item.identifiers().iter().map(Identifier::key).collect()
@@ -120,7 +137,7 @@ impl<K: ItemType> CsvColumn<K> {
 /// Schemas by name.
 pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
-/// A kind's declaration, its type erased.
+/// What an item type declares, without its Rust type.
 pub struct ItemTypeInfo {
     /// Which type it is.
     pub id: ItemTypeId,
@@ -134,11 +151,11 @@ pub struct ItemTypeInfo {
     pub description: &'static str,
     /// The id of an item of the shipped record, for examples.
     pub example_id: &'static str,
-    /// Where an item's parts stand: JSON pointers with `*` for any index.
+    /// JSON pointers to an item's parts, with `*` for any index.
     pub part_pointers: &'static [&'static str],
     /// Whether at least one statement has to support each item.
     pub requires_statement: bool,
-    /// How many items a collection may hold.
+    /// How many items a collection may have.
     pub max_items: usize,
     /// The relations that its items store.
     pub relations: Vec<&'static RelationInfo>,
@@ -146,7 +163,7 @@ pub struct ItemTypeInfo {
     pub co_mentions: &'static [CoMention],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
-    /// The names of what its table has besides the fields and relations.
+    /// The names of CSV columns besides the fields and relations.
     pub extra_csv_columns: Vec<&'static str>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
@@ -156,38 +173,38 @@ pub struct ItemTypeInfo {
 }
 
 impl ItemTypeInfo {
-    pub(crate) fn new<K: ItemType>() -> Self {
+    pub(crate) fn new<T: ItemType>() -> Self {
         Self {
-            id: K::ID,
-            type_name: K::ID.name(),
-            title: K::TITLE,
-            collection: K::ID.collection(),
-            description: K::DESCRIPTION,
-            example_id: K::EXAMPLE_ID,
-            part_pointers: K::PART_POINTERS,
-            requires_statement: K::ID.requires_statement(),
-            max_items: K::MAX_ITEMS,
-            relations: K::RELATIONS.iter().map(|relation| &relation.info).collect(),
-            co_mentions: K::CO_MENTIONS,
-            fields: K::FIELDS.iter().map(|field| &field.info).collect(),
-            extra_csv_columns: K::EXTRA_CSV_COLUMNS
+            id: T::ID,
+            type_name: T::ID.name(),
+            title: T::TITLE,
+            collection: T::ID.collection(),
+            description: T::DESCRIPTION,
+            example_id: T::EXAMPLE_ID,
+            part_pointers: T::PART_POINTERS,
+            requires_statement: T::ID.requires_statement(),
+            max_items: T::MAX_ITEMS,
+            relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
+            co_mentions: T::CO_MENTIONS,
+            fields: T::FIELDS.iter().map(|field| &field.info).collect(),
+            extra_csv_columns: T::EXTRA_CSV_COLUMNS
                 .iter()
                 .map(|column| column.name)
                 .collect(),
-            schema_name: K::name(),
+            schema_name: T::name(),
             schema: || {
                 let mut schemas = Vec::new();
-                K::schemas(&mut schemas);
-                (K::schema(), schemas)
+                T::schemas(&mut schemas);
+                (T::schema(), schemas)
             },
             decode: |json| {
-                let decoded: K = deserr::deserialize::<_, _, ValidationErrors>(json)?;
+                let decoded: T = deserr::deserialize::<_, _, ValidationErrors>(json)?;
                 Ok(Box::new(decoded))
             },
         }
     }
 
-    /// Reads an item, or everything that is wrong with it.
+    /// Decodes an item, or returns all of its errors.
     pub fn decode(
         &self,
         json: crate::model::SpannedJson<'_>,
@@ -196,9 +213,9 @@ impl ItemTypeInfo {
     }
 }
 
-impl<K: ItemType> Item for K {
+impl<T: ItemType> Item for T {
     fn item_type(&self) -> ItemTypeId {
-        K::ID
+        T::ID
     }
 
     fn id(&self) -> &Slug {
@@ -214,11 +231,11 @@ impl<K: ItemType> Item for K {
     }
 
     fn references(&self, relation: usize) -> Vec<&Reference> {
-        (K::RELATIONS[relation].accessor.get)(self)
+        (T::RELATIONS[relation].accessor.get)(self)
     }
 
     fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference> {
-        (K::RELATIONS[relation].accessor.get_mut)(self)
+        (T::RELATIONS[relation].accessor.get_mut)(self)
     }
 
     fn parts(&self) -> Vec<&Part> {
@@ -230,11 +247,11 @@ impl<K: ItemType> Item for K {
     }
 
     fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
-        (K::FIELDS[field].accessor)(self)
+        (T::FIELDS[field].accessor)(self)
     }
 
     fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String> {
-        (K::EXTRA_CSV_COLUMNS[column].accessor)(self, edition)
+        (T::EXTRA_CSV_COLUMNS[column].accessor)(self, edition)
     }
 
     fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
@@ -264,7 +281,7 @@ impl<K: ItemType> Item for K {
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         let served = ServedItem {
-            type_name: K::ID,
+            type_name: T::ID,
             item: self,
             served_fields,
         };

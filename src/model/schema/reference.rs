@@ -1,9 +1,8 @@
 //! References from one item to another.
 //!
-//! In a fixture a reference is written `type/id`, or `type/id/part` to a part of an item;
-//! where a field takes one type only, the bare id will do. In an answer it is an object
-//! with the title and the address of what it points to. Invariant: what a reference
-//! points to is known to exist once its edition has been checked.
+//! In a fixture a reference is `type/id`, or `type/id/part` for a part of an item; where a field
+//! takes one type only, the id is enough. In a response it is an object with the title and the
+//! href of its target. Invariant: the target exists once the edition has been checked.
 
 use std::marker::PhantomData;
 
@@ -45,7 +44,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// A reference to an item; title and address are filled in by the edition.
+    /// A reference to an item; the edition fills in title and href.
     pub fn new(item_type: ItemTypeId, id: Slug, part: Option<Slug>) -> Self {
         Self {
             item_type,
@@ -56,7 +55,7 @@ impl Reference {
         }
     }
 
-    /// The reference as it is written in fixtures and questions.
+    /// The reference as in fixtures and query strings.
     pub fn key(&self) -> String {
         match &self.part {
             Some(part) => format!("{}/{}/{part}", self.item_type, self.id),
@@ -65,15 +64,15 @@ impl Reference {
     }
 }
 
-/// What a field's references may point to.
+/// What the references of a field may point to.
 pub trait ReferenceTarget: Send + Sync + 'static {
     /// The types, in the singular.
     fn types() -> Vec<ItemTypeId>;
-    /// Whether references to parts are accepted, refused or demanded.
+    /// Whether references to parts are forbidden, allowed or required.
     const PART_POLICY: PartPolicy = PartPolicy::Forbidden;
 }
 
-/// Whether references to parts of items are welcome.
+/// Whether references may point to parts of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartPolicy {
     /// Whole items only.
@@ -84,7 +83,7 @@ pub enum PartPolicy {
     Required,
 }
 
-/// What a statement may be about: every type that statements have to support, and parts.
+/// What a statement may be about: every item type that requires statements, and parts.
 #[derive(Clone, Debug)]
 pub struct StatementTarget;
 
@@ -219,7 +218,7 @@ impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
     }
 }
 
-/// The types that a field takes, in words.
+/// The types that a field takes, as a hint.
 fn expected_types(types: &[ItemTypeId]) -> String {
     let names: Vec<_> = types.iter().map(|id| id.name()).collect();
     match names.as_slice() {
@@ -228,7 +227,7 @@ fn expected_types(types: &[ItemTypeId]) -> String {
     }
 }
 
-/// Reads a reference to one of `types` as it is written in fixtures and questions.
+/// Parses a reference to one of `types`, as in fixtures and query strings.
 pub fn parse_reference(
     text: &str,
     types: &[ItemTypeId],

@@ -1,35 +1,35 @@
-//! How a kind declares its relations: name, meaning, targets and
-//! accessor in one value, so that filters, checks and documentation cannot disagree.
+//! Relations of an item type: name, meaning, targets and accessor in one value, so that filters,
+//! validation and documentation cannot disagree.
 
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{PartPolicy, Reference, ReferenceTarget, TypedReference};
 
 /// The references of one relation on an item, in the order in which the item has them.
-pub struct ReferenceAccessor<K> {
+pub struct ReferenceAccessor<T> {
     /// Reads them.
-    pub get: fn(&K) -> Vec<&Reference>,
-    /// Hands them out to be filled in.
-    pub get_mut: fn(&mut K) -> Vec<&mut Reference>,
+    pub get: fn(&T) -> Vec<&Reference>,
+    /// The same, for their titles and hrefs.
+    pub get_mut: fn(&mut T) -> Vec<&mut Reference>,
 }
 
-/// A relation that is stored on items of kind `K`.
-pub struct Relation<K> {
-    /// What callers and checks need to know of it.
+/// A relation that items of type `T` store.
+pub struct Relation<T> {
+    /// Its description without the item type.
     pub info: RelationInfo,
     /// Its references on one item.
-    pub accessor: ReferenceAccessor<K>,
+    pub accessor: ReferenceAccessor<T>,
 }
 
-/// A relation, whatever kind stores it.
+/// A relation of any item type.
 #[derive(Debug)]
 pub struct RelationInfo {
     /// The field that stores it.
     pub name: &'static str,
     /// The name of its query parameter.
     pub parameter: &'static str,
-    /// The relation in words, beginning with a verb: «is held by».
+    /// The relation as a phrase that begins with a verb: "is held by".
     pub description: &'static str,
-    /// Where the references stand in an item: JSON pointers with `*` for any index.
+    /// JSON pointers to the references in an item, with `*` for any index.
     pub json_pointers: &'static [&'static str],
     /// The types it may point to.
     pub targets: fn() -> Vec<ItemTypeId>,
@@ -48,26 +48,26 @@ pub struct RelationInfo {
 pub struct Inverse {
     /// The field of the target that serves it.
     pub name: &'static str,
-    /// What the field says, for callers.
+    /// The published description of the field.
     pub description: &'static str,
 }
 
-impl<K> Relation<K> {
-    /// A relation to the targets `T`, stored at `at`.
-    pub const fn new<T: ReferenceTarget>(
+impl<T> Relation<T> {
+    /// A relation to the targets `Target`, stored at `json_pointers`.
+    pub const fn new<Target: ReferenceTarget>(
         name: &'static str,
         parameter: &'static str,
         json_pointers: &'static [&'static str],
         description: &'static str,
-        accessor: ReferenceAccessor<K>,
+        accessor: ReferenceAccessor<T>,
     ) -> Self {
         let info = RelationInfo {
             name,
             parameter,
             description,
             json_pointers,
-            targets: T::types,
-            part_policy: T::PART_POLICY,
+            targets: Target::types,
+            part_policy: Target::PART_POLICY,
             inverse: None,
             acyclic: false,
             repeatable: false,
@@ -75,15 +75,15 @@ impl<K> Relation<K> {
         Self { info, accessor }
     }
 
-    /// Serves the other end as the field `name` of the targets. Relations of one kind may
-    /// share an inverse; it then names whatever is related in any of these ways.
+    /// Serves the other end as the field `name` of the targets. Relations of one item type may
+    /// share an inverse, which then has the items of all of them.
     #[must_use]
     pub const fn inverse(mut self, name: &'static str, description: &'static str) -> Self {
         self.info.inverse = Some(Inverse { name, description });
         self
     }
 
-    /// Demands that following the relation never leads back to the start.
+    /// Requires that following the relation never leads back to the start.
     #[must_use]
     pub const fn acyclic(mut self) -> Self {
         self.info.acyclic = true;
@@ -109,11 +109,11 @@ pub struct CoMention {
     pub inverse: Inverse,
 }
 
-/// What has references: one itself, or what holds some.
+/// A reference, or a value with references.
 pub(crate) trait HasReferences {
     /// Reads them.
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>);
-    /// Hands them out to be filled in.
+    /// The same, for their titles and hrefs.
     fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>);
 }
 
@@ -155,7 +155,7 @@ impl<R: HasReferences> HasReferences for Vec<R> {
     }
 }
 
-/// The references that stand in some fields of a kind.
+/// The references in some fields of an item type.
 macro_rules! references {
     ($($field:ident),+) => {{
         use $crate::model::schema::relation::{HasReferences as _, ReferenceAccessor};

@@ -1,5 +1,5 @@
-//! What the edition adds to an item when it is written out: the other ends of relations,
-//! the count of its statements, its notes and its own address.
+//! What the edition adds to an item when it is serialized: inverse relations, the count of its
+//! statements, its notes and its own href.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::model::schema::reference::Reference;
 use crate::model::values::bounded_text::{Prose, Slug};
 use crate::model::values::formats::Href;
 
-/// How many references a derived relation shows before it points to the whole list.
+/// How many items of an inverse relation are served with an item.
 pub const RELATION_PREVIEW_LEN: usize = 10;
 
 /// What the edition adds to one item.
@@ -30,11 +30,11 @@ pub struct ServedFields {
 
 /// An item as it is served.
 #[derive(Serialize)]
-pub(crate) struct ServedItem<'a, K> {
+pub(crate) struct ServedItem<'a, T> {
     #[serde(rename = "type")]
     pub(crate) type_name: ItemTypeId,
     #[serde(flatten)]
-    pub(crate) item: &'a K,
+    pub(crate) item: &'a T,
     #[serde(flatten)]
     pub(crate) served_fields: &'a ServedFields,
 }

@@ -1,7 +1,6 @@
-//! The nearest match: what a reader probably meant.
+//! The closest match: what somebody probably meant.
 
-/// Words longer than this are nobody's typing slip, and cost time in the square of their
-/// length.
+/// Longer words are no typos, and the comparison takes time in the square of their length.
 const MAX_WORD_CHARS: usize = 128;
 
 /// The candidate most like `word`, if one is like enough to be worth naming; of equally
@@ -25,7 +24,7 @@ pub fn closest_match<'a>(
         } else {
             match_distance(&word, &candidate.to_lowercase())
         };
-        // Who has to replace every letter meant something else.
+        // A word of which every character differs is another one.
         let Some(distance) = distance else { continue };
         let is_near = distance < length && distance <= max_edit_distance(length);
         if is_near && best.is_none_or(|(least, _)| distance < least) {
@@ -40,12 +39,12 @@ pub fn max_edit_distance(length: usize) -> usize {
     (length / 3).max(1)
 }
 
-/// How many letters more than a name a word may have and still mean it.
+/// How many characters a word may have after a complete name and still mean it.
 const MAX_EXTRA_CHARS: usize = 2;
 
-/// How far apart two words are: the edits between them, or what is left of the word once
-/// both have begun alike, so that the beginning of a long name leads to it. What begins
-/// with a whole name and goes on says something else.
+/// The distance of two words: the edits between them, or what is left of the word after a long
+/// common prefix, so that the beginning of a long name leads to it. A word that only begins with
+/// the complete name is another one. None if they are too different.
 fn match_distance(word: &str, candidate: &str) -> Option<usize> {
     let length = word.chars().count();
     let common_prefix_len = word
@@ -65,8 +64,8 @@ fn match_distance(word: &str, candidate: &str) -> Option<usize> {
     prefix_distance.into_iter().chain(edits).min()
 }
 
-/// The edits between two words, if there are at most `max`. What they begin and end with
-/// alike costs nothing, nor do words that differ too much in length.
+/// The edits between two words, if there are at most `max`. Common prefixes and suffixes cost no
+/// time, nor do words whose lengths differ too much.
 pub fn bounded_edit_distance(word: &str, other: &str, max: usize) -> Option<usize> {
     if word.chars().count().abs_diff(other.chars().count()) > max {
         return None;

@@ -1,16 +1,16 @@
 //! Characters that readers cannot see, and where they belong.
 //!
 //! What is invisible can hide a word from a search, turn a line around, or carry a message
-//! that only programs read. Invariant: a text in which [`stray`] finds nothing shows every
+//! that only programs read. Invariant: a text in which [`find_stray_character`] finds nothing shows every
 //! character that it has, except for joiners and variation selectors where a script or an
 //! emoji needs them.
 
 use unicode_properties::UnicodeEmoji as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-/// A character that does not belong where it stands.
+/// A character that does not belong where it is.
 pub(crate) struct StrayCharacter {
-    /// How many characters stand before it.
+    /// How many characters are before it.
     pub(crate) index: usize,
     /// The character.
     pub(crate) character: char,
@@ -174,7 +174,7 @@ fn control_name(ch: char) -> &'static str {
     }
 }
 
-/// The name of a character that says nothing to anyone, why that is so, and what to do.
+/// The name of a character without a meaning, why it has none, and what to do.
 fn describe_meaningless(ch: char) -> Option<(&'static str, &'static str, &'static str)> {
     match ch {
         '\u{FFFD}' => Some((

@@ -1,14 +1,14 @@
-//! Texts as they are compared when one is looked for in another: without case, accents and
-//! invisible characters, and with one form of each sign that has several.
+//! Normalization of texts for search: without case, accents and invisible characters, and with one
+//! form of each punctuation mark that has several.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-/// The marks that do not count when a text is looked for: what Unicode calls combining
-/// diacritical marks, and the points of Hebrew and Arabic, which most texts leave out.
-/// They are listed because patterns know no classes of letters that all languages share.
+/// The marks that search ignores: Unicode's combining diacritical marks, and the points of Hebrew
+/// and Arabic, which most texts leave out. They are listed because regular expressions have no
+/// character classes that all dialects share.
 const COMBINING_MARKS: [(char, char); 11] = [
     ('\u{300}', '\u{36F}'),
     ('\u{591}', '\u{5BD}'),
@@ -23,7 +23,7 @@ const COMBINING_MARKS: [(char, char); 11] = [
     ('\u{FE20}', '\u{FE2F}'),
 ];
 
-/// Whether a letter is one of these marks.
+/// Whether a character is one of [`COMBINING_MARKS`].
 pub fn is_combining_mark(ch: char) -> bool {
     let within = |(from, to): &(char, char)| (*from..=*to).contains(&ch);
     !ch.is_ascii() && COMBINING_MARKS.iter().any(within)
@@ -51,8 +51,8 @@ const DEFAULT_IGNORABLE: [(char, char); 17] = [
     ('\u{E0000}', '\u{E0FFF}'),
 ];
 
-/// The letters within the Basic Multilingual Plane that a text may consist of and still be
-/// empty once it is folded: the only ones that every dialect of patterns can write.
+/// The characters that folding removes, within the Basic Multilingual Plane: the only ones that
+/// every dialect of regular expressions can write.
 pub fn ranges_removed_by_folding() -> impl Iterator<Item = (char, char)> {
     let ignorable = DEFAULT_IGNORABLE.iter().filter(|(_, to)| *to <= '\u{FFFF}');
     COMBINING_MARKS.iter().chain(ignorable).copied()

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_value, text_values};
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
@@ -128,17 +128,7 @@ impl ItemType for Actor {
     ];
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
 
-    fn id(&self) -> &Slug {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    fn summary(&self) -> Option<&str> {
-        Some(self.summary.as_str())
-    }
+    id_title_summary!();
 
     fn identifiers(&self) -> &[Identifier] {
         &self.identifiers

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, term_values};
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::ValidationErrors;
@@ -51,15 +51,5 @@ impl ItemType for Aspect {
         Field::vocabulary::<AspectOrigin>("origin", |a: &Self| term_values([&a.origin])),
     ];
 
-    fn id(&self) -> &Slug {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    fn summary(&self) -> Option<&str> {
-        Some(self.summary.as_str())
-    }
+    id_title_summary!();
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
 use crate::model::schema::field::{Field, term_values};
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
@@ -75,15 +75,5 @@ impl ItemType for Challenge {
             c.codes.iter().map(IssueCode::key).collect()
         })];
 
-    fn id(&self) -> &Slug {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    fn summary(&self) -> Option<&str> {
-        Some(self.summary.as_str())
-    }
+    id_title_summary!();
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, FieldType, date_value, term_values};
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
@@ -193,17 +193,7 @@ impl ItemType for Event {
         .multi_valued("participants.roles"),
     ];
 
-    fn id(&self) -> &Slug {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    fn summary(&self) -> Option<&str> {
-        Some(self.summary.as_str())
-    }
+    id_title_summary!();
 
     fn validate(&self) -> Vec<ValidationError> {
         let mut errors = Vec::new();

@@ -96,7 +96,7 @@ impl Identifier {
     }
 }
 
-/// Holds the form of an identifier against its scheme.
+/// Checks the format of an identifier against its scheme.
 fn validate_identifier(
     identifier: Identifier,
     location: ValuePointerRef<'_>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, FieldType, term_values, text_value};
-use crate::model::schema::item_type::ItemType;
+use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
     PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget,
@@ -115,15 +115,5 @@ impl ItemType for Position {
         ),
     ];
 
-    fn id(&self) -> &Slug {
-        &self.id
-    }
-
-    fn title(&self) -> &str {
-        self.title.as_str()
-    }
-
-    fn summary(&self) -> Option<&str> {
-        Some(self.summary.as_str())
-    }
+    id_title_summary!();
 }

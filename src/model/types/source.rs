@@ -110,7 +110,7 @@ pub struct SourceUnit {
 }
 
 impl SourceUnit {
-    /// The unit in words, such as «bullet 2».
+    /// The unit as text, such as "bullet 2".
     pub fn to_text(&self) -> String {
         match self.number {
             Some(number) => format!("{} {}", self.unit.value(), number.0),

@@ -187,7 +187,7 @@ impl Citation {
         )
     }
 
-    /// What keeps the citation from pointing to a unit of `source`: the field and the fault.
+    /// Why the citation points to no unit of `source`, if it does not.
     pub(crate) fn validate_unit(&self, source: &Source) -> Option<InvalidCitation> {
         let Some(section) = source.section(&self.section) else {
             let ids = source.sections.iter().map(|section| section.id.as_str());
@@ -223,7 +223,7 @@ impl Citation {
 }
 
 impl Statement {
-    /// Where sources make the claim, and where the edition has it, in words.
+    /// Where sources make the claim, and where the edition has it, as text.
     fn provenance(&self, edition: &dyn EditionContext) -> String {
         let locations = ItemType::source_locations(self, edition).join("; ");
         edition.format_citation(&locations, Self::ID, &self.id)

@@ -1,4 +1,4 @@
-//! The kinds of text an item holds, each with its bounds.
+//! The texts of items, each type with its bounds.
 //!
 //! Invariant: a value of these types keeps the pattern and length that its
 //! schema publishes, because the only way to make one is to decode it.
@@ -16,7 +16,7 @@ use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
 
-/// What a slug looks like, as published.
+/// The published pattern of slugs.
 pub const SLUG_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /// How many characters a slug may have.
 pub const MAX_SLUG_LEN: usize = 64;
@@ -34,7 +34,7 @@ pub(crate) fn is_slug(text: &str) -> bool {
         })
 }
 
-/// The slug nearest to `text`, or an empty text where nothing of it can stay.
+/// The slug nearest to `text`, or an empty text if it has no letters or digits.
 pub fn slugify(text: &str) -> String {
     let words = text.split(|ch: char| !ch.is_ascii_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! Dates as sources give them: often of a month, a year, or «late February».
+//! Dates as sources give them: often of a month, a year, or "late February".
 
 use deserr::{Deserr, ValuePointerRef};
 use jiff::civil::Date;
@@ -80,7 +80,7 @@ fn validate_bounds(
 }
 
 impl UncertainDate {
-    /// The date in a few letters: `late 2025-02`.
+    /// The date in short form: `late 2025-02`.
     pub fn to_short_text(&self) -> String {
         match self.qualifier {
             Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
@@ -88,8 +88,8 @@ impl UncertainDate {
         }
     }
 
-    /// The first and the last day that the text and the qualifier can mean, or why the two
-    /// do not go together; `pointer` is the place of the date.
+    /// The first and the last day that the text and the qualifier can mean, or why the two do not
+    /// go together; `pointer` is the pointer to the date.
     fn date_bounds(
         &self,
         edtf: &ParsedEdtf,
@@ -114,8 +114,8 @@ impl UncertainDate {
         }
     }
 
-    /// Why the bound `given` in `field` contradicts the one that is `meant`, unless it
-    /// `widens` it.
+    /// Why the bound `stated` in `field` contradicts the one that is `derived`, unless it `widens`
+    /// it.
     fn check_bound(
         &self,
         field: &str,

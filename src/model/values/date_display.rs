@@ -1,4 +1,4 @@
-//! Dates of the Extended Date/Time Format in words, for people who do not read it.
+//! Dates of the Extended Date/Time Format in English.
 
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::VocabularyEnum as _;
@@ -21,7 +21,7 @@ pub const MONTH_NAMES: [&str; 12] = [
 const SEASON_NAMES: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl UncertainDate {
-    /// The date in words: `late February 2025`.
+    /// The date in English: `late February 2025`.
     pub fn to_long_text(&self) -> String {
         let words = format_edtf(self.edtf.as_str());
         match self.qualifier {
@@ -31,7 +31,7 @@ impl UncertainDate {
     }
 }
 
-/// A text in the format, in words.
+/// A text in the format, in English.
 fn format_edtf(edtf: &str) -> String {
     match edtf.split_once('/') {
         None => format_date(edtf),

@@ -22,7 +22,7 @@ use jiff::civil::{Date, date};
 
 use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
 
-/// What a text in the format means.
+/// The meaning of a text in the format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ParsedEdtf {
     /// The first day it can mean; none where it is open or unknown.
@@ -45,7 +45,7 @@ fn parse_error(text: &str, why: &str, hint: &str) -> InvalidValue {
 const EXAMPLES_HINT: &str =
     "write for example 2025, 2025-02, 2025-02-21, 2025-02~ or 2025-02-21/2025-02-28";
 
-/// Reads a text in the format.
+/// Parses a text in the format.
 pub(crate) fn parse(text: &str) -> Result<ParsedEdtf, InvalidValue> {
     // Every accepted form is ASCII, and slicing below relies on it.
     if !text.is_ascii() || text.is_empty() || text.len() > 64 {
@@ -136,7 +136,7 @@ fn parse_single(text: &str) -> Result<ParsedEdtf, InvalidValue> {
     })
 }
 
-/// The reason, in the reader's words, for a date of digits that the calendar refuses.
+/// Why a date of digits is not in the calendar.
 fn explain_failure(components: &[&str]) -> &'static str {
     let digits = |component: &&str, length| {
         component.len() == length && component.bytes().all(|b| b.is_ascii_digit() || b == b'X')

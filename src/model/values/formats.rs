@@ -1,4 +1,4 @@
-//! Addresses, languages and points in time: texts whose form a standard fixes.
+//! URLs, languages and points in time: texts whose format a standard defines.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,12 +16,12 @@ use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
 
-/// How long an address on the web may be, in bytes.
+/// The maximum length of a URL, in bytes.
 const MAX_URL_LEN: usize = 2048;
-/// How long an address of an answer may be: as long as a question, percent-encoded.
+/// The maximum length of an href, in bytes: a query, percent-encoded.
 const MAX_HREF_LEN: usize = 24 * 1024;
 
-/// Declares a text whose form a standard fixes.
+/// Declares a text whose format a standard defines.
 macro_rules! formatted_string {
     ($(#[doc = $doc:literal])+ $name:ident as $schema:literal, $format:literal, $pattern:literal, $max:expr, $example:literal) => {
         $(#[doc = $doc])+
@@ -58,7 +58,7 @@ macro_rules! formatted_string {
     };
 }
 
-/// Decodes a formatted text that editors write.
+/// Decodes a text of this format in a fixture.
 macro_rules! impl_deserr {
     ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $placeholder:literal) => {
         impl Deserr<ValidationErrors> for $name {
@@ -196,7 +196,7 @@ impl Rfc3339Timestamp {
     }
 }
 
-/// Whether a text has a form: `0` stands for any digit, another sign for itself.
+/// Whether a text matches a template: `0` stands for any digit, other characters for themselves.
 pub fn matches_digit_template(text: &str, template: &str) -> bool {
     let fits = |(byte, expected): (u8, u8)| match expected {
         b'0' => byte.is_ascii_digit(),
@@ -238,7 +238,7 @@ pub(crate) fn is_language_tag(tag: &str) -> bool {
         && subtags.all(|subtag| (2..=8).contains(&subtag.len()) && alphanumeric(subtag))
 }
 
-/// Whether `text` is an absolute http or https address.
+/// Whether `text` is an absolute http or https URL.
 fn is_http_url(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")

@@ -8,7 +8,7 @@
 pub struct Vocabulary {
     /// Its identifier, a slug.
     pub id: &'static str,
-    /// What its values say.
+    /// What its values mean.
     pub description: &'static str,
     /// The values, in the order in which they are published.
     pub terms: &'static [Term],
@@ -17,7 +17,7 @@ pub struct Vocabulary {
 /// One value of a vocabulary.
 #[derive(Debug)]
 pub struct Term {
-    /// The value as it stands in fixtures, answers and questions.
+    /// The value in fixtures, responses and query strings.
     pub value: &'static str,
     /// Its label, for people.
     pub title: &'static str,
@@ -29,7 +29,7 @@ pub struct Term {
 pub trait VocabularyEnum {
     /// The vocabulary.
     const VOCABULARY: Vocabulary;
-    /// The value's term, by its place in the vocabulary.
+    /// The value's term.
     fn value(&self) -> &'static str;
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn unknown_value(
     InvalidValue::new(ErrorCode::UnknownValue, message, hint).at(location, Placeholder::Omit)
 }
 
-/// The schema of an answer's value: open to values that are added within `/v1`.
+/// The schema of a value in responses: open to values that are added within `/v1`.
 pub(crate) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
     let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
     slug_schema()
