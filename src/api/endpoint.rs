@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use utoipa::ToSchema;
-use utoipa::openapi::path::Parameter as OpenApiParameter;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Ref, RefOr, Required};
+use utoipa::openapi::{Ref, RefOr};
 
 use crate::api::cost::Cost;
 use crate::api::http::problem::{Problem, ProblemCode};
@@ -16,7 +15,7 @@ use crate::api::request_context::{Handler, RequestContext};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::model::{ItemTypeInfo, Schemas};
-use crate::query::{ParameterSpec, Representation, parameter_specs, unexpected_parameters};
+use crate::query::{QuerySpec, unexpected_parameters};
 
 /// A path, its operation, and its handler.
 pub(super) struct Endpoint {
@@ -28,10 +27,8 @@ pub(super) struct Endpoint {
     pub(super) description: String,
     /// The variable segment of the path.
     pub(super) path_param: Option<PathParam>,
-    /// The query parameters that a collection declares.
-    pub(super) parameters: Option<QueryParameters>,
-    /// Other query parameters.
-    pub(super) extra_parameters: Vec<OpenApiParameter>,
+    /// Its query parameters; without them it refuses every query.
+    pub(super) query: Option<&'static QuerySpec>,
     pub(super) response: ResponseSpec,
     /// Its problems, besides those of every request.
     pub(super) problems: &'static [ProblemCode],
@@ -72,13 +69,6 @@ pub(super) struct PathParam {
     pub(super) example: &'static str,
     /// The type whose ids the values are; none where they are codes of problems.
     pub(super) item_type: Option<&'static ItemTypeInfo>,
-}
-
-/// The query parameters of a collection.
-#[derive(Clone, Copy)]
-pub(super) struct QueryParameters {
-    pub(super) item_type: &'static ItemTypeInfo,
-    pub(super) specs: &'static [ParameterSpec],
 }
 
 /// The response of an endpoint, as the OpenAPI document describes it.
@@ -165,8 +155,7 @@ pub(super) struct EndpointBuilder {
     summary: String,
     description: String,
     path_param: Option<PathParam>,
-    parameters: Option<QueryParameters>,
-    extra_parameters: Vec<OpenApiParameter>,
+    query: Option<&'static QuerySpec>,
     problems: &'static [ProblemCode],
     example: Option<String>,
     cost: Cost,
@@ -194,23 +183,9 @@ impl EndpointBuilder {
         }
     }
 
-    /// Takes the query parameters of a collection.
-    pub(super) fn query(
-        self,
-        item_type: &'static ItemTypeInfo,
-        representation: Representation,
-    ) -> Self {
-        let specs = parameter_specs(item_type, representation);
+    pub(super) fn query(self, query: &'static QuerySpec) -> Self {
         Self {
-            parameters: Some(QueryParameters { item_type, specs }),
-            ..self
-        }
-    }
-
-    /// Takes query parameters that no collection declares.
-    pub(super) fn extra_parameters(self, extra_parameters: Vec<OpenApiParameter>) -> Self {
-        Self {
-            extra_parameters,
+            query: Some(query),
             ..self
         }
     }
@@ -238,7 +213,6 @@ impl EndpointBuilder {
         response: ResponseSpec,
         handler: impl Fn(&RequestContext<'_>) -> Result<ApiResponse, Problem> + Send + Sync + 'static,
     ) -> Endpoint {
-        let takes_query = self.parameters.is_some() || !self.extra_parameters.is_empty();
         Endpoint {
             example: self.example.unwrap_or_else(|| self.path.clone()),
             path: self.path,
@@ -247,12 +221,11 @@ impl EndpointBuilder {
             summary: self.summary,
             description: self.description,
             path_param: self.path_param,
-            parameters: self.parameters,
-            extra_parameters: self.extra_parameters,
+            query: self.query,
             response,
             problems: self.problems,
             cost: self.cost,
-            handler: if takes_query {
+            handler: if self.query.is_some() {
                 Arc::new(handler)
             } else {
                 reject_query(handler)
@@ -288,8 +261,7 @@ impl Endpoint {
             summary: String::new(),
             description: String::new(),
             path_param: None,
-            parameters: None,
-            extra_parameters: Vec::new(),
+            query: None,
             problems: &[ProblemCode::UnknownParameter],
             example: None,
             cost: Cost::Cheap,
@@ -298,8 +270,7 @@ impl Endpoint {
 
     /// Whether the edition alone determines the response.
     pub(super) fn is_static(&self) -> bool {
-        let takes_query = self.parameters.is_some() || !self.extra_parameters.is_empty();
-        self.path_param.is_none() && !takes_query && self.tag != Tag::Health
+        self.path_param.is_none() && self.query.is_none() && self.tag != Tag::Health
     }
 
     /// Whether a file can have the response: health is true of a process only.
@@ -308,8 +279,7 @@ impl Endpoint {
     }
 
     fn requires_query(&self) -> bool {
-        let mut extra = self.extra_parameters.iter();
-        extra.any(|parameter| matches!(parameter.required, Required::True))
+        self.query.is_some_and(QuerySpec::has_required_parameter)
     }
 
     /// Whether a path is one of this endpoint.

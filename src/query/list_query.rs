@@ -1,4 +1,4 @@
-//! A checked question to one collection, and what it finds.
+//! A query to one collection, and the page that it finds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,30 +6,31 @@ use indexmap::IndexMap;
 
 use crate::model::{ItemTypeId, ItemTypeInfo};
 use crate::query::limits::default_limit;
-use crate::query::parse::cursor::{self, Cursor};
-use crate::query::parse::filter_values::FilterValues;
-use crate::query::parse::query_string::{canonical_query, percent_encode};
+use crate::query::parse::parser::ParsedQuery;
+use crate::query::parse::query_error::QueryErrors;
+use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::facet::{self, FacetValue};
-use crate::query::run::filter::Filter;
+use crate::query::run::filter::{Filter, FilterValue};
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::lists::{Representation, list_spec};
+use crate::query::spec::parameter_spec::ParameterRole;
 use crate::store::search::parse_query;
 use crate::store::{Edition, ItemKey};
 
-/// A question to one collection, found to be answerable.
+/// A valid query to a collection.
 pub struct ListQuery {
-    pub(crate) type_id: ItemTypeId,
-    pub(crate) filters: Vec<Filter>,
-    /// Words to be searched for.
-    pub(crate) search_text: Option<String>,
-    pub(crate) sort: Vec<SortKey>,
-    pub(crate) include: Vec<&'static str>,
-    pub(crate) facets: Vec<Attribute>,
-    pub(crate) fields: Vec<String>,
-    pub(crate) limit: Option<u32>,
-    pub(crate) after_row: Option<u32>,
-    pub(crate) cursor: Option<String>,
+    type_id: ItemTypeId,
+    filters: Vec<Filter>,
+    search_text: Option<String>,
+    sort: Vec<SortKey>,
+    include: Vec<String>,
+    facets: Vec<Attribute>,
+    fields: Vec<String>,
+    parsed: ParsedQuery,
 }
 
 /// One page of the answer.
@@ -49,6 +50,50 @@ pub struct ListPage {
 }
 
 impl ListQuery {
+    /// Parses the parameters of a request for a representation of a collection.
+    pub fn from_params(
+        item_type: &ItemTypeInfo,
+        representation: Representation,
+        params: &[QueryParam],
+        record: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let spec = list_spec(item_type, representation);
+        let path = representation.path_template(item_type);
+        let parsed = ParsedQuery::parse(spec, &path, params, record)?;
+        let mut query = Self {
+            type_id: item_type.id,
+            filters: Vec::new(),
+            search_text: None,
+            sort: Vec::new(),
+            include: Vec::new(),
+            facets: Vec::new(),
+            fields: Vec::new(),
+            parsed,
+        };
+        for (spec, values) in query.parsed.parameters() {
+            let texts = || values.iter().map(|value| value.text.clone());
+            match spec.role {
+                ParameterRole::AttributeFilter { attribute, op } => {
+                    query
+                        .filters
+                        .push(build_filter(attribute, op, values, record));
+                }
+                ParameterRole::FullText => query.search_text = texts().next(),
+                ParameterRole::Sort => {
+                    query.sort = texts().map(|key| sort_key(&key, item_type)).collect();
+                }
+                ParameterRole::Include => query.include = texts().collect(),
+                ParameterRole::Facet => {
+                    let attributes = texts().map(|name| known_attribute(&name, item_type));
+                    query.facets = attributes.collect();
+                }
+                ParameterRole::Fields => query.fields = texts().collect(),
+                ParameterRole::Filter | ParameterRole::Limit | ParameterRole::Cursor => {}
+            }
+        }
+        Ok(query)
+    }
+
     /// What the question finds.
     fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
         let search_text = self.search_text.as_ref();
@@ -57,11 +102,11 @@ impl ListQuery {
                 .search_index()
                 .rows_matching(self.type_id, &parse_query(text))
         };
-        let text_matches = search_text.map(rows_matching).map(Into::into);
+        let text_selection = search_text.map(rows_matching).map(Into::into);
         let filters = self.filters.iter();
         let sets = filters.map(|filter| filter.evaluate(self.type_id, record));
         let all_rows = record.field_indexes(self.type_id).all_rows();
-        Selection::from_filter_results(sets.chain(text_matches).collect(), all_rows)
+        Selection::from_filter_results(sets.chain(text_selection).collect(), all_rows)
     }
 
     fn item_key(&self, row: u32) -> ItemKey {
@@ -73,33 +118,32 @@ impl ListQuery {
 
     /// The rows of everything that the question finds, in its order.
     pub fn all_rows(&self, record: &Edition) -> Vec<u32> {
-        let matches = self.select(record);
-        let ordering = SortOrder::new(&self.sort, self.type_id, record);
-        matches.rows_after(&ordering, None, matches.total())
+        let selection = self.select(record);
+        let sort_order = SortOrder::new(&self.sort, self.type_id, record);
+        selection.rows_after(&sort_order, None, selection.total())
     }
 
     /// One page of what the question finds; `whole` if the first has everything, unless a
     /// limit is given.
     pub fn page(&self, record: &Edition, unpaginated: bool) -> ListPage {
-        let matches = self.select(record);
-        let ordering = SortOrder::new(&self.sort, self.type_id, record);
-        let total = matches.total();
-        let limit = self
-            .limit
-            .unwrap_or_else(|| default_limit(total, unpaginated));
+        let selection = self.select(record);
+        let sort_order = SortOrder::new(&self.sort, self.type_id, record);
+        let total = selection.total();
+        let limit = self.parsed.limit();
+        let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
         let (page_len, probe_len) = (limit as usize, limit as usize + 1);
         // The edition does not change, so that the last item shown says where to go on.
-        let mut rows = matches.rows_after(&ordering, self.after_row, probe_len);
+        let mut rows = selection.rows_after(&sort_order, self.parsed.after, probe_len);
         let has_more = rows.len() > page_len;
         rows.truncate(page_len);
         let last_row = rows.last().filter(|_| has_more);
-        let next_cursor = last_row.map(|last_row| self.cursor_after(*last_row, record).encode());
+        let next_cursor = last_row.map(|last_row| self.parsed.cursor_after(*last_row, record));
         let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
         ListPage {
             total,
             limit,
             next_cursor,
-            facets: self.facet_counts(&matches, record),
+            facets: self.facet_counts(&selection, record),
             included: self.included(&items, record),
             items,
         }
@@ -108,13 +152,13 @@ impl ListQuery {
     /// How often each value occurs, by subject, if that was asked.
     fn facet_counts(
         &self,
-        matches: &Selection<'_>,
+        selection: &Selection<'_>,
         record: &Edition,
     ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
         if self.facets.is_empty() {
             return None;
         }
-        let rows = matches.materialize();
+        let rows = selection.materialize();
         let count = |attribute: &Attribute| {
             let name = attribute.name(self.type_id.info());
             (
@@ -142,99 +186,81 @@ impl ListQuery {
         (!self.include.is_empty()).then_some(included)
     }
 
-    /// The columns or fields that were asked for; none for all.
+    /// The columns or fields that the query names; none for all.
     pub fn fields(&self) -> &[String] {
         &self.fields
     }
 
-    fn cursor_after(&self, last_row: u32, record: &Edition) -> Cursor {
-        Cursor::new(record, self.query_hash(), last_row)
-    }
-
-    /// What a cursor belongs to: the collection, the filters and the order.
-    pub(crate) fn query_hash(&self) -> u64 {
-        let pairs = [self.canonical_filters(), self.canonical_sort()].concat();
-        cursor::hash_query(&format!(
-            "{}?{}",
-            self.type_id.collection(),
-            pairs.join("&")
-        ))
-    }
-
-    fn canonical_filters(&self) -> Vec<String> {
-        let info = self.type_id.info();
-        let mut by_name: BTreeMap<&str, String> = self
-            .filters
-            .iter()
-            .map(|filter| {
-                (
-                    filter.parameter_name,
-                    percent_encode(&canonical_values(filter, info)),
-                )
-            })
-            .collect();
-        if let Some(search_text) = &self.search_text {
-            by_name.insert("q", percent_encode(search_text));
-        }
-        by_name
-            .into_iter()
-            .map(|(name, text)| format!("{name}={text}"))
-            .collect()
-    }
-
-    fn canonical_sort(&self) -> Vec<String> {
-        let keys: Vec<_> = self
-            .sort
-            .iter()
-            .map(|key| key.canonical(self.type_id.info()))
-            .collect();
-        if keys.is_empty() {
-            Vec::new()
-        } else {
-            vec![format!("sort={}", keys.join(","))]
-        }
-    }
-
-    /// The question in its one spelling, as the query of a link: filters by name, then the
-    /// order, what comes along, the limit and the cursor.
+    /// The canonical query of a link to the page of `cursor`.
     pub fn to_query_string(&self, cursor: Option<&str>) -> String {
-        let mut pairs = [self.canonical_filters(), self.canonical_sort()].concat();
-        let facets: Vec<_> = self
-            .facets
-            .iter()
-            .map(|attribute| attribute.name(self.type_id.info()))
-            .collect();
-        let fields: Vec<_> = self.fields.iter().map(String::as_str).collect();
-        for (name, values) in [
-            ("include", &self.include),
-            ("facet", &facets),
-            ("fields", &fields),
-        ] {
-            if !values.is_empty() {
-                pairs.push(format!("{name}={}", values.join(",")));
-            }
-        }
-        canonical_query(pairs, self.limit, cursor)
+        self.parsed.to_query_string(cursor)
     }
 
-    /// The cursor that the question was asked with.
+    /// The cursor that was sent.
     pub fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
+        self.parsed.cursor()
     }
 }
 
-/// A filter's values in their one spelling: each once, in order.
-fn canonical_values(filter: &Filter, item_type: &ItemTypeInfo) -> String {
-    let values: BTreeSet<String> = match &filter.values {
-        FilterValues::Ids(ids) => ids.iter().map(|(_, id)| id.to_string()).collect(),
-        FilterValues::Terms(texts) => texts.iter().cloned().collect(),
-        FilterValues::Flags(flags) => flags.iter().map(bool::to_string).collect(),
-        FilterValues::Dates(periods) => periods.iter().map(|period| period.text.clone()).collect(),
-        FilterValues::References(references) => references
-            .iter()
-            .map(|target| filter.attribute.canonical_reference(item_type, target))
-            .collect(),
-        FilterValues::Substring(pattern) => return pattern.text.clone(),
+fn known_attribute(name: &str, item_type: &ItemTypeInfo) -> Attribute {
+    Attribute::by_name(name, item_type).expect("the specification has names of attributes only")
+}
+
+fn sort_key(text: &str, item_type: &ItemTypeInfo) -> SortKey {
+    let attribute = known_attribute(text.trim_start_matches('-'), item_type);
+    SortKey {
+        field: attribute.field_index(),
+        descending: text.starts_with('-'),
+    }
+}
+
+fn build_filter(
+    attribute: Attribute,
+    op: FilterOp,
+    values: &[ParsedValue],
+    record: &Edition,
+) -> Filter {
+    let alternatives = || {
+        let values = values.iter();
+        values
+            .map(|value| filter_value(attribute, value, record))
+            .collect()
     };
-    values.into_iter().collect::<Vec<_>>().join(",")
+    match (op, &values[0].content) {
+        (FilterOp::In, _) => Filter::AnyOf(alternatives()),
+        (FilterOp::NotIn, _) => Filter::NoneOf(alternatives()),
+        (FilterOp::AllOf, _) => Filter::AllOf(alternatives()),
+        (_, ParsedContent::Period(period)) => Filter::DateBound {
+            field: attribute.field_index(),
+            op,
+            period: period.clone(),
+        },
+        (_, ParsedContent::Substring(pattern)) => Filter::Contains {
+            field: attribute.field_index(),
+            pattern: pattern.clone(),
+        },
+        _ => Filter::IsNull {
+            attribute,
+            is_null: values[0].text == "true",
+        },
+    }
+}
+
+fn filter_value(attribute: Attribute, value: &ParsedValue, record: &Edition) -> FilterValue {
+    match &value.content {
+        ParsedContent::Reference(target) => {
+            let key = record
+                .resolve(target)
+                .expect("parsed references are resolved");
+            FilterValue::from_target(attribute, key, target.part.clone())
+        }
+        ParsedContent::Period(period) => FilterValue::Period {
+            field: attribute.field_index(),
+            period: period.clone(),
+        },
+        _ => FilterValue::Text {
+            field: attribute.field_index(),
+            text: value.text.clone(),
+        },
+    }
 }

@@ -4,115 +4,109 @@
 //! Invariant: a query that was read asks for at most [`MAX_MATRIX_CELLS`] cells, because a
 //! matrix is not paged and grows with the product of its sides.
 
-use crate::model::{ItemTypeId, PartPolicy, Slug};
+use std::sync::LazyLock;
+
+use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
-use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::expected_reference::ExpectedReference;
+use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
-use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::query_string::{QueryParam, to_query_string};
+use crate::query::parse::value_parser::ParsedContent;
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 use crate::store::{Edition, ItemKey};
 
-/// The collections that positions are on, in the order of the columns.
-pub const MATRIX_COLUMNS: [&str; 4] = ["challenges", "proposals", "aspects", "events"];
+/// The types that positions are on, in the order of the columns.
+const COLUMNS: [ItemTypeId; 4] = [
+    ItemTypeId::Challenge,
+    ItemTypeId::Proposal,
+    ItemTypeId::Aspect,
+    ItemTypeId::Event,
+];
 
-const PARAMETERS: [&str; 2] = ["columns", "rows"];
+/// The parameters of the matrix.
+pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+    let rows = ParameterSpec::list(
+        "rows",
+        ParameterRole::Filter,
+        ValueSpec::reference(vec![ItemTypeId::Actor], PartPolicy::Forbidden),
+        "Only these actors: their ids. All if it is not given.",
+    );
+    let columns = ParameterSpec::list(
+        "columns",
+        ParameterRole::Filter,
+        ValueSpec::one_of(COLUMNS.map(ItemTypeId::collection)),
+        "Only what these collections hold. All four if it is not given.",
+    );
+    QuerySpec {
+        cursor_scope: "matrix",
+        parameters: vec![
+            rows.with_example(Actor::EXAMPLE_ID),
+            columns.with_example(COLUMNS[0].collection()),
+        ],
+    }
+});
 
-/// A query to the matrix that can be answered.
+/// A valid query to the matrix.
 pub struct MatrixQuery {
-    /// The actors that the query names; none for all.
+    /// The actors that the query names, in the editors' order; none for all.
     rows: Vec<ItemKey>,
-    /// The collections that the query names, in the order of the columns; none for all.
-    columns: Vec<&'static str>,
+    /// The types that the query names, in the order of the columns; none for all.
+    columns: Vec<ItemTypeId>,
 }
 
 impl MatrixQuery {
-    /// Reads the parameters of a request to `path`.
+    /// Parses the parameters of a request to `path`.
     pub fn from_params(
         path: &str,
-        pairs: &[QueryParam],
+        params: &[QueryParam],
         record: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let mut errors = ErrorCollector::default();
-        match Self::parse(path, pairs, record, &mut errors) {
-            Some(query) if errors.is_empty() => query.within_limit(pairs, record),
-            _ => Err(errors.finish(pairs)),
-        }
-    }
-
-    fn parse(
-        path: &str,
-        pairs: &[QueryParam],
-        record: &Edition,
-        errors: &mut ErrorCollector,
-    ) -> Option<Self> {
-        let (mut rows, mut columns) = (Vec::new(), Vec::new());
-        let expected_actor = ExpectedReference {
-            types: &[ItemTypeId::Actor],
-            part_policy: PartPolicy::Forbidden,
-        };
-        for pair in errors.known_parameters(pairs, (path, &PARAMETERS), |_| true)? {
-            for value in pair.value.split(',') {
-                let param = (pair.name.as_str(), value);
-                if pair.name == "rows" {
-                    let reference = expected_actor.resolve(param, record, errors);
-                    rows.extend(reference.and_then(|reference| record.resolve(&reference)));
-                } else if MATRIX_COLUMNS.contains(&value) {
-                    columns.push(value.to_owned());
-                } else {
-                    errors.invalid_value(param, || {
-                        let detail = format!("`{value}` is not a value of `columns`.");
-                        (MATRIX_COLUMNS.to_vec(), detail)
-                    });
-                }
-            }
-        }
+        let parsed = ParsedQuery::parse(&MATRIX_SPEC, path, params, record)?;
+        let actors = parsed.values("rows").iter();
+        let actors = actors.filter_map(|value| match &value.content {
+            ParsedContent::Reference(actor) => record.resolve(actor),
+            _ => None,
+        });
+        let mut rows: Vec<_> = actors.collect();
         rows.sort_unstable();
-        rows.dedup();
-        let columns = MATRIX_COLUMNS
-            .into_iter()
-            .filter(|name| columns.iter().any(|column| column == name));
-        Some(Self {
+        let named = parsed.values("columns");
+        let is_named = |id: &ItemTypeId| named.iter().any(|value| value.text == id.collection());
+        let query = Self {
             rows,
-            columns: columns.collect(),
-        })
+            columns: COLUMNS.into_iter().filter(is_named).collect(),
+        };
+        query.within_limit(params, record)
     }
 
     /// The query, unless its matrix would be too large.
-    fn within_limit(self, pairs: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
+    fn within_limit(self, params: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
         let rows = self.rows(record).len();
-        let columns = column_count(&self.column_names(), record);
-        if rows.saturating_mul(columns) <= MAX_MATRIX_CELLS {
+        let columns = column_count(&self.columns(), record);
+        let cells = rows.saturating_mul(columns);
+        if cells <= MAX_MATRIX_CELLS {
             return Ok(self);
         }
         let smaller = self.largest_that_fits(record);
-        let smaller_params = smaller.to_params(record);
-        let detail = format!(
-            "The matrix would have {} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`; `links.suggestion` leads to a matrix that fits.",
-            rows.saturating_mul(columns),
-        );
+        let mut corrected = smaller.to_params(record);
         let name = if smaller.rows == self.rows {
             "columns"
         } else {
             "rows"
         };
-        let name_and_value = smaller_params
-            .iter()
-            .find(|(param_name, _)| *param_name == name);
-        let suggestion = name_and_value.map(|(_, values)| values.clone());
+        let detail = format!(
+            "The matrix would have {cells} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`; `links.suggestion` leads to a matrix that fits."
+        );
+        let narrowed = corrected.iter().find(|param| param.name == name);
+        let suggestion = narrowed.map(|param| param.value.clone());
         let error = QueryError::new(QueryErrorKind::TooLarge, name, "", detail);
         let error = error.with_allowed(suggestion.iter().flat_map(|values| values.split(',')));
         let error = QueryError {
             suggestion,
             ..error
         };
-        let unrelated = pairs
-            .iter()
-            .filter(|pair| smaller_params.iter().all(|(name, _)| *name != pair.name));
-        let replacement = smaller_params.iter().map(|(name, value)| QueryParam {
-            name: (*name).to_owned(),
-            value: value.clone(),
-        });
-        let corrected = replacement.chain(unrelated.cloned()).collect();
+        let is_unchanged = |param: &&QueryParam| corrected.iter().all(|new| new.name != param.name);
+        let unchanged: Vec<_> = params.iter().filter(is_unchanged).cloned().collect();
+        corrected.extend(unchanged);
         Err(QueryErrors::with_correction(error, Some(corrected)))
     }
 
@@ -131,7 +125,7 @@ impl MatrixQuery {
         let rows = self.rows(record).into_iter();
         Self {
             rows: rows.take(max_rows.min(MAX_VALUES)).collect(),
-            columns: if columns == self.column_names() {
+            columns: if columns == self.columns() {
                 self.columns.clone()
             } else {
                 columns
@@ -140,11 +134,11 @@ impl MatrixQuery {
     }
 
     /// The collections of the query that fit beside a number of rows, the first of them first.
-    fn columns_that_fit(&self, rows: usize, record: &Edition) -> Vec<&'static str> {
+    fn columns_that_fit(&self, rows: usize, record: &Edition) -> Vec<ItemTypeId> {
         let mut width = 0;
-        let mut fitting = self.column_names();
-        fitting.retain(|name| {
-            let new_width = width + column_count(&[name], record);
+        let mut fitting = self.columns();
+        fitting.retain(|id| {
+            let new_width = width + column_count(&[*id], record);
             let fits = new_width > width && rows.saturating_mul(new_width) <= MAX_MATRIX_CELLS;
             width = if fits { new_width } else { width };
             fits
@@ -163,48 +157,37 @@ impl MatrixQuery {
 
     /// The types of the items in the columns.
     pub fn columns(&self) -> Vec<ItemTypeId> {
-        let names = self.column_names().into_iter();
-        names.filter_map(ItemTypeId::from_collection).collect()
-    }
-
-    fn column_names(&self) -> Vec<&'static str> {
         if self.columns.is_empty() {
-            MATRIX_COLUMNS.to_vec()
+            COLUMNS.to_vec()
         } else {
             self.columns.clone()
         }
     }
 
-    fn to_params(&self, record: &Edition) -> Vec<(&'static str, String)> {
-        let ids = self.rows.iter().map(|key| record.id(*key));
-        let ids: Vec<_> = ids.map(Slug::as_str).collect();
-        let lists = [("columns", &self.columns), ("rows", &ids)];
-        lists
-            .into_iter()
-            .filter(|(_, values)| !values.is_empty())
-            .map(|(name, values)| (name, values.join(",")))
-            .collect()
+    fn to_params(&self, record: &Edition) -> Vec<QueryParam> {
+        let id = |key: &ItemKey| record.id(*key).as_str();
+        let lists: [(_, Vec<_>); 2] = [
+            (
+                "columns",
+                self.columns.iter().map(|id| id.collection()).collect(),
+            ),
+            ("rows", self.rows.iter().map(id).collect()),
+        ];
+        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
+        let to_param = |(name, values): (&str, Vec<&str>)| QueryParam {
+            name: name.to_owned(),
+            value: values.join(","),
+        };
+        lists.map(to_param).collect()
     }
 
-    /// The canonical query of a link; empty for the whole matrix.
+    /// The canonical query of a link; empty for the full matrix.
     pub fn to_query_string(&self, record: &Edition) -> String {
-        let parameters = self.to_params(record).into_iter();
-        let pairs: Vec<_> = parameters
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        if pairs.is_empty() {
-            String::new()
-        } else {
-            format!("?{}", pairs.join("&"))
-        }
+        to_query_string(&self.to_params(record))
     }
 }
 
-fn column_count(names: &[&str], record: &Edition) -> usize {
-    let collections = names
-        .iter()
-        .filter_map(|name| ItemTypeId::from_collection(name));
-    collections
-        .map(|type_id| record.collection_len(type_id.info()))
-        .sum()
+fn column_count(types: &[ItemTypeId], record: &Edition) -> usize {
+    let lengths = types.iter().map(|id| record.collection_len(id.info()));
+    lengths.sum()
 }

@@ -15,23 +15,19 @@ mod search;
 mod spec;
 mod values;
 
-pub use changes::{
-    CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesPage, ChangesQuery, MOVEMENT_PARAMETERS,
-};
+pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOVEMENTS_SPEC};
 pub use limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
 pub use list_query::{ListPage, ListQuery};
-pub use matrix::{MATRIX_COLUMNS, MatrixQuery};
+pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::Cursor;
 pub use parse::date_guess::last_day;
-pub use parse::error_collector::unexpected_parameters;
+pub use parse::parser::unexpected_parameters;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
 pub use run::facet::FacetValue;
-pub use search::{SEARCH_PARAMETERS, SearchPage, SearchQuery};
-pub use spec::attribute::Attribute;
-pub use spec::lists::parameter_specs;
-pub use spec::names::{csv_columns, facet_names, include_names, ndjson_fields};
-pub use spec::openapi::reference_schema;
-pub use spec::parameter_spec::{FilterOp, ParameterRole, ParameterSpec, Representation};
+pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
+pub use spec::lists::{Representation, list_spec};
+pub use spec::names::{csv_columns, facet_names};
+pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

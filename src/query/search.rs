@@ -1,28 +1,55 @@
-//! Questions to the full text of the whole record: ranked, over all collections.
+//! Queries to the full text of all collections, whose results are ranked.
 
-use crate::model::{ItemTypeId, item_types};
-use crate::query::limits::{DEFAULT_LIMIT, MAX_TEXT_LEN};
-use crate::query::parse::cursor::{self, Cursor};
-use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::parser::{parse_cursor, parse_limit, resolve_cursor};
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
-use crate::query::parse::query_string::{QueryParam, canonical_query, percent_encode};
+use std::sync::LazyLock;
+
+use crate::model::ItemTypeId;
+use crate::query::limits::DEFAULT_LIMIT;
+use crate::query::parse::parser::{PageRange, ParsedQuery};
+use crate::query::parse::query_error::QueryErrors;
+use crate::query::parse::query_string::QueryParam;
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 use crate::store::search::{
     Hit, QueryClause, SearchIndex, parse_query, strip_operators, top_range,
 };
 use crate::store::{Edition, ItemKey};
 
-/// The names of the parameters.
-pub const SEARCH_PARAMETERS: [&str; 4] = ["cursor", "limit", "q", "type"];
+/// The parameters of the search.
+pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+    let words = ValueSpec::SearchText {
+        purpose: "what to search for: ",
+    };
+    let words = ParameterSpec::new(
+        "q",
+        ParameterRole::FullText,
+        words,
+        "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
+    );
+    let types = ParameterSpec::list(
+        "type",
+        ParameterRole::Filter,
+        ValueSpec::one_of_a("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
+        "Only items of these types.",
+    );
+    QuerySpec {
+        cursor_scope: "search",
+        parameters: vec![
+            ParameterSpec {
+                missing_hint: Some("say what to search for, for example `q=minerals`."),
+                ..words.with_example("ceasefire")
+            },
+            types.with_example("statement"),
+            ParameterSpec::limit(),
+            ParameterSpec::cursor(),
+        ],
+    }
+});
 
-/// A question to the full text, found to be answerable.
+/// A valid query to the full text.
 pub struct SearchQuery {
     text: String,
-    /// The types that are asked for, by the places of their kinds; all if there is none.
+    /// The types of the query; empty for all.
     type_ids: Vec<ItemTypeId>,
-    limit: Option<u32>,
-    cursor: Option<String>,
-    after_rank: Option<u32>,
+    parsed: ParsedQuery,
 }
 
 /// One page of what a search finds.
@@ -52,74 +79,26 @@ struct SearchOutcome {
 }
 
 impl SearchQuery {
-    /// Holds `pairs` against what the full text can be asked.
-    pub fn from_params(pairs: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
-        let mut errors = ErrorCollector::default();
-        let query = Self::parse(pairs, record, &mut errors);
-        match query {
-            Some(query) if errors.is_empty() => Ok(query),
-            _ => Err(errors.finish(pairs)),
-        }
-    }
-
-    fn parse(pairs: &[QueryParam], record: &Edition, errors: &mut ErrorCollector) -> Option<Self> {
-        let mut query = Self {
-            text: String::new(),
-            type_ids: Vec::new(),
-            limit: None,
-            cursor: None,
-            after_rank: None,
+    /// Parses the parameters of a request.
+    pub fn from_params(params: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
+        let parsed = ParsedQuery::parse(&SEARCH_SPEC, "/v1/search", params, record)?;
+        let types = parsed.values("type").iter();
+        let type_id = |name: &str| {
+            ItemTypeId::from_name(name).expect("names are accepted only if they are types")
         };
-        let accepted = ("/v1/search", SEARCH_PARAMETERS.as_slice());
-        for pair in errors.known_parameters(pairs, accepted, |name| name == "type")? {
-            match pair.name.as_str() {
-                "q" => query.text.clone_from(&pair.value),
-                "type" => {
-                    for name in pair.value.split(',') {
-                        query.parse_type(name, errors);
-                    }
-                }
-                "limit" => query.limit = parse_limit(pair, errors),
-                _ => query.cursor = parse_cursor(pair, errors),
-            }
-        }
-        let length = query.text.chars().count();
-        if !(1..=MAX_TEXT_LEN).contains(&length) {
-            let detail = match length {
-                0 => "`q` is missing: say what to search for, for example `q=minerals`.".to_owned(),
-                _ => format!(
-                    "`q` is what to search for: a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}."
-                ),
-            };
-            errors.push(QueryError::new(
-                QueryErrorKind::InvalidValue,
-                "q",
-                &query.text,
-                detail,
-            ));
-        }
-        let cursor_context = (record, query.query_hash());
-        query.after_rank = resolve_cursor(query.cursor.as_deref(), cursor_context, errors);
-        Some(query)
-    }
-
-    fn parse_type(&mut self, name: &str, errors: &mut ErrorCollector) {
-        match ItemTypeId::from_name(name) {
-            Some(type_id) if self.type_ids.contains(&type_id) => {}
-            Some(type_id) => self.type_ids.push(type_id),
-            None => errors.invalid_value(("type", name), || {
-                let names = item_types().iter().map(|item_type| item_type.type_name);
-                (names.collect(), format!("`{name}` is not a type."))
-            }),
-        }
+        Ok(Self {
+            text: parsed.values("q")[0].text.clone(),
+            type_ids: types.map(|value| type_id(&value.text)).collect(),
+            parsed,
+        })
     }
 
     /// What the search finds on its page.
     pub fn page(&self, record: &Edition) -> SearchPage {
         let SearchOutcome {
             mut hits,
-            clauses: searched,
-            corrected_query: instead,
+            clauses,
+            corrected_query,
         } = self.search_with_fallbacks(record.search_index());
         let search = record.search_index();
         let counts = search.split_by_type(&hits);
@@ -130,27 +109,20 @@ impl SearchQuery {
             let requested = requested.filter(|(type_id, _)| self.type_ids.contains(type_id));
             hits = requested.flat_map(|(_, hits)| hits).copied().collect();
         }
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        // The order of a search is fixed within an edition, so that a rank says where to go on.
-        let start = self
-            .after_rank
-            .map_or(0, |rank| (rank as usize + 1).min(hits.len()));
-        let end = (start + limit as usize).min(hits.len());
-        let next = (end < hits.len()).then(|| {
-            let last_rank = u32::try_from(end - 1).unwrap_or(u32::MAX);
-            Cursor::new(record, self.query_hash(), last_rank).encode()
-        });
+        let (total, limit) = (hits.len(), self.parsed.limit().unwrap_or(DEFAULT_LIMIT));
+        // The order of a search is fixed within an edition, so that a rank names a result.
+        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, record);
         SearchPage {
-            total: hits.len(),
-            items: top_range(&mut hits, start..end)
+            total,
+            items: top_range(&mut hits, range)
                 .iter()
                 .map(|hit| search.item_key(hit.document))
                 .collect(),
-            clauses: searched,
+            clauses,
             limit,
-            next_cursor: next,
+            next_cursor,
             type_counts: types,
-            corrected_query: instead,
+            corrected_query,
         }
     }
 
@@ -192,29 +164,14 @@ impl SearchQuery {
         }
     }
 
-    fn query_hash(&self) -> u64 {
-        cursor::hash_query(&format!("search?{}", self.canonical_filters()))
-    }
-
-    fn canonical_filters(&self) -> String {
-        let mut names: Vec<_> = self.type_ids.iter().map(|type_id| type_id.name()).collect();
-        names.sort_unstable();
-        let types = if names.is_empty() {
-            String::new()
-        } else {
-            format!("&type={}", names.join(","))
-        };
-        format!("q={}{types}", percent_encode(&self.text))
-    }
-
-    /// The question in its one spelling, as the query of a link.
+    /// The canonical query of a link to the page of `cursor`.
     pub fn to_query_string(&self, cursor: Option<&str>) -> String {
-        canonical_query(vec![self.canonical_filters()], self.limit, cursor)
+        self.parsed.to_query_string(cursor)
     }
 
-    /// The cursor that the question was asked with.
+    /// The cursor that was sent.
     pub fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
+        self.parsed.cursor()
     }
 }
 

@@ -4,22 +4,18 @@ use jiff::civil::{Date, date};
 
 use crate::model::{fold_for_search, matches_digit_template, ranges_removed_by_folding};
 
-/// A text to be found in another one.
+/// A text that others contain, without case, accents and invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SubstringPattern {
-    /// As it was sent: folded it can be longer than a query may be.
-    pub(crate) text: String,
-    pub(crate) normalized: String,
-}
+pub(crate) struct SubstringPattern(pub(crate) String);
 
 impl SubstringPattern {
-    /// A text as something to look for; none if nothing of it counts.
-    pub(crate) fn new(text: String) -> Option<Self> {
-        let normalized = fold_for_search(&text).into_owned();
-        (!normalized.is_empty()).then_some(Self { text, normalized })
+    /// None if nothing of the text counts.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let normalized = fold_for_search(text).into_owned();
+        (!normalized.is_empty()).then_some(Self(normalized))
     }
 
-    /// What such a text looks like, as published.
+    /// The regular expression of texts of which something counts.
     pub(crate) fn schema_pattern() -> String {
         let ranges = ranges_removed_by_folding()
             .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)));

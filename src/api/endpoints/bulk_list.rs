@@ -10,7 +10,7 @@ use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ResponseBody;
 use crate::model::{ItemTypeId, ItemTypeInfo};
-use crate::query::{ListQuery, Representation};
+use crate::query::{ListQuery, Representation, list_spec};
 use crate::store::{Edition, ItemKey};
 
 /// Renders the items that a query finds.
@@ -34,7 +34,7 @@ pub(crate) fn bulk_list_endpoint(
         format!("list_{collection}_{extension}"),
         Tag::Collection(collection),
     )
-    .query(item_type, representation)
+    .query(list_spec(item_type, representation))
     .problems(&[
         ProblemCode::UnknownParameter,
         ProblemCode::RepeatedParameter,

@@ -5,13 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{
-    ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
-};
-use utoipa::openapi::{RefOr, Required};
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, EndpointBuilder, NDJSON, ResponseSpec, Tag};
@@ -21,10 +15,9 @@ use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{CsvWriter, begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
-use crate::api::openapi::components::list_parameter;
 use crate::api::request_context::RequestContext;
-use crate::model::{Action, Reason, VocabularyEnum as _, item_types};
-use crate::query::{CHANGE_FILTERS, CHANGE_PARAMETERS, ChangesQuery};
+use crate::model::VocabularyEnum as _;
+use crate::query::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesQuery, QuerySpec};
 use crate::store::Edition;
 use crate::views::{self, ChangeView};
 
@@ -56,7 +49,7 @@ pub(crate) fn list() -> Endpoint {
              server derives. The oldest change comes first, and `links.next` leads to the page \
              after.",
         )
-        .extra_parameters(parameters(&CHANGE_PARAMETERS))
+        .query(&CHANGES_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -136,7 +129,7 @@ fn bulk_endpoint(extension: &str) -> EndpointBuilder {
     let path = format!("{CHANGES_PATH}.{extension}");
     let operation_id = format!("list_changes_{extension}");
     Endpoint::get(&path, operation_id, Tag::Editions)
-        .extra_parameters(parameters(&CHANGE_FILTERS))
+        .query(&ALL_CHANGES_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -151,9 +144,9 @@ fn bulk_endpoint(extension: &str) -> EndpointBuilder {
 /// Parses the query as one of the changes.
 pub(crate) fn parse_query(
     context: &RequestContext<'_>,
-    names: &[&'static str],
+    spec: &'static QuerySpec,
 ) -> Result<ChangesQuery, Problem> {
-    ChangesQuery::from_params(context.path, names, &context.query_params, &context.edition)
+    ChangesQuery::from_params(spec, context.path, &context.query_params, &context.edition)
         .map_err(|errors| context.query_problem(errors))
 }
 
@@ -164,7 +157,7 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
         links: &'a ListLinks,
     }
     let edition = &context.edition;
-    let query = parse_query(context, &CHANGE_PARAMETERS)?;
+    let query = parse_query(context, &CHANGES_SPEC)?;
     let path = |cursor: Option<&str>| format!("{CHANGES_PATH}{}", query.to_query_string(cursor));
     let response = paged_response(context, query.cursor(), path, |links| {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
@@ -193,7 +186,7 @@ fn bulk_response(
     content_type: &'static str,
     body: impl FnOnce(&ChangesQuery) -> Result<ResponseBody, Problem>,
 ) -> Result<ApiResponse, Problem> {
-    let query = parse_query(context, &CHANGE_FILTERS)?;
+    let query = parse_query(context, &ALL_CHANGES_SPEC)?;
     let path = format!("{CHANGES_PATH}.{extension}{}", query.to_query_string(None));
     context.respond_with_etag(&path, content_type, || body(&query))
 }
@@ -316,85 +309,4 @@ impl SelectedChanges {
             views::change_view(edition, &edition.history().changes()[*index], &self.edition)
         })
     }
-}
-
-/// The parameters of these names, as the document has them.
-pub(crate) fn parameters(names: &[&str]) -> Vec<Parameter> {
-    names.iter().filter_map(|name| parameter(name)).collect()
-}
-
-fn parameter(name: &str) -> Option<Parameter> {
-    let (description, example) = match name {
-        "action" => ("Only changes of this sort.", json!(["changed"])),
-        "item" => (
-            "Only changes of these items, as `type/id`; an id that an item had is one, too.",
-            json!(["actor/ukraine"]),
-        ),
-        "reason" => ("Only changes for these reasons.", json!(["editorial"])),
-        "since" => ("Only changes of the editions after this one.", json!(1)),
-        "type" => (
-            "Only changes of items of these types.",
-            json!(["statement"]),
-        ),
-        "until" => ("Only changes of the editions up to this one.", json!(2)),
-        _ => return list_parameter(name),
-    };
-    let parameter = ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .description(Some(description))
-        .required(Required::False)
-        .example(Some(example));
-    let list_schema = |item_schema: ObjectBuilder| {
-        let list = ArrayBuilder::new()
-            .items(item_schema)
-            .min_items(Some(1))
-            .max_items(Some(50));
-        RefOr::T(Schema::from(list))
-    };
-    let enum_schema = |terms: Vec<&'static str>| {
-        list_schema(
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some(terms)),
-        )
-    };
-    let vocabulary_schema = |vocabulary: crate::model::Vocabulary| {
-        enum_schema(vocabulary.terms.iter().map(|term| term.value).collect())
-    };
-    let schema = match name {
-        "action" => vocabulary_schema(Action::VOCABULARY),
-        "reason" => vocabulary_schema(Reason::VOCABULARY),
-        "type" => enum_schema(
-            item_types()
-                .iter()
-                .map(|item_type| item_type.type_name)
-                .collect(),
-        ),
-        "item" => {
-            let types: Vec<_> = item_types()
-                .iter()
-                .map(|item_type| item_type.type_name)
-                .collect();
-            let pattern = format!("^({})/[a-z0-9]+(-[a-z0-9]+)*$", types.join("|"));
-            list_schema(
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .pattern(Some(pattern))
-                    .max_length(Some(80)),
-            )
-        }
-        _ => {
-            let number = ObjectBuilder::new()
-                .schema_type(Type::Integer)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-                .minimum(Some(1))
-                .maximum(Some(1_000_000));
-            return Some(parameter.schema(Some(number)).build());
-        }
-    };
-    let parameter = parameter
-        .style(Some(ParameterStyle::Form))
-        .explode(Some(false));
-    Some(parameter.schema(Some(schema)).build())
 }

@@ -5,13 +5,13 @@ use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::api::endpoints::changes::{parameters, parse_query};
+use crate::api::endpoints::changes::parse_query;
 use crate::api::endpoints::items::item_subresource;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::to_i64;
 use crate::api::http::problem::ProblemCode;
 use crate::model::{Href, ItemTypeInfo};
-use crate::query::MOVEMENT_PARAMETERS;
+use crate::query::MOVEMENTS_SPEC;
 use crate::store::Edition;
 use crate::views::{self, EditionView, Movement};
 
@@ -109,7 +109,7 @@ pub(crate) fn movements() -> Endpoint {
             "Positions whose stance is another one than in the edition before: from what to what, \
              and after which event.",
         )
-        .extra_parameters(parameters(&MOVEMENT_PARAMETERS))
+        .query(&MOVEMENTS_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -122,7 +122,7 @@ pub(crate) fn movements() -> Endpoint {
             ResponseSpec::json::<Movements>("The movements."),
             |context| {
                 let edition = &context.edition;
-                let query = parse_query(context, &MOVEMENT_PARAMETERS)?;
+                let query = parse_query(context, &MOVEMENTS_SPEC)?;
                 let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
                 json_response(context, &path, || {
                     let editions = query.editions(edition).into_iter();

@@ -19,7 +19,7 @@ use crate::api::openapi::schema::{
 };
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Schemas, Slug, closest_match, item_types, slugify};
-use crate::query::{FacetValue, ListPage, ListQuery, Representation, facet_names};
+use crate::query::{FacetValue, ListPage, ListQuery, Representation, facet_names, list_spec};
 use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix};
 
 /// The endpoint of a collection.
@@ -38,7 +38,7 @@ pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
          one line.",
         item_type.description,
     ))
-    .query(item_type, Representation::List)
+    .query(list_spec(item_type, Representation::List))
     .problems(&[
         ProblemCode::UnknownParameter,
         ProblemCode::RepeatedParameter,
@@ -189,7 +189,7 @@ pub(crate) fn item(item_type: &'static ItemTypeInfo) -> Endpoint {
              statements on it.",
             item_type.description
         ))
-        .query(item_type, Representation::Item)
+        .query(list_spec(item_type, Representation::Item))
         .respond(
             ResponseSpec::json_with_schemas(
                 "The item.",

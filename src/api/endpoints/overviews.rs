@@ -1,9 +1,5 @@
 //! Views of the whole record that frontends and journalists want ready-made.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Required};
-
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, EndpointBuilder, ResponseSpec, Tag};
 use crate::api::endpoints::json_response::json_response;
@@ -11,8 +7,7 @@ use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
-use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
-use crate::query::{MATRIX_COLUMNS, MAX_MATRIX_CELLS, MatrixQuery, reference_schema};
+use crate::query::{MATRIX_SPEC, MAX_MATRIX_CELLS, MatrixQuery};
 use crate::store::Edition;
 use crate::views::{self, Coverage, Graph, Matrix, MatrixPosition, Timeline};
 
@@ -104,7 +99,7 @@ pub(crate) fn matrix_csv() -> Endpoint {
 
 fn matrix_endpoint(path: &str, operation_id: &str) -> EndpointBuilder {
     Endpoint::get(path, operation_id, Tag::Overview)
-        .extra_parameters(parameters())
+        .query(&MATRIX_SPEC)
         .problems(MATRIX_PROBLEMS)
         .example(format!("{path}?columns=challenges&rows=ukraine,russia"))
         .cost(Cost::Expensive)
@@ -171,40 +166,4 @@ fn matrix_to_csv(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
         Ok(())
     })?;
     Ok(body)
-}
-
-fn parameters() -> Vec<Parameter> {
-    let list = |name: &str, description: &str, item: ObjectBuilder, example: &str| {
-        let schema = ArrayBuilder::new()
-            .items(item)
-            .min_items(Some(1))
-            .max_items(Some(50));
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False)
-            .description(Some(description))
-            .schema(Some(RefOr::T(schema.into())))
-            .style(Some(ParameterStyle::Form))
-            .explode(Some(false))
-            .example(Some(serde_json::json!([example])))
-            .build()
-    };
-    let columns = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(MATRIX_COLUMNS));
-    vec![
-        list(
-            "rows",
-            "Only these actors: their ids. All if it is not given.",
-            reference_schema(&[ItemTypeId::Actor], PartPolicy::Forbidden),
-            Actor::EXAMPLE_ID,
-        ),
-        list(
-            "columns",
-            "Only what these collections hold. All four if it is not given.",
-            columns,
-            "challenges",
-        ),
-    ]
 }

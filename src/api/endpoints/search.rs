@@ -2,9 +2,6 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Required};
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -13,10 +10,9 @@ use crate::api::endpoints::list_layout::{
 };
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::openapi::components::list_parameter;
 use crate::api::request_context::RequestContext;
-use crate::model::{Href, Slug, item_types};
-use crate::query::{FacetValue, SearchPage, SearchQuery};
+use crate::model::{Href, Slug};
+use crate::query::{FacetValue, SEARCH_SPEC, SearchPage, SearchQuery};
 use crate::store::Edition;
 use crate::store::search::highlight::Highlighter;
 
@@ -85,7 +81,7 @@ pub(crate) fn endpoint() -> Endpoint {
              question without operators or the nearest words of the record are searched for \
              instead, and `did_you_mean` names them.",
         )
-        .extra_parameters(parameters())
+        .query(&SEARCH_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
@@ -98,47 +94,6 @@ pub(crate) fn endpoint() -> Endpoint {
             ResponseSpec::json::<SearchResults>("What was found."),
             search,
         )
-}
-
-fn parameters() -> Vec<Parameter> {
-    let query_parameter = |name: &str, description: &str| {
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Query)
-            .description(Some(description))
-            .required(Required::False)
-    };
-    let text = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(200))
-        .pattern(Some(r"^[\s\S]*$"));
-    let names = item_types().iter().map(|item_type| item_type.type_name);
-    let types = ArrayBuilder::new()
-        .items(
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some(names)),
-        )
-        .min_items(Some(1))
-        .max_items(Some(50));
-    let q = query_parameter(
-        "q",
-        "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
-    )
-        .required(Required::True)
-        .schema(Some(text))
-        .example(Some("ceasefire".into()));
-    let types = query_parameter("type", "Only items of these types.")
-        .schema(Some(RefOr::T(types.into())))
-        .style(Some(ParameterStyle::Form))
-        .explode(Some(false))
-        .example(Some(serde_json::json!(["statement"])));
-    [q.build(), types.build()]
-        .into_iter()
-        .chain(list_parameter("limit"))
-        .chain(list_parameter("cursor"))
-        .collect()
 }
 
 fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {

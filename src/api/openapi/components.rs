@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::header::{Header, HeaderBuilder};
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
 use crate::api::edition_prefix::{AS_OF, is_edition_scoped};
-use crate::api::endpoint::{Endpoint, QueryParameters};
+use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
-use crate::model::{ItemTypeInfo, LinkBase, item_types};
-use crate::query::{
-    FilterOp, ParameterRole, ParameterSpec as Declared, Representation,
-    parameter_specs as parameters_of,
-};
+use crate::model::{LinkBase, item_types};
+use crate::query::{Representation, list_spec};
 
 pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
     let path_param = endpoint.path_param.as_ref().map(|segment| {
@@ -29,55 +26,33 @@ pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>>
             .example(Some(segment.example.into()));
         RefOr::T(parameter.build())
     });
-    let query = endpoint
-        .parameters
+    let specs = endpoint
+        .query
         .into_iter()
-        .flat_map(|QueryParameters { item_type, specs }| {
-            let location = |spec| {
-                format!(
-                    "#/components/parameters/{}",
-                    component_name(item_type, spec)
-                )
-            };
-            specs
-                .iter()
-                .map(move |parameter| RefOr::Ref(Ref::new(location(parameter))))
-        });
-    let extra = endpoint.extra_parameters.iter().cloned().map(RefOr::T);
+        .flat_map(|query| &query.parameters);
+    let parameters = specs.map(|spec| match &spec.component {
+        Some(name) => RefOr::Ref(Ref::new(format!("#/components/parameters/{name}"))),
+        None => RefOr::T(spec.to_openapi()),
+    });
     let as_of = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
     let as_of = is_edition_scoped(&endpoint.path).then_some(as_of);
-    let all = path_param.into_iter().chain(query).chain(extra);
-    all.chain(as_of).collect()
-}
-
-/// A parameter that is the same as in the lists of items, for those of something else.
-pub(crate) fn list_parameter(name: &str) -> Option<Parameter> {
-    let item_type = &item_types()[0];
-    let mut all = parameters_of(item_type, Representation::List).iter();
-    let spec = all.find(|parameter| parameter.name == name)?;
-    Some(query_parameter(spec, item_type))
-}
-
-/// The name of a parameter's component: the forms of a collection share it, save for what
-/// tables and lines call their fields.
-fn component_name(item_type: &ItemTypeInfo, spec: &Declared) -> String {
-    let form = if spec.role == ParameterRole::CsvColumns {
-        ".csv"
-    } else {
-        ""
-    };
-    format!("{}{form}.{}", item_type.collection, spec.name)
+    path_param
+        .into_iter()
+        .chain(parameters)
+        .chain(as_of)
+        .collect()
 }
 
 /// The parameters of all collections, each described once.
 pub(crate) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
     let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of_parameter()))]);
     for item_type in item_types() {
-        for form in Representation::ALL {
-            for spec in parameters_of(item_type, form) {
-                let name = component_name(item_type, spec);
-                all.entry(name)
-                    .or_insert_with(|| RefOr::T(query_parameter(spec, item_type)));
+        for representation in Representation::ALL {
+            for spec in &list_spec(item_type, representation).parameters {
+                let parameter = || RefOr::T(spec.to_openapi());
+                if let Some(name) = &spec.component {
+                    all.entry(name.clone()).or_insert_with(parameter);
+                }
             }
         }
     }
@@ -100,34 +75,6 @@ fn as_of_parameter() -> Parameter {
         ))
         .schema(Some(day));
     parameter.build()
-}
-
-fn query_parameter(spec: &Declared, item_type: &ItemTypeInfo) -> Parameter {
-    let example = spec.example.as_ref().map(|example| match spec.role {
-        ParameterRole::Limit => example.parse::<i64>().map_or(Value::Null, Value::from),
-        ParameterRole::Filter {
-            op: FilterOp::IsNull,
-            ..
-        } => Value::from(example == "true"),
-        ParameterRole::Filter { .. }
-            if spec.role.is_list() && ["true", "false"].contains(&example.as_str()) =>
-        {
-            json!([example == "true"])
-        }
-        _ if spec.role.is_list() => json!([example]),
-        _ => json!(example),
-    });
-    let is_list = spec.role.is_list();
-    ParameterBuilder::new()
-        .name(&spec.name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(&spec.description))
-        .schema(Some(spec.role.schema(item_type)))
-        .style(is_list.then_some(ParameterStyle::Form))
-        .explode(is_list.then_some(false))
-        .example(example)
-        .build()
 }
 
 /// The media type without its parameters, as documents name it.

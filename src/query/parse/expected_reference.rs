@@ -4,7 +4,7 @@ use crate::model::{
     ItemTypeId, MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, parse_reference, slugify,
 };
 use crate::query::parse::error_collector::{CandidateBudget, ErrorCollector};
-use crate::query::parse::query_error::{QueryError, QueryErrorKind};
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind};
 use crate::store::{Edition, ItemKey, RetiredId};
 
 /// How many segments a reference has: type, id and part.
@@ -22,38 +22,54 @@ impl ExpectedReference<'_> {
     /// in an earlier edition is replaced by the one that it has now.
     pub(crate) fn resolve(
         self,
-        (parameter, value): (&str, &str),
+        param: ParameterValue<'_>,
         record: &Edition,
         errors: &mut ErrorCollector,
     ) -> Option<Reference> {
-        let unresolved = match self.try_resolve(value, record) {
+        let unresolved = match self.try_resolve(param.value, record) {
             Ok(reference) => return Some(reference),
             Err(unresolved) => unresolved,
         };
-        let (kind, param) = (unresolved.kind(), (parameter, value));
+        let kind = unresolved.kind();
         errors.add(kind, param, |candidates| {
             let detail = unresolved.into_detail(record);
-            self.build_error(kind, param, detail, (record, candidates))
+            self.build_error(kind, param, detail, record, candidates)
         });
         None
     }
 
+    /// A reference to an item that may not exist, or why the text is none.
+    pub(crate) fn parse(self, value: &str) -> Result<Reference, (QueryErrorKind, String)> {
+        parse_reference(value, self.types, self.part_policy)
+            .map_err(|_| self.explain_invalid(value))
+    }
+
+    /// Whether the id alone is a reference.
+    fn is_bare_id(self) -> bool {
+        self.types.len() == 1 && self.part_policy == PartPolicy::Forbidden
+    }
+
+    /// The canonical text of a reference: without its type where only one is possible.
+    pub(crate) fn canonical_text(self, reference: &Reference) -> String {
+        if self.is_bare_id() {
+            reference.id.to_string()
+        } else {
+            reference.key()
+        }
+    }
+
     fn try_resolve(self, value: &str, record: &Edition) -> Result<Reference, ResolveError> {
-        let Self {
-            types,
-            part_policy: parts,
-        } = self;
-        let Ok(target) = parse_reference(value, types, parts) else {
-            let (kind, detail) = self.explain_invalid(value);
-            return Err(ResolveError::Malformed(kind, detail));
-        };
+        let target = self
+            .parse(value)
+            .map_err(|(kind, detail)| ResolveError::Malformed { kind, detail })?;
         let target = with_current_id(target, record);
         let Some(key) = record.resolve(&target) else {
             return Err(ResolveError::UnknownItem(target));
         };
         match &target.part {
             Some(part) if !record.part_ids(key).any(|id| id == part.as_str()) => {
-                Err(ResolveError::UnknownPart(target))
+                let part = part.clone();
+                Err(ResolveError::UnknownPart { target, part })
             }
             _ => Ok(target),
         }
@@ -64,9 +80,10 @@ impl ExpectedReference<'_> {
     pub(crate) fn build_error(
         self,
         kind: QueryErrorKind,
-        (name, value): (&str, &str),
+        ParameterValue { name, value }: ParameterValue<'_>,
         detail: String,
-        (record, candidates): (&Edition, &mut CandidateBudget),
+        record: &Edition,
+        candidates: &mut CandidateBudget,
     ) -> QueryError {
         let allowed = self.accepted_values(value, record, candidates);
         // Ids are told apart by themselves: types are few and alike.
@@ -115,7 +132,6 @@ impl ExpectedReference<'_> {
             .next()
             .and_then(ItemTypeId::from_name)
             .filter(|first| types.contains(first));
-        let is_bare_id = types.len() == 1 && parts == PartPolicy::Forbidden;
         let id_segment = value.split('/').nth(usize::from(value.contains('/')));
         let id_segment = id_segment.unwrap_or(value);
         let mut keys = Vec::new();
@@ -139,7 +155,7 @@ impl ExpectedReference<'_> {
                     .strip_prefix(&key)
                     .is_some_and(|rest| rest.starts_with('/'));
                 match parts {
-                    PartPolicy::Forbidden if is_bare_id => keys.push(id.to_string()),
+                    PartPolicy::Forbidden if self.is_bare_id() => keys.push(id.to_string()),
                     PartPolicy::Allowed if wants_parts => {
                         return part_keys.chain([key.clone()]).collect();
                     }
@@ -153,7 +169,7 @@ impl ExpectedReference<'_> {
 
     /// Why a text is no reference, in words for callers. One that is only too long is
     /// well-formed as far as its schema can say, and names nothing.
-    pub(crate) fn explain_invalid(self, value: &str) -> (QueryErrorKind, String) {
+    fn explain_invalid(self, value: &str) -> (QueryErrorKind, String) {
         let Self {
             types,
             part_policy: parts,
@@ -208,32 +224,32 @@ impl ExpectedReference<'_> {
 /// Why a value names nothing.
 enum ResolveError {
     /// It is no reference, and why.
-    Malformed(QueryErrorKind, String),
+    Malformed {
+        kind: QueryErrorKind,
+        detail: String,
+    },
     /// There is no such item.
     UnknownItem(Reference),
     /// The item has no such part.
-    UnknownPart(Reference),
+    UnknownPart { target: Reference, part: Slug },
 }
 
 impl ResolveError {
     fn kind(&self) -> QueryErrorKind {
         match self {
-            Self::Malformed(kind, _) => *kind,
-            Self::UnknownItem(_) | Self::UnknownPart(_) => QueryErrorKind::UnknownId,
+            Self::Malformed { kind, .. } => *kind,
+            Self::UnknownItem(_) | Self::UnknownPart { .. } => QueryErrorKind::UnknownId,
         }
     }
 
     fn into_detail(self, record: &Edition) -> String {
         match self {
-            Self::Malformed(_, detail) => detail,
+            Self::Malformed { detail, .. } => detail,
             Self::UnknownItem(target) => missing_item_detail(&target, record),
-            Self::UnknownPart(target) => {
-                let part = target.part.as_ref().map_or("", Slug::as_str);
-                format!(
-                    "The {} `{}` has no part `{part}`.",
-                    target.item_type, target.id
-                )
-            }
+            Self::UnknownPart { target, part } => format!(
+                "The {} `{}` has no part `{part}`.",
+                target.item_type, target.id
+            ),
         }
     }
 }

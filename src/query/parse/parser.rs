@@ -1,278 +1,325 @@
-//! Reading a question: each parameter held against its declaration, each refusal with what
-//! would have been accepted.
+//! Parses the parameters of a request as a specification says: the one parser of lists,
+//! search, changes and the matrix.
 
-use crate::model::ItemTypeInfo;
-use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::query::list_query::ListQuery;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::query::limits::{DEFAULT_LIMIT, MAX_VALUES};
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
-use crate::query::parse::query_string::QueryParam;
-use crate::query::run::filter::Filter;
-use crate::query::run::sort::SortKey;
-use crate::query::spec::attribute::Attribute;
-use crate::query::spec::lists::parameter_specs;
-use crate::query::spec::names::{
-    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
+use crate::query::parse::query_error::{
+    ParameterValue, QueryError, QueryErrorKind, QueryErrors, unknown_parameter,
 };
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, Representation};
+use crate::query::parse::query_string::{QueryParam, join_params, to_query_string};
+use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec};
 use crate::store::Edition;
 
-/// Holds a question against what the collection can be asked, and gathers what is wrong.
-pub(crate) struct QueryParser<'a> {
-    pub(crate) item_type: &'a ItemTypeInfo,
-    pub(crate) representation: Representation,
-    pub(crate) record: &'a Edition,
-    pub(crate) errors: ErrorCollector,
+/// The parameters of a request, each accepted by its specification.
+#[derive(Debug)]
+pub(crate) struct ParsedQuery {
+    spec: &'static QuerySpec,
+    /// The values of each parameter of `spec`, each value once; none if it was not sent.
+    values: Vec<Vec<ParsedValue>>,
+    /// The last result of the page before, from the cursor.
+    pub(crate) after: Option<u32>,
 }
 
-impl ListQuery {
-    /// Holds `pairs` against what the collection can be asked in this form.
-    pub fn from_params(
-        item_type: &ItemTypeInfo,
-        representation: Representation,
-        pairs: &[QueryParam],
+/// Which of all results a page has.
+pub(crate) struct PageRange {
+    pub(crate) range: Range<usize>,
+    /// The cursor of the next page, unless this is the last.
+    pub(crate) next_cursor: Option<String>,
+}
+
+impl ParsedQuery {
+    /// Parses the parameters of a request to `path`, which errors name.
+    pub(crate) fn parse(
+        spec: &'static QuerySpec,
+        path: &str,
+        params: &[QueryParam],
         record: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let mut parser = QueryParser {
-            item_type,
-            representation,
+        let mut parser = ValueParser {
             record,
             errors: ErrorCollector::default(),
         };
-        let query = parser.parse(pairs);
+        let query = Self::parse_values(spec, path, params, &mut parser);
         match query {
             Some(query) if parser.errors.is_empty() => Ok(query),
-            _ => Err(parser.errors.finish(pairs)),
+            _ => Err(parser.errors.finish(params)),
         }
     }
-}
 
-impl QueryParser<'_> {
-    /// The question, as far as it can be read; it counts only if nothing was refused.
-    pub(crate) fn parse(&mut self, pairs: &[QueryParam]) -> Option<ListQuery> {
-        let specs = parameter_specs(self.item_type, self.representation);
-        let names: Vec<_> = specs.iter().map(|one| one.name.as_str()).collect();
-        let find_spec = |name: &str| specs.iter().find(|one| one.name == name);
-        let is_list = |name: &str| find_spec(name).is_some_and(|one| one.role.is_list());
-        let path = self.representation.path_template(self.item_type);
-        let known = self
-            .errors
-            .known_parameters(pairs, (&path, &names), is_list)?;
-        let mut query = ListQuery {
-            type_id: self.item_type.id,
-            filters: Vec::new(),
-            search_text: None,
-            sort: Vec::new(),
-            include: Vec::new(),
-            facets: Vec::new(),
-            fields: Vec::new(),
-            limit: None,
-            after_row: None,
-            cursor: None,
-        };
-        for pair in known {
-            if let Some(spec) = find_spec(&pair.name) {
-                self.apply_parameter(spec, pair, &mut query);
+    /// The query as far as it can be parsed: its values, what is missing, then the cursor,
+    /// which depends on the others.
+    fn parse_values(
+        spec: &'static QuerySpec,
+        path: &str,
+        params: &[QueryParam],
+        parser: &mut ValueParser<'_>,
+    ) -> Option<Self> {
+        let mut known = known_parameters(spec, path, params, &mut parser.errors)?;
+        known.sort_by_key(|known| spec.parameters[known.index].is_required());
+        let mut values = vec![Vec::new(); spec.parameters.len()];
+        for KnownParameter { index, param } in known {
+            let parameter = &spec.parameters[index];
+            for value in parse_parameter(parameter, &param.value, parser) {
+                if !values[index]
+                    .iter()
+                    .any(|other| is_repeated(parameter, other, &value))
+                {
+                    values[index].push(value);
+                }
             }
         }
-        let cursor_context = (self.record, query.query_hash());
-        query.after_row = resolve_cursor(query.cursor.as_deref(), cursor_context, &mut self.errors);
+        for parameter in &spec.parameters {
+            let sent = params.iter().find(|param| param.name == parameter.name);
+            let is_missing = sent.is_none_or(|param| param.value.is_empty());
+            if let Some(hint) = parameter.missing_hint.filter(|_| is_missing) {
+                let detail = format!("`{}` is missing: {hint}", parameter.name);
+                let kind = QueryErrorKind::InvalidValue;
+                parser
+                    .errors
+                    .push(QueryError::new(kind, &parameter.name, "", detail));
+            }
+        }
+        let mut query = Self {
+            spec,
+            values,
+            after: None,
+        };
+        query.after = query
+            .cursor()
+            .and_then(|cursor| query.resolve_cursor(cursor, parser));
         Some(query)
     }
 
-    /// Takes one parameter into the question.
-    fn apply_parameter(
-        &mut self,
-        spec: &'static ParameterSpec,
-        pair: &QueryParam,
-        query: &mut ListQuery,
-    ) {
-        match spec.role {
-            ParameterRole::Filter {
-                attribute: subject,
-                op: test,
-            } => {
-                let Some(values) = self.parse_values(spec, subject, test, pair) else {
-                    return;
-                };
-                match query
-                    .filters
-                    .iter_mut()
-                    .find(|filter| filter.parameter_name == spec.name)
-                {
-                    Some(filter) => filter.values.extend(values),
-                    None => query.filters.push(Filter {
-                        parameter_name: &spec.name,
-                        attribute: subject,
-                        op: test,
-                        values,
-                    }),
-                }
+    /// The result that the cursor names.
+    fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<u32> {
+        let record = parser.record;
+        let explanation = match Cursor::decode(text) {
+            None => "no page of this server handed it out",
+            Some(cursor) if i64::from(cursor.edition) != record.number() => {
+                "it comes from another edition of the record"
             }
-            ParameterRole::FullText => {
-                query.search_text = self.parse_text(pair);
+            Some(cursor) if cursor.content_version != record.content_version() => {
+                "the edition was changed after its page was made"
             }
-            ParameterRole::Sort => {
-                let known = sort_keys(self.item_type);
-                for key in self.parse_names(spec, pair, &known) {
-                    let name = key.trim_start_matches('-');
-                    let subject = Attribute::all(self.item_type)
-                        .into_iter()
-                        .find(|subject| subject.name(self.item_type) == name);
-                    // A field given twice: the first counts.
-                    if let Some(subject) =
-                        subject.filter(|new| query.sort.iter().all(|key| key.attribute != *new))
-                    {
-                        query.sort.push(SortKey {
-                            attribute: subject,
-                            descending: key.starts_with('-'),
-                        });
-                    }
-                }
-            }
-            ParameterRole::Include => {
-                for name in self.parse_names(spec, pair, &include_names(self.item_type)) {
-                    if !query.include.contains(&name) {
-                        query.include.push(name);
-                    }
-                }
-            }
-            ParameterRole::Facet => {
-                for name in self.parse_names(spec, pair, &facet_names(self.item_type)) {
-                    let subject = Attribute::all(self.item_type)
-                        .into_iter()
-                        .find(|subject| subject.name(self.item_type) == name);
-                    query
-                        .facets
-                        .extend(subject.filter(|subject| !query.facets.contains(subject)));
-                }
-            }
-            ParameterRole::CsvColumns | ParameterRole::NdjsonFields => {
-                let known = match spec.role {
-                    ParameterRole::CsvColumns => csv_columns(self.item_type),
-                    _ => ndjson_fields(self.item_type),
-                };
-                for name in self.parse_names(spec, pair, &known) {
-                    if !query.fields.contains(&name) {
-                        query.fields.push(name);
-                    }
-                }
-            }
-            ParameterRole::Limit => query.limit = parse_limit(pair, &mut self.errors),
-            ParameterRole::Cursor => query.cursor = parse_cursor(pair, &mut self.errors),
-        }
+            Some(cursor) if cursor.query_hash != self.hash() => "it comes from another question",
+            Some(cursor) => return Some(cursor.last_seen),
+        };
+        let detail = format!("The cursor leads nowhere: {explanation}. Begin with the first page.");
+        let kind = QueryErrorKind::UnknownCursor;
+        parser
+            .errors
+            .push(QueryError::new(kind, "cursor", text, detail));
+        None
     }
 
-    /// Names from a closed list, separated by commas.
-    fn parse_names<N: AsRef<str> + Clone>(
-        &mut self,
-        parameter: &ParameterSpec,
-        pair: &QueryParam,
-        known: &[N],
-    ) -> Vec<N> {
-        let mut accepted = Vec::new();
-        for name in pair.value.split(',') {
-            match known.iter().find(|one| one.as_ref() == name) {
-                Some(accepted_name) => accepted.push(accepted_name.clone()),
-                None => self.errors.invalid_value((&parameter.name, name), || {
-                    let allowed = known.iter().map(AsRef::as_ref).collect();
-                    let detail = format!("`{name}` is not a value of `{}`.", parameter.name);
-                    (allowed, detail)
-                }),
-            }
-        }
-        accepted
+    /// The parameters that were sent, with their values.
+    pub(crate) fn parameters(
+        &self,
+    ) -> impl Iterator<Item = (&'static ParameterSpec, &[ParsedValue])> {
+        let all = self.spec.parameters.iter().zip(&self.values);
+        all.filter(|(_, values)| !values.is_empty())
+            .map(|(spec, values)| (spec, values.as_slice()))
     }
 
-    pub(crate) fn push_error(&mut self, kind: QueryErrorKind, pair: &QueryParam, detail: String) {
-        self.errors
-            .push(QueryError::new(kind, &pair.name, &pair.value, detail));
+    /// The values of a parameter; none if it was not sent.
+    pub(crate) fn values(&self, name: &str) -> &[ParsedValue] {
+        let mut parameters = self.parameters();
+        let found = parameters.find(|(spec, _)| spec.name == name);
+        found.map_or(&[], |(_, values)| values)
+    }
+
+    /// The cursor that was sent.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        let cursor = self.values("cursor").first();
+        cursor.map(|cursor| cursor.text.as_str())
+    }
+
+    /// The limit that was sent.
+    pub(crate) fn limit(&self) -> Option<u32> {
+        self.values("limit")
+            .iter()
+            .find_map(|value| match value.content {
+                ParsedContent::Limit(limit) => Some(limit),
+                _ => None,
+            })
+    }
+
+    /// What cursors bind to: what is found, and in which order.
+    fn hash(&self) -> u64 {
+        let selection = join_params(&self.canonical_params(ParameterRole::selects));
+        cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
+    }
+
+    fn canonical_params(&self, includes: impl Fn(ParameterRole) -> bool) -> Vec<QueryParam> {
+        let mut sent: Vec<_> = self
+            .parameters()
+            .filter(|(spec, _)| includes(spec.role))
+            .collect();
+        sent.sort_by_key(|(spec, _)| (spec.role.canonical_rank(), &spec.name));
+        let to_param = |(spec, values): (&ParameterSpec, &[ParsedValue])| {
+            let mut texts: Vec<_> = values.iter().map(|value| value.text.as_str()).collect();
+            if !spec.role.is_ordered() {
+                texts.sort_unstable();
+            }
+            QueryParam {
+                name: spec.name.to_string(),
+                value: texts.join(","),
+            }
+        };
+        sent.into_iter().map(to_param).collect()
+    }
+
+    /// The canonical query of a link to the page of `cursor`, with its `?`.
+    pub(crate) fn to_query_string(&self, cursor: Option<&str>) -> String {
+        let has_default_limit = self.limit() == Some(DEFAULT_LIMIT);
+        let mut params = self.canonical_params(|role| match role {
+            ParameterRole::Limit => !has_default_limit,
+            ParameterRole::Cursor => false,
+            _ => true,
+        });
+        params.extend(cursor.map(|cursor| QueryParam {
+            name: "cursor".to_owned(),
+            value: cursor.to_owned(),
+        }));
+        to_query_string(&params)
+    }
+
+    /// The canonical query of what is found, without what concerns pages.
+    pub(crate) fn selection_query_string(&self) -> String {
+        to_query_string(&self.canonical_params(ParameterRole::selects))
+    }
+
+    /// The cursor of the page after the result `last_seen`.
+    pub(crate) fn cursor_after(&self, last_seen: u32, record: &Edition) -> String {
+        Cursor::new(record, self.hash(), last_seen).encode()
+    }
+
+    /// Which of `total` results the page has, if cursors name them by their ordinals.
+    pub(crate) fn page_range(&self, total: usize, limit: u32, record: &Edition) -> PageRange {
+        let start = self
+            .after
+            .map_or(0, |last_seen| last_seen as usize + 1)
+            .min(total);
+        let end = (start + limit as usize).min(total);
+        let next_cursor = (end < total).then(|| {
+            let last_seen = u32::try_from(end - 1).expect("no record has four billion results");
+            self.cursor_after(last_seen, record)
+        });
+        PageRange {
+            range: start..end,
+            next_cursor,
+        }
     }
 }
 
-/// How many items a page has.
-pub(crate) fn parse_limit(pair: &QueryParam, errors: &mut ErrorCollector) -> Option<u32> {
-    let is_number = !pair.value.is_empty() && pair.value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = is_number.then(|| pair.value.parse().unwrap_or(u64::MAX));
-    let suggestion = match number {
-        Some(number)
-            if (1..=u64::from(MAX_LIMIT)).contains(&number) && !pair.value.starts_with('0') =>
-        {
-            return u32::try_from(number).ok();
-        }
-        Some(0) => 1,
-        Some(number) => u32::try_from(number.min(u64::from(MAX_LIMIT))).unwrap_or(MAX_LIMIT),
-        None => {
-            let leading: String = pair
-                .value
-                .trim()
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .collect();
-            let leading = leading.parse().unwrap_or(DEFAULT_LIMIT);
-            leading.clamp(1, MAX_LIMIT)
-        }
-    };
-    let detail = format!(
-        "`limit` is a whole number from 1 to {MAX_LIMIT}; `{}` is not. For example, `limit={suggestion}`.",
-        pair.value
-    );
-    let error = QueryError::new(
-        QueryErrorKind::InvalidValue,
-        &pair.name,
-        &pair.value,
-        detail,
-    );
-    errors.push(QueryError {
-        suggestion: Some(suggestion.to_string()),
-        ..error
-    });
-    None
-}
-
-/// A cursor, as far as its form can tell.
-pub(crate) fn parse_cursor(pair: &QueryParam, errors: &mut ErrorCollector) -> Option<String> {
-    if cursor::is_well_formed(&pair.value) {
-        return Some(pair.value.clone());
+/// The values of one parameter as it was sent.
+fn parse_parameter(
+    spec: &ParameterSpec,
+    text: &str,
+    parser: &mut ValueParser<'_>,
+) -> Vec<ParsedValue> {
+    if !spec.is_list {
+        let is_missing = spec.is_required() && text.is_empty();
+        let value = (!is_missing).then(|| parser.parse(spec, text)).flatten();
+        return value.into_iter().collect();
     }
-    let detail = format!(
-        "`{}` is not a cursor: 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
-        pair.value
-    );
-    errors.push(QueryError::new(
-        QueryErrorKind::InvalidValue,
-        &pair.name,
-        &pair.value,
-        detail,
-    ));
-    None
+    let values: Vec<_> = text
+        .split(',')
+        .map(|value| parser.parse(spec, value))
+        .collect();
+    // Whether a cursor beside an invalid value is of the same query depends on this: the
+    // filter of an attribute counts only if all its values are valid.
+    let is_all_or_none = matches!(spec.role, ParameterRole::AttributeFilter { .. });
+    if is_all_or_none && values.iter().any(Option::is_none) {
+        return Vec::new();
+    }
+    values.into_iter().flatten().collect()
 }
 
-/// Where a page goes on whose cursor was handed out for the question of this fingerprint.
-pub(crate) fn resolve_cursor(
-    cursor: Option<&str>,
-    (record, query_hash): (&Edition, u64),
+/// Whether a value adds nothing to one before. Items are sorted by a field once.
+fn is_repeated(spec: &ParameterSpec, earlier: &ParsedValue, value: &ParsedValue) -> bool {
+    let field = |value: &ParsedValue| value.text.trim_start_matches('-').to_owned();
+    earlier.text == value.text || spec.role == ParameterRole::Sort && field(earlier) == field(value)
+}
+
+/// A parameter of the specification, as it was sent.
+struct KnownParameter<'p> {
+    /// Which of the specification.
+    index: usize,
+    param: &'p QueryParam,
+}
+
+/// The parameters that the specification has, those with one value once; none if a list
+/// has too many values, which are then not parsed.
+fn known_parameters<'p>(
+    spec: &QuerySpec,
+    path: &str,
+    params: &'p [QueryParam],
     errors: &mut ErrorCollector,
-) -> Option<u32> {
-    let text = cursor?;
-    let explanation = match Cursor::decode(text) {
-        None => "no page of this server handed it out",
-        Some(cursor) if i64::from(cursor.edition) != record.number() => {
-            "it comes from another edition of the record"
+) -> Option<Vec<KnownParameter<'p>>> {
+    let oversized_lists = too_many_values(spec, params);
+    if !oversized_lists.is_empty() {
+        oversized_lists
+            .into_iter()
+            .for_each(|error| errors.push(error));
+        return None;
+    }
+    let mut known: Vec<KnownParameter<'p>> = Vec::with_capacity(params.len());
+    for param in params {
+        let index = spec
+            .parameters
+            .iter()
+            .position(|spec| spec.name == param.name);
+        match index {
+            None => {
+                let value = ParameterValue::from(param);
+                errors.add(QueryErrorKind::UnknownParameter, value, |_| {
+                    let names = spec.parameters.iter().map(|spec| &*spec.name);
+                    unknown_parameter(param, path, names)
+                });
+            }
+            Some(index)
+                if !spec.parameters[index].is_list
+                    && known.iter().any(|other| other.index == index) =>
+            {
+                errors.push(QueryError::repeated_parameter(&param.name, &param.value));
+            }
+            Some(index) => known.push(KnownParameter { index, param }),
         }
-        Some(cursor) if cursor.content_version != record.content_version() => {
-            "the edition was changed after its page was made"
+    }
+    Some(known)
+}
+
+/// The errors of lists with more values than a list may have, however they are written.
+fn too_many_values(spec: &QuerySpec, params: &[QueryParam]) -> Vec<QueryError> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for param in params {
+        if spec.find(&param.name).is_some_and(|spec| spec.is_list) {
+            *counts.entry(&param.name).or_default() += param.value.split(',').count();
         }
-        Some(cursor) if cursor.query_hash != query_hash => "it comes from another question",
-        Some(cursor) => return Some(cursor.last_seen),
+    }
+    let oversized_lists = counts.into_iter().filter(|(_, count)| *count > MAX_VALUES);
+    let to_error = |(name, count): (&str, usize)| {
+        let detail = format!(
+            "`{name}` takes at most {MAX_VALUES} values and is given {count}. Ask several times."
+        );
+        QueryError::new(QueryErrorKind::InvalidValue, name, "", detail)
     };
-    let detail = format!("The cursor leads nowhere: {explanation}. Begin with the first page.");
-    errors.push(QueryError::new(
-        QueryErrorKind::UnknownCursor,
-        "cursor",
-        text,
-        detail,
-    ));
-    None
+    oversized_lists.map(to_error).collect()
+}
+
+/// The errors of a request to a path that takes no parameters.
+pub fn unexpected_parameters(params: &[QueryParam], path: &str) -> QueryErrors {
+    let mut errors = ErrorCollector::default();
+    let spec = QuerySpec {
+        cursor_scope: "",
+        parameters: Vec::new(),
+    };
+    known_parameters(&spec, path, params, &mut errors);
+    errors.finish(params)
 }

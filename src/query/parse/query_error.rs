@@ -26,6 +26,22 @@ pub enum QueryErrorKind {
     NoEdition,
 }
 
+/// A value of a parameter, as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ParameterValue<'p> {
+    pub(crate) name: &'p str,
+    pub(crate) value: &'p str,
+}
+
+impl<'p> From<&'p QueryParam> for ParameterValue<'p> {
+    fn from(param: &'p QueryParam) -> Self {
+        Self {
+            name: &param.name,
+            value: &param.value,
+        }
+    }
+}
+
 /// One thing that is wrong with a question.
 #[derive(Clone, Debug)]
 pub struct QueryError {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::query::limits::{DEFAULT_LIMIT, MAX_QUERY_PARAMS};
+use crate::query::limits::MAX_QUERY_PARAMS;
 
 /// One name with its value, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,39 +31,21 @@ pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, UNESCAPED).to_string()
 }
 
-/// A question as the query of a link, with the leading `?`; empty if nothing is asked.
-pub fn to_query_string(pairs: &[QueryParam]) -> String {
-    let encoded: Vec<_> = pairs
-        .iter()
-        .map(|pair| {
-            format!(
-                "{}={}",
-                percent_encode(&pair.name),
-                percent_encode(&pair.value)
-            )
-        })
-        .collect();
-    if encoded.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", encoded.join("&"))
-    }
+/// Parameters as the query of a link, without its `?`.
+pub(crate) fn join_params(params: &[QueryParam]) -> String {
+    let encode = |param: &QueryParam| {
+        let (name, value) = (percent_encode(&param.name), percent_encode(&param.value));
+        format!("{name}={value}")
+    };
+    params.iter().map(encode).collect::<Vec<_>>().join("&")
 }
 
-/// What is asked in its one spelling, as the query of a link; `limit` is given unless it is
-/// the usual one.
-pub(crate) fn canonical_query(
-    mut pairs: Vec<String>,
-    limit: Option<u32>,
-    cursor: Option<&str>,
-) -> String {
-    let limit = limit.filter(|limit| *limit != DEFAULT_LIMIT);
-    pairs.extend(limit.map(|limit| format!("limit={limit}")));
-    pairs.extend(cursor.map(|cursor| format!("cursor={cursor}")));
-    if pairs.is_empty() {
+/// Parameters as the query of a link, with its `?`; empty if there are none.
+pub fn to_query_string(params: &[QueryParam]) -> String {
+    if params.is_empty() {
         String::new()
     } else {
-        format!("?{}", pairs.join("&"))
+        format!("?{}", join_params(params))
     }
 }
 

@@ -1,218 +1,324 @@
-//! Reading the values of filters: each held against its field or relation.
+//! Parses one value of a parameter as its specification says.
 
-use crate::model::{FieldType, PartPolicy, Reference, Slug};
-use crate::query::limits::MAX_TEXT_LEN;
+use crate::model::Reference;
+use crate::query::limits::{DEFAULT_LIMIT, MAX_EDITIONS, MAX_LIMIT, MAX_TEXT_LEN};
+use crate::query::parse::cursor;
 use crate::query::parse::date_guess::{guess_date, guess_range};
+use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
-use crate::query::parse::filter_values::FilterValues;
-use crate::query::parse::parser::QueryParser;
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, empty_value_detail};
-use crate::query::parse::query_string::{QueryParam, to_query_string};
-use crate::query::spec::attribute::Attribute;
-use crate::query::spec::parameter_spec::{FilterOp, ParameterSpec};
+use crate::query::parse::query_error::{
+    ParameterValue, QueryError, QueryErrorKind, empty_value_detail,
+};
+use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::parameter_spec::{ParameterSpec, ReferenceEditions, ValueSpec};
 use crate::query::values::{CalendarPeriod, SubstringPattern};
+use crate::store::Edition;
 
-impl QueryParser<'_> {
-    /// A text to be searched for.
-    pub(crate) fn parse_text(&mut self, pair: &QueryParam) -> Option<String> {
-        let length = pair.value.chars().count();
-        if (1..=MAX_TEXT_LEN).contains(&length) {
-            return Some(pair.value.clone());
+/// A value that its specification accepts.
+#[derive(Clone, Debug)]
+pub(crate) struct ParsedValue {
+    /// Its canonical text.
+    pub(crate) text: String,
+    pub(crate) content: ParsedContent,
+}
+
+/// What a value stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum ParsedContent {
+    /// Its text: a name, a code, a flag, words or a cursor.
+    Text,
+    Reference(Reference),
+    Period(CalendarPeriod),
+    Substring(SubstringPattern),
+    Edition(i64),
+    Limit(u32),
+}
+
+impl ParsedValue {
+    fn text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            content: ParsedContent::Text,
         }
-        let detail = format!(
-            "`{}` is a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}.",
-            pair.name
-        );
-        self.push_error(QueryErrorKind::InvalidValue, pair, detail);
-        None
-    }
-
-    /// A text to be found in another one.
-    fn parse_substring(&mut self, pair: &QueryParam) -> Option<SubstringPattern> {
-        let pattern = SubstringPattern::new(self.parse_text(pair)?);
-        if pattern.is_none() {
-            let detail = format!(
-                "`{}` looks for a text whatever its accents and invisible characters, and this one has nothing else. Add a letter.",
-                pair.name
-            );
-            self.push_error(QueryErrorKind::InvalidValue, pair, detail);
-        }
-        pattern
-    }
-
-    /// The values of a filter, if all of them are acceptable.
-    pub(crate) fn parse_values(
-        &mut self,
-        parameter: &'static ParameterSpec,
-        subject: Attribute,
-        test: FilterOp,
-        pair: &QueryParam,
-    ) -> Option<FilterValues> {
-        match test {
-            FilterOp::Contains => return self.parse_substring(pair).map(FilterValues::Substring),
-            FilterOp::IsNull => {
-                return self
-                    .parse_flag(&parameter.name, &pair.value)
-                    .map(|flag| FilterValues::Flags(vec![flag]));
-            }
-            FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
-                return self
-                    .parse_date((&parameter.name, test), &pair.value)
-                    .map(|period| FilterValues::Dates(vec![period]));
-            }
-            FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {}
-        }
-        let values = pair.value.split(',');
-        match subject.field(self.item_type).map(|field| field.field_type) {
-            None => {
-                let resolved =
-                    values.map(|value| self.resolve_reference(parameter, subject, value));
-                let references: Vec<_> = resolved.collect();
-                references
-                    .into_iter()
-                    .collect::<Option<_>>()
-                    .map(FilterValues::References)
-            }
-            Some(FieldType::Id) => {
-                let ids: Vec<_> = values
-                    .map(|value| self.resolve_own_id(parameter, value))
-                    .collect();
-                ids.into_iter()
-                    .collect::<Option<_>>()
-                    .map(FilterValues::Ids)
-            }
-            Some(FieldType::Boolean) => self
-                .parse_flags(&parameter.name, &pair.value)
-                .map(FilterValues::Flags),
-            Some(FieldType::Date) => {
-                let periods: Vec<_> = values
-                    .map(|value| self.parse_date((&parameter.name, test), value))
-                    .collect();
-                periods
-                    .into_iter()
-                    .collect::<Option<_>>()
-                    .map(FilterValues::Dates)
-            }
-            Some(field_type) => {
-                let texts: Vec<_> = values
-                    .map(|value| self.parse_term(parameter, field_type, value))
-                    .collect();
-                texts
-                    .into_iter()
-                    .collect::<Option<_>>()
-                    .map(FilterValues::Terms)
-            }
-        }
-    }
-
-    /// One item of the collection itself.
-    fn resolve_own_id(&mut self, parameter: &ParameterSpec, value: &str) -> Option<(u32, Slug)> {
-        let wanted = ExpectedReference {
-            types: &[self.item_type.id],
-            part_policy: PartPolicy::Forbidden,
-        };
-        let target = wanted.resolve((&parameter.name, value), self.record, &mut self.errors)?;
-        let row = self.record.row_of(self.item_type, target.id.as_str())?;
-        Some((row, target.id))
-    }
-
-    /// One item or part that a relation leads to.
-    fn resolve_reference(
-        &mut self,
-        parameter: &ParameterSpec,
-        subject: Attribute,
-        value: &str,
-    ) -> Option<Reference> {
-        let wanted = ExpectedReference {
-            types: &subject.target_types(self.item_type),
-            part_policy: subject.part_policy(self.item_type),
-        };
-        wanted.resolve((&parameter.name, value), self.record, &mut self.errors)
-    }
-
-    /// One term or token.
-    fn parse_term(
-        &mut self,
-        parameter: &ParameterSpec,
-        field_type: FieldType,
-        value: &str,
-    ) -> Option<String> {
-        let name = &parameter.name;
-        let detail = || format!("`{value}` is not a value of `{name}`.");
-        match field_type {
-            FieldType::Vocabulary(vocabulary) => {
-                let terms = vocabulary.terms.iter().map(|term| term.value);
-                if !terms.clone().any(|term| term == value) {
-                    self.errors
-                        .invalid_value((name, value), || (terms.collect(), detail()));
-                    return None;
-                }
-            }
-            FieldType::ExternalCode {
-                accepts, example, ..
-            } => {
-                if !accepts(value) {
-                    self.errors.invalid_value((name, value), || {
-                        (
-                            Vec::new(),
-                            format!("{} For example, `{example}`.", detail()),
-                        )
-                    });
-                    return None;
-                }
-            }
-            FieldType::Id | FieldType::Text | FieldType::Boolean | FieldType::Date => return None,
-        }
-        Some(value.to_owned())
-    }
-
-    fn parse_flags(&mut self, name: &str, value: &str) -> Option<Vec<bool>> {
-        let flags: Vec<_> = value
-            .split(',')
-            .map(|value| self.parse_flag(name, value))
-            .collect();
-        flags.into_iter().collect()
-    }
-
-    fn parse_flag(&mut self, name: &str, value: &str) -> Option<bool> {
-        let flag = value.parse().ok();
-        if flag.is_none() {
-            self.errors.invalid_value((name, value), || {
-                let detail = format!("`{value}` is neither `true` nor `false`.");
-                (vec!["true", "false"], detail)
-            });
-        }
-        flag
-    }
-
-    fn parse_date(
-        &mut self,
-        (name, test): (&str, FilterOp),
-        value: &str,
-    ) -> Option<CalendarPeriod> {
-        let period = CalendarPeriod::parse(value);
-        if period.is_none() {
-            self.errors
-                .add(QueryErrorKind::InvalidValue, (name, value), |_| {
-                    invalid_date((name, test), value)
-                });
-        }
-        period
     }
 }
 
-/// The refusal of a date: with the date that it probably stands for, or, of a range, with the
+/// Parses values, and collects what is wrong with them.
+pub(crate) struct ValueParser<'r> {
+    pub(crate) record: &'r Edition,
+    pub(crate) errors: ErrorCollector,
+}
+
+impl ValueParser<'_> {
+    /// One value; none if it has an error.
+    pub(crate) fn parse(&mut self, spec: &ParameterSpec, value: &str) -> Option<ParsedValue> {
+        let param = ParameterValue {
+            name: &spec.name,
+            value,
+        };
+        match &spec.value {
+            ValueSpec::OneOf { names, noun } => self.parse_name(param, names, *noun),
+            ValueSpec::Reference {
+                types,
+                part_policy,
+                editions,
+            } => {
+                let expected = ExpectedReference {
+                    types,
+                    part_policy: *part_policy,
+                };
+                self.parse_reference(param, expected, *editions)
+            }
+            ValueSpec::Date(op) => self.parse_date(param, *op),
+            ValueSpec::Boolean => self.parse_boolean(param),
+            ValueSpec::SearchText { purpose } => self.parse_text(param, purpose),
+            ValueSpec::Substring => self.parse_substring(param),
+            ValueSpec::ExternalCode {
+                accepts, example, ..
+            } => self.parse_code(param, *accepts, example),
+            ValueSpec::Edition => self.parse_edition(param),
+            ValueSpec::Limit => self.parse_limit(param),
+            ValueSpec::Cursor => self.parse_cursor(param),
+        }
+    }
+
+    fn push_invalid(&mut self, param: ParameterValue<'_>, detail: String) {
+        let error = QueryError::new(
+            QueryErrorKind::InvalidValue,
+            param.name,
+            param.value,
+            detail,
+        );
+        self.errors.push(error);
+    }
+
+    fn parse_name(
+        &mut self,
+        param: ParameterValue<'_>,
+        names: &[String],
+        noun: Option<&str>,
+    ) -> Option<ParsedValue> {
+        if names.iter().any(|name| name == param.value) {
+            return Some(ParsedValue::text(param.value));
+        }
+        self.errors.invalid_value(param, || {
+            let allowed = names.iter().map(String::as_str).collect();
+            let detail = match noun {
+                Some(noun) => format!("`{}` is not {noun}.", param.value),
+                None => not_a_value_detail(param),
+            };
+            (allowed, detail)
+        });
+        None
+    }
+
+    fn parse_code(
+        &mut self,
+        param: ParameterValue<'_>,
+        accepts: fn(&str) -> bool,
+        example: &str,
+    ) -> Option<ParsedValue> {
+        if accepts(param.value) {
+            return Some(ParsedValue::text(param.value));
+        }
+        self.errors.invalid_value(param, || {
+            let detail = not_a_value_detail(param);
+            (Vec::new(), format!("{detail} For example, `{example}`."))
+        });
+        None
+    }
+
+    fn parse_boolean(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        let names = ["true", "false"];
+        if names.contains(&param.value) {
+            return Some(ParsedValue::text(param.value));
+        }
+        self.errors.invalid_value(param, || {
+            let detail = format!("`{}` is neither `true` nor `false`.", param.value);
+            (names.to_vec(), detail)
+        });
+        None
+    }
+
+    fn parse_text(&mut self, param: ParameterValue<'_>, purpose: &str) -> Option<ParsedValue> {
+        let length = param.value.chars().count();
+        if (1..=MAX_TEXT_LEN).contains(&length) {
+            return Some(ParsedValue::text(param.value));
+        }
+        let detail = format!(
+            "`{}` is {purpose}a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}.",
+            param.name
+        );
+        self.push_invalid(param, detail);
+        None
+    }
+
+    fn parse_substring(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        let ParsedValue { text, .. } = self.parse_text(param, "")?;
+        let Some(pattern) = SubstringPattern::new(&text) else {
+            let detail = format!(
+                "`{}` looks for a text whatever its accents and invisible characters, and this one has nothing else. Add a letter.",
+                param.name
+            );
+            self.push_invalid(param, detail);
+            return None;
+        };
+        Some(ParsedValue {
+            text,
+            content: ParsedContent::Substring(pattern),
+        })
+    }
+
+    fn parse_date(&mut self, param: ParameterValue<'_>, op: FilterOp) -> Option<ParsedValue> {
+        let Some(period) = CalendarPeriod::parse(param.value) else {
+            self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
+                invalid_date(param, op)
+            });
+            return None;
+        };
+        Some(ParsedValue {
+            text: param.value.to_owned(),
+            content: ParsedContent::Period(period),
+        })
+    }
+
+    fn parse_reference(
+        &mut self,
+        param: ParameterValue<'_>,
+        expected: ExpectedReference<'_>,
+        editions: ReferenceEditions,
+    ) -> Option<ParsedValue> {
+        let reference = match editions {
+            ReferenceEditions::Current => expected.resolve(param, self.record, &mut self.errors)?,
+            ReferenceEditions::Any => self.find_in_any_edition(param, expected)?,
+        };
+        Some(ParsedValue {
+            text: expected.canonical_text(&reference),
+            content: ParsedContent::Reference(reference),
+        })
+    }
+
+    /// An item of this edition or of any before, by the id that it has there.
+    fn find_in_any_edition(
+        &mut self,
+        param: ParameterValue<'_>,
+        expected: ExpectedReference<'_>,
+    ) -> Option<Reference> {
+        let newest = self.record.number();
+        let (kind, detail) = match expected.parse(param.value) {
+            Err(error) => error,
+            Ok(reference) => {
+                let mut editions = self.record.lineage().into_iter();
+                if editions.any(|edition| edition.resolve(&reference).is_some()) {
+                    return Some(reference);
+                }
+                let detail = format!(
+                    "No edition up to {newest} has the {} `{}`.",
+                    reference.item_type, reference.id
+                );
+                (QueryErrorKind::UnknownId, detail)
+            }
+        };
+        self.errors.add(kind, param, |candidates| {
+            expected.build_error(kind, param, detail, self.record, candidates)
+        });
+        None
+    }
+
+    fn parse_edition(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        let ParameterValue { name, value } = param;
+        let parsed = value.parse::<i64>().ok();
+        let parsed = parsed
+            .filter(|number| (1..=MAX_EDITIONS).contains(number) && number.to_string() == value);
+        let lineage = self.record.lineage();
+        let numbers: Vec<_> = lineage.iter().map(|edition| edition.number()).collect();
+        if let Some(number) = parsed.filter(|number| numbers.contains(number)) {
+            return Some(ParsedValue {
+                text: value.to_owned(),
+                content: ParsedContent::Edition(number),
+            });
+        }
+        let closest = parsed
+            .unwrap_or(1)
+            .clamp(1, self.record.number())
+            .to_string();
+        let (kind, detail) = match parsed {
+            Some(number) => (
+                QueryErrorKind::NoEdition,
+                format!("There is no edition `{number}`. Did you mean `{closest}`?"),
+            ),
+            None => (
+                QueryErrorKind::InvalidValue,
+                format!(
+                    "`{name}` is the number of an edition, from 1 on; `{value}` is not. For example, `{name}={closest}`."
+                ),
+            ),
+        };
+        let allowed: Vec<_> = numbers.iter().rev().map(ToString::to_string).collect();
+        let error = QueryError::new(kind, name, value, detail);
+        self.errors.push(QueryError {
+            suggestion: Some(closest),
+            ..error.with_allowed(allowed.iter().map(String::as_str))
+        });
+        None
+    }
+
+    fn parse_limit(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        let text = param.value;
+        let number = text.parse::<u32>().ok();
+        let canonical = number.filter(|number| number.to_string() == text);
+        if let Some(limit) = canonical.filter(|number| (1..=MAX_LIMIT).contains(number)) {
+            return Some(ParsedValue {
+                text: text.to_owned(),
+                content: ParsedContent::Limit(limit),
+            });
+        }
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let suggestion = if is_number {
+            // What does not fit into a u32 is larger than any limit.
+            number.unwrap_or(MAX_LIMIT)
+        } else {
+            let digits = text.trim().chars().take_while(char::is_ascii_digit);
+            digits.collect::<String>().parse().unwrap_or(DEFAULT_LIMIT)
+        };
+        let suggestion = suggestion.clamp(1, MAX_LIMIT);
+        let detail = format!(
+            "`limit` is a whole number from 1 to {MAX_LIMIT}; `{text}` is not. For example, `limit={suggestion}`."
+        );
+        self.errors.push(QueryError {
+            suggestion: Some(suggestion.to_string()),
+            ..QueryError::new(QueryErrorKind::InvalidValue, param.name, text, detail)
+        });
+        None
+    }
+
+    /// A cursor, as far as its form can tell.
+    fn parse_cursor(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        if cursor::is_well_formed(param.value) {
+            return Some(ParsedValue::text(param.value));
+        }
+        let detail = format!(
+            "`{}` is not a cursor: 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
+            param.value
+        );
+        self.push_invalid(param, detail);
+        None
+    }
+}
+
+fn not_a_value_detail(param: ParameterValue<'_>) -> String {
+    format!("`{}` is not a value of `{}`.", param.value, param.name)
+}
+
+/// The error of a date: with the date that it probably stands for, or, of a range, with the
 /// parameters that a range takes here.
-fn invalid_date((name, test): (&str, FilterOp), value: &str) -> QueryError {
+fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
+    let ParameterValue { name, value } = param;
     let range = guess_range(value);
-    let end = range.as_ref().and_then(|range| match test {
-        FilterOp::Gte | FilterOp::Lt => range.from.clone(),
-        FilterOp::Gt | FilterOp::Lte => range.to.clone(),
-        _ => None,
-    });
     let bounds: Vec<_> = range
         .iter()
-        .filter(|_| test == FilterOp::In)
+        .filter(|_| op == FilterOp::In)
         .flat_map(|range| [("__gte", &range.from), ("__lte", &range.to)])
         .filter_map(|(suffix, date)| {
             Some(QueryParam {
@@ -221,9 +327,11 @@ fn invalid_date((name, test): (&str, FilterOp), value: &str) -> QueryError {
             })
         })
         .collect();
-    let suggestion = match &range {
-        Some(_) => end,
-        None => guess_date(value),
+    let suggestion = match (&range, op) {
+        (None, _) => guess_date(value),
+        (Some(range), FilterOp::Gte | FilterOp::Lt) => range.from.clone(),
+        (Some(range), FilterOp::Gt | FilterOp::Lte) => range.to.clone(),
+        (Some(_), _) => None,
     };
     let problem = if range.is_some() {
         "a range, and one year, month or day is wanted"
@@ -234,10 +342,7 @@ fn invalid_date((name, test): (&str, FilterOp), value: &str) -> QueryError {
     };
     let hint = match &suggestion {
         Some(date) => format!("Did you mean `{date}`?"),
-        None if !bounds.is_empty() => {
-            let query = to_query_string(&bounds);
-            format!("Did you mean `{}`?", query.trim_start_matches('?'))
-        }
+        None if !bounds.is_empty() => format!("Did you mean `{}`?", join_params(&bounds)),
         None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
     };
     let detail = if value.is_empty() {

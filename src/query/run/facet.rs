@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{FieldInfo, FieldType, ItemTypeId, PartPolicy, Reference};
-use crate::query::run::filter::referrers_of;
+use crate::model::{FieldInfo, FieldType, ItemTypeId, PartPolicy};
+use crate::query::run::filter::FilterValue;
 use crate::query::spec::attribute::Attribute;
-use crate::store::{Edition, RowSet};
+use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
 /// One value with how many items of the question have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,37 +22,32 @@ pub struct FacetValue {
     pub count: i64,
 }
 
-/// Counts the values of a subject over the items found, the most frequent first.
+/// Counts the values of an attribute over the rows selected, the most frequent first.
 pub(crate) fn count_values(
-    subject: Attribute,
-    kind: ItemTypeId,
-    found: &RowSet<'_>,
-    record: &Edition,
-) -> Vec<FacetValue> {
-    let mut values = match subject {
-        Attribute::Field(field) => count_field(field, kind, found, record),
-        Attribute::Relation(_) | Attribute::RelatedType(_) => {
-            count_relation(subject, kind, found, record)
-        }
-    };
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    values
-}
-
-fn count_field(
-    field: usize,
+    attribute: Attribute,
     type_id: ItemTypeId,
     selected: &RowSet<'_>,
     record: &Edition,
 ) -> Vec<FacetValue> {
     let info = type_id.info();
-    let values = record.field_indexes(type_id).field(field).postings();
-    let facet_values = values.map(|(value, rows)| FacetValue {
-        title: value_label(info.fields[field], value),
+    let mut values = match attribute.field(info) {
+        Some(field) => {
+            let index = record.field_indexes(type_id).field(attribute.field_index());
+            count_field(field, index, selected)
+        }
+        None => count_targets(attribute, type_id, selected, record),
+    };
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    values
+}
+
+fn count_field(field: &FieldInfo, index: &FieldIndex, selected: &RowSet<'_>) -> Vec<FacetValue> {
+    let counted = index.postings().map(|(value, rows)| FacetValue {
+        title: value_label(field, value),
         value: value.to_owned(),
-        count: i64::try_from(rows.intersection_len(selected)).unwrap_or(i64::MAX),
+        count: to_i64(rows.intersection_len(selected)),
     });
-    facet_values.filter(|value| value.count > 0).collect()
+    counted.filter(|value| value.count > 0).collect()
 }
 
 /// The label of a field's value.
@@ -66,43 +61,34 @@ fn value_label(field: &FieldInfo, value: &str) -> String {
     term.map_or(value, |term| term.title).to_owned()
 }
 
-fn count_relation(
-    subject: Attribute,
-    kind: ItemTypeId,
-    found: &RowSet<'_>,
+fn count_targets(
+    attribute: Attribute,
+    type_id: ItemTypeId,
+    selected: &RowSet<'_>,
     record: &Edition,
 ) -> Vec<FacetValue> {
-    let info = kind.info();
-    let part_policy = subject.part_policy(info);
+    let info = type_id.info();
+    let part_policy = attribute.part_policy(info);
     let mut values = Vec::new();
-    for target_type in subject.target_types(info) {
-        for target_key in record.item_keys(target_type) {
-            let item_reference = record.reference_to(target_key);
-            let parts = match part_policy {
-                PartPolicy::Forbidden => Vec::new(),
-                _ => record.part_references(target_key),
-            };
-            let item_if_allowed = (part_policy != PartPolicy::Required).then_some(item_reference);
-            for target in item_if_allowed.into_iter().chain(parts) {
-                values.extend(count_target(subject, kind, &target, found, record));
+    for target_type in attribute.target_types(info) {
+        for key in record.item_keys(target_type) {
+            let mut targets = Vec::new();
+            if part_policy != PartPolicy::Required {
+                targets.push(record.reference_to(key));
             }
+            if part_policy != PartPolicy::Forbidden {
+                targets.extend(record.part_references(key));
+            }
+            values.extend(targets.into_iter().filter_map(|target| {
+                let value = FilterValue::from_target(attribute, key, target.part.clone());
+                let count = value.rows(type_id, record).intersection_len(selected);
+                (count > 0).then(|| FacetValue {
+                    value: attribute.canonical_reference(info, &target),
+                    title: target.title,
+                    count: to_i64(count),
+                })
+            }));
         }
     }
     values
-}
-
-fn count_target(
-    subject: Attribute,
-    kind: ItemTypeId,
-    target: &Reference,
-    found: &RowSet<'_>,
-    record: &Edition,
-) -> Option<FacetValue> {
-    let count = referrers_of(kind, subject, target, record).intersection_len(found);
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    (count > 0).then(|| FacetValue {
-        value: subject.canonical_reference(kind.info(), target),
-        title: target.title.clone(),
-        count,
-    })
 }

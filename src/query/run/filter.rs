@@ -1,39 +1,71 @@
-//! Which items of a collection pass a test.
+//! Which items of a collection pass a filter.
 
 use jiff::civil::Date;
 
-use crate::model::{ItemTypeId, Reference};
-use crate::query::parse::filter_values::FilterValues;
+use crate::model::{ItemTypeId, Slug};
 use crate::query::spec::attribute::Attribute;
-use crate::query::spec::parameter_spec::FilterOp;
-use crate::query::values::CalendarPeriod;
-use crate::store::{Edition, FieldIndex, HubStats, RowSet, bool_str};
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::values::{CalendarPeriod, SubstringPattern};
+use crate::store::{Edition, FieldIndex, HubStats, ItemKey, RowSet};
 
-/// One test that items have to pass.
+/// A condition on items; its lists of values are not empty.
 #[derive(Clone, Debug)]
-pub(crate) struct Filter {
-    /// The name of its parameter.
-    pub(crate) parameter_name: &'static str,
-    pub(crate) attribute: Attribute,
-    pub(crate) op: FilterOp,
-    pub(crate) values: FilterValues,
+pub(crate) enum Filter {
+    AnyOf(Vec<FilterValue>),
+    NoneOf(Vec<FilterValue>),
+    AllOf(Vec<FilterValue>),
+    /// Whether the attribute has no value.
+    IsNull {
+        attribute: Attribute,
+        is_null: bool,
+    },
+    /// Whether the text of a field contains another.
+    Contains {
+        field: usize,
+        pattern: SubstringPattern,
+    },
+    /// Whether the date of a field may lie on one side of a period.
+    DateBound {
+        field: usize,
+        op: FilterOp,
+        period: CalendarPeriod,
+    },
 }
 
-/// The items of a kind that pass a test, and what is known of them ahead.
+/// One of the values that an item may have.
+#[derive(Clone, Debug)]
+pub(crate) enum FilterValue {
+    /// It is this item.
+    OwnRow(u32),
+    /// A field has this term, code or flag.
+    Text { field: usize, text: String },
+    /// The date of a field may lie in this period.
+    Period {
+        field: usize,
+        period: CalendarPeriod,
+    },
+    /// A relation leads to this item or part.
+    Referrer {
+        relation: usize,
+        target: ItemKey,
+        part: Option<Slug>,
+    },
+    /// It is related to this item, at either end.
+    Neighbor(ItemKey),
+}
+
+/// The rows that pass a filter, and what was computed about them when the edition was built.
 pub(crate) struct FilterResult<'r> {
     pub(crate) rows: RowSet<'r>,
-    pub(crate) precomputed: Precomputed<'r>,
+    pub(crate) precomputed: Option<Precomputed<'r>>,
 }
 
-/// What is known ahead of the items that pass a test.
+/// What was computed about rows when the edition was built.
 pub(crate) enum Precomputed<'r> {
-    /// Nothing.
-    Nothing,
-    /// They are the many that point to one target.
+    /// They refer to one target that many refer to.
     Hub(&'r HubStats),
-    /// They are those that have one of some values in a field with at most one.
+    /// They have one of some values in a single-valued field.
     FieldValues {
-        /// The place of the field.
         field: usize,
         /// The ranks of the values, each once.
         ranks: Vec<u32>,
@@ -44,23 +76,23 @@ impl<'r> From<RowSet<'r>> for FilterResult<'r> {
     fn from(rows: RowSet<'r>) -> Self {
         Self {
             rows,
-            precomputed: Precomputed::Nothing,
+            precomputed: None,
         }
     }
 }
 
 impl<'r> FilterResult<'r> {
-    /// The crowd that they are, if they are one.
+    /// The statistics of the hub that the rows refer to.
     pub(crate) fn hub_stats(&self) -> Option<&'r HubStats> {
         match self.precomputed {
-            Precomputed::Hub(stats) => Some(stats),
-            Precomputed::FieldValues { .. } | Precomputed::Nothing => None,
+            Some(Precomputed::Hub(stats)) => Some(stats),
+            Some(Precomputed::FieldValues { .. }) | None => None,
         }
     }
 
-    /// How many of them are among `other`, if that is known ahead.
+    /// How many rows are in both, if that was computed.
     pub(crate) fn precomputed_intersection_len(&self, other: &Self) -> Option<usize> {
-        match (&self.precomputed, &other.precomputed) {
+        match (self.precomputed.as_ref()?, other.precomputed.as_ref()?) {
             (Precomputed::Hub(stats), Precomputed::FieldValues { field, ranks })
             | (Precomputed::FieldValues { field, ranks }, Precomputed::Hub(stats)) => {
                 stats.count_with_values(*field, ranks)
@@ -71,164 +103,122 @@ impl<'r> FilterResult<'r> {
 }
 
 impl Filter {
-    /// The items of a kind that pass.
     pub(crate) fn evaluate<'r>(
         &self,
         type_id: ItemTypeId,
         record: &'r Edition,
     ) -> FilterResult<'r> {
         FilterResult {
-            rows: self.matching_rows(type_id, record),
-            precomputed: self.precompute(type_id, record),
+            rows: self.rows(type_id, record),
+            precomputed: self.precomputed(type_id, record),
         }
     }
 
-    fn precompute<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Precomputed<'r> {
-        let precomputed = match (self.op, &self.values, self.attribute) {
-            (FilterOp::In, FilterValues::References(references), subject) => match references
-                .as_slice()
-            {
-                [target] => hub_stats_of(type_id, subject, target, record).map(Precomputed::Hub),
-                _ => None,
-            },
-            (FilterOp::In, FilterValues::Terms(texts), Attribute::Field(field)) => {
-                precompute_values(type_id, field, texts.iter().map(String::as_str), record)
+    fn precomputed<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Option<Precomputed<'r>> {
+        let Self::AnyOf(values) = self else {
+            return None;
+        };
+        match values.as_slice() {
+            [
+                FilterValue::Referrer {
+                    relation,
+                    target,
+                    part: None,
+                },
+            ] => {
+                let stats = record
+                    .relations()
+                    .referrer_stats(type_id, *relation, *target);
+                stats.map(Precomputed::Hub)
             }
-            (FilterOp::In, FilterValues::Flags(flags), Attribute::Field(field)) => {
-                precompute_values(
-                    type_id,
-                    field,
-                    flags.iter().map(|flag| bool_str(*flag)),
-                    record,
-                )
+            [FilterValue::Neighbor(target)] => {
+                let stats = record.relations().neighbor_stats(type_id, *target);
+                stats.map(Precomputed::Hub)
+            }
+            [FilterValue::Text { field, .. }, ..] => {
+                let index = record.field_indexes(type_id).field(*field);
+                index.sort_index()?;
+                let texts = values.iter().filter_map(|value| match value {
+                    FilterValue::Text { text, .. } => Some(text),
+                    _ => None,
+                });
+                let mut ranks: Vec<_> = texts.filter_map(|text| index.rank(text)).collect();
+                ranks.sort_unstable();
+                ranks.dedup();
+                Some(Precomputed::FieldValues {
+                    field: *field,
+                    ranks,
+                })
             }
             _ => None,
-        };
-        precomputed.unwrap_or(Precomputed::Nothing)
+        }
     }
 
-    /// The places of the items of a kind that pass.
-    fn matching_rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
-        let row_count = record.field_indexes(type_id).all_rows().len();
-        match self.op {
-            FilterOp::In => self.rows_with_any(type_id, record),
-            FilterOp::NotIn => self.rows_with_any(type_id, record).complement(row_count),
-            FilterOp::IsNull => {
-                let with_value = rows_with_value(type_id, self.attribute, record);
-                if self.values.has_flag(true) {
-                    with_value.complement(row_count)
+    fn rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
+        let indexes = record.field_indexes(type_id);
+        let complement = |rows: RowSet<'r>| rows.complement(indexes.all_rows().len());
+        match self {
+            Self::AnyOf(values) => union(values, type_id, record),
+            Self::NoneOf(values) => complement(union(values, type_id, record)),
+            Self::AllOf(values) => {
+                let sets = values.iter().map(|value| value.rows(type_id, record));
+                let intersection = sets.reduce(|all, set| all.intersection(&set));
+                intersection.expect("a filter has values")
+            }
+            Self::IsNull { attribute, is_null } => {
+                let with_value = rows_with_value(type_id, *attribute, record);
+                if *is_null {
+                    complement(with_value)
                 } else {
                     with_value
                 }
             }
-            FilterOp::Contains => self.rows_containing(type_id, record),
-            FilterOp::AllOf | FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
-                let sets = self.rows_per_value(type_id, record).into_iter();
-                sets.reduce(|all, set| all.intersection(&set))
-                    .unwrap_or_default()
-            }
+            Self::Contains { field, pattern } => indexes.field(*field).rows_containing(&pattern.0),
+            Self::DateBound { field, op, period } => date_rows(*op, period, indexes.field(*field)),
+        }
+    }
+}
+
+/// The rows that have any of the values.
+fn union<'r>(values: &[FilterValue], type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
+    let sets = values.iter().map(|value| value.rows(type_id, record));
+    let union = sets.reduce(|all, set| all.union(&set));
+    union.expect("a filter has values")
+}
+
+impl FilterValue {
+    /// An item or part as the value of an attribute.
+    pub(crate) fn from_target(attribute: Attribute, target: ItemKey, part: Option<Slug>) -> Self {
+        match attribute {
+            Attribute::Field(_) => Self::OwnRow(target.row),
+            Attribute::Relation(relation) => Self::Referrer {
+                relation,
+                target,
+                part,
+            },
+            Attribute::RelatedType(_) => Self::Neighbor(target),
         }
     }
 
-    fn rows_with_any<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
-        let sets = self.rows_per_value(type_id, record).into_iter();
-        sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
-    }
-
-    /// The places of the items that pass with each value by itself.
-    fn rows_per_value<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Vec<RowSet<'r>> {
+    pub(crate) fn rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
         let field_index = |field: usize| record.field_indexes(type_id).field(field);
-        let rows_with = |text: &str| -> RowSet<'r> {
-            let Attribute::Field(field) = self.attribute else {
-                return RowSet::default();
-            };
-            field_index(field).rows_with_value(text)
-        };
-        match (&self.values, self.attribute) {
-            (FilterValues::Ids(ids), _) => ids
-                .iter()
-                .map(|(row, _)| RowSet::Sparse(vec![*row].into()))
-                .collect(),
-            (FilterValues::Terms(texts), _) => texts.iter().map(|text| rows_with(text)).collect(),
-            (FilterValues::Flags(flags), _) => flags
-                .iter()
-                .map(|flag| rows_with(bool_str(*flag)))
-                .collect(),
-            (FilterValues::Dates(periods), Attribute::Field(field)) => periods
-                .iter()
-                .map(|period| date_rows(self.op, period, field_index(field)))
-                .collect(),
-            (FilterValues::References(references), subject) => references
-                .iter()
-                .map(|target| referrers_of(type_id, subject, target, record))
-                .collect(),
-            (FilterValues::Dates(_) | FilterValues::Substring(_), _) => Vec::new(),
-        }
-    }
-
-    fn rows_containing(&self, type_id: ItemTypeId, record: &Edition) -> RowSet<'static> {
-        match (&self.values, self.attribute) {
-            (FilterValues::Substring(pattern), Attribute::Field(field)) => {
-                let index = record.field_indexes(type_id).field(field);
-                index.rows_containing(&pattern.normalized)
-            }
-            _ => RowSet::default(),
+        match self {
+            Self::OwnRow(row) => RowSet::Sparse(vec![*row].into()),
+            Self::Text { field, text } => field_index(*field).rows_with_value(text),
+            Self::Period { field, period } => date_rows(FilterOp::In, period, field_index(*field)),
+            Self::Referrer {
+                relation,
+                target,
+                part,
+            } => record
+                .relations()
+                .referrers(type_id, *relation, *target, part.as_ref()),
+            Self::Neighbor(target) => record.relations().neighbors(type_id, *target),
         }
     }
 }
 
-/// The items of a kind that point to an item or part.
-pub(crate) fn referrers_of<'r>(
-    kind: ItemTypeId,
-    subject: Attribute,
-    to: &Reference,
-    record: &'r Edition,
-) -> RowSet<'r> {
-    let Some(target_key) = record.resolve(to) else {
-        return RowSet::default();
-    };
-    let relations = record.relations();
-    match subject {
-        Attribute::Relation(relation) => {
-            relations.referrers(kind, relation, target_key, to.part.as_ref())
-        }
-        Attribute::RelatedType(_) => relations.neighbors(kind, target_key),
-        Attribute::Field(_) => RowSet::default(),
-    }
-}
-
-/// What is known ahead of the items of a kind that point to an item, if they are many.
-fn hub_stats_of<'r>(
-    kind: ItemTypeId,
-    subject: Attribute,
-    to: &Reference,
-    record: &'r Edition,
-) -> Option<&'r HubStats> {
-    let target_key = record.resolve(to).filter(|_| to.part.is_none())?;
-    let relations = record.relations();
-    match subject {
-        Attribute::Relation(relation) => relations.referrer_stats(kind, relation, target_key),
-        Attribute::RelatedType(_) => relations.neighbor_stats(kind, target_key),
-        Attribute::Field(_) => None,
-    }
-}
-
-/// Which values of a field are asked for, if an item has at most one.
-fn precompute_values<'r, 't>(
-    kind: ItemTypeId,
-    field: usize,
-    texts: impl Iterator<Item = &'t str>,
-    record: &Edition,
-) -> Option<Precomputed<'r>> {
-    let index = record.field_indexes(kind).field(field);
-    index.sort_index()?;
-    let mut ranks: Vec<_> = texts.filter_map(|text| index.rank(text)).collect();
-    ranks.sort_unstable();
-    ranks.dedup();
-    Some(Precomputed::FieldValues { field, ranks })
-}
-
-/// The items of a kind that have any value.
+/// The rows of a collection that have any value.
 fn rows_with_value(type_id: ItemTypeId, attribute: Attribute, record: &Edition) -> RowSet<'_> {
     match attribute {
         Attribute::Field(field) => record.field_indexes(type_id).field(field).non_null_rows(),

@@ -1,23 +1,14 @@
 //! The order of a list.
 
 use crate::model::ItemTypeId;
-use crate::model::ItemTypeInfo;
-use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, SortIndex};
 
 /// One key to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SortKey {
-    pub(crate) attribute: Attribute,
+    /// The index of a single-valued field.
+    pub(crate) field: usize,
     pub(crate) descending: bool,
-}
-
-impl SortKey {
-    /// The key as it is written.
-    pub(crate) fn canonical(self, item_type: &ItemTypeInfo) -> String {
-        let prefix = if self.descending { "-" } else { "" };
-        format!("{prefix}{}", self.attribute.name(item_type))
-    }
 }
 
 /// The order that a question asks for: the editors' order decides what is equal.
@@ -39,18 +30,17 @@ pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
     pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, record: &'r Edition) -> Self {
+        let indexes = record.field_indexes(type_id);
         let to_column = |key: &SortKey| {
-            let Attribute::Field(field) = key.attribute else {
-                return None;
-            };
-            Some(SortColumn {
-                field,
-                sort_index: record.field_indexes(type_id).field(field).sort_index()?,
+            let sort_index = indexes.field(key.field).sort_index();
+            SortColumn {
+                field: key.field,
+                sort_index: sort_index.expect("only single-valued fields are sort keys"),
                 descending: key.descending,
-            })
+            }
         };
         Self {
-            columns: keys.iter().filter_map(to_column).collect(),
+            columns: keys.iter().map(to_column).collect(),
         }
     }
 

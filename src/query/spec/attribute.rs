@@ -5,7 +5,7 @@ use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy, R
 
 /// A field or relation of the items of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Attribute {
+pub(crate) enum Attribute {
     /// A field, by its place in the kind.
     Field(usize),
     /// A stored relation, by its place in the kind.
@@ -41,8 +41,14 @@ impl Attribute {
             .collect()
     }
 
+    /// The attribute of this name.
+    pub(crate) fn by_name(name: &str, item_type: &ItemTypeInfo) -> Option<Self> {
+        let mut all = Self::all(item_type).into_iter();
+        all.find(|attribute| attribute.name(item_type) == name)
+    }
+
     /// The subject's name in questions.
-    pub fn name(self, item_type: &ItemTypeInfo) -> &'static str {
+    pub(crate) fn name(self, item_type: &ItemTypeInfo) -> &'static str {
         match self {
             Self::Field(field) => item_type.fields[field].name,
             Self::Relation(relation) => item_type.relations[relation].parameter,
@@ -91,6 +97,16 @@ impl Attribute {
             Self::Relation(relation) => item_type.relations[relation].part_policy,
             Self::Field(_) | Self::RelatedType(_) => PartPolicy::Forbidden,
         }
+    }
+
+    /// The index of its field; parameters that compare, sort or search texts and dates have
+    /// one.
+    pub(crate) fn field_index(self) -> usize {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::Relation(_) | Self::RelatedType(_) => None,
+        }
+        .expect("only fields have texts, dates and an order")
     }
 
     pub(crate) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {

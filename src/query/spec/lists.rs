@@ -3,84 +3,233 @@
 
 use std::sync::LazyLock;
 
-use crate::model::{ByItemType, ItemTypeInfo};
-use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::query::spec::attribute::Attribute;
-use crate::query::spec::openapi::example_value;
-use crate::query::spec::parameter_spec::{FilterOp, ParameterRole, ParameterSpec, Representation};
+use serde_json::Value;
 
-/// What a collection can be asked in one form, by name.
-pub fn parameter_specs(
-    item_type: &ItemTypeInfo,
-    representation: Representation,
-) -> &'static [ParameterSpec] {
-    static SPECS: LazyLock<ByItemType<[Vec<ParameterSpec>; 4]>> = LazyLock::new(|| {
+use crate::model::{
+    ByItemType, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, PartPolicy, Proposal,
+};
+use crate::query::spec::attribute::Attribute;
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::names::{
+    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
+};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
+
+/// A representation of a collection, which decides what parameters it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Representation {
+    /// A page of the list.
+    List,
+    /// The complete list as a table.
+    Csv,
+    /// The complete list, one item a line.
+    Ndjson,
+    /// One item.
+    Item,
+}
+
+impl Representation {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::List, Self::Csv, Self::Ndjson, Self::Item];
+
+    /// The path, as the document has it.
+    pub(crate) fn path_template(self, item_type: &ItemTypeInfo) -> String {
+        let collection = item_type.collection;
+        match self {
+            Self::List => format!("/v1/{collection}"),
+            Self::Csv => format!("/v1/{collection}.csv"),
+            Self::Ndjson => format!("/v1/{collection}.ndjson"),
+            Self::Item => format!("/v1/{collection}/{{id}}"),
+        }
+    }
+}
+
+/// The parameters of a collection, by name.
+pub fn list_spec(item_type: &ItemTypeInfo, representation: Representation) -> &'static QuerySpec {
+    static SPECS: LazyLock<ByItemType<[QuerySpec; 4]>> = LazyLock::new(|| {
         ByItemType::from_fn(|id| {
-            Representation::ALL.map(|representation| build_specs(id.info(), representation))
+            Representation::ALL.map(|representation| build_spec(id.info(), representation))
         })
     });
     &SPECS[item_type.id][representation as usize]
 }
 
-fn build_specs(item_type: &ItemTypeInfo, representation: Representation) -> Vec<ParameterSpec> {
-    let mut specs = Vec::new();
-    if representation != Representation::Item {
-        for attribute in Attribute::all(item_type) {
-            for op in FilterOp::supported_by(attribute, item_type) {
-                let role = ParameterRole::Filter { attribute, op: *op };
-                specs.push(ParameterSpec {
-                    name: format!("{}{}", attribute.name(item_type), op.suffix()),
-                    description: op.describe(attribute, item_type),
-                    role,
-                    example: example_value(role, item_type),
-                });
-            }
+fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) -> QuerySpec {
+    let mut parameters = match representation {
+        Representation::List => vec![
+            full_text(),
+            sort(item_type),
+            include(item_type),
+            facet(item_type),
+            ParameterSpec::limit(),
+            ParameterSpec::cursor(),
+        ],
+        Representation::Csv => {
+            let description = "The columns, in this order; all if it is not given.";
+            let columns = fields(csv_columns(item_type), description);
+            vec![full_text(), sort(item_type), columns]
         }
-    }
-    let controls: &[(&str, ParameterRole)] = match representation {
-        Representation::List => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("include", ParameterRole::Include),
-            ("facet", ParameterRole::Facet),
-            ("limit", ParameterRole::Limit),
-            ("cursor", ParameterRole::Cursor),
-        ],
-        Representation::Csv => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("fields", ParameterRole::CsvColumns),
-        ],
-        Representation::Ndjson => &[
-            ("q", ParameterRole::FullText),
-            ("sort", ParameterRole::Sort),
-            ("fields", ParameterRole::NdjsonFields),
-        ],
-        Representation::Item => &[("include", ParameterRole::Include)],
+        Representation::Ndjson => {
+            let description = "The fields of each item, in this order; all if it is not given.";
+            let fields = fields(ndjson_fields(item_type), description);
+            vec![full_text(), sort(item_type), fields]
+        }
+        Representation::Item => vec![include(item_type)],
     };
-    for (name, role) in controls {
-        specs.push(ParameterSpec {
-            name: (*name).to_owned(),
-            description: control_description(*role),
-            role: *role,
-            example: example_value(*role, item_type),
-        });
+    if representation != Representation::Item {
+        let attributes = Attribute::all(item_type).into_iter();
+        parameters.extend(attributes.flat_map(|attribute| {
+            let ops = FilterOp::supported_by(attribute, item_type).iter();
+            ops.map(move |op| attribute_filter(attribute, *op, item_type))
+        }));
     }
-    specs.sort_by(|a, b| a.name.cmp(&b.name));
-    specs
+    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+    for spec in &mut parameters {
+        // The fields of a table are not those of a line; the rest is the same in all forms.
+        let form = match (representation, spec.role) {
+            (Representation::Csv, ParameterRole::Fields) => ".csv",
+            _ => "",
+        };
+        spec.component = Some(format!("{}{form}.{}", item_type.collection, spec.name));
+    }
+    QuerySpec {
+        cursor_scope: item_type.collection,
+        parameters,
+    }
 }
 
-/// What a parameter does that is no filter.
-fn control_description(role: ParameterRole) -> String {
-    match role {
-        ParameterRole::Filter { .. } => String::new(),
-        ParameterRole::FullText => "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.".to_owned(),
-        ParameterRole::Sort => "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.".to_owned(),
-        ParameterRole::Include => "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.".to_owned(),
-        ParameterRole::Facet => "Fields and relations whose values are counted over everything that the question finds, under `facets`.".to_owned(),
-        ParameterRole::NdjsonFields => "The fields of each item, in this order; all if it is not given.".to_owned(),
-        ParameterRole::CsvColumns => "The columns, in this order; all if it is not given.".to_owned(),
-        ParameterRole::Limit => format!("How many items a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."),
-        ParameterRole::Cursor => "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.".to_owned(),
+fn attribute_filter(
+    attribute: Attribute,
+    op: FilterOp,
+    item_type: &'static ItemTypeInfo,
+) -> ParameterSpec {
+    let name = format!("{}{}", attribute.name(item_type), op.suffix());
+    let role = ParameterRole::AttributeFilter { attribute, op };
+    let description = op.describe(attribute, item_type);
+    match op {
+        FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {
+            let value = attribute_values(attribute, op, item_type);
+            let spec = ParameterSpec::list(name, role, value, description);
+            spec.with_example(attribute_example(attribute, item_type))
+        }
+        FilterOp::IsNull => {
+            ParameterSpec::new(name, role, ValueSpec::Boolean, description).with_example(false)
+        }
+        FilterOp::Contains => {
+            ParameterSpec::new(name, role, ValueSpec::Substring, description).with_example("ukrain")
+        }
+        FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
+            ParameterSpec::new(name, role, ValueSpec::Date(op), description).with_example("2025-02")
+        }
     }
+}
+
+/// The values of a filter that compares an attribute with several.
+fn attribute_values(
+    attribute: Attribute,
+    op: FilterOp,
+    item_type: &'static ItemTypeInfo,
+) -> ValueSpec {
+    match attribute.field(item_type).map(|field| field.field_type) {
+        None => ValueSpec::reference(
+            attribute.target_types(item_type),
+            attribute.part_policy(item_type),
+        ),
+        Some(FieldType::Id) => ValueSpec::reference(vec![item_type.id], PartPolicy::Forbidden),
+        Some(FieldType::Vocabulary(vocabulary)) => {
+            ValueSpec::one_of(vocabulary.terms.iter().map(|term| term.value))
+        }
+        Some(FieldType::ExternalCode {
+            pattern,
+            accepts,
+            example,
+        }) => ValueSpec::ExternalCode {
+            pattern,
+            accepts,
+            example,
+        },
+        Some(FieldType::Boolean) => ValueSpec::Boolean,
+        Some(FieldType::Date) => ValueSpec::Date(op),
+        Some(FieldType::Text) => ValueSpec::Substring,
+    }
+}
+
+/// A value that the shipped record has.
+fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Value {
+    match attribute.field(item_type).map(|field| field.field_type) {
+        Some(FieldType::Id) => item_type.example_id.into(),
+        Some(FieldType::Vocabulary(vocabulary)) => vocabulary.terms[0].value.into(),
+        Some(FieldType::ExternalCode { example, .. }) => example.into(),
+        Some(FieldType::Boolean) => true.into(),
+        Some(FieldType::Date) => "2025-02".into(),
+        Some(FieldType::Text) => "ukrain".into(),
+        None => match (
+            attribute.target_types(item_type).as_slice(),
+            attribute.part_policy(item_type),
+        ) {
+            (_, PartPolicy::Required) => {
+                "proposal/european-peacekeeping-force/ceasefire-achieved".into()
+            }
+            ([only], _) => only.info().example_id.into(),
+            _ => format!("{}/{}", ItemTypeId::Proposal, Proposal::EXAMPLE_ID).into(),
+        },
+    }
+}
+
+fn full_text() -> ParameterSpec {
+    let description = "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.";
+    let value = ValueSpec::SearchText { purpose: "" };
+    ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
+}
+
+fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
+    let description = "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
+    let value = ValueSpec::one_of(sort_keys(item_type));
+    let spec = ParameterSpec::list("sort", ParameterRole::Sort, value, description);
+    let names = item_type.fields.iter().map(|field| field.name);
+    let (first, last) = (names.clone().next(), names.last());
+    match first.min(last) {
+        Some(name) => spec.with_example(format!("-{name}")),
+        None => spec,
+    }
+}
+
+fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
+    let description = "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.";
+    list_of_names(
+        "include",
+        ParameterRole::Include,
+        include_names(item_type),
+        description,
+    )
+}
+
+fn facet(item_type: &ItemTypeInfo) -> ParameterSpec {
+    let description = "Fields and relations whose values are counted over everything that the question finds, under `facets`.";
+    list_of_names(
+        "facet",
+        ParameterRole::Facet,
+        facet_names(item_type),
+        description,
+    )
+}
+
+/// Takes any of these names; the first is its example.
+fn list_of_names(
+    name: &'static str,
+    role: ParameterRole,
+    names: Vec<&'static str>,
+    description: &'static str,
+) -> ParameterSpec {
+    let example = names.first().copied();
+    let spec = ParameterSpec::list(name, role, ValueSpec::one_of(names), description);
+    match example {
+        Some(example) => spec.with_example(example),
+        None => spec,
+    }
+}
+
+fn fields(names: Vec<String>, description: &'static str) -> ParameterSpec {
+    let value = ValueSpec::one_of(names);
+    ParameterSpec::list("fields", ParameterRole::Fields, value, description).with_example("id")
 }

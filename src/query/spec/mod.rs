@@ -1,6 +1,8 @@
-//! The parameters that a resource takes.
+//! The parameters that a resource takes: one declaration for names, checks, error texts,
+//! suggestions and the OpenAPI document.
 
 pub(super) mod attribute;
+pub(super) mod filter_op;
 pub(super) mod lists;
 pub(super) mod names;
 pub(super) mod openapi;

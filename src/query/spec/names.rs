@@ -30,7 +30,7 @@ pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
 }
 
 /// The relations of a kind whose items can come along, by the field that serves them.
-pub fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
+pub(crate) fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     let stored = item_type.relations.iter().map(|relation| relation.name);
     let derived = inverse_relations(item_type.id)
         .iter()
@@ -69,7 +69,7 @@ pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
 }
 
 /// The fields of a kind's items, as lines have them.
-pub fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
+pub(crate) fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
     let own = match (item_type.schema)().0 {
         RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
         _ => Vec::new(),

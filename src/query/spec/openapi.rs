@@ -1,17 +1,14 @@
-//! The schemas of parameters, and examples that the shipped record can answer.
+//! Parameters as the OpenAPI document has them.
 
-use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
+use utoipa::openapi::{RefOr, Required};
 
-use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, MAX_SLUG_LEN, PartPolicy};
-use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_TEXT_LEN, MAX_VALUES};
-use crate::query::spec::attribute::Attribute;
-use crate::query::spec::names::{
-    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
-};
-use crate::query::spec::parameter_spec::{FilterOp, ParameterRole};
+use crate::model::{ItemTypeId, MAX_SLUG_LEN, PartPolicy};
+use crate::query::limits::{DEFAULT_LIMIT, MAX_EDITIONS, MAX_LIMIT, MAX_TEXT_LEN, MAX_VALUES};
+use crate::query::spec::parameter_spec::{ParameterSpec, ReferenceEditions, ValueSpec};
 use crate::query::values::SubstringPattern;
 
 /// What a cursor looks like.
@@ -24,66 +21,75 @@ const DATE_PATTERN: &str = concat!(
     r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$",
 );
 
-impl ParameterRole {
-    /// The schema of its value, as published.
-    pub fn schema(self, item_type: &ItemTypeInfo) -> RefOr<Schema> {
-        let list_schema = |item: ObjectBuilder| {
-            ArrayBuilder::new()
-                .items(item)
+impl ParameterSpec {
+    /// The parameter of an operation.
+    pub fn to_openapi(&self) -> Parameter {
+        let example = self.example.clone();
+        let value_schema = self.value.schema();
+        let (schema, example): (RefOr<Schema>, _) = if self.is_list {
+            let schema = ArrayBuilder::new()
+                .items(value_schema)
                 .min_items(Some(1))
-                .max_items(Some(MAX_VALUES))
-                .into()
+                .max_items(Some(MAX_VALUES));
+            (schema.into(), example.map(|example| vec![example].into()))
+        } else {
+            (value_schema.into(), example)
         };
-        let enum_list_schema = |names: Vec<String>| {
-            list_schema(
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .enum_values(Some(names)),
-            )
+        let required = if self.is_required() {
+            Required::True
+        } else {
+            Required::False
         };
+        ParameterBuilder::new()
+            .name(self.name.clone())
+            .parameter_in(ParameterIn::Query)
+            .required(required)
+            .description(Some(self.description.clone()))
+            .schema(Some(schema))
+            .style(self.is_list.then_some(ParameterStyle::Form))
+            .explode(self.is_list.then_some(false))
+            .example(example)
+            .build()
+    }
+}
+
+impl ValueSpec {
+    /// The schema of one value.
+    fn schema(&self) -> ObjectBuilder {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let integer = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1));
         match self {
-            Self::Filter {
-                attribute: subject,
-                op: test,
-            } => match test {
-                FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {
-                    list_schema(value_schema(subject, item_type))
-                }
-                FilterOp::IsNull => ObjectBuilder::new().schema_type(Type::Boolean).into(),
-                FilterOp::Contains => text_schema()
-                    .pattern(Some(SubstringPattern::schema_pattern()))
-                    .into(),
-                FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => date_schema().into(),
-            },
-            Self::FullText => text_schema().into(),
-            Self::Sort => enum_list_schema(sort_keys(item_type)),
-            Self::Include => enum_list_schema(
-                include_names(item_type)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            ),
-            Self::Facet => enum_list_schema(
-                facet_names(item_type)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            ),
-            Self::CsvColumns => enum_list_schema(csv_columns(item_type)),
-            Self::NdjsonFields => enum_list_schema(ndjson_fields(item_type)),
-            Self::Limit => ObjectBuilder::new()
-                .schema_type(Type::Integer)
+            Self::OneOf { names, .. } => text.enum_values(Some(names.clone())),
+            Self::Reference {
+                types,
+                part_policy,
+                editions: ReferenceEditions::Current,
+            } => reference_schema(types, *part_policy),
+            Self::Reference {
+                types,
+                part_policy,
+                editions: ReferenceEditions::Any,
+            } => text
+                .pattern(Some(reference_pattern(types, *part_policy)))
+                .max_length(Some(80)),
+            Self::Date(_) => text.max_length(Some(10)).pattern(Some(DATE_PATTERN)),
+            Self::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
+            Self::SearchText { .. } => text_schema().pattern(Some(r"^[\s\S]*$")),
+            Self::Substring => text_schema().pattern(Some(SubstringPattern::schema_pattern())),
+            Self::ExternalCode { pattern, .. } => text.max_length(Some(35)).pattern(Some(*pattern)),
+            Self::Edition => integer
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                .maximum(Some(MAX_EDITIONS)),
+            Self::Limit => integer
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-                .minimum(Some(1))
                 .maximum(Some(MAX_LIMIT))
-                .default(Some(DEFAULT_LIMIT.into()))
-                .into(),
-            Self::Cursor => ObjectBuilder::new()
-                .schema_type(Type::String)
+                .default(Some(DEFAULT_LIMIT.into())),
+            Self::Cursor => text
                 .min_length(Some(16))
                 .max_length(Some(512))
-                .pattern(Some(CURSOR_PATTERN))
-                .into(),
+                .pattern(Some(CURSOR_PATTERN)),
         }
     }
 }
@@ -93,42 +99,10 @@ fn text_schema() -> ObjectBuilder {
         .schema_type(Type::String)
         .min_length(Some(1))
         .max_length(Some(MAX_TEXT_LEN))
-        .pattern(Some(r"^[\s\S]*$"))
-}
-
-fn date_schema() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .max_length(Some(10))
-        .pattern(Some(DATE_PATTERN))
-}
-
-/// The schema of one value of a subject.
-fn value_schema(attribute: Attribute, item_type: &ItemTypeInfo) -> ObjectBuilder {
-    match attribute.field(item_type).map(|field| field.field_type) {
-        Some(FieldType::Id) => reference_schema(&[item_type.id], PartPolicy::Forbidden),
-        Some(FieldType::Vocabulary(vocabulary)) => {
-            let terms = vocabulary.terms.iter().map(|term| term.value);
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .enum_values(Some(terms))
-        }
-        Some(FieldType::ExternalCode { pattern, .. }) => ObjectBuilder::new()
-            .schema_type(Type::String)
-            .max_length(Some(35))
-            .pattern(Some(pattern)),
-        Some(FieldType::Boolean) => ObjectBuilder::new().schema_type(Type::Boolean),
-        Some(FieldType::Date) => date_schema(),
-        Some(FieldType::Text) => text_schema(),
-        None => reference_schema(
-            &attribute.target_types(item_type),
-            attribute.part_policy(item_type),
-        ),
-    }
 }
 
 /// The schema of a reference to one of `types`.
-pub fn reference_schema(types: &[ItemTypeId], parts: PartPolicy) -> ObjectBuilder {
+fn reference_schema(types: &[ItemTypeId], parts: PartPolicy) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
@@ -138,16 +112,13 @@ pub fn reference_schema(types: &[ItemTypeId], parts: PartPolicy) -> ObjectBuilde
 
 /// How long a reference to one of `types` may be: fifty of the longest fit into an address.
 fn max_reference_len(types: &[ItemTypeId], parts: PartPolicy) -> usize {
-    let longest = types
-        .iter()
-        .map(|id| id.name().len())
-        .max()
-        .unwrap_or_default();
+    let longest = types.iter().map(|id| id.name().len()).max();
+    let longest = longest.expect("a reference has a type");
     let segments = if parts == PartPolicy::Forbidden { 1 } else { 2 };
     longest + segments * ("/".len() + MAX_SLUG_LEN)
 }
 
-/// What a reference to one of `types` looks like in a question.
+/// What a reference to one of `types` looks like.
 fn reference_pattern(types: &[ItemTypeId], parts: PartPolicy) -> String {
     let slug = "[a-z0-9]+(-[a-z0-9]+)*";
     let part = match parts {
@@ -162,53 +133,4 @@ fn reference_pattern(types: &[ItemTypeId], parts: PartPolicy) -> String {
             format!("^({})/{slug}{part}$", names.join("|"))
         }
     }
-}
-
-/// A value that the shipped record can answer.
-pub(crate) fn example_value(role: ParameterRole, item_type: &ItemTypeInfo) -> Option<String> {
-    let example = match role {
-        ParameterRole::Filter {
-            op: FilterOp::IsNull,
-            ..
-        } => "false".to_owned(),
-        ParameterRole::Filter {
-            op: FilterOp::Contains,
-            ..
-        } => "ukrain".to_owned(),
-        ParameterRole::Filter {
-            attribute: subject, ..
-        } => match subject.field(item_type).map(|field| field.field_type) {
-            Some(FieldType::Id) => item_type.example_id.to_owned(),
-            Some(FieldType::Vocabulary(vocabulary)) => vocabulary.terms.first()?.value.to_owned(),
-            Some(FieldType::ExternalCode { example, .. }) => example.to_owned(),
-            Some(FieldType::Boolean) => "true".to_owned(),
-            Some(FieldType::Date) => "2025-02".to_owned(),
-            Some(FieldType::Text) => return None,
-            None => match (
-                subject.target_types(item_type).as_slice(),
-                subject.part_policy(item_type),
-            ) {
-                (_, PartPolicy::Required) => {
-                    "proposal/european-peacekeeping-force/ceasefire-achieved".to_owned()
-                }
-                ([only], _) => only.info().example_id.to_owned(),
-                _ => format!("proposal/{}", ItemTypeId::Proposal.info().example_id),
-            },
-        },
-        ParameterRole::FullText => "ukraine".to_owned(),
-        ParameterRole::Sort => format!(
-            "-{}",
-            item_type
-                .fields
-                .last()?
-                .name
-                .min(item_type.fields.first()?.name)
-        ),
-        ParameterRole::Include => (*include_names(item_type).first()?).to_owned(),
-        ParameterRole::Facet => (*facet_names(item_type).first()?).to_owned(),
-        ParameterRole::CsvColumns | ParameterRole::NdjsonFields => "id".to_owned(),
-        ParameterRole::Limit => "20".to_owned(),
-        ParameterRole::Cursor => return None,
-    };
-    Some(example)
 }

@@ -1,203 +1,250 @@
-//! What a collection can be asked: the declarations of its parameters.
-//!
-//! Parameters follow from the fields and relations that a kind declares. The same
-//! declaration makes the check, the message and the documentation of a parameter.
+//! What a parameter is and takes.
 
-use crate::model::{FieldType, ItemTypeInfo};
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::model::{ItemTypeId, PartPolicy};
+use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::query::spec::attribute::Attribute;
+use crate::query::spec::filter_op::FilterOp;
 
-/// A parameter of a collection.
+/// The parameters that a resource takes.
+#[derive(Debug)]
+pub struct QuerySpec {
+    /// What cursors bind to besides the query, so that those of one resource lead nowhere at
+    /// another.
+    pub(crate) cursor_scope: &'static str,
+    /// The parameters, in the order of the document.
+    pub parameters: Vec<ParameterSpec>,
+}
+
+/// A parameter.
 #[derive(Debug)]
 pub struct ParameterSpec {
     /// Its name.
-    pub name: String,
-    /// What it does, for callers.
-    pub description: String,
-    /// What it takes.
-    pub role: ParameterRole,
-    /// An example value, unless none can be made up.
-    pub example: Option<String>,
+    pub name: Cow<'static, str>,
+    /// Its description in the document.
+    pub description: Cow<'static, str>,
+    /// What it does.
+    pub(crate) role: ParameterRole,
+    /// What its values are.
+    pub(crate) value: ValueSpec,
+    /// Whether it takes several values, separated by commas.
+    pub is_list: bool,
+    /// What to do about it where it is missing; without that it is optional.
+    pub(crate) missing_hint: Option<&'static str>,
+    /// An example of one value, unless none can be made up.
+    pub example: Option<Value>,
+    /// The component that describes it in the document, if operations share it.
+    pub component: Option<String>,
 }
 
-/// What a parameter takes.
+/// What a parameter does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParameterRole {
-    /// A test that items have to pass.
-    Filter {
-        /// What is tested.
-        attribute: Attribute,
-        /// How it is tested.
-        op: FilterOp,
-    },
-    /// Words to be searched for.
+pub(crate) enum ParameterRole {
+    /// Only items whose attribute passes.
+    AttributeFilter { attribute: Attribute, op: FilterOp },
+    /// Narrows the results in another way.
+    Filter,
+    /// Only items that have the words.
     FullText,
     /// The order of the items.
     Sort,
-    /// Relations whose items are to come along.
+    /// Relations whose items are added.
     Include,
-    /// Subjects whose values are to be counted.
+    /// Attributes whose values are counted.
     Facet,
-    /// The columns of a table.
-    CsvColumns,
-    /// The fields of each line.
-    NdjsonFields,
-    /// How many items a page has.
+    /// The columns of a table, or the fields of each line.
+    Fields,
+    /// The size of a page.
     Limit,
-    /// Where a page begins.
+    /// The start of a page.
     Cursor,
 }
 
-/// A test of one subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FilterOp {
-    /// It has any of the values; a date overlaps with any of them.
-    In,
-    /// It has none of the values.
-    NotIn,
-    /// It has all of the values.
-    AllOf,
-    /// It has no value at all, or has one.
-    IsNull,
-    /// Its text contains the text.
-    Contains,
-    /// Its date may be on or after the value's first day.
-    Gte,
-    /// Its date may be after the value's last day.
-    Gt,
-    /// Its date may be on or before the value's last day.
-    Lte,
-    /// Its date may be before the value's first day.
-    Lt,
+/// What the values of a parameter are.
+#[derive(Debug)]
+pub(crate) enum ValueSpec {
+    /// One of these names. A `noun` says in errors what a name stands for.
+    OneOf {
+        names: Vec<String>,
+        noun: Option<&'static str>,
+    },
+    /// An item or a part of one.
+    Reference {
+        types: Vec<ItemTypeId>,
+        part_policy: PartPolicy,
+        editions: ReferenceEditions,
+    },
+    /// A year, month or day.
+    Date(FilterOp),
+    /// `true` or `false`.
+    Boolean,
+    /// Words to search for; `purpose` begins what errors say about their length.
+    SearchText { purpose: &'static str },
+    /// A text that others contain.
+    Substring,
+    /// A code whose vocabulary others keep.
+    ExternalCode {
+        pattern: &'static str,
+        accepts: fn(&str) -> bool,
+        example: &'static str,
+    },
+    /// The number of an edition.
+    Edition,
+    /// The size of a page.
+    Limit,
+    /// A cursor.
+    Cursor,
 }
 
-impl FilterOp {
-    /// What is put behind the subject's name.
-    pub(crate) fn suffix(self) -> &'static str {
-        match self {
-            Self::In => "",
-            Self::NotIn => "__not",
-            Self::AllOf => "__all",
-            Self::IsNull => "__missing",
-            Self::Contains => "__contains",
-            Self::Gte => "__gte",
-            Self::Gt => "__gt",
-            Self::Lte => "__lte",
-            Self::Lt => "__lt",
+/// Which editions have the items that references point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReferenceEditions {
+    /// The edition of the request; ids of earlier ones stand for what they are called now.
+    Current,
+    /// The edition of the request, or any before.
+    Any,
+}
+
+impl QuerySpec {
+    pub(crate) fn find(&self, name: &str) -> Option<&ParameterSpec> {
+        self.parameters.iter().find(|spec| spec.name == name)
+    }
+
+    /// Whether a request needs a query.
+    pub fn has_required_parameter(&self) -> bool {
+        self.parameters.iter().any(ParameterSpec::is_required)
+    }
+}
+
+impl ParameterSpec {
+    /// A parameter with one value.
+    pub(crate) fn new(
+        name: impl Into<Cow<'static, str>>,
+        role: ParameterRole,
+        value: ValueSpec,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            description: description.into(),
+            role,
+            value,
+            is_list: false,
+            missing_hint: None,
+            example: None,
+            component: None,
         }
     }
 
-    /// The tests that a subject takes.
-    pub(crate) fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> &'static [Self] {
-        const VALUE_OPS: &[FilterOp] = &[
-            FilterOp::In,
-            FilterOp::NotIn,
-            FilterOp::AllOf,
-            FilterOp::IsNull,
-        ];
-        match attribute {
-            Attribute::Field(field) => match item_type.fields[field].field_type {
-                FieldType::Text => &[Self::Contains, Self::IsNull],
-                FieldType::Date => &[
-                    Self::In,
-                    Self::NotIn,
-                    Self::AllOf,
-                    Self::IsNull,
-                    Self::Gte,
-                    Self::Gt,
-                    Self::Lte,
-                    Self::Lt,
-                ],
-                FieldType::Id
-                | FieldType::Vocabulary(_)
-                | FieldType::ExternalCode { .. }
-                | FieldType::Boolean => VALUE_OPS,
-            },
-            Attribute::Relation(_) | Attribute::RelatedType(_) => VALUE_OPS,
+    /// A parameter with several values.
+    pub(crate) fn list(
+        name: impl Into<Cow<'static, str>>,
+        role: ParameterRole,
+        value: ValueSpec,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            is_list: true,
+            ..Self::new(name, role, value, description)
         }
     }
 
-    pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
-        let attribute_description = attribute.describe(item_type);
-        match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => {
-                format!("Only items with any of these values. {attribute_description}")
-            }
-            (Self::In, true) => format!(
-                "Only items whose date can lie within any of these years, months or days. {attribute_description}"
-            ),
-            (Self::NotIn, _) => format!(
-                "Only items with none of these values, those without a value included. {attribute_description}"
-            ),
-            (Self::AllOf, false) => {
-                format!("Only items with all of these values. {attribute_description}")
-            }
-            (Self::AllOf, true) => format!(
-                "Only items whose date can lie within each of these years, months or days. {attribute_description}"
-            ),
-            (Self::IsNull, _) => {
-                format!(
-                    "`true`: only items without a value; `false`: only items with one. {attribute_description}"
-                )
-            }
-            (Self::Contains, _) => format!(
-                "Only items whose text contains this text, taken whole, commas included; case, accents and invisible characters do not count, so that these alone are refused; dashes, apostrophes, quotation marks and spaces are found in all their forms. {attribute_description}"
-            ),
-            (Self::Gte, _) => format!(
-                "Only items whose date can be on or after the first day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Gt, _) => format!(
-                "Only items whose date can be after the last day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Lte, _) => format!(
-                "Only items whose date can be on or before the last day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Lt, _) => format!(
-                "Only items whose date can be before the first day of this year, month or day. {attribute_description}"
-            ),
+    /// The size of a page.
+    pub(crate) fn limit() -> Self {
+        let description = format!(
+            "How many items a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."
+        );
+        Self::new("limit", ParameterRole::Limit, ValueSpec::Limit, description).with_example(20)
+    }
+
+    /// The start of a page.
+    pub(crate) fn cursor() -> Self {
+        let description = "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.";
+        Self::new(
+            "cursor",
+            ParameterRole::Cursor,
+            ValueSpec::Cursor,
+            description,
+        )
+    }
+
+    pub(crate) fn with_example(self, example: impl Into<Value>) -> Self {
+        Self {
+            example: Some(example.into()),
+            ..self
         }
+    }
+
+    /// Whether a request needs it.
+    pub fn is_required(&self) -> bool {
+        self.missing_hint.is_some()
     }
 }
 
 impl ParameterRole {
-    /// Whether it takes several values, separated by commas.
-    pub fn is_list(self) -> bool {
+    /// Whether it decides what is found and in which order, so that cursors depend on it.
+    pub(crate) fn selects(self) -> bool {
         match self {
-            Self::Filter { op: test, .. } => {
-                matches!(test, FilterOp::In | FilterOp::NotIn | FilterOp::AllOf)
-            }
-            Self::Sort | Self::Include | Self::Facet | Self::CsvColumns | Self::NdjsonFields => {
-                true
-            }
-            Self::FullText | Self::Limit | Self::Cursor => false,
+            Self::AttributeFilter { .. } | Self::Filter | Self::FullText | Self::Sort => true,
+            Self::Include | Self::Facet | Self::Fields | Self::Limit | Self::Cursor => false,
+        }
+    }
+
+    /// Where it stands in a canonical query: what narrows by name, then by this.
+    pub(crate) fn canonical_rank(self) -> u8 {
+        match self {
+            Self::AttributeFilter { .. } | Self::Filter | Self::FullText => 0,
+            Self::Sort => 1,
+            Self::Include => 2,
+            Self::Facet => 3,
+            Self::Fields => 4,
+            Self::Limit => 5,
+            Self::Cursor => 6,
+        }
+    }
+
+    /// Whether the order of its values has a meaning.
+    pub(crate) fn is_ordered(self) -> bool {
+        match self {
+            Self::Sort | Self::Include | Self::Facet | Self::Fields => true,
+            Self::AttributeFilter { .. }
+            | Self::Filter
+            | Self::FullText
+            | Self::Limit
+            | Self::Cursor => false,
         }
     }
 }
 
-/// The form of an answer, which decides what can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Representation {
-    /// A page of a list.
-    List,
-    /// The whole list as a table.
-    Csv,
-    /// The whole list, one item a line.
-    Ndjson,
-    /// One item.
-    Item,
-}
+impl ValueSpec {
+    /// One of the values of a vocabulary or of other names.
+    pub(crate) fn one_of<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
+        Self::OneOf {
+            names: names.into_iter().map(Into::into).collect(),
+            noun: None,
+        }
+    }
 
-impl Representation {
-    /// All forms.
-    pub const ALL: [Self; 4] = [Self::List, Self::Csv, Self::Ndjson, Self::Item];
+    /// The same, with what a name stands for.
+    pub(crate) fn one_of_a<N: Into<String>>(
+        noun: &'static str,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        Self::OneOf {
+            names: names.into_iter().map(Into::into).collect(),
+            noun: Some(noun),
+        }
+    }
 
-    /// The path that answers in this form.
-    pub(crate) fn path_template(self, item_type: &ItemTypeInfo) -> String {
-        let collection = item_type.collection;
-        match self {
-            Self::List => format!("/v1/{collection}"),
-            Self::Csv => format!("/v1/{collection}.csv"),
-            Self::Ndjson => format!("/v1/{collection}.ndjson"),
-            Self::Item => format!("/v1/{collection}/{{id}}"),
+    /// A reference to an item of the edition of the request.
+    pub(crate) fn reference(types: Vec<ItemTypeId>, part_policy: PartPolicy) -> Self {
+        Self::Reference {
+            types,
+            part_policy,
+            editions: ReferenceEditions::Current,
         }
     }
 }
