@@ -318,6 +318,12 @@ impl Edition {
         resolve_in_tables(&self.contents.tables, reference)
     }
 
+    /// The key of the item that a reference of the record points to.
+    pub fn target_key(&self, reference: &Reference) -> ItemKey {
+        self.resolve(reference)
+            .expect("the loader reports references that lead nowhere")
+    }
+
     /// A resolved reference to an item.
     pub fn reference_to(&self, key: ItemKey) -> Reference {
         let item = self.item_by_key(key);
@@ -352,10 +358,7 @@ impl Edition {
     /// Sets the title and the href of a reference.
     pub(crate) fn resolve_reference(&self, reference: &mut Reference) {
         reference.href = self.links.reference(reference);
-        let key = self
-            .resolve(reference)
-            .expect("the loader reports references that lead nowhere");
-        let item = self.item_by_key(key);
+        let item = self.item_by_key(self.target_key(reference));
         reference.title = match &reference.part {
             None => truncate_title(item.title()),
             Some(id) => {

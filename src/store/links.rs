@@ -91,6 +91,11 @@ impl Links {
         self.base.href_with_prefix(&prefix, path)
     }
 
+    /// The permalink of a resource below `/v1`.
+    pub fn resource_permalink(&self, name: impl Display) -> Href {
+        self.permalink(&format!("/v1/{name}"))
+    }
+
     /// The permalink of an item.
     pub fn item_permalink(&self, type_id: ItemTypeId, id: &Slug) -> Href {
         self.permalink(&item_path(type_id, id))

@@ -19,10 +19,7 @@ impl Edition {
         let mut relations = info.relations.iter();
         if let Some(relation) = relations.position(|relation| relation.name == field) {
             let references = self.item_by_key(key).references(relation).into_iter();
-            let targets = references.map(|reference| {
-                self.resolve(reference)
-                    .expect("the loader reports references that lead nowhere")
-            });
+            let targets = references.map(|reference| self.target_key(reference));
             let mut seen = HashSet::new();
             let distinct = targets.filter(|target| seen.insert(*target));
             return distinct.take(RELATION_PREVIEW_LEN).collect();

@@ -1,4 +1,4 @@
-//! How far the record covers its sources, and what rests on nothing.
+//! Which units of the sources the statements cite, and which items lack a statement.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The record as a network: items, and the relations between them.
+//! The record as a graph of items and the relations between them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -138,16 +138,13 @@ fn graph_edges(edition: &Edition, key: ItemKey, source: &GraphNode) -> Vec<Graph
             if edges.iter().any(|edge| edge.id == id) {
                 continue;
             }
-            let target_key = edition
-                .resolve(reference)
-                .expect("the loader reports references that lead nowhere");
             edges.push(GraphEdge {
                 id,
                 source: source.id.clone(),
                 target,
                 r#type: relation.name,
                 title: relation.description,
-                statements: common_statements(edition, key, target_key),
+                statements: common_statements(edition, key, edition.target_key(reference)),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! What became of items from edition to edition, as answers have it.
+//! Editions, their changes, and the history of an item.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -211,7 +211,7 @@ pub fn edition_view(edition: &Edition, viewed_from: &Edition) -> EditionView {
         },
         links: EditionLinks {
             this: edition.links().permalink(""),
-            export: edition.links().permalink("/v1/export"),
+            export: edition.links().resource_permalink("export"),
         },
     }
 }
@@ -323,7 +323,7 @@ fn last_event(edition: &Edition, key: ItemKey) -> Option<Reference> {
     });
     let events = references.filter(|reference| reference.item_type == ItemTypeId::Event);
     let last = events
-        .filter_map(|reference| edition.resolve(reference))
+        .map(|reference| edition.target_key(reference))
         .max()?;
     Some(edition.reference_to(last))
 }

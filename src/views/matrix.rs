@@ -1,4 +1,4 @@
-//! Every position in a grid: who holds it, and what it is on.
+//! All positions as a matrix of their holders and of what they are on.
 
 use std::collections::HashMap;
 
@@ -113,10 +113,7 @@ pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemTypeId], query
     // Most cells are empty, so positions look for their cells rather than cells for theirs.
     let (row_of, column_of) = (index_by_key(rows), index_by_key(&columns));
     let index_of = |indexes: &HashMap<ItemKey, usize>, reference| {
-        let key = edition
-            .resolve(reference)
-            .expect("the loader reports references that lead nowhere");
-        indexes.get(&key).copied()
+        indexes.get(&edition.target_key(reference)).copied()
     };
     for (key, position) in edition.items_of::<Position>() {
         let row = index_of(&row_of, &position.holder.reference);

@@ -1,5 +1,6 @@
-//! What the views contain: summary, matrix, timeline, graph, coverage, vocabularies, citations
-//! and the history of editions. The doc comments of their types are the published schema text.
+//! The response bodies that are computed from a whole edition: summary, matrix, timeline, graph,
+//! coverage, vocabularies, citations, and the history of editions and items. The doc comments of
+//! their types are the published schema text.
 
 mod citation;
 mod coverage;

@@ -1,4 +1,4 @@
-//! The events in the record's order, with what precedes and causes what.
+//! The events in the editors' order, with what they follow and what caused them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
