@@ -144,11 +144,7 @@ impl ChangesQuery {
         Ok(Self {
             since: edition("since"),
             until: edition("until"),
-            type_ids: texts("type")
-                .map(|name| {
-                    ItemTypeId::from_name(&name).expect("names are accepted only if they are types")
-                })
-                .collect(),
+            type_ids: parsed.item_types("type"),
             item_ids,
             actions: texts("action").collect(),
             reasons: texts("reason").collect(),
@@ -156,7 +152,7 @@ impl ChangesQuery {
         })
     }
 
-    /// The editions whose changes are asked for.
+    /// The editions whose changes may match.
     pub fn editions<'r>(&self, record: &'r Edition) -> Vec<&'r Edition> {
         let editions = record.lineage().into_iter();
         let selected = editions.filter(|edition| {

@@ -27,7 +27,8 @@ pub const MAX_MATRIX_CELLS: usize = 100_000;
 /// are complete.
 pub(crate) fn default_limit(total: usize, unpaginated: bool) -> u32 {
     if unpaginated {
-        u32::try_from(total).map_or(u32::MAX, |total| total.max(DEFAULT_LIMIT))
+        let total = u32::try_from(total).expect("no record has four billion results");
+        total.max(DEFAULT_LIMIT)
     } else {
         DEFAULT_LIMIT
     }

@@ -33,19 +33,19 @@ pub struct ListQuery {
     parsed: ParsedQuery,
 }
 
-/// One page of the answer.
+/// One page of a list.
 pub struct ListPage {
     /// The items of the page.
     pub items: Vec<ItemKey>,
-    /// How many items the question finds in all.
+    /// How many items match.
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
     pub next_cursor: Option<String>,
-    /// How often each value occurs, by subject, if that was asked.
+    /// How often each value occurs, by attribute, if the query has facets.
     pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
-    /// Related items, by the place of their kind, if they were asked for.
+    /// Related items, if the query includes any.
     pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
 }
 
@@ -94,7 +94,6 @@ impl ListQuery {
         Ok(query)
     }
 
-    /// What the question finds.
     fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
         let search_text = self.search_text.as_ref();
         let rows_matching = |text: &String| {
@@ -116,15 +115,14 @@ impl ListQuery {
         }
     }
 
-    /// The rows of everything that the question finds, in its order.
+    /// All rows that match, sorted.
     pub fn all_rows(&self, record: &Edition) -> Vec<u32> {
         let selection = self.select(record);
         let sort_order = SortOrder::new(&self.sort, self.type_id, record);
         selection.rows_after(&sort_order, None, selection.total())
     }
 
-    /// One page of what the question finds; `whole` if the first has everything, unless a
-    /// limit is given.
+    /// One page; the complete list if `unpaginated`, unless the query has a limit.
     pub fn page(&self, record: &Edition, unpaginated: bool) -> ListPage {
         let selection = self.select(record);
         let sort_order = SortOrder::new(&self.sort, self.type_id, record);
@@ -149,7 +147,6 @@ impl ListQuery {
         }
     }
 
-    /// How often each value occurs, by subject, if that was asked.
     fn facet_counts(
         &self,
         selection: &Selection<'_>,
@@ -169,7 +166,7 @@ impl ListQuery {
         Some(self.facets.iter().map(count).collect())
     }
 
-    /// The items that come along with these, if any were asked for.
+    /// The related items of these, if the query includes any.
     pub fn included(
         &self,
         items: &[ItemKey],

@@ -1,7 +1,7 @@
 //! A query to the matrix: which actors stand in its rows, and which collections in its
 //! columns.
 //!
-//! Invariant: a query that was read asks for at most [`MAX_MATRIX_CELLS`] cells, because a
+//! Invariant: a valid query has at most [`MAX_MATRIX_CELLS`] cells, because a
 //! matrix is not paged and grows with the product of its sides.
 
 use std::sync::LazyLock;

@@ -1,9 +1,9 @@
-//! Questions to a collection: from the text of a query to a page of places.
+//! From the text of a query to a page of rows.
 //!
-//! [`pairs`] reads the text, [`parameters`] declares what a collection can be asked,
-//! [`Question::read`] holds the one against the other, [`Question::page`] answers from the
-//! record. One declaration serves checks, error messages and documentation. Invariant:
-//! nothing of a question is ignored or clamped; what is not understood is refused.
+//! `spec` declares the parameters that a resource takes, `parse` checks a request against
+//! them, and `run` finds the rows; `list_query`, `search`, `changes` and `matrix` put these
+//! together for one resource each. Invariant: nothing of a query is ignored or clamped; what
+//! has no meaning is an error.
 
 mod changes;
 mod limits;

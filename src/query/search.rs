@@ -64,17 +64,17 @@ pub struct SearchPage {
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
     pub next_cursor: Option<String>,
-    /// How many items of each kind were found, whatever types are asked for.
+    /// How many items of each type have the words, whatever types the query names.
     pub type_counts: Vec<(ItemTypeId, usize)>,
-    /// The words that were searched for instead, if nothing had the ones that were asked.
+    /// The words that were searched for instead, if nothing had those of the query.
     pub corrected_query: Option<String>,
 }
 
-/// What is found, and by which question.
+/// What is found, and by which words.
 struct SearchOutcome {
     hits: Vec<Hit>,
     clauses: Vec<QueryClause>,
-    /// The question, unless it is the one that was asked.
+    /// The words, unless they are those of the query.
     corrected_query: Option<String>,
 }
 
@@ -82,13 +82,9 @@ impl SearchQuery {
     /// Parses the parameters of a request.
     pub fn from_params(params: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
         let parsed = ParsedQuery::parse(&SEARCH_SPEC, "/v1/search", params, record)?;
-        let types = parsed.values("type").iter();
-        let type_id = |name: &str| {
-            ItemTypeId::from_name(name).expect("names are accepted only if they are types")
-        };
         Ok(Self {
             text: parsed.values("q")[0].text.clone(),
-            type_ids: types.map(|value| type_id(&value.text)).collect(),
+            type_ids: parsed.item_types("type"),
             parsed,
         })
     }
@@ -126,8 +122,8 @@ impl SearchQuery {
         }
     }
 
-    /// What has the words that are asked for. Only if nothing has, other questions are asked
-    /// until one finds something: without operators, and with the nearest words of the record.
+    /// What has the words of the query. Only if nothing has, others are searched for until
+    /// something is found: without operators, and with the closest words of the record.
     fn search_with_fallbacks(&self, search: &SearchIndex) -> SearchOutcome {
         let requested = parse_query(&self.text);
         let hits = search.search(&requested);

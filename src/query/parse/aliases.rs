@@ -1,5 +1,4 @@
-//! What other APIs call things: names and operators that callers bring along, and what is
-//! meant by them here.
+//! Names and operators of other APIs that clients try, and their names here.
 
 /// What a name that is not known here means.
 #[derive(Default)]
@@ -99,13 +98,13 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// Names that browsers, newsletters and caches add to an address and that ask for nothing.
+/// Names that browsers, newsletters and caches add to URLs and that have no meaning here.
 const TRACKING_PARAMETERS: &[&str] = &[
     "_", "cb", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid",
     "ref", "t", "ts", "twclid", "v", "wbraid", "yclid",
 ];
 
-/// Whether a name was added to the address without asking for anything.
+/// Whether a name was added to the URL for tracking or caching.
 pub(crate) fn is_tracking_parameter(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower.starts_with("utm_") || TRACKING_PARAMETERS.contains(&lower.as_str())
@@ -212,7 +211,7 @@ pub(crate) fn resolve_alias<'n>(name: &str, names: &[&'n str]) -> Alias<'n> {
     }
 }
 
-/// What is probably meant by a value of a list that is written as other APIs write it.
+/// The values that a list in the notation of another API probably stands for.
 pub(crate) fn normalize_value(value: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     let lower = value.trim().to_lowercase();
     // A direction behind the field that a list is sorted by.

@@ -3,7 +3,7 @@
 //! A cursor names the edition it was made in with its content, the query it belongs to and
 //! the row of the last item shown, so that pages neither repeat nor skip an item, whatever
 //! the limit: once a draft has other content, none of its cursors leads anywhere. It is
-//! opaque to clients and carries a checksum, so that a mistyped one is told apart from one
+//! opaque to clients and carries a checksum, so that a mistyped one differs from one
 //! that cannot be honoured.
 
 use base64::Engine as _;
@@ -22,9 +22,9 @@ pub struct Cursor {
     pub edition: u32,
     /// The beginning of the digest of that edition and all before.
     pub content_version: u64,
-    /// A fingerprint of the collection and the question, limit aside.
+    /// The hash of the collection and the query, without its limit.
     pub query_hash: u64,
-    /// The place, in the editors' order, of the last item shown.
+    /// The ordinal of the last result of the page.
     pub last_seen: u32,
 }
 
@@ -40,7 +40,7 @@ impl Cursor {
         }
     }
 
-    /// The cursor as callers get it.
+    /// Its text.
     pub fn encode(&self) -> String {
         let mut bytes = vec![LAYOUT_VERSION];
         bytes.extend(self.edition.to_be_bytes());
@@ -81,7 +81,7 @@ pub(crate) fn is_well_formed(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// A fingerprint of a question, for its cursors.
+/// The hash of a query that cursors contain.
 pub(crate) fn hash_query(canonical_query: &str) -> u64 {
     let hash: [u8; 32] = Sha256::digest(canonical_query).into();
     u64::from_be_bytes(*hash.first_chunk().expect("a SHA-256 digest has 32 bytes"))

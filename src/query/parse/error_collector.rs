@@ -1,4 +1,4 @@
-//! Collects the errors of one query, so that a refused request costs no more than an
+//! Collects the errors of one query, so that an invalid request costs no more than an
 //! accepted one.
 //!
 //! Invariant: however many errors a query has, only those that a response can report are
@@ -101,14 +101,14 @@ impl ErrorCollector {
         self.add(error.kind, param, |_| error);
     }
 
-    /// The errors that a response reports of the query `pairs`, with the corrected query.
-    pub(crate) fn finish(self, pairs: &[QueryParam]) -> QueryErrors {
+    /// The errors that a response reports of the query `params`, with the corrected query.
+    pub(crate) fn finish(self, params: &[QueryParam]) -> QueryErrors {
         let all = self.invalid.into_iter().chain(self.unknown);
         let reported: Vec<_> = all.take(MAX_REPORTED).collect();
         let unreported = self.seen.len() - reported.len();
-        let mut corrected = (unreported == 0).then(|| pairs.to_vec());
+        let mut corrected = (unreported == 0).then(|| params.to_vec());
         for error in &reported {
-            corrected = corrected.and_then(|pairs| apply_suggestion(pairs, error));
+            corrected = corrected.and_then(|params| apply_suggestion(params, error));
         }
         QueryErrors {
             errors: reported,
@@ -119,12 +119,12 @@ impl ErrorCollector {
 }
 
 impl QueryErrors {
-    /// The refusals of a query that was sent as `pairs`.
-    pub fn new(errors: Vec<QueryError>, pairs: &[QueryParam]) -> Self {
+    /// The errors of a query that was sent as `params`.
+    pub fn new(errors: Vec<QueryError>, params: &[QueryParam]) -> Self {
         let mut collector = ErrorCollector::default();
         for error in errors {
             collector.push(error);
         }
-        collector.finish(pairs)
+        collector.finish(params)
     }
 }

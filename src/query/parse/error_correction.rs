@@ -3,47 +3,57 @@
 use crate::query::parse::query_error::{QueryError, QueryErrorKind};
 use crate::query::parse::query_string::QueryParam;
 
-/// The question with the nearest match of one refusal in place.
+/// The query with the suggestion of one error applied.
 pub(crate) fn apply_suggestion(
-    mut pairs: Vec<QueryParam>,
+    mut params: Vec<QueryParam>,
     error: &QueryError,
 ) -> Option<Vec<QueryParam>> {
     if let Some(replacement) = &error.replacement {
-        return apply_replacement(pairs, error, replacement);
+        return apply_replacement(params, error, replacement);
     }
     match (error.kind, &error.suggestion) {
         (QueryErrorKind::RepeatedParameter, _) => {
-            let first = pairs.iter().position(|pair| pair.name == error.parameter)?;
+            let first = params
+                .iter()
+                .position(|param| param.name == error.parameter)?;
             let mut indices = 0..;
-            pairs.retain(|pair| indices.next() <= Some(first) || pair.name != error.parameter);
-            Some(pairs)
+            params.retain(|param| indices.next() <= Some(first) || param.name != error.parameter);
+            Some(params)
         }
         (QueryErrorKind::UnknownCursor, _) | (QueryErrorKind::InvalidValue, None)
             if error.parameter == "cursor" =>
         {
-            pairs.retain(|pair| pair.name != error.parameter);
-            Some(pairs)
+            params.retain(|param| param.name != error.parameter);
+            Some(params)
         }
         (QueryErrorKind::InvalidValue, None) if error.value.is_empty() => {
-            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
-                let values = pair.value.split(',').filter(|value| !value.is_empty());
-                pair.value = values.collect::<Vec<_>>().join(",");
+            for param in params
+                .iter_mut()
+                .filter(|param| param.name == error.parameter)
+            {
+                let values = param.value.split(',').filter(|value| !value.is_empty());
+                param.value = values.collect::<Vec<_>>().join(",");
             }
-            pairs.retain(|pair| pair.name != error.parameter || !pair.value.is_empty());
-            Some(pairs)
+            params.retain(|param| param.name != error.parameter || !param.value.is_empty());
+            Some(params)
         }
         (QueryErrorKind::UnknownParameter, Some(name)) => {
-            let wrong = pairs.iter_mut().filter(|pair| pair.name == error.parameter);
-            wrong.for_each(|pair| pair.name.clone_from(name));
-            Some(pairs)
+            let wrong = params
+                .iter_mut()
+                .filter(|param| param.name == error.parameter);
+            wrong.for_each(|param| param.name.clone_from(name));
+            Some(params)
         }
         (_, Some(value)) => {
-            for pair in pairs.iter_mut().filter(|pair| pair.name == error.parameter) {
-                let values = pair
+            for param in params
+                .iter_mut()
+                .filter(|param| param.name == error.parameter)
+            {
+                let values = param
                     .value
                     .split(',')
                     .map(|one| if one == error.value { value } else { one });
-                pair.value = if pair.value == error.value {
+                param.value = if param.value == error.value {
                     value.clone()
                 } else {
                     let mut unique: Vec<&str> = Vec::new();
@@ -55,38 +65,39 @@ pub(crate) fn apply_suggestion(
                     unique.join(",")
                 };
             }
-            Some(pairs)
+            Some(params)
         }
         (_, None) => None,
     }
 }
 
-/// The query with other parameters in the place of the refused one, unless it has them already.
+/// The query with other parameters instead of the invalid one, unless it has them already.
 fn apply_replacement(
-    mut pairs: Vec<QueryParam>,
+    mut params: Vec<QueryParam>,
     error: &QueryError,
     replacement: &[QueryParam],
 ) -> Option<Vec<QueryParam>> {
     if replacement.is_empty() {
-        pairs.retain(|pair| pair.name != error.parameter);
-        return Some(pairs);
+        params.retain(|param| param.name != error.parameter);
+        return Some(params);
     }
-    let is_invalid = |pair: &QueryParam| pair.name == error.parameter && pair.value == error.value;
-    let index = pairs.iter().position(is_invalid)?;
-    let is_free = |new: &QueryParam| pairs.iter().all(|pair| pair.name != new.name);
+    let is_invalid =
+        |param: &QueryParam| param.name == error.parameter && param.value == error.value;
+    let index = params.iter().position(is_invalid)?;
+    let is_free = |new: &QueryParam| params.iter().all(|param| param.name != new.name);
     if !replacement.iter().all(is_free) {
         return None;
     }
-    pairs.splice(index..=index, replacement.iter().cloned());
-    Some(pairs)
+    params.splice(index..=index, replacement.iter().cloned());
+    Some(params)
 }
 
-/// The same question without pairs that stand twice.
-pub(crate) fn deduplicated(pairs: Vec<QueryParam>) -> Vec<QueryParam> {
-    let mut unique: Vec<QueryParam> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        if !unique.contains(&pair) {
-            unique.push(pair);
+/// The same query without repetitions.
+pub(crate) fn deduplicated(params: Vec<QueryParam>) -> Vec<QueryParam> {
+    let mut unique: Vec<QueryParam> = Vec::with_capacity(params.len());
+    for param in params {
+        if !unique.contains(&param) {
+            unique.push(param);
         }
     }
     unique

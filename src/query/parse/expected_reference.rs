@@ -75,8 +75,7 @@ impl ExpectedReference<'_> {
         }
     }
 
-    /// The refusal of a parameter's value, with the values that it takes and the nearest of
-    /// them.
+    /// The error of a value, with accepted values and the closest of them.
     pub(crate) fn build_error(
         self,
         kind: QueryErrorKind,
@@ -86,7 +85,7 @@ impl ExpectedReference<'_> {
         candidates: &mut CandidateBudget,
     ) -> QueryError {
         let allowed = self.accepted_values(value, record, candidates);
-        // Ids are told apart by themselves: types are few and alike.
+        // Ids are compared without their types, which are few and alike.
         let last_segment = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
         let names: Vec<_> = allowed.iter().map(|key| last_segment(key)).collect();
         let closest_by_last_segment = |segment: &str| {
@@ -116,7 +115,7 @@ impl ExpectedReference<'_> {
         }
     }
 
-    /// The values that a parameter takes, those of the asked-for type first.
+    /// Accepted values, of the type that the value names if it names one.
     fn accepted_values(
         self,
         value: &str,
@@ -150,7 +149,7 @@ impl ExpectedReference<'_> {
                 let part_keys = record
                     .part_ids(item_key)
                     .map(|part| format!("{key}/{part}"));
-                // Who asks for a part of an item is shown its parts.
+                // A value that begins like a part of an item is compared with its parts.
                 let wants_parts = value
                     .strip_prefix(&key)
                     .is_some_and(|rest| rest.starts_with('/'));
@@ -167,7 +166,7 @@ impl ExpectedReference<'_> {
         keys
     }
 
-    /// Why a text is no reference, in words for callers. One that is only too long is
+    /// Why a text is no reference. One that is only too long is
     /// well-formed as far as its schema can say, and names nothing.
     fn explain_invalid(self, value: &str) -> (QueryErrorKind, String) {
         let Self {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::model::ItemTypeId;
 use crate::query::limits::{DEFAULT_LIMIT, MAX_VALUES};
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
@@ -131,6 +132,14 @@ impl ParsedQuery {
         let mut parameters = self.parameters();
         let found = parameters.find(|(spec, _)| spec.name == name);
         found.map_or(&[], |(_, values)| values)
+    }
+
+    /// The types that a parameter names.
+    pub(crate) fn item_types(&self, name: &str) -> Vec<ItemTypeId> {
+        let ids = self.values(name).iter();
+        let ids = ids.map(|value| ItemTypeId::from_name(&value.text));
+        ids.map(|id| id.expect("the specification has names of types only"))
+            .collect()
     }
 
     /// The cursor that was sent.
@@ -264,9 +273,9 @@ fn known_parameters<'p>(
 ) -> Option<Vec<KnownParameter<'p>>> {
     let oversized_lists = too_many_values(spec, params);
     if !oversized_lists.is_empty() {
-        oversized_lists
-            .into_iter()
-            .for_each(|error| errors.push(error));
+        for error in oversized_lists {
+            errors.push(error);
+        }
         return None;
     }
     let mut known: Vec<KnownParameter<'p>> = Vec::with_capacity(params.len());

@@ -1,11 +1,11 @@
-//! Why a question cannot be answered, and what would have been accepted.
+//! What is wrong with a query, and what would have been accepted.
 
 use crate::model::closest_match;
 use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases;
 use crate::query::parse::query_string::{QueryParam, QueryStringError};
 
-/// The sort of refusal.
+/// The sort of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum QueryErrorKind {
     /// The text of the query cannot be decoded.
@@ -42,10 +42,10 @@ impl<'p> From<&'p QueryParam> for ParameterValue<'p> {
     }
 }
 
-/// One thing that is wrong with a question.
+/// One thing that is wrong with a query.
 #[derive(Clone, Debug)]
 pub struct QueryError {
-    /// The sort of refusal.
+    /// The sort of error.
     pub kind: QueryErrorKind,
     /// The parameter.
     pub parameter: String,
@@ -63,7 +63,7 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    /// A refusal that names neither alternatives nor a nearest match.
+    /// An error without accepted values and without a suggestion.
     pub fn new(kind: QueryErrorKind, parameter: &str, value: &str, detail: String) -> Self {
         Self {
             kind,
@@ -109,7 +109,7 @@ impl QueryError {
         Self::new(QueryErrorKind::RepeatedParameter, parameter, value, detail)
     }
 
-    /// The same refusal with what would have been accepted.
+    /// The same error with what would have been accepted.
     #[must_use]
     pub fn with_allowed<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
         self.allowed = allowed
@@ -146,19 +146,19 @@ impl From<QueryStringError> for QueryError {
     }
 }
 
-/// Everything that is wrong with a question.
+/// Everything that is wrong with a query.
 #[derive(Clone, Debug)]
 pub struct QueryErrors {
-    /// What is wrong, in the order of the question; what can never be right comes first.
+    /// What is wrong, in the order of the query; what can never be right comes first.
     pub errors: Vec<QueryError>,
-    /// How many more there are that are not told.
+    /// How many more there are.
     pub unreported: usize,
-    /// The question with every nearest match in place, if each refusal has one.
+    /// The query with every suggestion applied, if each error has one.
     pub corrected_query: Option<Vec<QueryParam>>,
 }
 
 impl QueryErrors {
-    /// One refusal that says itself which query to send instead.
+    /// One error with the query to send instead.
     pub fn with_correction(error: QueryError, corrected_query: Option<Vec<QueryParam>>) -> Self {
         Self {
             errors: vec![error],
@@ -173,37 +173,37 @@ pub(crate) fn empty_value_detail(parameter: &str) -> String {
     format!("A value of `{parameter}` is empty: name one, or leave it out.")
 }
 
-/// The refusal of a parameter that `place` does not have.
+/// The error of a parameter that `path` does not take.
 pub(crate) fn unknown_parameter<'a>(
-    pair: &QueryParam,
+    param: &QueryParam,
     path: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> QueryError {
     let mut names: Vec<_> = names.into_iter().collect();
     names.sort_unstable();
-    if aliases::is_tracking_parameter(&pair.name) {
+    if aliases::is_tracking_parameter(&param.name) {
         let detail = format!(
             "`{}` is not a parameter of {path}. Leave it out: no response depends on it.",
-            pair.name
+            param.name
         );
         return QueryError {
             replacement: Some(Vec::new()),
             ..QueryError::new(
                 QueryErrorKind::UnknownParameter,
-                &pair.name,
-                &pair.value,
+                &param.name,
+                &param.value,
                 detail,
             )
         };
     }
-    let alias = aliases::resolve_alias(&pair.name, &names);
+    let alias = aliases::resolve_alias(&param.name, &names);
     let suggestion = alias.canonical_name.or_else(|| {
-        // Who writes an operator means it, and not the name that it stands behind.
-        let has_operator = pair.name.contains(aliases::OPERATOR_CHARS);
+        // A name with an operator stands for another with one.
+        let has_operator = param.name.contains(aliases::OPERATOR_CHARS);
         let candidates = names.iter().copied();
         let candidates =
             candidates.filter(|name| !has_operator || name.contains(OPERATOR_SEPARATOR));
-        closest_match(&pair.name, candidates)
+        closest_match(&param.name, candidates)
     });
     let base_names = names
         .iter()
@@ -216,15 +216,15 @@ pub(crate) fn unknown_parameter<'a>(
         (None, None) if names.is_empty() => "It takes no parameters.".to_owned(),
         (None, None) => format!("Its parameters are {}.", base_names.join(", ")),
     };
-    let detail = format!("`{}` is not a parameter of {path}. {hint}", pair.name);
+    let detail = format!("`{}` is not a parameter of {path}. {hint}", param.name);
     let first = suggestion.filter(|name| !base_names.contains(name));
     let allowed = first.into_iter().chain(base_names);
     QueryError {
         suggestion: suggestion.map(str::to_owned),
         ..QueryError::new(
             QueryErrorKind::UnknownParameter,
-            &pair.name,
-            &pair.value,
+            &param.name,
+            &param.value,
             detail,
         )
         .with_allowed(allowed)

@@ -1,4 +1,4 @@
-//! How often each value occurs among the items that a question finds.
+//! How often each value of an attribute occurs among the selected rows.
 
 use serde::Serialize;
 use utoipa::ToSchema;

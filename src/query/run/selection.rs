@@ -1,5 +1,5 @@
-//! What a question finds: how much, and any stretch of it in any order, at the cost of the
-//! stretch where that can be had.
+//! The rows that a query selects: how many, and any page of them in any order, at the cost of
+//! the page where possible.
 
 use std::borrow::Cow;
 
@@ -7,27 +7,26 @@ use crate::query::run::filter::FilterResult;
 use crate::query::run::sort::{SortColumn, SortOrder};
 use crate::store::{HubStats, RowSet};
 
-/// How many items a walk may pass over at any rate.
+/// The number of rows that a scan may always pass over.
 const MIN_SCAN_BUDGET: usize = 2_000;
-/// How many items are passed over at the cost of holding one against the first of an order.
+/// How many rows a scan passes over at the cost of comparing one with the first of an order.
 const SELECT_COST: usize = 2;
-/// How many items are passed over at the cost of putting one in order.
+/// How many rows a scan passes over at the cost of sorting one.
 const SORT_COST: usize = 4;
-/// How many items may be passed over for each one that is put in order.
+/// How many rows a scan may pass over for each one that is sorted.
 const MAX_SCAN_RATIO: usize = 16;
 
-/// The items that pass all tests of a question.
+/// The rows that pass all filters of a query.
 pub(crate) struct Selection<'r> {
     rows: SelectedRows<'r>,
     total: usize,
-    /// The smallest crowd that all of them are in.
+    /// The statistics of the smallest hub that all of them refer to.
     hub_stats: Option<&'r HubStats>,
 }
 
 enum SelectedRows<'r> {
-    /// What is found.
     Materialized(RowSet<'r>),
-    /// Two sets, the smaller first: what is in both is found.
+    /// The rows of both sets.
     LazyIntersection(RowSet<'r>, RowSet<'r>),
 }
 
@@ -72,18 +71,22 @@ impl<'r> Selection<'r> {
     pub(crate) fn materialize(&self) -> Cow<'_, RowSet<'r>> {
         match &self.rows {
             SelectedRows::Materialized(rows) => Cow::Borrowed(rows),
-            SelectedRows::LazyIntersection(one, other) => Cow::Owned(one.intersection(other)),
+            SelectedRows::LazyIntersection(smaller, larger) => {
+                Cow::Owned(smaller.intersection(larger))
+            }
         }
     }
 
     fn contains(&self, row: u32) -> bool {
         match &self.rows {
             SelectedRows::Materialized(rows) => rows.contains(row),
-            SelectedRows::LazyIntersection(one, other) => one.contains(row) && other.contains(row),
+            SelectedRows::LazyIntersection(smaller, larger) => {
+                smaller.contains(row) && larger.contains(row)
+            }
         }
     }
 
-    /// The first `limit` in an order that come after a place.
+    /// The first `limit` rows after one, in an order.
     pub(crate) fn rows_after(
         &self,
         sort_order: &SortOrder<'_>,
@@ -131,25 +134,25 @@ impl<'r> Selection<'r> {
         let first = after.map_or(0, |after| after.saturating_add(1));
         let scanned = match &self.rows {
             SelectedRows::Materialized(_) => None,
-            SelectedRows::LazyIntersection(one, other) => {
-                let scan_budget = MIN_SCAN_BUDGET.max(one.intersection_cost(other));
-                self.scan_in_order(one.iter_from(first), limit, scan_budget)
+            SelectedRows::LazyIntersection(smaller, larger) => {
+                let scan_budget = MIN_SCAN_BUDGET.max(smaller.intersection_cost(larger));
+                self.scan_in_order(smaller.iter_from(first), limit, scan_budget)
             }
         };
         scanned.unwrap_or_else(|| self.materialize().iter_from(first).take(limit).collect())
     }
 
-    /// The first `limit` of some places that are found, unless more than `patience` of them are
-    /// passed over: what is found may lie far behind.
+    /// The first `limit` of some rows that are selected; none once more than `scan_budget` were
+    /// scanned, since the next match may be far away.
     fn scan_in_order(
         &self,
-        places: impl Iterator<Item = u32>,
+        rows: impl Iterator<Item = u32>,
         limit: usize,
         scan_budget: usize,
     ) -> Option<Vec<u32>> {
         let needed = limit.min(self.total);
         let mut matching_rows = Vec::with_capacity(needed);
-        for (scanned, row) in places.enumerate() {
+        for (scanned, row) in rows.enumerate() {
             if matching_rows.len() == needed {
                 break;
             }
@@ -168,7 +171,7 @@ impl<'r> Selection<'r> {
     fn sort_cost(&self, limit: usize) -> usize {
         let intersection_cost = match &self.rows {
             SelectedRows::Materialized(_) => 0,
-            SelectedRows::LazyIntersection(one, other) => one.intersection_cost(other),
+            SelectedRows::LazyIntersection(smaller, larger) => smaller.intersection_cost(larger),
         };
         intersection_cost + self.total * SELECT_COST + limit.min(self.total) * SORT_COST
     }
@@ -207,15 +210,15 @@ impl<'r> Selection<'r> {
     }
 }
 
-/// The first of some places that come after one, by their positions.
+/// The first `limit` of some rows that come after one, by their sort keys.
 fn top_n_after<K: Ord>(
-    places: impl Iterator<Item = u32>,
+    rows: impl Iterator<Item = u32>,
     after: Option<u32>,
     limit: usize,
     sort_key: impl Fn(u32) -> K,
 ) -> Vec<u32> {
     let last_key = after.map(&sort_key);
-    let keyed_rows = places.map(|row| (sort_key(row), row));
+    let keyed_rows = rows.map(|row| (sort_key(row), row));
     let mut later: Vec<_> = keyed_rows
         .filter(|(key, _)| last_key.as_ref().is_none_or(|last_key| key > last_key))
         .collect();

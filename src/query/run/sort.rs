@@ -11,7 +11,7 @@ pub(crate) struct SortKey {
     pub(crate) descending: bool,
 }
 
-/// The order that a question asks for: the editors' order decides what is equal.
+/// The order of a query; the editors' order decides between equals.
 pub(crate) struct SortOrder<'r> {
     columns: Vec<SortColumn<'r>>,
 }
@@ -19,13 +19,13 @@ pub(crate) struct SortOrder<'r> {
 /// One key of an order.
 #[derive(Clone, Copy)]
 pub(crate) struct SortColumn<'r> {
-    /// The place of the field.
+    /// The index of the field.
     pub(crate) field: usize,
     pub(crate) sort_index: &'r SortIndex,
     pub(crate) descending: bool,
 }
 
-/// What puts a place where it is.
+/// The ranks of a row by each column, then the row.
 pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
@@ -65,7 +65,7 @@ impl<'r> SortOrder<'r> {
 }
 
 impl SortColumn<'_> {
-    /// What puts a place where it is: the smaller, the earlier.
+    /// The rank of a row: the smaller, the earlier.
     pub(crate) fn rank(self, row: u32) -> u32 {
         self.sort_index.sort_key(row, self.descending)
     }

@@ -1,31 +1,31 @@
-//! What a question can speak of: a field of an item, a relation that it stores, or the
-//! items of a type that it is related to in any way.
+//! What queries filter, sort and count by: a field of an item, a relation that it stores, or
+//! the items of a type that are related to it at either end.
 
 use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy, Reference};
 
-/// A field or relation of the items of one kind.
+/// A field or relation of the items of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Attribute {
-    /// A field, by its place in the kind.
+    /// A field, by its index in the type.
     Field(usize),
-    /// A stored relation, by its place in the kind.
+    /// A stored relation, by its index in the type.
     Relation(usize),
-    /// Items of a kind that are related at either end, by the kind's place.
+    /// Items of a type that are related at either end.
     RelatedType(ItemTypeId),
 }
 
-/// Whether every collection can be asked for what is related to items of this type.
+/// Whether every collection can be filtered by related items of this type.
 /// Statements are too many to be a filter: they lead to items by what they are about.
 fn is_filterable_type(item_type: ItemTypeId) -> bool {
     item_type != ItemTypeId::Statement
 }
 
 impl Attribute {
-    /// Everything that items of a kind can be asked about.
+    /// All attributes of a type.
     pub(crate) fn all(item_type: &ItemTypeInfo) -> Vec<Self> {
         let is_filterable_name =
             |name: &str| ItemTypeId::from_name(name).is_some_and(is_filterable_type);
-        // Where a relation has the name of its only type, «in any way» is what it asks too.
+        // A relation with the name of its only type is covered by that related type.
         let stored = item_type
             .relations
             .iter()
@@ -47,7 +47,6 @@ impl Attribute {
         all.find(|attribute| attribute.name(item_type) == name)
     }
 
-    /// The subject's name in questions.
     pub(crate) fn name(self, item_type: &ItemTypeInfo) -> &'static str {
         match self {
             Self::Field(field) => item_type.fields[field].name,
@@ -56,7 +55,7 @@ impl Attribute {
         }
     }
 
-    /// The subject in words, for callers.
+    /// Its description in the document.
     pub(crate) fn describe(self, item_type: &ItemTypeInfo) -> String {
         match self {
             Self::Field(field) => item_type.fields[field].description.to_owned(),
@@ -82,7 +81,7 @@ impl Attribute {
         }
     }
 
-    /// The types that references to the subject are of; none for fields.
+    /// The types of the items that it leads to; none for fields.
     pub(crate) fn target_types(self, item_type: &ItemTypeInfo) -> Vec<ItemTypeId> {
         match self {
             Self::Field(_) => Vec::new(),
@@ -137,7 +136,7 @@ impl Attribute {
             .is_some_and(|field| field.single_valued)
     }
 
-    /// A reference in its one spelling: without its type where only one is possible.
+    /// The canonical text of a reference: without its type where only one is possible.
     pub(crate) fn canonical_reference(
         self,
         item_type: &ItemTypeInfo,

@@ -186,9 +186,8 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
     let description = "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
     let value = ValueSpec::one_of(sort_keys(item_type));
     let spec = ParameterSpec::list("sort", ParameterRole::Sort, value, description);
-    let names = item_type.fields.iter().map(|field| field.name);
-    let (first, last) = (names.clone().next(), names.last());
-    match first.min(last) {
+    let ends = [item_type.fields.first(), item_type.fields.last()];
+    match ends.into_iter().flatten().map(|field| field.name).min() {
         Some(name) => spec.with_example(format!("-{name}")),
         None => spec,
     }

@@ -10,26 +10,28 @@ use crate::query::spec::attribute::Attribute;
 pub(crate) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
     let sortable = Attribute::all(item_type)
         .into_iter()
-        .filter(|subject| subject.is_sortable(item_type));
+        .filter(|attribute| attribute.is_sortable(item_type));
     sortable
-        .flat_map(|subject| {
+        .flat_map(|attribute| {
             [
-                subject.name(item_type).to_owned(),
-                format!("-{}", subject.name(item_type)),
+                attribute.name(item_type).to_owned(),
+                format!("-{}", attribute.name(item_type)),
             ]
         })
         .collect()
 }
 
-/// The subjects of a collection whose values can be counted.
+/// The attributes of a collection whose values can be counted.
 pub fn facet_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     let countable = Attribute::all(item_type)
         .into_iter()
-        .filter(|subject| subject.is_countable(item_type));
-    countable.map(|subject| subject.name(item_type)).collect()
+        .filter(|attribute| attribute.is_countable(item_type));
+    countable
+        .map(|attribute| attribute.name(item_type))
+        .collect()
 }
 
-/// The relations of a kind whose items can come along, by the field that serves them.
+/// The fields that serve relations, whose items can be added to a response.
 pub(crate) fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     let stored = item_type.relations.iter().map(|relation| relation.name);
     let derived = inverse_relations(item_type.id)
@@ -47,9 +49,8 @@ pub(crate) fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     names
 }
 
-/// The columns of a kind's tables: its fields, a date's bounds beside it; its stored
-/// relations, each with the titles of what it points to; what traces the item; then where
-/// the item is.
+/// The columns of the table of a collection: its fields, a date with its bounds; its stored
+/// relations, each with the titles of its targets; further columns; the URL of the item.
 pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
     let fields = item_type
         .fields
@@ -68,7 +69,7 @@ pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
     fields.chain(stored).chain(further).collect()
 }
 
-/// The fields of a kind's items, as lines have them.
+/// The fields of the items of a collection as JSON.
 pub(crate) fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
     let own = match (item_type.schema)().0 {
         RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
