@@ -39,7 +39,7 @@ pub fn embargo_notes(editions: &[LoadedEdition], now: Timestamp) -> Vec<ReportNo
     embargoed
         .map(|(number, until)| ReportNote {
             code: ReportNoteCode::EmbargoedEdition,
-            file: format!("{number}/{}", RECORD_FILE),
+            file: format!("{number}/{RECORD_FILE}"),
             message: format!("edition {number} is embargoed: it is published at {until}"),
         })
         .collect()

@@ -228,7 +228,7 @@ pub(crate) fn check_publication_order(editions: &[LoadedEdition], report: &mut R
             _ => continue,
         };
         let hint = "say in `published` when each edition was released";
-        let path = format!("{number}/{}", RECORD_FILE);
+        let path = format!("{number}/{RECORD_FILE}");
         report.add(Diagnostic::new(
             ErrorCode::Contradiction,
             &path,

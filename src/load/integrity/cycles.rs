@@ -1,6 +1,6 @@
 //! Relations that must never lead back to where they started.
 
-use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
+use crate::load::integrity::{IntegrityChecker, ItemHandle};
 use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ErrorCode, ItemTypeId, Slug, ValidationError};
 
@@ -91,25 +91,11 @@ impl<'d> IntegrityChecker<'d, '_> {
     }
 
     fn report_cycle(&mut self, handle: ItemHandle<'d>, relation: usize, nth: usize, cycle: &str) {
-        if self.remaining_reports(handle) == 0 {
-            self.count_omitted(1);
-            return;
-        }
-        let name = handle.collection.item_type.relations[relation].name;
-        let message = format!("`{name}` leads back to the start: {cycle}");
-        self.report_errors(handle, |value| {
-            let pointers = matching_pointers(
-                value,
-                handle.collection.item_type.relations[relation].json_pointers,
-            );
-            let pointer = pointers.into_iter().nth(nth).unwrap_or_default();
+        let info = handle.collection.item_type.relations[relation];
+        self.report_reference_error(handle, info, nth, || {
+            let message = format!("`{}` leads back to the start: {cycle}", info.name);
             let hint = "take one of these references out";
-            vec![ValidationError::new(
-                ErrorCode::Cycle,
-                pointer,
-                message,
-                hint,
-            )]
+            ValidationError::new(ErrorCode::Cycle, "", message, hint)
         });
     }
 }

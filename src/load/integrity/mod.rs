@@ -16,8 +16,8 @@ use crate::load::report::Report;
 use crate::load::structure::MAX_PAIRWISE_LEN;
 use crate::load::suggestions::Suggestions;
 use crate::model::{
-    ByItemType, ErrorCode, ItemTypeId, MAX_LIST_LEN, Negotiation, PartPolicy, Reference, Slug,
-    ValidationError, closest_match, parse_reference,
+    ByItemType, ErrorCode, ItemTypeId, MAX_LIST_LEN, Negotiation, PartPolicy, Reference,
+    RelationInfo, Slug, ValidationError, closest_match, parse_reference,
 };
 
 /// Reports errors between the items of an edition.
@@ -144,6 +144,26 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         }
     }
 
+    /// Reports an error of the `nth` reference of a relation, if the file has room for it.
+    pub(crate) fn report_reference_error(
+        &mut self,
+        handle: ItemHandle<'d>,
+        relation: &RelationInfo,
+        nth: usize,
+        build_error: impl FnOnce() -> ValidationError,
+    ) {
+        if self.remaining_reports(handle) == 0 {
+            return self.count_omitted(1);
+        }
+        self.report_errors(handle, |value| {
+            let pointers = matching_pointers(value, relation.json_pointers);
+            vec![ValidationError {
+                pointer: reference_pointer(&pointers, nth),
+                ..build_error()
+            }]
+        });
+    }
+
     fn check_ids(&mut self) {
         for (type_id, collection) in self.edition.collections.iter() {
             // Each id is known once, so that only further items with it are looked for.
@@ -208,8 +228,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     .map(|relation| matching_pointers(value, relation.json_pointers))
                     .collect();
                 let located = errors.into_iter().map(|(relation, nth, error)| {
-                    // A misspelled key has no pointer: then the whole item is blamed.
-                    let pointer = pointers[relation].get(nth).cloned().unwrap_or_default();
+                    let pointer = reference_pointer(&pointers[relation], nth);
                     ValidationError { pointer, ..error }
                 });
                 located.collect()
@@ -389,28 +408,25 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                     .or_default();
                 *count += 1;
                 if *count == MAX_LIST_LEN + 1 {
-                    let message = format!(
-                        "the {} `{}` has more than {MAX_LIST_LEN} notes",
-                        to.item_type, to.id
-                    );
-                    self.report_errors(handle, |value| {
-                        let pointers = matching_pointers(
-                            value,
-                            handle.collection.item_type.relations[0].json_pointers,
+                    let info = handle.collection.item_type.relations[0];
+                    self.report_reference_error(handle, info, nth, || {
+                        let message = format!(
+                            "the {} `{}` has more than {MAX_LIST_LEN} notes",
+                            to.item_type, to.id
                         );
-                        let pointer = pointers.into_iter().nth(nth).unwrap_or_default();
                         let hint = "merge notes, or divide the item";
-                        vec![ValidationError::new(
-                            ErrorCode::LongList,
-                            pointer,
-                            message,
-                            hint,
-                        )]
+                        ValidationError::new(ErrorCode::LongList, "", message, hint)
                     });
                 }
             }
         }
     }
+}
+
+/// The pointer to the `nth` reference of a relation with these `pointers`. A reference under a
+/// misspelled key has none in the file: its error is reported at the item as a whole.
+fn reference_pointer(pointers: &[String], nth: usize) -> String {
+    pointers.get(nth).cloned().unwrap_or_default()
 }
 
 /// The pointers of what `patterns` match in an item, in order.
