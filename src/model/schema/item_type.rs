@@ -147,7 +147,7 @@ pub struct ItemTypeInfo {
     pub title: &'static str,
     /// The collection's name, in the plural.
     pub collection: &'static str,
-    /// What an item of this kind is.
+    /// What an item of this type is.
     pub description: &'static str,
     /// The id of an item of the shipped record, for examples.
     pub example_id: &'static str,

@@ -1,0 +1,196 @@
+//! References that are dangling or repeated.
+
+use hashbrown::HashSet;
+use jsonc_parser::ast::Value;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use crate::load::edition_folder::RECORD_FILE;
+use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers, reference_pointer};
+use crate::load::json::json_spans;
+use crate::load::located_error::LocatedError;
+use crate::load::structure::MAX_PAIRWISE_LEN;
+use crate::model::{
+    ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, ValidationError, closest_match,
+    parse_reference,
+};
+
+/// The error of a list that names one target twice, whichever form the references have.
+fn duplicate_reference() -> ValidationError {
+    ValidationError::new(
+        ErrorCode::RepeatedEntry,
+        "",
+        "this entry stands twice in one list",
+        "keep one of the two",
+    )
+}
+
+/// A dangling or repeated reference of an item: the `nth` of a relation.
+struct BrokenReference {
+    relation: usize,
+    nth: usize,
+}
+
+impl<'d> IntegrityChecker<'d, '_> {
+    /// Reports the dangling and repeated references of items.
+    pub(crate) fn check_references(&mut self) {
+        let items: Vec<_> = self.items().collect();
+        let checker = &*self;
+        let broken = items.into_par_iter().filter_map(|handle| {
+            let broken_references = checker.broken_references(handle);
+            (!broken_references.is_empty()).then_some((handle, broken_references))
+        });
+        for (handle, mut broken) in broken.collect::<Vec<_>>() {
+            let capacity = self.remaining_reports(handle);
+            self.count_omitted(broken.len().saturating_sub(capacity));
+            broken.truncate(capacity);
+            if broken.is_empty() {
+                continue;
+            }
+            let mut errors = Vec::new();
+            for BrokenReference { relation, nth } in broken {
+                let to = handle.item().references(relation)[nth].clone();
+                let error = match self.explain_dangling(&to) {
+                    Some((message, hint)) => {
+                        ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
+                    }
+                    None => duplicate_reference(),
+                };
+                errors.push((relation, nth, error));
+            }
+            self.report_errors(handle, |value| {
+                let relations = handle.collection.item_type.relations.iter();
+                let pointers: Vec<_> = relations
+                    .map(|relation| matching_pointers(value, relation.json_pointers))
+                    .collect();
+                let located = errors.into_iter().map(|(relation, nth, error)| {
+                    let pointer = reference_pointer(&pointers[relation], nth);
+                    ValidationError { pointer, ..error }
+                });
+                located.collect()
+            });
+        }
+    }
+
+    /// The references of one item that are dangling or repeated.
+    fn broken_references(&self, handle: ItemHandle<'d>) -> Vec<BrokenReference> {
+        let mut broken = Vec::new();
+        for (relation, info) in handle.collection.item_type.relations.iter().enumerate() {
+            let references = handle.item().references(relation);
+            // Few references are compared faster than hashed.
+            let mut seen = HashSet::new();
+            let is_short = references.len() <= MAX_PAIRWISE_LEN;
+            for (nth, to) in references.iter().enumerate() {
+                let is_repeated = !info.repeatable
+                    && if is_short {
+                        references[..nth].contains(to)
+                    } else {
+                        !seen.insert((to.item_type, &to.id, &to.part))
+                    };
+                if is_repeated || self.is_dangling_reference(to) {
+                    broken.push(BrokenReference { relation, nth });
+                }
+            }
+        }
+        broken
+    }
+
+    /// Reports the dangling and repeated references of `record.json`.
+    pub(crate) fn check_record_references(&mut self) {
+        let edition = self.edition;
+        let Some(text) = edition.folder.files.get(RECORD_FILE) else {
+            return;
+        };
+        let path = edition.folder.path(RECORD_FILE);
+        let start = text.len() - text.trim_start().len();
+        let Ok(value) = json_spans::parse_with_spans(text.trim()) else {
+            return;
+        };
+        for (pattern, types) in Negotiation::REFERENCE_POINTERS {
+            let mut seen = HashSet::new();
+            for (pointer, reference_value) in json_spans::select(&value, pattern) {
+                let Value::StringLit(literal) = reference_value else {
+                    continue;
+                };
+                let Ok(to) = parse_reference(&literal.value, &types(), PartPolicy::Forbidden)
+                else {
+                    continue;
+                };
+                if self.report.remaining_for_file(&path) == 0 {
+                    if self.is_dangling_reference(&to) || !seen.insert(to.key()) {
+                        self.report.count_omitted(1);
+                    }
+                    continue;
+                }
+                let error = match self.explain_dangling(&to) {
+                    Some((message, hint)) => {
+                        ValidationError::new(ErrorCode::DanglingReference, "", message, hint)
+                    }
+                    None if !seen.insert(to.key()) => duplicate_reference(),
+                    None => continue,
+                };
+                let located = LocatedError {
+                    error: ValidationError { pointer, ..error },
+                    span: json_spans::byte_range(reference_value),
+                };
+                self.report
+                    .add_error(&path, text, located.shifted_by(start));
+            }
+        }
+    }
+
+    /// Whether a reference is to something that is not there.
+    fn is_dangling_reference(&self, to: &Reference) -> bool {
+        let collection = &self.edition.collections[to.item_type];
+        if !collection.is_parsed {
+            return false;
+        }
+        let item_type = collection.item_type;
+        self.resolve(to).is_none_or(|handle| {
+            let mut parts = to.part.iter();
+            parts.any(|part| {
+                item_type.part_pointers.is_empty() || !handle.item().parts().contains(&part)
+            })
+        })
+    }
+
+    /// What is wrong with a reference to something that is not there, and what is near.
+    fn explain_dangling(&mut self, to: &Reference) -> Option<(String, String)> {
+        if !self.edition.collections[to.item_type].is_parsed {
+            return None;
+        }
+        let Some(handle) = self.resolve(to) else {
+            let message = format!("there is no {} `{}`", to.item_type, to.id);
+            return Some((message, self.suggest_item(to)));
+        };
+        let part = to.part.as_ref()?;
+        let parts = handle.item().parts();
+        if parts.contains(&part) {
+            return None;
+        }
+        let message = format!("the {} `{}` has no part `{part}`", to.item_type, to.id);
+        let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
+            Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.item_type, to.id),
+            None if parts.is_empty() => "it has no parts".to_owned(),
+            None => {
+                let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
+                format!("its parts are {}", parts.join(", "))
+            }
+        };
+        Some((message, hint))
+    }
+
+    /// A hint to the item that a dangling reference was probably meant to name.
+    fn suggest_item(&mut self, to: &Reference) -> String {
+        let has_id = |type_id: &ItemTypeId| self.rows_by_id[*type_id].contains_key(&to.id);
+        if let Some(other) = ItemTypeId::ALL.into_iter().find(has_id) {
+            return format!("there is a {other} of this id: `{other}/{}`", to.id);
+        }
+        match self.likely_target(to.item_type, to.id.as_str()) {
+            Some(suggestion) => format!("did you mean `{suggestion}`?"),
+            None => format!(
+                "add it to {}, or refer to another one",
+                self.edition.collections[to.item_type].file_name()
+            ),
+        }
+    }
+}
