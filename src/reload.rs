@@ -62,6 +62,10 @@ pub fn load_record_at(
 
 /// Loads the record that the examples of the OpenAPI document are taken from: the embedded one
 /// without an embargo, so that the document is always the same.
+///
+/// # Panics
+///
+/// If the embedded record is invalid, which the tests would find.
 pub fn load_example_record(link_base: LinkBase) -> Record {
     load_record_at(&FixtureSource::Embedded, link_base, Timestamp::MAX)
         .expect("the embedded record is valid: the tests load it")

@@ -1,4 +1,4 @@
-//! Addresses that stay with an edition: `/editions/{number}` before any path.
+//! URLs that stay with an edition: `/editions/{number}` before any path.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::model::Rfc3339Timestamp;
 use crate::query::{Cursor, QueryError, QueryErrorKind, QueryErrors, last_day, percent_encode};
 use crate::store::{Edition, Record, edition_path_prefix};
 
-/// The parameter that asks for what was published by the end of a day.
+/// The parameter that selects the newest edition that was published by the end of a day.
 pub(crate) const AS_OF: &str = "as_of";
 
 /// Where the paths of pinned editions begin.
@@ -24,7 +24,7 @@ pub(crate) fn is_edition_scoped(template: &str) -> bool {
     template == "/" || template.starts_with("/v1/")
 }
 
-/// The edition that the address of a request names, as it is written there.
+/// The number of the edition in the URL of a request, unparsed.
 pub(crate) fn pinned_number(request: &request::Parts) -> Option<&str> {
     let OriginalUri(original_uri) = request.extensions.get()?;
     let rest = original_uri.path().strip_prefix("/editions/")?;
@@ -40,7 +40,7 @@ pub(crate) fn is_edition_root(path: &str, record: &Record) -> bool {
         .any(|number| path == edition_path_prefix(number))
 }
 
-/// The record that a request is answered from.
+/// The edition that the response to a request comes from.
 pub(crate) fn select_edition(
     record: &Record,
     request: &request::Parts,
@@ -73,8 +73,7 @@ fn cursor_edition(query: &str) -> Option<i64> {
         .map(|cursor| cursor.edition.into())
 }
 
-/// The edition that a call asks for by a day, if it does, and the rest of what it asks, as a
-/// path and query.
+/// The edition of the day in `as_of`, if that is given, and the path and query without it.
 pub(crate) fn resolve_as_of(
     context: &RequestContext<'_>,
 ) -> Option<Result<(Arc<Edition>, String), Problem>> {
@@ -168,8 +167,8 @@ fn edition_as_of(
         })
 }
 
-/// An answer of a pinned address: one from a released edition is kept for long, since the
-/// edition does not change. What does not come from an edition is kept as ever.
+/// The response at a pinned URL. Caches may store one from a released edition for long, since that
+/// does not change.
 pub(crate) fn with_pinned_caching(response: ApiResponse, edition: &Edition) -> ApiResponse {
     let published = edition.negotiation().published.as_ref();
     let last_modified = published.and_then(Rfc3339Timestamp::http_date);

@@ -1,4 +1,4 @@
-//! Paths that lead nowhere: the trailing slash, and the nearest path that leads somewhere.
+//! Paths without a route: redirects without a trailing slash, and suggestions.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{
     ItemTypeInfo, bounded_edit_distance, closest_match, inverse_relations, item_types,
 };
-use crate::store::{Edition, Record};
+use crate::store::{Edition, Record, edition_path_prefix};
 
 /// Paths without variable segments.
 static STATIC_PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -32,17 +32,16 @@ static ITEM_SUBRESOURCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     tails.into_iter().collect()
 });
 
-/// A path in the edition that was asked, as callers write it.
-fn with_edition_prefix(path: &str, context: &RequestContext<'_>) -> String {
-    let path_prefix = context
-        .edition
-        .link_base()
-        .as_str()
-        .strip_prefix(context.state.base_url());
-    format!("{}{path}", path_prefix.unwrap_or_default())
+/// A path in the edition of the request, as clients send it.
+fn with_edition_prefix(path: &str, edition: &Edition) -> String {
+    if edition.is_pinned() {
+        format!("{}{path}", edition_path_prefix(edition.number()))
+    } else {
+        path.to_owned()
+    }
 }
 
-/// The answer to a path that no route has.
+/// The response to a path that no route has.
 pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     // `OPTIONS *` is about the server (RFC 9110, section 9.3.7); nothing else has this path.
     if context.path == "*" && context.method == Method::OPTIONS {
@@ -65,19 +64,19 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
             edition.link_base().as_str()
         )));
     }
-    let requested = with_edition_prefix(context.path, context);
+    let requested = with_edition_prefix(context.path, edition);
     let edition_root_path = edition_root(context.path, context.snapshot.record());
     let suggested = edition_root_path
         .clone()
         .or_else(|| suggest_path(context.path, edition));
     let displayed =
-        edition_root_path.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, context)));
+        edition_root_path.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
     let hint = match &displayed {
         Some(displayed) => format!("Did you mean `{displayed}`?"),
         None => "Begin at `/`, which lists what there is.".to_owned(),
     };
     let detail = format!("There is nothing at `{requested}`. {hint}");
-    // What is asked of a list is not asked of what is related to an item.
+    // A suggestion with a query replaces that of the request.
     let query = if suggested
         .as_ref()
         .is_some_and(|suggested| suggested.contains('?'))
@@ -86,8 +85,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     } else {
         &query
     };
-    // A question that the path does not take would not be answered there either, and one path
-    // has no answer without.
+    // The path may refuse the query, or require one.
     let corrected_target = suggested.as_ref().and_then(|suggested| {
         let mut targets = [format!("{suggested}{query}"), suggested.clone()].into_iter();
         targets.find(|target| would_succeed(context, target))
@@ -103,7 +101,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     ))
 }
 
-/// Whether a path and query is answered.
+/// Whether a path and query has a response.
 fn would_succeed(context: &RequestContext<'_>, target: &str) -> bool {
     let path = target.split('?').next().unwrap_or_default();
     let endpoint = endpoints()
@@ -170,7 +168,7 @@ fn suggest_path(path: &str, edition: &Edition) -> Option<String> {
     }
 }
 
-/// A path in the form that was asked for, if it has that.
+/// A path with the extension of the requested one, if there is such a path.
 fn with_extension(path: &str, requested: &str) -> String {
     let stem = path.split('.').next().unwrap_or(path);
     let known_path = requested
@@ -187,7 +185,7 @@ fn with_extension(path: &str, requested: &str) -> String {
     known_path.map_or(path, String::as_str).to_owned()
 }
 
-/// The addresses of an edition, which are not where the list of editions is.
+/// The root of an edition, for clients that look for it below `/v1`.
 fn edition_root(path: &str, record: &Record) -> Option<String> {
     let path = path.strip_prefix("/v1").unwrap_or(path);
     Some(path.to_owned()).filter(|path| edition_prefix::is_edition_root(path, record))
@@ -226,7 +224,7 @@ fn related_list_path(
     Some(format!("/v1/{collection}?{parameter}={value}"))
 }
 
-/// Whether one name may be a slip of the pen for another.
+/// Whether one name may be a typing mistake for another.
 fn is_typo_of(actual: &str, expected: &str) -> bool {
     let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
     let (actual, expected) = (stem(actual), stem(expected));
@@ -234,7 +232,7 @@ fn is_typo_of(actual: &str, expected: &str) -> bool {
     !expected.is_empty() && bounded_edit_distance(&actual, &expected, max_distance).is_some()
 }
 
-/// Whether a step of a path names a version of the API.
+/// Whether a segment of a path is a version of the API.
 fn is_version_segment(segment: &str) -> bool {
     let number = segment.strip_prefix('v');
     number.is_some_and(|number| {

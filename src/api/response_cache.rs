@@ -1,4 +1,4 @@
-//! Responses that are kept for clients that request the same.
+//! Responses that several clients get.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,8 +14,8 @@ use crate::api::http::problem::Problem;
 use crate::api::http::response::PreparedResponse;
 use crate::metrics::RouteMetrics;
 
-/// How many bytes the body of a static response may have to be kept until the next reload:
-/// the matrix of a large record is requested too rarely to be held beside it.
+/// How many bytes the body of a static response may have to be cached until the next reload: the
+/// matrix of a large record is requested too rarely.
 pub(crate) const MAX_STATIC_BYTES: usize = 16 * 1024 * 1024;
 
 /// About how large a response is, to know how many there is room for.
@@ -27,7 +27,7 @@ const ENTRY_OVERHEAD: usize = 4 * 1024;
 /// How much memory may be used for what could be computed again, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheLimits {
-    /// For responses and pieces of responses that were requested lately; 0 keeps none.
+    /// For responses and chunks of responses that were requested lately; 0 caches none.
     pub response_bytes: u64,
     /// For items that are compressed before they are requested.
     pub precompressed_bytes: u64,
@@ -55,7 +55,7 @@ pub(crate) type ComputeResult = Result<Arc<PreparedResponse>, Arc<Problem>>;
 /// A computation that several requests wait for.
 type SharedComputation = Shared<BoxFuture<'static, ComputeResult>>;
 
-/// A response that is not kept, and that clients share all the same.
+/// A response that is not cached, and that clients share all the same.
 enum InUse {
     /// As long as it is computed.
     Computing(WeakShared<BoxFuture<'static, ComputeResult>>),
@@ -71,7 +71,7 @@ pub(crate) struct ResponseCache {
     by_query: Option<Cache<String, CachedResponse, EntryWeight>>,
     /// Those that are in use, by path and query.
     in_use: Mutex<HashMap<String, InUse>>,
-    /// The pieces of long bodies that were sent lately.
+    /// The chunks of long bodies that were sent lately.
     pub(crate) chunks: Arc<ChunkCache>,
 }
 
@@ -111,7 +111,7 @@ impl ResponseCache {
         self.static_responses.contains_key(target)
     }
 
-    /// The response to a path and query, if it is kept.
+    /// The response to a path and query, if it is cached.
     pub(crate) fn get(&self, target: &str) -> Option<CachedResponse> {
         match self.static_responses.get(target) {
             Some(slot) => slot.get().cloned(),
@@ -132,7 +132,6 @@ impl ResponseCache {
         }
     }
 
-    /// The static responses that are kept.
     pub(crate) fn static_responses(&self) -> impl Iterator<Item = &CachedResponse> {
         self.static_responses.values().filter_map(OnceLock::get)
     }
@@ -189,7 +188,7 @@ impl ResponseCache {
     }
 
     fn in_use(&self) -> std::sync::MutexGuard<'_, HashMap<String, InUse>> {
-        // The map is whole whatever panicked while it was held.
+        // No panic while it is locked leaves the map inconsistent.
         self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -151,7 +151,7 @@ impl ApiService {
         self.state.link_base()
     }
 
-    /// Every path that answers without a query.
+    /// Every path that has a response without a query.
     pub fn static_paths(&self) -> Vec<String> {
         static_paths::all_static_paths(&self.state)
     }
@@ -253,7 +253,7 @@ mod tests {
             if [Tag::Documentation, Tag::Health].contains(&endpoint.tag) {
                 continue;
             }
-            // An item's validator is that of its bytes, which are made ahead.
+            // The ETag of an item is that of its bytes, which are there already.
             let target = match endpoint.path.as_str() {
                 "/v1/notes/{id}" => endpoint.example.clone() + "?include=statements",
                 path if path.ends_with("/{id}") => endpoint.example.clone() + "?include=notes",

@@ -48,12 +48,14 @@ impl Default for Settings {
     }
 }
 
+/// Builds the OpenAPI document, as JSON, with links that begin with the base.
+type BuildOpenApi = dyn Fn(&LinkBase) -> serde_json::Result<String> + Send + Sync;
+
 /// What the state needs of the endpoints.
 pub(crate) struct EndpointFacts {
     /// The paths whose responses the edition alone determines.
     pub(crate) static_paths: Vec<String>,
-    /// Builds the OpenAPI document, as JSON, with links that begin with the base.
-    pub(crate) build_openapi: Box<dyn Fn(&LinkBase) -> serde_json::Result<String> + Send + Sync>,
+    pub(crate) build_openapi: Box<BuildOpenApi>,
 }
 
 /// What all handlers share.

@@ -7,16 +7,17 @@ use crate::api::registry::endpoints;
 use crate::api::state::AppState;
 use crate::store::{Edition, edition_path_prefix};
 
-/// Every path that answers without a query, at the newest edition's addresses and at those
+/// Every path that has a response without a query, at the newest edition's URLs and at those
 /// of each edition; ids that no item has any more are among them, health checks are not.
 pub(crate) fn all_static_paths(state: &AppState) -> Vec<String> {
     let snapshot = state.snapshot();
     let record = snapshot.record();
     let mut paths = edition_paths(record.newest(), "");
     for number in record.numbers() {
-        if let Some(edition) = record.edition(number) {
-            paths.extend(edition_paths(edition, &edition_path_prefix(number)));
-        }
+        let edition = record
+            .edition(number)
+            .expect("the record lists this number");
+        paths.extend(edition_paths(edition, &edition_path_prefix(number)));
     }
     paths
 }

@@ -14,7 +14,7 @@ use crate::xml::XmlWriter;
 /// The media type of a feed.
 pub(crate) const CONTENT_TYPE: &str = "application/atom+xml";
 
-/// The feed of the changes that a filter leaves, which stands as the query of its address.
+/// The feed of the changes that a filter leaves; the filter is the query of its URL.
 pub(crate) fn render(
     edition: &Edition,
     filter: &str,

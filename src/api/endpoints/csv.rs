@@ -44,8 +44,14 @@ fn render_csv(
         all
     } else {
         let names = query.fields().iter();
-        let columns = names.filter_map(|name| all.iter().find(|column| column.name == *name));
-        columns.cloned().collect()
+        let columns = names.map(|name| all.iter().find(|column| column.name == *name));
+        columns
+            .map(|column| {
+                column
+                    .expect("the query is validated with these columns")
+                    .clone()
+            })
+            .collect()
     };
     let head = begin_csv(columns.iter().map(|column| &column.name))?;
     let render = move |range, out: &mut Vec<u8>| {

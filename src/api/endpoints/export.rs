@@ -1,4 +1,4 @@
-//! The whole record in one answer.
+//! The whole record in one response.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Whether the server lives, and whether it can answer.
+//! Health checks: whether the process lives, and whether it can serve.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -355,7 +355,7 @@ pub(crate) fn item_subresource<T: Serialize + ToSchema>(
     )
 }
 
-/// The problem of an item that was taken back.
+/// The problem of an item that was withdrawn.
 fn withdrawn_problem(
     item_type: &ItemTypeInfo,
     context: &RequestContext<'_>,
@@ -381,8 +381,8 @@ fn withdrawn_problem(
     )
 }
 
-/// The edition nearest to the one that was asked that has an item of this name, present or
-/// past, and the id that it has there; none for an item that no edition has.
+/// The edition nearest to that of the request that has the item with this id, a present or a former
+/// one, and the id that it has there; none if no edition has it.
 fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Option<(i64, Slug)> {
     let newest = context.snapshot.record().newest();
     let all_ids = newest

@@ -67,8 +67,8 @@ impl ListLinks {
     }
 }
 
-/// One page of a list: `path` is its address by the cursor, and `body` makes it, with the
-/// links that lead to the page after, if there is one.
+/// One page of a list. `path_at` is its path and query by the cursor; `render` makes the body and
+/// its links, given those of the cursor of the next page, if there is one.
 pub(crate) fn paged_response(
     context: &RequestContext<'_>,
     cursor: Option<&str>,
@@ -94,13 +94,13 @@ pub(crate) fn paged_response(
     })
 }
 
-/// How an answer ends that is one object.
+/// The end of a response that is one object.
 const OBJECT_END: &[u8] = b"\n}\n";
 
-/// About how many bytes stand around the items of a list.
+/// About how many bytes surround the items of a list.
 const EXPECTED_ENVELOPE_BYTES: usize = 1_024;
 
-/// An answer that is a list: its lines, and its other members after them.
+/// A response that is a list: its items, then its other members.
 pub(crate) fn render_list(
     items: &[impl AsRef<[u8]>],
     envelope: &impl Serialize,
@@ -115,10 +115,9 @@ pub(crate) fn render_list(
     Ok(body)
 }
 
-/// A list, each line on one of its own.
+/// A JSON array, each item on a line.
 fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
     const INDENT: &[u8] = b"\n    ";
-    // Lists are mostly of items, so that what stands around them needs no more room.
     let separator_len = ",".len() + INDENT.len();
     let total_len: usize = items
         .iter()
@@ -139,7 +138,7 @@ fn append_items(items: &[impl AsRef<[u8]>], body: &mut Vec<u8>) {
     body.push(b']');
 }
 
-/// Gives an answer one more member at its end: items by collection.
+/// Adds a member at the end of a response: items by collection.
 pub(crate) fn append_grouped_items(
     member: &str,
     items_by_type: &BTreeMap<ItemTypeId, BTreeSet<ItemKey>>,
@@ -160,7 +159,7 @@ pub(crate) fn append_grouped_items(
     Ok(())
 }
 
-/// How items stand in an answer by collection, each on a line of its own.
+/// The layout of items by collection, each on a line of its own.
 pub(crate) struct GroupedItemsLayout {
     /// The collections, in order; those without an item are empty lists.
     pub(crate) type_ids: Vec<ItemTypeId>,

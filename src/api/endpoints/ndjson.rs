@@ -8,7 +8,6 @@ use serde_json::value::RawValue;
 use crate::api::endpoint::{Endpoint, ResponseSpec};
 use crate::api::endpoints::bulk_list::{SelectedItems, bulk_list_endpoint};
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
-use crate::api::http::problem::Problem;
 use crate::model::ItemTypeInfo;
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
@@ -28,7 +27,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
                 )
         },
         ResponseSpec::ndjson("The items."),
-        render_ndjson,
+        |item_type, query, edition| Ok(render_ndjson(item_type, query, edition)),
     )
 }
 
@@ -36,7 +35,7 @@ fn render_ndjson(
     item_type: &'static ItemTypeInfo,
     query: &ListQuery,
     edition: &Arc<Edition>,
-) -> Result<ChunkedRows, Problem> {
+) -> ChunkedRows {
     let selected = SelectedItems::new(item_type, query, edition);
     let count = selected.len();
     let fields = query.fields().to_vec();
@@ -56,5 +55,5 @@ fn render_ndjson(
         }
         Ok(())
     };
-    Ok(ChunkedRows::new(count, Framing::default(), render))
+    ChunkedRows::new(count, Framing::default(), render)
 }

@@ -1,12 +1,12 @@
-//! Long bodies, made and sent piece by piece.
+//! Long bodies, rendered and sent in chunks.
 //!
-//! Each piece is determined by its index alone. So a client that reads slowly holds one piece
-//! and not the body, one that leaves costs no more than the piece it left at, and several that
-//! read the same body share the pieces that are computed, wherever each of them has got to.
+//! Each chunk is determined by its index alone. So a client that reads slowly holds one chunk and
+//! not the body, one that leaves costs no more than the chunk it left at, and several that read
+//! the same body share the chunks, wherever each of them has got to.
 //!
-//! The gzip encoding is one member (RFC 1952) whose pieces are compressed each by itself: it
-//! ends at a byte boundary (a sync flush, RFC 1951, section 3.2.4) and refers to none before
-//! it. Brotli has no such pieces, so that long bodies come as gzip or as they are.
+//! The gzip encoding is one member (RFC 1952) whose chunks are compressed independently: each ends
+//! at a byte boundary (a sync flush, RFC 1951, section 3.2.4) and refers to none before it. Brotli
+//! has no such chunks, so that long bodies are sent in gzip or unencoded.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::api::http::content_encoding::INTERACTIVE_LEVEL;
 use crate::api::http::problem::Problem;
 use crate::metrics::RouteMetrics;
 
-/// How many rows make a piece: about 300 kB of statements, rendered and compressed in some
+/// How many rows a chunk has: about 300 kB of statements, rendered and compressed in some
 /// milliseconds.
 const ROWS_PER_CHUNK: usize = 256;
 
@@ -41,7 +41,7 @@ pub(crate) struct Framing {
 
 /// A body of many rows between a head and a tail.
 pub(crate) struct ChunkedRows {
-    /// Tells its pieces from those of others.
+    /// Distinguishes its chunks from those of other bodies.
     id: u64,
     row_count: usize,
     framing: Framing,
@@ -64,12 +64,12 @@ impl ChunkedRows {
         }
     }
 
-    /// How many pieces there are; at least one.
+    /// At least one.
     pub(crate) fn chunk_count(&self) -> usize {
         self.row_count.div_ceil(ROWS_PER_CHUNK).max(1)
     }
 
-    /// Renders a piece at the end of a buffer.
+    /// Appends a chunk to a buffer.
     pub(crate) fn render_chunk(
         &self,
         chunk_index: usize,
@@ -87,14 +87,13 @@ impl ChunkedRows {
     }
 }
 
-/// A piece in one encoding.
+/// A chunk in one encoding.
 struct BodyChunk {
     bytes: Bytes,
-    /// The check sum and length of what it encodes; none of a piece as it is.
+    /// The checksum and length of the unencoded chunk; none if it is not encoded.
     crc: Option<Crc>,
 }
 
-/// Which piece of which body, in which encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct ChunkKey {
     body_id: u64,
@@ -102,7 +101,7 @@ struct ChunkKey {
     gzip: bool,
 }
 
-/// The pieces that were computed lately, within a budget of bytes.
+/// The chunks that were computed lately, within a budget of bytes.
 pub(crate) struct ChunkCache(Cache<ChunkKey, Arc<BodyChunk>, ChunkWeight>);
 
 #[derive(Clone)]
@@ -154,7 +153,7 @@ impl ChunkStream {
         })
     }
 
-    /// The body; a piece that cannot be made breaks it off, which clients see.
+    /// The body. A chunk that cannot be rendered aborts it, which clients notice.
     pub(crate) fn into_body(self) -> Body {
         let state = (self, 0, Crc::new());
         let chunks = stream::try_unfold(state, async |(stream, index, mut crc)| {
@@ -174,7 +173,7 @@ impl ChunkStream {
         Body::from_stream(chunks)
     }
 
-    /// A piece, computed once for all that want it at the time.
+    /// A chunk, computed once for all clients that wait for it.
     async fn get_or_compute_chunk(&self, index: usize) -> Result<Arc<BodyChunk>, StreamAborted> {
         let key = ChunkKey {
             body_id: self.rows.id,
@@ -210,7 +209,7 @@ fn build_chunk(rows: &ChunkedRows, index: usize, gzip: bool) -> Result<BodyChunk
     })
 }
 
-/// Compresses a piece so that it can stand between others.
+/// Compresses a chunk so that others can precede and follow it.
 fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     /// Room for the marker of a flush, which zlib needs to write it once.
     const FLUSH_MARKER_ROOM: usize = 64;
@@ -236,8 +235,8 @@ fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// What stands around the pieces of a gzip member: its header before the first, after the last
-/// an empty final block and the check sum and length of the whole.
+/// Adds the frame of a gzip member: its header before the first chunk, after the last one an empty
+/// final block and the checksum and length of all.
 fn frame_gzip(chunk: &[u8], is_first: bool, total_crc: Option<&Crc>) -> Bytes {
     /// Compression method deflate, no flags, no time, an unknown operating system.
     const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];

@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many requests may wait for expensive work or have it done, at most; others get 503.
 const MAX_QUEUED: usize = 64;
-/// How many long bodies may be sent at a time; each holds a piece of its body in memory,
+/// How many long bodies may be sent at a time; each holds a chunk of its body in memory,
 /// about half a megabyte.
 const MAX_STREAMS: usize = 128;
 

@@ -1,5 +1,5 @@
-//! Content codings (RFC 9110, sections 8.4 and 12.5.3): which one a request accepts, and
-//! bodies in it.
+//! Content encodings (RFC 9110, sections 8.4 and 12.5.3): which one a request accepts, and
+//! bodies in it. tower-http encodes each response anew; here an encoded body is reused.
 
 use std::io::{self, Write as _};
 use std::ops::RangeInclusive;
@@ -10,14 +10,14 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Bodies shorter than this gain nothing from a coding: they fit into one packet.
+/// Bodies shorter than this, in bytes, gain nothing from an encoding: they fit into one packet.
 const MIN_COMPRESS_LEN: usize = 1024;
 /// Brotli: the sizes of the window that is worth its memory, as powers of two; a body needs
 /// none that is larger than itself.
 const BROTLI_WINDOWS: RangeInclusive<u32> = 12..=20;
 const BROTLI_BUFFER_BYTES: usize = 8 * 1024;
 
-/// A content coding that answers come in.
+/// An encoding of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ContentEncoding {
     Brotli,
@@ -112,7 +112,7 @@ impl EncodedBody {
 }
 
 impl ContentEncoding {
-    /// The coding's name in headers.
+    /// The name in headers.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",

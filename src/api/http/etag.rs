@@ -30,12 +30,12 @@ pub(crate) enum Precondition {
 }
 
 impl ETag {
-    /// The validator of a body.
+    /// The ETag of a body.
     pub(crate) fn hash_of(body: &[u8]) -> Self {
         Self::from_hash(Sha256::digest(body).into())
     }
 
-    /// The validator of an answer that determines this hash.
+    /// The ETag of a response that this hash identifies.
     pub(crate) fn from_hash(hash: [u8; 32]) -> Self {
         let mut truncated = [0; 16];
         truncated.copy_from_slice(&hash[..16]);

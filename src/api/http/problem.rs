@@ -1,4 +1,4 @@
-//! Problems as callers see them (RFC 9457): one table of codes, one body.
+//! Problems as clients see them (RFC 9457): one table of codes, one body.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -23,12 +23,11 @@ macro_rules! problems {
             /// All codes.
             pub(crate) const ALL: &[Self] = &[$(Self::$code),+];
 
-            /// The code as it stands in answers and addresses.
+            /// The code in bodies and URLs.
             pub(crate) fn slug(self) -> &'static str {
                 match self { $(Self::$code => $slug,)+ }
             }
 
-            /// The status of its answers.
             pub(crate) fn status(self) -> StatusCode {
                 match self { $(Self::$code => StatusCode::$status,)+ }
             }
@@ -43,7 +42,7 @@ macro_rules! problems {
                 match self { $(Self::$code => $meaning,)+ }
             }
 
-            /// What a caller can do about it.
+            /// What a client can do about it.
             pub(crate) fn remedy(self) -> &'static str {
                 match self { $(Self::$code => $remedy,)+ }
             }
@@ -277,14 +276,13 @@ impl Problem {
         }
     }
 
-    /// The problem of a question to `path` that was refused.
+    /// The problem of a query to `path` that was refused.
     pub(crate) fn from_query_errors(path: &str, errors: QueryErrors) -> Self {
         let code = errors
             .errors
             .first()
-            .map_or(ProblemCode::InternalError, |first| {
-                problem_code_for(first.kind)
-            });
+            .map(|first| problem_code_for(first.kind))
+            .expect("a query is refused for at least one error");
         let more = match errors.unreported {
             0 => None,
             more => Some(format!("And {more} more are wrong.")),

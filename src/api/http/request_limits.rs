@@ -1,4 +1,4 @@
-//! What a request must be before anybody looks at what it asks for.
+//! Which requests are refused whatever their path is.
 
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, Version, header, request};

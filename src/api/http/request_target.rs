@@ -53,7 +53,7 @@ pub(crate) fn normalize(request: &mut request::Parts) {
 }
 
 /// A path without percent-encoded unreserved characters; borrowed where it has none. One that
-/// would name another host (`//`) or another place (`..`) once it is decoded stays as it is.
+/// would name another host (`//`) or a parent (`..`) once it is decoded stays as it is.
 fn decode_unreserved(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
         return Cow::Borrowed(path);
@@ -90,10 +90,11 @@ fn decode_if_unreserved(digits: &str) -> Option<char> {
     is_unreserved.then(|| char::from(byte))
 }
 
-/// How much of what was asked for a problem repeats: all that can be answered, encoded.
+/// How much of the URL a problem repeats, in bytes: the longest that is served, encoded.
 const MAX_INSTANCE_LEN: usize = 3 * request_limits::MAX_URI_BYTES;
 
-/// What was asked for as a URI reference (RFC 3986): what cannot stand in one is encoded.
+/// A path and query as a URI reference (RFC 3986): characters that are not allowed in one are
+/// encoded.
 pub(crate) fn to_uri_reference(target: &str) -> String {
     const NOT_IN_URI_REFERENCE: &AsciiSet = &CONTROLS
         .add(b' ')

@@ -1,5 +1,5 @@
-//! Answers as handlers give them, and how they become responses: the one place where
-//! validators, caching, codings, links and origin headers are decided.
+//! Responses as handlers return them, and as they are sent: the one place where the headers for
+//! ETags, caching, encodings, links and other origins are decided.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -27,11 +27,11 @@ use crate::api::http::request_id::{X_REQUEST_ID, new_request_id};
 use crate::model::{Href, LinkBase};
 use crate::store::Edition;
 
-/// The header that says which edition an answer comes from.
+/// The header with the number of the edition that a response comes from.
 pub(crate) const EDITION_HEADER: HeaderName = HeaderName::from_static("edition");
 
-/// The same on every answer: any page may read it and these headers, types are what they
-/// say, and pages that isolate themselves may embed it.
+/// On every response: any page may read it and these headers (CORS), browsers do not guess its
+/// type, and isolated pages may embed it.
 const COMMON_HEADERS: [(HeaderName, &str); 4] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     (
@@ -45,7 +45,7 @@ const COMMON_HEADERS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// Room for the headers of an answer, so that the map never grows.
+/// Room for the headers of a response, so that the map never grows.
 const HEADER_CAPACITY: usize = 24;
 
 /// After how many seconds a client that was refused for load should try again.
@@ -54,13 +54,13 @@ const RETRY_AFTER_SECONDS: &str = "1";
 /// The methods that every path takes.
 pub(crate) const ALLOWED_METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
 
-/// How long an answer may be kept.
+/// How long caches may store a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CachePolicy {
     /// What a reload may replace: a minute, ten more while it is renewed, a day if the
     /// server cannot be reached.
     Revalidate,
-    /// What stays with a released edition: a day, and never asked again by reloading.
+    /// What a released edition determines: a day, and not revalidated when a page is reloaded.
     Immutable,
     /// A redirect, or what is gone: a minute.
     ShortLived,
@@ -81,7 +81,7 @@ impl CachePolicy {
     }
 }
 
-/// What a browser may do with an answer (Content Security Policy).
+/// What a browser may load for a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ContentSecurityPolicy {
     /// Data: nothing.
@@ -107,7 +107,7 @@ impl ContentSecurityPolicy {
 pub(crate) enum ResponseBody {
     /// In memory as a whole.
     Buffered(EncodedBody),
-    /// Too long for that: sent piece by piece.
+    /// Too long for that: sent in chunks.
     Streamed(Arc<ChunkedRows>),
     /// Left out: the client has it already, or wants the headers only, or it is made later.
     Omitted,
@@ -174,7 +174,7 @@ pub(crate) enum Delivery {
     Encoded(ContentEncoding),
 }
 
-/// An answer as a handler gives it.
+/// A response as a handler returns it.
 #[derive(Clone)]
 pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
@@ -184,19 +184,19 @@ pub(crate) struct ApiResponse {
     pub(crate) cache_policy: CachePolicy,
     pub(crate) content_security_policy: ContentSecurityPolicy,
     pub(crate) edition: Option<i64>,
-    /// When what it answers from was released, as an HTTP date (RFC 9110, section 5.6.7).
+    /// When its edition was released, as an HTTP date (RFC 9110, section 5.6.7).
     pub(crate) last_modified: Option<String>,
     /// Relation types and targets, for the `Link` header (RFC 8288).
     pub(crate) links: Vec<(&'static str, String)>,
     pub(crate) location: Option<String>,
-    /// Under which name a browser saves the answer, as RFC 6266 writes it.
+    /// The name of the file that a browser saves (RFC 6266).
     pub(crate) content_disposition: Option<String>,
-    /// Whether the answer tells what a cross-origin caller may do.
+    /// Whether it has the headers of a CORS preflight.
     pub(crate) is_preflight: bool,
 }
 
 impl ApiResponse {
-    /// A live answer.
+    /// A response that caches may store.
     pub(crate) fn cacheable(
         content_type: &'static str,
         body: impl Into<ResponseBody>,
@@ -218,7 +218,7 @@ impl ApiResponse {
         }
     }
 
-    /// An answer that is true only now.
+    /// A response that is true only now.
     pub(crate) fn uncacheable(content_type: &'static str, body: impl Into<ResponseBody>) -> Self {
         Self {
             etag: None,
@@ -227,7 +227,7 @@ impl ApiResponse {
         }
     }
 
-    /// The same answer, its body compressed ahead.
+    /// The same, for a body that is compressed before it is requested.
     pub(crate) fn with_background_level(self) -> Self {
         Self {
             body: self.body.with_background_level(),
@@ -235,7 +235,7 @@ impl ApiResponse {
         }
     }
 
-    /// The same answer with another link.
+    /// The same with one more link.
     pub(crate) fn with_link(mut self, relation: &'static str, target: &Href) -> Self {
         self.links.push((relation, target.as_str().to_owned()));
         self
@@ -304,7 +304,7 @@ impl ApiResponse {
         }
     }
 
-    /// The answer with its headers; `service_links` are those that every answer has.
+    /// The response with its headers; `service_links` are the links that all responses have.
     pub(crate) fn prepare(self, service_links: &str) -> PreparedResponse {
         PreparedResponse {
             headers: self.headers(service_links),
@@ -399,7 +399,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// An answer with its headers, to be sent to whoever asks the same.
+/// A response with its headers, to be sent to every client that requests it.
 pub(crate) struct PreparedResponse {
     status: StatusCode,
     content_type: &'static str,
@@ -410,7 +410,7 @@ pub(crate) struct PreparedResponse {
 }
 
 impl PreparedResponse {
-    /// Whether the answer may serve who asks the same: a whole one that caches may keep, too.
+    /// Whether it may be cached.
     pub(crate) fn is_cacheable(&self) -> bool {
         self.status == StatusCode::OK && self.etag.is_some() && self.body_len() > 0
     }
@@ -505,7 +505,7 @@ impl PreparedResponse {
         self.assemble(delivery, headers, body)
     }
 
-    /// The response with a body that is sent piece by piece.
+    /// The response with a body that is sent in chunks.
     pub(crate) fn to_streamed_response(
         &self,
         delivery: Delivery,
@@ -543,7 +543,7 @@ impl PreparedResponse {
         headers.insert(X_REQUEST_ID, header_value(request_id));
         match delivery {
             Delivery::NotModified => {
-                // A cache keeps these of an unchanged response.
+                // A client has these with the response that it stored.
                 headers.remove(LINK);
                 headers.remove(CONTENT_DISPOSITION);
                 return headers;

@@ -193,7 +193,7 @@ pub(crate) fn with_headers(
     response
 }
 
-/// The headers of answers, each described once.
+/// The headers of responses.
 pub(crate) fn headers() -> Vec<(&'static str, Header)> {
     let text = |description: &str, pattern: &str, max: usize| {
         HeaderBuilder::new()

@@ -126,13 +126,13 @@ fn skeleton(base: &str) -> OpenApi {
         .build()
 }
 
-/// Where the operations are: the newest edition, and any one at addresses that stay with it.
+/// Where the operations are: the newest edition, and each edition at URLs that stay with it.
 fn servers(base: &str) -> [Server; 2] {
     let newest = ServerBuilder::new()
         .url(if base.is_empty() { "/" } else { base })
         .description(Some("The newest edition."));
-    // Every record has a first edition. A variable in its place is not what validators take
-    // for an address.
+    // Every record has a first edition. Tools that validate documents take no server variable for
+    // a URL.
     let first_edition = ServerBuilder::new()
         .url(format!("{base}{}", edition_path_prefix(1)))
         .description(Some(
@@ -210,9 +210,8 @@ fn operation(endpoint: &Endpoint, example_state: &AppState) -> (Schemas, Paths) 
 /// comes from an edition, except for the catalog, whose links lead to one.
 fn has_header(endpoint: &Endpoint, header: &str) -> bool {
     match (endpoint.tag, header) {
-        (Tag::Health, "ETag" | "Vary" | "Edition") => false,
+        (Tag::Health, "ETag" | "Vary" | "Edition") | (_, "Retry-After") => false,
         (Tag::Documentation, "Edition") => endpoint.operation_id == "get_api_catalog",
-        (_, "Retry-After") => false,
         _ => true,
     }
 }

@@ -1,5 +1,5 @@
-//! The schemas of answers: what editors store, derived from the model, and what the
-//! edition adds to it.
+//! The schemas of responses: what editors write, derived from the model, and what the edition adds
+//! to it.
 
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
@@ -11,8 +11,8 @@ use crate::model::{
 };
 use crate::views::{CslItem, Summary};
 
-/// Whether answers leave a field out when it does not apply; every other field is there,
-/// `null` or `[]` when empty.
+/// Whether responses omit a field that does not apply. Every other field is there, `null` or `[]`
+/// if it is empty.
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
         "part" | "included" | "facets" => true,
@@ -29,7 +29,7 @@ pub(crate) fn schemas_of<T: ToSchema>() -> Schemas {
     tighten_all(schemas)
 }
 
-/// The schema of the summary: the negotiation's own fields among those of the answer.
+/// The schema of the summary, with the fields of the negotiation.
 pub(crate) fn summary_schemas() -> Schemas {
     let mut schemas = schemas_of::<Summary>();
     schemas.retain(|(name, _)| *name != Negotiation::name());
@@ -138,7 +138,7 @@ pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
         .into()
 }
 
-/// Completes schemas: every field of an answer is there, and every list has its bound.
+/// Completes schemas: every field of a response is required, and every list has its maximum.
 pub(crate) fn tighten_all(mut schemas: Schemas) -> Schemas {
     for (name, schema) in &mut schemas {
         tighten(name, schema);
@@ -194,7 +194,7 @@ fn tighten(name: &str, schema: &mut RefOr<Schema>) {
             }
         }
         Schema::OneOf(one) => {
-            // «This or null»: what is said of the field stands at the field.
+            // A nullable reference: the description belongs to the field.
             one.description.iter_mut().for_each(join_lines);
             for item in &mut one.items {
                 if let RefOr::Ref(item) = item
