@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::support::{api_of, build_service, get, get_with, send};
+use crate::support::{build_service, get, get_with, load_api, send};
 
 const LIVE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
 const READ: [&str; 9] = [
@@ -18,7 +18,7 @@ const READ: [&str; 9] = [
 ];
 
 #[tokio::test]
-async fn every_answer_has_a_weak_validator_and_a_policy() {
+async fn every_response_has_a_weak_etag_and_a_cache_policy() {
     for path in READ {
         let answer = get(path).await;
         let etag = answer.header("etag");
@@ -43,7 +43,7 @@ async fn every_answer_has_a_weak_validator_and_a_policy() {
 }
 
 #[tokio::test]
-async fn different_questions_have_different_validators() {
+async fn different_queries_have_different_etags() {
     let mut etags: Vec<_> = Vec::new();
     for path in [
         "/v1/actors",
@@ -65,7 +65,7 @@ async fn different_questions_have_different_validators() {
 }
 
 #[tokio::test]
-async fn a_known_answer_is_not_sent_again() {
+async fn a_matching_etag_gets_304() {
     for path in READ {
         let answer = get(path).await;
         let weak = answer.header("etag").to_owned();
@@ -136,7 +136,7 @@ async fn problems_are_never_answered_with_304() {
 }
 
 #[tokio::test]
-async fn codings_are_negotiated_and_share_the_validator() {
+async fn encodings_are_negotiated_and_share_the_etag() {
     let plain = get("/v1/statements").await;
     for (accepted, coding) in [
         ("gzip", "gzip"),
@@ -192,20 +192,20 @@ async fn head_has_the_headers_of_get() {
 }
 
 #[tokio::test]
-async fn another_record_has_other_validators() {
-    let fixtures = crate::support::Fixtures::copy();
-    fixtures.edit(
+async fn another_record_has_other_etags() {
+    let fixtures = crate::support::Fixtures::new();
+    fixtures.replace_text(
         "actors.json",
         "\"title\": \"Russia\"",
         "\"title\": \"Russian Federation\"",
     );
-    fixtures.change("actors.json", |actors| {
+    fixtures.edit_json("actors.json", |actors| {
         for identifier in actors[2]["identifiers"].as_array_mut().unwrap() {
             identifier["label"] = "Russian Federation".into();
         }
     });
     let origin = talks::load::FixtureSource::Folder(fixtures.folder().into());
-    let changed = talks::api::build_service(&api_of(&origin, ""));
+    let changed = talks::api::build_service(&load_api(&origin, ""));
     for path in [
         "/v1/actors/russia",
         "/v1/actors",

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::editions_fixture::{Editions, ask, item, renamed_and_withdrawn};
+use crate::editions_fixture::{Editions, get_from, item_mut, renamed_and_withdrawn};
 use crate::problems::problem;
-use crate::support::{Fixtures, api_of, get};
+use crate::support::{Fixtures, get, load_api};
 
 #[tokio::test]
 async fn the_shipped_record_says_what_changed() {
@@ -55,7 +55,7 @@ async fn the_shipped_record_says_what_changed() {
 }
 
 #[tokio::test]
-async fn changes_are_found_by_what_they_are() {
+async fn changes_can_be_filtered() {
     let count = async |question: &str| {
         let answer = get(&format!("/v1/changes?{question}")).await;
         assert_eq!(answer.status, 200, "{question}: {}", answer.text());
@@ -89,7 +89,7 @@ async fn changes_are_found_by_what_they_are() {
 }
 
 #[tokio::test]
-async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
+async fn invalid_change_queries_are_rejected() {
     for (question, status, code, suggestion) in [
         ("since=7", 404, "no-edition", Some("/v1/changes?since=2")),
         (
@@ -183,7 +183,7 @@ async fn a_question_to_the_changes_that_is_wrong_is_told_so() {
 }
 
 #[tokio::test]
-async fn the_changes_are_a_table_too() {
+async fn changes_are_available_as_csv() {
     let table = get("/v1/changes.csv?since=1").await;
     assert_eq!(table.status, 200);
     let text = table.text().strip_prefix('\u{feff}').unwrap();
@@ -201,7 +201,7 @@ async fn the_changes_are_a_table_too() {
 }
 
 #[tokio::test]
-async fn the_changes_are_a_feed_too() {
+async fn changes_are_available_as_atom() {
     let feed = get("/v1/changes.atom").await;
     assert_eq!(feed.header("content-type"), "application/atom+xml");
     let document = roxmltree::Document::parse(feed.text()).unwrap();
@@ -251,17 +251,21 @@ async fn the_changes_are_a_feed_too() {
         assert_eq!(link.attribute("type"), None);
     }
     // A draft is not news yet.
-    let draft = Editions::two(|editions| {
+    let draft = Editions::new(|editions| {
         editions.change("record.json", |record| record["published"] = Value::Null);
         editions.change("places.json", |places| {
-            item(places, "jeddah")["title"] = json!("Jiddah");
+            item_mut(places, "jeddah")["title"] = json!("Jiddah");
         });
-        editions
-            .explain(json!({"ref": "place/jeddah", "reason": "editorial", "note": "Spelling."}));
+        editions.add_change_entry(
+            json!({"ref": "place/jeddah", "reason": "editorial", "note": "Spelling."}),
+        );
     });
-    let site = draft.site();
-    assert_eq!(ask(&site, "/v1/changes").await.json()["meta"]["total"], 1);
-    let feed = ask(&site, "/v1/changes.atom").await;
+    let site = draft.service();
+    assert_eq!(
+        get_from(&site, "/v1/changes").await.json()["meta"]["total"],
+        1
+    );
+    let feed = get_from(&site, "/v1/changes.atom").await;
     assert!(!feed.text().contains("<entry>"));
     assert!(
         feed.text().contains("<updated>2026-11-24T"),
@@ -269,17 +273,17 @@ async fn the_changes_are_a_feed_too() {
         feed.text()
     );
     // A record that was never released has no date to give but that of the feed itself.
-    let fixtures = Fixtures::copy();
-    fixtures.change("record.json", |record| record["published"] = Value::Null);
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("record.json", |record| record["published"] = Value::Null);
     let origin = talks::load::FixtureSource::Folder(fixtures.folder().into());
-    let site = talks::api::build_service(&api_of(&origin, ""));
-    let feed = ask(&site, "/v1/changes.atom").await;
+    let site = talks::api::build_service(&load_api(&origin, ""));
+    let feed = get_from(&site, "/v1/changes.atom").await;
     assert!(!feed.text().contains("1970"), "{}", feed.text());
 }
 
 /// The content of the first entry of a feed.
 async fn first_entry(editions: &Editions) -> (String, String) {
-    let feed = ask(&editions.site(), "/v1/changes.atom").await;
+    let feed = get_from(&editions.service(), "/v1/changes.atom").await;
     let document = roxmltree::Document::parse(feed.text()).unwrap();
     let entry = document
         .descendants()
@@ -298,14 +302,15 @@ const ATOM: &str = "http://www.w3.org/2005/Atom";
 
 #[tokio::test]
 async fn entries_of_the_feed_are_sentences() {
-    let changed = Editions::two(|editions| {
+    let changed = Editions::new(|editions| {
         editions.change("actors.json", |actors| {
-            let ukraine = item(actors, "ukraine");
+            let ukraine = item_mut(actors, "ukraine");
             ukraine["summary"] = json!("At war, <and> \"talking\" & more.");
             ukraine["identifiers"].as_array_mut().unwrap().pop();
         });
-        editions
-            .explain(json!({"ref": "actor/ukraine", "reason": "correction", "note": "A note."}));
+        editions.add_change_entry(
+            json!({"ref": "actor/ukraine", "reason": "correction", "note": "A note."}),
+        );
     });
     let (title, content) = first_entry(&changed).await;
     assert_eq!(title, "The actor “Ukraine” changed.");
@@ -321,12 +326,14 @@ async fn entries_of_the_feed_are_sentences() {
         lines[1],
         "Removed from the list “identifiers”: “scheme wikidata, value Q212, label Ukraine”."
     );
-    let added = Editions::two(|editions| {
+    let added = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
-            let about = item(statements, "s051")["about"].as_array_mut().unwrap();
+            let about = item_mut(statements, "s051")["about"]
+                .as_array_mut()
+                .unwrap();
             about.push(json!("commodity/lithium"));
         });
-        editions.explain(
+        editions.add_change_entry(
             json!({"ref": "statement/s051", "reason": "editorial", "note": "Lithium, too."}),
         );
     });
@@ -335,7 +342,7 @@ async fn entries_of_the_feed_are_sentences() {
         content,
         "Lithium, too.\nAdded to the list “about”: “Lithium”."
     );
-    let feed = ask(&renamed_and_withdrawn().site(), "/v1/changes.atom").await;
+    let feed = get_from(&renamed_and_withdrawn().service(), "/v1/changes.atom").await;
     for title in [
         "<title>The place “Jeddah” now has the id `jiddah` instead of `jeddah`.</title>",
         "” was withdrawn.</title>",
@@ -424,19 +431,19 @@ async fn an_item_has_a_history() {
 }
 
 #[tokio::test]
-async fn a_position_that_moved_is_told() {
+async fn a_changed_position_is_reported() {
     assert_eq!(get("/v1/movements").await.json()["meta"]["total"], 0);
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         editions.change("positions.json", |positions| {
-            item(positions, "ukraine-on-security-guarantees")["stance"] = json!("proposes");
+            item_mut(positions, "ukraine-on-security-guarantees")["stance"] = json!("proposes");
         });
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "position/ukraine-on-security-guarantees",
             "reason": "new-source", "note": "It is no longer a demand.",
         }));
     });
-    let site = editions.site();
-    let movements = ask(&site, "/v1/movements?since=1").await.json();
+    let site = editions.service();
+    let movements = get_from(&site, "/v1/movements?since=1").await.json();
     assert_eq!(movements["meta"], json!({"total": 1, "edition": 2}));
     let moved = &movements["data"][0];
     assert_eq!(
@@ -450,7 +457,7 @@ async fn a_position_that_moved_is_told() {
     assert_eq!(moved["holder"]["id"], "ukraine");
     assert_eq!(moved["reason"], "new-source");
     assert_eq!(
-        ask(&site, "/v1/movements?since=2").await.json()["meta"]["total"],
+        get_from(&site, "/v1/movements?since=2").await.json()["meta"]["total"],
         0
     );
 }

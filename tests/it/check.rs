@@ -5,10 +5,10 @@ use std::fmt::Display;
 
 use serde_json::{Value, json};
 
-use crate::support::{Fixtures, text};
+use crate::support::{Fixtures, utf8};
 
 /// Stands before each mistake in what a test writes, and is taken out of the file.
-const HERE: char = '¦';
+const MARKER: char = '¦';
 
 /// Where a problem is and of which sort it is.
 fn line(file: &str, at: &(impl Display, impl Display), pointer: &str, code: &str) -> String {
@@ -16,11 +16,11 @@ fn line(file: &str, at: &(impl Display, impl Display), pointer: &str, code: &str
 }
 
 /// Takes the marks out of a file: the line and the column, in characters, of each.
-pub(crate) fn unmark(fixtures: &Fixtures, file: &str) -> Vec<(usize, usize)> {
+pub(crate) fn remove_markers(fixtures: &Fixtures, file: &str) -> Vec<(usize, usize)> {
     let marked = fixtures.read(file);
     let mut clean = String::new();
     let mut places = Vec::new();
-    for piece in marked.split(HERE) {
+    for piece in marked.split(MARKER) {
         clean.push_str(piece);
         let column = clean.chars().rev().take_while(|c| *c != '\n').count() + 1;
         places.push((clean.matches('\n').count() + 1, column));
@@ -31,9 +31,9 @@ pub(crate) fn unmark(fixtures: &Fixtures, file: &str) -> Vec<(usize, usize)> {
 }
 
 /// The problems of a record that has some, each with its line.
-pub(crate) fn problems(fixtures: &Fixtures) -> Vec<(String, Value)> {
+pub(crate) fn reported_problems(fixtures: &Fixtures) -> Vec<(String, Value)> {
     let output = fixtures.check(&["--format", "json"]);
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert_eq!(output.status.code(), Some(1), "{}", utf8(&output.stdout));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let problems = report["problems"].as_array().unwrap().iter();
     let lines = problems.map(|problem| {
@@ -46,12 +46,17 @@ pub(crate) fn problems(fixtures: &Fixtures) -> Vec<(String, Value)> {
 }
 
 /// What a report says: pointer, code, and words of its message and its hint.
-pub(crate) type Said<'a> = (&'a str, &'a str, &'a str, &'a str);
+pub(crate) type ExpectedProblem<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// One problem is reported and no other.
-pub(crate) fn reported(fixtures: &Fixtures, file: &str, at: (usize, usize), said: Said) {
+pub(crate) fn assert_reported(
+    fixtures: &Fixtures,
+    file: &str,
+    at: (usize, usize),
+    said: ExpectedProblem,
+) {
     let (pointer, code, message, hint) = said;
-    let (lines, problems): (Vec<_>, Vec<_>) = problems(fixtures).into_iter().unzip();
+    let (lines, problems): (Vec<_>, Vec<_>) = reported_problems(fixtures).into_iter().unzip();
     assert_eq!(lines, [line(file, &at, pointer, code)]);
     for (field, words) in [("message", message), ("hint", hint)] {
         let found = problems[0][field].as_str().unwrap();
@@ -60,35 +65,43 @@ pub(crate) fn reported(fixtures: &Fixtures, file: &str, at: (usize, usize), said
 }
 
 /// Puts `to` for the first `from` in a file of `fixtures`: what is marked is the one mistake.
-pub(crate) fn mistake_in(fixtures: &Fixtures, file: &str, from: &str, to: &str, said: Said) {
+pub(crate) fn assert_mistake_in(
+    fixtures: &Fixtures,
+    file: &str,
+    from: &str,
+    to: &str,
+    said: ExpectedProblem,
+) {
     // Shown only where the test fails.
     println!("{to}");
-    fixtures.edit(file, from, to);
-    let places = unmark(fixtures, file);
+    fixtures.replace_text(file, from, to);
+    let places = remove_markers(fixtures, file);
     assert_eq!(places.len(), 1);
-    reported(fixtures, &format!("1/{file}"), places[0], said);
+    assert_reported(fixtures, &format!("1/{file}"), places[0], said);
 }
 
-fn mistake(file: &str, from: &str, to: &str, said: Said) {
-    mistake_in(&Fixtures::copy(), file, from, to, said);
+fn assert_mistake(file: &str, from: &str, to: &str, said: ExpectedProblem) {
+    assert_mistake_in(&Fixtures::new(), file, from, to, said);
 }
 
 /// Several mistakes at once are reported and nothing else is. They are listed file by file
 /// and in the order of the file: file, what becomes what, pointer, code.
-pub(crate) fn all_reported(mistakes: &[(&str, &str, &str, &str, &str)]) -> Fixtures {
-    let fixtures = Fixtures::copy();
+pub(crate) fn assert_all_reported(mistakes: &[(&str, &str, &str, &str, &str)]) -> Fixtures {
+    let fixtures = Fixtures::new();
     for (file, from, to, ..) in mistakes {
-        fixtures.edit(file, from, to);
+        fixtures.replace_text(file, from, to);
     }
     let mut expected = Vec::new();
     for same in mistakes.chunk_by(|a, b| a.0 == b.0) {
-        let places = unmark(&fixtures, same[0].0);
+        let places = remove_markers(&fixtures, same[0].0);
         assert_eq!(places.len(), same.len(), "marks in {}", same[0].0);
         for ((file, .., pointer, code), at) in same.iter().zip(places) {
             expected.push(line(&format!("1/{file}"), &at, pointer, code));
         }
     }
-    let found = problems(&fixtures).into_iter().map(|(line, _)| line);
+    let found = reported_problems(&fixtures)
+        .into_iter()
+        .map(|(line, _)| line);
     let found: Vec<_> = found.collect();
     for line in &expected {
         assert!(found.contains(line), "{line} is not in {found:#?}");
@@ -97,9 +110,9 @@ pub(crate) fn all_reported(mistakes: &[(&str, &str, &str, &str, &str)]) -> Fixtu
     fixtures
 }
 
-pub(crate) fn sound(fixtures: &Fixtures, what: &str) {
+pub(crate) fn assert_valid(fixtures: &Fixtures, what: &str) {
     let output = fixtures.check(&[]);
-    assert!(output.status.success(), "{what}: {}", text(&output.stdout));
+    assert!(output.status.success(), "{what}: {}", utf8(&output.stdout));
 }
 
 /// Declares tests, one for each mistake.
@@ -108,7 +121,7 @@ macro_rules! mistakes {
         $pointer:literal $code:literal, $message:literal, $hint:literal;)+) => {
         $(#[test]
         fn $name() {
-            mistake($file, $from, $to, ($pointer, $code, $message, $hint));
+            assert_mistake($file, $from, $to, ($pointer, $code, $message, $hint));
         })+
     };
 }
@@ -371,10 +384,10 @@ fn dates_of_good_form() {
         ("../2025-02", None, Some("2025-02-28")),
         ("2025-02-28T11:20:00Z", Some("2025-02-28"), Some("2025-02-28")),
     ] {
-        let fixtures = Fixtures::copy();
+        let fixtures = Fixtures::new();
         let date = json!({"edtf": edtf, "earliest": earliest, "latest": latest});
-        fixtures.edit("events.json", DATE, &date.to_string());
-        sound(&fixtures, edtf);
+        fixtures.replace_text("events.json", DATE, &date.to_string());
+        assert_valid(&fixtures, edtf);
     }
 }
 
@@ -386,12 +399,12 @@ fn texts_have_bounds() {
         ("statements.json", r#""To succeed, the dialogue must balance strategic interests.""#, 500, "/93/text"),
         ("notes.json", r#""The Ukrainian officials are not named.""#, 2000, "/9/text"),
     ] {
-        let fixtures = Fixtures::copy();
-        fixtures.edit(file, from, &format!(r#""{}""#, "é".repeat(most)));
-        sound(&fixtures, pointer);
+        let fixtures = Fixtures::new();
+        fixtures.replace_text(file, from, &format!(r#""{}""#, "é".repeat(most)));
+        assert_valid(&fixtures, pointer);
         let message = format!("this text has {} characters, {most} are the most", most + 1);
         let said = (pointer, "long-text", message.as_str(), "shorten it by 1");
-        mistake(file, from, &format!(r#"¦"{}""#, "é".repeat(most + 1)), said);
+        assert_mistake(file, from, &format!(r#"¦"{}""#, "é".repeat(most + 1)), said);
     }
 }
 
@@ -399,17 +412,17 @@ fn texts_have_bounds() {
 fn lists_have_bounds() {
     let names = |count: u8| json!((0..count).map(|n| n.to_string()).collect::<Vec<_>>());
     let from = r#"["European leaders"]"#;
-    let fixtures = Fixtures::copy();
-    fixtures.edit("actors.json", from, &names(100).to_string());
-    sound(&fixtures, "100 names");
+    let fixtures = Fixtures::new();
+    fixtures.replace_text("actors.json", from, &names(100).to_string());
+    assert_valid(&fixtures, "100 names");
     let message = "has 101 entries, 100 are the most";
     let said = ("/10/other_names", "long-list", message, "shorten it");
-    mistake("actors.json", from, &format!("¦{}", names(101)), said);
+    assert_mistake("actors.json", from, &format!("¦{}", names(101)), said);
 }
 
 #[test]
 fn a_circle_of_three_events() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     for (from, to) in [
         (
             r#""status": "ended","#,
@@ -420,21 +433,21 @@ fn a_circle_of_three_events() {
             r#"["us-military"#,
         ),
     ] {
-        fixtures.edit("events.json", from, to);
+        fixtures.replace_text("events.json", from, to);
     }
     let circle =
         "white-house-meeting → jeddah-talks → us-military-aid-suspension → white-house-meeting";
     let (from, to) = (r#"["white-house-meeting"]"#, r#"[¦"white-house-meeting"]"#);
     let said = ("/2/follows/0", "cycle", circle, "take one of these");
-    mistake_in(&fixtures, "events.json", from, to, said);
+    assert_mistake_in(&fixtures, "events.json", from, to, said);
 }
 
 #[test]
 fn a_group_that_does_not_say_who_belongs_to_it() {
-    let fixtures = Fixtures::copy();
-    fixtures.edit("actors.json", ",\n    \"membership\": \"open\"", "");
+    let fixtures = Fixtures::new();
+    fixtures.replace_text("actors.json", ",\n    \"membership\": \"open\"", "");
     let from = "{\n    \"id\": \"european-allies\"";
     let message = "how much is known of its members";
     let said = ("/10", "contradiction", message, "add \"membership\"");
-    mistake_in(&fixtures, "actors.json", from, &format!("¦{from}"), said);
+    assert_mistake_in(&fixtures, "actors.json", from, &format!("¦{from}"), said);
 }

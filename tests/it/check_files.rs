@@ -8,31 +8,34 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::check::{all_reported, mistake_in, problems, reported, sound, unmark};
-use crate::support::{Fixtures, talks, text};
+use crate::check::{
+    assert_all_reported, assert_mistake_in, assert_reported, assert_valid, remove_markers,
+    reported_problems,
+};
+use crate::support::{Fixtures, run_talks, utf8};
 
 #[test]
 fn a_missing_file() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fs::remove_file(fixtures.path("actors.json")).unwrap();
     let said = ("", "missing-file", "this file is missing", "write []");
-    reported(&fixtures, "1/actors.json", (1, 1), said);
+    assert_reported(&fixtures, "1/actors.json", (1, 1), said);
 }
 
 #[test]
 fn an_unknown_file() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fixtures.write("readme.md", "");
     let hint = "the files of an edition are record.json,";
     let said = ("", "unknown-file", "no such file", hint);
-    reported(&fixtures, "1/readme.md", (1, 1), said);
+    assert_reported(&fixtures, "1/readme.md", (1, 1), said);
 }
 
 #[test]
 fn a_misspelt_file() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fs::rename(fixtures.path("notes.json"), fixtures.path("note.json")).unwrap();
-    let problems = problems(&fixtures);
+    let problems = reported_problems(&fixtures);
     let (line, problem) = &problems[0];
     assert_eq!(*line, "1/note.json:1:1  [unknown-file]");
     assert_eq!(problem["hint"], "did you mean `notes.json`?");
@@ -40,11 +43,11 @@ fn a_misspelt_file() {
 
 #[test]
 fn a_file_that_is_not_utf_8() {
-    let fixtures = Fixtures::copy();
-    fixtures.edit("events.json", "Russia–Ukraine", "Russia–Ukra¦ine");
+    let fixtures = Fixtures::new();
+    fixtures.replace_text("events.json", "Russia–Ukraine", "Russia–Ukra¦ine");
     let marked = fixtures.read("events.json");
     let (before, after) = marked.split_once('¦').unwrap();
-    let at = unmark(&fixtures, "events.json")[0];
+    let at = remove_markers(&fixtures, "events.json")[0];
     let bytes = [before.as_bytes(), b"\xEF", after.as_bytes()].concat();
     fixtures.write("events.json", bytes);
     let said = (
@@ -53,7 +56,7 @@ fn a_file_that_is_not_utf_8() {
         "0xEF is not UTF-8",
         "save the file as UTF-8",
     );
-    reported(&fixtures, "1/events.json", at, said);
+    assert_reported(&fixtures, "1/events.json", at, said);
 }
 
 fn copy_edition(fixtures: &Fixtures, number: &str) {
@@ -67,52 +70,52 @@ fn copy_edition(fixtures: &Fixtures, number: &str) {
 
 #[test]
 fn a_gap_between_editions() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     copy_edition(&fixtures, "3");
     let said = ("", "missing-file", "this edition is missing", "without gap");
-    reported(&fixtures, "2", (1, 1), said);
+    assert_reported(&fixtures, "2", (1, 1), said);
 }
 
 #[test]
 fn a_mistake_in_the_second_edition() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     copy_edition(&fixtures, "2");
     let later = r#""published": "2026-11-25T08:00:00Z""#;
-    fixtures.edit(
+    fixtures.replace_text(
         "../2/record.json",
         r#""published": "2026-11-24T08:00:00Z""#,
         later,
     );
-    sound(&fixtures, "two editions");
+    assert_valid(&fixtures, "two editions");
     let file = "../2/notes.json";
-    fixtures.edit(
+    fixtures.replace_text(
         file,
         r#""id": "mutual","#,
         r#""id": "mutual", ¦"texts": "","#,
     );
-    let at = unmark(&fixtures, file)[0];
+    let at = remove_markers(&fixtures, file)[0];
     let said = (
         "/6/texts",
         "unknown-field",
         "`texts`",
         "did you mean `text`?",
     );
-    reported(&fixtures, "2/notes.json", at, said);
+    assert_reported(&fixtures, "2/notes.json", at, said);
 }
 
 #[test]
 fn a_folder_that_is_no_edition() {
     for name in ["draft", "01", "0"] {
-        let fixtures = Fixtures::copy();
+        let fixtures = Fixtures::new();
         fs::create_dir(fixtures.folder().join(name)).unwrap();
         let said = ("", "unknown-file", "not an edition", "named 1, 2, 3");
-        reported(&fixtures, name, (1, 1), said);
+        assert_reported(&fixtures, name, (1, 1), said);
     }
 }
 
 #[test]
 fn a_folder_that_is_not_a_record() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let empty = fixtures.folder().join("empty");
     fs::create_dir(&empty).unwrap();
     for (path, message) in [
@@ -121,8 +124,8 @@ fn a_folder_that_is_not_a_record() {
         (fixtures.path("actors.json"), "this cannot be read"),
     ] {
         let path = path.to_str().unwrap();
-        let output = talks(&["check", path]);
-        let said = text(&output.stdout);
+        let output = run_talks(&["check", path]);
+        let said = utf8(&output.stdout);
         assert_eq!(output.status.code(), Some(2), "{said}");
         for words in [message, path, "help: name a folder"] {
             assert!(said.contains(words), "{words} is not in {said}");
@@ -132,10 +135,10 @@ fn a_folder_that_is_not_a_record() {
 
 #[test]
 fn an_edition_that_is_a_file() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fs::write(fixtures.folder().join("2"), "").unwrap();
     let output = fixtures.check(&[]);
-    let said = text(&output.stdout);
+    let said = utf8(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("--> 2\n"), "{said}");
     assert!(said.contains("\n1 problem in "), "{said}");
@@ -166,13 +169,13 @@ fn what_is_not_a_file_does_not_hang_a_check() {
         (&["ln", "-s", "notes.json"], "this cannot be read"),
         (&["ln", "-s", "/dev/zero"], "it is not a regular file"),
     ] {
-        let fixtures = Fixtures::copy();
+        let fixtures = Fixtures::new();
         let path = fixtures.path("notes.json");
         fs::remove_file(&path).unwrap();
         let made = Command::new(make[0]).args(&make[1..]).arg(&path).status();
         assert!(made.unwrap().success(), "{make:?}");
         let output = check_at_once(&fixtures);
-        let said = text(&output.stdout);
+        let said = utf8(&output.stdout);
         assert_eq!(output.status.code(), Some(2), "{make:?}: {said}");
         for words in [message, "--> 1/notes.json\n", "\n1 problem in "] {
             assert!(said.contains(words), "{make:?}: {words} is not in {said}");
@@ -181,15 +184,15 @@ fn what_is_not_a_file_does_not_hang_a_check() {
 }
 
 #[test]
-fn misspelt_lists_are_no_lack_of_evidence() {
+fn misspelled_lists_are_not_reported_as_missing_statements() {
     for (place, field, misspelt) in [(50, "about", "abuot"), (86, "cites", "sites")] {
-        let fixtures = Fixtures::copy();
-        fixtures.change("statements.json", |statements| {
+        let fixtures = Fixtures::new();
+        fixtures.edit_json("statements.json", |statements| {
             let statement = statements[place].as_object_mut().unwrap();
             let list = statement.remove(field).unwrap();
             statement.insert(misspelt.to_owned(), list);
         });
-        for (line, problem) in problems(&fixtures) {
+        for (line, problem) in reported_problems(&fixtures) {
             assert_eq!(problem["file"], "1/statements.json", "{misspelt}: {line}");
         }
     }
@@ -199,7 +202,7 @@ fn misspelt_lists_are_no_lack_of_evidence() {
 #[rustfmt::skip]
 fn several_mistakes_in_one_item() {
     let file = "actors.json";
-    all_reported(&[
+    assert_all_reported(&[
         (file, r#""title": "Ukraine","#, r#""title": ¦7,"#, "/1/title", "wrong-type"),
         (file, r#""value": "UA""#, r#""value": ¦"ua""#, "/1/identifiers/0/value", "bad-identifier"),
         (file, r#""value": "UKR", "label": "Ukraine""#, r#""value": "UKR", "label": ¦"""#, "/1/identifiers/1/label", "empty-text"),
@@ -210,7 +213,7 @@ fn several_mistakes_in_one_item() {
 #[rustfmt::skip]
 fn several_mistakes_in_the_record() {
     let file = "record.json";
-    all_reported(&[
+    assert_all_reported(&[
         (file, r#""status": "in-progress""#, r#""status": ¦"in progress""#, "/status", "unknown-value"),
         (file, r#"["saudi-arabia"]"#, r#"[¦"saudi-arabi"]"#, "/mediators/0", "dangling-reference"),
     ]);
@@ -219,7 +222,7 @@ fn several_mistakes_in_the_record() {
 #[test]
 #[rustfmt::skip]
 fn more_than_forty_mistakes_at_once() {
-    let fixtures = all_reported(&[
+    let fixtures = assert_all_reported(&[
         ("actors.json", r#""title": "United States""#, r#""title": ¦"""#, "/0/title", "empty-text"),
         ("actors.json", r#""kind": "state""#, r#""kind": ¦"stat""#, "/0/kind", "unknown-value"),
         ("actors.json", r#""value": "840""#, r#""value": ¦840"#, "/0/identifiers/2/value", "wrong-type"),
@@ -266,15 +269,15 @@ fn more_than_forty_mistakes_at_once() {
         ("statements.json", r#""actor/marco-rubio""#, r#"¦"acter/marco-rubio""#, "/38/about/0", "bad-reference"),
         ("statements.json", r#"["waltz-country"]"#, r#"[¦"waltz-land"]"#, "/41/notes/0", "dangling-reference"),
     ]);
-    assert!(text(&fixtures.check(&[]).stdout).contains("\n45 problems in "));
+    assert!(utf8(&fixtures.check(&[]).stdout).contains("\n45 problems in "));
 }
 
 #[test]
 fn the_shipped_record_is_sound() {
-    let output = talks(&["check"]);
+    let output = run_talks(&["check"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).starts_with("no problem in the embedded record: 2 editions,"));
-    let fixtures = Fixtures::copy();
+    assert!(utf8(&output.stdout).starts_with("no problem in the embedded record: 2 editions,"));
+    let fixtures = Fixtures::new();
     let output = fixtures.check(&["--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -284,10 +287,10 @@ fn the_shipped_record_is_sound() {
 
 /// Fixtures with one mistake, and the line and column where it is.
 fn broken() -> (Fixtures, (usize, usize)) {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let (from, to) = (r#""post": "President""#, r#"¦"psot": "President""#);
-    fixtures.edit("actors.json", from, to);
-    let at = unmark(&fixtures, "actors.json")[0];
+    fixtures.replace_text("actors.json", from, to);
+    let at = remove_markers(&fixtures, "actors.json")[0];
     (fixtures, at)
 }
 
@@ -295,7 +298,7 @@ fn broken() -> (Fixtures, (usize, usize)) {
 fn people_see_the_line_of_the_mistake() {
     let (fixtures, (line, column)) = broken();
     let output = fixtures.check(&[]);
-    let said = text(&output.stdout);
+    let said = utf8(&output.stdout);
     for words in [
         "error[unknown-field]: `psot` is not a field of this object\n",
         &format!("--> 1/actors.json:{line}:{column}\n"),
@@ -330,31 +333,31 @@ fn a_broken_record_is_not_served() {
     let held = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = held.local_addr().unwrap().to_string();
     let folder = fixtures.folder().to_str().unwrap();
-    let output = talks(&["serve", "--fixtures", folder, "--listen", &address]);
-    let (start, report) = text(&output.stderr).split_once('\n').unwrap();
+    let output = run_talks(&["serve", "--fixtures", folder, "--listen", &address]);
+    let (start, report) = utf8(&output.stderr).split_once('\n').unwrap();
     assert!(start.contains(" starting "), "{start}");
-    assert_eq!(report, text(&fixtures.check(&[]).stdout));
+    assert_eq!(report, utf8(&fixtures.check(&[]).stdout));
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
 fn lines_may_end_as_on_windows() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     for file in fs::read_dir(fixtures.folder().join("1")).unwrap() {
         let path = file.unwrap().path();
         let lines = fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
         fs::write(path, lines).unwrap();
     }
-    sound(&fixtures, "CR LF");
+    assert_valid(&fixtures, "CR LF");
     let (from, to) = (r#""kind": "sea""#, r#""kind": ¦"see""#);
     let said = ("/3/kind", "unknown-value", "`see`", "did you mean `sea`?");
-    mistake_in(&fixtures, "places.json", from, to, said);
+    assert_mistake_in(&fixtures, "places.json", from, to, said);
 }
 
 #[test]
-fn a_unit_that_nobody_cites_any_more_is_told_beside_the_wrong_citation() {
+fn an_uncited_unit_is_reported_beside_the_wrong_citation() {
     let row = r#"{"unit": "row", "number": 0}"#;
-    all_reported(&[
+    assert_all_reported(&[
         (
             "sources.json",
             row,

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use talks::load::MAX_REPORTED_PER_FILE;
 
-use crate::editions_fixture::{Editions, item};
-use crate::support::{Fixtures, text};
+use crate::editions_fixture::{Editions, item_mut};
+use crate::support::{Fixtures, utf8};
 
 /// The report on fixtures with mistakes: its problems, and how many more there are.
 fn report(fixtures: &Fixtures) -> (Vec<Value>, u64) {
@@ -29,8 +29,8 @@ fn codes(problems: &[Value]) -> Vec<&str> {
 
 /// A record whose first actor has a value in a field.
 fn with_actor(field: &str, value: Value) -> Fixtures {
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| actors[0][field] = value);
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| actors[0][field] = value);
     fixtures
 }
 
@@ -54,8 +54,8 @@ fn a_list_with_very_many_entries_is_too_long_and_nothing_else() {
 
 #[test]
 fn an_item_about_very_many_things_that_are_not_there() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         let about = statements[0]["about"].as_array_mut().unwrap();
         about.extend((0..40_000).map(|n| json!(format!("actor/nobody-{n}"))));
     });
@@ -67,8 +67,8 @@ fn an_item_about_very_many_things_that_are_not_there() {
 
 #[test]
 fn an_object_with_very_many_unknown_keys() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| {
         let actor = actors[0].as_object_mut().unwrap();
         actor.extend((0..40_000).map(|n| (format!("field-{n}"), json!(n))));
     });
@@ -79,7 +79,7 @@ fn an_object_with_very_many_unknown_keys() {
 
 #[test]
 fn very_many_items_with_mistakes_are_counted() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let nothing: Vec<_> = (0..20_000).map(|_| json!({})).collect();
     fixtures.write("statements.json", json!(nothing).to_string());
     let (problems, omitted) = report(&fixtures);
@@ -90,7 +90,7 @@ fn very_many_items_with_mistakes_are_counted() {
     // The first items lack several fields each, and each of the others is counted once.
     assert!(omitted >= 19_000, "{omitted}");
     let output = fixtures.check(&[]);
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     let count = problems.len() as u64 + omitted;
     let end = format!("at least {count} problems in ");
     assert!(report.lines().last().unwrap().starts_with(&end));
@@ -100,8 +100,8 @@ fn very_many_items_with_mistakes_are_counted() {
 
 #[test]
 fn very_many_items_with_one_id() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         let last = statements.last().unwrap().clone();
         statements.extend(std::iter::repeat_n(last, 20_000));
@@ -113,8 +113,8 @@ fn very_many_items_with_one_id() {
 
 /// A record with so many statements more, each made from the first by a change.
 fn with_statements(count: usize, change: impl Fn(&mut Value, usize)) -> Fixtures {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         let first = statements[0].clone();
         statements.extend((0..count).map(|n| {
@@ -128,7 +128,7 @@ fn with_statements(count: usize, change: impl Fn(&mut Value, usize)) -> Fixtures
 }
 
 #[test]
-fn a_type_that_is_misspelt_very_often_is_no_lack_of_evidence() {
+fn misspelled_types_are_not_reported_as_missing_statements() {
     let misspelt = with_statements(20_000, |statement, _| {
         let about = statement["about"].to_string();
         let about = about
@@ -155,7 +155,7 @@ fn very_many_references_to_ids_that_are_not_there() {
 
 #[test]
 fn very_many_items_that_nothing_explains() {
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         let numbered = |statements: &mut Value, prefix: &str| {
             let statements = statements.as_array_mut().unwrap();
             let first = statements[0].clone();
@@ -183,7 +183,7 @@ fn very_many_items_that_nothing_explains() {
 #[test]
 fn very_many_changes_are_explained() {
     let count = 3_000;
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         let more = |statements: &mut Value, text: &str| {
             let statements = statements.as_array_mut().unwrap();
             let first = statements[0].clone();
@@ -221,12 +221,12 @@ fn very_many_changes_are_explained() {
 
 #[test]
 fn a_very_long_key_is_cut() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let key = "k".repeat(1_000_000);
-    fixtures.change("actors.json", |actors| actors[0][&key] = json!(1));
+    fixtures.edit_json("actors.json", |actors| actors[0][&key] = json!(1));
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(1));
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     assert!(report.contains("error[unknown-field]: `kkk"), "{report}");
     assert!(report.len() < 5_000, "{}", report.len());
     let output = fixtures.check(&["--format", "json"]);
@@ -242,9 +242,9 @@ fn a_very_long_reference_is_cut() {
         format!("{long}/x"),
         format!("actor/ukraine/{long}"),
     ] {
-        let fixtures = Fixtures::copy();
-        fixtures.change("statements.json", |statements| {
-            item(statements, "s001")["about"][0] = json!(reference);
+        let fixtures = Fixtures::new();
+        fixtures.edit_json("statements.json", |statements| {
+            item_mut(statements, "s001")["about"][0] = json!(reference);
         });
         let output = fixtures.check(&["--format", "json"]);
         assert_eq!(output.status.code(), Some(1));
@@ -253,9 +253,9 @@ fn a_very_long_reference_is_cut() {
 }
 
 #[test]
-fn places_in_a_file_of_one_line_are_found_in_one_pass() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+fn positions_in_a_one_line_file_are_found_in_one_pass() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         let first = statements[0].clone();
         statements.extend((0..20_000).map(|n| {

@@ -26,7 +26,7 @@ async fn a_list_begins_with_fifty_items() {
 }
 
 #[tokio::test]
-async fn pages_make_the_whole_without_gap_or_repeat() {
+async fn pages_cover_all_items_exactly_once() {
     let whole = ids(&get("/v1/statements?limit=500").await.json());
     for limit in [1, 7, 50, 100, 101] {
         let mut found = Vec::new();

@@ -2,9 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::metrics::ask;
+use crate::metrics::raw_request;
 use crate::serve::Server;
-use crate::support::{talks, text};
+use crate::support::{run_talks, utf8};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_talks"))
@@ -33,7 +33,7 @@ fn an_empty_variable_is_not_set() {
     ] {
         program.env(format!("TALKS_{option}"), "");
     }
-    let server = Server::run(&mut program, Stdio::null());
+    let server = Server::start_command(&mut program, Stdio::null());
     let response = server.send("GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
     let mut check = Command::new(env!("CARGO_BIN_EXE_talks"));
@@ -51,12 +51,12 @@ fn a_switch_may_be_off_in_the_environment() {
         program
             .args(["--listen", "127.0.0.1:0"])
             .env("TALKS_WATCH", off);
-        Server::run(&mut program, Stdio::null());
+        Server::start_command(&mut program, Stdio::null());
     }
     for (value, help) in [("true", "--fixtures DIR"), ("maybe", "`true` or `false`")] {
         let output = program().env("TALKS_WATCH", value).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        assert!(text(&output.stderr).contains(help), "{output:?}");
+        assert!(utf8(&output.stderr).contains(help), "{output:?}");
     }
 }
 
@@ -74,22 +74,25 @@ fn options_may_stand_before_the_subcommand() {
         ],
         &["--public-url", url, "--listen", "127.0.0.1:0"],
     ] {
-        let server = Server::run(program().args(arguments), Stdio::null());
+        let server = Server::start_command(program().args(arguments), Stdio::null());
         let response =
             server.send("GET /v1/actors HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         assert!(response.contains(&format!("{url}/v1/actors")), "{response}");
     }
     // A value may be called like a subcommand.
-    let output = talks(&["--fixtures", "check", "serve"]);
-    assert!(text(&output.stderr).contains("check"), "{output:?}");
-    assert_eq!(talks(&["--format", "json", "check"]).status.code(), Some(0));
+    let output = run_talks(&["--fixtures", "check", "serve"]);
+    assert!(utf8(&output.stderr).contains("check"), "{output:?}");
+    assert_eq!(
+        run_talks(&["--format", "json", "check"]).status.code(),
+        Some(0)
+    );
     for refused in [
         &["--watch", "openapi"][..],
         &["--listen", "8080", "serve", "--listen", "8081"],
     ] {
-        let output = talks(refused);
+        let output = run_talks(refused);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
-        assert!(text(&output.stderr).contains(refused[0]), "{output:?}");
+        assert!(utf8(&output.stderr).contains(refused[0]), "{output:?}");
     }
 }
 
@@ -100,18 +103,18 @@ fn an_address_may_be_short() {
         ("0", "127.0.0.1:"),
         ("localhost:0", "127.0.0.1:"),
     ] {
-        let server = Server::run(program().args(["--listen", listen]), Stdio::null());
+        let server = Server::start_command(program().args(["--listen", listen]), Stdio::null());
         assert!(server.address.starts_with(host), "{}", server.address);
         let (_, port) = server.address.rsplit_once(':').unwrap();
         for listen in [&format!(":{port}"), port] {
-            let health = talks(&["health", "--listen", listen]);
+            let health = run_talks(&["health", "--listen", listen]);
             assert!(health.status.success(), "{health:?}");
         }
     }
     for option in ["--listen", "--admin"] {
-        let output = talks(&["serve", option, "127.0.0.1"]);
+        let output = run_talks(&["serve", option, "127.0.0.1"]);
         assert_eq!(output.status.code(), Some(2));
-        let error = text(&output.stderr);
+        let error = utf8(&output.stderr);
         assert!(error.contains(option), "{error}");
         assert!(error.contains("write 127.0.0.1:8080"), "{error}");
     }
@@ -125,7 +128,7 @@ fn a_public_url_is_encoded_or_refused() {
         ("/v1/actors", "\"self\": \"https://ex/%C3%89/v1/actors\""),
         ("/v1/actors/", "location: https://ex/%C3%89/v1/actors\r\n"),
     ] {
-        let response = ask(&server.address, "GET", path);
+        let response = raw_request(&server.address, "GET", path);
         assert!(response.contains(expected), "{response}");
     }
     for (url, help) in [
@@ -139,8 +142,8 @@ fn a_public_url_is_encoded_or_refused() {
         (&format!("https://{}", "a".repeat(3000)), "at most 253"),
     ] {
         for command in [&["serve"][..], &["export", "x"]] {
-            let output = talks(&[command, &["--public-url", url]].concat());
-            let error = text(&output.stderr);
+            let output = run_talks(&[command, &["--public-url", url]].concat());
+            let error = utf8(&output.stderr);
             assert_eq!(output.status.code(), Some(2), "{error}");
             assert!(
                 error.contains("--public-url") && error.contains(help),

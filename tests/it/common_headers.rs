@@ -1,9 +1,9 @@
 //! FixtureSource, safety and addresses: what every answer carries, and what links begin with.
 
-use crate::support::{api_of, build_service, get, get_with, send};
+use crate::support::{build_service, get, get_with, load_api, send};
 
 #[tokio::test]
-async fn every_answer_may_be_read_by_any_page() {
+async fn every_response_allows_any_origin() {
     for (method, path) in [
         ("GET", "/"),
         ("GET", "/v1/actors"),
@@ -62,7 +62,7 @@ async fn every_answer_may_be_read_by_any_page() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_told_what_is_allowed() {
+async fn preflights_list_what_is_allowed() {
     let headers = [
         ("origin", "https://news.example"),
         ("access-control-request-method", "GET"),
@@ -107,7 +107,7 @@ async fn a_request_keeps_the_id_that_its_caller_gave_it() {
 }
 
 #[tokio::test]
-async fn a_trailing_slash_is_only_led_on_when_it_is_read() {
+async fn only_reads_of_a_trailing_slash_are_redirected() {
     let asked = send(
         build_service(),
         "OPTIONS",
@@ -151,7 +151,7 @@ async fn a_trailing_slash_leads_to_the_path_without_it() {
 }
 
 #[tokio::test]
-async fn addresses_never_come_from_the_host() {
+async fn links_never_use_the_host_header() {
     let answer = get_with(
         "/v1/actors?limit=1",
         &[
@@ -167,7 +167,7 @@ async fn addresses_never_come_from_the_host() {
 #[tokio::test]
 async fn addresses_are_absolute_under_a_public_url() {
     let base = "https://talks.example/record";
-    let router = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
+    let router = talks::api::build_service(&load_api(&talks::load::FixtureSource::Embedded, base));
     let actor = send(router.clone(), "GET", "/v1/actors/ukraine", &[]).await;
     assert_eq!(
         actor.json()["links"]["self"],

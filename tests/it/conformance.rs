@@ -4,10 +4,10 @@
 use std::io::Read as _;
 
 use crate::problems::problem;
-use crate::support::{Answer, api_of, build_service, get, get_with, send};
+use crate::support::{TestResponse, build_service, get, get_with, load_api, send};
 
 /// A body without its content coding.
-fn decoded(answer: &Answer) -> Vec<u8> {
+fn decoded(answer: &TestResponse) -> Vec<u8> {
     let mut decoded = Vec::new();
     let length = match answer.header("content-encoding") {
         "gzip" => flate2::read::GzDecoder::new(&*answer.body).read_to_end(&mut decoded),
@@ -162,7 +162,8 @@ async fn an_encoded_unreserved_character_leads_to_the_plain_path() {
     // The value of a parameter is not part of the path.
     assert_eq!(get("/v1/actors?state=%75kraine").await.status, 200);
     let base = "https://talks.example/record";
-    let prefixed = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
+    let prefixed =
+        talks::api::build_service(&load_api(&talks::load::FixtureSource::Embedded, base));
     let moved = send(prefixed, "GET", "/v1/%61ctors?limit=1", &[]).await;
     assert_eq!(
         moved.header("location"),
@@ -215,7 +216,7 @@ async fn a_long_method_is_refused() {
 #[tokio::test]
 async fn an_instance_is_as_absolute_as_a_type() {
     let base = "https://talks.example/record";
-    let router = talks::api::build_service(&api_of(&talks::load::FixtureSource::Embedded, base));
+    let router = talks::api::build_service(&load_api(&talks::load::FixtureSource::Embedded, base));
     for (path, instance) in [
         ("/v1/actors?stat=x", "/v1/actors?stat=x"),
         (

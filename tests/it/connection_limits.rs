@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::serve::Server;
 
-const ASK: &[u8] = b"GET /v1/actors/ukraine HTTP/1.1\r\nHost: a\r\n\r\n";
+const REQUEST: &[u8] = b"GET /v1/actors/ukraine HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// A connection that waits for the server at most as long as a test may.
 fn connect(server: &Server) -> TcpStream {
@@ -45,7 +45,7 @@ fn answer(stream: &mut TcpStream) -> String {
 }
 
 #[test]
-fn a_request_that_does_not_arrive_is_given_up() {
+fn a_slow_request_times_out() {
     let server = Server::start(&["--head-timeout", "1", "--idle-timeout", "60"]);
     let mut half = connect(&server);
     half.write_all(b"GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: ")
@@ -64,25 +64,25 @@ fn a_request_that_does_not_arrive_is_given_up() {
     // Others are answered meanwhile, and so is who asks again on one connection.
     let mut whole = connect(&server);
     for _ in 0..3 {
-        whole.write_all(ASK).unwrap();
+        whole.write_all(REQUEST).unwrap();
         assert!(answer(&mut whole).starts_with("HTTP/1.1 200 "));
         std::thread::sleep(Duration::from_millis(700));
     }
 }
 
 #[test]
-fn a_connection_without_requests_is_closed() {
+fn an_idle_connection_times_out() {
     let server = Server::start(&["--idle-timeout", "1"]);
     let mut silent = connect(&server);
     let mut asked = connect(&server);
-    asked.write_all(ASK).unwrap();
+    asked.write_all(REQUEST).unwrap();
     assert!(answer(&mut asked).starts_with("HTTP/1.1 200 "));
     assert_eq!(rest(&mut asked), b"");
     assert_eq!(rest(&mut silent), b"");
 }
 
 #[test]
-fn a_caller_who_does_not_read_is_given_up() {
+fn a_client_that_does_not_read_times_out() {
     let server = Server::start(&["--answer-timeout", "1"]);
     let mut deaf = connect(&server);
     let ask = b"GET /v1/export HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -107,16 +107,16 @@ fn a_caller_who_does_not_read_is_given_up() {
 }
 
 #[test]
-fn who_comes_beyond_the_limit_is_told() {
+fn connections_beyond_the_limit_get_503() {
     let server = Server::start(&["--max-connections", "2"]);
     let mut first = connect(&server);
-    first.write_all(ASK).unwrap();
+    first.write_all(REQUEST).unwrap();
     assert!(answer(&mut first).starts_with("HTTP/1.1 200 "));
     let mut second = connect(&server);
-    second.write_all(ASK).unwrap();
+    second.write_all(REQUEST).unwrap();
     assert!(answer(&mut second).starts_with("HTTP/1.1 200 "));
     let mut third = connect(&server);
-    third.write_all(ASK).unwrap();
+    third.write_all(REQUEST).unwrap();
     let refused = String::from_utf8(rest(&mut third)).unwrap();
     assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     for part in [
@@ -127,7 +127,7 @@ fn who_comes_beyond_the_limit_is_told() {
         assert!(refused.contains(part), "{refused}");
     }
     // Those who were there are not disturbed, and a place that is left is taken.
-    first.write_all(ASK).unwrap();
+    first.write_all(REQUEST).unwrap();
     assert!(answer(&mut first).starts_with("HTTP/1.1 200 "));
     drop(second);
     let began = Instant::now();
@@ -140,10 +140,10 @@ fn who_comes_beyond_the_limit_is_told() {
 }
 
 #[test]
-fn requests_come_in_a_row_and_from_who_closes_behind_them() {
+fn pipelined_and_half_closed_requests_are_served() {
     let server = Server::start(&[]);
     let mut stream = connect(&server);
-    stream.write_all(&ASK.repeat(50)).unwrap();
+    stream.write_all(&REQUEST.repeat(50)).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let answers = String::from_utf8(rest(&mut stream)).unwrap();
     assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 50);
@@ -156,7 +156,7 @@ fn requests_come_in_a_row_and_from_who_closes_behind_them() {
 }
 
 #[test]
-fn a_head_without_end_is_refused() {
+fn an_endless_head_is_rejected() {
     let server = Server::start(&[]);
     let mut stream = connect(&server);
     stream
@@ -183,10 +183,10 @@ fn a_head_without_end_is_refused() {
 }
 
 #[test]
-fn stopping_waits_for_answers_and_for_nobody_for_ever() {
+fn shutdown_waits_for_responses_within_the_grace_period() {
     let mut server = Server::start(&["--grace", "2", "--answer-timeout", "60"]);
     let mut idle = connect(&server);
-    idle.write_all(ASK).unwrap();
+    idle.write_all(REQUEST).unwrap();
     answer(&mut idle);
     let mut half = connect(&server);
     half.write_all(b"GET /livez HTTP/1.1\r\nHost:").unwrap();

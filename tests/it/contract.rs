@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, build_service, get, get_with, send};
+use crate::support::{TestResponse, build_service, get, get_with, send};
 
 /// The document with every answer's objects closed, so that a field it does not describe is
 /// an error here, though callers have to expect that fields are added.
@@ -42,7 +42,7 @@ fn close(value: &mut Value) {
 }
 
 /// Asserts that an answer is one that the operation at `path` describes.
-fn assert_described(document: &Value, path: &str, uri: &str, answer: &Answer) {
+fn assert_described(document: &Value, path: &str, uri: &str, answer: &TestResponse) {
     let responses = &document["paths"][path]["get"]["responses"];
     let mut response = &responses[answer.status.as_str()];
     assert!(

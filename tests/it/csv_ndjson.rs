@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::{Fixtures, get, load_api, send};
 
 /// The rows of a table, its header first.
 fn rows(text: &str) -> Vec<Vec<String>> {
@@ -17,7 +17,7 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
-async fn a_table_holds_the_whole_of_what_is_found() {
+async fn csv_contains_all_matches() {
     let question = "actor=ukraine&kind=position&modality=attributed,assessed&sort=-id";
     let table = get(&format!("/v1/statements.csv?{question}")).await;
     assert_eq!(table.status, 200, "{}", table.text());
@@ -72,7 +72,7 @@ async fn columns_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn a_table_has_what_its_items_can_be_traced_by() {
+async fn csv_contains_identifiers_and_citations() {
     for (question, cells) in [
         (
             "statements.csv?id=s005&fields=id,cites,citation",
@@ -129,7 +129,7 @@ async fn a_table_has_what_its_items_can_be_traced_by() {
 }
 
 #[tokio::test]
-async fn lines_are_those_of_the_list() {
+async fn ndjson_lines_equal_list_items() {
     let lines = get("/v1/statements.ndjson?sort=-id").await;
     assert_eq!(lines.header("content-type"), "application/x-ndjson");
     assert_eq!(lines.header("content-length"), lines.body.len().to_string());
@@ -154,16 +154,16 @@ async fn lines_are_those_of_the_list() {
 
 #[tokio::test]
 async fn no_cell_is_a_formula() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let texts = [
         "=1+1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x", "a=1", "a＝1",
     ];
-    fixtures.change("statements.json", |statements| {
+    fixtures.edit_json("statements.json", |statements| {
         for (row, text) in texts.into_iter().enumerate() {
             statements[row]["text"] = text.into();
         }
     });
-    let router = talks::api::build_service(&api_of(
+    let router = talks::api::build_service(&load_api(
         &talks::load::FixtureSource::Folder(fixtures.folder().into()),
         "",
     ));

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::editions_fixture::{Editions, item};
-use crate::reload::{ask, hang_up, wait};
+use crate::editions_fixture::{Editions, item_mut};
+use crate::reload::{get_json, send_sighup, wait_for_reload};
 use crate::serve::Server;
 
 /// Lists of each sort that have more than one page.
@@ -17,17 +17,17 @@ const LISTS: [&str; 5] = [
 
 /// A record whose second edition is a draft with two changes.
 fn draft() -> Editions {
-    Editions::two(|editions| {
+    Editions::new(|editions| {
         editions.change("places.json", |places| {
-            item(places, "jeddah")["title"] = json!("Jiddah");
-            item(places, "jeddah")["summary"] = json!("A city.");
+            item_mut(places, "jeddah")["title"] = json!("Jiddah");
+            item_mut(places, "jeddah")["summary"] = json!("A city.");
         });
         editions.change("notes.json", |notes| {
-            item(notes, "russia-silent")["text"] = json!("It is silent.");
+            item_mut(notes, "russia-silent")["text"] = json!("It is silent.");
         });
         for changed in ["place/jeddah", "note/russia-silent"] {
             let why = json!({"ref": changed, "reason": "editorial", "note": "Another wording."});
-            editions.explain(why);
+            editions.add_change_entry(why);
         }
         editions.change("record.json", |record| record["published"] = Value::Null);
     })
@@ -40,7 +40,7 @@ fn serve(editions: &Editions) -> Server {
 
 /// Where the second page of each list is.
 fn next_pages(server: &Server) -> Vec<String> {
-    let next = LISTS.map(|list| ask(server, list)["links"]["next"].clone());
+    let next = LISTS.map(|list| get_json(server, list)["links"]["next"].clone());
     next.iter()
         .zip(LISTS)
         .map(|(link, list)| link.as_str().unwrap_or_else(|| panic!("{list}")).to_owned())
@@ -58,9 +58,11 @@ fn a_cursor_of_a_draft_leads_nowhere_once_the_draft_is_another() {
         first["id"] = json!("s000");
         statements.as_array_mut().unwrap().insert(0, first);
     });
-    editions.explain(json!({"ref": "statement/s000", "reason": "editorial", "note": "One more."}));
-    hang_up(&server);
-    wait(&server, "read again", |last| last["outcome"] == "done");
+    editions.add_change_entry(
+        json!({"ref": "statement/s000", "reason": "editorial", "note": "One more."}),
+    );
+    send_sighup(&server);
+    wait_for_reload(&server, "read again", |last| last["outcome"] == "done");
     for (next, list) in next.iter().zip(LISTS) {
         let answer = server.send(&format!(
             "GET {next} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -74,7 +76,10 @@ fn a_cursor_of_a_draft_leads_nowhere_once_the_draft_is_another() {
         // The corrected URL begins anew.
         let anew = body["links"]["suggestion"].as_str().unwrap();
         assert!(!anew.contains("cursor"), "{anew}");
-        assert_eq!(ask(&server, anew)["data"], ask(&server, list)["data"]);
+        assert_eq!(
+            get_json(&server, anew)["data"],
+            get_json(&server, list)["data"]
+        );
     }
 }
 
@@ -83,30 +88,30 @@ fn a_reload_that_changes_nothing_leaves_cursors_as_they_are() {
     let editions = draft();
     let server = serve(&editions);
     let before = next_pages(&server);
-    let pages: Vec<_> = before.iter().map(|next| ask(&server, next)).collect();
-    hang_up(&server);
-    wait(&server, "read again", |last| last["outcome"] == "done");
+    let pages: Vec<_> = before.iter().map(|next| get_json(&server, next)).collect();
+    send_sighup(&server);
+    wait_for_reload(&server, "read again", |last| last["outcome"] == "done");
     assert_eq!(next_pages(&server), before);
-    let again: Vec<_> = before.iter().map(|next| ask(&server, next)).collect();
+    let again: Vec<_> = before.iter().map(|next| get_json(&server, next)).collect();
     assert_eq!(again, pages);
     // One edition more is no other content of those before.
     editions.change("record.json", |record| {
         record["published"] = json!("2026-11-25T08:00:00Z");
     });
-    editions.next("2026-11-25T09:00:00Z");
+    editions.add_edition("2026-11-25T09:00:00Z");
     let released = before_of_first(&server);
-    hang_up(&server);
+    send_sighup(&server);
     let is_third = |state: &Value| state["edition"] == 3;
     let began = std::time::Instant::now();
-    while !is_third(&ask(&server, "/readyz")) {
+    while !is_third(&get_json(&server, "/readyz")) {
         assert!(began.elapsed() < std::time::Duration::from_secs(20));
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    assert_eq!(ask(&server, &released)["meta"]["edition"], 1);
+    assert_eq!(get_json(&server, &released)["meta"]["edition"], 1);
 }
 
 /// Where the second page of a list of the first edition is, asked at the address of all.
 fn before_of_first(server: &Server) -> String {
-    let next = ask(server, "/editions/1/v1/statements?limit=2")["links"]["next"].clone();
+    let next = get_json(server, "/editions/1/v1/statements?limit=2")["links"]["next"].clone();
     next.as_str().unwrap().replacen("/editions/1", "", 1)
 }

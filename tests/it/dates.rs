@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use talks::load::FixtureSource;
 
-use crate::check::problems;
-use crate::support::{Fixtures, api_of, send};
+use crate::check::reported_problems;
+use crate::support::{Fixtures, load_api, send};
 
 /// Each form of level 0 and 1, and the first and the last day that it means.
 const FORMS: [(&str, Option<&str>, Option<&str>); 30] = [
@@ -66,8 +66,8 @@ const FORMS: [(&str, Option<&str>, Option<&str>); 30] = [
 
 /// A record whose first statements have these dates, and no bounds beside them.
 fn dated(dates: &[&str]) -> Fixtures {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         for (statement, date) in statements.as_array_mut().unwrap().iter_mut().zip(dates) {
             statement["date"] = json!({ "edtf": date });
         }
@@ -79,7 +79,7 @@ fn dated(dates: &[&str]) -> Fixtures {
 async fn bounds_are_derived_from_every_form() {
     let dates: Vec<_> = FORMS.iter().map(|(edtf, ..)| *edtf).collect();
     let fixtures = dated(&dates);
-    let router = talks::api::build_service(&api_of(
+    let router = talks::api::build_service(&load_api(
         &FixtureSource::Folder(fixtures.folder().into()),
         "",
     ));
@@ -133,7 +133,7 @@ fn what_is_no_date_of_these_levels_is_refused() {
         ("/", "both ends of the interval are open"),
     ];
     let dates: Vec<_> = REFUSED.iter().map(|(edtf, _)| *edtf).collect();
-    let problems = problems(&dated(&dates));
+    let problems = reported_problems(&dated(&dates));
     for (place, (edtf, words)) in REFUSED.iter().enumerate() {
         let of_date = |problem: &&(String, Value)| {
             problem.1["pointer"] == format!("/{place}/date/edtf").as_str()
@@ -171,14 +171,14 @@ fn only_the_approximate_end_of_an_interval_may_be_wider() {
         ),
     ] {
         let fixtures = dated(&[edtf]);
-        fixtures.change("statements.json", |statements| {
+        fixtures.edit_json("statements.json", |statements| {
             statements[0]["date"]["earliest"] = json!(earliest);
             statements[0]["date"]["latest"] = json!(latest);
         });
         match refused {
-            None => crate::check::sound(&fixtures, edtf),
+            None => crate::check::assert_valid(&fixtures, edtf),
             Some(pointer) => {
-                let problems = problems(&fixtures);
+                let problems = reported_problems(&fixtures);
                 assert_eq!(problems.len(), 1, "{problems:#?}");
                 assert_eq!(problems[0].1["pointer"], pointer);
             }

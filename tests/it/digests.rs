@@ -6,12 +6,12 @@ use std::fs;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::editions_fixture::item;
-use crate::support::{Fixtures, text};
+use crate::editions_fixture::item_mut;
+use crate::support::{Fixtures, utf8};
 
 /// The first edition with what was noted when it was released.
 fn released() -> Fixtures {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let noted = fs::read_to_string("fixtures/editions.json").unwrap();
     let noted: Value = serde_json::from_str(&noted).unwrap();
     let path = fixtures.folder().join("editions.json");
@@ -75,7 +75,7 @@ fn the_layout_of_a_released_edition_may_change() {
             fixtures.write(&file, after);
         }
         let output = fixtures.check(&[]);
-        assert!(output.status.success(), "{name}: {}", text(&output.stdout));
+        assert!(output.status.success(), "{name}: {}", utf8(&output.stdout));
     }
 }
 
@@ -96,8 +96,8 @@ fn changed(change: impl FnOnce(&Fixtures)) -> String {
 type Change = fn(&Fixtures);
 
 fn reword(fixtures: &Fixtures, file: &str, id: &str) {
-    fixtures.change(file, |list| {
-        item(list, id)["title"] = json!("Another title");
+    fixtures.edit_json(file, |list| {
+        item_mut(list, id)["title"] = json!("Another title");
     });
 }
 
@@ -118,7 +118,7 @@ fn what_differs_from_a_release_is_named() {
         ),
         (
             |fixtures| {
-                fixtures.change("statements.json", |list| {
+                fixtures.edit_json("statements.json", |list| {
                     for statement in list.as_array_mut().unwrap() {
                         statement["text"] = json!(format!("{} So.", statement["text"]));
                     }
@@ -128,13 +128,13 @@ fn what_differs_from_a_release_is_named() {
         ),
         (
             |fixtures| {
-                fixtures.change("notes.json", |list| list.as_array_mut().unwrap().reverse());
+                fixtures.edit_json("notes.json", |list| list.as_array_mut().unwrap().reverse());
             },
             "notes.json (the order of its items) differs",
         ),
         (
             |fixtures| {
-                fixtures.change("notes.json", |list| {
+                fixtures.edit_json("notes.json", |list| {
                     list.as_array_mut().unwrap().pop();
                 });
             },
@@ -142,14 +142,14 @@ fn what_differs_from_a_release_is_named() {
         ),
         (
             |fixtures| {
-                fixtures.change("record.json", |record| record["title"] = json!("Talks"));
+                fixtures.edit_json("record.json", |record| record["title"] = json!("Talks"));
             },
             "record.json differs",
         ),
         (
             |fixtures| {
-                fixtures.change("statements.json", |list| {
-                    item(list, "s010")["about"]
+                fixtures.edit_json("statements.json", |list| {
+                    item_mut(list, "s010")["about"]
                         .as_array_mut()
                         .unwrap()
                         .reverse();
@@ -172,9 +172,9 @@ fn a_release_that_was_noted_by_its_digest_alone_is_watched_over() {
     noted[0].as_object_mut().unwrap().remove("files");
     fs::write(&path, noted.to_string()).unwrap();
     assert!(fixtures.check(&[]).status.success());
-    fixtures.change("places.json", |list| list[0]["title"] = json!("Another"));
+    fixtures.edit_json("places.json", |list| list[0]["title"] = json!("Another"));
     let output = fixtures.check(&[]);
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     assert!(report.contains("edition 1 is not what was released: its digest is "));
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{get, talks, text};
+use crate::support::{get, run_talks, utf8};
 
 const COMMITTED: &str = "openapi/openapi.json";
 
@@ -25,9 +25,9 @@ async fn the_committed_document_is_current() {
 
 #[tokio::test]
 async fn the_program_prints_the_document_that_it_serves() {
-    let printed = talks(&["openapi"]);
+    let printed = run_talks(&["openapi"]);
     assert!(printed.status.success());
-    assert_eq!(text(&printed.stdout), get("/openapi.json").await.text());
+    assert_eq!(utf8(&printed.stdout), get("/openapi.json").await.text());
 }
 
 /// Every value below `value` with its JSON pointer, examples left out.

@@ -4,19 +4,19 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::editions_fixture::{Editions, item, renamed_and_withdrawn};
-use crate::support::{Fixtures, text};
+use crate::editions_fixture::{Editions, item_mut, renamed_and_withdrawn};
+use crate::support::{Fixtures, utf8};
 
 #[test]
 fn every_difference_has_to_be_explained() {
     let said = |change: &dyn Fn(&Editions)| {
-        let (code, report) = Editions::two(change).check();
+        let (code, report) = Editions::new(change).check();
         assert_eq!(code, Some(1), "{report}");
         report
     };
     let spelled = |editions: &Editions| {
         editions.change("places.json", |places| {
-            item(places, "jeddah")["title"] = json!("Jiddah");
+            item_mut(places, "jeddah")["title"] = json!("Jiddah");
         });
     };
     let report = said(&spelled);
@@ -29,7 +29,9 @@ fn every_difference_has_to_be_explained() {
         "{report}"
     );
     let report = said(&|editions| {
-        editions.explain(json!({"ref": "place/jeddah", "reason": "editorial", "note": "None."}));
+        editions.add_change_entry(
+            json!({"ref": "place/jeddah", "reason": "editorial", "note": "None."}),
+        );
     });
     assert!(
         report.contains("error[idle-change]: `place/jeddah` does not differ"),
@@ -37,7 +39,9 @@ fn every_difference_has_to_be_explained() {
     );
     let report = said(&|editions| {
         spelled(editions);
-        editions.explain(json!({"ref": "place/jeddah", "reason": "withdrawn", "note": "Why."}));
+        editions.add_change_entry(
+            json!({"ref": "place/jeddah", "reason": "withdrawn", "note": "Why."}),
+        );
     });
     assert!(
         report.contains("error[contradiction]: `place/jeddah` is there"),
@@ -45,12 +49,12 @@ fn every_difference_has_to_be_explained() {
     );
     let report = said(&|editions| {
         spelled(editions);
-        editions.explain(json!({"ref": "place/jeddah", "note": "Why."}));
+        editions.add_change_entry(json!({"ref": "place/jeddah", "note": "Why."}));
     });
     assert!(report.contains("the field `reason` is missing"), "{report}");
     let report = said(&|editions| {
         spelled(editions);
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "place/jeddah", "renamed_from": "jidda", "reason": "editorial", "note": "Why.",
         }));
     });
@@ -60,7 +64,7 @@ fn every_difference_has_to_be_explained() {
     );
     let report = said(&|editions| {
         spelled(editions);
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "place/jeddah", "renamed_from": "white-house", "reason": "editorial", "note": "Why.",
         }));
     });
@@ -69,7 +73,7 @@ fn every_difference_has_to_be_explained() {
 
 #[test]
 fn an_edition_may_have_many_changes() {
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
             for statement in statements.as_array_mut().unwrap() {
                 statement["tense"] = json!("present");
@@ -80,7 +84,8 @@ fn an_edition_may_have_many_changes() {
         for statement in before.as_array().unwrap() {
             if statement["tense"] != "present" {
                 let key = format!("statement/{}", statement["id"].as_str().unwrap());
-                editions.explain(json!({"ref": key, "reason": "editorial", "note": "Tense."}));
+                editions
+                    .add_change_entry(json!({"ref": key, "reason": "editorial", "note": "Tense."}));
             }
         }
         editions.change("notes.json", |notes| {
@@ -94,7 +99,7 @@ fn an_edition_may_have_many_changes() {
         });
         for number in 0..110 {
             let key = format!("note/new-{number}");
-            editions.explain(json!({"ref": key, "reason": "editorial", "note": "New."}));
+            editions.add_change_entry(json!({"ref": key, "reason": "editorial", "note": "New."}));
         }
     });
     let (code, report) = editions.check();
@@ -104,7 +109,7 @@ fn an_edition_may_have_many_changes() {
 #[test]
 fn no_rename_hides_an_item() {
     let said = |change: &dyn Fn(&Editions)| {
-        let (code, report) = Editions::two(change).check();
+        let (code, report) = Editions::new(change).check();
         assert_eq!(code, Some(1), "{report}");
         report
     };
@@ -118,7 +123,7 @@ fn no_rename_hides_an_item() {
     };
     let report = said(&|editions| {
         without(editions, "russia-silent");
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "note/unnamed-officials", "renamed_from": "russia-silent",
             "reason": "editorial", "note": "Both in one.",
         }));
@@ -129,7 +134,7 @@ fn no_rename_hides_an_item() {
     );
     let report = said(&|editions| {
         without(editions, "russia-silent");
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "note/russia-silent", "renamed_from": "nothing",
             "reason": "withdrawn", "note": "Gone.",
         }));
@@ -140,7 +145,7 @@ fn no_rename_hides_an_item() {
     );
     let report = said(&|editions| {
         without(editions, "russia-silent");
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "note/nowhere", "renamed_from": "russia-silent",
             "reason": "editorial", "note": "Renamed.",
         }));
@@ -149,9 +154,9 @@ fn no_rename_hides_an_item() {
 }
 
 #[test]
-fn no_id_comes_back() {
+fn ids_are_never_reused() {
     let editions = renamed_and_withdrawn();
-    editions.next("2026-11-26T08:00:00Z");
+    editions.add_edition("2026-11-26T08:00:00Z");
     editions.change("notes.json", |notes| {
         let again = json!({
             "id": "russia-silent", "text": "Something else.", "about": ["actor/russia"],
@@ -167,16 +172,16 @@ fn no_id_comes_back() {
 }
 
 #[test]
-fn what_was_released_stays_as_it_was() {
-    let fixtures = Fixtures::copy();
+fn a_released_edition_must_not_change() {
+    let fixtures = Fixtures::new();
     let digests = fixtures.folder().join("editions.json");
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/editions.json");
     let all: Value = serde_json::from_str(&fs::read_to_string(shipped).unwrap()).unwrap();
     let write = |value: Value| fs::write(&digests, value.to_string()).unwrap();
     let said = |code: i32| {
         let output = fixtures.check(&[]);
-        assert_eq!(output.status.code(), Some(code), "{}", text(&output.stdout));
-        text(&output.stdout).to_owned()
+        assert_eq!(output.status.code(), Some(code), "{}", utf8(&output.stdout));
+        utf8(&output.stdout).to_owned()
     };
     write(json!([all[0]]));
     said(0);
@@ -191,34 +196,34 @@ fn what_was_released_stays_as_it_was() {
     write(json!([{"edition": 1, "sha256": "abc"}]));
     assert!(said(1).contains("error[bad-identifier]"));
     write(json!([all[0]]));
-    fixtures.change("record.json", |record| record["published"] = Value::Null);
+    fixtures.edit_json("record.json", |record| record["published"] = Value::Null);
     assert!(said(1).contains("edition 1 is a draft, which has no digest"));
     fs::remove_file(&digests).unwrap();
     assert!(!said(0).contains("editions.json"));
 }
 
 #[test]
-fn what_watches_over_releases_is_told() {
-    let fixtures = Fixtures::copy();
+fn a_digest_file_is_suggested() {
+    let fixtures = Fixtures::new();
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
-    let said = text(&output.stdout);
+    let said = utf8(&output.stdout);
     let (_, digests) = said.split_once("editions.json would be\n").unwrap();
     fs::write(fixtures.folder().join("editions.json"), digests).unwrap();
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(!text(&output.stdout).contains("editions.json"));
+    assert!(!utf8(&output.stdout).contains("editions.json"));
 }
 
 #[test]
 fn a_changed_release_is_to_be_undone_rather_than_explained() {
-    let editions = Editions::two(|_| {});
+    let editions = Editions::new(|_| {});
     let (_, said) = editions.check();
     let (_, digests) = said.split_once("editions.json would be\n").unwrap();
     fs::write(editions.file(1, "../editions.json"), digests).unwrap();
     assert_eq!(editions.check().0, Some(0));
     editions.change("places.json", |places| {
-        item(places, "jeddah")["title"] = json!("Jiddah");
+        item_mut(places, "jeddah")["title"] = json!("Jiddah");
     });
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
@@ -230,10 +235,10 @@ fn a_changed_release_is_to_be_undone_rather_than_explained() {
 }
 
 #[test]
-fn what_was_probably_renamed_is_told() {
-    let editions = Editions::two(|editions| {
+fn a_likely_rename_is_suggested() {
+    let editions = Editions::new(|editions| {
         editions.change("notes.json", |notes| {
-            item(notes, "russia-silent")["id"] = json!("russia-is-silent");
+            item_mut(notes, "russia-silent")["id"] = json!("russia-is-silent");
         });
         editions.change("statements.json", |statements| {
             let text = statements.to_string();
@@ -258,12 +263,12 @@ fn what_was_probably_renamed_is_told() {
 #[test]
 fn an_item_is_explained_once() {
     let why = |id: &str, from: &str| json!({"ref": format!("note/{id}"), "renamed_from": from, "reason": "editorial", "note": "Why."});
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         editions.change("notes.json", |notes| {
-            item(notes, "russia-silent")["id"] = json!("silence");
+            item_mut(notes, "russia-silent")["id"] = json!("silence");
         });
-        editions.explain(why("silence", "russia-silent"));
-        editions.explain(why("silence", "unnamed-officials"));
+        editions.add_change_entry(why("silence", "russia-silent"));
+        editions.add_change_entry(why("silence", "unnamed-officials"));
     });
     let (_, report) = editions.check();
     assert!(
@@ -279,11 +284,11 @@ fn an_item_is_explained_once() {
 
 #[test]
 fn only_the_newest_edition_may_be_a_draft() {
-    let editions = Editions::two(|_| {});
-    editions.next("2026-11-26T08:00:00Z");
+    let editions = Editions::new(|_| {});
+    editions.add_edition("2026-11-26T08:00:00Z");
     editions.change("record.json", |record| record["published"] = Value::Null);
     assert_eq!(editions.check().0, Some(0));
-    editions.next("2026-11-27T08:00:00Z");
+    editions.add_edition("2026-11-27T08:00:00Z");
     let (code, report) = editions.check();
     assert_eq!(code, Some(1));
     assert!(
@@ -294,11 +299,11 @@ fn only_the_newest_edition_may_be_a_draft() {
 
 #[test]
 fn a_mistake_hides_no_difference_in_another_edition() {
-    let editions = Editions::two(|_| {});
-    editions.next("2026-11-26T08:00:00Z");
-    editions.next("2026-11-27T08:00:00Z");
+    let editions = Editions::new(|_| {});
+    editions.add_edition("2026-11-26T08:00:00Z");
+    editions.add_edition("2026-11-27T08:00:00Z");
     editions.change("places.json", |places| {
-        item(places, "jeddah")["title"] = json!("Jiddah");
+        item_mut(places, "jeddah")["title"] = json!("Jiddah");
     });
     let first = editions.file(1, "events.json");
     let broken = fs::read_to_string(&first).unwrap();

@@ -4,23 +4,23 @@ use serde_json::{Value, json};
 use talks::api::ApiService;
 use talks::load::FixtureSource;
 
-use crate::editions_fixture::{Editions, item};
-use crate::support::{Fixtures, api_of, get, get_with, send};
+use crate::editions_fixture::{Editions, item_mut};
+use crate::support::{Fixtures, get, get_with, load_api, send};
 
 /// A record whose second edition calls a place by another name.
 fn two_editions(second: impl FnOnce(&mut Value)) -> ApiService {
-    let editions = Editions::two(|editions| {
+    let editions = Editions::new(|editions| {
         editions.change("places.json", |places| {
-            item(places, "jeddah")["title"] = json!("Jiddah");
+            item_mut(places, "jeddah")["title"] = json!("Jiddah");
         });
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "place/jeddah",
             "reason": "editorial",
             "note": "The other spelling.",
         }));
         editions.change("record.json", second);
     });
-    editions.site()
+    editions.service()
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn every_page_of_a_pinned_list_is_pinned() {
 }
 
 #[tokio::test]
-async fn corrections_stay_in_the_edition() {
+async fn suggestions_stay_in_the_edition() {
     let problem = get("/editions/1/v1/actors?knd=state").await;
     assert_eq!(problem.status, 400);
     let body = problem.json();
@@ -216,7 +216,7 @@ async fn the_newest_edition_is_live_and_all_are_pinned() {
 }
 
 #[tokio::test]
-async fn a_draft_is_never_kept_for_long() {
+async fn drafts_are_cached_briefly() {
     let router = two_editions(|negotiation| negotiation["published"] = Value::Null);
     let draft = send(router.clone(), "GET", "/editions/2/v1/actors", &[]).await;
     assert!(
@@ -242,7 +242,7 @@ async fn a_draft_is_never_kept_for_long() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_no_edition_is_kept_as_ever() {
+async fn responses_outside_editions_keep_their_cache_policy() {
     for path in [
         "/editions/1/openapi.json",
         "/editions/1/docs",
@@ -323,16 +323,16 @@ async fn every_citation_leads_to_what_it_cites() {
 }
 
 #[tokio::test]
-async fn signs_that_tex_gives_a_meaning_are_spelled_out() {
-    let fixtures = Fixtures::copy();
+async fn tex_special_characters_are_escaped() {
+    let fixtures = Fixtures::new();
     let odd = r"{} 50 % \ # & _ ~ ^ $x$ {";
-    fixtures.change("places.json", |places| places[0]["title"] = odd.into());
+    fixtures.edit_json("places.json", |places| places[0]["title"] = odd.into());
     let id = {
         let places: Value = serde_json::from_str(&fixtures.read("places.json")).unwrap();
         places[0]["id"].as_str().unwrap().to_owned()
     };
     let origin = FixtureSource::Folder(fixtures.folder().into());
-    let router = talks::api::build_service(&api_of(&origin, ""));
+    let router = talks::api::build_service(&load_api(&origin, ""));
     let path = format!("/v1/places/{id}/citation");
     let citation = send(router, "GET", &path, &[]).await.json();
     assert_eq!(citation["csl"]["title"], odd);

@@ -7,23 +7,23 @@ use serde_json::{Value, json};
 use talks::api::ApiService;
 use talks::load::FixtureSource;
 
-use crate::support::{Answer, Fixtures, api_of, send, talks, text};
+use crate::support::{Fixtures, TestResponse, load_api, run_talks, send, utf8};
 
 /// A record of several editions.
 pub(crate) struct Editions(Fixtures);
 
 impl Editions {
     /// One edition, and a second that is the same but for what `change` does to it.
-    pub(crate) fn two(change: impl FnOnce(&Editions)) -> Self {
-        let editions = Self(Fixtures::copy());
-        editions.next("2026-11-25T08:00:00Z");
+    pub(crate) fn new(change: impl FnOnce(&Editions)) -> Self {
+        let editions = Self(Fixtures::new());
+        editions.add_edition("2026-11-25T08:00:00Z");
         change(&editions);
         editions
     }
 
     /// One more edition, the same as the last.
-    pub(crate) fn next(&self, published: &str) {
-        let last = self.last();
+    pub(crate) fn add_edition(&self, published: &str) {
+        let last = self.last_number();
         let folder = self.0.folder();
         let (from, to) = (
             folder.join(last.to_string()),
@@ -40,7 +40,7 @@ impl Editions {
         });
     }
 
-    fn last(&self) -> usize {
+    fn last_number(&self) -> usize {
         let folders = fs::read_dir(self.0.folder()).unwrap();
         folders
             .filter(|entry| entry.as_ref().unwrap().path().is_dir())
@@ -48,7 +48,10 @@ impl Editions {
     }
 
     fn path(&self, file: &str) -> PathBuf {
-        self.0.folder().join(self.last().to_string()).join(file)
+        self.0
+            .folder()
+            .join(self.last_number().to_string())
+            .join(file)
     }
 
     /// The folder of the editions.
@@ -70,14 +73,14 @@ impl Editions {
     }
 
     /// Explains a change of the last edition.
-    pub(crate) fn explain(&self, entry: Value) {
+    pub(crate) fn add_change_entry(&self, entry: Value) {
         self.change("record.json", |record| {
             record["changes"].as_array_mut().unwrap().push(entry);
         });
     }
 
     /// Writes every text in the files of the last edition another way.
-    pub(crate) fn reword(&self, from: &str, to: &str) {
+    pub(crate) fn replace_everywhere(&self, from: &str, to: &str) {
         for entry in fs::read_dir(self.path("")).unwrap() {
             let path = entry.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();
@@ -86,17 +89,17 @@ impl Editions {
     }
 
     pub(crate) fn check(&self) -> (Option<i32>, String) {
-        let output = talks(&["check", self.0.folder().to_str().unwrap()]);
-        (output.status.code(), text(&output.stdout).to_owned())
+        let output = run_talks(&["check", self.0.folder().to_str().unwrap()]);
+        (output.status.code(), utf8(&output.stdout).to_owned())
     }
 
-    pub(crate) fn site(&self) -> ApiService {
-        self.site_at("")
+    pub(crate) fn service(&self) -> ApiService {
+        self.service_with_base("")
     }
 
     /// A server of them whose callers reach it at `base`.
-    pub(crate) fn site_at(&self, base: &str) -> ApiService {
-        talks::api::build_service(&api_of(&self.origin(), base))
+    pub(crate) fn service_with_base(&self, base: &str) -> ApiService {
+        talks::api::build_service(&load_api(&self.origin(), base))
     }
 
     /// Where they are read from.
@@ -106,27 +109,27 @@ impl Editions {
 }
 
 /// The item of a list that has an id.
-pub(crate) fn item<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
+pub(crate) fn item_mut<'v>(list: &'v mut Value, id: &str) -> &'v mut Value {
     let mut items = list.as_array_mut().unwrap().iter_mut();
     items.find(|item| item["id"] == id).unwrap()
 }
 
 /// A place that gets another id, and a note that is taken back.
 pub(crate) fn renamed_and_withdrawn() -> Editions {
-    Editions::two(|editions| {
-        editions.reword("\"jeddah\"", "\"jiddah\"");
-        editions.reword("place/jeddah", "place/jiddah");
+    Editions::new(|editions| {
+        editions.replace_everywhere("\"jeddah\"", "\"jiddah\"");
+        editions.replace_everywhere("place/jeddah", "place/jiddah");
         editions.change("notes.json", |notes| {
             notes
                 .as_array_mut()
                 .unwrap()
                 .retain(|note| note["id"] != "russia-silent");
         });
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "place/jiddah", "renamed_from": "jeddah",
             "reason": "editorial", "note": "The other spelling.",
         }));
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "note/russia-silent", "reason": "withdrawn", "note": "It said too much.",
         }));
         // Whatever refers to the place was written anew.
@@ -141,7 +144,7 @@ pub(crate) fn renamed_and_withdrawn() -> Editions {
             .collect();
         differing.dedup();
         for key in differing {
-            editions.explain(json!({
+            editions.add_change_entry(json!({
                 "ref": key, "reason": "editorial", "note": "It follows the other spelling.",
             }));
         }
@@ -149,6 +152,6 @@ pub(crate) fn renamed_and_withdrawn() -> Editions {
 }
 
 /// What a site answers to a path.
-pub(crate) async fn ask(site: &ApiService, path: &str) -> Answer {
+pub(crate) async fn get_from(site: &ApiService, path: &str) -> TestResponse {
     send(site.clone(), "GET", path, &[]).await
 }

@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::editions_fixture::{Editions, ask as get, item};
-use crate::reload::ask;
+use crate::editions_fixture::{Editions, get_from as get, item_mut};
+use crate::reload::get_json;
 use crate::serve::Server;
-use crate::support::{talks, text};
+use crate::support::{run_talks, utf8};
 
 const FUTURE: &str = "2999-01-01T00:00:00Z";
 
 /// A record whose second edition is dated so, and differs in a place.
 fn dated(published: &str) -> Editions {
-    Editions::two(|editions| {
+    Editions::new(|editions| {
         editions.change("places.json", |places| {
-            item(places, "jeddah")["title"] = json!("Jiddah");
+            item_mut(places, "jeddah")["title"] = json!("Jiddah");
         });
-        editions.explain(json!({
+        editions.add_change_entry(json!({
             "ref": "place/jeddah", "reason": "editorial", "note": "The secret spelling.",
         }));
         editions.change("record.json", |record| {
@@ -32,9 +32,9 @@ fn dated(published: &str) -> Editions {
 async fn an_embargoed_edition_is_served_nowhere() {
     let editions = dated(FUTURE);
     // A draft builds on it.
-    editions.next("");
+    editions.add_edition("");
     editions.change("record.json", |record| record["published"] = Value::Null);
-    let site = editions.site();
+    let site = editions.service();
     for path in [
         "/",
         "/v1/summary",
@@ -85,7 +85,7 @@ async fn an_embargoed_edition_is_served_nowhere() {
 }
 
 #[test]
-fn a_check_tells_of_an_embargo() {
+fn check_reports_an_embargo() {
     let editions = dated(FUTURE);
     let (code, said) = editions.check();
     assert_eq!(code, Some(0), "{said}");
@@ -95,13 +95,13 @@ fn a_check_tells_of_an_embargo() {
         "{said}"
     );
     let folder = editions.folder().to_str().unwrap().to_owned();
-    let report = talks(&["check", &folder, "--format", "json"]);
+    let report = run_talks(&["check", &folder, "--format", "json"]);
     let report: Value = serde_json::from_slice(&report.stdout).unwrap();
     let expected = json!([{"code": "embargoed", "file": "2/record.json", "message": note}]);
     assert_eq!(report["notes"], expected);
     // It is checked like any other.
     editions.change("places.json", |places| {
-        item(places, "jeddah")["titel"] = json!("");
+        item_mut(places, "jeddah")["titel"] = json!("");
     });
     let (code, said) = editions.check();
     assert_eq!(code, Some(1), "{said}");
@@ -112,14 +112,14 @@ fn a_check_tells_of_an_embargo() {
 fn an_embargoed_edition_is_not_exported() {
     let editions = dated(FUTURE);
     let to = tempfile::tempdir().unwrap();
-    let output = talks(&[
+    let output = run_talks(&[
         "export",
         to.path().to_str().unwrap(),
         "--fixtures",
         editions.folder().to_str().unwrap(),
     ]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", utf8(&output.stderr));
+    let said = utf8(&output.stdout);
     assert!(
         said.contains(&format!(
             "edition 2 is not among them: it is published at {FUTURE}"
@@ -132,15 +132,15 @@ fn an_embargoed_edition_is_not_exported() {
 
 #[test]
 fn a_record_of_which_nothing_is_published_is_not_served() {
-    let editions = Editions::two(|_| {});
+    let editions = Editions::new(|_| {});
     fs::remove_dir_all(editions.folder().join("2")).unwrap();
     editions.change("record.json", |record| record["published"] = json!(FUTURE));
     let (code, said) = editions.check();
     assert_eq!(code, Some(0), "{said}");
     let folder = editions.folder().to_str().unwrap().to_owned();
-    let output = talks(&["serve", "--listen", "127.0.0.1:0", "--fixtures", &folder]);
+    let output = run_talks(&["serve", "--listen", "127.0.0.1:0", "--fixtures", &folder]);
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr);
+    let said = utf8(&output.stderr);
     assert!(said.contains("edition 1 is embargoed until"), "{said}");
     assert!(said.contains(FUTURE), "{said}");
 }
@@ -150,33 +150,33 @@ fn an_edition_is_published_when_its_time_comes() {
     let time = Timestamp::now() + SignedDuration::from_secs(4);
     let published = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let editions = dated(&published);
-    editions.next(FUTURE);
+    editions.add_edition(FUTURE);
     let folder = editions.folder().to_str().unwrap().to_owned();
     let server = Server::start(&["--fixtures", &folder]);
-    let first = ask(&server, "/readyz");
+    let first = get_json(&server, "/readyz");
     if first["edition"] == 1 {
         assert_eq!(
             first["next_publication"],
             json!({"edition": 2, "at": published})
         );
-        assert_eq!(ask(&server, "/v1/places/jeddah")["title"], "Jeddah");
+        assert_eq!(get_json(&server, "/v1/places/jeddah")["title"], "Jeddah");
     }
     // What was checked is what is published, whatever becomes of the files until then.
     fs::write(editions.file(2, "places.json"), "[").unwrap();
     let began = Instant::now();
-    while ask(&server, "/readyz")["edition"] == 1 {
+    while get_json(&server, "/readyz")["edition"] == 1 {
         assert!(began.elapsed() < Duration::from_mins(1), "{published}");
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(Timestamp::now() >= published.parse::<Timestamp>().unwrap());
-    assert_eq!(ask(&server, "/v1/places/jeddah")["title"], "Jiddah");
-    assert_eq!(ask(&server, "/v1/editions")["meta"]["total"], 2);
-    assert_eq!(ask(&server, "/v1/changes")["meta"]["total"], 1);
+    assert_eq!(get_json(&server, "/v1/places/jeddah")["title"], "Jiddah");
+    assert_eq!(get_json(&server, "/v1/editions")["meta"]["total"], 2);
+    assert_eq!(get_json(&server, "/v1/changes")["meta"]["total"], 1);
     assert_eq!(
-        ask(&server, "/editions/1/v1/places/jeddah")["title"],
+        get_json(&server, "/editions/1/v1/places/jeddah")["title"],
         "Jeddah"
     );
-    let state = ask(&server, "/readyz");
+    let state = get_json(&server, "/readyz");
     assert_eq!(
         state["next_publication"],
         json!({"edition": 3, "at": FUTURE})

@@ -11,10 +11,10 @@ use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
 use talks::load::{self, FixtureSource};
 use talks::reload::load_example_record;
 
-use crate::support::{Answer, send};
+use crate::support::{TestResponse, send};
 use crate::synth::synth;
 
-fn site_of(origin: &FixtureSource) -> ApiService {
+fn load_service(origin: &FixtureSource) -> ApiService {
     let settings = Settings {
         compute_mode: ComputeMode::Blocking,
         ..Settings::default()
@@ -24,16 +24,16 @@ fn site_of(origin: &FixtureSource) -> ApiService {
 }
 
 /// An invented record of a thousand statements, whose whole lists are sent piece by piece.
-fn large() -> ApiService {
+fn large_service() -> ApiService {
     static LARGE: LazyLock<ApiService> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
         synth(&["--items", "1000", folder.path().to_str().unwrap()]);
-        site_of(&FixtureSource::Folder(folder.path().to_owned()))
+        load_service(&FixtureSource::Folder(folder.path().to_owned()))
     });
     LARGE.clone()
 }
 
-async fn get(site: ApiService, path: &str, encoding: &str) -> Answer {
+async fn get(site: ApiService, path: &str, encoding: &str) -> TestResponse {
     let answer = send(site, "GET", path, &[("accept-encoding", encoding)]).await;
     assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
     answer
@@ -44,7 +44,7 @@ async fn lines_of_pages(list: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut next = Some(list.to_owned());
     while let Some(path) = next {
-        let page = get(large(), &path, "identity").await;
+        let page = get(large_service(), &path, "identity").await;
         let items = page.text().lines().filter(|line| line.starts_with("    {"));
         lines.extend(items.map(|line| line.trim().trim_end_matches(',').to_owned()));
         next = page.json()["links"]["next"].as_str().map(str::to_owned);
@@ -71,18 +71,18 @@ async fn a_long_body_is_the_same_in_pieces_and_in_each_encoding() {
         "/v1/export.ndjson",
         "/editions/1/v1/statements.ndjson",
     ] {
-        let plain = get(large(), path, "identity").await;
+        let plain = get(large_service(), path, "identity").await;
         assert_eq!(plain.header("content-length"), "", "{path}");
         assert_eq!(plain.header("content-encoding"), "", "{path}");
-        let gzip = get(large(), path, "gzip, br").await;
+        let gzip = get(large_service(), path, "gzip, br").await;
         assert_eq!(gzip.header("content-encoding"), "gzip", "{path}");
         assert_eq!(gzip.header("etag"), plain.header("etag"), "{path}");
         assert_eq!(gzip.header("vary"), "Accept-Encoding", "{path}");
         assert!(decoded(&gzip.body) == plain.body, "{path}");
         // Whoever asks again gets the same bytes.
-        let again = get(large(), path, "gzip").await;
+        let again = get(large_service(), path, "gzip").await;
         assert!(again.body == gzip.body, "{path}");
-        let other = get(large(), path, "br").await;
+        let other = get(large_service(), path, "br").await;
         assert_eq!(other.header("content-encoding"), "", "{path}");
         assert!(other.body == plain.body, "{path}");
     }
@@ -92,14 +92,19 @@ async fn a_long_body_is_the_same_in_pieces_and_in_each_encoding() {
 async fn the_rows_of_a_long_body_are_those_of_the_pages() {
     let pages = lines_of_pages("/v1/statements?sort=-date&limit=300").await;
     assert_eq!(pages.len(), 1000);
-    let lines = get(large(), "/v1/statements.ndjson?sort=-date", "identity").await;
+    let lines = get(
+        large_service(),
+        "/v1/statements.ndjson?sort=-date",
+        "identity",
+    )
+    .await;
     assert!(lines.text().lines().eq(pages.iter()));
     let ids: Vec<Value> = pages
         .iter()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
         .collect();
     let table = get(
-        large(),
+        large_service(),
         "/v1/statements.csv?sort=-date&fields=id",
         "identity",
     )
@@ -110,7 +115,7 @@ async fn the_rows_of_a_long_body_are_those_of_the_pages() {
 
 #[tokio::test]
 async fn a_long_export_holds_every_collection_in_its_order() {
-    let export = get(large(), "/v1/export", "identity").await;
+    let export = get(large_service(), "/v1/export", "identity").await;
     let whole = export.json();
     let mut total = 0;
     let data = whole["data"].as_object().unwrap();
@@ -124,7 +129,7 @@ async fn a_long_export_holds_every_collection_in_its_order() {
         assert!(ids.eq(items.iter().cloned()), "{collection}");
     }
     assert_eq!(whole["meta"]["total"], total);
-    let lines = get(large(), "/v1/export.ndjson", "identity").await;
+    let lines = get(large_service(), "/v1/export.ndjson", "identity").await;
     assert_eq!(lines.text().lines().count(), total + 1);
 }
 
@@ -136,11 +141,17 @@ async fn a_head_of_an_expensive_response_makes_no_body() {
         "/v1/coverage",
         "/v1/changes.csv",
     ] {
-        let head = send(large(), "HEAD", path, &[("accept-encoding", "gzip")]).await;
+        let head = send(
+            large_service(),
+            "HEAD",
+            path,
+            &[("accept-encoding", "gzip")],
+        )
+        .await;
         assert_eq!(head.status, 200, "{path}");
         assert_eq!(head.header("content-length"), "", "{path}");
         assert!(head.body.is_empty(), "{path}");
-        let whole = get(large(), path, "gzip").await;
+        let whole = get(large_service(), path, "gzip").await;
         assert_eq!(head.header("etag"), whole.header("etag"), "{path}");
         assert_eq!(
             head.header("content-type"),
@@ -148,13 +159,13 @@ async fn a_head_of_an_expensive_response_makes_no_body() {
             "{path}"
         );
     }
-    let refused = send(large(), "HEAD", "/v1/statements.csv?knd=term", &[]).await;
+    let refused = send(large_service(), "HEAD", "/v1/statements.csv?knd=term", &[]).await;
     assert_eq!(refused.status, 400);
 }
 
 #[tokio::test]
 async fn requests_for_the_same_expensive_body_share_it() {
-    let site = site_of(&load::FixtureSource::Embedded);
+    let site = load_service(&load::FixtureSource::Embedded);
     let path = "/v1/matrix?columns=challenges";
     let requests = (0..8).map(|_| get(site.clone(), path, "identity"));
     let bodies = join_all(requests).await;
@@ -164,7 +175,7 @@ async fn requests_for_the_same_expensive_body_share_it() {
 
 #[tokio::test]
 async fn too_many_expensive_requests_are_refused_and_cheap_ones_are_not() {
-    let site = site_of(&load::FixtureSource::Embedded);
+    let site = load_service(&load::FixtureSource::Embedded);
     let paths: Vec<_> = (1..=500)
         .map(|number| format!("/v1/statements.csv?q=security%20{number}"))
         .collect();
@@ -185,7 +196,7 @@ async fn too_many_expensive_requests_are_refused_and_cheap_ones_are_not() {
 
 #[tokio::test]
 async fn an_expensive_response_that_the_client_has_is_not_computed() {
-    let site = large();
+    let site = large_service();
     let table = get(site.clone(), "/v1/statements.csv", "gzip").await;
     let known = [("if-none-match", table.header("etag"))];
     let again = send(site, "GET", "/v1/statements.csv", &known).await;
@@ -195,7 +206,7 @@ async fn an_expensive_response_that_the_client_has_is_not_computed() {
 
 #[tokio::test]
 async fn a_client_that_leaves_early_takes_nothing_from_others() {
-    let site = large();
+    let site = large_service();
     for _ in 0..200 {
         // The body is dropped with all but its first piece unmade.
         let request = axum::http::Request::get("/v1/export")

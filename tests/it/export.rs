@@ -13,7 +13,7 @@ use talks::model::CopyLayout;
 use crate::editions_fixture::renamed_and_withdrawn;
 use crate::serve::send as send_raw;
 use crate::static_copy::{Host, copy_of};
-use crate::support::{Answer, send, talks, text};
+use crate::support::{TestResponse, run_talks, send, utf8};
 
 fn export(site: &ApiService) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -25,7 +25,7 @@ fn export(site: &ApiService) -> tempfile::TempDir {
 }
 
 /// The API of a static copy of a record in which an item was renamed and another withdrawn.
-fn copied(url: &str) -> ApiService {
+fn static_copy_service(url: &str) -> ApiService {
     copy_of(
         &renamed_and_withdrawn().origin(),
         url,
@@ -57,7 +57,7 @@ fn manifest(folder: &Path) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn every_answer_is_a_file() {
+async fn every_response_is_a_file() {
     let site = copy_of(
         &talks::load::FixtureSource::Embedded,
         "",
@@ -123,7 +123,7 @@ async fn every_answer_is_a_file() {
 
 #[test]
 fn the_same_record_makes_the_same_files() {
-    let site = copied("");
+    let site = static_copy_service("");
     let (one, other) = (export(&site), export(&site));
     assert!(files(one.path()) == files(other.path()));
 }
@@ -132,12 +132,12 @@ fn the_same_record_makes_the_same_files() {
 fn a_folder_that_has_something_in_it_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("mine"), "").unwrap();
-    let output = talks(&["export", folder.path().to_str().unwrap()]);
+    let output = run_talks(&["export", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        text(&output.stderr).contains("is not empty"),
+        utf8(&output.stderr).contains("is not empty"),
         "{}",
-        text(&output.stderr)
+        utf8(&output.stderr)
     );
     assert_eq!(files(folder.path()).len(), 1);
 }
@@ -161,9 +161,9 @@ fn an_export_that_fails_leaves_nothing_and_can_be_repeated() {
     // The file is named at the place where it would be.
     let named = format!("talks: {}/docs/swagger-ui-bundle.js: ", folder.display());
     assert!(
-        text(&failed.stderr).starts_with(&named),
+        utf8(&failed.stderr).starts_with(&named),
         "{}",
-        text(&failed.stderr)
+        utf8(&failed.stderr)
     );
     assert!(
         files(parent.path()).is_empty(),
@@ -174,8 +174,8 @@ fn an_export_that_fails_leaves_nothing_and_can_be_repeated() {
     let partial = parent.path().join(".site.partial");
     fs::create_dir_all(partial.join("v1")).unwrap();
     fs::write(partial.join("v1/stale.json"), "{}").unwrap();
-    let repeated = talks(&["export", folder.to_str().unwrap()]);
-    assert!(repeated.status.success(), "{}", text(&repeated.stderr));
+    let repeated = run_talks(&["export", folder.to_str().unwrap()]);
+    assert!(repeated.status.success(), "{}", utf8(&repeated.stderr));
     let written = files(&folder);
     assert!(written.contains_key("manifest.json") && !written.contains_key("v1/stale.json"));
     assert!(!partial.exists());
@@ -189,15 +189,15 @@ fn two_exports_at_a_time_do_not_mix() {
     fs::create_dir(&partial).unwrap();
     let other = fs::File::open(&partial).unwrap();
     other.lock().unwrap();
-    let refused = talks(&["export", folder.to_str().unwrap()]);
+    let refused = run_talks(&["export", folder.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(1));
-    let message = text(&refused.stderr);
+    let message = utf8(&refused.stderr);
     assert!(message.contains("another export writes it"), "{message}");
     assert!(!folder.exists());
 }
 
 /// The headers of an answer, as text.
-fn read(answer: &Answer) -> BTreeMap<String, String> {
+fn read(answer: &TestResponse) -> BTreeMap<String, String> {
     let all = answer.headers.iter();
     let texts = all.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     texts.collect()
@@ -205,7 +205,7 @@ fn read(answer: &Answer) -> BTreeMap<String, String> {
 
 /// The headers that both servers send: not those of the connection or of the file, nor the
 /// validators, which are nginx's own, nor the type of what nginx says to a redirect.
-fn sent(headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn comparable_headers(headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let own = [
         "accept-ranges",
         "connection",
@@ -234,14 +234,18 @@ async fn allows_other_origins(nginx: &Host, site: &ApiService) {
         let (status, headers, _) = nginx.request("OPTIONS", path);
         let live = send(site.clone(), "OPTIONS", path, &[]).await;
         assert_eq!(status, 204, "{path}");
-        assert_eq!(sent(&headers), sent(&read(&live)), "{path}");
+        assert_eq!(
+            comparable_headers(&headers),
+            comparable_headers(&read(&live)),
+            "{path}"
+        );
     }
 }
 
 #[tokio::test]
 #[ignore = "it needs nginx"]
 async fn nginx_answers_from_the_files_as_the_server_does() {
-    let site = copied("");
+    let site = static_copy_service("");
     let folder = export(&site);
     let nginx = Host::nginx(folder.path());
     let mut kinds = BTreeMap::new();
@@ -251,7 +255,11 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         let (status, headers, body) = nginx.request("GET", url);
         assert_eq!(status, live.status, "{url}");
         *kinds.entry(status).or_insert(0) += 1;
-        assert_eq!(sent(&headers), sent(&read(&live)), "{url}");
+        assert_eq!(
+            comparable_headers(&headers),
+            comparable_headers(&read(&live)),
+            "{url}"
+        );
         if status == 200 {
             assert!(body.as_bytes() == live.body, "{url}");
         } else if status == 410 {
@@ -293,7 +301,11 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         let (status, headers, body) = nginx.request("GET", unknown);
         assert_eq!(status, 404, "{unknown}");
         let live = send(site.clone(), "GET", unknown, &[]).await;
-        assert_eq!(sent(&headers), sent(&read(&live)), "{unknown}");
+        assert_eq!(
+            comparable_headers(&headers),
+            comparable_headers(&read(&live)),
+            "{unknown}"
+        );
         let problem: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(
             problem["detail"],
@@ -328,7 +340,11 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
     ] {
         let (status, headers, _) = nginx.request("GET", slashed);
         let live = send(site.clone(), "GET", slashed, &[]).await;
-        assert_eq!(sent(&headers), sent(&read(&live)), "{slashed}");
+        assert_eq!(
+            comparable_headers(&headers),
+            comparable_headers(&read(&live)),
+            "{slashed}"
+        );
         assert_eq!(
             (status, headers["location"].as_str()),
             (308, location),
@@ -340,7 +356,7 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
 #[tokio::test]
 #[ignore = "it needs nginx"]
 async fn nginx_leads_to_the_address_that_callers_know() {
-    let site = copied("https://example.org/talks");
+    let site = static_copy_service("https://example.org/talks");
     let folder = export(&site);
     let nginx = Host::nginx(folder.path());
     for path in [
@@ -352,6 +368,10 @@ async fn nginx_leads_to_the_address_that_callers_know() {
         let live = send(site.clone(), "GET", path, &[]).await;
         let (status, headers, _) = nginx.request("GET", path);
         assert_eq!(status, live.status, "{path}");
-        assert_eq!(sent(&headers), sent(&read(&live)), "{path}");
+        assert_eq!(
+            comparable_headers(&headers),
+            comparable_headers(&read(&live)),
+            "{path}"
+        );
     }
 }

@@ -8,16 +8,16 @@ use serde_json::Value;
 use talks::api::{self, ApiService};
 use talks::load::FixtureSource;
 
-use crate::support::{api_of, send};
+use crate::support::{load_api, send};
 use crate::synth::synth;
 
 /// An invented record with two thousand statements, behind a build_service, and the statements as
 /// its editors wrote them.
-fn crowded() -> (ApiService, Vec<Value>) {
+fn synthetic_service() -> (ApiService, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     synth(&["--items", "2000", folder.path().to_str().unwrap()]);
     let statements = fs::read(folder.path().join("1/statements.json")).unwrap();
-    let api = api_of(&FixtureSource::Folder(folder.path().to_owned()), "");
+    let api = load_api(&FixtureSource::Folder(folder.path().to_owned()), "");
     (
         api::build_service(&api),
         serde_json::from_slice(&statements).unwrap(),
@@ -25,7 +25,7 @@ fn crowded() -> (ApiService, Vec<Value>) {
 }
 
 /// All ids that a question finds, page by page, each page held against the total.
-async fn paged(router: &ApiService, question: &str) -> Vec<String> {
+async fn all_pages(router: &ApiService, question: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let mut next = Some(question.to_owned());
     while let Some(path) = next {
@@ -48,15 +48,15 @@ async fn paged(router: &ApiService, question: &str) -> Vec<String> {
 }
 
 /// By members as a question sorts by them, what has none last in either direction.
-fn compared(one: &Value, other: &Value, sort: &str) -> Ordering {
+fn compare_by_keys(one: &Value, other: &Value, sort: &str) -> Ordering {
     let keys = sort.split(',').filter(|key| !key.is_empty());
     keys.fold(Ordering::Equal, |order, key| {
         let by = key.trim_start_matches('-');
-        order.then_with(|| compared_by(one, other, by, key.starts_with('-')))
+        order.then_with(|| compare_by_key(one, other, by, key.starts_with('-')))
     })
 }
 
-fn compared_by(one: &Value, other: &Value, by: &str, falling: bool) -> Ordering {
+fn compare_by_key(one: &Value, other: &Value, by: &str, falling: bool) -> Ordering {
     let key = |of: &Value| match by {
         "date" => of.get("date").map(|date| {
             let day = |name: &str| date[name].as_str().unwrap_or_default().to_owned();
@@ -73,7 +73,7 @@ fn compared_by(one: &Value, other: &Value, by: &str, falling: bool) -> Ordering 
 
 /// The ids of the statements about an actor that have one of the values of each member, as
 /// they are sorted.
-fn looked_up(statements: &[Value], actor: &str, members: Members, sort: &str) -> Vec<String> {
+fn full_scan(statements: &[Value], actor: &str, members: FieldFilters, sort: &str) -> Vec<String> {
     let about = Value::from(format!("actor/{actor}"));
     let mut found: Vec<_> = statements.iter().collect();
     found.retain(|one| {
@@ -83,22 +83,22 @@ fn looked_up(statements: &[Value], actor: &str, members: Members, sort: &str) ->
         });
         one["about"].as_array().unwrap().contains(&about) && values.all(|has| has)
     });
-    found.sort_by(|a, b| compared(a, b, sort));
+    found.sort_by(|a, b| compare_by_keys(a, b, sort));
     let ids = found.iter().map(|one| one["id"].as_str().unwrap());
     ids.map(str::to_owned).collect()
 }
 
 #[tokio::test]
-async fn relations_and_downloads_are_what_looking_at_all_gives() {
-    let (router, statements) = crowded();
-    let kind: Members<'_> = &[("kind", "term,event")];
-    let wanted = looked_up(&statements, "actor-0", kind, "-date");
+async fn filtered_lists_and_downloads_equal_a_full_scan() {
+    let (router, statements) = synthetic_service();
+    let kind: FieldFilters<'_> = &[("kind", "term,event")];
+    let wanted = full_scan(&statements, "actor-0", kind, "-date");
     for question in [
         "about=actor/actor-0&kind=term,event",
         "about=actor/actor-0&actor=actor-0&kind=event,term",
     ] {
         let path = format!("/v1/statements?{question}&sort=-date&limit=40");
-        assert_eq!(paged(&router, &path).await, wanted, "{question}");
+        assert_eq!(all_pages(&router, &path).await, wanted, "{question}");
         let path = format!("/v1/statements.ndjson?{question}&sort=-date");
         let lines = send(router.clone(), "GET", &path, &[]).await;
         let ids = lines.text().lines().map(|line| {
@@ -111,19 +111,19 @@ async fn relations_and_downloads_are_what_looking_at_all_gives() {
     let page = send(router.clone(), "GET", path, &[]).await.json();
     for facet in page["facets"]["modality"].as_array().unwrap() {
         let modality = facet["value"].as_str().unwrap();
-        let members: Members<'_> = &[("kind", "term"), ("modality", modality)];
-        let count = looked_up(&statements, "actor-0", members, "").len();
+        let members: FieldFilters<'_> = &[("kind", "term"), ("modality", modality)];
+        let count = full_scan(&statements, "actor-0", members, "").len();
         assert_eq!(facet["count"], count, "{modality}");
     }
 }
 
 /// Members of statements, each with the values that are asked for.
-type Members<'t> = &'t [(&'t str, &'t str)];
+type FieldFilters<'t> = &'t [(&'t str, &'t str)];
 
 #[tokio::test]
-async fn a_page_of_many_is_what_looking_at_all_gives() {
-    let (router, statements) = crowded();
-    let asked: [Members<'_>; 5] = [
+async fn paged_lists_equal_a_full_scan() {
+    let (router, statements) = synthetic_service();
+    let asked: [FieldFilters<'_>; 5] = [
         &[],
         &[("kind", "term")],
         &[("kind", "term,event,term")],
@@ -141,9 +141,9 @@ async fn a_page_of_many_is_what_looking_at_all_gives() {
                 let order = if sort.is_empty() { "" } else { "&sort=" };
                 let question =
                     format!("/v1/statements?actor={actor}{filters}{order}{sort}&limit=30");
-                let wanted = looked_up(&statements, actor, members, sort);
+                let wanted = full_scan(&statements, actor, members, sort);
                 largest = largest.max(wanted.len());
-                assert_eq!(paged(&router, &question).await, wanted, "{question}");
+                assert_eq!(all_pages(&router, &question).await, wanted, "{question}");
             }
         }
     }
@@ -151,8 +151,8 @@ async fn a_page_of_many_is_what_looking_at_all_gives() {
 }
 
 #[tokio::test]
-async fn dates_and_several_keys_are_what_looking_at_all_gives() {
-    let (router, statements) = crowded();
+async fn date_filters_and_multi_key_sorts_equal_a_full_scan() {
+    let (router, statements) = synthetic_service();
     let day = |one: &Value, name: &str| one["date"][name].as_str().map(str::to_owned);
     for (question, passes) in [
         ("date__gte=2025-03", ("2025-03-01", "9999-12-31")),
@@ -172,20 +172,20 @@ async fn dates_and_several_keys_are_what_looking_at_all_gives() {
                 first.is_some_and(|first| *first <= *passes.1)
                     && last.is_some_and(|last| *last >= *passes.0)
             });
-            found.sort_by(|a, b| compared(a, b, sort));
+            found.sort_by(|a, b| compare_by_keys(a, b, sort));
             let ids = found.iter().map(|one| one["id"].as_str().unwrap());
             let wanted: Vec<_> = ids.collect();
             let question = format!("/v1/statements?{question}&sort={sort}&limit=70");
-            assert_eq!(paged(&router, &question).await, wanted, "{question}");
+            assert_eq!(all_pages(&router, &question).await, wanted, "{question}");
         }
     }
     for sort in ["kind,-date", "-date,kind,-modality", "tense,modality,id"] {
         let mut all: Vec<_> = statements.iter().collect();
-        all.sort_by(|a, b| compared(a, b, sort));
+        all.sort_by(|a, b| compare_by_keys(a, b, sort));
         let ids = all.iter().map(|one| one["id"].as_str().unwrap());
         let question = format!("/v1/statements?sort={sort}&limit=300");
         assert_eq!(
-            paged(&router, &question).await,
+            all_pages(&router, &question).await,
             ids.collect::<Vec<_>>(),
             "{question}"
         );

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::reload::{hang_up, wait};
+use crate::reload::{send_sighup, wait_for_reload};
 use crate::serve::Server;
-use crate::support::{Fixtures, text};
+use crate::support::{Fixtures, utf8};
 
 /// What editors, desktops and version control leave behind, beside the files of an edition.
 const LEFT_BEHIND: [&str; 18] = [
@@ -44,7 +44,7 @@ const DOCUMENTS: [&str; 7] = [
 
 #[test]
 fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let mut expected = Vec::new();
     for name in LEFT_BEHIND {
         fixtures.write(name, "[");
@@ -59,7 +59,7 @@ fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
     expected.push("1.bak".to_owned());
     fixtures.write(".hidden", "");
     let output = fixtures.check(&[]);
-    let said = text(&output.stdout);
+    let said = utf8(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
     for file in &expected {
         let note = format!("note: {file}: this is no part of the record and is passed over\n");
@@ -83,7 +83,7 @@ fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
 
 #[test]
 fn what_may_be_a_misspelled_file_is_a_problem() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fixtures.write("README.md", "");
     fixtures.write("actor.json", "[]");
     fixtures.write("actors.json~", "[]");
@@ -103,7 +103,7 @@ fn what_may_be_a_misspelled_file_is_a_problem() {
     );
     // Notes stand beside problems.
     let output = fixtures.check(&[]);
-    let said = text(&output.stdout);
+    let said = utf8(&output.stdout);
     assert!(said.contains("note: 1/actors.json~: "), "{said}");
     // The number of a folder is that of an edition, whatever Vim calls its files.
     fs::create_dir(fixtures.folder().join("4913")).unwrap();
@@ -116,14 +116,15 @@ fn what_may_be_a_misspelled_file_is_a_problem() {
 
 #[test]
 fn the_log_names_what_is_passed_over() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fixtures.write("actors.json~", "[");
     let folder = fixtures.folder().to_str().unwrap().to_owned();
     let log = tempfile::NamedTempFile::new().unwrap();
-    let server = Server::logging(&["--fixtures", &folder], File::create(log.path()).unwrap());
+    let server =
+        Server::start_with_log(&["--fixtures", &folder], File::create(log.path()).unwrap());
     fixtures.write("notes.json.orig", "[");
-    hang_up(&server);
-    wait(&server, "read again", |last| last["outcome"] == "done");
+    send_sighup(&server);
+    wait_for_reload(&server, "read again", |last| last["outcome"] == "done");
     let began = Instant::now();
     let lines = loop {
         let logged = fs::read_to_string(log.path()).unwrap();

@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
-use crate::check::{problems, sound};
+use crate::check::{assert_valid, reported_problems};
 use crate::support::Fixtures;
 
 /// A record whose first statements have these texts.
 fn written(texts: &[&str]) -> Fixtures {
-    let fixtures = Fixtures::copy();
-    fixtures.change("statements.json", |statements| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
         for (statement, text) in statements.as_array_mut().unwrap().iter_mut().zip(texts) {
             statement["text"] = json!(text);
         }
@@ -38,7 +38,7 @@ fn joiners_and_selectors_are_accepted_where_they_belong() {
         "رقم \u{600}١٢",                  // a sign of Arabic that is seen
         "A no-break\u{A0}space, a thin\u{2009}one",
     ];
-    sound(&written(&texts), "invisible characters in their place");
+    assert_valid(&written(&texts), "invisible characters in their place");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn invisible_characters_are_refused_with_their_name() {
         ("a\tb", "U+0009 CHARACTER TABULATION"),
     ];
     let texts: Vec<_> = REFUSED.iter().map(|(text, _)| *text).collect();
-    let problems = problems(&written(&texts));
+    let problems = reported_problems(&written(&texts));
     for (place, (text, words)) in REFUSED.iter().enumerate() {
         let of_text =
             |problem: &&(String, Value)| problem.1["pointer"] == format!("/{place}/text").as_str();

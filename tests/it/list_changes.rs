@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::editions_fixture::{Editions, ask, item};
+use crate::editions_fixture::{Editions, get_from, item_mut};
 
 #[tokio::test]
-async fn what_is_put_into_a_list_is_told_by_itself() {
-    let site = Editions::two(|editions| {
+async fn list_insertions_are_reported_individually() {
+    let site = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
             let about = |statements: &mut Value, id: &str, about: Value| {
-                item(statements, id)["about"] = about;
+                item_mut(statements, id)["about"] = about;
             };
             // One more in front; one less and another one more; another order.
             about(
@@ -35,17 +35,17 @@ async fn what_is_put_into_a_list_is_told_by_itself() {
                     "actor/united-states"
                 ]),
             );
-            let reversed = item(statements, "s085")["about"].as_array().unwrap();
+            let reversed = item_mut(statements, "s085")["about"].as_array().unwrap();
             let reversed: Vec<_> = reversed.iter().rev().cloned().collect();
             about(statements, "s085", json!(reversed));
         });
         for id in ["s038", "s039", "s085"] {
             let key = format!("statement/{id}");
-            editions.explain(json!({"ref": key, "reason": "editorial", "note": "Why."}));
+            editions.add_change_entry(json!({"ref": key, "reason": "editorial", "note": "Why."}));
         }
     })
-    .site();
-    let changes = ask(&site, "/v1/changes").await.json();
+    .service();
+    let changes = get_from(&site, "/v1/changes").await.json();
     let fields = |id: &str| {
         let mut all = changes["data"].as_array().unwrap().iter();
         all.find(|change| change["item"]["id"] == id).unwrap()["fields"].clone()

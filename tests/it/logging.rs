@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::metrics::{ask, metrics, value};
+use crate::metrics::{raw_request, scrape_text, series_value};
 use crate::serve::Server;
-use crate::support::{Fixtures, talks, text};
+use crate::support::{Fixtures, run_talks, utf8};
 
 /// Sends so many requests, 500 on a connection; how many of them succeed.
 fn hammer(address: &str, count: usize) -> usize {
@@ -37,12 +37,12 @@ fn hammer(address: &str, count: usize) -> usize {
 fn serves_whatever_becomes_of(mut log: impl FnMut() -> Stdio, requests: usize, loses: bool) {
     for format in ["text", "json"] {
         let options = ["--admin", "127.0.0.1:0", "--log-format", format];
-        let mut server = Server::logging(&options, log());
-        let admin = server.announced("metrics on");
+        let mut server = Server::start_with_log(&options, log());
+        let admin = server.read_address("metrics on");
         assert_eq!(hammer(&server.address, requests), requests, "{format}");
-        let health = ask(&admin, "GET", "/livez");
+        let health = raw_request(&admin, "GET", "/livez");
         assert!(health.starts_with("HTTP/1.1 200 "), "{format}: {health}");
-        let lost = value(&metrics(&admin), "talks_log_lines_lost_total");
+        let lost = series_value(&scrape_text(&admin), "talks_log_lines_lost_total");
         assert_eq!(lost > Some(0.0), loses, "{format}: {lost:?}");
         assert_eq!(server.stop("TERM"), Some(0), "{format}");
     }
@@ -85,7 +85,7 @@ fn a_log_that_is_thrown_away_loses_nothing() {
 fn a_log_file_that_may_not_grow_does_not_stop_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log");
-    let mut server = Server::limited("ulimit -f 8", File::create(&path).unwrap());
+    let mut server = Server::start_with_ulimit("ulimit -f 8", File::create(&path).unwrap());
     assert_eq!(hammer(&server.address, 5_000), 5_000);
     assert_eq!(server.stop("TERM"), Some(0));
     let written = fs::read_to_string(&path).unwrap();
@@ -95,7 +95,7 @@ fn a_log_file_that_may_not_grow_does_not_stop_the_server() {
 
 #[test]
 fn a_server_without_standard_error_serves() {
-    let mut server = Server::limited("exec 2>&-", Stdio::null());
+    let mut server = Server::start_with_ulimit("exec 2>&-", Stdio::null());
     assert_eq!(hammer(&server.address, 500), 500);
     assert_eq!(server.stop("TERM"), Some(0));
 }
@@ -104,10 +104,10 @@ fn a_server_without_standard_error_serves() {
 fn a_log_that_is_read_again_says_what_it_lost() {
     let (reader, writer) = pipe().unwrap();
     let options = ["--admin", "127.0.0.1:0", "--log-format", "json"];
-    let mut server = Server::logging(&options, writer);
-    let admin = server.announced("metrics on");
+    let mut server = Server::start_with_log(&options, writer);
+    let admin = server.read_address("metrics on");
     assert_eq!(hammer(&server.address, 15_000), 15_000);
-    let lost = value(&metrics(&admin), "talks_log_lines_lost_total");
+    let lost = series_value(&scrape_text(&admin), "talks_log_lines_lost_total");
     assert!(lost > Some(0.0), "{lost:?}");
     let (read, lines) = channel();
     let reading = thread::spawn(move || {
@@ -127,7 +127,7 @@ fn a_log_that_is_read_again_says_what_it_lost() {
     // Until the backlog is written, further lines may be lost.
     let mut is_logged = false;
     while !is_logged {
-        ask(&server.address, "GET", "/v1/actors/ukraine");
+        raw_request(&server.address, "GET", "/v1/actors/ukraine");
         while let Ok(line) = lines.recv_timeout(Duration::from_millis(200)) {
             is_logged |= line["request_id"] == "test-GET";
         }
@@ -141,9 +141,9 @@ fn a_log_that_is_read_again_says_what_it_lost() {
 fn logged(arguments: &[&str], requests: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log");
-    let mut server = Server::logging(arguments, File::create(&path).unwrap());
+    let mut server = Server::start_with_log(arguments, File::create(&path).unwrap());
     for (method, path) in requests {
-        ask(&server.address, method, path);
+        raw_request(&server.address, method, path);
     }
     assert_eq!(server.stop("TERM"), Some(0));
     let lines = fs::read_to_string(&path).unwrap();
@@ -192,7 +192,7 @@ fn people_read_the_log_as_text() {
 
 #[test]
 fn the_log_says_what_is_served_and_how_it_ended() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let folder = fixtures.folder().to_str().unwrap();
     let limits = ["--max-connections", "7", "--admin", "127.0.0.1:0"];
     let lines = logged_as_json(&[&["--fixtures", folder], &limits[..]].concat(), &[]);
@@ -220,11 +220,11 @@ fn a_connection_that_is_cut_is_in_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log");
     let log = File::create(&path).unwrap();
-    let mut server = Server::logging(&["--grace", "1", "--admin", "127.0.0.1:0"], log);
-    let admin = server.announced("metrics on");
+    let mut server = Server::start_with_log(&["--grace", "1", "--admin", "127.0.0.1:0"], log);
+    let admin = server.read_address("metrics on");
     let mut slow = TcpStream::connect(&server.address).unwrap();
     slow.write_all(b"GET /livez HT").unwrap();
-    while value(&metrics(&admin), "talks_connections_open") != Some(1.0) {}
+    while series_value(&scrape_text(&admin), "talks_connections_open") != Some(1.0) {}
     assert_eq!(server.stop("INT"), Some(0));
     let log = fs::read_to_string(&path).unwrap();
     let last = log.lines().last().unwrap();
@@ -289,7 +289,7 @@ fn levels_that_are_unknown_are_refused() {
         ("nonsense", "trace"),
         ("talks=debug", "trace"),
     ] {
-        let by_option = talks(&["serve", "--log", level]);
+        let by_option = run_talks(&["serve", "--log", level]);
         let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
         let by_variable = program
             .arg("serve")
@@ -297,7 +297,7 @@ fn levels_that_are_unknown_are_refused() {
             .output()
             .unwrap();
         for output in [by_option, by_variable] {
-            let error = text(&output.stderr);
+            let error = utf8(&output.stderr);
             assert_eq!(output.status.code(), Some(2), "{error}");
             assert!(error.contains(level) && error.contains(nearest), "{error}");
         }
@@ -307,8 +307,8 @@ fn levels_that_are_unknown_are_refused() {
 #[test]
 fn tools_read_why_the_server_cannot_start() {
     let server = Server::start(&[]);
-    let fixtures = Fixtures::copy();
-    fixtures.edit(
+    let fixtures = Fixtures::new();
+    fixtures.replace_text(
         "actors.json",
         "\"title\": \"Ukraine\"",
         "\"titel\": \"Ukraine\"",
@@ -319,9 +319,9 @@ fn tools_read_why_the_server_cannot_start() {
         (["--fixtures", folder], "titel"),
     ] {
         let json = [&["serve", "--log-format", "json"], &options[..]].concat();
-        let output = talks(&json);
+        let output = run_talks(&json);
         assert_eq!(output.status.code(), Some(1));
-        let lines: Vec<Value> = text(&output.stderr)
+        let lines: Vec<Value> = utf8(&output.stderr)
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
@@ -329,9 +329,9 @@ fn tools_read_why_the_server_cannot_start() {
         assert_eq!(last["level"], "ERROR");
         assert!(last["message"].as_str().unwrap().contains(cause), "{last}");
         // People read the same, even if they want no log.
-        let output = talks(&[&["serve", "--log", "off"], &options[..]].concat());
+        let output = run_talks(&[&["serve", "--log", "off"], &options[..]].concat());
         assert_eq!(output.status.code(), Some(1));
-        assert!(text(&output.stderr).contains(cause), "{output:?}");
+        assert!(utf8(&output.stderr).contains(cause), "{output:?}");
     }
 }
 

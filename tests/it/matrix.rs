@@ -4,19 +4,19 @@ use serde_json::{Value, json};
 use talks::api::{self, ApiService};
 use talks::load::FixtureSource;
 
-use crate::editions_fixture::{Editions, ask};
-use crate::support::{Fixtures, api_of, send, talks, text};
+use crate::editions_fixture::{Editions, get_from};
+use crate::support::{Fixtures, load_api, run_talks, send, utf8};
 
 /// A record with so many actors and events that the whole matrix is too large: 400 more of
 /// each, so that the events do not fit beside all actors and everything else does.
-fn crowded() -> ApiService {
-    let fixtures = crowded_fixtures();
+fn large_service() -> ApiService {
+    let fixtures = large_fixtures();
     let origin = FixtureSource::Folder(fixtures.folder().to_owned());
-    api::build_service(&api_of(&origin, ""))
+    api::build_service(&load_api(&origin, ""))
 }
 
-fn crowded_fixtures() -> Fixtures {
-    let fixtures = Fixtures::copy();
+fn large_fixtures() -> Fixtures {
+    let fixtures = Fixtures::new();
     let more = |list: &mut Value, name: &str| {
         let list = list.as_array_mut().unwrap();
         for number in 0..400 {
@@ -29,10 +29,10 @@ fn crowded_fixtures() -> Fixtures {
             list.push(item);
         }
     };
-    fixtures.change("actors.json", |actors| more(actors, "actor"));
-    fixtures.change("events.json", |events| more(events, "event"));
+    fixtures.edit_json("actors.json", |actors| more(actors, "actor"));
+    fixtures.edit_json("events.json", |events| more(events, "event"));
     // Every item has a statement.
-    fixtures.change("statements.json", |statements| {
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         for number in 0..20 {
             let mut statement = statements[0].clone();
@@ -49,7 +49,7 @@ fn crowded_fixtures() -> Fixtures {
 
 #[tokio::test]
 async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
-    let site = crowded();
+    let site = large_service();
     for (path, query) in [
         ("/v1/matrix", ""),
         ("/v1/matrix.csv", ""),
@@ -57,7 +57,7 @@ async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
         ("/editions/1/v1/matrix.csv", ""),
         ("/v1/matrix", "?columns=events,challenges,aspects,proposals"),
     ] {
-        let refused = ask(&site, &format!("{path}{query}")).await;
+        let refused = get_from(&site, &format!("{path}{query}")).await;
         assert_eq!(refused.status, 400, "{path}: {}", refused.text());
         let problem = refused.json();
         assert_eq!(problem["code"], "too-large");
@@ -76,7 +76,7 @@ async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
             suggestion,
             format!("{path}?columns=challenges,proposals,aspects")
         );
-        let fits = ask(&site, suggestion).await;
+        let fits = get_from(&site, suggestion).await;
         assert_eq!(fits.status, 200, "{suggestion}: {}", fits.text());
     }
     let head = send(site.clone(), "HEAD", "/v1/matrix", &[]).await;
@@ -85,8 +85,8 @@ async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
 
 #[tokio::test]
 async fn a_matrix_of_one_wide_collection_leads_to_fewer_rows() {
-    let site = crowded();
-    let refused = ask(&site, "/v1/matrix?columns=events").await;
+    let site = large_service();
+    let refused = get_from(&site, "/v1/matrix?columns=events").await;
     assert_eq!(refused.status, 400, "{}", refused.text());
     let problem = refused.json();
     assert_eq!(problem["errors"][0]["parameter"], "rows");
@@ -95,12 +95,12 @@ async fn a_matrix_of_one_wide_collection_leads_to_fewer_rows() {
         suggestion.starts_with("/v1/matrix?columns=events&rows=united-states,"),
         "{suggestion}"
     );
-    let fits = ask(&site, suggestion).await.json();
+    let fits = get_from(&site, suggestion).await.json();
     assert_eq!(fits["meta"]["rows"], 50);
     assert_eq!(fits["meta"]["columns"], 404);
     // As many rows as a query may name fit beside everything.
     let rows: Vec<_> = (0..50).map(|number| format!("actor-{number}")).collect();
-    let wide = ask(&site, &format!("/v1/matrix?rows={}", rows.join(",")))
+    let wide = get_from(&site, &format!("/v1/matrix?rows={}", rows.join(",")))
         .await
         .json();
     assert_eq!(
@@ -110,12 +110,12 @@ async fn a_matrix_of_one_wide_collection_leads_to_fewer_rows() {
 }
 
 /// A record whose second edition gives an actor another id and withdraws another one.
-fn renamed() -> ApiService {
-    let editions = Editions::two(|editions| {
-        editions.reword("\"ukraine\"", "\"ukr\"");
-        editions.reword("actor/ukraine\"", "actor/ukr\"");
-        editions.reword("actor/ukraine/", "actor/ukr/");
-        editions.explain(json!({
+fn service_with_retired_ids() -> ApiService {
+    let editions = Editions::new(|editions| {
+        editions.replace_everywhere("\"ukraine\"", "\"ukr\"");
+        editions.replace_everywhere("actor/ukraine\"", "actor/ukr\"");
+        editions.replace_everywhere("actor/ukraine/", "actor/ukr/");
+        editions.add_change_entry(json!({
             "ref": "actor/ukr", "renamed_from": "ukraine",
             "reason": "editorial", "note": "A shorter id.",
         }));
@@ -130,18 +130,18 @@ fn renamed() -> ApiService {
             .collect();
         differing.dedup();
         for key in differing {
-            editions.explain(json!({
+            editions.add_change_entry(json!({
                 "ref": key, "reason": "editorial", "note": "It follows the shorter id.",
             }));
         }
     });
-    editions.site()
+    editions.service()
 }
 
 #[tokio::test]
 async fn rows_are_named_as_items_are_in_every_list() {
-    let site = renamed();
-    let current = ask(&site, "/v1/matrix?rows=ukr").await;
+    let site = service_with_retired_ids();
+    let current = get_from(&site, "/v1/matrix?rows=ukr").await;
     assert_eq!(current.status, 200, "{}", current.text());
     assert_eq!(current.json()["rows"][0]["actor"]["id"], "ukr");
     for name in [
@@ -151,14 +151,14 @@ async fn rows_are_named_as_items_are_in_every_list() {
         "ukr,ukraine,actor/ukr",
     ] {
         for path in ["/v1/matrix", "/v1/matrix.csv"] {
-            let answer = ask(&site, &format!("{path}?rows={name}")).await;
-            let expected = ask(&site, &format!("{path}?rows=ukr")).await;
+            let answer = get_from(&site, &format!("{path}?rows={name}")).await;
+            let expected = get_from(&site, &format!("{path}?rows=ukr")).await;
             assert_eq!(answer.status, 200, "{path} {name}: {}", answer.text());
             assert_eq!(answer.text(), expected.text(), "{path} {name}");
         }
     }
     // In the edition that was before, the id is the one of that time.
-    let before = ask(&site, "/editions/1/v1/matrix?rows=ukraine").await;
+    let before = get_from(&site, "/editions/1/v1/matrix?rows=ukraine").await;
     assert_eq!(before.status, 200, "{}", before.text());
     for (rows, code, said) in [
         ("ukrane", "unknown-id", "There is no actor `ukrane`."),
@@ -175,7 +175,7 @@ async fn rows_are_named_as_items_are_in_every_list() {
         ("Ukr", "invalid-value", "Did you mean `ukr`?"),
         ("", "invalid-value", "A value is empty"),
     ] {
-        let refused = ask(&site, &format!("/v1/matrix?rows={rows}")).await;
+        let refused = get_from(&site, &format!("/v1/matrix?rows={rows}")).await;
         let problem = refused.json();
         assert_eq!(problem["code"], code, "{rows}");
         let detail = problem["detail"].as_str().unwrap();
@@ -185,9 +185,9 @@ async fn rows_are_named_as_items_are_in_every_list() {
 
 #[tokio::test]
 async fn every_position_stands_in_its_own_cell() {
-    let site = crowded();
+    let site = large_service();
     let path = "/v1/matrix?columns=challenges,proposals,aspects";
-    let matrix = ask(&site, path).await.json();
+    let matrix = get_from(&site, path).await.json();
     let mut shown = Vec::new();
     for row in matrix["rows"].as_array().unwrap() {
         let cells = row["cells"].as_array().unwrap();
@@ -195,7 +195,9 @@ async fn every_position_stands_in_its_own_cell() {
         assert_eq!(cells.len(), columns.len());
         for (cell, column) in cells.iter().zip(columns) {
             for position in cell["positions"].as_array().unwrap() {
-                let item = ask(&site, position["href"].as_str().unwrap()).await.json();
+                let item = get_from(&site, position["href"].as_str().unwrap())
+                    .await
+                    .json();
                 assert_eq!(item["holder"]["id"], row["actor"]["id"]);
                 assert_eq!(
                     item["on"]["href"].as_str().unwrap().split('#').next(),
@@ -207,7 +209,7 @@ async fn every_position_stands_in_its_own_cell() {
         }
     }
     assert_eq!(matrix["meta"]["positions"], shown.len());
-    let all = ask(&site, "/v1/positions?limit=500").await.json();
+    let all = get_from(&site, "/v1/positions?limit=500").await.json();
     let on_events = |position: &&Value| position["on"]["type"] == "event";
     let events = all["data"]
         .as_array()
@@ -220,7 +222,7 @@ async fn every_position_stands_in_its_own_cell() {
 
 #[tokio::test]
 async fn the_entry_point_leads_to_no_matrix_that_is_refused() {
-    let entry = ask(&crowded(), "/").await.json();
+    let entry = get_from(&large_service(), "/").await.json();
     let examples = entry["examples"].as_array().unwrap();
     assert!(!examples.is_empty());
     assert!(examples.iter().all(|one| one["href"] != "/v1/matrix"));
@@ -228,13 +230,13 @@ async fn the_entry_point_leads_to_no_matrix_that_is_refused() {
 
 #[test]
 fn an_export_leaves_out_the_matrix_that_is_refused() {
-    let fixtures = crowded_fixtures();
+    let fixtures = large_fixtures();
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy");
     let (copy, from) = (copy.to_str().unwrap(), fixtures.folder().to_str().unwrap());
-    let exported = talks(&["export", copy, "--fixtures", from]);
-    assert!(exported.status.success(), "{}", text(&exported.stderr));
-    let notes: Vec<_> = text(&exported.stdout).lines().skip(1).collect();
+    let exported = run_talks(&["export", copy, "--fixtures", from]);
+    assert!(exported.status.success(), "{}", utf8(&exported.stderr));
+    let notes: Vec<_> = utf8(&exported.stdout).lines().skip(1).collect();
     let left_out =
         |path: &str| format!("note: {path} is not among them: it is too large without a query");
     for path in ["/v1/matrix", "/v1/matrix.csv"] {

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use crate::serve::Server;
-use crate::support::{Fixtures, text};
+use crate::support::{Fixtures, utf8};
 
 /// The program, run by somebody who may not read everything.
 fn check_as_nobody(program: &Path, folder: &Path) -> Output {
@@ -29,17 +29,17 @@ fn owner(metadata: &fs::Metadata) -> u32 {
 
 #[test]
 fn a_file_that_may_not_be_read_is_named() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     // Wherever the tests are, nobody can get at the program here.
     let program = fixtures.folder().join(".talks");
     fs::copy(env!("CARGO_BIN_EXE_talks"), &program).unwrap();
     fs::set_permissions(fixtures.folder(), Permissions::from_mode(0o755)).unwrap();
     let sound = check_as_nobody(&program, fixtures.folder());
-    assert_eq!(sound.status.code(), Some(0), "{}", text(&sound.stdout));
+    assert_eq!(sound.status.code(), Some(0), "{}", utf8(&sound.stdout));
     fs::set_permissions(fixtures.path("events.json"), Permissions::from_mode(0o000)).unwrap();
     let output = check_as_nobody(&program, fixtures.folder());
     assert_eq!(output.status.code(), Some(2));
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     assert!(report.contains("1/events.json"), "{report}");
     assert!(
         report.to_lowercase().contains("permission denied"),
@@ -49,42 +49,42 @@ fn a_file_that_may_not_be_read_is_named() {
 
 #[test]
 fn a_file_that_is_far_too_large_is_refused_without_being_read() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     // A hole takes no room, and reads as nothing but noughts.
     let file = File::create(fixtures.path("statements.json")).unwrap();
     file.set_len(1 << 30).unwrap();
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(1));
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     assert!(report.contains("1073741824 bytes"), "{report}");
 }
 
 #[test]
 fn a_file_that_is_nested_without_end_is_refused() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     fixtures.write("events.json", "[".repeat(100_000));
     let output = fixtures.check(&[]);
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
-    assert!(text(&output.stdout).contains("1/events.json"));
+    assert_eq!(output.status.code(), Some(1), "{}", utf8(&output.stdout));
+    assert!(utf8(&output.stdout).contains("1/events.json"));
 }
 
 #[test]
 fn a_loop_of_links_is_named() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let file = fixtures.path("events.json");
     fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("events.json", &file).unwrap();
     let output = fixtures.check(&[]);
-    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
-    assert!(text(&output.stdout).contains("1/events.json"));
+    assert_eq!(output.status.code(), Some(2), "{}", utf8(&output.stdout));
+    assert!(utf8(&output.stdout).contains("1/events.json"));
 }
 
 #[test]
 fn an_empty_folder_is_told_apart_from_a_record() {
     let folder = tempfile::tempdir().unwrap();
-    let output = crate::support::talks(&["check", folder.path().to_str().unwrap()]);
+    let output = crate::support::run_talks(&["check", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
-    let report = text(&output.stdout);
+    let report = utf8(&output.stdout);
     assert!(
         report.contains("this folder contains no edition"),
         "{report}"
@@ -92,7 +92,7 @@ fn an_empty_folder_is_told_apart_from_a_record() {
 }
 
 /// Whether a server answers on a new connection; it may have none left.
-fn answers(address: &str, request: &str) -> bool {
+fn responds_ok(address: &str, request: &str) -> bool {
     let mut stream = TcpStream::connect(address).unwrap();
     let mut answer = String::new();
     let asked = stream.write_all(request.as_bytes());
@@ -106,7 +106,7 @@ fn answers(address: &str, request: &str) -> bool {
 fn few_descriptors_make_few_connections_and_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("log");
-    let mut server = Server::limited("ulimit -n 300", File::create(&log).unwrap());
+    let mut server = Server::start_with_ulimit("ulimit -n 300", File::create(&log).unwrap());
     let mut held: Vec<_> = (0..400)
         .map(|_| TcpStream::connect(&server.address).unwrap())
         .collect();
@@ -124,7 +124,7 @@ fn few_descriptors_make_few_connections_and_no_failure() {
     drop(held);
     let began = Instant::now();
     let request = "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    while !answers(&server.address, request) {
+    while !responds_ok(&server.address, request) {
         assert!(began.elapsed() < Duration::from_secs(20));
     }
     let id = server.process.id().to_string();
@@ -141,14 +141,14 @@ fn too_few_descriptors_are_a_reason_not_to_start() {
     let line = format!("ulimit -n 40 && exec {program} serve --listen 127.0.0.1:0");
     let output = Command::new("sh").args(["-c", &line]).output().unwrap();
     assert!(!output.status.success());
-    let error = text(&output.stderr);
+    let error = utf8(&output.stderr);
     assert!(error.contains("needs at least 48"), "{error}");
     assert!(error.contains("ulimit -n"), "{error}");
 }
 
 #[test]
 fn a_server_of_64_descriptors_serves_several_clients_and_turns_others_away() {
-    let mut server = Server::limited("ulimit -n 64", std::process::Stdio::null());
+    let mut server = Server::start_with_ulimit("ulimit -n 64", std::process::Stdio::null());
     let mut clients: Vec<_> = (0..20)
         .map(|_| TcpStream::connect(&server.address).unwrap())
         .collect();

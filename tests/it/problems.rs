@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, get};
+use crate::support::{TestResponse, get};
 
 pub(crate) fn first(problem: &Value) -> &Value {
     &problem["errors"][0]
 }
 
 /// Asserts what every problem has, and gives its body.
-pub(crate) fn problem(answer: &Answer, status: u16, code: &str) -> Value {
+pub(crate) fn problem(answer: &TestResponse, status: u16, code: &str) -> Value {
     assert_eq!(answer.status, status, "{}", answer.text());
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -39,7 +39,7 @@ pub(crate) fn problem(answer: &Answer, status: u16, code: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_unknown_parameter_names_the_nearest() {
+async fn an_unknown_parameter_suggests_the_closest() {
     let body = problem(
         &get("/v1/positions?holdr=ukraine").await,
         400,
@@ -252,7 +252,7 @@ async fn an_id_that_is_too_long_to_be_one_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_correction_is_only_offered_if_it_can_be_followed() {
+async fn suggestions_are_only_offered_if_they_work() {
     for question in [
         "limt=5&limit=3",
         "holder=ukraine&holdr=nope",
@@ -310,7 +310,7 @@ async fn cursors_are_told_apart() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_is_said_at_once() {
+async fn all_errors_are_reported_at_once() {
     let body = problem(
         &get("/v1/positions?holdr=ukraine&limit=0&on=challenge/territory").await,
         400,

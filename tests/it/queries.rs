@@ -14,7 +14,7 @@ pub(crate) fn ids(list: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn one_request_asks_everything() {
+async fn filters_sort_include_and_facets_combine() {
     let question = "/v1/statements?actor=ukraine&kind=position&modality=attributed,assessed&sort=-id&include=about&facet=kind";
     let answer = get(question).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -94,7 +94,7 @@ async fn fields_filter_lists() {
 }
 
 #[tokio::test]
-async fn lists_can_be_put_in_order() {
+async fn lists_can_be_sorted() {
     for (question, first) in [
         (
             "actors?sort=title",
@@ -159,7 +159,7 @@ async fn lists_can_be_put_in_order() {
 }
 
 #[tokio::test]
-async fn facets_count_the_whole_of_what_is_found() {
+async fn facets_count_all_matches() {
     let list = get("/v1/statements?modality=assessed&limit=1&facet=tense,actor,date").await;
     assert_eq!(list.status, 400, "a date is no facet");
     let list = get("/v1/statements?modality=assessed&limit=1&facet=tense,challenge")
@@ -198,7 +198,7 @@ async fn facets_count_the_whole_of_what_is_found() {
 }
 
 #[tokio::test]
-async fn an_item_can_bring_others_along() {
+async fn include_adds_related_items() {
     let item = get("/v1/positions/ukraine-on-security-guarantees?include=statements").await;
     let (item, alone) = (
         item.json(),
@@ -220,7 +220,7 @@ async fn an_item_can_bring_others_along() {
 }
 
 #[tokio::test]
-async fn what_is_not_understood_is_refused_with_the_nearest() {
+async fn unknown_values_are_rejected_with_a_suggestion() {
     for (question, parameter, suggestion) in [
         ("statements?kind=stat", "kind", json!("state")),
         ("actors?knd=state", "knd", json!("kind")),

@@ -18,7 +18,7 @@ async fn refused(question: &str) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_suggested_asks_for_what_was_meant() {
+async fn aliases_get_a_working_suggestion() {
     for (question, suggestion) in [
         (
             "statements?kind!=position",
@@ -95,7 +95,7 @@ async fn what_is_suggested_asks_for_what_was_meant() {
 }
 
 #[tokio::test]
-async fn nothing_is_suggested_that_means_something_else() {
+async fn ambiguous_aliases_get_no_suggestion() {
     for question in [
         "statements?kind=!position",
         "statements?kind=position%3Bmodality=assessed",
@@ -123,7 +123,7 @@ async fn nothing_is_suggested_that_means_something_else() {
 }
 
 #[tokio::test]
-async fn who_brings_a_habit_along_is_told_how_it_is_done_here() {
+async fn unsupported_conventions_get_a_hint() {
     for (question, told) in [
         ("actors?page=2", "`links.next` leads to the next one"),
         ("actors?offset=10", "`links.next` leads to the next one"),
@@ -153,7 +153,7 @@ async fn who_brings_a_habit_along_is_told_how_it_is_done_here() {
 }
 
 #[tokio::test]
-async fn the_path_that_refuses_is_named() {
+async fn the_error_names_the_path_template() {
     for (question, path) in [
         ("actors?x=1", "/v1/actors."),
         ("actors.csv?limit=5", "/v1/actors.csv."),
@@ -168,7 +168,7 @@ async fn the_path_that_refuses_is_named() {
 }
 
 #[tokio::test]
-async fn what_is_accepted_is_named_without_what_follows_from_it() {
+async fn allowed_parameters_are_listed_without_operators() {
     let body = refused("statements?colour=red").await;
     let allowed: Vec<_> = body["errors"][0]["allowed"]
         .as_array()
@@ -188,7 +188,7 @@ async fn what_is_accepted_is_named_without_what_follows_from_it() {
 }
 
 #[tokio::test]
-async fn many_mistakes_have_a_short_answer() {
+async fn many_errors_get_a_short_response() {
     let mut names = String::from("statements?");
     for place in 0..64 {
         let _ = write!(names, "x{place}=&");
@@ -211,14 +211,14 @@ async fn many_mistakes_have_a_short_answer() {
 }
 
 #[tokio::test]
-async fn one_mistake_is_told_once() {
+async fn a_repeated_error_is_reported_once() {
     let body = refused("statements?actor=ukrane,ukrane&actor=ukrane").await;
     assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     assert_eq!(body["links"]["suggestion"], "/v1/statements?actor=ukraine");
 }
 
 #[tokio::test]
-async fn what_a_browser_adds_to_an_address_is_to_be_left_out() {
+async fn tracking_parameters_are_dropped_from_the_suggestion() {
     for name in [
         "_",
         "v",
@@ -259,7 +259,7 @@ async fn what_a_browser_adds_to_an_address_is_to_be_left_out() {
 }
 
 #[tokio::test]
-async fn a_name_of_one_letter_is_no_slip_for_another() {
+async fn one_letter_names_get_no_suggestion() {
     for name in ["", "x", "s", "%D0%B6"] {
         let body = refused(&format!("actors?{name}=2")).await;
         assert_eq!(body["errors"][0]["suggestion"], Value::Null, "{body}");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Answer, Fixtures, get, get_with, text};
+use crate::support::{Fixtures, TestResponse, get, get_with, utf8};
 
 const ADDRESS: &str = "http://127.0.0.1:8080";
 
@@ -57,7 +57,7 @@ async fn current(command: &str) -> String {
 }
 
 /// The text of an answer, with the id that every request has anew left out.
-fn without_request_id(answer: &Answer) -> String {
+fn without_request_id(answer: &TestResponse) -> String {
     let id = answer.header("x-request-id");
     answer
         .text()
@@ -66,7 +66,7 @@ fn without_request_id(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn every_question_is_answered_as_printed() {
+async fn every_printed_response_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
     let mut renewed = readme.clone();
@@ -100,7 +100,7 @@ fn the_printed_report_is_what_check_says() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let (_, after) = readme.split_once("```text\n").unwrap();
     let printed = &after[..after.find("\n```").unwrap()];
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let line = fixtures.read("positions.json");
     let at = line
         .find("\"id\": \"ukraine-on-security-guarantees\"")
@@ -115,8 +115,8 @@ fn the_printed_report_is_what_check_says() {
     );
     let output = fixtures.check(&[]);
     assert!(
-        text(&output.stdout).contains(printed),
+        utf8(&output.stdout).contains(printed),
         "{}",
-        text(&output.stdout)
+        utf8(&output.stdout)
     );
 }

@@ -86,7 +86,7 @@ async fn requests_with_a_body_or_too_much_of_anything_are_refused() {
 }
 
 #[tokio::test]
-async fn other_methods_are_refused_and_told_what_is_allowed() {
+async fn other_methods_get_405_with_allow() {
     let with_body = send(
         build_service(),
         "POST",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::editions_fixture::{ask, renamed_and_withdrawn};
+use crate::editions_fixture::{get_from, renamed_and_withdrawn};
 use crate::problems::problem;
 use crate::support::{build_service, get, send};
 
@@ -11,7 +11,7 @@ async fn a_renamed_item_is_found_by_both_ids() {
     let editions = renamed_and_withdrawn();
     let (code, report) = editions.check();
     assert_eq!(code, Some(0), "{report}");
-    let site = editions.site();
+    let site = editions.service();
     for (path, location) in [
         ("/v1/places/jeddah", "/v1/places/jiddah"),
         (
@@ -25,13 +25,13 @@ async fn a_renamed_item_is_found_by_both_ids() {
             "/editions/2/v1/places/jiddah",
         ),
     ] {
-        let moved = ask(&site, path).await;
+        let moved = get_from(&site, path).await;
         assert_eq!(moved.status, 308, "{path}: {}", moved.text());
         assert_eq!(moved.header("location"), location);
         assert_eq!(moved.header("cache-control"), "public, max-age=60");
-        assert_eq!(ask(&site, location).await.status, 200, "{location}");
+        assert_eq!(get_from(&site, location).await.status, 200, "{location}");
     }
-    let old = ask(&site, "/editions/1/v1/places/jeddah").await;
+    let old = get_from(&site, "/editions/1/v1/places/jeddah").await;
     assert_eq!(old.status, 200);
     assert!(
         old.header("link")
@@ -44,7 +44,7 @@ async fn a_renamed_item_is_found_by_both_ids() {
         "/editions/1/v1/places/jiddah/citation",
         "/editions/1/v1/places/jiddah",
     ] {
-        let body = problem(&ask(&site, path).await, 404, "unknown-id");
+        let body = problem(&get_from(&site, path).await, 404, "unknown-id");
         assert_eq!(
             body["detail"],
             "There is no place `jiddah` in edition 1. Edition 1 has it as `jeddah`."
@@ -55,24 +55,26 @@ async fn a_renamed_item_is_found_by_both_ids() {
     // Filters take both.
     let events = |id: &str| format!("/v1/events?place={id}");
     let (one, other) = (
-        ask(&site, &events("jeddah")).await,
-        ask(&site, &events("jiddah")).await,
+        get_from(&site, &events("jeddah")).await,
+        get_from(&site, &events("jiddah")).await,
     );
     assert_eq!(one.body, other.body);
     assert!(one.json()["meta"]["total"].as_i64() > Some(0));
-    let by_id = ask(&site, "/v1/places?id=jeddah").await.json();
+    let by_id = get_from(&site, "/v1/places?id=jeddah").await.json();
     assert_eq!(by_id["data"][0]["id"], "jiddah");
     assert_eq!(by_id["links"]["self"], "/v1/places?id=jiddah");
     for name in ["jeddah", "jiddah"] {
-        let changes = ask(&site, &format!("/v1/changes?item=place/{name}"))
+        let changes = get_from(&site, &format!("/v1/changes?item=place/{name}"))
             .await
             .json();
         assert_eq!(changes["meta"]["total"], 1, "{name}");
     }
-    let history = ask(&site, "/v1/places/jiddah/history").await.json();
+    let history = get_from(&site, "/v1/places/jiddah/history").await.json();
     assert_eq!(history["data"][1]["action"], "renamed");
     assert_eq!(history["data"][0]["href"], "/editions/1/v1/places/jeddah");
-    let change = ask(&site, "/v1/changes?item=place/jeddah").await.json();
+    let change = get_from(&site, "/v1/changes?item=place/jeddah")
+        .await
+        .json();
     assert_eq!(change["data"][0]["action"], "renamed");
     assert_eq!(change["data"][0]["renamed_to"], "jiddah");
     assert_eq!(change["data"][0]["item"]["id"], "jeddah");
@@ -80,12 +82,12 @@ async fn a_renamed_item_is_found_by_both_ids() {
 
 #[tokio::test]
 async fn a_withdrawn_item_is_gone_and_says_why() {
-    let site = renamed_and_withdrawn().site();
+    let site = renamed_and_withdrawn().service();
     for path in [
         "/v1/notes/russia-silent",
         "/editions/2/v1/notes/russia-silent",
     ] {
-        let gone = ask(&site, path).await;
+        let gone = get_from(&site, path).await;
         assert_eq!(gone.status, 410, "{path}");
         assert_eq!(gone.header("cache-control"), "public, max-age=60");
         let body = gone.json();
@@ -96,22 +98,22 @@ async fn a_withdrawn_item_is_gone_and_says_why() {
         );
         let last = body["links"]["suggestion"].as_str().unwrap();
         assert_eq!(last, "/editions/1/v1/notes/russia-silent");
-        assert_eq!(ask(&site, last).await.status, 200);
+        assert_eq!(get_from(&site, last).await.status, 200);
     }
-    let filter = ask(&site, "/v1/statements?note=russia-silent").await;
+    let filter = get_from(&site, "/v1/statements?note=russia-silent").await;
     let body = problem(&filter, 404, "unknown-id");
     assert_eq!(
         body["detail"],
         "There is no note `russia-silent`. It was withdrawn after edition 1."
     );
-    let change = ask(&site, "/v1/changes?action=removed").await.json();
+    let change = get_from(&site, "/v1/changes?action=removed").await.json();
     assert_eq!(change["meta"]["total"], 1);
     assert_eq!(change["data"][0]["reason"], "withdrawn");
     assert_eq!(change["data"][0]["links"]["after"], Value::Null);
 }
 
 #[tokio::test]
-async fn a_day_leads_to_the_edition_of_then() {
+async fn as_of_selects_the_edition_of_a_day() {
     for (path, location) in [
         ("/v1/actors?as_of=2026-11-24", "/editions/1/v1/actors"),
         (

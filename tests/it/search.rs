@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use talks::api;
 use talks::load::FixtureSource;
 
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::{Fixtures, get, load_api, send};
 
 async fn search(query: &str) -> Value {
     let answer = get(&format!("/v1/search?{query}")).await;
@@ -174,7 +174,7 @@ async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
 }
 
 #[tokio::test]
-async fn a_slip_is_only_mended_when_nothing_is_found() {
+async fn spelling_is_corrected_only_without_hits() {
     let slip = search("q=minral").await;
     assert_eq!(slip["did_you_mean"], "mineral");
     assert_eq!(keys(&slip), keys(&search("q=mineral").await));
@@ -228,7 +228,7 @@ async fn operators_are_left_out_when_nothing_is_found() {
 }
 
 #[tokio::test]
-async fn pages_make_the_whole() {
+async fn pages_cover_all_hits() {
     let whole = keys(&search("q=ukraine&limit=500").await);
     let mut found = Vec::new();
     let mut next = Some("/v1/search?q=ukraine&limit=7".to_owned());
@@ -250,10 +250,10 @@ async fn pages_make_the_whole() {
 
 #[tokio::test]
 async fn a_snippet_is_safe_in_a_page() {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     let title = r#"<script>alert("R&D's")</script> </mark>"#;
-    fixtures.change("actors.json", |actors| actors[0]["title"] = title.into());
-    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    fixtures.edit_json("actors.json", |actors| actors[0]["title"] = title.into());
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     for (query, snippet) in [
         (
             "script",
@@ -316,7 +316,7 @@ async fn hostile_words_are_only_words() {
 
 /// A record whose statements have twenty thousand words that are in no other.
 fn wordy() -> talks::api::ApiService {
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     // No two of them are one edit apart, so that a misspelled one is of one word.
     let word = |number: u32| {
         let letters = (0..5).map(|place| {
@@ -326,7 +326,7 @@ fn wordy() -> talks::api::ApiService {
         });
         letters.collect::<String>()
     };
-    fixtures.change("statements.json", |statements| {
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         for first in (0..20_000).step_by(40) {
             let words: Vec<_> = (first..first + 40).map(word).collect();
@@ -337,7 +337,7 @@ fn wordy() -> talks::api::ApiService {
         }
     });
     let origin = talks::load::FixtureSource::Folder(fixtures.folder().to_owned());
-    talks::api::build_service(&crate::support::api_of(&origin, ""))
+    talks::api::build_service(&crate::support::load_api(&origin, ""))
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Fixtures, talks, text};
+use crate::support::{Fixtures, run_talks, utf8};
 
 /// A server of its own, ended with the test.
 pub(crate) struct Server {
@@ -16,32 +16,32 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        Self::logging(arguments, Stdio::null())
+        Self::start_with_log(arguments, Stdio::null())
     }
 
     /// The same, with the log written somewhere.
-    pub(crate) fn logging(arguments: &[&str], log: impl Into<Stdio>) -> Self {
+    pub(crate) fn start_with_log(arguments: &[&str], log: impl Into<Stdio>) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
         program.args(["serve", "--listen", "127.0.0.1:0"]);
-        Self::run(program.args(arguments), log)
+        Self::start_command(program.args(arguments), log)
     }
 
     /// A server that a shell puts under a limit, with the log written somewhere.
-    pub(crate) fn limited(limit: &str, log: impl Into<Stdio>) -> Self {
+    pub(crate) fn start_with_ulimit(limit: &str, log: impl Into<Stdio>) -> Self {
         let program = env!("CARGO_BIN_EXE_talks");
         let line = format!("{limit} && exec {program} serve --listen 127.0.0.1:0");
-        Self::run(Command::new("sh").args(["-c", &line]), log)
+        Self::start_command(Command::new("sh").args(["-c", &line]), log)
     }
 
     /// A server that is started as `program`, with the log written somewhere.
-    pub(crate) fn run(program: &mut Command, log: impl Into<Stdio>) -> Self {
+    pub(crate) fn start_command(program: &mut Command, log: impl Into<Stdio>) -> Self {
         let mut server = Self::spawn(program, log);
-        server.address = server.announced("listening on");
+        server.address = server.read_address("listening on");
         server
     }
 
     /// A server that is not waited for: it has no address yet.
-    pub(crate) fn starting(arguments: &[&str]) -> Self {
+    pub(crate) fn spawn_unready(arguments: &[&str]) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
         program.args(["serve", "--listen", "127.0.0.1:0"]);
         Self::spawn(program.args(arguments), Stdio::null())
@@ -58,7 +58,7 @@ impl Server {
     }
 
     /// The address that the next line of the output names.
-    pub(crate) fn announced(&mut self, what: &str) -> String {
+    pub(crate) fn read_address(&mut self, what: &str) -> String {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix(&format!("{what} http://"));
@@ -134,23 +134,23 @@ fn a_host_is_demanded_on_the_wire() {
 fn a_health_check_needs_no_shell() {
     let server = Server::start(&[]);
     assert!(
-        talks(&["health", "--listen", &server.address])
+        run_talks(&["health", "--listen", &server.address])
             .status
             .success()
     );
-    let nobody = talks(&["health", "--listen", "127.0.0.1:1"]);
+    let nobody = run_talks(&["health", "--listen", "127.0.0.1:1"]);
     assert_eq!(nobody.status.code(), Some(1));
     assert!(
-        text(&nobody.stderr).contains("127.0.0.1:1"),
+        utf8(&nobody.stderr).contains("127.0.0.1:1"),
         "{}",
-        text(&nobody.stderr)
+        utf8(&nobody.stderr)
     );
 }
 
 #[test]
 fn another_folder_of_editions_can_be_served() {
-    let fixtures = Fixtures::copy();
-    fixtures.edit(
+    let fixtures = Fixtures::new();
+    fixtures.replace_text(
         "record.json",
         "\"title\": \"U.S.–Ukraine talks\"",
         "\"title\": \"Other talks\"",
@@ -161,7 +161,7 @@ fn another_folder_of_editions_can_be_served() {
 }
 
 #[test]
-fn the_server_stops_when_it_is_told_to() {
+fn sigterm_stops_the_server() {
     for signal in ["TERM", "INT"] {
         let mut server = Server::start(&[]);
         assert_eq!(server.stop(signal), Some(0), "SIG{signal}");
@@ -171,12 +171,12 @@ fn the_server_stops_when_it_is_told_to() {
 #[test]
 fn an_address_in_use_is_named() {
     let server = Server::start(&[]);
-    let second = talks(&["serve", "--listen", &server.address]);
+    let second = run_talks(&["serve", "--listen", &server.address]);
     assert_eq!(second.status.code(), Some(1));
     assert!(
-        text(&second.stderr).contains(&server.address),
+        utf8(&second.stderr).contains(&server.address),
         "{}",
-        text(&second.stderr)
+        utf8(&second.stderr)
     );
 }
 
@@ -195,7 +195,7 @@ fn options_are_checked() {
         &["srve"],
         &["--lissten", "x"],
     ] {
-        let output = talks(arguments);
+        let output = run_talks(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty());
     }
@@ -218,7 +218,7 @@ fn status_of(address: &str, path: &str) -> String {
 fn a_draining_server_accepts_connections_while_it_says_that_it_is_not_ready() {
     let arguments = ["--drain", "5", "--admin", "127.0.0.1:0"];
     let mut server = Server::start(&arguments);
-    let admin = server.announced("metrics on");
+    let admin = server.read_address("metrics on");
     let mut held = TcpStream::connect(&server.address).unwrap();
     assert!(status_of(&server.address, "/readyz").starts_with("HTTP/1.1 200"));
     let id = server.process.id().to_string();

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::metrics::{metrics, value};
+use crate::metrics::{scrape_text, series_value};
 use crate::serve::Server;
 use crate::support::Fixtures;
 
@@ -59,13 +59,13 @@ fn memory(server: &Server) -> Option<usize> {
 #[test]
 fn no_answer_fails_or_mixes_records_however_often_they_change() {
     let rounds = std::env::var("TALKS_SOAK").map_or(30, |rounds| rounds.parse().unwrap());
-    let fixtures = Fixtures::copy();
+    let fixtures = Fixtures::new();
     // A draft: what is not released changes before it is.
-    fixtures.change("record.json", |record| {
+    fixtures.edit_json("record.json", |record| {
         record.as_object_mut().unwrap().remove("published");
     });
     let call_it = |title: &str| {
-        fixtures.change("actors.json", |actors| {
+        fixtures.edit_json("actors.json", |actors| {
             let mut actors = actors.as_array_mut().unwrap().iter_mut();
             let ukraine = actors.find(|actor| actor["id"] == "ukraine").unwrap();
             ukraine["title"] = title.into();
@@ -74,7 +74,7 @@ fn no_answer_fails_or_mixes_records_however_often_they_change() {
     call_it(TITLES[0]);
     let folder = fixtures.folder().to_str().unwrap().to_owned();
     let mut server = Server::start(&["--fixtures", &folder, "--admin", "127.0.0.1:0"]);
-    let admin = server.announced("metrics on");
+    let admin = server.read_address("metrics on");
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let asking: Vec<_> = (0..4)
@@ -119,10 +119,10 @@ fn no_answer_fails_or_mixes_records_however_often_they_change() {
             };
             let began = Instant::now();
             loop {
-                let text = metrics(&admin);
+                let text = scrape_text(&admin);
                 let count = |outcome| {
                     let series = format!("talks_reloads_total{{outcome=\"{outcome}\"}}");
-                    value(&text, &series).unwrap()
+                    series_value(&text, &series).unwrap()
                 };
                 if (count("done"), count("failed")) == (f64::from(done), f64::from(failed)) {
                     break;

@@ -16,7 +16,7 @@ use talks::model::{CopyLayout, LinkBase, StaticCopy};
 
 use crate::editions_fixture::renamed_and_withdrawn;
 use crate::serve::send as send_raw;
-use crate::support::{api_of, text};
+use crate::support::{load_api, utf8};
 
 /// Links of the copy and of the live server, recognizable wherever they stand.
 const PUBLIC: &str = "https://copy.example.org/record";
@@ -33,17 +33,18 @@ pub(crate) fn copy_of(
         live_url: live_url.map(str::to_owned),
         layout,
     };
-    api::build_service(&api_of(origin, LinkBase::from_static_copy(url, copy)))
+    api::build_service(&load_api(origin, LinkBase::from_static_copy(url, copy)))
 }
 
 /// Copies that several tests read, kept where the next run replaces them.
-static FOR_SERVERS: LazyLock<PathBuf> =
-    LazyLock::new(|| kept_copy("for-servers", PUBLIC, Some(LIVE), CopyLayout::Server));
-static OF_FILES: LazyLock<PathBuf> =
-    LazyLock::new(|| kept_copy("of-files", PUBLIC, Some(LIVE), CopyLayout::Files));
-static ALONE: LazyLock<PathBuf> = LazyLock::new(|| kept_copy("alone", "", None, CopyLayout::Files));
+static SERVER_LAYOUT: LazyLock<PathBuf> =
+    LazyLock::new(|| cached_copy("for-servers", PUBLIC, Some(LIVE), CopyLayout::Server));
+static FILES_LAYOUT: LazyLock<PathBuf> =
+    LazyLock::new(|| cached_copy("of-files", PUBLIC, Some(LIVE), CopyLayout::Files));
+static FILES_LAYOUT_WITHOUT_LIVE_URL: LazyLock<PathBuf> =
+    LazyLock::new(|| cached_copy("alone", "", None, CopyLayout::Files));
 
-fn kept_copy(name: &str, url: &str, live_url: Option<&str>, layout: CopyLayout) -> PathBuf {
+fn cached_copy(name: &str, url: &str, live_url: Option<&str>, layout: CopyLayout) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("copy-{name}"));
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
@@ -83,17 +84,17 @@ fn texts(headers: &BTreeMap<String, String>, body: &[u8]) -> String {
 }
 
 /// One URL as the manifest of a copy has it.
-struct Exported {
+struct ExportedFile {
     url: String,
     status: u64,
     headers: BTreeMap<String, String>,
     body: Vec<u8>,
 }
 
-fn exported(folder: &Path) -> Vec<Exported> {
+fn exported(folder: &Path) -> Vec<ExportedFile> {
     let manifest = fs::read(folder.join("manifest.json")).unwrap();
     let manifest: Vec<Value> = serde_json::from_slice(&manifest).unwrap();
-    let entries = manifest.iter().map(|entry| Exported {
+    let entries = manifest.iter().map(|entry| ExportedFile {
         url: entry["url"].as_str().unwrap().to_owned(),
         status: entry["status"].as_u64().unwrap(),
         headers: serde_json::from_value(entry["headers"].clone()).unwrap(),
@@ -112,8 +113,8 @@ fn is_document(url: &str) -> bool {
 #[test]
 fn every_link_leads_to_a_file_or_to_the_live_server() {
     for (folder, layout) in [
-        (&*FOR_SERVERS, CopyLayout::Server),
-        (&*OF_FILES, CopyLayout::Files),
+        (&*SERVER_LAYOUT, CopyLayout::Server),
+        (&*FILES_LAYOUT, CopyLayout::Files),
     ] {
         let all = exported(folder);
         let known: BTreeMap<_, _> = all
@@ -147,7 +148,7 @@ fn every_link_leads_to_a_file_or_to_the_live_server() {
 
 #[test]
 fn lists_of_a_copy_are_whole() {
-    for folder in [&*FOR_SERVERS, &*OF_FILES] {
+    for folder in [&*SERVER_LAYOUT, &*FILES_LAYOUT] {
         let mut lists = 0;
         for one in exported(folder) {
             let Ok(json) = serde_json::from_slice::<Value>(&one.body) else {
@@ -168,7 +169,7 @@ fn lists_of_a_copy_are_whole() {
 
 #[test]
 fn without_a_live_server_a_link_with_a_query_is_null() {
-    let folder = &*ALONE;
+    let folder = &*FILES_LAYOUT_WITHOUT_LIVE_URL;
     let read = |file: &str| -> Value {
         serde_json::from_slice(&fs::read(folder.join(file)).unwrap()).unwrap()
     };
@@ -205,8 +206,12 @@ fn without_a_live_server_a_link_with_a_query_is_null() {
 #[test]
 fn the_document_of_a_copy_is_true_of_its_files() {
     for (folder, path, href_type) in [
-        (&*FOR_SERVERS, "/v1/actors/{id}", json!("string")),
-        (&*ALONE, "/v1/actors/{id}.json", json!(["string", "null"])),
+        (&*SERVER_LAYOUT, "/v1/actors/{id}", json!("string")),
+        (
+            &*FILES_LAYOUT_WITHOUT_LIVE_URL,
+            "/v1/actors/{id}.json",
+            json!(["string", "null"]),
+        ),
     ] {
         let all = exported(folder);
         let document = all.iter().find(|one| one.url == "/openapi.json").unwrap();
@@ -253,14 +258,14 @@ impl Host {
             .args(arguments)
             .output()
             .unwrap();
-        assert!(tested.status.success(), "{}", self::text(&tested.stderr));
+        assert!(tested.status.success(), "{}", self::utf8(&tested.stderr));
         let mut command = Command::new("nginx");
         command.args(arguments);
         Self::start(&mut command, address)
     }
 
     /// A host that does nothing but serve files.
-    fn plain(folder: &Path) -> Self {
+    fn plain_host(folder: &Path) -> Self {
         let address = free_address();
         let (_, port) = address.split_once(':').unwrap();
         let mut command = Command::new("python3");
@@ -371,7 +376,7 @@ fn relative_links(page: &str, html: &str) -> BTreeSet<String> {
 #[test]
 #[ignore = "it needs nginx"]
 fn nginx_serves_a_copy_without_a_dead_link() {
-    let folder = &*FOR_SERVERS;
+    let folder = &*SERVER_LAYOUT;
     let nginx = Host::nginx(folder);
     let statuses = nginx.crawl(folder);
     assert!(
@@ -426,9 +431,9 @@ fn nginx_answers_no_query() {
 #[test]
 #[ignore = "it needs python3"]
 fn plain_hosts_serve_a_copy_without_a_dead_link() {
-    let folder = &*OF_FILES;
+    let folder = &*FILES_LAYOUT;
     assert!(!folder.join("nginx.conf").exists());
-    let host = Host::plain(folder);
+    let host = Host::plain_host(folder);
     let statuses = host.crawl(folder);
     assert_eq!(statuses.keys().copied().collect::<Vec<_>>(), [200]);
     for (path, content_type) in [

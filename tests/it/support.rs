@@ -17,13 +17,13 @@ use tower::ServiceExt as _;
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl TestResponse {
     /// A header as text; empty if it is not there.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
@@ -42,7 +42,7 @@ impl Answer {
 }
 
 /// The API of a record, its addresses under `base`.
-pub(crate) fn api_of(origin: &load::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
+pub(crate) fn load_api(origin: &load::FixtureSource, base: impl Into<LinkBase>) -> Arc<AppState> {
     let archive =
         talks::reload::load_record(origin, base).unwrap_or_else(|error| panic!("{error}"));
     AppState::new(archive, Settings::default(), load_example_record)
@@ -50,7 +50,7 @@ pub(crate) fn api_of(origin: &load::FixtureSource, base: impl Into<LinkBase>) ->
 
 /// A router over the shipped record, made once, that computes as a server does.
 pub(crate) fn build_service() -> ApiService {
-    static ROUTER: LazyLock<ApiService> = LazyLock::new(|| {
+    static SERVICE: LazyLock<ApiService> = LazyLock::new(|| {
         let archive = talks::reload::load_record(&load::FixtureSource::Embedded, "").unwrap();
         let settings = Settings {
             compute_mode: ComputeMode::Blocking,
@@ -58,7 +58,7 @@ pub(crate) fn build_service() -> ApiService {
         };
         api::build_service(&AppState::new(archive, settings, load_example_record))
     });
-    ROUTER.clone()
+    SERVICE.clone()
 }
 
 /// Sends a request to `router`; `Host` is added unless `headers` names it.
@@ -67,7 +67,7 @@ pub(crate) async fn send(
     method: &str,
     uri: &str,
     headers: &[(&str, &str)],
-) -> Answer {
+) -> TestResponse {
     let mut request = Request::builder().method(method).uri(uri);
     if !headers
         .iter()
@@ -84,7 +84,7 @@ pub(crate) async fn send(
         .unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    Answer {
+    TestResponse {
         status: parts.status,
         headers: parts.headers,
         body,
@@ -92,12 +92,12 @@ pub(crate) async fn send(
 }
 
 /// Asks the shipped record.
-pub(crate) async fn get(uri: &str) -> Answer {
+pub(crate) async fn get(uri: &str) -> TestResponse {
     send(build_service(), "GET", uri, &[]).await
 }
 
 /// Asks the shipped record, with headers.
-pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> Answer {
+pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> TestResponse {
     send(build_service(), "GET", uri, headers).await
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct Fixtures {
 }
 
 impl Fixtures {
-    pub(crate) fn copy() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/1");
         fs::create_dir(folder.path().join("1")).unwrap();
@@ -139,7 +139,7 @@ impl Fixtures {
     }
 
     /// Replaces the first `from` of a file; it has to be there.
-    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) -> &Self {
+    pub(crate) fn replace_text(&self, file: &str, from: &str, to: &str) -> &Self {
         let text = self.read(file);
         assert!(text.contains(from), "{file} does not contain {from:?}");
         self.write(file, text.replacen(from, to, 1));
@@ -147,7 +147,7 @@ impl Fixtures {
     }
 
     /// Changes the JSON of a file.
-    pub(crate) fn change(&self, file: &str, change: impl FnOnce(&mut Value)) -> &Self {
+    pub(crate) fn edit_json(&self, file: &str, change: impl FnOnce(&mut Value)) -> &Self {
         let mut value: Value = serde_json::from_str(&self.read(file)).unwrap();
         change(&mut value);
         self.write(file, serde_json::to_string_pretty(&value).unwrap());
@@ -157,7 +157,7 @@ impl Fixtures {
     /// What `talks check` says of them.
     pub(crate) fn check(&self, arguments: &[&str]) -> Output {
         let folder = self.folder().to_str().unwrap();
-        talks(&[&["check", folder], arguments].concat())
+        run_talks(&[&["check", folder], arguments].concat())
     }
 
     /// The problems that `talks check` finds, as tools read them.
@@ -169,7 +169,7 @@ impl Fixtures {
 }
 
 /// Runs the program.
-pub(crate) fn talks(arguments: &[&str]) -> Output {
+pub(crate) fn run_talks(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_talks"))
         .args(arguments)
         .output()
@@ -177,6 +177,6 @@ pub(crate) fn talks(arguments: &[&str]) -> Output {
 }
 
 /// What a program wrote, as text.
-pub(crate) fn text(bytes: &[u8]) -> &str {
+pub(crate) fn utf8(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::{get, get_with};
 use crate::svg_assertions::{
-    assert_legible, assert_plain, contrast, elements, labels, of_class, of_type, parsed, said, tip,
+    assert_legible, assert_plain, contrast, edges_of_type, elements, labels, parse_svg,
+    text_content, tooltip, with_class,
 };
 
 pub(crate) const PATHS: [&str; 2] = ["/v1/timeline", "/v1/graph"];
@@ -56,7 +57,7 @@ async fn a_picture_names_itself_to_those_who_do_not_see_it() {
     ];
     for (path, (title, part)) in PATHS.into_iter().zip(expected) {
         let answer = get(&format!("{path}.svg")).await;
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         let root = picture.root_element();
         assert_eq!(root.attribute("role"), Some("img"));
         assert_eq!(root.attribute("lang"), Some("en"));
@@ -67,7 +68,7 @@ async fn a_picture_names_itself_to_those_who_do_not_see_it() {
             let mut found = picture
                 .descendants()
                 .filter(|node| node.attribute("id") == Some(id));
-            let text = said(found.next().unwrap());
+            let text = text_content(found.next().unwrap());
             assert!(found.next().is_none());
             text
         };
@@ -82,7 +83,7 @@ async fn a_picture_names_itself_to_those_who_do_not_see_it() {
 async fn pictures_are_plain_and_legible() {
     for path in PATHS {
         let answer = get(&format!("{path}.svg")).await;
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         assert_plain(&picture);
         assert_legible(&picture);
         let papers: HashSet<_> = elements(&picture, "rect")
@@ -118,8 +119,8 @@ async fn pictures_are_plain_and_legible() {
 #[tokio::test]
 async fn the_timeline_shows_every_event_and_what_leads_to_it() {
     let answer = get("/v1/timeline.svg").await;
-    let picture = parsed(answer.text());
-    let events: Vec<_> = of_class(&picture, "event")
+    let picture = parse_svg(answer.text());
+    let events: Vec<_> = with_class(&picture, "event")
         .map(|event| (event.attribute("href").unwrap().to_owned(), labels(event)))
         .collect();
     let expected = [
@@ -159,7 +160,11 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
         )
     });
     assert_eq!(events, expected);
-    let tips = |name: &str| of_type(&picture, name).filter_map(tip).collect::<Vec<_>>();
+    let tips = |name: &str| {
+        edges_of_type(&picture, name)
+            .filter_map(tooltip)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(
         tips("follows"),
         [
@@ -172,11 +177,11 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
         tips("caused_by"),
         ["“U.S. military aid suspension” is caused by “White House meeting”"]
     );
-    let legend: Vec<_> = of_class(&picture, "legend").flat_map(labels).collect();
+    let legend: Vec<_> = with_class(&picture, "legend").flat_map(labels).collect();
     assert_eq!(legend, ["is followed by", "causes"]);
     let summary = get("/v1/events/jeddah-talks").await.json()["summary"].clone();
     assert_eq!(
-        json!(of_class(&picture, "event").filter_map(tip).last()),
+        json!(with_class(&picture, "event").filter_map(tooltip).last()),
         summary
     );
 }
@@ -184,10 +189,10 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
 #[tokio::test]
 async fn the_network_shows_every_item_and_every_relation() {
     let (answer, graph) = (get("/v1/graph.svg").await, get("/v1/graph").await.json());
-    let picture = parsed(answer.text());
+    let picture = parse_svg(answer.text());
     let list = |key: &str| graph[key].as_array().unwrap().clone();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let mut shown: Vec<_> = of_class(&picture, "node")
+    let mut shown: Vec<_> = with_class(&picture, "node")
         .map(|node| (node.attribute("href").unwrap().to_owned(), labels(node)))
         .collect();
     let nodes = list("nodes");
@@ -202,10 +207,10 @@ async fn the_network_shows_every_item_and_every_relation() {
         .iter()
         .map(|node| (text(&node["id"]), text(&node["title"])))
         .collect();
-    let mut drawn: Vec<_> = of_class(&picture, "edge")
+    let mut drawn: Vec<_> = with_class(&picture, "edge")
         .map(|edge| {
             let name = edge.attribute("data-type").unwrap().to_owned();
-            (name, tip(edge).unwrap())
+            (name, tooltip(edge).unwrap())
         })
         .collect();
     let mut expected: Vec<_> = list("edges")
@@ -224,7 +229,7 @@ async fn the_network_shows_every_item_and_every_relation() {
     drawn.sort();
     expected.sort();
     assert_eq!(drawn, expected);
-    let headlines: Vec<_> = of_class(&picture, "group")
+    let headlines: Vec<_> = with_class(&picture, "group")
         .map(|group| labels(group).remove(0))
         .collect();
     let mut sorted = headlines.clone();
@@ -248,7 +253,7 @@ async fn the_network_shows_every_item_and_every_relation() {
 async fn every_kind_of_line_has_a_look_of_its_own() {
     for path in PATHS {
         let answer = get(&format!("{path}.svg")).await;
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         let look = |line: Node<'_, '_>| {
             let dash = line.attribute("stroke-dasharray").unwrap_or("none");
             (
@@ -263,7 +268,7 @@ async fn every_kind_of_line_has_a_look_of_its_own() {
         };
         // What the legend says of each look: one thing.
         let mut legend = BTreeMap::new();
-        for group in of_class(&picture, "legend").chain(of_class(&picture, "group")) {
+        for group in with_class(&picture, "legend").chain(with_class(&picture, "group")) {
             let samples = group
                 .children()
                 .filter(|child| child.attribute("stroke").is_some());
@@ -275,10 +280,10 @@ async fn every_kind_of_line_has_a_look_of_its_own() {
                 assert_eq!(legend.insert(look(sample), words.clone()), None);
             }
         }
-        for drawn in of_class(&picture, "edge") {
+        for drawn in with_class(&picture, "edge") {
             let words = &legend[&line(drawn).unwrap()];
             if path == "/v1/graph" {
-                let sentence = tip(drawn).unwrap();
+                let sentence = tooltip(drawn).unwrap();
                 assert!(
                     sentence.contains(&format!("” {words} “")),
                     "{sentence}: {words}"

@@ -3,7 +3,7 @@
 use roxmltree::{Document, Node};
 
 /// A picture's XML, which has to be well-formed.
-pub(crate) fn parsed(text: &str) -> Document<'_> {
+pub(crate) fn parse_svg(text: &str) -> Document<'_> {
     Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn elements<'a, 'input>(
 }
 
 /// The groups or links of a class.
-pub(crate) fn of_class<'a, 'input>(
+pub(crate) fn with_class<'a, 'input>(
     picture: &'a Document<'input>,
     class: &'a str,
 ) -> impl Iterator<Item = Node<'a, 'input>> {
@@ -32,24 +32,24 @@ pub(crate) fn of_class<'a, 'input>(
 }
 
 /// The lines for relations of a type.
-pub(crate) fn of_type<'a, 'input>(
+pub(crate) fn edges_of_type<'a, 'input>(
     picture: &'a Document<'input>,
     name: &'a str,
 ) -> impl Iterator<Item = Node<'a, 'input>> {
-    of_class(picture, "edge").filter(move |edge| edge.attribute("data-type") == Some(name))
+    with_class(picture, "edge").filter(move |edge| edge.attribute("data-type") == Some(name))
 }
 
 /// The text within an element, its white space as it is drawn.
-pub(crate) fn said(node: Node<'_, '_>) -> String {
+pub(crate) fn text_content(node: Node<'_, '_>) -> String {
     let texts = node.descendants().filter(Node::is_text);
     let joined: String = texts.filter_map(|text| text.text()).collect();
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The tooltip of an element.
-pub(crate) fn tip(node: Node<'_, '_>) -> Option<String> {
+pub(crate) fn tooltip(node: Node<'_, '_>) -> Option<String> {
     let title = node.children().find(|child| child.has_tag_name("title"));
-    title.map(said)
+    title.map(text_content)
 }
 
 /// The labels within an element.
@@ -57,12 +57,12 @@ pub(crate) fn labels(node: Node<'_, '_>) -> Vec<String> {
     let texts = node
         .descendants()
         .filter(|inner| inner.has_tag_name("text"));
-    texts.map(said).collect()
+    texts.map(text_content).collect()
 }
 
 /// A line of text as it is drawn.
 #[derive(Debug)]
-struct Line {
+struct TextLine {
     text: String,
     left: f64,
     right: f64,
@@ -86,7 +86,7 @@ fn advance(letter: char) -> f64 {
 }
 
 /// Every line of text of a picture, measured.
-fn lines(picture: &Document<'_>) -> Vec<Line> {
+fn lines(picture: &Document<'_>) -> Vec<TextLine> {
     let mut lines = Vec::new();
     for text in elements(picture, "text") {
         let spans: Vec<_> = text
@@ -100,13 +100,13 @@ fn lines(picture: &Document<'_>) -> Vec<Line> {
             } else {
                 1.0
             };
-            let said = said(one);
+            let said = text_content(one);
             let width = said.chars().map(advance).sum::<f64>() / 1000.0 * size * bold;
             let (left, y) = (number(one, "x"), number(one, "y"));
             // Text is set from the left edge, in either direction.
             let sides = (text.attribute("direction"), text.attribute("text-anchor"));
             assert!(matches!(sides, (None, None) | (Some("rtl"), Some("end"))));
-            lines.push(Line {
+            lines.push(TextLine {
                 text: said,
                 left,
                 right: left + width,

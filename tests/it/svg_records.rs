@@ -9,10 +9,11 @@ use talks::views::{
     Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, Timeline, TimelineLinks, TimelineMeta,
 };
 
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::{Fixtures, get, load_api, send};
 use crate::svg::PATHS;
 use crate::svg_assertions::{
-    assert_legible, assert_plain, elements, labels, of_class, of_type, parsed, said, tip,
+    assert_legible, assert_plain, edges_of_type, elements, labels, parse_svg, text_content,
+    tooltip, with_class,
 };
 
 /// Titles of the greatest length, in scripts that are wide, run from right to left, have no
@@ -31,9 +32,9 @@ const TITLES: [&str; 10] = [
 ];
 
 /// The shipped record with 300 more events, each after others of the last ten.
-fn crowded() -> Fixtures {
-    let fixtures = Fixtures::copy();
-    fixtures.change("events.json", |events| {
+fn dense_fixtures() -> Fixtures {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("events.json", |events| {
         let events = events.as_array_mut().unwrap();
         for number in 0..300_usize {
             let title = TITLES[number % TITLES.len()];
@@ -52,7 +53,7 @@ fn crowded() -> Fixtures {
             }));
         }
     });
-    fixtures.change("statements.json", |statements| {
+    fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
         let model = statements[0].clone();
         for number in 0..300 {
@@ -67,18 +68,18 @@ fn crowded() -> Fixtures {
 }
 
 /// A text without white space.
-fn letters(text: &str) -> String {
+fn without_whitespace(text: &str) -> String {
     text.chars().filter(|ch| !ch.is_whitespace()).collect()
 }
 
 #[tokio::test]
 async fn a_crowded_record_in_many_scripts_is_legible() {
-    let fixtures = crowded();
+    let fixtures = dense_fixtures();
     let origin = FixtureSource::Folder(fixtures.folder().into());
-    let router = talks::api::build_service(&api_of(&origin, ""));
+    let router = talks::api::build_service(&load_api(&origin, ""));
     for (path, class) in PATHS.into_iter().zip(["event", "node"]) {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         assert_plain(&picture);
         assert_legible(&picture);
         let json = send(router.clone(), "GET", path, &[]).await.json();
@@ -96,7 +97,7 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
             })
             .collect();
         expected.sort_unstable();
-        let mut shown: Vec<_> = of_class(&picture, class).collect();
+        let mut shown: Vec<_> = with_class(&picture, class).collect();
         shown.sort_by_key(|node| node.attribute("href").unwrap());
         assert_eq!(shown.len(), expected.len());
         let mut cut = 0;
@@ -105,13 +106,17 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
             let label = &labels(node)[title_at];
             if let Some(beginning) = label.strip_suffix('…') {
                 cut += 1;
-                assert!(letters(title).starts_with(&letters(beginning)), "{label}");
                 assert!(
-                    letters(&tip(node).unwrap()).starts_with(&letters(title)),
+                    without_whitespace(title).starts_with(&without_whitespace(beginning)),
+                    "{label}"
+                );
+                assert!(
+                    without_whitespace(&tooltip(node).unwrap())
+                        .starts_with(&without_whitespace(title)),
                     "{label}"
                 );
             } else {
-                assert_eq!(letters(label), letters(title));
+                assert_eq!(without_whitespace(label), without_whitespace(title));
             }
         }
         assert!(cut > 0, "{path}");
@@ -120,20 +125,20 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
         assert_eq!(right_to_left.count(), 60);
     }
     let answer = send(router.clone(), "GET", "/v1/timeline.svg", &[]).await;
-    let picture = parsed(answer.text());
+    let picture = parse_svg(answer.text());
     let json = send(router, "GET", "/v1/timeline", &[]).await.json();
     for name in ["follows", "caused_by"] {
         let lists = json["data"].as_array().unwrap().iter();
         let expected: usize = lists
             .map(|event| event[name].as_array().unwrap().len())
             .sum();
-        assert_eq!(of_type(&picture, name).count(), expected);
+        assert_eq!(edges_of_type(&picture, name).count(), expected);
     }
 }
 
 #[tokio::test]
 async fn a_record_is_drawn_the_same_every_time() {
-    let router = talks::api::build_service(&api_of(&FixtureSource::Embedded, ""));
+    let router = talks::api::build_service(&load_api(&FixtureSource::Embedded, ""));
     for path in PATHS {
         let path = format!("{path}.svg");
         let again = send(router.clone(), "GET", &path, &[]).await;
@@ -144,14 +149,14 @@ async fn a_record_is_drawn_the_same_every_time() {
 #[tokio::test]
 async fn links_lead_to_where_the_server_is_known() {
     let base = "https://talks.example/api";
-    let router = talks::api::build_service(&api_of(&FixtureSource::Embedded, base));
+    let router = talks::api::build_service(&load_api(&FixtureSource::Embedded, base));
     for path in PATHS {
         let answer = send(router.clone(), "GET", &format!("{path}.svg"), &[]).await;
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         let mut links = elements(&picture, "a").map(|link| link.attribute("href").unwrap());
         assert!(links.all(|link| link.starts_with("https://talks.example/api/v1/")));
         let description = elements(&picture, "desc").next().unwrap();
-        assert!(said(description).ends_with(&format!("{base}{path}")));
+        assert!(text_content(description).ends_with(&format!("{base}{path}")));
     }
 }
 
@@ -160,7 +165,7 @@ async fn links_of_a_pinned_picture_stay_in_its_edition() {
     for path in PATHS {
         let answer = get(&format!("/editions/1{path}.svg")).await;
         assert!(answer.header("cache-control").ends_with("immutable"));
-        let picture = parsed(answer.text());
+        let picture = parse_svg(answer.text());
         let mut links = elements(&picture, "a").map(|link| link.attribute("href").unwrap());
         assert!(links.all(|link| link.starts_with("/editions/1/v1/")));
     }
@@ -218,13 +223,13 @@ fn an_empty_record_says_so() {
     ];
     for (picture, words) in pictures {
         let text = String::from_utf8(picture.unwrap()).unwrap();
-        let picture = parsed(&text);
+        let picture = parse_svg(&text);
         assert_plain(&picture);
         assert_legible(&picture);
-        let texts: Vec<_> = elements(&picture, "text").map(said).collect();
+        let texts: Vec<_> = elements(&picture, "text").map(text_content).collect();
         assert!(texts.iter().any(|text| text == words), "{texts:?}");
         let description = elements(&picture, "desc").next().unwrap();
-        assert!(said(description).starts_with(words));
+        assert!(text_content(description).starts_with(words));
     }
 }
 
@@ -261,7 +266,7 @@ fn thousands_of_items_are_drawn() {
     };
     let picture = roxmltree::Document::parse_with_options(&text, options).unwrap();
     assert_legible(&picture);
-    assert_eq!(of_class(&picture, "node").count(), 5000);
+    assert_eq!(with_class(&picture, "node").count(), 5000);
     // An item that is related to itself is met by a loop.
-    assert_eq!(of_type(&picture, "holder").count(), 8000);
+    assert_eq!(edges_of_type(&picture, "holder").count(), 8000);
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{talks, text};
+use crate::support::{run_talks, utf8};
 
 /// The example program, which is built along with the tests unless some are chosen by name.
 pub(crate) fn synth(arguments: &[&str]) {
@@ -17,7 +17,7 @@ pub(crate) fn synth(arguments: &[&str]) {
         .args(arguments)
         .output()
         .unwrap_or_else(|error| panic!("`cargo build --example synth` makes it: {error}"));
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(output.status.success(), "{}", utf8(&output.stderr));
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn a_record_of_any_size_is_sound_and_repeatable() {
         made
     };
     let (one, same, other) = (made("one", "7"), made("same", "7"), made("other", "8"));
-    let output = talks(&["check", one.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", text(&output.stdout));
+    let output = run_talks(&["check", one.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", utf8(&output.stdout));
     let read = |from: &Path| fs::read(from.join("1/statements.json")).unwrap();
     assert_eq!(read(&one), read(&same));
     assert_ne!(read(&one), read(&other));

@@ -6,19 +6,19 @@ use talks::api;
 use talks::load::FixtureSource;
 
 use crate::queries::ids;
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::{Fixtures, get, load_api, send};
 
 #[tokio::test]
 async fn a_label_is_not_the_title_of_a_source() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("sources.json", |sources| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("sources.json", |sources| {
         let mut titled = sources[0].clone();
         titled["id"] = "titled".into();
         titled["title"] = "Zeitung".into();
         titled["sections"] = json!([]);
         sources.as_array_mut().unwrap().push(titled);
     });
-    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let router = api::build_service(&api);
     let untitled = "us-ukraine-talks-article";
     for (question, found) in [
@@ -140,11 +140,11 @@ async fn joiners_belong_to_words_and_are_not_needed_to_find_them() {
         assert!(finds(name, needle).await, "{needle}");
     }
     // A word is marked with the characters in it, and nothing beside it is.
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| {
         actors[0]["summary"] = format!("Who says «{name}», they ask.").into();
     });
-    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let encoded = utf8_percent_encode("میخواهم", NON_ALPHANUMERIC);
     let path = format!("/v1/search?q={encoded}");
     let found = send(api::build_service(&api), "GET", &path, &[])
@@ -203,9 +203,9 @@ async fn a_link_asks_for_a_text_as_long_as_the_question_did() {
 
 /// Whether a needle is found in the title of an actor of that name.
 async fn finds(name: &str, needle: &str) -> bool {
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| actors[0]["title"] = name.into());
-    let api = api_of(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| actors[0]["title"] = name.into());
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let router = api::build_service(&api);
     let needle = utf8_percent_encode(needle, NON_ALPHANUMERIC);
     let question = format!("/v1/actors?title__contains={needle}&id=united-states");

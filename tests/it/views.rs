@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::support::{Fixtures, api_of, get, send};
+use crate::support::{Fixtures, get, load_api, send};
 
 #[tokio::test]
 async fn the_matrix_holds_every_position() {
@@ -103,15 +103,15 @@ async fn no_two_columns_of_the_matrix_have_the_same_head() {
 
 #[tokio::test]
 async fn no_cell_of_the_matrix_is_a_formula() {
-    let fixtures = Fixtures::copy();
-    fixtures.change("actors.json", |actors| {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| {
         actors[1]["title"] = "=Ukraine".into();
         actors[1].as_object_mut().unwrap().remove("identifiers");
     });
-    fixtures.change("challenges.json", |challenges| {
+    fixtures.edit_json("challenges.json", |challenges| {
         challenges[1]["title"] = "+Security guarantees".into();
     });
-    let router = talks::api::build_service(&api_of(
+    let router = talks::api::build_service(&load_api(
         &talks::load::FixtureSource::Folder(fixtures.folder().into()),
         "",
     ));

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::reload::{ask, hang_up, title, wait};
+use crate::reload::{get_json, send_sighup, title, wait_for_reload};
 use crate::serve::Server;
 use crate::support::Fixtures;
 use crate::synth::synth;
@@ -44,8 +44,8 @@ impl Records {
     /// A record in a folder.
     fn add(&self, name: &str, title: &str) -> PathBuf {
         let path = self.path(name);
-        copy(Fixtures::copy().folder(), &path);
-        call(&path.join("1"), title);
+        copy(Fixtures::new().folder(), &path);
+        set_title(&path.join("1"), title);
         path
     }
 
@@ -63,7 +63,7 @@ impl Records {
 }
 
 /// Changes what an edition calls Ukraine.
-fn call(edition: &Path, title: &str) {
+fn set_title(edition: &Path, title: &str) {
     let path = edition.join("actors.json");
     let mut actors: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     let mut items = actors.as_array_mut().unwrap().iter_mut();
@@ -76,7 +76,7 @@ fn call(edition: &Path, title: &str) {
 fn wait_for(server: &Server, expected: &str) {
     let began = Instant::now();
     while title(server) != expected {
-        let state = ask(server, "/readyz");
+        let state = get_json(server, "/readyz");
         assert!(
             began.elapsed() < Duration::from_secs(20),
             "{expected}: {state}"
@@ -95,22 +95,22 @@ fn a_folder_that_takes_the_place_of_another_is_seen_and_what_is_done_to_it() {
     fs::rename(records.path("a"), records.path("old")).unwrap();
     fs::rename(records.path("b"), records.path("a")).unwrap();
     wait_for(&server, "Two");
-    call(&records.path("a/1"), "Three");
+    set_title(&records.path("a/1"), "Three");
     wait_for(&server, "Three");
     // Away, and back again.
     fs::rename(records.path("a"), records.path("away")).unwrap();
-    wait(&server, "gone", |last| last["outcome"] == "failed");
+    wait_for_reload(&server, "gone", |last| last["outcome"] == "failed");
     assert_eq!(title(&server), "Three");
     fs::rename(records.path("away"), records.path("a")).unwrap();
-    wait(&server, "back", |last| last["outcome"] == "done");
-    call(&records.path("a/1"), "Four");
+    wait_for_reload(&server, "back", |last| last["outcome"] == "done");
+    set_title(&records.path("a/1"), "Four");
     wait_for(&server, "Four");
     // Deleted, and copied anew.
     fs::remove_dir_all(records.path("a")).unwrap();
-    wait(&server, "deleted", |last| last["outcome"] == "failed");
+    wait_for_reload(&server, "deleted", |last| last["outcome"] == "failed");
     records.add("a", "Five");
     wait_for(&server, "Five");
-    call(&records.path("a/1"), "Six");
+    set_title(&records.path("a/1"), "Six");
     wait_for(&server, "Six");
 }
 
@@ -131,9 +131,9 @@ fn a_symbolic_link_that_leads_elsewhere_is_seen_and_what_is_done_there() {
             records.link(link, format!("releases/{release}{target}"));
             wait_for(&server, title);
         }
-        call(&records.path("releases/r2/fixtures/1"), "Edited");
+        set_title(&records.path("releases/r2/fixtures/1"), "Edited");
         wait_for(&server, "Edited");
-        call(&records.path("releases/r2/fixtures/1"), "Two");
+        set_title(&records.path("releases/r2/fixtures/1"), "Two");
         wait_for(&server, "Two");
     }
 }
@@ -150,7 +150,7 @@ fn links_of_editions_and_files_are_seen() {
     let server = records.serve("served");
     records.link("served/1", records.path("two/1"));
     wait_for(&server, "Two");
-    call(&records.path("two/1"), "Edited");
+    set_title(&records.path("two/1"), "Edited");
     wait_for(&server, "Edited");
     // A file of one.
     let copied = records.add("files", "Copied");
@@ -160,7 +160,7 @@ fn links_of_editions_and_files_are_seen() {
     assert_eq!(title(&server), "One");
     records.link("files/1/actors.json", records.path("three/1/actors.json"));
     wait_for(&server, "Three");
-    call(&records.path("three/1"), "Edited");
+    set_title(&records.path("three/1"), "Edited");
     wait_for(&server, "Edited");
 }
 
@@ -191,8 +191,8 @@ fn what_is_passed_over_has_nothing_read_again() {
     fs::write(records.path("a/1/.actors.json.swp"), "").unwrap();
     fs::write(records.path("a/1/actors.json~"), "").unwrap();
     std::thread::sleep(Duration::from_secs(3));
-    assert_eq!(ask(&server, "/readyz")["last_reload"], Value::Null);
-    call(&records.path("a/1"), "Two");
+    assert_eq!(get_json(&server, "/readyz")["last_reload"], Value::Null);
+    set_title(&records.path("a/1"), "Two");
     wait_for(&server, "Two");
 }
 
@@ -201,7 +201,7 @@ fn files_that_never_settle_are_read_nevertheless() {
     let records = Records::new();
     records.add("a", "One");
     let server = records.serve("a");
-    call(&records.path("a/1"), "Two");
+    set_title(&records.path("a/1"), "Two");
     let began = Instant::now();
     while title(&server) != "Two" {
         assert!(began.elapsed() < Duration::from_mins(1));
@@ -216,7 +216,7 @@ fn files_that_never_settle_are_read_nevertheless() {
 /// A server that has just been started, and is still reading.
 fn starting(folder: &Path) -> Server {
     let folder = folder.to_str().unwrap();
-    Server::starting(&["--fixtures", folder, "--watch"])
+    Server::spawn_unready(&["--fixtures", folder, "--watch"])
 }
 
 /// Whether a process handles SIGHUP, where the system tells it in `/proc`.
@@ -242,18 +242,18 @@ fn what_changes_while_the_record_is_read_at_first_is_seen() {
         std::thread::sleep(Duration::from_millis(1));
     }
     // From here on nothing is missed: no signal, and no change.
-    hang_up(&server);
+    send_sighup(&server);
     let path = folder.path().join("1/record.json");
     let mut record: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     record["title"] = "Another title".into();
     fs::write(&path, serde_json::to_string_pretty(&record).unwrap()).unwrap();
-    server.address = server.announced("listening on");
+    server.address = server.read_address("listening on");
     let began = Instant::now();
-    while ask(&server, "/v1/summary")["title"] != "Another title" {
+    while get_json(&server, "/v1/summary")["title"] != "Another title" {
         assert!(began.elapsed() < Duration::from_mins(1));
         std::thread::sleep(Duration::from_millis(20));
     }
-    wait(&server, "hung up", |last| last["outcome"] == "done");
+    wait_for_reload(&server, "hung up", |last| last["outcome"] == "done");
 }
 
 #[test]
@@ -263,9 +263,9 @@ fn a_server_stops_in_time_while_the_record_is_read_again() {
     // While it is read, and while what is made of it is compressed.
     for read in [false, true] {
         let mut server = Server::start(&["--fixtures", &path, "--grace", "1"]);
-        hang_up(&server);
+        send_sighup(&server);
         let began = Instant::now();
-        while read && ask(&server, "/readyz")["last_reload"].is_null() {
+        while read && get_json(&server, "/readyz")["last_reload"].is_null() {
             assert!(began.elapsed() < Duration::from_mins(2), "it was not read");
             std::thread::sleep(Duration::from_millis(20));
         }

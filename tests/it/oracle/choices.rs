@@ -15,10 +15,10 @@ pub(crate) fn tape() -> impl Strategy<Value = Tape> + Clone {
 }
 
 /// Reads numbers off a tape; once it is used up, they are zero.
-pub(crate) struct Draws<'a>(std::slice::Iter<'a, u16>);
+pub(crate) struct ChoiceSequence<'a>(std::slice::Iter<'a, u16>);
 
-impl<'a> Draws<'a> {
-    pub(crate) fn of(tape: &'a [u16]) -> Self {
+impl<'a> ChoiceSequence<'a> {
+    pub(crate) fn new(tape: &'a [u16]) -> Self {
         Self(tape.iter())
     }
 
@@ -33,16 +33,16 @@ impl<'a> Draws<'a> {
         self.below(of) == of - 1
     }
 
-    pub(crate) fn one<T: Clone>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())].clone()
     }
 
     /// At most `most` of `from`, each once.
-    pub(crate) fn some<T: Clone + PartialEq>(&mut self, from: &[T], most: usize) -> Vec<T> {
+    pub(crate) fn pick_some<T: Clone + PartialEq>(&mut self, from: &[T], most: usize) -> Vec<T> {
         let mut drawn = Vec::new();
         for _ in 0..self.below(most + 1) {
             if !from.is_empty() {
-                let one = self.one(from);
+                let one = self.pick(from);
                 if !drawn.contains(&one) {
                     drawn.push(one);
                 }
@@ -53,25 +53,25 @@ impl<'a> Draws<'a> {
 
     /// A line of text.
     pub(crate) fn text(&mut self) -> String {
-        let words: Vec<_> = (0..=self.below(3)).map(|_| self.one(WORDS)).collect();
+        let words: Vec<_> = (0..=self.below(3)).map(|_| self.pick(WORDS)).collect();
         words.join(" ")
     }
 
     /// A year, a month or a day, as filters take them.
-    pub(crate) fn span(&mut self) -> String {
+    pub(crate) fn date_prefix(&mut self) -> String {
         let (year, month) = (self.year(), 1 + self.below(12));
         match self.below(8) {
             0 | 1 => year,
             2..=4 => format!("{year}-{month:02}"),
             5 | 6 => format!("{year}-{month:02}-{:02}", 1 + self.below(28)),
             _ => self
-                .one(&["0000", "9999", "2024-02-29", "2025-12-31", "2026-01-01"])
+                .pick(&["0000", "9999", "2024-02-29", "2025-12-31", "2026-01-01"])
                 .into(),
         }
     }
 
     fn year(&mut self) -> String {
-        self.one(&["2025", "2025", "2024", "2026"]).into()
+        self.pick(&["2025", "2025", "2024", "2026"]).into()
     }
 
     /// A date as fixtures have it, of any form.
@@ -79,24 +79,27 @@ impl<'a> Draws<'a> {
         if self.once_in(3) {
             return self.interval();
         }
-        let (mut text, first, last, is_month) = self.moment();
+        let (mut text, first, last, is_month) = self.single_date();
         if is_month && self.once_in(2) {
             let (qualifier, from, to) =
-                self.one(&[("early", 1, 10), ("mid", 11, 20), ("late", 21, last.day())]);
+                self.pick(&[("early", 1, 10), ("mid", 11, 20), ("late", 21, last.day())]);
             let day = |day| date(first.year(), first.month(), day);
-            let mut dated = bounds(&text, Some(day(from)), Some(day(to)));
+            let mut dated = date_json(&text, Some(day(from)), Some(day(to)));
             dated["qualifier"] = json!(qualifier);
             return dated;
         }
         if !text.contains('T') {
-            text += self.one(&["", "?", "~", "%"]);
+            text += self.pick(&["", "?", "~", "%"]);
         }
-        let (earliest, latest) = (self.about(&text, first, -1), self.about(&text, last, 1));
-        bounds(&text, earliest, latest)
+        let (earliest, latest) = (
+            self.widen_bound(&text, first, -1),
+            self.widen_bound(&text, last, 1),
+        );
+        date_json(&text, earliest, latest)
     }
 
     /// A bound of a date: what is approximate may reach further.
-    fn about(&mut self, text: &str, bound: Date, way: i64) -> Option<Date> {
+    fn widen_bound(&mut self, text: &str, bound: Date, way: i64) -> Option<Date> {
         if !text.contains(['~', '%']) {
             return Some(bound);
         }
@@ -109,15 +112,15 @@ impl<'a> Draws<'a> {
     }
 
     fn interval(&mut self) -> Value {
-        let (mut one, mut other) = (self.moment(), self.moment());
+        let (mut one, mut other) = (self.single_date(), self.single_date());
         if other.1 < one.1 {
             std::mem::swap(&mut one, &mut other);
         }
-        let open = self.one(&["..", ""]);
+        let open = self.pick(&["..", ""]);
         match self.below(4) {
-            0 => bounds(&format!("{open}/{}", one.0), None, Some(one.2)),
-            1 => bounds(&format!("{}/{open}", one.0), Some(one.1), None),
-            _ => bounds(
+            0 => date_json(&format!("{open}/{}", one.0), None, Some(one.2)),
+            1 => date_json(&format!("{}/{open}", one.0), Some(one.1), None),
+            _ => date_json(
                 &format!("{}/{}", one.0, other.0),
                 Some(one.1),
                 Some(other.2),
@@ -126,10 +129,10 @@ impl<'a> Draws<'a> {
     }
 
     /// One date without a qualifier, its first and last day, and whether it is a month.
-    fn moment(&mut self) -> (String, Date, Date, bool) {
+    fn single_date(&mut self) -> (String, Date, Date, bool) {
         let year = self.year();
         let number: i16 = year.parse().unwrap();
-        let month = self.one(&[1, 2, 3, 12]);
+        let month = self.pick(&[1, 2, 3, 12]);
         let first = date(number, month, 1);
         let whole_year = (date(number, 1, 1), date(number, 12, 31));
         let of_year = |text: String| (text, whole_year.0, whole_year.1, false);
@@ -147,7 +150,7 @@ impl<'a> Draws<'a> {
                 (day.to_string(), day, day, false)
             }
             6 => {
-                let time = self.one(&["T23:59:59", "T00:00:00Z", "T11:20:00+02:00"]);
+                let time = self.pick(&["T23:59:59", "T00:00:00Z", "T11:20:00+02:00"]);
                 (format!("{first}{time}"), first, first, false)
             }
             7 => (
@@ -160,7 +163,7 @@ impl<'a> Draws<'a> {
             9 => of_year(format!("{year}-XX")),
             10 => ("202X".into(), date(2020, 1, 1), date(2029, 12, 31), false),
             _ => {
-                let (season, from, to) = self.one(&[
+                let (season, from, to) = self.pick(&[
                     (21, date(number, 3, 1), date(number, 5, 31)),
                     (22, date(number, 6, 1), date(number, 8, 31)),
                     (23, date(number, 9, 1), date(number, 11, 30)),
@@ -177,7 +180,7 @@ impl<'a> Draws<'a> {
 }
 
 /// A date as fixtures have it.
-fn bounds(text: &str, earliest: Option<Date>, latest: Option<Date>) -> Value {
+fn date_json(text: &str, earliest: Option<Date>, latest: Option<Date>) -> Value {
     let day = |day: Option<Date>| day.map(|day| day.to_string());
     json!({"edtf": text, "earliest": day(earliest), "latest": day(latest)})
 }

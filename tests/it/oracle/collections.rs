@@ -1,7 +1,7 @@
 //! What each collection can be asked, written by hand from the contract and from the
 //! description of the record, so that a slip in a declaration of the server shows.
 
-use super::schema::{Collection, Field, Of, Parts, Relation};
+use super::schema::{Collection, Field, PartRule, Relation, ValueType};
 use super::vocabulary as is;
 
 /// The types that statements speak of.
@@ -16,15 +16,23 @@ pub(super) const ENTITIES: &[&str] = &[
     "place",
 ];
 
-const ID: Field = field("id", &["id"], Of::Id);
-const TITLE: Field = field("title", &["title"], Of::Text);
-const SUMMARY: Field = field("summary", &["summary"], Of::Text);
-const TEXT: Field = field("text", &["text"], Of::Text);
-const DATE: Field = field("date", &["date"], Of::Date);
-const QUALIFIER: Field = field("qualifier", &["date.qualifier"], Of::Terms(is::QUALIFIERS));
-const IDENTIFIERS: Field = field("scheme", &["identifiers.scheme"], Of::Terms(is::SCHEMES));
+const ID: Field = field("id", &["id"], ValueType::Id);
+const TITLE: Field = field("title", &["title"], ValueType::Text);
+const SUMMARY: Field = field("summary", &["summary"], ValueType::Text);
+const TEXT: Field = field("text", &["text"], ValueType::Text);
+const DATE: Field = field("date", &["date"], ValueType::Date);
+const QUALIFIER: Field = field(
+    "qualifier",
+    &["date.qualifier"],
+    ValueType::Terms(is::QUALIFIERS),
+);
+const IDENTIFIERS: Field = field(
+    "scheme",
+    &["identifiers.scheme"],
+    ValueType::Terms(is::SCHEMES),
+);
 
-const fn field(name: &'static str, at: &'static [&'static str], of: Of) -> Field {
+const fn field(name: &'static str, at: &'static [&'static str], of: ValueType) -> Field {
     Field { name, at, of }
 }
 
@@ -32,7 +40,7 @@ const fn relation(
     parameter: &'static str,
     at: &'static [&'static str],
     types: &'static [&'static str],
-    parts: Parts,
+    parts: PartRule,
 ) -> Relation {
     Relation {
         parameter,
@@ -50,7 +58,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("origin", &["origin"], Of::Term(is::ORIGINS)),
+            field("origin", &["origin"], ValueType::Term(is::ORIGINS)),
         ],
         relations: &[],
         columns: "id title summary origin href",
@@ -62,12 +70,16 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("match", &["codes.match"], Of::Terms(is::MATCHES)),
-            field("scheme", &["codes.scheme"], Of::Terms(is::CODE_SCHEMES)),
+            field("match", &["codes.match"], ValueType::Terms(is::MATCHES)),
+            field(
+                "scheme",
+                &["codes.scheme"],
+                ValueType::Terms(is::CODE_SCHEMES),
+            ),
         ],
         relations: &[
-            relation("aspect", &["aspects"], &["aspect"], Parts::None),
-            relation("proposal", &["proposals"], &["proposal"], Parts::None),
+            relation("aspect", &["aspects"], &["aspect"], PartRule::None),
+            relation("proposal", &["proposals"], &["proposal"], PartRule::None),
         ],
         columns: "id title summary match scheme aspects aspects_title proposals \
             proposals_title codes href",
@@ -79,15 +91,19 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("kind", &["kind"], Of::Term(is::ACTOR_KINDS)),
-            field("other_names", &["other_names"], Of::Texts),
-            field("post", &["post"], Of::Text),
-            field("membership", &["membership"], Of::Term(is::MEMBERSHIPS)),
+            field("kind", &["kind"], ValueType::Term(is::ACTOR_KINDS)),
+            field("other_names", &["other_names"], ValueType::Texts),
+            field("post", &["post"], ValueType::Text),
+            field(
+                "membership",
+                &["membership"],
+                ValueType::Term(is::MEMBERSHIPS),
+            ),
             IDENTIFIERS,
         ],
         relations: &[
-            relation("state", &["state"], &["actor"], Parts::None),
-            relation("member", &["members"], &["actor"], Parts::None),
+            relation("state", &["state"], &["actor"], PartRule::None),
+            relation("member", &["members"], &["actor"], PartRule::None),
         ],
         columns: "id title summary kind other_names post membership scheme state state_title \
             members members_title identifiers href",
@@ -99,23 +115,23 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("kind", &["kind"], Of::Term(is::EVENT_KINDS)),
-            field("status", &["status"], Of::Term(is::EVENT_STATUSES)),
+            field("kind", &["kind"], ValueType::Term(is::EVENT_KINDS)),
+            field("status", &["status"], ValueType::Term(is::EVENT_STATUSES)),
             DATE,
             QUALIFIER,
-            field("role", &["participants.roles"], Of::Terms(is::ROLES)),
+            field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
         ],
         relations: &[
-            relation("place", &["place"], &["place"], Parts::None),
+            relation("place", &["place"], &["place"], PartRule::None),
             relation(
                 "participant",
                 &["participants.actor"],
                 &["actor"],
-                Parts::None,
+                PartRule::None,
             ),
-            relation("follows", &["follows"], &["event"], Parts::None),
-            relation("caused_by", &["caused_by"], &["event"], Parts::None),
-            relation("aspect", &["aspects"], &["aspect"], Parts::None),
+            relation("follows", &["follows"], &["event"], PartRule::None),
+            relation("caused_by", &["caused_by"], &["event"], PartRule::None),
+            relation("aspect", &["aspects"], &["aspect"], PartRule::None),
         ],
         columns: "id title summary kind status date date_earliest date_latest qualifier role \
             place place_title participants participants_title follows follows_title caused_by \
@@ -128,8 +144,12 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("kind", &["kind"], Of::Term(is::PROPOSAL_KINDS)),
-            field("status", &["status"], Of::Term(is::PROPOSAL_STATUSES)),
+            field("kind", &["kind"], ValueType::Term(is::PROPOSAL_KINDS)),
+            field(
+                "status",
+                &["status"],
+                ValueType::Term(is::PROPOSAL_STATUSES),
+            ),
             field(
                 "parts",
                 &[
@@ -140,12 +160,12 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                     "conditions.summary",
                     "purposes.summary",
                 ],
-                Of::Texts,
+                ValueType::Texts,
             ),
             field(
                 "required_for",
                 &["conditions.required_for"],
-                Of::Terms(is::REQUIRED_FOR),
+                ValueType::Terms(is::REQUIRED_FOR),
             ),
             field(
                 "unit",
@@ -154,7 +174,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                     "conditions.quantity.unit",
                     "purposes.quantity.unit",
                 ],
-                Of::Terms(is::AMOUNTS),
+                ValueType::Terms(is::AMOUNTS),
             ),
             field(
                 "match",
@@ -163,7 +183,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                     "conditions.codes.match",
                     "purposes.codes.match",
                 ],
-                Of::Terms(is::MATCHES),
+                ValueType::Terms(is::MATCHES),
             ),
             field(
                 "scheme",
@@ -172,20 +192,25 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                     "conditions.codes.scheme",
                     "purposes.codes.scheme",
                 ],
-                Of::Terms(is::CODE_SCHEMES),
+                ValueType::Terms(is::CODE_SCHEMES),
             ),
         ],
         relations: &[
-            relation("proposer", &["proposers"], &["actor"], Parts::None),
-            relation("party", &["parties"], &["actor"], Parts::None),
-            relation("considered_by", &["considered_by"], &["actor"], Parts::None),
-            relation("tabled_at", &["tabled_at"], &["event"], Parts::None),
-            relation("aspect", &["aspects"], &["aspect"], Parts::None),
+            relation("proposer", &["proposers"], &["actor"], PartRule::None),
+            relation("party", &["parties"], &["actor"], PartRule::None),
+            relation(
+                "considered_by",
+                &["considered_by"],
+                &["actor"],
+                PartRule::None,
+            ),
+            relation("tabled_at", &["tabled_at"], &["event"], PartRule::None),
+            relation("aspect", &["aspects"], &["aspect"], PartRule::None),
             relation(
                 "place",
                 &["terms.places", "conditions.places", "purposes.places"],
                 &["place"],
-                Parts::None,
+                PartRule::None,
             ),
         ],
         columns: "id title summary kind status parts required_for unit match scheme proposers \
@@ -199,23 +224,23 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("stance", &["stance"], Of::Term(is::STANCES)),
-            field("scope", &["scope"], Of::Term(is::SCOPES)),
-            field("topic", &["topic"], Of::Text),
+            field("stance", &["stance"], ValueType::Term(is::STANCES)),
+            field("scope", &["scope"], ValueType::Term(is::SCOPES)),
+            field("topic", &["topic"], ValueType::Text),
         ],
         relations: &[
-            relation("holder", &["holder"], &["actor"], Parts::None),
+            relation("holder", &["holder"], &["actor"], PartRule::None),
             relation(
                 "on",
                 &["on"],
                 &["aspect", "challenge", "event", "proposal"],
-                Parts::Too,
+                PartRule::Too,
             ),
             relation(
                 "conditional_on",
                 &["conditional_on"],
                 &["proposal"],
-                Parts::Only,
+                PartRule::Only,
             ),
         ],
         columns: "id title summary stance scope topic holder holder_title on on_title \
@@ -228,15 +253,15 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("kind", &["kind"], Of::Term(is::COMMODITY_KINDS)),
-            field("uses", &["uses"], Of::Texts),
-            field("uses_open", &["uses_open"], Of::Flag),
-            field("members_open", &["members_open"], Of::Flag),
+            field("kind", &["kind"], ValueType::Term(is::COMMODITY_KINDS)),
+            field("uses", &["uses"], ValueType::Texts),
+            field("uses_open", &["uses_open"], ValueType::Flag),
+            field("members_open", &["members_open"], ValueType::Flag),
             IDENTIFIERS,
         ],
         relations: &[
-            relation("group", &["group"], &["commodity"], Parts::None),
-            relation("holder", &["holder"], &["actor"], Parts::None),
+            relation("group", &["group"], &["commodity"], PartRule::None),
+            relation("holder", &["holder"], &["actor"], PartRule::None),
         ],
         columns: "id title summary kind uses uses_open members_open scheme group group_title \
             holder holder_title identifiers href",
@@ -248,8 +273,12 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
-            field("kind", &["kind"], Of::Term(is::PLACE_KINDS)),
-            field("country", &["country"], Of::Token(&["SA", "UA", "US"])),
+            field("kind", &["kind"], ValueType::Term(is::PLACE_KINDS)),
+            field(
+                "country",
+                &["country"],
+                ValueType::Token(&["SA", "UA", "US"]),
+            ),
             IDENTIFIERS,
         ],
         relations: &[],
@@ -261,17 +290,17 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         fields: &[
             ID,
             TEXT,
-            field("kind", &["kind"], Of::Term(is::STATEMENT_KINDS)),
-            field("modality", &["modality"], Of::Term(is::MODALITIES)),
-            field("tense", &["tense"], Of::Term(is::TENSES)),
+            field("kind", &["kind"], ValueType::Term(is::STATEMENT_KINDS)),
+            field("modality", &["modality"], ValueType::Term(is::MODALITIES)),
+            field("tense", &["tense"], ValueType::Term(is::TENSES)),
             DATE,
             QUALIFIER,
-            field("unit", &["cites.unit"], Of::Terms(is::UNITS)),
+            field("unit", &["cites.unit"], ValueType::Terms(is::UNITS)),
         ],
         relations: &[
-            relation("source", &["cites.source"], &["source"], Parts::None),
-            relation("about", &["about"], ENTITIES, Parts::Too),
-            relation("note", &["notes"], &["note"], Parts::None),
+            relation("source", &["cites.source"], &["source"], PartRule::None),
+            relation("about", &["about"], ENTITIES, PartRule::Too),
+            relation("note", &["notes"], &["note"], PartRule::None),
         ],
         columns: "id text kind modality tense date date_earliest date_latest qualifier unit \
             cites cites_title about about_title notes notes_title citation href",
@@ -294,7 +323,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 "place",
                 "source",
             ],
-            Parts::Too,
+            PartRule::Too,
         )],
         columns: "id text about about_title href",
     },
@@ -304,15 +333,19 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         fields: &[
             ID,
             TITLE,
-            field("label", &["label"], Of::Text),
-            field("kind", &["kind"], Of::Term(is::SOURCE_KINDS)),
+            field("label", &["label"], ValueType::Text),
+            field("kind", &["kind"], ValueType::Term(is::SOURCE_KINDS)),
             field(
                 "language",
                 &["language"],
-                Of::Token(&["de", "en", "pt-BR", "uk"]),
+                ValueType::Token(&["de", "en", "pt-BR", "uk"]),
             ),
             DATE,
-            field("unit", &["sections.units.unit"], Of::Terms(is::UNITS)),
+            field(
+                "unit",
+                &["sections.units.unit"],
+                ValueType::Terms(is::UNITS),
+            ),
         ],
         relations: &[],
         columns: "id title label kind language date date_earliest date_latest unit href",

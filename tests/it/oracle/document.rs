@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::collections::COLLECTIONS;
-use super::schema::{CONTROLS, NOT_MODELLED, Of, Parameter, Subject, Test};
+use super::schema::{
+    FilterAttribute, LIST_PARAMETERS, NOT_MODELLED, Operator, Parameter, ValueType,
+};
 use crate::support::get;
 
 /// The parameters of a path, references followed.
@@ -40,7 +42,7 @@ async fn the_table_and_the_document_agree() {
             .map(Parameter::name)
             .collect();
         for (form, others) in [
-            ("", [CONTROLS, NOT_MODELLED].concat()),
+            ("", [LIST_PARAMETERS, NOT_MODELLED].concat()),
             (".ndjson", vec!["sort", "q", "fields", "as_of"]),
             (".csv", vec!["sort", "q", "fields", "as_of"]),
         ] {
@@ -77,7 +79,7 @@ async fn the_table_and_the_document_agree() {
         let facets = collection
             .countable()
             .into_iter()
-            .map(Subject::name)
+            .map(FilterAttribute::name)
             .collect();
         assert_eq!(
             texts(&named("facet")["schema"]["items"]["enum"]),
@@ -97,15 +99,15 @@ async fn the_table_and_the_document_agree() {
                     "{place}"
                 );
             }
-            if parameter.test == Test::Missing {
+            if parameter.test == Operator::Missing {
                 assert_eq!(schema["type"], "boolean", "{place}");
-            } else if let Subject::Field(field) = parameter.subject {
+            } else if let FilterAttribute::Field(field) = parameter.subject {
                 match field.of {
-                    Of::Term(terms) | Of::Terms(terms) => {
+                    ValueType::Term(terms) | ValueType::Terms(terms) => {
                         let terms = terms.iter().copied().collect();
                         assert_eq!(texts(&schema["items"]["enum"]), terms, "{place}");
                     }
-                    Of::Flag => assert_eq!(schema["items"]["type"], "boolean", "{place}"),
+                    ValueType::Flag => assert_eq!(schema["items"]["type"], "boolean", "{place}"),
                     _ => {}
                 }
             }

@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::choices::Draws;
+use super::choices::ChoiceSequence;
 use super::collections::ENTITIES;
 
 /// What items can refer to.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct ReferencePool {
     pub(super) ids: BTreeMap<&'static str, Vec<String>>,
     /// The parts of proposals, as references.
     parts: Vec<String>,
 }
 
-impl Known {
+impl ReferencePool {
     pub(super) fn ids(&self, item: &str) -> &[String] {
         &self.ids[item]
     }
 
     /// References to one item of a type, or to several, in either spelling.
-    fn some(&self, draws: &mut Draws, item: &str, most: usize) -> Vec<String> {
-        let drawn = draws.some(self.ids(item), most);
+    fn pick_references(&self, draws: &mut ChoiceSequence, item: &str, most: usize) -> Vec<String> {
+        let drawn = draws.pick_some(self.ids(item), most);
         drawn
             .into_iter()
             .map(|id| {
@@ -35,8 +35,8 @@ impl Known {
             .collect()
     }
 
-    fn maybe(&self, draws: &mut Draws, item: &str) -> Option<String> {
-        self.some(draws, item, 1).pop()
+    fn pick_optional_reference(&self, draws: &mut ChoiceSequence, item: &str) -> Option<String> {
+        self.pick_references(draws, item, 1).pop()
     }
 
     /// All references to items of these types, and to parts.
@@ -51,7 +51,12 @@ impl Known {
 }
 
 /// The fields of the `nth` item of a collection that depend on each other or on other items.
-pub(super) fn fields(item: &str, draws: &mut Draws, known: &mut Known, nth: usize) -> Value {
+pub(super) fn fields(
+    item: &str,
+    draws: &mut ChoiceSequence,
+    known: &mut ReferencePool,
+    nth: usize,
+) -> Value {
     match item {
         "challenge" => challenge(draws, known),
         "actor" => actor(draws, known, nth),
@@ -68,9 +73,9 @@ pub(super) fn fields(item: &str, draws: &mut Draws, known: &mut Known, nth: usiz
 }
 
 /// A value or nothing, which is written as null.
-fn maybe<'d, T: Into<Value>>(
-    draws: &mut Draws<'d>,
-    value: impl FnOnce(&mut Draws<'d>) -> T,
+fn optional<'d, T: Into<Value>>(
+    draws: &mut ChoiceSequence<'d>,
+    value: impl FnOnce(&mut ChoiceSequence<'d>) -> T,
 ) -> Value {
     if draws.once_in(2) {
         value(draws).into()
@@ -79,14 +84,14 @@ fn maybe<'d, T: Into<Value>>(
     }
 }
 
-fn texts(draws: &mut Draws, most: usize) -> Vec<String> {
+fn texts(draws: &mut ChoiceSequence, most: usize) -> Vec<String> {
     let mut texts: Vec<_> = (0..draws.below(most + 1)).map(|_| draws.text()).collect();
     texts.sort();
     texts.dedup();
     texts
 }
 
-fn identifiers(draws: &mut Draws) -> Value {
+fn identifiers(draws: &mut ChoiceSequence) -> Value {
     const ALL: &[(&str, &str)] = &[
         ("wikidata", "Q212"),
         ("iso-3166-1-alpha-2", "UA"),
@@ -94,29 +99,29 @@ fn identifiers(draws: &mut Draws) -> Value {
         ("iso-3166-1-numeric", "804"),
         ("hs", "2602"),
     ];
-    let drawn = draws.some(ALL, 3).into_iter();
+    let drawn = draws.pick_some(ALL, 3).into_iter();
     drawn
         .map(|(scheme, value)| json!({"scheme": scheme, "value": value, "label": value}))
         .collect()
 }
 
-fn codes(draws: &mut Draws) -> Value {
-    let drawn = draws.some(&["exact", "close"], 2).into_iter();
+fn codes(draws: &mut ChoiceSequence) -> Value {
+    let drawn = draws.pick_some(&["exact", "close"], 2).into_iter();
     drawn
         .map(|fit| json!({"scheme": "pa-x", "code": "Ce", "label": "Ceasefire", "match": fit}))
         .collect()
 }
 
-fn challenge(draws: &mut Draws, known: &Known) -> Value {
+fn challenge(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     json!({
-        "aspects": known.some(draws, "aspect", 2),
-        "proposals": known.some(draws, "proposal", 2),
+        "aspects": known.pick_references(draws, "aspect", 2),
+        "proposals": known.pick_references(draws, "proposal", 2),
         "codes": codes(draws),
     })
 }
 
-fn actor(draws: &mut Draws, known: &Known, nth: usize) -> Value {
-    let kind = draws.one(&["state", "person", "group"]);
+fn actor(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value {
+    let kind = draws.pick(&["state", "person", "group"]);
     let mut actor = json!({
         "kind": kind,
         "other_names": texts(draws, 2),
@@ -124,18 +129,18 @@ fn actor(draws: &mut Draws, known: &Known, nth: usize) -> Value {
         "membership": null,
     });
     if kind != "state" {
-        actor["state"] = json!(known.maybe(draws, "actor"));
+        actor["state"] = json!(known.pick_optional_reference(draws, "actor"));
     }
     if kind == "person" {
-        actor["post"] = maybe(draws, Draws::text);
+        actor["post"] = optional(draws, ChoiceSequence::text);
     }
     if kind == "group" {
         // Groups name actors further down, so that none is its own member.
-        let members = draws.some(&known.ids("actor")[nth + 1..], 2);
+        let members = draws.pick_some(&known.ids("actor")[nth + 1..], 2);
         let named = !members.is_empty();
         actor["members"] = json!(members);
         let membership = if named {
-            draws.one(&["open", "complete"])
+            draws.pick(&["open", "complete"])
         } else {
             "unnamed"
         };
@@ -144,12 +149,12 @@ fn actor(draws: &mut Draws, known: &Known, nth: usize) -> Value {
     actor
 }
 
-fn event(draws: &mut Draws, known: &Known, nth: usize) -> Value {
+fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value {
     const ROLES: &[&str] = &["party", "host", "mediator", "affected"];
-    let participants = draws.some(known.ids("actor"), 3).into_iter();
+    let participants = draws.pick_some(known.ids("actor"), 3).into_iter();
     let participants: Vec<_> = participants
         .map(|actor| {
-            let mut roles = draws.some(ROLES, 2);
+            let mut roles = draws.pick_some(ROLES, 2);
             if roles.is_empty() {
                 roles.push("party");
             }
@@ -157,21 +162,21 @@ fn event(draws: &mut Draws, known: &Known, nth: usize) -> Value {
         })
         .collect();
     json!({
-        "place": known.maybe(draws, "place"),
+        "place": known.pick_optional_reference(draws, "place"),
         "participants": participants,
-        "follows": draws.some(&known.ids("event")[..nth], 2),
-        "caused_by": draws.some(&known.ids("event")[nth + 1..], 2),
-        "aspects": known.some(draws, "aspect", 2),
+        "follows": draws.pick_some(&known.ids("event")[..nth], 2),
+        "caused_by": draws.pick_some(&known.ids("event")[nth + 1..], 2),
+        "aspects": known.pick_references(draws, "aspect", 2),
     })
 }
 
-fn proposal(draws: &mut Draws, known: &mut Known, nth: usize) -> Value {
+fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -> Value {
     let mut proposal = json!({
-        "proposers": known.some(draws, "actor", 2),
-        "parties": known.some(draws, "actor", 2),
-        "considered_by": known.some(draws, "actor", 2),
-        "tabled_at": known.maybe(draws, "event"),
-        "aspects": known.some(draws, "aspect", 2),
+        "proposers": known.pick_references(draws, "actor", 2),
+        "parties": known.pick_references(draws, "actor", 2),
+        "considered_by": known.pick_references(draws, "actor", 2),
+        "tabled_at": known.pick_optional_reference(draws, "event"),
+        "aspects": known.pick_references(draws, "aspect", 2),
     });
     let id = known.ids("proposal")[nth].clone();
     for list in ["terms", "conditions", "purposes"] {
@@ -181,12 +186,12 @@ fn proposal(draws: &mut Draws, known: &mut Known, nth: usize) -> Value {
             let quantity = json!({"value": 50, "unit": "percent", "basis": "revenue"});
             let mut part = json!({
                 "id": part, "title": draws.text(), "summary": draws.text(),
-                "quantity": maybe(draws, |_| quantity),
-                "places": known.some(draws, "place", 2),
+                "quantity": optional(draws, |_| quantity),
+                "places": known.pick_references(draws, "place", 2),
                 "codes": codes(draws),
             });
             if list == "conditions" {
-                part["required_for"] = json!(draws.one(&["success", "deployment"]));
+                part["required_for"] = json!(draws.pick(&["success", "deployment"]));
             }
             part
         });
@@ -196,25 +201,25 @@ fn proposal(draws: &mut Draws, known: &mut Known, nth: usize) -> Value {
     proposal
 }
 
-fn position(draws: &mut Draws, known: &Known) -> Value {
+fn position(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     let on = known.keys(&["aspect", "challenge", "event", "proposal"], true);
     json!({
-        "holder": draws.one(known.ids("actor")),
-        "on": draws.one(&on),
-        "scope": maybe(draws, |_| "internal"),
-        "topic": maybe(draws, Draws::text),
-        "conditional_on": draws.some(&known.parts, 2),
+        "holder": draws.pick(known.ids("actor")),
+        "on": draws.pick(&on),
+        "scope": optional(draws, |_| "internal"),
+        "topic": optional(draws, ChoiceSequence::text),
+        "conditional_on": draws.pick_some(&known.parts, 2),
     })
 }
 
-fn commodity(draws: &mut Draws, known: &Known, nth: usize) -> Value {
-    let kind = draws.one(&["group", "mineral", "ore"]);
+fn commodity(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value {
+    let kind = draws.pick(&["group", "mineral", "ore"]);
     let uses = texts(draws, 2);
-    let flag = |draws: &mut Draws, given: bool| given.then(|| draws.once_in(2));
+    let flag = |draws: &mut ChoiceSequence, given: bool| given.then(|| draws.once_in(2));
     json!({
         "kind": kind,
-        "group": draws.some(&known.ids("commodity")[..nth], 1).pop(),
-        "holder": known.maybe(draws, "actor"),
+        "group": draws.pick_some(&known.ids("commodity")[..nth], 1).pop(),
+        "holder": known.pick_optional_reference(draws, "actor"),
         "uses_open": flag(draws, !uses.is_empty()),
         "members_open": flag(draws, kind == "group"),
         "uses": uses,
@@ -222,28 +227,28 @@ fn commodity(draws: &mut Draws, known: &Known, nth: usize) -> Value {
     })
 }
 
-fn place(draws: &mut Draws) -> Value {
-    json!({"country": maybe(draws, |draws| draws.one(&["SA", "UA"])), "identifiers": identifiers(draws)})
+fn place(draws: &mut ChoiceSequence) -> Value {
+    json!({"country": optional(draws, |draws| draws.pick(&["SA", "UA"])), "identifiers": identifiers(draws)})
 }
 
-fn statement(draws: &mut Draws, known: &Known) -> Value {
+fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     json!({
-        "about": draws.some(&known.keys(ENTITIES, true), 4),
-        "notes": known.some(draws, "note", 2),
+        "about": draws.pick_some(&known.keys(ENTITIES, true), 4),
+        "notes": known.pick_references(draws, "note", 2),
         "cites": [],
     })
 }
 
-fn note(draws: &mut Draws, known: &Known) -> Value {
+fn note(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     let keys = known.keys(&[ENTITIES, &["source"]].concat(), true);
-    json!({"about": draws.some(&keys, 3)})
+    json!({"about": draws.pick_some(&keys, 3)})
 }
 
-fn source(draws: &mut Draws) -> Value {
+fn source(draws: &mut ChoiceSequence) -> Value {
     let paragraphs =
         (1..=1 + draws.below(2)).map(|number| json!({"unit": "paragraph", "number": number}));
     let mut units: Vec<_> = paragraphs.collect();
-    units.extend(draws.some(
+    units.extend(draws.pick_some(
         &[
             json!({"unit": "heading"}),
             json!({"unit": "row", "number": 0}),
@@ -251,7 +256,7 @@ fn source(draws: &mut Draws) -> Value {
         2,
     ));
     let mut source = json!({
-        "language": draws.one(&["en", "uk", "pt-BR"]),
+        "language": draws.pick(&["en", "uk", "pt-BR"]),
         "digest": {"sha256": "0".repeat(64), "bytes": 1},
         "sections": [{"id": "s", "heading": "S", "units": units}],
     });

@@ -28,12 +28,12 @@ use talks::api::ApiService;
 use talks::load::FixtureSource;
 use tokio::runtime::Runtime;
 
-use crate::support::{Answer, api_of, send};
-use choices::Draws;
+use crate::support::{TestResponse, load_api, send};
+use choices::ChoiceSequence;
 use collections::COLLECTIONS;
-use queries::{Question, Spelling};
+use queries::{GeneratedQuery, ListNotation};
 use records::{Items, Tapes};
-use schema::{Collection, Parameter, Subject};
+use schema::{Collection, FilterAttribute, Parameter};
 
 /// How many records are drawn.
 const RECORDS: usize = 12;
@@ -41,15 +41,15 @@ const RECORDS: usize = 12;
 const QUESTIONS: usize = 180;
 
 /// A random record behind a router.
-struct Served {
+struct ServedRecord {
     tapes: Tapes,
     items: Items,
     router: ApiService,
     runtime: Runtime,
 }
 
-impl Served {
-    fn of(tapes: &Tapes) -> Self {
+impl ServedRecord {
+    fn new(tapes: &Tapes) -> Self {
         let items = records::items(tapes);
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| -> PathBuf { folder.path().join("1").join(name) };
@@ -66,7 +66,7 @@ impl Served {
             "license": {"id": "CC0-1.0", "title": "CC0", "url": "https://example.org/"},
         });
         fs::write(path("record.json"), negotiation.to_string()).unwrap();
-        let api = api_of(&FixtureSource::Folder(folder.path().to_owned()), "");
+        let api = load_api(&FixtureSource::Folder(folder.path().to_owned()), "");
         Self {
             tapes: tapes.clone(),
             items,
@@ -77,7 +77,7 @@ impl Served {
         }
     }
 
-    fn get(&self, uri: &str) -> Answer {
+    fn get(&self, uri: &str) -> TestResponse {
         self.runtime
             .block_on(send(self.router.clone(), "GET", uri, &[]))
     }
@@ -115,12 +115,18 @@ fn the_server_agrees_with_the_simplest_program() {
     let mut tally = Tally::default();
     for _ in 0..RECORDS {
         let record = records::tapes().new_tree(&mut runner).unwrap();
-        let served = Served::of(&record.current());
+        let served = ServedRecord::new(&record.current());
         for _ in 0..QUESTIONS {
             let (_, (collection, parameter)) = *turn.next().unwrap();
             let tape = choices::tape().new_tree(&mut runner).unwrap();
-            let fails = |served: &Served, tape: &[u16], tally: &mut Tally| {
-                ask(served, collection, parameter, &mut Draws::of(tape), tally)
+            let fails = |served: &ServedRecord, tape: &[u16], tally: &mut Tally| {
+                ask(
+                    served,
+                    collection,
+                    parameter,
+                    &mut ChoiceSequence::new(tape),
+                    tally,
+                )
             };
             if fails(&served, &tape.current(), &mut tally).is_ok() {
                 continue;
@@ -129,7 +135,7 @@ fn the_server_agrees_with_the_simplest_program() {
             let case = TupleValueTree::new((tape, record));
             let error = runner.run_one(case, |(tape, record)| {
                 if served.borrow().tapes != record {
-                    served.replace(Served::of(&record));
+                    served.replace(ServedRecord::new(&record));
                 }
                 fails(&served.borrow(), &tape, &mut Tally::default()).map_err(TestCaseError::fail)
             });
@@ -153,19 +159,19 @@ fn the_server_agrees_with_the_simplest_program() {
 
 /// Asks one question in every way, and says where the server disagrees.
 fn ask(
-    served: &Served,
+    served: &ServedRecord,
     collection: &'static Collection,
     parameter: Parameter,
-    draws: &mut Draws,
+    draws: &mut ChoiceSequence,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let mut question = Question::draw(collection, parameter, draws, &served.items);
+    let mut question = GeneratedQuery::generate(collection, parameter, draws, &served.items);
     let path = format!("/v1/{}", collection.name);
-    let asked = |spelling| format!("{path}?{}", question.query(spelling));
-    let url = asked(Spelling::Commas);
+    let asked = |spelling| format!("{path}?{}", question.to_query_string(spelling));
+    let url = asked(ListNotation::Commas);
     let answer = served.get(&url);
     tally.asked += 1;
-    if let Some(name) = question.refused() {
+    if let Some(name) = question.rejected_parameter() {
         tally.refused += 1;
         let refused = answer.status == 400 && answer.json()["errors"][0]["parameter"] == name;
         let problem = || format!("{url}\n  has to be refused for `{name}`: {}", answer.text());
@@ -177,13 +183,13 @@ fn ask(
     let expected = naive::ids(&question, &served.items);
     let of_all = served.items[collection.item].len();
     tally.telling += usize::from((1..of_all).contains(&expected.len()));
-    for spelling in [Spelling::EncodedCommas, Spelling::Repeated] {
+    for spelling in [ListNotation::EncodedCommas, ListNotation::Repeated] {
         let other = asked(spelling);
         if other != url && served.get(&other).body != answer.body {
             return Err(format!("{url}\n{other}\n  have different answers"));
         }
     }
-    walk(served, &question, &url, &expected, draws)?;
+    check_pages(served, &question, &url, &expected, draws)?;
     let itself = answer.json()["links"]["self"]
         .as_str()
         .unwrap_or_default()
@@ -192,7 +198,10 @@ fn ask(
         return Err(format!("{url}\n{itself}\n  have different answers"));
     }
     question.facets.clear();
-    let lines = format!("{path}.ndjson?{}", question.query(Spelling::Commas));
+    let lines = format!(
+        "{path}.ndjson?{}",
+        question.to_query_string(ListNotation::Commas)
+    );
     let answer = served.get(&lines);
     let items = answer
         .text()
@@ -200,7 +209,7 @@ fn ask(
         .map(|line| serde_json::from_str(line).unwrap());
     let items: Vec<Value> = items.collect();
     let got: Vec<_> = items.iter().map(naive::id).collect();
-    agree(
+    compare(
         served,
         &question,
         &lines,
@@ -211,14 +220,14 @@ fn ask(
 }
 
 /// Goes from page to page with changing limits.
-fn walk(
-    served: &Served,
-    question: &Question,
+fn check_pages(
+    served: &ServedRecord,
+    question: &GeneratedQuery,
     first: &str,
     expected: &[&str],
-    draws: &mut Draws,
+    draws: &mut ChoiceSequence,
 ) -> Result<(), String> {
-    let facets = question.facets.iter().map(|subject: &Subject| {
+    let facets = question.facets.iter().map(|subject: &FilterAttribute| {
         let counts = naive::facet(question, *subject, &served.items);
         (subject.name().to_owned(), counts)
     });
@@ -230,7 +239,7 @@ fn walk(
     };
     let (mut link, mut shown) = (first.to_owned(), 0);
     loop {
-        let limit = draws.one(&[500, 1, 2, 3, 1, 5]);
+        let limit = draws.pick(&[500, 1, 2, 3, 1, 5]);
         let url = with_limit(&link, limit);
         let answer = served.get(&url);
         if answer.status != 200 {
@@ -245,11 +254,11 @@ fn walk(
             .iter()
             .map(naive::id)
             .collect();
-        agree(served, question, &url, "ids", &json!(wanted), &json!(got))?;
+        compare(served, question, &url, "ids", &json!(wanted), &json!(got))?;
         shown += wanted.len();
         let (total, meta) = (json!(expected.len()), &page["meta"]);
-        agree(served, question, &url, "meta.total", &total, &meta["total"])?;
-        agree(
+        compare(served, question, &url, "meta.total", &total, &meta["total"])?;
+        compare(
             served,
             question,
             &url,
@@ -259,7 +268,7 @@ fn walk(
         )?;
         let ends = json!(shown == expected.len());
         let next = page["links"]["next"].as_str().map(str::to_owned);
-        agree(
+        compare(
             served,
             question,
             &url,
@@ -273,7 +282,7 @@ fn walk(
                 one.as_object_mut().unwrap().remove("title");
             }
         }
-        agree(served, question, &url, "facets", &facets, &counts)?;
+        compare(served, question, &url, "facets", &facets, &counts)?;
         match next {
             Some(next) => link = next,
             None => return Ok(()),
@@ -294,9 +303,9 @@ fn with_limit(link: &str, limit: usize) -> String {
 
 /// Compares what is expected with what the server says; a disagreement shows the items
 /// that it is about.
-fn agree(
-    served: &Served,
-    question: &Question,
+fn compare(
+    served: &ServedRecord,
+    question: &GeneratedQuery,
     url: &str,
     what: &str,
     expected: &Value,

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::choices::PLAIN;
-use super::queries::{Filter, Key, Question};
+use super::queries::{Filter, GeneratedQuery, SortField};
 use super::records::Items;
-use super::schema::{Collection, Field, Of, Parts, Subject, Test};
+use super::schema::{Collection, Field, FilterAttribute, Operator, PartRule, ValueType};
 
 /// The ids that a question finds, in order.
-pub(crate) fn ids<'r>(question: &Question, items: &'r Items) -> Vec<&'r str> {
+pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r str> {
     let of = question.collection;
     let own = items[of.item].iter();
     let mut found: Vec<_> = own
         .filter(|item| {
             let mut filters = question.filters.iter();
-            filters.all(|filter| passes(filter, of, item, items))
+            filters.all(|filter| matches_filter(filter, of, item, items))
         })
         .collect();
     // The sort is stable, so that the editors' order decides what is equal.
@@ -32,7 +32,7 @@ pub(crate) fn ids<'r>(question: &Question, items: &'r Items) -> Vec<&'r str> {
 }
 
 /// How often each value of a facet occurs among the items that a question finds.
-pub(crate) fn facet(question: &Question, subject: Subject, items: &Items) -> Value {
+pub(crate) fn facet(question: &GeneratedQuery, subject: FilterAttribute, items: &Items) -> Value {
     let of = question.collection;
     let found = ids(question, items);
     let mut counts: Vec<_> = candidates(subject, of, items)
@@ -41,7 +41,7 @@ pub(crate) fn facet(question: &Question, subject: Subject, items: &Items) -> Val
             let own = items[of.item]
                 .iter()
                 .filter(|item| found.contains(&id(item)));
-            let having = own.filter(|item| has(item, of, subject, &value, items));
+            let having = own.filter(|item| has_value(item, of, subject, &value, items));
             (having.count(), value)
         })
         .filter(|(count, _)| *count > 0)
@@ -54,27 +54,27 @@ pub(crate) fn facet(question: &Question, subject: Subject, items: &Items) -> Val
 }
 
 /// Every value that a filter or facet may have in this record.
-pub(crate) fn candidates(subject: Subject, of: &Collection, items: &Items) -> Vec<String> {
+pub(crate) fn candidates(subject: FilterAttribute, of: &Collection, items: &Items) -> Vec<String> {
     let mut all = Vec::new();
-    if let Subject::Field(field) = subject {
+    if let FilterAttribute::Field(field) = subject {
         let own = items[of.item].iter();
-        all.extend(own.flat_map(|item| texts(item, field)));
+        all.extend(own.flat_map(|item| field_values(item, field)));
     }
     let types = subject.types();
     for item in &types {
         for other in &items[*item] {
-            let plain = types.len() == 1 && subject.parts() == Parts::None;
+            let plain = types.len() == 1 && subject.parts() == PartRule::None;
             let key = if plain {
                 id(other).to_owned()
             } else {
                 format!("{item}/{}", id(other))
             };
-            if subject.parts() != Parts::None {
+            if subject.parts() != PartRule::None {
                 let parts = ["terms.id", "conditions.id", "purposes.id"];
-                let parts = parts.iter().flat_map(|path| at(other, path));
+                let parts = parts.iter().flat_map(|path| values_at(other, path));
                 all.extend(parts.map(|part| format!("{key}/{}", part.as_str().unwrap())));
             }
-            if subject.parts() != Parts::Only {
+            if subject.parts() != PartRule::Only {
                 all.push(key);
             }
         }
@@ -84,13 +84,13 @@ pub(crate) fn candidates(subject: Subject, of: &Collection, items: &Items) -> Ve
     all
 }
 
-fn passes(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool {
+fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool {
     let subject = filter.parameter.subject;
     let mut values = filter.values.iter();
     let value = &filter.values[0];
     let any = || {
         let mut values = filter.values.iter();
-        values.any(|value| has(item, of, subject, value, items))
+        values.any(|value| has_value(item, of, subject, value, items))
     };
     let (from, to) = (|| first_day(value), || last_day(value));
     let (earliest, latest) = (
@@ -99,35 +99,35 @@ fn passes(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool
     );
     let dated = !item["date"].is_null();
     match filter.parameter.test {
-        Test::Any => any(),
-        Test::Not => !any(),
-        Test::All => values.all(|value| has(item, of, subject, value, items)),
-        Test::Missing => is_missing(item, of, subject, items) == (value == "true"),
-        Test::Contains => match subject {
-            Subject::Field(field) => {
-                let mut own = texts(item, field).into_iter();
-                own.any(|text| plain(&text).contains(&plain(value)))
+        Operator::Any => any(),
+        Operator::Not => !any(),
+        Operator::All => values.all(|value| has_value(item, of, subject, value, items)),
+        Operator::Missing => is_missing(item, of, subject, items) == (value == "true"),
+        Operator::Contains => match subject {
+            FilterAttribute::Field(field) => {
+                let mut own = field_values(item, field).into_iter();
+                own.any(|text| fold_text(&text).contains(&fold_text(value)))
             }
             _ => unreachable!(),
         },
         // Days written as in ISO 8601 are in the order of their letters.
-        Test::Gte => dated && latest.is_none_or(|day| day >= from().as_str()),
-        Test::Gt => dated && latest.is_none_or(|day| day > to().as_str()),
-        Test::Lte => dated && earliest.is_none_or(|day| day <= to().as_str()),
-        Test::Lt => dated && earliest.is_none_or(|day| day < from().as_str()),
+        Operator::Gte => dated && latest.is_none_or(|day| day >= from().as_str()),
+        Operator::Gt => dated && latest.is_none_or(|day| day > to().as_str()),
+        Operator::Lte => dated && earliest.is_none_or(|day| day <= to().as_str()),
+        Operator::Lt => dated && earliest.is_none_or(|day| day < from().as_str()),
     }
 }
 
 /// Whether an item has one value.
-pub(crate) fn has(
+pub(crate) fn has_value(
     item: &Value,
     of: &Collection,
-    subject: Subject,
+    subject: FilterAttribute,
     value: &str,
     items: &Items,
 ) -> bool {
     match subject {
-        Subject::Field(field) if field.of == Of::Date => {
+        FilterAttribute::Field(field) if field.of == ValueType::Date => {
             let date = &item["date"];
             let begins = date["earliest"].as_str();
             let ends = date["latest"].as_str();
@@ -135,18 +135,24 @@ pub(crate) fn has(
                 && begins.is_none_or(|day| day <= last_day(value).as_str())
                 && ends.is_none_or(|day| day >= first_day(value).as_str())
         }
-        Subject::Field(field) => texts(item, field).iter().any(|text| text == value),
-        Subject::Relation(relation) => {
-            let wanted = typed(value, relation.types);
-            let own = relation.at.iter().flat_map(|path| at(item, path));
-            let mut own = own.map(|to| typed(to.as_str().unwrap(), relation.types));
+        FilterAttribute::Field(field) => field_values(item, field).iter().any(|text| text == value),
+        FilterAttribute::Relation(relation) => {
+            let wanted = with_type(value, relation.types);
+            let own = relation.at.iter().flat_map(|path| values_at(item, path));
+            let mut own = own.map(|to| with_type(to.as_str().unwrap(), relation.types));
             own.any(|to| to == wanted || to.starts_with(&format!("{wanted}/")))
         }
-        Subject::Related(other) => {
-            let value = typed(value, &[other]);
+        FilterAttribute::Related(other) => {
+            let value = with_type(value, &[other]);
             let mut others = items[other].iter();
             let target = others.find(|target| value == format!("{other}/{}", id(target)));
-            is_related(of, item, Collection::of(other), target.unwrap(), items)
+            is_related(
+                of,
+                item,
+                Collection::by_item_type(other),
+                target.unwrap(),
+                items,
+            )
         }
     }
 }
@@ -163,40 +169,49 @@ fn is_related(
     let (own, wanted) = (key(of, item), key(other, target));
     let mentioned = || {
         let statements = items["statement"].iter();
-        let mut about = statements.map(|statement| named(Collection::of("statement"), statement));
+        let mut about = statements
+            .map(|statement| referenced_keys(Collection::by_item_type("statement"), statement));
         about.any(|named| named.contains(&own) && named.contains(&wanted))
     };
     let types = [of.item, other.item];
-    named(of, item).contains(&wanted)
-        || named(other, target).contains(&own)
+    referenced_keys(of, item).contains(&wanted)
+        || referenced_keys(other, target).contains(&own)
         || (types == ["actor", "aspect"] || types == ["aspect", "actor"]) && mentioned()
 }
 
 /// Every item that an item names, whole or by a part.
-fn named(of: &Collection, item: &Value) -> Vec<String> {
+fn referenced_keys(of: &Collection, item: &Value) -> Vec<String> {
     let relations = of.relations.iter();
     let all = relations.flat_map(|relation| {
-        let own = relation.at.iter().flat_map(|path| at(item, path));
+        let own = relation.at.iter().flat_map(|path| values_at(item, path));
         own.map(|to| {
-            let to = typed(to.as_str().unwrap(), relation.types);
+            let to = with_type(to.as_str().unwrap(), relation.types);
             to.split('/').take(2).collect::<Vec<_>>().join("/")
         })
     });
     all.collect()
 }
 
-pub(crate) fn is_missing(item: &Value, of: &Collection, subject: Subject, items: &Items) -> bool {
+pub(crate) fn is_missing(
+    item: &Value,
+    of: &Collection,
+    subject: FilterAttribute,
+    items: &Items,
+) -> bool {
     match subject {
-        Subject::Field(field) => field.at.iter().all(|path| at(item, path).is_empty()),
+        FilterAttribute::Field(field) => {
+            field.at.iter().all(|path| values_at(item, path).is_empty())
+        }
         _ => {
             let all = candidates(subject, of, items);
-            !all.iter().any(|value| has(item, of, subject, value, items))
+            !all.iter()
+                .any(|value| has_value(item, of, subject, value, items))
         }
     }
 }
 
 /// `type/id` or `type/id/part`, whether or not the type was left out.
-fn typed(reference: &str, types: &[&str]) -> String {
+fn with_type(reference: &str, types: &[&str]) -> String {
     match types {
         [only] if !reference.contains('/') => format!("{only}/{reference}"),
         _ => reference.to_owned(),
@@ -208,7 +223,7 @@ pub(crate) fn id(item: &Value) -> &str {
 }
 
 /// The values at a path; lists on the way are gone through, nulls are no values.
-pub(crate) fn at<'v>(item: &'v Value, path: &str) -> Vec<&'v Value> {
+pub(crate) fn values_at<'v>(item: &'v Value, path: &str) -> Vec<&'v Value> {
     let mut values = vec![item];
     for name in path.split('.') {
         let next = values.into_iter().map(|value| &value[name]);
@@ -224,8 +239,8 @@ pub(crate) fn at<'v>(item: &'v Value, path: &str) -> Vec<&'v Value> {
 }
 
 /// The values of a field, as questions write them.
-pub(crate) fn texts(item: &Value, field: &Field) -> Vec<String> {
-    let values = field.at.iter().flat_map(|path| at(item, path));
+pub(crate) fn field_values(item: &Value, field: &Field) -> Vec<String> {
+    let values = field.at.iter().flat_map(|path| values_at(item, path));
     values
         .filter_map(|value| match value {
             Value::String(text) => Some(text.clone()),
@@ -236,8 +251,8 @@ pub(crate) fn texts(item: &Value, field: &Field) -> Vec<String> {
 }
 
 /// Items without a value come last, whichever way the others go.
-fn compare(key: &Key, a: &Value, b: &Value) -> Ordering {
-    let (a, b) = (rank(a, key.field), rank(b, key.field));
+fn compare(key: &SortField, a: &Value, b: &Value) -> Ordering {
+    let (a, b) = (sort_key(a, key.field), sort_key(b, key.field));
     match (a, b) {
         (Some(a), Some(b)) if key.descending => b.cmp(&a),
         (Some(a), Some(b)) => a.cmp(&b),
@@ -248,8 +263,8 @@ fn compare(key: &Key, a: &Value, b: &Value) -> Ordering {
 }
 
 /// What an item is sorted by; an open end of a date lies beyond all days.
-fn rank(item: &Value, field: &Field) -> Option<(String, String)> {
-    if field.of == Of::Date {
+fn sort_key(item: &Value, field: &Field) -> Option<(String, String)> {
+    if field.of == ValueType::Date {
         let date = item["date"].as_object()?;
         let day = |bound: &str, open: &str| {
             let day = date.get(bound).and_then(Value::as_str);
@@ -257,7 +272,7 @@ fn rank(item: &Value, field: &Field) -> Option<(String, String)> {
         };
         return Some((day("earliest", "0"), day("latest", "~")));
     }
-    let text = texts(item, field).pop()?;
+    let text = field_values(item, field).pop()?;
     Some((text.nfc().collect(), String::new()))
 }
 
@@ -282,7 +297,7 @@ fn last_day(span: &str) -> String {
 }
 
 /// A text without case and accents, letter by letter.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn fold_text(text: &str) -> String {
     let plain = |letter: char| {
         let known = PLAIN.iter().find(|(letters, _)| letters.contains(letter));
         match known {

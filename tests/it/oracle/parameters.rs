@@ -1,31 +1,37 @@
 //! What follows from the table: the filters, sort keys and facets of a collection.
 
 use super::collections::COLLECTIONS;
-use super::schema::{Collection, Field, Of, Parameter, Parts, RELATED, Subject, Test};
+use super::schema::{
+    Collection, Field, FilterAttribute, Operator, Parameter, PartRule, RELATED_TYPES, ValueType,
+};
 
 impl Collection {
     /// The collection of a type.
-    pub(crate) fn of(item: &str) -> &'static Self {
+    pub(crate) fn by_item_type(item: &str) -> &'static Self {
         COLLECTIONS.iter().find(|one| one.item == item).unwrap()
     }
 
     /// What its items can be asked about. A relation to one type that is named like it is
     /// asked for in any way.
-    pub(crate) fn subjects(&'static self) -> Vec<Subject> {
+    pub(crate) fn attributes(&'static self) -> Vec<FilterAttribute> {
         let stored = self.relations.iter();
-        let stored = stored.filter(|relation| !RELATED.contains(&relation.parameter));
-        let fields = self.fields.iter().map(Subject::Field);
+        let stored = stored.filter(|relation| !RELATED_TYPES.contains(&relation.parameter));
+        let fields = self.fields.iter().map(FilterAttribute::Field);
         fields
-            .chain(stored.map(Subject::Relation))
-            .chain(RELATED.iter().map(|name| Subject::Related(name)))
+            .chain(stored.map(FilterAttribute::Relation))
+            .chain(
+                RELATED_TYPES
+                    .iter()
+                    .map(|name| FilterAttribute::Related(name)),
+            )
             .collect()
     }
 
     /// Its filters.
     pub(crate) fn parameters(&'static self) -> Vec<Parameter> {
-        let all = self.subjects().into_iter();
+        let all = self.attributes().into_iter();
         let all = all.flat_map(|subject| {
-            let tests = subject.tests().iter();
+            let tests = subject.operators().iter();
             tests.map(move |test| Parameter {
                 subject,
                 test: *test,
@@ -36,18 +42,21 @@ impl Collection {
 
     /// The fields that its items can be put in the order of.
     pub(crate) fn sortable(&'static self) -> Vec<&'static Field> {
-        let single = |field: &&Field| !matches!(field.of, Of::Texts | Of::Terms(_));
+        let single = |field: &&Field| !matches!(field.of, ValueType::Texts | ValueType::Terms(_));
         self.fields.iter().filter(single).collect()
     }
 
     /// What can be counted over its items.
-    pub(crate) fn countable(&'static self) -> Vec<Subject> {
-        let mut all = self.subjects();
+    pub(crate) fn countable(&'static self) -> Vec<FilterAttribute> {
+        let mut all = self.attributes();
         all.retain(|subject| match subject {
-            Subject::Field(field) => {
+            FilterAttribute::Field(field) => {
                 matches!(
                     field.of,
-                    Of::Term(_) | Of::Terms(_) | Of::Token(_) | Of::Flag
+                    ValueType::Term(_)
+                        | ValueType::Terms(_)
+                        | ValueType::Token(_)
+                        | ValueType::Flag
                 )
             }
             _ => true,
@@ -56,7 +65,7 @@ impl Collection {
     }
 }
 
-impl Subject {
+impl FilterAttribute {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Field(field) => field.name,
@@ -74,19 +83,19 @@ impl Subject {
         }
     }
 
-    pub(crate) fn parts(self) -> Parts {
+    pub(crate) fn parts(self) -> PartRule {
         match self {
             Self::Relation(relation) => relation.parts,
-            _ => Parts::None,
+            _ => PartRule::None,
         }
     }
 
-    fn tests(self) -> &'static [Test] {
-        use Test::{All, Any, Contains, Gt, Gte, Lt, Lte, Missing, Not};
+    fn operators(self) -> &'static [Operator] {
+        use Operator::{All, Any, Contains, Gt, Gte, Lt, Lte, Missing, Not};
         match self {
             Self::Field(field) => match field.of {
-                Of::Text | Of::Texts => &[Contains, Missing],
-                Of::Date => &[Any, Not, All, Missing, Gte, Gt, Lte, Lt],
+                ValueType::Text | ValueType::Texts => &[Contains, Missing],
+                ValueType::Date => &[Any, Not, All, Missing, Gte, Gt, Lte, Lt],
                 _ => &[Any, Not, All, Missing],
             },
             _ => &[Any, Not, All, Missing],
@@ -97,21 +106,21 @@ impl Subject {
 impl Parameter {
     pub(crate) fn name(self) -> String {
         let suffix = match self.test {
-            Test::Any => "",
-            Test::Not => "__not",
-            Test::All => "__all",
-            Test::Missing => "__missing",
-            Test::Contains => "__contains",
-            Test::Gte => "__gte",
-            Test::Gt => "__gt",
-            Test::Lte => "__lte",
-            Test::Lt => "__lt",
+            Operator::Any => "",
+            Operator::Not => "__not",
+            Operator::All => "__all",
+            Operator::Missing => "__missing",
+            Operator::Contains => "__contains",
+            Operator::Gte => "__gte",
+            Operator::Gt => "__gt",
+            Operator::Lte => "__lte",
+            Operator::Lt => "__lt",
         };
         format!("{}{suffix}", self.subject.name())
     }
 
     /// Whether it takes several values.
     pub(crate) fn is_list(self) -> bool {
-        matches!(self.test, Test::Any | Test::Not | Test::All)
+        matches!(self.test, Operator::Any | Operator::Not | Operator::All)
     }
 }

@@ -4,17 +4,17 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::choices::{Draws, WORDS};
-use super::naive::{at, candidates, has, is_missing, plain};
+use super::choices::{ChoiceSequence, WORDS};
+use super::naive::{candidates, fold_text, has_value, is_missing, values_at};
 use super::records::Items;
-use super::schema::{Collection, Field, Of, Parameter, Parts, Subject, Test};
+use super::schema::{Collection, Field, FilterAttribute, Operator, Parameter, PartRule, ValueType};
 
 /// A question to a collection.
-pub(crate) struct Question {
+pub(crate) struct GeneratedQuery {
     pub(crate) collection: &'static Collection,
     pub(crate) filters: Vec<Filter>,
-    pub(crate) sort: Vec<Key>,
-    pub(crate) facets: Vec<Subject>,
+    pub(crate) sort: Vec<SortField>,
+    pub(crate) facets: Vec<FilterAttribute>,
 }
 
 /// A filter with its values.
@@ -24,36 +24,36 @@ pub(crate) struct Filter {
 }
 
 /// A key to sort by.
-pub(crate) struct Key {
+pub(crate) struct SortField {
     pub(crate) field: &'static Field,
     pub(crate) descending: bool,
 }
 
 /// How a list of values is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Spelling {
+pub(crate) enum ListNotation {
     Commas,
     EncodedCommas,
     Repeated,
 }
 
-impl Question {
+impl GeneratedQuery {
     /// A question that `parameter` has a part in.
-    pub(crate) fn draw(
+    pub(crate) fn generate(
         collection: &'static Collection,
         parameter: Parameter,
-        draws: &mut Draws,
+        draws: &mut ChoiceSequence,
         items: &Items,
     ) -> Self {
         let own = &items[collection.item];
-        let archer = Archer {
+        let archer = ValueGenerator {
             of: collection,
             items,
             aim: own.get(draws.below(own.len())),
         };
         let mut filters = vec![archer.filter(parameter, draws)];
-        for _ in 0..draws.one(&[0, 0, 0, 1, 1, 2]) {
-            let other = archer.filter(draws.one(&collection.parameters()), draws);
+        for _ in 0..draws.pick(&[0, 0, 0, 1, 1, 2]) {
+            let other = archer.filter(draws.pick(&collection.parameters()), draws);
             let name = other.parameter.name();
             if filters.iter().all(|filter| filter.parameter.name() != name) {
                 filters.push(other);
@@ -65,18 +65,18 @@ impl Question {
             let dates = collection
                 .fields
                 .iter()
-                .filter(|field| field.of == Of::Date);
+                .filter(|field| field.of == ValueType::Date);
             sortable.extend(dates);
         }
-        let sort = (0..draws.below(4)).map(|_| Key {
-            field: draws.one(&sortable),
+        let sort = (0..draws.below(4)).map(|_| SortField {
+            field: draws.pick(&sortable),
             descending: draws.once_in(2),
         });
         let sort = sort.collect();
         let countable = collection.countable();
-        let mut facets: Vec<Subject> = Vec::new();
+        let mut facets: Vec<FilterAttribute> = Vec::new();
         for _ in 0..draws.below(if countable.is_empty() { 1 } else { 3 }) {
-            let facet = draws.one(&countable);
+            let facet = draws.pick(&countable);
             if facets.iter().all(|other| other.name() != facet.name()) {
                 facets.push(facet);
             }
@@ -90,30 +90,30 @@ impl Question {
     }
 
     /// The first filter that cannot be meant: a text of accents alone is in every text.
-    pub(crate) fn refused(&self) -> Option<String> {
+    pub(crate) fn rejected_parameter(&self) -> Option<String> {
         let empty = self.filters.iter().find(|filter| {
-            filter.parameter.test == Test::Contains && plain(&filter.values[0]).is_empty()
+            filter.parameter.test == Operator::Contains && fold_text(&filter.values[0]).is_empty()
         });
         empty.map(|filter| filter.parameter.name())
     }
 
     /// The question as a query, without the leading `?`.
-    pub(crate) fn query(&self, spelling: Spelling) -> String {
+    pub(crate) fn to_query_string(&self, spelling: ListNotation) -> String {
         let mut pairs: Vec<(String, Vec<String>)> = Vec::new();
         for filter in &self.filters {
             pairs.push((filter.parameter.name(), filter.values.clone()));
         }
-        let sort = self.sort.iter().map(Key::spell);
+        let sort = self.sort.iter().map(SortField::to_parameter);
         pairs.push(("sort".into(), sort.collect()));
         let facets = self.facets.iter().map(|facet| facet.name().to_owned());
         pairs.push(("facet".into(), facets.collect()));
         let texts = pairs.iter().flat_map(|(name, values)| {
             let values: Vec<_> = values.iter().map(|value| percent_encode(value)).collect();
             let values = match spelling {
-                Spelling::Repeated => values,
+                ListNotation::Repeated => values,
                 _ if values.is_empty() => values,
-                Spelling::Commas => vec![values.join(",")],
-                Spelling::EncodedCommas => vec![values.join("%2C")],
+                ListNotation::Commas => vec![values.join(",")],
+                ListNotation::EncodedCommas => vec![values.join("%2C")],
             };
             values
                 .into_iter()
@@ -123,8 +123,8 @@ impl Question {
     }
 }
 
-impl Key {
-    fn spell(&self) -> String {
+impl SortField {
+    fn to_parameter(&self) -> String {
         format!(
             "{}{}",
             if self.descending { "-" } else { "" },
@@ -135,14 +135,14 @@ impl Key {
 
 /// Draws values for filters that `aim`, an item of the collection, most often passes, so
 /// that several filters together still find something.
-struct Archer<'r> {
+struct ValueGenerator<'r> {
     of: &'static Collection,
     items: &'r Items,
     aim: Option<&'r Value>,
 }
 
-impl Archer<'_> {
-    fn filter(&self, parameter: Parameter, draws: &mut Draws) -> Filter {
+impl ValueGenerator<'_> {
+    fn filter(&self, parameter: Parameter, draws: &mut ChoiceSequence) -> Filter {
         let most = if parameter.is_list() {
             draws.below(3)
         } else {
@@ -154,7 +154,7 @@ impl Archer<'_> {
             // There is nothing that could be asked for by name.
             None => Filter {
                 parameter: Parameter {
-                    test: Test::Missing,
+                    test: Operator::Missing,
                     ..parameter
                 },
                 values: vec!["true".into()],
@@ -162,69 +162,75 @@ impl Archer<'_> {
         }
     }
 
-    fn value(&self, parameter: Parameter, draws: &mut Draws) -> Option<String> {
+    fn value(&self, parameter: Parameter, draws: &mut ChoiceSequence) -> Option<String> {
         let (subject, aims) = (parameter.subject, !draws.once_in(4));
-        if parameter.test == Test::Missing {
+        if parameter.test == Operator::Missing {
             let own = self.aim.filter(|_| aims);
             let own = own.map(|aim| is_missing(aim, self.of, subject, self.items));
             let missing = own.unwrap_or_else(|| draws.once_in(2));
             return Some(missing.to_string());
         }
         let field_type = match subject {
-            Subject::Field(field) => Some(field.of),
+            FilterAttribute::Field(field) => Some(field.of),
             _ => None,
         };
-        if field_type == Some(Of::Date) {
+        if field_type == Some(ValueType::Date) {
             return Some(self.day(draws, aims));
         }
         let all = candidates(subject, self.of, self.items);
         let own = self.aim.into_iter().flat_map(|aim| {
-            let has = |value: &&String| has(aim, self.of, subject, value, self.items);
+            let has = |value: &&String| has_value(aim, self.of, subject, value, self.items);
             all.iter().filter(has)
         });
         let own: Vec<_> = own.collect();
         let drawn = match field_type {
-            Some(Of::Text | Of::Texts) if own.is_empty() || !aims => draws.one(WORDS).into(),
-            Some(Of::Term(all) | Of::Terms(all) | Of::Token(all)) if own.is_empty() || !aims => {
-                draws.one(all).into()
+            Some(ValueType::Text | ValueType::Texts) if own.is_empty() || !aims => {
+                draws.pick(WORDS).into()
             }
-            Some(Of::Flag) if own.is_empty() || !aims => draws.one(&["true", "false"]).into(),
-            _ if aims && !own.is_empty() => draws.one(&own).clone(),
-            _ => (!all.is_empty()).then(|| draws.one(&all))?,
+            Some(ValueType::Term(all) | ValueType::Terms(all) | ValueType::Token(all))
+                if own.is_empty() || !aims =>
+            {
+                draws.pick(all).into()
+            }
+            Some(ValueType::Flag) if own.is_empty() || !aims => {
+                draws.pick(&["true", "false"]).into()
+            }
+            _ if aims && !own.is_empty() => draws.pick(&own).clone(),
+            _ => (!all.is_empty()).then(|| draws.pick(&all))?,
         };
         // One type need not be named, and may be.
-        let whole = subject.types().len() == 1 && subject.parts() == Parts::None;
+        let whole = subject.types().len() == 1 && subject.parts() == PartRule::None;
         Some(match field_type {
-            Some(Of::Text | Of::Texts) => needle(&drawn, draws),
+            Some(ValueType::Text | ValueType::Texts) => substring_of(&drawn, draws),
             _ if whole && draws.once_in(3) => format!("{}/{drawn}", subject.types()[0]),
             _ => drawn,
         })
     }
 
     /// A year, month or day: most often one that touches a bound of an item's date.
-    fn day(&self, draws: &mut Draws, aims: bool) -> String {
+    fn day(&self, draws: &mut ChoiceSequence, aims: bool) -> String {
         let bounds = ["date.earliest", "date.latest"];
         let own = bounds.iter().flat_map(|path| {
             let items = self.aim.into_iter().chain(&self.items[self.of.item]);
-            items.flat_map(|item| at(item, path))
+            items.flat_map(|item| values_at(item, path))
         });
         let bounds: Vec<_> = own.filter_map(|day| day.as_str()).collect();
         if bounds.is_empty() || !aims {
-            return draws.span();
+            return draws.date_prefix();
         }
-        let bound: jiff::civil::Date = draws.one(&bounds).parse().unwrap();
+        let bound: jiff::civil::Date = draws.pick(&bounds).parse().unwrap();
         let near = match draws.below(4) {
             0 | 1 => bound,
             2 => bound.tomorrow().unwrap(),
             _ => bound.yesterday().unwrap(),
         };
-        let length = draws.one(&[10, 7, 4]);
+        let length = draws.pick(&[10, 7, 4]);
         near.to_string()[..length].to_owned()
     }
 }
 
 /// A piece of a text, perhaps in another case or with its accents apart.
-fn needle(text: &str, draws: &mut Draws) -> String {
+fn substring_of(text: &str, draws: &mut ChoiceSequence) -> String {
     if draws.once_in(10) {
         return "\u{301}".into();
     }
@@ -237,7 +243,7 @@ fn needle(text: &str, draws: &mut Draws) -> String {
         1 => piece.to_uppercase(),
         2 => piece.to_lowercase(),
         3 => piece.nfd().collect(),
-        _ => plain(&piece),
+        _ => fold_text(&piece),
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::choices::{Draws, Tape, tape};
+use super::choices::{ChoiceSequence, Tape, tape};
 use super::collections::{COLLECTIONS, ENTITIES};
-use super::items::{Known, fields};
-use super::schema::Of;
+use super::items::{ReferencePool, fields};
+use super::schema::ValueType;
 
 /// The numbers that a record is drawn with: by collection, one tape an item.
 pub(crate) type Tapes = Vec<Vec<Tape>>;
@@ -30,13 +30,13 @@ pub(crate) fn tapes() -> impl Strategy<Value = Tapes> {
 
 /// The record that `tapes` draw.
 pub(crate) fn items(tapes: &Tapes) -> Items {
-    let mut known = Known::default();
-    let mut draws: Vec<Vec<Draws>> = Vec::new();
+    let mut known = ReferencePool::default();
+    let mut draws: Vec<Vec<ChoiceSequence>> = Vec::new();
     for (collection, tapes) in COLLECTIONS.iter().zip(tapes) {
-        let mut of_items: Vec<_> = tapes.iter().map(|tape| Draws::of(tape)).collect();
+        let mut of_items: Vec<_> = tapes.iter().map(|tape| ChoiceSequence::new(tape)).collect();
         // Unique in its collection, the same in others, and out of the editors' order.
-        let id = |(nth, draws): (usize, &mut Draws)| {
-            format!("{}{nth}", draws.one(&["a", "b", "7-c", "z"]))
+        let id = |(nth, draws): (usize, &mut ChoiceSequence)| {
+            format!("{}{nth}", draws.pick(&["a", "b", "7-c", "z"]))
         };
         let ids = of_items.iter_mut().enumerate().map(id).collect();
         known.ids.insert(collection.item, ids);
@@ -55,11 +55,13 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
                     .filter(|field| field.at == [field.name]);
                 for field in single {
                     match field.of {
-                        Of::Text if ["title", "summary", "text", "label"].contains(&field.name) => {
+                        ValueType::Text
+                            if ["title", "summary", "text", "label"].contains(&field.name) =>
+                        {
                             item[field.name] = draws.text().into();
                         }
-                        Of::Term(terms) => item[field.name] = draws.one(terms).into(),
-                        Of::Date if draws.once_in(2) => item[field.name] = draws.date(),
+                        ValueType::Term(terms) => item[field.name] = draws.pick(terms).into(),
+                        ValueType::Date if draws.once_in(2) => item[field.name] = draws.date(),
                         _ => {}
                     }
                 }
@@ -76,7 +78,7 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
 }
 
 /// Gives every item, part and unit a statement: the one that its place points to.
-fn support(items: &mut Items, known: &Known) {
+fn support(items: &mut Items, known: &ReferencePool) {
     let entities = known.keys(ENTITIES, true);
     let units: Vec<_> = items["source"].iter().flat_map(units).collect();
     let statements = items.get_mut("statement").unwrap();

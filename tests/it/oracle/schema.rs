@@ -16,12 +16,12 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     /// Where its values stand in a fixture; lists on the way are gone through.
     pub(crate) at: &'static [&'static str],
-    pub(crate) of: Of,
+    pub(crate) of: ValueType,
 }
 
 /// What a field's values are. The plural ones may be several on one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Of {
+pub(crate) enum ValueType {
     Id,
     Text,
     Texts,
@@ -39,12 +39,12 @@ pub(crate) struct Relation {
     pub(crate) parameter: &'static str,
     pub(crate) at: &'static [&'static str],
     pub(crate) types: &'static [&'static str],
-    pub(crate) parts: Parts,
+    pub(crate) parts: PartRule,
 }
 
 /// Whether a relation leads to whole items or to their parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Parts {
+pub(crate) enum PartRule {
     None,
     Too,
     Only,
@@ -52,7 +52,7 @@ pub(crate) enum Parts {
 
 /// How items are held against the values of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Test {
+pub(crate) enum Operator {
     Any,
     Not,
     All,
@@ -66,7 +66,7 @@ pub(crate) enum Test {
 
 /// What a filter or facet speaks of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Subject {
+pub(crate) enum FilterAttribute {
     Field(&'static Field),
     Relation(&'static Relation),
     /// Items of a type, related in any way, at either end.
@@ -76,12 +76,12 @@ pub(crate) enum Subject {
 /// A filter that a collection offers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameter {
-    pub(crate) subject: Subject,
-    pub(crate) test: Test,
+    pub(crate) subject: FilterAttribute,
+    pub(crate) test: Operator,
 }
 
 /// The types that every collection can be asked for, related in any way.
-pub(crate) const RELATED: &[&str] = &[
+pub(crate) const RELATED_TYPES: &[&str] = &[
     "aspect",
     "challenge",
     "actor",
@@ -95,6 +95,6 @@ pub(crate) const RELATED: &[&str] = &[
 ];
 
 /// What lists take besides filters.
-pub(crate) const CONTROLS: &[&str] = &["sort", "facet", "limit", "cursor"];
+pub(crate) const LIST_PARAMETERS: &[&str] = &["sort", "facet", "limit", "cursor"];
 /// What lists take and these tests have no answer of their own to.
 pub(crate) const NOT_MODELLED: &[&str] = &["q", "include", "as_of"];
