@@ -159,7 +159,7 @@ impl<W: Write> BatchWriter<W> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // Another process may have made the shared descriptor non-blocking.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    thread::sleep(BATCH_INTERVAL)
+                    thread::sleep(BATCH_INTERVAL);
                 }
                 Err(_) => return rest,
             }

@@ -30,7 +30,7 @@ impl ExpositionFormat {
                 match name.to_ascii_lowercase().as_str() {
                     "q" => quality = value.parse().unwrap_or(0.0),
                     "version" => {
-                        is_supported = ["1.0.0", "0.0.1"].contains(&value.trim_matches('"'))
+                        is_supported = ["1.0.0", "0.0.1"].contains(&value.trim_matches('"'));
                     }
                     _ => {}
                 }
