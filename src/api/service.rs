@@ -1,5 +1,6 @@
 //! The whole API as a service: what is cached is sent at once, the rest by its route.
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,6 +14,7 @@ use axum::routing::future::RouteFuture;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Map};
 use tower::Service;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::api::cost::Cost;
 use crate::api::dispatch::{self, ResponseFuture, fallback, method_router};
@@ -72,7 +74,7 @@ fn build_openapi(
 pub fn build_service(state: &Arc<AppState>) -> ApiService {
     let routes = at_every_edition(routes(state.metrics()));
     ApiService {
-        router: routes.with_state(Arc::clone(state)),
+        router: with_panics_answered(routes).with_state(Arc::clone(state)),
         state: Arc::clone(state),
     }
 }
@@ -95,6 +97,13 @@ fn routes(metrics: &Metrics) -> Router<Arc<AppState>> {
 /// The same routes at the newest edition's paths and at those of every edition.
 fn at_every_edition(routes: Router<Arc<AppState>>) -> Router<Arc<AppState>> {
     routes.clone().nest(edition_prefix::PREFIX, routes)
+}
+
+/// The routes, with a response for a panic outside the handlers, whose panics the dispatcher
+/// catches where it can count and log them by route.
+fn with_panics_answered(routes: Router<Arc<AppState>>) -> Router<Arc<AppState>> {
+    let respond = |_: Box<dyn Any + Send>| Problem::from_panic().into_response();
+    routes.layer(CatchPanicLayer::custom(respond))
 }
 
 /// The routes for operators, which have an address of their own.
@@ -143,7 +152,7 @@ pub struct ApiService {
 impl ApiService {
     /// Metrics and health checks, for an address that only operators reach.
     pub fn admin_router(&self) -> Router {
-        admin_routes(self.state.metrics()).with_state(Arc::clone(&self.state))
+        with_panics_answered(admin_routes(self.state.metrics())).with_state(Arc::clone(&self.state))
     }
 
     /// What every link in responses begins with.
