@@ -174,7 +174,7 @@ impl ChangesQuery {
     }
 
     /// Where everything that is found stands, the oldest first: the edition's number, and the
-    /// index of the change in [`Record::changes`].
+    /// index of the change in its edition.
     pub fn change_locations(&self, record: &Edition) -> Vec<(i64, usize)> {
         let editions = self.editions(record).into_iter();
         let locations = editions.flat_map(|edition| {

@@ -1,4 +1,4 @@
-//! FixtureSource, safety and addresses: what every answer carries, and what links begin with.
+//! Headers of every response: CORS, security headers, and what links begin with.
 
 use crate::support::{build_service, get, get_with, load_api, send};
 

@@ -244,6 +244,7 @@ async fn allows_other_origins(nginx: &Host, site: &ApiService) {
 
 #[tokio::test]
 #[ignore = "it needs nginx"]
+#[expect(clippy::too_many_lines, reason = "one nginx for all comparisons")]
 async fn nginx_answers_from_the_files_as_the_server_does() {
     let site = static_copy_service("");
     let folder = export(&site);

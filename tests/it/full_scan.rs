@@ -11,7 +11,7 @@ use talks::load::FixtureSource;
 use crate::support::{load_api, send};
 use crate::synth::synth;
 
-/// An invented record with two thousand statements, behind a build_service, and the statements as
+/// An invented record with two thousand statements, behind a service, and the statements as
 /// its editors wrote them.
 fn synthetic_service() -> (ApiService, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! The declarations of item_types, held against each other: what would otherwise surface only
-//! once a record used it.
+//! The declarations of item types, checked against each other: a fault would otherwise surface
+//! only in a record that uses it.
 
 use std::collections::HashSet;
 

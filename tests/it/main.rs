@@ -1,5 +1,5 @@
-//! What callers and editors see, tried from outside: through the build_service, over a socket and
-//! on the command line.
+//! What clients and editors see, tried from outside: through the service, over a socket and on
+//! the command line.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The harness: the shipped record behind a build_service, fixtures to be broken, and the program.
+//! The harness: the shipped record behind a service, fixtures to break, and the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};

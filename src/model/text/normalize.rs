@@ -23,7 +23,7 @@ const COMBINING_MARKS: [(char, char); 11] = [
     ('\u{FE20}', '\u{FE2F}'),
 ];
 
-/// Whether a character is one of [`COMBINING_MARKS`].
+/// Whether a character is a combining mark.
 pub fn is_combining_mark(ch: char) -> bool {
     let within = |(from, to): &(char, char)| (*from..=*to).contains(&ch);
     !ch.is_ascii() && COMBINING_MARKS.iter().any(within)
