@@ -11,8 +11,8 @@ COPY src src
 COPY fixtures fixtures
 # The target is named so that build scripts and macros, which cannot be static, are not.
 RUN target="$(rustc -vV | sed -n 's/^host: //p')" \
-    && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --target "$target" \
-    && cp "target/$target/release/talks" /talks/static
+    && RUSTFLAGS='-C target-feature=+crt-static' cargo build --profile dist --locked --target "$target" \
+    && cp "target/$target/dist/talks" /talks/static
 # What is linked besides crates: the C library, and Rust's own.
 RUN mkdir licenses \
     && cp /usr/share/doc/libc6/copyright licenses/libc6 \

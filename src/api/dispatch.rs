@@ -396,7 +396,7 @@ fn handle_or_redirect(
     ))
 }
 
-/// A problem whose corrected URL, if it has one, has a response: a suggestion that leads nowhere
+/// The problem without its suggestion if that would be refused as well: a suggestion that fails
 /// is worse than none.
 fn verify_suggestion(
     problem: Problem,

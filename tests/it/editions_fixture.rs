@@ -79,7 +79,24 @@ impl Editions {
         });
     }
 
-    /// Writes every text in the files of the last edition another way.
+    /// Explains every change of the last edition that no entry explains, with one note.
+    pub(crate) fn explain_remaining_changes(&self, note: &str) {
+        let (_, report) = self.check();
+        let mut keys: Vec<_> = report
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("error[unexplained-change]: `")?
+                    .split('`')
+                    .next()
+            })
+            .collect();
+        keys.dedup();
+        for key in keys {
+            self.add_change_entry(json!({"ref": key, "reason": "editorial", "note": note}));
+        }
+    }
+
+    /// Replaces a text in every file of the last edition.
     pub(crate) fn replace_everywhere(&self, from: &str, to: &str) {
         for entry in fs::read_dir(self.path("")).unwrap() {
             let path = entry.unwrap().path();
@@ -132,22 +149,7 @@ pub(crate) fn renamed_and_withdrawn() -> Editions {
         editions.add_change_entry(json!({
             "ref": "note/russia-silent", "reason": "withdrawn", "note": "It said too much.",
         }));
-        // Whatever refers to the place was written anew.
-        let (_, report) = editions.check();
-        let mut differing: Vec<_> = report
-            .lines()
-            .filter_map(|line| {
-                line.strip_prefix("error[unexplained-change]: `")?
-                    .split('`')
-                    .next()
-            })
-            .collect();
-        differing.dedup();
-        for key in differing {
-            editions.add_change_entry(json!({
-                "ref": key, "reason": "editorial", "note": "It follows the other spelling.",
-            }));
-        }
+        editions.explain_remaining_changes("It follows the other spelling.");
     })
 }
 

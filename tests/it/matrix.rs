@@ -119,21 +119,7 @@ fn service_with_retired_ids() -> ApiService {
             "ref": "actor/ukr", "renamed_from": "ukraine",
             "reason": "editorial", "note": "A shorter id.",
         }));
-        let (_, report) = editions.check();
-        let mut differing: Vec<_> = report
-            .lines()
-            .filter_map(|line| {
-                line.strip_prefix("error[unexplained-change]: `")?
-                    .split('`')
-                    .next()
-            })
-            .collect();
-        differing.dedup();
-        for key in differing {
-            editions.add_change_entry(json!({
-                "ref": key, "reason": "editorial", "note": "It follows the shorter id.",
-            }));
-        }
+        editions.explain_remaining_changes("It follows the shorter id.");
     });
     editions.service()
 }

@@ -89,13 +89,13 @@ impl Href {
         Self(text)
     }
 
-    /// Whether the link leads nowhere: in a static copy, what only a server could answer.
+    /// Whether there is no link: a static copy has none to what needs a server.
     pub fn is_null(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// A link of a static copy that leads nowhere is null.
+/// Serializes a link of a static copy to what needs a server as null.
 fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if text.is_empty() {
         serializer.serialize_none()

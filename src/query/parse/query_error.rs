@@ -20,7 +20,7 @@ pub enum QueryErrorKind {
     InvalidValue,
     /// The id has the right form, and no item has it.
     UnknownId,
-    /// The cursor has the right form and leads nowhere.
+    /// The cursor is well-formed, and of no page of this query.
     UnknownCursor,
     /// There is no edition of this number.
     NoEdition,
