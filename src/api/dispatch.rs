@@ -64,28 +64,36 @@ fn axum_handler(
     let route = Arc::clone(route);
     move |State(state): State<Arc<AppState>>, request: Request| {
         let (parts, _) = request.into_parts();
-        let exchange = Exchange::new(state, Arc::clone(&route), parts);
+        let snapshot = state.snapshot();
+        let exchange = Exchange::new(state, snapshot, Arc::clone(&route), parts);
         exchange.respond(|exchange| exchange.begin(&handler, cost))
     }
 }
 
+/// A cached response, and what was served when it was found.
+pub(super) struct CacheHit {
+    snapshot: Arc<Snapshot>,
+    cached: CachedResponse,
+}
+
 /// The cached response to a request, if there is one.
-pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<CachedResponse> {
+pub(super) fn find_cached(state: &AppState, request: &request::Parts) -> Option<CacheHit> {
     if !is_get_or_head(&request.method) || has_non_canonical_path(request) {
         return None;
     }
-    let cached = state.snapshot().cache.get(path_and_query(request))?;
+    let snapshot = state.snapshot();
+    let cached = snapshot.cache.get(path_and_query(request))?;
     request_limits::validate_request(request).ok()?;
-    Some(cached)
+    Some(CacheHit { snapshot, cached })
 }
 
 pub(super) fn send_cached(
     state: &Arc<AppState>,
-    cached: CachedResponse,
+    CacheHit { snapshot, cached }: CacheHit,
     request: request::Parts,
 ) -> ResponseFuture {
     state.metrics().response_cache_hits.inc();
-    let exchange = Exchange::new(Arc::clone(state), cached.route, request);
+    let exchange = Exchange::new(Arc::clone(state), snapshot, cached.route, request);
     exchange.respond(|exchange| {
         let delivery = exchange.negotiate_delivery(&cached.response)?;
         Ok(exchange.send(cached.response, delivery))
@@ -114,10 +122,15 @@ struct Exchange {
 }
 
 impl Exchange {
-    fn new(state: Arc<AppState>, route: Arc<RouteMetrics>, request: request::Parts) -> Self {
+    fn new(
+        state: Arc<AppState>,
+        snapshot: Arc<Snapshot>,
+        route: Arc<RouteMetrics>,
+        request: request::Parts,
+    ) -> Self {
         Self {
-            snapshot: state.snapshot(),
             state,
+            snapshot,
             route,
             request_id: request_id_or_new(&request.headers),
             request,

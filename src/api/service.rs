@@ -196,8 +196,8 @@ impl Service<Request> for ApiService {
         let (mut parts, body) = request.into_parts();
         request_target::normalize(&mut parts);
         match dispatch::find_cached(&self.state, &parts) {
-            Some(cached) => {
-                let response = dispatch::send_cached(&self.state, cached, parts);
+            Some(hit) => {
+                let response = dispatch::send_cached(&self.state, hit, parts);
                 Either::Left(response.map(Ok))
             }
             None => Either::Right(self.router.call(Request::from_parts(parts, body))),
