@@ -138,6 +138,15 @@ impl ValidationError {
             placeholder: Placeholder::Omit,
         }
     }
+
+    /// The same error; decoding continues with `placeholder`.
+    #[must_use]
+    pub(crate) fn with_placeholder(self, placeholder: Placeholder) -> Self {
+        Self {
+            placeholder,
+            ..self
+        }
+    }
 }
 
 /// All errors of one value.
@@ -175,10 +184,8 @@ impl InvalidValue {
         placeholder: Placeholder,
     ) -> ValidationErrors {
         let pointer = json_pointer(location);
-        ValidationErrors(vec![ValidationError {
-            placeholder,
-            ..ValidationError::new(self.code, pointer, self.message, self.hint)
-        }])
+        let error = ValidationError::new(self.code, pointer, self.message, self.hint);
+        ValidationErrors(vec![error.with_placeholder(placeholder)])
     }
 }
 
@@ -192,6 +199,25 @@ pub(crate) fn expect_string<V: IntoValue>(
         other => Err(type_mismatch(other, ValueKind::String, location)),
     }
 }
+
+/// Decodes a type from a string that `$parse` accepts, a `Result<Self, InvalidValue>`; after an
+/// error, decoding continues with `$placeholder`.
+macro_rules! deserr_from_string {
+    ($name:ty, $placeholder:expr, |$text:ident| $parse:expr) => {
+        impl deserr::Deserr<$crate::model::ValidationErrors> for $name {
+            fn deserialize_from_value<V: deserr::IntoValue>(
+                value: deserr::Value<V>,
+                location: deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, $crate::model::ValidationErrors> {
+                let $text = $crate::model::validation_error::expect_string(value, location)?;
+                $parse.map_err(|invalid: $crate::model::InvalidValue| {
+                    invalid.at(location, $placeholder)
+                })
+            }
+        }
+    };
+}
+pub(crate) use deserr_from_string;
 
 /// The error of a value of the wrong JSON type.
 pub(crate) fn type_mismatch<V: IntoValue>(
@@ -235,30 +261,20 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
             wanted.dedup();
             let wanted = wanted.join(" or ");
             let message = format!("{} where {wanted} is wanted", json_type_name(actual.kind()));
-            let stand_in = match accepted {
-                [ValueKind::String] => Placeholder::Text("stand-in".into()),
+            let placeholder = match accepted {
+                [ValueKind::String] => Placeholder::Text(PLACEHOLDER_TEXT.into()),
                 [ValueKind::Integer] => Placeholder::Number(PLACEHOLDER_NUMBER),
                 _ => Placeholder::Omit,
             };
-            let error = ValidationError::new(
-                ErrorCode::WrongType,
-                pointer,
-                message,
-                format!("write {wanted}"),
-            );
-            ValidationError {
-                placeholder: stand_in,
-                ..error
-            }
+            let hint = format!("write {wanted}");
+            ValidationError::new(ErrorCode::WrongType, pointer, message, hint)
+                .with_placeholder(placeholder)
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
             let hint = format!("add \"{field}\" to this object");
-            let error = ValidationError::new(ErrorCode::MissingField, pointer, message, hint);
-            ValidationError {
-                placeholder: Placeholder::MissingField(field.into()),
-                ..error
-            }
+            ValidationError::new(ErrorCode::MissingField, pointer, message, hint)
+                .with_placeholder(Placeholder::MissingField(field.into()))
         }
         ErrorKind::UnknownKey { key, accepted } => {
             let suggestion = closest_match(key, accepted.iter().copied());
@@ -276,36 +292,16 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
                 ..ValidationError::new(ErrorCode::UnknownField, pointer, message, hint)
             }
         }
-        ErrorKind::UnknownValue { value, accepted } => {
-            let message = format!("{} is not a value of this field", quote(value));
-            ValidationError::new(
-                ErrorCode::UnknownValue,
-                pointer,
-                message,
-                format!("one of {}", accepted.join(", ")),
-            )
+        ErrorKind::UnknownValue { .. }
+        | ErrorKind::BadSequenceLen { .. }
+        | ErrorKind::Unexpected { .. } => {
+            unreachable!("vocabularies and bounded numbers have their own errors")
         }
-        ErrorKind::BadSequenceLen {
-            actual: _,
-            expected,
-        } => {
-            let message = format!("this list has to have {expected} entries");
-            ValidationError::new(
-                ErrorCode::WrongType,
-                pointer,
-                message,
-                "add or remove entries",
-            )
-        }
-        ErrorKind::Unexpected { msg } => ValidationError::new(
-            ErrorCode::BadNumber,
-            pointer,
-            msg,
-            "write a number within the bounds",
-        ),
     }
 }
 
+/// A text that every field with ids or texts accepts.
+pub(crate) const PLACEHOLDER_TEXT: &str = "stand-in";
 /// A number that every field with numbers accepts.
 pub(crate) const PLACEHOLDER_NUMBER: &str = "1";
 

@@ -117,10 +117,7 @@ fn validate_identifier(
         format!("write {form}"),
     );
     let placeholder = Placeholder::Text(identifier.scheme.example().to_owned());
-    Err(ValidationErrors(vec![ValidationError {
-        placeholder,
-        ..error
-    }]))
+    Err(ValidationErrors(vec![error.with_placeholder(placeholder)]))
 }
 
 vocabulary_enum! {

@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -13,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::text::invisible_characters;
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
+    ErrorCode, InvalidValue, PLACEHOLDER_TEXT, Placeholder, deserr_from_string, quote,
 };
 
 /// The published pattern of slugs.
@@ -116,18 +115,9 @@ macro_rules! bounded_text {
             }
         }
 
-        impl Deserr<ValidationErrors> for $name {
-            fn deserialize_from_value<V: IntoValue>(
-                value: Value<V>,
-                location: ValuePointerRef<'_>,
-            ) -> Result<Self, ValidationErrors> {
-                let text = expect_string(value, location)?;
-                match validate_text(&text, $max) {
-                    Ok(()) => Ok(Self(text.into())),
-                    Err(invalid) => Err(invalid.at(location, Placeholder::Text("stand-in".into()))),
-                }
-            }
-        }
+        deserr_from_string!($name, Placeholder::Text(PLACEHOLDER_TEXT.into()), |text| {
+            validate_text(&text, $max).map(|()| Self(text.into()))
+        });
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
@@ -177,27 +167,20 @@ impl fmt::Display for Slug {
     }
 }
 
-impl Deserr<ValidationErrors> for Slug {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, ValidationErrors> {
-        let text = expect_string(value, location)?;
-        Self::parse(&text).ok_or_else(|| {
-            let message = format!(
-                "{} is not an id: lower-case letters and digits, joined by single hyphens, at \
-                 most {MAX_SLUG_LEN}",
-                quote(&text)
-            );
-            let hint = match slugify(&text) {
-                slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
-                slug => format!("write `{slug}`"),
-            };
-            InvalidValue::new(ErrorCode::BadId, message, hint)
-                .at(location, Placeholder::Text("stand-in".into()))
-        })
-    }
-}
+deserr_from_string!(Slug, Placeholder::Text(PLACEHOLDER_TEXT.into()), |text| {
+    Self::parse(&text).ok_or_else(|| {
+        let message = format!(
+            "{} is not an id: lower-case letters and digits, joined by single hyphens, at most \
+             {MAX_SLUG_LEN}",
+            quote(&text)
+        );
+        let hint = match slugify(&text) {
+            slug if slug.is_empty() => "for example `security-guarantees`".to_owned(),
+            slug => format!("write `{slug}`"),
+        };
+        InvalidValue::new(ErrorCode::BadId, message, hint)
+    })
+});
 
 impl PartialSchema for Slug {
     fn schema() -> RefOr<Schema> {

@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, expect_string,
+    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
     json_pointer, quote,
 };
 use crate::model::values::edtf::{self, ParsedEdtf};
@@ -179,18 +179,9 @@ impl EdtfText {
     }
 }
 
-impl Deserr<ValidationErrors> for EdtfText {
-    fn deserialize_from_value<V: deserr::IntoValue>(
-        value: deserr::Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, ValidationErrors> {
-        let text = expect_string(value, location)?;
-        match edtf::parse(&text) {
-            Ok(_) => Ok(Self(text)),
-            Err(invalid) => Err(invalid.at(location, Placeholder::Omit)),
-        }
-    }
-}
+deserr_from_string!(EdtfText, Placeholder::Omit, |text| {
+    edtf::parse(&text).map(|_| Self(text))
+});
 
 impl PartialSchema for EdtfText {
     fn schema() -> RefOr<Schema> {
@@ -220,24 +211,21 @@ impl Serialize for Day {
     }
 }
 
-impl Deserr<ValidationErrors> for Day {
-    fn deserialize_from_value<V: deserr::IntoValue>(
-        value: deserr::Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, ValidationErrors> {
-        let text = expect_string(value, location)?;
-        let message = match edtf::parse(&text) {
-            Ok(ParsedEdtf {
-                earliest: Some(day),
-                latest: Some(last),
-                ..
-            }) if day == last && text.len() == 10 => return Ok(Self(day)),
-            Ok(_) => format!("{} is not a single day", quote(&text)),
-            Err(invalid) => invalid.message,
-        };
-        let hint = "write a day such as 2025-02-21";
-        Err(InvalidValue::new(ErrorCode::BadDate, message, hint).at(location, Placeholder::Omit))
-    }
+deserr_from_string!(Day, Placeholder::Omit, |text| parse_day(&text).map(Self));
+
+/// Parses a single day.
+fn parse_day(text: &str) -> Result<Date, InvalidValue> {
+    let message = match edtf::parse(text) {
+        Ok(ParsedEdtf {
+            earliest: Some(day),
+            latest: Some(last),
+            ..
+        }) if day == last && text.len() == 10 => return Ok(day),
+        Ok(_) => format!("{} is not a single day", quote(text)),
+        Err(invalid) => invalid.message,
+    };
+    let hint = "write a day such as 2025-02-21";
+    Err(InvalidValue::new(ErrorCode::BadDate, message, hint))
 }
 
 impl PartialSchema for Day {

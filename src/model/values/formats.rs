@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -13,7 +12,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
+    ErrorCode, InvalidValue, Placeholder, deserr_from_string, quote,
 };
 
 /// The maximum length of a URL, in bytes.
@@ -61,20 +60,14 @@ macro_rules! formatted_string {
 /// Decodes a text of this format in a fixture.
 macro_rules! impl_deserr {
     ($name:ident, $code:ident, $check:expr, $what:literal, $hint:literal, $placeholder:literal) => {
-        impl Deserr<ValidationErrors> for $name {
-            fn deserialize_from_value<V: IntoValue>(
-                value: Value<V>,
-                location: ValuePointerRef<'_>,
-            ) -> Result<Self, ValidationErrors> {
-                let text = expect_string(value, location)?;
-                if $check(&text) {
-                    return Ok(Self(text));
-                }
+        deserr_from_string!($name, Placeholder::Text($placeholder.into()), |text| {
+            if $check(&text) {
+                Ok(Self(text))
+            } else {
                 let message = format!("{} is not {}", quote(&text), $what);
-                Err(InvalidValue::new(ErrorCode::$code, message, $hint)
-                    .at(location, Placeholder::Text($placeholder.into())))
+                Err(InvalidValue::new(ErrorCode::$code, message, $hint))
             }
-        }
+        });
     };
 }
 

@@ -3,6 +3,14 @@
 //! One declaration makes the Rust type, its decoding, its schema and its entry in
 //! `/v1/vocabulary`, so that they cannot disagree.
 
+use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::Schema;
+
+use crate::model::text::fuzzy_match::closest_match;
+use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
+use crate::model::values::bounded_text::slug_schema;
+
 /// A closed set of values that a field may have.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -29,8 +37,10 @@ pub struct Term {
 pub trait VocabularyEnum {
     /// The vocabulary.
     const VOCABULARY: Vocabulary;
-    /// The value's term.
+    /// The value in fixtures, responses and query strings.
     fn value(&self) -> &'static str;
+    /// Its label, for people.
+    fn title(&self) -> &'static str;
 }
 
 /// Declares an enumeration with its vocabulary.
@@ -47,12 +57,12 @@ macro_rules! vocabulary_enum {
             $($(#[doc = $definition])+ #[serde(rename = $value)] $variant,)+
         }
 
-        impl $crate::model::values::vocabulary::VocabularyEnum for $name {
-            const VOCABULARY: $crate::model::values::vocabulary::Vocabulary =
-                $crate::model::values::vocabulary::Vocabulary {
+        impl $crate::model::VocabularyEnum for $name {
+            const VOCABULARY: $crate::model::Vocabulary =
+                $crate::model::Vocabulary {
                     id: $id,
                     description: concat!($($doc),+).trim_ascii(),
-                    terms: &[$($crate::model::values::vocabulary::Term {
+                    terms: &[$($crate::model::Term {
                         value: $value,
                         title: $title,
                         definition: concat!($($definition),+).trim_ascii(),
@@ -64,50 +74,39 @@ macro_rules! vocabulary_enum {
                     $(Self::$variant => $value,)+
                 }
             }
-        }
 
-        impl deserr::Deserr<$crate::model::ValidationErrors> for $name {
-            fn deserialize_from_value<V: deserr::IntoValue>(
-                value: deserr::Value<V>,
-                location: deserr::ValuePointerRef<'_>,
-            ) -> Result<Self, $crate::model::ValidationErrors> {
-                let text = $crate::model::validation_error::expect_string(value, location)?;
-                match text.as_str() {
-                    $($value => Ok(Self::$variant),)+
-                    _ => Err($crate::model::values::vocabulary::unknown_value(
-                        &text, &[$($value),+], location,
-                    )),
+            fn title(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $title,)+
                 }
             }
         }
 
+        $crate::model::validation_error::deserr_from_string!(
+            $name,
+            $crate::model::Placeholder::Omit,
+            |text| match text.as_str() {
+                $($value => Ok(Self::$variant),)+
+                _ => Err($crate::model::values::vocabulary::unknown_value(
+                    &text,
+                    &[$($value),+],
+                )),
+            }
+        );
+
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::model::values::vocabulary::vocabulary_schema(&<Self as $crate::model::values::vocabulary::VocabularyEnum>::VOCABULARY)
+                $crate::model::values::vocabulary::vocabulary_schema(&<Self as $crate::model::VocabularyEnum>::VOCABULARY)
             }
         }
 
         impl utoipa::ToSchema for $name {}
     };
 }
-use deserr::ValuePointerRef;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::schema::Schema;
 pub(crate) use vocabulary_enum;
 
-use crate::model::text::fuzzy_match::closest_match;
-use crate::model::validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationErrors, quote,
-};
-use crate::model::values::bounded_text::slug_schema;
-
 /// The error of a value that the vocabulary does not have.
-pub(crate) fn unknown_value(
-    text: &str,
-    values: &[&'static str],
-    location: ValuePointerRef<'_>,
-) -> ValidationErrors {
+pub(crate) fn unknown_value(text: &str, values: &[&'static str]) -> InvalidValue {
     let hint = match closest_match(text, values.iter().copied()) {
         Some(value) => format!(
             "did you mean `{value}`? The values are {}",
@@ -116,7 +115,7 @@ pub(crate) fn unknown_value(
         None => format!("the values are {}", values.join(", ")),
     };
     let message = format!("{} is not a value of this field", quote(text));
-    InvalidValue::new(ErrorCode::UnknownValue, message, hint).at(location, Placeholder::Omit)
+    InvalidValue::new(ErrorCode::UnknownValue, message, hint)
 }
 
 /// The schema of a value in responses: open to values that are added within `/v1`.
