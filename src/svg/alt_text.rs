@@ -1,8 +1,8 @@
 //! The text of the timeline: on its cards, and as its description for screen readers.
 
-use crate::model::UncertainDate;
+use crate::model::{UncertainDate, VocabularyEnum as _};
 use crate::svg::link_style::earlier_events;
-use crate::svg::phrases::{format_count, join_with_and, vocabulary_title};
+use crate::svg::phrases::{format_count, join_with_and};
 use crate::views::{Timeline, TimelineEvent};
 
 /// How many events the description lists, and how many earlier events of each.
@@ -15,10 +15,7 @@ pub(crate) fn date_text(event: &TimelineEvent<'_>) -> String {
 
 /// The kind, status and place of an event.
 pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
-    let mut facts = vec![
-        vocabulary_title(&event.kind),
-        vocabulary_title(&event.status),
-    ];
+    let mut facts = vec![event.kind.title(), event.status.title()];
     facts.extend(event.place.iter().map(|place| place.title.as_str()));
     facts.join(" · ")
 }
@@ -47,9 +44,8 @@ pub(crate) fn description(view: &Timeline<'_>) -> String {
 }
 
 fn describe_event(event: &TimelineEvent<'_>) -> String {
-    let kind = vocabulary_title(&event.kind);
-    let status = vocabulary_title(&event.status);
-    let mut facts = vec![date_text(event), format!("{kind}, {status}").to_lowercase()];
+    let sort = format!("{}, {}", event.kind.title(), event.status.title());
+    let mut facts = vec![date_text(event), sort.to_lowercase()];
     facts.extend(event.place.iter().map(|place| place.title.clone()));
     for (style, earlier) in earlier_events(event) {
         let titles: Vec<_> = earlier.iter().map(|one| one.title.clone()).collect();

@@ -190,18 +190,17 @@ impl NodeRow<'_> {
         if self.label.is_truncated() {
             writer.text_element("title", &[], &self.node.title)?;
         }
+        let RowAnchor { y, half_height } = self.anchor;
+        let x = format_number(AXIS_X);
         let bar = [
-            ("x", format_number(AXIS_X)),
-            ("y", format_number(self.anchor.y - self.anchor.half_height)),
-            ("width", format_number(5.0)),
-            ("height", format_number(2.0 * self.anchor.half_height)),
-            ("rx", format_number(2.0)),
-            ("fill", self.hue.stroke_color.to_owned()),
+            ("x", x.as_str()),
+            ("y", &format_number(y - half_height)),
+            ("width", "5"),
+            ("height", &format_number(2.0 * half_height)),
+            ("rx", "2"),
+            ("fill", self.hue.stroke_color),
         ];
-        writer.empty_element(
-            "rect",
-            &bar.each_ref().map(|(name, value)| (*name, value.as_str())),
-        )?;
+        writer.empty_element("rect", &bar)?;
         self.label.draw(writer)?;
         writer.end_element("a")
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::model::{ItemTypeInfo, item_types};
+use crate::model::ItemTypeId;
 use crate::svg::arcs::RowPair;
 use crate::svg::palette::HUES;
 use crate::svg::phrases::{capitalize, format_count};
@@ -11,7 +11,7 @@ use crate::views::Graph;
 
 /// The nodes of one item type.
 pub(crate) struct NodeGroup {
-    item_type: &'static ItemTypeInfo,
+    type_id: ItemTypeId,
     /// An index of [`HUES`].
     pub(crate) hue_index: usize,
     /// Indexes of the graph's nodes.
@@ -51,9 +51,7 @@ pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
     let mut group_of_node = Vec::with_capacity(view.nodes.len());
     let mut node_by_id = HashMap::new();
     for (node_index, node) in view.nodes.iter().enumerate() {
-        let existing = groups
-            .iter()
-            .position(|group| group.item_type.type_name == node.r#type);
+        let existing = groups.iter().position(|group| group.type_id == node.r#type);
         let group_index = existing.unwrap_or_else(|| {
             groups.push(NodeGroup::new(node.r#type, groups.len()));
             groups.len() - 1
@@ -70,13 +68,9 @@ pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
         groups[source].add_relation(edge.r#type, edge.title);
     }
     let order = order_groups(&groups, &edge_counts);
-    let mut ranks = vec![0; groups.len()];
-    for (rank, group) in order.iter().enumerate() {
-        ranks[*group] = rank;
-    }
-    let mut ranked_groups: Vec<_> = ranks.into_iter().zip(groups).collect();
-    ranked_groups.sort_by_key(|(rank, _)| *rank);
-    let groups: Vec<_> = ranked_groups.into_iter().map(|(_, group)| group).collect();
+    let mut groups: Vec<_> = groups.into_iter().enumerate().collect();
+    groups.sort_by_key(|(index, _)| order.iter().position(|group| group == index));
+    let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
     let mut positions = vec![NodePosition::default(); view.nodes.len()];
     let mut rows = 0..;
     for (group_index, group) in groups.iter().enumerate() {
@@ -108,12 +102,9 @@ pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
 }
 
 impl NodeGroup {
-    fn new(type_name: &'static str, group_count: usize) -> Self {
+    fn new(type_id: ItemTypeId, group_count: usize) -> Self {
         Self {
-            item_type: item_types()
-                .iter()
-                .find(|item_type| item_type.type_name == type_name)
-                .expect("the type of a node is an item type"),
+            type_id,
             hue_index: group_count % HUES.len(),
             nodes: Vec::new(),
             relation_labels: Vec::new(),
@@ -121,15 +112,15 @@ impl NodeGroup {
     }
 
     pub(crate) fn headline(&self) -> String {
-        capitalize(self.item_type.collection)
+        capitalize(self.type_id.collection())
     }
 
     /// The number of items with their type: `1 actor`, `4 actors`.
     pub(crate) fn count_text(&self) -> String {
         format_count(
             self.nodes.len(),
-            self.item_type.type_name,
-            self.item_type.collection,
+            self.type_id.name(),
+            self.type_id.collection(),
         )
     }
 
@@ -139,11 +130,10 @@ impl NodeGroup {
             return;
         }
         self.relation_labels.push(RelationLabel { name, text });
-        let relations = &self.item_type.relations;
+        let declared = &self.type_id.info().relations;
         self.relation_labels.sort_by_key(|label| {
-            let mut declared = relations.iter();
-            let index = declared.position(|relation| relation.name == label.name);
-            index.unwrap_or(relations.len())
+            let mut declared = declared.iter();
+            declared.position(|relation| relation.name == label.name)
         });
     }
 }

@@ -1,7 +1,5 @@
 //! Phrases that titles and descriptions are built from.
 
-use crate::model::VocabularyEnum;
-
 /// A count with its noun: `1 event`, `4 events`.
 pub(crate) fn format_count(count: usize, singular: &str, plural: &str) -> String {
     match count {
@@ -19,14 +17,6 @@ pub(crate) fn join_with_and(texts: &[String], max_items: usize) -> String {
         ([one], _) => one.clone(),
         ([firsts @ .., last], _) => format!("{} and {last}", firsts.join(", ")),
     }
-}
-
-/// The title that the vocabulary gives a value.
-pub(crate) fn vocabulary_title<T: VocabularyEnum>(value: &T) -> &'static str {
-    let value = value.value();
-    let term = T::VOCABULARY.terms.iter().find(|term| term.value == value);
-    term.expect("every value of a vocabulary is one of its terms")
-        .title
 }
 
 /// The text with its first character in upper case.

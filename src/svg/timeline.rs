@@ -56,16 +56,11 @@ pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Re
         subtitle: subtitle(view),
         description: description(view),
     };
-    let styles: Vec<_> = LINK_STYLES
-        .iter()
-        .copied()
-        .filter(|style| {
-            let mut used = connectors
-                .iter()
-                .map(|connector| connector.style.field_name);
-            used.any(|field_name| field_name == style.field_name)
-        })
-        .collect();
+    let is_used = |style: &&LinkStyle| {
+        let mut used = connectors.iter().map(|connector| connector.style);
+        used.any(|used| used.field_name == style.field_name)
+    };
+    let styles: Vec<_> = LINK_STYLES.into_iter().filter(is_used).collect();
     let (mut x, mut y) = (MARGIN, frame.content_top());
     if !styles.is_empty() {
         x += ARC_GUTTER_WIDTH;

@@ -39,7 +39,7 @@ pub struct GraphNode {
     pub id: String,
     /// The item's type.
     #[schema(value_type = Slug)]
-    pub r#type: &'static str,
+    pub r#type: ItemTypeId,
     /// The item's title.
     #[schema(value_type = Title)]
     pub title: String,
@@ -121,7 +121,7 @@ fn graph_node(edition: &Edition, key: ItemKey) -> GraphNode {
     let reference = edition.reference_to(key);
     GraphNode {
         id: reference.key(),
-        r#type: key.type_id.name(),
+        r#type: key.type_id,
         title: reference.title,
         href: reference.href,
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Href, ItemTypeId, Position, Reference, Slug, StatementCount, VocabularyEnum as _,
+    Href, ItemTypeId, Position, Reference, Scope, Slug, Stance, StatementCount, VocabularyEnum as _,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -53,10 +53,9 @@ pub struct MatrixPosition {
     /// The position's id.
     pub id: Slug,
     /// The stance.
-    #[schema(value_type = crate::model::Stance)]
-    pub stance: crate::model::Stance,
+    pub stance: Stance,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
-    pub scope: Option<crate::model::Scope>,
+    pub scope: Option<Scope>,
     /// The position's address.
     pub href: Href,
     /// The statements on the position.

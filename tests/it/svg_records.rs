@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use talks::load::{FixtureSource, load_editions};
-use talks::model::{LinkBase, Negotiation};
+use talks::model::{ItemTypeId, LinkBase, Negotiation};
 use talks::store::Edition;
 use talks::svg;
 use talks::views::{
@@ -235,7 +235,12 @@ fn an_empty_record_says_so() {
 
 #[test]
 fn thousands_of_items_are_drawn() {
-    let types = ["actor", "event", "position", "proposal"];
+    let types = [
+        ItemTypeId::Actor,
+        ItemTypeId::Event,
+        ItemTypeId::Position,
+        ItemTypeId::Proposal,
+    ];
     let nodes: Vec<_> = (0..5000_usize)
         .map(|number| GraphNode {
             id: format!("{}/item-{number}", types[number % 4]),
