@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::model::change::ChangeEntry;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget as _};
+use crate::model::schema::relation::HasReferences as _;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
@@ -134,19 +135,12 @@ impl Negotiation {
 
     /// All references, for their titles and hrefs.
     pub fn references_mut(&mut self) -> Vec<&mut Reference> {
-        let passages = [&mut self.significance, &mut self.outlook];
-        let statements = passages
-            .into_iter()
-            .flat_map(|passage| &mut passage.statements);
-        let actors = self.parties.iter_mut().chain(&mut self.mediators);
-        statements
-            .map(|statement| &mut statement.reference)
-            .chain(actors.map(|actor| &mut actor.reference))
-            .chain(
-                self.context
-                    .iter_mut()
-                    .map(|context| &mut context.reference),
-            )
-            .collect()
+        let mut found = Vec::new();
+        self.parties.collect_mut(&mut found);
+        self.mediators.collect_mut(&mut found);
+        self.context.collect_mut(&mut found);
+        self.significance.statements.collect_mut(&mut found);
+        self.outlook.statements.collect_mut(&mut found);
+        found
     }
 }

@@ -75,7 +75,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         }
         self.cover_likely_targets(&mut coverage);
         for handle in self.items() {
-            if handle.collection.item_type.requires_statement {
+            if handle.collection.item_type.id.requires_statement() {
                 self.report_uncovered_item(handle, &coverage);
             }
             if let Some(source) = handle.item().as_source() {

@@ -32,7 +32,7 @@ pub struct ServedFields {
 #[derive(Serialize)]
 pub(crate) struct ServedItem<'a, T> {
     #[serde(rename = "type")]
-    pub(crate) type_name: ItemTypeId,
+    pub(crate) type_id: ItemTypeId,
     #[serde(flatten)]
     pub(crate) item: &'a T,
     #[serde(flatten)]
