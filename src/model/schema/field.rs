@@ -101,6 +101,12 @@ impl<T> Field<T> {
         )
     }
 
+    /// The date of an item.
+    pub const fn date(accessor: ValueAccessor<T>) -> Self {
+        let description = "When it was, as far as the source says.";
+        Self::new("date", description, FieldType::Date, accessor)
+    }
+
     /// The same field with any number of values at `path`.
     #[must_use]
     pub const fn multi_valued(mut self, path: &'static str) -> Self {
@@ -120,13 +126,8 @@ pub(crate) fn term_values<'a, C: VocabularyEnum + 'a>(
         .collect()
 }
 
-/// The value of a text that may be missing.
-pub(crate) fn text_value(value: Option<&str>) -> Vec<FieldValue<'_>> {
-    value.into_iter().map(FieldValue::Text).collect()
-}
-
-/// The values of several texts.
-pub(crate) fn text_values<'a, T: AsRef<str> + 'a>(
+/// The values of texts.
+pub(crate) fn text_values<'a, T: AsRef<str> + ?Sized + 'a>(
     values: impl IntoIterator<Item = &'a T>,
 ) -> Vec<FieldValue<'a>> {
     values

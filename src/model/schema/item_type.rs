@@ -12,13 +12,14 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use crate::model::schema::csv_column::CsvColumn;
-use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue};
+use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue, term_values};
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget};
 use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
-use crate::model::types::identifier::Identifier;
+use crate::model::spanned_json::SpannedJson;
+use crate::model::types::identifier::{Identifier, IdentifierScheme};
 use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Slug;
@@ -125,6 +126,11 @@ impl<T: ItemType> Field<T> {
         FieldType::Text,
         |item| item.summary().into_iter().map(FieldValue::Text).collect(),
     );
+    /// The schemes of the identifiers that other publishers gave to the item.
+    pub const IDENTIFIER_SCHEME: Self = Self::vocabulary::<IdentifierScheme>("scheme", |item| {
+        term_values(item.identifiers().iter().map(|one| &one.scheme))
+    })
+    .multi_valued("identifiers.scheme");
 }
 
 impl<T: ItemType> CsvColumn<T> {
@@ -153,8 +159,6 @@ pub struct ItemTypeInfo {
     pub example_id: &'static str,
     /// JSON pointers to an item's parts, with `*` for any index.
     pub part_pointers: &'static [&'static str],
-    /// Whether at least one statement has to support each item.
-    pub requires_statement: bool,
     /// How many items a collection may have.
     pub max_items: usize,
     /// The relations that its items store.
@@ -169,7 +173,7 @@ pub struct ItemTypeInfo {
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
     pub schema: fn() -> (RefOr<Schema>, Schemas),
-    decode: fn(crate::model::SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors>,
+    decode: fn(SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors>,
 }
 
 impl ItemTypeInfo {
@@ -182,7 +186,6 @@ impl ItemTypeInfo {
             description: T::DESCRIPTION,
             example_id: T::EXAMPLE_ID,
             part_pointers: T::PART_POINTERS,
-            requires_statement: T::ID.requires_statement(),
             max_items: T::MAX_ITEMS,
             relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
             co_mentions: T::CO_MENTIONS,
@@ -205,10 +208,7 @@ impl ItemTypeInfo {
     }
 
     /// Decodes an item, or returns all of its errors.
-    pub fn decode(
-        &self,
-        json: crate::model::SpannedJson<'_>,
-    ) -> Result<Box<dyn Item>, ValidationErrors> {
+    pub fn decode(&self, json: SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors> {
         (self.decode)(json)
     }
 }
@@ -281,7 +281,7 @@ impl<T: ItemType> Item for T {
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         let served = ServedItem {
-            type_name: T::ID,
+            type_id: T::ID,
             item: self,
             served_fields,
         };

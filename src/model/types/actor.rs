@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
-use crate::model::schema::field::{Field, FieldType, term_values, text_value, text_values};
+use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
-use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::types::identifier::Identifier;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
@@ -118,13 +118,10 @@ impl ItemType for Actor {
             "post",
             "The post that the source gives to a person.",
             FieldType::Text,
-            |a: &Self| text_value(a.post.as_ref().map(Title::as_str)),
+            |a: &Self| text_values(&a.post),
         ),
         Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
-        Field::vocabulary::<IdentifierScheme>("scheme", |a: &Self| {
-            term_values(a.identifiers.iter().map(|one| &one.scheme))
-        })
-        .multi_valued("identifiers.scheme"),
+        Field::IDENTIFIER_SCHEME,
     ];
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
 

@@ -10,7 +10,7 @@ use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
-use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::types::identifier::Identifier;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::vocabulary_enum;
@@ -111,10 +111,7 @@ impl ItemType for Commodity {
             FieldType::Boolean,
             |c: &Self| boolean_value(c.members_open),
         ),
-        Field::vocabulary::<IdentifierScheme>("scheme", |c: &Self| {
-            term_values(c.identifiers.iter().map(|one| &one.scheme))
-        })
-        .multi_valued("identifiers.scheme"),
+        Field::IDENTIFIER_SCHEME,
     ];
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[CsvColumn::IDENTIFIERS];
 
@@ -125,9 +122,9 @@ impl ItemType for Commodity {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
+        let mut contradictions = Vec::new();
         if self.uses_open.is_some() == self.uses.is_empty() {
-            let (pointer, message, hint) = match self.uses_open {
+            contradictions.push(match self.uses_open {
                 Some(_) => (
                     "/uses_open",
                     "no use is named here",
@@ -138,16 +135,10 @@ impl ItemType for Commodity {
                     "the uses do not say whether there are others",
                     "add \"uses_open\": true or false",
                 ),
-            };
-            errors.push(ValidationError::new(
-                ErrorCode::Contradiction,
-                pointer,
-                message,
-                hint,
-            ));
+            });
         }
         if self.members_open.is_some() != (self.kind == CommodityKind::Group) {
-            let (pointer, message, hint) = match self.members_open {
+            contradictions.push(match self.members_open {
                 Some(_) => (
                     "/members_open",
                     "only a group has members",
@@ -158,14 +149,13 @@ impl ItemType for Commodity {
                     "a group says whether it has members beyond the ones named",
                     "add \"members_open\": true or false",
                 ),
-            };
-            errors.push(ValidationError::new(
-                ErrorCode::Contradiction,
-                pointer,
-                message,
-                hint,
-            ));
+            });
         }
-        errors
+        contradictions
+            .into_iter()
+            .map(|(pointer, message, hint)| {
+                ValidationError::new(ErrorCode::Contradiction, pointer, message, hint)
+            })
+            .collect()
     }
 }

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{Field, FieldType, date_value, term_values};
+use crate::model::schema::field::{Field, date_value, term_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
@@ -177,12 +177,7 @@ impl ItemType for Event {
         Field::SUMMARY,
         Field::vocabulary::<EventKind>("kind", |e: &Self| term_values([&e.kind])),
         Field::vocabulary::<EventStatus>("status", |e: &Self| term_values([&e.status])),
-        Field::new(
-            "date",
-            "When it was, as far as the source says.",
-            FieldType::Date,
-            |e: &Self| date_value(e.date.as_ref()),
-        ),
+        Field::date(|e: &Self| date_value(e.date.as_ref())),
         Field::vocabulary::<Qualifier>("qualifier", |e: &Self| {
             term_values(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })

@@ -5,10 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
-use crate::model::schema::field::{Field, FieldType, term_values, text_value};
+use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::types::identifier::Identifier;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::formats::{Country, is_country_code};
@@ -88,12 +88,9 @@ impl ItemType for Place {
                 accepts: is_country_code,
                 example: "SA",
             },
-            |p: &Self| text_value(p.country.as_ref().map(Country::as_str)),
+            |p: &Self| text_values(p.country.as_ref().map(Country::as_str)),
         ),
-        Field::vocabulary::<IdentifierScheme>("scheme", |p: &Self| {
-            term_values(p.identifiers.iter().map(|one| &one.scheme))
-        })
-        .multi_valued("identifiers.scheme"),
+        Field::IDENTIFIER_SCHEME,
     ];
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
         CsvColumn::new("coordinates", |p: &Self, _| {

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{Field, FieldType, term_values, text_value};
+use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
@@ -111,7 +111,7 @@ impl ItemType for Position {
             "topic",
             "The matter itself, where `on` is wider than it.",
             FieldType::Text,
-            |p: &Self| text_value(p.topic.as_ref().map(Title::as_str)),
+            |p: &Self| text_values(&p.topic),
         ),
     ];
 

@@ -1,5 +1,7 @@
 //! Proposals: the agreements, ceasefires and deployments on offer.
 
+use std::collections::HashSet;
+
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,6 +87,13 @@ pub struct Proposal {
     pub purposes: Vec<Part>,
 }
 
+impl Proposal {
+    /// The codes of all parts.
+    fn codes(&self) -> impl Iterator<Item = &IssueCode> {
+        self.parts().into_iter().flat_map(|part| &part.codes)
+    }
+}
+
 /// What an actor's `proposals` says, whichever way they are related.
 const ACTOR_PROPOSALS_DESCRIPTION: &str =
     "The proposals that it makes, is a party to or considers.";
@@ -167,10 +176,9 @@ impl ItemType for Proposal {
             "The terms, conditions and purposes.",
             FieldType::Text,
             |p: &Self| {
-                text_values(p.parts().into_iter().map(|part| &part.title))
-                    .into_iter()
-                    .chain(text_values(p.parts().into_iter().map(|part| &part.summary)))
-                    .collect()
+                let titles = text_values(p.parts().into_iter().map(|part| &part.title));
+                let summaries = text_values(p.parts().into_iter().map(|part| &part.summary));
+                [titles, summaries].concat()
             },
         )
         .multi_valued("parts"),
@@ -192,32 +200,18 @@ impl ItemType for Proposal {
         })
         .multi_valued("terms.quantity.unit"),
         Field::vocabulary::<Match>("match", |p: &Self| {
-            term_values(
-                p.parts()
-                    .into_iter()
-                    .flat_map(|part| &part.codes)
-                    .map(|code| &code.match_quality),
-            )
+            term_values(p.codes().map(|code| &code.match_quality))
         })
         .multi_valued("terms.codes.match"),
         Field::vocabulary::<CodeScheme>("scheme", |p: &Self| {
-            term_values(
-                p.parts()
-                    .into_iter()
-                    .flat_map(|part| &part.codes)
-                    .map(|code| &code.scheme),
-            )
+            term_values(p.codes().map(|code| &code.scheme))
         })
         .multi_valued("terms.codes.scheme"),
     ];
     const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
         // One for each value of `match` and `scheme`, in the same order.
         CsvColumn::new("codes", |p: &Self, _| {
-            p.parts()
-                .into_iter()
-                .flat_map(|part| &part.codes)
-                .map(IssueCode::key)
-                .collect()
+            p.codes().map(IssueCode::key).collect()
         }),
     ];
 
@@ -241,7 +235,7 @@ impl ItemType for Proposal {
 
     fn validate(&self) -> Vec<ValidationError> {
         let mut errors = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for (list, parts) in [
             ("terms", &self.terms),
             ("conditions", &self.conditions),

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_value};
+use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
@@ -119,6 +119,37 @@ impl SourceUnit {
     }
 }
 
+impl Section {
+    /// The error of one of its units.
+    fn validate_unit(&self, index: usize, mut pointer: String) -> Option<ValidationError> {
+        let unit = &self.units[index];
+        let is_heading = unit.unit == UnitKind::Heading;
+        let (code, message, hint) = if self.units[..index].contains(unit) {
+            let message = format!("the section has {} already", unit.to_text());
+            (ErrorCode::RepeatedId, message, "list each unit once")
+        } else if unit.number.is_none() != is_heading {
+            let message = "every unit but the heading has a number".to_owned();
+            let hint = if is_heading {
+                "leave `number` out"
+            } else {
+                "add \"number\""
+            };
+            (ErrorCode::Contradiction, message, hint)
+        } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
+            pointer.push_str("/number");
+            let message = "only rows are counted from 0".to_owned();
+            (ErrorCode::BadNumber, message, "write a number from 1")
+        } else if is_heading && self.heading.is_none() {
+            let message = "the section has no heading".to_owned();
+            let hint = "add \"heading\" to the section";
+            (ErrorCode::Contradiction, message, hint)
+        } else {
+            return None;
+        };
+        Some(ValidationError::new(code, pointer, message, hint))
+    }
+}
+
 impl Source {
     /// The section with this id.
     pub fn section(&self, id: &Slug) -> Option<&Section> {
@@ -140,13 +171,13 @@ impl ItemType for Source {
             "title",
             "The document's own title.",
             FieldType::Text,
-            |s: &Self| text_value(s.title.as_ref().map(Title::as_str)),
+            |s: &Self| text_values(&s.title),
         ),
         Field::new(
             "label",
             "What the editors call the document.",
             FieldType::Text,
-            |s: &Self| text_value(Some(s.label.as_str())),
+            |s: &Self| text_values([&s.label]),
         ),
         Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind])),
         Field::new(
@@ -157,14 +188,9 @@ impl ItemType for Source {
                 accepts: is_language_tag,
                 example: "en",
             },
-            |s: &Self| text_value(Some(s.language.as_str())),
+            |s: &Self| text_values([s.language.as_str()]),
         ),
-        Field::new(
-            "date",
-            "When it was, as far as the source says.",
-            FieldType::Date,
-            |s: &Self| date_value(s.date.as_ref()),
-        ),
+        Field::date(|s: &Self| date_value(s.date.as_ref())),
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
             term_values(
                 s.sections
@@ -199,47 +225,11 @@ impl ItemType for Source {
                     "give each section an id of its own",
                 ));
             }
-            for (unit_index, unit) in section.units.iter().enumerate() {
+            let indexes = 0..section.units.len();
+            errors.extend(indexes.filter_map(|unit_index| {
                 let pointer = format!("/sections/{section_index}/units/{unit_index}");
-                let is_heading = unit.unit == UnitKind::Heading;
-                if section.units[..unit_index].contains(unit) {
-                    let message = format!("the section has {} already", unit.to_text());
-                    errors.push(ValidationError::new(
-                        ErrorCode::RepeatedId,
-                        pointer,
-                        message,
-                        "list each unit once",
-                    ));
-                } else if unit.number.is_none() != is_heading {
-                    let hint = if is_heading {
-                        "leave `number` out"
-                    } else {
-                        "add \"number\""
-                    };
-                    let message = "every unit but the heading has a number";
-                    errors.push(ValidationError::new(
-                        ErrorCode::Contradiction,
-                        pointer,
-                        message,
-                        hint,
-                    ));
-                } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
-                    let message = "only rows are counted from 0";
-                    errors.push(ValidationError::new(
-                        ErrorCode::BadNumber,
-                        format!("{pointer}/number"),
-                        message,
-                        "write a number from 1",
-                    ));
-                } else if is_heading && section.heading.is_none() {
-                    errors.push(ValidationError::new(
-                        ErrorCode::Contradiction,
-                        pointer,
-                        "the section has no heading",
-                        "add \"heading\" to the section",
-                    ));
-                }
-            }
+                section.validate_unit(unit_index, pointer)
+            }));
         }
         errors
     }

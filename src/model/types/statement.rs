@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::csv_column::CsvColumn;
-use crate::model::schema::field::{Field, FieldType, date_value, term_values};
+use crate::model::schema::field::{Field, date_value, term_values};
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -290,12 +290,7 @@ impl ItemType for Statement {
         Field::vocabulary::<StatementKind>("kind", |s: &Self| term_values([&s.kind])),
         Field::vocabulary::<Modality>("modality", |s: &Self| term_values([&s.modality])),
         Field::vocabulary::<Tense>("tense", |s: &Self| term_values([&s.tense])),
-        Field::new(
-            "date",
-            "When it was, as far as the source says.",
-            FieldType::Date,
-            |s: &Self| date_value(s.date.as_ref()),
-        ),
+        Field::date(|s: &Self| date_value(s.date.as_ref())),
         Field::vocabulary::<Qualifier>("qualifier", |s: &Self| {
             term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
