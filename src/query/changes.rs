@@ -43,7 +43,9 @@ pub static MOVEMENTS_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| QuerySpec {
 fn filters() -> Vec<ParameterSpec> {
     let terms = |vocabulary: Vocabulary| vocabulary.terms.iter().map(|term| term.value);
     let list = |name: &'static str, value: ValueSpec, description: &'static str, example: &str| {
-        ParameterSpec::list(name, ParameterRole::Filter, value, description).with_example(example)
+        ParameterSpec::new(name, ParameterRole::Filter, value, description)
+            .multi_valued()
+            .with_example(example)
     };
     vec![
         list(

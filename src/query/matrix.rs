@@ -25,13 +25,13 @@ const COLUMNS: [ItemTypeId; 4] = [
 
 /// The parameters of the matrix.
 pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
-    let rows = ParameterSpec::list(
+    let rows = ParameterSpec::new(
         "rows",
         ParameterRole::Filter,
         ValueSpec::reference(vec![ItemTypeId::Actor], PartPolicy::Forbidden),
         "Only these actors: their ids. All if it is not given.",
     );
-    let columns = ParameterSpec::list(
+    let columns = ParameterSpec::new(
         "columns",
         ParameterRole::Filter,
         ValueSpec::one_of(COLUMNS.map(ItemTypeId::collection)),
@@ -40,8 +40,8 @@ pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     QuerySpec {
         cursor_scope: "matrix",
         parameters: vec![
-            rows.with_example(Actor::EXAMPLE_ID),
-            columns.with_example(COLUMNS[0].collection()),
+            rows.multi_valued().with_example(Actor::EXAMPLE_ID),
+            columns.multi_valued().with_example(COLUMNS[0].collection()),
         ],
     }
 });

@@ -24,7 +24,7 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         words,
         "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
     );
-    let types = ParameterSpec::list(
+    let types = ParameterSpec::new(
         "type",
         ParameterRole::Filter,
         ValueSpec::one_of_a("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
@@ -37,7 +37,7 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
                 missing_hint: Some("say what to search for, for example `q=minerals`."),
                 ..words.with_example("ceasefire")
             },
-            types.with_example("statement"),
+            types.multi_valued().with_example("statement"),
             ParameterSpec::limit(),
             ParameterSpec::cursor(),
         ],

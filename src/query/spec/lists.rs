@@ -109,8 +109,9 @@ fn attribute_filter(
     match op {
         FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {
             let value = attribute_values(attribute, op, item_type);
-            let spec = ParameterSpec::list(name, role, value, description);
-            spec.with_example(attribute_example(attribute, item_type))
+            ParameterSpec::new(name, role, value, description)
+                .multi_valued()
+                .with_example(attribute_example(attribute, item_type))
         }
         FilterOp::IsNull => {
             ParameterSpec::new(name, role, ValueSpec::Boolean, description).with_example(false)
@@ -185,7 +186,7 @@ fn full_text() -> ParameterSpec {
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
     let description = "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
     let value = ValueSpec::one_of(sort_keys(item_type));
-    let spec = ParameterSpec::list("sort", ParameterRole::Sort, value, description);
+    let spec = ParameterSpec::new("sort", ParameterRole::Sort, value, description).multi_valued();
     let ends = [item_type.fields.first(), item_type.fields.last()];
     match ends.into_iter().flatten().map(|field| field.name).min() {
         Some(name) => spec.with_example(format!("-{name}")),
@@ -221,7 +222,7 @@ fn list_of_names(
     description: &'static str,
 ) -> ParameterSpec {
     let example = names.first().copied();
-    let spec = ParameterSpec::list(name, role, ValueSpec::one_of(names), description);
+    let spec = ParameterSpec::new(name, role, ValueSpec::one_of(names), description).multi_valued();
     match example {
         Some(example) => spec.with_example(example),
         None => spec,
@@ -230,5 +231,7 @@ fn list_of_names(
 
 fn fields(names: Vec<String>, description: &'static str) -> ParameterSpec {
     let value = ValueSpec::one_of(names);
-    ParameterSpec::list("fields", ParameterRole::Fields, value, description).with_example("id")
+    ParameterSpec::new("fields", ParameterRole::Fields, value, description)
+        .multi_valued()
+        .with_example("id")
 }

@@ -139,19 +139,6 @@ impl ParameterSpec {
         }
     }
 
-    /// A parameter with several values.
-    pub(crate) fn list(
-        name: impl Into<Cow<'static, str>>,
-        role: ParameterRole,
-        value: ValueSpec,
-        description: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            is_list: true,
-            ..Self::new(name, role, value, description)
-        }
-    }
-
     /// The size of a page.
     pub(crate) fn limit() -> Self {
         let description = format!(
@@ -169,6 +156,14 @@ impl ParameterSpec {
             ValueSpec::Cursor,
             description,
         )
+    }
+
+    /// The same parameter with several values.
+    pub(crate) fn multi_valued(self) -> Self {
+        Self {
+            is_list: true,
+            ..self
+        }
     }
 
     pub(crate) fn with_example(self, example: impl Into<Value>) -> Self {
