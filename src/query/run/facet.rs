@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{FieldInfo, FieldType, ItemTypeId, PartPolicy};
+use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::run::filter::FilterValue;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
@@ -68,9 +69,13 @@ fn count_targets(
     record: &Edition,
 ) -> Vec<FacetValue> {
     let info = type_id.info();
-    let part_policy = attribute.part_policy(info);
+    let (types, part_policy) = (attribute.target_types(info), attribute.part_policy(info));
+    let reference_format = ExpectedReference {
+        types: &types,
+        part_policy,
+    };
     let mut values = Vec::new();
-    for target_type in attribute.target_types(info) {
+    for target_type in types.iter().copied() {
         for key in record.item_keys(target_type) {
             let mut targets = Vec::new();
             if part_policy != PartPolicy::Required {
@@ -83,7 +88,7 @@ fn count_targets(
                 let value = FilterValue::from_target(attribute, key, target.part.clone());
                 let count = value.rows(type_id, record).intersection_len(selected);
                 (count > 0).then(|| FacetValue {
-                    value: attribute.canonical_reference(info, &target),
+                    value: reference_format.canonical_text(&target),
                     title: target.title,
                     count: to_i64(count),
                 })

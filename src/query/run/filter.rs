@@ -36,7 +36,7 @@ pub(crate) enum Filter {
 #[derive(Clone, Debug)]
 pub(crate) enum FilterValue {
     /// It is this item.
-    OwnRow(u32),
+    Item(u32),
     /// A field has this term, code or flag.
     Text { field: usize, text: String },
     /// The date of a field may lie in this period.
@@ -190,7 +190,7 @@ impl FilterValue {
     /// An item or part as the value of an attribute.
     pub(crate) fn from_target(attribute: Attribute, target: ItemKey, part: Option<Slug>) -> Self {
         match attribute {
-            Attribute::Field(_) => Self::OwnRow(target.row),
+            Attribute::Field(_) => Self::Item(target.row),
             Attribute::Relation(relation) => Self::Referrer {
                 relation,
                 target,
@@ -203,7 +203,7 @@ impl FilterValue {
     pub(crate) fn rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
         let field_index = |field: usize| record.field_indexes(type_id).field(field);
         match self {
-            Self::OwnRow(row) => RowSet::Sparse(vec![*row].into()),
+            Self::Item(row) => RowSet::Sparse(vec![*row].into()),
             Self::Text { field, text } => field_index(*field).rows_with_value(text),
             Self::Period { field, period } => date_rows(FilterOp::In, period, field_index(*field)),
             Self::Referrer {

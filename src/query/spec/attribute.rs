@@ -1,7 +1,7 @@
 //! What queries filter, sort and count by: a field of an item, a relation that it stores, or
 //! the items of a type that are related to it at either end.
 
-use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy, Reference};
+use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy};
 
 /// A field or relation of the items of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,20 +134,5 @@ impl Attribute {
     pub(crate) fn is_sortable(self, item_type: &ItemTypeInfo) -> bool {
         self.field(item_type)
             .is_some_and(|field| field.single_valued)
-    }
-
-    /// The canonical text of a reference: without its type where only one is possible.
-    pub(crate) fn canonical_reference(
-        self,
-        item_type: &ItemTypeInfo,
-        target: &Reference,
-    ) -> String {
-        let is_bare_id = self.target_types(item_type).len() == 1
-            && self.part_policy(item_type) == PartPolicy::Forbidden;
-        if is_bare_id {
-            target.id.to_string()
-        } else {
-            target.key()
-        }
     }
 }
