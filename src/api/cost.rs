@@ -1,7 +1,7 @@
 //! Which requests are expensive to answer: those that other clients would notice if a thread
 //! that serves connections computed them.
 
-use crate::query::QueryParam;
+use crate::query::{FilterOp, QueryParam};
 use crate::store::Edition;
 
 /// What it costs to make the body of a response.
@@ -42,6 +42,6 @@ fn is_expensive_parameter(parameter: &QueryParam) -> bool {
             .value
             .parse()
             .is_ok_and(|limit: u32| limit > MAX_CHEAP_LIMIT),
-        name => name.ends_with("__contains"),
+        name => name.ends_with(FilterOp::Contains.suffix()),
     }
 }

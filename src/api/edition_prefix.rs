@@ -10,7 +10,9 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, CachePolicy};
 use crate::api::request_context::RequestContext;
 use crate::model::Rfc3339Timestamp;
-use crate::query::{Cursor, QueryError, QueryErrorKind, QueryErrors, last_day, percent_encode};
+use crate::query::{
+    Cursor, QueryError, QueryErrorKind, QueryErrors, did_you_mean, last_day, to_query_string,
+};
 use crate::store::{Edition, Record, edition_path_prefix};
 
 /// The parameter that selects the newest edition that was published by the end of a day.
@@ -77,33 +79,11 @@ fn cursor_edition(query: &str) -> Option<i64> {
 pub(crate) fn resolve_as_of(
     context: &RequestContext<'_>,
 ) -> Option<Result<(Arc<Edition>, String), Problem>> {
-    let as_of = context
-        .query_params
-        .iter()
-        .find(|param| param.name == AS_OF)?;
-    let others = context
-        .query_params
-        .iter()
-        .filter(|param| param.name != AS_OF);
-    let other_params: Vec<_> = others
-        .map(|param| {
-            format!(
-                "{}={}",
-                percent_encode(&param.name),
-                percent_encode(&param.value)
-            )
-        })
-        .collect();
-    let query = match other_params.as_slice() {
-        [] => String::new(),
-        rest => format!("?{}", rest.join("&")),
-    };
-    let edition = edition_as_of(
-        context,
-        &as_of.value,
-        other_params.len() + 1 < context.query_params.len(),
-    );
-    Some(edition.map(|edition| (edition, format!("{}{query}", context.path))))
+    let params = context.query_params.iter().cloned();
+    let (as_of, others): (Vec<_>, Vec<_>) = params.partition(|param| param.name == AS_OF);
+    let edition = edition_as_of(context, &as_of.first()?.value, as_of.len() > 1);
+    let target = format!("{}{}", context.path, to_query_string(&others));
+    Some(edition.map(|edition| (edition, target)))
 }
 
 /// The newest edition that was published by the end of a day, in UTC.
@@ -194,7 +174,8 @@ fn unknown_edition(
     let newest = record.newest().number();
     let parsed = number.or_else(|| requested.parse().ok());
     let closest = parsed.unwrap_or(newest).clamp(1, newest);
-    let detail = format!("There is no edition `{requested}`. Did you mean `{closest}`?");
+    let hint = did_you_mean(Some(&closest.to_string()));
+    let detail = format!("There is no edition `{requested}`.{hint}");
     let numbers: Vec<_> = record.numbers().map(|number| number.to_string()).collect();
     let rest = request.uri.path_and_query();
     let rest = rest.map_or("", |rest| rest.as_str());

@@ -15,6 +15,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::{
     ItemTypeInfo, bounded_edit_distance, closest_match, inverse_relations, item_types,
 };
+use crate::query::{Representation, did_you_mean};
 use crate::store::{Edition, Record, edition_path_prefix};
 
 /// Paths without variable segments.
@@ -72,10 +73,10 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     let displayed =
         edition_root_path.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
     let hint = match &displayed {
-        Some(displayed) => format!("Did you mean `{displayed}`?"),
-        None => "Begin at `/`, which lists what there is.".to_owned(),
+        Some(displayed) => did_you_mean(Some(displayed)),
+        None => " Begin at `/`, which lists what there is.".to_owned(),
     };
-    let detail = format!("There is nothing at `{requested}`. {hint}");
+    let detail = format!("There is nothing at `{requested}`.{hint}");
     // A suggestion with a query replaces that of the request.
     let query = if suggested
         .as_ref()
@@ -143,7 +144,7 @@ fn suggest_path(path: &str, edition: &Edition) -> Option<String> {
         }
         (Some(item_type), [id, rest @ ..]) => {
             let id = closest_match(id, edition.suggestion_candidates(item_type, id));
-            let path = format!("/v1/{}", item_type.collection);
+            let path = Representation::List.path_template(item_type);
             let subresource_like = |segment: &&str| {
                 ITEM_SUBRESOURCES
                     .iter()
@@ -154,7 +155,7 @@ fn suggest_path(path: &str, edition: &Edition) -> Option<String> {
             Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}{tail}")))
         }
         (Some(item_type), []) => Some(with_extension(
-            &format!("/v1/{}", item_type.collection),
+            &Representation::List.path_template(item_type),
             first,
         )),
         (None, []) => {
@@ -198,7 +199,7 @@ fn related_list_path(
     relation: &str,
     edition: &Edition,
 ) -> Option<String> {
-    edition.row_of(item_type, id)?;
+    edition.key_of(item_type.id, id)?;
     let inverse_relations = inverse_relations(item_type.id);
     let inverse_relation = inverse_relations
         .iter()

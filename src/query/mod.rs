@@ -22,12 +22,14 @@ pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::Cursor;
 pub use parse::date_guess::last_day;
 pub use parse::parser::unexpected_parameters;
+pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
 pub use run::facet::FacetValue;
 pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
+pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::{csv_columns, facet_names};
 pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

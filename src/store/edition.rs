@@ -290,11 +290,6 @@ impl Edition {
         sorted_rows[start..end].iter().map(id_of_row).collect()
     }
 
-    /// The row of the item with this id.
-    pub fn row_of(&self, item_type: &ItemTypeInfo, id: &str) -> Option<u32> {
-        self.contents.tables[item_type.id].row_of(id)
-    }
-
     /// The key of the item of a type with this id.
     pub fn key_of(&self, type_id: ItemTypeId, id: &str) -> Option<ItemKey> {
         let row = self.contents.tables[type_id].row_of(id)?;

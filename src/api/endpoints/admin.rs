@@ -1,11 +1,12 @@
 //! What only operators request, at an address of its own: metrics, and what is at no path there.
 
 use crate::api::endpoints::health;
-use crate::api::http::problem::{Problem, ProblemCode, did_you_mean};
+use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
 use crate::metrics::ExpositionFormat;
 use crate::model::closest_match;
+use crate::query::did_you_mean;
 
 pub(crate) const METRICS_PATH: &str = "/metrics";
 

@@ -27,7 +27,7 @@ pub(crate) fn bulk_list_endpoint(
     render: RenderItems,
 ) -> Endpoint {
     let collection = item_type.collection;
-    let path = format!("/v1/{collection}.{extension}");
+    let path = representation.path_template(item_type);
     let content_type = response.content_type;
     let endpoint = Endpoint::get(
         &path,

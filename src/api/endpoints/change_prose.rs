@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::model::{Action, FieldChange, ItemTypeId};
-use crate::store::{Edition, ItemKey};
+use crate::store::Edition;
 use crate::views::ChangeView;
 
 /// What became of an item, in a sentence.
@@ -126,8 +126,7 @@ fn item_title(text: &str, edition: &Edition) -> Option<String> {
         .split_once('/')
         .map_or((id, None), |(id, part)| (id, Some(part)));
     let type_id = ItemTypeId::from_name(type_name)?;
-    let row = edition.row_of(type_id.info(), id)?;
-    let title = edition.reference_to(ItemKey { type_id, row }).title;
+    let title = edition.reference_to(edition.key_of(type_id, id)?).title;
     Some(match part {
         Some(part) => format!("{title}, {part}"),
         None => title,

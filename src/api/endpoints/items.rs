@@ -19,13 +19,15 @@ use crate::api::openapi::schema::{
 };
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Schemas, Slug, closest_match, item_types, slugify};
-use crate::query::{FacetValue, ListPage, ListQuery, Representation, facet_names, list_spec};
-use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix};
+use crate::query::{
+    FacetValue, ListPage, ListQuery, Representation, did_you_mean, facet_names, list_spec,
+};
+use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix, item_path};
 
 /// The endpoint of a collection.
 pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
     let collection = item_type.collection;
-    let path = format!("/v1/{collection}");
+    let path = Representation::List.path_template(item_type);
     Endpoint::get(
         &path,
         format!("list_{collection}"),
@@ -139,11 +141,8 @@ fn list_response(
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let path = |cursor: Option<&str>| {
-        format!(
-            "/v1/{}{}",
-            item_type.collection,
-            query.to_query_string(cursor)
-        )
+        let path = Representation::List.path_template(item_type);
+        path + &query.to_query_string(cursor)
     };
     paged_response(context, query.cursor(), path, |links| {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
@@ -209,7 +208,7 @@ fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBui
     let (type_name, collection) = (item_type.type_name, item_type.collection);
     let operation_suffix = subpath.replace('/', "_");
     Endpoint::get(
-        format!("/v1/{collection}/{{id}}{subpath}"),
+        Representation::Item.path_template(item_type) + subpath,
         format!("get_{type_name}{operation_suffix}"),
         Tag::Collection(collection),
     )
@@ -226,10 +225,7 @@ fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBui
         ProblemCode::UnknownId,
         ProblemCode::Withdrawn,
     ])
-    .example(format!(
-        "/v1/{collection}/{}{subpath}",
-        item_type.example_id
-    ))
+    .example(item_path(item_type.id, item_type.example_id) + subpath)
     .cost(Cost::DependsOnQuery)
 }
 
@@ -240,7 +236,7 @@ fn item_response(
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let query = context.list_query(item_type, Representation::Item)?;
-    let item_path = item_path(item_type, &context.path_param);
+    let item_path = item_path(item_type.id, &context.path_param);
     let path = format!("{item_path}{}", query.to_query_string(None));
     // Whether `include` is given, before the items that it asks for are looked up.
     let includes_items = query.included(&[], edition).is_some();
@@ -275,7 +271,7 @@ fn item_links(
     // Among files, none says what became of an id that is no longer used.
     let is_retired_in_copy = || {
         edition.link_base().has_file_urls()
-            && newest.row_of(item_type, &context.path_param).is_none()
+            && newest.key_of(item_type.id, &context.path_param).is_none()
     };
     let mut links = vec![
         ("self", edition.href(path)),
@@ -290,15 +286,11 @@ fn item_links(
         .collect()
 }
 
-pub(crate) fn item_path(item_type: &ItemTypeInfo, id: &str) -> String {
-    format!("/v1/{}/{id}", item_type.collection)
-}
-
 /// Whether a collection has an item with this id.
 pub(crate) fn item_exists(collection: &str, id: &str, edition: &Edition) -> bool {
     let mut item_types = item_types().iter();
     let item_type = item_types.find(|item_type| item_type.collection == collection);
-    item_type.is_some_and(|item_type| edition.row_of(item_type, id).is_some())
+    item_type.is_some_and(|item_type| edition.key_of(item_type.id, id).is_some())
 }
 
 /// The response to a path with the id of an item and `subpath` after it. An id that the item had
@@ -310,17 +302,16 @@ fn resolve_item(
     respond: impl FnOnce(ItemKey) -> Result<ApiResponse, Problem>,
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let row = edition.row_of(item_type, &context.path_param);
     let type_id = item_type.id;
-    if let Some(row) = row {
-        return respond(ItemKey { type_id, row });
+    if let Some(key) = edition.key_of(type_id, &context.path_param) {
+        return respond(key);
     }
     match edition
         .history()
         .resolve_retired_id(type_id, &context.path_param)
     {
         Some(RetiredId::Renamed(id)) => {
-            let item_path = item_path(item_type, id.as_str());
+            let item_path = item_path(type_id, id);
             let path = format!("{item_path}{subpath}{}", context.query_suffix());
             Ok(ApiResponse::permanent_redirect(
                 edition.href(&path).as_str().to_owned(),
@@ -347,8 +338,7 @@ pub(crate) fn item_subresource<T: Serialize + ToSchema>(
         ResponseSpec::json::<T>(response_description),
         move |context| {
             resolve_item(item_type, context, &subpath, |key| {
-                let item_path = item_path(item_type, &context.path_param);
-                let path = format!("{item_path}{subpath}");
+                let path = item_path(item_type.id, &context.path_param) + &subpath;
                 json_response(context, &path, || content(context, key))
             })
         },
@@ -366,12 +356,8 @@ fn withdrawn_problem(
         "The {} `{}` was withdrawn after edition {}. {}",
         item_type.type_name, context.path_param, item.last_edition, item.note
     );
-    let last_target = format!(
-        "{}/v1/{}/{}{subpath}",
-        edition_path_prefix(item.last_edition),
-        item_type.collection,
-        item.id
-    );
+    let prefix = edition_path_prefix(item.last_edition);
+    let last_target = prefix + &item_path(item_type.id, item.id) + subpath;
     Problem::from_path_error(
         ProblemCode::Withdrawn,
         detail,
@@ -391,7 +377,7 @@ fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Op
     let requested = context.edition.number();
     let editions = newest.lineage().into_iter();
     let editions_with_item = editions.filter_map(|edition| {
-        let has_id = |name: &&Slug| edition.row_of(item_type, name.as_str()).is_some();
+        let has_id = |name: &&Slug| edition.key_of(item_type.id, name.as_str()).is_some();
         Some((edition.number(), all_ids.iter().find(has_id)?.clone()))
     });
     editions_with_item.min_by_key(|(number, _)| number.abs_diff(requested))
@@ -422,23 +408,16 @@ fn unknown_id_problem(
                 unchanged if unchanged == requested => String::new(),
                 renamed => format!(" as `{renamed}`"),
             };
-            let path = format!(
-                "{}/v1/{}/{id}{subpath}",
-                edition_path_prefix(number),
-                item_type.collection
-            );
+            let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
             (format!(" Edition {number} has it{name}."), Some(path))
         }
         (None, Some(closest), _) => (
-            format!(" Did you mean `{closest}`?"),
-            Some(format!("/v1/{}/{closest}{subpath}", item_type.collection)),
+            did_you_mean(Some(closest)),
+            Some(item_path(item_type.id, closest) + subpath),
         ),
         (None, None, Some(other_type)) => (
             format!(" It is the id of one {}.", other_type.type_name),
-            Some(format!(
-                "/v1/{}/{requested}{subpath}",
-                other_type.collection
-            )),
+            Some(item_path(other_type.id, requested) + subpath),
         ),
         (None, None, None) => (String::new(), None),
     };

@@ -7,10 +7,11 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api::endpoint::{Endpoint, PathParam, ResponseSpec, Tag};
 use crate::api::http::etag::ETag;
-use crate::api::http::problem::{Problem, ProblemCode, did_you_mean};
+use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
 use crate::api::request_context::RequestContext;
 use crate::model::{Slug, closest_match};
+use crate::query::did_you_mean;
 
 /// The page of one problem.
 pub(crate) fn endpoint() -> Endpoint {

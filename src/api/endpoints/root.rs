@@ -133,7 +133,7 @@ pub(crate) fn endpoint() -> Endpoint {
             // Every response links to the document and the documentation already.
             let related = ["summary", "vocabulary", "editions", "changes"];
             Ok(related.iter().fold(response, |response, name| {
-                response.with_link("related", &context.edition.href(&format!("/v1/{name}")))
+                response.with_link("related", &context.edition.links().resource(name))
             }))
         })
 }
@@ -145,7 +145,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         id: item_type.collection,
         r#type: item_type.type_name,
         description: item_type.description,
-        href: edition.href(&format!("/v1/{}", item_type.collection)),
+        href: edition.links().resource(item_type.collection),
     });
     let examples = EXAMPLE_LINKS
         .iter()

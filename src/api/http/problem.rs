@@ -367,11 +367,6 @@ impl From<QueryError> for ParameterError {
     }
 }
 
-/// A sentence that suggests the closest match, after a space; empty if there is none.
-pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
-    closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
-}
-
 fn problem_code_for(reason: QueryErrorKind) -> ProblemCode {
     match reason {
         QueryErrorKind::MalformedQuery => ProblemCode::MalformedQuery,

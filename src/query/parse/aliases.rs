@@ -1,5 +1,7 @@
 //! Names and operators of other APIs that clients try, and their names here.
 
+use crate::query::spec::filter_op::FilterOp;
+
 /// What a name that is not known here means.
 #[derive(Default)]
 pub(crate) struct Alias<'n> {
@@ -111,7 +113,7 @@ pub(crate) fn is_tracking_parameter(name: &str) -> bool {
 }
 
 /// Operators of other APIs behind a name, and the one that is used here.
-const OPERATOR_ALIASES: &[(&[&str], &str)] = &[
+const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
     (
         &[
             "!",
@@ -126,29 +128,29 @@ const OPERATOR_ALIASES: &[(&[&str], &str)] = &[
             "[nin]",
             "<>",
         ],
-        "__not",
+        FilterOp::NotIn,
     ),
     (
         &[
             ">", "__ge", "__from", "__since", "_gte", "_ge", "_from", "_since", "[gte]", "[ge]",
             "[from]", ".gte",
         ],
-        "__gte",
+        FilterOp::Gte,
     ),
     (
         &["__after", "_gt", "_after", "[gt]", "[after]", ".gt"],
-        "__gt",
+        FilterOp::Gt,
     ),
     (
         &[
             "<", "__le", "__to", "__until", "_lte", "_le", "_to", "_until", "[lte]", "[le]",
             "[to]", ".lte",
         ],
-        "__lte",
+        FilterOp::Lte,
     ),
     (
         &["__before", "_lt", "_before", "[lt]", "[before]", ".lt"],
-        "__lt",
+        FilterOp::Lt,
     ),
     (
         &[
@@ -161,16 +163,16 @@ const OPERATOR_ALIASES: &[(&[&str], &str)] = &[
             "[contains]",
             "~",
         ],
-        "__contains",
+        FilterOp::Contains,
     ),
     (
         &["__isnull", "__null", "__exists", "_missing", "[null]"],
-        "__missing",
+        FilterOp::IsNull,
     ),
-    (&["_all", "[all]"], "__all"),
+    (&["_all", "[all]"], FilterOp::AllOf),
     (
         &["__in", "__eq", "__exact", "_in", "[in]", "[eq]", "[]", "="],
-        "",
+        FilterOp::In,
     ),
 ];
 
@@ -185,11 +187,11 @@ pub(crate) fn resolve_alias<'n>(name: &str, names: &[&'n str]) -> Alias<'n> {
             advice: None,
         };
     }
-    for (aliases, operator) in OPERATOR_ALIASES {
+    for (aliases, op) in OPERATOR_ALIASES {
         for alias in *aliases {
             let base = lower.strip_suffix(alias).filter(|base| !base.is_empty());
             if let Some(canonical_name) =
-                base.and_then(|base| find_known(&format!("{base}{operator}")))
+                base.and_then(|base| find_known(&format!("{base}{}", op.suffix())))
             {
                 return Alias {
                     canonical_name: Some(canonical_name),

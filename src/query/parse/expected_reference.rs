@@ -4,8 +4,8 @@ use crate::model::{
     ItemTypeId, MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, parse_reference, slugify,
 };
 use crate::query::parse::error_collector::{CandidateBudget, ErrorCollector};
-use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind};
-use crate::store::{Edition, ItemKey, RetiredId};
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
+use crate::store::{Edition, RetiredId};
 
 /// How many segments a reference has: type, id and part.
 const MAX_SEGMENTS: usize = 3;
@@ -104,10 +104,8 @@ impl ExpectedReference<'_> {
         });
         // Without an id there is nothing that another one could be near to.
         let suggestion = suggestion.filter(|_| !value.ends_with('/'));
-        let hint = suggestion.as_ref().map_or_else(String::new, |suggestion| {
-            format!(" Did you mean `{suggestion}`?")
-        });
-        let error = QueryError::new(kind, name, value, detail + &hint);
+        let detail = detail + &did_you_mean(suggestion.as_deref());
+        let error = QueryError::new(kind, name, value, detail);
         let error = error.with_allowed(allowed.iter().map(String::as_str));
         QueryError {
             suggestion,
@@ -141,8 +139,7 @@ impl ExpectedReference<'_> {
         {
             let info = type_id.info();
             for id in candidates.suggestion_candidates(record, info, id_segment) {
-                let Some(item_key) = record.row_of(info, id).map(|row| ItemKey { type_id, row })
-                else {
+                let Some(item_key) = record.key_of(type_id, id) else {
                     continue;
                 };
                 let key = format!("{type_id}/{id}");

@@ -93,9 +93,7 @@ impl QueryError {
             let closest = is_single_word.then(|| closest_match(value, allowed.iter().copied()));
             closest.flatten().map(str::to_owned)
         });
-        let hint = suggestion.as_ref().map_or_else(String::new, |suggestion| {
-            format!(" Did you mean `{suggestion}`?")
-        });
+        let hint = did_you_mean(suggestion.as_deref());
         Self {
             suggestion,
             ..error_with_allowed(format!("{detail}{hint}"))
@@ -168,6 +166,11 @@ impl QueryErrors {
     }
 }
 
+/// A sentence that suggests the closest match, after a space; empty if there is none.
+pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
+    closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
+}
+
 /// What is wrong with an empty value.
 pub(crate) fn empty_value_detail(parameter: &str) -> String {
     format!("A value of `{parameter}` is empty: name one, or leave it out.")
@@ -211,12 +214,12 @@ pub(crate) fn unknown_parameter<'a>(
         .filter(|name| !name.contains(OPERATOR_SEPARATOR));
     let base_names: Vec<_> = base_names.collect();
     let hint = match (suggestion, alias.advice) {
-        (Some(name), _) => format!("Did you mean `{name}`?"),
-        (None, Some(advice)) => advice.to_owned(),
-        (None, None) if names.is_empty() => "It takes no parameters.".to_owned(),
-        (None, None) => format!("Its parameters are {}.", base_names.join(", ")),
+        (Some(name), _) => did_you_mean(Some(name)),
+        (None, Some(advice)) => format!(" {advice}"),
+        (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
+        (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
     };
-    let detail = format!("`{}` is not a parameter of {path}. {hint}", param.name);
+    let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
     let first = suggestion.filter(|name| !base_names.contains(name));
     let allowed = first.into_iter().chain(base_names);
     QueryError {

@@ -7,7 +7,7 @@ use crate::query::parse::date_guess::{guess_date, guess_range};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::query_error::{
-    ParameterValue, QueryError, QueryErrorKind, empty_value_detail,
+    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
 };
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
@@ -244,10 +244,11 @@ impl ValueParser<'_> {
             .clamp(1, self.record.number())
             .to_string();
         let (kind, detail) = match parsed {
-            Some(number) => (
-                QueryErrorKind::NoEdition,
-                format!("There is no edition `{number}`. Did you mean `{closest}`?"),
-            ),
+            Some(number) => {
+                let hint = did_you_mean(Some(&closest));
+                let detail = format!("There is no edition `{number}`.{hint}");
+                (QueryErrorKind::NoEdition, detail)
+            }
             None => (
                 QueryErrorKind::InvalidValue,
                 format!(
@@ -319,10 +320,10 @@ fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
     let bounds: Vec<_> = range
         .iter()
         .filter(|_| op == FilterOp::In)
-        .flat_map(|range| [("__gte", &range.from), ("__lte", &range.to)])
-        .filter_map(|(suffix, date)| {
+        .flat_map(|range| [(FilterOp::Gte, &range.from), (FilterOp::Lte, &range.to)])
+        .filter_map(|(op, date)| {
             Some(QueryParam {
-                name: format!("{name}{suffix}"),
+                name: format!("{name}{}", op.suffix()),
                 value: date.clone()?,
             })
         })
@@ -341,14 +342,14 @@ fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
         "not a year, a month or a day"
     };
     let hint = match &suggestion {
-        Some(date) => format!("Did you mean `{date}`?"),
-        None if !bounds.is_empty() => format!("Did you mean `{}`?", join_params(&bounds)),
-        None => "Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
+        Some(date) => did_you_mean(Some(date)),
+        None if !bounds.is_empty() => did_you_mean(Some(&join_params(&bounds))),
+        None => " Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
     };
     let detail = if value.is_empty() {
         empty_value_detail(name)
     } else {
-        format!("`{value}` is {problem}. {hint}")
+        format!("`{value}` is {problem}.{hint}")
     };
     QueryError {
         suggestion,
