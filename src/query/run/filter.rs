@@ -118,6 +118,10 @@ impl Filter {
         let Self::AnyOf(values) = self else {
             return None;
         };
+        let hub_stats = |relation: Option<usize>, target: ItemKey| {
+            let stats = record.relations().hub_stats(type_id, relation, target);
+            stats.map(Precomputed::Hub)
+        };
         match values.as_slice() {
             [
                 FilterValue::Referrer {
@@ -125,16 +129,8 @@ impl Filter {
                     target,
                     part: None,
                 },
-            ] => {
-                let stats = record
-                    .relations()
-                    .referrer_stats(type_id, *relation, *target);
-                stats.map(Precomputed::Hub)
-            }
-            [FilterValue::Neighbor(target)] => {
-                let stats = record.relations().neighbor_stats(type_id, *target);
-                stats.map(Precomputed::Hub)
-            }
+            ] => hub_stats(Some(*relation), *target),
+            [FilterValue::Neighbor(target)] => hub_stats(None, *target),
             [FilterValue::Text { field, .. }, ..] => {
                 let index = record.field_indexes(type_id).field(*field);
                 index.sort_index()?;

@@ -16,39 +16,34 @@ use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 
 /// The items of an edition by the items that they are related to.
-#[derive(Default)]
 pub struct RelationIndex {
-    /// The items that refer to an item in one relation.
-    referrers: HashMap<RelationToType, ReverseAdjacency>,
+    /// The items of one type by the items of another that they are related to.
+    adjacencies: HashMap<AdjacencyKey, ReverseAdjacency>,
     /// The items that refer to a part of an item in one relation.
-    part_referrers: HashMap<StoredRelation, HashMap<(ItemKey, Slug), RowSet<'static>>>,
-    /// The items that refer to anything in one relation.
-    rows_with_relation: HashMap<StoredRelation, RowSet<'static>>,
-    /// The items of one type that are related in any way to an item of another.
-    neighbors: HashMap<TypePair, ReverseAdjacency>,
+    part_referrers: HashMap<PartReference, RowSet<'static>>,
 }
 
-/// A relation, by its index in its type.
+/// Two types, and how items of the first are related to items of the second.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct StoredRelation {
+struct AdjacencyKey {
+    source_type: ItemTypeId,
+    /// The relation that the sources store, by its index in their type; none for any relation,
+    /// at either end.
+    relation: Option<usize>,
+    target_type: ItemTypeId,
+}
+
+/// A part of an item, and a relation of a type to it.
+#[derive(PartialEq, Eq, Hash)]
+struct PartReference {
     source_type: ItemTypeId,
     relation: usize,
+    target: ItemKey,
+    part: Slug,
 }
 
-/// The references of a relation to items of one type.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct RelationToType {
-    stored: StoredRelation,
-    target_type: ItemTypeId,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct TypePair {
-    source_type: ItemTypeId,
-    target_type: ItemTypeId,
-}
-
-/// The rows of one type that refer to each row of another, as a compressed sparse row list.
+/// The rows of one type that are related to each row of another, as a compressed sparse row
+/// list.
 struct ReverseAdjacency {
     /// Where in `sources` those of each target start, and where the last ones end.
     offsets: Vec<u32>,
@@ -69,7 +64,7 @@ struct ReverseEdge {
 
 /// One reference of an item.
 struct ReferenceEdge<'t> {
-    source_row: u32,
+    source: ItemKey,
     relation: usize,
     target: ItemKey,
     part: Option<&'t Slug>,
@@ -80,82 +75,60 @@ impl RelationIndex {
         tables: &ByItemType<ItemTable>,
         field_indexes: &ByItemType<FieldIndexes>,
     ) -> Self {
-        let mut index = Self::default();
-        let mut referrers: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
-        let mut neighbors: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
+        let mut edges_by_key: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
+        let mut add_edge = |relation: Option<usize>, source: ItemKey, target: ItemKey| {
+            let key = AdjacencyKey {
+                source_type: source.type_id,
+                relation,
+                target_type: target.type_id,
+            };
+            edges_by_key.entry(key).or_default().push(ReverseEdge {
+                target: target.row,
+                source: source.row,
+            });
+        };
+        let mut part_referrers = HashMap::new();
         for (type_id, table) in tables.iter() {
             let items = table.items.par_iter().enumerate();
-            let edges =
-                items.flat_map_iter(|(row, item)| reference_edges(tables, row, item.as_ref()));
+            let edges = items.flat_map_iter(|(row, item)| {
+                let row = to_row(row);
+                reference_edges(tables, ItemKey { type_id, row }, item.as_ref())
+            });
             let edges: Vec<_> = edges.collect();
-            let mut rows_with_relation: HashMap<_, Vec<u32>> = HashMap::new();
-            let mut part_referrers: HashMap<_, Vec<u32>> = HashMap::new();
+            let mut rows_by_part: HashMap<_, Vec<u32>> = HashMap::new();
             for edge in &edges {
-                let (relation, target) = (edge.relation, edge.target);
-                let stored = StoredRelation {
+                add_edge(Some(edge.relation), edge.source, edge.target);
+                add_edge(None, edge.source, edge.target);
+                add_edge(None, edge.target, edge.source);
+                if let Some(part) = edge.part {
+                    let part = (edge.relation, edge.target, part);
+                    rows_by_part.entry(part).or_default().push(edge.source.row);
+                }
+            }
+            for (one, other) in co_mentions(type_id, &edges) {
+                add_edge(None, other, one);
+            }
+            for ((relation, target, part), rows) in rows_by_part {
+                let reference = PartReference {
                     source_type: type_id,
                     relation,
+                    target,
+                    part: part.clone(),
                 };
-                let relation_to_type = RelationToType {
-                    stored,
-                    target_type: target.type_id,
-                };
-                referrers
-                    .entry(relation_to_type)
-                    .or_default()
-                    .push(ReverseEdge {
-                        target: target.row,
-                        source: edge.source_row,
-                    });
-                rows_with_relation
-                    .entry(stored)
-                    .or_default()
-                    .push(edge.source_row);
-                if let Some(part) = edge.part {
-                    let rows = part_referrers.entry((stored, target, part)).or_default();
-                    rows.push(edge.source_row);
-                }
-                let source = ItemKey {
-                    type_id,
-                    row: edge.source_row,
-                };
-                add_edge(&mut neighbors, source, target);
-                add_edge(&mut neighbors, target, source);
-            }
-            for (from, to) in co_mentions(type_id, &edges) {
-                add_edge(&mut neighbors, to, from);
-            }
-            let row_count = table.items.len();
-            for (stored, rows) in rows_with_relation {
-                let rows = RowSet::from_sorted(rows, row_count);
-                index.rows_with_relation.insert(stored, rows);
-            }
-            for ((stored, target, part), rows) in part_referrers {
-                let rows = RowSet::from_sorted(rows, row_count);
-                let rows_by_part = index.part_referrers.entry(stored).or_default();
-                rows_by_part.insert((target, part.clone()), rows);
+                part_referrers.insert(reference, RowSet::from_sorted(rows, table.items.len()));
             }
         }
-        let adjacency = |source_type: ItemTypeId, target_type: ItemTypeId, edges| {
-            let target_count = tables[target_type].items.len();
-            ReverseAdjacency::build(
-                edges,
-                target_count,
-                source_type,
-                &field_indexes[source_type],
-            )
-        };
-        let referrers = referrers.into_par_iter().map(|(key, edges)| {
-            let adjacency = adjacency(key.stored.source_type, key.target_type, edges);
+        let adjacencies = edges_by_key.into_par_iter().map(|(key, edges)| {
+            let target_count = tables[key.target_type].items.len();
+            let source_fields = &field_indexes[key.source_type];
+            let adjacency =
+                ReverseAdjacency::build(edges, target_count, key.source_type, source_fields);
             (key, adjacency)
         });
-        index.referrers = referrers.collect();
-        let neighbors = neighbors.into_par_iter().map(|(types, edges)| {
-            let adjacency = adjacency(types.source_type, types.target_type, edges);
-            (types, adjacency)
-        });
-        index.neighbors = neighbors.collect();
-        index
+        Self {
+            adjacencies: adjacencies.collect(),
+            part_referrers,
+        }
     }
 
     /// The items of a type that refer to `target`, or to `part` of it, in one relation.
@@ -167,67 +140,20 @@ impl RelationIndex {
         part: Option<&Slug>,
     ) -> RowSet<'_> {
         let Some(part) = part else {
-            let adjacency = self.referrer_adjacency(source_type, relation, target);
-            return adjacency.map_or_else(RowSet::default, |adjacency| {
-                adjacency.sources_of(target.row)
-            });
+            return self.sources_of(source_type, Some(relation), target);
         };
-        let stored = StoredRelation {
+        let rows = self.part_referrers.get(&PartReference {
             source_type,
             relation,
-        };
-        let rows_by_part = self.part_referrers.get(&stored);
-        let rows = rows_by_part.and_then(|rows_by_part| rows_by_part.get(&(target, part.clone())));
-        rows.map(RowSet::as_borrowed).unwrap_or_default()
-    }
-
-    /// The items of a type that refer to anything in one relation.
-    pub fn rows_with_relation(&self, source_type: ItemTypeId, relation: usize) -> RowSet<'_> {
-        let stored = StoredRelation {
-            source_type,
-            relation,
-        };
-        let rows = self.rows_with_relation.get(&stored);
+            target,
+            part: part.clone(),
+        });
         rows.map(RowSet::as_borrowed).unwrap_or_default()
     }
 
     /// The items of a type that are related to `target` in any way, at either end.
     pub fn neighbors(&self, source_type: ItemTypeId, target: ItemKey) -> RowSet<'_> {
-        let adjacency = self.neighbor_adjacency(source_type, target.type_id);
-        adjacency.map_or_else(RowSet::default, |adjacency| {
-            adjacency.sources_of(target.row)
-        })
-    }
-
-    /// Statistics of the items of a type that refer to `target` in one relation, if there are
-    /// many.
-    pub fn referrer_stats(
-        &self,
-        source_type: ItemTypeId,
-        relation: usize,
-        target: ItemKey,
-    ) -> Option<&HubStats> {
-        let adjacency = self.referrer_adjacency(source_type, relation, target)?;
-        adjacency.hubs.get(&target.row)
-    }
-
-    /// Statistics of the items of a type that are related to `target` in any way, if there are
-    /// many.
-    pub fn neighbor_stats(&self, source_type: ItemTypeId, target: ItemKey) -> Option<&HubStats> {
-        let adjacency = self.neighbor_adjacency(source_type, target.type_id)?;
-        adjacency.hubs.get(&target.row)
-    }
-
-    /// The items of a type that are related to any item of another type.
-    pub fn rows_related_to_type(
-        &self,
-        source_type: ItemTypeId,
-        target_type: ItemTypeId,
-    ) -> RowSet<'_> {
-        let adjacency = self.neighbor_adjacency(source_type, target_type);
-        adjacency.map_or_else(RowSet::default, |adjacency| {
-            adjacency.all_sources.as_borrowed()
-        })
+        self.sources_of(source_type, None, target)
     }
 
     /// The items of a type that refer to a part of `target` in any relation.
@@ -244,28 +170,62 @@ impl RelationIndex {
             .unwrap_or_default()
     }
 
-    fn referrer_adjacency(
-        &self,
-        source_type: ItemTypeId,
-        relation: usize,
-        target: ItemKey,
-    ) -> Option<&ReverseAdjacency> {
-        self.referrers.get(&RelationToType {
-            stored: StoredRelation {
-                source_type,
-                relation,
-            },
-            target_type: target.type_id,
-        })
+    /// The items of a type that refer to anything in one relation.
+    pub fn rows_with_relation(&self, source_type: ItemTypeId, relation: usize) -> RowSet<'_> {
+        let target_types = ItemTypeId::ALL.into_iter();
+        let adjacencies = target_types
+            .filter_map(|target_type| self.adjacency(source_type, Some(relation), target_type));
+        adjacencies
+            .map(|adjacency| adjacency.all_sources.as_borrowed())
+            .reduce(|rows, other| rows.union(&other))
+            .unwrap_or_default()
     }
 
-    fn neighbor_adjacency(
+    /// The items of a type that are related to any item of another type.
+    pub fn rows_related_to_type(
         &self,
         source_type: ItemTypeId,
         target_type: ItemTypeId,
+    ) -> RowSet<'_> {
+        let adjacency = self.adjacency(source_type, None, target_type);
+        adjacency
+            .map(|adjacency| adjacency.all_sources.as_borrowed())
+            .unwrap_or_default()
+    }
+
+    /// Statistics of the items of a type that refer to `target` in one relation, or are related
+    /// to it in any way, if there are many.
+    pub fn hub_stats(
+        &self,
+        source_type: ItemTypeId,
+        relation: Option<usize>,
+        target: ItemKey,
+    ) -> Option<&HubStats> {
+        let adjacency = self.adjacency(source_type, relation, target.type_id)?;
+        adjacency.hubs.get(&target.row)
+    }
+
+    fn sources_of(
+        &self,
+        source_type: ItemTypeId,
+        relation: Option<usize>,
+        target: ItemKey,
+    ) -> RowSet<'_> {
+        let adjacency = self.adjacency(source_type, relation, target.type_id);
+        adjacency
+            .map(|adjacency| adjacency.sources_of(target.row))
+            .unwrap_or_default()
+    }
+
+    fn adjacency(
+        &self,
+        source_type: ItemTypeId,
+        relation: Option<usize>,
+        target_type: ItemTypeId,
     ) -> Option<&ReverseAdjacency> {
-        self.neighbors.get(&TypePair {
+        self.adjacencies.get(&AdjacencyKey {
             source_type,
+            relation,
             target_type,
         })
     }
@@ -274,15 +234,14 @@ impl RelationIndex {
 /// The references of an item, in the order of its relations.
 fn reference_edges<'t>(
     tables: &ByItemType<ItemTable>,
-    row: usize,
+    source: ItemKey,
     item: &'t dyn Item,
 ) -> Vec<ReferenceEdge<'t>> {
-    let source_row = to_row(row);
     let relations = 0..item.item_type().info().relations.len();
     let edges = relations.flat_map(|relation| {
         let references = item.references(relation).into_iter();
         references.map(move |reference| ReferenceEdge {
-            source_row,
+            source,
             relation,
             target: resolve_in_tables(tables, reference)
                 .expect("the loader reports references that lead nowhere"),
@@ -299,7 +258,7 @@ fn co_mentions<'e>(
 ) -> impl Iterator<Item = (ItemKey, ItemKey)> + use<'e> {
     let mentions = type_id.info().co_mentions.iter();
     mentions.flat_map(|mention| {
-        let edges_by_item = edges.chunk_by(|one, other| one.source_row == other.source_row);
+        let edges_by_item = edges.chunk_by(|one, other| one.source == other.source);
         edges_by_item.flat_map(move |item_edges| {
             let targets_of_type = |type_id: ItemTypeId| {
                 let targets = item_edges.iter().map(|edge| edge.target);
@@ -310,18 +269,6 @@ fn co_mentions<'e>(
             })
         })
     })
-}
-
-/// Adds `source` to the neighbors of `target`.
-fn add_edge(neighbors: &mut HashMap<TypePair, Vec<ReverseEdge>>, source: ItemKey, target: ItemKey) {
-    let types = TypePair {
-        source_type: source.type_id,
-        target_type: target.type_id,
-    };
-    neighbors.entry(types).or_default().push(ReverseEdge {
-        target: target.row,
-        source: source.row,
-    });
 }
 
 impl ReverseAdjacency {
