@@ -82,14 +82,14 @@ fn filters() -> Vec<ParameterSpec> {
 }
 
 fn since() -> ParameterSpec {
-    edition("since", "Only changes of the editions after this one.", 1)
+    edition_parameter("since", "Only changes of the editions after this one.", 1)
 }
 
 fn until() -> ParameterSpec {
-    edition("until", "Only changes of the editions up to this one.", 2)
+    edition_parameter("until", "Only changes of the editions up to this one.", 2)
 }
 
-fn edition(name: &'static str, description: &'static str, example: i64) -> ParameterSpec {
+fn edition_parameter(name: &'static str, description: &'static str, example: i64) -> ParameterSpec {
     ParameterSpec::new(name, ParameterRole::Filter, ValueSpec::Edition, description)
         .with_example(Value::from(example))
 }
@@ -124,11 +124,11 @@ impl ChangesQuery {
         spec: &'static QuerySpec,
         path: &str,
         params: &[QueryParam],
-        record: &Edition,
+        edition: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(spec, path, params, record)?;
+        let parsed = ParsedQuery::parse(spec, path, params, edition)?;
         let texts = |name| parsed.values(name).iter().map(|value| value.text.clone());
-        let edition = |name| {
+        let edition_number = |name| {
             let mut values = parsed.values(name).iter();
             values.find_map(|value| match value.content {
                 ParsedContent::Edition(number) => Some(number),
@@ -139,13 +139,13 @@ impl ChangesQuery {
         for value in parsed.values("item") {
             if let ParsedContent::Reference(item) = &value.content {
                 let type_id = item.item_type;
-                let all_ids = record.history().all_ids(type_id, &item.id).into_iter();
+                let all_ids = edition.history().all_ids(type_id, &item.id).into_iter();
                 item_ids.extend(all_ids.map(|id| (type_id, id)));
             }
         }
         Ok(Self {
-            since: edition("since"),
-            until: edition("until"),
+            since: edition_number("since"),
+            until: edition_number("until"),
             type_ids: parsed.item_types("type"),
             item_ids,
             actions: texts("action").collect(),
@@ -155,8 +155,8 @@ impl ChangesQuery {
     }
 
     /// The editions whose changes may match.
-    pub fn editions<'r>(&self, record: &'r Edition) -> Vec<&'r Edition> {
-        let editions = record.lineage().into_iter();
+    pub fn editions<'r>(&self, edition: &'r Edition) -> Vec<&'r Edition> {
+        let editions = edition.lineage().into_iter();
         let selected = editions.filter(|edition| {
             let number = edition.number();
             self.since.is_none_or(|since| number > since)
@@ -166,8 +166,8 @@ impl ChangesQuery {
     }
 
     /// Everything that is found, the oldest first.
-    fn all_changes<'r>(&self, record: &'r Edition) -> Vec<(&'r Edition, &'r ItemChange)> {
-        let editions = self.editions(record).into_iter();
+    fn all_changes<'r>(&self, edition: &'r Edition) -> Vec<(&'r Edition, &'r ItemChange)> {
+        let editions = self.editions(edition).into_iter();
         let changes = editions.flat_map(|edition| {
             let changes = edition.history().changes().iter();
             changes.map(move |change| (edition, change))
@@ -177,8 +177,8 @@ impl ChangesQuery {
 
     /// Where everything that is found stands, the oldest first: the edition's number, and the
     /// index of the change in its edition.
-    pub fn change_locations(&self, record: &Edition) -> Vec<(i64, usize)> {
-        let editions = self.editions(record).into_iter();
+    pub fn change_locations(&self, edition: &Edition) -> Vec<(i64, usize)> {
+        let editions = self.editions(edition).into_iter();
         let locations = editions.flat_map(|edition| {
             let changes = edition.history().changes().iter().enumerate();
             let matching = changes.filter(|(_, change)| self.matches(change));
@@ -198,12 +198,12 @@ impl ChangesQuery {
     }
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.
-    pub fn page<'r>(&self, record: &'r Edition, unpaginated: bool) -> ChangesPage<'r> {
-        let changes = self.all_changes(record);
+    pub fn page<'r>(&self, edition: &'r Edition, unpaginated: bool) -> ChangesPage<'r> {
+        let changes = self.all_changes(edition);
         let total = changes.len();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
-        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, record);
+        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, edition);
         ChangesPage {
             changes: changes[range].to_vec(),
             total,

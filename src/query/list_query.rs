@@ -55,11 +55,11 @@ impl ListQuery {
         item_type: &ItemTypeInfo,
         representation: Representation,
         params: &[QueryParam],
-        record: &Edition,
+        edition: &Edition,
     ) -> Result<Self, QueryErrors> {
         let spec = list_spec(item_type, representation);
         let path = representation.path_template(item_type);
-        let parsed = ParsedQuery::parse(spec, &path, params, record)?;
+        let parsed = ParsedQuery::parse(spec, &path, params, edition)?;
         let mut query = Self {
             type_id: item_type.id,
             filters: Vec::new(),
@@ -76,7 +76,7 @@ impl ListQuery {
                 ParameterRole::AttributeFilter { attribute, op } => {
                     query
                         .filters
-                        .push(build_filter(attribute, op, values, record));
+                        .push(build_filter(attribute, op, values, edition));
                 }
                 ParameterRole::FullText => query.search_text = texts().next(),
                 ParameterRole::Sort => {
@@ -94,17 +94,17 @@ impl ListQuery {
         Ok(query)
     }
 
-    fn select<'r>(&self, record: &'r Edition) -> Selection<'r> {
+    fn select<'r>(&self, edition: &'r Edition) -> Selection<'r> {
         let search_text = self.search_text.as_ref();
         let rows_matching = |text: &String| {
-            record
+            edition
                 .search_index()
                 .rows_matching(self.type_id, &parse_query(text))
         };
         let text_selection = search_text.map(rows_matching).map(Into::into);
         let filters = self.filters.iter();
-        let sets = filters.map(|filter| filter.evaluate(self.type_id, record));
-        let all_rows = record.field_indexes(self.type_id).all_rows();
+        let sets = filters.map(|filter| filter.evaluate(self.type_id, edition));
+        let all_rows = edition.field_indexes(self.type_id).all_rows();
         Selection::from_filter_results(sets.chain(text_selection).collect(), all_rows)
     }
 
@@ -116,16 +116,16 @@ impl ListQuery {
     }
 
     /// All rows that match, sorted.
-    pub fn all_rows(&self, record: &Edition) -> Vec<u32> {
-        let selection = self.select(record);
-        let sort_order = SortOrder::new(&self.sort, self.type_id, record);
+    pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
+        let selection = self.select(edition);
+        let sort_order = SortOrder::new(&self.sort, self.type_id, edition);
         selection.rows_after(&sort_order, None, selection.total())
     }
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.
-    pub fn page(&self, record: &Edition, unpaginated: bool) -> ListPage {
-        let selection = self.select(record);
-        let sort_order = SortOrder::new(&self.sort, self.type_id, record);
+    pub fn page(&self, edition: &Edition, unpaginated: bool) -> ListPage {
+        let selection = self.select(edition);
+        let sort_order = SortOrder::new(&self.sort, self.type_id, edition);
         let total = selection.total();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
@@ -135,14 +135,14 @@ impl ListQuery {
         let has_more = rows.len() > page_len;
         rows.truncate(page_len);
         let last_row = rows.last().filter(|_| has_more);
-        let next_cursor = last_row.map(|last_row| self.parsed.cursor_after(*last_row, record));
+        let next_cursor = last_row.map(|last_row| self.parsed.cursor_after(*last_row, edition));
         let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
         ListPage {
             total,
             limit,
             next_cursor,
-            facets: self.facet_counts(&selection, record),
-            included: self.included(&items, record),
+            facets: self.facet_counts(&selection, edition),
+            included: self.included(&items, edition),
             items,
         }
     }
@@ -150,7 +150,7 @@ impl ListQuery {
     fn facet_counts(
         &self,
         selection: &Selection<'_>,
-        record: &Edition,
+        edition: &Edition,
     ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
         if self.facets.is_empty() {
             return None;
@@ -160,7 +160,7 @@ impl ListQuery {
             let name = attribute.name(self.type_id.info());
             (
                 name,
-                facet::count_values(*attribute, self.type_id, &rows, record),
+                facet::count_values(*attribute, self.type_id, &rows, edition),
             )
         };
         Some(self.facets.iter().map(count).collect())
@@ -170,12 +170,12 @@ impl ListQuery {
     pub fn included(
         &self,
         items: &[ItemKey],
-        record: &Edition,
+        edition: &Edition,
     ) -> Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>> {
         let mut included: BTreeMap<ItemTypeId, BTreeSet<ItemKey>> = BTreeMap::new();
         for key in items {
             for name in &self.include {
-                for related in record.expand_include(*key, name) {
+                for related in edition.expand_include(*key, name) {
                     included.entry(related.type_id).or_default().insert(related);
                 }
             }
@@ -215,12 +215,12 @@ fn build_filter(
     attribute: Attribute,
     op: FilterOp,
     values: &[ParsedValue],
-    record: &Edition,
+    edition: &Edition,
 ) -> Filter {
     let alternatives = || {
         let values = values.iter();
         values
-            .map(|value| filter_value(attribute, value, record))
+            .map(|value| filter_value(attribute, value, edition))
             .collect()
     };
     match (op, &values[0].content) {
@@ -243,10 +243,10 @@ fn build_filter(
     }
 }
 
-fn filter_value(attribute: Attribute, value: &ParsedValue, record: &Edition) -> FilterValue {
+fn filter_value(attribute: Attribute, value: &ParsedValue, edition: &Edition) -> FilterValue {
     match &value.content {
         ParsedContent::Reference(target) => {
-            let key = record
+            let key = edition
                 .resolve(target)
                 .expect("parsed references are resolved");
             FilterValue::from_target(attribute, key, target.part.clone())

@@ -59,12 +59,12 @@ impl MatrixQuery {
     pub fn from_params(
         path: &str,
         params: &[QueryParam],
-        record: &Edition,
+        edition: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(&MATRIX_SPEC, path, params, record)?;
+        let parsed = ParsedQuery::parse(&MATRIX_SPEC, path, params, edition)?;
         let actors = parsed.values("rows").iter();
         let actors = actors.filter_map(|value| match &value.content {
-            ParsedContent::Reference(actor) => record.resolve(actor),
+            ParsedContent::Reference(actor) => edition.resolve(actor),
             _ => None,
         });
         let mut rows: Vec<_> = actors.collect();
@@ -75,19 +75,19 @@ impl MatrixQuery {
             rows,
             columns: COLUMNS.into_iter().filter(is_named).collect(),
         };
-        query.within_limit(params, record)
+        query.within_limit(params, edition)
     }
 
     /// The query, unless its matrix would be too large.
-    fn within_limit(self, params: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
-        let rows = self.rows(record).len();
-        let columns = column_count(&self.columns(), record);
+    fn within_limit(self, params: &[QueryParam], edition: &Edition) -> Result<Self, QueryErrors> {
+        let rows = self.rows(edition).len();
+        let columns = column_count(&self.columns(), edition);
         let cells = rows.saturating_mul(columns);
         if cells <= MAX_MATRIX_CELLS {
             return Ok(self);
         }
-        let smaller = self.largest_that_fits(record);
-        let mut corrected = smaller.to_params(record);
+        let smaller = self.largest_that_fits(edition);
+        let mut corrected = smaller.to_params(edition);
         let name = if smaller.rows == self.rows {
             "columns"
         } else {
@@ -112,17 +112,17 @@ impl MatrixQuery {
 
     /// The same query with as many of its columns as fit beside all its rows, or else with as
     /// many of its rows as fit.
-    fn largest_that_fits(&self, record: &Edition) -> Self {
-        let columns = self.columns_that_fit(self.rows(record).len(), record);
+    fn largest_that_fits(&self, edition: &Edition) -> Self {
+        let columns = self.columns_that_fit(self.rows(edition).len(), edition);
         if !columns.is_empty() {
             return Self {
                 rows: self.rows.clone(),
                 columns,
             };
         }
-        let columns = self.columns_that_fit(1, record);
-        let max_rows = MAX_MATRIX_CELLS / column_count(&columns, record).max(1);
-        let rows = self.rows(record).into_iter();
+        let columns = self.columns_that_fit(1, edition);
+        let max_rows = MAX_MATRIX_CELLS / column_count(&columns, edition).max(1);
+        let rows = self.rows(edition).into_iter();
         Self {
             rows: rows.take(max_rows.min(MAX_VALUES)).collect(),
             columns: if columns == self.columns() {
@@ -134,11 +134,11 @@ impl MatrixQuery {
     }
 
     /// The collections of the query that fit beside a number of rows, the first of them first.
-    fn columns_that_fit(&self, rows: usize, record: &Edition) -> Vec<ItemTypeId> {
+    fn columns_that_fit(&self, rows: usize, edition: &Edition) -> Vec<ItemTypeId> {
         let mut width = 0;
         let mut fitting = self.columns();
         fitting.retain(|id| {
-            let new_width = width + column_count(&[*id], record);
+            let new_width = width + column_count(&[*id], edition);
             let fits = new_width > width && rows.saturating_mul(new_width) <= MAX_MATRIX_CELLS;
             width = if fits { new_width } else { width };
             fits
@@ -147,9 +147,9 @@ impl MatrixQuery {
     }
 
     /// The actors in the rows, in the editors' order.
-    pub fn rows(&self, record: &Edition) -> Vec<ItemKey> {
+    pub fn rows(&self, edition: &Edition) -> Vec<ItemKey> {
         if self.rows.is_empty() {
-            record.item_keys(ItemTypeId::Actor).collect()
+            edition.item_keys(ItemTypeId::Actor).collect()
         } else {
             self.rows.clone()
         }
@@ -164,8 +164,8 @@ impl MatrixQuery {
         }
     }
 
-    fn to_params(&self, record: &Edition) -> Vec<QueryParam> {
-        let id = |key: &ItemKey| record.id(*key).as_str();
+    fn to_params(&self, edition: &Edition) -> Vec<QueryParam> {
+        let id = |key: &ItemKey| edition.id(*key).as_str();
         let lists: [(_, Vec<_>); 2] = [
             (
                 "columns",
@@ -182,12 +182,12 @@ impl MatrixQuery {
     }
 
     /// The canonical query of a link; empty for the full matrix.
-    pub fn to_query_string(&self, record: &Edition) -> String {
-        to_query_string(&self.to_params(record))
+    pub fn to_query_string(&self, edition: &Edition) -> String {
+        to_query_string(&self.to_params(edition))
     }
 }
 
-fn column_count(types: &[ItemTypeId], record: &Edition) -> usize {
-    let lengths = types.iter().map(|id| record.collection_len(id.info()));
+fn column_count(types: &[ItemTypeId], edition: &Edition) -> usize {
+    let lengths = types.iter().map(|id| edition.collection_len(id.info()));
     lengths.sum()
 }

@@ -80,8 +80,8 @@ struct SearchOutcome {
 
 impl SearchQuery {
     /// Parses the parameters of a request.
-    pub fn from_params(params: &[QueryParam], record: &Edition) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(&SEARCH_SPEC, "/v1/search", params, record)?;
+    pub fn from_params(params: &[QueryParam], edition: &Edition) -> Result<Self, QueryErrors> {
+        let parsed = ParsedQuery::parse(&SEARCH_SPEC, "/v1/search", params, edition)?;
         Ok(Self {
             text: parsed.values("q")[0].text.clone(),
             type_ids: parsed.item_types("type"),
@@ -90,13 +90,13 @@ impl SearchQuery {
     }
 
     /// What the search finds on its page.
-    pub fn page(&self, record: &Edition) -> SearchPage {
+    pub fn page(&self, edition: &Edition) -> SearchPage {
         let SearchOutcome {
             mut hits,
             clauses,
             corrected_query,
-        } = self.search_with_fallbacks(record.search_index());
-        let search = record.search_index();
+        } = self.search_with_fallbacks(edition.search_index());
+        let search = edition.search_index();
         let counts = search.split_by_type(&hits);
         let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
         let types = counts.filter(|(_, count)| *count > 0).collect();
@@ -107,7 +107,7 @@ impl SearchQuery {
         }
         let (total, limit) = (hits.len(), self.parsed.limit().unwrap_or(DEFAULT_LIMIT));
         // The order of a search is fixed within an edition, so that a rank names a result.
-        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, record);
+        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, edition);
         SearchPage {
             total,
             items: top_range(&mut hits, range)

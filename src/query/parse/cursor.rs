@@ -29,12 +29,12 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The cursor that leads on after a row of `record`, for the query of this fingerprint.
-    pub(crate) fn new(record: &Edition, query_hash: u64, last_seen: u32) -> Self {
+    /// The cursor that leads on after a row of `edition`, for the query of this fingerprint.
+    pub(crate) fn new(edition: &Edition, query_hash: u64, last_seen: u32) -> Self {
         Self {
-            edition: u32::try_from(record.number())
+            edition: u32::try_from(edition.number())
                 .expect("editions are numbered without gaps, one a folder"),
-            content_version: record.content_version(),
+            content_version: edition.content_version(),
             query_hash,
             last_seen,
         }

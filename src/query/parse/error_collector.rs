@@ -41,14 +41,14 @@ impl CandidateBudget {
     /// The ids that are worth comparing with a wrong one; none once the limit is used up.
     pub(crate) fn suggestion_candidates<'r>(
         &mut self,
-        record: &'r Edition,
+        edition: &'r Edition,
         item_type: &ItemTypeInfo,
         id: &str,
     ) -> Vec<&'r str> {
         if self.remaining == 0 {
             return Vec::new();
         }
-        let ids = record.suggestion_candidates(item_type, id);
+        let ids = edition.suggestion_candidates(item_type, id);
         self.remaining = self.remaining.saturating_sub(ids.len());
         ids
     }

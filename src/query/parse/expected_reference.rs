@@ -18,22 +18,22 @@ pub(crate) struct ExpectedReference<'t> {
 }
 
 impl ExpectedReference<'_> {
-    /// Resolves the value of a parameter to what it names in `record`. An id that an item had
+    /// Resolves the value of a parameter to what it names in `edition`. An id that an item had
     /// in an earlier edition is replaced by the one that it has now.
     pub(crate) fn resolve(
         self,
         param: ParameterValue<'_>,
-        record: &Edition,
+        edition: &Edition,
         errors: &mut ErrorCollector,
     ) -> Option<Reference> {
-        let unresolved = match self.try_resolve(param.value, record) {
+        let unresolved = match self.try_resolve(param.value, edition) {
             Ok(reference) => return Some(reference),
             Err(unresolved) => unresolved,
         };
         let kind = unresolved.kind();
         errors.add(kind, param, |candidates| {
-            let detail = unresolved.into_detail(record);
-            self.build_error(kind, param, detail, record, candidates)
+            let detail = unresolved.into_detail(edition);
+            self.build_error(kind, param, detail, edition, candidates)
         });
         None
     }
@@ -58,16 +58,16 @@ impl ExpectedReference<'_> {
         }
     }
 
-    fn try_resolve(self, value: &str, record: &Edition) -> Result<Reference, ResolveError> {
+    fn try_resolve(self, value: &str, edition: &Edition) -> Result<Reference, ResolveError> {
         let target = self
             .parse(value)
             .map_err(|(kind, detail)| ResolveError::Malformed { kind, detail })?;
-        let target = with_current_id(target, record);
-        let Some(key) = record.resolve(&target) else {
+        let target = with_current_id(target, edition);
+        let Some(key) = edition.resolve(&target) else {
             return Err(ResolveError::UnknownItem(target));
         };
         match &target.part {
-            Some(part) if !record.part_ids(key).any(|id| id == part.as_str()) => {
+            Some(part) if !edition.part_ids(key).any(|id| id == part.as_str()) => {
                 let part = part.clone();
                 Err(ResolveError::UnknownPart { target, part })
             }
@@ -81,10 +81,10 @@ impl ExpectedReference<'_> {
         kind: QueryErrorKind,
         ParameterValue { name, value }: ParameterValue<'_>,
         detail: String,
-        record: &Edition,
+        edition: &Edition,
         candidates: &mut CandidateBudget,
     ) -> QueryError {
-        let allowed = self.accepted_values(value, record, candidates);
+        let allowed = self.accepted_values(value, edition, candidates);
         // Ids are compared without their types, which are few and alike.
         let last_segment = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
         let names: Vec<_> = allowed.iter().map(|key| last_segment(key)).collect();
@@ -117,7 +117,7 @@ impl ExpectedReference<'_> {
     fn accepted_values(
         self,
         value: &str,
-        record: &Edition,
+        edition: &Edition,
         candidates: &mut CandidateBudget,
     ) -> Vec<String> {
         let Self {
@@ -138,12 +138,12 @@ impl ExpectedReference<'_> {
             .filter(|id| requested_type.is_none_or(|requested| requested == *id))
         {
             let info = type_id.info();
-            for id in candidates.suggestion_candidates(record, info, id_segment) {
-                let Some(item_key) = record.key_of(type_id, id) else {
+            for id in candidates.suggestion_candidates(edition, info, id_segment) {
+                let Some(item_key) = edition.key_of(type_id, id) else {
                     continue;
                 };
                 let key = format!("{type_id}/{id}");
-                let part_keys = record
+                let part_keys = edition
                     .part_ids(item_key)
                     .map(|part| format!("{key}/{part}"));
                 // A value that begins like a part of an item is compared with its parts.
@@ -238,10 +238,10 @@ impl ResolveError {
         }
     }
 
-    fn into_detail(self, record: &Edition) -> String {
+    fn into_detail(self, edition: &Edition) -> String {
         match self {
             Self::Malformed { detail, .. } => detail,
-            Self::UnknownItem(target) => missing_item_detail(&target, record),
+            Self::UnknownItem(target) => missing_item_detail(&target, edition),
             Self::UnknownPart { target, part } => format!(
                 "The {} `{}` has no part `{part}`.",
                 target.item_type, target.id
@@ -251,11 +251,11 @@ impl ResolveError {
 }
 
 /// The same item by the id that it has now.
-fn with_current_id(target: Reference, record: &Edition) -> Reference {
-    if record.resolve(&target).is_some() {
+fn with_current_id(target: Reference, edition: &Edition) -> Reference {
+    if edition.resolve(&target).is_some() {
         return target;
     }
-    match record
+    match edition
         .history()
         .current_id(target.item_type, target.id.as_str())
     {
@@ -268,11 +268,11 @@ fn with_current_id(target: Reference, record: &Edition) -> Reference {
 }
 
 /// Why the record has no such item: it was withdrawn, or its id is of another type.
-fn missing_item_detail(target: &Reference, record: &Edition) -> String {
-    let retired = record
+fn missing_item_detail(target: &Reference, edition: &Edition) -> String {
+    let retired = edition
         .history()
         .resolve_retired_id(target.item_type, target.id.as_str());
-    let other_item = record.find_in_any_type(target.id.as_str());
+    let other_item = edition.find_in_any_type(target.id.as_str());
     let other_type = other_item.map(|key| key.type_id.name());
     let help = match (retired, other_type) {
         (Some(RetiredId::Withdrawn(item)), _) => {

@@ -39,10 +39,10 @@ impl ParsedQuery {
         spec: &'static QuerySpec,
         path: &str,
         params: &[QueryParam],
-        record: &Edition,
+        edition: &Edition,
     ) -> Result<Self, QueryErrors> {
         let mut parser = ValueParser {
-            record,
+            edition,
             errors: ErrorCollector::default(),
         };
         let query = Self::parse_values(spec, path, params, &mut parser);
@@ -98,13 +98,13 @@ impl ParsedQuery {
 
     /// The result that the cursor names.
     fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<u32> {
-        let record = parser.record;
+        let edition = parser.edition;
         let explanation = match Cursor::decode(text) {
             None => "no page of this server handed it out",
-            Some(cursor) if i64::from(cursor.edition) != record.number() => {
+            Some(cursor) if i64::from(cursor.edition) != edition.number() => {
                 "it comes from another edition of the record"
             }
-            Some(cursor) if cursor.content_version != record.content_version() => {
+            Some(cursor) if cursor.content_version != edition.content_version() => {
                 "the edition was changed after its page was made"
             }
             Some(cursor) if cursor.query_hash != self.hash() => "it comes from another question",
@@ -204,12 +204,12 @@ impl ParsedQuery {
     }
 
     /// The cursor of the page after the result `last_seen`.
-    pub(crate) fn cursor_after(&self, last_seen: u32, record: &Edition) -> String {
-        Cursor::new(record, self.hash(), last_seen).encode()
+    pub(crate) fn cursor_after(&self, last_seen: u32, edition: &Edition) -> String {
+        Cursor::new(edition, self.hash(), last_seen).encode()
     }
 
     /// Which of `total` results the page has, if cursors name them by their ordinals.
-    pub(crate) fn page_range(&self, total: usize, limit: u32, record: &Edition) -> PageRange {
+    pub(crate) fn page_range(&self, total: usize, limit: u32, edition: &Edition) -> PageRange {
         let start = self
             .after
             .map_or(0, |last_seen| last_seen as usize + 1)
@@ -217,7 +217,7 @@ impl ParsedQuery {
         let end = (start + limit as usize).min(total);
         let next_cursor = (end < total).then(|| {
             let last_seen = u32::try_from(end - 1).expect("no record has four billion results");
-            self.cursor_after(last_seen, record)
+            self.cursor_after(last_seen, edition)
         });
         PageRange {
             range: start..end,

@@ -46,7 +46,7 @@ impl ParsedValue {
 
 /// Parses values, and collects what is wrong with them.
 pub(crate) struct ValueParser<'r> {
-    pub(crate) record: &'r Edition,
+    pub(crate) edition: &'r Edition,
     pub(crate) errors: ErrorCollector,
 }
 
@@ -190,7 +190,9 @@ impl ValueParser<'_> {
         editions: ReferenceEditions,
     ) -> Option<ParsedValue> {
         let reference = match editions {
-            ReferenceEditions::Current => expected.resolve(param, self.record, &mut self.errors)?,
+            ReferenceEditions::Current => {
+                expected.resolve(param, self.edition, &mut self.errors)?
+            }
             ReferenceEditions::Any => self.find_in_any_edition(param, expected)?,
         };
         Some(ParsedValue {
@@ -205,11 +207,11 @@ impl ValueParser<'_> {
         param: ParameterValue<'_>,
         expected: ExpectedReference<'_>,
     ) -> Option<Reference> {
-        let newest = self.record.number();
+        let newest = self.edition.number();
         let (kind, detail) = match expected.parse(param.value) {
             Err(error) => error,
             Ok(reference) => {
-                let mut editions = self.record.lineage().into_iter();
+                let mut editions = self.edition.lineage().into_iter();
                 if editions.any(|edition| edition.resolve(&reference).is_some()) {
                     return Some(reference);
                 }
@@ -221,7 +223,7 @@ impl ValueParser<'_> {
             }
         };
         self.errors.add(kind, param, |candidates| {
-            expected.build_error(kind, param, detail, self.record, candidates)
+            expected.build_error(kind, param, detail, self.edition, candidates)
         });
         None
     }
@@ -231,7 +233,7 @@ impl ValueParser<'_> {
         let parsed = value.parse::<i64>().ok();
         let parsed = parsed
             .filter(|number| (1..=MAX_EDITIONS).contains(number) && number.to_string() == value);
-        let lineage = self.record.lineage();
+        let lineage = self.edition.lineage();
         let numbers: Vec<_> = lineage.iter().map(|edition| edition.number()).collect();
         if let Some(number) = parsed.filter(|number| numbers.contains(number)) {
             return Some(ParsedValue {
@@ -241,7 +243,7 @@ impl ValueParser<'_> {
         }
         let closest = parsed
             .unwrap_or(1)
-            .clamp(1, self.record.number())
+            .clamp(1, self.edition.number())
             .to_string();
         let (kind, detail) = match parsed {
             Some(number) => {

@@ -28,15 +28,17 @@ pub(crate) fn count_values(
     attribute: Attribute,
     type_id: ItemTypeId,
     selected: &RowSet<'_>,
-    record: &Edition,
+    edition: &Edition,
 ) -> Vec<FacetValue> {
     let info = type_id.info();
     let mut values = match attribute.field(info) {
         Some(field) => {
-            let index = record.field_indexes(type_id).field(attribute.field_index());
+            let index = edition
+                .field_indexes(type_id)
+                .field(attribute.field_index());
             count_field(field, index, selected)
         }
-        None => count_targets(attribute, type_id, selected, record),
+        None => count_targets(attribute, type_id, selected, edition),
     };
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     values
@@ -66,7 +68,7 @@ fn count_targets(
     attribute: Attribute,
     type_id: ItemTypeId,
     selected: &RowSet<'_>,
-    record: &Edition,
+    edition: &Edition,
 ) -> Vec<FacetValue> {
     let info = type_id.info();
     let (types, part_policy) = (attribute.target_types(info), attribute.part_policy(info));
@@ -76,17 +78,17 @@ fn count_targets(
     };
     let mut values = Vec::new();
     for target_type in types.iter().copied() {
-        for key in record.item_keys(target_type) {
+        for key in edition.item_keys(target_type) {
             let mut targets = Vec::new();
             if part_policy != PartPolicy::Required {
-                targets.push(record.reference_to(key));
+                targets.push(edition.reference_to(key));
             }
             if part_policy != PartPolicy::Forbidden {
-                targets.extend(record.part_references(key));
+                targets.extend(edition.part_references(key));
             }
             values.extend(targets.into_iter().filter_map(|target| {
                 let value = FilterValue::from_target(attribute, key, target.part.clone());
-                let count = value.rows(type_id, record).intersection_len(selected);
+                let count = value.rows(type_id, edition).intersection_len(selected);
                 (count > 0).then(|| FacetValue {
                     value: reference_format.canonical_text(&target),
                     title: target.title,

@@ -106,20 +106,24 @@ impl Filter {
     pub(crate) fn evaluate<'r>(
         &self,
         type_id: ItemTypeId,
-        record: &'r Edition,
+        edition: &'r Edition,
     ) -> FilterResult<'r> {
         FilterResult {
-            rows: self.rows(type_id, record),
-            precomputed: self.precomputed(type_id, record),
+            rows: self.rows(type_id, edition),
+            precomputed: self.precomputed(type_id, edition),
         }
     }
 
-    fn precomputed<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> Option<Precomputed<'r>> {
+    fn precomputed<'r>(
+        &self,
+        type_id: ItemTypeId,
+        edition: &'r Edition,
+    ) -> Option<Precomputed<'r>> {
         let Self::AnyOf(values) = self else {
             return None;
         };
         let hub_stats = |relation: Option<usize>, target: ItemKey| {
-            let stats = record.relations().hub_stats(type_id, relation, target);
+            let stats = edition.relations().hub_stats(type_id, relation, target);
             stats.map(Precomputed::Hub)
         };
         match values.as_slice() {
@@ -132,7 +136,7 @@ impl Filter {
             ] => hub_stats(Some(*relation), *target),
             [FilterValue::Neighbor(target)] => hub_stats(None, *target),
             [FilterValue::Text { field, .. }, ..] => {
-                let index = record.field_indexes(type_id).field(*field);
+                let index = edition.field_indexes(type_id).field(*field);
                 index.sort_index()?;
                 let texts = values.iter().filter_map(|value| match value {
                     FilterValue::Text { text, .. } => Some(text),
@@ -150,19 +154,19 @@ impl Filter {
         }
     }
 
-    fn rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
-        let indexes = record.field_indexes(type_id);
+    fn rows<'r>(&self, type_id: ItemTypeId, edition: &'r Edition) -> RowSet<'r> {
+        let indexes = edition.field_indexes(type_id);
         let complement = |rows: RowSet<'r>| rows.complement(indexes.all_rows().len());
         match self {
-            Self::AnyOf(values) => union(values, type_id, record),
-            Self::NoneOf(values) => complement(union(values, type_id, record)),
+            Self::AnyOf(values) => union(values, type_id, edition),
+            Self::NoneOf(values) => complement(union(values, type_id, edition)),
             Self::AllOf(values) => {
-                let sets = values.iter().map(|value| value.rows(type_id, record));
+                let sets = values.iter().map(|value| value.rows(type_id, edition));
                 let intersection = sets.reduce(|all, set| all.intersection(&set));
                 intersection.expect("a filter has values")
             }
             Self::IsNull { attribute, is_null } => {
-                let with_value = rows_with_value(type_id, *attribute, record);
+                let with_value = rows_with_value(type_id, *attribute, edition);
                 if *is_null {
                     complement(with_value)
                 } else {
@@ -176,8 +180,8 @@ impl Filter {
 }
 
 /// The rows that have any of the values.
-fn union<'r>(values: &[FilterValue], type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
-    let sets = values.iter().map(|value| value.rows(type_id, record));
+fn union<'r>(values: &[FilterValue], type_id: ItemTypeId, edition: &'r Edition) -> RowSet<'r> {
+    let sets = values.iter().map(|value| value.rows(type_id, edition));
     let union = sets.reduce(|all, set| all.union(&set));
     union.expect("a filter has values")
 }
@@ -196,8 +200,8 @@ impl FilterValue {
         }
     }
 
-    pub(crate) fn rows<'r>(&self, type_id: ItemTypeId, record: &'r Edition) -> RowSet<'r> {
-        let field_index = |field: usize| record.field_indexes(type_id).field(field);
+    pub(crate) fn rows<'r>(&self, type_id: ItemTypeId, edition: &'r Edition) -> RowSet<'r> {
+        let field_index = |field: usize| edition.field_indexes(type_id).field(field);
         match self {
             Self::Item(row) => RowSet::Sparse(vec![*row].into()),
             Self::Text { field, text } => field_index(*field).rows_with_value(text),
@@ -206,20 +210,20 @@ impl FilterValue {
                 relation,
                 target,
                 part,
-            } => record
+            } => edition
                 .relations()
                 .referrers(type_id, *relation, *target, part.as_ref()),
-            Self::Neighbor(target) => record.relations().neighbors(type_id, *target),
+            Self::Neighbor(target) => edition.relations().neighbors(type_id, *target),
         }
     }
 }
 
 /// The rows of a collection that have any value.
-fn rows_with_value(type_id: ItemTypeId, attribute: Attribute, record: &Edition) -> RowSet<'_> {
+fn rows_with_value(type_id: ItemTypeId, attribute: Attribute, edition: &Edition) -> RowSet<'_> {
     match attribute {
-        Attribute::Field(field) => record.field_indexes(type_id).field(field).non_null_rows(),
-        Attribute::Relation(relation) => record.relations().rows_with_relation(type_id, relation),
-        Attribute::RelatedType(related_type) => record
+        Attribute::Field(field) => edition.field_indexes(type_id).field(field).non_null_rows(),
+        Attribute::Relation(relation) => edition.relations().rows_with_relation(type_id, relation),
+        Attribute::RelatedType(related_type) => edition
             .relations()
             .rows_related_to_type(type_id, related_type),
     }

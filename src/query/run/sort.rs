@@ -29,8 +29,8 @@ pub(crate) struct SortColumn<'r> {
 pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
-    pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, record: &'r Edition) -> Self {
-        let indexes = record.field_indexes(type_id);
+    pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, edition: &'r Edition) -> Self {
+        let indexes = edition.field_indexes(type_id);
         let to_column = |key: &SortKey| {
             let sort_index = indexes.field(key.field).sort_index();
             SortColumn {
