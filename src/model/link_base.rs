@@ -88,24 +88,20 @@ impl LinkBase {
     /// The link to a path and query below another prefix. In a static copy, what no file
     /// answers leads to the live server; where there is none the link is null.
     pub fn href_with_prefix(&self, prefix: &str, path: &str) -> Href {
-        let root = self.public_url();
-        let Some(copy) = self.static_copy() else {
-            return Href::from_text(format!("{root}{prefix}{path}"));
-        };
-        if needs_server(path) {
-            let live_url = copy.live_url.as_deref();
-            let live_href = live_url.map(|live| format!("{live}{prefix}{path}"));
-            return live_href.map_or_else(Href::default, Href::from_text);
-        }
-        Href::from_text(match copy.layout {
-            CopyLayout::Server => format!("{root}{prefix}{path}"),
-            CopyLayout::Files => match path.split_once('#') {
-                Some((path, fragment)) => {
-                    format!("{root}/{}#{fragment}", static_file_path(prefix, path))
-                }
-                None => format!("{root}/{}", static_file_path(prefix, path)),
+        let root = match self.static_copy() {
+            Some(copy) if needs_server(path) => match &copy.live_url {
+                Some(live_url) => live_url,
+                None => return Href::default(),
             },
-        })
+            Some(copy) if copy.layout == CopyLayout::Files => {
+                let fragment_start = path.find('#').unwrap_or(path.len());
+                let (path, fragment) = path.split_at(fragment_start);
+                let file = static_file_path(prefix, path);
+                return Href::from_text(format!("{}/{file}{fragment}", self.public_url()));
+            }
+            _ => self.public_url(),
+        };
+        Href::from_text(format!("{root}{prefix}{path}"))
     }
 }
 
