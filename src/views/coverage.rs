@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    ItemLinks, ItemTypeId, Reference, Slug, Source, Statement, Title, UnitKind, UnitNumber,
+    ItemLinks, ItemTypeId, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
+    UnitNumber,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -76,8 +77,7 @@ pub struct UnitCoverage {
 struct SourceUnitKey<'a> {
     source: &'a Slug,
     section: &'a Slug,
-    /// The unit with its number; a unit without one is the heading.
-    unit: String,
+    unit: SourceUnit,
 }
 
 type StatementsByUnit<'a> = HashMap<SourceUnitKey<'a>, Vec<ItemKey>>;
@@ -116,7 +116,7 @@ fn statements_by_unit(edition: &Edition) -> StatementsByUnit<'_> {
             let unit_key = SourceUnitKey {
                 source: &citation.source.reference.id,
                 section: &citation.section,
-                unit: citation.source_unit().to_text(),
+                unit: citation.source_unit(),
             };
             let statements = statements_by_unit.entry(unit_key).or_default();
             if statements.last() != Some(&key) {
@@ -139,7 +139,7 @@ fn source_coverage(
         let unit_key = SourceUnitKey {
             source: &source.id,
             section: &section.id,
-            unit: unit.to_text(),
+            unit: *unit,
         };
         let statements = statements_by_unit.get(&unit_key);
         let statements = statements.map_or(&[][..], Vec::as_slice);

@@ -244,7 +244,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             for (unit_index, unit) in section.units.iter().enumerate() {
                 if !coverage
                     .cited_units
-                    .contains(&(&source.id, &section.id, unit.clone()))
+                    .contains(&(&source.id, &section.id, *unit))
                 {
                     let message = format!(
                         "no statement cites {} of the section {}",

@@ -99,7 +99,7 @@ pub struct Section {
 }
 
 /// A unit of a document that a citation points to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SourceUnit {
     /// What sort of unit it is.
