@@ -106,10 +106,9 @@ pub struct ValidationError {
 }
 
 /// What replaces an invalid value while the rest is decoded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Placeholder {
     /// Nothing: the value is left out.
-    #[default]
     Omit,
     /// Another text.
     Text(String),

@@ -20,7 +20,6 @@ fn each_type_is_declared_under_its_own_id() {
     assert!(ids.eq(ItemTypeId::ALL));
     for id in ItemTypeId::ALL {
         assert_eq!(ItemTypeId::from_name(id.name()), Some(id));
-        assert_eq!(ItemTypeId::from_collection(id.collection()), Some(id));
     }
 }
 

@@ -58,13 +58,6 @@ impl ItemTypeId {
         Self::ALL.into_iter().find(|id| id.name() == name)
     }
 
-    /// The type of the items of a collection.
-    pub fn from_collection(collection: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|id| id.collection() == collection)
-    }
-
     /// Its index in [`ItemTypeId::ALL`].
     pub const fn index(self) -> usize {
         self as usize

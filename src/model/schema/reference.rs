@@ -286,18 +286,20 @@ pub fn parse_reference(
             format!("write {form}"),
         );
     }
-    match (Slug::parse(id), part.map(|part| (part, Slug::parse(part)))) {
-        (Some(id), None) => Ok(Reference::new(item_type, id, None)),
-        (Some(id), Some((_, Some(part)))) => Ok(Reference::new(item_type, id, Some(part))),
-        (None, _) => failure(
+    let Some(item_id) = Slug::parse(id) else {
+        return failure(
             ErrorCode::BadReference,
             format!("{} in {} is not an id", quote(id), quote(text)),
             format!("write {form}, for example `{item_type}/{}`", slugify(id)),
-        ),
-        (_, Some((part, None))) => failure(
+        );
+    };
+    let part_id = part.and_then(Slug::parse);
+    match part {
+        Some(part) if part_id.is_none() => failure(
             ErrorCode::BadReference,
             format!("{} in {} is not a part's id", quote(part), quote(text)),
             format!("write {form}"),
         ),
+        _ => Ok(Reference::new(item_type, item_id, part_id)),
     }
 }
