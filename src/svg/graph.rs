@@ -231,19 +231,14 @@ fn subtitle(view: &Graph) -> String {
 const MAX_LISTED_NODES: usize = 5;
 
 fn description(view: &Graph, groups: &[NodeGroup]) -> String {
-    if view.nodes.is_empty() {
-        return format!(
-            "{} The same as JSON: {}",
-            subtitle(view),
-            view.links.this.as_str()
-        );
-    }
     let items = format_count(view.nodes.len(), "item", "items");
     let group_counts: Vec<_> = groups.iter().map(NodeGroup::count_text).collect();
-    let mut texts = vec![format!(
-        "A network of {items}: {}.",
-        join_with_and(&group_counts, group_counts.len())
-    )];
+    let mut texts = vec![if groups.is_empty() {
+        subtitle(view)
+    } else {
+        let group_counts = join_with_and(&group_counts, group_counts.len());
+        format!("A network of {items}: {group_counts}.")
+    }];
     let counts = relation_counts(view);
     if !counts.is_empty() {
         let total = format_count(view.edges.len(), "relation joins", "relations join");

@@ -37,7 +37,7 @@ pub(crate) fn arrow_head(writer: &mut XmlWriter, x: f64, y: f64, color: &str) ->
 /// The number with one decimal place, or none if that is zero.
 pub(crate) fn format_number(number: f64) -> String {
     let text = format!("{number:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// The length of a list in memory as a coordinate.

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
     Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text, Title,
-    UncertainDate, item_types,
+    UncertainDate,
 };
 use crate::store::{Edition, to_i64};
 
@@ -98,17 +98,13 @@ impl PartialSchema for Counts {
                 .description(Some(format!("How many {collection} there are.")))
         };
         let description = "How many items each collection has, by the collection's name.";
-        item_types()
-            .iter()
-            .fold(
-                ObjectBuilder::new().description(Some(description)),
-                |object, item_type| {
-                    object
-                        .property(item_type.collection, count_schema(item_type.collection))
-                        .required(item_type.collection)
-                },
-            )
-            .into()
+        let mut object = ObjectBuilder::new().description(Some(description));
+        for collection in ItemTypeId::ALL.map(ItemTypeId::collection) {
+            object = object
+                .property(collection, count_schema(collection))
+                .required(collection);
+        }
+        object.into()
     }
 }
 

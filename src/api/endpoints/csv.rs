@@ -79,7 +79,7 @@ struct TableColumn {
     content: CellContent,
 }
 
-/// What the cells of a column hold, with the index of the field, relation or further column.
+/// What the cells of a column hold, with the index of the field, relation or extra column.
 #[derive(Clone, Copy)]
 enum CellContent {
     Field(usize),
@@ -90,7 +90,7 @@ enum CellContent {
     /// The keys of what a relation leads to, and the titles.
     Keys(usize),
     Titles(usize),
-    Computed(usize),
+    Extra(usize),
     Href,
 }
 
@@ -113,7 +113,7 @@ impl TableColumn {
         for index in 0..item_type.relations.len() {
             contents.extend([CellContent::Keys(index), CellContent::Titles(index)]);
         }
-        contents.extend((0..item_type.extra_csv_columns.len()).map(CellContent::Computed));
+        contents.extend((0..item_type.extra_csv_columns.len()).map(CellContent::Extra));
         contents.push(CellContent::Href);
         let named = csv_columns(item_type).into_iter().zip(contents);
         named
@@ -153,7 +153,7 @@ impl TableColumn {
                 let references = edition.references(key, index);
                 join_cell(references.iter().map(|reference| &reference.title))
             }
-            CellContent::Computed(index) => item.extra_csv_values(index, edition).join("; "),
+            CellContent::Extra(index) => item.extra_csv_values(index, edition).join("; "),
             CellContent::Href => {
                 let href = edition.links().item(key.type_id, item.id());
                 href.as_str().to_owned()
