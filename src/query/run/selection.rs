@@ -103,30 +103,21 @@ impl<'r> Selection<'r> {
         let sorted_rows = hub_order
             .unwrap_or(key.sort_index.all_rows())
             .rows(key.descending);
-        if !rest.is_editor_order() && sorted_rows.len() / MAX_SCAN_RATIO <= self.total {
-            return self.by_tie_groups(sorted_rows, (key, &rest), after, limit);
-        }
-        let scanned = rest.is_editor_order().then(|| {
+        if rest.is_editor_order() {
+            let rank = |row: u32| (key.rank(row), row);
             let start = after.map_or(0, |after| {
-                let last_key = (key.rank(after), after);
-                sorted_rows.partition_point(|row| (key.rank(*row), *row) <= last_key)
+                sorted_rows.partition_point(|row| rank(*row) <= rank(after))
             });
-            self.scan_in_order(
-                sorted_rows[start..].iter().copied(),
-                limit,
-                self.sort_cost(limit),
-            )
-        });
-        scanned.flatten().unwrap_or_else(|| {
-            let rows = self.materialize();
-            if rest.is_editor_order() {
-                top_n_after(rows.iter(), after, limit, |row| (key.rank(row), row))
-            } else {
-                top_n_after(rows.iter(), after, limit, |row| {
-                    sort_order.composite_rank(row)
-                })
-            }
-        })
+            let rows = sorted_rows[start..].iter().copied();
+            self.scan_in_order(rows, limit, self.sort_cost(limit))
+                .unwrap_or_else(|| top_n_after(self.materialize().iter(), after, limit, rank))
+        } else if sorted_rows.len() / MAX_SCAN_RATIO <= self.total {
+            self.by_tie_groups(sorted_rows, (key, &rest), after, limit)
+        } else {
+            top_n_after(self.materialize().iter(), after, limit, |row| {
+                sort_order.composite_rank(row)
+            })
+        }
     }
 
     /// In the editors' order.
