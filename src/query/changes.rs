@@ -50,7 +50,7 @@ fn filters() -> Vec<ParameterSpec> {
     vec![
         list(
             "action",
-            ValueSpec::one_of_a("what becomes of an item", terms(Action::VOCABULARY)),
+            ValueSpec::one_of_with_noun("what becomes of an item", terms(Action::VOCABULARY)),
             "Only changes of this sort.",
             "changed",
         ),
@@ -66,14 +66,14 @@ fn filters() -> Vec<ParameterSpec> {
         ),
         list(
             "reason",
-            ValueSpec::one_of_a("a reason", terms(Reason::VOCABULARY)),
+            ValueSpec::one_of_with_noun("a reason", terms(Reason::VOCABULARY)),
             "Only changes for these reasons.",
             "editorial",
         ),
         since(),
         list(
             "type",
-            ValueSpec::one_of_a("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
+            ValueSpec::one_of_with_noun("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
             "Only changes of items of these types.",
             "statement",
         ),

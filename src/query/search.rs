@@ -27,7 +27,7 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     let types = ParameterSpec::new(
         "type",
         ParameterRole::Filter,
-        ValueSpec::one_of_a("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
+        ValueSpec::one_of_with_noun("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
         "Only items of these types.",
     );
     QuerySpec {
@@ -79,9 +79,13 @@ struct SearchOutcome {
 }
 
 impl SearchQuery {
-    /// Parses the parameters of a request.
-    pub fn from_params(params: &[QueryParam], edition: &Edition) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(&SEARCH_SPEC, "/v1/search", params, edition)?;
+    /// Parses the parameters of a request to `path`.
+    pub fn from_params(
+        path: &str,
+        params: &[QueryParam],
+        edition: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let parsed = ParsedQuery::parse(&SEARCH_SPEC, path, params, edition)?;
         Ok(Self {
             text: parsed.values("q")[0].text.clone(),
             type_ids: parsed.item_types("type"),

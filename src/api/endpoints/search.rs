@@ -98,7 +98,7 @@ pub(crate) fn endpoint() -> Endpoint {
 
 fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let query = SearchQuery::from_params(&context.query_params, edition)
+    let query = SearchQuery::from_params(PATH, &context.query_params, edition)
         .map_err(|errors| context.query_problem(errors))?;
     let path = |cursor: Option<&str>| format!("{PATH}{}", query.to_query_string(cursor));
     paged_response(context, query.cursor(), path, |links| {

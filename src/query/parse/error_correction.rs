@@ -56,13 +56,7 @@ pub(crate) fn apply_suggestion(
                 param.value = if param.value == error.value {
                     value.clone()
                 } else {
-                    let mut unique: Vec<&str> = Vec::new();
-                    for value in values {
-                        if !unique.contains(&value) {
-                            unique.push(value);
-                        }
-                    }
-                    unique.join(",")
+                    deduplicated(values).join(",")
                 };
             }
             Some(params)
@@ -92,12 +86,12 @@ fn apply_replacement(
     Some(params)
 }
 
-/// The same query without repetitions.
-pub(crate) fn deduplicated(params: Vec<QueryParam>) -> Vec<QueryParam> {
-    let mut unique: Vec<QueryParam> = Vec::with_capacity(params.len());
-    for param in params {
-        if !unique.contains(&param) {
-            unique.push(param);
+/// The first of equal values each, in the same order.
+pub(crate) fn deduplicated<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut unique = Vec::new();
+    for value in values {
+        if !unique.contains(&value) {
+            unique.push(value);
         }
     }
     unique

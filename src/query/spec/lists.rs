@@ -186,11 +186,11 @@ fn full_text() -> ParameterSpec {
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
     let description = "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
     let value = ValueSpec::one_of(sort_keys(item_type));
-    let spec = ParameterSpec::new("sort", ParameterRole::Sort, value, description).multi_valued();
     let ends = [item_type.fields.first(), item_type.fields.last()];
-    match ends.into_iter().flatten().map(|field| field.name).min() {
-        Some(name) => spec.with_example(format!("-{name}")),
-        None => spec,
+    let first_name = ends.into_iter().flatten().map(|field| field.name).min();
+    ParameterSpec {
+        example: first_name.map(|name| format!("-{name}").into()),
+        ..ParameterSpec::new("sort", ParameterRole::Sort, value, description).multi_valued()
     }
 }
 
@@ -222,10 +222,9 @@ fn list_of_names(
     description: &'static str,
 ) -> ParameterSpec {
     let example = names.first().copied();
-    let spec = ParameterSpec::new(name, role, ValueSpec::one_of(names), description).multi_valued();
-    match example {
-        Some(example) => spec.with_example(example),
-        None => spec,
+    ParameterSpec {
+        example: example.map(Value::from),
+        ..ParameterSpec::new(name, role, ValueSpec::one_of(names), description).multi_valued()
     }
 }
 

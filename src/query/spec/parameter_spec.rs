@@ -224,7 +224,7 @@ impl ValueSpec {
     }
 
     /// The same, with what a name stands for.
-    pub(crate) fn one_of_a<N: Into<String>>(
+    pub(crate) fn one_of_with_noun<N: Into<String>>(
         noun: &'static str,
         names: impl IntoIterator<Item = N>,
     ) -> Self {

@@ -47,19 +47,16 @@ pub fn parse_query(text: &str) -> Vec<QueryClause> {
         let terms: Vec<_> = tokenize(segment.text)
             .map(|token| token.term.into_owned())
             .collect();
-        if segment.is_phrase {
-            if !terms.is_empty() {
-                clauses.push(QueryClause {
-                    terms,
-                    is_prefix: false,
-                });
-            }
+        let term_lists = if segment.is_phrase {
+            vec![terms]
         } else {
-            clauses.extend(terms.into_iter().map(|term| QueryClause {
-                terms: vec![term],
-                is_prefix: false,
-            }));
-        }
+            terms.into_iter().map(|term| vec![term]).collect()
+        };
+        let term_lists = term_lists.into_iter().filter(|terms| !terms.is_empty());
+        clauses.extend(term_lists.map(|terms| QueryClause {
+            terms,
+            is_prefix: false,
+        }));
     }
     // The user may still be typing the last term, unless something follows it.
     if !ends_in_phrase
