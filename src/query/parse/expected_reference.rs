@@ -163,8 +163,8 @@ impl ExpectedReference<'_> {
         keys
     }
 
-    /// Why a text is no reference. One that is only too long is
-    /// well-formed as far as its schema can say, and names nothing.
+    /// Why a text is no reference. One that is only too long is well-formed as far as its
+    /// schema can say, and names nothing.
     fn explain_invalid(self, value: &str) -> (QueryErrorKind, String) {
         let Self {
             types,
@@ -182,38 +182,27 @@ impl ExpectedReference<'_> {
         };
         let shortened: Vec<_> = value.split('/').map(shorten).collect();
         let shortened = shortened.join("/");
-        if value.is_empty() {
-            (
-                QueryErrorKind::InvalidValue,
-                format!("A value is empty; {reference_format} is wanted."),
-            )
+        let detail = if value.is_empty() {
+            format!("A value is empty; {reference_format} is wanted.")
         } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
-            (
+            return (
                 QueryErrorKind::UnknownId,
                 format!("There is nothing of the name `{value}`: no id is that long."),
-            )
+            );
         } else if let Some(other) = value
             .split_once('/')
             .and_then(|(first, _)| ItemTypeId::from_name(first))
             .filter(|other| !types.contains(other))
         {
-            (
-                QueryErrorKind::InvalidValue,
-                format!(
-                    "`{value}` is of the type {other}; {reference_format} is wanted, of the type {}.",
-                    types
-                        .iter()
-                        .map(|id| id.name())
-                        .collect::<Vec<_>>()
-                        .join(" or ")
-                ),
+            let names: Vec<_> = types.iter().map(|id| id.name()).collect();
+            format!(
+                "`{value}` is of the type {other}; {reference_format} is wanted, of the type {}.",
+                names.join(" or ")
             )
         } else {
-            (
-                QueryErrorKind::InvalidValue,
-                format!("`{value}` is not {reference_format}."),
-            )
-        }
+            format!("`{value}` is not {reference_format}.")
+        };
+        (QueryErrorKind::InvalidValue, detail)
     }
 }
 
