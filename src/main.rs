@@ -95,7 +95,7 @@ impl From<io::Error> for Failure {
 
 /// Serves, and logs why the server cannot start if tools read the log.
 fn serve(options: &ServeArgs) -> Result<ExitCode, Failure> {
-    let log = Log::start(options.log.level.into(), options.log.format.into())?;
+    let log = Log::start(options.log.level, options.log.format.into())?;
     let result = run_server(options);
     if let (Err(failure), OutputFormat::Json) = (&result, options.log.format) {
         log.fatal(&failure.to_string());

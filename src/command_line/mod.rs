@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use talks::api::{CacheLimits, Settings};
@@ -90,11 +91,11 @@ pub(crate) struct LogArgs {
         long = "log",
         env = "TALKS_LOG",
         value_name = "LEVEL",
-        value_enum,
+        value_parser = log_level_parser(),
         ignore_case = true,
         default_value = "info"
     )]
-    pub(crate) level: LogLevel,
+    pub(crate) level: LevelFilter,
     /// Whether to log health checks that succeed, which probes send every few seconds.
     #[arg(long = "log-probes", env = "TALKS_LOG_PROBES", value_parser = parse_bool)]
     pub(crate) probes: bool,
@@ -240,34 +241,21 @@ impl From<OutputFormat> for logging::LogFormat {
     }
 }
 
-/// How important an event is.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum LogLevel {
-    /// Nothing.
-    Off,
-    /// What failed.
-    Error,
-    /// What may fail, or does not work as configured.
-    Warn,
-    /// Starts, stops, reloads and requests.
-    Info,
-    /// What helps to find out why something does not work.
-    Debug,
-    /// Everything.
-    Trace,
-}
-
-impl From<LogLevel> for LevelFilter {
-    fn from(level: LogLevel) -> Self {
-        match level {
-            LogLevel::Off => Self::OFF,
-            LogLevel::Error => Self::ERROR,
-            LogLevel::Warn => Self::WARN,
-            LogLevel::Info => Self::INFO,
-            LogLevel::Debug => Self::DEBUG,
-            LogLevel::Trace => Self::TRACE,
-        }
-    }
+/// Parses how important an event has to be.
+fn log_level_parser() -> impl TypedValueParser<Value = LevelFilter> {
+    let levels = [
+        ("off", "Nothing"),
+        ("error", "What failed"),
+        ("warn", "What may fail, or does not work as configured"),
+        ("info", "Starts, stops, reloads and requests"),
+        (
+            "debug",
+            "What helps to find out why something does not work",
+        ),
+        ("trace", "Everything"),
+    ];
+    PossibleValuesParser::new(levels.map(|(name, help)| PossibleValue::new(name).help(help)))
+        .map(|name| name.parse().expect("each of them is a level"))
 }
 
 /// Parses a flag that is set in the environment.
