@@ -7,19 +7,21 @@ use serde_json::{Value, json};
 use crate::editions_fixture::{Editions, item_mut, renamed_and_withdrawn};
 use crate::support::{Fixtures, utf8};
 
+/// The report of a second edition that `change` makes invalid.
+fn rejected(change: impl FnOnce(&Editions)) -> String {
+    let (code, report) = Editions::new(change).check();
+    assert_eq!(code, Some(1), "{report}");
+    report
+}
+
 #[test]
 fn every_difference_has_to_be_explained() {
-    let said = |change: &dyn Fn(&Editions)| {
-        let (code, report) = Editions::new(change).check();
-        assert_eq!(code, Some(1), "{report}");
-        report
-    };
     let spelled = |editions: &Editions| {
         editions.change("places.json", |places| {
             item_mut(places, "jeddah")["title"] = json!("Jiddah");
         });
     };
-    let report = said(&spelled);
+    let report = rejected(spelled);
     assert!(
         report.contains("error[unexplained-change]: `place/jeddah` differs"),
         "{report}"
@@ -28,7 +30,7 @@ fn every_difference_has_to_be_explained() {
         report.contains("{\"ref\": \"place/jeddah\", \"reason\": \"editorial\""),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         editions.add_change_entry(
             json!({"ref": "place/jeddah", "reason": "editorial", "note": "None."}),
         );
@@ -37,7 +39,7 @@ fn every_difference_has_to_be_explained() {
         report.contains("error[idle-change]: `place/jeddah` does not differ"),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         spelled(editions);
         editions.add_change_entry(
             json!({"ref": "place/jeddah", "reason": "withdrawn", "note": "Why."}),
@@ -47,12 +49,12 @@ fn every_difference_has_to_be_explained() {
         report.contains("error[contradiction]: `place/jeddah` is there"),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         spelled(editions);
         editions.add_change_entry(json!({"ref": "place/jeddah", "note": "Why."}));
     });
     assert!(report.contains("the field `reason` is missing"), "{report}");
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         spelled(editions);
         editions.add_change_entry(json!({
             "ref": "place/jeddah", "renamed_from": "jidda", "reason": "editorial", "note": "Why.",
@@ -62,7 +64,7 @@ fn every_difference_has_to_be_explained() {
         report.contains("error[bad-rename]: `place/jeddah` cannot have been `jidda`"),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         spelled(editions);
         editions.add_change_entry(json!({
             "ref": "place/jeddah", "renamed_from": "white-house", "reason": "editorial", "note": "Why.",
@@ -108,11 +110,6 @@ fn an_edition_may_have_many_changes() {
 
 #[test]
 fn no_rename_hides_an_item() {
-    let said = |change: &dyn Fn(&Editions)| {
-        let (code, report) = Editions::new(change).check();
-        assert_eq!(code, Some(1), "{report}");
-        report
-    };
     let without = |editions: &Editions, id: &str| {
         editions.change("notes.json", |notes| {
             notes
@@ -121,7 +118,7 @@ fn no_rename_hides_an_item() {
                 .retain(|note| note["id"] != id);
         });
     };
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         without(editions, "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/unnamed-officials", "renamed_from": "russia-silent",
@@ -132,7 +129,7 @@ fn no_rename_hides_an_item() {
         report.contains("error[reused-id]: `note/unnamed-officials` was another item"),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         without(editions, "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/russia-silent", "renamed_from": "nothing",
@@ -143,7 +140,7 @@ fn no_rename_hides_an_item() {
         report.contains("error[bad-rename]: `note/russia-silent` is gone"),
         "{report}"
     );
-    let report = said(&|editions| {
+    let report = rejected(|editions| {
         without(editions, "russia-silent");
         editions.add_change_entry(json!({
             "ref": "note/nowhere", "renamed_from": "russia-silent",
