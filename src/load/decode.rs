@@ -7,7 +7,6 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, Paral
 
 use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
 use crate::load::editions::content_digest::ContentDigest;
-use crate::load::error_recovery;
 use crate::load::item_recovery::{recover_item, recover_without_errors};
 use crate::load::json::canonical_json;
 use crate::load::json::json_spans;
@@ -15,6 +14,7 @@ use crate::load::parsed_edition::ParsedEdition;
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
 use crate::load::structure::{self, UnboundedLists};
+use crate::load::value_recovery;
 use crate::model::{ByItemType, ErrorCode, ItemTypeInfo, SpannedJson, ValidationErrors};
 
 /// In how many items of a collection the errors are reported. Invalid items beyond are only
@@ -54,7 +54,7 @@ pub(crate) fn decode_file<T: Deserr<ValidationErrors>>(
         .ok()?;
     let mut errors = structure::structural_errors(&value, UNBOUNDED_LISTS);
     let decode = |node| deserr::deserialize::<T, _, ValidationErrors>(node);
-    let decoded = error_recovery::decode_recovering(value, UNBOUNDED_LISTS, decode);
+    let decoded = value_recovery::decode_recovering(value, UNBOUNDED_LISTS, decode);
     errors.extend(decoded.errors);
     for error in errors {
         report.add_error(path, text, error.shifted_by(range.start));

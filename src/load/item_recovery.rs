@@ -7,7 +7,7 @@ use jsonc_parser::ast::Value;
 use crate::load::json::{canonical_json, json_spans};
 use crate::load::located_error::LocatedError;
 use crate::load::parsed_item::{ItemContent, ParsedItem, PartialItem};
-use crate::load::{error_recovery, structure};
+use crate::load::{structure, value_recovery};
 use crate::model::{
     Citation, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors, parse_reference,
     slugify,
@@ -41,7 +41,7 @@ pub(crate) fn recover_item(
     };
     let digest = canonical_json::digest(&value);
     let mut errors = structure::structural_errors(&value, &[]);
-    let result = error_recovery::decode_recovering(value, &[], |node| item_type.decode(node));
+    let result = value_recovery::decode_recovering(value, &[], |node| item_type.decode(node));
     errors.extend(result.errors);
     if let Some(item) = result.valid.as_ref().or(result.recovered.as_ref()) {
         for error in item.validate() {

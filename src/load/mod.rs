@@ -11,7 +11,6 @@
 mod decode;
 mod edition_folder;
 mod editions;
-mod error_recovery;
 mod fingerprint;
 mod ignored_files;
 mod integrity;
@@ -25,6 +24,7 @@ mod report;
 mod source;
 mod structure;
 mod suggestions;
+mod value_recovery;
 
 pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
