@@ -40,9 +40,8 @@ use crate::model::LoadedEdition;
 pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
     let mut report = Report::new(source.to_string());
     let mut editions: Vec<LoadedEdition> = Vec::new();
-    let mut previous: Option<PreviousEdition> = None;
-    // Whether the previous edition is known, so that the next can be compared with it.
-    let mut previous_is_comparable = true;
+    // The previous edition, if it is valid and still what was released.
+    let mut last_comparable: Option<PreviousEdition> = None;
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
     for number in edition_folder::edition_numbers(source, &mut report) {
@@ -52,16 +51,20 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
         integrity::check_edition(&parsed, &mut report);
         let is_valid = report.total_count() == count_before;
         let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
-        // A change of a released edition has to be undone rather than explained.
+        let is_first = digests.is_empty();
         let digest = EditionDigest::new(&parsed, lock.as_ref());
+        // A change of a released edition has to be undone rather than explained.
         let is_changed = digest.may_differ();
         digests.push(digest);
-        let is_comparable = previous_is_comparable && !is_changed;
-        previous_is_comparable = edition.is_some() && !is_changed;
+        let previous = last_comparable.take();
         let Some(mut edition) = edition else {
             continue;
         };
-        let diff = if is_comparable {
+        if is_changed {
+            editions.push(edition);
+            continue;
+        }
+        let diff = if is_first || previous.is_some() {
             edition_diff::diff_editions(previous.as_ref(), &parsed, &mut report)
         } else {
             EditionDiff::default()
@@ -69,7 +72,7 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
         if let Some(previous_loaded) = editions.last() {
             edition_diff::reuse_unchanged_items(&mut edition, previous_loaded, &diff);
         }
-        previous = Some(PreviousEdition::new(parsed, &diff));
+        last_comparable = Some(PreviousEdition::new(parsed, &diff));
         edition.changes = diff.changes;
         editions.push(edition);
     }
