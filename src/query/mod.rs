@@ -31,5 +31,5 @@ pub use run::facet::FacetValue;
 pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
-pub use spec::names::{csv_columns, facet_names};
+pub use spec::names::facet_names;
 pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue, term_values};
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -55,7 +55,7 @@ pub trait ItemType:
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
     /// CSV columns besides the fields and relations.
-    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[];
+    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[];
     /// Relations between other types that items of this type establish by naming both.
     const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
@@ -133,7 +133,7 @@ impl<T: ItemType> Field<T> {
     .multi_valued("identifiers.scheme");
 }
 
-impl<T: ItemType> CsvColumn<T> {
+impl<T: ItemType> ExtraCsvColumn<T> {
     /// The identifiers that other publishers gave to the item.
     pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
         item.identifiers().iter().map(Identifier::key).collect()

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -92,11 +92,11 @@ impl ItemType for Place {
         ),
         Field::IDENTIFIER_SCHEME,
     ];
-    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
-        CsvColumn::new("coordinates", |p: &Self, _| {
+    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[
+        ExtraCsvColumn::new("coordinates", |p: &Self, _| {
             p.coordinates.iter().map(Coordinates::to_text).collect()
         }),
-        CsvColumn::IDENTIFIERS,
+        ExtraCsvColumn::IDENTIFIERS,
     ];
 
     id_title_summary!();

@@ -6,7 +6,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -208,9 +208,9 @@ impl ItemType for Proposal {
         })
         .multi_valued("terms.codes.scheme"),
     ];
-    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] = &[
+    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[
         // One for each value of `match` and `scheme`, in the same order.
-        CsvColumn::new("codes", |p: &Self, _| {
+        ExtraCsvColumn::new("codes", |p: &Self, _| {
             p.codes().map(IssueCode::key).collect()
         }),
     ];

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::csv_column::CsvColumn;
+use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, date_value, term_values};
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::item_type::ItemType;
@@ -300,8 +300,8 @@ impl ItemType for Statement {
         })
         .multi_valued("cites.unit"),
     ];
-    const EXTRA_CSV_COLUMNS: &'static [CsvColumn<Self>] =
-        &[CsvColumn::new("citation", |s: &Self, edition| {
+    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] =
+        &[ExtraCsvColumn::new("citation", |s: &Self, edition| {
             vec![s.provenance(edition)]
         })];
 

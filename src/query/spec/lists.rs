@@ -7,12 +7,11 @@ use serde_json::Value;
 
 use crate::model::{
     ByItemType, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, PartPolicy, Proposal,
+    csv_columns,
 };
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::names::{
-    csv_columns, facet_names, include_names, ndjson_fields, sort_keys,
-};
+use crate::query::spec::names::{facet_names, include_names, ndjson_fields, sort_keys};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 
 /// A representation of a collection, which decides what parameters it takes.
@@ -66,7 +65,8 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
         ],
         Representation::Csv => {
             let description = "The columns, in this order; all if it is not given.";
-            let columns = fields(csv_columns(item_type), description);
+            let names = csv_columns(item_type).into_iter().map(|column| column.name);
+            let columns = fields(names.collect(), description);
             vec![full_text(), sort(item_type), columns]
         }
         Representation::Ndjson => {

@@ -3,7 +3,7 @@
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, inverse_relations};
+use crate::model::{ItemTypeId, ItemTypeInfo, inverse_relations};
 use crate::query::spec::attribute::Attribute;
 
 /// The keys that a collection can be sorted by.
@@ -47,26 +47,6 @@ pub(crate) fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// The columns of the table of a collection: its fields, a date with its bounds; its stored
-/// relations, each with the titles of its targets; further columns; the URL of the item.
-pub fn csv_columns(item_type: &ItemTypeInfo) -> Vec<String> {
-    let fields = item_type
-        .fields
-        .iter()
-        .flat_map(|field| match field.field_type {
-            FieldType::Date => ["", "_earliest", "_latest"]
-                .map(|part| format!("{}{part}", field.name))
-                .to_vec(),
-            _ => vec![field.name.to_owned()],
-        });
-    let stored = item_type.relations.iter();
-    let stored =
-        stored.flat_map(|relation| ["", "_title"].map(|part| format!("{}{part}", relation.name)));
-    let further = item_type.extra_csv_columns.iter().copied().chain(["href"]);
-    let further = further.map(str::to_owned);
-    fields.chain(stored).chain(further).collect()
 }
 
 /// The fields of the items of a collection as JSON.
