@@ -12,8 +12,9 @@ use axum::routing::{MethodRouter, get};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 
+use crate::api::as_of::handle_or_redirect;
 use crate::api::cost::Cost;
-use crate::api::edition_prefix::{self, is_edition_scoped};
+use crate::api::edition_prefix;
 use crate::api::http::chunked_body::ChunkStream;
 use crate::api::http::problem::{Problem, ProblemContext};
 use crate::api::http::request_id::request_id_or_new;
@@ -26,7 +27,6 @@ use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::logging::as_rounded_millis;
 use crate::metrics::{Metrics, RouteMetrics};
-use crate::store::edition_path_prefix;
 
 /// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
@@ -216,7 +216,7 @@ impl Exchange {
         let response = handle_or_redirect(&context, template, handler)
             .map_err(|problem| verify_suggestion(problem, &context, template, handler))?;
         let response = match edition_prefix::pinned_number(request) {
-            Some(_) => edition_prefix::with_pinned_caching(response, &edition),
+            Some(_) => response.with_pinned_caching(&edition),
             None => response,
         };
         let target = path_and_query(request);
@@ -381,32 +381,6 @@ fn has_non_canonical_path(request: &request::Parts) -> bool {
 
 fn is_get_or_head(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
-}
-
-/// Runs the handler, or redirects to the edition of the day in `as_of` if the rest of the
-/// request has a response there.
-fn handle_or_redirect(
-    context: &RequestContext<'_>,
-    template: &str,
-    handler: &Handler,
-) -> Result<ApiResponse, Problem> {
-    // A preflight may not be redirected.
-    let redirects = is_edition_scoped(template) && is_get_or_head(&context.method);
-    let as_of_edition = redirects
-        .then(|| edition_prefix::resolve_as_of(context))
-        .flatten();
-    let Some(as_of_edition) = as_of_edition else {
-        return handler(context);
-    };
-    let (edition, target) = as_of_edition?;
-    let retargeted = context.retarget(edition, template, &target)?;
-    // A correction stays with that edition.
-    let path_prefix = edition_path_prefix(retargeted.edition.number());
-    handler(&retargeted).map_err(|problem| problem.with_prefix(&path_prefix))?;
-    let path = if target == "/" { "" } else { &target };
-    Ok(ApiResponse::temporary_redirect(
-        retargeted.edition.href(path).as_str().to_owned(),
-    ))
 }
 
 /// The problem without its suggestion if that would be refused as well: a suggestion that fails

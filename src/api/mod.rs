@@ -11,6 +11,7 @@
 //! `#[utoipa::path]`: 66 of the 91 are generic over the item types, and the attribute can
 //! neither see the type parameters of a handler nor be applied once for all types.
 
+mod as_of;
 mod cost;
 mod dispatch;
 mod edition_prefix;

@@ -24,7 +24,7 @@ use crate::api::http::content_encoding::{
 use crate::api::http::etag::{ETag, Precondition};
 use crate::api::http::problem::{Problem, ProblemCode, ProblemContext};
 use crate::api::http::request_id::{X_REQUEST_ID, new_request_id};
-use crate::model::{Href, LinkBase};
+use crate::model::{Href, LinkBase, Rfc3339Timestamp};
 use crate::store::Edition;
 
 /// The header with the number of the edition that a response comes from.
@@ -300,6 +300,24 @@ impl ApiResponse {
         let name = format!("{id}{subject}-edition-{number}.{extension}");
         Self {
             content_disposition: Some(format!("attachment; filename=\"{name}\"")),
+            ..self
+        }
+    }
+
+    /// The same at a pinned URL. Caches may store one from a released edition for long, since that
+    /// does not change.
+    pub(crate) fn with_pinned_caching(self, edition: &Edition) -> Self {
+        let published = edition.negotiation().published.as_ref();
+        let last_modified = published.and_then(Rfc3339Timestamp::http_date);
+        if self.edition.is_none()
+            || self.cache_policy != CachePolicy::Revalidate
+            || last_modified.is_none()
+        {
+            return self;
+        }
+        Self {
+            cache_policy: CachePolicy::Immutable,
+            last_modified,
             ..self
         }
     }

@@ -1,0 +1,111 @@
+//! `as_of`: the edition of a day, to which a request that names one is redirected.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use jiff::civil::Date;
+
+use crate::api::edition_prefix::is_edition_scoped;
+use crate::api::http::problem::Problem;
+use crate::api::http::response::ApiResponse;
+use crate::api::request_context::{Handler, RequestContext};
+use crate::query::{QueryError, QueryErrorKind, QueryErrors, last_day, to_query_string};
+use crate::store::{Edition, edition_path_prefix};
+
+/// The parameter that selects the newest edition that was published by the end of a day.
+pub(crate) const AS_OF: &str = "as_of";
+
+/// Runs the handler, or redirects to the edition of the day in `as_of` if the rest of the
+/// request has a response there.
+pub(super) fn handle_or_redirect(
+    context: &RequestContext<'_>,
+    template: &str,
+    handler: &Handler,
+) -> Result<ApiResponse, Problem> {
+    // A preflight may not be redirected.
+    let redirects =
+        is_edition_scoped(template) && [Method::GET, Method::HEAD].contains(&context.method);
+    let as_of_edition = redirects.then(|| resolve_as_of(context)).flatten();
+    let Some(as_of_edition) = as_of_edition else {
+        return handler(context);
+    };
+    let (edition, target) = as_of_edition?;
+    let retargeted = context.retarget(edition, template, &target)?;
+    // A correction stays with that edition.
+    let path_prefix = edition_path_prefix(retargeted.edition.number());
+    handler(&retargeted).map_err(|problem| problem.with_prefix(&path_prefix))?;
+    let path = if target == "/" { "" } else { &target };
+    Ok(ApiResponse::temporary_redirect(
+        retargeted.edition.href(path).as_str().to_owned(),
+    ))
+}
+
+/// The edition of the day in `as_of`, if that is given, and the path and query without it.
+fn resolve_as_of(context: &RequestContext<'_>) -> Option<Result<(Arc<Edition>, String), Problem>> {
+    let params = context.query_params.iter().cloned();
+    let (as_of, others): (Vec<_>, Vec<_>) = params.partition(|param| param.name == AS_OF);
+    let edition = edition_as_of(context, &as_of.first()?.value, as_of.len() > 1);
+    let target = format!("{}{}", context.path, to_query_string(&others));
+    Some(edition.map(|edition| (edition, target)))
+}
+
+/// The newest edition that was published by the end of a day, in UTC.
+fn edition_as_of(
+    context: &RequestContext<'_>,
+    text: &str,
+    is_repeated: bool,
+) -> Result<Arc<Edition>, Problem> {
+    let to_problem = |error| {
+        let errors = QueryErrors::new(vec![error], &context.query_params);
+        Problem::from_query_errors(context.path, errors)
+    };
+    if is_repeated {
+        return Err(to_problem(QueryError::repeated_parameter(AS_OF, text)));
+    }
+    let record = context.snapshot.record();
+    let publication_days = record.numbers().filter_map(|number| {
+        let edition = record.edition(number)?;
+        Some((
+            edition,
+            edition.negotiation().published.as_ref()?.utc_date(),
+        ))
+    });
+    let publication_days: Vec<_> = publication_days.collect();
+    let (first, last) = (
+        publication_days.first().map(|(_, day)| *day),
+        publication_days.last().map(|(_, day)| *day),
+    );
+    let refuse = |reason, detail, suggestion: Option<Date>| {
+        let published_days: Vec<_> = publication_days
+            .iter()
+            .rev()
+            .map(|(_, day)| day.to_string())
+            .collect();
+        let error = QueryError::new(reason, AS_OF, text, detail);
+        to_problem(QueryError {
+            suggestion: suggestion.map(|day| day.to_string()),
+            ..error.with_allowed(published_days.iter().map(String::as_str))
+        })
+    };
+    let day = text.parse::<Date>().ok();
+    let Some(day) = day.filter(|day| day.to_string() == text) else {
+        let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
+        // A day that is only written another way is meant.
+        let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
+        return Err(refuse(
+            QueryErrorKind::InvalidValue,
+            detail,
+            suggestion.or(last),
+        ));
+    };
+    let newest = publication_days
+        .iter()
+        .rev()
+        .find(|(_, published)| *published <= day);
+    newest
+        .map(|(edition, _)| Arc::clone(edition))
+        .ok_or_else(|| {
+            let detail = format!("No edition was published by the end of {day} (UTC).");
+            refuse(QueryErrorKind::NoEdition, detail, first)
+        })
+}
