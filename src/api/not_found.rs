@@ -7,7 +7,7 @@ use axum::http::Method;
 
 use crate::api::edition_prefix;
 use crate::api::endpoints::docs;
-use crate::api::endpoints::items::item_exists;
+use crate::api::endpoints::item_id::item_exists;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::registry::endpoints;

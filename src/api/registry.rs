@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::{
-    api_catalog, changes, citation, csv, docs, editions, export, health, items, json_response,
-    ndjson, overviews, problem_pages, root, search, svg,
+    api_catalog, changes, citation, csv, docs, editions, export, health, item, items,
+    json_response, ndjson, overviews, problem_pages, root, search, svg,
 };
 use crate::model::item_types;
 
@@ -21,7 +21,7 @@ fn build_endpoints() -> Vec<Endpoint> {
         all.push(items::list(item_type));
         all.push(csv::endpoint(item_type));
         all.push(ndjson::endpoint(item_type));
-        all.push(items::item(item_type));
+        all.push(item::endpoint(item_type));
         all.push(citation::endpoint(item_type));
         all.push(editions::history(item_type));
     }

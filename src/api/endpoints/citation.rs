@@ -1,7 +1,7 @@
 //! How to cite an item, with a URL that stays with the edition.
 
 use crate::api::endpoint::Endpoint;
-use crate::api::endpoints::items::item_subresource;
+use crate::api::endpoints::item::item_subresource;
 use crate::model::ItemTypeInfo;
 use crate::views;
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::changes::parse_query;
-use crate::api::endpoints::items::item_subresource;
+use crate::api::endpoints::item::item_subresource;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::to_i64;
 use crate::api::http::problem::ProblemCode;

@@ -12,6 +12,8 @@ pub(super) mod docs;
 pub(super) mod editions;
 pub(super) mod export;
 pub(super) mod health;
+pub(super) mod item;
+pub(super) mod item_id;
 pub(super) mod items;
 pub(super) mod json_response;
 pub(super) mod list_layout;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::api::endpoints::items::item_exists;
+use crate::api::endpoints::item_id::item_exists;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::request_context::RequestContext;
 use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};

@@ -1,0 +1,151 @@
+//! Ids in paths: of an item, of one that was renamed or withdrawn, or of none.
+
+use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::http::response::ApiResponse;
+use crate::api::request_context::RequestContext;
+use crate::model::{ItemTypeInfo, Slug, closest_match, item_types, slugify};
+use crate::query::did_you_mean;
+use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix, item_path};
+
+/// Whether a collection has an item with this id.
+pub(crate) fn item_exists(collection: &str, id: &str, edition: &Edition) -> bool {
+    let mut item_types = item_types().iter();
+    let item_type = item_types.find(|item_type| item_type.collection == collection);
+    item_type.is_some_and(|item_type| edition.key_of(item_type.id, id).is_some())
+}
+
+/// The response to a path with the id of an item and `subpath` after it. An id that the item had
+/// in an earlier edition redirects to its present one.
+pub(super) fn resolve_item(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+    respond: impl FnOnce(ItemKey) -> Result<ApiResponse, Problem>,
+) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let type_id = item_type.id;
+    if let Some(key) = edition.key_of(type_id, &context.path_param) {
+        return respond(key);
+    }
+    match edition
+        .history()
+        .resolve_retired_id(type_id, &context.path_param)
+    {
+        Some(RetiredId::Renamed(id)) => {
+            let item_path = item_path(type_id, id);
+            let path = format!("{item_path}{subpath}{}", context.query_suffix());
+            Ok(ApiResponse::permanent_redirect(
+                edition.href(&path).as_str().to_owned(),
+            ))
+        }
+        Some(RetiredId::Withdrawn(item)) => {
+            Err(withdrawn_problem(item_type, context, subpath, &item))
+        }
+        None => Err(unknown_id_problem(item_type, context, subpath)),
+    }
+}
+
+/// The problem of an item that was withdrawn.
+fn withdrawn_problem(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+    item: &WithdrawnItem<'_>,
+) -> Problem {
+    let detail = format!(
+        "The {} `{}` was withdrawn after edition {}. {}",
+        item_type.type_name, context.path_param, item.last_edition, item.note
+    );
+    let prefix = edition_path_prefix(item.last_edition);
+    let last_target = prefix + &item_path(item_type.id, item.id) + subpath;
+    Problem::from_path_error(
+        ProblemCode::Withdrawn,
+        detail,
+        ("id", &context.path_param),
+        [],
+        (None, Some(last_target)),
+    )
+}
+
+/// The edition nearest to that of the request that has the item with this id, a present or a former
+/// one, and the id that it has there; none if no edition has it.
+fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Option<(i64, Slug)> {
+    let newest = context.snapshot.record().newest();
+    let all_ids = newest
+        .history()
+        .all_ids(item_type.id, &Slug::parse(&context.path_param)?);
+    let requested = context.edition.number();
+    let editions = newest.lineage().into_iter();
+    let editions_with_item = editions.filter_map(|edition| {
+        let has_id = |name: &&Slug| edition.key_of(item_type.id, name.as_str()).is_some();
+        Some((edition.number(), all_ids.iter().find(has_id)?.clone()))
+    });
+    editions_with_item.min_by_key(|(number, _)| number.abs_diff(requested))
+}
+
+/// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
+fn unknown_id_problem(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    subpath: &str,
+) -> Problem {
+    let requested = context.path_param.as_str();
+    // An extension that other APIs put behind an id is no part of what is meant.
+    let normalized = slugify(requested.split('.').next().unwrap_or(requested));
+    let ids = context
+        .edition
+        .suggestion_candidates(item_type, &normalized);
+    let closest = closest_match(&normalized, ids.iter().copied());
+    let other_type = context
+        .edition
+        .find_in_any_type(requested)
+        .filter(|_| closest.is_none());
+    let other_type = other_type.map(|key| key.type_id.info());
+    let (hint, corrected_target) = match (edition_with_id(item_type, context), closest, other_type)
+    {
+        (Some((number, id)), _, _) => {
+            let name = match id.as_str() {
+                unchanged if unchanged == requested => String::new(),
+                renamed => format!(" as `{renamed}`"),
+            };
+            let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
+            (format!(" Edition {number} has it{name}."), Some(path))
+        }
+        (None, Some(closest), _) => (
+            did_you_mean(Some(closest)),
+            Some(item_path(item_type.id, closest) + subpath),
+        ),
+        (None, None, Some(other_type)) => (
+            format!(" It is the id of one {}.", other_type.type_name),
+            Some(item_path(other_type.id, requested) + subpath),
+        ),
+        (None, None, None) => (String::new(), None),
+    };
+    let number = context
+        .edition
+        .is_pinned()
+        .then(|| context.edition.number());
+    let in_edition = number.map_or_else(String::new, |number| format!(" in edition {number}"));
+    let (code, detail) = match Slug::parse(requested) {
+        Some(_) => (
+            ProblemCode::UnknownId,
+            format!(
+                "There is no {} `{requested}`{in_edition}.{hint}",
+                item_type.type_name
+            ),
+        ),
+        None => (
+            ProblemCode::InvalidValue,
+            format!(
+                "`{requested}` is not an id: lower-case letters and digits, joined by single hyphens.{hint}"
+            ),
+        ),
+    };
+    Problem::from_path_error(
+        code,
+        detail,
+        ("id", requested),
+        ids.iter().copied(),
+        (closest, corrected_target),
+    )
+}
