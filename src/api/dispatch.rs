@@ -16,11 +16,12 @@ use crate::api::as_of::handle_or_redirect;
 use crate::api::cost::Cost;
 use crate::api::edition_prefix;
 use crate::api::http::chunked_body::ChunkStream;
+use crate::api::http::prepared_response::{Delivery, PreparedResponse};
 use crate::api::http::problem::{Problem, ProblemContext};
 use crate::api::http::request_id::request_id_or_new;
 use crate::api::http::request_limits;
 use crate::api::http::request_target::{NonCanonicalPath, path_and_query, to_uri_reference};
-use crate::api::http::response::{ApiResponse, Delivery, PreparedResponse, ResponseBody};
+use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::{Handler, RequestContext, ResponseScope};
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
@@ -198,9 +199,10 @@ impl Exchange {
         if self.is_get_or_head() && has_non_canonical_path(request) {
             // One URL for each response, so that caches hold it once.
             let location = format!("{}{}", state.base_url(), path_and_query(request));
-            return Ok(Arc::new(
-                ApiResponse::permanent_redirect(location).prepare(state.service_links()),
-            ));
+            return Ok(Arc::new(PreparedResponse::new(
+                ApiResponse::permanent_redirect(location),
+                state.service_links(),
+            )));
         }
         let template = &*self.route.template;
         let edition = edition_prefix::select_edition(snapshot.record(), request)?;
@@ -225,7 +227,7 @@ impl Exchange {
         } else {
             response
         };
-        let prepared = Arc::new(response.prepare(state.service_links()));
+        let prepared = Arc::new(PreparedResponse::new(response, state.service_links()));
         if prepared.is_cacheable() && self.is_get_or_head() {
             state.metrics().response_cache_misses.inc();
             let cached = CachedResponse {
@@ -331,7 +333,10 @@ impl Exchange {
             instance: &format!("{}{instance}", state.base_url()),
             request_id: &self.request_id,
         };
-        let prepared = ApiResponse::problem(problem, &context).prepare(state.service_links());
+        let prepared = PreparedResponse::new(
+            ApiResponse::problem(problem, &context),
+            state.service_links(),
+        );
         let delivery = if self.is_get_or_head() {
             prepared.negotiate_without_preconditions(&self.request.headers)
         } else {

@@ -10,8 +10,8 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::api::http::chunked_body::ChunkCache;
+use crate::api::http::prepared_response::PreparedResponse;
 use crate::api::http::problem::Problem;
-use crate::api::http::response::PreparedResponse;
 use crate::metrics::RouteMetrics;
 
 /// How many bytes the body of a static response may have to be cached until the next reload: the

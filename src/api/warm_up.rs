@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::Endpoint;
+use crate::api::http::prepared_response::PreparedResponse;
 use crate::api::registry::endpoints;
 use crate::api::response_cache::{CachedResponse, MAX_STATIC_BYTES};
 use crate::api::snapshot::Snapshot;
@@ -38,9 +39,8 @@ impl AppState {
         }
         // A large record refuses its whole matrix.
         if let Ok(response) = endpoint.respond_from_newest(self, snapshot, &endpoint.path) {
-            let prepared = response
-                .with_background_level()
-                .prepare(self.service_links());
+            let response = response.with_background_level();
+            let prepared = PreparedResponse::new(response, self.service_links());
             let cached = CachedResponse {
                 response: Arc::new(prepared),
                 route: Arc::new(self.metrics().route_metrics(&endpoint.path)),

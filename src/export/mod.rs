@@ -106,13 +106,13 @@ impl Exporter {
             options: ManifestEntry::new("/", &options)?,
         };
         let problem: Value = serde_json::from_slice(&read_body(not_found)?)?;
-        self.folder
-            .write(NOT_FOUND_FILE, &generic_not_found(problem.clone())?)?;
-        let live_url = self
-            .service
-            .link_base()
-            .static_copy()
-            .and_then(|copy| copy.live_url.as_deref());
+        let base_url = self.service.link_base().as_str();
+        self.folder.write(
+            NOT_FOUND_FILE,
+            &generic_not_found(problem.clone(), base_url)?,
+        )?;
+        let copy = self.service.link_base().static_copy();
+        let live_url = copy.and_then(|copy| copy.live_url.as_deref());
         self.folder
             .write(QUERY_PROBLEM_FILE, &query_problem(problem, live_url)?)?;
         let configuration = nginx::configuration(&self.entries, &fileless);
@@ -217,13 +217,11 @@ fn is_too_large(response: Response<Body>) -> io::Result<bool> {
 }
 
 /// The problem that nothing is at a path, without the path.
-fn generic_not_found(mut problem: Value) -> io::Result<Vec<u8>> {
-    for pointer in ["/detail", "/instance", "/errors/0/value"] {
-        if let Some(Value::String(text)) = problem.pointer_mut(pointer) {
-            let named = text.replace(&format!("`{UNKNOWN_PATH}`"), "this address");
-            *text = named.replace(UNKNOWN_PATH, "");
-        }
-    }
+fn generic_not_found(mut problem: Value, base_url: &str) -> io::Result<Vec<u8>> {
+    problem["detail"] =
+        "There is nothing at this address. Begin at `/`, which lists what there is.".into();
+    problem["instance"] = base_url.into();
+    problem["errors"][0]["value"] = "".into();
     to_pretty_json(&problem)
 }
 

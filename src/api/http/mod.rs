@@ -5,6 +5,7 @@ pub(super) mod compute;
 pub(super) mod content_encoding;
 pub(super) mod csv_writer;
 pub(super) mod etag;
+pub(super) mod prepared_response;
 pub(super) mod problem;
 pub(super) mod request_id;
 pub(super) mod request_limits;
