@@ -12,7 +12,7 @@ use crate::check::{
     assert_all_reported, assert_mistake_in, assert_reported, assert_valid, remove_markers,
     reported_problems,
 };
-use crate::support::{Fixtures, run_talks, utf8};
+use crate::support::{Fixtures, copy_folder, run_talks, utf8};
 
 #[test]
 fn a_missing_file() {
@@ -60,12 +60,8 @@ fn a_file_that_is_not_utf_8() {
 }
 
 fn copy_edition(fixtures: &Fixtures, number: &str) {
-    let to = fixtures.folder().join(number);
-    fs::create_dir(&to).unwrap();
-    for file in fs::read_dir(fixtures.folder().join("1")).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), to.join(file.file_name())).unwrap();
-    }
+    let folder = fixtures.folder();
+    copy_folder(&folder.join("1"), &folder.join(number));
 }
 
 #[test]

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::support::get;
 
-fn ids(list: &Value) -> Vec<String> {
+/// The ids of the items of a list.
+pub(crate) fn ids(list: &Value) -> Vec<String> {
     list["data"]
         .as_array()
         .unwrap()

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::collections::ids;
 use crate::support::{TestResponse, build_service, get, get_with, send};
 
 /// The document with every answer's objects closed, so that a field it does not describe is
@@ -139,12 +140,7 @@ async fn values(document: &Value, path: &str) -> Vec<String> {
     match path.split_once("/{id}") {
         Some((collection, _)) => {
             let list = get(&format!("{collection}?limit=500")).await.json();
-            list["data"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|item| item["id"].as_str().unwrap().to_owned())
-                .collect()
+            ids(&list)
         }
         None => {
             let description = document["paths"][path]["get"]["description"]

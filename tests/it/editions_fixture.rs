@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use talks::api::ApiService;
 use talks::load::FixtureSource;
 
-use crate::support::{Fixtures, TestResponse, load_api, run_talks, send, utf8};
+use crate::support::{Fixtures, TestResponse, copy_folder, load_api, run_talks, send, utf8};
 
 /// A record of several editions.
 pub(crate) struct Editions(Fixtures);
@@ -29,11 +29,7 @@ impl Editions {
             folder.join(last.to_string()),
             folder.join((last + 1).to_string()),
         );
-        fs::create_dir(&to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
+        copy_folder(&from, &to);
         self.change("record.json", |record| {
             record["published"] = json!(published);
             record["changes"] = json!([]);

@@ -101,6 +101,20 @@ pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> TestRespons
     send(build_service(), "GET", uri, headers).await
 }
 
+/// Copies a folder and everything in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &to);
+        } else {
+            fs::copy(&path, &to).unwrap();
+        }
+    }
+}
+
 /// A copy of the shipped fixtures, to be broken.
 pub(crate) struct Fixtures {
     folder: tempfile::TempDir,
@@ -110,15 +124,7 @@ impl Fixtures {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/1");
-        fs::create_dir(folder.path().join("1")).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(
-                entry.path(),
-                folder.path().join("1").join(entry.file_name()),
-            )
-            .unwrap();
-        }
+        copy_folder(&from, &folder.path().join("1"));
         Self { folder }
     }
 

@@ -12,22 +12,8 @@ use tempfile::TempDir;
 
 use crate::reload::{get_json, send_sighup, title, wait_for_reload};
 use crate::serve::Server;
-use crate::support::Fixtures;
+use crate::support::{Fixtures, copy_folder};
 use crate::synth::synth;
-
-/// Copies a folder and everything in it.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let to = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
-}
 
 /// Folders with records that differ in what they call Ukraine.
 struct Records(TempDir);
@@ -44,7 +30,7 @@ impl Records {
     /// A record in a folder.
     fn add(&self, name: &str, title: &str) -> PathBuf {
         let path = self.path(name);
-        copy(Fixtures::new().folder(), &path);
+        copy_folder(Fixtures::new().folder(), &path);
         set_title(&path.join("1"), title);
         path
     }
