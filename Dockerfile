@@ -4,8 +4,6 @@
 # The index of all platforms; the version is that of rust-toolchain.toml.
 FROM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 WORKDIR /talks
-# The allocator is built from C.
-RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY fixtures fixtures

@@ -17,10 +17,6 @@ use talks::server::{self, ServeOptions};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Loading allocates many small objects on all cores at once, which this allocator does fastest.
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 fn main() -> ExitCode {
     let result = match command_line::parse() {
         Command::Serve(options) => serve(&options),

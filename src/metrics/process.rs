@@ -1,13 +1,16 @@
 //! The resources of the process, under the names that all Prometheus clients use.
 
 use std::fmt;
+use std::fs;
 
-use procfs::process::Process;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
+
+/// In which `/proc` counts time: `USER_HZ`, which Linux keeps the same on x86-64 and ARM.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Reads `/proc` when metrics are collected. If it is not mounted, the metrics are missing.
 #[derive(Debug)]
@@ -23,60 +26,63 @@ impl Collector for ProcessCollector {
             let help = "Maximum number of open file descriptors.";
             encode("process_max_fds", help, None, &ConstGauge::new(soft))?;
         }
-        let Ok(process) = Process::myself() else {
-            return Ok(());
-        };
-        if let Ok(count) = process.fd_count() {
+        if let Ok(descriptors) = fs::read_dir("/proc/self/fd") {
             let help = "Number of open file descriptors.";
-            encode(
-                "process_open_fds",
-                help,
-                None,
-                &ConstGauge::new(count as u64),
-            )?;
+            let count = descriptors.count() as u64;
+            encode("process_open_fds", help, None, &ConstGauge::new(count))?;
         }
-        let Ok(stat) = process.stat() else {
-            return Ok(());
-        };
-        let ticks_per_second = procfs::ticks_per_second();
-        let seconds = |ticks| ticks_to_seconds(ticks, ticks_per_second);
-        encode(
-            "process_cpu",
-            "Total user and system CPU time spent in seconds.",
-            Some(&Unit::Seconds),
-            &ConstCounter::new(seconds(stat.utime + stat.stime)),
-        )?;
-        encode(
-            "process_virtual_memory",
-            "Virtual memory size in bytes.",
-            Some(&Unit::Bytes),
-            &ConstGauge::new(stat.vsize),
-        )?;
-        encode(
-            "process_resident_memory",
-            "Resident memory size in bytes.",
-            Some(&Unit::Bytes),
-            &ConstGauge::new(stat.rss * procfs::page_size()),
-        )?;
-        if let Ok(boot) = procfs::boot_time_secs() {
-            encode(
-                "process_start_time",
-                "Start time of the process since unix epoch in seconds.",
-                Some(&Unit::Seconds),
-                &ConstGauge::new(seconds(boot * ticks_per_second + stat.starttime)),
-            )?;
+        if let Some(seconds) = cpu_seconds() {
+            let help = "Total user and system CPU time spent in seconds.";
+            let metric = ConstCounter::new(seconds);
+            encode("process_cpu", help, Some(&Unit::Seconds), &metric)?;
+        }
+        if let Some(bytes) = memory_bytes("VmSize:") {
+            let help = "Virtual memory size in bytes.";
+            let metric = ConstGauge::new(bytes);
+            encode("process_virtual_memory", help, Some(&Unit::Bytes), &metric)?;
+        }
+        if let Some(bytes) = memory_bytes("VmRSS:") {
+            let help = "Resident memory size in bytes.";
+            let metric = ConstGauge::new(bytes);
+            encode("process_resident_memory", help, Some(&Unit::Bytes), &metric)?;
+        }
+        if let Some(seconds) = start_seconds() {
+            let help = "Start time of the process since unix epoch in seconds.";
+            let metric = ConstGauge::new(seconds);
+            encode("process_start_time", help, Some(&Unit::Seconds), &metric)?;
         }
         Ok(())
     }
 }
 
-/// Converts clock ticks to seconds.
-fn ticks_to_seconds(ticks: u64, ticks_per_second: u64) -> f64 {
-    let ticks_per_second = ticks_per_second.max(1);
-    #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
-    let [seconds, remainder] =
-        [ticks / ticks_per_second, ticks % ticks_per_second].map(|n| n as f64);
-    #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
-    let fraction = remainder / ticks_per_second as f64;
-    seconds + fraction
+fn cpu_seconds() -> Option<f64> {
+    Some((stat_ticks(14)? + stat_ticks(15)?) / TICKS_PER_SECOND)
+}
+
+fn start_seconds() -> Option<f64> {
+    let boot: f64 = proc_field("/proc/stat", "btime")?.parse().ok()?;
+    Some(boot + stat_ticks(22)? / TICKS_PER_SECOND)
+}
+
+/// A field of `/proc/self/stat`, numbered from 1 as in `proc_pid_stat(5)`.
+fn stat_ticks(number: usize) -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // The second field is the name of the program in parentheses, which may contain anything.
+    let (_, third_and_later) = stat.rsplit_once(") ")?;
+    let field = third_and_later.split(' ').nth(number.checked_sub(3)?)?;
+    field.parse().ok()
+}
+
+/// A field of `/proc/self/status`, which counts in kibibytes, in bytes.
+fn memory_bytes(field: &str) -> Option<u64> {
+    let value = proc_field("/proc/self/status", field)?;
+    let kibibytes: u64 = value.strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// What follows `field` in its line of the file.
+fn proc_field(path: &str, field: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(field))?;
+    Some(value.trim().to_owned())
 }

@@ -3,12 +3,13 @@
 //! Swagger UI is compiled into the program and needs nothing from elsewhere, so that the
 //! page works offline and under a policy that allows scripts of this server only.
 
-use std::borrow::Cow;
-use std::sync::Arc;
+use std::io::{self, Cursor, Read as _};
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
-use utoipa_swagger_ui::Config;
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
+use zip::ZipArchive;
 
 use crate::api::endpoint::{Endpoint, JSON, ResponseSpec, Tag};
 use crate::api::endpoints::problem_pages::{HTML, html_response};
@@ -35,6 +36,25 @@ const SWAGGER_UI_ASSETS: [Asset; 2] = [
         content_type: JAVASCRIPT,
     },
 ];
+
+/// The contents of [`SWAGGER_UI_ASSETS`], unpacked from the archive when one is first needed.
+static SWAGGER_UI_BYTES: LazyLock<[Bytes; 2]> = LazyLock::new(|| {
+    SWAGGER_UI_ASSETS.map(|asset| {
+        unpack_swagger_ui(asset.name).expect("Swagger UI is compiled into the program")
+    })
+});
+
+fn unpack_swagger_ui(name: &str) -> io::Result<Bytes> {
+    let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
+    let suffix = format!("/dist/{name}");
+    let index = archive
+        .file_names()
+        .position(|path| path.is_ok_and(|path| path.ends_with(&suffix)));
+    let mut file = archive.by_index(index.ok_or(io::ErrorKind::NotFound)?)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes.into())
+}
 
 /// Starts Swagger UI on the page.
 const START_SCRIPT: Asset = Asset {
@@ -118,18 +138,9 @@ pub(crate) fn asset(context: &RequestContext<'_>) -> Option<ApiResponse> {
         let script = Bytes::from_static(START_SCRIPT_BODY.as_bytes());
         return Some(static_file_response(START_SCRIPT.content_type, script));
     }
-    let mut assets = SWAGGER_UI_ASSETS.iter();
-    let asset = assets.find(|asset| asset.name == requested)?;
-    let config = Arc::new(Config::from("openapi.json"));
-    let file = utoipa_swagger_ui::serve(asset.name, config)
-        .ok()
-        .flatten()
-        .expect("Swagger UI is compiled into the program");
-    let bytes = match file.bytes {
-        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-        Cow::Owned(bytes) => bytes.into(),
-    };
-    Some(static_file_response(asset.content_type, bytes))
+    let mut assets = SWAGGER_UI_ASSETS.iter().zip(&*SWAGGER_UI_BYTES);
+    let (asset, bytes) = assets.find(|(asset, _)| asset.name == requested)?;
+    Some(static_file_response(asset.content_type, bytes.clone()))
 }
 
 fn static_file_response(content_type: &'static str, bytes: Bytes) -> ApiResponse {
