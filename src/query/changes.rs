@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use crate::model::{
     Action, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, Vocabulary, VocabularyEnum as _,
 };
@@ -14,7 +12,7 @@ use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::value_parser::ParsedContent;
 use crate::query::spec::parameter_spec::{
-    ParameterRole, ParameterSpec, QuerySpec, ReferenceEditions, ValueSpec,
+    EditionValue, ParameterRole, ParameterSpec, QuerySpec, ReferenceEditions, ValueSpec,
 };
 use crate::store::Edition;
 
@@ -55,6 +53,12 @@ fn filters() -> Vec<ParameterSpec> {
             "changed",
         ),
         list(
+            "edition",
+            ValueSpec::Edition(EditionValue::Number),
+            "Only changes that came with these editions.",
+            "2",
+        ),
+        list(
             "item",
             ValueSpec::Reference {
                 types: ItemTypeId::ALL.to_vec(),
@@ -82,22 +86,22 @@ fn filters() -> Vec<ParameterSpec> {
 }
 
 fn since() -> ParameterSpec {
-    edition_parameter("since", "Only changes of the editions after this one.", 1)
+    let description = "Only changes of the editions after the one of this number, or of those published on this day, in this month, or later (UTC).";
+    let value = ValueSpec::Edition(EditionValue::NumberOrBefore);
+    ParameterSpec::new("since", ParameterRole::Filter, value, description).with_example("1")
 }
 
 fn until() -> ParameterSpec {
-    edition_parameter("until", "Only changes of the editions up to this one.", 2)
-}
-
-fn edition_parameter(name: &'static str, description: &'static str, example: i64) -> ParameterSpec {
-    ParameterSpec::new(name, ParameterRole::Filter, ValueSpec::Edition, description)
-        .with_example(Value::from(example))
+    let description = "Only changes of the editions up to the one of this number, or of those published by the end of this day or month (UTC).";
+    let value = ValueSpec::Edition(EditionValue::NumberOrBy);
+    ParameterSpec::new("until", ParameterRole::Filter, value, description).with_example("2")
 }
 
 /// A valid query to the changes. Its empty lists do not narrow anything.
 pub struct ChangesQuery {
     since: Option<i64>,
     until: Option<i64>,
+    numbers: Vec<i64>,
     type_ids: Vec<ItemTypeId>,
     /// All ids that the items of the query have or had.
     item_ids: HashSet<(ItemTypeId, Slug)>,
@@ -128,9 +132,9 @@ impl ChangesQuery {
     ) -> Result<Self, QueryErrors> {
         let parsed = ParsedQuery::parse(spec, path, params, edition)?;
         let texts = |name| parsed.values(name).iter().map(|value| value.text.clone());
-        let edition_number = |name| {
-            let mut values = parsed.values(name).iter();
-            values.find_map(|value| match value.content {
+        let edition_numbers = |name| {
+            let values = parsed.values(name).iter();
+            values.filter_map(|value| match value.content {
                 ParsedContent::Edition(number) => Some(number),
                 _ => None,
             })
@@ -144,8 +148,9 @@ impl ChangesQuery {
             }
         }
         Ok(Self {
-            since: edition_number("since"),
-            until: edition_number("until"),
+            since: edition_numbers("since").next(),
+            until: edition_numbers("until").next(),
+            numbers: edition_numbers("edition").collect(),
             type_ids: parsed.item_types("type"),
             item_ids,
             actions: texts("action").collect(),
@@ -161,6 +166,7 @@ impl ChangesQuery {
             let number = edition.number();
             self.since.is_none_or(|since| number > since)
                 && self.until.is_none_or(|until| number <= until)
+                && (self.numbers.is_empty() || self.numbers.contains(&number))
         });
         selected.collect()
     }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use crate::model::{ItemTypeId, ItemTypeInfo};
-use crate::query::limits::default_limit;
+use crate::model::{Href, ItemTypeId, ItemTypeInfo};
+use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
-use crate::query::run::facet::{self, FacetValue};
+use crate::query::run::facet::{FacetValue, MoreValues, count_values};
 use crate::query::run::filter::{Filter, FilterValue};
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{SortKey, SortOrder};
@@ -19,18 +19,25 @@ use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{Representation, list_spec};
 use crate::query::spec::parameter_spec::ParameterRole;
 use crate::store::search::parse_query;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, RowSet, to_i64};
 
 /// A valid query to a collection.
 pub struct ListQuery {
     type_id: ItemTypeId,
-    filters: Vec<Filter>,
+    filters: Vec<AttributeFilter>,
     search_text: Option<String>,
     sort: Vec<SortKey>,
     include: Vec<String>,
     facets: Vec<Attribute>,
     fields: Vec<String>,
     parsed: ParsedQuery,
+}
+
+/// A filter and its parameter.
+struct AttributeFilter {
+    attribute: Attribute,
+    op: FilterOp,
+    filter: Filter,
 }
 
 /// One page of a list.
@@ -43,10 +50,18 @@ pub struct ListPage {
     pub limit: u32,
     /// The cursor of the page after, unless this is the last.
     pub next_cursor: Option<String>,
-    /// How often each value occurs, by attribute, if the query has facets.
-    pub facets: Option<IndexMap<&'static str, Vec<FacetValue>>>,
+    /// What the query counts, if it has facets.
+    pub facets: Option<Facets>,
     /// Related items, if the query includes any.
     pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
+}
+
+/// The facets of a query.
+pub struct Facets {
+    /// How often each value occurs, by attribute.
+    pub values: IndexMap<&'static str, Vec<FacetValue>>,
+    /// The facets that have more values than are listed.
+    pub more_values: Vec<MoreValues>,
 }
 
 impl ListQuery {
@@ -74,9 +89,11 @@ impl ListQuery {
             let texts = || values.iter().map(|value| value.text.clone());
             match spec.role {
                 ParameterRole::AttributeFilter { attribute, op } => {
-                    query
-                        .filters
-                        .push(build_filter(attribute, op, values, edition));
+                    query.filters.push(AttributeFilter {
+                        attribute,
+                        op,
+                        filter: build_filter(attribute, op, values, edition),
+                    });
                 }
                 ParameterRole::FullText => query.search_text = texts().next(),
                 ParameterRole::Sort => {
@@ -88,13 +105,25 @@ impl ListQuery {
                     query.facets = attributes.collect();
                 }
                 ParameterRole::Fields => query.fields = texts().collect(),
-                ParameterRole::Filter | ParameterRole::Limit | ParameterRole::Cursor => {}
+                ParameterRole::Filter
+                | ParameterRole::FacetLimit
+                | ParameterRole::Limit
+                | ParameterRole::Cursor => {}
             }
         }
         Ok(query)
     }
 
     fn select<'r>(&self, edition: &'r Edition) -> Selection<'r> {
+        self.select_by(edition, |_| true)
+    }
+
+    /// What passes the filters that `applies` accepts.
+    fn select_by<'r>(
+        &self,
+        edition: &'r Edition,
+        applies: impl Fn(&AttributeFilter) -> bool,
+    ) -> Selection<'r> {
         let search_text = self.search_text.as_ref();
         let rows_matching = |text: &String| {
             edition
@@ -102,8 +131,8 @@ impl ListQuery {
                 .rows_matching(self.type_id, &parse_query(text))
         };
         let text_selection = search_text.map(rows_matching).map(Into::into);
-        let filters = self.filters.iter();
-        let sets = filters.map(|filter| filter.evaluate(self.type_id, edition));
+        let filters = self.filters.iter().filter(|filter| applies(filter));
+        let sets = filters.map(|filter| filter.filter.evaluate(self.type_id, edition));
         let all_rows = edition.field_indexes(self.type_id).all_rows();
         Selection::from_filter_results(sets.chain(text_selection).collect(), all_rows)
     }
@@ -141,29 +170,77 @@ impl ListQuery {
             total,
             limit,
             next_cursor,
-            facets: self.facet_counts(&selection, edition),
+            facets: (!self.facets.is_empty()).then(|| self.facets(&selection, edition)),
             included: self.included(&items, edition),
             items,
         }
     }
 
-    fn facet_counts(
-        &self,
-        selection: &Selection<'_>,
-        edition: &Edition,
-    ) -> Option<IndexMap<&'static str, Vec<FacetValue>>> {
-        if self.facets.is_empty() {
-            return None;
-        }
+    /// Counts the values of each facet. A facet disregards the filter of its own name, so that
+    /// its counts tell what another value of that filter would find.
+    fn facets(&self, selection: &Selection<'_>, edition: &Edition) -> Facets {
+        let limit = self.parsed.number("facet_limit");
+        let limit = limit.unwrap_or(DEFAULT_FACET_LIMIT) as usize;
         let rows = selection.materialize();
-        let count = |attribute: &Attribute| {
-            let name = attribute.name(self.type_id.info());
-            (
-                name,
-                facet::count_values(*attribute, self.type_id, &rows, edition),
-            )
+        let mut facets = Facets {
+            values: IndexMap::new(),
+            more_values: Vec::new(),
         };
-        Some(self.facets.iter().map(count).collect())
+        for attribute in self.facets.iter().copied() {
+            let name = attribute.name(self.type_id.info());
+            let selected = self.parsed.values(name).iter();
+            let selected: Vec<_> = selected.map(|value| value.text.as_str()).collect();
+            let is_own =
+                |one: &AttributeFilter| one.attribute == attribute && one.op == FilterOp::In;
+            let count =
+                |rows: &RowSet<'_>| count_values(attribute, self.type_id, rows, &selected, edition);
+            let counts = if self.filters.iter().any(is_own) {
+                let others = self.select_by(edition, |one| !is_own(one));
+                count(&others.materialize())
+            } else {
+                count(&rows)
+            };
+            let total = counts.len();
+            let is_selected = |value: &str| selected.contains(&value);
+            let values: Vec<_> = counts
+                .into_iter()
+                .enumerate()
+                .filter(|(index, count)| *index < limit || is_selected(&count.value))
+                .map(|(_, count)| {
+                    let toggled = self.parsed.with_toggled_value(name, &count.value);
+                    let href = toggled.map(|query| self.href(&query, edition));
+                    let selected = is_selected(&count.value);
+                    count.into_facet_value(selected, href)
+                })
+                .collect();
+            if values.len() < total {
+                facets.more_values.push(MoreValues {
+                    facet: name,
+                    total: to_i64(total),
+                    href: self.href(&self.all_values_of(name), edition),
+                });
+            }
+            facets.values.insert(name, values);
+        }
+        facets
+    }
+
+    /// The query that lists all values of one facet, and no items.
+    fn all_values_of(&self, facet: &str) -> ParsedQuery {
+        self.parsed
+            .with_values("facet", vec![ParsedValue::text(facet)])
+            .with_values("facet_limit", vec![ParsedValue::limit(MAX_FACET_LIMIT)])
+            .with_values("include", Vec::new())
+            .with_values("limit", vec![ParsedValue::limit(0)])
+    }
+
+    /// The link to the first page of a query to the same collection.
+    fn href(&self, query: &ParsedQuery, edition: &Edition) -> Href {
+        let collection = self.type_id.collection();
+        let query_string = query.to_query_string(None);
+        edition
+            .links()
+            .resource(format_args!("{collection}{query_string}"))
     }
 
     /// The related items of these, if the query includes any.
@@ -204,9 +281,11 @@ fn known_attribute(name: &str, item_type: &ItemTypeInfo) -> Attribute {
 }
 
 fn sort_key(text: &str, item_type: &ItemTypeInfo) -> SortKey {
-    let attribute = known_attribute(text.trim_start_matches('-'), item_type);
+    let name = text.trim_start_matches('-');
+    let mut sortable = Attribute::sortable(item_type).into_iter();
+    let attribute = sortable.find(|attribute| attribute.name(item_type) == name);
     SortKey {
-        field: attribute.field_index(),
+        attribute: attribute.expect("the specification has sortable names only"),
         descending: text.starts_with('-'),
     }
 }

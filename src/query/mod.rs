@@ -16,8 +16,8 @@ mod spec;
 mod values;
 
 pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOVEMENTS_SPEC};
-pub use limits::{DEFAULT_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
-pub use list_query::{ListPage, ListQuery};
+pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
+pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::Cursor;
 pub use parse::date_guess::last_day;
@@ -27,7 +27,7 @@ pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
-pub use run::facet::FacetValue;
+pub use run::facet::{FacetValue, MoreValues};
 pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};

@@ -103,7 +103,9 @@ impl SearchQuery {
         let search = edition.search_index();
         let counts = search.split_by_type(&hits);
         let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
-        let types = counts.filter(|(_, count)| *count > 0).collect();
+        let types = counts
+            .filter(|(type_id, count)| *count > 0 || self.has_type(*type_id))
+            .collect();
         if !self.type_ids.is_empty() {
             let requested = search.split_by_type(&hits);
             let requested = requested.filter(|(type_id, _)| self.type_ids.contains(type_id));
@@ -162,6 +164,17 @@ impl SearchQuery {
             clauses: requested,
             corrected_query: None,
         }
+    }
+
+    /// Whether the query names a type.
+    pub fn has_type(&self, type_id: ItemTypeId) -> bool {
+        self.type_ids.contains(&type_id)
+    }
+
+    /// The canonical query with a type added, or without the type if the query names it.
+    pub fn query_string_with_toggled_type(&self, type_id: ItemTypeId) -> Option<String> {
+        let toggled = self.parsed.with_toggled_value("type", type_id.name())?;
+        Some(toggled.to_query_string(None))
     }
 
     /// The canonical query of a link to the page of `cursor`.

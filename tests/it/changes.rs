@@ -67,6 +67,20 @@ async fn changes_can_be_filtered() {
         ("since=2", 0),
         ("until=1", 0),
         ("since=1&until=2", 4),
+        ("edition=2", 4),
+        ("edition=1", 0),
+        ("edition=1,2", 4),
+        // Edition 1 is of 24 November 2026, edition 2 of the day after.
+        ("since=2026-11-24", 4),
+        ("since=2026-11-25", 4),
+        ("since=2026-11-26", 0),
+        ("since=2026-11", 4),
+        ("since=2026-12", 0),
+        ("until=2026-11-24", 0),
+        ("until=2026-11-25", 4),
+        ("until=2026-11", 4),
+        ("until=1999-01-01", 0),
+        ("since=2026-11-25&until=2026-11-25&type=note", 1),
         ("type=statement", 2),
         ("type=statement,note", 3),
         ("item=statement/s083", 1),
@@ -86,6 +100,42 @@ async fn changes_can_be_filtered() {
     assert_eq!(last["data"].as_array().unwrap().len(), 1);
     assert_eq!(last["links"]["next"], Value::Null);
     assert_eq!(last["links"]["self"], next);
+}
+
+#[tokio::test]
+async fn editions_that_do_not_exist_are_refused() {
+    for (question, status, code, suggestion) in [
+        (
+            "edition=7",
+            404,
+            "no-edition",
+            Some("/v1/changes?edition=2"),
+        ),
+        (
+            "edition=2026-11-24",
+            400,
+            "invalid-value",
+            Some("/v1/changes?edition=1"),
+        ),
+        (
+            "since=24.11.2026",
+            400,
+            "invalid-value",
+            Some("/v1/changes?since=2026-11-24"),
+        ),
+        (
+            "since=2026-02-30",
+            400,
+            "invalid-value",
+            Some("/v1/changes?since=1"),
+        ),
+    ] {
+        let body = problem(&get(&format!("/v1/changes?{question}")).await, status, code);
+        assert_eq!(body["links"]["suggestion"], json!(suggestion), "{question}");
+        if let Some(suggestion) = suggestion {
+            assert_eq!(get(suggestion).await.status, 200);
+        }
+    }
 }
 
 #[tokio::test]

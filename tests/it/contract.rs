@@ -256,7 +256,7 @@ async fn every_problem_is_as_described() {
             .is_some_and(|list| list.iter().any(|one| one["name"] == "limit"))
         {
             for query in [
-                "limit=0",
+                "limit=501",
                 "limit=1&limit=2",
                 "actor=nobody-at-all",
                 "actor=No",

@@ -26,6 +26,7 @@ mod editions_fixture;
 mod embargo;
 mod expensive_responses;
 mod export;
+mod facets;
 mod full_scan;
 mod ignored_files;
 mod invisible;

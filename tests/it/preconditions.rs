@@ -148,7 +148,7 @@ async fn preconditions_are_evaluated_in_their_order() {
         assert_eq!(response.status, status, "{headers:?}");
     }
     // What is no success without a precondition is the same with it.
-    for path in ["/v1/actors/nobody", "/v1/actors/", "/v1/actors?limit=0"] {
+    for path in ["/v1/actors/nobody", "/v1/actors/", "/v1/actors?limit=501"] {
         let plain = get(path).await;
         let conditional = get_with(path, &[("if-match", "\"x\"")]).await;
         assert_eq!(plain.status, conditional.status, "{path}");

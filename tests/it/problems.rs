@@ -83,9 +83,8 @@ async fn paths_without_parameters_take_none() {
 }
 
 #[tokio::test]
-async fn limits_are_whole_numbers_from_1_to_500() {
+async fn limits_are_whole_numbers_from_0_to_500() {
     for (value, near) in [
-        ("0", "1"),
         ("501", "500"),
         ("abc", "50"),
         ("", "50"),
@@ -257,9 +256,9 @@ async fn suggestions_are_only_offered_if_they_work() {
         "limt=5&limit=3",
         "holder=ukraine&holdr=nope",
         "pace=2",
-        "limit=0&limit=2",
+        "limit=501&limit=2",
         "on=challenge/x&holdr=ukraine",
-        "cursor=x&limit=0",
+        "cursor=x&limit=501",
         "holder=Ukraine&limit=900",
     ] {
         let body = get(&format!("/v1/positions?{question}")).await.json();
@@ -271,8 +270,8 @@ async fn suggestions_are_only_offered_if_they_work() {
             );
         }
     }
-    let body = get("/v1/positions?cursor=x&limit=0").await.json();
-    assert_eq!(body["links"]["suggestion"], "/v1/positions?limit=1");
+    let body = get("/v1/positions?cursor=x&limit=501").await.json();
+    assert_eq!(body["links"]["suggestion"], "/v1/positions?limit=500");
     let body = get("/v1/positions?holder=ukraine&holdr=nope").await.json();
     assert_eq!(body["links"]["suggestion"], Value::Null);
 }
@@ -312,7 +311,7 @@ async fn cursors_are_told_apart() {
 #[tokio::test]
 async fn all_errors_are_reported_at_once() {
     let body = problem(
-        &get("/v1/positions?holdr=ukraine&limit=0&on=challenge/territory").await,
+        &get("/v1/positions?holdr=ukraine&limit=501&on=challenge/territory").await,
         400,
         "unknown-parameter",
     );
@@ -325,7 +324,7 @@ async fn all_errors_are_reported_at_once() {
     assert_eq!(parameters, ["holdr", "limit", "on"]);
     assert_eq!(
         body["links"]["suggestion"],
-        "/v1/positions?holder=ukraine&limit=1&on=challenge/territorial-concessions"
+        "/v1/positions?holder=ukraine&limit=500&on=challenge/territorial-concessions"
     );
     assert_eq!(
         get(body["links"]["suggestion"].as_str().unwrap())

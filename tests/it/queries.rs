@@ -20,9 +20,11 @@ async fn filters_sort_include_and_facets_combine() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let list = answer.json();
     assert_eq!(ids(&list), ["s078", "s077", "s076", "s075", "s062", "s061"]);
+    let kinds = list["facets"]["kind"].as_array().unwrap();
+    let position = kinds.iter().find(|one| one["selected"] == true).unwrap();
     assert_eq!(
-        list["facets"],
-        json!({"kind": [{"value": "position", "title": "Position", "count": 6}]})
+        (&position["value"], &position["title"], &position["count"]),
+        (&json!("position"), &json!("Position"), &json!(6))
     );
     let actors = list["included"]["actors"].as_array().unwrap();
     let included: Vec<_> = actors
@@ -156,6 +158,46 @@ async fn lists_can_be_sorted() {
         let list = get(&format!("/v1/{question}")).await.json();
         assert_eq!(ids(&list)[..3], first, "{question}");
     }
+}
+
+#[tokio::test]
+async fn lists_are_sorted_by_the_titles_of_relations() {
+    let titles = |list: &Value, relation: &str| -> Vec<String> {
+        let items = list["data"].as_array().unwrap().iter();
+        let titles = items.filter_map(|item| item[relation]["title"].as_str());
+        titles.map(str::to_owned).collect()
+    };
+    for (path, relation) in [
+        ("/v1/positions?sort=holder", "holder"),
+        ("/v1/positions?sort=on", "on"),
+        ("/v1/events?sort=place", "place"),
+        ("/v1/actors?sort=state", "state"),
+    ] {
+        let ascending = titles(&get(path).await.json(), relation);
+        assert!(
+            ascending.len() > 1 && ascending.is_sorted(),
+            "{path}: {ascending:?}"
+        );
+        let path = path.replace("sort=", "sort=-");
+        let mut descending = titles(&get(&path).await.json(), relation);
+        descending.reverse();
+        assert_eq!(descending, ascending, "{path}");
+    }
+    let two = get("/v1/positions?sort=holder,-stance&limit=5")
+        .await
+        .json();
+    let next = get(two["links"]["next"].as_str().unwrap()).await.json();
+    let all = get("/v1/positions?sort=holder,-stance").await.json();
+    let first = two["data"].as_array().unwrap().iter();
+    let paged: Vec<_> = first.chain(next["data"].as_array().unwrap()).collect();
+    assert_eq!(
+        paged[..8],
+        all["data"].as_array().unwrap().iter().collect::<Vec<_>>()[..8]
+    );
+    // Items that lead nowhere come last.
+    let actors = get("/v1/actors?sort=-state").await.json();
+    let last = actors["data"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["state"], Value::Null);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ async fn problem_types_lead_to_pages() {
     for (uri, code) in [
         ("/nowhere-at-all", "unknown-path"),
         ("/v1/actors?x=1", "unknown-parameter"),
-        ("/v1/actors?limit=0", "invalid-value"),
+        ("/v1/actors?limit=501", "invalid-value"),
         ("/v1/actors/x", "unknown-id"),
     ] {
         let body = problem(

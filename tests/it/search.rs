@@ -24,6 +24,14 @@ fn keys(found: &Value) -> Vec<String> {
     found["data"].as_array().unwrap().iter().map(key).collect()
 }
 
+/// Each type with its title and how many items of it were found.
+fn type_counts(found: &Value) -> Vec<Value> {
+    let types = found["facets"]["type"].as_array().unwrap().iter();
+    types
+        .map(|one| json!([one["value"], one["title"], one["count"]]))
+        .collect()
+}
+
 #[tokio::test]
 async fn a_phrase_is_found_and_marked() {
     let found = search("q=%22black%20sea%22&limit=2").await;
@@ -36,12 +44,12 @@ async fn a_phrase_is_found_and_marked() {
         "The <mark>Black Sea</mark> would be one focus of the proposed ceasefire."
     );
     assert_eq!(
-        found["facets"]["type"],
-        json!([
-            {"value": "place", "title": "Place", "count": 1},
-            {"value": "proposal", "title": "Proposal", "count": 1},
-            {"value": "statement", "title": "Statement", "count": 1},
-        ])
+        type_counts(&found),
+        [
+            json!(["place", "Place", 1]),
+            json!(["proposal", "Proposal", 1]),
+            json!(["statement", "Statement", 1]),
+        ]
     );
     assert_eq!(found["did_you_mean"], Value::Null);
     let rest = get(found["links"]["next"].as_str().unwrap()).await.json();
@@ -205,7 +213,7 @@ async fn operators_are_left_out_when_nothing_is_found() {
         let plain = instead.replace(' ', "%20").replace('"', "%22");
         let plain = search(&format!("q={plain}")).await;
         assert_eq!(keys(&found), keys(&plain), "{query}");
-        assert_eq!(found["facets"], plain["facets"], "{query}");
+        assert_eq!(type_counts(&found), type_counts(&plain), "{query}");
         assert_eq!(found["data"][0]["snippet"], plain["data"][0]["snippet"]);
     }
     // Words that find something stay as they are, and so do those that find nothing without
@@ -299,7 +307,7 @@ async fn hostile_words_are_only_words() {
         ("", "q"),
         ("q=", "q"),
         ("q=x&type=stat", "type"),
-        ("q=x&limit=0", "limit"),
+        ("q=x&limit=501", "limit"),
         ("q=x&cursor=zzz", "cursor"),
         ("q=x&q=y", "q"),
         ("q=x&sort=id", "sort"),

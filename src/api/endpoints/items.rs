@@ -18,7 +18,9 @@ use crate::api::openapi::schema::{
 };
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Schemas};
-use crate::query::{FacetValue, ListPage, ListQuery, Representation, facet_names, list_spec};
+use crate::query::{
+    FacetValue, ListPage, ListQuery, MoreValues, Representation, facet_names, list_spec,
+};
 use crate::store::Edition;
 
 /// The endpoint of a collection.
@@ -72,7 +74,7 @@ fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
         (name, list)
     });
     let description = format!(
-        "How often values occur among the {} that the question finds; what was not asked for is left out.",
+        "How often values occur among the {} that the query finds, each facet without its own filter; what was not asked for is left out.",
         item_type.collection
     );
     lists
@@ -116,6 +118,15 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
             ),
         )
         .property(
+            "more_values",
+            ArrayBuilder::new()
+                .items(ref_with_description(&MoreValues::name(), ""))
+                .description(Some(
+                    "The facets that have more values than are listed, if `facet` asked for any.",
+                ))
+                .max_items(Some(100)),
+        )
+        .property(
             "included",
             ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
         );
@@ -125,6 +136,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
         facets_schema(item_type),
     ));
     schemas.extend(schemas_of::<FacetValue>());
+    schemas.extend(schemas_of::<MoreValues>());
     schemas.extend(item_schemas(item_type));
     schemas.extend(schemas_of::<ListMeta>());
     schemas.extend(schemas_of::<ListLinks>());
@@ -160,14 +172,17 @@ fn render_page(
         meta: &'a ListMeta,
         links: &'a ListLinks,
         #[serde(skip_serializing_if = "Option::is_none")]
-        facets: &'a Option<IndexMap<&'static str, Vec<FacetValue>>>,
+        facets: Option<&'a IndexMap<&'static str, Vec<FacetValue>>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        more_values: Option<&'a [MoreValues]>,
     }
     let lines = page.items.iter().map(|key| edition.compact_json(*key));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = ListEnvelope {
         meta,
         links,
-        facets: &page.facets,
+        facets: page.facets.as_ref().map(|facets| &facets.values),
+        more_values: page.facets.as_ref().map(|facets| &*facets.more_values),
     };
     let mut body = render_list(&lines, &envelope)?;
     if let Some(included) = &page.included {

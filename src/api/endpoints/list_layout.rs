@@ -20,7 +20,7 @@ pub(crate) struct ListMeta {
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
     /// How many items a page may have.
-    #[schema(minimum = 1, maximum = 500)]
+    #[schema(minimum = 0, maximum = 500)]
     limit: i32,
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]

@@ -104,11 +104,12 @@ fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     paged_response(context, query.cursor(), path, |links| {
         let page = query.page(edition);
         let links = links(page.next_cursor.as_deref());
-        Ok((render_page(&page, &links, edition)?, links))
+        Ok((render_page(&query, &page, &links, edition)?, links))
     })
 }
 
 fn render_page(
+    query: &SearchQuery,
     page: &SearchPage,
     links: &ListLinks,
     edition: &Edition,
@@ -138,18 +139,23 @@ fn render_page(
     let envelope = SearchEnvelope {
         meta: ListMeta::new(page.total, page.limit, edition),
         links,
-        facets: facets(page),
+        facets: facets(query, page, edition),
         did_you_mean: &page.corrected_query,
     };
     render_list(&lines, &envelope)
 }
 
 /// How many items of each type were found, the most frequent first.
-fn facets(page: &SearchPage) -> SearchFacets {
-    let types = page.type_counts.iter().map(|(type_id, count)| FacetValue {
-        value: type_id.name().to_owned(),
-        title: type_id.info().title.to_owned(),
-        count: to_i64(*count),
+fn facets(query: &SearchQuery, page: &SearchPage, edition: &Edition) -> SearchFacets {
+    let types = page.type_counts.iter().map(|(type_id, count)| {
+        let toggled = query.query_string_with_toggled_type(*type_id);
+        FacetValue {
+            value: type_id.name().to_owned(),
+            title: type_id.info().title.to_owned(),
+            count: to_i64(*count),
+            selected: query.has_type(*type_id),
+            href: toggled.map(|query| edition.href(&format!("{PATH}{query}"))),
+        }
     });
     let mut types: Vec<_> = types.collect();
     types.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));

@@ -15,7 +15,7 @@ use crate::views::{CslItem, Summary};
 /// if it is empty.
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
-        "part" | "included" | "facets" => true,
+        "part" | "included" | "facets" | "more_values" => true,
         // What CSL-JSON has no value for is not there.
         "issued" | "note" => schema == CslItem::name(),
         _ => false,

@@ -43,6 +43,13 @@ pub struct RelationInfo {
     pub repeatable: bool,
 }
 
+impl RelationInfo {
+    /// Whether an item refers to at most one target.
+    pub fn is_single_valued(&self) -> bool {
+        matches!(self.json_pointers, [only] if !only.contains('*'))
+    }
+}
+
 /// The other end of a relation.
 #[derive(Clone, Copy, Debug)]
 pub struct Inverse {

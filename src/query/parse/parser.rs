@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::ItemTypeId;
-use crate::query::limits::{DEFAULT_LIMIT, MAX_VALUES};
+use crate::query::limits::MAX_VALUES;
 use crate::query::parse::cursor::{self, Cursor};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::query_error::{
@@ -13,11 +13,11 @@ use crate::query::parse::query_error::{
 };
 use crate::query::parse::query_string::{QueryParam, join_params, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 use crate::store::Edition;
 
 /// The parameters of a request, each accepted by its specification.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ParsedQuery {
     spec: &'static QuerySpec,
     /// The values of each parameter of `spec`, each value once; none if it was not sent.
@@ -150,7 +150,12 @@ impl ParsedQuery {
 
     /// The limit that was sent.
     pub(crate) fn limit(&self) -> Option<u32> {
-        self.values("limit")
+        self.number("limit")
+    }
+
+    /// The number that a parameter was sent with.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        self.values(name)
             .iter()
             .find_map(|value| match value.content {
                 ParsedContent::Limit(limit) => Some(limit),
@@ -158,16 +163,39 @@ impl ParsedQuery {
             })
     }
 
+    /// The same query with other values of a parameter.
+    pub(crate) fn with_values(&self, name: &str, values: Vec<ParsedValue>) -> Self {
+        let mut parameters = self.spec.parameters.iter();
+        let index = parameters.position(|spec| spec.name == name);
+        let mut query = self.clone();
+        query.values[index.expect("the specification has the parameter")] = values;
+        query
+    }
+
+    /// The same query with a value added to a parameter, or without the value if the parameter
+    /// has it; none if the parameter has as many values as it may.
+    pub(crate) fn with_toggled_value(&self, name: &str, text: &str) -> Option<Self> {
+        let (matching, mut values): (Vec<_>, Vec<_>) = self
+            .values(name)
+            .iter()
+            .cloned()
+            .partition(|value| value.text == text);
+        if matching.is_empty() {
+            values.push(ParsedValue::text(text));
+        }
+        (values.len() <= MAX_VALUES).then(|| self.with_values(name, values))
+    }
+
     /// What cursors bind to: what is found, and in which order.
     fn hash(&self) -> u64 {
-        let selection = join_params(&self.canonical_params(ParameterRole::selects));
+        let selection = join_params(&self.canonical_params(|spec| spec.role.selects()));
         cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
     }
 
-    fn canonical_params(&self, includes: impl Fn(ParameterRole) -> bool) -> Vec<QueryParam> {
+    fn canonical_params(&self, includes: impl Fn(&ParameterSpec) -> bool) -> Vec<QueryParam> {
         let mut sent: Vec<_> = self
             .parameters()
-            .filter(|(spec, _)| includes(spec.role))
+            .filter(|(spec, _)| includes(spec))
             .collect();
         sent.sort_by_key(|(spec, _)| (spec.role.canonical_rank(), &spec.name));
         let to_param = |(spec, values): (&ParameterSpec, &[ParsedValue])| {
@@ -185,11 +213,12 @@ impl ParsedQuery {
 
     /// The canonical query of a link to the page of `cursor`, with its `?`.
     pub(crate) fn to_query_string(&self, cursor: Option<&str>) -> String {
-        let has_default_limit = self.limit() == Some(DEFAULT_LIMIT);
-        let mut params = self.canonical_params(|role| match role {
-            ParameterRole::Limit => !has_default_limit,
-            ParameterRole::Cursor => false,
-            _ => true,
+        let mut params = self.canonical_params(|spec| {
+            let is_default = match spec.value {
+                ValueSpec::Limit(range) => self.number(&spec.name) == Some(range.default),
+                _ => false,
+            };
+            !is_default && spec.role != ParameterRole::Cursor
         });
         params.extend(cursor.map(|cursor| QueryParam {
             name: "cursor".to_owned(),
@@ -200,7 +229,7 @@ impl ParsedQuery {
 
     /// The canonical query of what is found, without what concerns pages.
     pub(crate) fn selection_query_string(&self) -> String {
-        to_query_string(&self.canonical_params(ParameterRole::selects))
+        to_query_string(&self.canonical_params(|spec| spec.role.selects()))
     }
 
     /// The cursor of the page after the result `last_seen`.
@@ -215,7 +244,8 @@ impl ParsedQuery {
             .map_or(0, |last_seen| last_seen as usize + 1)
             .min(total);
         let end = (start + limit as usize).min(total);
-        let next_cursor = (end < total).then(|| {
+        // A page without items says nothing of where to go on.
+        let next_cursor = (start < end && end < total).then(|| {
             let last_seen = u32::try_from(end - 1).expect("no record has four billion results");
             self.cursor_after(last_seen, edition)
         });

@@ -1,7 +1,7 @@
 //! Parses one value of a parameter as its specification says.
 
-use crate::model::Reference;
-use crate::query::limits::{DEFAULT_LIMIT, MAX_EDITIONS, MAX_LIMIT, MAX_TEXT_LEN};
+use crate::model::{Reference, Rfc3339Timestamp};
+use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN};
 use crate::query::parse::cursor;
 use crate::query::parse::date_guess::{guess_date, guess_range};
 use crate::query::parse::error_collector::ErrorCollector;
@@ -11,7 +11,9 @@ use crate::query::parse::query_error::{
 };
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::parameter_spec::{ParameterSpec, ReferenceEditions, ValueSpec};
+use crate::query::spec::parameter_spec::{
+    EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
+};
 use crate::query::values::{CalendarPeriod, SubstringPattern};
 use crate::store::Edition;
 
@@ -36,10 +38,17 @@ pub(crate) enum ParsedContent {
 }
 
 impl ParsedValue {
-    fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             content: ParsedContent::Text,
+        }
+    }
+
+    pub(crate) fn limit(limit: u32) -> Self {
+        Self {
+            text: limit.to_string(),
+            content: ParsedContent::Limit(limit),
         }
     }
 }
@@ -77,8 +86,8 @@ impl ValueParser<'_> {
             ValueSpec::ExternalCode {
                 accepts, example, ..
             } => self.parse_code(param, *accepts, example),
-            ValueSpec::Edition => self.parse_edition(param),
-            ValueSpec::Limit => self.parse_limit(param),
+            ValueSpec::Edition(expected) => self.parse_edition(param, *expected),
+            ValueSpec::Limit(range) => self.parse_limit(param, *range),
             ValueSpec::Cursor => self.parse_cursor(param),
         }
     }
@@ -228,70 +237,100 @@ impl ValueParser<'_> {
         None
     }
 
-    fn parse_edition(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+    fn parse_edition(
+        &mut self,
+        param: ParameterValue<'_>,
+        expected: EditionValue,
+    ) -> Option<ParsedValue> {
         let ParameterValue { name, value } = param;
-        let parsed = value.parse::<i64>().ok();
-        let parsed = parsed
+        let number = value.parse::<i64>().ok();
+        let number = number
             .filter(|number| (1..=MAX_EDITIONS).contains(number) && number.to_string() == value);
         let lineage = self.edition.lineage();
         let numbers: Vec<_> = lineage.iter().map(|edition| edition.number()).collect();
-        if let Some(number) = parsed.filter(|number| numbers.contains(number)) {
+        let accepts_dates = expected != EditionValue::Number;
+        let is_date = accepts_dates && value.contains('-');
+        let period = CalendarPeriod::parse(value).filter(|_| is_date);
+        let found = match period {
+            Some(period) => Some(self.edition_of_period(&period, expected)),
+            None => number.filter(|number| numbers.contains(number)),
+        };
+        if let Some(number) = found {
             return Some(ParsedValue {
                 text: value.to_owned(),
                 content: ParsedContent::Edition(number),
             });
         }
-        let closest = parsed
-            .unwrap_or(1)
-            .clamp(1, self.edition.number())
-            .to_string();
-        let (kind, detail) = match parsed {
+        let date = guess_date(value).filter(|date| accepts_dates && date.contains('-'));
+        let closest = number.unwrap_or(1).clamp(1, self.edition.number());
+        let suggestion = match number {
+            Some(_) => closest.to_string(),
+            None => date.unwrap_or_else(|| closest.to_string()),
+        };
+        let (kind, detail) = match number {
             Some(number) => {
-                let hint = did_you_mean(Some(&closest));
+                let hint = did_you_mean(Some(&suggestion));
                 let detail = format!("There is no edition `{number}`.{hint}");
                 (QueryErrorKind::NoEdition, detail)
             }
-            None => (
-                QueryErrorKind::InvalidValue,
-                format!(
-                    "`{name}` is the number of an edition, from 1 on; `{value}` is not. For example, `{name}={closest}`."
-                ),
-            ),
+            None => {
+                let dates = if accepts_dates {
+                    ", or a month or day such as 2026-11-24"
+                } else {
+                    ""
+                };
+                let detail = format!(
+                    "`{name}` is the number of an edition, from 1 on{dates}; `{value}` is not. For example, `{name}={suggestion}`."
+                );
+                (QueryErrorKind::InvalidValue, detail)
+            }
         };
         let allowed: Vec<_> = numbers.iter().rev().map(ToString::to_string).collect();
         let error = QueryError::new(kind, name, value, detail);
         self.errors.push(QueryError {
-            suggestion: Some(closest),
+            suggestion: Some(suggestion),
             ..error.with_allowed(allowed.iter().map(String::as_str))
         });
         None
     }
 
-    fn parse_limit(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
-        let text = param.value;
+    /// The last edition that was published before a period, or by its end; 0 if there is none.
+    fn edition_of_period(&self, period: &CalendarPeriod, expected: EditionValue) -> i64 {
+        let lineage = self.edition.lineage().into_iter();
+        let mut published = lineage.filter(|edition| {
+            let published = edition.negotiation().published.as_ref();
+            let day = published.map(Rfc3339Timestamp::utc_date);
+            day.is_some_and(|day| match expected {
+                EditionValue::NumberOrBy => day <= period.last,
+                EditionValue::Number | EditionValue::NumberOrBefore => day < period.first,
+            })
+        });
+        published.next_back().map_or(0, Edition::number)
+    }
+
+    fn parse_limit(&mut self, param: ParameterValue<'_>, range: LimitRange) -> Option<ParsedValue> {
+        let LimitRange { min, max, default } = range;
+        let ParameterValue { name, value: text } = param;
         let number = text.parse::<u32>().ok();
         let canonical = number.filter(|number| number.to_string() == text);
-        if let Some(limit) = canonical.filter(|number| (1..=MAX_LIMIT).contains(number)) {
-            return Some(ParsedValue {
-                text: text.to_owned(),
-                content: ParsedContent::Limit(limit),
-            });
+        if let Some(limit) = canonical.filter(|number| (min..=max).contains(number)) {
+            return Some(ParsedValue::limit(limit));
         }
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let suggestion = if is_number {
             // What does not fit into a u32 is larger than any limit.
-            number.unwrap_or(MAX_LIMIT)
+            number.unwrap_or(max)
         } else {
             let digits = text.trim().chars().take_while(char::is_ascii_digit);
-            digits.collect::<String>().parse().unwrap_or(DEFAULT_LIMIT)
+            digits.collect::<String>().parse().unwrap_or(default)
         };
-        let suggestion = suggestion.clamp(1, MAX_LIMIT);
+        let suggestion = suggestion.clamp(min, max);
         let detail = format!(
-            "`limit` is a whole number from 1 to {MAX_LIMIT}; `{text}` is not. For example, `limit={suggestion}`."
+            "`{name}` is a whole number from {min} to {max}; `{text}` is not. For example, `{name}={suggestion}`."
         );
         self.errors.push(QueryError {
             suggestion: Some(suggestion.to_string()),
-            ..QueryError::new(QueryErrorKind::InvalidValue, param.name, text, detail)
+            ..QueryError::new(QueryErrorKind::InvalidValue, name, text, detail)
         });
         None
     }

@@ -3,54 +3,110 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{FieldInfo, FieldType, ItemTypeId, PartPolicy};
+use crate::model::{FieldInfo, FieldType, Href, ItemTypeId, PartPolicy, Reference};
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::run::filter::FilterValue;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
-/// One value with how many items of the question have it.
+/// A value with how many items have it, and the list with or without it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetValue {
-    /// The value, as it stands in questions.
+    /// The value, as the parameter of the facet's name takes it.
     #[schema(min_length = 1, max_length = 160, pattern = r"^[\s\S]*$")]
     pub value: String,
     /// The value's label: a term's, or the title of an item.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// How many items have it.
-    #[schema(minimum = 1, maximum = 10_000_000)]
+    /// How many of the items have it that all other parameters find; those that the facet's
+    /// own parameter leaves out are counted too.
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub count: i64,
+    /// Whether the query has the value.
+    pub selected: bool,
+    /// The first page with the value added to the query, or taken out of it; null if the
+    /// parameter has as many values as it may.
+    pub href: Option<Href>,
 }
 
-/// Counts the values of an attribute over the rows selected, the most frequent first.
+/// A facet that has more values than are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MoreValues {
+    /// The name of the facet.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
+    pub facet: &'static str,
+    /// How many values it has in all.
+    #[schema(minimum = 1, maximum = 10_000_000)]
+    pub total: i64,
+    /// The list with all values of the facet, and no items.
+    pub href: Href,
+}
+
+/// A value with how many items have it.
+pub(crate) struct ValueCount {
+    /// Its canonical text.
+    pub(crate) value: String,
+    pub(crate) title: String,
+    pub(crate) count: usize,
+}
+
+impl ValueCount {
+    /// The value in a response.
+    pub(crate) fn into_facet_value(self, selected: bool, href: Option<Href>) -> FacetValue {
+        FacetValue {
+            value: self.value,
+            title: self.title,
+            count: to_i64(self.count),
+            selected,
+            href,
+        }
+    }
+}
+
+/// Counts the values of an attribute over some rows, the most frequent first. Values that none
+/// of the rows has are left out unless the query has `selected` them.
 pub(crate) fn count_values(
     attribute: Attribute,
     type_id: ItemTypeId,
-    selected: &RowSet<'_>,
+    rows: &RowSet<'_>,
+    selected: &[&str],
     edition: &Edition,
-) -> Vec<FacetValue> {
+) -> Vec<ValueCount> {
     let info = type_id.info();
     let mut values = match attribute.field(info) {
         Some(field) => {
             let index = edition
                 .field_indexes(type_id)
                 .field(attribute.field_index());
-            count_field(field, index, selected)
+            count_field(field, index, rows, selected)
         }
-        None => count_targets(attribute, type_id, selected, edition),
+        None => count_targets(attribute, type_id, rows, selected, edition),
     };
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     values
 }
 
-fn count_field(field: &FieldInfo, index: &FieldIndex, selected: &RowSet<'_>) -> Vec<FacetValue> {
-    let counted = index.postings().map(|(value, rows)| FacetValue {
-        title: value_label(field, value),
-        value: value.to_owned(),
-        count: to_i64(rows.intersection_len(selected)),
-    });
-    counted.filter(|value| value.count > 0).collect()
+fn count_field(
+    field: &FieldInfo,
+    index: &FieldIndex,
+    rows: &RowSet<'_>,
+    selected: &[&str],
+) -> Vec<ValueCount> {
+    let counted = index
+        .postings()
+        .map(|(value, having)| (value, having.intersection_len(rows)))
+        .filter(|(value, count)| *count > 0 || selected.contains(value));
+    // A value that no item of the collection has can be selected all the same.
+    let unused = selected.iter().copied();
+    let unused = unused.filter(|value| index.rows_with_value(value).is_empty());
+    counted
+        .chain(unused.map(|value| (value, 0)))
+        .map(|(value, count)| ValueCount {
+            value: value.to_owned(),
+            title: value_label(field, value),
+            count,
+        })
+        .collect()
 }
 
 /// The label of a field's value.
@@ -67,9 +123,10 @@ fn value_label(field: &FieldInfo, value: &str) -> String {
 fn count_targets(
     attribute: Attribute,
     type_id: ItemTypeId,
-    selected: &RowSet<'_>,
+    rows: &RowSet<'_>,
+    selected: &[&str],
     edition: &Edition,
-) -> Vec<FacetValue> {
+) -> Vec<ValueCount> {
     let info = type_id.info();
     let (types, part_policy) = (attribute.target_types(info), attribute.part_policy(info));
     let reference_format = ExpectedReference {
@@ -79,7 +136,7 @@ fn count_targets(
     let mut values = Vec::new();
     for target_type in types.iter().copied() {
         for key in edition.item_keys(target_type) {
-            let mut targets = Vec::new();
+            let mut targets: Vec<Reference> = Vec::new();
             if part_policy != PartPolicy::Required {
                 targets.push(edition.reference_to(key));
             }
@@ -87,12 +144,13 @@ fn count_targets(
                 targets.extend(edition.part_references(key));
             }
             values.extend(targets.into_iter().filter_map(|target| {
-                let value = FilterValue::from_target(attribute, key, target.part.clone());
-                let count = value.rows(type_id, edition).intersection_len(selected);
-                (count > 0).then(|| FacetValue {
-                    value: reference_format.canonical_text(&target),
+                let filter = FilterValue::from_target(attribute, key, target.part.clone());
+                let count = filter.rows(type_id, edition).intersection_len(rows);
+                let value = reference_format.canonical_text(&target);
+                (count > 0 || selected.contains(&&*value)).then_some(ValueCount {
+                    value,
                     title: target.title,
-                    count: to_i64(count),
+                    count,
                 })
             }));
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::query::run::filter::FilterResult;
 use crate::query::run::sort::{SortColumn, SortOrder};
+use crate::query::spec::attribute::Attribute;
 use crate::store::{HubStats, RowSet};
 
 /// The number of rows that a scan may always pass over.
@@ -99,7 +100,10 @@ impl<'r> Selection<'r> {
         let Some((key, rest)) = sort_order.split_first() else {
             return self.in_editor_order(after, limit);
         };
-        let hub_order = self.hub_stats.and_then(|stats| stats.sorted_by(key.field));
+        let hub_order = self.hub_stats.and_then(|stats| match key.attribute {
+            Attribute::Field(field) => stats.sorted_by(field),
+            Attribute::Relation(_) | Attribute::RelatedType(_) => None,
+        });
         let sorted_rows = hub_order
             .unwrap_or(key.sort_index.all_rows())
             .rows(key.descending);

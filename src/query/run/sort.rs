@@ -1,13 +1,14 @@
 //! The order of a list.
 
 use crate::model::ItemTypeId;
+use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, SortIndex};
 
 /// One key to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SortKey {
-    /// The index of a single-valued field.
-    pub(crate) field: usize,
+    /// A field or relation with at most one value.
+    pub(crate) attribute: Attribute,
     pub(crate) descending: bool,
 }
 
@@ -19,8 +20,7 @@ pub(crate) struct SortOrder<'r> {
 /// One key of an order.
 #[derive(Clone, Copy)]
 pub(crate) struct SortColumn<'r> {
-    /// The index of the field.
-    pub(crate) field: usize,
+    pub(crate) attribute: Attribute,
     pub(crate) sort_index: &'r SortIndex,
     pub(crate) descending: bool,
 }
@@ -30,12 +30,15 @@ pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
     pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, edition: &'r Edition) -> Self {
-        let indexes = edition.field_indexes(type_id);
         let to_column = |key: &SortKey| {
-            let sort_index = indexes.field(key.field).sort_index();
+            let sort_index = match key.attribute {
+                Attribute::Field(field) => edition.field_indexes(type_id).field(field).sort_index(),
+                Attribute::Relation(relation) => edition.relations().sort_index(type_id, relation),
+                Attribute::RelatedType(_) => None,
+            };
             SortColumn {
-                field: key.field,
-                sort_index: sort_index.expect("only single-valued fields are sort keys"),
+                attribute: key.attribute,
+                sort_index: sort_index.expect("only what has one value is a sort key"),
                 descending: key.descending,
             }
         };

@@ -41,6 +41,18 @@ impl Attribute {
             .collect()
     }
 
+    /// What items can be sorted by: the fields and relations with at most one value.
+    pub(crate) fn sortable(item_type: &ItemTypeInfo) -> Vec<Self> {
+        let fields = item_type.fields.iter().enumerate();
+        let fields = fields.filter(|(_, field)| field.single_valued);
+        let relations = item_type.relations.iter().enumerate();
+        let relations = relations.filter(|(_, relation)| relation.is_single_valued());
+        fields
+            .map(|(index, _)| Self::Field(index))
+            .chain(relations.map(|(index, _)| Self::Relation(index)))
+            .collect()
+    }
+
     /// The attribute of this name.
     pub(crate) fn by_name(name: &str, item_type: &ItemTypeInfo) -> Option<Self> {
         let mut all = Self::all(item_type).into_iter();
@@ -98,14 +110,13 @@ impl Attribute {
         }
     }
 
-    /// The index of its field; parameters that compare, sort or search texts and dates have
-    /// one.
+    /// The index of its field; parameters that compare or search texts and dates have one.
     pub(crate) fn field_index(self) -> usize {
         match self {
             Self::Field(field) => Some(field),
             Self::Relation(_) | Self::RelatedType(_) => None,
         }
-        .expect("only fields have texts, dates and an order")
+        .expect("only fields have texts and dates")
     }
 
     pub(crate) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {
@@ -128,11 +139,5 @@ impl Attribute {
                 FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean
             )
         })
-    }
-
-    /// Whether items can be put in its order.
-    pub(crate) fn is_sortable(self, item_type: &ItemTypeInfo) -> bool {
-        self.field(item_type)
-            .is_some_and(|field| field.single_valued)
     }
 }

@@ -60,6 +60,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             sort(item_type),
             include(item_type),
             facet(item_type),
+            ParameterSpec::facet_limit(),
             ParameterSpec::limit(),
             ParameterSpec::cursor(),
         ],
@@ -184,7 +185,7 @@ fn full_text() -> ParameterSpec {
 }
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The order: fields, the first counts most; `-` before one turns it round. Dates go by their first day, then by their last; texts by code point; items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
+    let description = "The order: fields, and relations to one item; the first counts most, and `-` before one reverses it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
     let value = ValueSpec::one_of(sort_keys(item_type));
     let ends = [item_type.fields.first(), item_type.fields.last()];
     let first_name = ends.into_iter().flatten().map(|field| field.name).min();
@@ -205,7 +206,7 @@ fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn facet(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields and relations whose values are counted over everything that the question finds, under `facets`.";
+    let description = "Fields and relations whose values are counted over everything that the query finds, under `facets`. The filter of the same name does not narrow its own facet, so that a value can be added to those selected; each value has the URL that adds or removes it.";
     list_of_names(
         "facet",
         ParameterRole::Facet,

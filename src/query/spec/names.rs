@@ -8,10 +8,8 @@ use crate::query::spec::attribute::Attribute;
 
 /// The keys that a collection can be sorted by.
 pub(crate) fn sort_keys(item_type: &ItemTypeInfo) -> Vec<String> {
-    let sortable = Attribute::all(item_type)
+    Attribute::sortable(item_type)
         .into_iter()
-        .filter(|attribute| attribute.is_sortable(item_type));
-    sortable
         .flat_map(|attribute| {
             [
                 attribute.name(item_type).to_owned(),

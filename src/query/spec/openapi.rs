@@ -7,8 +7,10 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{RefOr, Required};
 
 use crate::model::{ItemTypeId, MAX_SLUG_LEN, PartPolicy};
-use crate::query::limits::{DEFAULT_LIMIT, MAX_EDITIONS, MAX_LIMIT, MAX_TEXT_LEN, MAX_VALUES};
-use crate::query::spec::parameter_spec::{ParameterSpec, ReferenceEditions, ValueSpec};
+use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
+use crate::query::spec::parameter_spec::{
+    EditionValue, ParameterSpec, ReferenceEditions, ValueSpec,
+};
 use crate::query::values::SubstringPattern;
 
 /// What a cursor looks like.
@@ -17,6 +19,13 @@ const CURSOR_PATTERN: &str = "^[A-Za-z0-9_-]{16,512}$";
 /// A year, a month or a day of the Gregorian calendar.
 const DATE_PATTERN: &str = concat!(
     r"^([0-9]{4}(-(0[1-9]|1[0-2]))?",
+    r"|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$",
+);
+
+/// The number of an edition, or a month or a day of the Gregorian calendar.
+const EDITION_OR_DATE_PATTERN: &str = concat!(
+    r"^([1-9][0-9]{0,6}|[0-9]{4}-(0[1-9]|1[0-2])",
     r"|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
     r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$",
 );
@@ -79,13 +88,17 @@ impl ValueSpec {
             Self::SearchText { .. } => text_schema().pattern(Some(r"^[\s\S]*$")),
             Self::Substring => text_schema().pattern(Some(SubstringPattern::schema_pattern())),
             Self::ExternalCode { pattern, .. } => text.max_length(Some(35)).pattern(Some(*pattern)),
-            Self::Edition => integer
+            Self::Edition(EditionValue::Number) => integer
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
                 .maximum(Some(MAX_EDITIONS)),
-            Self::Limit => integer
+            Self::Edition(EditionValue::NumberOrBefore | EditionValue::NumberOrBy) => text
+                .max_length(Some(10))
+                .pattern(Some(EDITION_OR_DATE_PATTERN)),
+            Self::Limit(range) => integer
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-                .maximum(Some(MAX_LIMIT))
-                .default(Some(DEFAULT_LIMIT.into())),
+                .minimum(Some(range.min))
+                .maximum(Some(range.max))
+                .default(Some(range.default.into())),
             Self::Cursor => text
                 .min_length(Some(16))
                 .max_length(Some(512))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::model::{ItemTypeId, PartPolicy};
-use crate::query::limits::{DEFAULT_LIMIT, MAX_LIMIT};
+use crate::query::limits::{DEFAULT_FACET_LIMIT, DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 
@@ -55,6 +55,8 @@ pub(crate) enum ParameterRole {
     Include,
     /// Attributes whose values are counted.
     Facet,
+    /// How many values of each attribute are listed.
+    FacetLimit,
     /// The columns of a table, or the fields of each line.
     Fields,
     /// The size of a page.
@@ -91,12 +93,31 @@ pub(crate) enum ValueSpec {
         accepts: fn(&str) -> bool,
         example: &'static str,
     },
-    /// The number of an edition.
-    Edition,
-    /// The size of a page.
-    Limit,
+    /// An edition.
+    Edition(EditionValue),
+    /// How many entries a list has.
+    Limit(LimitRange),
     /// A cursor.
     Cursor,
+}
+
+/// The numbers of entries that a list may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LimitRange {
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+    pub(crate) default: u32,
+}
+
+/// How an edition is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EditionValue {
+    /// By its number.
+    Number,
+    /// By its number, or as the last one published before a month or day.
+    NumberOrBefore,
+    /// By its number, or as the last one published by the end of a month or day.
+    NumberOrBy,
 }
 
 /// Which editions have the items that references point to.
@@ -142,9 +163,28 @@ impl ParameterSpec {
     /// The size of a page.
     pub(crate) fn limit() -> Self {
         let description = format!(
-            "How many items a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page."
+            "How many items a page has, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page; 0 asks for the counts alone."
         );
-        Self::new("limit", ParameterRole::Limit, ValueSpec::Limit, description).with_example(20)
+        let value = ValueSpec::Limit(LimitRange {
+            min: 0,
+            max: MAX_LIMIT,
+            default: DEFAULT_LIMIT,
+        });
+        Self::new("limit", ParameterRole::Limit, value, description).with_example(20)
+    }
+
+    /// The number of values of each facet.
+    pub(crate) fn facet_limit() -> Self {
+        let description = format!(
+            "How many values each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} if it is not given. Values that the query has are listed in any case."
+        );
+        let value = ValueSpec::Limit(LimitRange {
+            min: 1,
+            max: MAX_FACET_LIMIT,
+            default: DEFAULT_FACET_LIMIT,
+        });
+        let role = ParameterRole::FacetLimit;
+        Self::new("facet_limit", role, value, description).with_example(10)
     }
 
     /// The start of a page.
@@ -184,7 +224,12 @@ impl ParameterRole {
     pub(crate) fn selects(self) -> bool {
         match self {
             Self::AttributeFilter { .. } | Self::Filter | Self::FullText | Self::Sort => true,
-            Self::Include | Self::Facet | Self::Fields | Self::Limit | Self::Cursor => false,
+            Self::Include
+            | Self::Facet
+            | Self::FacetLimit
+            | Self::Fields
+            | Self::Limit
+            | Self::Cursor => false,
         }
     }
 
@@ -194,7 +239,7 @@ impl ParameterRole {
             Self::AttributeFilter { .. } | Self::Filter | Self::FullText => 0,
             Self::Sort => 1,
             Self::Include => 2,
-            Self::Facet => 3,
+            Self::Facet | Self::FacetLimit => 3,
             Self::Fields => 4,
             Self::Limit => 5,
             Self::Cursor => 6,
@@ -208,6 +253,7 @@ impl ParameterRole {
             Self::AttributeFilter { .. }
             | Self::Filter
             | Self::FullText
+            | Self::FacetLimit
             | Self::Limit
             | Self::Cursor => false,
         }

@@ -7,11 +7,12 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use crate::model::{ByItemType, Item, ItemTypeId, Slug};
+use crate::model::{ByItemType, FieldValue, Item, ItemTypeId, Slug};
 use crate::store::counts::to_row;
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
+use crate::store::index::sort_index::{SortIndex, SortValue};
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 
@@ -21,6 +22,9 @@ pub struct RelationIndex {
     adjacencies: HashMap<AdjacencyKey, ReverseAdjacency>,
     /// The items that refer to a part of an item in one relation.
     part_referrers: HashMap<PartReference, RowSet<'static>>,
+    /// The order of the items of a type by the title of what one of its relations leads to, if
+    /// that is one item at most.
+    sort_indexes: HashMap<(ItemTypeId, usize), SortIndex>,
 }
 
 /// Two types, and how items of the first are related to items of the second.
@@ -87,7 +91,7 @@ impl RelationIndex {
                 source: source.row,
             });
         };
-        let mut part_referrers = HashMap::new();
+        let (mut part_referrers, mut sort_indexes) = (HashMap::new(), HashMap::new());
         for (type_id, table) in tables.iter() {
             let items = table.items.par_iter().enumerate();
             let edges = items.flat_map_iter(|(row, item)| {
@@ -103,6 +107,14 @@ impl RelationIndex {
                 if let Some(part) = edge.part {
                     let part = (edge.relation, edge.target, part);
                     rows_by_part.entry(part).or_default().push(edge.source.row);
+                }
+            }
+            for (relation, info) in type_id.info().relations.iter().enumerate() {
+                if info.is_single_valued() {
+                    let edges = edges.iter().filter(|edge| edge.relation == relation);
+                    let titles = edges.map(|edge| (edge.sort_value(tables), edge.source.row));
+                    let sort_index = SortIndex::build(titles.collect(), table.items.len());
+                    sort_indexes.insert((type_id, relation), sort_index);
                 }
             }
             for (one, other) in co_mentions(type_id, &edges) {
@@ -128,7 +140,14 @@ impl RelationIndex {
         Self {
             adjacencies: adjacencies.collect(),
             part_referrers,
+            sort_indexes,
         }
+    }
+
+    /// The order of the items of a type by the titles of what a relation leads to, if that is
+    /// one item at most.
+    pub fn sort_index(&self, source_type: ItemTypeId, relation: usize) -> Option<&SortIndex> {
+        self.sort_indexes.get(&(source_type, relation))
     }
 
     /// The items of a type that refer to `target`, or to `part` of it, in one relation.
@@ -228,6 +247,19 @@ impl RelationIndex {
             relation,
             target_type,
         })
+    }
+}
+
+impl<'t> ReferenceEdge<'t> {
+    /// The title of the item or part that it leads to.
+    fn sort_value(&self, tables: &'t ByItemType<ItemTable>) -> SortValue<'t> {
+        let item = tables[self.target.type_id].items[self.target.row as usize].as_ref();
+        let parts = item.parts().into_iter();
+        let mut named = parts.filter(|part| self.part == Some(&part.id));
+        let title = named
+            .next()
+            .map_or(item.title(), |part| part.title.as_str());
+        SortValue::from_value(&FieldValue::Text(title))
     }
 }
 

@@ -47,6 +47,23 @@ const fn relation(
         at,
         types,
         parts,
+        single: false,
+    }
+}
+
+/// A relation to at most one item.
+const fn single(
+    parameter: &'static str,
+    at: &'static [&'static str],
+    types: &'static [&'static str],
+    parts: PartRule,
+) -> Relation {
+    Relation {
+        parameter,
+        at,
+        types,
+        parts,
+        single: true,
     }
 }
 
@@ -102,7 +119,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             IDENTIFIERS,
         ],
         relations: &[
-            relation("state", &["state"], &["actor"], PartRule::None),
+            single("state", &["state"], &["actor"], PartRule::None),
             relation("member", &["members"], &["actor"], PartRule::None),
         ],
         columns: "id title summary kind other_names post membership scheme state state_title \
@@ -122,7 +139,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
         ],
         relations: &[
-            relation("place", &["place"], &["place"], PartRule::None),
+            single("place", &["place"], &["place"], PartRule::None),
             relation(
                 "participant",
                 &["participants.actor"],
@@ -204,7 +221,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["actor"],
                 PartRule::None,
             ),
-            relation("tabled_at", &["tabled_at"], &["event"], PartRule::None),
+            single("tabled_at", &["tabled_at"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
             relation(
                 "place",
@@ -229,8 +246,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("topic", &["topic"], ValueType::Text),
         ],
         relations: &[
-            relation("holder", &["holder"], &["actor"], PartRule::None),
-            relation(
+            single("holder", &["holder"], &["actor"], PartRule::None),
+            single(
                 "on",
                 &["on"],
                 &["aspect", "challenge", "event", "proposal"],
@@ -260,8 +277,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             IDENTIFIERS,
         ],
         relations: &[
-            relation("group", &["group"], &["commodity"], PartRule::None),
-            relation("holder", &["holder"], &["actor"], PartRule::None),
+            single("group", &["group"], &["commodity"], PartRule::None),
+            single("holder", &["holder"], &["actor"], PartRule::None),
         ],
         columns: "id title summary kind uses uses_open members_open scheme group group_title \
             holder holder_title identifiers href",

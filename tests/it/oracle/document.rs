@@ -67,7 +67,7 @@ async fn the_table_and_the_document_agree() {
         let named = |name: &str| listed.iter().find(|one| one["name"] == name).unwrap();
         let signs = collection.sortable().into_iter();
         let signs: Vec<_> = signs
-            .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)])
+            .flat_map(|key| [key.name().to_owned(), format!("-{}", key.name())])
             .collect();
         let keys = signs.iter().map(String::as_str).collect();
         assert_eq!(

@@ -9,7 +9,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::choices::PLAIN;
 use super::queries::{Filter, GeneratedQuery, SortField};
 use super::records::Items;
-use super::schema::{Collection, Field, FilterAttribute, Operator, PartRule, ValueType};
+use super::schema::{
+    Collection, Field, FilterAttribute, Operator, PartRule, Relation, SortAttribute, ValueType,
+};
 
 /// The ids that a question finds, in order.
 pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r str> {
@@ -25,17 +27,44 @@ pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r st
     found.sort_by(|a, b| {
         let keys = question.sort.iter();
         keys.fold(Ordering::Equal, |so_far, key| {
-            so_far.then(compare(key, a, b))
+            so_far.then(compare(key, a, b, items))
         })
     });
     found.into_iter().map(id).collect()
 }
 
-/// How often each value of a facet occurs among the items that a question finds.
-pub(crate) fn facet(question: &GeneratedQuery, subject: FilterAttribute, items: &Items) -> Value {
+/// How often each value of a facet occurs among the items that a question would find without
+/// the filter of the facet's name; the values of that filter are selected.
+pub(crate) fn facet(
+    question: &GeneratedQuery,
+    subject: FilterAttribute,
+    items: &Items,
+) -> Vec<Value> {
     let of = question.collection;
-    let found = ids(question, items);
-    let mut counts: Vec<_> = candidates(subject, of, items)
+    let is_own = |filter: &&Filter| filter.parameter.name() == subject.name();
+    let selected = question.filters.iter().filter(is_own);
+    let selected = selected.flat_map(|filter| filter.values.iter().cloned());
+    let bare = |value: String| match subject.types().as_slice() {
+        [only] if subject.parts() == PartRule::None => {
+            value.trim_start_matches(&format!("{only}/")).to_owned()
+        }
+        _ => value,
+    };
+    let selected: Vec<_> = selected.map(bare).collect();
+    let others = question.filters.iter().filter(|filter| !is_own(filter));
+    let without_own = GeneratedQuery {
+        collection: of,
+        filters: others.cloned().collect(),
+        sort: Vec::new(),
+        facets: Vec::new(),
+        facet_limit: 0,
+    };
+    let found = ids(&without_own, items);
+    let mut all = candidates(subject, of, items);
+    all.extend(selected.iter().cloned());
+    all.sort_unstable();
+    all.dedup();
+    let mut counts: Vec<_> = all
         .into_iter()
         .map(|value| {
             let own = items[of.item]
@@ -44,12 +73,15 @@ pub(crate) fn facet(question: &GeneratedQuery, subject: FilterAttribute, items: 
             let having = own.filter(|item| has_value(item, of, subject, &value, items));
             (having.count(), value)
         })
-        .filter(|(count, _)| *count > 0)
+        .filter(|(count, value)| *count > 0 || selected.contains(value))
         .collect();
     counts.sort_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
     counts
         .into_iter()
-        .map(|(count, value)| json!({"value": value, "count": count}))
+        .map(|(count, value)| {
+            let selected = selected.contains(&value);
+            json!({"value": value, "count": count, "selected": selected})
+        })
         .collect()
 }
 
@@ -251,8 +283,12 @@ pub(crate) fn field_values(item: &Value, field: &Field) -> Vec<String> {
 }
 
 /// Items without a value come last, whichever way the others go.
-fn compare(key: &SortField, a: &Value, b: &Value) -> Ordering {
-    let (a, b) = (sort_key(a, key.field), sort_key(b, key.field));
+fn compare(key: &SortField, a: &Value, b: &Value, items: &Items) -> Ordering {
+    let sort_key = |item: &Value| match key.attribute {
+        SortAttribute::Field(field) => sort_key(item, field),
+        SortAttribute::Relation(relation) => target_title(item, relation, items),
+    };
+    let (a, b) = (sort_key(a), sort_key(b));
     match (a, b) {
         (Some(a), Some(b)) if key.descending => b.cmp(&a),
         (Some(a), Some(b)) => a.cmp(&b),
@@ -274,6 +310,23 @@ fn sort_key(item: &Value, field: &Field) -> Option<(String, String)> {
     }
     let text = field_values(item, field).pop()?;
     Some((text.nfc().collect(), String::new()))
+}
+
+/// The title of the item or part that an item names in a relation.
+fn target_title(item: &Value, relation: &Relation, items: &Items) -> Option<(String, String)> {
+    let reference = values_at(item, relation.at[0]).pop()?.as_str()?;
+    let reference = with_type(reference, relation.types);
+    let mut steps = reference.split('/');
+    let own = &items[steps.next()?];
+    let name = steps.next()?;
+    let target = own.iter().find(|other| id(other) == name).unwrap();
+    let lists = ["terms", "conditions", "purposes"];
+    let mut parts = lists.iter().flat_map(|list| values_at(target, list));
+    let titled = match steps.next() {
+        Some(part) => parts.find(|other| other["id"] == part).unwrap(),
+        None => target,
+    };
+    Some((titled["title"].as_str()?.nfc().collect(), String::new()))
 }
 
 /// The first day of a year, month or day.

@@ -2,7 +2,8 @@
 
 use super::collections::COLLECTIONS;
 use super::schema::{
-    Collection, Field, FilterAttribute, Operator, Parameter, PartRule, RELATED_TYPES, ValueType,
+    Collection, Field, FilterAttribute, Operator, Parameter, PartRule, RELATED_TYPES,
+    SortAttribute, ValueType,
 };
 
 impl Collection {
@@ -40,10 +41,15 @@ impl Collection {
         all.collect()
     }
 
-    /// The fields that its items can be put in the order of.
-    pub(crate) fn sortable(&'static self) -> Vec<&'static Field> {
+    /// What its items can be put in the order of.
+    pub(crate) fn sortable(&'static self) -> Vec<SortAttribute> {
         let single = |field: &&Field| !matches!(field.of, ValueType::Texts | ValueType::Terms(_));
-        self.fields.iter().filter(single).collect()
+        let fields = self.fields.iter().filter(single);
+        let relations = self.relations.iter().filter(|relation| relation.single);
+        fields
+            .map(SortAttribute::Field)
+            .chain(relations.map(SortAttribute::Relation))
+            .collect()
     }
 
     /// What can be counted over its items.
@@ -62,6 +68,15 @@ impl Collection {
             _ => true,
         });
         all
+    }
+}
+
+impl SortAttribute {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.name,
+            Self::Relation(relation) => relation.parameter,
+        }
     }
 }
 

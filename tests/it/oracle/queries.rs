@@ -7,7 +7,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::choices::{ChoiceSequence, WORDS};
 use super::naive::{candidates, fold_text, has_value, is_missing, values_at};
 use super::records::Items;
-use super::schema::{Collection, Field, FilterAttribute, Operator, Parameter, PartRule, ValueType};
+use super::schema::{
+    Collection, FilterAttribute, Operator, Parameter, PartRule, SortAttribute, ValueType,
+};
 
 /// A question to a collection.
 pub(crate) struct GeneratedQuery {
@@ -15,9 +17,12 @@ pub(crate) struct GeneratedQuery {
     pub(crate) filters: Vec<Filter>,
     pub(crate) sort: Vec<SortField>,
     pub(crate) facets: Vec<FilterAttribute>,
+    /// How many values of each facet are wanted.
+    pub(crate) facet_limit: usize,
 }
 
 /// A filter with its values.
+#[derive(Clone)]
 pub(crate) struct Filter {
     pub(crate) parameter: Parameter,
     pub(crate) values: Vec<String>,
@@ -25,7 +30,7 @@ pub(crate) struct Filter {
 
 /// A key to sort by.
 pub(crate) struct SortField {
-    pub(crate) field: &'static Field,
+    pub(crate) attribute: SortAttribute,
     pub(crate) descending: bool,
 }
 
@@ -66,10 +71,10 @@ impl GeneratedQuery {
                 .fields
                 .iter()
                 .filter(|field| field.of == ValueType::Date);
-            sortable.extend(dates);
+            sortable.extend(dates.map(SortAttribute::Field));
         }
         let sort = (0..draws.below(4)).map(|_| SortField {
-            field: draws.pick(&sortable),
+            attribute: draws.pick(&sortable),
             descending: draws.once_in(2),
         });
         let sort = sort.collect();
@@ -86,6 +91,7 @@ impl GeneratedQuery {
             filters,
             sort,
             facets,
+            facet_limit: draws.pick(&[50, 50, 1, 3, 100_000]),
         }
     }
 
@@ -107,6 +113,9 @@ impl GeneratedQuery {
         pairs.push(("sort".into(), sort.collect()));
         let facets = self.facets.iter().map(|facet| facet.name().to_owned());
         pairs.push(("facet".into(), facets.collect()));
+        if self.facet_limit != 50 {
+            pairs.push(("facet_limit".into(), vec![self.facet_limit.to_string()]));
+        }
         let texts = pairs.iter().flat_map(|(name, values)| {
             let values: Vec<_> = values.iter().map(|value| percent_encode(value)).collect();
             let values = match spelling {
@@ -128,7 +137,7 @@ impl SortField {
         format!(
             "{}{}",
             if self.descending { "-" } else { "" },
-            self.field.name
+            self.attribute.name()
         )
     }
 }

@@ -40,6 +40,16 @@ pub(crate) struct Relation {
     pub(crate) at: &'static [&'static str],
     pub(crate) types: &'static [&'static str],
     pub(crate) parts: PartRule,
+    /// Whether an item has at most one.
+    pub(crate) single: bool,
+}
+
+/// What items can be put in the order of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SortAttribute {
+    Field(&'static Field),
+    /// By the title of what it leads to.
+    Relation(&'static Relation),
 }
 
 /// Whether a relation leads to whole items or to their parts.
@@ -95,6 +105,6 @@ pub(crate) const RELATED_TYPES: &[&str] = &[
 ];
 
 /// What lists take besides filters.
-pub(crate) const LIST_PARAMETERS: &[&str] = &["sort", "facet", "limit", "cursor"];
+pub(crate) const LIST_PARAMETERS: &[&str] = &["sort", "facet", "facet_limit", "limit", "cursor"];
 /// What lists take and these tests have no answer of their own to.
 pub(crate) const NOT_MODELLED: &[&str] = &["q", "include", "as_of"];
