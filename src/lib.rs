@@ -19,11 +19,13 @@
 //! | `xml` | a writer of well-formed XML | |
 //!
 //! `main` and `command_line` put them together. `.ci/imports` reads this table: a module imports
-//! no others than listed, and no files import each other in a circle. `load` and `store` know
+//! no others than listed, and no files import each other cyclically. `load` and `store` know
 //! nothing of each other; `reload` hands the editions over. Only `api`, `export` and `server` know
 //! HTTP, and only `server` knows sockets.
 //!
-//! # The path of a fixture
+//! # From the files of editors to the record
+//!
+//! A *fixture* is a JSON file of a record, as editors write it.
 //!
 //! [`load::load_editions`] reads the folder of each edition, parses its files into JSON with
 //! source positions, decodes items and validates them: each by itself, against the others of its
@@ -35,17 +37,18 @@
 //! # The path of a request
 //!
 //! [`server`] accepts the connection within its limits. [`api::ApiService`] normalizes the URL and
-//! sends a cached response if it has one. Otherwise the router finds the endpoint. Its request is
+//! sends a cached response if it has one. Otherwise the router finds the endpoint. The request is
 //! checked (method, size, headers), the edition selected, and the query parsed by [`query`]; an
 //! expensive response is computed on a thread of its own. The handler builds the response from
-//! [`store`] or [`views`], and knows nothing of headers: one module adds `ETag`, caching, content
-//! encoding and CORS to every response, and evaluates preconditions. No request changes any state
-//! that another one can see.
+//! [`store`] or [`views`] as fields of an `ApiResponse`; `http::response` turns them into headers,
+//! and `http::prepared_response` adds what depends on the request, such as the encoding. A
+//! request changes nothing but caches, metrics and the log.
 //!
 //! # Adding an item type
 //!
-//! Write a struct that implements [`model::ItemType`], add a variant to `ItemTypeId` and its line
-//! to `model/registry.rs`, and add a fixture file with the name of the collection to every edition.
+//! Write a struct that implements [`model::ItemType`] in `model/types`, add a line to the macro
+//! `item_type_ids!` in `model/schema/item_type_id.rs` and one to `model/registry.rs`, and add a
+//! fixture file with the name of the collection to every edition.
 //! Routes, parameters, validation, schemas, inverse relations and the documentation follow.
 //! `CONTRIBUTING.md` has the steps for the tests.
 
@@ -63,6 +66,7 @@ pub mod svg;
 pub mod views;
 mod xml;
 
-/// SHA-256 of the sources that the program was built from, in hexadecimal. It is part of every
-/// `ETag`: builds of the same sources agree, and caches reuse no response of another program.
+/// SHA-256 of the sources that the program was built from, in hexadecimal. It is part of each ETag
+/// that is made without the body of its response: builds of the same sources agree, and caches
+/// reuse no response of another program. The other ETags are hashes of bodies.
 pub const SOURCE_DIGEST: &str = env!("TALKS_SOURCE_DIGEST");

@@ -15,7 +15,7 @@ use crate::api::request_context::{Handler, RequestContext};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::model::{ItemTypeInfo, Schemas};
-use crate::query::{QuerySpec, unexpected_parameters};
+use crate::query::{QuerySpec, unknown_parameters};
 
 /// A path, its operation, and its handler.
 pub(super) struct Endpoint {
@@ -242,7 +242,7 @@ pub(super) fn reject_query(
         if context.query_params.is_empty() {
             return handler(context);
         }
-        let errors = unexpected_parameters(&context.query_params, context.path);
+        let errors = unknown_parameters(&context.query_params, context.path);
         Err(context.query_problem(errors))
     })
 }

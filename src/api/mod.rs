@@ -3,8 +3,8 @@
 //! The path of a request: `service` sends what is cached, else axum's router finds the route;
 //! `dispatch` validates the request and calls the handler of the `endpoint` with a
 //! `request_context`; the handler returns an `ApiResponse` or a `Problem`; `http::response`
-//! decides every header. Invariant: no handler writes a header, and no response leaves by
-//! another way.
+//! makes the headers of the response, and `http::prepared_response` those that depend on the
+//! request. Invariant: no handler writes a header, and no response leaves by another way.
 //!
 //! An endpoint is one declaration, from which its route, its checks and its operation in the
 //! OpenAPI document follow. Operations are built from these declarations rather than by

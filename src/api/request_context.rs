@@ -173,7 +173,7 @@ impl<'a> RequestContext<'a> {
         body: impl FnOnce() -> Result<B, Problem>,
     ) -> Result<ApiResponse, Problem> {
         let edition = &self.edition;
-        let etag = ETag::from_hash(edition.etag_hash(&[target.as_bytes()]));
+        let etag = ETag::from_hash(edition.response_hash(&[target.as_bytes()]));
         // What is not modified, or whose preconditions are false, is sent without this body.
         let sends_body = self.headers.is_none_or(|headers| {
             let outcome = Precondition::evaluate(headers, Some(etag), &HeaderMap::new());

@@ -43,7 +43,7 @@ impl Snapshot {
     }
 
     /// Compresses what is often requested: the static responses, then the items of the newest
-    /// edition for as long as these take no more than `max_bytes` and `is_serving`.
+    /// edition, until they take `max_bytes` or `is_serving` returns false.
     pub(crate) fn precompress(
         &self,
         max_bytes: u64,

@@ -30,7 +30,7 @@ pub(crate) struct RecoveredDecode<'a, T> {
     pub(crate) errors: Vec<LocatedError>,
     /// How many more errors there are than `errors` may hold.
     pub(crate) omitted: usize,
-    /// The value with its misspelled keys corrected, and nothing else.
+    /// The input, with only its misspelled keys corrected.
     pub(crate) value: Value<'a>,
 }
 
@@ -89,8 +89,7 @@ pub(crate) fn decode_recovering<'a, T>(
     result
 }
 
-/// The errors without those that a misspelled key explains: the missing field that it was meant to
-/// be.
+/// The errors without those of missing fields whose key is only misspelled.
 fn drop_consequential_errors(errors: Vec<ValidationError>) -> Vec<ValidationError> {
     let corrected_keys: HashSet<_> = errors
         .iter()

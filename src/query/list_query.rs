@@ -315,7 +315,7 @@ fn build_filter(
             field: attribute.field_index(),
             pattern: pattern.clone(),
         },
-        _ => Filter::IsNull {
+        _ => Filter::Missing {
             attribute,
             is_null: values[0].text == "true",
         },

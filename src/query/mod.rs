@@ -21,7 +21,7 @@ pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::Cursor;
 pub use parse::date_guess::last_day;
-pub use parse::parser::unexpected_parameters;
+pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{

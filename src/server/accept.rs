@@ -27,8 +27,8 @@ use crate::server::keep_alive;
 use crate::server::timeouts::{TimeoutStream, Timeouts};
 
 /// The size of the read buffer of a connection, in bytes: a longer head of a request closes the
-/// connection without a response. The API rejects shorter ones than that with a reason; it is
-/// small because each connection that is waiting for the rest of a head can hold as much.
+/// connection without a response. The API's own limit is lower and answers with a reason. The
+/// buffer is small because each connection that waits for the rest of a head can fill one.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// How long accepting pauses after an error that is likely to recur immediately, such as having
 /// no descriptor left.
@@ -49,7 +49,7 @@ pub(super) struct Acceptor {
     pub(super) draining: Arc<AtomicBool>,
 }
 
-/// Why a connection is served at all, and for how long.
+/// On what terms a connection is served.
 struct Admission {
     timeouts: Timeouts,
     /// Whether the client may send further requests.
@@ -121,11 +121,11 @@ impl Acceptor {
     {
         let watcher = self.shutdown.watcher();
         let metrics = Arc::clone(&self.metrics);
-        let gauge = OpenConnectionGuard::new(&metrics);
+        let open_guard = OpenConnectionGuard::new(&metrics);
         tokio::spawn(async move {
             let stream = TimeoutStream::new(stream, admission.timeouts, metrics);
             serve_connection(stream, service, admission.keep_alive, watcher).await;
-            drop((gauge, admission.permit));
+            drop((open_guard, admission.permit));
         });
     }
 }
@@ -176,7 +176,7 @@ impl AcceptErrorHandler {
         tracing::error!(%error, unlogged, "no connection can be accepted");
     }
 
-    /// Closes the next connection if that needs the spare descriptor, then pauses.
+    /// Releases the spare descriptor, closes one waiting connection, then pauses.
     async fn close_next_and_back_off(&mut self, listener: &TcpListener) {
         if self.spare_fd.take().is_some()
             && let Ok(Ok((stream, _))) =

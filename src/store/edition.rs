@@ -143,7 +143,7 @@ impl Edition {
 
     /// A hash of everything that a response depends on: the parts of the request, the content
     /// of the editions, the base of links and the build of the program.
-    pub fn etag_hash(&self, request_parts: &[&[u8]]) -> [u8; 32] {
+    pub fn response_hash(&self, request_parts: &[&[u8]]) -> [u8; 32] {
         let mut hash = Sha256::new_with_prefix(self.history().lineage_digest());
         let base = self.links.base().as_str();
         let parts = [base.as_bytes(), SOURCE_DIGEST.as_bytes()];

@@ -1,4 +1,4 @@
-//! The items that an item is related to by what other items store.
+//! The items related to an item: targets, inverse relations, statements and notes.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,8 @@ use crate::store::index::row_set::RowSet;
 use crate::store::item_key::ItemKey;
 
 impl Edition {
-    /// The first ten items that a field of an item contains: a stored or inverse relation, its
-    /// statements or its notes.
+    /// The first [`RELATION_PREVIEW_LEN`] items of a field that `include` can name: a stored or
+    /// inverse relation, the statements or the notes.
     pub fn expand_include(&self, key: ItemKey, field: &str) -> Vec<ItemKey> {
         let info = key.type_id.info();
         let mut relations = info.relations.iter();
@@ -30,7 +30,8 @@ impl Edition {
             None => {
                 let type_id = match field {
                     "statements" => ItemTypeId::Statement,
-                    _ => ItemTypeId::Note,
+                    "notes" => ItemTypeId::Note,
+                    _ => unreachable!("`include` accepts no other fields, such as {field}"),
                 };
                 (type_id, self.relations().neighbors(type_id, key))
             }
@@ -52,7 +53,7 @@ impl Edition {
         }
     }
 
-    /// The rows of the items of a type that are related to an item, or name a part of it.
+    /// The rows of the items of a type that are related to an item or, with `part`, those that refer to that part.
     pub(crate) fn related_rows(
         &self,
         type_id: ItemTypeId,

@@ -1,6 +1,8 @@
 //! ETags and conditional requests (RFC 9110, sections 8.8.3 and 13).
 //!
-//! Every response has one weak ETag for all its encodings. Preconditions are evaluated on GET
+//! Every response that caches may keep has one weak ETag for all its encodings: a hash of its body
+//! or, where that would cost too much, of what its body follows from
+//! (`store::Edition::response_hash`). Preconditions are evaluated on GET
 //! and HEAD, in the order of section 13.2.2. Lists of ETags are parsed here rather than by a
 //! library: the `headers` crate compares whole ETags only, and proxies that compress add to them.
 

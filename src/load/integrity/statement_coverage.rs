@@ -1,5 +1,5 @@
-//! Evidence: every entity and part has a statement, every citation points to a unit that
-//! there is, and every unit of a source is cited.
+//! Evidence: every entity and part has a statement, every citation points to an
+//! existing unit, and every unit of a source is cited.
 
 use std::collections::BTreeSet;
 
@@ -84,8 +84,8 @@ impl<'d> IntegrityChecker<'d, '_> {
         }
     }
 
-    /// Counts what was probably meant by what is mistyped as named: the slip is reported
-    /// itself, and its consequences go with it.
+    /// Counts the likely targets of mistyped references as covered: the mistake is reported where
+    /// it is, and not once more as its consequence.
     fn cover_likely_targets(&mut self, coverage: &mut StatementCoverage<'d>) {
         for (type_id, id, part) in std::mem::take(&mut coverage.unresolved_targets) {
             let candidates = type_id.map_or_else(|| ItemTypeId::ALL.to_vec(), |id| vec![id]);

@@ -167,7 +167,7 @@ const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
     ),
     (
         &["__isnull", "__null", "__exists", "_missing", "[null]"],
-        FilterOp::IsNull,
+        FilterOp::Missing,
     ),
     (&["_all", "[all]"], FilterOp::AllOf),
     (

@@ -1,10 +1,9 @@
 //! Cursors: where the next page begins.
 //!
-//! A cursor names the edition it was made in with its content, the query it belongs to and
-//! the row of the last item shown, so that pages neither repeat nor skip an item, whatever
-//! the limit: once a draft has other content, none of its cursors leads anywhere. It is
-//! opaque to clients and carries a checksum, so that a mistyped one differs from one
-//! that cannot be honoured.
+//! A cursor holds the number and the content version of an edition, the hash of a query and the
+//! ordinal of the last result shown, so that pages neither repeat nor skip an item, whatever the
+//! limit. Once a draft has other content, its cursors are refused. A cursor is opaque to clients
+//! and carries a checksum, by which a mistyped one differs from one that is refused.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::store::Edition;
 
-/// The layout of the bytes below; a cursor of another layout is not honoured.
+/// The layout of the bytes below; a cursor of another layout is refused.
 const LAYOUT_VERSION: u8 = 2;
 
 /// Where the next page begins.
@@ -29,7 +28,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The cursor that leads on after a row of `edition`, for the query of this fingerprint.
+    /// The cursor of the page after the result `last_seen` of `edition`, for the query of this hash.
     pub(crate) fn new(edition: &Edition, query_hash: u64, last_seen: u32) -> Self {
         Self {
             edition: u32::try_from(edition.number())

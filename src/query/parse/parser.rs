@@ -353,7 +353,7 @@ fn too_many_values(spec: &QuerySpec, params: &[QueryParam]) -> Vec<QueryError> {
 }
 
 /// The errors of a request to a path that takes no parameters.
-pub fn unexpected_parameters(params: &[QueryParam], path: &str) -> QueryErrors {
+pub fn unknown_parameters(params: &[QueryParam], path: &str) -> QueryErrors {
     let mut errors = ErrorCollector::default();
     let spec = QuerySpec {
         cursor_scope: "",

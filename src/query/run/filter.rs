@@ -15,7 +15,7 @@ pub(crate) enum Filter {
     NoneOf(Vec<FilterValue>),
     AllOf(Vec<FilterValue>),
     /// Whether the attribute has no value.
-    IsNull {
+    Missing {
         attribute: Attribute,
         is_null: bool,
     },
@@ -165,7 +165,7 @@ impl Filter {
                 let intersection = sets.reduce(|all, set| all.intersection(&set));
                 intersection.expect("a filter has values")
             }
-            Self::IsNull { attribute, is_null } => {
+            Self::Missing { attribute, is_null } => {
                 let with_value = rows_with_value(type_id, *attribute, edition);
                 if *is_null {
                     complement(with_value)

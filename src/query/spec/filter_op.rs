@@ -6,23 +6,23 @@ use crate::query::spec::attribute::Attribute;
 /// How a filter compares an attribute with the values of its parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FilterOp {
-    /// It has any of the values; a date overlaps with any of them.
+    /// The attribute has any of the values; a date overlaps with any of them.
     In,
-    /// It has none of the values.
+    /// The attribute has none of the values.
     NotIn,
-    /// It has all of the values.
+    /// The attribute has all of the values.
     AllOf,
-    /// It has no value at all, or has one.
-    IsNull,
-    /// Its text contains the text.
+    /// Whether the attribute has no value.
+    Missing,
+    /// The text contains the value.
     Contains,
-    /// Its date may be on or after the value's first day.
+    /// The date may be on or after the value's first day.
     Gte,
-    /// Its date may be after the value's last day.
+    /// The date may be after the value's last day.
     Gt,
-    /// Its date may be on or before the value's last day.
+    /// The date may be on or before the value's last day.
     Lte,
-    /// Its date may be before the value's first day.
+    /// The date may be before the value's first day.
     Lt,
 }
 
@@ -33,7 +33,7 @@ impl FilterOp {
             Self::In => "",
             Self::NotIn => "__not",
             Self::AllOf => "__all",
-            Self::IsNull => "__missing",
+            Self::Missing => "__missing",
             Self::Contains => "__contains",
             Self::Gte => "__gte",
             Self::Gt => "__gt",
@@ -48,16 +48,16 @@ impl FilterOp {
             FilterOp::In,
             FilterOp::NotIn,
             FilterOp::AllOf,
-            FilterOp::IsNull,
+            FilterOp::Missing,
         ];
         match attribute {
             Attribute::Field(field) => match item_type.fields[field].field_type {
-                FieldType::Text => &[Self::Contains, Self::IsNull],
+                FieldType::Text => &[Self::Contains, Self::Missing],
                 FieldType::Date => &[
                     Self::In,
                     Self::NotIn,
                     Self::AllOf,
-                    Self::IsNull,
+                    Self::Missing,
                     Self::Gte,
                     Self::Gt,
                     Self::Lte,
@@ -90,7 +90,7 @@ impl FilterOp {
             (Self::AllOf, true) => format!(
                 "Only items whose date can lie within each of these years, months or days. {attribute_description}"
             ),
-            (Self::IsNull, _) => {
+            (Self::Missing, _) => {
                 format!(
                     "`true`: only items without a value; `false`: only items with one. {attribute_description}"
                 )

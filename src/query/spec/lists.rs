@@ -114,7 +114,7 @@ fn attribute_filter(
                 .multi_valued()
                 .with_example(attribute_example(attribute, item_type))
         }
-        FilterOp::IsNull => {
+        FilterOp::Missing => {
             ParameterSpec::new(name, role, ValueSpec::Boolean, description).with_example(false)
         }
         FilterOp::Contains => {
