@@ -5,6 +5,8 @@
 
 mod change;
 mod edition;
+mod entry_type;
+mod labels;
 mod link_base;
 mod negotiation;
 mod registry;
@@ -17,6 +19,8 @@ mod values;
 
 pub use change::{Action, ChangeEntry, FieldChange, Reason};
 pub use edition::{ItemChange, LoadedEdition, to_hex};
+pub use entry_type::EntryType;
+pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optional_term};
 pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
 pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
 pub use registry::item_types;
@@ -61,7 +65,7 @@ pub use values::bounded_text::{
     MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
 };
 pub use values::date::{Day, EdtfText, UncertainDate};
-pub use values::date_display::MONTH_NAMES;
+pub use values::date_display::{MONTH_NAMES, capitalize};
 pub use values::formats::{
     Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,
 };

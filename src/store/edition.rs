@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::SOURCE_DIGEST;
 use crate::model::{
     ByItemType, EditionContext, FieldType, Href, Item, ItemType, ItemTypeId, ItemTypeInfo,
-    LinkBase, LoadedEdition, Negotiation, Reference, Slug,
+    LinkBase, LoadedEdition, Negotiation, Reference, Slug, TypedReference,
 };
 use crate::store::counts::to_row;
 use crate::store::history::EditionHistory;
@@ -330,6 +330,17 @@ impl Edition {
         let references = self.item_by_key(key).references(relation).into_iter();
         references
             .map(|reference| self.resolved(reference))
+            .collect()
+    }
+
+    /// References of an item, resolved.
+    pub fn resolve_all<'a, T: 'a>(
+        &self,
+        references: impl IntoIterator<Item = &'a TypedReference<T>>,
+    ) -> Vec<Reference> {
+        let references = references.into_iter();
+        references
+            .map(|reference| self.resolved(&reference.reference))
             .collect()
     }
 

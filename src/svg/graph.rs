@@ -210,7 +210,7 @@ impl NodeRow<'_> {
 fn describe_edge(edge: &GraphEdge, titles: &HashMap<&str, &str>) -> String {
     let source = titles[edge.source.as_str()];
     let target = titles[edge.target.as_str()];
-    format!("“{source}” {} “{target}”", edge.title)
+    format!("“{source}” {} “{target}”", edge.type_label)
 }
 
 fn subtitle(view: &Graph) -> String {

@@ -65,7 +65,7 @@ pub(crate) fn group_nodes(view: &Graph) -> (Vec<NodeGroup>, Vec<RowLink>) {
         let source = group_of_node[node_by_id[edge.source.as_str()]];
         let target = group_of_node[node_by_id[edge.target.as_str()]];
         edge_counts[source][target] += 1;
-        groups[source].add_relation(edge.r#type, edge.title);
+        groups[source].add_relation(edge.r#type, edge.type_label);
     }
     let order = order_groups(&groups, &edge_counts);
     let mut groups: Vec<_> = groups.into_iter().enumerate().collect();
@@ -183,9 +183,12 @@ fn order_groups(groups: &[NodeGroup], edge_counts: &[Vec<usize>]) -> Vec<usize> 
 pub(crate) fn relation_counts(view: &Graph) -> Vec<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for edge in &view.edges {
-        match counts.iter_mut().find(|(title, _)| *title == edge.title) {
+        match counts
+            .iter_mut()
+            .find(|(title, _)| *title == edge.type_label)
+        {
             Some((_, count)) => *count += 1,
-            None => counts.push((edge.title, 1)),
+            None => counts.push((edge.type_label, 1)),
         }
     }
     counts.sort_by_key(|(_, count)| Reverse(*count));

@@ -1,5 +1,7 @@
 //! Phrases that titles and descriptions are built from.
 
+pub(crate) use crate::model::capitalize;
+
 /// A count with its noun: `1 event`, `4 events`.
 pub(crate) fn format_count(count: usize, singular: &str, plural: &str) -> String {
     match count {
@@ -17,12 +19,4 @@ pub(crate) fn join_with_and(texts: &[String], max_items: usize) -> String {
         ([one], _) => one.clone(),
         ([firsts @ .., last], _) => format!("{} and {last}", firsts.join(", ")),
     }
-}
-
-/// The text with its first character in upper case.
-pub(crate) fn capitalize(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }

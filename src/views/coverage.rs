@@ -64,6 +64,9 @@ pub struct UnitCoverage {
     pub unit: UnitKind,
     /// Its number within the section; null for the heading.
     pub number: Option<UnitNumber>,
+    /// The place in the source, ready to be shown: `“Challenges Ahead”, bullet 2`.
+    #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
+    pub label: String,
     /// How many statements cite it.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
@@ -149,6 +152,7 @@ fn source_coverage(
             heading: section.heading.clone(),
             unit: unit.unit,
             number: unit.number,
+            label: section.unit_label(*unit),
             total: to_i64(statements.len()),
             statements: listed.map(|key| edition.reference_to(*key)).collect(),
         }

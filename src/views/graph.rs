@@ -38,7 +38,6 @@ pub struct GraphNode {
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub id: String,
     /// The item's type.
-    #[schema(value_type = Slug)]
     pub r#type: ItemTypeId,
     /// The item's title.
     #[schema(value_type = Title)]
@@ -64,7 +63,7 @@ pub struct GraphEdge {
     pub r#type: &'static str,
     /// The relation in words.
     #[schema(value_type = Title)]
-    pub title: &'static str,
+    pub type_label: &'static str,
     /// The first hundred statements that name both ends; none where each end is named by
     /// statements of its own only.
     #[schema(max_items = 100)]
@@ -143,7 +142,7 @@ fn graph_edges(edition: &Edition, key: ItemKey, source: &GraphNode) -> Vec<Graph
                 source: source.id.clone(),
                 target,
                 r#type: relation.name,
-                title: relation.description,
+                type_label: relation.description,
                 statements: common_statements(edition, key, edition.target_key(reference)),
             });
         }

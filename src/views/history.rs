@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason, Reference,
-    Rfc3339Timestamp, Slug, Stance, Text, to_hex,
+    Action, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason, Reference,
+    Rfc3339Timestamp, Slug, Stance, Text, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -55,8 +55,7 @@ pub struct EditionLinks {
 #[schema(as = Change)]
 pub struct ChangeView {
     /// Always `change`.
-    #[schema(value_type = Slug)]
-    pub r#type: &'static str,
+    pub r#type: EntryType,
     /// The change's id: the edition, the item's type and its id.
     #[schema(
         min_length = 1,
@@ -99,8 +98,7 @@ pub struct ChangeLinks {
 #[derive(Serialize, ToSchema)]
 pub struct Movement {
     /// Always `movement`.
-    #[schema(value_type = Slug)]
-    pub r#type: &'static str,
+    pub r#type: EntryType,
     /// The movement's id: that of the change.
     #[schema(
         min_length = 1,
@@ -142,6 +140,7 @@ pub struct Version {
     /// What became of the item.
     pub action: Action,
     /// Why; null where the record begins with it.
+    #[serde(serialize_with = "serialize_optional_term")]
     pub reason: Option<Reason>,
     /// What changed, in the editors' words; null where the record begins with it.
     pub note: Option<Text>,
@@ -231,7 +230,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         viewed_from.links().item(change.type_id, id)
     };
     ChangeView {
-        r#type: "change",
+        r#type: EntryType::Change,
         id: change_id(edition, change),
         edition: edition.number(),
         published: edition.negotiation().published.clone(),
@@ -297,7 +296,7 @@ fn movement(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> Op
         ..edition.resolved(reference)
     };
     Some(Movement {
-        r#type: "movement",
+        r#type: EntryType::Movement,
         id: change_id(edition, change),
         edition: edition.number(),
         position: resolve_in_view(&edition.reference_to(key)),

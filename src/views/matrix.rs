@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Href, ItemTypeId, Position, Reference, Scope, Slug, Stance, StatementCount, VocabularyEnum as _,
+    CellStatus, Href, ItemTypeId, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
+    VocabularyEnum as _, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -40,8 +41,7 @@ pub struct MatrixRow {
 #[derive(Serialize, ToSchema)]
 pub struct MatrixCell {
     /// `recorded` if there is a position, `not-recorded` otherwise; never neutral.
-    #[schema(value_type = Slug)]
-    pub status: &'static str,
+    pub status: CellStatus,
     /// The positions, in the editors' order.
     #[schema(max_items = 10_000)]
     pub positions: Vec<MatrixPosition>,
@@ -52,10 +52,17 @@ pub struct MatrixCell {
 pub struct MatrixPosition {
     /// The position's id.
     pub id: Slug,
+    /// Holder, stance and object, in the editors' words.
+    pub title: Title,
     /// The stance.
     pub stance: Stance,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
+    #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
+    /// The matter itself, where the column is wider than it.
+    pub topic: Option<Title>,
+    /// The conditions that the position depends on.
+    pub conditional_on: Vec<Reference>,
     /// The position's address.
     pub href: Href,
     /// The statements on the position.
@@ -90,11 +97,18 @@ pub struct MatrixLinks {
 }
 
 impl MatrixPosition {
-    /// The stance and its scope as plain text: `divided (internal)`.
+    /// The stance and what narrows it as plain text: `advocates (military spending)`.
     pub fn to_text(&self) -> String {
-        match self.scope {
-            Some(scope) => format!("{} ({})", self.stance.value(), scope.value()),
-            None => self.stance.value().to_owned(),
+        let topic = self.topic.iter().map(ToString::to_string);
+        let scope = self.scope.iter().map(|scope| scope.value().to_owned());
+        let conditions = self.conditional_on.iter();
+        let conditions = conditions.map(|condition| format!("on condition: {}", condition.title));
+        let limits: Vec<_> = topic.chain(scope).chain(conditions).collect();
+        let stance = self.stance.value();
+        if limits.is_empty() {
+            stance.to_owned()
+        } else {
+            format!("{stance} ({})", limits.join(", "))
         }
     }
 }
@@ -120,8 +134,11 @@ pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemTypeId], query
         if let Some((row, column)) = row.zip(column) {
             cells[row * columns.len() + column].push(MatrixPosition {
                 id: position.id.clone(),
+                title: position.title.clone(),
                 stance: position.stance,
                 scope: position.scope,
+                topic: position.topic.clone(),
+                conditional_on: edition.resolve_all(&position.conditional_on),
                 href: edition.links().item(key.type_id, &position.id),
                 statements: edition.statement_count(key),
             });
@@ -155,9 +172,9 @@ fn matrix_rows(
 ) -> Vec<MatrixRow> {
     let mut cells = cells.into_iter().map(|positions| MatrixCell {
         status: if positions.is_empty() {
-            "not-recorded"
+            CellStatus::NotRecorded
         } else {
-            "recorded"
+            CellStatus::Recorded
         },
         positions,
     });

@@ -7,8 +7,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text, Title,
-    UncertainDate,
+    EntryType, Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text,
+    Title, UncertainDate,
 };
 use crate::store::{Edition, to_i64};
 
@@ -17,8 +17,7 @@ use crate::store::{Edition, to_i64};
 #[derive(Serialize, ToSchema)]
 pub struct Summary<'a> {
     /// Always `negotiation`.
-    #[schema(value_type = Slug)]
-    r#type: &'static str,
+    r#type: EntryType,
     #[serde(flatten)]
     negotiation: &'a Negotiation,
     /// The strands of the negotiation.
@@ -46,8 +45,7 @@ pub struct Summary<'a> {
 #[derive(Serialize, ToSchema)]
 pub struct ItemLine<'a> {
     /// The item's type.
-    #[schema(value_type = Slug)]
-    r#type: &'static str,
+    r#type: ItemTypeId,
     /// The item's id.
     id: &'a Slug,
     /// The item's name.
@@ -64,8 +62,7 @@ pub struct ItemLine<'a> {
 #[derive(Serialize, ToSchema)]
 pub struct EventLine<'a> {
     /// Always `event`.
-    #[schema(value_type = Slug)]
-    r#type: &'static str,
+    r#type: ItemTypeId,
     /// The event's id.
     id: &'a Slug,
     /// The event's name.
@@ -126,7 +123,7 @@ pub fn counts(edition: &Edition) -> Counts {
 /// The negotiation on one page.
 pub fn summary(edition: &Edition) -> Summary<'_> {
     Summary {
-        r#type: "negotiation",
+        r#type: EntryType::Negotiation,
         negotiation: edition.negotiation(),
         aspects: item_lines(edition, ItemTypeId::Aspect),
         challenges: item_lines(edition, ItemTypeId::Challenge),
@@ -144,7 +141,7 @@ fn item_lines(edition: &Edition, type_id: ItemTypeId) -> Vec<ItemLine<'_>> {
     let items = edition.items(type_id);
     items
         .map(|item| ItemLine {
-            r#type: type_id.name(),
+            r#type: type_id,
             id: item.id(),
             title: item.title(),
             summary: item
@@ -159,7 +156,7 @@ fn event_lines(edition: &Edition) -> Vec<EventLine<'_>> {
     let events = edition.items_of::<Event>();
     events
         .map(|(key, event)| EventLine {
-            r#type: key.type_id.name(),
+            r#type: key.type_id,
             id: &event.id,
             title: &event.title,
             summary: &event.summary,

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemType as _, Reference, Slug, StatementCount, Text,
-    Title, UncertainDate,
+    Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug, StatementCount, Text, Title,
+    UncertainDate,
 };
 use crate::store::{Edition, to_i64};
 
@@ -46,8 +46,7 @@ pub struct TimelineMeta {
 #[derive(Serialize, ToSchema)]
 pub struct TimelineEvent<'a> {
     /// Always `event`.
-    #[schema(value_type = Slug)]
-    pub r#type: &'static str,
+    pub r#type: ItemTypeId,
     /// The event's id.
     pub id: &'a Slug,
     /// The event's name.
@@ -74,25 +73,22 @@ pub struct TimelineEvent<'a> {
 
 /// The events in the editors' order.
 pub fn timeline(edition: &Edition) -> Timeline<'_> {
-    let relation_index = |name| {
-        let mut relations = Event::RELATIONS.iter();
-        let index = relations.position(|relation| relation.info.name == name);
-        index.expect("events have this relation")
-    };
-    let [place, follows, caused_by] = ["place", "follows", "caused_by"].map(relation_index);
     let events = edition.items_of::<Event>();
     let data: Vec<_> = events
         .map(|(key, event)| TimelineEvent {
-            r#type: key.type_id.name(),
+            r#type: key.type_id,
             id: &event.id,
             title: &event.title,
             summary: &event.summary,
             kind: event.kind,
             status: event.status,
             date: &event.date,
-            place: edition.references(key, place).pop(),
-            follows: edition.references(key, follows),
-            caused_by: edition.references(key, caused_by),
+            place: event
+                .place
+                .as_ref()
+                .map(|place| edition.resolved(&place.reference)),
+            follows: edition.resolve_all(&event.follows),
+            caused_by: edition.resolve_all(&event.caused_by),
             statements: edition.statement_count(key),
             href: edition.links().item(key.type_id, &event.id),
         })

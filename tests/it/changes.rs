@@ -18,14 +18,18 @@ async fn the_shipped_record_says_what_changed() {
         *label,
         json!({
             "type": "change",
+            "type_label": "Change",
             "id": "2-source-us-ukraine-talks-article",
             "edition": 2,
             "published": "2026-11-25T03:00:00Z",
             "action": "changed",
+            "action_label": "Changed",
             "reason": "editorial",
+            "reason_label": "Editorial",
             "note": "The label now says that the article gives no date.",
             "item": {
                 "type": "source",
+                "type_label": "Source",
                 "id": "us-ukraine-talks-article",
                 "title": "Undated article on the U.S.–Ukraine talks",
                 "href": "/v1/sources/us-ukraine-talks-article",

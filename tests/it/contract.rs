@@ -117,7 +117,7 @@ fn validate(document: &Value, schema: &Value, value: &Value, what: &str) {
 }
 
 /// A path with the parameters that it cannot be asked without.
-fn with_required(path: &str, item: &Value) -> String {
+pub(crate) fn with_required(path: &str, item: &Value) -> String {
     let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
     let required = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
     let texts = required.map(|one| {

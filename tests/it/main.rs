@@ -31,6 +31,7 @@ mod full_scan;
 mod ignored_files;
 mod invisible;
 mod item_types;
+mod labels;
 mod list_changes;
 mod logging;
 mod matrix;

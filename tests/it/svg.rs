@@ -222,7 +222,7 @@ async fn the_network_shows_every_item_and_every_relation() {
             );
             (
                 text(&edge["type"]),
-                format!("“{source}” {} “{target}”", text(&edge["title"])),
+                format!("“{source}” {} “{target}”", text(&edge["type_label"])),
             )
         })
         .collect();

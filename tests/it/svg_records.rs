@@ -258,7 +258,7 @@ fn thousands_of_items_are_drawn() {
                 source,
                 target,
                 r#type: "holder",
-                title: "is held by",
+                type_label: "is held by",
                 statements: Vec::new(),
             }
         })

@@ -16,7 +16,7 @@ use crate::api::http::csv_writer::{CsvWriter, begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::RequestContext;
-use crate::model::VocabularyEnum as _;
+use crate::model::{VocabularyEnum as _, WithLabels};
 use crate::query::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesQuery, QuerySpec};
 use crate::store::Edition;
 use crate::views::{self, ChangeView};
@@ -163,7 +163,8 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
         let lines = page.changes.iter();
         let lines = lines.map(|(changed_edition, change)| {
-            serde_json::to_vec(&views::change_view(changed_edition, change, edition))
+            let change = views::change_view(changed_edition, change, edition);
+            serde_json::to_vec(&WithLabels(&change))
         });
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
         let links = links(page.next_cursor.as_deref());
@@ -196,7 +197,7 @@ fn ndjson_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseB
     let count = selected.len();
     let render = move |range, out: &mut Vec<u8>| {
         for change in selected.change_views(range) {
-            serde_json::to_writer(&mut *out, &change)?;
+            serde_json::to_writer(&mut *out, &WithLabels(&change))?;
             out.push(b'\n');
         }
         Ok(())

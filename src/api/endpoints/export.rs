@@ -13,10 +13,10 @@ use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ResponseBody;
 use crate::api::openapi::schema::{
-    constant, grouped_items_schema, item_schemas, object_properties, ref_with_description,
-    schemas_of, tighten_all,
+    grouped_items_schema, item_schemas, object_properties, ref_with_description, schemas_of,
+    tighten_all, type_properties,
 };
-use crate::model::{Href, ItemTypeId, Negotiation, Schemas, item_types};
+use crate::model::{EntryType, Href, ItemTypeId, Negotiation, Schemas, WithLabels, item_types};
 use crate::store::{Edition, ItemKey};
 
 /// What an export is of.
@@ -87,16 +87,16 @@ pub(crate) fn ndjson() -> Endpoint {
 /// The negotiation with its type, as it stands among items.
 #[derive(Serialize)]
 struct TypedNegotiation<'a> {
-    r#type: &'static str,
+    r#type: EntryType,
     #[serde(flatten)]
     negotiation: &'a Negotiation,
 }
 
 fn typed_negotiation(edition: &Edition) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(TypedNegotiation {
-        r#type: "negotiation",
+    serde_json::to_value(WithLabels(&TypedNegotiation {
+        r#type: EntryType::Negotiation,
         negotiation: edition.negotiation(),
-    })
+    }))
 }
 
 /// Every item, collection by collection in the editors' order.
@@ -173,10 +173,11 @@ const EXPORT: &str = "Export";
 
 /// The schemas of the whole record, its own first.
 fn export_schemas() -> Schemas {
-    let mut negotiation = ObjectBuilder::new()
-        .description(Some("What the negotiation is."))
-        .property("type", constant("negotiation"));
-    for (name, property) in object_properties(&Negotiation::schema()) {
+    let mut negotiation = ObjectBuilder::new().description(Some("What the negotiation is."));
+    for (name, property) in type_properties(&EntryType::Negotiation)
+        .into_iter()
+        .chain(object_properties(&Negotiation::schema()))
+    {
         negotiation = negotiation.property(name, property);
     }
     let object = ObjectBuilder::new()

@@ -9,6 +9,7 @@ use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
 use crate::api::request_context::RequestContext;
+use crate::model::WithLabels;
 use crate::views::{self, Summary, VocabularyList};
 
 /// The negotiation on one page.
@@ -54,7 +55,7 @@ pub(crate) fn json_response<T: Serialize>(
     content: impl FnOnce() -> T,
 ) -> Result<ApiResponse, Problem> {
     context.respond_with_etag(path, JSON, || {
-        let mut body = serde_json::to_vec_pretty(&content())?;
+        let mut body = serde_json::to_vec_pretty(&WithLabels(&content()))?;
         body.push(b'\n');
         Ok(body)
     })

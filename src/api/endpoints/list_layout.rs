@@ -10,7 +10,7 @@ use crate::api::endpoint::JSON;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
-use crate::model::{Href, ItemTypeId};
+use crate::model::{Href, ItemTypeId, WithLabels};
 use crate::store::{Edition, ItemKey};
 
 /// What a list is of.
@@ -107,7 +107,7 @@ pub(crate) fn render_list(
 ) -> serde_json::Result<Vec<u8>> {
     let mut body = b"{\n  \"data\": ".to_vec();
     append_items(items, &mut body);
-    let envelope = serde_json::to_string_pretty(envelope)?;
+    let envelope = serde_json::to_string_pretty(&WithLabels(envelope))?;
     let envelope = envelope.trim_start_matches('{').trim_end_matches("\n}");
     body.push(b',');
     body.extend_from_slice(envelope.as_bytes());

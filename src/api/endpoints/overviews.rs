@@ -7,6 +7,7 @@ use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
+use crate::model::VocabularyEnum as _;
 use crate::query::{MATRIX_SPEC, MAX_MATRIX_CELLS, MatrixQuery};
 use crate::store::Edition;
 use crate::views::{self, Coverage, Graph, Matrix, MatrixPosition, Timeline};
@@ -155,7 +156,7 @@ fn matrix_to_csv(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
                 let stances = cell.positions.iter().map(MatrixPosition::to_text);
                 let stances: Vec<_> = stances.collect();
                 if stances.is_empty() {
-                    cell.status.to_owned()
+                    cell.status.value().to_owned()
                 } else {
                     stances.join("; ")
                 }

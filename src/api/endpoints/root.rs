@@ -7,7 +7,9 @@ use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::item_id::item_exists;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::request_context::RequestContext;
-use crate::model::{Href, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types};
+use crate::model::{
+    Href, ItemTypeId, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types,
+};
 use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
 use crate::store::Edition;
 use crate::views::{self, Counts};
@@ -49,8 +51,7 @@ struct CollectionLink {
     #[schema(value_type = Slug)]
     id: &'static str,
     /// The type of its items.
-    #[schema(value_type = Slug)]
-    r#type: &'static str,
+    r#type: ItemTypeId,
     /// What an item of it is.
     #[schema(value_type = Text)]
     description: &'static str,
@@ -143,7 +144,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
     let negotiation = edition.negotiation();
     let collections = item_types().iter().map(|item_type| CollectionLink {
         id: item_type.collection,
-        r#type: item_type.type_name,
+        r#type: item_type.id,
         description: item_type.description,
         href: edition.links().resource(item_type.collection),
     });

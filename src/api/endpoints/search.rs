@@ -11,7 +11,7 @@ use crate::api::endpoints::list_layout::{
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
-use crate::model::{Href, Slug};
+use crate::model::{Href, ItemTypeId, Slug, WithLabels};
 use crate::query::{FacetValue, SEARCH_SPEC, SearchPage, SearchQuery};
 use crate::store::Edition;
 use crate::store::search::highlight::Highlighter;
@@ -43,8 +43,7 @@ pub(crate) struct SearchResults {
 #[derive(Serialize, ToSchema)]
 struct SearchHit {
     /// The item's type.
-    #[schema(value_type = Slug)]
-    r#type: &'static str,
+    r#type: ItemTypeId,
     /// The item's id.
     id: Slug,
     /// The item's title; of a statement or note its text, cut at 120 characters.
@@ -126,7 +125,7 @@ fn render_page(
         let reference = edition.reference_to(*key);
         let snippet = highlighter.snippet(edition.item_by_key(*key));
         SearchHit {
-            r#type: reference.item_type.name(),
+            r#type: reference.item_type,
             id: reference.id,
             title: reference.title,
             href: reference.href,
@@ -134,7 +133,7 @@ fn render_page(
             snippet: snippet.html,
         }
     });
-    let lines = hits.map(|hit| serde_json::to_vec(&hit));
+    let lines = hits.map(|hit| serde_json::to_vec(&WithLabels(&hit)));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
         meta: ListMeta::new(page.total, page.limit, edition),

@@ -6,8 +6,9 @@ use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation, NoteLink,
-    Schemas, StatementCount, inverse_relations, item_types, slug_schema,
+    EntryType, InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation,
+    NoteLink, Schemas, StatementCount, VocabularyEnum, add_label_properties, inverse_relations,
+    item_types, label_schema, slug_schema,
 };
 use crate::views::{CslItem, Summary};
 
@@ -40,12 +41,12 @@ pub(crate) fn summary_schemas() -> Schemas {
             && let RefOr::T(schema) = schema
         {
             let mut object = ObjectBuilder::new().description(description_of(schema));
-            object = object.property("type", constant("negotiation"));
             let summary_properties = properties_of(schema)
                 .into_iter()
                 .filter(|(name, _)| name != "type");
-            for (name, property) in object_properties(&negotiation_schema)
+            for (name, property) in type_properties(&EntryType::Negotiation)
                 .into_iter()
+                .chain(object_properties(&negotiation_schema))
                 .chain(summary_properties)
             {
                 object = object.property(name, property);
@@ -59,10 +60,11 @@ pub(crate) fn summary_schemas() -> Schemas {
 /// The schemas of an item, its own first.
 pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
     let (own_schema, mut schemas) = (item_type.schema)();
-    let mut object = ObjectBuilder::new()
-        .description(Some(item_type.description))
-        .property("type", constant(item_type.type_name));
-    for (name, property) in object_properties(&own_schema) {
+    let mut object = ObjectBuilder::new().description(Some(item_type.description));
+    for (name, property) in type_properties(&item_type.id)
+        .into_iter()
+        .chain(object_properties(&own_schema))
+    {
         object = object.property(name, property);
     }
     for inverse_relation in inverse_relations(item_type.id) {
@@ -138,8 +140,10 @@ pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
         .into()
 }
 
-/// Completes schemas: every field of a response is required, and every list has its maximum.
+/// Completes schemas: coded values have labels, every field of a response is required, and every
+/// list has its maximum.
 pub(crate) fn tighten_all(mut schemas: Schemas) -> Schemas {
+    add_label_properties(&mut schemas);
     for (name, schema) in &mut schemas {
         tighten(name, schema);
     }
@@ -159,11 +163,19 @@ pub(crate) fn ref_with_description(name: &str, description: &str) -> RefOr<Schem
     RefOr::Ref(reference)
 }
 
-/// The schema of a field that has one value.
-pub(crate) fn constant(value: &'static str) -> ObjectBuilder {
-    slug_schema()
-        .description(Some(format!("Always `{value}`.")))
-        .enum_values(Some([value]))
+/// The properties that say what an object is: its type, and the label of the type.
+pub(crate) fn type_properties(term: &impl VocabularyEnum) -> [(String, RefOr<Schema>); 2] {
+    let constant = |schema: ObjectBuilder, value: &'static str| {
+        let description = format!("Always `{value}`.");
+        schema
+            .description(Some(description))
+            .enum_values(Some([value]))
+    };
+    [
+        ("type", constant(slug_schema(), term.value())),
+        ("type_label", constant(label_schema(), term.title())),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema.into()))
 }
 
 fn tighten(name: &str, schema: &mut RefOr<Schema>) {

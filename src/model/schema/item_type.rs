@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use crate::model::labels::{WithLabels, add_label_properties};
 use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue, term_values};
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
@@ -23,6 +24,7 @@ use crate::model::types::identifier::{Identifier, IdentifierScheme};
 use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Slug;
+use crate::model::values::vocabulary::VocabularyEnum as _;
 
 /// An item type: its names, text, relations and fields.
 pub trait ItemType:
@@ -30,10 +32,6 @@ pub trait ItemType:
 {
     /// Which type it is.
     const ID: ItemTypeId;
-    /// The type's name for people.
-    const TITLE: &'static str;
-    /// What an item of this type is, in a published sentence.
-    const DESCRIPTION: &'static str;
     /// The id of an item of the shipped record, for examples.
     const EXAMPLE_ID: &'static str;
     /// JSON pointers to an item's parts, with `*` for any index, in the order of
@@ -181,9 +179,9 @@ impl ItemTypeInfo {
         Self {
             id: T::ID,
             type_name: T::ID.name(),
-            title: T::TITLE,
+            title: T::ID.title(),
             collection: T::ID.collection(),
-            description: T::DESCRIPTION,
+            description: T::ID.definition(),
             example_id: T::EXAMPLE_ID,
             part_pointers: T::PART_POINTERS,
             max_items: T::MAX_ITEMS,
@@ -196,9 +194,10 @@ impl ItemTypeInfo {
                 .collect(),
             schema_name: T::name(),
             schema: || {
-                let mut schemas = Vec::new();
+                let mut schemas = vec![(T::name().into_owned(), T::schema())];
                 T::schemas(&mut schemas);
-                (T::schema(), schemas)
+                add_label_properties(&mut schemas);
+                (schemas.swap_remove(0).1, schemas)
             },
             decode: |json| {
                 let decoded: T = deserr::deserialize::<_, _, ValidationErrors>(json)?;
@@ -286,8 +285,8 @@ impl<T: ItemType> Item for T {
             served_fields,
         };
         match layout {
-            JsonLayout::Compact => serde_json::to_writer(out, &served),
-            JsonLayout::Pretty => serde_json::to_writer_pretty(out, &served),
+            JsonLayout::Compact => serde_json::to_writer(out, &WithLabels(&served)),
+            JsonLayout::Pretty => serde_json::to_writer_pretty(out, &WithLabels(&served)),
         }
     }
 }

@@ -3,18 +3,26 @@
 //! References, relations and fields name a type by its id and so need no list of the types'
 //! declarations: that is `crate::model::registry`, above all of them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Index, IndexMut};
 
 use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::values::vocabulary::{
+    Term, Vocabulary, VocabularyEnum, serialize_term, vocabulary_schema,
+};
 
 macro_rules! item_type_ids {
-    ($($id:ident = $name:literal in $collection:literal),+ $(,)?) => {
-        /// An item type.
+    ($($(#[doc = $definition:literal])+ $id:ident = $name:literal in $collection:literal, $title:literal;)+) => {
+        /// What sort of item it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum ItemTypeId {
-            $(#[doc = concat!("The type of ", $collection, ".")] $id),+
+            $($(#[doc = $definition])+ $id),+
         }
 
         impl ItemTypeId {
@@ -34,22 +42,62 @@ macro_rules! item_type_ids {
                     $(Self::$id => $collection),+
                 }
             }
+
+            /// What an item of the type is.
+            pub const fn definition(self) -> &'static str {
+                match self {
+                    $(Self::$id => concat!($($definition),+).trim_ascii()),+
+                }
+            }
+        }
+
+        impl VocabularyEnum for ItemTypeId {
+            const VOCABULARY: Vocabulary = Vocabulary {
+                id: "type",
+                description: "What sort of item it is.",
+                terms: &[$(Term {
+                    value: $name,
+                    title: $title,
+                    definition: concat!($($definition),+).trim_ascii(),
+                }),+],
+            };
+
+            fn value(&self) -> &'static str {
+                self.name()
+            }
+
+            fn title(&self) -> &'static str {
+                match self {
+                    $(Self::$id => $title),+
+                }
+            }
         }
     };
 }
 
 item_type_ids! {
-    Aspect = "aspect" in "aspects",
-    Challenge = "challenge" in "challenges",
-    Actor = "actor" in "actors",
-    Event = "event" in "events",
-    Proposal = "proposal" in "proposals",
-    Position = "position" in "positions",
-    Commodity = "commodity" in "commodities",
-    Place = "place" in "places",
-    Statement = "statement" in "statements",
-    Note = "note" in "notes",
-    Source = "source" in "sources",
+    /// One strand of the negotiation.
+    Aspect = "aspect" in "aspects", "Aspect";
+    /// An obstacle to agreement.
+    Challenge = "challenge" in "challenges", "Challenge";
+    /// A state, a person or a group that appears in the negotiation.
+    Actor = "actor" in "actors", "Actor";
+    /// A meeting, talks, a measure or an armed conflict.
+    Event = "event" in "events", "Event";
+    /// An agreement, a ceasefire or a deployment on offer.
+    Proposal = "proposal" in "proposals", "Proposal";
+    /// Who holds what stance on what.
+    Position = "position" in "positions", "Position";
+    /// A traded good at stake.
+    Commodity = "commodity" in "commodities", "Commodity";
+    /// A place that the negotiation touches.
+    Place = "place" in "places", "Place";
+    /// One claim of a source, with where the source makes it and what it is about.
+    Statement = "statement" in "statements", "Statement";
+    /// A remark of the editors on an imprecision of the source.
+    Note = "note" in "notes", "Note";
+    /// A document that the record rests on, with its outline.
+    Source = "source" in "sources", "Source";
 }
 
 impl ItemTypeId {
@@ -77,7 +125,19 @@ impl fmt::Display for ItemTypeId {
 
 impl Serialize for ItemTypeId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
+        serialize_term(self, u32::from(*self as u8), serializer)
+    }
+}
+
+impl PartialSchema for ItemTypeId {
+    fn schema() -> RefOr<Schema> {
+        vocabulary_schema(&Self::VOCABULARY)
+    }
+}
+
+impl ToSchema for ItemTypeId {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ItemType")
     }
 }
 

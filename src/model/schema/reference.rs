@@ -27,7 +27,6 @@ use crate::model::values::formats::Href;
 })))]
 pub struct Reference {
     /// The type of the item, in the singular.
-    #[schema(value_type = Slug)]
     #[serde(rename = "type")]
     pub item_type: ItemTypeId,
     /// The item's id.

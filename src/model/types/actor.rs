@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
@@ -65,6 +66,7 @@ pub struct Actor {
     pub members: Vec<ActorRef>,
     /// Of a group: how much is known of who belongs to it.
     #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
     pub membership: Option<Membership>,
     /// Identifiers that other publishers gave to the actor.
     #[deserr(default)]
@@ -76,9 +78,6 @@ pub type ActorRef = TypedReference<Actor>;
 
 impl ItemType for Actor {
     const ID: ItemTypeId = ItemTypeId::Actor;
-    const TITLE: &'static str = "Actor";
-    const DESCRIPTION: &'static str =
-        "A state, a person or a group that appears in the negotiation.";
     const EXAMPLE_ID: &'static str = "ukraine";
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Self>(

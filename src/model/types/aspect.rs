@@ -41,8 +41,6 @@ pub type AspectRef = TypedReference<Aspect>;
 
 impl ItemType for Aspect {
     const ID: ItemTypeId = ItemTypeId::Aspect;
-    const TITLE: &'static str = "Aspect";
-    const DESCRIPTION: &'static str = "One strand of the negotiation.";
     const EXAMPLE_ID: &'static str = "ceasefire-proposal";
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -36,8 +36,6 @@ pub struct Challenge {
 
 impl ItemType for Challenge {
     const ID: ItemTypeId = ItemTypeId::Challenge;
-    const TITLE: &'static str = "Challenge";
-    const DESCRIPTION: &'static str = "An obstacle to agreement.";
     const EXAMPLE_ID: &'static str = "security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Aspect>(

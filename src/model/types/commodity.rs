@@ -65,8 +65,6 @@ pub type CommodityRef = TypedReference<Commodity>;
 
 impl ItemType for Commodity {
     const ID: ItemTypeId = ItemTypeId::Commodity;
-    const TITLE: &'static str = "Commodity";
-    const DESCRIPTION: &'static str = "A traded good at stake.";
     const EXAMPLE_ID: &'static str = "lithium";
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Self>(

@@ -124,8 +124,6 @@ pub type EventRef = TypedReference<Event>;
 
 impl ItemType for Event {
     const ID: ItemTypeId = ItemTypeId::Event;
-    const TITLE: &'static str = "Event";
-    const DESCRIPTION: &'static str = "A meeting, talks, a measure or an armed conflict.";
     const EXAMPLE_ID: &'static str = "white-house-meeting";
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Place>(

@@ -31,8 +31,6 @@ pub type NoteRef = TypedReference<Note>;
 
 impl ItemType for Note {
     const ID: ItemTypeId = ItemTypeId::Note;
-    const TITLE: &'static str = "Note";
-    const DESCRIPTION: &'static str = "A remark of the editors on an imprecision of the source.";
     const EXAMPLE_ID: &'static str = "rare-earth";
     const RELATIONS: &'static [Relation<Self>] = &[
         // What a note qualifies serves the other end as its `notes`: see `crate::store`.

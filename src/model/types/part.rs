@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::schema::reference::{PlaceRef, Reference};
 use crate::model::schema::relation::HasReferences;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
@@ -45,6 +46,7 @@ pub struct Part {
     pub summary: Text,
     /// Of a condition: what it is a condition of.
     #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
     pub required_for: Option<RequiredFor>,
     /// The quantity at stake, where one is given.
     #[deserr(default)]

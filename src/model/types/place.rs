@@ -72,8 +72,6 @@ impl Coordinates {
 
 impl ItemType for Place {
     const ID: ItemTypeId = ItemTypeId::Place;
-    const TITLE: &'static str = "Place";
-    const DESCRIPTION: &'static str = "A place that the negotiation touches.";
     const EXAMPLE_ID: &'static str = "black-sea";
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -50,6 +51,16 @@ vocabulary_enum! {
     }
 }
 
+vocabulary_enum! {
+    /// Whether a position of an actor on a matter is recorded.
+    CellStatus "cell-status" {
+        /// There is at least one position.
+        Recorded = "recorded", "Recorded";
+        /// The record has no position, which is not to say that the actor is neutral.
+        NotRecorded = "not-recorded", "Not recorded";
+    }
+}
+
 /// Who holds what stance on what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
@@ -68,6 +79,7 @@ pub struct Position {
     pub stance: Stance,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
     #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
     /// The matter itself, where `on` is wider than it.
     #[deserr(default)]
@@ -79,8 +91,6 @@ pub struct Position {
 
 impl ItemType for Position {
     const ID: ItemTypeId = ItemTypeId::Position;
-    const TITLE: &'static str = "Position";
-    const DESCRIPTION: &'static str = "Who holds what stance on what.";
     const EXAMPLE_ID: &'static str = "ukraine-on-security-guarantees";
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Actor>(

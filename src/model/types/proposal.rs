@@ -103,8 +103,6 @@ pub type ProposalRef = TypedReference<Proposal>;
 
 impl ItemType for Proposal {
     const ID: ItemTypeId = ItemTypeId::Proposal;
-    const TITLE: &'static str = "Proposal";
-    const DESCRIPTION: &'static str = "An agreement, a ceasefire or a deployment on offer.";
     const EXAMPLE_ID: &'static str = "limited-ceasefire";
     const PART_POINTERS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];
     const RELATIONS: &'static [Relation<Self>] = &[

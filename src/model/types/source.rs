@@ -150,6 +150,17 @@ impl Section {
     }
 }
 
+impl Section {
+    /// A unit of the section, ready to be shown: `“Challenges Ahead”, bullet 2`.
+    pub fn unit_label(&self, unit: SourceUnit) -> String {
+        let section = match &self.heading {
+            Some(heading) => format!("“{heading}”"),
+            None => format!("section {}", self.id),
+        };
+        format!("{section}, {}", unit.to_text())
+    }
+}
+
 impl Source {
     /// The section with this id.
     pub fn section(&self, id: &Slug) -> Option<&Section> {
@@ -162,8 +173,6 @@ pub type SourceRef = TypedReference<Source>;
 
 impl ItemType for Source {
     const ID: ItemTypeId = ItemTypeId::Source;
-    const TITLE: &'static str = "Source";
-    const DESCRIPTION: &'static str = "A document that the record rests on, with its outline.";
     const EXAMPLE_ID: &'static str = "us-ukraine-talks-article";
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

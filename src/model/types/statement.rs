@@ -134,6 +134,11 @@ pub struct Citation {
     /// The sentence within the unit, where the unit has several and one of them is meant.
     #[deserr(default)]
     pub sentence: Option<SentenceNumber>,
+    /// The source and the place in it, ready to be shown: `Article on the U.S.–Ukraine talks,
+    /// “Challenges Ahead”, bullet 2`.
+    #[deserr(skip)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
+    pub label: String,
 }
 
 /// Why a citation points to nothing in its source.
@@ -173,18 +178,13 @@ impl Citation {
     }
 
     fn to_text(&self, source: &Source) -> String {
-        let heading = match self.section_heading(source) {
-            Some(heading) => format!(" “{heading}”,"),
-            None => format!(" section {},", self.section),
-        };
+        let section = source.section(&self.section);
+        let section = section.expect("sections are checked on load");
+        let unit = section.unit_label(self.source_unit());
         let sentence = self
             .sentence
             .map_or_else(String::new, |number| format!(", sentence {}", number.0));
-        format!(
-            "{},{heading} {}{sentence}",
-            ItemType::title(source),
-            self.source_unit().to_text()
-        )
+        format!("{}, {unit}{sentence}", ItemType::title(source))
     }
 
     /// Why the citation points to no unit of `source`, if it does not.
@@ -235,9 +235,6 @@ pub type StatementRef = TypedReference<Statement>;
 
 impl ItemType for Statement {
     const ID: ItemTypeId = ItemTypeId::Statement;
-    const TITLE: &'static str = "Statement";
-    const DESCRIPTION: &'static str =
-        "One claim of a source, with where the source makes it and what it is about.";
     const EXAMPLE_ID: &'static str = "s051";
     const MAX_ITEMS: usize = 10_000_000;
     // What a statement is about, cites and is qualified by serves the other end as its
@@ -317,6 +314,7 @@ impl ItemType for Statement {
         for citation in &mut self.cites {
             let source = citation.cited_source(edition);
             citation.heading = citation.section_heading(source).cloned();
+            citation.label = citation.to_text(source);
         }
         self.citation = self.provenance(edition);
     }

@@ -7,10 +7,12 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
     json_pointer, quote,
 };
+use crate::model::values::date_display::{capitalize, format_edtf};
 use crate::model::values::edtf::{self, ParsedEdtf};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
@@ -37,6 +39,7 @@ pub struct UncertainDate {
     /// The part of the month, where the source names one: early is days 1 to 10, mid 11 to
     /// 20, late 21 to the end.
     #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
     pub qualifier: Option<Qualifier>,
     /// The first day it can mean (RFC 3339 full-date); null where it is open.
     #[deserr(default)]
@@ -44,6 +47,10 @@ pub struct UncertainDate {
     /// The last day it can mean (RFC 3339 full-date); null where it is open.
     #[deserr(default)]
     pub latest: Option<Day>,
+    /// The date in words, ready to be shown: `Late February 2025`.
+    #[deserr(skip)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"^\S(.*\S)?$")]
+    pub label: String,
 }
 
 /// Checks the bounds of a decoded date against its text, and derives those that are left out.
@@ -76,6 +83,7 @@ fn validate_bounds(
     }
     date.earliest = date.earliest.or(first.map(Day));
     date.latest = date.latest.or(last.map(Day));
+    date.label = capitalize(&date.to_long_text());
     Ok(date)
 }
 
@@ -85,6 +93,15 @@ impl UncertainDate {
         match self.qualifier {
             Some(qualifier) => format!("{} {}", qualifier.value(), self.edtf.0),
             None => self.edtf.0.clone(),
+        }
+    }
+
+    /// The date in English: `late February 2025`.
+    pub fn to_long_text(&self) -> String {
+        let words = format_edtf(&self.edtf.0);
+        match self.qualifier {
+            Some(qualifier) => format!("{} {words}", qualifier.value()),
+            None => words,
         }
     }
 

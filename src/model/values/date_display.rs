@@ -1,8 +1,5 @@
 //! Dates of the Extended Date/Time Format in English.
 
-use crate::model::values::date::UncertainDate;
-use crate::model::values::vocabulary::VocabularyEnum as _;
-
 /// The months in English.
 pub const MONTH_NAMES: [&str; 12] = [
     "January",
@@ -20,19 +17,16 @@ pub const MONTH_NAMES: [&str; 12] = [
 ];
 const SEASON_NAMES: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
-impl UncertainDate {
-    /// The date in English: `late February 2025`.
-    pub fn to_long_text(&self) -> String {
-        let words = format_edtf(self.edtf.as_str());
-        match self.qualifier {
-            Some(qualifier) => format!("{} {words}", qualifier.value()),
-            None => words,
-        }
-    }
+/// The text with its first character in upper case.
+pub fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// A text in the format, in English.
-fn format_edtf(edtf: &str) -> String {
+pub(crate) fn format_edtf(edtf: &str) -> String {
     match edtf.split_once('/') {
         None => format_date(edtf),
         Some((start, "..")) => format!("from {} on", format_date(start)),

@@ -3,6 +3,7 @@
 //! One declaration makes the Rust type, its decoding, its schema and its entry in
 //! `/v1/vocabulary`, so that they cannot disagree.
 
+use serde::Serializer;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::Schema;
@@ -52,9 +53,15 @@ macro_rules! vocabulary_enum {
         }
     ) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
-            $($(#[doc = $definition])+ #[serde(rename = $value)] $variant,)+
+            $($(#[doc = $definition])+ $variant,)+
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::model::values::vocabulary::serialize_term(self, *self as u32, serializer)
+            }
         }
 
         impl $crate::model::VocabularyEnum for $name {
@@ -105,6 +112,16 @@ macro_rules! vocabulary_enum {
 }
 pub(crate) use vocabulary_enum;
 
+/// Serializes a coded value, with its label where [`WithLabels`](crate::model::WithLabels) looks for
+/// it.
+pub(crate) fn serialize_term<S: Serializer>(
+    term: &impl VocabularyEnum,
+    index: u32,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_unit_variant(term.title(), index, term.value())
+}
+
 /// The error of a value that the vocabulary does not have.
 pub(crate) fn unknown_value(text: &str, values: &[&'static str]) -> InvalidValue {
     let hint = match closest_match(text, values.iter().copied()) {
@@ -118,12 +135,24 @@ pub(crate) fn unknown_value(text: &str, values: &[&'static str]) -> InvalidValue
     InvalidValue::new(ErrorCode::UnknownValue, message, hint)
 }
 
+/// The values of a vocabulary to which more may be added.
+const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+
 /// The schema of a value in responses: open to values that are added within `/v1`.
 pub(crate) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
     let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
     slug_schema()
         .description(Some(vocabulary.description))
         .examples(values.first().copied())
-        .extensions(Some(Extensions::from_iter([("x-extensible-enum", values)])))
+        .extensions(Some(Extensions::from_iter([(EXTENSIBLE_ENUM, values)])))
         .into()
+}
+
+/// Whether a schema is that of a vocabulary.
+pub(crate) fn is_vocabulary_schema(schema: &RefOr<Schema>) -> bool {
+    let RefOr::T(Schema::Object(schema)) = schema else {
+        return false;
+    };
+    let mut extensions = schema.extensions.iter();
+    extensions.any(|extensions| extensions.contains_key(EXTENSIBLE_ENUM))
 }

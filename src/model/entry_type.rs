@@ -1,0 +1,15 @@
+//! The types of entries that are not items.
+
+use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// What sort of entry it is, if it is not an item.
+    EntryType "entry-type" {
+        /// The negotiation that the record is of.
+        Negotiation = "negotiation", "Negotiation";
+        /// What became of an item from one edition to the next.
+        Change = "change", "Change";
+        /// A position whose stance is another one than it was.
+        Movement = "movement", "Movement";
+    }
+}

@@ -1,0 +1,406 @@
+//! The label of each coded value, beside it in every response: `kind_label` after `kind`,
+//! `role_labels` after `roles`.
+//!
+//! Labels are added when a value is serialized and when its schema is published, so that no type
+//! repeats them. Invariant: what [`WithLabels`] adds to a value, [`add_label_properties`] adds to
+//! its schema.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt::Display;
+
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct};
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ArrayItems, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
+
+use crate::model::values::bounded_text::TEXT_PATTERN;
+use crate::model::values::vocabulary::is_vocabulary_schema;
+
+/// The name of the member with the label of the coded value `name`.
+fn label_name(name: &str) -> String {
+    format!("{name}_label")
+}
+
+/// The name of the member with the labels of the coded values `name`.
+fn labels_name(name: &str) -> String {
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    format!("{singular}_labels")
+}
+
+/// Serializes a value, with a label beside each coded value in it.
+///
+/// A coded value serializes as a unit variant, and its label is what serde calls the name of the
+/// enum: formats ignore that name, and nothing else in serde's data model has room for a label.
+pub struct WithLabels<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Serialize + ?Sized> Serialize for WithLabels<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(LabelingSerializer {
+            inner: serializer,
+            labels: None,
+        })
+    }
+}
+
+/// Serializes a coded value that may be missing. A missing one is a unit struct instead of none,
+/// so that its label is there as well: null.
+pub fn serialize_optional_term<T: Serialize, S: Serializer>(
+    term: &Option<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match term {
+        Some(term) => term.serialize(serializer),
+        None => serializer.serialize_unit_struct(""),
+    }
+}
+
+/// The labels that belong to one member of an object.
+enum Labels {
+    One(Option<&'static str>),
+    Many(Vec<&'static str>),
+}
+
+/// Where the value of a member leaves its labels.
+type LabelSlot = RefCell<Option<Labels>>;
+
+/// The value of a member, or of an element of one.
+struct Labeled<'a, T: ?Sized> {
+    value: &'a T,
+    labels: Option<&'a LabelSlot>,
+}
+
+impl<T: Serialize + ?Sized> Serialize for Labeled<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(LabelingSerializer {
+            inner: serializer,
+            labels: self.labels,
+        })
+    }
+}
+
+struct LabelingSerializer<'a, S> {
+    inner: S,
+    labels: Option<&'a LabelSlot>,
+}
+
+impl<S> LabelingSerializer<'_, S> {
+    fn leave_label(&self, label: Option<&'static str>) {
+        if let Some(labels) = self.labels {
+            labels.replace(Some(Labels::One(label)));
+        }
+    }
+}
+
+/// Methods that serialize a value of a type as it is.
+macro_rules! unlabeled {
+    ($($method:ident: $value:ty),+ $(,)?) => {
+        $(fn $method(self, value: $value) -> Result<S::Ok, S::Error> {
+            self.inner.$method(value)
+        })+
+    };
+}
+
+impl<'a, S: Serializer> Serializer for LabelingSerializer<'a, S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+    type SerializeSeq = LabelingList<'a, S::SerializeSeq>;
+    type SerializeMap = LabelingObject<S::SerializeMap>;
+    // A struct has members that its type does not know: labels.
+    type SerializeStruct = LabelingObject<S::SerializeMap>;
+    // No response has tuples, or enums with data.
+    type SerializeTuple = S::SerializeTuple;
+    type SerializeTupleStruct = S::SerializeTupleStruct;
+    type SerializeTupleVariant = S::SerializeTupleVariant;
+    type SerializeStructVariant = S::SerializeStructVariant;
+
+    unlabeled!(
+        serialize_bool: bool,
+        serialize_i8: i8,
+        serialize_i16: i16,
+        serialize_i32: i32,
+        serialize_i64: i64,
+        serialize_i128: i128,
+        serialize_u8: u8,
+        serialize_u16: u16,
+        serialize_u32: u32,
+        serialize_u64: u64,
+        serialize_u128: u128,
+        serialize_f32: f32,
+        serialize_f64: f64,
+        serialize_char: char,
+        serialize_str: &str,
+        serialize_bytes: &[u8],
+    );
+
+    fn serialize_unit(self) -> Result<S::Ok, S::Error> {
+        self.inner.serialize_unit()
+    }
+
+    fn serialize_none(self) -> Result<S::Ok, S::Error> {
+        self.inner.serialize_none()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
+        let labels = self.labels;
+        self.inner.serialize_some(&Labeled { value, labels })
+    }
+
+    fn serialize_unit_struct(self, name: &'static str) -> Result<S::Ok, S::Error> {
+        self.leave_label(None);
+        self.inner.serialize_unit_struct(name)
+    }
+
+    fn serialize_unit_variant(
+        self,
+        label: &'static str,
+        index: u32,
+        value: &'static str,
+    ) -> Result<S::Ok, S::Error> {
+        self.leave_label(Some(label));
+        self.inner.serialize_unit_variant(label, index, value)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<S::Ok, S::Error> {
+        let labels = self.labels;
+        let value = Labeled { value, labels };
+        self.inner.serialize_newtype_struct(name, &value)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<S::Ok, S::Error> {
+        self.inner
+            .serialize_newtype_variant(name, index, variant, value)
+    }
+
+    fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
+        Ok(LabelingList {
+            inner: self.inner.serialize_seq(len)?,
+            labels: self.labels,
+        })
+    }
+
+    fn serialize_map(self, _len: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
+        // How many labels there will be is not known.
+        self.inner.serialize_map(None).map(LabelingObject)
+    }
+
+    fn serialize_struct(
+        self,
+        _name: &'static str,
+        _len: usize,
+    ) -> Result<Self::SerializeStruct, S::Error> {
+        self.serialize_map(None)
+    }
+
+    fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple, S::Error> {
+        self.inner.serialize_tuple(len)
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        name: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeTupleStruct, S::Error> {
+        self.inner.serialize_tuple_struct(name, len)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeTupleVariant, S::Error> {
+        self.inner
+            .serialize_tuple_variant(name, index, variant, len)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Self::SerializeStructVariant, S::Error> {
+        self.inner
+            .serialize_struct_variant(name, index, variant, len)
+    }
+
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
+        self.inner.collect_str(value)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        self.inner.is_human_readable()
+    }
+}
+
+/// A list, which collects the labels of its elements.
+struct LabelingList<'a, S> {
+    inner: S,
+    labels: Option<&'a LabelSlot>,
+}
+
+impl<S: SerializeSeq> SerializeSeq for LabelingList<'_, S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
+        let slot = LabelSlot::default();
+        let labels = Some(&slot);
+        self.inner.serialize_element(&Labeled { value, labels })?;
+        if let Some(all_labels) = self.labels
+            && let Some(Labels::One(Some(label))) = slot.into_inner()
+        {
+            match &mut *all_labels.borrow_mut() {
+                Some(Labels::Many(labels)) => labels.push(label),
+                none_yet => *none_yet = Some(Labels::Many(vec![label])),
+            }
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.inner.end()
+    }
+}
+
+/// An object, which has the labels of a member after it.
+struct LabelingObject<S>(S);
+
+impl<S: SerializeMap> SerializeMap for LabelingObject<S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), S::Error> {
+        self.0.serialize_key(key)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
+        self.0.serialize_value(&WithLabels(value))
+    }
+
+    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &mut self,
+        key: &K,
+        value: &V,
+    ) -> Result<(), S::Error> {
+        let slot = LabelSlot::default();
+        let labels = Some(&slot);
+        self.0.serialize_entry(key, &Labeled { value, labels })?;
+        let Some(labels) = slot.into_inner() else {
+            return Ok(());
+        };
+        let key = serde_json::to_value(key).map_err(S::Error::custom)?;
+        let name = key.as_str().unwrap_or_default();
+        match labels {
+            Labels::One(label) => self.0.serialize_entry(&label_name(name), &label),
+            Labels::Many(labels) => self.0.serialize_entry(&labels_name(name), &labels),
+        }
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.end()
+    }
+}
+
+impl<S: SerializeMap> SerializeStruct for LabelingObject<S> {
+    type Ok = S::Ok;
+    type Error = S::Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), S::Error> {
+        self.serialize_entry(key, value)
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        SerializeMap::end(self)
+    }
+}
+
+/// The name of the schema of labels.
+const LABEL: &str = "Label";
+
+/// Adds to each object among `schemas` the labels of its coded values. A coded value is one whose
+/// vocabulary is among `schemas` as well.
+pub fn add_label_properties(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    let vocabularies: HashSet<_> = schemas
+        .iter()
+        .filter(|(_, schema)| is_vocabulary_schema(schema))
+        .map(|(name, _)| Ref::from_schema_name(name).ref_location)
+        .collect();
+    for (_, schema) in schemas.iter_mut() {
+        if let RefOr::T(Schema::Object(object)) = schema {
+            add_to_object(object, &vocabularies);
+        }
+    }
+    schemas.push((LABEL.to_owned(), label_schema().into()));
+}
+
+fn add_to_object(object: &mut Object, vocabularies: &HashSet<String>) {
+    for (name, property) in std::mem::take(&mut object.properties) {
+        let label = label_property(&name, &property, vocabularies);
+        object.properties.entry(name).or_insert(property);
+        if let Some((name, schema)) = label {
+            object.properties.entry(name).or_insert(schema);
+        }
+    }
+}
+
+/// The label of a property, if it is a coded value, an optional one, or a list of them.
+fn label_property(
+    name: &str,
+    property: &RefOr<Schema>,
+    vocabularies: &HashSet<String>,
+) -> Option<(String, RefOr<Schema>)> {
+    let is_coded = |schema: &RefOr<Schema>| matches!(schema, RefOr::Ref(schema) if vocabularies.contains(&schema.ref_location));
+    let description = format!("The label of `{name}`.");
+    match property {
+        coded if is_coded(coded) => {
+            let mut label = Ref::from_schema_name(LABEL);
+            label.description = description;
+            Some((label_name(name), RefOr::Ref(label)))
+        }
+        RefOr::T(Schema::OneOf(optional)) if optional.items.iter().any(is_coded) => {
+            let label = OneOfBuilder::new()
+                .item(ObjectBuilder::new().schema_type(Type::Null))
+                .item(Ref::from_schema_name(LABEL))
+                .description(Some(description));
+            Some((label_name(name), label.into()))
+        }
+        RefOr::T(Schema::Array(list)) => match &list.items {
+            ArrayItems::RefOrSchema(items) if is_coded(items) => {
+                let labels = ArrayBuilder::new()
+                    .items(Ref::from_schema_name(LABEL))
+                    .max_items(list.max_items)
+                    .description(Some(format!("The labels of `{name}`.")));
+                Some((labels_name(name), labels.into()))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The schema of a label.
+pub fn label_schema() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("The words for a coded value, for people."))
+        .min_length(Some(1))
+        .max_length(Some(120))
+        .pattern(Some(TEXT_PATTERN))
+}
