@@ -5,15 +5,13 @@ use std::sync::Arc;
 use axum::http::Method;
 use jiff::civil::Date;
 
-use crate::api::edition_prefix::is_edition_scoped;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::{Handler, RequestContext};
-use crate::query::{QueryError, QueryErrorKind, QueryErrors, last_day, to_query_string};
+use crate::query::{
+    AS_OF, QueryError, QueryErrorKind, QueryErrors, is_edition_scoped, last_day, to_query_string,
+};
 use crate::store::{Edition, edition_path_prefix};
-
-/// The parameter that selects the newest edition that was published by the end of a day.
-pub(crate) const AS_OF: &str = "as_of";
 
 /// Runs the handler, or redirects to the edition of the day in `as_of` if the rest of the
 /// request has a response there.

@@ -22,12 +22,15 @@ use crate::api::http::request_id::request_id_or_new;
 use crate::api::http::request_limits;
 use crate::api::http::request_target::{NonCanonicalPath, path_and_query, to_uri_reference};
 use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::item_suggestion::path_of_form;
+use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext, ResponseScope};
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::logging::as_rounded_millis;
 use crate::metrics::{Metrics, RouteMetrics};
+use crate::query::{Form, to_query_string, without_tracking};
 
 /// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
@@ -204,23 +207,9 @@ impl Exchange {
                 state.service_links(),
             )));
         }
-        let template = &*self.route.template;
-        let edition = edition_prefix::select_edition(snapshot.record(), request)?;
-        let context = RequestContext::from_request(
-            state,
-            snapshot,
-            Arc::clone(&edition),
-            template,
-            request,
-            scope,
-            cost,
-        )?;
-        let response = handle_or_redirect(&context, template, handler)
-            .map_err(|problem| verify_suggestion(problem, &context, template, handler))?;
-        let response = match edition_prefix::pinned_number(request) {
-            Some(_) => response.with_pinned_caching(&edition),
-            None => response,
-        };
+        let response = self
+            .build_response(handler, cost, scope)
+            .or_else(|problem| self.redirect_without_tracking().ok_or(problem))?;
         let target = path_and_query(request);
         let response = if snapshot.cache.is_static(target) {
             response.with_background_level()
@@ -237,6 +226,42 @@ impl Exchange {
             snapshot.cache.insert(target, &cached);
         }
         Ok(prepared)
+    }
+
+    fn build_response(
+        &self,
+        handler: &Handler,
+        cost: Cost,
+        scope: ResponseScope,
+    ) -> Result<ApiResponse, Problem> {
+        let (snapshot, request) = (&*self.snapshot, &self.request);
+        let template = &*self.route.template;
+        let edition = edition_prefix::select_edition(snapshot.record(), request)?;
+        let context = RequestContext::from_request(
+            &self.state,
+            snapshot,
+            Arc::clone(&edition),
+            template,
+            request,
+            scope,
+            cost,
+        )?;
+        let response = handle_or_redirect(&context, template, handler)
+            .map_err(|problem| complete_suggestion(problem, &context))?;
+        Ok(match edition_prefix::pinned_number(request) {
+            Some(_) => response.with_pinned_caching(&edition),
+            None => response,
+        })
+    }
+
+    /// The redirect to the URL without what newsletters and caches added to it. Only a URL that
+    /// has no response gets one, so that a path may have a parameter of such a name.
+    fn redirect_without_tracking(&self) -> Option<ApiResponse> {
+        let (path, query) = path_and_query(&self.request).split_once('?')?;
+        let query = without_tracking(query).filter(|_| self.is_get_or_head())?;
+        let separator = if query.is_empty() { "" } else { "?" };
+        let location = format!("{}{path}{separator}{query}", self.state.base_url());
+        Some(ApiResponse::temporary_redirect(location))
     }
 
     /// Whether the request wants a body that was not made with the headers.
@@ -388,19 +413,80 @@ fn is_get_or_head(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
 }
 
-/// The problem without its suggestion if that would be refused as well: a suggestion that fails
-/// is worse than none.
-fn verify_suggestion(
-    problem: Problem,
-    context: &RequestContext<'_>,
-    template: &str,
-    handler: &Handler,
-) -> Problem {
-    problem.keep_suggestion_if(|target| {
-        let is_same_path = target.split('?').next() == Some(context.path);
-        let retarget = || context.retarget(Arc::clone(&context.edition), template, target);
-        !is_same_path
-            || retarget()
-                .is_ok_and(|retargeted| handle_or_redirect(&retargeted, template, handler).is_ok())
+/// How many corrections lead from a request to one that has a response: a parameter and its
+/// value may both be wrong.
+const MAX_CORRECTIONS: usize = 4;
+
+/// The problem with a suggestion that has a response, or with none: a suggestion that fails is
+/// worse than none. What is wrong with a suggestion is corrected in turn.
+fn complete_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
+    let in_form = suggest_form(&problem, context);
+    let problem = match in_form {
+        Some((parameter, target)) => problem.with_form_suggestion(&parameter, target),
+        None => problem,
+    };
+    let Some(first) = problem.suggestion() else {
+        return problem;
+    };
+    let mut target = first.to_owned();
+    for _ in 0..MAX_CORRECTIONS {
+        let path = target.split('?').next().unwrap_or(&target).to_owned();
+        target = match try_target(context, &target) {
+            Ok(()) => return problem.with_suggestion(Some(target)),
+            Err(Some(next)) if next != target => next,
+            // The path may refuse the query.
+            Err(_) if path != target && path != context.path => path,
+            Err(_) => break,
+        };
+    }
+    problem.with_suggestion(None)
+}
+
+/// Whether a path and query has a response in the edition of the request, or in the one that it
+/// names; otherwise its correction, if it has one.
+fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<String>> {
+    let record = context.snapshot.record();
+    let (edition, unprefixed) = edition_prefix::split_target(record, target)
+        .unwrap_or_else(|| (Arc::clone(&context.edition), target));
+    let path = unprefixed.split('?').next().unwrap_or_default();
+    let endpoint = endpoints()
+        .iter()
+        .find(|endpoint| endpoint.matches_path(path));
+    let endpoint = endpoint.ok_or(None)?;
+    let respond = || {
+        let retargeted = context.retarget(edition, &endpoint.path, unprefixed)?;
+        handle_or_redirect(&retargeted, &endpoint.path, &endpoint.handler)
+    };
+    let prefix = &target[..target.len() - unprefixed.len()];
+    respond().map(drop).map_err(|problem| {
+        let suggestion = problem.suggestion()?;
+        Some(format!("{prefix}{suggestion}"))
     })
+}
+
+/// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
+fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+    let params = context.query_params.iter();
+    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
+    let (name, form) = unknown
+        .find_map(|param| Some((&param.name, Form::from_param(&param.name, &param.value)?)))?;
+    // An item is a row of the table of its collection.
+    let row_of_table = || {
+        let (list_path, id) = context.path.rsplit_once('/')?;
+        let table = path_of_form(list_path, form, context.state)?;
+        (id == context.path_param).then(|| format!("{table}?id={id}"))
+    };
+    let path = path_of_form(context.path, form, context.state).or_else(row_of_table)?;
+    let others = context
+        .query_params
+        .iter()
+        .filter(|param| param.name != *name);
+    let others: Vec<_> = others.cloned().collect();
+    let query = to_query_string(&others);
+    let target = if path.contains('?') {
+        path
+    } else {
+        format!("{path}{query}")
+    };
+    Some((name.clone(), target))
 }

@@ -12,11 +12,6 @@ use crate::store::{Edition, Record, edition_path_prefix};
 /// Where the paths of pinned editions begin.
 pub(crate) const PREFIX: &str = "/editions/{edition}";
 
-/// Whether what has a path of this template comes from an edition.
-pub(crate) fn is_edition_scoped(template: &str) -> bool {
-    template == "/" || template.starts_with("/v1/")
-}
-
 /// The number of the edition in the URL of a request, unparsed.
 pub(crate) fn pinned_number(request: &request::Parts) -> Option<&str> {
     let OriginalUri(original_uri) = request.extensions.get()?;
@@ -31,6 +26,20 @@ pub(crate) fn is_edition_root(path: &str, record: &Record) -> bool {
     record
         .numbers()
         .any(|number| path == edition_path_prefix(number))
+}
+
+/// The edition that a path and query names, and the rest of it.
+pub(crate) fn split_target<'t>(
+    record: &Record,
+    target: &'t str,
+) -> Option<(Arc<Edition>, &'t str)> {
+    let rest = target.strip_prefix("/editions/")?;
+    let number = rest.split(['/', '?']).next().unwrap_or(rest);
+    let edition = record.edition(number.parse().ok()?)?;
+    let unprefixed = rest
+        .strip_prefix(number)
+        .filter(|rest| rest.starts_with('/'));
+    Some((Arc::clone(edition), unprefixed.unwrap_or("/")))
 }
 
 /// The edition that the response to a request comes from.

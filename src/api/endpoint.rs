@@ -278,6 +278,11 @@ impl Endpoint {
         self.tag != Tag::Health && !self.requires_query()
     }
 
+    /// Whether its path alone has a response.
+    pub(super) fn has_response_without_query(&self) -> bool {
+        self.path_param.is_none() && !self.requires_query()
+    }
+
     fn requires_query(&self) -> bool {
         self.query.is_some_and(QuerySpec::has_required_parameter)
     }
@@ -289,12 +294,6 @@ impl Endpoint {
             |(template, actual): (&str, &str)| template == actual || template.starts_with('{');
         template.clone().count() == actual.clone().count()
             && template.zip(actual).all(segment_matches)
-    }
-
-    /// Whether a path and query of this endpoint has a response in the same edition.
-    pub(super) fn would_succeed(&self, context: &RequestContext<'_>, target: &str) -> bool {
-        let retargeted = context.retarget(Arc::clone(&context.edition), &self.path, target);
-        retargeted.is_ok_and(|retargeted| (self.handler)(&retargeted).is_ok())
     }
 
     /// The response to a path and query of this endpoint, from the newest edition.

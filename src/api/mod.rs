@@ -18,6 +18,7 @@ mod edition_prefix;
 mod endpoint;
 mod endpoints;
 mod http;
+mod item_suggestion;
 mod not_found;
 mod openapi;
 mod prepared_items;

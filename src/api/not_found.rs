@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::http::Method;
+use percent_encoding::percent_decode_str;
 
 use crate::api::edition_prefix;
 use crate::api::endpoints::docs;
 use crate::api::endpoints::item_id::item_exists;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
+use crate::api::item_suggestion::{
+    ItemSuggestion, coded_list, collection_named, item_of_any_type, path_of_form, suggest_item,
+};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::model::{
-    ItemTypeInfo, bounded_edit_distance, closest_match, inverse_relations, item_types,
-};
-use crate::query::{Representation, did_you_mean};
-use crate::store::{Edition, Record, edition_path_prefix};
+use crate::model::{ItemTypeInfo, bounded_edit_distance, inverse_relations, item_types};
+use crate::query::{Form, Representation, did_you_mean, path_synonyms, subresource_synonym};
+use crate::store::{Edition, Record, edition_path_prefix, item_path};
 
 /// Paths without variable segments.
 static STATIC_PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -69,7 +71,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     let edition_root_path = edition_root(context.path, context.snapshot.record());
     let suggested = edition_root_path
         .clone()
-        .or_else(|| suggest_path(context.path, edition));
+        .or_else(|| suggest_target(context.path, context));
     let displayed =
         edition_root_path.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
     let hint = match &displayed {
@@ -87,10 +89,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         &query
     };
     // The path may refuse the query, or require one.
-    let corrected_target = suggested.as_ref().and_then(|suggested| {
-        let mut targets = [format!("{suggested}{query}"), suggested.clone()].into_iter();
-        targets.find(|target| would_succeed(context, target))
-    });
+    let corrected_target = suggested.map(|suggested| format!("{suggested}{query}"));
     let json_paths = STATIC_PATHS.iter().filter(|path| !path.contains('.'));
     let allowed = json_paths.map(String::as_str);
     Err(Problem::from_path_error(
@@ -102,88 +101,123 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     ))
 }
 
-/// Whether a path and query has a response.
-fn would_succeed(context: &RequestContext<'_>, target: &str) -> bool {
-    let path = target.split('?').next().unwrap_or_default();
-    let endpoint = endpoints()
-        .iter()
-        .find(|endpoint| endpoint.matches_path(path));
-    let is_edition_root = edition_prefix::is_edition_root(target, context.snapshot.record());
-    is_edition_root || endpoint.is_some_and(|endpoint| endpoint.would_succeed(context, target))
+/// The path and query that a path was probably meant to be: segment by segment, since a false
+/// lead is worse than none.
+fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<String> {
+    let decoded = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
+    let segments: Vec<_> = decoded
+        .split('/')
+        .filter(|segment| !segment.is_empty() && !is_noise(segment))
+        .collect();
+    let target = suggest_for_segments(&segments, context)?;
+    Some(target.replace(' ', "%20"))
 }
 
-/// The known path that `path` was probably meant to be: segment by segment, since a false
-/// lead is worse than none.
-fn suggest_path(path: &str, edition: &Edition) -> Option<String> {
-    let lower = path.to_lowercase();
-    let segments: Vec<_> = lower
-        .split('/')
-        .filter(|segment| !segment.is_empty() && !is_version_segment(segment))
-        .collect();
+fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Option<String> {
+    let edition = &*context.edition;
+    let Some((first, rest)) = segments.split_first() else {
+        return Some("/".to_owned());
+    };
     let unversioned = format!("/{}", segments.join("/"));
     let versioned = format!("/v1{unversioned}");
-    if let Some(known_path) = [&unversioned, &versioned]
-        .into_iter()
-        .find(|path| is_known(path, edition))
-    {
+    let as_sent = [&unversioned, &versioned];
+    if let Some(known_path) = as_sent.into_iter().find(|path| is_known(path, edition)) {
         return Some(known_path.clone());
     }
-    let (first, rest) = segments.split_first()?;
-    let collections = item_types().iter().map(|item_type| item_type.collection);
-    let closest = closest_match(first, collections).filter(|closest| is_typo_of(first, closest));
-    let item_type = closest.and_then(|name| {
-        item_types()
-            .iter()
-            .find(|item_type| item_type.collection == name)
+    let page = page_named(first, context);
+    let item_type = page.as_deref().and_then(|page| {
+        let path = page.split(['?', '.']).next().unwrap_or(page);
+        collection_named(path.strip_prefix("/v1/")?)
     });
     match (item_type, rest) {
-        (Some(item_type), [id, relation])
-            if let Some(list_path) = related_list_path(item_type, id, relation, edition) =>
-        {
-            Some(list_path)
+        (_, []) => page.or_else(|| {
+            let key = item_of_any_type(stem_of(first), edition)?;
+            Some(item_path(key.type_id, edition.id(key)))
+        }),
+        (Some(item_type), [id, rest @ ..]) => Some(suggest_below(item_type, id, rest, context)),
+        // Other APIs have everything below the negotiation.
+        (None, _) => {
+            let is_collection = |segment: &&str| collection_named(segment).is_some();
+            let below = rest.iter().position(is_collection);
+            let below = below.and_then(|index| suggest_for_segments(&rest[index..], context));
+            below.or_else(|| {
+                let form = Form::from_word(rest.last()?);
+                let in_form =
+                    form.and_then(|form| path_of_form(page.as_deref()?, form, context.state));
+                in_form.or(page)
+            })
         }
-        (Some(item_type), [id, rest @ ..]) => {
-            let id = closest_match(id, edition.suggestion_candidates(item_type, id));
-            let path = Representation::List.path_template(item_type);
-            let subresource_like = |segment: &&str| {
-                ITEM_SUBRESOURCES
-                    .iter()
-                    .find(|tail| is_typo_of(segment, tail))
-            };
-            let tail = rest.first().and_then(subresource_like);
-            let tail = tail.map_or_else(String::new, |tail| format!("/{tail}"));
-            Some(id.map_or_else(|| path.clone(), |id| format!("{path}/{id}{tail}")))
-        }
-        (Some(item_type), []) => Some(with_extension(
-            &Representation::List.path_template(item_type),
-            first,
-        )),
-        (None, []) => {
-            let last_segment = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-            let static_path = STATIC_PATHS
-                .iter()
-                .find(|path| is_typo_of(first, &last_segment(path)))?;
-            Some(with_extension(static_path, first))
-        }
-        (None, _) => None,
     }
 }
 
-/// A path with the extension of the requested one, if there is such a path.
-fn with_extension(path: &str, requested: &str) -> String {
-    let stem = path.split('.').next().unwrap_or(path);
-    let known_path = requested
-        .split_once('.')
-        .and_then(|(_, requested_extension)| {
-            let mut known_paths = STATIC_PATHS.iter().filter(|known| {
-                let extension = known
-                    .strip_prefix(stem)
-                    .and_then(|extension| extension.strip_prefix('.'));
-                extension.is_some_and(|extension| is_typo_of(requested_extension, extension))
-            });
-            known_paths.next()
-        });
-    known_path.map_or(path, String::as_str).to_owned()
+/// What was probably meant below a collection.
+fn suggest_below(
+    item_type: &'static ItemTypeInfo,
+    id: &str,
+    rest: &[&str],
+    context: &RequestContext<'_>,
+) -> String {
+    let edition = &*context.edition;
+    let list_path = Representation::List.path_template(item_type);
+    let own_item = edition.key_of(item_type.id, id).map(ItemSuggestion::Item);
+    let key = match own_item.or_else(|| suggest_item(id, item_type, context)) {
+        None => return list_path,
+        Some(ItemSuggestion::Target(target)) => return target,
+        Some(ItemSuggestion::Item(key)) => key,
+    };
+    let path = item_path(key.type_id, edition.id(key));
+    let Some(tail) = rest.first() else {
+        return path;
+    };
+    let tail = stem_of(tail);
+    if let Some(list) = related_list_path(key.type_id.info(), edition.id(key).as_str(), tail) {
+        return list;
+    }
+    let mut subresources = ITEM_SUBRESOURCES.iter().copied();
+    let subresource = subresources
+        .find(|subresource| is_typo_of(tail, subresource))
+        .or_else(|| subresource_synonym(tail));
+    subresource.map_or_else(|| path.clone(), |name| format!("{path}/{name}"))
+}
+
+/// The page or list that a segment of a path names, in its form.
+fn page_named(segment: &str, context: &RequestContext<'_>) -> Option<String> {
+    let known = |path: &&str| {
+        let path = path.split('?').next().unwrap_or(path);
+        STATIC_PATHS.iter().any(|known| known == path)
+    };
+    let named_in_full = path_synonyms(segment).find(known);
+    if let Some(path) = named_in_full {
+        return Some(path.to_owned());
+    }
+    let (stem, form) = match segment.split_once('.') {
+        Some((stem, extension)) => (stem, Form::from_extension(extension)),
+        None => (segment, None),
+    };
+    let last_segment = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let static_path = |is_meant: &dyn Fn(&str) -> bool| {
+        let mut paths = STATIC_PATHS.iter();
+        paths.find(|path| is_meant(&last_segment(path))).cloned()
+    };
+    let slug = stem.replace(['_', ' '], "-");
+    let path = static_path(&|name| name == slug)
+        .or_else(|| {
+            let item_type = collection_named(&slug)?;
+            Some(Representation::List.path_template(item_type))
+        })
+        .or_else(|| path_synonyms(&slug).find(known).map(str::to_owned))
+        .or_else(|| {
+            let mut types = item_types().iter();
+            types.find_map(|item_type| coded_list(&slug, item_type))
+        })
+        .or_else(|| static_path(&|name| is_typo_of(&slug, name)))?;
+    let in_form = form.and_then(|form| path_of_form(&path, form, context.state));
+    Some(in_form.unwrap_or(path))
+}
+
+/// A segment without its extension.
+fn stem_of(segment: &str) -> &str {
+    segment.split('.').next().unwrap_or(segment)
 }
 
 /// The root of an edition, for clients that look for it below `/v1`.
@@ -193,13 +227,7 @@ fn edition_root(path: &str, record: &Record) -> Option<String> {
 }
 
 /// The list of what an item is related to, where other APIs have a path below the item.
-fn related_list_path(
-    item_type: &ItemTypeInfo,
-    id: &str,
-    relation: &str,
-    edition: &Edition,
-) -> Option<String> {
-    edition.key_of(item_type.id, id)?;
+fn related_list_path(item_type: &ItemTypeInfo, id: &str, relation: &str) -> Option<String> {
     let inverse_relations = inverse_relations(item_type.id);
     let inverse_relation = inverse_relations
         .iter()
@@ -227,18 +255,17 @@ fn related_list_path(
 
 /// Whether one name may be a typing mistake for another.
 fn is_typo_of(actual: &str, expected: &str) -> bool {
-    let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let (actual, expected) = (stem(actual), stem(expected));
-    let max_distance = (expected.len() / 4).max(1);
-    !expected.is_empty() && bounded_edit_distance(&actual, &expected, max_distance).is_some()
+    let (actual, expected) = (stem_of(actual), stem_of(expected));
+    let max_distance = expected.len() / 4;
+    !expected.is_empty() && bounded_edit_distance(actual, expected, max_distance).is_some()
 }
 
-/// Whether a segment of a path is a version of the API.
-fn is_version_segment(segment: &str) -> bool {
-    let number = segment.strip_prefix('v');
-    number.is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+/// Whether a segment of a path says nothing of what it leads to: a version, or `api`.
+fn is_noise(segment: &str) -> bool {
+    let number = segment.strip_prefix('v').unwrap_or_default();
+    let is_version =
+        !number.is_empty() && number.bytes().all(|byte| b"0123456789.".contains(&byte));
+    is_version || ["api", "rest", "public", "latest", "stable", "current"].contains(&segment)
 }
 
 /// Whether a path leads somewhere.

@@ -7,6 +7,7 @@ use crate::api::endpoints::{
     api_catalog, changes, citation, csv, docs, editions, export, health, item, items,
     json_response, ndjson, overviews, problem_pages, root, search, svg,
 };
+use crate::api::state::Resource;
 use crate::model::item_types;
 
 /// Every endpoint that the OpenAPI document describes.
@@ -52,6 +53,19 @@ fn build_endpoints() -> Vec<Endpoint> {
     ];
     all.extend(others.iter().map(|endpoint| endpoint()));
     all
+}
+
+/// Everything that has a response without a query, in the order of the document.
+pub(crate) fn resources() -> Vec<Resource> {
+    let endpoints = endpoints().iter();
+    let fixed = endpoints.filter(|endpoint| endpoint.has_response_without_query());
+    let to_resource = |endpoint: &'static Endpoint| Resource {
+        path: &endpoint.path,
+        title: &endpoint.summary,
+        content_type: endpoint.response.content_type,
+        is_exported: endpoint.is_exported(),
+    };
+    fixed.map(to_resource).collect()
 }
 
 /// The paths whose responses the edition alone determines.

@@ -25,7 +25,7 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::request_target;
 use crate::api::not_found::not_found;
 use crate::api::openapi::document;
-use crate::api::registry::{endpoints, static_response_paths};
+use crate::api::registry::{endpoints, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
 use crate::metrics::Metrics;
@@ -42,6 +42,7 @@ impl AppState {
         let build_openapi = move |link_base: &LinkBase| build_openapi(link_base, example_record);
         let endpoint_facts = EndpointFacts {
             static_paths: static_response_paths(),
+            resources: resources(),
             build_openapi: Box::new(build_openapi),
         };
         Self::build(record, settings, endpoint_facts)

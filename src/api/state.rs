@@ -51,8 +51,19 @@ impl Default for Settings {
 /// Builds the OpenAPI document, as JSON, with links that begin with the base.
 type BuildOpenApi = dyn Fn(&LinkBase) -> serde_json::Result<String> + Send + Sync;
 
+/// A path without variables, as the entry point lists it.
+pub(crate) struct Resource {
+    pub(crate) path: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) content_type: &'static str,
+    /// Whether a static copy has it.
+    pub(crate) is_exported: bool,
+}
+
 /// What the state needs of the endpoints.
 pub(crate) struct EndpointFacts {
+    /// Everything that has a response without a query.
+    pub(crate) resources: Vec<Resource>,
     /// The paths whose responses the edition alone determines.
     pub(crate) static_paths: Vec<String>,
     pub(crate) build_openapi: Box<BuildOpenApi>,
@@ -102,6 +113,11 @@ impl AppState {
             compute_pool: Arc::new(ComputePool::new(settings.compute_mode)),
             draining: AtomicBool::new(false),
         })
+    }
+
+    /// Everything that has a response without a query.
+    pub(crate) fn resources(&self) -> &[Resource] {
+        &self.endpoint_facts.resources
     }
 
     /// Serves another record from now on. Requests under way keep the one they began with.

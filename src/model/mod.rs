@@ -37,7 +37,8 @@ pub use schema::reference::{
 };
 pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
 pub use schema::served_item::{
-    InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, ServedFields, StatementCount,
+    InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, SelfLinks, ServedFields,
+    StatementCount,
 };
 pub use spanned_json::SpannedJson;
 pub use text::fuzzy_match::{bounded_edit_distance, closest_match, max_edit_distance};

@@ -270,6 +270,11 @@ impl ListQuery {
         self.parsed.to_query_string(cursor)
     }
 
+    /// The canonical query of what is found, in its order, which every representation takes.
+    pub fn selection_query_string(&self) -> String {
+        self.parsed.selection_query_string()
+    }
+
     /// The cursor that was sent.
     pub fn cursor(&self) -> Option<&str> {
         self.parsed.cursor()

@@ -19,6 +19,7 @@ pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOV
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
 pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
+pub(crate) use parse::aliases::normalize_value as named_value;
 pub use parse::cursor::Cursor;
 pub use parse::date_guess::last_day;
 pub use parse::parser::unknown_parameters;
@@ -27,9 +28,12 @@ pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
+pub(crate) use parse::synonyms::{Form, path_synonyms, subresource_synonym};
+pub(crate) use parse::tracking::without_tracking;
 pub use run::facet::{FacetValue, MoreValues};
 pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::facet_names;
+pub(crate) use spec::parameter_spec::{AS_OF, is_edition_scoped};
 pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

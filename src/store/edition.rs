@@ -1,6 +1,6 @@
 //! One edition of a record, indexed. Nothing in it changes once it is built.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
@@ -17,6 +17,7 @@ use crate::store::index::relations::RelationIndex;
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::{ItemTable, resolve_in_tables};
 use crate::store::links::Links;
+use crate::store::names::NameIndex;
 use crate::store::rendered_items::RenderedItems;
 use crate::store::search::SearchIndex;
 
@@ -47,6 +48,8 @@ struct EditionContents {
     relations: RelationIndex,
     field_indexes: ByItemType<FieldIndexes>,
     search_index: SearchIndex,
+    /// Built when a request first asks for something that does not exist.
+    names: OnceLock<NameIndex>,
 }
 
 impl Edition {
@@ -87,6 +90,7 @@ impl Edition {
             relations,
             field_indexes,
             search_index: search_index?,
+            names: OnceLock::new(),
         };
         Ok(Self::with_contents(Arc::new(contents), link_base.into()))
     }
@@ -302,6 +306,31 @@ impl Edition {
         types.find_map(|type_id| self.key_of(type_id, id))
     }
 
+    fn names(&self) -> &NameIndex {
+        let contents = &self.contents;
+        contents
+            .names
+            .get_or_init(|| NameIndex::build(&contents.tables))
+    }
+
+    /// The item with exactly this name or code, in any spelling, if it is the only one of the
+    /// first type that has one.
+    pub fn item_named(&self, text: &str, types: &[ItemTypeId]) -> Option<ItemKey> {
+        only_one_of_first_type(types, |type_id| self.names().named(text, type_id))
+    }
+
+    /// The items of a type that a text names best, in whole or in part: the only one, or several
+    /// that it names as well.
+    pub fn items_like(&self, text: &str, type_id: ItemTypeId) -> Vec<ItemKey> {
+        self.names().find(text, type_id)
+    }
+
+    /// The item that a text names best, in whole or in part, if it is the only one of the first
+    /// type that has one.
+    pub fn item_like(&self, text: &str, types: &[ItemTypeId]) -> Option<ItemKey> {
+        only_one_of_first_type(types, |type_id| self.items_like(text, type_id))
+    }
+
     /// The ids of an item's parts.
     pub fn part_ids(&self, key: ItemKey) -> impl Iterator<Item = &str> {
         let parts = self.item_by_key(key).parts().into_iter();
@@ -375,6 +404,18 @@ impl Edition {
                     .to_string()
             }
         };
+    }
+}
+
+/// Types are searched one after the other, because different things have the same name.
+fn only_one_of_first_type(
+    types: &[ItemTypeId],
+    find: impl Fn(ItemTypeId) -> Vec<ItemKey>,
+) -> Option<ItemKey> {
+    let mut found = types.iter().map(|type_id| find(*type_id));
+    match found.find(|keys| !keys.is_empty())?.as_slice() {
+        [only] => Some(*only),
+        _ => None,
     }
 }
 

@@ -66,6 +66,11 @@ impl Links {
         self.href(&format!("{}#{part}", item_path(type_id, id)))
     }
 
+    /// The link to an item's citation.
+    pub fn citation(&self, type_id: ItemTypeId, id: &Slug) -> Href {
+        self.href(&format!("{}/citation", item_path(type_id, id)))
+    }
+
     /// The link to an item's history.
     pub fn history(&self, type_id: ItemTypeId, id: &Slug) -> Href {
         self.href(&format!("{}/history", item_path(type_id, id)))

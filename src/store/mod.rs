@@ -10,6 +10,7 @@ mod index;
 mod item_key;
 mod item_table;
 mod links;
+mod names;
 mod record;
 mod related;
 mod render;

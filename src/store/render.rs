@@ -117,6 +117,8 @@ fn render_item(
         },
         links: ItemLinks {
             this: edition.links().item(key.type_id, id),
+            citation: edition.links().citation(key.type_id, id),
+            history: edition.links().history(key.type_id, id),
         },
     };
     let compact_start = out.len();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    ItemLinks, ItemTypeId, Reference, Slug, Source, SourceUnit, Statement, Title, UnitKind,
+    ItemTypeId, Reference, SelfLinks, Slug, Source, SourceUnit, Statement, Title, UnitKind,
     UnitNumber,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -23,7 +23,7 @@ pub struct Coverage {
     /// How much is covered.
     pub meta: CoverageMeta,
     /// The addresses of this answer.
-    pub links: ItemLinks,
+    pub links: SelfLinks,
 }
 
 /// How much is covered.
@@ -106,7 +106,7 @@ pub fn coverage(edition: &Edition) -> Coverage {
         },
         data,
         unsupported,
-        links: ItemLinks {
+        links: SelfLinks {
             this: edition.links().resource("coverage"),
         },
     }

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    EntryType, Event, EventKind, EventStatus, Href, ItemLinks, ItemTypeId, Negotiation, Slug, Text,
+    EntryType, Event, EventKind, EventStatus, Href, ItemTypeId, Negotiation, SelfLinks, Slug, Text,
     Title, UncertainDate,
 };
 use crate::store::{Edition, to_i64};
@@ -38,7 +38,7 @@ pub struct Summary<'a> {
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
     /// The addresses of this answer.
-    links: ItemLinks,
+    links: SelfLinks,
 }
 
 /// One item in a line.
@@ -131,7 +131,7 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
         events: event_lines(edition),
         counts: counts(edition),
         edition: edition.number(),
-        links: ItemLinks {
+        links: SelfLinks {
             this: edition.links().resource("summary"),
         },
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    FieldType, FieldValue, ItemLinks, NegotiationStatus, Prose, Slug, Term, Text, Title,
+    FieldType, FieldValue, NegotiationStatus, Prose, SelfLinks, Slug, Term, Text, Title,
     Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
@@ -20,7 +20,7 @@ pub struct VocabularyList {
     /// What the list is of.
     meta: VocabularyMeta,
     /// The addresses of this answer.
-    links: ItemLinks,
+    links: SelfLinks,
 }
 
 /// What a list of vocabularies is of.
@@ -112,7 +112,7 @@ pub fn vocabularies(edition: &Edition) -> VocabularyList {
             edition: edition.number(),
         },
         data: views,
-        links: ItemLinks {
+        links: SelfLinks {
             this: edition.links().resource("vocabulary"),
         },
     }

@@ -11,7 +11,10 @@ async fn the_shipped_record_says_what_changed() {
     let changes = get("/v1/changes?since=1").await;
     assert_eq!(changes.status, 200, "{}", changes.text());
     let list = changes.json();
-    assert_eq!(list["meta"], json!({"total": 4, "limit": 50, "edition": 2}));
+    assert_eq!(
+        list["meta"],
+        json!({"total": 4, "limit": 50, "next_cursor": null, "edition": 2})
+    );
     assert_eq!(list["links"]["next"], Value::Null);
     let label = &list["data"][3];
     assert_eq!(

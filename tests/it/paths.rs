@@ -53,7 +53,7 @@ async fn an_unknown_path_names_the_nearest() {
     // What was asked comes along where it is taken.
     for (path, near) in [
         ("/v1/actor?kind=state", "/v1/actors?kind=state"),
-        ("/v1/actor?knd=state", "/v1/actors"),
+        ("/v1/actor?knd=state", "/v1/actors?kind=state"),
         ("/v1/timelin?from=2025", "/v1/timeline"),
         (
             "/actors/ukraine?include=notes",
@@ -70,13 +70,13 @@ async fn an_unknown_path_names_the_nearest() {
     assert_eq!(empty["links"]["suggestion"], Value::Null);
     let asked = problem(&get("/v1/serch?q=aid").await, 404, "unknown-path");
     assert_eq!(asked["links"]["suggestion"], "/v1/search?q=aid");
-    let still_wrong = problem(
+    let both_wrong = problem(
         &get("/v1/matrix?row=tor/ukraine").await,
         400,
         "unknown-parameter",
     );
-    assert_eq!(first(&still_wrong)["suggestion"], "rows");
-    assert_eq!(still_wrong["links"]["suggestion"], Value::Null);
+    assert_eq!(first(&both_wrong)["suggestion"], "rows");
+    assert_eq!(both_wrong["links"]["suggestion"], "/v1/matrix?rows=ukraine");
     let nothing = problem(&get("/wp-login.php").await, 404, "unknown-path");
     assert_eq!(nothing["links"]["suggestion"], Value::Null);
 }

@@ -78,8 +78,60 @@ async fn paths_without_parameters_take_none() {
     ] {
         let body = problem(&get(&format!("{path}?x=1")).await, 400, "unknown-parameter");
         assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
-        assert_eq!(first(&body)["allowed"], json!([]), "{path}");
+        let allowed = match path {
+            "/" | "/v1/summary" | "/v1/vocabulary" => json!(["as_of"]),
+            _ => json!([]),
+        };
+        assert_eq!(first(&body)["allowed"], allowed, "{path}");
     }
+}
+
+#[tokio::test]
+async fn each_error_has_its_own_code_and_detail() {
+    let url = "/v1/positions?holdr=ukraine&limit=abc&on=challenge/x&sort=holder";
+    let body = problem(&get(url).await, 400, "unknown-parameter");
+    let errors = body["errors"].as_array().unwrap();
+    let codes: Vec<_> = errors.iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes[0], "unknown-parameter");
+    assert!(codes.contains(&&json!("unknown-id")), "{body}");
+    for error in errors {
+        let detail = error["detail"].as_str().unwrap();
+        assert!(
+            body["detail"].as_str().unwrap().contains(detail),
+            "{detail}"
+        );
+        let code = error["code"].as_str().unwrap();
+        assert_eq!(
+            get(&format!("/problems/{code}")).await.status,
+            200,
+            "{code}"
+        );
+    }
+    let path = get("/v1/actors/ukrane").await.json();
+    assert_eq!(first(&path)["code"], "unknown-id");
+    assert_eq!(first(&path)["detail"], path["detail"]);
+}
+
+#[tokio::test]
+async fn few_accepted_values_are_named_in_words() {
+    for (url, words) in [
+        (
+            "/v1/actors?kind=robot",
+            "It can be `state`, `person`, `group`.",
+        ),
+        (
+            "/v1/actors?sort=height",
+            "It can be `id`, `title`, `summary`, `kind`",
+        ),
+        ("/v1/statements?about__like=x", "about__not."),
+    ] {
+        let body = get(url).await.json();
+        let detail = first(&body)["detail"].as_str().unwrap();
+        assert!(detail.contains(words), "{url}: {detail}");
+    }
+    let sort = get("/v1/actors?sort=height").await.json();
+    let detail = sort["detail"].as_str().unwrap();
+    assert!(detail.ends_with("and each with `-` before it."), "{detail}");
 }
 
 #[tokio::test]

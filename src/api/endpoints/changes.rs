@@ -10,7 +10,9 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, EndpointBuilder, NDJSON, ResponseSpec, Tag};
 use crate::api::endpoints::atom;
-use crate::api::endpoints::list_layout::{ListLinks, ListMeta, paged_response, render_list};
+use crate::api::endpoints::list_layout::{
+    ListLinks, ListMeta, ListPaths, paged_response, render_list,
+};
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{CsvWriter, begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
@@ -158,8 +160,15 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     }
     let edition = &context.edition;
     let query = parse_query(context, &CHANGES_SPEC)?;
-    let path = |cursor: Option<&str>| format!("{CHANGES_PATH}{}", query.to_query_string(cursor));
-    let response = paged_response(context, query.cursor(), path, |links| {
+    let bulk_path = |extension: &str| {
+        let query = query.filter_query_string();
+        format!("{CHANGES_PATH}.{extension}{query}")
+    };
+    let paths = ListPaths {
+        page: &|cursor| format!("{CHANGES_PATH}{}", query.to_query_string(cursor)),
+        form: &|extension| Some(bulk_path(extension)),
+    };
+    let response = paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
         let lines = page.changes.iter();
         let lines = lines.map(|(changed_edition, change)| {
@@ -167,18 +176,15 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
             serde_json::to_vec(&WithLabels(&change))
         });
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-        let links = links(page.next_cursor.as_deref());
+        let next_cursor = page.next_cursor.as_deref();
+        let links = links(next_cursor);
         let envelope = ChangesEnvelope {
-            meta: ListMeta::new(page.total, page.limit, edition),
+            meta: ListMeta::new(page.total, page.limit, next_cursor, edition),
             links: &links,
         };
         Ok((render_list(&lines, &envelope)?, links))
     })?;
-    let feed = edition.href(&format!(
-        "{CHANGES_PATH}.atom{}",
-        query.filter_query_string()
-    ));
-    Ok(response.with_link("alternate", &feed))
+    Ok(response.with_link("alternate", &edition.href(&bulk_path("atom"))))
 }
 
 fn bulk_response(

@@ -2,8 +2,9 @@
 
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
+use crate::api::item_suggestion::{ItemSuggestion, suggest_item};
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeInfo, Slug, closest_match, item_types, slugify};
+use crate::model::{ItemTypeInfo, Slug, item_types, slugify};
 use crate::query::did_you_mean;
 use crate::store::{Edition, ItemKey, RetiredId, WithdrawnItem, edition_path_prefix, item_path};
 
@@ -17,7 +18,7 @@ pub(crate) fn item_exists(collection: &str, id: &str, edition: &Edition) -> bool
 /// The response to a path with the id of an item and `subpath` after it. An id that the item had
 /// in an earlier edition redirects to its present one.
 pub(super) fn resolve_item(
-    item_type: &ItemTypeInfo,
+    item_type: &'static ItemTypeInfo,
     context: &RequestContext<'_>,
     subpath: &str,
     respond: impl FnOnce(ItemKey) -> Result<ApiResponse, Problem>,
@@ -85,42 +86,45 @@ fn edition_with_id(item_type: &ItemTypeInfo, context: &RequestContext<'_>) -> Op
 
 /// The problem of an id that no item has: unknown if it could be one, invalid otherwise.
 fn unknown_id_problem(
-    item_type: &ItemTypeInfo,
+    item_type: &'static ItemTypeInfo,
     context: &RequestContext<'_>,
     subpath: &str,
 ) -> Problem {
     let requested = context.path_param.as_str();
-    // An extension that other APIs put behind an id is no part of what is meant.
-    let normalized = slugify(requested.split('.').next().unwrap_or(requested));
-    let ids = context
-        .edition
-        .suggestion_candidates(item_type, &normalized);
-    let closest = closest_match(&normalized, ids.iter().copied());
-    let other_type = context
-        .edition
-        .find_in_any_type(requested)
-        .filter(|_| closest.is_none());
-    let other_type = other_type.map(|key| key.type_id.info());
-    let (hint, corrected_target) = match (edition_with_id(item_type, context), closest, other_type)
-    {
-        (Some((number, id)), _, _) => {
-            let name = match id.as_str() {
-                unchanged if unchanged == requested => String::new(),
-                renamed => format!(" as `{renamed}`"),
-            };
-            let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
-            (format!(" Edition {number} has it{name}."), Some(path))
-        }
-        (None, Some(closest), _) => (
-            did_you_mean(Some(closest)),
-            Some(item_path(item_type.id, closest) + subpath),
-        ),
-        (None, None, Some(other_type)) => (
-            format!(" It is the id of one {}.", other_type.type_name),
-            Some(item_path(other_type.id, requested) + subpath),
-        ),
-        (None, None, None) => (String::new(), None),
-    };
+    let edition = &context.edition;
+    let suggestion = suggest_item(requested, item_type, context);
+    let (hint, suggestion, corrected_target) =
+        match (edition_with_id(item_type, context), suggestion) {
+            (Some((number, id)), _) => {
+                let name = match id.as_str() {
+                    unchanged if unchanged == requested => String::new(),
+                    renamed => format!(" as `{renamed}`"),
+                };
+                let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
+                (format!(" Edition {number} has it{name}."), None, Some(path))
+            }
+            (None, Some(ItemSuggestion::Item(key))) => {
+                let (type_id, id) = (key.type_id, edition.id(key).as_str());
+                let path = item_path(type_id, id);
+                let hint = match type_id {
+                    own if own == item_type.id => did_you_mean(Some(id)),
+                    other if id == requested => format!(" It is the id of one {other}."),
+                    _ => did_you_mean(Some(&path)),
+                };
+                let suggestion = if type_id == item_type.id { id } else { &path };
+                (
+                    hint,
+                    Some(suggestion.to_owned()),
+                    Some(path.clone() + subpath),
+                )
+            }
+            (None, Some(ItemSuggestion::Target(target))) => (
+                did_you_mean(Some(&target)),
+                Some(target.clone()),
+                Some(target),
+            ),
+            (None, None) => (String::new(), None, None),
+        };
     let number = context
         .edition
         .is_pinned()
@@ -145,7 +149,7 @@ fn unknown_id_problem(
         code,
         detail,
         ("id", requested),
-        ids.iter().copied(),
-        (closest, corrected_target),
+        edition.suggestion_candidates(item_type, &slugify(requested)),
+        (suggestion.as_deref(), corrected_target),
     )
 }

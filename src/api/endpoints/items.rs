@@ -1,5 +1,7 @@
 //! The list of each collection, a page at a time.
 
+use std::cell::LazyCell;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema as _;
@@ -9,7 +11,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, append_grouped_items, paged_response, render_list,
+    ListLinks, ListMeta, ListPaths, append_grouped_items, paged_response, render_list,
 };
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
@@ -149,14 +151,20 @@ fn list_response(
     context: &RequestContext<'_>,
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let path = |cursor: Option<&str>| {
-        let path = Representation::List.path_template(item_type);
-        path + &query.to_query_string(cursor)
+    let list_path = Representation::List.path_template(item_type);
+    let selection = LazyCell::new(|| query.selection_query_string());
+    let paths = ListPaths {
+        page: &|cursor| format!("{list_path}{}", query.to_query_string(cursor)),
+        form: &|extension| match extension {
+            "csv" | "ndjson" => Some(format!("{list_path}.{extension}{}", *selection)),
+            _ => None,
+        },
     };
-    paged_response(context, query.cursor(), path, |links| {
+    paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
-        let links = links(page.next_cursor.as_deref());
-        let meta = ListMeta::new(page.total, page.limit, edition);
+        let next_cursor = page.next_cursor.as_deref();
+        let links = links(next_cursor);
+        let meta = ListMeta::new(page.total, page.limit, next_cursor, edition);
         Ok((render_page(&page, &meta, &links, edition)?, links))
     })
 }

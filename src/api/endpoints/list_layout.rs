@@ -22,6 +22,9 @@ pub(crate) struct ListMeta {
     /// How many items a page may have.
     #[schema(minimum = 0, maximum = 500)]
     limit: i32,
+    /// What `cursor` has to be for the page after; null on the last one, and only there.
+    #[schema(min_length = 16, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
+    next_cursor: Option<String>,
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
@@ -37,6 +40,24 @@ pub(crate) struct ListLinks {
     first: Href,
     /// The page after; null on the last one, and only there.
     next: Option<Href>,
+    /// Everything that the list finds as a table, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    csv: Option<Href>,
+    /// Everything that the list finds, one JSON object a line, if there is that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ndjson: Option<Href>,
+    /// What the list finds as a feed, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    atom: Option<Href>,
+}
+
+/// The paths of a list by their cursor and their form.
+pub(crate) struct ListPaths<'a> {
+    /// The path and query of the page of a cursor.
+    pub(crate) page: &'a dyn Fn(Option<&str>) -> String,
+    /// The path and query of everything that the list finds, by the extension of a form; none if
+    /// it has no such form.
+    pub(crate) form: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// A count as JSON has it.
@@ -46,10 +67,16 @@ pub(crate) fn to_i64(count: usize) -> i64 {
 
 impl ListMeta {
     /// What a list of `record` is of.
-    pub(crate) fn new(total: usize, limit: u32, edition: &Edition) -> Self {
+    pub(crate) fn new(
+        total: usize,
+        limit: u32,
+        next_cursor: Option<&str>,
+        edition: &Edition,
+    ) -> Self {
         Self {
             total: to_i64(total),
             limit: i32::try_from(limit).expect("the query is parsed with a maximum"),
+            next_cursor: next_cursor.map(str::to_owned),
             edition: edition.number(),
         }
     }
@@ -67,20 +94,24 @@ impl ListLinks {
     }
 }
 
-/// One page of a list. `path_at` is its path and query by the cursor; `render` makes the body and
-/// its links, given those of the cursor of the next page, if there is one.
+/// One page of a list: `render` makes the body and its links, given those of the cursor of the
+/// next page, if there is one.
 pub(crate) fn paged_response(
     context: &RequestContext<'_>,
     cursor: Option<&str>,
-    path_at: impl Fn(Option<&str>) -> String,
+    paths: &ListPaths<'_>,
     render: impl FnOnce(&dyn Fn(Option<&str>) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let self_path = path_at(cursor);
+    let self_path = (paths.page)(cursor);
+    let form = |extension| (paths.form)(extension).map(|path| edition.href(&path));
     let links = |next: Option<&str>| ListLinks {
         this: edition.href(&self_path),
-        first: edition.href(&path_at(None)),
-        next: next.map(|cursor| edition.href(&path_at(Some(cursor)))),
+        first: edition.href(&(paths.page)(None)),
+        next: next.map(|cursor| edition.href(&(paths.page)(Some(cursor)))),
+        csv: form("csv"),
+        ndjson: form("ndjson"),
+        atom: form("atom"),
     };
     let mut link_header = Vec::new();
     let response = context.respond_with_etag(&self_path, JSON, || {

@@ -1,5 +1,7 @@
 //! The entry point: what there is, and where to go.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -37,6 +39,9 @@ struct Root<'a> {
     /// The collections.
     #[schema(max_items = 100)]
     collections: Vec<CollectionLink>,
+    /// Everything else that has an answer without a query.
+    #[schema(max_items = 1_000)]
+    resources: Vec<ResourceLink>,
     /// Addresses worth trying.
     #[schema(max_items = 100)]
     examples: Vec<ExampleLink>,
@@ -56,6 +61,23 @@ struct CollectionLink {
     #[schema(value_type = Text)]
     description: &'static str,
     /// The collection's address.
+    href: Href,
+    /// All of its items as a table.
+    csv: Href,
+    /// All of its items, one JSON object a line.
+    ndjson: Href,
+}
+
+/// An address that has an answer without a query.
+#[derive(Serialize, ToSchema)]
+struct ResourceLink {
+    /// What is there.
+    #[schema(value_type = Title)]
+    title: &'static str,
+    /// Its media type.
+    #[schema(value_type = Title)]
+    r#type: &'static str,
+    /// The address.
     href: Href,
 }
 
@@ -147,6 +169,27 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         r#type: item_type.id,
         description: item_type.description,
         href: edition.links().resource(item_type.collection),
+        csv: edition.href(&Representation::Csv.path_template(item_type)),
+        ndjson: edition.href(&Representation::Ndjson.path_template(item_type)),
+    });
+    let listed_above: HashSet<_> = item_types()
+        .iter()
+        .flat_map(|item_type| {
+            let forms = Representation::ALL.into_iter();
+            forms.map(|form| form.path_template(item_type))
+        })
+        .chain(["/".to_owned()])
+        .collect();
+    let is_copy = edition.link_base().static_copy().is_some();
+    let resources = context.state.resources().iter().filter(|resource| {
+        !listed_above.contains(resource.path)
+            && (resource.is_exported || !is_copy)
+            && would_succeed(resource.path, edition)
+    });
+    let resources = resources.map(|resource| ResourceLink {
+        title: resource.title,
+        r#type: resource.content_type,
+        href: edition.href(resource.path),
     });
     let examples = EXAMPLE_LINKS
         .iter()
@@ -165,6 +208,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         license: &negotiation.license,
         counts: views::counts(edition),
         collections: collections.collect(),
+        resources: resources.collect(),
         examples: examples.collect(),
         links: RootLinks {
             this: edition.href("/"),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, paged_response, render_list, to_i64,
+    ListLinks, ListMeta, ListPaths, paged_response, render_list, to_i64,
 };
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
@@ -99,8 +99,11 @@ fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let query = SearchQuery::from_params(PATH, &context.query_params, edition)
         .map_err(|errors| context.query_problem(errors))?;
-    let path = |cursor: Option<&str>| format!("{PATH}{}", query.to_query_string(cursor));
-    paged_response(context, query.cursor(), path, |links| {
+    let paths = ListPaths {
+        page: &|cursor| format!("{PATH}{}", query.to_query_string(cursor)),
+        form: &|_| None,
+    };
+    paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition);
         let links = links(page.next_cursor.as_deref());
         Ok((render_page(&query, &page, &links, edition)?, links))
@@ -136,7 +139,7 @@ fn render_page(
     let lines = hits.map(|hit| serde_json::to_vec(&WithLabels(&hit)));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
-        meta: ListMeta::new(page.total, page.limit, edition),
+        meta: ListMeta::new(page.total, page.limit, page.next_cursor.as_deref(), edition),
         links,
         facets: facets(query, page, edition),
         did_you_mean: &page.corrected_query,

@@ -156,6 +156,12 @@ pub(crate) struct ParameterError {
     /// Its value.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     value: String,
+    /// The sort of problem that it is, for programs.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    code: &'static str,
+    /// What is wrong with it, for people.
+    #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
+    detail: String,
     /// What would have been accepted: at most fifty names or values.
     #[schema(max_items = 50)]
     allowed: Vec<AllowedValue>,
@@ -244,10 +250,30 @@ impl Problem {
         self
     }
 
-    /// The same, leading on only where that passes.
-    pub(crate) fn keep_suggestion_if(mut self, predicate: impl FnOnce(&str) -> bool) -> Self {
-        self.suggestion = self.suggestion.filter(|target| predicate(target));
-        self
+    /// The corrected path and query, if there is one.
+    pub(crate) fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    /// The same with another corrected path and query.
+    pub(crate) fn with_suggestion(self, suggestion: Option<String>) -> Self {
+        Self { suggestion, ..self }
+    }
+
+    /// Whether one of its errors is a parameter that the path does not take.
+    pub(crate) fn has_unknown_parameter(&self, name: &str) -> bool {
+        let mut errors = self.errors.iter();
+        let code = ProblemCode::UnknownParameter.slug();
+        errors.any(|error| error.code == code && error.parameter == name)
+    }
+
+    /// The same, leading on to the path of the form that a parameter asks for.
+    pub(crate) fn with_form_suggestion(mut self, parameter: &str, target: String) -> Self {
+        let mut errors = self.errors.iter_mut();
+        if let Some(error) = errors.find(|error| error.parameter == parameter) {
+            error.suggestion = Some(target.clone());
+        }
+        self.with_suggestion(Some(target))
     }
 
     /// A problem of the path itself; `parameter` is `path` or `id`.
@@ -261,6 +287,8 @@ impl Problem {
         let error = ParameterError {
             parameter: parameter.to_owned(),
             value: value.to_owned(),
+            code: code.slug(),
+            detail: detail.clone(),
             allowed: allowed
                 .into_iter()
                 .take(50)
@@ -361,6 +389,8 @@ impl From<QueryError> for ParameterError {
         Self {
             parameter: error.parameter,
             value: error.value,
+            code: problem_code_for(error.kind).slug(),
+            detail: error.detail,
             allowed: error.allowed.into_iter().map(AllowedValue).collect(),
             suggestion: error.suggestion,
         }

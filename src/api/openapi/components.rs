@@ -9,11 +9,11 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
-use crate::api::as_of::AS_OF;
-use crate::api::edition_prefix::is_edition_scoped;
 use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
 use crate::model::{LinkBase, item_types};
+use crate::query::AS_OF;
+use crate::query::is_edition_scoped;
 use crate::query::{Representation, list_spec};
 
 pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {

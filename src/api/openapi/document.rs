@@ -9,7 +9,6 @@ use utoipa::openapi::{
     OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
 };
 
-use crate::api::edition_prefix::is_edition_scoped;
 use crate::api::endpoint::{Endpoint, Tag};
 use crate::api::http::problem::{ProblemBody, ProblemCode};
 use crate::api::openapi::components::{
@@ -19,6 +18,7 @@ use crate::api::openapi::components::{
 use crate::api::openapi::{schema, static_document};
 use crate::api::state::AppState;
 use crate::model::{LinkBase, Schemas, item_types};
+use crate::query::is_edition_scoped;
 use crate::store::edition_path_prefix;
 
 /// The problems that any request can meet.

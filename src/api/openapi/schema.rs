@@ -17,6 +17,8 @@ use crate::views::{CslItem, Summary};
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
         "part" | "included" | "facets" | "more_values" => true,
+        // A list has the forms that it has.
+        "csv" | "ndjson" | "atom" => schema == "ListLinks",
         // What CSL-JSON has no value for is not there.
         "issued" | "note" => schema == CslItem::name(),
         _ => false,

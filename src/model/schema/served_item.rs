@@ -75,10 +75,22 @@ pub struct NoteLink {
     pub href: Href,
 }
 
+/// The address of an overview.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SelfLinks {
+    /// This overview.
+    #[serde(rename = "self")]
+    pub this: Href,
+}
+
 /// The addresses of an item.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ItemLinks {
     /// This item.
     #[serde(rename = "self")]
     pub this: Href,
+    /// How to cite it.
+    pub citation: Href,
+    /// What it was in each edition.
+    pub history: Href,
 }

@@ -61,7 +61,17 @@ fn match_distance(word: &str, candidate: &str) -> Option<usize> {
         _ => None,
     };
     let edits = bounded_edit_distance(word, candidate, max_edit_distance(length));
+    let edits = edits.filter(|_| length > MAX_SHORT_CHARS || has_letters_of(word, candidate));
     prefix_distance.into_iter().chain(edits).min()
+}
+
+/// How many characters a word may have to be another one once a letter is replaced.
+const MAX_SHORT_CHARS: usize = 3;
+
+/// Whether one of two words has all letters of the other, in any order.
+fn has_letters_of(word: &str, other: &str) -> bool {
+    let is_within = |word: &str, other: &str| word.chars().all(|ch| other.contains(ch));
+    is_within(word, other) || is_within(other, word)
 }
 
 /// The edits between two words, if there are at most `max`. Common prefixes and suffixes cost no

@@ -1,75 +1,25 @@
-//! Names and operators of other APIs that clients try, and their names here.
+//! Names and operators of other APIs that clients try, and what they are here.
 
+use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::synonyms::{Form, name_synonyms, value_synonyms};
 use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
-/// What a name that is not known here means.
-#[derive(Default)]
-pub(crate) struct Alias<'n> {
-    /// The name that is used here.
-    pub(crate) canonical_name: Option<&'n str>,
-    /// What to do instead, where no name means the same.
-    pub(crate) advice: Option<&'static str>,
+/// What a parameter that is not known here means.
+pub(crate) enum Alias<'n> {
+    /// The parameter of this name.
+    Parameter(&'n str),
+    /// What to do instead, where no parameter means the same.
+    Advice(&'static str),
+    /// No response depends on it, for the reason that is given.
+    Needless(&'static str),
 }
 
 /// The signs that make an operator of a name.
 pub(crate) const OPERATOR_CHARS: [char; 8] = ['!', '<', '>', '[', ']', '~', '$', '.'];
 
-/// Names of other APIs, and the names that are used here.
-const PARAMETER_ALIASES: &[(&[&str], &str)] = &[
-    (
-        &[
-            "per_page",
-            "page_size",
-            "pagesize",
-            "perpage",
-            "size",
-            "count",
-            "top",
-            "rows",
-            "max",
-            "first",
-        ],
-        "limit",
-    ),
-    (
-        &[
-            "order", "orderby", "order_by", "sort_by", "sortby", "ordering",
-        ],
-        "sort",
-    ),
-    (
-        &[
-            "query", "search", "text", "term", "terms", "keyword", "keywords", "fulltext",
-        ],
-        "q",
-    ),
-    (
-        &["expand", "embed", "with", "populate", "includes"],
-        "include",
-    ),
-    (
-        &[
-            "from",
-            "since",
-            "start",
-            "start_date",
-            "date_from",
-            "min_date",
-        ],
-        "date__gte",
-    ),
-    (
-        &["to", "until", "end", "end_date", "date_to", "max_date"],
-        "date__lte",
-    ),
-    (&["after"], "date__gt"),
-    (&["before"], "date__lt"),
-    (&["year", "month", "day", "when"], "date"),
-    (&["aggregate", "group_by", "groupby", "aggs"], "facet"),
-];
-
 /// Names of other APIs that nothing here has the meaning of.
-const UNSUPPORTED_PARAMETERS: &[(&[&str], &str)] = &[
+const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
     (
         &[
             "page",
@@ -79,38 +29,51 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], &str)] = &[
             "skip",
             "page_number",
             "pagenumber",
+            "start_index",
+            "startindex",
         ],
-        "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.",
+        Alias::Advice(
+            "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.",
+        ),
     ),
     (
-        &["format", "output", "accept", "type"],
-        "Other forms are paths of their own: put `.csv` or `.ndjson` behind the path of a list.",
+        &[
+            "count",
+            "total",
+            "count_only",
+            "with_count",
+            "include_count",
+        ],
+        Alias::Needless("Every list says in `meta.total` how many items it finds."),
     ),
     (
         &["fields", "select", "columns", "fl", "only"],
-        "JSON answers always have all their fields; `fields` picks those of `.csv` and `.ndjson`.",
+        Alias::Advice(
+            "JSON answers always have all their fields; `fields` picks those of `.csv` and `.ndjson`.",
+        ),
     ),
     (
-        &["pretty", "indent", "callback"],
-        "Answers are laid out for reading, and any page may fetch them.",
+        &["pretty", "indent", "callback", "jsonp", "prettyprint"],
+        Alias::Needless("Answers are laid out for reading, and any page may fetch them."),
     ),
     (
-        &["key", "api_key", "apikey", "token", "access_token"],
-        "Everything is open: no key is needed.",
+        &[
+            "key",
+            "api_key",
+            "apikey",
+            "api-key",
+            "token",
+            "access_token",
+            "auth",
+            "app_id",
+        ],
+        Alias::Needless("Everything is open: no key is needed."),
     ),
 ];
 
-/// Names that browsers, newsletters and caches add to URLs and that have no meaning here.
-const TRACKING_PARAMETERS: &[&str] = &[
-    "_", "cb", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid",
-    "ref", "t", "ts", "twclid", "v", "wbraid", "yclid",
-];
-
-/// Whether a name was added to the URL for tracking or caching.
-pub(crate) fn is_tracking_parameter(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower.starts_with("utm_") || TRACKING_PARAMETERS.contains(&lower.as_str())
-}
+/// What to do about a parameter that chooses a form.
+const FORM_ADVICE: &str =
+    "Other forms are paths of their own: put `.csv` or `.ndjson` behind the path of a list.";
 
 /// Operators of other APIs behind a name, and the one that is used here.
 const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
@@ -176,65 +139,126 @@ const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
     ),
 ];
 
-/// What a name of another API means among `names`.
-pub(crate) fn resolve_alias<'n>(name: &str, names: &[&'n str]) -> Alias<'n> {
-    let find_known = |candidate: &str| names.iter().copied().find(|name| *name == candidate);
-    let lower = name.to_lowercase();
+/// What a parameter of another API means among those that a path takes.
+pub(crate) fn resolve_alias<'n>(
+    param: &QueryParam,
+    parameters: &'n [ParameterSpec],
+) -> Option<Alias<'n>> {
+    let lower = param.name.to_lowercase();
     // An address that was copied out of HTML.
-    if let Some(canonical_name) = lower.strip_prefix("amp;").and_then(find_known) {
-        return Alias {
-            canonical_name: Some(canonical_name),
-            advice: None,
-        };
+    let name = lower.strip_prefix("amp;").unwrap_or(&lower);
+    if Form::from_param(name, &param.value).is_some() {
+        return Some(Alias::Advice(FORM_ADVICE));
     }
-    for (aliases, op) in OPERATOR_ALIASES {
-        for alias in *aliases {
-            let base = lower.strip_suffix(alias).filter(|base| !base.is_empty());
-            if let Some(canonical_name) =
-                base.and_then(|base| find_known(&format!("{base}{}", op.suffix())))
-            {
-                return Alias {
-                    canonical_name: Some(canonical_name),
-                    advice: None,
-                };
-            }
-        }
-    }
-    let is_among = |aliases: &[&str]| aliases.contains(&lower.trim_start_matches(['$', '_']));
-    let renamed = PARAMETER_ALIASES
-        .iter()
-        .find(|(aliases, _)| is_among(aliases));
+    let plain_name = name.trim_start_matches(['$', '_']).replace('-', "_");
+    let mut meant = with_operator(name, parameters);
+    meant.extend(named(&plain_name, FilterOp::In, parameters));
+    let accepts = |spec: &&ParameterSpec| spec.value.may_accept(&param.value);
     let unsupported = UNSUPPORTED_PARAMETERS
         .iter()
-        .find(|(aliases, _)| is_among(aliases));
-    Alias {
-        canonical_name: renamed.and_then(|(_, name)| find_known(name)),
-        advice: unsupported.map(|(_, advice)| *advice),
+        .find(|(names, _)| names.contains(&&*plain_name));
+    let best = meant.iter().copied().find(accepts);
+    let best = best.or_else(|| with_coded_value(&param.value, parameters));
+    let best = best.or_else(|| meant.first().copied().filter(|_| unsupported.is_none()));
+    match (best, unsupported) {
+        (Some(spec), _) => Some(Alias::Parameter(&spec.name)),
+        (None, Some((_, Alias::Advice(advice)))) => Some(Alias::Advice(advice)),
+        (None, Some((_, Alias::Needless(reason)))) => Some(Alias::Needless(reason)),
+        (None, _) => None,
     }
 }
+
+/// The parameters that a name with an operator of another API may stand for.
+fn with_operator<'n>(name: &str, parameters: &'n [ParameterSpec]) -> Vec<&'n ParameterSpec> {
+    let operators = OPERATOR_ALIASES
+        .iter()
+        .flat_map(|(aliases, op)| aliases.iter().map(move |alias| (*alias, *op)));
+    let canonical_operators = FilterOp::ALL.map(|op| (op.suffix(), op)).into_iter();
+    let bases = canonical_operators
+        .chain(operators)
+        .filter_map(|(suffix, op)| {
+            let base = name.strip_suffix(suffix)?;
+            let is_base = !suffix.is_empty() && !base.is_empty();
+            is_base.then_some((base, op))
+        });
+    bases
+        .flat_map(|(base, op)| named(base, op, parameters))
+        .collect()
+}
+
+/// The parameters that filter by an attribute of this name, or of one that means the same. A
+/// text is searched in where it cannot be compared.
+fn named<'n>(name: &str, op: FilterOp, parameters: &'n [ParameterSpec]) -> Vec<&'n ParameterSpec> {
+    let find = |name: &str| {
+        let suffixes = [op.suffix(), FilterOp::Contains.suffix()].into_iter();
+        let mut names = suffixes
+            .take(if op == FilterOp::In { 2 } else { 1 })
+            .map(|suffix| format!("{name}{suffix}"));
+        names.find_map(|name| parameters.iter().find(|spec| spec.name == name))
+    };
+    let own = find(name).into_iter();
+    own.chain(name_synonyms(name).filter_map(find)).collect()
+}
+
+/// The filter whose values these are, whatever the parameter is called.
+fn with_coded_value<'n>(value: &str, parameters: &'n [ParameterSpec]) -> Option<&'n ParameterSpec> {
+    parameters.iter().find(|spec| {
+        let is_filter = matches!(
+            spec.role,
+            ParameterRole::AttributeFilter {
+                op: FilterOp::In,
+                ..
+            }
+        );
+        let is_coded = matches!(spec.value, ValueSpec::OneOf { .. });
+        is_filter && is_coded && spec.value.may_accept(value)
+    })
+}
+
+/// Orders that begin with the last day.
+const NEWEST_FIRST: &[&str] = &["newest", "latest", "recent", "most-recent", "newest-first"];
 
 /// The values that a list in the notation of another API probably stands for.
 pub(crate) fn normalize_value(value: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     let lower = value.trim().to_lowercase();
-    // A direction behind the field that a list is sorted by.
-    for (suffix, prefix) in [
+    let meaning = |word: &str, prefix: &str| {
+        let words = [word.replace(['_', ' '], "-"), word.replace(['-', ' '], "_")];
+        let synonyms = words.iter().flat_map(|word| value_synonyms(word));
+        let meanings = synonyms.map(|meaning| format!("{prefix}{meaning}"));
+        let own = words.iter().map(|word| format!("{prefix}{word}"));
+        own.chain(meanings).find(|candidate| known(candidate))
+    };
+    if NEWEST_FIRST.contains(&&*lower) && known("-date") {
+        return Some("-date".to_owned());
+    }
+    // A direction behind or before the field that a list is sorted by.
+    let field_with_direction = [
         ("desc", "-"),
         ("asc", ""),
         ("descending", "-"),
         ("ascending", ""),
-    ] {
-        if let Some(field) = lower.strip_suffix(suffix)
-            && let field = field.trim_end_matches([' ', ':', '.', '_', '|', '-'])
-            && known(&format!("{prefix}{field}"))
-        {
-            return Some(format!("{prefix}{field}"));
-        }
+    ]
+    .into_iter()
+    .find_map(|(suffix, prefix)| Some((lower.strip_suffix(suffix)?, prefix)))
+    .or_else(|| Some((lower.strip_prefix('-')?, "-")))
+    .or_else(|| Some((lower.strip_prefix('+')?, "")));
+    if let Some((field, prefix)) = field_with_direction
+        && let Some(name) = meaning(
+            field.trim_end_matches([' ', ':', '.', '_', '|', '-']),
+            prefix,
+        )
+    {
+        return Some(name);
     }
-    let pieces: Vec<_> = lower
+    if let Some(name) = meaning(&lower, "") {
+        return Some(name);
+    }
+    let pieces = lower
         .split(['|', ';', ' ', '+', '/', '\n'])
         .map(str::trim)
-        .filter(|piece| !piece.is_empty())
-        .collect();
-    let all_known = !pieces.is_empty() && pieces.iter().all(|piece| known(piece));
-    all_known.then(|| pieces.join(","))
+        .filter(|piece| !piece.is_empty());
+    let names: Vec<_> = pieces
+        .map(|piece| meaning(piece, ""))
+        .collect::<Option<_>>()?;
+    (!names.is_empty()).then(|| names.join(","))
 }

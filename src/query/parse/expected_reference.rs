@@ -96,7 +96,7 @@ impl ExpectedReference<'_> {
                 .cloned()
         };
         let closest = closest_match(value, allowed.iter().map(String::as_str)).map(str::to_owned);
-        let suggestion = closest.or_else(|| {
+        let suggestion = self.named_item(value, edition).or(closest).or_else(|| {
             value
                 .rsplit('/')
                 .take(MAX_SEGMENTS)
@@ -111,6 +111,29 @@ impl ExpectedReference<'_> {
             suggestion,
             ..error
         }
+    }
+
+    /// The only item that a value names, in whole or in part.
+    fn named_item(self, value: &str, edition: &Edition) -> Option<String> {
+        if self.part_policy == PartPolicy::Required {
+            return None;
+        }
+        let (types, name) = match value.rsplit_once('/') {
+            Some((type_name, name)) => {
+                let named_type = ItemTypeId::from_name(type_name)?;
+                (vec![named_type], name)
+            }
+            None => (self.types.to_vec(), value),
+        };
+        let types: Vec<_> = types
+            .into_iter()
+            .filter(|id| self.types.contains(id))
+            .collect();
+        let key = edition
+            .item_named(name, &types)
+            .or_else(|| edition.item_like(name, &types))?;
+        let id = edition.id(key).clone();
+        Some(self.canonical_text(&Reference::new(key.type_id, id, None)))
     }
 
     /// Accepted values, of the type that the value names if it names one.

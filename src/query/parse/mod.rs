@@ -9,4 +9,6 @@ pub(super) mod expected_reference;
 pub(super) mod parser;
 pub(super) mod query_error;
 pub(super) mod query_string;
+pub(super) mod synonyms;
+pub(super) mod tracking;
 pub(super) mod value_parser;

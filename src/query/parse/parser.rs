@@ -318,8 +318,7 @@ fn known_parameters<'p>(
             None => {
                 let value = ParameterValue::from(param);
                 errors.add(QueryErrorKind::UnknownParameter, value, |_| {
-                    let names = spec.parameters.iter().map(|spec| &*spec.name);
-                    unknown_parameter(param, path, names)
+                    unknown_parameter(param, path, &spec.parameters)
                 });
             }
             Some(index)

@@ -2,8 +2,9 @@
 
 use crate::model::closest_match;
 use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
-use crate::query::parse::aliases;
+use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::query_string::{QueryParam, QueryStringError};
+use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
 
 /// The sort of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,9 +95,10 @@ impl QueryError {
             closest.flatten().map(str::to_owned)
         });
         let hint = did_you_mean(suggestion.as_deref());
+        let accepted = accepted_values_sentence(allowed);
         Self {
             suggestion,
-            ..error_with_allowed(format!("{detail}{hint}"))
+            ..error_with_allowed(format!("{detail}{hint}{accepted}"))
         }
     }
 
@@ -171,67 +173,102 @@ pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
     closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
 }
 
+/// How many accepted values the text of an error names.
+const MAX_NAMED_VALUES: usize = 16;
+
+/// A sentence with the accepted values, after a space; empty if they are many. Of the directions
+/// that a list is sorted in, only one is named.
+fn accepted_values_sentence(allowed: &[&str]) -> String {
+    let is_reversed = |name: &&&str| {
+        let field = name.strip_prefix('-');
+        field.is_some_and(|field| allowed.contains(&field))
+    };
+    let values = allowed.iter().filter(|name| !is_reversed(name));
+    let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
+    if values.is_empty() || values.len() > MAX_NAMED_VALUES {
+        return String::new();
+    }
+    let reversal = if values.len() < allowed.len() {
+        ", and each with `-` before it"
+    } else {
+        ""
+    };
+    format!(" It can be {}{reversal}.", values.join(", "))
+}
+
 /// What is wrong with an empty value.
 pub(crate) fn empty_value_detail(parameter: &str) -> String {
     format!("A value of `{parameter}` is empty: name one, or leave it out.")
 }
 
 /// The error of a parameter that `path` does not take.
-pub(crate) fn unknown_parameter<'a>(
+pub(crate) fn unknown_parameter(
     param: &QueryParam,
     path: &str,
-    names: impl IntoIterator<Item = &'a str>,
+    parameters: &[ParameterSpec],
 ) -> QueryError {
-    let mut names: Vec<_> = names.into_iter().collect();
-    names.sort_unstable();
-    if aliases::is_tracking_parameter(&param.name) {
-        let detail = format!(
-            "`{}` is not a parameter of {path}. Leave it out: no response depends on it.",
-            param.name
-        );
-        return QueryError {
-            replacement: Some(Vec::new()),
-            ..QueryError::new(
-                QueryErrorKind::UnknownParameter,
-                &param.name,
-                &param.value,
-                detail,
-            )
-        };
+    let mut names: Vec<_> = parameters.iter().map(|spec| &*spec.name).collect();
+    if is_edition_scoped(path) {
+        names.push(AS_OF);
     }
-    let alias = aliases::resolve_alias(&param.name, &names);
-    let suggestion = alias.canonical_name.or_else(|| {
-        // A name with an operator stands for another with one.
-        let has_operator = param.name.contains(aliases::OPERATOR_CHARS);
-        let candidates = names.iter().copied();
-        let candidates =
-            candidates.filter(|name| !has_operator || name.contains(OPERATOR_SEPARATOR));
-        closest_match(&param.name, candidates)
-    });
-    let base_names = names
+    names.sort_unstable();
+    let has_operator = |name: &str| name.contains(OPERATOR_SEPARATOR);
+    let base_names: Vec<_> = names
         .iter()
         .copied()
-        .filter(|name| !name.contains(OPERATOR_SEPARATOR));
-    let base_names: Vec<_> = base_names.collect();
-    let hint = match (suggestion, alias.advice) {
+        .filter(|name| !has_operator(name))
+        .collect();
+    let alias = aliases::resolve_alias(param, parameters);
+    let closest = || {
+        // A name with an operator stands for another with one.
+        let with_operator = param.name.contains(aliases::OPERATOR_CHARS);
+        let candidates = names.iter().copied();
+        closest_match(
+            &param.name,
+            candidates.filter(|name| !with_operator || has_operator(name)),
+        )
+    };
+    let (suggestion, advice) = match alias {
+        Some(Alias::Parameter(name)) => (Some(name), None),
+        Some(Alias::Advice(advice)) => (None, Some(advice)),
+        Some(Alias::Needless(reason)) => (None, Some(reason)),
+        None => (closest(), None),
+    };
+    let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
+    let hint = match (suggestion, advice) {
         (Some(name), _) => did_you_mean(Some(name)),
         (None, Some(advice)) => format!(" {advice}"),
         (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
+        (None, None) if !operators.is_empty() => {
+            format!(" There are {}.", operators.join(", "))
+        }
         (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
     };
     let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
     let first = suggestion.filter(|name| !base_names.contains(name));
-    let allowed = first.into_iter().chain(base_names);
+    let allowed = first.into_iter().chain(operators).chain(base_names);
+    let error = QueryError::new(
+        QueryErrorKind::UnknownParameter,
+        &param.name,
+        &param.value,
+        detail,
+    );
     QueryError {
         suggestion: suggestion.map(str::to_owned),
-        ..QueryError::new(
-            QueryErrorKind::UnknownParameter,
-            &param.name,
-            &param.value,
-            detail,
-        )
-        .with_allowed(allowed)
+        replacement: matches!(alias, Some(Alias::Needless(_))).then(Vec::new),
+        ..error.with_allowed(allowed)
     }
+}
+
+/// The parameters with the attribute of a name whose operator does not exist.
+fn with_other_operators<'n>(name: &str, names: &[&'n str]) -> impl Iterator<Item = &'n str> {
+    let attribute = name
+        .split_once(OPERATOR_SEPARATOR)
+        .map(|(attribute, _)| attribute);
+    names.iter().copied().filter(move |other| {
+        let other_attribute = other.split(OPERATOR_SEPARATOR).next();
+        attribute.is_some() && attribute == other_attribute
+    })
 }
 
 /// What stands between a name and its operator.

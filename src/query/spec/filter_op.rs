@@ -27,6 +27,19 @@ pub(crate) enum FilterOp {
 }
 
 impl FilterOp {
+    /// All of them.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::In,
+        Self::NotIn,
+        Self::AllOf,
+        Self::Missing,
+        Self::Contains,
+        Self::Gte,
+        Self::Gt,
+        Self::Lte,
+        Self::Lt,
+    ];
+
     /// The end of the parameter's name, after that of the attribute.
     pub(crate) fn suffix(self) -> &'static str {
         match self {

@@ -9,6 +9,15 @@ use crate::query::limits::{DEFAULT_FACET_LIMIT, DEFAULT_LIMIT, MAX_FACET_LIMIT, 
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 
+/// The parameter that selects the newest edition that was published by the end of a day.
+pub(crate) const AS_OF: &str = "as_of";
+
+/// Whether what has a path comes from an edition, so that it takes [`AS_OF`] besides its own
+/// parameters.
+pub(crate) fn is_edition_scoped(path: &str) -> bool {
+    path == "/" || path.starts_with("/v1/")
+}
+
 /// The parameters that a resource takes.
 #[derive(Debug)]
 pub struct QuerySpec {
@@ -127,6 +136,26 @@ pub(crate) enum ReferenceEditions {
     Current,
     /// The edition of the request, or any before.
     Any,
+}
+
+impl ValueSpec {
+    /// Whether values of this form may be accepted, so far as the form can tell.
+    pub(crate) fn may_accept(&self, values: &str) -> bool {
+        let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
+        let accepts = |value: &str| match self {
+            Self::OneOf { names, .. } => names.iter().any(|name| name == value),
+            Self::Date(_) | Self::Edition(_) => value.contains(|ch: char| ch.is_ascii_digit()),
+            Self::Boolean => ["true", "false"].contains(&value),
+            Self::ExternalCode { accepts, .. } => accepts(value),
+            Self::Limit(_) => is_number(value),
+            Self::Reference { .. } | Self::SearchText { .. } | Self::Substring | Self::Cursor => {
+                true
+            }
+        };
+        values
+            .split(',')
+            .all(|value| !value.is_empty() && accepts(value))
+    }
 }
 
 impl QuerySpec {

@@ -1,0 +1,200 @@
+//! What an id that no item has was probably meant to be: an item by another of its names, or the
+//! items that a word stands for.
+
+use crate::api::request_context::RequestContext;
+use crate::api::state::AppState;
+use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_match, item_types, slugify};
+use crate::query::{Form, ListQuery, QueryParam, Representation, named_value, percent_encode};
+use crate::store::{Edition, ItemKey};
+
+/// Words below a collection that mean the whole of it.
+const LIST_WORDS: [&str; 8] = [
+    "all", "list", "index", "search", "find", "count", "random", "latest",
+];
+
+/// Shorter words are found everywhere.
+const MIN_SEARCHED_CHARS: usize = 4;
+
+/// What was probably meant.
+pub(crate) enum ItemSuggestion {
+    Item(ItemKey),
+    /// A path and query.
+    Target(String),
+}
+
+/// The path of a form of what is at `path`, if there is one; otherwise the path itself.
+pub(crate) fn path_of_form(path: &str, form: Form, state: &AppState) -> Option<String> {
+    let stem = path.split('.').next().unwrap_or(path);
+    match form {
+        Form::Json => Some(stem.to_owned()),
+        Form::Extension(extension) => {
+            let path = format!("{stem}.{extension}");
+            let mut resources = state.resources().iter();
+            resources
+                .any(|resource| resource.path == path)
+                .then_some(path)
+        }
+    }
+}
+
+/// What `text`, which is no id of the type, was probably meant to be.
+pub(crate) fn suggest_item(
+    text: &str,
+    item_type: &'static ItemTypeInfo,
+    context: &RequestContext<'_>,
+) -> Option<ItemSuggestion> {
+    let edition = &*context.edition;
+    let list_path = Representation::List.path_template(item_type);
+    let (name, extension) = text.rsplit_once('.').unwrap_or((text, ""));
+    let (name, form) = match Form::from_word(extension).filter(|_| !extension.is_empty()) {
+        Some(form) => (name, Some(form)),
+        None => (text, None),
+    };
+    let whole_list = || {
+        if LIST_WORDS.contains(&name) {
+            return Some(list_path.clone());
+        }
+        let form = Form::from_word(name)?;
+        path_of_form(&list_path, form, context.state)
+    };
+    if let Some(target) = whole_list() {
+        return Some(ItemSuggestion::Target(target));
+    }
+    let own_item = numbered_item(name, item_type, edition)
+        .or_else(|| edition.key_of(item_type.id, &slugify(name)));
+    let like = edition.items_like(name, item_type.id);
+    let others: Vec<_> = other_types(item_type.id).collect();
+    let named_elsewhere = || edition.item_named(name, &others);
+    let item = own_item.or(match like.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    });
+    if let Some(key) = item {
+        let in_form = form.and_then(|form| item_in_form(key, form, &list_path, context));
+        return Some(in_form.map_or(ItemSuggestion::Item(key), ItemSuggestion::Target));
+    }
+    // Several items have the words, or a type has no names: a list has more than one answer.
+    if like.len() > 1 || !has_names(item_type) {
+        let related = named_elsewhere().filter(|key| key.type_id != ItemTypeId::Statement);
+        let related = related.map(|key| {
+            let (type_name, id) = (key.type_id, edition.id(key));
+            format!("{list_path}?{type_name}={id}")
+        });
+        let list = related.or_else(|| full_text_list(name, item_type, edition));
+        if let Some(list) = list {
+            return Some(ItemSuggestion::Target(list));
+        }
+    }
+    let slug = slugify(name);
+    let misspelled = || {
+        let ids = edition.suggestion_candidates(item_type, &slug);
+        edition.key_of(item_type.id, closest_match(&slug, ids)?)
+    };
+    misspelled()
+        .or_else(named_elsewhere)
+        .map(ItemSuggestion::Item)
+        .or_else(|| coded_list(&slug, item_type).map(ItemSuggestion::Target))
+        .or_else(|| edition.item_like(name, &others).map(ItemSuggestion::Item))
+        .or_else(|| full_text_list(name, item_type, edition).map(ItemSuggestion::Target))
+}
+
+fn other_types(type_id: ItemTypeId) -> impl Iterator<Item = ItemTypeId> {
+    let types = ItemTypeId::ALL.into_iter();
+    types.filter(move |other| *other != type_id)
+}
+
+/// One item where other APIs have the forms of items: what cites it, or a table with one row.
+fn item_in_form(
+    key: ItemKey,
+    form: Form,
+    list_path: &str,
+    context: &RequestContext<'_>,
+) -> Option<String> {
+    let Form::Extension(_) = form else {
+        return None;
+    };
+    let table = path_of_form(list_path, form, context.state)?;
+    Some(format!("{table}?id={}", context.edition.id(key)))
+}
+
+/// Whether the items of a type have names, rather than texts.
+fn has_names(item_type: &ItemTypeInfo) -> bool {
+    item_type.fields.iter().any(|field| field.name == "title")
+}
+
+/// The item whose id has the same number, written another way: `51` and `S-51` for `s051`.
+fn numbered_item(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Option<ItemKey> {
+    let split = |id: &str| {
+        let digits = id.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (letters, digits) = id.split_at(id.len() - digits);
+        let letters = letters
+            .trim_end_matches(['-', '_', ' ', '#'])
+            .to_lowercase();
+        (
+            letters,
+            digits.trim_start_matches('0').to_owned(),
+            digits.len(),
+        )
+    };
+    let (letters, number, _) = split(text);
+    let (id_letters, _, width) = split(edition.ids(item_type).next()?);
+    let is_of_type = letters.is_empty() || letters == id_letters || letters == item_type.type_name;
+    let is_numbered = is_of_type && !number.is_empty() && width > 0;
+    let id = is_numbered.then(|| format!("{id_letters}{number:0>width$}"))?;
+    edition.key_of(item_type.id, &id)
+}
+
+/// The list of the items of a type with a coded value that a word stands for.
+pub(crate) fn coded_list(word: &str, item_type: &ItemTypeInfo) -> Option<String> {
+    let coded = item_type.fields.iter().find_map(|field| {
+        let FieldType::Vocabulary(vocabulary) = field.field_type else {
+            return None;
+        };
+        let known = |value: &str| vocabulary.terms.iter().any(|term| term.value == value);
+        let words = [
+            Some(word.to_owned()),
+            word.strip_suffix('s').map(str::to_owned),
+            word.strip_suffix("ies").map(|stem| format!("{stem}y")),
+        ];
+        let mut words = words.into_iter().flatten();
+        let value = words.find_map(|word| named_value(&word, known))?;
+        Some((field.name, value))
+    });
+    let (field, value) = coded?;
+    let list_path = Representation::List.path_template(item_type);
+    Some(format!("{list_path}?{field}={value}"))
+}
+
+/// The list of the items of a type that have some words, if there are any.
+fn full_text_list(
+    text: &str,
+    item_type: &'static ItemTypeInfo,
+    edition: &Edition,
+) -> Option<String> {
+    let words = text.replace(['-', '_', '+'], " ");
+    let is_long = |word: &str| word.chars().count() >= MIN_SEARCHED_CHARS;
+    if !words.split(' ').all(is_long) {
+        return None;
+    }
+    let param = QueryParam {
+        name: "q".to_owned(),
+        value: words.clone(),
+    };
+    let representation = Representation::List;
+    let query = ListQuery::from_params(item_type, representation, &[param], edition).ok()?;
+    let is_found = query.page(edition, false).total > 0;
+    let list_path = representation.path_template(item_type);
+    is_found.then(|| format!("{list_path}?q={}", percent_encode(&words)))
+}
+
+/// The item of any type that a text names.
+pub(crate) fn item_of_any_type(text: &str, edition: &Edition) -> Option<ItemKey> {
+    let named = edition.item_named(text, &ItemTypeId::ALL);
+    named.or_else(|| edition.item_like(text, &ItemTypeId::ALL))
+}
+
+/// The collection that a word names, in the singular or plural.
+pub(crate) fn collection_named(word: &str) -> Option<&'static ItemTypeInfo> {
+    let mut types = item_types().iter();
+    types.find(|item_type| [item_type.collection, item_type.type_name].contains(&word))
+}

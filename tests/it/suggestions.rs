@@ -1,0 +1,212 @@
+//! Wrong URLs in the words of people and of other APIs, and where each leads. A table, so that
+//! a word that is added to the program shows what else it changes.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::get;
+
+/// A wrong URL and the corrected one.
+const SUGGESTIONS: &[(&str, &str)] = &[
+    // Any word of an id or a title, other names, codes.
+    ("/v1/actors/trump", "/v1/actors/donald-trump"),
+    ("/v1/actors/Rubio", "/v1/actors/marco-rubio"),
+    ("/v1/actors/zelensky", "/v1/actors/volodymyr-zelenskyy"),
+    ("/v1/actors/usa", "/v1/actors/united-states"),
+    ("/v1/actors/us", "/v1/actors/united-states"),
+    ("/v1/actors/Q212", "/v1/actors/ukraine"),
+    ("/v1/actors/DEU", "/v1/actors/germany"),
+    ("/v1/actors/saudi_arabia", "/v1/actors/saudi-arabia"),
+    ("/v1/actors/saudis", "/v1/actors/saudi-arabia"),
+    ("/v1/actors/secretary-of-state", "/v1/actors/marco-rubio"),
+    ("/v1/actors/delegation", "/v1/actors/ukrainian-delegation"),
+    ("/v1/challenges/tensions", "/v1/aspects/recent-tensions"),
+    (
+        "/v1/challenges/territory",
+        "/v1/challenges/territorial-concessions",
+    ),
+    (
+        "/v1/challenges/economy",
+        "/v1/challenges/economic-implications",
+    ),
+    (
+        "/v1/proposals/peacekeepers",
+        "/v1/proposals/european-peacekeeping-force",
+    ),
+    ("/v1/proposals/ceasefire", "/v1/proposals/limited-ceasefire"),
+    ("/v1/events/jeddah", "/v1/events/jeddah-talks"),
+    ("/v1/events/war", "/v1/events?kind=armed-conflict"),
+    (
+        "/v1/events/military-aid",
+        "/v1/events/us-military-aid-suspension",
+    ),
+    ("/v1/places/Black%20Sea", "/v1/places/black-sea"),
+    ("/v1/commodities/titanium", "/v1/commodities/titanium-ore"),
+    ("/v1/statements/51", "/v1/statements/s051"),
+    ("/v1/statements/S-51", "/v1/statements/s051"),
+    ("/v1/statements/ukraine", "/v1/statements?actor=ukraine"),
+    ("/v1/actors/jeddah", "/v1/places/jeddah"),
+    ("/trump", "/v1/actors/donald-trump"),
+    ("/v1/lithium", "/v1/commodities/lithium"),
+    // Collections, pages and forms as others call them.
+    ("/v1/people", "/v1/actors"),
+    ("/v1/countries", "/v1/actors?kind=state"),
+    ("/v1/persons", "/v1/actors?kind=person"),
+    ("/v1/obstacles", "/v1/challenges"),
+    ("/v1/topics", "/v1/aspects"),
+    ("/v1/quotes.csv", "/v1/statements.csv"),
+    ("/api/v1/actors", "/v1/actors"),
+    (
+        "/api/v2/events/white-house-meeting",
+        "/v1/events/white-house-meeting",
+    ),
+    ("/v1", "/"),
+    ("/api", "/"),
+    ("/v1/negotiation", "/v1/summary"),
+    ("/v1/negotiations/us-ukraine-talks/actors", "/v1/actors"),
+    ("/v1/network", "/v1/graph"),
+    ("/feed", "/v1/changes.atom"),
+    ("/rss.xml", "/v1/changes.atom"),
+    ("/changelog", "/v1/changes"),
+    ("/healthz", "/livez"),
+    ("/swagger.json", "/openapi.json"),
+    ("/v1/codebook", "/v1/vocabulary"),
+    ("/v1/actors.xlsx", "/v1/actors.csv"),
+    ("/v1/events.jsonl", "/v1/events.ndjson"),
+    ("/v1/graph.png", "/v1/graph.svg"),
+    ("/v1/actors/csv", "/v1/actors.csv"),
+    ("/v1/actors/all", "/v1/actors"),
+    ("/v1/actors/ukraine.csv", "/v1/actors.csv?id=ukraine"),
+    ("/v1/actors/ukraine/bibtex", "/v1/actors/ukraine/citation"),
+    (
+        "/v1/actors/trump/statements",
+        "/v1/statements?actor=donald-trump",
+    ),
+    // Parameters as others call them.
+    ("/v1/actors?type=person", "/v1/actors?kind=person"),
+    (
+        "/v1/statements?type=assessed",
+        "/v1/statements?modality=assessed",
+    ),
+    ("/v1/actors?name=trump", "/v1/actors?title__contains=trump"),
+    ("/v1/actors?format=csv", "/v1/actors.csv"),
+    (
+        "/v1/actors?output=excel&kind=person",
+        "/v1/actors.csv?kind=person",
+    ),
+    ("/v1/actors/ukraine?format=csv", "/v1/actors.csv?id=ukraine"),
+    ("/v1/timeline?format=png", "/v1/timeline.svg"),
+    ("/v1/events?location=jeddah", "/v1/events?place=jeddah"),
+    ("/v1/positions?who=france", "/v1/positions?holder=france"),
+    (
+        "/v1/positions?country=usa",
+        "/v1/positions?actor=united-states",
+    ),
+    (
+        "/v1/statements?person=Trump",
+        "/v1/statements?actor=donald-trump",
+    ),
+    (
+        "/v1/statements?topic=minerals",
+        "/v1/statements?aspect=minerals-agreement",
+    ),
+    (
+        "/v1/statements?about=black-sea",
+        "/v1/statements?about=place/black-sea",
+    ),
+    ("/v1/actors?kind=country", "/v1/actors?kind=state"),
+    ("/v1/actors?kind=people", "/v1/actors?kind=person"),
+    ("/v1/events?sort=newest", "/v1/events?sort=-date"),
+    ("/v1/events?order=date", "/v1/events?sort=date"),
+    ("/v1/actors?sort=-name", "/v1/actors?sort=-title"),
+    ("/v1/actors?page_size=5", "/v1/actors?limit=5"),
+    ("/v1/actors?count=true", "/v1/actors"),
+    (
+        "/v1/statements?from=2025-02",
+        "/v1/statements?date__gte=2025-02",
+    ),
+    (
+        "/v1/statements?expand=sources",
+        "/v1/statements?include=cites",
+    ),
+    ("/v1/matrix?rows=trump", "/v1/matrix?rows=donald-trump"),
+];
+
+/// What leads nowhere, because it may mean anything or nothing here.
+const NOTHING_MEANT: &[&str] = &[
+    "/v1/actors/putin",
+    "/v1/actors/uk",
+    "/v1/actors/european-union",
+    "/v1/events/yalta",
+    "/v1/weather",
+    "/wp-login.php",
+    "/v1/actors?p=2",
+    "/v1/actors?x=1",
+    "/v1/actors?page=2",
+    "/v1/statements?actor=putin",
+];
+
+fn suggestion(problem: &Value) -> Option<&str> {
+    problem["links"]["suggestion"].as_str()
+}
+
+#[tokio::test]
+async fn a_wrong_url_leads_to_what_was_meant() {
+    let mut wrong = Vec::new();
+    for (url, expected) in SUGGESTIONS {
+        let answer = get(url).await;
+        let actual = answer.json();
+        if suggestion(&actual) != Some(expected) {
+            wrong.push(format!("{url}: {:?}, not {expected}", suggestion(&actual)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_suggestion_answers() {
+    let suggested: BTreeSet<_> = SUGGESTIONS.iter().map(|(_, target)| *target).collect();
+    for target in suggested {
+        assert_eq!(get(target).await.status, 200, "{target}");
+    }
+}
+
+#[tokio::test]
+async fn what_means_nothing_here_leads_nowhere() {
+    let mut wrong = Vec::new();
+    for url in NOTHING_MEANT {
+        let answer = get(url).await;
+        assert!(answer.status.is_client_error(), "{url}");
+        if let Some(target) = suggestion(&answer.json()) {
+            wrong.push(format!("{url}: {target}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_suggestion_stays_in_the_edition() {
+    for (url, expected) in [
+        (
+            "/editions/1/v1/actors/trump",
+            "/editions/1/v1/actors/donald-trump",
+        ),
+        (
+            "/editions/1/v1/countries",
+            "/editions/1/v1/actors?kind=state",
+        ),
+        (
+            "/editions/1/v1/actors?format=csv",
+            "/editions/1/v1/actors.csv",
+        ),
+        (
+            "/editions/1/v1/actors?type=person",
+            "/editions/1/v1/actors?kind=person",
+        ),
+    ] {
+        let problem = get(url).await.json();
+        assert_eq!(suggestion(&problem), Some(expected), "{url}");
+        assert_eq!(get(expected).await.status, 200, "{expected}");
+    }
+}
