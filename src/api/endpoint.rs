@@ -35,6 +35,8 @@ pub(super) struct Endpoint {
     /// A path and query that has a response in the shipped record.
     pub(super) example: String,
     pub(super) cost: Cost,
+    /// Whether the response without a query is computed before it is requested.
+    pub(super) is_computed_ahead: bool,
     pub(super) handler: Handler,
 }
 
@@ -159,6 +161,7 @@ pub(super) struct EndpointBuilder {
     problems: &'static [ProblemCode],
     example: Option<String>,
     cost: Cost,
+    is_computed_ahead: bool,
 }
 
 impl EndpointBuilder {
@@ -186,7 +189,17 @@ impl EndpointBuilder {
     pub(super) fn query(self, query: &'static QuerySpec) -> Self {
         Self {
             query: Some(query),
+            is_computed_ahead: false,
             ..self
+        }
+    }
+
+    /// Optional query parameters, without which the response is computed before it is
+    /// requested.
+    pub(super) fn optional_query(self, query: &'static QuerySpec) -> Self {
+        Self {
+            is_computed_ahead: true,
+            ..self.query(query)
         }
     }
 
@@ -225,6 +238,7 @@ impl EndpointBuilder {
             response,
             problems: self.problems,
             cost: self.cost,
+            is_computed_ahead: self.is_computed_ahead,
             handler: if self.query.is_some() {
                 Arc::new(handler)
             } else {
@@ -265,12 +279,13 @@ impl Endpoint {
             problems: &[ProblemCode::UnknownParameter],
             example: None,
             cost: Cost::Cheap,
+            is_computed_ahead: true,
         }
     }
 
-    /// Whether the edition alone determines the response.
+    /// Whether the response to the path without a query is cached until the next reload.
     pub(super) fn is_static(&self) -> bool {
-        self.path_param.is_none() && self.query.is_none() && self.tag != Tag::Health
+        self.path_param.is_none() && self.is_computed_ahead && self.tag != Tag::Health
     }
 
     /// Whether a file can have the response: health is true of a process only.

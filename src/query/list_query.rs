@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use crate::model::{Href, ItemTypeId, ItemTypeInfo};
+use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo};
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
@@ -17,7 +17,8 @@ use crate::query::run::sort::{SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{Representation, list_spec};
-use crate::query::spec::parameter_spec::ParameterRole;
+use crate::query::spec::overviews::TIMELINE_SPEC;
+use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
 use crate::store::search::parse_query;
 use crate::store::{Edition, ItemKey, RowSet, to_i64};
 
@@ -74,7 +75,18 @@ impl ListQuery {
     ) -> Result<Self, QueryErrors> {
         let spec = list_spec(item_type, representation);
         let path = representation.path_template(item_type);
-        let parsed = ParsedQuery::parse(spec, &path, params, edition)?;
+        Self::from_spec(item_type, spec, &path, params, edition)
+    }
+
+    /// Parses the parameters of a request to a path that takes the filters of a collection.
+    pub(crate) fn from_spec(
+        item_type: &ItemTypeInfo,
+        spec: &'static QuerySpec,
+        path: &str,
+        params: &[QueryParam],
+        edition: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let parsed = ParsedQuery::parse(spec, path, params, edition)?;
         let mut query = Self {
             type_id: item_type.id,
             filters: Vec::new(),
@@ -114,6 +126,19 @@ impl ListQuery {
         Ok(query)
     }
 
+    /// Parses the parameters of a request to the timeline.
+    pub fn of_timeline(
+        path: &str,
+        params: &[QueryParam],
+        edition: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        Self::from_spec(Event::ID.info(), &TIMELINE_SPEC, path, params, edition)
+    }
+
+    pub(crate) fn parsed(&self) -> &ParsedQuery {
+        &self.parsed
+    }
+
     fn select<'r>(&self, edition: &'r Edition) -> Selection<'r> {
         self.select_by(edition, |_| true)
     }
@@ -142,6 +167,12 @@ impl ListQuery {
             type_id: self.type_id,
             row,
         }
+    }
+
+    /// The keys of all items that match, sorted.
+    pub fn all_keys(&self, edition: &Edition) -> Vec<ItemKey> {
+        let rows = self.all_rows(edition).into_iter();
+        rows.map(|row| self.item_key(row)).collect()
     }
 
     /// All rows that match, sorted.
@@ -181,6 +212,8 @@ impl ListQuery {
     fn facets(&self, selection: &Selection<'_>, edition: &Edition) -> Facets {
         let limit = self.parsed.number("facet_limit");
         let limit = limit.unwrap_or(DEFAULT_FACET_LIMIT) as usize;
+        let unbounded = vec![ParsedValue::limit(MAX_FACET_LIMIT)];
+        let unbounded = self.parsed.with_values("facet_limit", unbounded);
         let rows = selection.materialize();
         let mut facets = Facets {
             values: IndexMap::new(),
@@ -217,21 +250,12 @@ impl ListQuery {
                 facets.more_values.push(MoreValues {
                     facet: name,
                     total: to_i64(total),
-                    href: self.href(&self.all_values_of(name), edition),
+                    href: self.href(&unbounded, edition),
                 });
             }
             facets.values.insert(name, values);
         }
         facets
-    }
-
-    /// The query that lists all values of one facet, and no items.
-    fn all_values_of(&self, facet: &str) -> ParsedQuery {
-        self.parsed
-            .with_values("facet", vec![ParsedValue::text(facet)])
-            .with_values("facet_limit", vec![ParsedValue::limit(MAX_FACET_LIMIT)])
-            .with_values("include", Vec::new())
-            .with_values("limit", vec![ParsedValue::limit(0)])
     }
 
     /// The link to the first page of a query to the same collection.

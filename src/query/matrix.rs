@@ -4,14 +4,18 @@
 //! Invariant: a valid query has at most [`MAX_MATRIX_CELLS`] cells, because a
 //! matrix is not paged and grows with the product of its sides.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
+use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy, Position};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::{QueryParam, to_query_string};
-use crate::query::parse::value_parser::ParsedContent;
+use crate::query::run::related_filter::RelatedFilter;
+use crate::query::spec::overviews::{
+    HIDE_EMPTY, hide_empty, overview_spec, related_filters, types_parameter,
+};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 use crate::store::{Edition, ItemKey};
 
@@ -37,20 +41,35 @@ pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         ValueSpec::one_of(COLUMNS.map(ItemTypeId::collection)),
         "Only what these collections hold. All four if it is not given.",
     );
-    QuerySpec {
-        cursor_scope: "matrix",
-        parameters: vec![
-            rows.multi_valued().with_example(Actor::EXAMPLE_ID),
-            columns.multi_valued().with_example(COLUMNS[0].collection()),
-        ],
-    }
+    let mut parameters = related_filters();
+    let actor = parameters.iter_mut().filter(|spec| spec.name == ACTOR);
+    actor.for_each(|spec| spec.description = "The same as `rows`.".into());
+    parameters.extend([
+        rows.multi_valued().with_example(Actor::EXAMPLE_ID),
+        columns.multi_valued().with_example(COLUMNS[0].collection()),
+        types_parameter(COLUMNS.into_iter()),
+        hide_empty("`true`: without rows and columns that have no position."),
+    ]);
+    overview_spec("matrix", parameters)
 });
+
+/// The parameter that names the actors in the rows, as filters of lists do.
+const ACTOR: &str = ItemTypeId::Actor.name();
 
 /// A valid query to the matrix.
 pub struct MatrixQuery {
-    /// The actors that the query names, in the editors' order; none for all.
+    parsed: ParsedQuery,
+    /// The actors that `rows` names, in the editors' order; none for all.
+    named_rows: Vec<ItemKey>,
+    /// The types that `columns` names, in the order of the columns; none for all.
+    named_columns: Vec<ItemTypeId>,
     rows: Vec<ItemKey>,
-    /// The types that the query names, in the order of the columns; none for all.
+    columns: Vec<ItemKey>,
+}
+
+/// Rows and columns that a query could name.
+struct Sides {
+    rows: Vec<ItemKey>,
     columns: Vec<ItemTypeId>,
 }
 
@@ -62,39 +81,73 @@ impl MatrixQuery {
         edition: &Edition,
     ) -> Result<Self, QueryErrors> {
         let parsed = ParsedQuery::parse(&MATRIX_SPEC, path, params, edition)?;
-        let actors = parsed.values("rows").iter();
-        let actors = actors.filter_map(|value| match &value.content {
-            ParsedContent::Reference(actor) => edition.resolve(actor),
-            _ => None,
-        });
-        let mut rows: Vec<_> = actors.collect();
-        rows.sort_unstable();
-        let named = parsed.values("columns");
-        let is_named = |id: &ItemTypeId| named.iter().any(|value| value.text == id.collection());
-        let query = Self {
-            rows,
-            columns: COLUMNS.into_iter().filter(is_named).collect(),
+        let mut named_rows = parsed.item_keys("rows", edition);
+        named_rows.sort_unstable();
+        let collections = parsed.values("columns");
+        let is_named = |id: &ItemTypeId| {
+            collections
+                .iter()
+                .any(|value| value.text == id.collection())
         };
+        let named_columns: Vec<_> = COLUMNS.into_iter().filter(is_named).collect();
+        let is_among = |any: &[ItemTypeId], id: &ItemTypeId| any.is_empty() || any.contains(id);
+        let types = parsed.item_types("type");
+        let column_types = COLUMNS.into_iter();
+        let column_types =
+            column_types.filter(|id| is_among(&named_columns, id) && is_among(&types, id));
+        let actors = parsed.item_keys(ACTOR, edition);
+        let all_rows = || edition.item_keys(ItemTypeId::Actor);
+        let rows = all_rows().filter(|key| {
+            let is_in = |keys: &[ItemKey]| keys.is_empty() || keys.contains(key);
+            is_in(&named_rows) && is_in(&actors)
+        });
+        let filter = RelatedFilter::new(&parsed, edition, |id| id != ItemTypeId::Actor);
+        let columns = column_types.flat_map(|id| edition.item_keys(id));
+        let columns = columns.filter(|key| filter.contains(*key, edition));
+        let mut query = Self {
+            rows: rows.collect(),
+            columns: columns.collect(),
+            named_rows,
+            named_columns,
+            parsed,
+        };
+        if query.parsed.flag(HIDE_EMPTY) {
+            query.hide_empty(edition);
+        }
         query.within_limit(params, edition)
+    }
+
+    /// Leaves out the rows and columns without a position.
+    fn hide_empty(&mut self, edition: &Edition) {
+        let rows: HashSet<_> = self.rows.iter().copied().collect();
+        let columns: HashSet<_> = self.columns.iter().copied().collect();
+        let positions = edition.items_of::<Position>().map(|(_, position)| {
+            let holder = edition.target_key(&position.holder.reference);
+            (holder, edition.target_key(&position.on.reference))
+        });
+        let shown =
+            positions.filter(|(row, column)| rows.contains(row) && columns.contains(column));
+        let (rows, columns): (HashSet<_>, HashSet<_>) = shown.unzip();
+        self.rows.retain(|row| rows.contains(row));
+        self.columns.retain(|column| columns.contains(column));
     }
 
     /// The query, unless its matrix would be too large.
     fn within_limit(self, params: &[QueryParam], edition: &Edition) -> Result<Self, QueryErrors> {
-        let rows = self.rows(edition).len();
-        let columns = column_count(&self.columns(), edition);
+        let (rows, columns) = (self.rows.len(), self.columns.len());
         let cells = rows.saturating_mul(columns);
         if cells <= MAX_MATRIX_CELLS {
             return Ok(self);
         }
-        let smaller = self.largest_that_fits(edition);
-        let mut corrected = smaller.to_params(edition);
-        let name = if smaller.rows == self.rows {
+        let smaller = self.largest_that_fits();
+        let mut corrected = self.to_params(&smaller, edition);
+        let name = if smaller.rows == self.named_rows {
             "columns"
         } else {
             "rows"
         };
         let detail = format!(
-            "The matrix would have {cells} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`; `links.suggestion` leads to a matrix that fits."
+            "The matrix would have {cells} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`, or leave out what is empty with `hide_empty=true`; `links.suggestion` leads to a matrix that fits."
         );
         let narrowed = corrected.iter().find(|param| param.name == name);
         let suggestion = narrowed.map(|param| param.value.clone());
@@ -110,23 +163,23 @@ impl MatrixQuery {
         Err(QueryErrors::with_correction(error, Some(corrected)))
     }
 
-    /// The same query with as many of its columns as fit beside all its rows, or else with as
-    /// many of its rows as fit.
-    fn largest_that_fits(&self, edition: &Edition) -> Self {
-        let columns = self.columns_that_fit(self.rows(edition).len(), edition);
+    /// As many of the columns as fit beside all rows, or else as many of the rows as fit.
+    fn largest_that_fits(&self) -> Sides {
+        let columns = self.columns_that_fit(self.rows.len());
         if !columns.is_empty() {
-            return Self {
-                rows: self.rows.clone(),
+            return Sides {
+                rows: self.named_rows.clone(),
                 columns,
             };
         }
-        let columns = self.columns_that_fit(1, edition);
-        let max_rows = MAX_MATRIX_CELLS / column_count(&columns, edition).max(1);
-        let rows = self.rows(edition).into_iter();
-        Self {
+        let columns = self.columns_that_fit(1);
+        let width: usize = columns.iter().map(|id| self.width(*id)).sum();
+        let max_rows = MAX_MATRIX_CELLS / width.max(1);
+        let rows = self.rows.iter().copied();
+        Sides {
             rows: rows.take(max_rows.min(MAX_VALUES)).collect(),
-            columns: if columns == self.columns() {
-                self.columns.clone()
+            columns: if columns == self.column_types() {
+                self.named_columns.clone()
             } else {
                 columns
             },
@@ -134,11 +187,11 @@ impl MatrixQuery {
     }
 
     /// The collections of the query that fit beside a number of rows, the first of them first.
-    fn columns_that_fit(&self, rows: usize, edition: &Edition) -> Vec<ItemTypeId> {
+    fn columns_that_fit(&self, rows: usize) -> Vec<ItemTypeId> {
         let mut width = 0;
-        let mut fitting = self.columns();
+        let mut fitting = self.column_types();
         fitting.retain(|id| {
-            let new_width = width + column_count(&[*id], edition);
+            let new_width = width + self.width(*id);
             let fits = new_width > width && rows.saturating_mul(new_width) <= MAX_MATRIX_CELLS;
             width = if fits { new_width } else { width };
             fits
@@ -146,48 +199,58 @@ impl MatrixQuery {
         fitting
     }
 
-    /// The actors in the rows, in the editors' order.
-    pub fn rows(&self, edition: &Edition) -> Vec<ItemKey> {
-        if self.rows.is_empty() {
-            edition.item_keys(ItemTypeId::Actor).collect()
-        } else {
-            self.rows.clone()
-        }
-    }
-
     /// The types of the items in the columns.
-    pub fn columns(&self) -> Vec<ItemTypeId> {
-        if self.columns.is_empty() {
-            COLUMNS.to_vec()
-        } else {
-            self.columns.clone()
-        }
+    fn column_types(&self) -> Vec<ItemTypeId> {
+        let mut types: Vec<_> = self.columns.iter().map(|key| key.type_id).collect();
+        types.dedup();
+        types
     }
 
-    fn to_params(&self, edition: &Edition) -> Vec<QueryParam> {
+    /// How many columns have items of a type.
+    fn width(&self, type_id: ItemTypeId) -> usize {
+        let columns = self.columns.iter();
+        columns.filter(|key| key.type_id == type_id).count()
+    }
+
+    /// The actors in the rows, in the editors' order.
+    pub fn rows(&self) -> &[ItemKey] {
+        &self.rows
+    }
+
+    /// The items in the columns.
+    pub fn columns(&self) -> &[ItemKey] {
+        &self.columns
+    }
+
+    /// The canonical parameters of the query, with other rows and columns.
+    fn to_params(&self, sides: &Sides, edition: &Edition) -> Vec<QueryParam> {
         let id = |key: &ItemKey| edition.id(*key).as_str();
         let lists: [(_, Vec<_>); 2] = [
             (
                 "columns",
-                self.columns.iter().map(|id| id.collection()).collect(),
+                sides.columns.iter().map(|id| id.collection()).collect(),
             ),
-            ("rows", self.rows.iter().map(id).collect()),
+            ("rows", sides.rows.iter().map(id).collect()),
         ];
+        let names = lists.each_ref().map(|(name, _)| *name);
+        let mut params = self
+            .parsed
+            .canonical_params(|spec| !names.contains(&&*spec.name));
         let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
-        let to_param = |(name, values): (&str, Vec<&str>)| QueryParam {
+        params.extend(lists.map(|(name, values)| QueryParam {
             name: name.to_owned(),
             value: values.join(","),
-        };
-        lists.map(to_param).collect()
+        }));
+        params.sort_by(|a, b| a.name.cmp(&b.name));
+        params
     }
 
     /// The canonical query of a link; empty for the full matrix.
     pub fn to_query_string(&self, edition: &Edition) -> String {
-        to_query_string(&self.to_params(edition))
+        let sides = Sides {
+            rows: self.named_rows.clone(),
+            columns: self.named_columns.clone(),
+        };
+        to_query_string(&self.to_params(&sides, edition))
     }
-}
-
-fn column_count(types: &[ItemTypeId], edition: &Edition) -> usize {
-    let lengths = types.iter().map(|id| edition.collection_len(id.info()));
-    lengths.sum()
 }

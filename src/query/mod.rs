@@ -6,6 +6,8 @@
 //! has no meaning is an error.
 
 mod changes;
+mod coverage;
+mod graph;
 mod limits;
 mod list_query;
 mod matrix;
@@ -16,6 +18,8 @@ mod spec;
 mod values;
 
 pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOVEMENTS_SPEC};
+pub use coverage::CoverageQuery;
+pub use graph::GraphQuery;
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
 pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
@@ -35,5 +39,6 @@ pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::facet_names;
+pub use spec::overviews::{COVERAGE_SPEC, GRAPH_SPEC, TIMELINE_SPEC};
 pub(crate) use spec::parameter_spec::{AS_OF, is_edition_scoped};
 pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

@@ -102,12 +102,13 @@ fn build_connectors(events: &[TimelineEvent<'_>]) -> Vec<Connector> {
     let mut connectors = Vec::new();
     for (to, event) in events.iter().enumerate() {
         for (style, earlier) in earlier_events(event) {
-            connectors.extend(earlier.iter().map(|reference| Connector {
+            // A query may have left an earlier event out.
+            let shown = earlier
+                .iter()
+                .filter_map(|reference| indices_by_id.get(&reference.id));
+            connectors.extend(shown.map(|from| Connector {
                 style,
-                rows: RowPair {
-                    from: indices_by_id[&reference.id],
-                    to,
-                },
+                rows: RowPair { from: *from, to },
             }));
         }
     }

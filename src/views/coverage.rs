@@ -88,15 +88,37 @@ type StatementsByUnit<'a> = HashMap<SourceUnitKey<'a>, Vec<ItemKey>>;
 /// How many of the statements that cite a unit are listed.
 const MAX_UNIT_STATEMENTS: usize = 10;
 
-/// How far the record covers its sources.
-pub fn coverage(edition: &Edition) -> Coverage {
-    let statements_by_unit = statements_by_unit(edition);
+/// What a coverage is of.
+pub struct CoverageScope<'q> {
+    /// The sources whose units are listed; none for all.
+    pub sources: Vec<ItemKey>,
+    /// The statements that count.
+    pub statements: Vec<ItemKey>,
+    /// Whether units that none of them cites are left out.
+    pub hides_uncited: bool,
+    /// The types whose items are listed if they lack support.
+    pub type_ids: Vec<ItemTypeId>,
+    /// The canonical query of its links.
+    pub query: &'q str,
+}
+
+/// How far statements cover the sources.
+pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
+    let statements_by_unit = statements_by_unit(edition, &scope.statements);
     let sources = edition.items_of::<Source>();
-    let data: Vec<_> = sources
+    let sources =
+        sources.filter(|(key, _)| scope.sources.is_empty() || scope.sources.contains(key));
+    let mut data: Vec<_> = sources
         .map(|(key, source)| source_coverage(edition, key, source, &statements_by_unit))
         .collect();
+    if scope.hides_uncited {
+        for source in &mut data {
+            source.units.retain(|unit| unit.total > 0);
+        }
+        data.retain(|source| !source.units.is_empty());
+    }
     let units = || data.iter().flat_map(|source| &source.units);
-    let unsupported = unsupported_references(edition);
+    let unsupported = unsupported_references(edition, &scope.type_ids);
     Coverage {
         meta: CoverageMeta {
             units: to_i64(units().count()),
@@ -107,14 +129,17 @@ pub fn coverage(edition: &Edition) -> Coverage {
         data,
         unsupported,
         links: SelfLinks {
-            this: edition.links().resource("coverage"),
+            this: edition
+                .links()
+                .resource(format_args!("coverage{}", scope.query)),
         },
     }
 }
 
-fn statements_by_unit(edition: &Edition) -> StatementsByUnit<'_> {
+fn statements_by_unit<'e>(edition: &'e Edition, statements: &[ItemKey]) -> StatementsByUnit<'e> {
     let mut statements_by_unit = StatementsByUnit::new();
-    for (key, statement) in edition.items_of::<Statement>() {
+    for key in statements.iter().copied() {
+        let statement = edition.item_as::<Statement>(key);
         for citation in &statement.cites {
             let unit_key = SourceUnitKey {
                 source: &citation.source.reference.id,
@@ -164,9 +189,8 @@ fn source_coverage(
 }
 
 /// The items and parts without the statement that their type requires.
-fn unsupported_references(edition: &Edition) -> Vec<Reference> {
-    let types = ItemTypeId::ALL.into_iter();
-    let types = types.filter(|type_id| type_id.requires_statement());
+fn unsupported_references(edition: &Edition, type_ids: &[ItemTypeId]) -> Vec<Reference> {
+    let types = type_ids.iter().copied();
     let mut unsupported = Vec::new();
     for key in types.flat_map(|type_id| edition.item_keys(type_id)) {
         if edition.statement_count(key).total == 0 {

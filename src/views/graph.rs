@@ -1,5 +1,7 @@
 //! The record as a graph of items and the relations between them.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -87,20 +89,21 @@ pub struct GraphMeta {
 /// How many statements an edge lists.
 const MAX_EDGE_STATEMENTS: usize = 100;
 
-/// The network of the items that statements support. Every edge joins two of the nodes: no
-/// such item refers to a statement, note or source.
-pub fn graph(edition: &Edition) -> Graph {
-    let types = ItemTypeId::ALL.into_iter();
-    let types = types.filter(|type_id| type_id.requires_statement());
-    let keys: Vec<_> = types
-        .flat_map(|type_id| edition.item_keys(type_id))
-        .collect();
-    let nodes: Vec<_> = keys.iter().map(|key| graph_node(edition, *key)).collect();
+/// The network of some items, with every edge that joins two of them; without those that no
+/// edge leads to, if `hides_isolated`. `query` is the canonical query of its links.
+pub fn graph(edition: &Edition, keys: &[ItemKey], hides_isolated: bool, query: &str) -> Graph {
+    let shown: HashSet<_> = keys.iter().copied().collect();
+    let mut nodes: Vec<_> = keys.iter().map(|key| graph_node(edition, *key)).collect();
     let edges: Vec<_> = keys
         .iter()
         .zip(&nodes)
-        .flat_map(|(key, source)| graph_edges(edition, *key, source))
+        .flat_map(|(key, source)| graph_edges(edition, *key, source, &shown))
         .collect();
+    if hides_isolated {
+        let ends = edges.iter().flat_map(|edge| [&edge.source, &edge.target]);
+        let ends: HashSet<_> = ends.collect();
+        nodes.retain(|node| ends.contains(&node.id));
+    }
     Graph {
         meta: GraphMeta {
             nodes: to_i64(nodes.len()),
@@ -110,8 +113,8 @@ pub fn graph(edition: &Edition) -> Graph {
         nodes,
         edges,
         links: GraphLinks {
-            this: edition.links().resource("graph"),
-            svg: edition.links().resource("graph.svg"),
+            this: edition.links().resource(format_args!("graph{query}")),
+            svg: edition.links().resource(format_args!("graph.svg{query}")),
         },
     }
 }
@@ -126,11 +129,20 @@ fn graph_node(edition: &Edition, key: ItemKey) -> GraphNode {
     }
 }
 
-fn graph_edges(edition: &Edition, key: ItemKey, source: &GraphNode) -> Vec<GraphEdge> {
+fn graph_edges(
+    edition: &Edition,
+    key: ItemKey,
+    source: &GraphNode,
+    shown: &HashSet<ItemKey>,
+) -> Vec<GraphEdge> {
     let mut edges: Vec<GraphEdge> = Vec::new();
     let item = edition.item_by_key(key);
     for (relation_index, relation) in key.type_id.info().relations.iter().enumerate() {
         for reference in item.references(relation_index) {
+            let target_key = edition.target_key(reference);
+            if !shown.contains(&target_key) {
+                continue;
+            }
             let target = format!("{}/{}", reference.item_type, reference.id);
             let id = format!("{}>{}>{target}", source.id, relation.name);
             // Several parts of one item may point to the same target.
@@ -143,7 +155,7 @@ fn graph_edges(edition: &Edition, key: ItemKey, source: &GraphNode) -> Vec<Graph
                 target,
                 r#type: relation.name,
                 type_label: relation.description,
-                statements: common_statements(edition, key, edition.target_key(reference)),
+                statements: common_statements(edition, key, target_key),
             });
         }
     }

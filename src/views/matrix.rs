@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    CellStatus, Href, ItemTypeId, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
+    CellStatus, Href, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
     VocabularyEnum as _, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -113,18 +113,14 @@ impl MatrixPosition {
     }
 }
 
-/// The matrix of the positions that `rows` hold on the items of the types in `columns`;
-/// `query` is the canonical query of its links.
-pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemTypeId], query: &str) -> Matrix {
-    let columns: Vec<_> = columns
-        .iter()
-        .flat_map(|type_id| edition.item_keys(*type_id))
-        .collect();
+/// The matrix of the positions that `rows` hold on `columns`; `query` is the canonical query
+/// of its links.
+pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemKey], query: &str) -> Matrix {
     let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
     cells.resize_with(rows.len() * columns.len(), Vec::new);
     let mut position_count = 0;
     // Most cells are empty, so positions look for their cells rather than cells for theirs.
-    let (row_of, column_of) = (index_by_key(rows), index_by_key(&columns));
+    let (row_of, column_of) = (index_by_key(rows), index_by_key(columns));
     let index_of = |indexes: &HashMap<ItemKey, usize>, reference| {
         indexes.get(&edition.target_key(reference)).copied()
     };

@@ -12,7 +12,7 @@ mod timeline;
 mod vocabulary;
 
 pub use citation::{CslDate, CslItem, CslName, ItemCitation, citation};
-pub use coverage::{Coverage, CoverageMeta, SourceCoverage, UnitCoverage, coverage};
+pub use coverage::{Coverage, CoverageMeta, CoverageScope, SourceCoverage, UnitCoverage, coverage};
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
     ChangeView, EditionView, ItemHistory, Movement, Version, change_view, edition_view,

@@ -7,7 +7,7 @@ use crate::model::{
     Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug, StatementCount, Text, Title,
     UncertainDate,
 };
-use crate::store::{Edition, to_i64};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// The events, in the record's order.
 #[derive(Serialize, ToSchema)]
@@ -71,9 +71,11 @@ pub struct TimelineEvent<'a> {
     pub href: Href,
 }
 
-/// The events in the editors' order.
-pub fn timeline(edition: &Edition) -> Timeline<'_> {
-    let events = edition.items_of::<Event>();
+/// A timeline of some events; `query` is the canonical query of its links.
+pub fn timeline<'a>(edition: &'a Edition, events: &[ItemKey], query: &str) -> Timeline<'a> {
+    let events = events
+        .iter()
+        .map(|key| (*key, edition.item_as::<Event>(*key)));
     let data: Vec<_> = events
         .map(|(key, event)| TimelineEvent {
             r#type: key.type_id,
@@ -100,8 +102,10 @@ pub fn timeline(edition: &Edition) -> Timeline<'_> {
         },
         data,
         links: TimelineLinks {
-            this: edition.links().resource("timeline"),
-            svg: edition.links().resource("timeline.svg"),
+            this: edition.links().resource(format_args!("timeline{query}")),
+            svg: edition
+                .links()
+                .resource(format_args!("timeline.svg{query}")),
         },
     }
 }

@@ -171,10 +171,10 @@ async fn long_facets_end_and_lead_to_the_rest() {
     let more = all["more_values"].as_array().unwrap();
     let about = more.iter().find(|one| one["facet"] == "about").unwrap();
     let rest = follow(about).await;
-    assert_eq!(rest["data"], json!([]));
+    assert_eq!(rest["data"], all["data"]);
     assert_eq!(rest["more_values"], json!([]));
     assert_eq!(about["total"], values(&rest, "about").len());
-    assert_eq!(rest["facets"].as_object().unwrap().len(), 1);
+    assert_eq!(rest["facets"].as_object().unwrap().len(), 2);
     let counts = |list: &Value| -> Vec<Value> {
         let first = values(list, "about").iter().take(3);
         first

@@ -38,6 +38,7 @@ mod matrix;
 mod metrics;
 mod oracle;
 mod os_errors;
+mod overview_filters;
 mod paths;
 mod preconditions;
 mod problems;

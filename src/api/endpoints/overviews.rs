@@ -8,9 +8,12 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
 use crate::model::VocabularyEnum as _;
-use crate::query::{MATRIX_SPEC, MAX_MATRIX_CELLS, MatrixQuery};
+use crate::query::{
+    COVERAGE_SPEC, CoverageQuery, GRAPH_SPEC, GraphQuery, ListQuery, MATRIX_SPEC, MAX_MATRIX_CELLS,
+    MatrixQuery, TIMELINE_SPEC,
+};
 use crate::store::Edition;
-use crate::views::{self, Coverage, Graph, Matrix, MatrixPosition, Timeline};
+use crate::views::{self, Coverage, CoverageScope, Graph, Matrix, MatrixPosition, Timeline};
 
 const TIMELINE_PATH: &str = "/v1/timeline";
 const GRAPH_PATH: &str = "/v1/graph";
@@ -18,20 +21,43 @@ const COVERAGE_PATH: &str = "/v1/coverage";
 const MATRIX_PATH: &str = "/v1/matrix";
 const MATRIX_CSV_PATH: &str = "/v1/matrix.csv";
 
+/// The problems of overviews that take filters.
+pub(crate) const FILTER_PROBLEMS: &[ProblemCode] = &[
+    ProblemCode::UnknownParameter,
+    ProblemCode::RepeatedParameter,
+    ProblemCode::InvalidValue,
+    ProblemCode::UnknownId,
+];
+
 /// The events in order.
 pub(crate) fn timeline() -> Endpoint {
     Endpoint::get(TIMELINE_PATH, "get_timeline", Tag::Overview)
         .summary("The events in order")
         .description(
             "The events in the record's order, with what precedes and causes what; undated ones \
-             keep their place.",
+             keep their place. It takes the filters of `/v1/events` that select values.",
         )
+        .optional_query(&TIMELINE_SPEC)
+        .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Timeline>("The timeline."), |context| {
-            let edition = &context.edition;
-            let response = json_response(context, TIMELINE_PATH, || views::timeline(edition))?;
-            Ok(response.with_link("alternate", &edition.href("/v1/timeline.svg")))
+            let (edition, query) = (&context.edition, timeline_query(context)?);
+            let query_string = query.to_query_string(None);
+            let path = format!("{TIMELINE_PATH}{query_string}");
+            let response = json_response(context, &path, || build_timeline(&query, edition))?;
+            let svg = format!("{TIMELINE_PATH}.svg{query_string}");
+            Ok(response.with_link("alternate", &edition.href(&svg)))
         })
+}
+
+pub(crate) fn timeline_query(context: &RequestContext<'_>) -> Result<ListQuery, Problem> {
+    ListQuery::of_timeline(context.path, &context.query_params, &context.edition)
+        .map_err(|errors| context.query_problem(errors))
+}
+
+pub(crate) fn build_timeline<'e>(query: &ListQuery, edition: &'e Edition) -> Timeline<'e> {
+    let query_string = query.to_query_string(None);
+    views::timeline(edition, &query.all_keys(edition), &query_string)
 }
 
 /// The record as a network.
@@ -40,14 +66,34 @@ pub(crate) fn graph() -> Endpoint {
         .summary("The record as a network")
         .description(
             "Nodes and edges as D3 and Cytoscape read them; each edge with the statements that \
-             name both its ends.",
+             name both its ends. A filter selects items and what is related to them directly; \
+             the edges are those between the nodes that are left.",
         )
+        .optional_query(&GRAPH_SPEC)
+        .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Graph>("The network."), |context| {
-            let edition = &context.edition;
-            let response = json_response(context, GRAPH_PATH, || views::graph(edition))?;
-            Ok(response.with_link("alternate", &edition.href("/v1/graph.svg")))
+            let (edition, query) = (&context.edition, graph_query(context)?);
+            let query_string = query.to_query_string();
+            let path = format!("{GRAPH_PATH}{query_string}");
+            let response = json_response(context, &path, || build_graph(&query, edition))?;
+            let svg = format!("{GRAPH_PATH}.svg{query_string}");
+            Ok(response.with_link("alternate", &edition.href(&svg)))
         })
+}
+
+pub(crate) fn graph_query(context: &RequestContext<'_>) -> Result<GraphQuery, Problem> {
+    GraphQuery::from_params(context.path, &context.query_params, &context.edition)
+        .map_err(|errors| context.query_problem(errors))
+}
+
+pub(crate) fn build_graph(query: &GraphQuery, edition: &Edition) -> Graph {
+    views::graph(
+        edition,
+        &query.nodes(edition),
+        query.hides_isolated_nodes(),
+        &query.to_query_string(),
+    )
 }
 
 /// How far the sources are covered.
@@ -55,23 +101,35 @@ pub(crate) fn coverage() -> Endpoint {
     Endpoint::get(COVERAGE_PATH, "get_coverage", Tag::Overview)
         .summary("What the record rests on")
         .description(
-            "Each unit of each source with the statements that cite it, and what lacks support.",
+            "Each unit of each source with the statements that cite it, and what lacks support. \
+             It takes the filters of `/v1/statements` that select values; only the statements \
+             that they find count. `source` also selects the sources, and `type` the items that \
+             statements are about and that may lack support.",
         )
+        .optional_query(&COVERAGE_SPEC)
+        .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Coverage>("The coverage."), |context| {
-            json_response(context, COVERAGE_PATH, || views::coverage(&context.edition))
+            let edition = &context.edition;
+            let query = CoverageQuery::from_params(context.path, &context.query_params, edition)
+                .map_err(|errors| context.query_problem(errors))?;
+            let query_string = query.to_query_string();
+            json_response(context, &format!("{COVERAGE_PATH}{query_string}"), || {
+                let scope = CoverageScope {
+                    sources: query.sources(edition),
+                    statements: query.statements(edition),
+                    hides_uncited: query.hides_uncited_units(),
+                    type_ids: query.supported_types(),
+                    query: &query_string,
+                };
+                views::coverage(edition, &scope)
+            })
         })
 }
 
-const MATRIX_PROBLEMS: &[ProblemCode] = &[
-    ProblemCode::UnknownParameter,
-    ProblemCode::InvalidValue,
-    ProblemCode::UnknownId,
-];
-
 /// The bound of the matrix, as published.
 const MATRIX_LIMIT_TEXT: &str =
-    "A matrix has at most 100,000 cells; `rows` and `columns` narrow it.";
+    "A matrix has at most 100,000 cells; `rows`, `columns` and `hide_empty` narrow it.";
 const _: () = assert!(MAX_MATRIX_CELLS == 100_000);
 
 /// Every position in a grid.
@@ -81,7 +139,8 @@ pub(crate) fn matrix() -> Endpoint {
         .description(format!(
             "Who holds which stance on what: actors in rows, what positions are on in columns. An \
              empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell \
-             out. {MATRIX_LIMIT_TEXT}"
+             out. `aspect` and the other filters select columns that are, or are related to, what \
+             they name. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::json::<Matrix>("The grid."), matrix_response)
 }
@@ -101,7 +160,7 @@ pub(crate) fn matrix_csv() -> Endpoint {
 fn matrix_endpoint(path: &str, operation_id: &str) -> EndpointBuilder {
     Endpoint::get(path, operation_id, Tag::Overview)
         .query(&MATRIX_SPEC)
-        .problems(MATRIX_PROBLEMS)
+        .problems(FILTER_PROBLEMS)
         .example(format!("{path}?columns=challenges&rows=ukraine,russia"))
         .cost(Cost::Expensive)
 }
@@ -120,8 +179,8 @@ fn matrix_paths(query: &MatrixQuery, edition: &Edition) -> [String; 2] {
 fn build_matrix(query: &MatrixQuery, edition: &Edition) -> Matrix {
     views::matrix(
         edition,
-        &query.rows(edition),
-        &query.columns(),
+        query.rows(),
+        query.columns(),
         &query.to_query_string(edition),
     )
 }

@@ -14,7 +14,7 @@ use crate::query::parse::query_error::{
 use crate::query::parse::query_string::{QueryParam, join_params, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
-use crate::store::Edition;
+use crate::store::{Edition, ItemKey};
 
 /// The parameters of a request, each accepted by its specification.
 #[derive(Clone, Debug)]
@@ -142,6 +142,21 @@ impl ParsedQuery {
             .collect()
     }
 
+    /// The items that a parameter names.
+    pub(crate) fn item_keys(&self, name: &str, edition: &Edition) -> Vec<ItemKey> {
+        let items = self.values(name).iter();
+        let items = items.filter_map(|value| match &value.content {
+            ParsedContent::Reference(item) => edition.resolve(item),
+            _ => None,
+        });
+        items.collect()
+    }
+
+    /// Whether a parameter was sent as `true`.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.values(name).iter().any(|value| value.text == "true")
+    }
+
     /// The cursor that was sent.
     pub(crate) fn cursor(&self) -> Option<&str> {
         let cursor = self.values("cursor").first();
@@ -192,7 +207,10 @@ impl ParsedQuery {
         cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
     }
 
-    fn canonical_params(&self, includes: impl Fn(&ParameterSpec) -> bool) -> Vec<QueryParam> {
+    pub(crate) fn canonical_params(
+        &self,
+        includes: impl Fn(&ParameterSpec) -> bool,
+    ) -> Vec<QueryParam> {
         let mut sent: Vec<_> = self
             .parameters()
             .filter(|(spec, _)| includes(spec))

@@ -38,7 +38,7 @@ pub struct MoreValues {
     /// How many values it has in all.
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub total: i64,
-    /// The list with all values of the facet, and no items.
+    /// The first page with all values of its facets.
     pub href: Href,
 }
 

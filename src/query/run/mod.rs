@@ -2,5 +2,6 @@
 
 pub(super) mod facet;
 pub(super) mod filter;
+pub(super) mod related_filter;
 pub(super) mod selection;
 pub(super) mod sort;

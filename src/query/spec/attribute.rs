@@ -16,7 +16,7 @@ pub(crate) enum Attribute {
 
 /// Whether every collection can be filtered by related items of this type.
 /// Statements are too many to be a filter: they lead to items by what they are about.
-fn is_filterable_type(item_type: ItemTypeId) -> bool {
+pub(crate) fn is_filterable_type(item_type: ItemTypeId) -> bool {
     item_type != ItemTypeId::Statement
 }
 

@@ -85,6 +85,14 @@ impl FilterOp {
         }
     }
 
+    /// Whether it selects values or dates, rather than excluding or combining them.
+    pub(crate) fn selects_values(self) -> bool {
+        match self {
+            Self::In | Self::Gte | Self::Gt | Self::Lte | Self::Lt => true,
+            Self::NotIn | Self::AllOf | Self::Missing | Self::Contains => false,
+        }
+    }
+
     pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
         let attribute_description = attribute.describe(item_type);
         match (self, attribute.is_date(item_type)) {

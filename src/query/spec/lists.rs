@@ -78,11 +78,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
         Representation::Item => vec![include(item_type)],
     };
     if representation != Representation::Item {
-        let attributes = Attribute::all(item_type).into_iter();
-        parameters.extend(attributes.flat_map(|attribute| {
-            let ops = FilterOp::supported_by(attribute, item_type).iter();
-            ops.map(move |op| attribute_filter(attribute, *op, item_type))
-        }));
+        parameters.extend(attribute_filters(item_type));
     }
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
     for spec in &mut parameters {
@@ -97,6 +93,31 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
         cursor_scope: item_type.collection,
         parameters,
     }
+}
+
+/// The filters of a collection.
+fn attribute_filters(item_type: &'static ItemTypeInfo) -> impl Iterator<Item = ParameterSpec> {
+    let attributes = Attribute::all(item_type).into_iter();
+    attributes.flat_map(move |attribute| {
+        let ops = FilterOp::supported_by(attribute, item_type).iter();
+        ops.map(move |op| attribute_filter(attribute, *op, item_type))
+    })
+}
+
+/// The filters of a collection that select values and dates, for overviews of its items.
+pub(crate) fn value_filters(item_type: &'static ItemTypeInfo) -> Vec<ParameterSpec> {
+    let mut filters: Vec<_> = attribute_filters(item_type)
+        .filter(|spec| match spec.role {
+            ParameterRole::AttributeFilter { op, .. } => op.selects_values(),
+            _ => false,
+        })
+        .map(|spec| ParameterSpec {
+            component: Some(format!("{}.{}", item_type.collection, spec.name)),
+            ..spec
+        })
+        .collect();
+    filters.sort_by(|a, b| a.name.cmp(&b.name));
+    filters
 }
 
 fn attribute_filter(

@@ -6,4 +6,5 @@ pub(super) mod filter_op;
 pub(super) mod lists;
 pub(super) mod names;
 pub(super) mod openapi;
+pub(super) mod overviews;
 pub(super) mod parameter_spec;

@@ -1,0 +1,54 @@
+//! A query to the graph: which items are its nodes.
+
+use crate::model::ItemTypeId;
+use crate::query::parse::parser::ParsedQuery;
+use crate::query::parse::query_error::QueryErrors;
+use crate::query::parse::query_string::QueryParam;
+use crate::query::run::related_filter::RelatedFilter;
+use crate::query::spec::overviews::{GRAPH_SPEC, HIDE_EMPTY};
+use crate::store::{Edition, ItemKey};
+
+/// A valid query to the graph.
+pub struct GraphQuery {
+    parsed: ParsedQuery,
+    type_ids: Vec<ItemTypeId>,
+    filter: RelatedFilter,
+}
+
+impl GraphQuery {
+    /// Parses the parameters of a request to `path`.
+    pub fn from_params(
+        path: &str,
+        params: &[QueryParam],
+        edition: &Edition,
+    ) -> Result<Self, QueryErrors> {
+        let parsed = ParsedQuery::parse(&GRAPH_SPEC, path, params, edition)?;
+        Ok(Self {
+            type_ids: parsed.item_types("type"),
+            filter: RelatedFilter::new(&parsed, edition, |_| true),
+            parsed,
+        })
+    }
+
+    /// The items that are nodes: those that statements support and the query selects.
+    pub fn nodes(&self, edition: &Edition) -> Vec<ItemKey> {
+        let has_type = |type_id: &ItemTypeId| {
+            type_id.requires_statement()
+                && (self.type_ids.is_empty() || self.type_ids.contains(type_id))
+        };
+        let types = ItemTypeId::ALL.into_iter().filter(has_type);
+        let keys = types.flat_map(|type_id| edition.item_keys(type_id));
+        keys.filter(|key| self.filter.contains(*key, edition))
+            .collect()
+    }
+
+    /// Whether nodes without an edge are left out.
+    pub fn hides_isolated_nodes(&self) -> bool {
+        self.parsed.flag(HIDE_EMPTY)
+    }
+
+    /// The canonical query of a link; empty for the full graph.
+    pub fn to_query_string(&self) -> String {
+        self.parsed.to_query_string(None)
+    }
+}

@@ -1,0 +1,79 @@
+//! The parameters of overviews of the whole record.
+
+use std::sync::LazyLock;
+
+use crate::model::{Event, ItemType as _, ItemTypeId, PartPolicy, Statement};
+use crate::query::spec::attribute::is_filterable_type;
+use crate::query::spec::lists::value_filters;
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
+
+/// The parameter that leaves out what would be empty.
+pub(crate) const HIDE_EMPTY: &str = "hide_empty";
+
+/// The parameters of the graph.
+pub static GRAPH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+    let mut parameters = related_filters();
+    let types = ItemTypeId::ALL.into_iter();
+    parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
+    parameters.push(hide_empty("`true`: without nodes that no edge leads to."));
+    overview_spec("graph", parameters)
+});
+
+/// The parameters of the timeline: the filters of the events that select values.
+pub static TIMELINE_SPEC: LazyLock<QuerySpec> =
+    LazyLock::new(|| overview_spec("timeline", value_filters(Event::ID.info())));
+
+/// The parameters of the coverage: the filters of the statements that select values.
+pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+    let mut parameters = value_filters(Statement::ID.info());
+    let types = ItemTypeId::ALL.into_iter();
+    parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
+    parameters.push(hide_empty("`true`: without units that no statement cites."));
+    overview_spec("coverage", parameters)
+});
+
+/// Sorts the parameters for the document.
+pub(crate) fn overview_spec(name: &'static str, mut parameters: Vec<ParameterSpec>) -> QuerySpec {
+    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+    QuerySpec {
+        cursor_scope: name,
+        parameters,
+    }
+}
+
+/// A parameter for each type: only items that are, or are related to, items of that type.
+pub(crate) fn related_filters() -> Vec<ParameterSpec> {
+    let types = ItemTypeId::ALL.into_iter();
+    let types = types.filter(|type_id| is_filterable_type(*type_id));
+    let filter = |type_id: ItemTypeId| {
+        let description = format!(
+            "Only {} that the query names (their ids), and what is related to one of them in any way, at either end.",
+            type_id.collection()
+        );
+        let value = ValueSpec::reference(vec![type_id], PartPolicy::Forbidden);
+        ParameterSpec::new(type_id.name(), ParameterRole::Filter, value, description)
+            .multi_valued()
+            .with_example(type_id.info().example_id)
+    };
+    types.map(filter).collect()
+}
+
+/// The types of the items that are shown.
+pub(crate) fn types_parameter(types: impl Iterator<Item = ItemTypeId>) -> ParameterSpec {
+    let names: Vec<_> = types.map(ItemTypeId::name).collect();
+    let example = names[0];
+    let value = ValueSpec::one_of_with_noun("a type", names);
+    ParameterSpec::new(
+        "type",
+        ParameterRole::Filter,
+        value,
+        "Only items of these types.",
+    )
+    .multi_valued()
+    .with_example(example)
+}
+
+pub(crate) fn hide_empty(description: &'static str) -> ParameterSpec {
+    let value = ValueSpec::Boolean;
+    ParameterSpec::new(HIDE_EMPTY, ParameterRole::Filter, value, description).with_example(true)
+}
