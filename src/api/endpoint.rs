@@ -69,8 +69,15 @@ pub(super) struct PathParam {
     pub(super) description: String,
     pub(super) schema: RefOr<Schema>,
     pub(super) example: &'static str,
-    /// The type whose ids the values are; none where they are codes of problems.
-    pub(super) item_type: Option<&'static ItemTypeInfo>,
+    pub(super) values: PathValues,
+}
+
+/// The values that the variable segment of a path may have.
+pub(super) enum PathValues {
+    /// The ids of the items of a type.
+    ItemIds(&'static ItemTypeInfo),
+    /// The same values in every edition.
+    Fixed(fn() -> Vec<&'static str>),
 }
 
 /// The response of an endpoint, as the OpenAPI document describes it.
@@ -309,6 +316,24 @@ impl Endpoint {
             |(template, actual): (&str, &str)| template == actual || template.starts_with('{');
         template.clone().count() == actual.clone().count()
             && template.zip(actual).all(segment_matches)
+    }
+
+    /// The path with a value of its variable segment.
+    pub(super) fn path_with(&self, value: &str) -> String {
+        let (before, rest) = self.path.split_once('{').unwrap_or((&self.path, ""));
+        let after = rest.split_once('}').map_or("", |(_, after)| after);
+        format!("{before}{value}{after}")
+    }
+
+    /// Its paths, if its variable segment has the same values in every edition.
+    pub(super) fn fixed_paths(&self) -> Vec<String> {
+        match self.path_param.as_ref().map(|segment| &segment.values) {
+            Some(PathValues::Fixed(values)) => {
+                let values = values().into_iter();
+                values.map(|value| self.path_with(value)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The response to a path and query of this endpoint, from the newest edition.

@@ -7,6 +7,7 @@ use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::api::edition_prefix;
+use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::docs;
 use crate::api::endpoints::item_id::item_exists;
 use crate::api::http::problem::{Problem, ProblemCode};
@@ -270,11 +271,12 @@ fn is_noise(segment: &str) -> bool {
 
 /// Whether a path leads somewhere.
 fn is_known(path: &str, edition: &Edition) -> bool {
-    if STATIC_PATHS.iter().any(|known| known == path) || docs::is_asset_path(path) {
+    let fixed_paths = || endpoints().iter().flat_map(Endpoint::fixed_paths);
+    if STATIC_PATHS.iter().any(|known| known == path)
+        || docs::is_asset_path(path)
+        || fixed_paths().any(|known| known == path)
+    {
         return true;
-    }
-    if let Some(code) = path.strip_prefix("/problems/") {
-        return ProblemCode::ALL.iter().any(|known| known.slug() == code);
     }
     let Some((collection, id)) = path
         .strip_prefix("/v1/")

@@ -6,6 +6,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::{
     api_catalog, changes, citation, csv, docs, editions, export, health, item, items,
     json_response, ndjson, overviews, problem_pages, root, search, svg,
+    vocabulary,
 };
 use crate::api::state::Resource;
 use crate::model::item_types;
@@ -43,7 +44,8 @@ fn build_endpoints() -> Vec<Endpoint> {
         changes::ndjson,
         changes::atom,
         editions::movements,
-        json_response::vocabulary,
+        vocabulary::list,
+        vocabulary::one,
         docs::openapi,
         docs::page,
         problem_pages::endpoint,

@@ -1,8 +1,7 @@
 //! Every path that has a response without a query.
 
-use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::{Endpoint, PathValues};
 use crate::api::endpoints::docs;
-use crate::api::http::problem::ProblemCode;
 use crate::api::registry::endpoints;
 use crate::api::state::AppState;
 use crate::store::{Edition, edition_path_prefix};
@@ -39,16 +38,13 @@ fn endpoint_paths(endpoint: &Endpoint, edition: &Edition) -> Vec<String> {
     let Some(path_param) = &endpoint.path_param else {
         return vec![endpoint.path.clone()];
     };
-    let values: Vec<_> = match path_param.item_type {
-        Some(item_type) => edition
+    let values: Vec<_> = match path_param.values {
+        PathValues::ItemIds(item_type) => edition
             .ids(item_type)
             .chain(edition.history().retired_ids(item_type.id))
             .collect(),
-        None => ProblemCode::ALL.iter().map(|code| code.slug()).collect(),
+        PathValues::Fixed(values) => values(),
     };
-    let placeholder = format!("{{{}}}", path_param.name);
-    let filled = values.iter();
-    filled
-        .map(|value| endpoint.path.replace(&placeholder, value))
-        .collect()
+    let values = values.into_iter();
+    values.map(|value| endpoint.path_with(value)).collect()
 }

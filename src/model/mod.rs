@@ -32,8 +32,9 @@ pub use schema::item::{EditionContext, Item, JsonLayout, MAX_LIST_LEN, find_item
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
-    AnyItem, NoteTargetRef, PartPolicy, PlaceRef, PositionTargetRef, ProposalPartRef, Reference,
-    ReferenceTarget, StatementTargetRef, TypedReference, parse_reference,
+    AnyItem, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget, PositionTargetRef,
+    ProposalPartRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
+    parse_reference,
 };
 pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
 pub use schema::served_item::{

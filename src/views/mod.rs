@@ -21,4 +21,7 @@ pub use history::{
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
 pub use summary::{Counts, EventLine, ItemLine, Summary, counts, summary};
 pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline};
-pub use vocabulary::{TermView, VocabularyList, VocabularyMeta, VocabularyView, vocabularies};
+pub use vocabulary::{
+    TermView, VocabularyList, VocabularyMeta, VocabularyView, vocabularies, vocabulary,
+    vocabulary_called, vocabulary_ids,
+};

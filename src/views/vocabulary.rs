@@ -1,15 +1,19 @@
 //! The controlled vocabularies with how often each value is used.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    FieldType, FieldValue, NegotiationStatus, Prose, SelfLinks, Slug, Term, Text, Title,
-    Vocabulary, VocabularyEnum, item_types,
+    Action, CellStatus, EntryType, FieldType, FieldValue, ItemChange, SelfLinks, ItemTypeId,
+    ItemTypeInfo, NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _,
+    RelationInfo, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
+use crate::views::history::movements;
 
 /// All controlled vocabularies.
 #[derive(Serialize, ToSchema)]
@@ -45,17 +49,19 @@ pub struct VocabularyView {
     description: &'static str,
     /// The fields that have these values, as `collection.field`.
     #[schema(value_type = Vec<Title>, max_items = 100)]
-    fields: Vec<String>,
+    fields: &'static [String],
     /// The values.
     #[schema(max_items = 100)]
     values: Vec<TermView>,
+    /// The addresses of the vocabulary.
+    links: SelfLinks,
 }
 
 /// One value of a vocabulary.
 #[derive(Serialize, ToSchema)]
 pub struct TermView {
     /// The value as it stands in answers and questions.
-    #[schema(value_type = Slug)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9]+([_-][a-z0-9]+)*$")]
     value: &'static str,
     /// Its label, for people.
     #[schema(value_type = Title)]
@@ -68,95 +74,326 @@ pub struct TermView {
     count: i64,
 }
 
-/// All vocabularies, with how often each value is used.
-pub fn vocabularies(edition: &Edition) -> VocabularyList {
-    let status = edition.negotiation().status.value();
-    let mut views = vec![
-        type_vocabulary(edition),
-        vocabulary_view(
+/// A vocabulary with everything but the counts, which depend on the edition.
+struct PublishedVocabulary {
+    id: &'static str,
+    description: &'static str,
+    fields: Vec<String>,
+    terms: Vec<PublishedTerm>,
+    uses: Uses,
+}
+
+struct PublishedTerm {
+    value: &'static str,
+    title: &'static str,
+    definition: String,
+}
+
+/// How to count the uses of each value.
+enum Uses {
+    /// Items have the values in fields: their types, and the indexes of the fields.
+    Fields(Vec<(ItemTypeId, usize)>),
+    /// The values are of something else.
+    Counter(fn(&Edition) -> UseCounts<'_>),
+}
+
+/// How often each value is used.
+type UseCounts<'a> = HashMap<&'a str, usize>;
+
+/// All vocabularies, by id.
+static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
+    let mut all = item_vocabularies();
+    all.extend([
+        PublishedVocabulary::new(
             &NegotiationStatus::VOCABULARY,
-            vec!["summary.status".to_owned()],
-            |value| usize::from(status == value),
+            &["summary.status"],
+            |edition| HashMap::from([(edition.negotiation().status.value(), 1)]),
         ),
-    ];
-    let mut uses: HashMap<&'static str, VocabularyUses<'_>> = HashMap::new();
+        PublishedVocabulary::new(
+            &Action::VOCABULARY,
+            &["changes.action", "history.action"],
+            |edition| count_changes(edition, |change| change.action.value()),
+        ),
+        PublishedVocabulary::new(
+            &Reason::VOCABULARY,
+            &["changes.reason", "history.reason", "movements.reason"],
+            |edition| count_changes(edition, |change| change.reason.value()),
+        ),
+        PublishedVocabulary::new(
+            &CellStatus::VOCABULARY,
+            &["matrix.rows.cells.status"],
+            count_cells,
+        ),
+        type_vocabulary(),
+        relation_vocabulary(),
+    ]);
+    all.sort_by_key(|vocabulary| vocabulary.id);
+    all
+});
+
+impl PublishedVocabulary {
+    fn new(
+        vocabulary: &Vocabulary,
+        fields: &[&str],
+        counter: fn(&Edition) -> UseCounts<'_>,
+    ) -> Self {
+        Self {
+            id: vocabulary.id,
+            description: vocabulary.description,
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            terms: vocabulary.terms.iter().map(PublishedTerm::from).collect(),
+            uses: Uses::Counter(counter),
+        }
+    }
+
+    fn view(&'static self, edition: &Edition) -> VocabularyView {
+        let counts = match &self.uses {
+            Uses::Fields(fields) => count_field_values(edition, fields),
+            Uses::Counter(count) => count(edition),
+        };
+        let values = self.terms.iter().map(|term| TermView {
+            value: term.value,
+            title: term.title,
+            definition: &term.definition,
+            count: to_i64(counts.get(term.value).copied().unwrap_or(0)),
+        });
+        VocabularyView {
+            id: self.id,
+            description: self.description,
+            fields: &self.fields,
+            values: values.collect(),
+            links: SelfLinks {
+                this: edition
+                    .links()
+                    .resource(format_args!("vocabulary/{}", self.id)),
+            },
+        }
+    }
+
+    /// Whether somebody who knows the names of the API may call the vocabulary so: in the plural,
+    /// or by a field.
+    fn is_called(&self, name: &str) -> bool {
+        let dashed = |text: &str| text.to_lowercase().replace(['.', '_', ' '], "-");
+        let name = dashed(name);
+        name == self.id
+            || name == plural(self.id)
+            || self.fields.iter().any(|field| dashed(field) == name)
+    }
+}
+
+impl From<&Term> for PublishedTerm {
+    fn from(term: &Term) -> Self {
+        Self {
+            value: term.value,
+            title: term.title,
+            definition: term.definition.to_owned(),
+        }
+    }
+}
+
+/// The plural of an English noun.
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with(['s', 'x', 'h']) => format!("{noun}es"),
+        None => format!("{noun}s"),
+    }
+}
+
+/// The vocabularies of the fields of items.
+fn item_vocabularies() -> Vec<PublishedVocabulary> {
+    let mut fields: IndexMap<&str, (&Vocabulary, Vec<_>)> = IndexMap::new();
     for item_type in item_types() {
         for (field_index, field) in item_type.fields.iter().enumerate() {
-            let FieldType::Vocabulary(vocabulary) = field.field_type else {
-                continue;
-            };
-            let uses = uses.entry(vocabulary.id).or_insert(VocabularyUses {
-                vocabulary,
-                fields: Vec::new(),
-                counts: HashMap::new(),
-            });
-            uses.fields
-                .push(format!("{}.{}", item_type.collection, field.path));
-            let items = edition.items(item_type.id);
-            for value in items.flat_map(|item| item.values(field_index)) {
-                if let FieldValue::Text(value) = value {
-                    *uses.counts.entry(value).or_default() += 1;
-                }
+            if let FieldType::Vocabulary(vocabulary) = field.field_type {
+                let (_, fields) = fields
+                    .entry(vocabulary.id)
+                    .or_insert_with(|| (vocabulary, Vec::new()));
+                fields.push((item_type, field_index));
             }
         }
     }
-    views.extend(uses.into_values().map(|uses| {
-        vocabulary_view(uses.vocabulary, uses.fields, |value| {
-            uses.counts.get(value).copied().unwrap_or(0)
+    let path = |(item_type, field_index): &(&ItemTypeInfo, usize)| {
+        let field = item_type.fields[*field_index];
+        format!("{}.{}", item_type.collection, field.path)
+    };
+    let vocabularies = fields
+        .into_values()
+        .map(|(vocabulary, fields)| PublishedVocabulary {
+            id: vocabulary.id,
+            description: vocabulary.description,
+            fields: fields.iter().map(path).collect(),
+            terms: vocabulary.terms.iter().map(PublishedTerm::from).collect(),
+            uses: Uses::Fields(
+                fields
+                    .into_iter()
+                    .map(|(item_type, field_index)| (item_type.id, field_index))
+                    .collect(),
+            ),
+        });
+    vocabularies.collect()
+}
+
+/// The types of items, and of entries that are not items.
+fn type_vocabulary() -> PublishedVocabulary {
+    let others = EntryType::VOCABULARY.terms.iter();
+    let mut vocabulary =
+        PublishedVocabulary::new(&ItemTypeId::VOCABULARY, &["*.type"], |edition| {
+            let items = item_types()
+                .iter()
+                .map(|item_type| (item_type.type_name, edition.collection_len(item_type)));
+            let lineage = || edition.lineage().into_iter();
+            let changes = lineage().map(|past| past.history().changes().len());
+            let movements = lineage().map(|past| movements(past, past).len());
+            items
+                .chain([
+                    (EntryType::Negotiation.value(), 1),
+                    (EntryType::Change.value(), changes.sum()),
+                    (EntryType::Movement.value(), movements.sum()),
+                ])
+                .collect()
+        });
+    vocabulary.terms.extend(others.map(PublishedTerm::from));
+    vocabulary
+}
+
+/// The relations of the graph.
+fn relation_vocabulary() -> PublishedVocabulary {
+    struct Ends {
+        title: &'static str,
+        sources: BTreeSet<&'static str>,
+        targets: BTreeSet<&'static str>,
+    }
+    let mut relations: IndexMap<&str, Ends> = IndexMap::new();
+    for (source, relation) in graph_relations() {
+        let ends = relations.entry(relation.name).or_insert(Ends {
+            title: relation.description,
+            sources: BTreeSet::new(),
+            targets: BTreeSet::new(),
+        });
+        ends.sources.insert(source.name());
+        ends.targets
+            .extend((relation.targets)().into_iter().map(ItemTypeId::name));
+    }
+    let list = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(" or ");
+    let terms = relations.into_iter().map(|(value, ends)| PublishedTerm {
+        value,
+        title: ends.title,
+        definition: format!("From {} to {}.", list(ends.sources), list(ends.targets)),
+    });
+    PublishedVocabulary {
+        id: "relation",
+        description: "How one item is related to another.",
+        fields: vec!["graph.edges.type".to_owned()],
+        terms: terms.collect(),
+        uses: Uses::Counter(count_relations),
+    }
+}
+
+/// The relations of items that need a statement, with the types that store them.
+fn graph_relations() -> impl Iterator<Item = (ItemTypeId, &'static RelationInfo)> {
+    let types = ItemTypeId::ALL.into_iter();
+    let types = types.filter(|type_id| type_id.requires_statement());
+    types.flat_map(|type_id| {
+        let relations = type_id.info().relations.iter();
+        relations.map(move |relation| (type_id, *relation))
+    })
+}
+
+fn count_field_values<'a>(edition: &'a Edition, fields: &[(ItemTypeId, usize)]) -> UseCounts<'a> {
+    let mut counts = UseCounts::new();
+    for (type_id, field_index) in fields {
+        let values = edition
+            .items(*type_id)
+            .flat_map(|item| item.values(*field_index));
+        for value in values {
+            if let FieldValue::Text(value) = value {
+                *counts.entry(value).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+fn count_changes(edition: &Edition, value: fn(&ItemChange) -> &'static str) -> UseCounts<'_> {
+    let mut counts = UseCounts::new();
+    for past in edition.lineage() {
+        for change in past.history().changes() {
+            *counts.entry(value(change)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Counts the cells of the whole matrix.
+fn count_cells(edition: &Edition) -> UseCounts<'_> {
+    let positions = edition.items_of::<Position>();
+    let recorded: HashSet<_> = positions
+        .map(|(_, position)| {
+            [&position.holder.reference, &position.on.reference]
+                .map(|reference| edition.target_key(reference))
         })
-    }));
-    views.sort_by_key(|view| view.id);
+        .collect();
+    let len = |type_id: ItemTypeId| edition.collection_len(type_id.info());
+    let columns: usize = PositionTarget::types().into_iter().map(len).sum();
+    let cells = len(ItemTypeId::Actor) * columns;
+    UseCounts::from([
+        (CellStatus::Recorded.value(), recorded.len()),
+        (CellStatus::NotRecorded.value(), cells - recorded.len()),
+    ])
+}
+
+/// Counts the edges of the whole graph.
+fn count_relations(edition: &Edition) -> UseCounts<'_> {
+    let mut counts = UseCounts::new();
+    for (type_id, relation) in graph_relations() {
+        let mut relations = type_id.info().relations.iter();
+        let index = relations.position(|other| other.name == relation.name);
+        let index = index.expect("the type stores the relation");
+        for item in edition.items(type_id) {
+            // Several parts of one item may point to the same target.
+            let references = item.references(index).into_iter();
+            let targets: HashSet<_> = references
+                .map(|reference| edition.target_key(reference))
+                .collect();
+            *counts.entry(relation.name).or_default() += targets.len();
+        }
+    }
+    counts
+}
+
+/// All vocabularies, with how often each value is used.
+pub fn vocabularies(edition: &Edition) -> VocabularyList {
     VocabularyList {
+        data: VOCABULARIES
+            .iter()
+            .map(|vocabulary| vocabulary.view(edition))
+            .collect(),
         meta: VocabularyMeta {
-            total: to_i64(views.len()),
+            total: to_i64(VOCABULARIES.len()),
             edition: edition.number(),
         },
-        data: views,
         links: SelfLinks {
             this: edition.links().resource("vocabulary"),
         },
     }
 }
 
-/// Where and how often a vocabulary is used.
-struct VocabularyUses<'a> {
-    vocabulary: &'static Vocabulary,
-    fields: Vec<String>,
-    /// How often each value is used.
-    counts: HashMap<&'a str, usize>,
+/// The ids of all vocabularies.
+pub fn vocabulary_ids() -> impl Iterator<Item = &'static str> {
+    VOCABULARIES.iter().map(|vocabulary| vocabulary.id)
 }
 
-/// The item types, as a vocabulary.
-fn type_vocabulary(edition: &Edition) -> VocabularyView {
-    let values = item_types().iter().map(|item_type| TermView {
-        value: item_type.type_name,
-        title: item_type.title,
-        definition: item_type.description,
-        count: to_i64(edition.collection_len(item_type)),
-    });
-    VocabularyView {
-        id: "type",
-        description: "The types of items.",
-        fields: vec!["*.type".to_owned()],
-        values: values.collect(),
-    }
+/// The id of the vocabulary that is called `name`: in the plural, or by a field.
+pub fn vocabulary_called(name: &str) -> Option<&'static str> {
+    let mut vocabularies = VOCABULARIES.iter();
+    let called = vocabularies.find(|vocabulary| vocabulary.is_called(name));
+    called.map(|vocabulary| vocabulary.id)
 }
 
-fn vocabulary_view(
-    vocabulary: &Vocabulary,
-    fields: Vec<String>,
-    count_uses: impl Fn(&'static str) -> usize,
-) -> VocabularyView {
-    let term = |term: &Term| TermView {
-        value: term.value,
-        title: term.title,
-        definition: term.definition,
-        count: to_i64(count_uses(term.value)),
-    };
-    VocabularyView {
-        id: vocabulary.id,
-        description: vocabulary.description,
-        fields,
-        values: vocabulary.terms.iter().map(term).collect(),
-    }
+/// One vocabulary, with how often each value is used.
+pub fn vocabulary(id: &str, edition: &Edition) -> Option<VocabularyView> {
+    let mut vocabularies = VOCABULARIES.iter();
+    let found = vocabularies.find(|vocabulary| vocabulary.id == id);
+    found.map(|vocabulary| vocabulary.view(edition))
 }

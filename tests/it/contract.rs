@@ -11,7 +11,7 @@ use crate::support::{TestResponse, build_service, get, get_with, send};
 
 /// The document with every answer's objects closed, so that a field it does not describe is
 /// an error here, though callers have to expect that fields are added.
-async fn document() -> Value {
+pub(crate) async fn document() -> Value {
     let mut document = get("/openapi.json").await.json();
     let components = document["components"]["parameters"].clone();
     for item in document["paths"].as_object_mut().unwrap().values_mut() {
@@ -136,11 +136,16 @@ pub(crate) fn with_required(path: &str, item: &Value) -> String {
 }
 
 /// The values that a path's variable segment has on the shipped record.
-async fn values(document: &Value, path: &str) -> Vec<String> {
+pub(crate) async fn path_values(document: &Value, path: &str) -> Vec<String> {
     match path.split_once("/{id}") {
         Some((collection, _)) => {
-            let list = get(&format!("{collection}?limit=500")).await.json();
-            ids(&list)
+            let parameters = document["paths"][collection]["get"]["parameters"].as_array();
+            let is_paged = parameters
+                .into_iter()
+                .flatten()
+                .any(|parameter| parameter["name"] == "limit");
+            let query = if is_paged { "?limit=500" } else { "" };
+            ids(&get(&format!("{collection}{query}")).await.json())
         }
         None => {
             let description = document["paths"][path]["get"]["description"]
@@ -163,7 +168,7 @@ async fn every_answer_of_every_path_is_as_described() {
         let mut uris = vec![with_required(path, item)];
         if let Some((before, after)) = path.split_once('{') {
             let (_, after) = after.split_once('}').unwrap();
-            uris = values(&document, path)
+            uris = path_values(&document, path)
                 .await
                 .iter()
                 .map(|value| format!("{before}{value}{after}"))

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::cost::Cost;
-use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, PathParam, ResponseSpec, Tag};
+use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag};
 use crate::api::endpoints::item_id::resolve_item;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::append_grouped_items;
@@ -54,7 +54,7 @@ fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBui
         description: format!("The id of the {type_name}."),
         schema: Slug::schema(),
         example: item_type.example_id,
-        item_type: Some(item_type),
+        values: PathValues::ItemIds(item_type),
     })
     .problems(&[
         ProblemCode::UnknownParameter,

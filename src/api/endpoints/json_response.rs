@@ -10,7 +10,7 @@ use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema;
 use crate::api::request_context::RequestContext;
 use crate::model::WithLabels;
-use crate::views::{self, Summary, VocabularyList};
+use crate::views::{self, Summary};
 
 /// The negotiation on one page.
 pub(crate) fn summary() -> Endpoint {
@@ -29,22 +29,6 @@ pub(crate) fn summary() -> Endpoint {
                 schema::summary_schemas(),
             ),
             |context| json_response(context, PATH, || views::summary(&context.edition)),
-        )
-}
-
-/// The controlled vocabularies.
-pub(crate) fn vocabulary() -> Endpoint {
-    const PATH: &str = "/v1/vocabulary";
-    Endpoint::get(PATH, "list_vocabularies", Tag::Overview)
-        .summary("The values that fields may have")
-        .description(
-            "Every controlled vocabulary with its values, their labels and definitions, and how \
-             often the record uses each. Values may be added within `/v1`.",
-        )
-        .cost(Cost::Expensive)
-        .respond(
-            ResponseSpec::json::<VocabularyList>("The vocabularies."),
-            |context| json_response(context, PATH, || views::vocabularies(&context.edition)),
         )
 }
 

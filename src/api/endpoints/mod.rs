@@ -23,3 +23,4 @@ pub(super) mod problem_pages;
 pub(super) mod root;
 pub(super) mod search;
 pub(super) mod svg;
+pub(super) mod vocabulary;

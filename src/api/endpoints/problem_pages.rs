@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use utoipa::PartialSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::api::endpoint::{Endpoint, PathParam, ResponseSpec, Tag};
+use crate::api::endpoint::{Endpoint, PathParam, PathValues, ResponseSpec, Tag};
 use crate::api::http::etag::ETag;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
@@ -15,20 +15,19 @@ use crate::query::did_you_mean;
 
 /// The page of one problem.
 pub(crate) fn endpoint() -> Endpoint {
-    let slugs: Vec<_> = ProblemCode::ALL.iter().map(|code| code.slug()).collect();
     Endpoint::get("/problems/{code}", "get_problem_page", Tag::Documentation)
         .summary("What a problem means")
         .description(format!(
             "A page for people on one sort of problem: what it means and what to do. The codes \
              are {}.",
-            slugs.join(", ")
+            problem_slugs().join(", ")
         ))
         .path_param(PathParam {
             name: "code",
             description: "The code of the problem, as in its `code` and `type`.".into(),
             schema: Slug::schema(),
             example: "unknown-parameter",
-            item_type: None,
+            values: PathValues::Fixed(problem_slugs),
         })
         .problems(&[
             ProblemCode::UnknownParameter,
@@ -37,6 +36,10 @@ pub(crate) fn endpoint() -> Endpoint {
         ])
         .example("/problems/unknown-parameter")
         .respond(html_response(), problem_page)
+}
+
+fn problem_slugs() -> Vec<&'static str> {
+    ProblemCode::ALL.iter().map(|code| code.slug()).collect()
 }
 
 /// The media type of pages.
@@ -73,8 +76,7 @@ fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
 }
 
 fn unknown_code(requested: &str) -> Problem {
-    let slugs = || ProblemCode::ALL.iter().map(|code| code.slug());
-    let closest = closest_match(requested, slugs());
+    let closest = closest_match(requested, problem_slugs());
     let hint = did_you_mean(closest);
     let code = if Slug::parse(requested).is_some() {
         ProblemCode::UnknownId
@@ -86,7 +88,7 @@ fn unknown_code(requested: &str) -> Problem {
         code,
         detail,
         ("code", requested),
-        slugs(),
+        problem_slugs(),
         (
             closest,
             closest.map(|closest| format!("/problems/{closest}")),
