@@ -8,6 +8,7 @@ use crate::model::change::ChangeEntry;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget as _};
 use crate::model::schema::relation::HasReferences as _;
+use crate::model::schema::served_item::NoteLink;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
@@ -77,6 +78,9 @@ pub struct SourcedText {
     pub text: Prose,
     /// The statements that it rests on.
     pub statements: Vec<StatementRef>,
+    /// The editors' notes on these statements.
+    #[deserr(skip)]
+    pub notes: Vec<NoteLink>,
 }
 
 /// Checks that the text rests on a statement.

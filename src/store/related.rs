@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    InverseOrigin, InverseRelationInfo, ItemTypeId, RELATION_PREVIEW_LEN, Slug, StatementCount,
-    inverse_relations,
+    InverseOrigin, InverseRelationInfo, ItemTypeId, Note, NoteLink, RELATION_PREVIEW_LEN, Slug,
+    StatementCount, inverse_relations,
 };
 use crate::store::counts::to_i64;
 use crate::store::edition::Edition;
@@ -38,6 +38,15 @@ impl Edition {
         };
         let rows = rows.iter().take(RELATION_PREVIEW_LEN);
         rows.map(|row| ItemKey { type_id, row }).collect()
+    }
+
+    /// The items that the inverse relation `name` of an item contains.
+    pub fn inverse_items(&self, key: ItemKey, name: &str) -> Vec<ItemKey> {
+        let mut inverses = inverse_relations(key.type_id).iter();
+        let inverse = inverses.find(|inverse| inverse.name == name);
+        let inverse = inverse.expect("items of this type have the relation");
+        let (type_id, rows) = (inverse.type_id, self.inverse_rows(key, inverse));
+        rows.iter().map(|row| ItemKey { type_id, row }).collect()
     }
 
     /// The rows of the items that an inverse relation of an item contains.
@@ -85,6 +94,30 @@ impl Edition {
             href: self
                 .links()
                 .filtered(ItemTypeId::Statement, "about", reference),
+        }
+    }
+
+    /// The notes on an item, including those on its parts, or on one part.
+    pub fn note_links(&self, key: ItemKey, part: Option<&Slug>) -> Vec<NoteLink> {
+        let rows = self.related_rows(ItemTypeId::Note, key, part);
+        rows.iter().map(|row| self.note_link(row)).collect()
+    }
+
+    /// The notes on any of several items, each once.
+    pub(crate) fn note_links_of_all(&self, keys: impl Iterator<Item = ItemKey>) -> Vec<NoteLink> {
+        let rows = keys.map(|key| self.related_rows(ItemTypeId::Note, key, None));
+        let rows = rows.reduce(|merged, rows| merged.union(&rows));
+        let rows = rows.unwrap_or_default();
+        rows.iter().map(|row| self.note_link(row)).collect()
+    }
+
+    fn note_link(&self, row: u32) -> NoteLink {
+        let type_id = ItemTypeId::Note;
+        let note: &Note = self.item_as(ItemKey { type_id, row });
+        NoteLink {
+            id: note.id.clone(),
+            text: note.text.clone(),
+            href: self.links().item(type_id, &note.id),
         }
     }
 }

@@ -11,8 +11,8 @@ use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
 use crate::model::{
-    ByItemType, InverseRelation, ItemLinks, ItemTypeId, JsonLayout, Note, NoteLink,
-    RELATION_PREVIEW_LEN, ServedFields, Slug, inverse_relations,
+    ByItemType, InverseRelation, ItemLinks, ItemTypeId, JsonLayout, RELATION_PREVIEW_LEN,
+    ServedFields, inverse_relations,
 };
 use crate::store::counts::to_i64;
 use crate::store::edition::Edition;
@@ -103,7 +103,7 @@ fn render_item(
     }
     for part in item.parts_mut() {
         part.statements = edition.part_statement_count(key, &part.id);
-        part.notes = note_links(edition, key, Some(&part.id));
+        part.notes = edition.note_links(key, Some(&part.id));
         part.href = edition.links().part(key.type_id, id, &part.id);
     }
     item.denormalize(edition);
@@ -113,7 +113,7 @@ fn render_item(
         statements: has_statements.then(|| edition.statement_count(key)),
         notes: match key.type_id {
             ItemTypeId::Note => Vec::new(),
-            _ => note_links(edition, key, None),
+            _ => edition.note_links(key, None),
         },
         links: ItemLinks {
             this: edition.links().item(key.type_id, id),
@@ -156,19 +156,4 @@ fn render_inverse_relations(
         (inverse.name, relation)
     });
     relations.collect()
-}
-
-/// The notes on an item, including those on its parts, or on one part.
-fn note_links(edition: &Edition, key: ItemKey, part: Option<&Slug>) -> Vec<NoteLink> {
-    let type_id = ItemTypeId::Note;
-    let rows = edition.related_rows(type_id, key, part);
-    let notes = rows.iter().map(|row| {
-        let note: &Note = edition.item_as(ItemKey { type_id, row });
-        NoteLink {
-            id: note.id.clone(),
-            text: note.text.clone(),
-            href: edition.links().item(type_id, &note.id),
-        }
-    });
-    notes.collect()
 }

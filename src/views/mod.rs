@@ -19,7 +19,10 @@ pub use history::{
     item_history, movements,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
-pub use summary::{Counts, EventLine, ItemLine, Summary, counts, summary};
+pub use summary::{
+    ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine, Summary,
+    counts, summary,
+};
 pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline};
 pub use vocabulary::{
     TermView, VocabularyList, VocabularyMeta, VocabularyView, vocabularies, vocabulary,

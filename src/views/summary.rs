@@ -7,13 +7,15 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    EntryType, Event, EventKind, EventStatus, Href, ItemTypeId, Negotiation, SelfLinks, Slug, Text,
-    Title, UncertainDate,
+    Actor, ActorKind, Aspect, Challenge, EntryType, Event, EventKind, EventStatus, Href,
+    ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind, ProposalStatus, Reference,
+    Scope, SelfLinks, Slug, Stance, StatementCount, Text, Title, UncertainDate,
+    serialize_optional_term,
 };
-use crate::store::{Edition, to_i64};
+use crate::store::{Edition, ItemKey, to_i64};
 
 /// The negotiation on one page: what it is, why it matters, what its success needs, and
-/// every aspect, challenge, actor and event in one line.
+/// every aspect, challenge, actor, event and proposal in one line.
 #[derive(Serialize, ToSchema)]
 pub struct Summary<'a> {
     /// Always `negotiation`.
@@ -22,16 +24,19 @@ pub struct Summary<'a> {
     negotiation: &'a Negotiation,
     /// The strands of the negotiation.
     #[schema(max_items = 10_000)]
-    aspects: Vec<ItemLine<'a>>,
-    /// The obstacles to agreement.
+    aspects: Vec<AspectLine<'a>>,
+    /// The obstacles to agreement, each with the positions on it.
     #[schema(max_items = 10_000)]
-    challenges: Vec<ItemLine<'a>>,
+    challenges: Vec<ChallengeLine<'a>>,
     /// The states, persons and groups that appear.
     #[schema(max_items = 10_000)]
-    actors: Vec<ItemLine<'a>>,
+    actors: Vec<ActorLine<'a>>,
     /// The events, in the order of the record.
     #[schema(max_items = 10_000)]
     events: Vec<EventLine<'a>>,
+    /// The agreements, ceasefires and deployments on offer.
+    #[schema(max_items = 10_000)]
+    proposals: Vec<ProposalLine<'a>>,
     /// How many items each collection has.
     counts: Counts,
     /// The number of the edition.
@@ -41,27 +46,106 @@ pub struct Summary<'a> {
     links: SelfLinks,
 }
 
-/// One item in a line.
+/// One aspect in a line.
 #[derive(Serialize, ToSchema)]
-pub struct ItemLine<'a> {
-    /// The item's type.
+pub struct AspectLine<'a> {
+    /// The aspect's type.
     r#type: ItemTypeId,
-    /// The item's id.
+    /// The aspect's id.
     id: &'a Slug,
-    /// The item's name.
-    #[schema(value_type = Title)]
-    title: &'a str,
-    /// The item in a sentence.
-    #[schema(value_type = Text)]
-    summary: &'a str,
-    /// The item's address.
+    /// The aspect's name.
+    title: &'a Title,
+    /// The aspect in a sentence.
+    summary: &'a Text,
+    /// The statements on the aspect.
+    statements: StatementCount,
+    /// The editors' notes on the aspect.
+    notes: Vec<NoteLink>,
+    /// The aspect's address.
+    href: Href,
+}
+
+/// One challenge in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ChallengeLine<'a> {
+    /// The challenge's type.
+    r#type: ItemTypeId,
+    /// The challenge's id.
+    id: &'a Slug,
+    /// The challenge's name.
+    title: &'a Title,
+    /// The challenge in a sentence.
+    summary: &'a Text,
+    /// The positions on the challenge.
+    #[schema(max_items = 10_000)]
+    positions: Vec<PositionLine<'a>>,
+    /// The statements on the challenge.
+    statements: StatementCount,
+    /// The editors' notes on the challenge.
+    notes: Vec<NoteLink>,
+    /// The challenge's address.
+    href: Href,
+}
+
+/// One position in a line.
+#[derive(Serialize, ToSchema)]
+pub struct PositionLine<'a> {
+    /// The position's type.
+    r#type: ItemTypeId,
+    /// The position's id.
+    id: &'a Slug,
+    /// Holder, stance and object, in the editors' words.
+    title: &'a Title,
+    /// The position in a sentence.
+    summary: &'a Text,
+    /// Who holds the position.
+    holder: Reference,
+    /// The stance.
+    stance: Stance,
+    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    #[serde(serialize_with = "serialize_optional_term")]
+    scope: Option<Scope>,
+    /// The matter itself, where the challenge is wider than it.
+    topic: &'a Option<Title>,
+    /// The conditions that the position depends on.
+    conditional_on: Vec<Reference>,
+    /// The statements on the position.
+    statements: StatementCount,
+    /// The editors' notes on the position.
+    notes: Vec<NoteLink>,
+    /// The position's address.
+    href: Href,
+}
+
+/// One actor in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ActorLine<'a> {
+    /// The actor's type.
+    r#type: ItemTypeId,
+    /// The actor's id.
+    id: &'a Slug,
+    /// The actor's name.
+    title: &'a Title,
+    /// The actor in a sentence.
+    summary: &'a Text,
+    /// What sort of actor it is.
+    kind: ActorKind,
+    /// Of a person: the post that the source gives.
+    post: &'a Option<Title>,
+    /// Of a person or delegation: the state that they belong to.
+    state: Option<Reference>,
+    /// The statements on the actor.
+    statements: StatementCount,
+    /// The editors' notes on the actor.
+    notes: Vec<NoteLink>,
+    /// The actor's address.
     href: Href,
 }
 
 /// One event in a line.
 #[derive(Serialize, ToSchema)]
 pub struct EventLine<'a> {
-    /// Always `event`.
+    /// The event's type.
     r#type: ItemTypeId,
     /// The event's id.
     id: &'a Slug,
@@ -75,7 +159,42 @@ pub struct EventLine<'a> {
     status: EventStatus,
     /// When it was; null where the source gives no date.
     date: &'a Option<UncertainDate>,
+    /// Where it was.
+    place: Option<Reference>,
+    /// The statements on the event.
+    statements: StatementCount,
+    /// The editors' notes on the event.
+    notes: Vec<NoteLink>,
     /// The event's address.
+    href: Href,
+}
+
+/// One proposal in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ProposalLine<'a> {
+    /// The proposal's type.
+    r#type: ItemTypeId,
+    /// The proposal's id.
+    id: &'a Slug,
+    /// The proposal's name.
+    title: &'a Title,
+    /// The proposal in a sentence.
+    summary: &'a Text,
+    /// What sort of proposal it is.
+    kind: ProposalKind,
+    /// How far it had come when the source was written.
+    status: ProposalStatus,
+    /// Who proposes it.
+    proposers: Vec<Reference>,
+    /// Between whom it would be agreed.
+    parties: Vec<Reference>,
+    /// Who considers it without proposing it.
+    considered_by: Vec<Reference>,
+    /// The statements on the proposal.
+    statements: StatementCount,
+    /// The editors' notes on the proposal.
+    notes: Vec<NoteLink>,
+    /// The proposal's address.
     href: Href,
 }
 
@@ -125,10 +244,11 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
     Summary {
         r#type: EntryType::Negotiation,
         negotiation: edition.negotiation(),
-        aspects: item_lines(edition, ItemTypeId::Aspect),
-        challenges: item_lines(edition, ItemTypeId::Challenge),
-        actors: item_lines(edition, ItemTypeId::Actor),
+        aspects: aspect_lines(edition),
+        challenges: challenge_lines(edition),
+        actors: actor_lines(edition),
         events: event_lines(edition),
+        proposals: proposal_lines(edition),
         counts: counts(edition),
         edition: edition.number(),
         links: SelfLinks {
@@ -137,17 +257,74 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
     }
 }
 
-fn item_lines(edition: &Edition, type_id: ItemTypeId) -> Vec<ItemLine<'_>> {
-    let items = edition.items(type_id);
-    items
-        .map(|item| ItemLine {
-            r#type: type_id,
-            id: item.id(),
-            title: item.title(),
-            summary: item
-                .summary()
-                .expect("aspects, challenges and actors have a summary"),
-            href: edition.links().item(type_id, item.id()),
+fn aspect_lines(edition: &Edition) -> Vec<AspectLine<'_>> {
+    let aspects = edition.items_of::<Aspect>();
+    aspects
+        .map(|(key, aspect)| AspectLine {
+            r#type: key.type_id,
+            id: &aspect.id,
+            title: &aspect.title,
+            summary: &aspect.summary,
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &aspect.id),
+        })
+        .collect()
+}
+
+fn challenge_lines(edition: &Edition) -> Vec<ChallengeLine<'_>> {
+    let challenges = edition.items_of::<Challenge>();
+    challenges
+        .map(|(key, challenge)| ChallengeLine {
+            r#type: key.type_id,
+            id: &challenge.id,
+            title: &challenge.title,
+            summary: &challenge.summary,
+            positions: position_lines(edition, key),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &challenge.id),
+        })
+        .collect()
+}
+
+fn position_lines(edition: &Edition, on: ItemKey) -> Vec<PositionLine<'_>> {
+    let positions = edition.inverse_items(on, "positions").into_iter();
+    positions
+        .map(|key| {
+            let position: &Position = edition.item_as(key);
+            PositionLine {
+                r#type: key.type_id,
+                id: &position.id,
+                title: &position.title,
+                summary: &position.summary,
+                holder: edition.resolved(&position.holder.reference),
+                stance: position.stance,
+                scope: position.scope,
+                topic: &position.topic,
+                conditional_on: edition.resolve_all(&position.conditional_on),
+                statements: edition.statement_count(key),
+                notes: edition.note_links(key, None),
+                href: edition.links().item(key.type_id, &position.id),
+            }
+        })
+        .collect()
+}
+
+fn actor_lines(edition: &Edition) -> Vec<ActorLine<'_>> {
+    let actors = edition.items_of::<Actor>();
+    actors
+        .map(|(key, actor)| ActorLine {
+            r#type: key.type_id,
+            id: &actor.id,
+            title: &actor.title,
+            summary: &actor.summary,
+            kind: actor.kind,
+            post: &actor.post,
+            state: edition.resolve_all(&actor.state).pop(),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &actor.id),
         })
         .collect()
 }
@@ -163,7 +340,30 @@ fn event_lines(edition: &Edition) -> Vec<EventLine<'_>> {
             kind: event.kind,
             status: event.status,
             date: &event.date,
+            place: edition.resolve_all(&event.place).pop(),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
             href: edition.links().item(key.type_id, &event.id),
+        })
+        .collect()
+}
+
+fn proposal_lines(edition: &Edition) -> Vec<ProposalLine<'_>> {
+    let proposals = edition.items_of::<Proposal>();
+    proposals
+        .map(|(key, proposal)| ProposalLine {
+            r#type: key.type_id,
+            id: &proposal.id,
+            title: &proposal.title,
+            summary: &proposal.summary,
+            kind: proposal.kind,
+            status: proposal.status,
+            proposers: edition.resolve_all(&proposal.proposers),
+            parties: edition.resolve_all(&proposal.parties),
+            considered_by: edition.resolve_all(&proposal.considered_by),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &proposal.id),
         })
         .collect()
 }

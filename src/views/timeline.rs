@@ -85,10 +85,7 @@ pub fn timeline<'a>(edition: &'a Edition, events: &[ItemKey], query: &str) -> Ti
             kind: event.kind,
             status: event.status,
             date: &event.date,
-            place: event
-                .place
-                .as_ref()
-                .map(|place| edition.resolved(&place.reference)),
+            place: edition.resolve_all(&event.place).pop(),
             follows: edition.resolve_all(&event.follows),
             caused_by: edition.resolve_all(&event.caused_by),
             statements: edition.statement_count(key),

@@ -8,9 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, CellStatus, EntryType, FieldType, FieldValue, ItemChange, SelfLinks, ItemTypeId,
-    ItemTypeInfo, NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _,
-    RelationInfo, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
+    Action, CellStatus, EntryType, FieldType, FieldValue, ItemChange, ItemTypeId, ItemTypeInfo,
+    NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _, RelationInfo,
+    SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
 use crate::views::history::movements;

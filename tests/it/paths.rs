@@ -54,7 +54,7 @@ async fn an_unknown_path_names_the_nearest() {
     for (path, near) in [
         ("/v1/actor?kind=state", "/v1/actors?kind=state"),
         ("/v1/actor?knd=state", "/v1/actors?kind=state"),
-        ("/v1/timelin?from=2025", "/v1/timeline"),
+        ("/v1/timelin?from=2025", "/v1/timeline?date__gte=2025"),
         (
             "/actors/ukraine?include=notes",
             "/v1/actors/ukraine?include=notes",

@@ -49,6 +49,65 @@ async fn the_summary_holds_the_negotiation_on_one_page() {
 }
 
 #[tokio::test]
+async fn each_line_of_the_summary_says_what_a_page_shows() {
+    let summary = get("/v1/summary").await.json();
+    let line = |collection: &str, id: &str| {
+        let lines = summary[collection].as_array().unwrap();
+        lines.iter().find(|line| line["id"] == id).unwrap().clone()
+    };
+    for collection in ["aspects", "challenges", "actors", "events", "proposals"] {
+        for line in summary[collection].as_array().unwrap() {
+            // A line is an excerpt of the item, with the same words.
+            let item = get(line["href"].as_str().unwrap()).await.json();
+            for (name, value) in line.as_object().unwrap() {
+                if !["href", "positions"].contains(&name.as_str()) {
+                    assert_eq!(*value, item[name], "{collection} {name}");
+                }
+            }
+        }
+    }
+    let proposal = line("proposals", "limited-ceasefire");
+    assert_eq!(proposal["kind_label"], "Ceasefire");
+    assert_eq!(proposal["status_label"], "Planned");
+    assert_eq!(keys(&proposal["proposers"]), ["actor/ukraine"]);
+    let actor = line("actors", "volodymyr-zelenskyy");
+    assert_eq!(
+        (&actor["kind"], &actor["post"]),
+        (&"person".into(), &"President".into())
+    );
+    assert_eq!(actor["state"]["id"], "ukraine");
+    let event = line("events", "white-house-meeting");
+    assert_eq!(event["place"]["title"], "White House");
+    assert_eq!(event["date"]["label"], "Late February 2025");
+    let challenge = line("challenges", "security-guarantees");
+    let positions = challenge["positions"].as_array().unwrap();
+    assert_eq!(positions.len(), 1);
+    assert_eq!(positions[0]["holder"]["title"], "Ukraine");
+    assert_eq!(positions[0]["stance_label"], "Demands");
+    assert_eq!(positions[0]["statements"]["total"], 4);
+}
+
+#[tokio::test]
+async fn the_summary_has_the_notes_on_what_it_says() {
+    let summary = get("/v1/summary").await.json();
+    let ids = |notes: &Value| -> Vec<String> {
+        let notes = notes.as_array().unwrap().iter();
+        notes
+            .map(|note| note["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    // Two statements have the first of them, which stands there once.
+    assert_eq!(ids(&summary["significance"]["notes"]), ["the-region"]);
+    assert_eq!(ids(&summary["outlook"]["notes"]), ["integrity-tension"]);
+    let actors = summary["actors"].as_array().unwrap();
+    let russia = actors.iter().find(|actor| actor["id"] == "russia").unwrap();
+    assert_eq!(ids(&russia["notes"]), ["russia-silent"]);
+    let pinned = get("/editions/2/v1/summary").await.json();
+    let href = &pinned["outlook"]["notes"][0]["href"];
+    assert_eq!(*href, "/editions/2/v1/notes/integrity-tension");
+}
+
+#[tokio::test]
 async fn vocabularies_count_what_the_record_uses() {
     let answer = get("/v1/vocabulary").await.json();
     let vocabulary = |id: &str| {

@@ -4,7 +4,9 @@ use serde::Serialize;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::cost::Cost;
-use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag};
+use crate::api::endpoint::{
+    Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag,
+};
 use crate::api::endpoints::item_id::resolve_item;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::append_grouped_items;

@@ -18,8 +18,9 @@ pub(crate) fn summary() -> Endpoint {
     Endpoint::get(PATH, "get_summary", Tag::Overview)
         .summary("The negotiation on one page")
         .description(
-            "Title, status, parties, significance and outlook; every aspect, challenge and actor \
-             in one line with its address; the events in order; how many items there are.",
+            "Title, status, parties, significance and outlook; every aspect, challenge, actor, \
+             event and proposal in one line; the positions on each challenge; the editors' notes \
+             on what it says; how many items there are.",
         )
         .cost(Cost::Expensive)
         .respond(
