@@ -9,7 +9,7 @@ use crate::api::endpoints::{
     vocabulary,
 };
 use crate::api::state::Resource;
-use crate::model::item_types;
+use crate::model::{ItemTypeInfo, item_types};
 
 /// Every endpoint that the OpenAPI document describes.
 pub(crate) fn endpoints() -> &'static [Endpoint] {
@@ -17,17 +17,12 @@ pub(crate) fn endpoints() -> &'static [Endpoint] {
     &ALL
 }
 
+/// In the order in which a reader of the document needs them.
 fn build_endpoints() -> Vec<Endpoint> {
-    let mut all = vec![root::endpoint(), json_response::summary()];
-    for item_type in item_types() {
-        all.push(items::list(item_type));
-        all.push(csv::endpoint(item_type));
-        all.push(ndjson::endpoint(item_type));
-        all.push(item::endpoint(item_type));
-        all.push(citation::endpoint(item_type));
-        all.push(editions::history(item_type));
-    }
-    let others: &[fn() -> Endpoint] = &[
+    let overviews: &[fn() -> Endpoint] = &[
+        root::endpoint,
+        json_response::summary,
+        search::endpoint,
         overviews::matrix,
         overviews::matrix_csv,
         overviews::timeline,
@@ -35,25 +30,42 @@ fn build_endpoints() -> Vec<Endpoint> {
         overviews::graph,
         svg::graph,
         overviews::coverage,
-        export::json,
-        export::ndjson,
-        search::endpoint,
-        editions::list,
-        changes::list,
-        changes::csv,
-        changes::ndjson,
-        changes::atom,
-        editions::movements,
         vocabulary::list,
         vocabulary::one,
-        docs::openapi,
+        export::json,
+        export::ndjson,
+    ];
+    let of_item_type: &[fn(&'static ItemTypeInfo) -> Endpoint] = &[
+        items::list,
+        item::endpoint,
+        editions::history,
+        citation::endpoint,
+        csv::endpoint,
+        ndjson::endpoint,
+    ];
+    let others: &[fn() -> Endpoint] = &[
+        changes::list,
+        changes::atom,
+        changes::csv,
+        changes::ndjson,
+        editions::list,
+        editions::movements,
         docs::page,
+        docs::openapi,
         problem_pages::endpoint,
         api_catalog::endpoint,
         health::liveness,
         health::readiness,
     ];
-    all.extend(others.iter().map(|endpoint| endpoint()));
+    let build_all = |endpoints: &[fn() -> Endpoint]| -> Vec<_> {
+        endpoints.iter().map(|endpoint| endpoint()).collect()
+    };
+    let collections = item_types().iter();
+    let collections = collections
+        .flat_map(|item_type| of_item_type.iter().map(move |endpoint| endpoint(item_type)));
+    let mut all = build_all(overviews);
+    all.extend(collections);
+    all.extend(build_all(others));
     all
 }
 

@@ -29,7 +29,7 @@ use crate::api::registry::{endpoints, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
 use crate::metrics::Metrics;
-use crate::model::LinkBase;
+use crate::model::{License, LinkBase};
 use crate::store::Record;
 
 /// Loads the record that the examples of the OpenAPI document are taken from, with links that
@@ -39,7 +39,9 @@ pub type ExampleRecord = fn(LinkBase) -> Record;
 impl AppState {
     /// An API that serves `record`, whose newest edition says what links begin with.
     pub fn new(record: Record, settings: Settings, example_record: ExampleRecord) -> Arc<Self> {
-        let build_openapi = move |link_base: &LinkBase| build_openapi(link_base, example_record);
+        let build_openapi = move |link_base: &LinkBase, license: &License| {
+            build_openapi(link_base, license, example_record)
+        };
         let endpoint_facts = EndpointFacts {
             static_paths: static_response_paths(),
             resources: resources(),
@@ -49,10 +51,11 @@ impl AppState {
     }
 }
 
-/// The OpenAPI document. It is the same whatever record is served: its examples are of the
-/// example record.
+/// The OpenAPI document. Except for the license it is the same whatever record is served: its
+/// examples are of the example record.
 fn build_openapi(
     link_base: &LinkBase,
+    license: &License,
     example_record: ExampleRecord,
 ) -> serde_json::Result<String> {
     let example_links = match link_base.static_copy() {
@@ -67,6 +70,7 @@ fn build_openapi(
     document::to_json(&document::build(
         endpoints(),
         link_base,
+        license,
         &example_record_state,
     ))
 }

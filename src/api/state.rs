@@ -2,8 +2,8 @@
 //!
 //! It knows no endpoint: what depends on them is handed in as [`EndpointFacts`].
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use crate::api::response_cache::CacheLimits;
 use crate::api::snapshot::Snapshot;
 use crate::logging;
 use crate::metrics::{Metrics, ReloadOutcome, RouteMetrics};
-use crate::model::{ItemTypeId, LinkBase, Rfc3339Timestamp};
+use crate::model::{ItemTypeId, License, LinkBase, Rfc3339Timestamp};
 use crate::store::{BuildError, Record};
 
 /// How long the requests that still use a replaced record are waited for; none takes longer.
@@ -48,8 +48,15 @@ impl Default for Settings {
     }
 }
 
-/// Builds the OpenAPI document, as JSON, with links that begin with the base.
-type BuildOpenApi = dyn Fn(&LinkBase) -> serde_json::Result<String> + Send + Sync;
+/// Builds the OpenAPI document, as JSON, with links that begin with the base, for data under the
+/// license.
+type BuildOpenApi = dyn Fn(&LinkBase, &License) -> serde_json::Result<String> + Send + Sync;
+
+/// The OpenAPI document of data under a license.
+struct LicensedDocument {
+    license: License,
+    json: Bytes,
+}
 
 /// A path without variables, as the entry point lists it.
 pub(crate) struct Resource {
@@ -80,7 +87,7 @@ pub struct AppState {
     log_counter: AtomicU64,
     link_base: LinkBase,
     endpoint_facts: EndpointFacts,
-    openapi_json: OnceLock<Bytes>,
+    openapi: ArcSwapOption<LicensedDocument>,
     compute_pool: Arc<ComputePool>,
     draining: AtomicBool,
 }
@@ -109,7 +116,7 @@ impl AppState {
             log_counter: AtomicU64::new(0),
             link_base,
             endpoint_facts,
-            openapi_json: OnceLock::new(),
+            openapi: ArcSwapOption::empty(),
             compute_pool: Arc::new(ComputePool::new(settings.compute_mode)),
             draining: AtomicBool::new(false),
         })
@@ -216,11 +223,22 @@ impl AppState {
 
     /// The OpenAPI document as JSON, built when it is first requested.
     pub fn openapi_json(&self) -> serde_json::Result<Bytes> {
-        if let Some(document) = self.openapi_json.get() {
-            return Ok(document.clone());
+        let snapshot = self.snapshot();
+        let license = &snapshot.record().newest().negotiation().license;
+        if let Some(document) = &*self.openapi.load()
+            && document.license == *license
+        {
+            return Ok(document.json.clone());
         }
-        let json = (self.endpoint_facts.build_openapi)(&self.link_base)?;
-        Ok(self.openapi_json.get_or_init(|| json.into()).clone())
+        let json = Bytes::from((self.endpoint_facts.build_openapi)(
+            &self.link_base,
+            license,
+        )?);
+        self.openapi.store(Some(Arc::new(LicensedDocument {
+            license: license.clone(),
+            json: json.clone(),
+        })));
+        Ok(json)
     }
 
     /// The links that every response has, as they stand in its `Link` header.

@@ -102,7 +102,7 @@ fn validate_sourced(
 }
 
 /// Terms of use.
-#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct License {
     /// The SPDX identifier of the license.

@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::model::{
-    Action, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, Vocabulary, VocabularyEnum as _,
-};
+use crate::model::{Action, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, VocabularyEnum as _};
 use crate::query::limits::default_limit;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
@@ -39,7 +37,6 @@ pub static MOVEMENTS_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| QuerySpec {
 });
 
 fn filters() -> Vec<ParameterSpec> {
-    let terms = |vocabulary: Vocabulary| vocabulary.terms.iter().map(|term| term.value);
     let list = |name: &'static str, value: ValueSpec, description: &'static str, example: &str| {
         ParameterSpec::new(name, ParameterRole::Filter, value, description)
             .multi_valued()
@@ -48,7 +45,7 @@ fn filters() -> Vec<ParameterSpec> {
     vec![
         list(
             "action",
-            ValueSpec::one_of_with_noun("what becomes of an item", terms(Action::VOCABULARY)),
+            ValueSpec::one_of_vocabulary(&Action::VOCABULARY).with_noun("what becomes of an item"),
             "Only changes of this sort.",
             "changed",
         ),
@@ -57,7 +54,8 @@ fn filters() -> Vec<ParameterSpec> {
             ValueSpec::Edition(EditionValue::Number),
             "Only changes that came with these editions.",
             "2",
-        ),
+        )
+        .with_example(2),
         list(
             "item",
             ValueSpec::Reference {
@@ -70,14 +68,14 @@ fn filters() -> Vec<ParameterSpec> {
         ),
         list(
             "reason",
-            ValueSpec::one_of_with_noun("a reason", terms(Reason::VOCABULARY)),
+            ValueSpec::one_of_vocabulary(&Reason::VOCABULARY).with_noun("a reason"),
             "Only changes for these reasons.",
             "editorial",
         ),
         since(),
         list(
             "type",
-            ValueSpec::one_of_with_noun("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
+            ValueSpec::item_type(),
             "Only changes of items of these types.",
             "statement",
         ),

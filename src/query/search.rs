@@ -27,7 +27,7 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     let types = ParameterSpec::new(
         "type",
         ParameterRole::Filter,
-        ValueSpec::one_of_with_noun("a type", ItemTypeId::ALL.map(ItemTypeId::name)),
+        ValueSpec::item_type(),
         "Only items of these types.",
     );
     QuerySpec {

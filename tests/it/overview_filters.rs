@@ -32,7 +32,13 @@ async fn listed(query: &str) -> BTreeSet<String> {
         "commodities",
         "places",
     ] {
-        let list = get_json(&format!("/v1/{collection}?{query}&limit=500")).await;
+        let list = get(&format!("/v1/{collection}?{query}&limit=500")).await;
+        if list.status == 400 {
+            // Nothing of this type can be related to what the query names.
+            assert!(list.text().contains("Nothing relates"), "{}", list.text());
+            continue;
+        }
+        let list = list.json();
         let items = list["data"].as_array().unwrap().iter();
         keys.extend(items.map(|item| {
             let text = |field: &str| item[field].as_str().unwrap().to_owned();

@@ -62,7 +62,6 @@ async fn fields_filter_lists() {
         ("places?country=SA", 2),
         ("commodities?uses_open=true", 1),
         ("commodities?uses_open__missing=true", 4),
-        ("positions?holder__missing=true", 0),
         ("positions?conditional_on__missing=false", 3),
         ("positions?stance=divided&scope=internal", 1),
         ("statements?about__all=actor/russia,event/jeddah-talks", 3),

@@ -61,7 +61,7 @@ const START_SCRIPT: Asset = Asset {
     name: "start.js",
     content_type: JAVASCRIPT,
 };
-const START_SCRIPT_BODY: &str = "window.onload = () => {\n  SwaggerUIBundle({\n    url: 'openapi.json',\n    dom_id: '#swagger-ui',\n    deepLinking: true,\n    validatorUrl: null,\n    presets: [SwaggerUIBundle.presets.apis],\n  });\n};\n";
+const START_SCRIPT_BODY: &str = include_str!("docs_start.js");
 
 /// The page; its links are relative, so that it works under any prefix.
 const DOCS_HTML: &str = r#"<!doctype html>

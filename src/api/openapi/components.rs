@@ -1,7 +1,8 @@
 //! What operations of the document share: parameters, headers and the responses of problems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use indexmap::IndexMap;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -11,53 +12,82 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBu
 
 use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
-use crate::model::{LinkBase, item_types};
-use crate::query::AS_OF;
-use crate::query::is_edition_scoped;
-use crate::query::{Representation, list_spec};
+use crate::model::LinkBase;
+use crate::query::{AS_OF, ParameterSpec, is_edition_scoped};
 
-pub(crate) fn operation_parameters(endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
-    let path_param = endpoint.path_param.as_ref().map(|segment| {
-        let parameter = ParameterBuilder::new()
-            .name(segment.name)
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True)
-            .description(Some(&segment.description))
-            .schema(Some(segment.schema.clone()))
-            .example(Some(segment.example.into()));
-        RefOr::T(parameter.build())
-    });
+/// The parameters of all operations; those that several share are components, described once.
+pub(crate) struct ParameterComponents {
+    /// Each parameter, as JSON, by the name of its component.
+    names: HashMap<String, String>,
+    pub(crate) components: BTreeMap<String, RefOr<Parameter>>,
+}
+
+impl ParameterComponents {
+    pub(crate) fn new(endpoints: &[Endpoint]) -> Self {
+        let mut users: IndexMap<String, (Parameter, Vec<&'static str>)> = IndexMap::new();
+        for endpoint in endpoints {
+            for parameter in query_parameters(endpoint) {
+                let (_, tags) = users
+                    .entry(parameter_key(&parameter))
+                    .or_insert_with(|| (parameter, Vec::new()));
+                tags.push(endpoint.tag.name());
+            }
+        }
+        let mut all = Self {
+            names: HashMap::new(),
+            components: BTreeMap::new(),
+        };
+        for (key, (parameter, tags)) in users {
+            let [tag, _, ..] = tags.as_slice() else {
+                continue;
+            };
+            // What only one collection has bears its name, as long as another has the same.
+            let is_common = tags.iter().any(|other| other != tag);
+            let name = if is_common && !all.components.contains_key(&parameter.name) {
+                parameter.name.clone()
+            } else {
+                format!("{tag}.{}", parameter.name)
+            };
+            all.names.insert(key, name.clone());
+            all.components.insert(name, RefOr::T(parameter));
+        }
+        all
+    }
+
+    /// The parameters of an operation.
+    pub(crate) fn of_operation(&self, endpoint: &Endpoint) -> Vec<RefOr<Parameter>> {
+        let path_param = endpoint.path_param.as_ref().map(|segment| {
+            let parameter = ParameterBuilder::new()
+                .name(segment.name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some(&segment.description))
+                .schema(Some(segment.schema.clone()))
+                .example(Some(segment.example.into()));
+            RefOr::T(parameter.build())
+        });
+        let in_query = query_parameters(endpoint).into_iter().map(|parameter| {
+            match self.names.get(&parameter_key(&parameter)) {
+                Some(name) => RefOr::Ref(Ref::new(format!("#/components/parameters/{name}"))),
+                None => RefOr::T(parameter),
+            }
+        });
+        path_param.into_iter().chain(in_query).collect()
+    }
+}
+
+fn query_parameters(endpoint: &Endpoint) -> Vec<Parameter> {
     let specs = endpoint
         .query
         .into_iter()
         .flat_map(|query| &query.parameters);
-    let parameters = specs.map(|spec| match &spec.component {
-        Some(name) => RefOr::Ref(Ref::new(format!("#/components/parameters/{name}"))),
-        None => RefOr::T(spec.to_openapi()),
-    });
-    let as_of = RefOr::Ref(Ref::new(format!("#/components/parameters/{AS_OF}")));
-    let as_of = is_edition_scoped(&endpoint.path).then_some(as_of);
-    path_param
-        .into_iter()
-        .chain(parameters)
-        .chain(as_of)
-        .collect()
+    let as_of = is_edition_scoped(&endpoint.path).then(as_of_parameter);
+    specs.map(ParameterSpec::to_openapi).chain(as_of).collect()
 }
 
-/// The parameters of all collections, each described once.
-pub(crate) fn parameter_components() -> BTreeMap<String, RefOr<Parameter>> {
-    let mut all = BTreeMap::from([(AS_OF.to_owned(), RefOr::T(as_of_parameter()))]);
-    for item_type in item_types() {
-        for representation in Representation::ALL {
-            for spec in &list_spec(item_type, representation).parameters {
-                let parameter = || RefOr::T(spec.to_openapi());
-                if let Some(name) = &spec.component {
-                    all.entry(name.clone()).or_insert_with(parameter);
-                }
-            }
-        }
-    }
-    all
+/// What two parameters have in common that are the same.
+fn parameter_key(parameter: &Parameter) -> String {
+    serde_json::to_string(parameter).expect("a parameter is serializable")
 }
 
 /// The parameter that every path of an edition takes.

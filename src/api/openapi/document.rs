@@ -1,5 +1,7 @@
 //! The OpenAPI document: its frame, and an operation for each endpoint.
 
+use std::iter;
+
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, PathsBuilder};
 use utoipa::openapi::security::SecurityRequirement;
@@ -12,12 +14,12 @@ use utoipa::openapi::{
 use crate::api::endpoint::{Endpoint, Tag};
 use crate::api::http::problem::{ProblemBody, ProblemCode};
 use crate::api::openapi::components::{
-    headers, media_type, not_modified, operation_parameters, parameter_components,
-    problem_response, problem_statuses, redirect, response_name, with_headers,
+    ParameterComponents, headers, media_type, not_modified, problem_response, problem_statuses,
+    redirect, response_name, with_headers,
 };
 use crate::api::openapi::{schema, static_document};
 use crate::api::state::AppState;
-use crate::model::{LinkBase, Schemas, item_types};
+use crate::model::{License, LinkBase, Schemas, item_types};
 use crate::query::is_edition_scoped;
 use crate::store::edition_path_prefix;
 
@@ -37,15 +39,26 @@ const COMMON_PROBLEMS: [ProblemCode; 12] = [
     ProblemCode::InternalError,
 ];
 
+/// What a reader sees first.
+const OVERVIEW: &str = include_str!("overview.md");
+
 /// The document: an operation for each endpoint, with its response in `example_state`.
-pub(crate) fn build(endpoints: &[Endpoint], links: &LinkBase, example_state: &AppState) -> OpenApi {
-    let mut document = skeleton(links.as_str());
+pub(crate) fn build(
+    endpoints: &[Endpoint],
+    links: &LinkBase,
+    license: &License,
+    example_state: &AppState,
+) -> OpenApi {
+    let mut document = skeleton(links.as_str(), license);
     let components = document.components.get_or_insert_default();
+    let parameters = ParameterComponents::new(endpoints);
     for endpoint in endpoints {
-        let (schemas, paths) = operation(endpoint, example_state);
+        let (schemas, paths) = operation(endpoint, &parameters, example_state);
         components.schemas.extend(schemas);
         document.paths.paths.extend(paths.paths);
     }
+    components.parameters = parameters.components;
+    schema::open_enums(&mut components.schemas);
     if let Some(copy) = links.static_copy() {
         static_document::adapt(&mut document, endpoints, copy);
     }
@@ -53,18 +66,11 @@ pub(crate) fn build(endpoints: &[Endpoint], links: &LinkBase, example_state: &Ap
 }
 
 /// The document without its operations.
-fn skeleton(base: &str) -> OpenApi {
+fn skeleton(base: &str, license: &License) -> OpenApi {
     let info = InfoBuilder::new()
         .title("talks")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "The record of an international negotiation: its aspects, challenges, actors, events, \
-             proposals and positions, each claim traceable to the passage that makes it.\n\n\
-             Everything is read-only JSON in UTF-8. Nothing in a request is ignored: what is not \
-             understood is refused with a problem (RFC 9457) that says what would have been \
-             accepted. Every answer carries a validator; ask again with `If-None-Match` (RFC 9110) \
-             and an unchanged answer costs nothing.",
-        ))
+        .description(Some(OVERVIEW))
         .contact(Some(
             ContactBuilder::new()
                 .name(Some("The editors of talks"))
@@ -72,8 +78,8 @@ fn skeleton(base: &str) -> OpenApi {
         ))
         .license(Some(
             LicenseBuilder::new()
-                .name("MIT OR Apache-2.0")
-                .identifier(Some("MIT OR Apache-2.0"))
+                .name(license.title.as_str())
+                .url(Some(license.url.as_str()))
                 .build(),
         ));
     let overview = [("overview", "The negotiation as a whole.")];
@@ -115,8 +121,7 @@ fn skeleton(base: &str) -> OpenApi {
         .fold(components, |components, (name, schema)| {
             components.schema(name, schema)
         });
-    let mut components = components.build();
-    components.parameters = parameter_components();
+    let components = components.build();
     OpenApiBuilder::new()
         .info(info)
         .servers(Some(servers(base)))
@@ -141,13 +146,64 @@ fn servers(base: &str) -> [Server; 2] {
     [newest.build(), first_edition.build()]
 }
 
-/// The document as it is served.
+/// The document as it is served: an operation, parameter or schema is laid out in lines down to its
+/// members, each of which is one line.
 pub(crate) fn to_json(document: &OpenApi) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(document).map(|text| text + "\n")
+    let mut json = String::new();
+    write_value(&serde_json::to_value(document)?, 0, &mut json);
+    json.push('\n');
+    Ok(json)
+}
+
+/// How deep values are laid out in lines.
+const MAX_LINE_DEPTH: usize = 5;
+
+fn write_value(value: &Value, depth: usize, out: &mut String) {
+    let is_empty = match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(elements) => elements.is_empty(),
+        _ => true,
+    };
+    if is_empty || depth == MAX_LINE_DEPTH {
+        out.push_str(&value.to_string());
+        return;
+    }
+    let indent = |depth: usize, out: &mut String| {
+        out.push('\n');
+        out.extend(iter::repeat_n(' ', depth));
+    };
+    let mut separator = "";
+    let mut begin_member = |out: &mut String| {
+        out.push_str(separator);
+        separator = ",";
+        indent(depth + 1, out);
+    };
+    if let Value::Array(elements) = value {
+        out.push('[');
+        for element in elements {
+            begin_member(out);
+            write_value(element, depth + 1, out);
+        }
+    }
+    if let Value::Object(members) = value {
+        out.push('{');
+        for (name, member) in members {
+            begin_member(out);
+            out.push_str(&Value::from(name.as_str()).to_string());
+            out.push_str(": ");
+            write_value(member, depth + 1, out);
+        }
+    }
+    indent(depth, out);
+    out.push(if value.is_array() { ']' } else { '}' });
 }
 
 /// The operation of an endpoint, and the schemas that it refers to.
-fn operation(endpoint: &Endpoint, example_state: &AppState) -> (Schemas, Paths) {
+fn operation(
+    endpoint: &Endpoint,
+    parameters: &ParameterComponents,
+    example_state: &AppState,
+) -> (Schemas, Paths) {
     let mut problems: Vec<_> = endpoint
         .problems
         .iter()
@@ -198,7 +254,7 @@ fn operation(endpoint: &Endpoint, example_state: &AppState) -> (Schemas, Paths) 
     }
     let mut operation = operation.build();
     operation.parameters =
-        Some(operation_parameters(endpoint)).filter(|parameters| !parameters.is_empty());
+        Some(parameters.of_operation(endpoint)).filter(|parameters| !parameters.is_empty());
     let item = PathItem::new(HttpMethod::Get, operation);
     (
         endpoint.response.schemas.clone(),
@@ -217,7 +273,10 @@ fn has_header(endpoint: &Endpoint, header: &str) -> bool {
 }
 
 /// The bodies of longer responses, in bytes, are too long for an example.
-const MAX_EXAMPLE_BYTES: usize = 100_000;
+const MAX_EXAMPLE_BYTES: usize = 1_500;
+
+/// An example that is still longer has empty lists.
+const MAX_TRUNCATED_BYTES: usize = 6_000;
 
 /// The response to the endpoint's example; of a long one the beginning of each list.
 fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
@@ -246,25 +305,36 @@ fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
     if is_json {
         let mut example = serde_json::from_str(text).expect("a response of this type is JSON");
         if is_long {
-            truncate_lists(&mut example);
+            truncate_lists(&mut example, 1);
+            if example.to_string().len() > MAX_TRUNCATED_BYTES {
+                truncate_lists(&mut example, 0);
+            }
         }
         Some(example)
+    } else if is_long && media == "image/svg+xml" {
+        Some("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n".into())
     } else if is_long {
-        let lines = text.split_inclusive('\n').take(2);
+        let line_count = if media == "text/csv" { 2 } else { 1 };
+        let lines = text.split_inclusive('\n').take(line_count);
         Some(lines.collect::<String>().into())
     } else {
         Some(text.into())
     }
 }
 
-/// Leaves the first element of each list.
-fn truncate_lists(value: &mut Value) {
+/// Leaves so many of the first elements of each list of objects.
+fn truncate_lists(value: &mut Value, max_len: usize) {
     match value {
         Value::Array(list) => {
-            list.truncate(1);
-            list.iter_mut().for_each(truncate_lists);
+            if list.iter().all(Value::is_object) {
+                list.truncate(max_len);
+            }
+            list.iter_mut().for_each(|one| truncate_lists(one, max_len));
         }
-        Value::Object(fields) => fields.values_mut().for_each(truncate_lists),
+        Value::Object(fields) => {
+            let values = fields.values_mut();
+            values.for_each(|one| truncate_lists(one, max_len));
+        }
         _ => {}
     }
 }

@@ -1,14 +1,16 @@
 //! The schemas of responses: what editors write, derived from the model, and what the edition adds
 //! to it.
 
-use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema};
+use std::collections::{BTreeMap, HashSet};
+
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayItems, ObjectBuilder, Schema};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
     EntryType, InverseRelation, ItemLinks, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation,
-    NoteLink, Schemas, StatementCount, VocabularyEnum, add_label_properties, inverse_relations,
-    item_types, label_schema, slug_schema,
+    NoteLink, Schemas, Slug, StatementCount, VocabularyEnum, add_label_properties,
+    inverse_relations, item_types, label_schema, slug_schema,
 };
 use crate::views::{CslItem, Summary};
 
@@ -140,6 +142,48 @@ pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
             |object, (name, list)| object.property(name, list),
         )
         .into()
+}
+
+/// Opens the enumerations of responses to values that are added within `/v1`: whatever refers to
+/// one may be any other code, too. Parameters keep to the values that there are.
+pub(crate) fn open_enums(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    let is_enum = |schema: &RefOr<Schema>| matches!(schema, RefOr::T(Schema::Object(object)) if object.enum_values.is_some());
+    let named = schemas.iter().filter(|(_, schema)| is_enum(schema));
+    let enums: HashSet<_> = named
+        .map(|(name, _)| Ref::from_schema_name(name).ref_location)
+        .collect();
+    for schema in schemas.values_mut() {
+        open_references(schema, &enums);
+    }
+}
+
+fn open_references(schema: &mut RefOr<Schema>, enums: &HashSet<String>) {
+    match schema {
+        RefOr::Ref(reference) if enums.contains(&reference.ref_location) => {
+            let description = std::mem::take(&mut reference.description);
+            let known = Ref::new(reference.ref_location.clone());
+            let open = AnyOfBuilder::new()
+                .item(known)
+                .item(Ref::from_schema_name(Slug::name()))
+                .description(Some(description).filter(|text| !text.is_empty()));
+            *schema = RefOr::T(Schema::AnyOf(open.build()));
+        }
+        RefOr::Ref(_) => {}
+        RefOr::T(Schema::Object(object)) => {
+            let properties = object.properties.values_mut();
+            properties.for_each(|property| open_references(property, enums));
+        }
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                open_references(items, enums);
+            }
+        }
+        RefOr::T(Schema::OneOf(one)) => {
+            let items = one.items.iter_mut();
+            items.for_each(|item| open_references(item, enums));
+        }
+        RefOr::T(_) => {}
+    }
 }
 
 /// Completes schemas: coded values have labels, every field of a response is required, and every

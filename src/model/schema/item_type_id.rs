@@ -54,6 +54,7 @@ macro_rules! item_type_ids {
         impl VocabularyEnum for ItemTypeId {
             const VOCABULARY: Vocabulary = Vocabulary {
                 id: "type",
+                schema_name: "ItemType",
                 description: "What sort of item it is.",
                 terms: &[$(Term {
                     value: $name,

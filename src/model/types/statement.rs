@@ -101,8 +101,10 @@ pub struct Statement {
     #[deserr(default)]
     pub date: Option<UncertainDate>,
     /// Where sources make the claim.
+    #[schema(min_items = 1)]
     pub cites: Vec<Citation>,
     /// The items and parts that the claim is about.
+    #[schema(min_items = 1)]
     pub about: Vec<StatementTargetRef>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]

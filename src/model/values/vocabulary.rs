@@ -5,18 +5,18 @@
 
 use serde::Serializer;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::validation_error::{ErrorCode, InvalidValue, quote};
-use crate::model::values::bounded_text::slug_schema;
 
 /// A closed set of values that a field may have.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// Its identifier, a slug.
     pub id: &'static str,
+    /// The name of the schema of its values.
+    pub schema_name: &'static str,
     /// What its values mean.
     pub description: &'static str,
     /// The values, in the order in which they are published.
@@ -68,6 +68,7 @@ macro_rules! vocabulary_enum {
             const VOCABULARY: $crate::model::Vocabulary =
                 $crate::model::Vocabulary {
                     id: $id,
+                    schema_name: stringify!($name),
                     description: concat!($($doc),+).trim_ascii(),
                     terms: &[$($crate::model::Term {
                         value: $value,
@@ -135,24 +136,18 @@ pub(crate) fn unknown_value(text: &str, values: &[&'static str]) -> InvalidValue
     InvalidValue::new(ErrorCode::UnknownValue, message, hint)
 }
 
-/// The values of a vocabulary to which more may be added.
-const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
-
-/// The schema of a value in responses: open to values that are added within `/v1`.
+/// The schema of the values that the vocabulary has. Responses are open to values that are added
+/// within `/v1`: the OpenAPI document says so wherever one of them has a value.
 pub(crate) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
-    let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
-    slug_schema()
+    let values = vocabulary.terms.iter().map(|term| term.value);
+    ObjectBuilder::new()
+        .schema_type(Type::String)
         .description(Some(vocabulary.description))
-        .examples(values.first().copied())
-        .extensions(Some(Extensions::from_iter([(EXTENSIBLE_ENUM, values)])))
+        .enum_values(Some(values))
         .into()
 }
 
 /// Whether a schema is that of a vocabulary.
 pub(crate) fn is_vocabulary_schema(schema: &RefOr<Schema>) -> bool {
-    let RefOr::T(Schema::Object(schema)) = schema else {
-        return false;
-    };
-    let mut extensions = schema.extensions.iter();
-    extensions.any(|extensions| extensions.contains_key(EXTENSIBLE_ENUM))
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.enum_values.is_some())
 }

@@ -6,6 +6,8 @@ pub(super) mod date_guess;
 pub(super) mod error_collector;
 pub(super) mod error_correction;
 pub(super) mod expected_reference;
+pub(super) mod ineffective_filter;
+
 pub(super) mod parser;
 pub(super) mod query_error;
 pub(super) mod query_string;

@@ -3,7 +3,9 @@
 use crate::model::closest_match;
 use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases::{self, Alias};
+use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::query_string::{QueryParam, QueryStringError};
+use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
 use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
 
 /// The sort of error.
@@ -218,7 +220,11 @@ pub(crate) fn unknown_parameter(
         .copied()
         .filter(|name| !has_operator(name))
         .collect();
-    let alias = aliases::resolve_alias(param, parameters);
+    let ineffective = explain_ineffective_filter(&param.name, path, &names);
+    let alias = match &ineffective {
+        Some(_) => None,
+        None => aliases::resolve_alias(param, parameters),
+    };
     let closest = || {
         // A name with an operator stands for another with one.
         let with_operator = param.name.contains(aliases::OPERATOR_CHARS);
@@ -229,6 +235,7 @@ pub(crate) fn unknown_parameter(
         )
     };
     let (suggestion, advice) = match alias {
+        _ if let Some(filter) = &ineffective => (filter.instead, None),
         Some(Alias::Parameter(name)) => (Some(name), None),
         Some(Alias::Advice(advice)) => (None, Some(advice)),
         Some(Alias::Needless(reason)) => (None, Some(reason)),
@@ -236,6 +243,7 @@ pub(crate) fn unknown_parameter(
     };
     let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
     let hint = match (suggestion, advice) {
+        _ if let Some(filter) = &ineffective => filter.explanation.clone(),
         (Some(name), _) => did_you_mean(Some(name)),
         (None, Some(advice)) => format!(" {advice}"),
         (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
@@ -270,6 +278,3 @@ fn with_other_operators<'n>(name: &str, names: &[&'n str]) -> impl Iterator<Item
         attribute.is_some() && attribute == other_attribute
     })
 }
-
-/// What stands between a name and its operator.
-const OPERATOR_SEPARATOR: &str = "__";

@@ -67,7 +67,7 @@ impl ValueParser<'_> {
             value,
         };
         match &spec.value {
-            ValueSpec::OneOf { names, noun } => self.parse_name(param, names, *noun),
+            ValueSpec::OneOf { names, noun, .. } => self.parse_name(param, names, *noun),
             ValueSpec::Reference {
                 types,
                 part_policy,

@@ -2,6 +2,7 @@
 //! the items of a type that are related to it at either end.
 
 use crate::model::{FieldInfo, FieldType, ItemTypeId, ItemTypeInfo, PartPolicy};
+use crate::query::spec::cardinality::Cardinality;
 
 /// A field or relation of the items of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +34,8 @@ impl Attribute {
             .filter(|(_, relation)| !is_filterable_name(relation.parameter));
         let related = ItemTypeId::ALL
             .into_iter()
-            .filter(|other_type| is_filterable_type(*other_type));
+            .filter(|other_type| is_filterable_type(*other_type))
+            .filter(|other_type| Cardinality::of_related_type(item_type, *other_type).is_some());
         (0..item_type.fields.len())
             .map(Self::Field)
             .chain(stored.map(|(index, _)| Self::Relation(index)))
@@ -51,6 +53,21 @@ impl Attribute {
             .map(|(index, _)| Self::Field(index))
             .chain(relations.map(|(index, _)| Self::Relation(index)))
             .collect()
+    }
+
+    /// How many values it can have.
+    pub(crate) fn cardinality(self, item_type: &ItemTypeInfo) -> Cardinality {
+        match self {
+            Self::Field(field) => {
+                let field = item_type.fields[field];
+                Cardinality::of_field(item_type, field.path, field.single_valued)
+            }
+            Self::Relation(relation) => {
+                Cardinality::of_relation(item_type, item_type.relations[relation])
+            }
+            Self::RelatedType(other_type) => Cardinality::of_related_type(item_type, other_type)
+                .expect("only types that can be related are attributes"),
+        }
     }
 
     /// The attribute of this name.

@@ -26,6 +26,29 @@ pub(crate) enum FilterOp {
     Lt,
 }
 
+/// What stands between a name and its operator.
+pub(crate) const OPERATOR_SEPARATOR: &str = "__";
+
+const VALUE_OPS: &[FilterOp] = &[
+    FilterOp::In,
+    FilterOp::NotIn,
+    FilterOp::AllOf,
+    FilterOp::Missing,
+];
+
+const DATE_OPS: &[FilterOp] = &[
+    FilterOp::In,
+    FilterOp::NotIn,
+    FilterOp::AllOf,
+    FilterOp::Missing,
+    FilterOp::Gte,
+    FilterOp::Gt,
+    FilterOp::Lte,
+    FilterOp::Lt,
+];
+
+const TEXT_OPS: &[FilterOp] = &[FilterOp::Contains, FilterOp::Missing];
+
 impl FilterOp {
     /// All of them.
     pub(crate) const ALL: [Self; 9] = [
@@ -55,34 +78,21 @@ impl FilterOp {
         }
     }
 
-    /// The operators that an attribute has.
-    pub(crate) fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> &'static [Self] {
-        const VALUE_OPS: &[FilterOp] = &[
-            FilterOp::In,
-            FilterOp::NotIn,
-            FilterOp::AllOf,
-            FilterOp::Missing,
-        ];
-        match attribute {
-            Attribute::Field(field) => match item_type.fields[field].field_type {
-                FieldType::Text => &[Self::Contains, Self::Missing],
-                FieldType::Date => &[
-                    Self::In,
-                    Self::NotIn,
-                    Self::AllOf,
-                    Self::Missing,
-                    Self::Gte,
-                    Self::Gt,
-                    Self::Lte,
-                    Self::Lt,
-                ],
-                FieldType::Id
-                | FieldType::Vocabulary(_)
-                | FieldType::ExternalCode { .. }
-                | FieldType::Boolean => VALUE_OPS,
-            },
-            Attribute::Relation(_) | Attribute::RelatedType(_) => VALUE_OPS,
-        }
+    /// The operators that an attribute has: those that can make a difference.
+    pub(crate) fn supported_by(attribute: Attribute, item_type: &ItemTypeInfo) -> Vec<Self> {
+        let cardinality = attribute.cardinality(item_type);
+        let ops = match attribute.field(item_type).map(|field| field.field_type) {
+            Some(FieldType::Text) => TEXT_OPS,
+            Some(FieldType::Date) => DATE_OPS,
+            _ => VALUE_OPS,
+        };
+        let can_matter = |op: &Self| match op {
+            Self::Missing => !cardinality.is_required,
+            // A date that is uncertain can lie within each of several periods.
+            Self::AllOf => cardinality.is_multiple || attribute.is_date(item_type),
+            _ => true,
+        };
+        ops.iter().copied().filter(can_matter).collect()
     }
 
     /// Whether it selects values or dates, rather than excluding or combining them.
@@ -93,44 +103,21 @@ impl FilterOp {
         }
     }
 
+    /// What the document says of the parameter: what the attribute is, and what is compared.
     pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
-        let attribute_description = attribute.describe(item_type);
-        match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => {
-                format!("Only items with any of these values. {attribute_description}")
-            }
-            (Self::In, true) => format!(
-                "Only items whose date can lie within any of these years, months or days. {attribute_description}"
-            ),
-            (Self::NotIn, _) => format!(
-                "Only items with none of these values, those without a value included. {attribute_description}"
-            ),
-            (Self::AllOf, false) => {
-                format!("Only items with all of these values. {attribute_description}")
-            }
-            (Self::AllOf, true) => format!(
-                "Only items whose date can lie within each of these years, months or days. {attribute_description}"
-            ),
-            (Self::Missing, _) => {
-                format!(
-                    "`true`: only items without a value; `false`: only items with one. {attribute_description}"
-                )
-            }
-            (Self::Contains, _) => format!(
-                "Only items whose text contains this text, taken whole, commas included; case, accents and invisible characters do not count, so that these alone are refused; dashes, apostrophes, quotation marks and spaces are found in all their forms. {attribute_description}"
-            ),
-            (Self::Gte, _) => format!(
-                "Only items whose date can be on or after the first day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Gt, _) => format!(
-                "Only items whose date can be after the last day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Lte, _) => format!(
-                "Only items whose date can be on or before the last day of this year, month or day. {attribute_description}"
-            ),
-            (Self::Lt, _) => format!(
-                "Only items whose date can be before the first day of this year, month or day. {attribute_description}"
-            ),
-        }
+        let comparison = match (self, attribute.is_date(item_type)) {
+            (Self::In, false) => "Any of these values.",
+            (Self::In, true) => "It can lie within any of these years, months or days.",
+            (Self::NotIn, _) => "None of these values, or none at all.",
+            (Self::AllOf, false) => "All of these values.",
+            (Self::AllOf, true) => "It can lie within each of these years, months or days.",
+            (Self::Missing, _) => "`true`: has no value; `false`: has one.",
+            (Self::Contains, _) => "Contains this text, commas included.",
+            (Self::Gte, _) => "Can be on or after the first day of this year, month or day.",
+            (Self::Gt, _) => "Can be after the last day of this year, month or day.",
+            (Self::Lte, _) => "Can be on or before the last day of this year, month or day.",
+            (Self::Lt, _) => "Can be before the first day of this year, month or day.",
+        };
+        format!("{} {comparison}", attribute.describe(item_type))
     }
 }

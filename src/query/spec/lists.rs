@@ -54,41 +54,31 @@ pub fn list_spec(item_type: &ItemTypeInfo, representation: Representation) -> &'
 }
 
 fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) -> QuerySpec {
-    let mut parameters = match representation {
+    let mut parameters = Vec::new();
+    if representation != Representation::Item {
+        parameters.push(full_text());
+        parameters.extend(attribute_filters(item_type));
+        parameters.push(sort(item_type));
+    }
+    parameters.extend(match representation {
         Representation::List => vec![
-            full_text(),
-            sort(item_type),
-            include(item_type),
             facet(item_type),
             ParameterSpec::facet_limit(),
+            include(item_type),
             ParameterSpec::limit(),
             ParameterSpec::cursor(),
         ],
         Representation::Csv => {
             let description = "The columns, in this order; all if it is not given.";
             let names = csv_columns(item_type).into_iter().map(|column| column.name);
-            let columns = fields(names.collect(), description);
-            vec![full_text(), sort(item_type), columns]
+            vec![fields(names.collect(), description)]
         }
         Representation::Ndjson => {
             let description = "The fields of each item, in this order; all if it is not given.";
-            let fields = fields(ndjson_fields(item_type), description);
-            vec![full_text(), sort(item_type), fields]
+            vec![fields(ndjson_fields(item_type), description)]
         }
         Representation::Item => vec![include(item_type)],
-    };
-    if representation != Representation::Item {
-        parameters.extend(attribute_filters(item_type));
-    }
-    parameters.sort_by(|a, b| a.name.cmp(&b.name));
-    for spec in &mut parameters {
-        // The fields of a table are not those of a line; the rest is the same in all forms.
-        let form = match (representation, spec.role) {
-            (Representation::Csv, ParameterRole::Fields) => ".csv",
-            _ => "",
-        };
-        spec.component = Some(format!("{}{form}.{}", item_type.collection, spec.name));
-    }
+    });
     QuerySpec {
         cursor_scope: item_type.collection,
         parameters,
@@ -99,25 +89,20 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
 fn attribute_filters(item_type: &'static ItemTypeInfo) -> impl Iterator<Item = ParameterSpec> {
     let attributes = Attribute::all(item_type).into_iter();
     attributes.flat_map(move |attribute| {
-        let ops = FilterOp::supported_by(attribute, item_type).iter();
-        ops.map(move |op| attribute_filter(attribute, *op, item_type))
+        let ops = FilterOp::supported_by(attribute, item_type).into_iter();
+        ops.map(move |op| attribute_filter(attribute, op, item_type))
     })
 }
 
 /// The filters of a collection that select values and dates, for overviews of its items.
 pub(crate) fn value_filters(item_type: &'static ItemTypeInfo) -> Vec<ParameterSpec> {
-    let mut filters: Vec<_> = attribute_filters(item_type)
-        .filter(|spec| match spec.role {
-            ParameterRole::AttributeFilter { op, .. } => op.selects_values(),
-            _ => false,
-        })
-        .map(|spec| ParameterSpec {
-            component: Some(format!("{}.{}", item_type.collection, spec.name)),
-            ..spec
-        })
-        .collect();
-    filters.sort_by(|a, b| a.name.cmp(&b.name));
-    filters
+    let selects_values = |spec: &ParameterSpec| match spec.role {
+        ParameterRole::AttributeFilter { op, .. } => op.selects_values(),
+        _ => false,
+    };
+    attribute_filters(item_type)
+        .filter(selects_values)
+        .collect()
 }
 
 fn attribute_filter(
@@ -131,9 +116,10 @@ fn attribute_filter(
     match op {
         FilterOp::In | FilterOp::NotIn | FilterOp::AllOf => {
             let value = attribute_values(attribute, op, item_type);
-            ParameterSpec::new(name, role, value, description)
-                .multi_valued()
-                .with_example(attribute_example(attribute, item_type))
+            ParameterSpec {
+                example: attribute_example(attribute, item_type),
+                ..ParameterSpec::new(name, role, value, description).multi_valued()
+            }
         }
         FilterOp::Missing => {
             ParameterSpec::new(name, role, ValueSpec::Boolean, description).with_example(false)
@@ -159,9 +145,7 @@ fn attribute_values(
             attribute.part_policy(item_type),
         ),
         Some(FieldType::Id) => ValueSpec::reference(vec![item_type.id], PartPolicy::Forbidden),
-        Some(FieldType::Vocabulary(vocabulary)) => {
-            ValueSpec::one_of(vocabulary.terms.iter().map(|term| term.value))
-        }
+        Some(FieldType::Vocabulary(vocabulary)) => ValueSpec::one_of_vocabulary(vocabulary),
         Some(FieldType::ExternalCode {
             pattern,
             accepts,
@@ -177,10 +161,11 @@ fn attribute_values(
     }
 }
 
-/// A value that the shipped record has.
-fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Value {
-    match attribute.field(item_type).map(|field| field.field_type) {
-        Some(FieldType::Id) => item_type.example_id.into(),
+/// A value that the shipped record has; none of ids, so that all collections describe theirs with
+/// the same words.
+fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<Value> {
+    let example = match attribute.field(item_type).map(|field| field.field_type) {
+        Some(FieldType::Id) => return None,
         Some(FieldType::Vocabulary(vocabulary)) => vocabulary.terms[0].value.into(),
         Some(FieldType::ExternalCode { example, .. }) => example.into(),
         Some(FieldType::Boolean) => true.into(),
@@ -196,7 +181,8 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Value {
             ([only], _) => only.info().example_id.into(),
             _ => format!("{}/{}", ItemTypeId::Proposal, Proposal::EXAMPLE_ID).into(),
         },
-    }
+    };
+    Some(example)
 }
 
 fn full_text() -> ParameterSpec {

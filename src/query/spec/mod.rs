@@ -2,6 +2,7 @@
 //! suggestions and the OpenAPI document.
 
 pub(super) mod attribute;
+pub(super) mod cardinality;
 pub(super) mod filter_op;
 pub(super) mod lists;
 pub(super) mod names;

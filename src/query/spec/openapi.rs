@@ -1,12 +1,14 @@
 //! Parameters as the OpenAPI document has them.
 
+use serde_json::{Value, json};
+use utoipa::ToSchema as _;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
-use utoipa::openapi::{RefOr, Required};
+use utoipa::openapi::{Ref, RefOr, Required};
 
-use crate::model::{ItemTypeId, MAX_SLUG_LEN, PartPolicy};
+use crate::model::{ItemTypeId, MAX_SLUG_LEN, PartPolicy, Slug};
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::spec::parameter_spec::{
     EditionValue, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -33,38 +35,58 @@ const EDITION_OR_DATE_PATTERN: &str = concat!(
 impl ParameterSpec {
     /// The parameter of an operation.
     pub fn to_openapi(&self) -> Parameter {
-        let example = self.example.clone();
-        let value_schema = self.value.schema();
-        let (schema, example): (RefOr<Schema>, _) = if self.is_list {
-            let schema = ArrayBuilder::new()
-                .items(value_schema)
-                .min_items(Some(1))
-                .max_items(Some(MAX_VALUES));
-            (schema.into(), example.map(|example| vec![example].into()))
-        } else {
-            (value_schema.into(), example)
+        // Swagger UI sends the example of every parameter that has one. Only what is required has
+        // one itself; that of others is in their schemas.
+        let (required, optional) = match (self.is_required(), self.example.clone()) {
+            (true, example) => (example, None),
+            (false, example) => (None, example),
         };
-        let required = if self.is_required() {
-            Required::True
+        let schema: RefOr<Schema> = if self.is_list {
+            ArrayBuilder::new()
+                .items(self.value.schema(None))
+                .min_items(Some(1))
+                .max_items(Some(MAX_VALUES))
+                .examples(optional.map(|example| json!([example])))
+                .into()
         } else {
-            Required::False
+            self.value.schema(optional)
         };
         ParameterBuilder::new()
             .name(self.name.clone())
             .parameter_in(ParameterIn::Query)
-            .required(required)
+            .required(if self.is_required() {
+                Required::True
+            } else {
+                Required::False
+            })
             .description(Some(self.description.clone()))
             .schema(Some(schema))
             .style(self.is_list.then_some(ParameterStyle::Form))
             .explode(self.is_list.then_some(false))
-            .example(example)
+            .example(required)
             .build()
     }
 }
 
 impl ValueSpec {
-    /// The schema of one value.
-    fn schema(&self) -> ObjectBuilder {
+    /// The schema of one value: that of responses, where they have the same values.
+    fn schema(&self, example: Option<Value>) -> RefOr<Schema> {
+        match self {
+            Self::OneOf {
+                schema_name: Some(name),
+                ..
+            } => Ref::from_schema_name(*name).into(),
+            // The type may stand before the id, which no client has to know.
+            Self::Reference {
+                types,
+                part_policy: PartPolicy::Forbidden,
+                editions: ReferenceEditions::Current,
+            } if types.len() == 1 => Ref::from_schema_name(Slug::name()).into(),
+            _ => self.own_schema().examples(example).into(),
+        }
+    }
+
+    fn own_schema(&self) -> ObjectBuilder {
         let text = ObjectBuilder::new().schema_type(Type::String);
         let integer = ObjectBuilder::new()
             .schema_type(Type::Integer)

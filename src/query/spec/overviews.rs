@@ -32,9 +32,7 @@ pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     overview_spec("coverage", parameters)
 });
 
-/// Sorts the parameters for the document.
-pub(crate) fn overview_spec(name: &'static str, mut parameters: Vec<ParameterSpec>) -> QuerySpec {
-    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+pub(crate) fn overview_spec(name: &'static str, parameters: Vec<ParameterSpec>) -> QuerySpec {
     QuerySpec {
         cursor_scope: name,
         parameters,
@@ -62,7 +60,7 @@ pub(crate) fn related_filters() -> Vec<ParameterSpec> {
 pub(crate) fn types_parameter(types: impl Iterator<Item = ItemTypeId>) -> ParameterSpec {
     let names: Vec<_> = types.map(ItemTypeId::name).collect();
     let example = names[0];
-    let value = ValueSpec::one_of_with_noun("a type", names);
+    let value = ValueSpec::one_of(names).with_noun("a type");
     ParameterSpec::new(
         "type",
         ParameterRole::Filter,

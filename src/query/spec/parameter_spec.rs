@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::model::{ItemTypeId, PartPolicy};
+use crate::model::{ItemTypeId, PartPolicy, Vocabulary, VocabularyEnum as _};
 use crate::query::limits::{DEFAULT_FACET_LIMIT, DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
@@ -45,8 +45,6 @@ pub struct ParameterSpec {
     pub(crate) missing_hint: Option<&'static str>,
     /// An example of one value, unless none can be made up.
     pub example: Option<Value>,
-    /// The component that describes it in the document, if operations share it.
-    pub component: Option<String>,
 }
 
 /// What a parameter does.
@@ -81,6 +79,8 @@ pub(crate) enum ValueSpec {
     OneOf {
         names: Vec<String>,
         noun: Option<&'static str>,
+        /// The schema that has the names, where responses have them too.
+        schema_name: Option<&'static str>,
     },
     /// An item or a part of one.
     Reference {
@@ -185,7 +185,6 @@ impl ParameterSpec {
             is_list: false,
             missing_hint: None,
             example: None,
-            component: None,
         }
     }
 
@@ -290,22 +289,44 @@ impl ParameterRole {
 }
 
 impl ValueSpec {
-    /// One of the values of a vocabulary or of other names.
+    /// One of these names.
     pub(crate) fn one_of<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
         Self::OneOf {
             names: names.into_iter().map(Into::into).collect(),
             noun: None,
+            schema_name: None,
         }
     }
 
-    /// The same, with what a name stands for.
-    pub(crate) fn one_of_with_noun<N: Into<String>>(
-        noun: &'static str,
-        names: impl IntoIterator<Item = N>,
-    ) -> Self {
+    /// One of the terms of a vocabulary.
+    pub(crate) fn one_of_vocabulary(vocabulary: &Vocabulary) -> Self {
         Self::OneOf {
-            names: names.into_iter().map(Into::into).collect(),
-            noun: Some(noun),
+            names: vocabulary
+                .terms
+                .iter()
+                .map(|term| term.value.to_owned())
+                .collect(),
+            noun: None,
+            schema_name: Some(vocabulary.schema_name),
+        }
+    }
+
+    /// The name of an item type.
+    pub(crate) fn item_type() -> Self {
+        Self::one_of_vocabulary(&ItemTypeId::VOCABULARY).with_noun("a type")
+    }
+
+    /// The same, with what a name stands for.
+    pub(crate) fn with_noun(self, noun: &'static str) -> Self {
+        match self {
+            Self::OneOf {
+                names, schema_name, ..
+            } => Self::OneOf {
+                names,
+                noun: Some(noun),
+                schema_name,
+            },
+            other => other,
         }
     }
 

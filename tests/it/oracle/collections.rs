@@ -78,6 +78,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("origin", &["origin"], ValueType::Term(is::ORIGINS)),
         ],
         relations: &[],
+        required: "id title summary origin",
+        single: "",
+        unrelated: "aspect commodity place source",
         columns: "id title summary origin href",
     },
     Collection {
@@ -98,6 +101,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
             relation("proposal", &["proposals"], &["proposal"], PartRule::None),
         ],
+        required: "id title summary",
+        single: "",
+        unrelated: "challenge actor event commodity place source",
         columns: "id title summary match scheme aspects aspects_title proposals \
             proposals_title codes href",
     },
@@ -122,6 +128,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             single("state", &["state"], &["actor"], PartRule::None),
             relation("member", &["members"], &["actor"], PartRule::None),
         ],
+        required: "id title summary kind",
+        single: "state",
+        unrelated: "challenge place source",
         columns: "id title summary kind other_names post membership scheme state state_title \
             members members_title identifiers href",
     },
@@ -150,6 +159,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("caused_by", &["caused_by"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
         ],
+        required: "id title summary kind status",
+        single: "place",
+        unrelated: "challenge commodity source",
         columns: "id title summary kind status date date_earliest date_latest qualifier role \
             place place_title participants participants_title follows follows_title caused_by \
             caused_by_title aspects aspects_title href",
@@ -230,6 +242,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 PartRule::None,
             ),
         ],
+        required: "id title summary kind status",
+        single: "tabled_at event",
+        unrelated: "proposal commodity source",
         columns: "id title summary kind status parts required_for unit match scheme proposers \
             proposers_title parties parties_title considered_by considered_by_title tabled_at \
             tabled_at_title aspects aspects_title places places_title codes href",
@@ -260,6 +275,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 PartRule::Only,
             ),
         ],
+        required: "id title summary stance holder on actor",
+        single: "holder on aspect challenge actor event",
+        unrelated: "position commodity place source",
         columns: "id title summary stance scope topic holder holder_title on on_title \
             conditional_on conditional_on_title href",
     },
@@ -280,6 +298,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             single("group", &["group"], &["commodity"], PartRule::None),
             single("holder", &["holder"], &["actor"], PartRule::None),
         ],
+        required: "id title summary kind",
+        single: "group holder actor",
+        unrelated: "aspect challenge event proposal position place source",
         columns: "id title summary kind uses uses_open members_open scheme group group_title \
             holder holder_title identifiers href",
     },
@@ -299,6 +320,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             IDENTIFIERS,
         ],
         relations: &[],
+        required: "id title summary kind",
+        single: "",
+        unrelated: "aspect challenge actor position commodity place source",
         columns: "id title summary kind country scheme coordinates identifiers href",
     },
     Collection {
@@ -319,6 +343,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation("about", &["about"], ENTITIES, PartRule::Too),
             relation("note", &["notes"], &["note"], PartRule::None),
         ],
+        required: "id text kind modality tense unit about source",
+        single: "",
+        unrelated: "",
         columns: "id text kind modality tense date date_earliest date_latest qualifier unit \
             cites cites_title about about_title notes notes_title citation href",
     },
@@ -342,6 +369,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ],
             PartRule::Too,
         )],
+        required: "id text",
+        single: "",
+        unrelated: "note",
         columns: "id text about about_title href",
     },
     Collection {
@@ -365,6 +395,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         relations: &[],
+        required: "id label kind language",
+        single: "",
+        unrelated: "aspect challenge actor event proposal position commodity place source",
         columns: "id title label kind language date date_earliest date_latest unit href",
     },
 ];

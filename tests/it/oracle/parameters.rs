@@ -23,6 +23,7 @@ impl Collection {
             .chain(
                 RELATED_TYPES
                     .iter()
+                    .filter(|name| !has_word(self.unrelated, name))
                     .map(|name| FilterAttribute::Related(name)),
             )
             .collect()
@@ -32,13 +33,31 @@ impl Collection {
     pub(crate) fn parameters(&'static self) -> Vec<Parameter> {
         let all = self.attributes().into_iter();
         let all = all.flat_map(|subject| {
-            let tests = subject.operators().iter();
-            tests.map(move |test| Parameter {
-                subject,
-                test: *test,
-            })
+            let mut tests = subject.operators().to_vec();
+            tests.retain(|test| self.can_matter(subject, *test));
+            tests
+                .into_iter()
+                .map(move |test| Parameter { subject, test })
         });
         all.collect()
+    }
+
+    /// Whether an operator can ever tell two items apart.
+    fn can_matter(&self, subject: FilterAttribute, test: Operator) -> bool {
+        let is_multiple = match subject {
+            FilterAttribute::Field(field) => {
+                matches!(
+                    field.of,
+                    ValueType::Texts | ValueType::Terms(_) | ValueType::Date
+                )
+            }
+            _ => !has_word(self.single, subject.name()),
+        };
+        match test {
+            Operator::All => is_multiple,
+            Operator::Missing => !has_word(self.required, subject.name()),
+            _ => true,
+        }
     }
 
     /// What its items can be put in the order of.
@@ -78,6 +97,11 @@ impl SortAttribute {
             Self::Relation(relation) => relation.parameter,
         }
     }
+}
+
+/// Whether a word is among words.
+fn has_word(words: &str, word: &str) -> bool {
+    words.split(' ').any(|one| one == word)
 }
 
 impl FilterAttribute {

@@ -161,13 +161,14 @@ impl ValueGenerator<'_> {
         match values {
             Some(values) => Filter { parameter, values },
             // There is nothing that could be asked for by name.
-            None => Filter {
-                parameter: Parameter {
-                    test: Operator::Missing,
-                    ..parameter
-                },
-                values: vec!["true".into()],
-            },
+            None => {
+                let mut others = self.of.parameters().into_iter();
+                let parameter = others.find(|other| other.test == Operator::Missing);
+                Filter {
+                    parameter: parameter.expect("every type has something optional"),
+                    values: vec!["true".into()],
+                }
+            }
         }
     }
 

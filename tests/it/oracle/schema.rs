@@ -6,6 +6,12 @@ pub(crate) struct Collection {
     pub(crate) item: &'static str,
     pub(crate) fields: &'static [Field],
     pub(crate) relations: &'static [Relation],
+    /// What every item has, of its fields, relations and related types.
+    pub(crate) required: &'static str,
+    /// The relations and related types of which an item has no more than one.
+    pub(crate) single: &'static str,
+    /// The types that none of its items can be related to.
+    pub(crate) unrelated: &'static str,
     /// The columns of its table, in order.
     pub(crate) columns: &'static str,
 }
@@ -90,7 +96,7 @@ pub(crate) struct Parameter {
     pub(crate) test: Operator,
 }
 
-/// The types that every collection can be asked for, related in any way.
+/// The types that collections can be asked for, related in any way.
 pub(crate) const RELATED_TYPES: &[&str] = &[
     "aspect",
     "challenge",
