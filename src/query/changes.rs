@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::model::{Action, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, VocabularyEnum as _};
 use crate::query::limits::default_limit;
+use crate::query::parse::cursor::PageCursors;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
@@ -116,8 +117,8 @@ pub struct ChangesPage<'r> {
     pub total: usize,
     /// How many the page may have.
     pub limit: u32,
-    /// The cursor of the page after, unless this is the last.
-    pub next_cursor: Option<String>,
+    /// The cursors of the pages beside it.
+    pub cursors: PageCursors,
 }
 
 impl ChangesQuery {
@@ -207,12 +208,12 @@ impl ChangesQuery {
         let total = changes.len();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
-        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, edition);
+        let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
         ChangesPage {
             changes: changes[range].to_vec(),
             total,
             limit,
-            next_cursor,
+            cursors,
         }
     }
 

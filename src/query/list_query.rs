@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo};
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
+use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
@@ -49,8 +50,8 @@ pub struct ListPage {
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
-    /// The cursor of the page after, unless this is the last.
-    pub next_cursor: Option<String>,
+    /// The cursors of the pages beside it.
+    pub cursors: PageCursors,
     /// What the query counts, if it has facets.
     pub facets: Option<Facets>,
     /// Related items, if the query includes any.
@@ -190,17 +191,44 @@ impl ListQuery {
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
         let (page_len, probe_len) = (limit as usize, limit as usize + 1);
-        // The edition does not change, so that the last item shown says where to go on.
-        let mut rows = selection.rows_after(&sort_order, self.parsed.after, probe_len);
+        // The edition does not change, so that the first and the last item shown say where to go
+        // on in either direction.
+        let position = self.parsed.position;
+        let mut rows = match position {
+            None => selection.rows_after(&sort_order, None, probe_len),
+            Some(PagePosition::After(row)) => {
+                selection.rows_after(&sort_order, Some(row), probe_len)
+            }
+            Some(PagePosition::Before(row)) => selection.rows_before(&sort_order, row, probe_len),
+        };
         let has_more = rows.len() > page_len;
-        rows.truncate(page_len);
-        let last_row = rows.last().filter(|_| has_more);
-        let next_cursor = last_row.map(|last_row| self.parsed.cursor_after(*last_row, edition));
+        let goes_back = matches!(position, Some(PagePosition::Before(_)));
+        if goes_back {
+            rows.drain(..rows.len().saturating_sub(page_len));
+        } else {
+            rows.truncate(page_len);
+        }
+        let (has_previous, has_next) = if goes_back {
+            (has_more, true)
+        } else {
+            (position.is_some(), has_more)
+        };
+        let cursor = |position| self.parsed.cursor_to(position, edition);
+        let cursors = PageCursors {
+            previous: rows
+                .first()
+                .filter(|_| has_previous)
+                .map(|row| cursor(PagePosition::Before(*row))),
+            next: rows
+                .last()
+                .filter(|_| has_next)
+                .map(|row| cursor(PagePosition::After(*row))),
+        };
         let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
         ListPage {
             total,
             limit,
-            next_cursor,
+            cursors,
             facets: (!self.facets.is_empty()).then(|| self.facets(&selection, edition)),
             included: self.included(&items, edition),
             items,

@@ -24,7 +24,7 @@ pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MA
 pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub(crate) use parse::aliases::normalize_value as named_value;
-pub use parse::cursor::Cursor;
+pub use parse::cursor::{Cursor, PageCursors, PagePosition};
 pub use parse::date_guess::last_day;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;

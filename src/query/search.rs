@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::model::ItemTypeId;
 use crate::query::limits::DEFAULT_LIMIT;
+use crate::query::parse::cursor::PageCursors;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
@@ -62,8 +63,8 @@ pub struct SearchPage {
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
-    /// The cursor of the page after, unless this is the last.
-    pub next_cursor: Option<String>,
+    /// The cursors of the pages beside it.
+    pub cursors: PageCursors,
     /// How many items of each type have the words, whatever types the query names.
     pub type_counts: Vec<(ItemTypeId, usize)>,
     /// The words that were searched for instead, if nothing had those of the query.
@@ -113,7 +114,7 @@ impl SearchQuery {
         }
         let (total, limit) = (hits.len(), self.parsed.limit().unwrap_or(DEFAULT_LIMIT));
         // The order of a search is fixed within an edition, so that a rank names a result.
-        let PageRange { range, next_cursor } = self.parsed.page_range(total, limit, edition);
+        let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
         SearchPage {
             total,
             items: top_range(&mut hits, range)
@@ -122,7 +123,7 @@ impl SearchQuery {
                 .collect(),
             clauses,
             limit,
-            next_cursor,
+            cursors,
             type_counts: types,
             corrected_query,
         }

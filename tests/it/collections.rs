@@ -18,10 +18,9 @@ pub(crate) fn ids(list: &Value) -> Vec<String> {
 async fn a_list_begins_with_fifty_items() {
     let list = get("/v1/statements").await.json();
     assert_eq!(ids(&list).len(), 50);
-    assert_eq!(
-        list["meta"],
-        serde_json::json!({"total": 101, "limit": 50, "edition": 2})
-    );
+    assert_eq!(list["meta"]["total"], 101);
+    assert_eq!(list["meta"]["limit"], 50);
+    assert_eq!(list["meta"]["edition"], 2);
     assert_eq!(list["links"]["self"], "/v1/statements");
     assert_eq!(list["links"]["first"], "/v1/statements");
 }
@@ -162,7 +161,7 @@ async fn each_item_stands_on_one_line() {
         get("/v1/actors/ukraine")
             .await
             .text()
-            .starts_with("{\n  \"type\": \"actor\",\n  \"id\": \"ukraine\",")
+            .starts_with("{\n  \"type\": \"actor\",\n")
     );
 }
 

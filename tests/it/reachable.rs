@@ -116,3 +116,45 @@ async fn the_next_cursor_is_that_of_the_next_page() {
     assert_eq!(last["meta"]["next_cursor"], Value::Null);
     assert_eq!(last["links"]["next"], Value::Null);
 }
+
+/// The ids of the items of a page, and its links.
+async fn page(url: &str) -> (Vec<String>, Value) {
+    let body = get(url).await.json();
+    let data = body["data"].as_array().unwrap();
+    let ids = data.iter().map(|item| item["id"].to_string()).collect();
+    (ids, body["links"].clone())
+}
+
+#[tokio::test]
+async fn pages_lead_back_as_they_led_on() {
+    for url in [
+        "/v1/statements?limit=7",
+        "/v1/statements?limit=7&sort=-date",
+        "/v1/statements?limit=7&sort=kind,-date",
+        "/v1/statements?limit=4&sort=modality&actor=ukraine&tense=present",
+        "/v1/statements?limit=3&about=actor/ukraine&kind=term",
+        "/v1/actors?limit=2&sort=kind",
+        "/v1/search?q=ukraine&limit=9",
+        "/v1/changes?limit=1",
+    ] {
+        let (ids, mut links) = page(url).await;
+        assert_eq!(links["prev"], Value::Null, "{url}");
+        let mut pages = vec![ids];
+        while let Some(next) = links["next"].as_str().map(str::to_owned) {
+            let (ids, further) = page(&next).await;
+            (links, _) = (further, pages.push(ids));
+        }
+        assert!(pages.len() > 2, "{url}");
+        for expected in pages.iter().rev().skip(1) {
+            let prev = links["prev"].as_str().unwrap_or_else(|| panic!("{url}"));
+            let response = get(prev).await;
+            assert!(response.header("link").contains("rel=\"next\""), "{prev}");
+            let (ids, further) = page(prev).await;
+            assert_eq!(&ids, expected, "{prev}");
+            let (forward, _) = page(further["next"].as_str().unwrap()).await;
+            assert!(pages.contains(&forward), "{prev}");
+            links = further;
+        }
+        assert_eq!(links["prev"], Value::Null, "{url}");
+    }
+}

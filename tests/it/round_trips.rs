@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use talks::model::{EdtfText, Slug, UncertainDate, ValidationErrors, slugify};
-use talks::query::{Cursor, parse_query_string, percent_encode};
+use talks::query::{Cursor, PagePosition, parse_query_string, percent_encode};
 
 /// The first and the last day of a year, a month or a day of a calendar with equal months.
 fn moment() -> impl Strategy<Value = (String, String, String)> {
@@ -37,8 +37,9 @@ fn moment() -> impl Strategy<Value = (String, String, String)> {
 
 proptest! {
     #[test]
-    fn a_cursor_is_read_as_it_was_written(edition: u32, content_version: u64, query_hash: u64, last_seen: u32) {
-        let cursor = Cursor { edition, content_version, query_hash, last_seen };
+    fn a_cursor_is_read_as_it_was_written(edition: u32, content_version: u64, query_hash: u64, ordinal: u32, goes_back: bool) {
+        let position = if goes_back { PagePosition::Before(ordinal) } else { PagePosition::After(ordinal) };
+        let cursor = Cursor { edition, content_version, query_hash, position };
         let text = cursor.encode();
         prop_assert_eq!(Cursor::decode(&text), Some(cursor));
         // One letter off is no cursor.

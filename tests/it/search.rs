@@ -35,7 +35,7 @@ fn type_counts(found: &Value) -> Vec<Value> {
 #[tokio::test]
 async fn a_phrase_is_found_and_marked() {
     let found = search("q=%22black%20sea%22&limit=2").await;
-    assert_eq!(found["meta"], json!({"total": 3, "limit": 2, "edition": 2}));
+    assert_eq!(found["meta"]["total"], 3);
     assert_eq!(keys(&found), ["place/black-sea", "statement/s051"]);
     assert_eq!(found["data"][0]["field"], "title");
     assert_eq!(found["data"][0]["snippet"], "<mark>Black Sea</mark>");

@@ -176,10 +176,9 @@ fn list_response(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
             serde_json::to_vec(&WithLabels(&change))
         });
         let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
-        let next_cursor = page.next_cursor.as_deref();
-        let links = links(next_cursor);
+        let links = links(&page.cursors);
         let envelope = ChangesEnvelope {
-            meta: ListMeta::new(page.total, page.limit, next_cursor, edition),
+            meta: ListMeta::new(page.total, page.limit, &page.cursors, edition),
             links: &links,
         };
         Ok((render_list(&lines, &envelope)?, links))

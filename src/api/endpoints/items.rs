@@ -162,9 +162,8 @@ fn list_response(
     };
     paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition, edition.link_base().static_copy().is_some());
-        let next_cursor = page.next_cursor.as_deref();
-        let links = links(next_cursor);
-        let meta = ListMeta::new(page.total, page.limit, next_cursor, edition);
+        let links = links(&page.cursors);
+        let meta = ListMeta::new(page.total, page.limit, &page.cursors, edition);
         Ok((render_page(&page, &meta, &links, edition)?, links))
     })
 }

@@ -11,6 +11,7 @@ use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, WithLabels};
+use crate::query::PageCursors;
 use crate::store::{Edition, ItemKey};
 
 /// What a list is of.
@@ -38,6 +39,8 @@ pub(crate) struct ListLinks {
     this: Href,
     /// The first page.
     first: Href,
+    /// The page before; null on the first one, and only there.
+    prev: Option<Href>,
     /// The page after; null on the last one, and only there.
     next: Option<Href>,
     /// Everything that the list finds as a table, if it has one.
@@ -67,16 +70,11 @@ pub(crate) fn to_i64(count: usize) -> i64 {
 
 impl ListMeta {
     /// What a list of `record` is of.
-    pub(crate) fn new(
-        total: usize,
-        limit: u32,
-        next_cursor: Option<&str>,
-        edition: &Edition,
-    ) -> Self {
+    pub(crate) fn new(total: usize, limit: u32, cursors: &PageCursors, edition: &Edition) -> Self {
         Self {
             total: to_i64(total),
             limit: i32::try_from(limit).expect("the query is parsed with a maximum"),
-            next_cursor: next_cursor.map(str::to_owned),
+            next_cursor: cursors.next.clone(),
             edition: edition.number(),
         }
     }
@@ -85,30 +83,37 @@ impl ListMeta {
 impl ListLinks {
     /// The same links, for the `Link` header.
     fn to_link_header(&self) -> Vec<(&'static str, String)> {
+        let prev = self.prev.as_ref().map(|prev| ("prev", prev));
         let next = self.next.as_ref().map(|next| ("next", next));
         let all = [("self", &self.this), ("first", &self.first)]
             .into_iter()
+            .chain(prev)
             .chain(next);
         all.map(|(relation, href)| (relation, href.as_str().to_owned()))
             .collect()
     }
 }
 
-/// One page of a list: `render` makes the body and its links, given those of the cursor of the
-/// next page, if there is one.
+/// One page of a list: `render` makes the body and its links, given those of the cursors of
+/// the pages beside it.
 pub(crate) fn paged_response(
     context: &RequestContext<'_>,
     cursor: Option<&str>,
     paths: &ListPaths<'_>,
-    render: impl FnOnce(&dyn Fn(Option<&str>) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
+    render: impl FnOnce(&dyn Fn(&PageCursors) -> ListLinks) -> Result<(Vec<u8>, ListLinks), Problem>,
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let self_path = (paths.page)(cursor);
     let form = |extension| (paths.form)(extension).map(|path| edition.href(&path));
-    let links = |next: Option<&str>| ListLinks {
+    let page = |cursor: &Option<String>| {
+        let cursor = cursor.as_deref()?;
+        Some(edition.href(&(paths.page)(Some(cursor))))
+    };
+    let links = |cursors: &PageCursors| ListLinks {
         this: edition.href(&self_path),
         first: edition.href(&(paths.page)(None)),
-        next: next.map(|cursor| edition.href(&(paths.page)(Some(cursor)))),
+        prev: page(&cursors.previous),
+        next: page(&cursors.next),
         csv: form("csv"),
         ndjson: form("ndjson"),
         atom: form("atom"),

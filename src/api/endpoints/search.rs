@@ -105,7 +105,7 @@ fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     };
     paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition);
-        let links = links(page.next_cursor.as_deref());
+        let links = links(&page.cursors);
         Ok((render_page(&query, &page, &links, edition)?, links))
     })
 }
@@ -139,7 +139,7 @@ fn render_page(
     let lines = hits.map(|hit| serde_json::to_vec(&WithLabels(&hit)));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
-        meta: ListMeta::new(page.total, page.limit, page.next_cursor.as_deref(), edition),
+        meta: ListMeta::new(page.total, page.limit, &page.cursors, edition),
         links,
         facets: facets(query, page, edition),
         did_you_mean: &page.corrected_query,

@@ -1,7 +1,7 @@
-//! Cursors: where the next page begins.
+//! Cursors: where the next page begins, or where the previous one ends.
 //!
 //! A cursor holds the number and the content version of an edition, the hash of a query and the
-//! ordinal of the last result shown, so that pages neither repeat nor skip an item, whatever the
+//! ordinal of the last result shown, or of the first one on the way back, so that pages neither repeat nor skip an item, whatever the
 //! limit. Once a draft has other content, its cursors are refused. A cursor is opaque to clients
 //! and carries a checksum, by which a mistyped one differs from one that is refused.
 
@@ -12,9 +12,47 @@ use sha2::{Digest, Sha256};
 use crate::store::Edition;
 
 /// The layout of the bytes below; a cursor of another layout is refused.
-const LAYOUT_VERSION: u8 = 2;
+const LAYOUT_VERSION: u8 = 3;
 
-/// Where the next page begins.
+/// Which page of the results a cursor leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PagePosition {
+    /// The page that begins after the result with this ordinal.
+    After(u32),
+    /// The page that ends before it.
+    Before(u32),
+}
+
+impl PagePosition {
+    fn to_bytes(self) -> [u8; 5] {
+        let (direction, ordinal) = match self {
+            Self::After(ordinal) => (0, ordinal),
+            Self::Before(ordinal) => (1, ordinal),
+        };
+        let [a, b, c, d] = ordinal.to_be_bytes();
+        [direction, a, b, c, d]
+    }
+
+    fn from_bytes([direction, ordinal @ ..]: [u8; 5]) -> Option<Self> {
+        let ordinal = u32::from_be_bytes(ordinal);
+        match direction {
+            0 => Some(Self::After(ordinal)),
+            1 => Some(Self::Before(ordinal)),
+            _ => None,
+        }
+    }
+}
+
+/// The cursors of the pages beside one; none where there is no such page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageCursors {
+    /// The cursor of the page before.
+    pub previous: Option<String>,
+    /// The cursor of the page after.
+    pub next: Option<String>,
+}
+
+/// Where a page begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The edition that the page before came from.
@@ -23,19 +61,19 @@ pub struct Cursor {
     pub content_version: u64,
     /// The hash of the collection and the query, without its limit.
     pub query_hash: u64,
-    /// The ordinal of the last result of the page.
-    pub last_seen: u32,
+    /// The page that it leads to.
+    pub position: PagePosition,
 }
 
 impl Cursor {
-    /// The cursor of the page after the result `last_seen` of `edition`, for the query of this hash.
-    pub(crate) fn new(edition: &Edition, query_hash: u64, last_seen: u32) -> Self {
+    /// The cursor of a page of `edition`, for the query of this hash.
+    pub(crate) fn new(edition: &Edition, query_hash: u64, position: PagePosition) -> Self {
         Self {
             edition: u32::try_from(edition.number())
                 .expect("editions are numbered without gaps, one a folder"),
             content_version: edition.content_version(),
             query_hash,
-            last_seen,
+            position,
         }
     }
 
@@ -45,7 +83,7 @@ impl Cursor {
         bytes.extend(self.edition.to_be_bytes());
         bytes.extend(self.content_version.to_be_bytes());
         bytes.extend(self.query_hash.to_be_bytes());
-        bytes.extend(self.last_seen.to_be_bytes());
+        bytes.extend(self.position.to_bytes());
         bytes.extend(checksum(&bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -67,7 +105,7 @@ impl Cursor {
             edition: u32::from_be_bytes(*edition),
             content_version: u64::from_be_bytes(*content_version),
             query_hash: u64::from_be_bytes(*query_hash),
-            last_seen: u32::from_be_bytes(bytes.try_into().ok()?),
+            position: PagePosition::from_bytes(bytes.try_into().ok()?)?,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::model::ItemTypeId;
 use crate::query::limits::MAX_VALUES;
-use crate::query::parse::cursor::{self, Cursor};
+use crate::query::parse::cursor::{self, Cursor, PageCursors, PagePosition};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, QueryErrors, unknown_parameter,
@@ -22,15 +22,14 @@ pub(crate) struct ParsedQuery {
     spec: &'static QuerySpec,
     /// The values of each parameter of `spec`, each value once; none if it was not sent.
     values: Vec<Vec<ParsedValue>>,
-    /// The last result of the page before, from the cursor.
-    pub(crate) after: Option<u32>,
+    /// The page that the cursor leads to; the first one without a cursor.
+    pub(crate) position: Option<PagePosition>,
 }
 
 /// Which of all results a page has.
 pub(crate) struct PageRange {
     pub(crate) range: Range<usize>,
-    /// The cursor of the next page, unless this is the last.
-    pub(crate) next_cursor: Option<String>,
+    pub(crate) cursors: PageCursors,
 }
 
 impl ParsedQuery {
@@ -88,16 +87,16 @@ impl ParsedQuery {
         let mut query = Self {
             spec,
             values,
-            after: None,
+            position: None,
         };
-        query.after = query
+        query.position = query
             .cursor()
             .and_then(|cursor| query.resolve_cursor(cursor, parser));
         Some(query)
     }
 
-    /// The result that the cursor names.
-    fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<u32> {
+    /// The page that the cursor leads to.
+    fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<PagePosition> {
         let edition = parser.edition;
         let explanation = match Cursor::decode(text) {
             None => "no page of this server handed it out",
@@ -108,7 +107,7 @@ impl ParsedQuery {
                 "the edition was changed after its page was made"
             }
             Some(cursor) if cursor.query_hash != self.hash() => "it comes from another question",
-            Some(cursor) => return Some(cursor.last_seen),
+            Some(cursor) => return Some(cursor.position),
         };
         let detail = format!("The cursor leads nowhere: {explanation}. Begin with the first page.");
         let kind = QueryErrorKind::UnknownCursor;
@@ -250,27 +249,36 @@ impl ParsedQuery {
         to_query_string(&self.canonical_params(|spec| spec.role.selects()))
     }
 
-    /// The cursor of the page after the result `last_seen`.
-    pub(crate) fn cursor_after(&self, last_seen: u32, edition: &Edition) -> String {
-        Cursor::new(edition, self.hash(), last_seen).encode()
+    /// The cursor of a page.
+    pub(crate) fn cursor_to(&self, position: PagePosition, edition: &Edition) -> String {
+        Cursor::new(edition, self.hash(), position).encode()
     }
 
     /// Which of `total` results the page has, if cursors name them by their ordinals.
     pub(crate) fn page_range(&self, total: usize, limit: u32, edition: &Edition) -> PageRange {
-        let start = self
-            .after
-            .map_or(0, |last_seen| last_seen as usize + 1)
-            .min(total);
-        let end = (start + limit as usize).min(total);
-        // A page without items says nothing of where to go on.
-        let next_cursor = (start < end && end < total).then(|| {
-            let last_seen = u32::try_from(end - 1).expect("no record has four billion results");
-            self.cursor_after(last_seen, edition)
-        });
-        PageRange {
-            range: start..end,
-            next_cursor,
-        }
+        let limit = limit as usize;
+        let range = match self.position {
+            None => 0..limit.min(total),
+            Some(PagePosition::After(last)) => {
+                let start = (last as usize + 1).min(total);
+                start..(start + limit).min(total)
+            }
+            Some(PagePosition::Before(first)) => {
+                let end = (first as usize).min(total);
+                end.saturating_sub(limit)..end
+            }
+        };
+        let to_ordinal = |index| u32::try_from(index).expect("no record has four billion results");
+        let cursor = |position| self.cursor_to(position, edition);
+        // An empty page is shown for its counts, and leads nowhere.
+        let is_page = limit > 0;
+        let cursors = PageCursors {
+            previous: (is_page && range.start > 0)
+                .then(|| cursor(PagePosition::Before(to_ordinal(range.start)))),
+            next: (is_page && range.end < total)
+                .then(|| cursor(PagePosition::After(to_ordinal(range.end - 1)))),
+        };
+        PageRange { range, cursors }
     }
 }
 

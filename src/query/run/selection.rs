@@ -100,13 +100,7 @@ impl<'r> Selection<'r> {
         let Some((key, rest)) = sort_order.split_first() else {
             return self.in_editor_order(after, limit);
         };
-        let hub_order = self.hub_stats.and_then(|stats| match key.attribute {
-            Attribute::Field(field) => stats.sorted_by(field),
-            Attribute::Relation(_) | Attribute::RelatedType(_) => None,
-        });
-        let sorted_rows = hub_order
-            .unwrap_or(key.sort_index.all_rows())
-            .rows(key.descending);
+        let sorted_rows = self.sorted_rows(key);
         if rest.is_editor_order() {
             let rank = |row: u32| (key.rank(row), row);
             let start = after.map_or(0, |after| {
@@ -122,6 +116,57 @@ impl<'r> Selection<'r> {
                 sort_order.composite_rank(row)
             })
         }
+    }
+
+    /// The last `limit` rows before one, in an order.
+    pub(crate) fn rows_before(
+        &self,
+        sort_order: &SortOrder<'_>,
+        before: u32,
+        limit: usize,
+    ) -> Vec<u32> {
+        let Some((key, rest)) = sort_order.split_first() else {
+            let rows: Vec<_> = if self.total * SELECT_COST < before as usize {
+                let rows = self.materialize();
+                let rows = rows.iter_from(0).take_while(|row| *row < before);
+                rows.collect()
+            } else {
+                let rows = (0..before).rev().filter(|row| self.contains(*row));
+                let mut rows: Vec<_> = rows.take(limit).collect();
+                rows.reverse();
+                rows
+            };
+            return rows[rows.len().saturating_sub(limit)..].to_vec();
+        };
+        let sorted_rows = self.sorted_rows(key);
+        let first_key = key.rank(before);
+        let end = sorted_rows.partition_point(|row| key.rank(*row) <= first_key);
+        let tie_groups =
+            sorted_rows[..end].chunk_by(|one, other| key.rank(*one) == key.rank(*other));
+        let mut groups_found = Vec::new();
+        let mut remaining = limit;
+        for tie_group in tie_groups.rev() {
+            if remaining == 0 {
+                break;
+            }
+            let has_first = tie_group.first().map(|row| key.rank(*row)) == Some(first_key);
+            let rows = tie_group.iter().copied().filter(|row| self.contains(*row));
+            let before = Some(before).filter(|_| has_first);
+            let rows = last_n_before(rows, before, remaining, |row| rest.composite_rank(row));
+            remaining -= rows.len();
+            groups_found.push(rows);
+        }
+        groups_found.into_iter().rev().flatten().collect()
+    }
+
+    /// The rows of the smallest hub, or all rows, by the first key of an order.
+    fn sorted_rows<'s>(&'s self, key: SortColumn<'s>) -> &'s [u32] {
+        let hub_order = self.hub_stats.and_then(|stats| match key.attribute {
+            Attribute::Field(field) => stats.sorted_by(field),
+            Attribute::Relation(_) | Attribute::RelatedType(_) => None,
+        });
+        let sorted_rows = hub_order.unwrap_or(key.sort_index.all_rows());
+        sorted_rows.rows(key.descending)
     }
 
     /// In the editors' order.
@@ -203,6 +248,24 @@ impl<'r> Selection<'r> {
         }
         rows
     }
+}
+
+/// The last `limit` of some rows that come before one, by their sort keys.
+fn last_n_before<K: Ord>(
+    rows: impl Iterator<Item = u32>,
+    before: Option<u32>,
+    limit: usize,
+    sort_key: impl Fn(u32) -> K,
+) -> Vec<u32> {
+    let first_key = before.map(&sort_key);
+    let keyed_rows = rows.map(|row| (sort_key(row), row));
+    let mut earlier: Vec<_> = keyed_rows
+        .filter(|(key, _)| first_key.as_ref().is_none_or(|first_key| key < first_key))
+        .collect();
+    earlier.sort_unstable();
+    let skipped = earlier.len().saturating_sub(limit);
+    earlier.drain(..skipped);
+    earlier.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The first `limit` of some rows that come after one, by their sort keys.
