@@ -143,6 +143,7 @@ const NOTHING_MEANT: &[&str] = &[
     "/wp-login.php",
     "/v1/actors?p=2",
     "/v1/actors?x=1",
+    "/v1/actors?sort=desc",
     "/v1/actors?page=2",
     "/v1/statements?actor=putin",
 ];

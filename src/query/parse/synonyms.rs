@@ -141,14 +141,7 @@ const NAMES: &[&[&str]] = &[
         "alpha",
         "az",
     ],
-    &[
-        "summary",
-        "description",
-        "abstract",
-        "desc",
-        "blurb",
-        "synopsis",
-    ],
+    &["summary", "description", "abstract", "blurb", "synopsis"],
     &[
         "text", "body", "content", "quote", "wording", "claim", "sentence", "message",
     ],
