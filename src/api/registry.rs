@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::{
     api_catalog, changes, citation, csv, docs, editions, export, health, item, items,
-    json_response, ndjson, overviews, problem_pages, root, search, svg,
-    vocabulary,
+    json_response, ndjson, overviews, problem_pages, root, search, svg, vocabulary,
 };
 use crate::api::state::Resource;
 use crate::model::{ItemTypeInfo, item_types};

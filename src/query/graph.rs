@@ -1,11 +1,13 @@
 //! A query to the graph: which items are its nodes.
 
 use crate::model::ItemTypeId;
+use crate::query::appearance::Appearance;
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::related_filter::RelatedFilter;
-use crate::query::spec::overviews::{GRAPH_SPEC, HIDE_EMPTY};
+use crate::query::spec::overviews::HIDE_EMPTY;
+use crate::query::spec::parameter_spec::QuerySpec;
 use crate::store::{Edition, ItemKey};
 
 /// A valid query to the graph.
@@ -18,11 +20,12 @@ pub struct GraphQuery {
 impl GraphQuery {
     /// Parses the parameters of a request to `path`.
     pub fn from_params(
+        spec: &'static QuerySpec,
         path: &str,
         params: &[QueryParam],
         edition: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(&GRAPH_SPEC, path, params, edition)?;
+        let parsed = ParsedQuery::parse(spec, path, params, edition)?;
         Ok(Self {
             type_ids: parsed.item_types("type"),
             filter: RelatedFilter::new(&parsed, edition, |_| true),
@@ -45,6 +48,22 @@ impl GraphQuery {
     /// Whether nodes without an edge are left out.
     pub fn hides_isolated_nodes(&self) -> bool {
         self.parsed.flag(HIDE_EMPTY)
+    }
+
+    /// How its picture is to be drawn.
+    pub fn appearance(&self) -> Appearance {
+        Appearance::new(&self.parsed)
+    }
+
+    /// Whether its picture shows the positions, rather than every node and edge.
+    pub fn shows_positions(&self) -> bool {
+        let view = self.parsed.values("view").first();
+        view.map_or(self.type_ids.is_empty(), |view| view.text == "positions")
+    }
+
+    /// The canonical query of what is shown, however it is drawn.
+    pub fn selection_query_string(&self) -> String {
+        self.parsed.selection_query_string()
     }
 
     /// The canonical query of a link; empty for the full graph.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo};
+use crate::query::appearance::Appearance;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::ParsedQuery;
@@ -18,7 +19,6 @@ use crate::query::run::sort::{SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{Representation, list_spec};
-use crate::query::spec::overviews::TIMELINE_SPEC;
 use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
 use crate::store::search::parse_query;
 use crate::store::{Edition, ItemKey, RowSet, to_i64};
@@ -121,7 +121,8 @@ impl ListQuery {
                 ParameterRole::Filter
                 | ParameterRole::FacetLimit
                 | ParameterRole::Limit
-                | ParameterRole::Cursor => {}
+                | ParameterRole::Cursor
+                | ParameterRole::Appearance => {}
             }
         }
         Ok(query)
@@ -129,11 +130,12 @@ impl ListQuery {
 
     /// Parses the parameters of a request to the timeline.
     pub fn of_timeline(
+        spec: &'static QuerySpec,
         path: &str,
         params: &[QueryParam],
         edition: &Edition,
     ) -> Result<Self, QueryErrors> {
-        Self::from_spec(Event::ID.info(), &TIMELINE_SPEC, path, params, edition)
+        Self::from_spec(Event::ID.info(), spec, path, params, edition)
     }
 
     pub(crate) fn parsed(&self) -> &ParsedQuery {
@@ -320,6 +322,11 @@ impl ListQuery {
     /// The canonical query of a link to the page of `cursor`.
     pub fn to_query_string(&self, cursor: Option<&str>) -> String {
         self.parsed.to_query_string(cursor)
+    }
+
+    /// How a picture of it is to be drawn.
+    pub fn appearance(&self) -> Appearance {
+        Appearance::new(&self.parsed)
     }
 
     /// The canonical query of what is found, in its order, which every representation takes.

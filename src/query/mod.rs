@@ -5,6 +5,7 @@
 //! together for one resource each. Invariant: nothing of a query is ignored or clamped; what
 //! has no meaning is an error.
 
+mod appearance;
 mod changes;
 mod coverage;
 mod graph;
@@ -17,6 +18,7 @@ mod search;
 mod spec;
 mod values;
 
+pub use appearance::{Appearance, GRAPH_SVG_SPEC, TIMELINE_SVG_SPEC};
 pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOVEMENTS_SPEC};
 pub use coverage::CoverageQuery;
 pub use graph::GraphQuery;

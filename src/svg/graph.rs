@@ -11,19 +11,18 @@ use std::io;
 use crate::model::Negotiation;
 use crate::svg::arcs::{RowAnchor, layout_arcs};
 use crate::svg::groups::{NodeGroup, group_nodes, relation_counts};
-use crate::svg::page_frame::{MARGIN, PageFrame};
+use crate::svg::page_frame::PageFrame;
+use crate::svg::page_style::{PageStyle, margin};
 use crate::svg::palette::{DASH_PATTERNS, HUES, Hue, MUTED_TEXT_COLOR, TEXT_COLOR};
 use crate::svg::phrases::{format_count, join_with_and};
-use crate::svg::svg_writer::{TextLabel, TextStyle, format_number, stroke_path};
+use crate::svg::svg_writer::{ItemLink, TextLabel, TextStyle, format_number, stroke_path};
 use crate::svg::text_metrics::Font;
 use crate::views::{Graph, GraphEdge, GraphNode};
 use crate::xml::XmlWriter;
 
 const WIDTH: f64 = 740.0;
-const ARC_GUTTER_WIDTH: f64 = 264.0;
-const AXIS_X: f64 = MARGIN + ARC_GUTTER_WIDTH;
-const LABEL_X: f64 = AXIS_X + 16.0;
-const LABEL_WIDTH: f64 = WIDTH - MARGIN - LABEL_X;
+/// How much of the page's width the arcs get.
+const ARC_GUTTER_SHARE: f64 = 0.36;
 const NODE_STYLE: TextStyle = TextStyle {
     font: Font::regular(13.0),
     color: TEXT_COLOR,
@@ -35,6 +34,32 @@ const LEGEND_STYLE: TextStyle = TextStyle {
     max_lines: 1,
 };
 const LEGEND_SAMPLE_WIDTH: f64 = 34.0;
+
+/// Where the columns of the graph are.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// The width of the column of arcs.
+    gutter: f64,
+    /// Where the arcs end.
+    axis_x: f64,
+    label_x: f64,
+    label_width: f64,
+}
+
+impl Columns {
+    fn new(page_width: f64) -> Self {
+        let margin = margin(page_width);
+        let gutter = (page_width * ARC_GUTTER_SHARE).floor();
+        let axis_x = margin + gutter;
+        let label_x = axis_x + 16.0;
+        Self {
+            gutter,
+            axis_x,
+            label_x,
+            label_width: page_width - margin - label_x,
+        }
+    }
+}
 
 /// A group's title and legend at their positions.
 struct GroupHeader {
@@ -55,16 +80,24 @@ struct NodeRow<'a> {
     anchor: RowAnchor,
     label: TextLabel,
     hue: Hue,
+    x: f64,
 }
 
 /// Renders the graph of a negotiation.
-pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u8>> {
+pub fn render_graph(
+    view: &Graph,
+    negotiation: &Negotiation,
+    style: PageStyle,
+) -> io::Result<Vec<u8>> {
+    let width = style.page_width(WIDTH);
+    let columns = Columns::new(width);
     let (groups, links) = group_nodes(view);
     let frame = PageFrame {
         id_prefix: "graph",
         negotiation,
         edition: view.meta.edition,
-        width: WIDTH,
+        width,
+        theme: style.theme,
         subject: "who and what is related",
         subtitle: subtitle(view),
         description: description(view, &groups),
@@ -72,11 +105,11 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
     let mut y = frame.content_top();
     let (mut headers, mut node_rows) = (Vec::new(), Vec::new());
     for group in &groups {
-        let header = GroupHeader::new(group, &mut y);
+        let header = GroupHeader::new(group, columns, &mut y);
         for node_index in &group.nodes {
             let node = &view.nodes[*node_index];
-            let label =
-                TextLabel::new(&node.title, NODE_STYLE, LABEL_WIDTH).with_position(LABEL_X, y);
+            let label = TextLabel::new(&node.title, NODE_STYLE, columns.label_width)
+                .with_position(columns.label_x, y);
             let height = label.height();
             node_rows.push(NodeRow {
                 node,
@@ -86,6 +119,7 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
                 },
                 label,
                 hue: header.hue,
+                x: columns.axis_x,
             });
             y += height + 5.0;
         }
@@ -94,7 +128,7 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
     }
     let anchors: Vec<_> = node_rows.iter().map(|row| row.anchor).collect();
     let row_pairs: Vec<_> = links.iter().map(|link| link.rows).collect();
-    let arcs = layout_arcs(&anchors, &row_pairs, ARC_GUTTER_WIDTH);
+    let arcs = layout_arcs(&anchors, &row_pairs, columns.gutter);
     let titles: HashMap<_, _> = view
         .nodes
         .iter()
@@ -110,7 +144,7 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
             writer.text_element("title", &[], &describe_edge(edge, &titles))?;
             stroke_path(
                 writer,
-                &arc.path_data(AXIS_X, 0.0),
+                &arc.path_data(columns.axis_x, 0.0),
                 HUES[group.hue_index].stroke_color,
                 "1.1",
                 dash,
@@ -125,18 +159,18 @@ pub fn render_graph(view: &Graph, negotiation: &Negotiation) -> io::Result<Vec<u
 
 impl GroupHeader {
     /// The header of a group from `y` on, which becomes its lower edge.
-    fn new(group: &NodeGroup, y: &mut f64) -> Self {
+    fn new(group: &NodeGroup, columns: Columns, y: &mut f64) -> Self {
         let hue = HUES[group.hue_index];
         let title_style = TextStyle {
             font: Font::bold(14.0),
             color: hue.text_color,
             max_lines: 1,
         };
-        let title =
-            TextLabel::new(&group.headline(), title_style, LABEL_WIDTH).with_position(LABEL_X, *y);
+        let title = TextLabel::new(&group.headline(), title_style, columns.label_width)
+            .with_position(columns.label_x, *y);
         *y += title.height() + 1.0;
         // Two entries per line, if both fit.
-        let half = LABEL_WIDTH / 2.0;
+        let half = columns.label_width / 2.0;
         let line_height = LEGEND_STYLE.font.line_height();
         let (mut legend, mut column_x) = (Vec::new(), 0.0);
         for (index, relation) in group.relation_labels.iter().enumerate() {
@@ -148,10 +182,10 @@ impl GroupHeader {
             let label = TextLabel::new(
                 relation.text,
                 LEGEND_STYLE,
-                LABEL_WIDTH - LEGEND_SAMPLE_WIDTH,
+                columns.label_width - LEGEND_SAMPLE_WIDTH,
             );
             legend.push(LegendEntry {
-                label: label.with_position(LABEL_X + column_x + LEGEND_SAMPLE_WIDTH, *y),
+                label: label.with_position(columns.label_x + column_x + LEGEND_SAMPLE_WIDTH, *y),
                 dash: DASH_PATTERNS[index % DASH_PATTERNS.len()],
             });
             column_x = if column_x > 0.0 || is_wide { 0.0 } else { half };
@@ -186,12 +220,19 @@ impl GroupHeader {
 
 impl NodeRow<'_> {
     fn draw(&self, writer: &mut XmlWriter) -> io::Result<()> {
-        writer.start_element("a", &[("class", "node"), ("href", self.node.href.as_str())])?;
+        let (_, id) = self.node.id.split_once('/').unwrap_or_default();
+        let link = ItemLink {
+            class: "node",
+            item_type: self.node.r#type,
+            id,
+            href: &self.node.href,
+        };
+        link.start(writer)?;
         if self.label.is_truncated() {
             writer.text_element("title", &[], &self.node.title)?;
         }
         let RowAnchor { y, half_height } = self.anchor;
-        let x = format_number(AXIS_X);
+        let x = format_number(self.x);
         let bar = [
             ("x", x.as_str()),
             ("y", &format_number(y - half_height)),

@@ -3,14 +3,12 @@
 use std::io;
 
 use crate::model::Negotiation;
+use crate::svg::page_style::{ROOT_CLASS, Theme, margin};
 use crate::svg::palette::{BORDER_COLOR, MUTED_TEXT_COLOR, PAGE_BACKGROUND, TEXT_COLOR};
 use crate::svg::phrases::capitalize;
 use crate::svg::svg_writer::{TextLabel, TextStyle, format_number};
 use crate::svg::text_metrics::Font;
 use crate::xml::XmlWriter;
-
-/// The space between the content and the edges of the page.
-pub(crate) const MARGIN: f64 = 32.0;
 
 /// The parameters of a page around its content.
 pub(crate) struct PageFrame<'a> {
@@ -19,6 +17,7 @@ pub(crate) struct PageFrame<'a> {
     pub(crate) negotiation: &'a Negotiation,
     pub(crate) edition: i64,
     pub(crate) width: f64,
+    pub(crate) theme: Theme,
     pub(crate) subject: &'static str,
     pub(crate) subtitle: String,
     /// For screen readers.
@@ -32,7 +31,12 @@ impl PageFrame<'_> {
             color,
             max_lines,
         };
-        TextLabel::new(text, style, self.width - 2.0 * MARGIN)
+        TextLabel::new(text, style, self.width - 2.0 * self.margin())
+    }
+
+    /// The space between the content and the edges of the page.
+    pub(crate) fn margin(&self) -> f64 {
+        margin(self.width)
     }
 
     fn header_labels(&self) -> [TextLabel; 3] {
@@ -49,9 +53,9 @@ impl PageFrame<'_> {
                 0.0,
             ),
         ];
-        let mut y = MARGIN - 4.0;
+        let mut y = self.margin() - 4.0;
         labels.map(|(label, gap)| {
-            let label = label.with_position(MARGIN, y);
+            let label = label.with_position(self.margin(), y);
             y += label.height() + gap;
             label
         })
@@ -77,8 +81,10 @@ impl PageFrame<'_> {
         bottom: f64,
         draw_content: impl FnOnce(&mut XmlWriter) -> io::Result<()>,
     ) -> io::Result<Vec<u8>> {
-        let footer = self.footer_label().with_position(MARGIN, bottom + 24.0);
-        let page_height = (footer.y + footer.height() + MARGIN - 8.0).ceil();
+        let footer = self
+            .footer_label()
+            .with_position(self.margin(), bottom + 24.0);
+        let page_height = (footer.y + footer.height() + self.margin() - 8.0).ceil();
         let (width, height) = (format_number(self.width), format_number(page_height));
         let title_id = format!("{}-title", self.id_prefix);
         let description_id = format!("{}-description", self.id_prefix);
@@ -89,7 +95,9 @@ impl PageFrame<'_> {
             ("viewBox", &format!("0 0 {width} {height}")),
             ("width", &width),
             ("height", &height),
-            ("role", "img"),
+            // Not an image: it has links within.
+            ("role", "group"),
+            ("class", ROOT_CLASS),
             ("lang", language),
             ("xml:lang", language),
             ("aria-labelledby", &title_id),
@@ -100,6 +108,9 @@ impl PageFrame<'_> {
         let full_title = format!("{}: {}", self.negotiation.title, self.subject);
         writer.text_element("title", &[("id", &title_id)], &full_title)?;
         writer.text_element("desc", &[("id", &description_id)], &self.description)?;
+        if let Some(style_sheet) = self.theme.style_sheet() {
+            writer.text_element("style", &[], &style_sheet)?;
+        }
         let background = [
             ("x", "0.5"),
             ("y", "0.5"),

@@ -42,6 +42,31 @@ pub(crate) const DASH_PATTERNS: [&str; 8] = [
     "2 6",
 ];
 
+/// The colors on dark pages, by those on light ones. They keep the same contrasts.
+pub(crate) const DARK_COLORS: [(&str, &str); 21] = [
+    (PAGE_BACKGROUND, "#16181d"),
+    (CARD_BACKGROUND, "#1f2229"),
+    (BORDER_COLOR, "#3a3f4a"),
+    (TEXT_COLOR, "#eceae4"),
+    (MUTED_TEXT_COLOR, "#a9afba"),
+    (BLUE.text_color, "#9cc0f2"),
+    (BLUE.stroke_color, "#6f9bdb"),
+    (RED.text_color, "#f0a49b"),
+    (RED.stroke_color, "#d9796d"),
+    (TEAL.text_color, "#79cbc9"),
+    (TEAL.stroke_color, "#3fa8a5"),
+    (OCHRE.text_color, "#dcb865"),
+    (OCHRE.stroke_color, "#b98f3c"),
+    (VIOLET.text_color, "#c6a9ec"),
+    (VIOLET.stroke_color, "#a488cf"),
+    (SLATE.text_color, "#b9c1cd"),
+    (SLATE.stroke_color, "#8a93a0"),
+    (RUST.text_color, "#eba56c"),
+    (RUST.stroke_color, "#cf7d3b"),
+    (GREEN.text_color, "#9fd08c"),
+    (GREEN.stroke_color, "#6da95b"),
+];
+
 const fn hue(text_color: &'static str, stroke_color: &'static str) -> Hue {
     Hue {
         text_color,

@@ -2,9 +2,33 @@
 
 use std::io;
 
+use crate::model::{Href, ItemTypeId};
 use crate::svg::palette::SOLID;
 use crate::svg::text_metrics::{Font, WrappedText, is_right_to_left, wrap};
 use crate::xml::XmlWriter;
+
+/// A link to an item, with what pages need to lead it elsewhere.
+pub(crate) struct ItemLink<'a> {
+    pub(crate) class: &'static str,
+    pub(crate) item_type: ItemTypeId,
+    pub(crate) id: &'a str,
+    pub(crate) href: &'a Href,
+}
+
+impl ItemLink<'_> {
+    /// Starts the element `a`.
+    pub(crate) fn start(&self, writer: &mut XmlWriter) -> io::Result<()> {
+        let attributes = [
+            ("class", self.class),
+            ("href", self.href.as_str()),
+            // Within a frame the response would not be shown.
+            ("target", "_top"),
+            ("data-type", self.item_type.name()),
+            ("data-id", self.id),
+        ];
+        writer.start_element("a", &attributes)
+    }
+}
 
 /// Draws a line without fill.
 pub(crate) fn stroke_path(
@@ -83,6 +107,18 @@ impl TextLabel {
 
     pub(crate) fn height(&self) -> f64 {
         self.style.font.line_height() * to_f64(self.wrapped.lines.len())
+    }
+
+    /// The middle of its height.
+    pub(crate) fn middle(&self) -> f64 {
+        self.y + self.height() / 2.0
+    }
+
+    /// The right edge of its longest line.
+    pub(crate) fn right(&self) -> f64 {
+        let lines = self.wrapped.lines.iter();
+        let widths = lines.map(|line| self.style.font.width(line));
+        self.x + widths.fold(0.0, f64::max)
     }
 
     /// Whether the label shows only the beginning of its text.

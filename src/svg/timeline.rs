@@ -4,16 +4,19 @@
 use std::collections::HashMap;
 use std::io;
 
-use crate::model::{EventKind, Negotiation};
+use crate::model::{EventKind, ItemTypeId, Negotiation};
 use crate::svg::alt_text::{date_text, description, facts_text, subtitle};
 use crate::svg::arcs::{EdgeArc, RowAnchor, RowPair, layout_arcs};
 use crate::svg::link_style::{LINK_STYLES, LinkStyle, earlier_events};
-use crate::svg::page_frame::{MARGIN, PageFrame};
+use crate::svg::page_frame::PageFrame;
+use crate::svg::page_style::{PageStyle, is_narrow};
 use crate::svg::palette::{
     BLUE, BORDER_COLOR, CARD_BACKGROUND, Hue, MUTED_TEXT_COLOR, OCHRE, RED, TEAL, TEXT_COLOR,
 };
 use crate::svg::phrases::capitalize;
-use crate::svg::svg_writer::{TextLabel, TextStyle, arrow_head, format_number, stroke_path};
+use crate::svg::svg_writer::{
+    ItemLink, TextLabel, TextStyle, arrow_head, format_number, stroke_path,
+};
 use crate::svg::text_metrics::Font;
 use crate::views::{Timeline, TimelineEvent};
 use crate::xml::XmlWriter;
@@ -21,6 +24,7 @@ use crate::xml::XmlWriter;
 const WIDTH: f64 = 600.0;
 /// Left out where no event has links.
 const ARC_GUTTER_WIDTH: f64 = 96.0;
+const NARROW_ARC_GUTTER_WIDTH: f64 = 48.0;
 const CARD_PADDING: f64 = 16.0;
 const CARD_GAP: f64 = 18.0;
 const LEGEND_HEIGHT: f64 = 38.0;
@@ -33,7 +37,9 @@ const FACTS_STYLE: TextStyle = TextStyle {
 /// An event at its position.
 struct EventCard<'a> {
     event: &'a TimelineEvent<'a>,
+    x: f64,
     y: f64,
+    width: f64,
     height: f64,
     labels: [TextLabel; 3],
 }
@@ -45,13 +51,19 @@ struct Connector {
 }
 
 /// Renders the timeline of a negotiation.
-pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Result<Vec<u8>> {
+pub fn render_timeline(
+    view: &Timeline<'_>,
+    negotiation: &Negotiation,
+    style: PageStyle,
+) -> io::Result<Vec<u8>> {
+    let width = style.page_width(WIDTH);
     let connectors = build_connectors(&view.data);
     let frame = PageFrame {
         id_prefix: "timeline",
         negotiation,
         edition: view.meta.edition,
-        width: WIDTH,
+        width,
+        theme: style.theme,
         subject: "the events in order",
         subtitle: subtitle(view),
         description: description(view),
@@ -61,16 +73,22 @@ pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Re
         used.any(|used| used.field_name == style.field_name)
     };
     let styles: Vec<_> = LINK_STYLES.into_iter().filter(is_used).collect();
-    let (mut x, mut y) = (MARGIN, frame.content_top());
+    let gutter = if is_narrow(width) {
+        NARROW_ARC_GUTTER_WIDTH
+    } else {
+        ARC_GUTTER_WIDTH
+    };
+    let (mut x, mut y) = (frame.margin(), frame.content_top());
     if !styles.is_empty() {
-        x += ARC_GUTTER_WIDTH;
+        x += gutter;
         y += LEGEND_HEIGHT;
     }
+    let card_width = width - frame.margin() - x;
     let cards: Vec<_> = view
         .data
         .iter()
         .map(|event| {
-            let card = EventCard::new(event, x, y);
+            let card = EventCard::new(event, x, y, card_width);
             y += card.height + CARD_GAP;
             card
         })
@@ -83,14 +101,14 @@ pub fn render_timeline(view: &Timeline<'_>, negotiation: &Negotiation) -> io::Re
         })
         .collect();
     let links: Vec<_> = connectors.iter().map(|connector| connector.rows).collect();
-    let arcs = layout_arcs(&anchors, &links, ARC_GUTTER_WIDTH - 8.0);
+    let arcs = layout_arcs(&anchors, &links, gutter - 8.0);
     let bottom = if cards.is_empty() { y } else { y - CARD_GAP };
     frame.render(bottom, |writer| {
-        draw_legend(writer, &styles, frame.content_top())?;
+        draw_legend(writer, &styles, frame.margin(), frame.content_top())?;
         for (connector, arc) in connectors.iter().zip(&arcs) {
             connector.draw(writer, &view.data, *arc, x)?;
         }
-        cards.iter().try_for_each(|card| card.draw(writer, x))
+        cards.iter().try_for_each(|card| card.draw(writer))
     })
 }
 
@@ -115,8 +133,8 @@ fn build_connectors(events: &[TimelineEvent<'_>]) -> Vec<Connector> {
     connectors
 }
 
-fn draw_legend(writer: &mut XmlWriter, styles: &[&LinkStyle], y: f64) -> io::Result<()> {
-    let mut x = MARGIN;
+fn draw_legend(writer: &mut XmlWriter, styles: &[&LinkStyle], left: f64, y: f64) -> io::Result<()> {
+    let mut x = left;
     for style in styles {
         let middle = y + 9.0;
         writer.start_element("g", &[("class", "legend")])?;
@@ -143,8 +161,8 @@ fn draw_legend(writer: &mut XmlWriter, styles: &[&LinkStyle], y: f64) -> io::Res
 }
 
 impl<'a> EventCard<'a> {
-    fn new(event: &'a TimelineEvent<'a>, x: f64, y: f64) -> Self {
-        let content_width = WIDTH - MARGIN - x - 2.0 * CARD_PADDING;
+    fn new(event: &'a TimelineEvent<'a>, x: f64, y: f64, width: f64) -> Self {
+        let content_width = width - 2.0 * CARD_PADDING;
         let left = x + CARD_PADDING + 4.0;
         let date_style = TextStyle {
             max_lines: 2,
@@ -169,36 +187,31 @@ impl<'a> EventCard<'a> {
         });
         Self {
             event,
+            x,
             y,
+            width,
             height: below - 2.0 + CARD_PADDING - 4.0 - y,
             labels,
         }
     }
 
-    fn draw(&self, writer: &mut XmlWriter, x: f64) -> io::Result<()> {
-        let (left, top) = (format_number(x), format_number(self.y));
-        let (width, height) = (
-            format_number(WIDTH - MARGIN - x),
-            format_number(self.height),
-        );
+    fn draw(&self, writer: &mut XmlWriter) -> io::Result<()> {
+        let (left, top) = (format_number(self.x), format_number(self.y));
+        let (width, height) = (format_number(self.width), format_number(self.height));
         let position = [("x", left.as_str()), ("y", top.as_str())];
-        writer.start_element(
-            "a",
-            &[("class", "event"), ("href", self.event.href.as_str())],
-        )?;
-        let is_truncated = self.labels.iter().any(TextLabel::is_truncated);
-        let tooltip = if is_truncated {
-            format!(
-                "{}. {} · {}. {}",
-                self.event.title,
-                date_text(self.event),
-                facts_text(self.event),
-                self.event.summary
-            )
-        } else {
-            self.event.summary.to_string()
+        let link = ItemLink {
+            class: "event",
+            item_type: ItemTypeId::Event,
+            id: self.event.id.as_str(),
+            href: &self.event.href,
         };
-        writer.text_element("title", &[], &tooltip)?;
+        link.start(writer)?;
+        // It would be the name of the link, which is what can be seen.
+        if self.labels.iter().any(TextLabel::is_truncated) {
+            let (date, facts) = (date_text(self.event), facts_text(self.event));
+            let full_text = format!("{}. {date}. {facts}", self.event.title);
+            writer.text_element("title", &[], &full_text)?;
+        }
         let size = [("width", width.as_str()), ("height", &height), ("rx", "6")];
         let paint = [("fill", CARD_BACKGROUND), ("stroke", BORDER_COLOR)];
         writer.empty_element("rect", &[&position[..], &size, &paint].concat())?;

@@ -7,6 +7,7 @@ mod coverage;
 mod graph;
 mod history;
 mod matrix;
+mod position_map;
 mod summary;
 mod timeline;
 mod vocabulary;
@@ -19,6 +20,7 @@ pub use history::{
     item_history, movements,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
+pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
 pub use summary::{
     ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine, Summary,
     counts, summary,

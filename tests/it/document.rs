@@ -304,12 +304,14 @@ async fn parameters_and_responses_share_their_enumerations() {
         if vocabulary["id"] == "relation" {
             continue;
         }
+        // What is served is more than what can be asked for: a change is no type of items.
         let values = vocabulary["values"].as_array().unwrap().iter();
-        let values: Value = values.map(|term| term["value"].clone()).collect();
-        assert!(
-            enums.iter().any(|schema| schema["enum"] == values),
-            "{values}"
-        );
+        let values: Vec<_> = values.map(|term| &term["value"]).collect();
+        let has_values = |schema: &Value| {
+            let mut of_schema = schema["enum"].as_array().unwrap().iter();
+            of_schema.all(|value| values.contains(&value))
+        };
+        assert!(enums.iter().any(|schema| has_values(schema)), "{values:?}");
     }
 }
 

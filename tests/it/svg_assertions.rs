@@ -142,7 +142,7 @@ pub(crate) fn assert_legible(picture: &Document<'_>) {
 /// Nothing that a page's policy may forbid, and nothing that acts.
 pub(crate) fn assert_plain(picture: &Document<'_>) {
     let allowed = [
-        "svg", "title", "desc", "g", "a", "rect", "path", "text", "tspan",
+        "svg", "title", "desc", "style", "g", "a", "rect", "path", "text", "tspan",
     ];
     for node in picture.descendants().filter(Node::is_element) {
         let name = node.tag_name();

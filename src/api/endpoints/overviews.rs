@@ -10,7 +10,7 @@ use crate::api::request_context::RequestContext;
 use crate::model::VocabularyEnum as _;
 use crate::query::{
     COVERAGE_SPEC, CoverageQuery, GRAPH_SPEC, GraphQuery, ListQuery, MATRIX_SPEC, MAX_MATRIX_CELLS,
-    MatrixQuery, TIMELINE_SPEC,
+    MatrixQuery, QuerySpec, TIMELINE_SPEC,
 };
 use crate::store::Edition;
 use crate::views::{self, Coverage, CoverageScope, Graph, Matrix, MatrixPosition, Timeline};
@@ -41,7 +41,7 @@ pub(crate) fn timeline() -> Endpoint {
         .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Timeline>("The timeline."), |context| {
-            let (edition, query) = (&context.edition, timeline_query(context)?);
+            let (edition, query) = (&context.edition, timeline_query(&TIMELINE_SPEC, context)?);
             let query_string = query.to_query_string(None);
             let path = format!("{TIMELINE_PATH}{query_string}");
             let response = json_response(context, &path, || build_timeline(&query, edition))?;
@@ -50,13 +50,16 @@ pub(crate) fn timeline() -> Endpoint {
         })
 }
 
-pub(crate) fn timeline_query(context: &RequestContext<'_>) -> Result<ListQuery, Problem> {
-    ListQuery::of_timeline(context.path, &context.query_params, &context.edition)
+pub(crate) fn timeline_query(
+    spec: &'static QuerySpec,
+    context: &RequestContext<'_>,
+) -> Result<ListQuery, Problem> {
+    ListQuery::of_timeline(spec, context.path, &context.query_params, &context.edition)
         .map_err(|errors| context.query_problem(errors))
 }
 
 pub(crate) fn build_timeline<'e>(query: &ListQuery, edition: &'e Edition) -> Timeline<'e> {
-    let query_string = query.to_query_string(None);
+    let query_string = query.selection_query_string();
     views::timeline(edition, &query.all_keys(edition), &query_string)
 }
 
@@ -73,7 +76,7 @@ pub(crate) fn graph() -> Endpoint {
         .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Graph>("The network."), |context| {
-            let (edition, query) = (&context.edition, graph_query(context)?);
+            let (edition, query) = (&context.edition, graph_query(&GRAPH_SPEC, context)?);
             let query_string = query.to_query_string();
             let path = format!("{GRAPH_PATH}{query_string}");
             let response = json_response(context, &path, || build_graph(&query, edition))?;
@@ -82,8 +85,11 @@ pub(crate) fn graph() -> Endpoint {
         })
 }
 
-pub(crate) fn graph_query(context: &RequestContext<'_>) -> Result<GraphQuery, Problem> {
-    GraphQuery::from_params(context.path, &context.query_params, &context.edition)
+pub(crate) fn graph_query(
+    spec: &'static QuerySpec,
+    context: &RequestContext<'_>,
+) -> Result<GraphQuery, Problem> {
+    GraphQuery::from_params(spec, context.path, &context.query_params, &context.edition)
         .map_err(|errors| context.query_problem(errors))
 }
 
@@ -92,7 +98,7 @@ pub(crate) fn build_graph(query: &GraphQuery, edition: &Edition) -> Graph {
         edition,
         &query.nodes(edition),
         query.hides_isolated_nodes(),
-        &query.to_query_string(),
+        &query.selection_query_string(),
     )
 }
 

@@ -9,9 +9,11 @@ use crate::api::endpoints::overviews::{
     FILTER_PROBLEMS, build_graph, build_timeline, graph_query, timeline_query,
 };
 use crate::api::http::problem::Problem;
+use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
 use crate::api::request_context::RequestContext;
-use crate::query::{GRAPH_SPEC, QuerySpec, TIMELINE_SPEC};
-use crate::svg;
+use crate::query::{Appearance, GRAPH_SVG_SPEC, QuerySpec, TIMELINE_SVG_SPEC};
+use crate::svg::{self, PageStyle, Theme};
+use crate::views;
 
 const SVG: &str = "image/svg+xml";
 
@@ -22,15 +24,22 @@ pub(crate) fn timeline() -> Endpoint {
         "get_timeline_svg",
         "The events in order, as a picture",
         "The timeline as an SVG image, to be placed in a page: each event with its date, kind, status and place, and lines for what follows and what causes what.",
-        &TIMELINE_SPEC,
+        &TIMELINE_SVG_SPEC,
         |context| {
-            let query = timeline_query(context)?;
-            let query_string = query.to_query_string(None);
+            let query = timeline_query(&TIMELINE_SVG_SPEC, context)?;
+            let (canonical, selection) =
+                (query.to_query_string(None), query.selection_query_string());
+            let style = page_style(&query.appearance());
             let edition = Arc::clone(&context.edition);
             let render = move || {
-                svg::render_timeline(&build_timeline(&query, &edition), edition.negotiation())
+                let timeline = build_timeline(&query, &edition);
+                svg::render_timeline(&timeline, edition.negotiation(), style)
             };
-            Ok((query_string, Box::new(render)))
+            Ok(Picture {
+                query: canonical,
+                selection,
+                render: Box::new(render),
+            })
         },
     )
 }
@@ -41,21 +50,50 @@ pub(crate) fn graph() -> Endpoint {
         "/v1/graph",
         "get_graph_svg",
         "The record as a network, as a picture",
-        "The network as an SVG image, to be placed in a page: the items by type, and an arc for each relation.",
-        &GRAPH_SPEC,
+        "The network as an SVG image, to be placed in a page: who holds what stance on what, or with `view=network` the items by type and an arc for each relation.",
+        &GRAPH_SVG_SPEC,
         |context| {
-            let query = graph_query(context)?;
-            let query_string = query.to_query_string();
+            let query = graph_query(&GRAPH_SVG_SPEC, context)?;
+            let (canonical, selection) = (query.to_query_string(), query.selection_query_string());
+            let style = page_style(&query.appearance());
             let edition = Arc::clone(&context.edition);
-            let render =
-                move || svg::render_graph(&build_graph(&query, &edition), edition.negotiation());
-            Ok((query_string, Box::new(render)))
+            let render = move || {
+                let negotiation = edition.negotiation();
+                if query.shows_positions() {
+                    let positions = views::position_map(&edition, &query.nodes(&edition));
+                    svg::render_positions(&positions, negotiation, style)
+                } else {
+                    svg::render_graph(&build_graph(&query, &edition), negotiation, style)
+                }
+            };
+            Ok(Picture {
+                query: canonical,
+                selection,
+                render: Box::new(render),
+            })
         },
     )
 }
 
-/// The canonical query of a request, and what renders its picture.
-type Picture = (String, Box<dyn FnOnce() -> io::Result<Vec<u8>>>);
+fn page_style(appearance: &Appearance) -> PageStyle {
+    PageStyle {
+        width: appearance.width,
+        theme: match appearance.theme.as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::Auto,
+        },
+    }
+}
+
+/// A picture that is requested.
+struct Picture {
+    /// The canonical query of the request.
+    query: String,
+    /// The part of it that selects what is shown.
+    selection: String,
+    render: Box<dyn FnOnce() -> io::Result<Vec<u8>>>,
+}
 
 /// The picture of what is at `json_path`.
 fn svg_endpoint(
@@ -76,21 +114,28 @@ fn svg_endpoint(
     Endpoint::get(&path, operation_id, Tag::Overview)
         .summary(summary)
         .description(format!(
-            "{description} It brings its own background, names itself to screen readers, and \
-             links to the items where it is placed inline."
+            "{description} It brings its own background, light or dark as the reader prefers, and \
+             names itself to screen readers. In a frame or placed inline its items are links; \
+             `data-type` and `data-id` say to which, for pages that lead them elsewhere. Inline \
+             on another site they work where the server knows its public address."
         ))
         .optional_query(spec)
         .problems(FILTER_PROBLEMS)
         .cost(Cost::Expensive)
         .respond(response, move |context| {
-            let (query, render) = parse(context)?;
-            let response = context.respond_with_etag(&format!("{path}{query}"), SVG, || {
-                render().map_err(|error| {
+            let picture = parse(context)?;
+            let target = format!("{path}{}", picture.query);
+            let response = context.respond_with_etag(&target, SVG, || {
+                (picture.render)().map_err(|error| {
                     let detail = "The server failed while it drew this picture.";
                     Problem::internal(&error, "a picture could not be drawn", detail)
                 })
             })?;
-            let json = format!("{json_path}{query}");
+            let json = format!("{json_path}{}", picture.selection);
+            let response = ApiResponse {
+                content_security_policy: ContentSecurityPolicy::Picture,
+                ..response
+            };
             Ok(response.with_link("alternate", &context.edition.href(&json)))
         })
 }

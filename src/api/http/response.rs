@@ -81,12 +81,15 @@ pub(crate) enum ContentSecurityPolicy {
     DenyAll,
     /// A page: what this server itself serves.
     SelfOnly,
+    /// A picture: its own styles, in the frames of any page.
+    Picture,
 }
 
 impl ContentSecurityPolicy {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::DenyAll => "default-src 'none'; frame-ancestors 'none'",
+            Self::Picture => "default-src 'none'; style-src 'unsafe-inline'",
             Self::SelfOnly => {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

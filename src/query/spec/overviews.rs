@@ -11,17 +11,24 @@ use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec
 pub(crate) const HIDE_EMPTY: &str = "hide_empty";
 
 /// The parameters of the graph.
-pub static GRAPH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+pub static GRAPH_SPEC: LazyLock<QuerySpec> =
+    LazyLock::new(|| overview_spec("graph", graph_filters()));
+
+pub(crate) fn graph_filters() -> Vec<ParameterSpec> {
     let mut parameters = related_filters();
     let types = ItemTypeId::ALL.into_iter();
     parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
     parameters.push(hide_empty("`true`: without nodes that no edge leads to."));
-    overview_spec("graph", parameters)
-});
+    parameters
+}
 
 /// The parameters of the timeline: the filters of the events that select values.
 pub static TIMELINE_SPEC: LazyLock<QuerySpec> =
-    LazyLock::new(|| overview_spec("timeline", value_filters(Event::ID.info())));
+    LazyLock::new(|| overview_spec("timeline", timeline_filters()));
+
+pub(crate) fn timeline_filters() -> Vec<ParameterSpec> {
+    value_filters(Event::ID.info())
+}
 
 /// The parameters of the coverage: the filters of the statements that select values.
 pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {

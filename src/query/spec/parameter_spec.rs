@@ -70,6 +70,8 @@ pub(crate) enum ParameterRole {
     Limit,
     /// The start of a page.
     Cursor,
+    /// How a picture is drawn.
+    Appearance,
 }
 
 /// What the values of a parameter are.
@@ -257,7 +259,8 @@ impl ParameterRole {
             | Self::FacetLimit
             | Self::Fields
             | Self::Limit
-            | Self::Cursor => false,
+            | Self::Cursor
+            | Self::Appearance => false,
         }
     }
 
@@ -271,6 +274,7 @@ impl ParameterRole {
             Self::Fields => 4,
             Self::Limit => 5,
             Self::Cursor => 6,
+            Self::Appearance => 7,
         }
     }
 
@@ -283,7 +287,8 @@ impl ParameterRole {
             | Self::FullText
             | Self::FacetLimit
             | Self::Limit
-            | Self::Cursor => false,
+            | Self::Cursor
+            | Self::Appearance => false,
         }
     }
 }
