@@ -62,6 +62,10 @@ pub struct Negotiation {
     /// When the edition was released (RFC 3339 date-time); null for a draft.
     #[deserr(default)]
     pub published: Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[deserr(skip)]
+    #[schema(value_type = Option<Title>)]
+    pub published_label: Option<String>,
     /// What differs from the edition before, and why.
     #[deserr(default)]
     #[serde(skip)]

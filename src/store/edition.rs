@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::SOURCE_DIGEST;
 use crate::model::{
     ByItemType, EditionContext, FieldType, Href, Item, ItemType, ItemTypeId, ItemTypeInfo,
-    LinkBase, LoadedEdition, Negotiation, Reference, Slug, TypedReference,
+    LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp, Slug, TypedReference,
 };
 use crate::store::counts::to_row;
 use crate::store::history::EditionHistory;
@@ -116,6 +116,8 @@ impl Edition {
             let keys = statements.map(|statement| edition.target_key(&statement.reference));
             passage.notes = edition.note_links_of_all(keys);
         }
+        let published = negotiation.published.as_ref();
+        negotiation.published_label = published.map(Rfc3339Timestamp::to_long_text);
         edition.negotiation = negotiation;
         edition
     }

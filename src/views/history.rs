@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::model::{
     Action, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason, Reference,
-    Rfc3339Timestamp, Slug, Stance, Text, serialize_optional_term, to_hex,
+    Rfc3339Timestamp, Slug, Stance, Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -18,6 +18,9 @@ pub struct EditionView {
     pub edition: i64,
     /// When it was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[schema(value_type = Option<Title>)]
+    pub published_label: Option<String>,
     /// The SHA-256 digest of its fixtures, in hexadecimal.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub digest: String,
@@ -68,6 +71,9 @@ pub struct ChangeView {
     pub edition: i64,
     /// When that edition was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[schema(value_type = Option<Title>)]
+    pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
     /// Why it differs.
@@ -137,6 +143,9 @@ pub struct Version {
     pub edition: i64,
     /// When that edition was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[schema(value_type = Option<Title>)]
+    pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
     /// Why; null where the record begins with it.
@@ -202,6 +211,7 @@ pub fn edition_view(edition: &Edition, viewed_from: &Edition) -> EditionView {
     EditionView {
         edition: edition.number(),
         published: edition.negotiation().published.clone(),
+        published_label: edition.negotiation().published_label.clone(),
         digest: to_hex(edition.digest()),
         items: to_i64(edition.item_count()),
         changes: ChangeCount {
@@ -234,6 +244,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         id: change_id(edition, change),
         edition: edition.number(),
         published: edition.negotiation().published.clone(),
+        published_label: edition.negotiation().published_label.clone(),
         action: change.action,
         reason: change.reason,
         note: change.note.clone(),
@@ -343,6 +354,7 @@ pub fn item_history(edition: &Edition, key: ItemKey) -> ItemHistory {
         data.push(Version {
             edition: past.number(),
             published: past.negotiation().published.clone(),
+            published_label: past.negotiation().published_label.clone(),
             action: change.map_or(Action::Added, |change| change.action),
             reason: change.map(|change| change.reason),
             note: change.map(|change| change.note.clone()),

@@ -124,7 +124,12 @@ static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
             &["matrix.rows.cells.status"],
             count_cells,
         ),
-        type_vocabulary(),
+        PublishedVocabulary::new(&ItemTypeId::VOCABULARY, &["*.type"], count_items),
+        PublishedVocabulary::new(
+            &EntryType::VOCABULARY,
+            &["changes.type", "movements.type", "summary.type"],
+            count_entries,
+        ),
         relation_vocabulary(),
     ]);
     all.sort_by_key(|vocabulary| vocabulary.id);
@@ -234,27 +239,23 @@ fn item_vocabularies() -> Vec<PublishedVocabulary> {
     vocabularies.collect()
 }
 
-/// The types of items, and of entries that are not items.
-fn type_vocabulary() -> PublishedVocabulary {
-    let others = EntryType::VOCABULARY.terms.iter();
-    let mut vocabulary =
-        PublishedVocabulary::new(&ItemTypeId::VOCABULARY, &["*.type"], |edition| {
-            let items = item_types()
-                .iter()
-                .map(|item_type| (item_type.type_name, edition.collection_len(item_type)));
-            let lineage = || edition.lineage().into_iter();
-            let changes = lineage().map(|past| past.history().changes().len());
-            let movements = lineage().map(|past| movements(past, past).len());
-            items
-                .chain([
-                    (EntryType::Negotiation.value(), 1),
-                    (EntryType::Change.value(), changes.sum()),
-                    (EntryType::Movement.value(), movements.sum()),
-                ])
-                .collect()
-        });
-    vocabulary.terms.extend(others.map(PublishedTerm::from));
-    vocabulary
+fn count_items(edition: &Edition) -> UseCounts<'_> {
+    let counts = item_types()
+        .iter()
+        .map(|item_type| (item_type.type_name, edition.collection_len(item_type)));
+    counts.collect()
+}
+
+/// Counts the entries that are not items.
+fn count_entries(edition: &Edition) -> UseCounts<'_> {
+    let lineage = || edition.lineage().into_iter();
+    let changes = lineage().map(|past| past.history().changes().len());
+    let movements = lineage().map(|past| movements(past, past).len());
+    UseCounts::from([
+        (EntryType::Negotiation.value(), 1),
+        (EntryType::Change.value(), changes.sum()),
+        (EntryType::Movement.value(), movements.sum()),
+    ])
 }
 
 /// The relations of the graph.

@@ -25,6 +25,7 @@ async fn the_shipped_record_says_what_changed() {
             "id": "2-source-us-ukraine-talks-article",
             "edition": 2,
             "published": "2026-11-25T03:00:00Z",
+            "published_label": "25 November 2026, 03:00 UTC",
             "action": "changed",
             "action_label": "Changed",
             "reason": "editorial",

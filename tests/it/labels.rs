@@ -86,6 +86,8 @@ async fn each_coded_value_has_its_label_beside_it() {
                     (Value::Null, Some(label), _) => {
                         assert!(label.is_null(), "{target}: {name} is null and has {label}");
                     }
+                    // A point in time in words.
+                    (_, Some(_), _) if name == "published" => {}
                     (value, Some(label), _) => {
                         assert!(is_title(value, label), "{target}: {name} {value}: {label}");
                         labeled.insert(name.clone());
@@ -132,6 +134,20 @@ async fn dates_have_words() {
     assert_eq!(timeline["data"][1]["date"]["label"], "Late February 2025");
     let picture = get("/v1/timeline.svg").await;
     assert!(picture.text().contains("Late February 2025"));
+    let label = "25 November 2026, 03:00 UTC";
+    assert_eq!(get("/").await.json()["published_label"], label);
+    assert_eq!(get("/v1/summary").await.json()["published_label"], label);
+    for path in ["/v1/editions", "/v1/changes"] {
+        for entry in get(path).await.json()["data"].as_array().unwrap() {
+            let published = entry["published"].as_str().unwrap();
+            let day = published[8..10].trim_start_matches('0');
+            let label = entry["published_label"].as_str().unwrap();
+            assert!(
+                label.starts_with(&format!("{day} November 2026, ")),
+                "{label}"
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -207,7 +223,10 @@ async fn vocabularies_count_changes_relations_and_cells() {
         term.unwrap()["count"].clone()
     };
     let changes = get("/v1/changes").await.json();
-    assert_eq!(count("type", "change").await, changes["meta"]["total"]);
+    assert_eq!(
+        count("entry-type", "change").await,
+        changes["meta"]["total"]
+    );
     let graph = get("/v1/graph").await.json();
     let edges = graph["edges"].as_array().unwrap();
     for relation in ["holder", "aspects", "caused_by"] {

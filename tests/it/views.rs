@@ -87,6 +87,40 @@ async fn the_matrix_can_be_narrowed() {
 }
 
 #[tokio::test]
+async fn a_cell_of_the_matrix_says_what_narrows_a_position() {
+    let path = "/v1/matrix?rows=france,european-allies&columns=aspects,proposals";
+    let matrix = get(path).await.json();
+    let rows = matrix["rows"].as_array().unwrap().iter();
+    let cells = rows.flat_map(|row| row["cells"].as_array().unwrap());
+    let positions: Vec<_> = cells
+        .flat_map(|cell| cell["positions"].as_array().unwrap())
+        .collect();
+    for position in &positions {
+        let item = get(position["href"].as_str().unwrap()).await.json();
+        for name in [
+            "title",
+            "stance_label",
+            "scope_label",
+            "topic",
+            "conditional_on",
+        ] {
+            assert_eq!(position[name], item[name], "{name}");
+        }
+    }
+    assert!(
+        positions
+            .iter()
+            .any(|one| one["topic"] == "military spending")
+    );
+    // France does not advocate European involvement.
+    let table = get(&path.replace("matrix?", "matrix.csv?")).await;
+    let text = table.text();
+    assert!(text.contains("advocates (military spending)"), "{text}");
+    let conditional = "considers (on condition: Ceasefire achieved)";
+    assert!(text.contains(conditional), "{text}");
+}
+
+#[tokio::test]
 async fn no_two_columns_of_the_matrix_have_the_same_head() {
     let table = get("/v1/matrix.csv?rows=ukraine").await;
     let head = table.text().lines().next().unwrap();

@@ -30,6 +30,9 @@ struct Root<'a> {
     edition: i64,
     /// When the edition was released; null for a draft.
     published: &'a Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[schema(value_type = Option<Title>)]
+    published_label: &'a Option<String>,
     /// Who publishes the record.
     publisher: &'a Publisher,
     /// The terms under which the record may be used.
@@ -204,6 +207,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         description: "The record of one negotiation, each claim traceable to the passage that makes it. Read-only JSON.",
         edition: edition.number(),
         published: &negotiation.published,
+        published_label: &negotiation.published_label,
         publisher: &negotiation.publisher,
         license: &negotiation.license,
         counts: views::counts(edition),

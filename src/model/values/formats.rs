@@ -14,6 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, deserr_from_string, quote,
 };
+use crate::model::values::date_display::format_edtf;
 
 /// The maximum length of a URL, in bytes.
 const MAX_URL_LEN: usize = 2048;
@@ -181,6 +182,11 @@ impl Rfc3339Timestamp {
     pub fn http_date(&self) -> Option<String> {
         let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
         printer.timestamp_to_rfc9110_string(&self.timestamp()).ok()
+    }
+
+    /// The point in time in words: `25 November 2026, 03:00 UTC`.
+    pub fn to_long_text(&self) -> String {
+        format_edtf(&self.0)
     }
 
     /// The day in UTC.
