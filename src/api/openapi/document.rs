@@ -329,7 +329,9 @@ fn truncate_lists(value: &mut Value, max_len: usize) {
             if list.iter().all(Value::is_object) {
                 list.truncate(max_len);
             }
-            list.iter_mut().for_each(|one| truncate_lists(one, max_len));
+            for one in list {
+                truncate_lists(one, max_len);
+            }
         }
         Value::Object(fields) => {
             let values = fields.values_mut();

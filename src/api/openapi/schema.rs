@@ -168,7 +168,6 @@ fn open_references(schema: &mut RefOr<Schema>, enums: &HashSet<String>) {
                 .description(Some(description).filter(|text| !text.is_empty()));
             *schema = RefOr::T(Schema::AnyOf(open.build()));
         }
-        RefOr::Ref(_) => {}
         RefOr::T(Schema::Object(object)) => {
             let properties = object.properties.values_mut();
             properties.for_each(|property| open_references(property, enums));
@@ -182,7 +181,7 @@ fn open_references(schema: &mut RefOr<Schema>, enums: &HashSet<String>) {
             let items = one.items.iter_mut();
             items.for_each(|item| open_references(item, enums));
         }
-        RefOr::T(_) => {}
+        RefOr::Ref(_) | RefOr::T(_) => {}
     }
 }
 

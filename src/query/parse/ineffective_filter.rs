@@ -19,7 +19,7 @@ pub(crate) fn explain_ineffective_filter<'n>(
     let base = name.split(OPERATOR_SEPARATOR).next()?;
     let operator = name.get(base.len()..)?;
     let has_base = |known: &&str| known.split(OPERATOR_SEPARATOR).next() == Some(base);
-    if names.iter().any(|known| has_base(known)) {
+    if names.iter().any(has_base) {
         let without_operator = names.iter().copied().find(|known| *known == base);
         return match operator {
             _ if operator == FilterOp::AllOf.suffix() => without_operator.map(|known| {
