@@ -46,6 +46,7 @@ pub(super) enum Tag {
     Overview,
     /// The name of a collection.
     Collection(&'static str),
+    Tables,
     Editions,
     Documentation,
     Health,
@@ -56,6 +57,7 @@ impl Tag {
         match self {
             Self::Overview => "overview",
             Self::Collection(name) => name,
+            Self::Tables => "tables",
             Self::Editions => "editions",
             Self::Documentation => "documentation",
             Self::Health => "health",

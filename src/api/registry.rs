@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::record_tables::other_tables;
 use crate::api::endpoints::{
-    api_catalog, changes, citation, csv, docs, editions, export, health, item, items,
+    api_catalog, changes, citation, csv, data_package, docs, editions, export, health, item, items,
     json_response, ndjson, overviews, problem_pages, root, search, svg, vocabulary,
 };
 use crate::api::state::Resource;
@@ -33,6 +34,7 @@ fn build_endpoints() -> Vec<Endpoint> {
         vocabulary::one,
         export::json,
         export::ndjson,
+        citation::record,
     ];
     let of_item_type: &[fn(&'static ItemTypeInfo) -> Endpoint] = &[
         items::list,
@@ -60,10 +62,15 @@ fn build_endpoints() -> Vec<Endpoint> {
         endpoints.iter().map(|endpoint| endpoint()).collect()
     };
     let collections = item_types().iter();
-    let collections = collections
-        .flat_map(|item_type| of_item_type.iter().map(move |endpoint| endpoint(item_type)));
+    let collections = collections.flat_map(|item_type| {
+        let endpoints = of_item_type.iter().map(move |endpoint| endpoint(item_type));
+        endpoints.chain(citation::files(item_type))
+    });
     let mut all = build_all(overviews);
+    all.extend(citation::record_files());
     all.extend(collections);
+    all.push(data_package::endpoint());
+    all.extend(other_tables().iter().map(csv::table));
     all.extend(build_all(others));
     all
 }

@@ -18,13 +18,15 @@ pub(super) const GONE_DIR: &str = "410";
 pub(super) const X_REQUEST_ID: &str = "x-request-id";
 
 /// The extensions of files, and the media types of their responses.
-pub(super) const MEDIA_TYPES: [(&str, &str); 8] = [
+pub(super) const MEDIA_TYPES: [(&str, &str); 10] = [
     ("json", "application/json"),
     ("html", "text/html; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8; header=present"),
     ("ndjson", "application/x-ndjson"),
     ("svg", "image/svg+xml"),
     ("atom", "application/atom+xml"),
+    ("bib", "application/x-bibtex"),
+    ("zip", "application/zip"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
 ];

@@ -117,7 +117,9 @@ fn needs_server(path: &str) -> bool {
 }
 
 /// Extensions of paths that are file names already. Pages get `html`, other paths `json`.
-const FILE_EXTENSIONS: [&str; 7] = ["json", "csv", "ndjson", "svg", "atom", "css", "js"];
+const FILE_EXTENSIONS: [&str; 9] = [
+    "json", "csv", "ndjson", "svg", "atom", "css", "js", "bib", "zip",
+];
 
 /// The file of a static copy, relative to its folder, that answers a path below an edition's
 /// prefix.
@@ -129,6 +131,8 @@ pub fn static_file_path(prefix: &str, path: &str) -> String {
         // Clients look for it under this very name (RFC 9727).
         "/.well-known/api-catalog" => "",
         "/docs" => ".html",
+        // `citation.json` is the file for reference managers.
+        path if path.ends_with("/citation") => "/index.json",
         problem if problem.starts_with("/problems/") => ".html",
         _ if FILE_EXTENSIONS.contains(&extension) => "",
         _ => ".json",

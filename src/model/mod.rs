@@ -12,6 +12,7 @@ mod negotiation;
 mod registry;
 mod schema;
 mod spanned_json;
+mod tables;
 mod text;
 mod types;
 mod validation_error;
@@ -24,8 +25,6 @@ pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optio
 pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
 pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
 pub use registry::item_types;
-pub use schema::csv_columns::{CsvColumn, CsvContent, csv_columns};
-pub use schema::extra_csv_column::ExtraCsvColumn;
 pub use schema::field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
 pub use schema::inverse_relations::{InverseOrigin, InverseRelationInfo, inverse_relations};
 pub use schema::item::{EditionContext, Item, JsonLayout, MAX_LIST_LEN, find_item};
@@ -42,6 +41,10 @@ pub use schema::served_item::{
     StatementCount,
 };
 pub use spanned_json::SpannedJson;
+pub use tables::{
+    ColumnType, ReferenceTypes, RowSource, Table, TableCell, TableColumn, TableRow,
+    collection_table, entry_tables,
+};
 pub use text::fuzzy_match::{bounded_edit_distance, closest_match, max_edit_distance};
 pub use text::normalize::{
     fold_for_search, is_combining_mark, is_default_ignorable, ranges_removed_by_folding,

@@ -85,8 +85,8 @@ struct SourceUnitKey<'a> {
 
 type StatementsByUnit<'a> = HashMap<SourceUnitKey<'a>, Vec<ItemKey>>;
 
-/// How many of the statements that cite a unit are listed.
-const MAX_UNIT_STATEMENTS: usize = 10;
+/// How many of the statements that cite a unit are listed in JSON.
+pub const MAX_UNIT_STATEMENTS: usize = 10;
 
 /// What a coverage is of.
 pub struct CoverageScope<'q> {
@@ -98,6 +98,8 @@ pub struct CoverageScope<'q> {
     pub hides_uncited: bool,
     /// The types whose items are listed if they lack support.
     pub type_ids: Vec<ItemTypeId>,
+    /// How many of the statements that cite a unit are listed.
+    pub max_unit_statements: usize,
     /// The canonical query of its links.
     pub query: &'q str,
 }
@@ -109,7 +111,10 @@ pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
     let sources =
         sources.filter(|(key, _)| scope.sources.is_empty() || scope.sources.contains(key));
     let mut data: Vec<_> = sources
-        .map(|(key, source)| source_coverage(edition, key, source, &statements_by_unit))
+        .map(|(key, source)| {
+            let max_statements = scope.max_unit_statements;
+            source_coverage(edition, key, source, &statements_by_unit, max_statements)
+        })
         .collect();
     if scope.hides_uncited {
         for source in &mut data {
@@ -160,6 +165,7 @@ fn source_coverage(
     key: ItemKey,
     source: &Source,
     statements_by_unit: &StatementsByUnit<'_>,
+    max_statements: usize,
 ) -> SourceCoverage {
     let sections = source.sections.iter();
     let units = sections.flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
@@ -171,7 +177,7 @@ fn source_coverage(
         };
         let statements = statements_by_unit.get(&unit_key);
         let statements = statements.map_or(&[][..], Vec::as_slice);
-        let listed = statements.iter().take(MAX_UNIT_STATEMENTS);
+        let listed = statements.iter().take(max_statements);
         UnitCoverage {
             section: section.id.clone(),
             heading: section.heading.clone(),

@@ -8,12 +8,19 @@ mod graph;
 mod history;
 mod matrix;
 mod position_map;
+mod relations;
 mod summary;
 mod timeline;
 mod vocabulary;
 
-pub use citation::{CslDate, CslItem, CslName, ItemCitation, citation};
-pub use coverage::{Coverage, CoverageMeta, CoverageScope, SourceCoverage, UnitCoverage, coverage};
+pub use citation::{
+    CitationForms, CslDate, CslItem, CslName, bibtex_entries, citation, csl_entries,
+    record_citation,
+};
+pub use coverage::{
+    Coverage, CoverageMeta, CoverageScope, MAX_UNIT_STATEMENTS, SourceCoverage, UnitCoverage,
+    coverage,
+};
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
     ChangeView, EditionView, ItemHistory, Movement, Version, change_view, edition_view,
@@ -21,6 +28,7 @@ pub use history::{
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
 pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
+pub use relations::{ItemRelation, ItemRelations, relations};
 pub use summary::{
     ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine, Summary,
     counts, summary,

@@ -63,10 +63,16 @@ async fn columns_can_be_chosen() {
     let rows = rows(table.text());
     assert_eq!(rows[0], ["holder_title", "holder", "stance", "title"]);
     assert_eq!(rows[1][..3], ["Ukraine", "ukraine", "divided"]);
-    let events =
-        get("/v1/events.csv?id=white-house-meeting&fields=date,date_earliest,date_latest").await;
+    let fields = "date,date_edtf,date_earliest,date_latest";
+    let events = get(&format!(
+        "/v1/events.csv?id=white-house-meeting&fields={fields}"
+    ))
+    .await;
     let events = self::rows(events.text());
-    assert_eq!(events[1], ["late 2025-02", "2025-02-21", "2025-02-28"]);
+    assert_eq!(
+        events[1],
+        ["Late February 2025", "2025-02", "2025-02-21", "2025-02-28"]
+    );
     assert_eq!(get("/v1/positions.csv?fields=holdr").await.status, 400);
     assert_eq!(get("/v1/positions.csv?limit=1").await.status, 400);
 }
@@ -78,7 +84,7 @@ async fn csv_contains_identifiers_and_citations() {
             "statements.csv?id=s005&fields=id,cites,citation",
             vec![
                 "s005",
-                "us-ukraine-talks-article; us-ukraine-talks-article",
+                "us-ukraine-talks-article",
                 "Undated article on the U.S.–Ukraine talks, section lead, paragraph 1; Undated article on the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 2.",
             ],
         ),
@@ -93,26 +99,27 @@ async fn csv_contains_identifiers_and_citations() {
             vec!["ukrainian-delegation", ""],
         ),
         (
-            "places.csv?id=jeddah&fields=coordinates,identifiers",
-            vec!["21.54238, 39.19797", "wikidata:Q374365"],
+            "places.csv?id=jeddah&fields=latitude,longitude,identifiers",
+            vec!["21.54238", "39.19797", "wikidata:Q374365"],
         ),
         (
-            "places.csv?id=black-sea&fields=coordinates,identifiers",
-            vec!["", "wikidata:Q166"],
+            "places.csv?id=black-sea&fields=latitude,longitude,identifiers",
+            vec!["", "", "wikidata:Q166"],
         ),
         (
             "commodities.csv?id=graphite&fields=identifiers",
             vec!["wikidata:Q5309; hs:2504"],
         ),
         (
-            "challenges.csv?id=territorial-concessions&fields=match,codes",
-            vec!["close", "pa-x:StBor"],
+            "challenges.csv?id=territorial-concessions&fields=title,codes",
+            vec!["Territorial concessions", "pa-x:StBor"],
         ),
         (
-            "proposals.csv?id=minerals-agreement&fields=match,codes",
+            "proposals.csv?id=minerals-agreement&fields=terms,conditions,purposes",
             vec![
-                "close; close; close; close",
-                "pa-x:NatRes; pa-x:IntFu; pa-x:DevInfra; pa-x:EpsRes",
+                "us-access; reconstruction-investment-fund; revenue-share",
+                "",
+                "economic-stability; reconstruction",
             ],
         ),
     ] {

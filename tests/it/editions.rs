@@ -236,9 +236,10 @@ async fn drafts_are_cached_briefly() {
     assert!(citation["csl"].get("issued").is_none());
     let bibtex = citation["bibtex"].as_str().unwrap();
     assert!(
-        bibtex.contains("edition 2 (draft), actor ukraine"),
+        bibtex.contains("type = {actor ukraine},\n") && bibtex.contains("pubstate = {draft},\n"),
         "{bibtex}"
     );
+    assert_eq!(citation["csl"]["status"], "draft");
 }
 
 #[tokio::test]
@@ -270,28 +271,30 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
             "{place}; statement s079, U.S.–Ukraine talks, edition 2. The editors of talks, 25 November 2026. {url}"
         )
     );
+    // A style ends a title itself.
+    let title =
+        "The security assurances that Ukraine seeks are meant to ward off aggression in the future";
     let words = "The security assurances that Ukraine seeks are meant to ward off aggression in the future.";
     assert_eq!(
         citation["csl"],
         json!({
             "id": "us-ukraine-talks-2-statement-s079",
-            "type": "entry",
-            "title": words,
+            "type": "entry-encyclopedia",
+            "title": format!("<span class=\"nocase\">{title}</span>"),
             "container-title": "U.S.–Ukraine talks",
-            "genre": "statement",
+            "genre": format!("statement s079, from {place}"),
             "author": [{"literal": "The editors of talks"}],
-            "publisher": "The editors of talks",
             "edition": "2",
             "issued": {"date-parts": [[2026, 11, 25]]},
             "language": "en",
-            "note": place,
+            "note": format!("genre: statement s079, from {place}"),
             "URL": url,
         })
     );
     assert_eq!(
         citation["bibtex"],
         format!(
-            "@misc{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{words}}}}},\n  howpublished = {{U.S.–Ukraine talks, edition 2, statement s079}},\n  note = {{{place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
+            "@inreference{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{2}},\n  type = {{statement s079, from {place}}},\n  note = {{statement s079, from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
         )
     );
     assert_eq!(get(url).await.json()["text"], words);
@@ -315,7 +318,9 @@ async fn every_citation_leads_to_what_it_cites() {
             let entry = entries.unwrap().into_vec().remove(0);
             assert_eq!(entry.key, citation["csl"]["id"]);
             let title = biblatex::ChunksExt::format_verbatim(entry.title().unwrap());
-            assert_eq!(title, citation["csl"]["title"], "{url}");
+            let csl_title = citation["csl"]["title"].as_str().unwrap();
+            let csl_title = csl_title.replace("<span class=\"nocase\">", "");
+            assert_eq!(title, csl_title.replace("</span>", ""), "{url}");
             cited += 1;
         }
     }
@@ -353,4 +358,99 @@ async fn an_unknown_item_has_no_citation() {
     let asked = get("/v1/actors/ukraine/citation?style=apa").await;
     assert_eq!(asked.status, 400);
     assert_eq!(asked.json()["code"], "unknown-parameter");
+}
+
+/// A record whose source is known in full.
+fn with_known_source() -> ApiService {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("sources.json", |sources| {
+        let source = sources[0].as_object_mut().unwrap();
+        source.insert("title".to_owned(), "The Talks".into());
+        source.insert("author".to_owned(), "Jane Doe".into());
+        source.insert("publisher".to_owned(), "The Paper".into());
+        source.insert("url".to_owned(), "https://paper.example/talks".into());
+        source.insert("date".to_owned(), json!({"edtf": "2025-03-10"}));
+    });
+    let origin = FixtureSource::Folder(fixtures.folder().into());
+    talks::api::build_service(&load_api(&origin, "https://talks.example"))
+}
+
+#[tokio::test]
+async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
+    let service = with_known_source();
+    let known = "Jane Doe, The Talks, The Paper, 10 March 2025, https://paper.example/talks";
+    let passages =
+        "“Ukraine's Ceasefire Proposal”, paragraph 1; “Key Aspects of the US-Ukraine Talks”, row 3";
+    let path = "/v1/statements/s051/citation";
+    let citation = send(service.clone(), "GET", path, &[]).await.json();
+    assert_eq!(
+        citation["csl"]["genre"],
+        format!("statement s051, from {known}, {passages}")
+    );
+    let text = citation["text"].as_str().unwrap();
+    assert!(
+        text.starts_with(&format!("{known}, {passages}; statement s051,")),
+        "{text}"
+    );
+
+    let file = send(
+        service.clone(),
+        "GET",
+        "/v1/statements/s051/citation.json",
+        &[],
+    )
+    .await;
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename=\"us-ukraine-talks-statement-s051-edition-1.json\""
+    );
+    let entries = file.json();
+    assert_eq!(entries[0], citation["csl"]);
+    assert_eq!(
+        entries[1],
+        json!({
+            "id": "us-ukraine-talks-source-us-ukraine-talks-article",
+            "type": "document",
+            "title": "The Talks",
+            "genre": "article",
+            "author": [{"literal": "Jane Doe"}],
+            "publisher": "The Paper",
+            "issued": {"date-parts": [[2025, 3, 10]]},
+            "language": "en",
+            "URL": "https://paper.example/talks",
+        })
+    );
+    let file = send(service, "GET", "/v1/statements/s051/citation.bib", &[]).await;
+    assert_eq!(file.header("content-type"), "application/x-bibtex");
+    let entries = biblatex::Bibliography::parse(file.text())
+        .unwrap()
+        .into_vec();
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0].entry_type, biblatex::EntryType::InReference);
+    let publisher = entries[1].publisher().unwrap().remove(0);
+    assert_eq!(
+        biblatex::ChunksExt::format_verbatim(publisher.as_slice()),
+        "The Paper"
+    );
+}
+
+#[tokio::test]
+async fn the_record_can_be_cited() {
+    let citation = get("/v1/citation").await.json();
+    assert_eq!(
+        citation["text"],
+        "U.S.–Ukraine talks, edition 2. The editors of talks, 25 November 2026. /editions/2"
+    );
+    assert_eq!(citation["csl"]["version"], "2");
+    let entries = get("/v1/citation.json").await.json();
+    assert_eq!(entries, json!([citation["csl"]]));
+    let entries = get("/editions/1/v1/citation.bib").await;
+    let entries = biblatex::Bibliography::parse(entries.text())
+        .unwrap()
+        .into_vec();
+    assert_eq!(entries[0].key, "us-ukraine-talks-1");
+    assert_eq!(
+        get(citation["csl"]["URL"].as_str().unwrap()).await.status,
+        200
+    );
 }

@@ -64,6 +64,7 @@ mod svg;
 mod svg_assertions;
 mod svg_records;
 mod synth;
+mod tables;
 mod text_filters;
 mod tracking;
 mod views;

@@ -1,9 +1,25 @@
-//! How to cite an item, with a URL that stays with the edition.
+//! How to cite an item or the record, with a URL that stays with the edition: as one response,
+//! and as files for reference managers.
 
-use crate::api::endpoint::Endpoint;
-use crate::api::endpoints::item::item_subresource;
-use crate::model::ItemTypeInfo;
-use crate::views;
+use serde::Serialize;
+
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, ResponseSpec, Tag};
+use crate::api::endpoints::item::{item_endpoint, item_subresource};
+use crate::api::endpoints::item_id::resolve_item;
+use crate::api::endpoints::json_response::json_response;
+use crate::api::http::problem::Problem;
+use crate::api::openapi::schema::list_schemas;
+use crate::model::{ItemTypeInfo, MAX_LIST_LEN, Schemas};
+use crate::store::{Edition, ItemKey, item_path};
+use crate::views::{self, CitationForms, CslItem};
+
+/// The path of the citation of the record, which that of an item ends in.
+const PATH: &str = "/v1/citation";
+const BIBTEX: &str = "application/x-bibtex";
+const FORMS: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its address \
+     names the edition, so that it leads to the same facts when newer editions are out; it is \
+     absolute where the server knows its public address.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -13,13 +29,119 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         |endpoint| {
             endpoint
                 .summary(format!("How to cite one {}", item_type.type_name))
-                .description(
-                    "The citation in words, for BibTeX and as CSL-JSON. Its address names the \
-                     edition, so that it leads to the same facts when newer editions are out; it \
-                     is absolute where the server knows its public address.",
-                )
+                .description(FORMS)
         },
         "The citation.",
         |context, key| views::citation(&context.edition, key),
     )
+}
+
+/// The endpoint of the citation of the record.
+pub(crate) fn record() -> Endpoint {
+    Endpoint::get(PATH, "get_citation", Tag::Overview)
+        .summary("How to cite the record")
+        .description(FORMS)
+        .respond(
+            ResponseSpec::json::<CitationForms>("The citation."),
+            |context| json_response(context, PATH, || views::record_citation(&context.edition)),
+        )
+}
+
+/// A file for reference managers.
+struct CitationFile {
+    extension: &'static str,
+    description: &'static str,
+    content_type: &'static str,
+    response: fn() -> ResponseSpec,
+    of_item: fn(&Edition, ItemKey) -> serde_json::Result<Vec<u8>>,
+    of_record: fn(&Edition) -> serde_json::Result<Vec<u8>>,
+}
+
+static FILES: [CitationFile; 2] = [
+    CitationFile {
+        extension: "json",
+        description: "CSL-JSON, an array as pandoc and Zotero read it. The entries of the sources \
+             that an item rests on come after its own.",
+        content_type: JSON,
+        response: || ResponseSpec::json_with_schemas("The entries.", CSL_LIST, csl_schemas()),
+        of_item: |edition, key| to_json_file(&views::csl_entries(edition, key)),
+        of_record: |edition| to_json_file(&[views::record_citation(edition).csl]),
+    },
+    CitationFile {
+        extension: "bib",
+        description: "A bibliography for BibLaTeX and BibTeX. The entries of the sources that an \
+             item rests on come after its own.",
+        content_type: BIBTEX,
+        response: || {
+            ResponseSpec::text(
+                BIBTEX,
+                "The entries.",
+                "Entries of BibLaTeX.",
+                r"^@[\s\S]*$",
+            )
+        },
+        of_item: |edition, key| Ok(views::bibtex_entries(edition, key).into_bytes()),
+        of_record: |edition| Ok((views::record_citation(edition).bibtex + "\n").into_bytes()),
+    },
+];
+
+/// The name of the schema of the entries of CSL-JSON.
+const CSL_LIST: &str = "CslItems";
+
+fn csl_schemas() -> Schemas {
+    list_schemas::<CslItem>(CSL_LIST, "Entries of CSL-JSON.", MAX_LIST_LEN + 1)
+}
+
+fn to_json_file(entries: &[impl Serialize]) -> serde_json::Result<Vec<u8>> {
+    let mut body = serde_json::to_vec_pretty(entries)?;
+    body.push(b'\n');
+    Ok(body)
+}
+
+/// The citations of a type's items as files.
+pub(crate) fn files(item_type: &'static ItemTypeInfo) -> impl Iterator<Item = Endpoint> {
+    FILES.iter().map(move |file| {
+        let subpath = format!("/citation.{}", file.extension);
+        let type_name = item_type.type_name;
+        describe(
+            item_endpoint(item_type, &subpath),
+            file,
+            &format!("one {type_name}"),
+        )
+        .respond((file.response)(), move |context| {
+            resolve_item(item_type, context, &subpath, |key| {
+                let edition = &context.edition;
+                let id = edition.id(key);
+                let path = item_path(item_type.id, id) + &subpath;
+                let response = context.respond_with_etag(&path, file.content_type, || {
+                    Ok((file.of_item)(edition, key)?)
+                })?;
+                let subject = format!("{type_name}-{id}");
+                Ok(response.with_attachment(edition, Some(&subject), file.extension))
+            })
+        })
+    })
+}
+
+/// The citation of the record as files.
+pub(crate) fn record_files() -> impl Iterator<Item = Endpoint> {
+    FILES.iter().map(|file| {
+        let path = format!("{PATH}.{}", file.extension);
+        let operation_id = format!("get_citation_{}", file.extension);
+        let endpoint = Endpoint::get(&path, operation_id, Tag::Overview);
+        describe(endpoint, file, "the record").respond((file.response)(), move |context| {
+            let edition = &context.edition;
+            let response = context.respond_with_etag(&path, file.content_type, || {
+                Ok::<_, Problem>((file.of_record)(edition)?)
+            })?;
+            Ok(response.with_attachment(edition, Some("citation"), file.extension))
+        })
+    })
+}
+
+fn describe(endpoint: EndpointBuilder, file: &CitationFile, subject: &str) -> EndpointBuilder {
+    endpoint
+        .summary(format!("How to cite {subject}, as .{}", file.extension))
+        .description(file.description)
+        .cost(Cost::Cheap)
 }

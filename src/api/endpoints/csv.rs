@@ -1,18 +1,23 @@
-//! All items of a type as a table (CSV, RFC 4180), for spreadsheets.
+//! Tables in CSV (RFC 4180): the items of a type that a query finds, and all other tables.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::api::endpoint::{Endpoint, ResponseSpec};
+use crate::api::cost::Cost;
+use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::bulk_list::{SelectedItems, bulk_list_endpoint};
-use crate::api::http::chunked_body::{ChunkedRows, Framing};
-use crate::api::http::csv_writer::{begin_csv, write_csv};
+use crate::api::endpoints::overviews::FILTER_PROBLEMS;
+use crate::api::endpoints::record_tables::RecordTable;
+use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::Problem;
-use crate::model::{
-    CsvColumn, CsvContent, Day, FieldValue, Item, ItemTypeInfo, UncertainDate, csv_columns,
-};
+use crate::api::http::response::ResponseBody;
+use crate::model::{ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table};
 use crate::query::{ListQuery, Representation};
-use crate::store::{Edition, ItemKey};
+use crate::store::Edition;
+
+/// How all tables are written.
+const TABLE_FORMAT: &str = "CSV (RFC 4180) in UTF-8 with a byte order mark. A list in a cell is \
+     joined by `; ` and can be split at each semicolon: one within an entry is written `；`. A text \
+     that a spreadsheet would take for a formula begins with an apostrophe.";
 
 /// All items of a type as a table.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -23,15 +28,53 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         |endpoint| {
             endpoint
                 .summary(format!("All {} as a table", item_type.collection))
-                .description(
-                    "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for \
-                     spreadsheets: a header row, lists joined by `; `, two columns a relation. A \
-                     text that a spreadsheet would take for a formula begins with an apostrophe.",
-                )
+                .description(format!(
+                    "The whole list for spreadsheets, a row for each item. Lists of objects \
+                     within items have tables of their own. {TABLE_FORMAT}"
+                ))
         },
         ResponseSpec::csv("The table."),
         render_csv,
     )
+}
+
+/// A table besides those of the collections.
+pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
+    let name = &table.table.name;
+    let path = format!("/v1/{name}.csv");
+    let types = table.table.item_types().into_iter();
+    let types: Vec<_> = types.map(ItemTypeId::collection).collect();
+    let (of_types, description) = match types.join(", ") {
+        none if none.is_empty() => (String::new(), table.table.description.clone()),
+        types => (
+            format!(" of {types}"),
+            format!(
+                "{} A row for each, with the id of the item that has it.",
+                table.table.description
+            ),
+        ),
+    };
+    let endpoint = Endpoint::get(&path, format!("get_{name}_csv"), Tag::Tables);
+    let endpoint = match table.spec {
+        Some(spec) => endpoint.optional_query(spec).problems(FILTER_PROBLEMS),
+        None => endpoint,
+    };
+    endpoint
+        .summary(format!("The {name}{of_types} as a table"))
+        .description(format!("{description} {TABLE_FORMAT}"))
+        .cost(Cost::Expensive)
+        .respond(ResponseSpec::csv("The table."), move |context| {
+            let edition = &context.edition;
+            let view = table
+                .parse_view(context.path, &context.query_params, edition)
+                .map_err(|errors| context.query_problem(errors))?;
+            let query_string = view.as_ref().map_or("", |view| &view.query_string);
+            let target = format!("{path}{query_string}");
+            let response = context.respond_with_etag(&target, CSV, || {
+                ResponseBody::from_rows(table.to_csv(view.as_ref(), edition)?)
+            })?;
+            Ok(response.with_attachment(edition, Some(name), "csv"))
+        })
 }
 
 fn render_csv(
@@ -39,104 +82,19 @@ fn render_csv(
     query: &ListQuery,
     edition: &Arc<Edition>,
 ) -> Result<ChunkedRows, Problem> {
+    let table = collection_table(item_type.id);
     let selected = SelectedItems::new(item_type, query, edition);
-    let count = selected.len();
-    let columns = selected_columns(item_type, query);
-    let head = begin_csv(columns.iter().map(|column| &column.name))?;
-    let render = move |range, out: &mut Vec<u8>| {
-        write_csv(out, |writer| {
-            for key in selected.keys(range) {
-                let cells = columns
-                    .iter()
-                    .map(|column| cell_text(column.content, key, &selected.edition));
-                writer.write_row(cells)?;
-            }
-            Ok(())
-        })
-    };
-    let framing = Framing {
-        head,
-        ..Framing::default()
-    };
-    Ok(ChunkedRows::new(count, framing, render))
+    let keys = selected.keys(0..selected.len()).collect();
+    RecordTable::of_items(table).rows_to_csv(selected_columns(table, query), keys, edition)
 }
 
 /// The columns that a query selects, in its order: all if it names none.
-fn selected_columns(item_type: &ItemTypeInfo, query: &ListQuery) -> Vec<CsvColumn> {
-    let all = csv_columns(item_type);
+fn selected_columns(table: &'static Table, query: &ListQuery) -> Vec<&'static TableColumn> {
     if query.fields().is_empty() {
-        return all;
+        return table.columns.iter().collect();
     }
-    let names = query.fields().iter();
-    let columns = names.map(|name| all.iter().find(|column| column.name == *name));
+    let columns = query.fields().iter().map(|name| table.column(name));
     columns
         .map(|column| column.expect("the query is validated with these columns"))
-        .cloned()
         .collect()
-}
-
-/// The text of a cell in the row of an item.
-fn cell_text(content: CsvContent, key: ItemKey, edition: &Edition) -> String {
-    let item = edition.item_by_key(key);
-    match content {
-        CsvContent::Field(index) => join_cell(item.values(index).iter().map(|value| match value {
-            FieldValue::Text(text) => Cow::Borrowed(*text),
-            FieldValue::Boolean(flag) => Cow::Owned(flag.to_string()),
-            FieldValue::Date(_) => Cow::Borrowed(""),
-        })),
-        CsvContent::DateText(index) => {
-            field_date(item, index).map_or_else(String::new, UncertainDate::to_short_text)
-        }
-        CsvContent::Earliest(index) => {
-            day_text(field_date(item, index).and_then(|date| date.earliest))
-        }
-        CsvContent::Latest(index) => day_text(field_date(item, index).and_then(|date| date.latest)),
-        CsvContent::Keys(index) => {
-            let is_single_target = (key.type_id.info().relations[index].targets)().len() == 1;
-            join_cell(
-                edition
-                    .references(key, index)
-                    .iter()
-                    .map(|reference| match reference.part {
-                        None if is_single_target => reference.id.to_string(),
-                        _ => reference.key(),
-                    }),
-            )
-        }
-        CsvContent::Titles(index) => {
-            let references = edition.references(key, index);
-            join_cell(references.iter().map(|reference| &reference.title))
-        }
-        CsvContent::Extra(index) => item.extra_csv_values(index, edition).join("; "),
-        CsvContent::Href => {
-            let href = edition.links().item(key.type_id, item.id());
-            href.as_str().to_owned()
-        }
-    }
-}
-
-/// The date that a field of an item has.
-fn field_date(item: &dyn Item, field: usize) -> Option<&UncertainDate> {
-    item.values(field)
-        .into_iter()
-        .find_map(|value| match value {
-            FieldValue::Date(date) => Some(date),
-            FieldValue::Text(_) | FieldValue::Boolean(_) => None,
-        })
-}
-
-fn day_text(day: Option<Day>) -> String {
-    day.map_or_else(String::new, |day| day.0.to_string())
-}
-
-/// Several texts in one cell.
-fn join_cell(texts: impl Iterator<Item = impl AsRef<str>>) -> String {
-    let mut cell = String::new();
-    for text in texts {
-        if !cell.is_empty() {
-            cell.push_str("; ");
-        }
-        cell.push_str(text.as_ref());
-    }
-    cell
 }

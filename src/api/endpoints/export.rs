@@ -92,7 +92,7 @@ struct TypedNegotiation<'a> {
     negotiation: &'a Negotiation,
 }
 
-fn typed_negotiation(edition: &Edition) -> serde_json::Result<serde_json::Value> {
+pub(super) fn typed_negotiation(edition: &Edition) -> serde_json::Result<serde_json::Value> {
     serde_json::to_value(WithLabels(&TypedNegotiation {
         r#type: EntryType::Negotiation,
         negotiation: edition.negotiation(),

@@ -43,9 +43,9 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
 }
 
 /// What an endpoint of one item, or of something below it, has in common with the others.
-fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBuilder {
+pub(super) fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> EndpointBuilder {
     let (type_name, collection) = (item_type.type_name, item_type.collection);
-    let operation_suffix = subpath.replace('/', "_");
+    let operation_suffix = subpath.replace(['/', '.'], "_");
     Endpoint::get(
         Representation::Item.path_template(item_type) + subpath,
         format!("get_{type_name}{operation_suffix}"),

@@ -13,7 +13,9 @@ use crate::query::{
     MatrixQuery, QuerySpec, TIMELINE_SPEC,
 };
 use crate::store::Edition;
-use crate::views::{self, Coverage, CoverageScope, Graph, Matrix, MatrixPosition, Timeline};
+use crate::views::{
+    self, Coverage, CoverageScope, Graph, MAX_UNIT_STATEMENTS, Matrix, MatrixPosition, Timeline,
+};
 
 const TIMELINE_PATH: &str = "/v1/timeline";
 const GRAPH_PATH: &str = "/v1/graph";
@@ -121,16 +123,25 @@ pub(crate) fn coverage() -> Endpoint {
                 .map_err(|errors| context.query_problem(errors))?;
             let query_string = query.to_query_string();
             json_response(context, &format!("{COVERAGE_PATH}{query_string}"), || {
-                let scope = CoverageScope {
-                    sources: query.sources(edition),
-                    statements: query.statements(edition),
-                    hides_uncited: query.hides_uncited_units(),
-                    type_ids: query.supported_types(),
-                    query: &query_string,
-                };
-                views::coverage(edition, &scope)
+                build_coverage(&query, edition, MAX_UNIT_STATEMENTS)
             })
         })
+}
+
+pub(crate) fn build_coverage(
+    query: &CoverageQuery,
+    edition: &Edition,
+    max_unit_statements: usize,
+) -> Coverage {
+    let scope = CoverageScope {
+        sources: query.sources(edition),
+        statements: query.statements(edition),
+        hides_uncited: query.hides_uncited_units(),
+        type_ids: query.supported_types(),
+        max_unit_statements,
+        query: &query.to_query_string(),
+    };
+    views::coverage(edition, &scope)
 }
 
 /// The bound of the matrix, as published.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::api::http::problem::Problem;
+use crate::model::TableCell;
 
 /// What tables begin with, so that spreadsheets read them as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -43,6 +44,23 @@ impl CsvWriter<'_> {
         for cell in cells {
             self.0
                 .write_field(escape_formula(cell.as_ref()).as_bytes())?;
+        }
+        self.0.write_record(None::<&[u8]>)
+    }
+
+    /// The same for cells of which some are numbers, which are no formulas even if they begin
+    /// with a sign.
+    pub(crate) fn write_cells(
+        &mut self,
+        cells: impl IntoIterator<Item = TableCell>,
+    ) -> csv::Result<()> {
+        for cell in cells {
+            match cell {
+                TableCell::Text(text) => {
+                    self.0.write_field(escape_formula(&text).as_bytes())?;
+                }
+                TableCell::Number(number) => self.0.write_field(number)?,
+            }
         }
         self.0.write_record(None::<&[u8]>)
     }

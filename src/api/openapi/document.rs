@@ -88,6 +88,10 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
         .map(|item_type| (item_type.collection, item_type.description));
     let service = [
         (
+            "tables",
+            "What items consist of, as tables for spreadsheets and databases.",
+        ),
+        (
             "editions",
             "Editions, and what became of items from one to the next.",
         ),
@@ -298,7 +302,8 @@ fn example_value(endpoint: &Endpoint, state: &AppState) -> Option<Value> {
         panic!("the example {target} has no response in the example record: {problem:?}")
     });
     let body = response.body.buffered()?;
-    let text = std::str::from_utf8(body).expect("every response is UTF-8");
+    // An archive is no text to show.
+    let text = std::str::from_utf8(body).ok()?;
     let media = media_type(endpoint.response.content_type);
     let is_json = media.ends_with("/json") || media.ends_with("+json");
     let is_long = body.len() > MAX_EXAMPLE_BYTES;

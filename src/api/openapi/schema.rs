@@ -12,7 +12,7 @@ use crate::model::{
     NoteLink, Schemas, Slug, StatementCount, VocabularyEnum, add_label_properties,
     inverse_relations, item_types, label_schema, slug_schema,
 };
-use crate::views::{CslItem, Summary};
+use crate::views::{CslDate, CslItem, Summary};
 
 /// Whether responses omit a field that does not apply. Every other field is there, `null` or `[]`
 /// if it is empty.
@@ -22,7 +22,9 @@ fn is_optional(schema: &str, field: &str) -> bool {
         // A list has the forms that it has.
         "csv" | "ndjson" | "atom" => schema == "ListLinks",
         // What CSL-JSON has no value for is not there.
-        "issued" | "note" => schema == CslItem::name(),
+        "container-title" | "author" | "publisher" | "edition" | "version" | "status"
+        | "issued" | "note" | "URL" => schema == CslItem::name(),
+        "date-parts" | "literal" => schema == CslDate::name(),
         _ => false,
     }
 }
@@ -32,6 +34,17 @@ pub(crate) fn schemas_of<T: ToSchema>() -> Schemas {
     let mut schemas = vec![(T::name().into(), T::schema())];
     T::schemas(&mut schemas);
     tighten_all(schemas)
+}
+
+/// The schema `name` of a list of values of a type, and those that it refers to.
+pub(crate) fn list_schemas<T: ToSchema>(name: &str, description: &str, max: usize) -> Schemas {
+    let list = ArrayBuilder::new()
+        .items(ref_with_description(&T::name(), ""))
+        .description(Some(description))
+        .max_items(Some(max));
+    let mut schemas = schemas_of::<T>();
+    schemas.push((name.to_owned(), list.into()));
+    schemas
 }
 
 /// The schema of the summary, with the fields of the negotiation.

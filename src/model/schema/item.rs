@@ -34,10 +34,6 @@ pub trait Item: Any + Send + Sync {
     fn parts_mut(&mut self) -> Vec<&mut Part>;
     /// Its values in one of its type's fields.
     fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
-    /// Its texts in one of its type's extra CSV columns.
-    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String>;
-    /// Where sources make its claim, as text, if it is one.
-    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String>;
     /// Its errors by itself.
     fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.

@@ -12,7 +12,6 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use crate::model::labels::{WithLabels, add_label_properties};
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue, term_values};
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -52,8 +51,6 @@ pub trait ItemType:
     const RELATIONS: &'static [Relation<Self>] = &[];
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
-    /// CSV columns besides the fields and relations.
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[];
     /// Relations between other types that items of this type establish by naming both.
     const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
@@ -66,10 +63,6 @@ pub trait ItemType:
     }
     /// Fills in what depends on other items, before the item is serialized.
     fn denormalize(&mut self, _edition: &dyn EditionContext) {}
-    /// Where sources make the item's claim, as text, if it is one.
-    fn source_locations(&self, _edition: &dyn EditionContext) -> Vec<String> {
-        Vec::new()
-    }
     /// The errors of the item by itself, beyond the types of its fields.
     fn validate(&self) -> Vec<ValidationError> {
         Vec::new()
@@ -131,13 +124,6 @@ impl<T: ItemType> Field<T> {
     .multi_valued("identifiers.scheme");
 }
 
-impl<T: ItemType> ExtraCsvColumn<T> {
-    /// The identifiers that other publishers gave to the item.
-    pub const IDENTIFIERS: Self = Self::new("identifiers", |item, _| {
-        item.identifiers().iter().map(Identifier::key).collect()
-    });
-}
-
 /// Schemas by name.
 pub type Schemas = Vec<(String, RefOr<Schema>)>;
 
@@ -165,8 +151,6 @@ pub struct ItemTypeInfo {
     pub co_mentions: &'static [CoMention],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
-    /// The names of CSV columns besides the fields and relations.
-    pub extra_csv_columns: Vec<&'static str>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
@@ -188,10 +172,6 @@ impl ItemTypeInfo {
             relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
             co_mentions: T::CO_MENTIONS,
             fields: T::FIELDS.iter().map(|field| &field.info).collect(),
-            extra_csv_columns: T::EXTRA_CSV_COLUMNS
-                .iter()
-                .map(|column| column.name)
-                .collect(),
             schema_name: T::name(),
             schema: || {
                 let mut schemas = vec![(T::name().into_owned(), T::schema())];
@@ -247,14 +227,6 @@ impl<T: ItemType> Item for T {
 
     fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
         (T::FIELDS[field].accessor)(self)
-    }
-
-    fn extra_csv_values(&self, column: usize, edition: &dyn EditionContext) -> Vec<String> {
-        (T::EXTRA_CSV_COLUMNS[column].accessor)(self, edition)
-    }
-
-    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
-        ItemType::source_locations(self, edition)
     }
 
     fn validate(&self) -> Vec<ValidationError> {

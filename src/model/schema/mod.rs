@@ -1,7 +1,5 @@
-//! What an item type declares: its fields, relations and CSV columns, and how it is served.
+//! What an item type declares: its fields and relations, and how it is served.
 
-pub(super) mod csv_columns;
-pub(super) mod extra_csv_column;
 pub(super) mod field;
 pub(super) mod inverse_relations;
 pub(super) mod item;

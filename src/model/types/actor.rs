@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::labels::serialize_optional_term;
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -122,7 +121,6 @@ impl ItemType for Actor {
         Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
         Field::IDENTIFIER_SCHEME,
     ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[ExtraCsvColumn::IDENTIFIERS];
 
     id_title_summary!();
 

@@ -4,7 +4,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, term_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -68,10 +67,6 @@ impl ItemType for Challenge {
         })
         .multi_valued("codes.scheme"),
     ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] =
-        &[ExtraCsvColumn::new("codes", |c: &Self, _| {
-            c.codes.iter().map(IssueCode::key).collect()
-        })];
 
     id_title_summary!();
 }

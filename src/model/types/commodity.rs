@@ -4,7 +4,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, boolean_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -111,7 +110,6 @@ impl ItemType for Commodity {
         ),
         Field::IDENTIFIER_SCHEME,
     ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[ExtraCsvColumn::IDENTIFIERS];
 
     id_title_summary!();
 

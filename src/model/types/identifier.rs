@@ -89,13 +89,6 @@ pub struct Identifier {
     pub label: Title,
 }
 
-impl Identifier {
-    /// The identifier with its scheme: `wikidata:Q212`.
-    pub(crate) fn key(&self) -> String {
-        format!("{}:{}", self.scheme.value(), self.value)
-    }
-}
-
 /// Checks the format of an identifier against its scheme.
 fn validate_identifier(
     identifier: Identifier,
@@ -152,11 +145,4 @@ pub struct IssueCode {
     #[deserr(rename = "match")]
     #[serde(rename = "match")]
     pub match_quality: Match,
-}
-
-impl IssueCode {
-    /// The code with its scheme: `pa-x:StBor`.
-    pub(crate) fn key(&self) -> String {
-        format!("{}:{}", self.scheme.value(), self.code)
-    }
 }

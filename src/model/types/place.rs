@@ -4,7 +4,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -63,13 +62,6 @@ pub struct Coordinates {
     pub longitude: f64,
 }
 
-impl Coordinates {
-    /// Latitude and longitude, as maps take them.
-    fn to_text(&self) -> String {
-        format!("{}, {}", self.latitude, self.longitude)
-    }
-}
-
 impl ItemType for Place {
     const ID: ItemTypeId = ItemTypeId::Place;
     const EXAMPLE_ID: &'static str = "black-sea";
@@ -89,12 +81,6 @@ impl ItemType for Place {
             |p: &Self| text_values(p.country.as_ref().map(Country::as_str)),
         ),
         Field::IDENTIFIER_SCHEME,
-    ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[
-        ExtraCsvColumn::new("coordinates", |p: &Self, _| {
-            p.coordinates.iter().map(Coordinates::to_text).collect()
-        }),
-        ExtraCsvColumn::IDENTIFIERS,
     ];
 
     id_title_summary!();

@@ -6,7 +6,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -205,12 +204,6 @@ impl ItemType for Proposal {
             term_values(p.codes().map(|code| &code.scheme))
         })
         .multi_valued("terms.codes.scheme"),
-    ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] = &[
-        // One for each value of `match` and `scheme`, in the same order.
-        ExtraCsvColumn::new("codes", |p: &Self, _| {
-            p.codes().map(IssueCode::key).collect()
-        }),
     ];
 
     id_title_summary!();

@@ -4,7 +4,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::extra_csv_column::ExtraCsvColumn;
 use crate::model::schema::field::{Field, date_value, term_values};
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::item_type::ItemType;
@@ -180,13 +179,18 @@ impl Citation {
     }
 
     fn to_text(&self, source: &Source) -> String {
+        format!("{}, {}", ItemType::title(source), self.passage_text(source))
+    }
+
+    /// The place within its source, as text.
+    fn passage_text(&self, source: &Source) -> String {
         let section = source.section(&self.section);
         let section = section.expect("sections are checked on load");
         let unit = section.unit_label(self.source_unit());
         let sentence = self
             .sentence
             .map_or_else(String::new, |number| format!(", sentence {}", number.0));
-        format!("{}, {unit}{sentence}", ItemType::title(source))
+        format!("{unit}{sentence}")
     }
 
     /// Why the citation points to no unit of `source`, if it does not.
@@ -224,11 +228,39 @@ impl Citation {
     }
 }
 
+/// Where one source makes a claim.
+pub struct CitedPassages<'e> {
+    /// The source.
+    pub source: &'e Source,
+    /// The places within it, as text.
+    pub passages: Vec<String>,
+}
+
 impl Statement {
+    /// Where sources make the claim, by source.
+    pub fn passages<'e>(&self, edition: &'e dyn EditionContext) -> Vec<CitedPassages<'e>> {
+        let mut cited: Vec<CitedPassages<'e>> = Vec::new();
+        for citation in &self.cites {
+            let source = citation.cited_source(edition);
+            let passage = citation.passage_text(source);
+            match cited.iter_mut().find(|cited| cited.source.id == source.id) {
+                Some(known) => known.passages.push(passage),
+                None => cited.push(CitedPassages {
+                    source,
+                    passages: vec![passage],
+                }),
+            }
+        }
+        cited
+    }
+
     /// Where sources make the claim, and where the edition has it, as text.
     fn provenance(&self, edition: &dyn EditionContext) -> String {
-        let locations = ItemType::source_locations(self, edition).join("; ");
-        edition.format_citation(&locations, Self::ID, &self.id)
+        let citations = self.cites.iter();
+        let locations: Vec<_> = citations
+            .map(|citation| citation.to_text(citation.cited_source(edition)))
+            .collect();
+        edition.format_citation(&locations.join("; "), Self::ID, &self.id)
     }
 }
 
@@ -299,10 +331,6 @@ impl ItemType for Statement {
         })
         .multi_valued("cites.unit"),
     ];
-    const EXTRA_CSV_COLUMNS: &'static [ExtraCsvColumn<Self>] =
-        &[ExtraCsvColumn::new("citation", |s: &Self, edition| {
-            vec![s.provenance(edition)]
-        })];
 
     fn id(&self) -> &Slug {
         &self.id
@@ -319,13 +347,6 @@ impl ItemType for Statement {
             citation.label = citation.to_text(source);
         }
         self.citation = self.provenance(edition);
-    }
-
-    fn source_locations(&self, edition: &dyn EditionContext) -> Vec<String> {
-        let citations = self.cites.iter();
-        citations
-            .map(|citation| citation.to_text(citation.cited_source(edition)))
-            .collect()
     }
 
     fn validate(&self) -> Vec<ValidationError> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::model::{
     ByItemType, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, PartPolicy, Proposal,
-    csv_columns,
+    collection_table,
 };
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
@@ -70,7 +70,8 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
         ],
         Representation::Csv => {
             let description = "The columns, in this order; all if it is not given.";
-            let names = csv_columns(item_type).into_iter().map(|column| column.name);
+            let columns = collection_table(item_type.id).columns.iter();
+            let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]
         }
         Representation::Ndjson => {

@@ -81,7 +81,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary origin",
         single: "",
         unrelated: "aspect commodity place source",
-        columns: "id title summary origin href",
+        columns: "id title summary origin origin_label statements_total statements_href notes \
+            notes_text href",
     },
     Collection {
         name: "challenges",
@@ -104,8 +105,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary",
         single: "",
         unrelated: "challenge actor event commodity place source",
-        columns: "id title summary match scheme aspects aspects_title proposals \
-            proposals_title codes href",
+        columns: "id title summary aspects aspects_title proposals proposals_title codes \
+            statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "actors",
@@ -131,8 +132,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "state",
         unrelated: "challenge place source",
-        columns: "id title summary kind other_names post membership scheme state state_title \
-            members members_title identifiers href",
+        columns: "id title summary kind kind_label other_names state state_title post members \
+            members_title membership membership_label identifiers statements_total \
+            statements_href notes notes_text href",
     },
     Collection {
         name: "events",
@@ -162,9 +164,10 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind status",
         single: "place",
         unrelated: "challenge commodity source",
-        columns: "id title summary kind status date date_earliest date_latest qualifier role \
-            place place_title participants participants_title follows follows_title caused_by \
-            caused_by_title aspects aspects_title href",
+        columns: "id title summary kind kind_label status status_label date date_edtf date_qualifier \
+            date_qualifier_label date_earliest date_latest place place_title participants \
+            participants_title follows follows_title caused_by caused_by_title aspects \
+            aspects_title statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "proposals",
@@ -245,9 +248,10 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind status",
         single: "tabled_at event",
         unrelated: "proposal commodity source",
-        columns: "id title summary kind status parts required_for unit match scheme proposers \
-            proposers_title parties parties_title considered_by considered_by_title tabled_at \
-            tabled_at_title aspects aspects_title places places_title codes href",
+        columns: "id title summary kind kind_label status status_label proposers proposers_title \
+            parties parties_title considered_by considered_by_title tabled_at tabled_at_title \
+            aspects aspects_title terms terms_title conditions conditions_title purposes \
+            purposes_title statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "positions",
@@ -278,8 +282,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary stance holder on actor",
         single: "holder on aspect challenge actor event",
         unrelated: "position commodity place source",
-        columns: "id title summary stance scope topic holder holder_title on on_title \
-            conditional_on conditional_on_title href",
+        columns: "id title summary holder holder_title on on_type on_id on_part on_title stance \
+            stance_label scope scope_label topic conditional_on conditional_on_title \
+            statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "commodities",
@@ -301,8 +306,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "group holder actor",
         unrelated: "aspect challenge event proposal position place source",
-        columns: "id title summary kind uses uses_open members_open scheme group group_title \
-            holder holder_title identifiers href",
+        columns: "id title summary kind kind_label group group_title holder holder_title uses \
+            uses_open members_open identifiers statements_total statements_href notes notes_text \
+            href",
     },
     Collection {
         name: "places",
@@ -323,7 +329,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "",
         unrelated: "aspect challenge actor position commodity place source",
-        columns: "id title summary kind country scheme coordinates identifiers href",
+        columns: "id title summary kind kind_label country latitude longitude identifiers \
+            statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "statements",
@@ -346,8 +353,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id text kind modality tense unit about source",
         single: "",
         unrelated: "",
-        columns: "id text kind modality tense date date_earliest date_latest qualifier unit \
-            cites cites_title about about_title notes notes_title citation href",
+        columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf \
+            date_qualifier date_qualifier_label date_earliest date_latest cites cites_title \
+            about about_title citation notes notes_text href",
     },
     Collection {
         name: "notes",
@@ -372,7 +380,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id text",
         single: "",
         unrelated: "note",
-        columns: "id text about about_title href",
+        columns: "id text about about_title statements_total statements_href href",
     },
     Collection {
         name: "sources",
@@ -398,6 +406,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id label kind language",
         single: "",
         unrelated: "aspect challenge actor event proposal position commodity place source",
-        columns: "id title label kind language date date_earliest date_latest unit href",
+        columns: "id title label kind kind_label language author publisher url date date_edtf \
+            date_qualifier date_qualifier_label date_earliest date_latest digest_sha256 \
+            digest_bytes sections statements_total statements_href notes notes_text href",
     },
 ];

@@ -1,0 +1,76 @@
+//! The references of items to others, one by one.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::{Slug, Text, Title};
+use crate::store::{Edition, ItemKey};
+
+/// The references of one item.
+#[derive(Serialize, ToSchema)]
+pub struct ItemRelations {
+    /// The references.
+    data: Vec<ItemRelation>,
+}
+
+/// A reference of an item to another, or to a part of one.
+#[derive(Serialize, ToSchema)]
+pub struct ItemRelation {
+    /// The type of the item that has the reference.
+    #[schema(value_type = Slug)]
+    from_type: &'static str,
+    /// The id of the item that has the reference.
+    #[schema(value_type = Slug)]
+    from_id: String,
+    /// The title of the item that has the reference, or its text.
+    #[schema(value_type = Text)]
+    from_title: String,
+    /// The relation: the field that has the reference.
+    #[schema(value_type = Slug)]
+    relation: &'static str,
+    /// The relation as a phrase between the two titles.
+    #[schema(value_type = Title)]
+    relation_label: &'static str,
+    /// The type of the item that the reference leads to.
+    #[schema(value_type = Slug)]
+    to_type: &'static str,
+    /// The id of the item that the reference leads to.
+    #[schema(value_type = Slug)]
+    to_id: String,
+    /// The id of the part of the item, if the reference leads to one.
+    #[schema(value_type = Option<Slug>)]
+    to_part: Option<String>,
+    /// The title of what the reference leads to, or its text.
+    #[schema(value_type = Text)]
+    to_title: String,
+}
+
+/// The references of an item in all relations of its type.
+pub fn relations(edition: &Edition, key: ItemKey) -> ItemRelations {
+    let item = edition.item_by_key(key);
+    let relations = key.type_id.info().relations.iter().enumerate();
+    let data = relations.flat_map(|(index, relation)| {
+        let references = edition.references(key, index).into_iter();
+        references.map(|reference| ItemRelation {
+            from_type: key.type_id.name(),
+            from_id: item.id().to_string(),
+            from_title: item.title().to_owned(),
+            relation: relation.name,
+            relation_label: relation.description,
+            to_type: reference.item_type.name(),
+            to_id: reference.id.to_string(),
+            to_title: match reference.part {
+                // That of a reference to a text is cut.
+                None => edition
+                    .item_by_key(edition.target_key(&reference))
+                    .title()
+                    .to_owned(),
+                Some(_) => reference.title,
+            },
+            to_part: reference.part.map(|part| part.to_string()),
+        })
+    });
+    ItemRelations {
+        data: data.collect(),
+    }
+}
