@@ -339,8 +339,9 @@ fn truncate_lists(value: &mut Value, max_len: usize) {
             }
         }
         Value::Object(fields) => {
-            let values = fields.values_mut();
-            values.for_each(|one| truncate_lists(one, max_len));
+            for (_, one) in fields {
+                truncate_lists(one, max_len);
+            }
         }
         _ => {}
     }
