@@ -142,7 +142,8 @@ async fn pages_lead_back_as_they_led_on() {
         let mut pages = vec![ids];
         while let Some(next) = links["next"].as_str().map(str::to_owned) {
             let (ids, further) = page(&next).await;
-            (links, _) = (further, pages.push(ids));
+            pages.push(ids);
+            links = further;
         }
         assert!(pages.len() > 2, "{url}");
         for expected in pages.iter().rev().skip(1) {

@@ -349,8 +349,7 @@ async fn a_picture_has_the_width_and_the_colors_that_are_asked_for() {
             async move {
                 let picture = get(&path).await;
                 let picture = parse_svg(picture.text());
-                let style = elements(&picture, "style").next().map(text_content);
-                style
+                elements(&picture, "style").next().map(text_content)
             }
         };
         let auto = style("").await.unwrap();
