@@ -23,6 +23,7 @@ fn build_endpoints() -> Vec<Endpoint> {
         root::endpoint,
         json_response::summary,
         search::endpoint,
+        search::csv,
         overviews::matrix,
         overviews::matrix_csv,
         overviews::timeline,

@@ -55,6 +55,7 @@ pub use types::challenge::*;
 pub use types::commodity::*;
 pub use types::event::*;
 pub use types::note::*;
+pub use types::other_name::OtherName;
 pub use types::part::Part;
 pub use types::place::*;
 pub use types::position::*;

@@ -1,6 +1,7 @@
 //! A query to one collection, and the page that it finds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use indexmap::IndexMap;
 
@@ -8,8 +9,8 @@ use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo};
 use crate::query::appearance::Appearance;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::cursor::{PageCursors, PagePosition};
-use crate::query::parse::parser::ParsedQuery;
-use crate::query::parse::query_error::QueryErrors;
+use crate::query::parse::parser::{PageRange, ParsedQuery};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::facet::{FacetValue, MoreValues, count_values};
@@ -18,9 +19,9 @@ use crate::query::run::selection::Selection;
 use crate::query::run::sort::{SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::lists::{Representation, list_spec};
+use crate::query::spec::lists::{RELEVANCE, Representation, list_spec};
 use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
-use crate::store::search::parse_query;
+use crate::store::search::{Hit, SearchOutcome, SearchReport, top_range};
 use crate::store::{Edition, ItemKey, RowSet, to_i64};
 
 /// A valid query to a collection.
@@ -28,7 +29,7 @@ pub struct ListQuery {
     type_id: ItemTypeId,
     filters: Vec<AttributeFilter>,
     search_text: Option<String>,
-    sort: Vec<SortKey>,
+    sort: ListOrder,
     include: Vec<String>,
     facets: Vec<Attribute>,
     fields: Vec<String>,
@@ -40,6 +41,20 @@ struct AttributeFilter {
     attribute: Attribute,
     op: FilterOp,
     filter: Filter,
+}
+
+/// The order of a list.
+enum ListOrder {
+    Relevance,
+    Fields(Vec<SortKey>),
+}
+
+/// What the words of a query find in a collection.
+struct TextMatches {
+    /// By ascending rows.
+    hits: Vec<Hit>,
+    rows: RowSet<'static>,
+    report: SearchReport,
 }
 
 /// One page of a list.
@@ -54,6 +69,8 @@ pub struct ListPage {
     pub cursors: PageCursors,
     /// What the query counts, if it has facets.
     pub facets: Option<Facets>,
+    /// How the items match the words of the query, if it has any.
+    pub search: Option<SearchReport>,
     /// Related items, if the query includes any.
     pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
 }
@@ -92,7 +109,7 @@ impl ListQuery {
             type_id: item_type.id,
             filters: Vec::new(),
             search_text: None,
-            sort: Vec::new(),
+            sort: ListOrder::Fields(Vec::new()),
             include: Vec::new(),
             facets: Vec::new(),
             fields: Vec::new(),
@@ -110,7 +127,7 @@ impl ListQuery {
                 }
                 ParameterRole::FullText => query.search_text = texts().next(),
                 ParameterRole::Sort => {
-                    query.sort = texts().map(|key| sort_key(&key, item_type)).collect();
+                    query.sort = list_order(&texts().collect::<Vec<_>>(), item_type);
                 }
                 ParameterRole::Include => query.include = texts().collect(),
                 ParameterRole::Facet => {
@@ -125,6 +142,7 @@ impl ListQuery {
                 | ParameterRole::Appearance => {}
             }
         }
+        query.validate_order()?;
         Ok(query)
     }
 
@@ -142,27 +160,61 @@ impl ListQuery {
         &self.parsed
     }
 
-    fn select<'r>(&self, edition: &'r Edition) -> Selection<'r> {
-        self.select_by(edition, |_| true)
+    /// Makes relevance the order of a search without another one, and refuses it elsewhere.
+    fn validate_order(&mut self) -> Result<(), QueryErrors> {
+        let has_text = self.search_text.is_some();
+        let explanation = match (&self.sort, self.parsed.values("sort").len()) {
+            (_, 0) if has_text => {
+                self.sort = ListOrder::Relevance;
+                return Ok(());
+            }
+            (ListOrder::Relevance, _) if !has_text => {
+                "it ranks what the words of `q` are found in. Add `q`, or leave it out."
+            }
+            (ListOrder::Relevance, 2..) => "it is an order by itself. Leave the other keys out.",
+            _ => return Ok(()),
+        };
+        let detail = format!("`{RELEVANCE}` cannot be the order here: {explanation}");
+        let kind = QueryErrorKind::InvalidValue;
+        let error = QueryError::new(kind, "sort", RELEVANCE, detail);
+        Err(QueryErrors::with_correction(error, None))
     }
 
-    /// What passes the filters that `applies` accepts.
+    /// What passes the filters, and has the words of the query.
+    fn select<'r>(&self, text: Option<&TextMatches>, edition: &'r Edition) -> Selection<'r> {
+        self.select_by(text, edition, |_| true)
+    }
+
+    /// What passes the filters that `applies` accepts, and has the words of the query.
     fn select_by<'r>(
         &self,
+        text: Option<&TextMatches>,
         edition: &'r Edition,
         applies: impl Fn(&AttributeFilter) -> bool,
     ) -> Selection<'r> {
-        let search_text = self.search_text.as_ref();
-        let rows_matching = |text: &String| {
-            edition
-                .search_index()
-                .rows_matching(self.type_id, &parse_query(text))
-        };
-        let text_selection = search_text.map(rows_matching).map(Into::into);
         let filters = self.filters.iter().filter(|filter| applies(filter));
         let sets = filters.map(|filter| filter.filter.evaluate(self.type_id, edition));
+        let text_rows = text.map(|text| text.rows.clone().into());
         let all_rows = edition.field_indexes(self.type_id).all_rows();
-        Selection::from_filter_results(sets.chain(text_selection).collect(), all_rows)
+        Selection::from_filter_results(sets.chain(text_rows).collect(), all_rows)
+    }
+
+    /// What the words of the query find; none if it has no words.
+    fn search(&self, edition: &Edition) -> Option<TextMatches> {
+        let text = self.search_text.as_ref()?;
+        let filtered = self.select(None, edition);
+        let filtered = filtered.materialize();
+        let is_wanted = |key: ItemKey| key.type_id == self.type_id && filtered.contains(key.row);
+        let SearchOutcome { hits, report } = edition.search(text, is_wanted);
+        let index = edition.search_index();
+        let hits = index.hits_of_type(self.type_id, &hits);
+        let rows = hits.iter().map(|hit| index.item_key(hit.document).row);
+        let row_count = edition.field_indexes(self.type_id).all_rows().len();
+        Some(TextMatches {
+            rows: RowSet::from_sorted(rows.collect(), row_count),
+            hits,
+            report,
+        })
     }
 
     fn item_key(&self, row: u32) -> ItemKey {
@@ -180,18 +232,57 @@ impl ListQuery {
 
     /// All rows that match, sorted.
     pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
-        let selection = self.select(edition);
-        let sort_order = SortOrder::new(&self.sort, self.type_id, edition);
-        selection.rows_after(&sort_order, None, selection.total())
+        let text = self.search(edition);
+        let selection = self.select(text.as_ref(), edition);
+        match (&self.sort, &text) {
+            (ListOrder::Relevance, Some(text)) => {
+                Self::ranked_rows(text, &selection, 0..selection.total(), edition)
+            }
+            (order, _) => {
+                let sort_order = SortOrder::new(order.sort_keys(), self.type_id, edition);
+                selection.rows_after(&sort_order, None, selection.total())
+            }
+        }
     }
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.
     pub fn page(&self, edition: &Edition, unpaginated: bool) -> ListPage {
-        let selection = self.select(edition);
-        let sort_order = SortOrder::new(&self.sort, self.type_id, edition);
+        let text = self.search(edition);
+        let selection = self.select(text.as_ref(), edition);
         let total = selection.total();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
+        let (rows, cursors) = match (&self.sort, &text) {
+            (ListOrder::Relevance, Some(text)) => {
+                // Ranks are fixed within an edition, so that cursors name them.
+                let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
+                let rows = Self::ranked_rows(text, &selection, range, edition);
+                (rows, cursors)
+            }
+            (order, _) => self.sorted_rows(order.sort_keys(), &selection, limit, edition),
+        };
+        let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
+        ListPage {
+            total,
+            limit,
+            cursors,
+            facets: (!self.facets.is_empty())
+                .then(|| self.facets(text.as_ref(), &selection, edition)),
+            included: self.included(&items, edition),
+            items,
+            search: text.map(|text| text.report),
+        }
+    }
+
+    /// The rows of a page in the order of fields, and the cursors of the pages beside it.
+    fn sorted_rows(
+        &self,
+        sort: &[SortKey],
+        selection: &Selection<'_>,
+        limit: u32,
+        edition: &Edition,
+    ) -> (Vec<u32>, PageCursors) {
+        let sort_order = SortOrder::new(sort, self.type_id, edition);
         let (page_len, probe_len) = (limit as usize, limit as usize + 1);
         // The edition does not change, so that the first and the last item shown say where to go
         // on in either direction.
@@ -226,20 +317,32 @@ impl ListQuery {
                 .filter(|_| has_next)
                 .map(|row| cursor(PagePosition::After(*row))),
         };
-        let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
-        ListPage {
-            total,
-            limit,
-            cursors,
-            facets: (!self.facets.is_empty()).then(|| self.facets(&selection, edition)),
-            included: self.included(&items, edition),
-            items,
-        }
+        (rows, cursors)
+    }
+
+    /// The rows at some ranks among those that pass the filters.
+    fn ranked_rows(
+        text: &TextMatches,
+        selection: &Selection<'_>,
+        ranks: Range<usize>,
+        edition: &Edition,
+    ) -> Vec<u32> {
+        let selected = selection.materialize();
+        let index = edition.search_index();
+        let row = |hit: &Hit| index.item_key(hit.document).row;
+        let hits = text.hits.iter().filter(|hit| selected.contains(row(hit)));
+        let mut hits: Vec<Hit> = hits.copied().collect();
+        top_range(&mut hits, ranks).iter().map(row).collect()
     }
 
     /// Counts the values of each facet. A facet disregards the filter of its own name, so that
     /// its counts tell what another value of that filter would find.
-    fn facets(&self, selection: &Selection<'_>, edition: &Edition) -> Facets {
+    fn facets(
+        &self,
+        text: Option<&TextMatches>,
+        selection: &Selection<'_>,
+        edition: &Edition,
+    ) -> Facets {
         let limit = self.parsed.number("facet_limit");
         let limit = limit.unwrap_or(DEFAULT_FACET_LIMIT) as usize;
         let unbounded = vec![ParsedValue::limit(MAX_FACET_LIMIT)];
@@ -258,7 +361,7 @@ impl ListQuery {
             let count =
                 |rows: &RowSet<'_>| count_values(attribute, self.type_id, rows, &selected, edition);
             let counts = if self.filters.iter().any(is_own) {
-                let others = self.select_by(edition, |one| !is_own(one));
+                let others = self.select_by(text, edition, |one| !is_own(one));
                 count(&others.materialize())
             } else {
                 count(&rows)
@@ -340,6 +443,23 @@ impl ListQuery {
     }
 }
 
+impl ListOrder {
+    /// The fields to sort by; none for the editors' order.
+    fn sort_keys(&self) -> &[SortKey] {
+        match self {
+            Self::Fields(keys) => keys,
+            Self::Relevance => &[],
+        }
+    }
+}
+
+fn list_order(keys: &[String], item_type: &ItemTypeInfo) -> ListOrder {
+    if keys.iter().any(|key| key == RELEVANCE) {
+        return ListOrder::Relevance;
+    }
+    ListOrder::Fields(keys.iter().map(|key| sort_key(key, item_type)).collect())
+}
+
 fn known_attribute(name: &str, item_type: &ItemTypeInfo) -> Attribute {
     Attribute::by_name(name, item_type).expect("the specification has names of attributes only")
 }
@@ -354,7 +474,7 @@ fn sort_key(text: &str, item_type: &ItemTypeInfo) -> SortKey {
     }
 }
 
-fn build_filter(
+pub(super) fn build_filter(
     attribute: Attribute,
     op: FilterOp,
     values: &[ParsedValue],

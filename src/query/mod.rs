@@ -37,7 +37,7 @@ pub use parse::query_string::{
 pub(crate) use parse::synonyms::{Form, path_synonyms, subresource_synonym};
 pub(crate) use parse::tracking::without_tracking;
 pub use run::facet::{FacetValue, MoreValues};
-pub use search::{SEARCH_SPEC, SearchPage, SearchQuery};
+pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::facet_names;

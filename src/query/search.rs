@@ -1,21 +1,29 @@
 //! Queries to the full text of all collections, whose results are ranked.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::ItemTypeId;
 use crate::query::limits::DEFAULT_LIMIT;
+use crate::query::list_query::build_filter;
 use crate::query::parse::cursor::PageCursors;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
+use crate::query::run::filter::Filter;
+use crate::query::run::selection::Selection;
+use crate::query::spec::lists::shared_filters;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
-use crate::store::search::{
-    Hit, QueryClause, SearchIndex, parse_query, strip_operators, top_range,
-};
+use crate::store::search::{Hit, SearchOutcome, SearchReport, top_range};
 use crate::store::{Edition, ItemKey};
 
 /// The parameters of the search.
-pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
+pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| build_spec(true));
+
+/// The parameters of everything that a search finds, in one response.
+pub static SEARCH_TABLE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| build_spec(false));
+
+fn build_spec(is_paged: bool) -> QuerySpec {
     let words = ValueSpec::SearchText {
         purpose: "what to search for: ",
     };
@@ -23,7 +31,7 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         "q",
         ParameterRole::FullText,
         words,
-        "What to search for: words that have to be found, phrases in double quotes. There are no operators: `-` is passed over, `AND`, `OR`, `NOT` and the name in `field:` are words like any other. The filters of the lists do that: `aspect__not=`, `kind=role,position`, `title__contains=`.",
+        "What to search for. All words have to occur, but for `the`, `of` and their like; the last may be incomplete. `\"…\"` is a phrase, `OR` stands between alternatives, and `NOT` or `-` before what must not occur.",
     );
     let types = ParameterSpec::new(
         "type",
@@ -31,25 +39,29 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         ValueSpec::item_type(),
         "Only items of these types.",
     );
+    let mut parameters = vec![
+        ParameterSpec {
+            missing_hint: Some("say what to search for, for example `q=minerals`."),
+            ..words.with_example("ceasefire")
+        },
+        types.multi_valued().with_example("statement"),
+    ];
+    if is_paged {
+        parameters.extend([ParameterSpec::limit(), ParameterSpec::cursor()]);
+    }
+    parameters.extend(shared_filters());
     QuerySpec {
         cursor_scope: "search",
-        parameters: vec![
-            ParameterSpec {
-                missing_hint: Some("say what to search for, for example `q=minerals`."),
-                ..words.with_example("ceasefire")
-            },
-            types.multi_valued().with_example("statement"),
-            ParameterSpec::limit(),
-            ParameterSpec::cursor(),
-        ],
+        parameters,
     }
-});
+}
 
 /// A valid query to the full text.
 pub struct SearchQuery {
     text: String,
     /// The types of the query; empty for all.
     type_ids: Vec<ItemTypeId>,
+    filters: Vec<Filter>,
     parsed: ParsedQuery,
 }
 
@@ -57,113 +69,115 @@ pub struct SearchQuery {
 pub struct SearchPage {
     /// The items of the page, the best first.
     pub items: Vec<ItemKey>,
-    /// What was searched for, clause by clause.
-    pub clauses: Vec<QueryClause>,
     /// How many items there are in all.
     pub total: usize,
     /// How many items the page may have.
     pub limit: u32,
     /// The cursors of the pages beside it.
     pub cursors: PageCursors,
-    /// How many items of each type have the words, whatever types the query names.
+    /// How many items of each type were found, whatever types the query names.
     pub type_counts: Vec<(ItemTypeId, usize)>,
-    /// The words that were searched for instead, if nothing had those of the query.
-    pub corrected_query: Option<String>,
+    /// How the items match the query.
+    pub report: SearchReport,
 }
 
-/// What is found, and by which words.
-struct SearchOutcome {
+/// All hits of a search that pass its filters.
+struct FilteredHits {
+    /// Those of the types of the query.
     hits: Vec<Hit>,
-    clauses: Vec<QueryClause>,
-    /// The words, unless they are those of the query.
-    corrected_query: Option<String>,
+    type_counts: Vec<(ItemTypeId, usize)>,
+    report: SearchReport,
 }
 
 impl SearchQuery {
     /// Parses the parameters of a request to `path`.
     pub fn from_params(
+        spec: &'static QuerySpec,
         path: &str,
         params: &[QueryParam],
         edition: &Edition,
     ) -> Result<Self, QueryErrors> {
-        let parsed = ParsedQuery::parse(&SEARCH_SPEC, path, params, edition)?;
+        let parsed = ParsedQuery::parse(spec, path, params, edition)?;
+        let filters = parsed
+            .parameters()
+            .filter_map(|(spec, values)| match spec.role {
+                ParameterRole::AttributeFilter { attribute, op } => {
+                    Some(build_filter(attribute, op, values, edition))
+                }
+                _ => None,
+            });
         Ok(Self {
             text: parsed.values("q")[0].text.clone(),
             type_ids: parsed.item_types("type"),
+            filters: filters.collect(),
             parsed,
         })
     }
 
     /// What the search finds on its page.
     pub fn page(&self, edition: &Edition) -> SearchPage {
-        let SearchOutcome {
+        let FilteredHits {
             mut hits,
-            clauses,
-            corrected_query,
-        } = self.search_with_fallbacks(edition.search_index());
-        let search = edition.search_index();
-        let counts = search.split_by_type(&hits);
-        let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
-        let types = counts
-            .filter(|(type_id, count)| *count > 0 || self.has_type(*type_id))
-            .collect();
-        if !self.type_ids.is_empty() {
-            let requested = search.split_by_type(&hits);
-            let requested = requested.filter(|(type_id, _)| self.type_ids.contains(type_id));
-            hits = requested.flat_map(|(_, hits)| hits).copied().collect();
-        }
+            type_counts,
+            report,
+        } = self.search(edition);
         let (total, limit) = (hits.len(), self.parsed.limit().unwrap_or(DEFAULT_LIMIT));
         // The order of a search is fixed within an edition, so that a rank names a result.
         let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
         SearchPage {
             total,
-            items: top_range(&mut hits, range)
-                .iter()
-                .map(|hit| search.item_key(hit.document))
-                .collect(),
-            clauses,
+            items: ranked_items(&mut hits, range, edition),
             limit,
             cursors,
-            type_counts: types,
-            corrected_query,
+            type_counts,
+            report,
         }
     }
 
-    /// What has the words of the query. Only if nothing has, others are searched for until
-    /// something is found: without operators, and with the closest words of the record.
-    fn search_with_fallbacks(&self, search: &SearchIndex) -> SearchOutcome {
-        let requested = parse_query(&self.text);
-        let hits = search.search(&requested);
-        if !hits.is_empty() {
-            return SearchOutcome {
-                hits,
-                clauses: requested,
-                corrected_query: None,
+    /// Everything that the search finds, the best first, and how it matches.
+    pub fn all(&self, edition: &Edition) -> (Vec<ItemKey>, SearchReport) {
+        let FilteredHits {
+            mut hits, report, ..
+        } = self.search(edition);
+        let ranks = 0..hits.len();
+        (ranked_items(&mut hits, ranks, edition), report)
+    }
+
+    fn search(&self, edition: &Edition) -> FilteredHits {
+        // The rows of each type that pass the filters; none if there are none.
+        let selections: Option<Vec<Selection<'_>>> = (!self.filters.is_empty()).then(|| {
+            let select = |type_id: ItemTypeId| {
+                let filters = self.filters.iter();
+                let sets = filters.map(|filter| filter.evaluate(type_id, edition));
+                let all_rows = edition.field_indexes(type_id).all_rows();
+                Selection::from_filter_results(sets.collect(), all_rows)
             };
-        }
-        let plain_clauses = strip_operators(&self.text).map(|text| parse_query(&text));
-        let fallbacks: [&dyn Fn() -> Option<Vec<QueryClause>>; 3] = [
-            &|| plain_clauses.clone(),
-            &|| search.spell_correct(&requested),
-            &|| search.spell_correct(plain_clauses.as_ref()?),
-        ];
-        for fallback in fallbacks
-            .iter()
-            .filter_map(|build_fallback| build_fallback())
-        {
-            let hits = search.search(&fallback);
-            if !hits.is_empty() {
-                return SearchOutcome {
-                    hits,
-                    corrected_query: Some(clauses_to_text(&fallback)),
-                    clauses: fallback,
-                };
-            }
-        }
-        SearchOutcome {
+            ItemTypeId::ALL.into_iter().map(select).collect()
+        });
+        let rows: Option<Vec<_>> = selections
+            .as_ref()
+            .map(|selections| selections.iter().map(Selection::materialize).collect());
+        let passes_filters = |key: ItemKey| {
+            let rows = rows.as_ref().map(|rows| &rows[key.type_id.index()]);
+            rows.is_none_or(|rows| rows.contains(key.row))
+        };
+        let is_of_type =
+            |type_id: ItemTypeId| self.type_ids.is_empty() || self.type_ids.contains(&type_id);
+        let SearchOutcome { mut hits, report } = edition.search(&self.text, |key| {
+            is_of_type(key.type_id) && passes_filters(key)
+        });
+        let index = edition.search_index();
+        hits.retain(|hit| passes_filters(index.item_key(hit.document)));
+        let counts = index.split_by_type(&hits);
+        let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
+        let type_counts = counts
+            .filter(|(type_id, count)| *count > 0 || self.has_type(*type_id))
+            .collect();
+        hits.retain(|hit| is_of_type(index.item_key(hit.document).type_id));
+        FilteredHits {
             hits,
-            clauses: requested,
-            corrected_query: None,
+            type_counts,
+            report,
         }
     }
 
@@ -183,17 +197,20 @@ impl SearchQuery {
         self.parsed.to_query_string(cursor)
     }
 
+    /// The canonical query of what is found, without what concerns pages.
+    pub fn selection_query_string(&self) -> String {
+        self.parsed.selection_query_string()
+    }
+
     /// The cursor that was sent.
     pub fn cursor(&self) -> Option<&str> {
         self.parsed.cursor()
     }
 }
 
-/// Clauses as they would be typed.
-fn clauses_to_text(clauses: &[QueryClause]) -> String {
-    let texts = clauses.iter().map(|clause| match clause.terms.as_slice() {
-        [word] => word.clone(),
-        words => format!("\"{}\"", words.join(" ")),
-    });
-    texts.collect::<Vec<_>>().join(" ")
+/// The items at some ranks.
+fn ranked_items(hits: &mut [Hit], ranks: Range<usize>, edition: &Edition) -> Vec<ItemKey> {
+    let index = edition.search_index();
+    let hits = top_range(hits, ranks).iter();
+    hits.map(|hit| index.item_key(hit.document)).collect()
 }

@@ -19,7 +19,7 @@ use crate::store::item_table::{ItemTable, resolve_in_tables};
 use crate::store::links::Links;
 use crate::store::names::NameIndex;
 use crate::store::rendered_items::RenderedItems;
-use crate::store::search::SearchIndex;
+use crate::store::search::{SearchIndex, SearchOutcome};
 
 /// The size up to which all ids of a collection are compared with a mistyped one.
 const MAX_SUGGESTION_CANDIDATES: usize = 500;
@@ -336,6 +336,24 @@ impl Edition {
     /// type that has one.
     pub fn item_like(&self, text: &str, types: &[ItemTypeId]) -> Option<ItemKey> {
         only_one_of_first_type(types, |type_id| self.items_like(text, type_id))
+    }
+
+    /// What a valid query to the full text finds. Only if no wanted item has all of its words,
+    /// others are searched for.
+    pub fn search(&self, text: &str, is_wanted: impl Fn(ItemKey) -> bool) -> SearchOutcome {
+        let index = &self.contents.search_index;
+        let resolve_id = |text: &str| {
+            let (type_name, id) = text.split_once('/').unwrap_or(("", text));
+            let mut type_ids = ItemTypeId::ALL.to_vec();
+            type_ids.retain(|type_id| type_name.is_empty() || type_id.name() == type_name);
+            let keys = type_ids
+                .into_iter()
+                .filter_map(|type_id| self.key_of(type_id, id));
+            keys.map(|key| index.document(key)).collect()
+        };
+        index.execute(text, &resolve_id, |document| {
+            is_wanted(index.item_key(document))
+        })
     }
 
     /// The ids of an item's parts.

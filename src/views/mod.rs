@@ -1,6 +1,6 @@
 //! The response bodies that are computed from a whole edition: summary, matrix, timeline, graph,
-//! coverage, vocabularies, citations, and the history of editions and items. The doc comments of
-//! their types are the published schema text.
+//! coverage, vocabularies, citations, and the history of editions and items; and where the words
+//! of a search are in an item. The doc comments of their types are the published schema text.
 
 mod citation;
 mod coverage;
@@ -9,6 +9,7 @@ mod history;
 mod matrix;
 mod position_map;
 mod relations;
+mod search_match;
 mod summary;
 mod timeline;
 mod vocabulary;
@@ -29,6 +30,7 @@ pub use history::{
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
 pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
 pub use relations::{ItemRelation, ItemRelations, relations};
+pub use search_match::{SearchMatch, TextRange};
 pub use summary::{
     ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine, Summary,
     counts, summary,

@@ -156,6 +156,27 @@ mistakes! {
     an_unknown_field_like_no_other: "actors.json",
         r#""post": "President""# => r#"¦"shoe-size": 45, "post": "President""#,
         "/6/shoe-size" "unknown-field", "`shoe-size` is not a field", "the fields are id, title,";
+    another_name_that_is_a_number: "aspects.json",
+        r#"{"name": "Falling-out", "language": "en"}"# => "¦7",
+        "/0/other_names/0" "wrong-type", "a name is wanted here", r#"write {"name": "Kiev", "language": "en"}, or "Kiev" if"#;
+    another_name_without_the_name: "aspects.json",
+        r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"language": "en"}"#,
+        "/0/other_names/0" "missing-field", "the field `name` is missing", "add \"name\"";
+    another_name_with_a_misnamed_language: "aspects.json",
+        r#""Falling-out", "language""# => r#""Falling-out", ¦"languag""#,
+        "/0/other_names/0/languag" "unknown-field", "`languag` is not a field", "did you mean `language`?";
+    another_name_in_no_language: "aspects.json",
+        r#""Falling-out", "language": "en""# => r#""Falling-out", "language": ¦"English language""#,
+        "/0/other_names/0/language" "bad-identifier", "`English language` is not a language tag", "write a BCP 47 tag such as en or pt-BR";
+    another_name_that_is_empty: "aspects.json",
+        r#""Falling-out""# => "¦\" \"",
+        "/0/other_names/0/name" "empty-text", "this text is empty", "say something";
+    another_name_that_is_the_title: "aspects.json",
+        r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"name": "Recent tensions", "language": "en"}"#,
+        "/0/other_names/0" "repeated-entry", "`Recent tensions` is the title already", "leave it out";
+    another_name_in_two_languages: "aspects.json",
+        r#"{"name": "Falling-out", "language": "en"}"# => r#"{"name": "Falling-out", "language": "en"}, ¦{"name": "Falling-out", "language": "de"}"#,
+        "/0/other_names/1" "repeated-entry", "`Falling-out` stands twice among the other names", "leave it out";
     a_missing_field: "statements.json",
         r#"{"id": "s021", "text": "The source presents the minerals agreement as a strategic turn.","# => r#"¦{"id": "s021","#,
         "/20" "missing-field", "the field `text` is missing", "add \"text\"";
@@ -411,13 +432,13 @@ fn texts_have_bounds() {
 #[test]
 fn lists_have_bounds() {
     let names = |count: u8| json!((0..count).map(|n| n.to_string()).collect::<Vec<_>>());
-    let from = r#"["European leaders"]"#;
+    let from = "[\n      {\"name\": \"Falling-out\", \"language\": \"en\"}\n    ]";
     let fixtures = Fixtures::new();
-    fixtures.replace_text("actors.json", from, &names(100).to_string());
+    fixtures.replace_text("aspects.json", from, &names(100).to_string());
     assert_valid(&fixtures, "100 names");
     let message = "has 101 entries, 100 are the most";
-    let said = ("/10/other_names", "long-list", message, "shorten it");
-    assert_mistake("actors.json", from, &format!("¦{}", names(101)), said);
+    let said = ("/0/other_names", "long-list", message, "shorten it");
+    assert_mistake("aspects.json", from, &format!("¦{}", names(101)), said);
 }
 
 #[test]

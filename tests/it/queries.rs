@@ -85,7 +85,7 @@ async fn fields_filter_lists() {
         ("statements?date__lt=2025-02-21", 0),
         ("statements?date__missing=true", 96),
         ("statements?date__not=2025", 96),
-        ("events?q=meeting", 1),
+        ("events?q=meeting", 2),
         ("statements?q=%22black%20sea%22", 1),
     ] {
         let list = get(&format!("/v1/{question}")).await;

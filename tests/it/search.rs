@@ -36,6 +36,8 @@ fn type_counts(found: &Value) -> Vec<Value> {
 async fn a_phrase_is_found_and_marked() {
     let found = search("q=%22black%20sea%22&limit=2").await;
     assert_eq!(found["meta"]["total"], 3);
+    assert_eq!(found["meta"]["matched"], "all");
+    assert_eq!(found["meta"]["not_found"], json!([]));
     assert_eq!(keys(&found), ["place/black-sea", "statement/s051"]);
     assert_eq!(found["data"][0]["field"], "title");
     assert_eq!(found["data"][0]["snippet"], "<mark>Black Sea</mark>");
@@ -69,11 +71,10 @@ async fn words_are_found_by_their_stems_and_beginnings() {
     );
     let beginning = search("q=military%20susp").await;
     assert_eq!(keys(&beginning)[0], "event/us-military-aid-suspension");
-    // Only the last word is a beginning; another one is a slip.
-    assert_eq!(
-        search("q=susp%20military").await["did_you_mean"],
-        "suspended military"
-    );
+    // Only the last word is a beginning; another one is not found.
+    let first = search("q=susp%20military").await;
+    assert_eq!(first["meta"]["not_found"], json!(["susp"]));
+    assert_eq!(first["did_you_mean"], Value::Null);
     let all = search("q=ZELENSKYY").await;
     assert_eq!(keys(&all)[0], "actor/volodymyr-zelenskyy");
 }
@@ -127,6 +128,7 @@ async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
     let us = [
         "actor/marco-rubio",
         "actor/ukrainian-delegation",
+        "actor/united-states",
         "event/russia-ukraine-conflict",
         "event/us-military-aid-suspension",
         "note/integrity-tension",
@@ -143,30 +145,26 @@ async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
         "statement/s074",
         "statement/s088",
     ];
-    for query in [
-        "U.S.",
-        "u.s.",
-        "%22US%22",
-        "%22U.S%22",
-        "U.S.%20",
-        "us%20",
-        "US's",
-    ] {
-        let found = search(&format!("q={query}")).await;
+    // In quotes, it is no other name of the United States.
+    for query in ["US", "U.S.", "u.s.", "U.S", "US's"] {
+        let found = search(&format!("q=%22{query}%22&limit=500")).await;
         let mut found_keys = keys(&found);
         found_keys.sort();
         assert_eq!(found_keys, us, "{query}");
         assert_eq!(found["did_you_mean"], Value::Null, "{query}");
     }
+    let all = search("q=US%20").await["meta"]["total"].clone();
+    for query in ["U.S.", "u.s.", "U.S.%20", "us%20", "US's"] {
+        let found = search(&format!("q={query}")).await;
+        assert_eq!(keys(&found)[0], "actor/united-states", "{query}");
+        assert_eq!(found["meta"]["total"], all, "{query}");
+    }
     // The last word is also a beginning, of `used` here, but the word itself counts more.
-    assert_eq!(
-        keys(&search("q=US").await)[0],
-        "event/us-military-aid-suspension"
-    );
+    assert_eq!(keys(&search("q=US").await)[0], "actor/united-states");
     let aid = search("q=US+military+aid+suspension").await;
     assert_eq!(
         aid["data"][0]["snippet"],
-        "<mark>U.S.</mark> <mark>military</mark> <mark>aid</mark> <mark>suspension</mark>"
+        "<mark>U.S.</mark> <mark>military</mark> <mark>aid suspension</mark>"
     );
     let secretary = search("q=%22US%20secretary%22&type=statement").await;
     assert_eq!(keys(&secretary), ["statement/s041"]);
@@ -188,7 +186,7 @@ async fn spelling_is_corrected_only_without_hits() {
     assert_eq!(keys(&slip), keys(&search("q=mineral").await));
     assert!(slip["meta"]["total"].as_i64().unwrap() > 10);
     assert_eq!(
-        search("q=%22blak%20sea%22").await["did_you_mean"],
+        search("q=%22blakc%20sea%22").await["did_you_mean"],
         "\"black sea\""
     );
     let nothing = search("q=xylophone").await;
@@ -196,43 +194,6 @@ async fn spelling_is_corrected_only_without_hits() {
         (&nothing["meta"]["total"], &nothing["did_you_mean"]),
         (&json!(0), &Value::Null)
     );
-}
-
-#[tokio::test]
-async fn operators_are_left_out_when_nothing_is_found() {
-    for (query, instead) in [
-        ("ukraine%20OR%20minerals", "ukraine minerals"),
-        ("(ukraine%20OR%20minerals)", "ukraine minerals"),
-        ("title:%22black%20sea%22", "\"black sea\""),
-        ("%2Btitle:Black%20NOT%20-Title:Sea", "black sea"),
-        // A slip is mended behind an operator too.
-        ("ukraine%20OR%20minrals", "ukraine minerals"),
-    ] {
-        let found = search(&format!("q={query}")).await;
-        assert_eq!(found["did_you_mean"], instead, "{query}");
-        let plain = instead.replace(' ', "%20").replace('"', "%22");
-        let plain = search(&format!("q={plain}")).await;
-        assert_eq!(keys(&found), keys(&plain), "{query}");
-        assert_eq!(type_counts(&found), type_counts(&plain), "{query}");
-        assert_eq!(found["data"][0]["snippet"], plain["data"][0]["snippet"]);
-    }
-    // Words that find something stay as they are, and so do those that find nothing without
-    // operators either. What is no field is no operator.
-    for (query, total) in [
-        ("-ukraine%20%22black%20sea%22", 2),
-        ("xylophone%20OR%20zymurgy", 0),
-        ("title:xylophone", 0),
-        ("%22ukraine%20OR%20minerals%22", 0),
-        ("xylophone:sea", 0),
-        ("AND%20OR%20NOT", 1),
-    ] {
-        let found = search(&format!("q={query}")).await;
-        assert_eq!(found["meta"]["total"], total, "{query}");
-        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
-    }
-    // Lists hold items against the words that are asked for and nothing else.
-    let list = get("/v1/statements?q=ukraine%20OR%20minerals").await.json();
-    assert_eq!(list["meta"]["total"], 0);
 }
 
 #[tokio::test]
@@ -295,7 +256,6 @@ async fn hostile_words_are_only_words() {
         "*%3F*",
         "%00%01%7F",
         "AND%20OR%20NOT",
-        "title:x",
         "-%2B~%5E",
         "%F0%9F%98%80",
         &many,
@@ -308,6 +268,7 @@ async fn hostile_words_are_only_words() {
         ("q=", "q"),
         ("q=x&type=stat", "type"),
         ("q=x&limit=501", "limit"),
+        ("q=title:x", "q"),
         ("q=x&cursor=zzz", "cursor"),
         ("q=x&q=y", "q"),
         ("q=x&sort=id", "sort"),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema as _;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -24,6 +24,8 @@ use crate::query::{
     FacetValue, ListPage, ListQuery, MoreValues, Representation, facet_names, list_spec,
 };
 use crate::store::Edition;
+use crate::store::search::highlight::Highlighter;
+use crate::views::SearchMatch;
 
 /// The endpoint of a collection.
 pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -131,6 +133,17 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
         .property(
             "included",
             ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
+        )
+        .property(
+            "did_you_mean",
+            ObjectBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .description(Some(
+                    "The query that was searched for instead, if a word of `q` is misspelled.",
+                ))
+                .min_length(Some(1))
+                .max_length(Some(2_000))
+                .pattern(Some(r"^[\s\S]*$")),
         );
     let mut schemas = vec![(page_schema_name(item_type), object.into())];
     schemas.push((
@@ -164,8 +177,21 @@ fn list_response(
         let page = query.page(edition, edition.link_base().static_copy().is_some());
         let links = links(&page.cursors);
         let meta = ListMeta::new(page.total, page.limit, &page.cursors, edition);
+        let meta = match &page.search {
+            Some(report) => meta.with_search(report),
+            None => meta,
+        };
         Ok((render_page(&page, &meta, &links, edition)?, links))
     })
+}
+
+/// The JSON of an item with one more member.
+fn add_search_match(json: &[u8], search_match: &SearchMatch) -> serde_json::Result<Vec<u8>> {
+    let object = json.strip_suffix(b"}").unwrap_or(json);
+    let mut extended = [object, b",\"search_match\":"].concat();
+    serde_json::to_writer(&mut extended, search_match)?;
+    extended.push(b'}');
+    Ok(extended)
 }
 
 fn render_page(
@@ -182,14 +208,30 @@ fn render_page(
         facets: Option<&'a IndexMap<&'static str, Vec<FacetValue>>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         more_values: Option<&'a [MoreValues]>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        did_you_mean: Option<&'a Option<String>>,
     }
-    let lines = page.items.iter().map(|key| edition.compact_json(*key));
+    let highlighter = page
+        .search
+        .as_ref()
+        .map(|report| Highlighter::new(&report.clauses));
+    let lines = page.items.iter().map(|key| {
+        let json = edition.compact_json(*key)?;
+        match &highlighter {
+            None => Ok(json),
+            Some(highlighter) => {
+                let snippet = highlighter.snippet(edition.item_by_key(*key));
+                add_search_match(&json, &snippet.into()).map(Into::into)
+            }
+        }
+    });
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = ListEnvelope {
         meta,
         links,
         facets: page.facets.as_ref().map(|facets| &facets.values),
         more_values: page.facets.as_ref().map(|facets| &*facets.more_values),
+        did_you_mean: page.search.as_ref().map(|report| &report.corrected_query),
     };
     let mut body = render_list(&lines, &envelope)?;
     if let Some(included) = &page.included {

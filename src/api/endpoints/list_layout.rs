@@ -12,6 +12,7 @@ use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, WithLabels};
 use crate::query::PageCursors;
+use crate::store::search::{MatchedWords, SearchReport};
 use crate::store::{Edition, ItemKey};
 
 /// What a list is of.
@@ -29,7 +30,22 @@ pub(crate) struct ListMeta {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
+    /// Of a search: `all` if the items have all of its words, `some` if none has, and these have
+    /// the most of them; `none` if nothing is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z]+$")]
+    matched: Option<&'static str>,
+    /// Of a search: its words that nothing in the record has, as they were typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 200)]
+    not_found: Option<Vec<UnknownWord>>,
 }
+
+/// A word of a search that nothing in the record has.
+#[derive(Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 200, pattern = r"^[\s\S]*$")]
+pub(crate) struct UnknownWord(String);
 
 /// The addresses of a list.
 #[derive(Serialize, ToSchema)]
@@ -76,6 +92,23 @@ impl ListMeta {
             limit: i32::try_from(limit).expect("the query is parsed with a maximum"),
             next_cursor: cursors.next.clone(),
             edition: edition.number(),
+            matched: None,
+            not_found: None,
+        }
+    }
+
+    /// The same with how the items match the words of a search.
+    pub(crate) fn with_search(self, report: &SearchReport) -> Self {
+        let matched = match report.matched {
+            MatchedWords::All => "all",
+            MatchedWords::Some => "some",
+            MatchedWords::None => "none",
+        };
+        let not_found = report.not_found.iter().cloned().map(UnknownWord);
+        Self {
+            matched: Some(matched),
+            not_found: Some(not_found.collect()),
+            ..self
         }
     }
 }

@@ -1,22 +1,29 @@
 //! Full-text search over the whole record.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
-use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, ListPaths, paged_response, render_list, to_i64,
 };
+use crate::api::http::chunked_body::{ChunkedRows, Framing};
+use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
-use crate::api::http::response::ApiResponse;
+use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, Slug, WithLabels};
-use crate::query::{FacetValue, SEARCH_SPEC, SearchPage, SearchQuery};
-use crate::store::Edition;
+use crate::query::{FacetValue, SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 use crate::store::search::highlight::Highlighter;
+use crate::store::{Edition, ItemKey};
+use crate::views::{SearchMatch, TextRange};
 
 const PATH: &str = "/v1/search";
+const CSV_PATH: &str = "/v1/search.csv";
 
 /// What a search finds.
 #[derive(ToSchema)]
@@ -34,7 +41,7 @@ pub(crate) struct SearchResults {
     links: ListLinks,
     /// How many items of each type were found.
     facets: SearchFacets,
-    /// What was searched for instead, if nothing had the words that were asked for.
+    /// The query that was searched for instead, if a word of `q` is misspelled.
     #[schema(min_length = 1, max_length = 2000, pattern = r"^[\s\S]*$")]
     did_you_mean: Option<String>,
 }
@@ -57,6 +64,12 @@ struct SearchHit {
     /// The text that has the words, as HTML: escaped, the words within `<mark>`.
     #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
     snippet: String,
+    /// The same text without markup.
+    #[schema(min_length = 1, max_length = 1_000, pattern = r"^[\s\S]*$")]
+    snippet_text: String,
+    /// Where the words are in `snippet_text`.
+    #[schema(max_items = 1_000)]
+    snippet_ranges: Vec<TextRange>,
 }
 
 /// How many items of each type a search finds.
@@ -73,18 +86,20 @@ pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get(PATH, "search", Tag::Overview)
         .summary("Search the whole record")
         .description(
-            "Full text, ranked, over all collections; titles outweigh other text. Words are \
-             compared by their stems; a phrase stands in double quotes; the last word is also \
-             taken as the beginning of one; all words have to be found. `US` and `U.S.` are one \
-             word, and a possessive is the word that it is of. Only when nothing is found, the \
-             question without operators or the nearest words of the record are searched for \
-             instead, and `did_you_mean` names them.",
+            "Full text over all collections. An item whose title, other name, identifier or id is \
+             the query comes first, then those whose names begin with it. Words are compared by \
+             their stems; `cease-fire`, `cease fire` and `ceasefire` are one word, and so are the \
+             names of an item, such as `USA` and `United States`. If no item has all words, \
+             misspelled ones are corrected, which `did_you_mean` says; then items with the most of \
+             the words are found: `meta.matched` is `some`, and `meta.not_found` names the words \
+             that the record does not have.",
         )
         .query(&SEARCH_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
             ProblemCode::RepeatedParameter,
             ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
             ProblemCode::UnknownCursor,
         ])
         .example("/v1/search?q=%22black%20sea%22&limit=2")
@@ -95,19 +110,100 @@ pub(crate) fn endpoint() -> Endpoint {
         )
 }
 
+/// The endpoint of everything that a search finds, as a table.
+pub(crate) fn csv() -> Endpoint {
+    Endpoint::get(CSV_PATH, "search_csv", Tag::Overview)
+        .summary("Search the whole record, as a table")
+        .description(
+            "Everything that a search finds as CSV (RFC 4180) in UTF-8 with a byte order mark, the \
+             best first.",
+        )
+        .query(&SEARCH_TABLE_SPEC)
+        .problems(&[
+            ProblemCode::UnknownParameter,
+            ProblemCode::RepeatedParameter,
+            ProblemCode::InvalidValue,
+            ProblemCode::UnknownId,
+        ])
+        .example("/v1/search.csv?q=minerals")
+        .cost(Cost::Expensive)
+        .respond(ResponseSpec::csv("The table."), search_csv)
+}
+
 fn search(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
-    let query = SearchQuery::from_params(PATH, &context.query_params, edition)
+    let query = SearchQuery::from_params(&SEARCH_SPEC, PATH, &context.query_params, edition)
         .map_err(|errors| context.query_problem(errors))?;
     let paths = ListPaths {
         page: &|cursor| format!("{PATH}{}", query.to_query_string(cursor)),
-        form: &|_| None,
+        form: &|extension| {
+            (extension == "csv").then(|| format!("{CSV_PATH}{}", query.selection_query_string()))
+        },
     };
     paged_response(context, query.cursor(), &paths, |links| {
         let page = query.page(edition);
         let links = links(&page.cursors);
         Ok((render_page(&query, &page, &links, edition)?, links))
     })
+}
+
+fn search_csv(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
+    let edition = &context.edition;
+    let params = &context.query_params;
+    let query = SearchQuery::from_params(&SEARCH_TABLE_SPEC, CSV_PATH, params, edition)
+        .map_err(|errors| context.query_problem(errors))?;
+    let target = format!("{CSV_PATH}{}", query.to_query_string(None));
+    let response = context.respond_with_etag(&target, CSV, || csv_body(&query, edition))?;
+    Ok(response.with_attachment(edition, Some("search"), "csv"))
+}
+
+fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
+    const COLUMNS: [&str; 6] = ["type", "id", "title", "field", "snippet", "href"];
+    let (items, report) = query.all(edition);
+    let edition = Arc::clone(edition);
+    let count = items.len();
+    let framing = Framing {
+        head: begin_csv(COLUMNS)?,
+        ..Framing::default()
+    };
+    let render = move |range: Range<usize>, out: &mut Vec<u8>| {
+        let highlighter = Highlighter::new(&report.clauses);
+        write_csv(out, |writer| {
+            for key in &items[range] {
+                let hit = search_hit(*key, &highlighter, &edition);
+                writer.write_row([
+                    hit.r#type.name(),
+                    hit.id.as_str(),
+                    &hit.title,
+                    hit.field,
+                    &hit.snippet_text,
+                    hit.href.as_str(),
+                ])?;
+            }
+            Ok(())
+        })
+    };
+    ResponseBody::from_rows(ChunkedRows::new(count, framing, render))
+}
+
+fn search_hit(key: ItemKey, highlighter: &Highlighter<'_>, edition: &Edition) -> SearchHit {
+    let reference = edition.reference_to(key);
+    let SearchMatch {
+        field,
+        snippet,
+        snippet_text,
+        snippet_ranges,
+    } = highlighter.snippet(edition.item_by_key(key)).into();
+    SearchHit {
+        r#type: reference.item_type,
+        id: reference.id,
+        title: reference.title,
+        href: reference.href,
+        field,
+        snippet,
+        snippet_text,
+        snippet_ranges,
+    }
 }
 
 fn render_page(
@@ -123,26 +219,17 @@ fn render_page(
         facets: SearchFacets,
         did_you_mean: &'a Option<String>,
     }
-    let highlighter = Highlighter::new(&page.clauses);
-    let hits = page.items.iter().map(|key| {
-        let reference = edition.reference_to(*key);
-        let snippet = highlighter.snippet(edition.item_by_key(*key));
-        SearchHit {
-            r#type: reference.item_type,
-            id: reference.id,
-            title: reference.title,
-            href: reference.href,
-            field: snippet.field,
-            snippet: snippet.html,
-        }
-    });
+    let highlighter = Highlighter::new(&page.report.clauses);
+    let hits = page.items.iter();
+    let hits = hits.map(|key| search_hit(*key, &highlighter, edition));
     let lines = hits.map(|hit| serde_json::to_vec(&WithLabels(&hit)));
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
-        meta: ListMeta::new(page.total, page.limit, &page.cursors, edition),
+        meta: ListMeta::new(page.total, page.limit, &page.cursors, edition)
+            .with_search(&page.report),
         links,
         facets: facets(query, page, edition),
-        did_you_mean: &page.corrected_query,
+        did_you_mean: &page.report.corrected_query,
     };
     render_list(&lines, &envelope)
 }

@@ -12,13 +12,16 @@ use crate::model::{
     NoteLink, Schemas, Slug, StatementCount, VocabularyEnum, add_label_properties,
     inverse_relations, item_types, label_schema, slug_schema,
 };
-use crate::views::{CslDate, CslItem, Summary};
+use crate::views::{CslDate, CslItem, SearchMatch, Summary};
 
 /// Whether responses omit a field that does not apply. Every other field is there, `null` or `[]`
 /// if it is empty.
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
-        "part" | "included" | "facets" | "more_values" => true,
+        "part" | "included" | "facets" | "more_values" | "matched" | "not_found"
+        | "search_match" => true,
+        // Lists have it in answer to `q`.
+        "did_you_mean" => schema.ends_with("Page"),
         // A list has the forms that it has.
         "csv" | "ndjson" | "atom" => schema == "ListLinks",
         // What CSL-JSON has no value for is not there.
@@ -115,6 +118,13 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
                 INCLUDED,
                 "Related items, if `include` asked for them; items in lists have none.",
             ),
+        )
+        .property(
+            "search_match",
+            ref_with_description(
+                &SearchMatch::name(),
+                "Where the words of `q` are; only in lists with `q`.",
+            ),
         );
     schemas.insert(
         0,
@@ -128,6 +138,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         schemas_of::<StatementCount>(),
         schemas_of::<NoteLink>(),
         schemas_of::<ItemLinks>(),
+        schemas_of::<SearchMatch>(),
     ] {
         schemas.extend(referenced);
     }

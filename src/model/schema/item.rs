@@ -7,6 +7,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::Reference;
 use crate::model::schema::served_item::ServedFields;
 use crate::model::types::identifier::Identifier;
+use crate::model::types::other_name::OtherName;
 use crate::model::types::part::Part;
 use crate::model::validation_error::ValidationError;
 use crate::model::values::bounded_text::Slug;
@@ -34,6 +35,8 @@ pub trait Item: Any + Send + Sync {
     fn parts_mut(&mut self) -> Vec<&mut Part>;
     /// Its values in one of its type's fields.
     fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
+    /// Its other names.
+    fn other_names(&self) -> &[OtherName];
     /// Its errors by itself.
     fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.

@@ -12,7 +12,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use crate::model::labels::{WithLabels, add_label_properties};
-use crate::model::schema::field::{Field, FieldInfo, FieldType, FieldValue, term_values};
+use crate::model::schema::field::{
+    Field, FieldInfo, FieldType, FieldValue, term_values, text_values,
+};
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget};
@@ -20,6 +22,7 @@ use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
 use crate::model::spanned_json::SpannedJson;
 use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::types::other_name::{OtherName, repeated_names};
 use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::Slug;
@@ -47,6 +50,10 @@ pub trait ItemType:
     fn summary(&self) -> Option<&str> {
         None
     }
+    /// Its other names.
+    fn other_names(&self) -> &[OtherName] {
+        &[]
+    }
     /// The relations that are stored on the item.
     const RELATIONS: &'static [Relation<Self>] = &[];
     /// The fields that items can be found, sorted and counted by.
@@ -73,7 +80,7 @@ pub trait ItemType:
     }
 }
 
-/// The accessors of an item type with an id, a title and a summary.
+/// The accessors of an item type with an id, a title and a summary, and with other names.
 macro_rules! id_title_summary {
     () => {
         fn id(&self) -> &$crate::model::Slug {
@@ -86,6 +93,13 @@ macro_rules! id_title_summary {
 
         fn summary(&self) -> Option<&str> {
             Some(self.summary.as_str())
+        }
+    };
+    (other_names) => {
+        $crate::model::schema::item_type::id_title_summary!();
+
+        fn other_names(&self) -> &[$crate::model::OtherName] {
+            &self.other_names
         }
     };
 }
@@ -117,6 +131,14 @@ impl<T: ItemType> Field<T> {
         FieldType::Text,
         |item| item.summary().into_iter().map(FieldValue::Text).collect(),
     );
+    /// The item's other names.
+    pub const OTHER_NAMES: Self = Self::new(
+        "other_names",
+        "Other names under which readers may look for it.",
+        FieldType::Text,
+        |item| text_values(item.other_names()),
+    )
+    .multi_valued("other_names.name");
     /// The schemes of the identifiers that other publishers gave to the item.
     pub const IDENTIFIER_SCHEME: Self = Self::vocabulary::<IdentifierScheme>("scheme", |item| {
         term_values(item.identifiers().iter().map(|one| &one.scheme))
@@ -229,8 +251,14 @@ impl<T: ItemType> Item for T {
         (T::FIELDS[field].accessor)(self)
     }
 
+    fn other_names(&self) -> &[OtherName] {
+        ItemType::other_names(self)
+    }
+
     fn validate(&self) -> Vec<ValidationError> {
-        ItemType::validate(self)
+        let mut errors = repeated_names(ItemType::title(self), ItemType::other_names(self));
+        errors.extend(ItemType::validate(self));
+        errors
     }
 
     fn identifiers(&self) -> &[Identifier] {

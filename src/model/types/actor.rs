@@ -11,6 +11,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
@@ -49,11 +50,11 @@ pub struct Actor {
     pub title: Title,
     /// The actor's part in the negotiation, in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// What sort of actor it is.
     pub kind: ActorKind,
-    /// Other names that the source uses.
-    #[deserr(default)]
-    pub other_names: Vec<Title>,
     /// Of a person or delegation: the state that they belong to.
     #[deserr(default)]
     pub state: Option<ActorRef>,
@@ -104,14 +105,8 @@ impl ItemType for Actor {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind])),
-        Field::new(
-            "other_names",
-            "Other names that the source uses.",
-            FieldType::Text,
-            |a: &Self| text_values(&a.other_names),
-        )
-        .multi_valued("other_names"),
         Field::new(
             "post",
             "The post that the source gives to a person.",
@@ -122,7 +117,7 @@ impl ItemType for Actor {
         Field::IDENTIFIER_SCHEME,
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 
     fn identifiers(&self) -> &[Identifier] {
         &self.identifiers

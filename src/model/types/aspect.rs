@@ -8,6 +8,7 @@ use crate::model::schema::field::{Field, term_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::vocabulary_enum;
@@ -32,6 +33,9 @@ pub struct Aspect {
     pub title: Title,
     /// The aspect in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// Who names the aspect.
     pub origin: AspectOrigin,
 }
@@ -46,8 +50,9 @@ impl ItemType for Aspect {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<AspectOrigin>("origin", |a: &Self| term_values([&a.origin])),
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 }

@@ -9,6 +9,7 @@ use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::{Aspect, AspectRef, Proposal, ProposalRef};
@@ -23,6 +24,9 @@ pub struct Challenge {
     pub title: Title,
     /// The challenge in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// The aspects that the challenge belongs to.
     pub aspects: Vec<AspectRef>,
     /// The proposals that the challenge is about.
@@ -58,6 +62,7 @@ impl ItemType for Challenge {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<Match>("match", |c: &Self| {
             term_values(c.codes.iter().map(|code| &code.match_quality))
         })
@@ -68,5 +73,5 @@ impl ItemType for Challenge {
         .multi_valued("codes.scheme"),
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 }

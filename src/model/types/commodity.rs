@@ -10,6 +10,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::vocabulary_enum;
@@ -37,6 +38,9 @@ pub struct Commodity {
     pub title: Title,
     /// The commodity in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// What sort of good it is.
     pub kind: CommodityKind,
     /// The group that the source names it in.
@@ -88,6 +92,7 @@ impl ItemType for Commodity {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind])),
         Field::new(
             "uses",
@@ -111,7 +116,7 @@ impl ItemType for Commodity {
         Field::IDENTIFIER_SCHEME,
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 
     fn identifiers(&self) -> &[Identifier] {
         &self.identifiers

@@ -9,6 +9,7 @@ use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::date::{Qualifier, UncertainDate};
@@ -75,6 +76,9 @@ pub struct Event {
     pub title: Title,
     /// The event in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// What sort of event it is.
     pub kind: EventKind,
     /// How things stood when the source was written.
@@ -173,6 +177,7 @@ impl ItemType for Event {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<EventKind>("kind", |e: &Self| term_values([&e.kind])),
         Field::vocabulary::<EventStatus>("status", |e: &Self| term_values([&e.status])),
         Field::date(|e: &Self| date_value(e.date.as_ref())),
@@ -186,7 +191,7 @@ impl ItemType for Event {
         .multi_valued("participants.roles"),
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 
     fn validate(&self) -> Vec<ValidationError> {
         let mut errors = Vec::new();

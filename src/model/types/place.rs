@@ -8,6 +8,7 @@ use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::types::identifier::Identifier;
+use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::formats::{Country, is_country_code};
@@ -37,6 +38,9 @@ pub struct Place {
     pub title: Title,
     /// The place's part in the negotiation, in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// What sort of place it is.
     pub kind: PlaceKind,
     /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
@@ -69,6 +73,7 @@ impl ItemType for Place {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind])),
         Field::new(
             "country",
@@ -83,7 +88,7 @@ impl ItemType for Place {
         Field::IDENTIFIER_SCHEME,
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 
     fn identifiers(&self) -> &[Identifier] {
         &self.identifiers

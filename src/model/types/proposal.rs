@@ -12,6 +12,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
+use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, Unit};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
@@ -56,6 +57,9 @@ pub struct Proposal {
     pub title: Title,
     /// The proposal in a sentence.
     pub summary: Text,
+    /// Other names under which readers may look for it.
+    #[deserr(default)]
+    pub other_names: Vec<OtherName>,
     /// What sort of proposal it is.
     pub kind: ProposalKind,
     /// How far it had come when the source was written.
@@ -166,6 +170,7 @@ impl ItemType for Proposal {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
+        Field::OTHER_NAMES,
         Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind])),
         Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status])),
         Field::new(
@@ -206,7 +211,7 @@ impl ItemType for Proposal {
         .multi_valued("terms.codes.scheme"),
     ];
 
-    id_title_summary!();
+    id_title_summary!(other_names);
 
     fn parts(&self) -> Vec<&Part> {
         self.terms

@@ -16,6 +16,7 @@ use crate::query::spec::parameter_spec::{
 };
 use crate::query::values::{CalendarPeriod, SubstringPattern};
 use crate::store::Edition;
+use crate::store::search::parse_query;
 
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
@@ -81,7 +82,7 @@ impl ValueParser<'_> {
             }
             ValueSpec::Date(op) => self.parse_date(param, *op),
             ValueSpec::Boolean => self.parse_boolean(param),
-            ValueSpec::SearchText { purpose } => self.parse_text(param, purpose),
+            ValueSpec::SearchText { purpose } => self.parse_search_text(param, purpose),
             ValueSpec::Substring => self.parse_substring(param),
             ValueSpec::ExternalCode {
                 accepts, example, ..
@@ -161,6 +162,19 @@ impl ValueParser<'_> {
         );
         self.push_invalid(param, detail);
         None
+    }
+
+    fn parse_search_text(
+        &mut self,
+        param: ParameterValue<'_>,
+        purpose: &str,
+    ) -> Option<ParsedValue> {
+        let value = self.parse_text(param, purpose)?;
+        if let Err(error) = parse_query(param.value) {
+            self.push_invalid(param, error.detail());
+            return None;
+        }
+        Some(value)
     }
 
     fn parse_substring(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {

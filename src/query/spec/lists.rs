@@ -106,6 +106,19 @@ pub(crate) fn value_filters(item_type: &'static ItemTypeInfo) -> Vec<ParameterSp
         .collect()
 }
 
+/// The filters for a search of all collections: by related items, of every type that statements
+/// are related to.
+pub(crate) fn shared_filters() -> Vec<ParameterSpec> {
+    let filters = attribute_filters(ItemTypeId::Statement.info());
+    let is_shared = |spec: &ParameterSpec| match spec.role {
+        ParameterRole::AttributeFilter { attribute, .. } => {
+            matches!(attribute, Attribute::RelatedType(_))
+        }
+        _ => false,
+    };
+    filters.filter(is_shared).collect()
+}
+
 fn attribute_filter(
     attribute: Attribute,
     op: FilterOp,
@@ -187,14 +200,18 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description = "Only items that the words are found in, as in `/v1/search`: stemmed, phrases in double quotes, the last word also as a beginning. `-`, `OR` and `field:` mean nothing here; the filters do that.";
+    let description = "Only items that these words are found in, as in `/v1/search`; the most relevant first unless `sort` says otherwise.";
     let value = ValueSpec::SearchText { purpose: "" };
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
 
+/// The key of the order in which the search ranks items.
+pub(crate) const RELEVANCE: &str = "relevance";
+
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The order: fields, and relations to one item; the first counts most, and `-` before one reverses it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
-    let value = ValueSpec::one_of(sort_keys(item_type));
+    let description = "The order: `relevance`, which needs `q` and is the default with it; or fields, and relations to one item; the first counts most, and `-` before one reverses it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
+    let keys = sort_keys(item_type).into_iter();
+    let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
     let first_name = ends.into_iter().flatten().map(|field| field.name).min();
     ParameterSpec {

@@ -1,13 +1,13 @@
-//! Snippets: the text of an item that matches a search, as HTML with the matches marked.
+//! Snippets: the text of an item that matches a search, with the matches marked.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::model::Item;
+use crate::store::search::clause::{QueryClause, QueryPhrase};
 use crate::store::search::postings::field_texts;
-use crate::store::search::query::QueryClause;
-use crate::store::search::tokenizer::{Token, stem, tokenize};
+use crate::store::search::tokenizer::{PositionedToken, positioned_tokens, stem};
 
 /// Longer texts are truncated.
 const MAX_SNIPPET_CHARS: usize = 200;
@@ -21,39 +21,51 @@ pub struct Snippet {
     pub field: &'static str,
     /// The text as HTML: escaped, with matches in `<mark>`.
     pub html: String,
+    /// The text itself.
+    pub text: String,
+    /// The matches in the text, in characters.
+    pub ranges: Vec<Range<usize>>,
 }
 
 /// Renders snippets for one search.
 pub struct Highlighter<'c> {
-    clauses: Vec<Vec<HighlightTerm<'c>>>,
+    clauses: Vec<Vec<HighlightPhrase<'c>>>,
 }
 
 impl<'c> Highlighter<'c> {
     /// A highlighter of the clauses of a search.
     pub fn new(clauses: &'c [QueryClause]) -> Self {
+        let required = clauses.iter().filter(|clause| !clause.is_excluded);
+        let phrases = required.map(|clause| clause.node.phrases().into_iter());
         Self {
-            clauses: clauses.iter().map(QueryClause::highlight_terms).collect(),
+            clauses: phrases
+                .map(|phrases| phrases.map(HighlightPhrase::new).collect())
+                .collect(),
         }
     }
 
-    /// The text of an item with the most matching terms, or its first text if none matches.
+    /// The text of an item that the most clauses match, the title if several do; its first text
+    /// if none matches.
     pub fn snippet(&self, item: &dyn Item) -> Snippet {
         let texts = field_texts(item).into_iter();
-        let marked = texts.map(|(field, text)| (field, text, find_matches(text, &self.clauses)));
-        // The first of equal ones.
-        let best_match = marked.reduce(|best, candidate| {
-            if matched_terms(&candidate.2) > matched_terms(&best.2) {
+        let matched =
+            texts.map(|(field, text)| (field, text, TextMatches::find(text, &self.clauses)));
+        let best_match = matched.reduce(|best, candidate| {
+            if candidate.2.clause_count > best.2.clause_count {
                 candidate
             } else {
                 best
             }
         });
-        let (field, text, matches) = best_match.unwrap_or(("title", item.title(), Vec::new()));
-        Snippet {
-            field,
-            html: render_snippet(text, &matches),
-        }
+        let (field, text, matches) =
+            best_match.unwrap_or(("title", item.title(), TextMatches::default()));
+        render_snippet(field, text, &matches.spans)
     }
+}
+
+/// A phrase of a search.
+struct HighlightPhrase<'c> {
+    terms: Vec<HighlightTerm<'c>>,
 }
 
 /// A term of a search.
@@ -64,16 +76,36 @@ struct HighlightTerm<'c> {
     is_prefix: bool,
 }
 
-impl QueryClause {
-    fn highlight_terms(&self) -> Vec<HighlightTerm<'_>> {
-        self.terms
-            .iter()
-            .map(|term| HighlightTerm {
-                term,
-                stem: stem(term),
-                is_prefix: self.prefix().is_some(),
-            })
-            .collect()
+impl<'c> HighlightPhrase<'c> {
+    fn new(phrase: &'c QueryPhrase) -> Self {
+        let terms = phrase.terms.iter().map(|term| HighlightTerm {
+            term,
+            stem: stem(term),
+            is_prefix: phrase.is_prefix,
+        });
+        Self {
+            terms: terms.collect(),
+        }
+    }
+
+    /// The bytes that it matches from one token on, among tokens by their positions.
+    fn match_at(&self, first: usize, tokens: &[PositionedToken<'_>]) -> Option<Range<usize>> {
+        let (first_term, later_terms) = self.terms.split_first()?;
+        let first_token = &tokens[first];
+        if !first_term.matches_token(&first_token.term) {
+            return None;
+        }
+        let mut end = first_token.span.end;
+        for (position, term) in (first_token.position + 1..).zip(later_terms) {
+            let mut candidates = tokens[first..]
+                .iter()
+                .filter(|token| token.position == position);
+            end = candidates
+                .find(|token| term.matches_token(&token.term))?
+                .span
+                .end;
+        }
+        Some(first_token.span.start..end)
     }
 }
 
@@ -88,70 +120,76 @@ impl HighlightTerm<'_> {
     }
 }
 
-/// The bytes of a text that a clause matches.
-struct TextMatch {
-    span: Range<usize>,
-    term_count: usize,
+/// What the clauses of a search match in a text.
+#[derive(Default)]
+struct TextMatches {
+    /// In bytes, in order and without overlap.
+    spans: Vec<Range<usize>>,
+    clause_count: usize,
 }
 
-fn matched_terms(matches: &[TextMatch]) -> usize {
-    matches.iter().map(|text_match| text_match.term_count).sum()
-}
-
-/// The matches of all clauses in a text, in order and without overlap.
-fn find_matches(text: &str, clauses: &[Vec<HighlightTerm<'_>>]) -> Vec<TextMatch> {
-    let tokens: Vec<Token<'_>> = tokenize(text).collect();
-    let mut matches: Vec<TextMatch> = Vec::new();
-    for terms in clauses {
-        for window in tokens.windows(terms.len()) {
-            let mut pairs = window.iter().zip(terms);
-            if pairs.all(|(token, term)| term.matches_token(&token.term))
-                && let (Some(first), Some(last)) = (window.first(), window.last())
-            {
-                matches.push(TextMatch {
-                    span: first.span.start..last.span.end,
-                    term_count: terms.len(),
-                });
+impl TextMatches {
+    fn find(text: &str, clauses: &[Vec<HighlightPhrase<'_>>]) -> Self {
+        let tokens = positioned_tokens(text);
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        let mut clause_count = 0;
+        for phrases in clauses {
+            let count_before = spans.len();
+            for phrase in phrases {
+                spans.extend((0..tokens.len()).filter_map(|first| phrase.match_at(first, &tokens)));
+            }
+            clause_count += usize::from(spans.len() > count_before);
+        }
+        spans.sort_by_key(|span| (span.start, Reverse(span.end)));
+        let mut disjoint: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+        for span in spans {
+            if disjoint.last().is_none_or(|last| last.end <= span.start) {
+                disjoint.push(span);
             }
         }
-    }
-    matches.sort_by_key(|text_match| (text_match.span.start, Reverse(text_match.span.end)));
-    let mut disjoint: Vec<TextMatch> = Vec::with_capacity(matches.len());
-    for text_match in matches {
-        if disjoint
-            .last()
-            .is_none_or(|last| last.span.end <= text_match.span.start)
-        {
-            disjoint.push(text_match);
+        Self {
+            spans: disjoint,
+            clause_count,
         }
     }
-    disjoint
 }
 
-/// The text around the first match as HTML.
-fn render_snippet(text: &str, matches: &[TextMatch]) -> String {
-    let first_match = matches.first().map_or(0, |first| first.span.start);
-    let Range { start, end } = snippet_window(text, first_match);
+/// The text around the first match.
+fn render_snippet(field: &'static str, text: &str, spans: &[Range<usize>]) -> Snippet {
+    let Range { start, end } = snippet_window(text, spans.first().map_or(0, |first| first.start));
     let mut html = String::with_capacity(end - start + 64);
+    let mut plain = String::with_capacity(end - start + 8);
+    let mut ranges = Vec::with_capacity(spans.len());
     if start > 0 {
         html.push('…');
+        plain.push('…');
     }
-    let mut offset = start;
-    for text_match in matches
+    let (text_start, mut offset) = (start, start);
+    let ellipsis_chars = plain.chars().count();
+    let char_index = |offset: usize| ellipsis_chars + text[text_start..offset].chars().count();
+    for span in spans
         .iter()
-        .filter(|found| found.span.start >= start && found.span.end <= end)
+        .filter(|span| span.start >= start && span.end <= end)
     {
-        escape_html(&text[offset..text_match.span.start], &mut html);
+        escape_html(&text[offset..span.start], &mut html);
         html.push_str("<mark>");
-        escape_html(&text[text_match.span.clone()], &mut html);
+        escape_html(&text[span.clone()], &mut html);
         html.push_str("</mark>");
-        offset = text_match.span.end;
+        ranges.push(char_index(span.start)..char_index(span.end));
+        offset = span.end;
     }
     escape_html(&text[offset..end], &mut html);
+    plain.push_str(&text[start..end]);
     if end < text.len() {
         html.push('…');
+        plain.push('…');
     }
-    html
+    Snippet {
+        field,
+        html,
+        text: plain,
+        ranges,
+    }
 }
 
 /// The bytes that a snippet shows: all of a short text, or those around a match.

@@ -14,6 +14,9 @@ pub struct Hit {
     pub document: u32,
 }
 
+/// From this many lists on, a union adds up the scores of all documents instead of merging.
+const DENSE_UNION_LISTS: usize = 8;
+
 /// From this ratio of lengths on, galloping through the longer list is faster than merging.
 const GALLOP_RATIO: usize = 16;
 
@@ -21,6 +24,17 @@ const GALLOP_RATIO: usize = 16;
 pub(crate) struct ScoredPostings<'s> {
     pub(crate) documents: Cow<'s, [u32]>,
     pub(crate) scores: Cow<'s, [Score]>,
+}
+
+impl From<Vec<Hit>> for ScoredPostings<'_> {
+    fn from(hits: Vec<Hit>) -> Self {
+        let (documents, scores): (Vec<_>, Vec<_>) =
+            hits.iter().map(|hit| (hit.document, hit.score)).unzip();
+        Self {
+            documents: documents.into(),
+            scores: scores.into(),
+        }
+    }
 }
 
 impl ScoredPostings<'_> {
@@ -31,7 +45,13 @@ impl ScoredPostings<'_> {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = Hit> {
+    /// The same documents with higher or lower scores.
+    pub(crate) fn boosted(mut self, factor: f32) -> Self {
+        self.scores = self.scores.iter().map(|score| score * factor).collect();
+        self
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Hit> {
         let documents = self.documents.iter().zip(self.scores.iter());
         documents.map(|(document, score)| Hit {
             score: *score,
@@ -100,14 +120,38 @@ fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit
     hits
 }
 
-/// The documents that any list has, with the sums of their scores.
-pub(crate) fn union_all(mut lists: Vec<ScoredPostings<'_>>) -> ScoredPostings<'_> {
+/// How the scores of a document in several lists make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CombineScores {
+    /// The lists are of different words.
+    Sum,
+    /// The lists are of spellings of one word.
+    Max,
+}
+
+impl CombineScores {
+    fn combine(self, one: Score, other: Score) -> Score {
+        match self {
+            Self::Sum => one + other,
+            Self::Max => one.max(other),
+        }
+    }
+}
+
+/// The documents that any list has. All scores are positive.
+pub(crate) fn union_all(
+    mut lists: Vec<ScoredPostings<'_>>,
+    scores: CombineScores,
+) -> ScoredPostings<'_> {
+    if lists.len() >= DENSE_UNION_LISTS {
+        return dense_union(&lists, scores);
+    }
     while lists.len() > 1 {
         let mut pairs = lists.into_iter();
         let mut merged = Vec::new();
         while let Some(one) = pairs.next() {
             merged.push(match pairs.next() {
-                Some(other) => merge_union(&one, &other),
+                Some(other) => merge_union(&one, &other, scores),
                 None => one,
             });
         }
@@ -116,7 +160,25 @@ pub(crate) fn union_all(mut lists: Vec<ScoredPostings<'_>>) -> ScoredPostings<'_
     lists.pop().unwrap_or_else(ScoredPostings::empty)
 }
 
-fn merge_union<'s>(one: &ScoredPostings<'_>, other: &ScoredPostings<'_>) -> ScoredPostings<'s> {
+/// The union of many lists.
+fn dense_union<'s>(lists: &[ScoredPostings<'_>], combine: CombineScores) -> ScoredPostings<'s> {
+    let last_documents = lists.iter().filter_map(|list| list.documents.last());
+    let document_count = last_documents.max().map_or(0, |last| *last as usize + 1);
+    let mut scores: Vec<Score> = vec![0.0; document_count];
+    for hit in lists.iter().flat_map(ScoredPostings::iter) {
+        let score = &mut scores[hit.document as usize];
+        *score = combine.combine(*score, hit.score);
+    }
+    let hits = (0..).zip(scores).filter(|(_, score)| *score > 0.0);
+    let hits = hits.map(|(document, score)| Hit { score, document });
+    hits.collect::<Vec<_>>().into()
+}
+
+fn merge_union<'s>(
+    one: &ScoredPostings<'_>,
+    other: &ScoredPostings<'_>,
+    combine: CombineScores,
+) -> ScoredPostings<'s> {
     let max_len = one.documents.len() + other.documents.len();
     let (mut documents, mut scores) = (Vec::with_capacity(max_len), Vec::with_capacity(max_len));
     let (mut one_index, mut other_index) = (0, 0);
@@ -131,12 +193,12 @@ fn merge_union<'s>(one: &ScoredPostings<'_>, other: &ScoredPostings<'_>) -> Scor
         };
         let mut score = 0.0;
         if takes_one {
-            score += one.scores[one_index];
+            score = combine.combine(score, one.scores[one_index]);
             documents.extend(one_document);
             one_index += 1;
         }
         if takes_other {
-            score += other.scores[other_index];
+            score = combine.combine(score, other.scores[other_index]);
             if !takes_one {
                 documents.extend(other_document);
             }
@@ -174,7 +236,7 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(1);
         for _ in 0..300 {
             // Some lists are so much longer than others that they are galloped through.
-            let bounds: Vec<u32> = (0..random.usize(1..5))
+            let bounds: Vec<u32> = (0..random.usize(1..12))
                 .map(|_| [3, 40, 3000][random.usize(0..3)])
                 .collect();
             let lists: Vec<_> = bounds
@@ -182,9 +244,12 @@ mod tests {
                 .map(|bound| random_postings(&mut random, *bound))
                 .collect();
             let mut sums: BTreeMap<u32, (usize, Score)> = BTreeMap::new();
+            let mut maxima: BTreeMap<u32, (usize, Score)> = BTreeMap::new();
             for hit in lists.iter().flat_map(ScoredPostings::iter) {
                 let sum = sums.entry(hit.document).or_default();
                 *sum = (sum.0 + 1, sum.1 + hit.score);
+                let max = maxima.entry(hit.document).or_default();
+                max.1 = max.1.max(hit.score);
             }
             let copies = || {
                 lists.iter().map(|list| ScoredPostings {
@@ -199,11 +264,11 @@ mod tests {
             let in_all = sums.iter().filter(|(_, (lists, _))| *lists == bounds.len());
             let in_all: Vec<_> = in_all.map(hit).collect();
             assert_eq!(intersect_all(copies().collect()), in_all);
-            let in_any: Vec<_> = sums.iter().map(hit).collect();
-            assert_eq!(
-                union_all(copies().collect()).iter().collect::<Vec<_>>(),
-                in_any
-            );
+            for (combine, scores) in [(CombineScores::Sum, &sums), (CombineScores::Max, &maxima)] {
+                let in_any: Vec<_> = scores.iter().map(hit).collect();
+                let union = union_all(copies().collect(), combine);
+                assert_eq!(union.iter().collect::<Vec<_>>(), in_any);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use crate::model::{FieldType, FieldValue, Item};
 use crate::store::counts::to_row;
 use crate::store::search::posting_ops::Score;
-use crate::store::search::tokenizer::tokenize;
+use crate::store::search::tokenizer::positioned_tokens;
 
 /// The weight of a title, where other text has 1.
 const TITLE_BOOST: f32 = 3.0;
@@ -30,14 +30,37 @@ pub(crate) struct TermOccurrence {
     pub(crate) item_index: u32,
     /// An index of the terms of the chunk.
     pub(crate) term_index: u32,
-    /// Counted over the texts of the item, of which the title comes first.
+    /// Counted over the texts of the item: its title, its other names, then the others.
     pub(crate) position: u32,
 }
 
-/// The lengths of an item's title and of its other texts, in positions.
+/// The lengths of an item's texts, in positions.
 pub(crate) struct FieldLengths {
     title: u32,
+    /// Where its other names end. They weigh as much as its title, and do not lengthen it.
+    names_end: u32,
     text: u32,
+}
+
+/// What a text is to its item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TextRole {
+    /// Its title, or the label or text that serves as one.
+    Title,
+    OtherName,
+    Text,
+}
+
+fn texts_with_role(item: &dyn Item, role: TextRole) -> impl Iterator<Item = &str> {
+    let texts = field_texts(item).into_iter();
+    texts.filter_map(move |(field, text)| {
+        let text_role = match field {
+            "other_names" => TextRole::OtherName,
+            _ if text == item.title() => TextRole::Title,
+            _ => TextRole::Text,
+        };
+        (text_role == role).then_some(text)
+    })
 }
 
 impl<'r> TokenizedChunk<'r> {
@@ -49,15 +72,11 @@ impl<'r> TokenizedChunk<'r> {
         };
         let mut term_indexes: HashMap<Cow<'r, str>, u32> = HashMap::new();
         for (item_index, item) in (0..).zip(items) {
-            // Items without a title have a label or a text that serves as one.
-            let (titles, others): (Vec<_>, Vec<_>) = field_texts(*item)
-                .into_iter()
-                .map(|(_, text)| text)
-                .partition(|text| *text == item.title());
             let mut position = 0;
-            let mut tokenize_texts = |texts: Vec<&'r str>| {
-                for text in texts {
-                    for token in tokenize(text) {
+            let mut add_texts = |role: TextRole| {
+                for text in texts_with_role(*item, role) {
+                    let mut end = position;
+                    for token in positioned_tokens(text) {
                         let next_index = to_row(chunk.terms.len());
                         let term_index =
                             *term_indexes.entry(token.term).or_insert_with_key(|term| {
@@ -67,20 +86,22 @@ impl<'r> TokenizedChunk<'r> {
                         chunk.occurrences.push(TermOccurrence {
                             item_index,
                             term_index,
-                            position,
+                            position: position + token.position,
                         });
-                        position += 1;
+                        end = position + token.position + 1;
                     }
                     // A gap, so that no phrase continues in the next text.
-                    position += 1;
+                    position = end + 1;
                 }
                 position
             };
-            let title_len = tokenize_texts(titles);
-            let text_len = tokenize_texts(others) - title_len;
+            let title = add_texts(TextRole::Title);
+            let names_end = add_texts(TextRole::OtherName);
+            let text = add_texts(TextRole::Text) - names_end;
             chunk.field_lengths.push(FieldLengths {
-                title: title_len,
-                text: text_len,
+                title,
+                names_end,
+                text,
             });
         }
         chunk
@@ -154,7 +175,7 @@ pub(crate) fn compute_bm25f(posting_lists: &mut [PostingList], field_lengths: &[
                 let length = &field_lengths[*document as usize];
                 let positions = postings.positions_at(index);
                 let title_frequency =
-                    positions.partition_point(|position| *position < length.title);
+                    positions.partition_point(|position| *position < length.names_end);
                 let title_weight =
                     TITLE_BOOST * title_frequency as f32 * length_norm(length.title, average_title);
                 let text_weight = (positions.len() - title_frequency) as f32

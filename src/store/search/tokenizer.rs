@@ -1,7 +1,9 @@
 //! Splits texts into tokens, in the same way for the index, for queries and for snippets.
 //!
 //! A token is a run of letters and digits, with two exceptions: an acronym with periods is one
-//! token, so that `U.S.` equals `US`, and the `s` of a possessive is none.
+//! token, so that `U.S.` equals `US`, and the `s` of a possessive is none. The words of a
+//! hyphenated compound are tokens, and so is what they make together: `cease-fire` is `cease`,
+//! `fire` and `ceasefire`.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -24,6 +26,50 @@ pub(crate) struct Token<'t> {
 /// The tokens of a text.
 pub(crate) fn tokenize(text: &str) -> Tokens<'_> {
     Tokens { text, offset: 0 }
+}
+
+/// A token at its position among those of its text.
+pub(crate) struct PositionedToken<'t> {
+    pub(crate) term: Cow<'t, str>,
+    /// Its bytes in the text.
+    pub(crate) span: Range<usize>,
+    pub(crate) position: u32,
+}
+
+/// The tokens of a text as they are indexed, by ascending positions. A compound is at the
+/// positions of both of its words, so that phrases continue before and after it.
+pub(crate) fn positioned_tokens(text: &str) -> Vec<PositionedToken<'_>> {
+    let mut tokens: Vec<PositionedToken<'_>> = Vec::new();
+    let mut previous: Option<Token<'_>> = None;
+    for (position, token) in (0..).zip(tokenize(text)) {
+        let compound = previous.as_ref().and_then(|previous| {
+            let is_hyphenated = fold_for_search(&text[previous.span.end..token.span.start]) == "-";
+            is_hyphenated
+                .then(|| compound_of(&previous.term, &token.term))
+                .flatten()
+        });
+        if let (Some(compound), Some(previous)) = (compound, &previous) {
+            let span = previous.span.start..token.span.end;
+            tokens.extend([position - 1, position].map(|position| PositionedToken {
+                term: compound.clone().into(),
+                span: span.clone(),
+                position,
+            }));
+        }
+        tokens.push(PositionedToken {
+            term: token.term.clone(),
+            span: token.span.clone(),
+            position,
+        });
+        previous = Some(token);
+    }
+    tokens
+}
+
+/// The one word that two words make, if they are words: dates and numbers are not joined.
+pub(crate) fn compound_of(first: &str, second: &str) -> Option<String> {
+    let is_word = |term: &str| term.chars().all(char::is_alphabetic);
+    (is_word(first) && is_word(second)).then(|| format!("{first}{second}"))
 }
 
 /// The English stem of a normalized term.

@@ -19,6 +19,7 @@ pub(super) const ENTITIES: &[&str] = &[
 const ID: Field = field("id", &["id"], ValueType::Id);
 const TITLE: Field = field("title", &["title"], ValueType::Text);
 const SUMMARY: Field = field("summary", &["summary"], ValueType::Text);
+const OTHER_NAMES: Field = field("other_names", &["other_names.name"], ValueType::Texts);
 const TEXT: Field = field("text", &["text"], ValueType::Text);
 const DATE: Field = field("date", &["date"], ValueType::Date);
 const QUALIFIER: Field = field(
@@ -75,6 +76,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("origin", &["origin"], ValueType::Term(is::ORIGINS)),
         ],
         relations: &[],
@@ -91,6 +93,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("match", &["codes.match"], ValueType::Terms(is::MATCHES)),
             field(
                 "scheme",
@@ -115,8 +118,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::ACTOR_KINDS)),
-            field("other_names", &["other_names"], ValueType::Texts),
             field("post", &["post"], ValueType::Text),
             field(
                 "membership",
@@ -143,6 +146,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::EVENT_KINDS)),
             field("status", &["status"], ValueType::Term(is::EVENT_STATUSES)),
             DATE,
@@ -176,6 +180,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::PROPOSAL_KINDS)),
             field(
                 "status",
@@ -293,6 +298,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::COMMODITY_KINDS)),
             field("uses", &["uses"], ValueType::Texts),
             field("uses_open", &["uses_open"], ValueType::Flag),
@@ -317,6 +323,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             SUMMARY,
+            OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::PLACE_KINDS)),
             field(
                 "country",

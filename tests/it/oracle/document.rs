@@ -69,7 +69,11 @@ async fn the_table_and_the_document_agree() {
         let signs: Vec<_> = signs
             .flat_map(|key| [key.name().to_owned(), format!("-{}", key.name())])
             .collect();
-        let keys = signs.iter().map(String::as_str).collect();
+        let keys = signs
+            .iter()
+            .map(String::as_str)
+            .chain(["relevance"])
+            .collect();
         assert_eq!(
             texts(&named("sort")["schema"]["items"]["enum"]),
             keys,

@@ -84,6 +84,18 @@ fn optional<'d, T: Into<Value>>(
     }
 }
 
+/// Names other than the title, each in either notation.
+pub(super) fn other_names(draws: &mut ChoiceSequence, title: &Value) -> Value {
+    let mut names = texts(draws, 2);
+    names.retain(|name| name != title);
+    let names = names.into_iter().map(|name| match draws.below(3) {
+        0 => json!({"name": name, "language": null}),
+        1 => json!({"name": name, "language": "uk"}),
+        _ => json!({"name": name}),
+    });
+    names.collect()
+}
+
 fn texts(draws: &mut ChoiceSequence, most: usize) -> Vec<String> {
     let mut texts: Vec<_> = (0..draws.below(most + 1)).map(|_| draws.text()).collect();
     texts.sort();
@@ -124,7 +136,6 @@ fn actor(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
     let kind = draws.pick(&["state", "person", "group"]);
     let mut actor = json!({
         "kind": kind,
-        "other_names": texts(draws, 2),
         "identifiers": identifiers(draws),
         "membership": null,
     });

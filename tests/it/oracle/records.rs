@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::choices::{ChoiceSequence, Tape, tape};
 use super::collections::{COLLECTIONS, ENTITIES};
-use super::items::{ReferencePool, fields};
+use super::items::{ReferencePool, fields, other_names};
 use super::schema::ValueType;
 
 /// The numbers that a record is drawn with: by collection, one tape an item.
@@ -67,6 +67,13 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
                 }
                 for (name, value) in others.as_object().unwrap() {
                     item[name] = value.clone();
+                }
+                if collection
+                    .fields
+                    .iter()
+                    .any(|field| field.name == "other_names")
+                {
+                    item["other_names"] = other_names(draws, &item["title"]);
                 }
                 item
             })

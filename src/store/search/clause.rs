@@ -1,0 +1,115 @@
+//! What a query means in an edition: which terms, phrases and documents match each of its words.
+
+use std::ops::Range;
+
+/// What matches a part of a query.
+#[derive(Clone, Debug)]
+pub(crate) enum QueryNode {
+    /// Terms that follow each other.
+    Phrase(QueryPhrase),
+    /// What matches all of them.
+    All(Vec<QueryNode>),
+    /// What matches any of several spellings or names.
+    Any(Vec<QueryNode>),
+    /// What matches any of several words.
+    Alternatives(Vec<QueryNode>),
+    /// Documents with an identifier or id, ascending.
+    Documents(Vec<u32>),
+}
+
+/// Normalized terms that follow each other.
+#[derive(Clone, Debug)]
+pub(crate) struct QueryPhrase {
+    pub(crate) terms: Vec<String>,
+    /// Whether its one term also matches as a prefix.
+    pub(crate) is_prefix: bool,
+    /// Whether the query has another name instead.
+    pub(crate) is_synonym: bool,
+}
+
+impl QueryNode {
+    /// The terms of the query itself.
+    pub(crate) fn literal(terms: &[&str]) -> Self {
+        Self::Phrase(QueryPhrase {
+            terms: terms.iter().map(|term| (*term).to_owned()).collect(),
+            is_prefix: false,
+            is_synonym: false,
+        })
+    }
+
+    /// One of several nodes, or the only one.
+    pub(crate) fn any(mut nodes: Vec<Self>) -> Self {
+        if nodes.len() == 1 {
+            nodes.remove(0)
+        } else {
+            Self::Any(nodes)
+        }
+    }
+
+    /// All of several nodes, or the only one.
+    pub(crate) fn all(mut nodes: Vec<Self>) -> Self {
+        if nodes.len() == 1 {
+            nodes.remove(0)
+        } else {
+            Self::All(nodes)
+        }
+    }
+
+    /// The documents that it names by identifiers and ids.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = u32> {
+        let nodes = match self {
+            Self::Any(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        let documents = nodes.iter().filter_map(|node| match node {
+            Self::Documents(documents) => Some(documents),
+            _ => None,
+        });
+        documents.flatten().copied()
+    }
+
+    /// Its phrases, for snippets.
+    pub(crate) fn phrases(&self) -> Vec<&QueryPhrase> {
+        match self {
+            Self::Phrase(phrase) => vec![phrase],
+            Self::All(nodes) | Self::Any(nodes) | Self::Alternatives(nodes) => {
+                nodes.iter().flat_map(Self::phrases).collect()
+            }
+            Self::Documents(_) => Vec::new(),
+        }
+    }
+}
+
+/// A part of a query that has to occur, or must not.
+#[derive(Clone, Debug)]
+pub struct QueryClause {
+    pub(crate) node: QueryNode,
+    pub(crate) is_excluded: bool,
+    pub(crate) words: Vec<ClauseWord>,
+}
+
+/// A word of a query.
+#[derive(Clone, Debug)]
+pub(crate) struct ClauseWord {
+    pub(crate) term: String,
+    /// Its bytes in the query.
+    pub(crate) span: Range<usize>,
+    /// Whether anything in the edition matches it.
+    pub(crate) is_known: bool,
+}
+
+/// What a query means.
+pub(crate) struct Interpretation {
+    pub(crate) clauses: Vec<QueryClause>,
+    /// The terms that a name may have, with words that are compounds separate and joined.
+    pub(crate) name_queries: Vec<Vec<String>>,
+    /// Whether the last term also matches as a prefix.
+    pub(crate) is_prefix: bool,
+}
+
+impl Interpretation {
+    /// The clauses that have to occur.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &QueryClause> {
+        self.clauses.iter().filter(|clause| !clause.is_excluded)
+    }
+}

@@ -1,0 +1,240 @@
+//! The names of items: their titles, other names and identifiers.
+//!
+//! All names of an item are synonyms, so that a search for `USA` also finds `United States`; and
+//! an item that has the words of a query as its name comes before those that only mention them.
+//! Invariant: only items with a title have names. The texts of statements and notes are none.
+
+use std::collections::HashMap;
+
+use crate::model::{Item, ItemTypeInfo};
+use crate::store::counts::to_row;
+use crate::store::search::posting_ops::Score;
+use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::tokenizer::{stem, tokenize};
+
+/// How the name of an item fits a query: the later, the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NameMatch {
+    /// The query is the start of a later word of a name.
+    InnerPrefix,
+    /// The query is the start of a name.
+    Prefix,
+    /// The query is another name, an identifier or the id.
+    OtherName,
+    /// The query is the title.
+    Title,
+}
+
+impl NameMatch {
+    /// What it adds to the score of an item: more than any words do.
+    pub(crate) fn score(self) -> Score {
+        1_000.0 * f32::from(self as u8 + 1)
+    }
+
+    /// The same for the start of a name, of which the query is a part.
+    #[expect(clippy::cast_precision_loss, reason = "names are short")]
+    fn score_of_part(self, query_len: usize, name_len: usize) -> Score {
+        self.score() + 500.0 * query_len as f32 / name_len.max(1) as f32
+    }
+}
+
+/// A name of an item.
+struct ItemName {
+    document: u32,
+    is_title: bool,
+    /// Its terms without stop words, with a space between them.
+    text: Box<str>,
+    /// All of its terms, if it has stop words.
+    full_text: Option<Box<str>>,
+}
+
+impl ItemName {
+    fn full_text(&self) -> &str {
+        self.full_text.as_deref().unwrap_or(&self.text)
+    }
+}
+
+/// The start of a word in a name.
+struct WordStart {
+    /// An index of the names.
+    name: u32,
+    /// In bytes.
+    offset: u32,
+}
+
+/// The names of all items.
+#[derive(Default)]
+pub(crate) struct SearchNames {
+    names: Vec<ItemName>,
+    /// The names with the same stems.
+    names_by_stems: HashMap<Box<str>, Vec<u32>>,
+    /// In the order of the texts from there on.
+    word_starts: Vec<WordStart>,
+    /// Which names each document with several has.
+    names_by_document: HashMap<u32, Vec<u32>>,
+    /// The documents of each identifier, as its publisher writes it.
+    documents_by_identifier: HashMap<Box<str>, Vec<u32>>,
+}
+
+impl SearchNames {
+    pub(crate) fn build(items: &[&dyn Item]) -> Self {
+        let mut index = Self::default();
+        for (document, item) in (0..).zip(items) {
+            if !has_title(item.item_type().info()) {
+                continue;
+            }
+            index.add_name(document, item.title(), true);
+            for other in item.other_names() {
+                index.add_name(document, other.as_ref(), false);
+            }
+            for identifier in item.identifiers() {
+                let value = identifier.value.as_str();
+                let documents = index
+                    .documents_by_identifier
+                    .entry(value.into())
+                    .or_default();
+                documents.push(document);
+            }
+        }
+        index.word_starts = index.sorted_word_starts();
+        index
+    }
+
+    fn add_name(&mut self, document: u32, name: &str, is_title: bool) {
+        let all_terms: Vec<_> = tokenize(name).map(|token| token.term).collect();
+        let terms = without_stop_words(&all_terms);
+        if terms.is_empty() {
+            return;
+        }
+        let name_index = to_row(self.names.len());
+        let stems = join_stems(&terms);
+        self.names_by_stems
+            .entry(stems)
+            .or_default()
+            .push(name_index);
+        self.names_by_document
+            .entry(document)
+            .or_default()
+            .push(name_index);
+        self.names.push(ItemName {
+            document,
+            is_title,
+            text: terms.join(" ").into(),
+            full_text: (terms.len() < all_terms.len()).then(|| all_terms.join(" ").into()),
+        });
+    }
+
+    fn sorted_word_starts(&self) -> Vec<WordStart> {
+        let starts = (0..).zip(&self.names).flat_map(|(name, item_name)| {
+            let inner = item_name
+                .text
+                .match_indices(' ')
+                .map(|(offset, _)| offset + 1);
+            [0].into_iter().chain(inner).map(move |offset| WordStart {
+                name,
+                offset: to_row(offset),
+            })
+        });
+        let mut starts: Vec<_> = starts.collect();
+        starts.sort_by(|one, other| self.text_from(one).cmp(self.text_from(other)));
+        starts
+    }
+
+    fn text_from(&self, start: &WordStart) -> &str {
+        &self.names[start.name as usize].text[start.offset as usize..]
+    }
+
+    /// The documents with this identifier.
+    pub(crate) fn documents_with_identifier(&self, identifier: &str) -> &[u32] {
+        let documents = self.documents_by_identifier.get(identifier);
+        documents.map_or(&[], Vec::as_slice)
+    }
+
+    /// The documents that have these terms as a name.
+    pub(crate) fn documents_named(&self, terms: &[&str]) -> Vec<u32> {
+        let names = self.names_by_stems.get(&join_stems(terms));
+        let documents = names
+            .into_iter()
+            .flatten()
+            .map(|name| self.names[*name as usize].document);
+        documents.collect()
+    }
+
+    /// The names of some documents, each as its terms, apart from `known`.
+    pub(crate) fn synonyms(&self, documents: &[u32], known: &[&str]) -> Vec<Vec<String>> {
+        let known = known.join(" ");
+        let names = documents
+            .iter()
+            .filter_map(|document| self.names_by_document.get(document));
+        let mut texts: Vec<&str> = names
+            .flatten()
+            .map(|name| &self.names[*name as usize])
+            .filter(|name| *name.text != *known)
+            .map(ItemName::full_text)
+            .collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let to_terms = |text: &str| text.split(' ').map(str::to_owned).collect();
+        texts.into_iter().map(to_terms).collect()
+    }
+
+    /// Visits the documents whose names fit the terms of a query, with the scores of the names.
+    pub(crate) fn visit_matches(
+        &self,
+        terms: &[&str],
+        is_prefix: bool,
+        visit: &mut impl FnMut(u32, Score),
+    ) {
+        let equal = self.names_by_stems.get(&join_stems(terms));
+        for name in equal.into_iter().flatten() {
+            let name = &self.names[*name as usize];
+            let name_match = if name.is_title {
+                NameMatch::Title
+            } else {
+                NameMatch::OtherName
+            };
+            visit(name.document, name_match.score());
+        }
+        let text = terms.join(" ");
+        let first = self
+            .word_starts
+            .partition_point(|start| self.text_from(start) < text.as_str());
+        for start in &self.word_starts[first..] {
+            let Some(rest) = self.text_from(start).strip_prefix(text.as_str()) else {
+                break;
+            };
+            if is_prefix || rest.is_empty() || rest.starts_with(' ') {
+                let name = &self.names[start.name as usize];
+                let name_match = if start.offset == 0 {
+                    NameMatch::Prefix
+                } else {
+                    NameMatch::InnerPrefix
+                };
+                visit(
+                    name.document,
+                    name_match.score_of_part(text.len(), name.text.len()),
+                );
+            }
+        }
+    }
+}
+
+fn has_title(item_type: &ItemTypeInfo) -> bool {
+    item_type.fields.iter().any(|field| field.name == "title")
+}
+
+/// The terms that are no stop words; all of them if there is no other.
+fn without_stop_words(terms: &[impl AsRef<str>]) -> Vec<&str> {
+    let all = || terms.iter().map(AsRef::as_ref);
+    let content: Vec<_> = all().filter(|term| !is_stop_word(term)).collect();
+    if content.is_empty() {
+        all().collect()
+    } else {
+        content
+    }
+}
+
+fn join_stems(terms: &[&str]) -> Box<str> {
+    let stems: Vec<_> = terms.iter().map(|term| stem(term)).collect();
+    stems.join(" ").into()
+}

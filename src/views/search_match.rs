@@ -1,0 +1,57 @@
+//! Where the words of a query are in an item of a list.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::search::highlight::Snippet;
+use crate::store::to_i64;
+
+/// Where the words of `q` are in an item.
+#[derive(Serialize, ToSchema)]
+pub struct SearchMatch {
+    /// The field that the snippet is taken from.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
+    pub field: &'static str,
+    /// The text that has the words, as HTML: escaped, the words within `<mark>`.
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
+    pub snippet: String,
+    /// The same text without markup.
+    #[schema(min_length = 1, max_length = 1_000, pattern = r"^[\s\S]*$")]
+    pub snippet_text: String,
+    /// Where the words are in `snippet_text`.
+    #[schema(max_items = 1_000)]
+    pub snippet_ranges: Vec<TextRange>,
+}
+
+/// A part of a text, counted in characters (Unicode code points) from 0.
+#[derive(Serialize, ToSchema)]
+pub struct TextRange {
+    /// The first character.
+    #[schema(minimum = 0, maximum = 1_000)]
+    pub start: i64,
+    /// The character after the last.
+    #[schema(minimum = 1, maximum = 1_000)]
+    pub end: i64,
+}
+
+impl From<Snippet> for SearchMatch {
+    fn from(snippet: Snippet) -> Self {
+        Self {
+            field: snippet.field,
+            snippet: snippet.html,
+            snippet_text: snippet.text,
+            snippet_ranges: text_ranges(&snippet.ranges),
+        }
+    }
+}
+
+/// Ranges as responses have them.
+fn text_ranges(ranges: &[Range<usize>]) -> Vec<TextRange> {
+    let ranges = ranges.iter().map(|range| TextRange {
+        start: to_i64(range.start),
+        end: to_i64(range.end),
+    });
+    ranges.collect()
+}
