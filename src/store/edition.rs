@@ -453,6 +453,11 @@ impl EditionContext for Edition {
         self.negotiation.title.as_str()
     }
 
+    fn statements_citing(&self, passage: &str) -> Href {
+        self.links
+            .filtered(ItemTypeId::Statement, "passage", passage)
+    }
+
     fn item(&self, reference: &Reference) -> Option<&dyn Item> {
         self.resolve(reference).map(|key| self.item_by_key(key))
     }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    ItemTypeId, Reference, SelfLinks, Slug, Source, SourceUnit, Statement, Title, UnitKind,
-    UnitNumber,
+    Href, ItemType as _, ItemTypeId, Reference, SelfLinks, Slug, Source, SourceUnit, Statement,
+    Title, UnitKind, UnitNumber, passage,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -67,6 +67,11 @@ pub struct UnitCoverage {
     /// The place in the source, ready to be shown: `“Challenges Ahead”, bullet 2`.
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
+    /// The unit with its source and section, as the filter `passage` takes it.
+    #[schema(max_length = 160, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$")]
+    pub passage: String,
+    /// All statements that cite it.
+    pub href: Href,
     /// How many statements cite it.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
@@ -175,6 +180,7 @@ fn source_coverage(
             section: &section.id,
             unit: *unit,
         };
+        let passage = passage(&source.id, &section.id, *unit);
         let statements = statements_by_unit.get(&unit_key);
         let statements = statements.map_or(&[][..], Vec::as_slice);
         let listed = statements.iter().take(max_statements);
@@ -184,6 +190,8 @@ fn source_coverage(
             unit: unit.unit,
             number: unit.number,
             label: section.unit_label(*unit),
+            href: edition.links().filtered(Statement::ID, "passage", &passage),
+            passage,
             total: to_i64(statements.len()),
             statements: listed.map(|key| edition.reference_to(*key)).collect(),
         }

@@ -58,6 +58,7 @@ mod search_words;
 mod serve;
 mod shipped_record;
 mod soak;
+mod source_filters;
 mod static_copy;
 mod suggestions;
 mod support;

@@ -30,6 +30,8 @@ pub struct FieldInfo {
     pub field_type: FieldType,
     /// Whether an item has at most one value.
     pub single_valued: bool,
+    /// Whether items are only found by it: it is neither a column of a table nor counted.
+    pub is_filter_only: bool,
 }
 
 /// What the values of a field are.
@@ -50,6 +52,10 @@ pub enum FieldType {
         /// One of them.
         example: &'static str,
     },
+    /// Ids of sections of sources.
+    Section,
+    /// Units of sources, as `source/section/unit`.
+    Passage,
     /// Yes or no.
     Boolean,
     /// A date that may be uncertain.
@@ -82,6 +88,7 @@ impl<T> Field<T> {
                 description,
                 field_type,
                 single_valued: true,
+                is_filter_only: false,
             },
             accessor,
         }
@@ -105,6 +112,13 @@ impl<T> Field<T> {
     pub const fn date(accessor: ValueAccessor<T>) -> Self {
         let description = "When it was, as far as the source says.";
         Self::new("date", description, FieldType::Date, accessor)
+    }
+
+    /// The same field, of which tables have another form.
+    #[must_use]
+    pub const fn filter_only(mut self) -> Self {
+        self.info.is_filter_only = true;
+        self
     }
 
     /// The same field with any number of values at `path`.

@@ -11,6 +11,7 @@ use crate::model::types::other_name::OtherName;
 use crate::model::types::part::Part;
 use crate::model::validation_error::ValidationError;
 use crate::model::values::bounded_text::Slug;
+use crate::model::values::formats::Href;
 
 /// How many entries a list within an item may have.
 pub const MAX_LIST_LEN: usize = 100;
@@ -76,6 +77,8 @@ pub trait EditionContext {
     fn number(&self) -> i64;
     /// The title of the negotiation.
     fn title(&self) -> &str;
+    /// The link to the statements that cite a unit of a source.
+    fn statements_citing(&self, passage: &str) -> Href;
     /// The item that a reference points to.
     fn item(&self, reference: &Reference) -> Option<&dyn Item>;
     /// The text that cites one of the edition's items for `subject`.

@@ -144,6 +144,81 @@ impl<T: ItemType> Field<T> {
         term_values(item.identifiers().iter().map(|one| &one.scheme))
     })
     .multi_valued("identifiers.scheme");
+    /// The identifiers, whatever their schemes.
+    pub const IDENTIFIER: Self = Self::new(
+        "identifier",
+        "An identifier that another publisher gave to the item, of any scheme.",
+        FieldType::ExternalCode {
+            pattern: "^[A-Z0-9-]{1,40}$",
+            accepts: is_identifier,
+            example: "Q212",
+        },
+        |item| identifiers_of(item, &IdentifierScheme::ALL),
+    )
+    .multi_valued("identifiers.value")
+    .filter_only();
+    /// The country codes of ISO 3166-1: two letters, three letters or three digits.
+    pub const ISO: Self = Self::new(
+        "iso",
+        "The country's code in ISO 3166-1: two letters, three letters or three digits.",
+        FieldType::ExternalCode {
+            pattern: "^([A-Z]{2,3}|[0-9]{3})$",
+            accepts: |text| ISO_SCHEMES.iter().any(|scheme| scheme.accepts(text)),
+            example: "UA",
+        },
+        |item| identifiers_of(item, &ISO_SCHEMES),
+    )
+    .multi_valued("identifiers.value")
+    .filter_only();
+    /// The item of Wikidata.
+    pub const WIKIDATA: Self = Self::new(
+        "wikidata",
+        "The item's entry in Wikidata: Q and a number.",
+        FieldType::ExternalCode {
+            pattern: "^Q[1-9][0-9]{0,11}$",
+            accepts: |text| IdentifierScheme::Wikidata.accepts(text),
+            example: "Q212",
+        },
+        |item| identifiers_of(item, &[IdentifierScheme::Wikidata]),
+    )
+    .multi_valued("identifiers.value")
+    .filter_only();
+    /// The heading of the Harmonized System.
+    pub const HS: Self = Self::new(
+        "hs",
+        "The heading of the Harmonized System, the customs nomenclature: four digits.",
+        FieldType::ExternalCode {
+            pattern: "^[0-9]{4}$",
+            accepts: |text| IdentifierScheme::Hs.accepts(text),
+            example: "2602",
+        },
+        |item| identifiers_of(item, &[IdentifierScheme::Hs]),
+    )
+    .multi_valued("identifiers.value")
+    .filter_only();
+}
+
+/// The schemes of ISO 3166-1.
+const ISO_SCHEMES: [IdentifierScheme; 3] = [
+    IdentifierScheme::IsoAlpha2,
+    IdentifierScheme::IsoAlpha3,
+    IdentifierScheme::IsoNumeric,
+];
+
+/// The identifiers of an item in some schemes.
+fn identifiers_of<'a, T: ItemType>(
+    item: &'a T,
+    schemes: &[IdentifierScheme],
+) -> Vec<FieldValue<'a>> {
+    let identifiers = item.identifiers().iter();
+    let identifiers = identifiers.filter(|one| schemes.contains(&one.scheme));
+    text_values(identifiers.map(|one| one.value.as_str()))
+}
+
+/// Whether a text could be an identifier of any scheme.
+fn is_identifier(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// Schemas by name.

@@ -115,6 +115,9 @@ impl ItemType for Actor {
         ),
         Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
         Field::IDENTIFIER_SCHEME,
+        Field::IDENTIFIER,
+        Field::ISO,
+        Field::WIKIDATA,
     ];
 
     id_title_summary!(other_names);

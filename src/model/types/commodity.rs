@@ -114,6 +114,9 @@ impl ItemType for Commodity {
             |c: &Self| boolean_value(c.members_open),
         ),
         Field::IDENTIFIER_SCHEME,
+        Field::IDENTIFIER,
+        Field::HS,
+        Field::WIKIDATA,
     ];
 
     id_title_summary!(other_names);

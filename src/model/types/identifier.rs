@@ -38,6 +38,20 @@ impl IdentifierScheme {
         }
     }
 
+    /// All schemes.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::IsoAlpha2,
+        Self::IsoAlpha3,
+        Self::IsoNumeric,
+        Self::Wikidata,
+        Self::Hs,
+    ];
+
+    /// Whether the scheme can have `value`.
+    pub(crate) fn accepts(self, value: &str) -> bool {
+        self.validate(value).is_ok()
+    }
+
     /// Whether the scheme can have `value`, and otherwise what its values look like.
     fn validate(self, value: &str) -> Result<(), &'static str> {
         let all = |length, test: fn(&u8) -> bool| {

@@ -86,6 +86,8 @@ impl ItemType for Place {
             |p: &Self| text_values(p.country.as_ref().map(Country::as_str)),
         ),
         Field::IDENTIFIER_SCHEME,
+        Field::IDENTIFIER,
+        Field::WIKIDATA,
     ];
 
     id_title_summary!(other_names);

@@ -10,7 +10,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{Amount, UnitNumber};
-use crate::model::values::bounded_text::{Slug, Title};
+use crate::model::values::bounded_text::{MAX_SLUG_LEN, Slug, Title};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
@@ -119,6 +119,19 @@ impl SourceUnit {
     }
 }
 
+/// How long the text of a passage may be.
+pub const MAX_PASSAGE_LEN: usize = 2 * (MAX_SLUG_LEN + "/".len()) + "paragraph-10000".len();
+/// What the text of a passage looks like.
+pub const PASSAGE_PATTERN: &str =
+    "^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*/(heading|(paragraph|bullet|row)-[0-9]{1,5})$";
+
+/// A unit of a source, as filters take it: `us-ukraine-talks-article/europe/paragraph-2`.
+pub fn passage(source: &Slug, section: &Slug, unit: SourceUnit) -> String {
+    let number = unit.number.map(|number| format!("-{}", number.0));
+    let number = number.unwrap_or_default();
+    format!("{source}/{section}/{}{number}", unit.unit.value())
+}
+
 impl Section {
     /// The error of one of its units.
     fn validate_unit(&self, index: usize, mut pointer: String) -> Option<ValidationError> {
@@ -162,6 +175,15 @@ impl Section {
 }
 
 impl Source {
+    /// The units that can be cited, as filters take them.
+    pub fn passages(&self) -> impl Iterator<Item = String> {
+        let sections = self.sections.iter();
+        sections.flat_map(|section| {
+            let units = section.units.iter();
+            units.map(|unit| passage(&self.id, &section.id, *unit))
+        })
+    }
+
     /// The section with this id.
     pub fn section(&self, id: &Slug) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == *id)
@@ -209,6 +231,14 @@ impl ItemType for Source {
             )
         })
         .multi_valued("sections.units.unit"),
+        Field::new(
+            "section",
+            "A section of the document (its id).",
+            FieldType::Section,
+            |s: &Self| text_values(s.sections.iter().map(|section| section.id.as_str())),
+        )
+        .multi_valued("sections.id")
+        .filter_only(),
     ];
 
     fn id(&self) -> &Slug {

@@ -1,10 +1,10 @@
 //! Statements: the single claims that everything else in the record rests on.
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{Field, date_value, term_values};
+use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item::{EditionContext, find_item};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -13,13 +13,14 @@ use crate::model::schema::reference::{
 };
 use crate::model::schema::relation::{CoMention, HasReferences, Inverse, Relation, references};
 use crate::model::text::fuzzy_match::closest_match;
-use crate::model::types::source::{SourceUnit, UnitKind};
+use crate::model::types::source::{SourceUnit, UnitKind, passage};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{SentenceNumber, UnitNumber};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::date::{Qualifier, UncertainDate};
-use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Note, NoteRef, Source, SourceRef};
+use crate::model::values::formats::Href;
+use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
+use crate::model::{Actor, ActorRef, Note, NoteRef, Source, SourceRef};
 
 vocabulary_enum! {
     /// What sort of claim a statement makes.
@@ -105,6 +106,9 @@ pub struct Statement {
     /// The items and parts that the claim is about.
     #[schema(min_items = 1)]
     pub about: Vec<StatementTargetRef>,
+    /// Whose view or stance the claim is, where the source names them.
+    #[deserr(default)]
+    pub attributed_to: Vec<ActorRef>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
@@ -118,7 +122,7 @@ pub struct Statement {
 
 /// A place in a source.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_passage -> ValidationErrors)]
 pub struct Citation {
     /// The source.
     pub source: SourceRef,
@@ -140,6 +144,27 @@ pub struct Citation {
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
+    /// The unit with its source and section, as the filter `passage` takes it.
+    #[deserr(skip)]
+    #[schema(max_length = 160, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$")]
+    pub passage: String,
+    /// The statements that cite the same unit.
+    #[deserr(skip)]
+    pub statements: Href,
+}
+
+/// Fills in what follows from the place itself, so that indexes can borrow it.
+#[expect(clippy::unnecessary_wraps, reason = "deserr calls it as a check")]
+fn with_passage(
+    citation: Citation,
+    _location: ValuePointerRef<'_>,
+) -> Result<Citation, ValidationErrors> {
+    let source = &citation.source.reference.id;
+    let passage = passage(source, &citation.section, citation.source_unit());
+    Ok(Citation {
+        passage,
+        ..citation
+    })
 }
 
 /// Why a citation points to nothing in its source.
@@ -289,6 +314,13 @@ impl ItemType for Statement {
             "is about",
             references!(about),
         ),
+        Relation::new::<Actor>(
+            "attributed_to",
+            "attributed_to",
+            &["/attributed_to/*"],
+            "is attributed to",
+            references!(attributed_to),
+        ),
         Relation::new::<Note>(
             "notes",
             "note",
@@ -330,6 +362,22 @@ impl ItemType for Statement {
             term_values(s.cites.iter().map(|one| &one.unit))
         })
         .multi_valued("cites.unit"),
+        Field::new(
+            "section",
+            "A section of a source that it cites (its id).",
+            FieldType::Section,
+            |s: &Self| text_values(s.cites.iter().map(|one| one.section.as_str())),
+        )
+        .multi_valued("cites.section")
+        .filter_only(),
+        Field::new(
+            "passage",
+            "A unit of a source that it cites, as `source/section/unit`: what else does this paragraph say?",
+            FieldType::Passage,
+            |s: &Self| text_values(s.cites.iter().map(|one| one.passage.as_str())),
+        )
+        .multi_valued("cites.passage")
+        .filter_only(),
     ];
 
     fn id(&self) -> &Slug {
@@ -344,6 +392,7 @@ impl ItemType for Statement {
         for citation in &mut self.cites {
             let source = citation.cited_source(edition);
             citation.heading = citation.section_heading(source).cloned();
+            citation.statements = edition.statements_citing(&citation.passage);
             citation.label = citation.to_text(source);
         }
         self.citation = self.provenance(edition);
@@ -363,6 +412,14 @@ impl ItemType for Statement {
                     "add at least one entry",
                 ));
             }
+        }
+        if self.modality != Modality::Attributed && !self.attributed_to.is_empty() {
+            errors.push(ValidationError::new(
+                ErrorCode::Contradiction,
+                "/attributed_to".to_owned(),
+                format!("a claim that is {} is nobody's view", self.modality.value()),
+                "leave `attributed_to` out, or write \"modality\": \"attributed\"",
+            ));
         }
         errors
     }

@@ -87,6 +87,8 @@ impl ValueParser<'_> {
             ValueSpec::ExternalCode {
                 accepts, example, ..
             } => self.parse_code(param, *accepts, example),
+            ValueSpec::Section => self.parse_section(param),
+            ValueSpec::Passage => self.parse_passage(param),
             ValueSpec::Edition(expected) => self.parse_edition(param, *expected),
             ValueSpec::Limit(range) => self.parse_limit(param, *range),
             ValueSpec::Cursor => self.parse_cursor(param),
@@ -132,9 +134,23 @@ impl ValueParser<'_> {
         if accepts(param.value) {
             return Some(ParsedValue::text(param.value));
         }
-        self.errors.invalid_value(param, || {
+        self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
             let detail = not_a_value_detail(param);
-            (Vec::new(), format!("{detail} For example, `{example}`."))
+            let mut cases = [param.value.to_uppercase(), param.value.to_lowercase()].into_iter();
+            let suggestion = cases.find(|text| accepts(text));
+            let hint = match &suggestion {
+                Some(text) => did_you_mean(Some(text)),
+                None => format!(" For example, `{example}`."),
+            };
+            QueryError {
+                suggestion,
+                ..QueryError::new(
+                    QueryErrorKind::InvalidValue,
+                    param.name,
+                    param.value,
+                    format!("{detail}{hint}"),
+                )
+            }
         });
         None
     }

@@ -150,11 +150,13 @@ impl Attribute {
 
     /// Whether its values can be counted.
     pub(crate) fn is_countable(self, item_type: &ItemTypeInfo) -> bool {
-        self.field(item_type).is_none_or(|field| {
-            matches!(
-                field.field_type,
-                FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean
-            )
-        })
+        self.field(item_type)
+            .is_none_or(|field| match field.field_type {
+                FieldType::Section | FieldType::Passage => true,
+                FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean => {
+                    !field.is_filter_only
+                }
+                FieldType::Id | FieldType::Text | FieldType::Date => false,
+            })
     }
 }

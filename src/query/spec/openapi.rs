@@ -8,7 +8,9 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{Ref, RefOr, Required};
 
-use crate::model::{ItemTypeId, MAX_SLUG_LEN, PartPolicy, Slug};
+use crate::model::{
+    ItemTypeId, MAX_PASSAGE_LEN, MAX_SLUG_LEN, PASSAGE_PATTERN, PartPolicy, Slug, slug_schema,
+};
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::spec::parameter_spec::{
     EditionValue, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -110,6 +112,10 @@ impl ValueSpec {
             Self::SearchText { .. } => text_schema().pattern(Some(r"^[\s\S]*$")),
             Self::Substring => text_schema().pattern(Some(SubstringPattern::schema_pattern())),
             Self::ExternalCode { pattern, .. } => text.max_length(Some(35)).pattern(Some(*pattern)),
+            Self::Section => slug_schema(),
+            Self::Passage => text
+                .max_length(Some(MAX_PASSAGE_LEN))
+                .pattern(Some(PASSAGE_PATTERN)),
             Self::Edition(EditionValue::Number) => integer
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
                 .maximum(Some(MAX_EDITIONS)),

@@ -104,6 +104,10 @@ pub(crate) enum ValueSpec {
         accepts: fn(&str) -> bool,
         example: &'static str,
     },
+    /// The id of a section of a source.
+    Section,
+    /// A unit of a source.
+    Passage,
     /// An edition.
     Edition(EditionValue),
     /// How many entries a list has.
@@ -150,9 +154,12 @@ impl ValueSpec {
             Self::Boolean => ["true", "false"].contains(&value),
             Self::ExternalCode { accepts, .. } => accepts(value),
             Self::Limit(_) => is_number(value),
-            Self::Reference { .. } | Self::SearchText { .. } | Self::Substring | Self::Cursor => {
-                true
-            }
+            Self::Reference { .. }
+            | Self::Section
+            | Self::Passage
+            | Self::SearchText { .. }
+            | Self::Substring
+            | Self::Cursor => true,
         };
         values
             .split(',')

@@ -33,6 +33,31 @@ const IDENTIFIERS: Field = field(
     ValueType::Terms(is::SCHEMES),
 );
 
+const IDENTIFIER: Field = field(
+    "identifier",
+    &["identifiers.value"],
+    ValueType::Identifiers(is::SCHEMES),
+);
+const WIKIDATA: Field = field(
+    "wikidata",
+    &["identifiers.value"],
+    ValueType::Identifiers(&["wikidata"]),
+);
+const ISO: Field = field(
+    "iso",
+    &["identifiers.value"],
+    ValueType::Identifiers(&[
+        "iso-3166-1-alpha-2",
+        "iso-3166-1-alpha-3",
+        "iso-3166-1-numeric",
+    ]),
+);
+const HS: Field = field(
+    "hs",
+    &["identifiers.value"],
+    ValueType::Identifiers(&["hs"]),
+);
+
 const fn field(name: &'static str, at: &'static [&'static str], of: ValueType) -> Field {
     Field { name, at, of }
 }
@@ -127,6 +152,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 ValueType::Term(is::MEMBERSHIPS),
             ),
             IDENTIFIERS,
+            IDENTIFIER,
+            ISO,
+            WIKIDATA,
         ],
         relations: &[
             single("state", &["state"], &["actor"], PartRule::None),
@@ -304,6 +332,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("uses_open", &["uses_open"], ValueType::Flag),
             field("members_open", &["members_open"], ValueType::Flag),
             IDENTIFIERS,
+            IDENTIFIER,
+            HS,
+            WIKIDATA,
         ],
         relations: &[
             single("group", &["group"], &["commodity"], PartRule::None),
@@ -331,6 +362,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 ValueType::Token(&["SA", "UA", "US"]),
             ),
             IDENTIFIERS,
+            IDENTIFIER,
+            WIKIDATA,
         ],
         relations: &[],
         required: "id title summary kind",
@@ -351,18 +384,26 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             DATE,
             QUALIFIER,
             field("unit", &["cites.unit"], ValueType::Terms(is::UNITS)),
+            field("section", &["cites.section"], ValueType::Sections),
+            field("passage", &["cites"], ValueType::Passages),
         ],
         relations: &[
             relation("source", &["cites.source"], &["source"], PartRule::None),
             relation("about", &["about"], ENTITIES, PartRule::Too),
+            relation(
+                "attributed_to",
+                &["attributed_to"],
+                &["actor"],
+                PartRule::None,
+            ),
             relation("note", &["notes"], &["note"], PartRule::None),
         ],
-        required: "id text kind modality tense unit about source",
+        required: "id text kind modality tense unit section passage about source",
         single: "",
         unrelated: "",
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title \
-            about about_title citation notes notes_text href",
+            about about_title attributed_to attributed_to_title citation notes notes_text href",
     },
     Collection {
         name: "notes",
@@ -408,6 +449,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["sections.units.unit"],
                 ValueType::Terms(is::UNITS),
             ),
+            field("section", &["sections.id"], ValueType::Sections),
         ],
         relations: &[],
         required: "id label kind language",

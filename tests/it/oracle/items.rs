@@ -243,7 +243,11 @@ fn place(draws: &mut ChoiceSequence) -> Value {
 }
 
 fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
+    let modality = draws.pick(&["attributed", "asserted", "attributed", "planned"]);
+    let holders = if modality == "attributed" { 2 } else { 0 };
     json!({
+        "modality": modality,
+        "attributed_to": known.pick_references(draws, "actor", holders),
         "about": draws.pick_some(&known.keys(ENTITIES, true), 4),
         "notes": known.pick_references(draws, "note", 2),
         "cites": [],
@@ -269,7 +273,7 @@ fn source(draws: &mut ChoiceSequence) -> Value {
     let mut source = json!({
         "language": draws.pick(&["en", "uk", "pt-BR"]),
         "digest": {"sha256": "0".repeat(64), "bytes": 1},
-        "sections": [{"id": "s", "heading": "S", "units": units}],
+        "sections": [{"id": draws.pick(&["s", "t-2"]), "heading": "S", "units": units}],
     });
     if draws.once_in(2) {
         source["title"] = Value::Null;

@@ -231,9 +231,10 @@ pub(crate) fn is_missing(
     items: &Items,
 ) -> bool {
     match subject {
-        FilterAttribute::Field(field) => {
-            field.at.iter().all(|path| values_at(item, path).is_empty())
-        }
+        FilterAttribute::Field(field) => match field.of {
+            ValueType::Identifiers(_) => field_values(item, field).is_empty(),
+            _ => field.at.iter().all(|path| values_at(item, path).is_empty()),
+        },
         _ => {
             let all = candidates(subject, of, items);
             !all.iter()
@@ -272,6 +273,17 @@ pub(crate) fn values_at<'v>(item: &'v Value, path: &str) -> Vec<&'v Value> {
 
 /// The values of a field, as questions write them.
 pub(crate) fn field_values(item: &Value, field: &Field) -> Vec<String> {
+    if let ValueType::Identifiers(schemes) = field.of {
+        let all = values_at(item, "identifiers").into_iter();
+        let own = all.filter(|one| schemes.contains(&one["scheme"].as_str().unwrap()));
+        return own
+            .map(|one| one["value"].as_str().unwrap().to_owned())
+            .collect();
+    }
+    if field.of == ValueType::Passages {
+        let cited = values_at(item, "cites").into_iter();
+        return cited.map(passage).collect();
+    }
     let values = field.at.iter().flat_map(|path| values_at(item, path));
     values
         .filter_map(|value| match value {
@@ -280,6 +292,17 @@ pub(crate) fn field_values(item: &Value, field: &Field) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// `source/section/unit-number`, of a place in a source.
+fn passage(place: &Value) -> String {
+    let text = |name: &str| place[name].as_str().unwrap();
+    let source = text("source").trim_start_matches("source/");
+    let unit = match place["number"].as_i64() {
+        Some(number) => format!("{}-{number}", text("unit")),
+        None => text("unit").to_owned(),
+    };
+    format!("{source}/{}/{unit}", text("section"))
 }
 
 /// Items without a value come last, whichever way the others go.

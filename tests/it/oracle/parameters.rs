@@ -48,7 +48,12 @@ impl Collection {
             FilterAttribute::Field(field) => {
                 matches!(
                     field.of,
-                    ValueType::Texts | ValueType::Terms(_) | ValueType::Date
+                    ValueType::Texts
+                        | ValueType::Terms(_)
+                        | ValueType::Date
+                        | ValueType::Identifiers(_)
+                        | ValueType::Sections
+                        | ValueType::Passages
                 )
             }
             _ => !has_word(self.single, subject.name()),
@@ -62,7 +67,16 @@ impl Collection {
 
     /// What its items can be put in the order of.
     pub(crate) fn sortable(&'static self) -> Vec<SortAttribute> {
-        let single = |field: &&Field| !matches!(field.of, ValueType::Texts | ValueType::Terms(_));
+        let single = |field: &&Field| {
+            !matches!(
+                field.of,
+                ValueType::Texts
+                    | ValueType::Terms(_)
+                    | ValueType::Identifiers(_)
+                    | ValueType::Sections
+                    | ValueType::Passages
+            )
+        };
         let fields = self.fields.iter().filter(single);
         let relations = self.relations.iter().filter(|relation| relation.single);
         fields
@@ -82,6 +96,8 @@ impl Collection {
                         | ValueType::Terms(_)
                         | ValueType::Token(_)
                         | ValueType::Flag
+                        | ValueType::Sections
+                        | ValueType::Passages
                 )
             }
             _ => true,

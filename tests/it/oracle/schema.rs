@@ -37,6 +37,12 @@ pub(crate) enum ValueType {
     Token(&'static [&'static str]),
     Flag,
     Date,
+    /// The identifiers of these schemes.
+    Identifiers(&'static [&'static str]),
+    /// Ids of sections of sources.
+    Sections,
+    /// Units that are cited, with their sources and sections.
+    Passages,
 }
 
 /// A relation that items store.
