@@ -5,6 +5,7 @@ use crate::api::request_context::RequestContext;
 use crate::api::state::AppState;
 use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_match, item_types, slugify};
 use crate::query::{Form, ListQuery, QueryParam, Representation, named_value, percent_encode};
+use crate::store::search::MatchedWords;
 use crate::store::{Edition, ItemKey};
 
 /// Words below a collection that mean the whole of it.
@@ -182,7 +183,8 @@ fn full_text_list(
     };
     let representation = Representation::List;
     let query = ListQuery::from_params(item_type, representation, &[param], edition).ok()?;
-    let is_found = query.page(edition, false).total > 0;
+    let search = query.page(edition, false).search?;
+    let is_found = search.matched == MatchedWords::All;
     let list_path = representation.path_template(item_type);
     is_found.then(|| format!("{list_path}?q={}", percent_encode(&words)))
 }

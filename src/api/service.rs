@@ -270,6 +270,7 @@ mod tests {
             // The ETag of an item is that of its bytes, which are there already.
             let target = match endpoint.path.as_str() {
                 "/v1/notes/{id}" => endpoint.example.clone() + "?include=statements",
+                "/v1/vocabulary/{id}" => endpoint.example.clone(),
                 path if path.ends_with("/{id}") => endpoint.example.clone() + "?include=notes",
                 _ => endpoint.example.clone(),
             };

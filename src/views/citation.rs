@@ -15,7 +15,7 @@ use crate::model::{
     EditionContext as _, Href, ItemType as _, ItemTypeId, Language, MONTH_NAMES, Rfc3339Timestamp,
     Slug, Source, Statement, Title, UncertainDate, Url, VocabularyEnum as _,
 };
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, item_path};
 
 /// How to cite an item or the record of this edition, ready to be pasted. The address stays with
 /// the edition, so that a reader finds what was cited.
@@ -30,6 +30,31 @@ pub struct CitationForms {
     pub bibtex: String,
     /// As CSL-JSON, for Zotero and other reference managers.
     pub csl: CslItem,
+    /// The same as files.
+    pub links: CitationLinks,
+}
+
+/// The addresses of a citation.
+#[derive(Serialize, ToSchema)]
+pub struct CitationLinks {
+    /// This response.
+    #[serde(rename = "self")]
+    pub this: Href,
+    /// The entries for BibLaTeX and BibTeX, with those of the sources.
+    pub bib: Href,
+    /// The entries as CSL-JSON, in an array, with those of the sources.
+    pub json: Href,
+}
+
+impl CitationLinks {
+    /// The addresses of the citation at `path`.
+    fn new(edition: &Edition, path: &str) -> Self {
+        Self {
+            this: edition.href(path),
+            bib: edition.href(&format!("{path}.bib")),
+            json: edition.href(&format!("{path}.json")),
+        }
+    }
 }
 
 /// An entry as the Citation Style Language describes it (CSL-JSON 1.0.2). What it has no value
@@ -185,10 +210,12 @@ pub fn citation(edition: &Edition, key: ItemKey) -> CitationForms {
         note: Some(format!("genre: {genre}")),
         ..edition_entry(edition, id, "entry-encyclopedia", title, genre, &url)
     };
+    let path = item_path(key.type_id, item.id()) + "/citation";
     CitationForms {
         text: footnote(edition, &subject, &url),
         bibtex: bibtex(&csl, plain_title(item.title())),
         csl,
+        links: CitationLinks::new(edition, &path),
     }
 }
 
@@ -207,6 +234,7 @@ pub fn record_citation(edition: &Edition) -> CitationForms {
         text: footnote(edition, &format!("{title}, edition {number}."), &url),
         bibtex: bibtex(&csl, title.as_str()),
         csl,
+        links: CitationLinks::new(edition, "/v1/citation"),
     }
 }
 

@@ -197,11 +197,11 @@ async fn another_record_has_other_etags() {
     fixtures.replace_text(
         "actors.json",
         "\"title\": \"Russia\"",
-        "\"title\": \"Russian Federation\"",
+        "\"title\": \"Russia (renamed)\"",
     );
     fixtures.edit_json("actors.json", |actors| {
         for identifier in actors[2]["identifiers"].as_array_mut().unwrap() {
-            identifier["label"] = "Russian Federation".into();
+            identifier["label"] = "Russia (renamed)".into();
         }
     });
     let origin = talks::load::FixtureSource::Folder(fixtures.folder().into());

@@ -36,7 +36,7 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ),
     ("/v1/proposals/ceasefire", "/v1/proposals/limited-ceasefire"),
     ("/v1/events/jeddah", "/v1/events/jeddah-talks"),
-    ("/v1/events/war", "/v1/events?kind=armed-conflict"),
+    ("/v1/events/war", "/v1/events/russia-ukraine-conflict"),
     (
         "/v1/events/military-aid",
         "/v1/events/us-military-aid-suspension",

@@ -43,7 +43,14 @@ pub(crate) fn record() -> Endpoint {
         .description(FORMS)
         .respond(
             ResponseSpec::json::<CitationForms>("The citation."),
-            |context| json_response(context, PATH, || views::record_citation(&context.edition)),
+            |context| {
+                let edition = &context.edition;
+                let response = json_response(context, PATH, || views::record_citation(edition))?;
+                Ok(FILES.iter().fold(response, |response, file| {
+                    let path = format!("{PATH}.{}", file.extension);
+                    response.with_link("alternate", &edition.href(&path))
+                }))
+            },
         )
 }
 

@@ -19,6 +19,9 @@ const TABLE_FORMAT: &str = "CSV (RFC 4180) in UTF-8 with a byte order mark. A li
      joined by `; ` and can be split at each semicolon: one within an entry is written `；`. A text \
      that a spreadsheet would take for a formula begins with an apostrophe.";
 
+/// How many types of items the title of a table names.
+const MAX_NAMED_TYPES: usize = 3;
+
 /// All items of a type as a table.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     bulk_list_endpoint(
@@ -44,14 +47,16 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let path = format!("/v1/{name}.csv");
     let types = table.table.item_types().into_iter();
     let types: Vec<_> = types.map(ItemTypeId::collection).collect();
-    let (of_types, description) = match types.join(", ") {
-        none if none.is_empty() => (String::new(), table.table.description.clone()),
-        types => (
-            format!(" of {types}"),
-            format!(
-                "{} A row for each, with the id of the item that has it.",
-                table.table.description
-            ),
+    let of_types = match types.as_slice() {
+        [] => String::new(),
+        few if few.len() <= MAX_NAMED_TYPES => format!(" of {}", few.join(", ")),
+        _ => " of items".to_owned(),
+    };
+    let description = match types.as_slice() {
+        [] => table.table.description.clone(),
+        _ => format!(
+            "{} A row for each, with the id of the item that has it.",
+            table.table.description
         ),
     };
     let endpoint = Endpoint::get(&path, format!("get_{name}_csv"), Tag::Tables);
@@ -60,7 +65,10 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
         None => endpoint,
     };
     endpoint
-        .summary(format!("The {name}{of_types} as a table"))
+        .summary(format!(
+            "The {}{of_types} as a table",
+            name.replace('_', " ")
+        ))
         .description(format!("{description} {TABLE_FORMAT}"))
         .cost(Cost::Expensive)
         .respond(ResponseSpec::csv("The table."), move |context| {

@@ -118,10 +118,12 @@ impl ListLinks {
     fn to_link_header(&self) -> Vec<(&'static str, String)> {
         let prev = self.prev.as_ref().map(|prev| ("prev", prev));
         let next = self.next.as_ref().map(|next| ("next", next));
+        let forms = [&self.csv, &self.ndjson, &self.atom].into_iter().flatten();
         let all = [("self", &self.this), ("first", &self.first)]
             .into_iter()
             .chain(prev)
-            .chain(next);
+            .chain(next)
+            .chain(forms.map(|form| ("alternate", form)));
         all.map(|(relation, href)| (relation, href.as_str().to_owned()))
             .collect()
     }

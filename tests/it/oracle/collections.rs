@@ -108,7 +108,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary origin",
         single: "",
         unrelated: "aspect commodity place source",
-        columns: "id title summary origin origin_label statements_total statements_href notes \
+        columns: "id title summary other_names origin origin_label statements_total statements_href notes \
             notes_text href",
     },
     Collection {
@@ -133,7 +133,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary",
         single: "",
         unrelated: "challenge actor event commodity place source",
-        columns: "id title summary aspects aspects_title proposals proposals_title codes \
+        columns: "id title summary other_names aspects aspects_title proposals proposals_title codes \
             statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -163,7 +163,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "state",
         unrelated: "challenge place source",
-        columns: "id title summary kind kind_label other_names state state_title post members \
+        columns: "id title summary other_names kind kind_label state state_title post members \
             members_title membership membership_label identifiers statements_total \
             statements_href notes notes_text href",
     },
@@ -196,7 +196,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind status",
         single: "place",
         unrelated: "challenge commodity source",
-        columns: "id title summary kind kind_label status status_label date date_edtf date_qualifier \
+        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
             participants_title follows follows_title caused_by caused_by_title aspects \
             aspects_title statements_total statements_href notes notes_text href",
@@ -281,7 +281,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind status",
         single: "tabled_at event",
         unrelated: "proposal commodity source",
-        columns: "id title summary kind kind_label status status_label proposers proposers_title \
+        columns: "id title summary other_names kind kind_label status status_label proposers proposers_title \
             parties parties_title considered_by considered_by_title tabled_at tabled_at_title \
             aspects aspects_title terms terms_title conditions conditions_title purposes \
             purposes_title statements_total statements_href notes notes_text href",
@@ -343,7 +343,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "group holder actor",
         unrelated: "aspect challenge event proposal position place source",
-        columns: "id title summary kind kind_label group group_title holder holder_title uses \
+        columns: "id title summary other_names kind kind_label group group_title holder holder_title uses \
             uses_open members_open identifiers statements_total statements_href notes notes_text \
             href",
     },
@@ -369,7 +369,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "",
         unrelated: "aspect challenge actor position commodity place source",
-        columns: "id title summary kind kind_label country latitude longitude identifiers \
+        columns: "id title summary other_names kind kind_label country latitude longitude identifiers \
             statements_total statements_href notes notes_text href",
     },
     Collection {
