@@ -101,8 +101,8 @@ http {{
     location = /{NOT_FOUND_FILE} {{ internal; types {{}} default_type application/problem+json; }}
     location = /{QUERY_PROBLEM_FILE} {{ internal; types {{}} default_type application/problem+json; }}
     location ^~ /{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
-    # Files have other URLs than their names, and some are nobody's business.
-    location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
+    # Most files have other URLs than their names, and some are nobody's business.
+    location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$|.*/citation\\.json$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
     location ~ ^(/editions/[0-9]+)?/(openapi|index)/?$ {{ return 404; }}
     location ~ ^/(nginx\\.(conf|pid)|manifest|404|404-query)/?$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{
@@ -112,7 +112,7 @@ http {{
       if (-f $document_root$talks_path/index.json) {{ return 308 {base}$talks_path; }}
       return 404;
     }}
-{exceptions}    location / {{ try_files $uri.json $uri.html $uri/index.json $uri =404; }}
+{exceptions}    location / {{ try_files $uri/index.json $uri.json $uri.html $uri =404; }}
   }}
 }}
 "

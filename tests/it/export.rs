@@ -262,9 +262,9 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
             "{url}"
         );
         if status == 200 {
-            assert!(body.as_bytes() == live.body, "{url}");
+            assert!(body == live.body, "{url}");
         } else if status == 410 {
-            let (told, said): (Value, _) = (serde_json::from_str(&body).unwrap(), live.json());
+            let (told, said): (Value, _) = (serde_json::from_slice(&body).unwrap(), live.json());
             assert_eq!(told["detail"], said["detail"], "{url}");
             assert_eq!(told["links"], said["links"], "{url}");
         }
@@ -307,7 +307,7 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
             comparable_headers(&read(&live)),
             "{unknown}"
         );
-        let problem: Value = serde_json::from_str(&body).unwrap();
+        let problem: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(
             problem["detail"],
             "There is nothing at this address. Begin at `/`, which lists what there is."

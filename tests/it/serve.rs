@@ -91,15 +91,20 @@ impl Server {
     }
 }
 
-/// Sends bytes to an address and reads until the connection is closed.
+/// Sends a request to an address and reads text until the connection is closed.
 pub(crate) fn send(address: &str, request: &str) -> String {
+    String::from_utf8(send_for_bytes(address, request)).unwrap()
+}
+
+/// Sends a request to an address and reads until the connection is closed.
+pub(crate) fn send_for_bytes(address: &str, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
         .unwrap();
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
     answer
 }
 
