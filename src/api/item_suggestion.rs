@@ -25,7 +25,9 @@ pub(crate) enum ItemSuggestion {
 
 /// The path of a form of what is at `path`, if there is one; otherwise the path itself.
 pub(crate) fn path_of_form(path: &str, form: Form, state: &AppState) -> Option<String> {
-    let stem = path.split('.').next().unwrap_or(path);
+    let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
+    let stem_end = path[name_start..].find('.').filter(|dot| *dot > 0);
+    let stem = stem_end.map_or(path, |dot| &path[..name_start + dot]);
     match form {
         Form::Json => Some(stem.to_owned()),
         Form::Extension(extension) => {

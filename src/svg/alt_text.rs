@@ -22,7 +22,7 @@ pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
 
 pub(crate) fn subtitle(view: &Timeline<'_>) -> String {
     if view.data.is_empty() {
-        return "The record has no events.".into();
+        return "No events to show.".into();
     }
     let undated = view.data.iter().filter(|event| event.date.is_none());
     let events = format_count(view.data.len(), "event", "events");

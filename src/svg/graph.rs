@@ -256,7 +256,7 @@ fn describe_edge(edge: &GraphEdge, titles: &HashMap<&str, &str>) -> String {
 
 fn subtitle(view: &Graph) -> String {
     if view.nodes.is_empty() {
-        return "The record has no items yet.".into();
+        return "No items to show.".into();
     }
     let items = format_count(view.nodes.len(), "item", "items");
     let relations = format_count(view.edges.len(), "relation", "relations");

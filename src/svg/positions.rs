@@ -341,7 +341,7 @@ fn draw_lines(
 fn subtitle(view: &PositionMap) -> String {
     let positions = view.positions().count();
     if positions == 0 {
-        return "The record has no positions yet.".into();
+        return "No positions to show.".into();
     }
     format!(
         "{} of {} on {}.",

@@ -161,7 +161,7 @@ async fn everything_is_described() {
                 // An archive cannot be shown.
                 let is_binary = content["schema"].get("contentMediaType").is_some();
                 assert!(
-                    is_binary || content.get("example").is_some(),
+                    is_binary || content["examples"]["example"].get("value").is_some(),
                     "{path} {status} has no example"
                 );
                 assert!(
@@ -367,4 +367,58 @@ async fn a_filter_that_makes_no_difference_is_refused_with_the_reason() {
         assert!(text.contains(detail), "{target}: {text}");
         assert_eq!(problem["links"]["suggestion"], suggestion, "{target}");
     }
+}
+
+#[tokio::test]
+async fn each_operation_refers_to_parameters_of_its_own() {
+    let document = get("/openapi.json").await.json();
+    let parameter = |path: &str, name: &str| {
+        let listed = document["paths"][path]["get"]["parameters"]
+            .as_array()
+            .unwrap();
+        let resolved = listed.iter().map(|one| match one["$ref"].as_str() {
+            Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+            None => one,
+        });
+        let mut named = resolved.filter(|one| one["name"] == name);
+        let found = named
+            .next()
+            .unwrap_or_else(|| panic!("{path}: {name}"))
+            .clone();
+        assert!(named.next().is_none(), "{path}: {name} twice");
+        found
+    };
+    for (path, accepted) in [
+        ("/v1/search", "actor"),
+        ("/v1/search", "note"),
+        ("/v1/graph", "actor"),
+        ("/v1/coverage", "actor"),
+        ("/v1/matrix", "aspect"),
+    ] {
+        let items = &parameter(path, "type")["schema"]["items"];
+        let schema = match items["$ref"].as_str() {
+            Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+            None => items,
+        };
+        let values = schema["enum"].as_array().unwrap();
+        assert!(
+            values.contains(&accepted.into()),
+            "{path}: {accepted}: {values:?}"
+        );
+        let status = get(&with_type(path, accepted)).await.status;
+        assert_eq!(status, 200, "{path}: {accepted}");
+    }
+    let of_graph = parameter("/v1/graph", "actor")["description"].clone();
+    let of_matrix = parameter("/v1/matrix", "actor")["description"].clone();
+    assert_ne!(of_graph, of_matrix);
+}
+
+/// A request for what a path has of a type.
+fn with_type(path: &str, value: &str) -> String {
+    let query = if path == "/v1/search" {
+        "q=minerals&"
+    } else {
+        ""
+    };
+    format!("{path}?{query}type={value}")
 }

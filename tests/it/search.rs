@@ -341,3 +341,15 @@ async fn unknown_words_are_corrected_in_a_large_vocabulary_but_not_without_end()
         assert_eq!(none["did_you_mean"], serde_json::Value::Null);
     }
 }
+
+#[tokio::test]
+async fn a_misspelled_word_before_a_colon_is_a_word() {
+    for query in ["titel:x", "soruce:x", "minerals titel:x"] {
+        let target = format!("/v1/search?q={}", query.replace(' ', "%20"));
+        for target in [target.clone(), target.replace("search", "notes")] {
+            let answer = get(&target).await;
+            assert!([200, 400].contains(&answer.status.as_u16()), "{target}");
+        }
+    }
+    assert_eq!(get("/v1/notes/titel:xxxx").await.status, 400);
+}

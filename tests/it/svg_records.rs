@@ -215,7 +215,7 @@ fn an_empty_record_says_so() {
     let pictures = [
         (
             svg::render_timeline(&timeline, &negotiation(), PageStyle::default()),
-            "The record has no events.",
+            "No events to show.",
         ),
         (
             svg::render_graph(
@@ -223,7 +223,7 @@ fn an_empty_record_says_so() {
                 &negotiation(),
                 PageStyle::default(),
             ),
-            "The record has no items yet.",
+            "No items to show.",
         ),
     ];
     for (picture, words) in pictures {

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use indexmap::IndexMap;
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{
+    Content, ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
 
 use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
@@ -24,30 +27,32 @@ pub(crate) struct ParameterComponents {
 
 impl ParameterComponents {
     pub(crate) fn new(endpoints: &[Endpoint]) -> Self {
-        let mut users: IndexMap<String, (Parameter, Vec<&'static str>)> = IndexMap::new();
+        let mut users: IndexMap<String, (Parameter, Vec<&Endpoint>)> = IndexMap::new();
         for endpoint in endpoints {
             for parameter in query_parameters(endpoint) {
-                let (_, tags) = users
+                let (_, endpoints) = users
                     .entry(parameter_key(&parameter))
                     .or_insert_with(|| (parameter, Vec::new()));
-                tags.push(endpoint.tag.name());
+                endpoints.push(endpoint);
             }
         }
         let mut all = Self {
             names: HashMap::new(),
             components: BTreeMap::new(),
         };
-        for (key, (parameter, tags)) in users {
-            let [tag, _, ..] = tags.as_slice() else {
+        for (key, (parameter, endpoints)) in users {
+            let [endpoint, _, ..] = endpoints.as_slice() else {
                 continue;
             };
             // What only one collection has bears its name, as long as another has the same.
-            let is_common = tags.iter().any(|other| other != tag);
-            let name = if is_common && !all.components.contains_key(&parameter.name) {
-                parameter.name.clone()
-            } else {
-                format!("{tag}.{}", parameter.name)
-            };
+            let is_common = endpoints.iter().any(|other| other.tag != endpoint.tag);
+            let prefixes = [endpoint.tag.name(), &endpoint.operation_id];
+            let prefixed = prefixes.map(|prefix| format!("{prefix}.{}", parameter.name));
+            let common_name = is_common.then(|| parameter.name.clone());
+            let mut names = common_name.into_iter().chain(prefixed);
+            let name = names
+                .find(|name| !all.components.contains_key(name))
+                .expect("the operations have no parameter twice");
             all.names.insert(key, name.clone());
             all.components.insert(name, RefOr::T(parameter));
         }
@@ -161,14 +166,24 @@ pub(crate) fn problem_response(status: u16) -> Response {
         serde_json::from_slice::<Value>(&body).expect("the body of a problem is JSON")
     });
     let schema = RefOr::Ref(Ref::from_schema_name(ProblemBody::name()));
-    let content = ContentBuilder::new().schema(Some(schema)).example(example);
+    let content = with_example(schema, example);
     let response = ResponseBuilder::new()
         .description(meanings.join(" "))
-        .content("application/problem+json", content.build());
+        .content("application/problem+json", content);
     let retry_after = (status == 503).then_some("Retry-After");
     let names = ["Access-Control-Allow-Origin", "Cache-Control"];
     let names = names.into_iter().chain(retry_after).chain(["X-Request-Id"]);
     with_headers(response.build(), names)
+}
+
+/// A body and what it looks like. The example is a named one, which generators of types leave
+/// out of their comments.
+pub(crate) fn with_example(schema: RefOr<Schema>, example: Option<Value>) -> Content {
+    let example = example.map(|value| ("example", ExampleBuilder::new().value(Some(value))));
+    ContentBuilder::new()
+        .schema(Some(schema))
+        .examples_from_iter(example.map(|(name, example)| (name, example.build())))
+        .build()
 }
 
 pub(crate) fn not_modified() -> Response {

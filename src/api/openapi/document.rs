@@ -7,15 +7,15 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, Paths
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, ContactBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Server, ServerBuilder,
+    ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref,
+    RefOr, Response, ResponseBuilder, Server, ServerBuilder,
 };
 
 use crate::api::endpoint::{Endpoint, Tag};
 use crate::api::http::problem::{ProblemBody, ProblemCode};
 use crate::api::openapi::components::{
     ParameterComponents, headers, media_type, not_modified, problem_response, problem_statuses,
-    redirect, response_name, with_headers,
+    redirect, response_name, with_example, with_headers,
 };
 use crate::api::openapi::{schema, static_document};
 use crate::api::state::AppState;
@@ -219,12 +219,11 @@ fn operation(
     }
     problems.sort_unstable();
     problems.dedup();
-    let content = ContentBuilder::new()
-        .schema(Some(endpoint.response.schema.clone()))
-        .example(example_value(endpoint, example_state));
+    let schema = endpoint.response.schema.clone();
+    let content = with_example(schema, example_value(endpoint, example_state));
     let ok_response = ResponseBuilder::new()
         .description(endpoint.response.description)
-        .content(media_type(endpoint.response.content_type), content.build());
+        .content(media_type(endpoint.response.content_type), content);
     let header_names = headers()
         .into_iter()
         .map(|(name, _)| name)

@@ -23,7 +23,8 @@ use crate::model::values::formats::Href;
 /// What a reference points to: an item or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(examples(json!({
-    "type": "actor", "id": "ukraine", "title": "Ukraine", "href": "/v1/actors/ukraine"
+    "type": "actor", "type_label": "Actor", "id": "ukraine", "title": "Ukraine",
+    "href": "/v1/actors/ukraine"
 })))]
 pub struct Reference {
     /// The type of the item, in the singular.

@@ -101,7 +101,7 @@ impl SortIndex {
 
     /// The rank of an item's value among those of the field, if it has one.
     pub fn rank(&self, row: u32) -> Option<u32> {
-        let rank = self.ranks_by_row[row as usize];
+        let rank = *self.ranks_by_row.get(row as usize)?;
         (rank != NULL_RANK).then_some(rank)
     }
 

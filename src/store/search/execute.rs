@@ -186,7 +186,9 @@ impl SearchIndex {
         for (word, correction) in corrections.iter().rev() {
             corrected.replace_range(word.span.clone(), correction);
         }
-        (!corrections.is_empty()).then_some(corrected)
+        // A word in the place of another can make an operator of what follows it.
+        let is_valid = !corrections.is_empty() && parse_query(&corrected).is_ok();
+        is_valid.then_some(corrected)
     }
 }
 
