@@ -31,6 +31,7 @@ use crate::api::state::AppState;
 use crate::logging::as_rounded_millis;
 use crate::metrics::{Metrics, RouteMetrics};
 use crate::query::{Form, to_query_string, without_tracking};
+use crate::store::edition_path_prefix;
 
 /// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
@@ -446,18 +447,22 @@ fn complete_suggestion(problem: Problem, context: &RequestContext<'_>) -> Proble
 /// names; otherwise its correction, if it has one.
 fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<String>> {
     let record = context.snapshot.record();
-    let (edition, unprefixed) = edition_prefix::split_target(record, target)
-        .unwrap_or_else(|| (Arc::clone(&context.edition), target));
+    let (edition, unprefixed, prefix) = match edition_prefix::split_target(record, target) {
+        Some((edition, unprefixed)) => {
+            let prefix = edition_path_prefix(edition.number());
+            (edition, unprefixed, prefix)
+        }
+        None => (Arc::clone(&context.edition), target.into(), String::new()),
+    };
     let path = unprefixed.split('?').next().unwrap_or_default();
     let endpoint = endpoints()
         .iter()
         .find(|endpoint| endpoint.matches_path(path));
     let endpoint = endpoint.ok_or(None)?;
     let respond = || {
-        let retargeted = context.retarget(edition, &endpoint.path, unprefixed)?;
+        let retargeted = context.retarget(edition, &endpoint.path, &unprefixed)?;
         handle_or_redirect(&retargeted, &endpoint.path, &endpoint.handler)
     };
-    let prefix = &target[..target.len() - unprefixed.len()];
     respond().map(drop).map_err(|problem| {
         let suggestion = problem.suggestion()?;
         Some(format!("{prefix}{suggestion}"))

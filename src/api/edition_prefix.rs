@@ -1,5 +1,6 @@
 //! URLs that stay with an edition: `/editions/{number}` before any path.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::OriginalUri;
@@ -32,14 +33,17 @@ pub(crate) fn is_edition_root(path: &str, record: &Record) -> bool {
 pub(crate) fn split_target<'t>(
     record: &Record,
     target: &'t str,
-) -> Option<(Arc<Edition>, &'t str)> {
+) -> Option<(Arc<Edition>, Cow<'t, str>)> {
     let rest = target.strip_prefix("/editions/")?;
     let number = rest.split(['/', '?']).next().unwrap_or(rest);
     let edition = record.edition(number.parse().ok()?)?;
-    let unprefixed = rest
-        .strip_prefix(number)
-        .filter(|rest| rest.starts_with('/'));
-    Some((Arc::clone(edition), unprefixed.unwrap_or("/")))
+    let unprefixed = rest.strip_prefix(number)?;
+    let unprefixed = if unprefixed.starts_with('/') {
+        Cow::Borrowed(unprefixed)
+    } else {
+        Cow::Owned(format!("/{unprefixed}"))
+    };
+    Some((Arc::clone(edition), unprefixed))
 }
 
 /// The edition that the response to a request comes from.

@@ -50,7 +50,7 @@ enum ListOrder {
 }
 
 /// What the words of a query find in a collection.
-struct TextMatches {
+struct SearchedRows {
     /// By ascending rows.
     hits: Vec<Hit>,
     rows: RowSet<'static>,
@@ -181,14 +181,14 @@ impl ListQuery {
     }
 
     /// What passes the filters, and has the words of the query.
-    fn select<'r>(&self, text: Option<&TextMatches>, edition: &'r Edition) -> Selection<'r> {
+    fn select<'r>(&self, text: Option<&SearchedRows>, edition: &'r Edition) -> Selection<'r> {
         self.select_by(text, edition, |_| true)
     }
 
     /// What passes the filters that `applies` accepts, and has the words of the query.
     fn select_by<'r>(
         &self,
-        text: Option<&TextMatches>,
+        text: Option<&SearchedRows>,
         edition: &'r Edition,
         applies: impl Fn(&AttributeFilter) -> bool,
     ) -> Selection<'r> {
@@ -200,7 +200,7 @@ impl ListQuery {
     }
 
     /// What the words of the query find; none if it has no words.
-    fn search(&self, edition: &Edition) -> Option<TextMatches> {
+    fn search(&self, edition: &Edition) -> Option<SearchedRows> {
         let text = self.search_text.as_ref()?;
         let filtered = self.select(None, edition);
         let filtered = filtered.materialize();
@@ -210,7 +210,7 @@ impl ListQuery {
         let hits = index.hits_of_type(self.type_id, &hits);
         let rows = hits.iter().map(|hit| index.item_key(hit.document).row);
         let row_count = edition.field_indexes(self.type_id).all_rows().len();
-        Some(TextMatches {
+        Some(SearchedRows {
             rows: RowSet::from_sorted(rows.collect(), row_count),
             hits,
             report,
@@ -322,7 +322,7 @@ impl ListQuery {
 
     /// The rows at some ranks among those that pass the filters.
     fn ranked_rows(
-        text: &TextMatches,
+        text: &SearchedRows,
         selection: &Selection<'_>,
         ranks: Range<usize>,
         edition: &Edition,
@@ -339,7 +339,7 @@ impl ListQuery {
     /// its counts tell what another value of that filter would find.
     fn facets(
         &self,
-        text: Option<&TextMatches>,
+        text: Option<&SearchedRows>,
         selection: &Selection<'_>,
         edition: &Edition,
     ) -> Facets {

@@ -37,7 +37,7 @@ const LEGEND_SAMPLE_WIDTH: f64 = 34.0;
 
 /// Where the columns of the graph are.
 #[derive(Clone, Copy)]
-struct Columns {
+struct NodeColumns {
     /// The width of the column of arcs.
     gutter: f64,
     /// Where the arcs end.
@@ -46,7 +46,7 @@ struct Columns {
     label_width: f64,
 }
 
-impl Columns {
+impl NodeColumns {
     fn new(page_width: f64) -> Self {
         let margin = margin(page_width);
         let gutter = (page_width * ARC_GUTTER_SHARE).floor();
@@ -90,7 +90,7 @@ pub fn render_graph(
     style: PageStyle,
 ) -> io::Result<Vec<u8>> {
     let width = style.page_width(WIDTH);
-    let columns = Columns::new(width);
+    let columns = NodeColumns::new(width);
     let (groups, links) = group_nodes(view);
     let frame = PageFrame {
         id_prefix: "graph",
@@ -159,7 +159,7 @@ pub fn render_graph(
 
 impl GroupHeader {
     /// The header of a group from `y` on, which becomes its lower edge.
-    fn new(group: &NodeGroup, columns: Columns, y: &mut f64) -> Self {
+    fn new(group: &NodeGroup, columns: NodeColumns, y: &mut f64) -> Self {
         let hue = HUES[group.hue_index];
         let title_style = TextStyle {
             font: Font::bold(14.0),

@@ -83,7 +83,7 @@ pub fn render_positions(
         subtitle: subtitle(view),
         description: description(view),
     };
-    let columns = Columns::new(width);
+    let columns = PositionColumns::new(width);
     let holders = view.holders();
     let holder_indexes: HashMap<_, _> = holders
         .iter()
@@ -120,7 +120,7 @@ pub fn render_positions(
 
 /// Where the columns of the page are.
 #[derive(Clone, Copy)]
-struct Columns {
+struct PositionColumns {
     has_holders: bool,
     holder_x: f64,
     holder_width: f64,
@@ -128,7 +128,7 @@ struct Columns {
     card_width: f64,
 }
 
-impl Columns {
+impl PositionColumns {
     fn new(page_width: f64) -> Self {
         let margin = margin(page_width);
         let has_holders = !is_narrow(page_width);
@@ -154,7 +154,7 @@ impl<'a> MatterCard<'a> {
     fn new(
         matter: &'a Matter,
         holder_indexes: &HashMap<&Slug, usize>,
-        columns: Columns,
+        columns: PositionColumns,
         y: f64,
     ) -> Self {
         let left = columns.card_x + CARD_PADDING;
@@ -193,7 +193,7 @@ impl<'a> MatterCard<'a> {
         }
     }
 
-    fn draw(&self, writer: &mut XmlWriter, columns: Columns) -> io::Result<()> {
+    fn draw(&self, writer: &mut XmlWriter, columns: PositionColumns) -> io::Result<()> {
         writer.start_element("g", &[("class", "matter")])?;
         let [x, y, width, height] =
             [columns.card_x, self.y, columns.card_width, self.height].map(format_number);
@@ -245,7 +245,7 @@ fn draw_link(
 fn place_holders<'a>(
     holders: &[&'a Reference],
     cards: &[MatterCard<'_>],
-    columns: Columns,
+    columns: PositionColumns,
     top: f64,
 ) -> Vec<HolderLabel<'a>> {
     let mut labels: Vec<_> = holders
@@ -306,7 +306,7 @@ fn draw_lines(
     writer: &mut XmlWriter,
     holders: &[HolderLabel<'_>],
     cards: &[MatterCard<'_>],
-    columns: Columns,
+    columns: PositionColumns,
 ) -> io::Result<()> {
     for card in cards {
         for row in &card.rows {

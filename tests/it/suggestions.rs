@@ -211,3 +211,10 @@ async fn a_suggestion_stays_in_the_edition() {
         assert_eq!(get(expected).await.status, 200, "{expected}");
     }
 }
+
+#[tokio::test]
+async fn the_query_of_a_suggestion_is_tried_too() {
+    let problem = get("/v1/editions/1?rows=minerals").await.json();
+    let target = suggestion(&problem).unwrap();
+    assert_eq!(get(target).await.status, 200, "{target}");
+}

@@ -64,12 +64,12 @@ struct Package<'a> {
     licenses: [Value; 1],
     contributors: [Value; 1],
     sources: Vec<Value>,
-    resources: Vec<Resource>,
+    resources: Vec<DataResource>,
 }
 
 /// The description of one file of it.
 #[derive(Serialize)]
-struct Resource {
+struct DataResource {
     profile: &'static str,
     name: &'static str,
     path: String,
@@ -118,7 +118,7 @@ fn write_table(
     options: SimpleFileOptions,
     table: &RecordTable,
     edition: &Arc<Edition>,
-) -> Result<Resource, Problem> {
+) -> Result<DataResource, Problem> {
     let path = format!("{}.csv", table.table.name);
     archive
         .start_file(path.as_str(), options)
@@ -137,7 +137,7 @@ fn write_table(
             .write_all(&chunk)
             .map_err(|error| zip_problem(&error))?;
     }
-    Ok(Resource {
+    Ok(DataResource {
         profile: "tabular-data-resource",
         name: &table.table.name,
         path,
@@ -156,7 +156,7 @@ fn zip_problem(error: &io::Error) -> Problem {
     Problem::internal(error, "an archive could not be written", detail)
 }
 
-fn describe_package(edition: &Edition, resources: Vec<Resource>) -> Package<'_> {
+fn describe_package(edition: &Edition, resources: Vec<DataResource>) -> Package<'_> {
     let negotiation = edition.negotiation();
     let sources = edition.items_of::<Source>();
     let sources = sources.map(|(_, source)| {

@@ -26,4 +26,4 @@ pub use clause::QueryClause;
 pub use execute::{MatchedWords, SearchOutcome, SearchReport};
 pub use index::{SearchIndex, top_range};
 pub use posting_ops::{Hit, Score};
-pub use query::{SyntaxError, parse_query};
+pub use query::{SearchSyntaxError, parse_query};

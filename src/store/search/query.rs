@@ -46,7 +46,7 @@ pub(crate) struct QueryTerm {
 
 /// Why a query is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SyntaxError {
+pub enum SearchSyntaxError {
     /// A word in the form `field:word`.
     Field {
         /// The name of the field.
@@ -58,7 +58,7 @@ pub enum SyntaxError {
     ExcludedAlternative,
 }
 
-impl SyntaxError {
+impl SearchSyntaxError {
     /// What is wrong and what to write instead.
     pub fn detail(&self) -> String {
         match self {
@@ -173,10 +173,10 @@ fn lexemes(query: &str) -> Vec<Lexeme<'_>> {
 }
 
 /// Parses a query.
-pub fn parse_query(text: &str) -> Result<SearchSyntax, SyntaxError> {
+pub fn parse_query(text: &str) -> Result<SearchSyntax, SearchSyntaxError> {
     let lexemes = lexemes(text);
     if let Some(name) = lexemes.iter().find_map(|lexeme| lexeme.field_prefix(text)) {
-        return Err(SyntaxError::Field {
+        return Err(SearchSyntaxError::Field {
             name: name.to_owned(),
         });
     }
@@ -215,7 +215,7 @@ pub fn parse_query(text: &str) -> Result<SearchSyntax, SyntaxError> {
                 let previous = operands.last_mut().filter(|_| joins_previous);
                 match previous {
                     Some(previous) if is_excluded || previous.is_excluded => {
-                        return Err(SyntaxError::ExcludedAlternative);
+                        return Err(SearchSyntaxError::ExcludedAlternative);
                     }
                     Some(previous) => previous.alternatives.push(alternative),
                     None => operands.push(Operand {
@@ -229,7 +229,7 @@ pub fn parse_query(text: &str) -> Result<SearchSyntax, SyntaxError> {
         has_operator |= is_effective;
     }
     if has_operator && !parentheses_enclose_alternatives(&lexemes) {
-        return Err(SyntaxError::Parentheses);
+        return Err(SearchSyntaxError::Parentheses);
     }
     mark_prefix(text, &mut operands);
     Ok(SearchSyntax { operands })
