@@ -247,8 +247,13 @@ impl Exchange {
             scope,
             cost,
         )?;
-        let response = handle_or_redirect(&context, template, handler)
-            .map_err(|problem| complete_suggestion(problem, &context))?;
+        let response =
+            handle_or_redirect(&context, template, handler).map_err(|problem| {
+                match self.redirect_without_tracking() {
+                    Some(_) => problem,
+                    None => complete_suggestion(problem, &context),
+                }
+            })?;
         Ok(match edition_prefix::pinned_number(request) {
             Some(_) => response.with_pinned_caching(&edition),
             None => response,

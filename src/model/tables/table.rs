@@ -1,5 +1,6 @@
 //! Tables, their columns, and the cells that these have in the JSON of an item or a view.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use crate::model::schema::item_type_id::ItemTypeId;
@@ -167,11 +168,13 @@ impl TableColumn {
             RowLevel::Enclosing => row.enclosing,
             RowLevel::Entry => Some(row.entry),
         };
-        let mut values = Vec::new();
+        let mut values = IndexSet::new();
         if let Some(root) = root {
             collect_values(root, &self.path, &mut values);
         }
-        if let (false, [Value::Number(number)]) = (self.is_list, values.as_slice()) {
+        if let (false, 1, Some(Value::Number(number))) =
+            (self.is_list, values.len(), values.first())
+        {
             return TableCell::Number(number.to_string());
         }
         let texts = values
@@ -187,7 +190,7 @@ impl TableColumn {
 
 /// Collects what a path leads to, in each entry of the lists on its way; a value that is there
 /// already counts once.
-fn collect_values<'v>(value: &'v Value, path: &[String], values: &mut Vec<&'v Value>) {
+fn collect_values<'v>(value: &'v Value, path: &[String], values: &mut IndexSet<&'v Value>) {
     match (value, path) {
         (Value::Null, _) => {}
         (Value::Array(entries), _) => {
@@ -200,8 +203,9 @@ fn collect_values<'v>(value: &'v Value, path: &[String], values: &mut Vec<&'v Va
                 collect_values(member, rest, values);
             }
         }
-        (_, []) if values.contains(&value) => {}
-        (_, []) => values.push(value),
+        (_, []) => {
+            values.insert(value);
+        }
     }
 }
 
