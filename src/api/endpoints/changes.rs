@@ -47,8 +47,7 @@ pub(crate) fn list() -> Endpoint {
         .summary("List changes")
         .description(
             "What became of items from edition to edition, like an erratum: what, where, before, \
-             after and why. Only what editors write is held against each other, never what the \
-             server derives. The oldest change comes first, and `links.next` leads to the page \
+             after and why. Only what editors write is compared, not what the server derives. The oldest change comes first, and `links.next` leads to the page \
              after.",
         )
         .query(&CHANGES_SPEC)

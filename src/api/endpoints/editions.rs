@@ -78,8 +78,8 @@ pub(crate) fn list() -> Endpoint {
         .summary("List editions")
         .description(
             "Every edition of the record: when it was released, its digest, how much differs from \
-             the edition before, and where its addresses begin. What is asked below \
-             `/editions/{number}` is answered from that edition for good.",
+             the edition before, and where its addresses begin. Requests below \
+             `/editions/{number}` always get that edition.",
         )
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Editions>("The editions."), |context| {

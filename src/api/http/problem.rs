@@ -58,7 +58,7 @@ problems! {
         "The id is well-formed, and nothing in the record has it.",
         "Follow `links.suggestion`, or look the id up in the list of the collection.";
     UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
-        "The cursor leads nowhere: it belongs to another question or edition, or was never handed out.",
+        "The cursor is not valid here: it belongs to another query or edition, or no response has it.",
         "Begin with the first page: `links.suggestion` leads there.";
     Withdrawn = "withdrawn" GONE "Withdrawn",
         "An edition before had the item, and its editors took it back.",

@@ -130,8 +130,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         0,
         (item_type.schema_name.clone().into_owned(), object.into()),
     );
-    let description =
-        "Items that come along with others, by collection; collections without any are left out.";
+    let description = "Related items in full, by collection; collections without any are left out.";
     schemas.push((INCLUDED.to_owned(), grouped_items_schema(description)));
     for referenced in [
         schemas_of::<InverseRelation>(),
@@ -145,7 +144,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
     tighten_all(schemas)
 }
 
-/// The name of the schema of items that come along.
+/// The name of the schema of included items.
 pub(crate) const INCLUDED: &str = "Included";
 
 /// The schema of items by collection.

@@ -99,17 +99,19 @@ impl ParsedQuery {
     fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<PagePosition> {
         let edition = parser.edition;
         let explanation = match Cursor::decode(text) {
-            None => "no page of this server handed it out",
+            None => "no response of this server has it",
             Some(cursor) if i64::from(cursor.edition) != edition.number() => {
                 "it comes from another edition of the record"
             }
             Some(cursor) if cursor.content_version != edition.content_version() => {
                 "the edition was changed after its page was made"
             }
-            Some(cursor) if cursor.query_hash != self.hash() => "it comes from another question",
+            Some(cursor) if cursor.query_hash != self.hash() => "it comes from another query",
             Some(cursor) => return Some(cursor.position),
         };
-        let detail = format!("The cursor leads nowhere: {explanation}. Begin with the first page.");
+        let detail = format!(
+            "The cursor is not valid here: {explanation}. Start again from the first page."
+        );
         let kind = QueryErrorKind::UnknownCursor;
         parser
             .errors
@@ -270,7 +272,7 @@ impl ParsedQuery {
         };
         let to_ordinal = |index| u32::try_from(index).expect("no record has four billion results");
         let cursor = |position| self.cursor_to(position, edition);
-        // An empty page is shown for its counts, and leads nowhere.
+        // An empty page is requested for its counts, and has no next page.
         let is_page = limit > 0;
         let cursors = PageCursors {
             previous: (is_page && range.start > 0)

@@ -225,7 +225,7 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Relations whose items come along, whole, under `included`: for each item of the answer the first ten.";
+    let description = "Relations whose items the response has in full under `included`: the first ten for each item.";
     list_of_names(
         "include",
         ParameterRole::Include,

@@ -21,7 +21,7 @@ pub(crate) fn is_edition_scoped(path: &str) -> bool {
 /// The parameters that a resource takes.
 #[derive(Debug)]
 pub struct QuerySpec {
-    /// What cursors bind to besides the query, so that those of one resource lead nowhere at
+    /// What cursors bind to besides the query, so that those of one resource are refused at
     /// another.
     pub(crate) cursor_scope: &'static str,
     /// The parameters, in the order of the document.
