@@ -29,7 +29,10 @@ fuzz_target!(|text: &str| {
             if let (Some(first), Some(last)) = (date.earliest, date.latest) {
                 assert!(first <= last, "{date_json}");
             }
-            let round_tripped = serde_json::to_value(&date).expect("a date");
+            // What is served beside the fields of a fixture is for readers.
+            let mut round_tripped = serde_json::to_value(&date).expect("a date");
+            let fields = round_tripped.as_object_mut().expect("an object");
+            fields.retain(|name, _| name != "label" && !name.ends_with("_label"));
             let again = deserialize::<UncertainDate, _, ValidationErrors>(round_tripped)
                 .expect("the same date");
             assert_eq!(again, date);

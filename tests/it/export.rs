@@ -122,6 +122,7 @@ async fn every_response_is_a_file() {
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn the_same_record_makes_the_same_files() {
     let site = static_copy_service("");
     let (one, other) = (export(&site), export(&site));
@@ -153,6 +154,7 @@ fn export_with_file_limit(folder: &Path, kibibytes: u32) -> std::process::Output
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn an_export_that_fails_leaves_nothing_and_can_be_repeated() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("site");

@@ -111,6 +111,7 @@ fn is_document(url: &str) -> bool {
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn every_link_leads_to_a_file_or_to_the_live_server() {
     for (folder, layout) in [
         (&*SERVER_LAYOUT, CopyLayout::Server),
