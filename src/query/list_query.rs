@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo};
+use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table};
 use crate::query::appearance::Appearance;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
-use crate::query::parse::query_string::QueryParam;
+use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::facet::{FacetValue, MoreValues, count_values};
 use crate::query::run::filter::{Filter, FilterValue};
@@ -414,7 +414,12 @@ impl ListQuery {
                 }
             }
         }
-        (!self.include.is_empty()).then_some(included)
+        self.includes_items().then_some(included)
+    }
+
+    /// Whether the query includes related items.
+    pub fn includes_items(&self) -> bool {
+        !self.include.is_empty()
     }
 
     /// The columns or fields that the query names; none for all.
@@ -435,6 +440,23 @@ impl ListQuery {
     /// The canonical query of what is found, in its order, which every representation takes.
     pub fn selection_query_string(&self) -> String {
         self.parsed.selection_query_string()
+    }
+
+    /// The canonical query of everything that is found, in another representation: the same
+    /// fields, in CSV the columns that have them.
+    pub fn bulk_query_string(&self, representation: Representation) -> String {
+        let mut params = self.parsed.canonical_params(|spec| spec.role.selects());
+        if !self.fields.is_empty() {
+            let names = match representation {
+                Representation::Csv => collection_table(self.type_id).columns_of(&self.fields),
+                _ => self.fields.iter().map(String::as_str).collect(),
+            };
+            params.push(QueryParam {
+                name: "fields".to_owned(),
+                value: names.join(","),
+            });
+        }
+        to_query_string(&params)
     }
 
     /// The cursor that was sent.

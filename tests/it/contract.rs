@@ -29,6 +29,18 @@ pub(crate) async fn document() -> Value {
     document
 }
 
+/// The document for responses to requests with `fields`, whose items have as little as that
+/// parameter says: what identifies them.
+fn with_partial_items(document: &Value) -> Value {
+    let mut document = document.clone();
+    document["info"]["title"] = "partial items".into();
+    for item_type in talks::model::item_types() {
+        let schema = &mut document["components"]["schemas"][&*item_type.schema_name];
+        schema["required"] = json!(["type", "id"]);
+    }
+    document
+}
+
 fn close(value: &mut Value) {
     match value {
         Value::Object(object) => {
@@ -94,7 +106,7 @@ fn validate(document: &Value, schema: &Value, value: &Value, what: &str) {
         VALIDATORS
             .lock()
             .unwrap()
-            .entry(schema.to_string())
+            .entry(format!("{} {schema}", document["info"]["title"]))
             .or_insert_with(|| {
                 let schema = json!({
                     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -171,6 +183,7 @@ pub(crate) async fn path_values(document: &Value, path: &str) -> Vec<String> {
 #[tokio::test]
 async fn every_answer_of_every_path_is_as_described() {
     let document = document().await;
+    let partial = with_partial_items(&document);
     let mut asked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let mut uris = vec![with_required(path, item)];
@@ -214,7 +227,12 @@ async fn every_answer_of_every_path_is_as_described() {
                 );
                 let answer = get(&uri).await;
                 assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
-                assert_described(&document, path, &uri, &answer);
+                let described = if name == "fields" {
+                    &partial
+                } else {
+                    &document
+                };
+                assert_described(described, path, &uri, &answer);
                 asked += 1;
             }
         }

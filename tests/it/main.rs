@@ -27,6 +27,7 @@ mod embargo;
 mod expensive_responses;
 mod export;
 mod facets;
+mod fields;
 mod full_scan;
 mod ignored_files;
 mod invisible;

@@ -7,6 +7,7 @@ use crate::api::cost::Cost;
 use crate::api::endpoint::{
     Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag,
 };
+use crate::api::endpoints::item_fields::select_fields;
 use crate::api::endpoints::item_id::resolve_item;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::append_grouped_items;
@@ -77,11 +78,14 @@ fn item_response(
     let query = context.list_query(item_type, Representation::Item)?;
     let item_path = item_path(item_type.id, &context.path_param);
     let path = format!("{item_path}{}", query.to_query_string(None));
-    // Whether `include` is given, before the items that it asks for are looked up.
-    let includes_items = query.included(&[], edition).is_some();
-    let response = if includes_items {
+    let fields = query.fields();
+    let response = if query.includes_items() || !fields.is_empty() {
         context.respond_with_etag(&path, JSON, || {
             let mut body = edition.pretty_json(key)?.to_vec();
+            if !fields.is_empty() {
+                let selected = serde_json::to_vec_pretty(&select_fields(&body, fields)?)?;
+                body = [selected.as_slice(), b"\n"].concat();
+            }
             if let Some(included) = query.included(&[key], edition) {
                 append_grouped_items("included", &included, edition, &mut body)?;
             }

@@ -1,6 +1,6 @@
 //! The list of each collection, a page at a time.
 
-use std::cell::LazyCell;
+use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, T
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoints::item_fields::select_fields;
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, ListPaths, append_grouped_items, paged_response, render_list,
 };
@@ -165,11 +166,15 @@ fn list_response(
 ) -> Result<ApiResponse, Problem> {
     let edition = &context.edition;
     let list_path = Representation::List.path_template(item_type);
-    let selection = LazyCell::new(|| query.selection_query_string());
+    let bulk_path = |representation: Representation| {
+        let path = representation.path_template(item_type);
+        Some(path + &query.bulk_query_string(representation))
+    };
     let paths = ListPaths {
         page: &|cursor| format!("{list_path}{}", query.to_query_string(cursor)),
         form: &|extension| match extension {
-            "csv" | "ndjson" => Some(format!("{list_path}.{extension}{}", *selection)),
+            "csv" => bulk_path(Representation::Csv),
+            "ndjson" => bulk_path(Representation::Ndjson),
             _ => None,
         },
     };
@@ -181,7 +186,8 @@ fn list_response(
             Some(report) => meta.with_search(report),
             None => meta,
         };
-        Ok((render_page(&page, &meta, &links, edition)?, links))
+        let body = render_page(&page, query.fields(), &meta, &links, edition)?;
+        Ok((body, links))
     })
 }
 
@@ -196,6 +202,7 @@ fn add_search_match(json: &[u8], search_match: &SearchMatch) -> serde_json::Resu
 
 fn render_page(
     page: &ListPage,
+    fields: &[String],
     meta: &ListMeta,
     links: &ListLinks,
     edition: &Edition,
@@ -216,7 +223,10 @@ fn render_page(
         .as_ref()
         .map(|report| Highlighter::new(&report.clauses));
     let lines = page.items.iter().map(|key| {
-        let json = edition.compact_json(*key)?;
+        let mut json = edition.compact_json(*key)?;
+        if !fields.is_empty() {
+            json = Cow::Owned(serde_json::to_vec(&select_fields(&json, fields)?)?);
+        }
         match &highlighter {
             None => Ok(json),
             Some(highlighter) => {

@@ -14,6 +14,7 @@ pub(super) mod editions;
 pub(super) mod export;
 pub(super) mod health;
 pub(super) mod item;
+pub(super) mod item_fields;
 pub(super) mod item_id;
 pub(super) mod items;
 pub(super) mod json_response;

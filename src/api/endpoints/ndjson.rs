@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use serde_json::value::RawValue;
-
 use crate::api::endpoint::{Endpoint, ResponseSpec};
 use crate::api::endpoints::bulk_list::{SelectedItems, bulk_list_endpoint};
+use crate::api::endpoints::item_fields::select_fields;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::model::ItemTypeInfo;
 use crate::query::{ListQuery, Representation};
@@ -45,11 +43,7 @@ fn render_ndjson(
             if fields.is_empty() {
                 out.extend_from_slice(&line);
             } else {
-                let item: IndexMap<&str, &RawValue> = serde_json::from_slice(&line)?;
-                let selected_fields = fields.iter().map(String::as_str);
-                let selected_fields =
-                    selected_fields.filter_map(|name| Some((name, *item.get(name)?)));
-                serde_json::to_writer(&mut *out, &selected_fields.collect::<IndexMap<_, _>>())?;
+                serde_json::to_writer(&mut *out, &select_fields(&line, &fields)?)?;
             }
             out.push(b'\n');
         }

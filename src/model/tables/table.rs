@@ -119,6 +119,18 @@ impl Table {
         types
     }
 
+    /// The names of the columns that have what these members of an item say, behind that of its
+    /// id.
+    pub fn columns_of(&self, members: &[String]) -> Vec<&str> {
+        let members = ["id"].into_iter().chain(members.iter().map(String::as_str));
+        let columns = members.flat_map(|member| {
+            let columns = self.columns.iter();
+            columns.filter(move |column| column.path.first().is_some_and(|name| name == member))
+        });
+        let names: IndexSet<_> = columns.map(|column| column.name.as_str()).collect();
+        names.into_iter().collect()
+    }
+
     /// The column with this name.
     pub fn column(&self, name: &str) -> Option<&TableColumn> {
         self.columns.iter().find(|column| column.name == name)

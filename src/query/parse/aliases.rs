@@ -49,7 +49,13 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
     (
         &["fields", "select", "columns", "fl", "only"],
         Alias::Advice(
-            "JSON answers always have all their fields; `fields` picks those of `.csv` and `.ndjson`.",
+            "It always has all its fields: `fields` selects those of collections and their items, as in `/v1/actors?fields=title`.",
+        ),
+    ),
+    (
+        &["exclude", "omit", "except", "hide"],
+        Alias::Advice(
+            "Nothing is left out by name: where `fields` is a parameter, it names what to have.",
         ),
     ),
     (
@@ -151,8 +157,14 @@ pub(crate) fn resolve_alias<'n>(
         return Some(Alias::Advice(FORM_ADVICE));
     }
     let plain_name = name.trim_start_matches(['$', '_']).replace('-', "_");
+    // JSON:API has the type of the items in brackets, `fields[actors]`, or the rest of a name,
+    // `page[size]`.
+    let family = plain_name.split_once('[').map(|(family, _)| family);
+    let family = family.and_then(|family| parameters.iter().find(|spec| spec.name == family));
+    let plain_name = plain_name.replace('[', "_").replace(']', "");
     let mut meant = with_operator(name, parameters);
     meant.extend(named(&plain_name, FilterOp::In, parameters));
+    meant.extend(family);
     let accepts = |spec: &&ParameterSpec| spec.value.may_accept(&param.value);
     let unsupported = UNSUPPORTED_PARAMETERS
         .iter()

@@ -96,6 +96,12 @@ impl QueryError {
             let closest = is_single_word.then(|| closest_match(value, allowed.iter().copied()));
             closest.flatten().map(str::to_owned)
         });
+        // A path into a value that is accepted: `place.title`, or the column `place_title`.
+        let suggestion = suggestion.or_else(|| {
+            let ends = value.match_indices(['.', '_', '[', '(', '{']);
+            let mut prefixes = ends.map(|(end, _)| &value[..end]);
+            prefixes.rfind(|prefix| known(prefix)).map(str::to_owned)
+        });
         let hint = did_you_mean(suggestion.as_deref());
         let accepted = accepted_values_sentence(allowed);
         Self {

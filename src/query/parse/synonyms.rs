@@ -78,6 +78,7 @@ const NAMES: &[&[&str]] = &[
     ],
     &["columns", "cols"],
     &["rows", "actor"],
+    &["links", "href", "link", "self", "uri", "url"],
     // Dates and editions.
     &[
         "since",

@@ -114,6 +114,20 @@ impl ValueParser<'_> {
         if names.iter().any(|name| name == param.value) {
             return Some(ParsedValue::text(param.value));
         }
+        if param.name == "fields" && ["*", "all"].contains(&param.value) {
+            let detail = "All fields are there without `fields`.".to_owned();
+            let error = QueryError::new(
+                QueryErrorKind::InvalidValue,
+                param.name,
+                param.value,
+                detail,
+            );
+            self.errors.push(QueryError {
+                replacement: Some(Vec::new()),
+                ..error.with_allowed(names.iter().map(String::as_str))
+            });
+            return None;
+        }
         self.errors.invalid_value(param, || {
             let allowed = names.iter().map(String::as_str).collect();
             let detail = match noun {

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::names::{facet_names, include_names, ndjson_fields, sort_keys};
+use crate::query::spec::names::{facet_names, include_names, item_fields, sort_keys};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
 
 /// A representation of a collection, which decides what parameters it takes.
@@ -65,6 +65,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             facet(item_type),
             ParameterSpec::facet_limit(),
             include(item_type),
+            selected_fields(item_type),
             ParameterSpec::limit(),
             ParameterSpec::cursor(),
         ],
@@ -74,11 +75,8 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]
         }
-        Representation::Ndjson => {
-            let description = "The fields of each item, in this order; all if it is not given.";
-            vec![fields(ndjson_fields(item_type), description)]
-        }
-        Representation::Item => vec![include(item_type)],
+        Representation::Ndjson => vec![selected_fields(item_type)],
+        Representation::Item => vec![include(item_type), selected_fields(item_type)],
     });
     QuerySpec {
         cursor_scope: item_type.collection,
@@ -256,6 +254,11 @@ fn list_of_names(
         example: example.map(Value::from),
         ..ParameterSpec::new(name, role, ValueSpec::one_of(names), description).multi_valued()
     }
+}
+
+fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
+    let description = "Items have only these fields, in this order, behind `type` and `id`, which they always have: the schema requires more than such a response has. Items under `included` are in full. All fields if it is not given.";
+    fields(item_fields(item_type), description)
 }
 
 fn fields(names: Vec<String>, description: &'static str) -> ParameterSpec {

@@ -48,7 +48,7 @@ pub(crate) fn include_names(item_type: &ItemTypeInfo) -> Vec<&'static str> {
 }
 
 /// The fields of the items of a collection as JSON.
-pub(crate) fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
+pub(crate) fn item_fields(item_type: &ItemTypeInfo) -> Vec<String> {
     let own = match (item_type.schema)().0 {
         RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
         _ => Vec::new(),
@@ -61,8 +61,9 @@ pub(crate) fn ndjson_fields(item_type: &ItemTypeInfo) -> Vec<String> {
         .into_iter()
         .chain(["notes", "links"])
         .map(str::to_owned);
-    let mut names: Vec<_> = ["type".to_owned()]
+    let mut names: Vec<_> = ["type", "type_label"]
         .into_iter()
+        .map(str::to_owned)
         .chain(own)
         .chain(derived)
         .chain(added)

@@ -198,6 +198,7 @@ fn ask(
     if served.get(&itself).body != answer.body {
         return Err(format!("{url}\n{itself}\n  have different answers"));
     }
+    check_fields(served, &answer.json(), draws)?;
     question.facets.clear();
     question.facet_limit = 50;
     let lines = format!(
@@ -219,6 +220,39 @@ fn ask(
         &json!(expected),
         &json!(got),
     )
+}
+
+/// Asks for some fields of a page that is there in full.
+fn check_fields(
+    served: &ServedRecord,
+    whole: &Value,
+    draws: &mut ChoiceSequence,
+) -> Result<(), String> {
+    let items = whole["data"].as_array().unwrap();
+    let Some(first) = items.first() else {
+        return Ok(());
+    };
+    let names: Vec<_> = first.as_object().unwrap().keys().collect();
+    let fields: Vec<_> = (0..=draws.below(4)).map(|_| draws.pick(&names)).collect();
+    let project = |item: &Value| {
+        let named =
+            item.as_object().unwrap().iter().filter(|(name, _)| {
+                ["type", "id"].contains(&name.as_str()) || fields.contains(name)
+            });
+        named
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect::<serde_json::Map<_, _>>()
+    };
+    let expected: Vec<_> = items.iter().map(project).collect();
+    let itself = whole["links"]["self"].as_str().unwrap();
+    let sign = if itself.contains('?') { '&' } else { '?' };
+    let texts: Vec<_> = fields.iter().map(|name| name.as_str()).collect();
+    let url = format!("{itself}{sign}fields={}", texts.join(","));
+    let some = served.get(&url).json();
+    if some["data"] != json!(expected) || some["meta"] != whole["meta"] {
+        return Err(format!("{url}\n  is not part of\n{itself}"));
+    }
+    Ok(())
 }
 
 /// Goes from page to page with changing limits.

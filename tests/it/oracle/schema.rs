@@ -117,6 +117,7 @@ pub(crate) const RELATED_TYPES: &[&str] = &[
 ];
 
 /// What lists take besides filters.
-pub(crate) const LIST_PARAMETERS: &[&str] = &["sort", "facet", "facet_limit", "limit", "cursor"];
+pub(crate) const LIST_PARAMETERS: &[&str] =
+    &["sort", "facet", "facet_limit", "fields", "limit", "cursor"];
 /// What lists take and these tests have no answer of their own to.
 pub(crate) const NOT_MODELLED: &[&str] = &["q", "include", "as_of"];
