@@ -6,7 +6,7 @@ use crate::api::state::AppState;
 use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_match, item_types, slugify};
 use crate::query::{Form, ListQuery, QueryParam, Representation, named_value, percent_encode};
 use crate::store::search::MatchedWords;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, NamedItems};
 
 /// Words below a collection that mean the whole of it.
 const LIST_WORDS: [&str; 8] = [
@@ -65,19 +65,20 @@ pub(crate) fn suggest_item(
     }
     let own_item = numbered_item(name, item_type, edition)
         .or_else(|| edition.key_of(item_type.id, &slugify(name)));
-    let like = edition.items_like(name, item_type.id);
+    let names = edition.names().find(name);
+    let like = names.best(item_type.id);
     let others: Vec<_> = other_types(item_type.id).collect();
-    let named_elsewhere = || edition.item_named(name, &others);
-    let item = own_item.or(match like.as_slice() {
-        [only] => Some(*only),
-        _ => None,
+    let named_elsewhere = || names.exact_among(&others);
+    let item = own_item.or(match like {
+        NamedItems::Only(key) => Some(key),
+        NamedItems::Several | NamedItems::None => None,
     });
     if let Some(key) = item {
         let in_form = form.and_then(|form| item_in_form(key, form, &list_path, context));
         return Some(in_form.map_or(ItemSuggestion::Item(key), ItemSuggestion::Target));
     }
     // Several items have the words, or a type has no names: a list has more than one answer.
-    if like.len() > 1 || !has_names(item_type) {
+    if like == NamedItems::Several || !has_names(item_type) {
         let related = named_elsewhere().filter(|key| key.type_id != ItemTypeId::Statement);
         let related = related.map(|key| {
             let (type_name, id) = (key.type_id, edition.id(key));
@@ -97,7 +98,7 @@ pub(crate) fn suggest_item(
         .or_else(named_elsewhere)
         .map(ItemSuggestion::Item)
         .or_else(|| coded_list(&slug, item_type).map(ItemSuggestion::Target))
-        .or_else(|| edition.item_like(name, &others).map(ItemSuggestion::Item))
+        .or_else(|| names.best_among(&others).map(ItemSuggestion::Item))
         .or_else(|| full_text_list(name, item_type, edition).map(ItemSuggestion::Target))
 }
 
@@ -193,8 +194,9 @@ fn full_text_list(
 
 /// The item of any type that a text names.
 pub(crate) fn item_of_any_type(text: &str, edition: &Edition) -> Option<ItemKey> {
-    let named = edition.item_named(text, &ItemTypeId::ALL);
-    named.or_else(|| edition.item_like(text, &ItemTypeId::ALL))
+    let names = edition.names().find(text);
+    let named = names.exact_among(&ItemTypeId::ALL);
+    named.or_else(|| names.best_among(&ItemTypeId::ALL))
 }
 
 /// The collection that a word names, in the singular or plural.

@@ -1,6 +1,6 @@
 //! One edition of a record, indexed. Nothing in it changes once it is built.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
@@ -48,8 +48,7 @@ struct EditionContents {
     relations: RelationIndex,
     field_indexes: ByItemType<FieldIndexes>,
     search_index: SearchIndex,
-    /// Built when a request first asks for something that does not exist.
-    names: OnceLock<NameIndex>,
+    names: NameIndex,
 }
 
 impl Edition {
@@ -60,15 +59,20 @@ impl Edition {
         previous: Option<Arc<Self>>,
     ) -> fst::Result<Self> {
         let tables = edition.collections.map(ItemTable::new);
-        let (search_index, (field_indexes, relations)) = rayon::join(
+        let (search_index, (names, (field_indexes, relations))) = rayon::join(
             || SearchIndex::build(&tables),
             || {
-                let indexes = ItemTypeId::ALL
-                    .par_iter()
-                    .map(|id| FieldIndexes::build(&tables[*id], id.info()));
-                let field_indexes = ByItemType::from_values(indexes.collect());
-                let relations = RelationIndex::build(&tables, &field_indexes);
-                (field_indexes, relations)
+                rayon::join(
+                    || NameIndex::build(&tables),
+                    || {
+                        let indexes = ItemTypeId::ALL
+                            .par_iter()
+                            .map(|id| FieldIndexes::build(&tables[*id], id.info()));
+                        let field_indexes = ByItemType::from_values(indexes.collect());
+                        let relations = RelationIndex::build(&tables, &field_indexes);
+                        (field_indexes, relations)
+                    },
+                )
             },
         );
         let previous_history = previous
@@ -90,7 +94,7 @@ impl Edition {
             relations,
             field_indexes,
             search_index: search_index?,
-            names: OnceLock::new(),
+            names,
         };
         Ok(Self::with_contents(Arc::new(contents), link_base.into()))
     }
@@ -313,29 +317,9 @@ impl Edition {
         types.find_map(|type_id| self.key_of(type_id, id))
     }
 
-    fn names(&self) -> &NameIndex {
-        let contents = &self.contents;
-        contents
-            .names
-            .get_or_init(|| NameIndex::build(&contents.tables))
-    }
-
-    /// The item with exactly this name or code, in any spelling, if it is the only one of the
-    /// first type that has one.
-    pub fn item_named(&self, text: &str, types: &[ItemTypeId]) -> Option<ItemKey> {
-        only_one_of_first_type(types, |type_id| self.names().named(text, type_id))
-    }
-
-    /// The items of a type that a text names best, in whole or in part: the only one, or several
-    /// that it names as well.
-    pub fn items_like(&self, text: &str, type_id: ItemTypeId) -> Vec<ItemKey> {
-        self.names().find(text, type_id)
-    }
-
-    /// The item that a text names best, in whole or in part, if it is the only one of the first
-    /// type that has one.
-    pub fn item_like(&self, text: &str, types: &[ItemTypeId]) -> Option<ItemKey> {
-        only_one_of_first_type(types, |type_id| self.items_like(text, type_id))
+    /// The items by their names.
+    pub(crate) fn names(&self) -> &NameIndex {
+        &self.contents.names
     }
 
     /// What a valid query to the full text finds. Only if no wanted item has all of its words,
@@ -429,18 +413,6 @@ impl Edition {
                     .to_string()
             }
         };
-    }
-}
-
-/// Types are searched one after the other, because different things have the same name.
-fn only_one_of_first_type(
-    types: &[ItemTypeId],
-    find: impl Fn(ItemTypeId) -> Vec<ItemKey>,
-) -> Option<ItemKey> {
-    let mut found = types.iter().map(|type_id| find(*type_id));
-    match found.find(|keys| !keys.is_empty())?.as_slice() {
-        [only] => Some(*only),
-        _ => None,
     }
 }
 

@@ -27,4 +27,5 @@ pub use index::row_set::RowSet;
 pub use index::sort_index::{SortIndex, SortedRows};
 pub use item_key::ItemKey;
 pub use links::{Links, edition_path_prefix, item_path};
+pub(crate) use names::NamedItems;
 pub use record::{BuildError, Record};

@@ -129,9 +129,10 @@ impl ExpectedReference<'_> {
             .into_iter()
             .filter(|id| self.types.contains(id))
             .collect();
-        let key = edition
-            .item_named(name, &types)
-            .or_else(|| edition.item_like(name, &types))?;
+        let names = edition.names().find(name);
+        let key = names
+            .exact_among(&types)
+            .or_else(|| names.best_among(&types))?;
         let id = edition.id(key).clone();
         Some(self.canonical_text(&Reference::new(key.type_id, id, None)))
     }

@@ -12,11 +12,11 @@ use levenshtein_automata::LevenshteinAutomatonBuilder;
 use crate::store::search::stop_words::is_stop_word;
 
 /// The maximum edit distance between a misspelled term and the known one.
-const MAX_EDITS: usize = 2;
+pub(crate) const MAX_EDITS: usize = 2;
 /// Shorter terms are neither corrected nor corrections: most of them are one edit apart.
-const MIN_CORRECTABLE_CHARS: usize = 5;
+pub(crate) const MIN_CORRECTABLE_CHARS: usize = 5;
 /// Shorter terms have one misspelled character at most.
-const MIN_CHARS_FOR_TWO_EDITS: usize = 8;
+pub(crate) const MIN_CHARS_FOR_TWO_EDITS: usize = 8;
 /// Longer terms are not corrected: they are rare and take time.
 const MAX_CORRECTABLE_CHARS: usize = 64;
 
