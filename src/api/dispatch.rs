@@ -22,16 +22,14 @@ use crate::api::http::request_id::request_id_or_new;
 use crate::api::http::request_limits;
 use crate::api::http::request_target::{NonCanonicalPath, path_and_query, to_uri_reference};
 use crate::api::http::response::{ApiResponse, ResponseBody};
-use crate::api::item_suggestion::path_of_form;
-use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext, ResponseScope};
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
+use crate::api::verified_suggestion::verify_suggestion;
 use crate::logging::as_rounded_millis;
 use crate::metrics::{Metrics, RouteMetrics};
-use crate::query::{Form, to_query_string, without_tracking};
-use crate::store::edition_path_prefix;
+use crate::query::without_tracking;
 
 /// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
@@ -251,7 +249,7 @@ impl Exchange {
             handle_or_redirect(&context, template, handler).map_err(|problem| {
                 match self.redirect_without_tracking() {
                     Some(_) => problem,
-                    None => complete_suggestion(problem, &context),
+                    None => verify_suggestion(problem, &context),
                 }
             })?;
         Ok(match edition_prefix::pinned_number(request) {
@@ -417,86 +415,4 @@ fn has_non_canonical_path(request: &request::Parts) -> bool {
 
 fn is_get_or_head(method: &Method) -> bool {
     [Method::GET, Method::HEAD].contains(method)
-}
-
-/// How many corrections lead from a request to one that has a response: a parameter and its
-/// value may both be wrong.
-const MAX_CORRECTIONS: usize = 4;
-
-/// The problem with a suggestion that has a response, or with none: a suggestion that fails is
-/// worse than none. What is wrong with a suggestion is corrected in turn.
-fn complete_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
-    let in_form = suggest_form(&problem, context);
-    let problem = match in_form {
-        Some((parameter, target)) => problem.with_form_suggestion(&parameter, target),
-        None => problem,
-    };
-    let Some(first) = problem.suggestion() else {
-        return problem;
-    };
-    let mut target = first.to_owned();
-    for _ in 0..MAX_CORRECTIONS {
-        let path = target.split('?').next().unwrap_or(&target).to_owned();
-        target = match try_target(context, &target) {
-            Ok(()) => return problem.with_suggestion(Some(target)),
-            Err(Some(next)) if next != target => next,
-            // The path may refuse the query.
-            Err(_) if path != target && path != context.path => path,
-            Err(_) => break,
-        };
-    }
-    problem.with_suggestion(None)
-}
-
-/// Whether a path and query has a response in the edition of the request, or in the one that it
-/// names; otherwise its correction, if it has one.
-fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<String>> {
-    let record = context.snapshot.record();
-    let (edition, unprefixed, prefix) = match edition_prefix::split_target(record, target) {
-        Some((edition, unprefixed)) => {
-            let prefix = edition_path_prefix(edition.number());
-            (edition, unprefixed, prefix)
-        }
-        None => (Arc::clone(&context.edition), target.into(), String::new()),
-    };
-    let path = unprefixed.split('?').next().unwrap_or_default();
-    let endpoint = endpoints()
-        .iter()
-        .find(|endpoint| endpoint.matches_path(path));
-    let endpoint = endpoint.ok_or(None)?;
-    let respond = || {
-        let retargeted = context.retarget(edition, &endpoint.path, &unprefixed)?;
-        handle_or_redirect(&retargeted, &endpoint.path, &endpoint.handler)
-    };
-    respond().map(drop).map_err(|problem| {
-        let suggestion = problem.suggestion()?;
-        Some(format!("{prefix}{suggestion}"))
-    })
-}
-
-/// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
-fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
-    let params = context.query_params.iter();
-    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
-    let (name, form) = unknown
-        .find_map(|param| Some((&param.name, Form::from_param(&param.name, &param.value)?)))?;
-    // An item is a row of the table of its collection.
-    let row_of_table = || {
-        let (list_path, id) = context.path.rsplit_once('/')?;
-        let table = path_of_form(list_path, form, context.state)?;
-        (id == context.path_param).then(|| format!("{table}?id={id}"))
-    };
-    let path = path_of_form(context.path, form, context.state).or_else(row_of_table)?;
-    let others = context
-        .query_params
-        .iter()
-        .filter(|param| param.name != *name);
-    let others: Vec<_> = others.cloned().collect();
-    let query = to_query_string(&others);
-    let target = if path.contains('?') {
-        path
-    } else {
-        format!("{path}{query}")
-    };
-    Some((name.clone(), target))
 }

@@ -1,11 +1,11 @@
 //! What an id that no item has was probably meant to be: an item by another of its names, or the
 //! items that a word stands for.
 
+use crate::api::cost::Cost;
 use crate::api::request_context::RequestContext;
 use crate::api::state::AppState;
-use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_match, item_types, slugify};
-use crate::query::{Form, ListQuery, QueryParam, Representation, named_value, percent_encode};
-use crate::store::search::MatchedWords;
+use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_id, item_types, slugify};
+use crate::query::{Form, ListQuery, QueryParam, Representation, percent_encode, value_synonyms};
 use crate::store::{Edition, ItemKey, NamedItems};
 
 /// Words below a collection that mean the whole of it.
@@ -23,21 +23,24 @@ pub(crate) enum ItemSuggestion {
     Target(String),
 }
 
-/// The path of a form of what is at `path`, if there is one; otherwise the path itself.
-pub(crate) fn path_of_form(path: &str, form: Form, state: &AppState) -> Option<String> {
+/// The path and query of a form of what is at `target`, if there is one. What has no table by
+/// itself is in the archive of all tables.
+pub(crate) fn target_of_form(target: &str, form: Form, state: &AppState) -> Option<String> {
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
     let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem_end = path[name_start..].find('.').filter(|dot| *dot > 0);
     let stem = stem_end.map_or(path, |dot| &path[..name_start + dot]);
-    match form {
-        Form::Json => Some(stem.to_owned()),
-        Form::Extension(extension) => {
-            let path = format!("{stem}.{extension}");
-            let mut resources = state.resources().iter();
-            resources
-                .any(|resource| resource.path == path)
-                .then_some(path)
-        }
-    }
+    let known = |path: &String| state.paths().contains(&path.as_str());
+    let with_extension = |extension| Some(format!("{stem}.{extension}")).filter(known);
+    let path = match form {
+        Form::Json if stem == path => Some(stem.to_owned()),
+        Form::Json => Some(stem.to_owned()).filter(known),
+        Form::Extension(extension) => with_extension(extension).or_else(|| match extension {
+            "csv" => with_extension("zip"),
+            _ => None,
+        }),
+    };
+    Some(path? + query)
 }
 
 /// What `text`, which is no id of the type, was probably meant to be.
@@ -58,7 +61,7 @@ pub(crate) fn suggest_item(
             return Some(list_path.clone());
         }
         let form = Form::from_word(name)?;
-        path_of_form(&list_path, form, context.state)
+        target_of_form(&list_path, form, context.state)
     };
     if let Some(target) = whole_list() {
         return Some(ItemSuggestion::Target(target));
@@ -69,11 +72,7 @@ pub(crate) fn suggest_item(
     let like = names.best(item_type.id);
     let others: Vec<_> = other_types(item_type.id).collect();
     let named_elsewhere = || names.exact_among(&others);
-    let item = own_item.or(match like {
-        NamedItems::Only(key) => Some(key),
-        NamedItems::Several | NamedItems::None => None,
-    });
-    if let Some(key) = item {
+    if let Some(key) = own_item.or(like.only()) {
         let in_form = form.and_then(|form| item_in_form(key, form, &list_path, context));
         return Some(in_form.map_or(ItemSuggestion::Item(key), ItemSuggestion::Target));
     }
@@ -92,12 +91,12 @@ pub(crate) fn suggest_item(
     let slug = slugify(name);
     let misspelled = || {
         let ids = edition.suggestion_candidates(item_type, &slug);
-        edition.key_of(item_type.id, closest_match(&slug, ids)?)
+        edition.key_of(item_type.id, closest_id(&slug, ids)?)
     };
     misspelled()
         .or_else(named_elsewhere)
         .map(ItemSuggestion::Item)
-        .or_else(|| coded_list(&slug, item_type).map(ItemSuggestion::Target))
+        .or_else(|| coded_list(&slug, std::slice::from_ref(item_type)).map(ItemSuggestion::Target))
         .or_else(|| names.best_among(&others).map(ItemSuggestion::Item))
         .or_else(|| full_text_list(name, item_type, edition).map(ItemSuggestion::Target))
 }
@@ -117,7 +116,7 @@ fn item_in_form(
     let Form::Extension(_) = form else {
         return None;
     };
-    let table = path_of_form(list_path, form, context.state)?;
+    let table = target_of_form(list_path, form, context.state)?;
     Some(format!("{table}?id={}", context.edition.id(key)))
 }
 
@@ -148,28 +147,30 @@ fn numbered_item(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Opt
     edition.key_of(item_type.id, &id)
 }
 
-/// The list of the items of a type with a coded value that a word stands for.
-pub(crate) fn coded_list(word: &str, item_type: &ItemTypeInfo) -> Option<String> {
-    let coded = item_type.fields.iter().find_map(|field| {
-        let FieldType::Vocabulary(vocabulary) = field.field_type else {
-            return None;
-        };
-        let known = |value: &str| vocabulary.terms.iter().any(|term| term.value == value);
-        let words = [
-            Some(word.to_owned()),
-            word.strip_suffix('s').map(str::to_owned),
-            word.strip_suffix("ies").map(|stem| format!("{stem}y")),
-        ];
-        let mut words = words.into_iter().flatten();
-        let value = words.find_map(|word| named_value(&word, known))?;
-        Some((field.name, value))
-    });
-    let (field, value) = coded?;
-    let list_path = Representation::List.path_template(item_type);
-    Some(format!("{list_path}?{field}={value}"))
+/// The list of the items of one of some types, the first possible, with a coded value that a word
+/// stands for.
+pub(crate) fn coded_list(word: &str, types: &[ItemTypeInfo]) -> Option<String> {
+    let singular = |(plural, singular)| Some(format!("{}{singular}", word.strip_suffix(plural)?));
+    let singulars = [("s", ""), ("ies", "y")].into_iter().filter_map(singular);
+    let words: Vec<_> = [word.to_owned()].into_iter().chain(singulars).collect();
+    let mut values: Vec<&str> = words.iter().map(String::as_str).collect();
+    let synonyms = words.iter().flat_map(|word| value_synonyms(word));
+    values.extend(synonyms.map(|word| -> &str { word }));
+    types.iter().find_map(|item_type| {
+        let (field, value) = item_type.fields.iter().find_map(|field| {
+            let FieldType::Vocabulary(vocabulary) = field.field_type else {
+                return None;
+            };
+            let is_term = |value: &&&str| vocabulary.terms.iter().any(|term| term.value == **value);
+            Some((field.name, values.iter().find(is_term)?))
+        })?;
+        let list_path = Representation::List.path_template(item_type);
+        Some(format!("{list_path}?{field}={value}"))
+    })
 }
 
-/// The list of the items of a type that have some words, if there are any.
+/// The list of the items of a type that have some words, if there are any. A large record is not
+/// searched for what is only a guess.
 fn full_text_list(
     text: &str,
     item_type: &'static ItemTypeInfo,
@@ -184,19 +185,24 @@ fn full_text_list(
         name: "q".to_owned(),
         value: words.clone(),
     };
+    if Cost::DependsOnQuery.is_expensive(std::slice::from_ref(&param), edition) {
+        return None;
+    }
     let representation = Representation::List;
     let query = ListQuery::from_params(item_type, representation, &[param], edition).ok()?;
-    let search = query.page(edition, false).search?;
-    let is_found = search.matched == MatchedWords::All;
     let list_path = representation.path_template(item_type);
-    is_found.then(|| format!("{list_path}?q={}", percent_encode(&words)))
+    let target = format!("{list_path}?q={}", percent_encode(&words));
+    query.has_items(edition).then_some(target)
 }
 
-/// The item of any type that a text names.
+/// The item of any type with titles that a text names by whole words. It has no collection before
+/// it, so that it may be about anything.
 pub(crate) fn item_of_any_type(text: &str, edition: &Edition) -> Option<ItemKey> {
     let names = edition.names().find(text);
-    let named = names.exact_among(&ItemTypeId::ALL);
-    named.or_else(|| names.best_among(&ItemTypeId::ALL))
+    let mut types = ItemTypeId::ALL.to_vec();
+    types.retain(|type_id| has_names(type_id.info()));
+    let named = names.exact_among(&types);
+    named.or_else(|| names.with_whole_words_among(&types))
 }
 
 /// The collection that a word names, in the singular or plural.

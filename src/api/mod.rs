@@ -30,6 +30,7 @@ mod service;
 mod snapshot;
 mod state;
 mod static_paths;
+mod verified_suggestion;
 mod warm_up;
 
 pub use http::compute::ComputeMode;

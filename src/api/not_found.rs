@@ -1,6 +1,6 @@
 //! Paths without a route: redirects without a trailing slash, and suggestions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use axum::http::Method;
@@ -13,20 +13,19 @@ use crate::api::endpoints::item_id::item_exists;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::item_suggestion::{
-    ItemSuggestion, coded_list, collection_named, item_of_any_type, path_of_form, suggest_item,
+    ItemSuggestion, coded_list, collection_named, item_of_any_type, suggest_item, target_of_form,
 };
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, bounded_edit_distance, inverse_relations, item_types};
-use crate::query::{Form, Representation, did_you_mean, path_synonyms, subresource_synonym};
+use crate::query::{
+    Form, Representation, did_you_mean, path_synonyms, percent_encode, subresource_synonym,
+};
 use crate::store::{Edition, Record, edition_path_prefix, item_path};
 
-/// Paths without variable segments.
-static STATIC_PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let endpoints = endpoints().iter();
-    let fixed = endpoints.filter(|endpoint| endpoint.path_param.is_none());
-    fixed.map(|endpoint| endpoint.path.clone()).collect()
-});
+/// The paths whose variable segments have the same values in every edition.
+static FIXED_PATHS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| endpoints().iter().flat_map(Endpoint::fixed_paths).collect());
 
 /// The last segments of what is below an item.
 static ITEM_SUBRESOURCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -54,7 +53,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     let edition = &context.edition;
     let query = context.query_suffix();
     if let Some(path) = context.path.strip_suffix('/')
-        && (is_known(path, edition)
+        && (is_known(path, context)
             || edition_prefix::is_edition_root(path, context.snapshot.record()))
     {
         match context.method {
@@ -80,19 +79,10 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         None => " Begin at `/`, which lists what there is.".to_owned(),
     };
     let detail = format!("There is nothing at `{requested}`.{hint}");
-    // A suggestion with a query replaces that of the request.
-    let query = if suggested
-        .as_ref()
-        .is_some_and(|suggested| suggested.contains('?'))
-    {
-        ""
-    } else {
-        &query
-    };
     // The path may refuse the query, or require one.
-    let corrected_target = suggested.map(|suggested| format!("{suggested}{query}"));
-    let json_paths = STATIC_PATHS.iter().filter(|path| !path.contains('.'));
-    let allowed = json_paths.map(String::as_str);
+    let corrected_target = suggested.map(|suggested| with_query(suggested, context.query));
+    let json_paths = context.state.paths().iter().copied();
+    let allowed = json_paths.filter(|path| !path.contains('.'));
     Err(Problem::from_path_error(
         ProblemCode::UnknownPath,
         detail,
@@ -100,6 +90,16 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         allowed,
         (displayed.as_deref(), corrected_target),
     ))
+}
+
+/// A path and query with the query of a request added.
+fn with_query(target: String, query: &str) -> String {
+    let separator = match (query, target.contains('?')) {
+        ("", _) => return target,
+        (_, false) => '?',
+        (_, true) => '&',
+    };
+    format!("{target}{separator}{query}")
 }
 
 /// The path and query that a path was probably meant to be: segment by segment, since a false
@@ -122,12 +122,12 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
     let unversioned = format!("/{}", segments.join("/"));
     let versioned = format!("/v1{unversioned}");
     let as_sent = [&unversioned, &versioned];
-    if let Some(known_path) = as_sent.into_iter().find(|path| is_known(path, edition)) {
+    if let Some(known_path) = as_sent.into_iter().find(|path| is_known(path, context)) {
         return Some(known_path.clone());
     }
     let page = page_named(first, context);
     let item_type = page.as_deref().and_then(|page| {
-        let path = page.split(['?', '.']).next().unwrap_or(page);
+        let path = path_of(page).split('.').next()?;
         collection_named(path.strip_prefix("/v1/")?)
     });
     match (item_type, rest) {
@@ -137,15 +137,20 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
         }),
         (Some(item_type), [id, rest @ ..]) => Some(suggest_below(item_type, id, rest, context)),
         // Other APIs have everything below the negotiation.
-        (None, _) => {
+        (None, [.., last]) => {
             let is_collection = |segment: &&str| collection_named(segment).is_some();
             let below = rest.iter().position(is_collection);
             let below = below.and_then(|index| suggest_for_segments(&rest[index..], context));
             below.or_else(|| {
-                let form = Form::from_word(rest.last()?);
-                let in_form =
-                    form.and_then(|form| path_of_form(page.as_deref()?, form, context.state));
-                in_form.or(page)
+                let page = page?;
+                let form = Form::from_word(last);
+                let in_form = form.and_then(|form| target_of_form(&page, form, context.state));
+                Some(in_form.unwrap_or_else(|| match page.as_str() {
+                    "/v1/search" | "/v1/search.csv" => {
+                        format!("{page}?q={}", percent_encode(&rest.join(" ")))
+                    }
+                    _ => page,
+                }))
             })
         }
     }
@@ -183,37 +188,53 @@ fn suggest_below(
 
 /// The page or list that a segment of a path names, in its form.
 fn page_named(segment: &str, context: &RequestContext<'_>) -> Option<String> {
-    let known = |path: &&str| {
-        let path = path.split('?').next().unwrap_or(path);
-        STATIC_PATHS.iter().any(|known| known == path)
+    let state = context.state;
+    let with_synonym = |word: &str| {
+        let is_known = |target: &&str| state.paths().contains(&path_of(target));
+        path_synonyms(word).find(is_known).map(str::to_owned)
     };
-    let named_in_full = path_synonyms(segment).find(known);
-    if let Some(path) = named_in_full {
-        return Some(path.to_owned());
+    if let Some(path) = with_synonym(segment) {
+        return Some(path);
     }
-    let (stem, form) = match segment.split_once('.') {
-        Some((stem, extension)) => (stem, Form::from_extension(extension)),
+    let (stem, extension) = match segment.split_once('.') {
+        Some((stem, extension)) => (stem, Some(extension)),
         None => (segment, None),
     };
-    let last_segment = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let static_path = |is_meant: &dyn Fn(&str) -> bool| {
-        let mut paths = STATIC_PATHS.iter();
-        paths.find(|path| is_meant(&last_segment(path))).cloned()
-    };
     let slug = stem.replace(['_', ' '], "-");
-    let path = static_path(&|name| name == slug)
+    let static_path = |is_meant: &dyn Fn(&str) -> bool| {
+        let mut paths = state.paths().iter();
+        let name = |path: &str| {
+            path.rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .replace('_', "-")
+        };
+        let path = paths.find(|path| is_meant(&name(path)));
+        path.map(|path| (*path).to_owned())
+    };
+    let page = static_path(&|name| name == slug)
         .or_else(|| {
             let item_type = collection_named(&slug)?;
             Some(Representation::List.path_template(item_type))
         })
-        .or_else(|| path_synonyms(&slug).find(known).map(str::to_owned))
-        .or_else(|| {
-            let mut types = item_types().iter();
-            types.find_map(|item_type| coded_list(&slug, item_type))
-        })
-        .or_else(|| static_path(&|name| is_typo_of(&slug, name)))?;
-    let in_form = form.and_then(|form| path_of_form(&path, form, context.state));
-    Some(in_form.unwrap_or(path))
+        .or_else(|| static_path(&|name| stem_of(name) == slug));
+    let form = extension.and_then(Form::from_extension);
+    // `humans.txt` and `wp-login.php` are files of websites, whatever their names mean.
+    let is_other_file = extension.is_some() && form.is_none();
+    let meant = || {
+        with_synonym(&slug)
+            .or_else(|| with_synonym(&format!("{slug}s")))
+            .or_else(|| coded_list(&slug, item_types()))
+            .or_else(|| static_path(&|name| is_typo_of(&slug, name)))
+    };
+    let page = page.or_else(|| if is_other_file { None } else { meant() })?;
+    let in_form = form.and_then(|form| target_of_form(&page, form, state));
+    Some(in_form.unwrap_or(page))
+}
+
+/// The path of a path and query.
+fn path_of(target: &str) -> &str {
+    target.split('?').next().unwrap_or(target)
 }
 
 /// A segment without its extension.
@@ -270,11 +291,10 @@ fn is_noise(segment: &str) -> bool {
 }
 
 /// Whether a path leads somewhere.
-fn is_known(path: &str, edition: &Edition) -> bool {
-    let fixed_paths = || endpoints().iter().flat_map(Endpoint::fixed_paths);
-    if STATIC_PATHS.iter().any(|known| known == path)
+fn is_known(path: &str, context: &RequestContext<'_>) -> bool {
+    if context.state.paths().contains(&path)
         || docs::is_asset_path(path)
-        || fixed_paths().any(|known| known == path)
+        || FIXED_PATHS.contains(path)
     {
         return true;
     }
@@ -288,5 +308,5 @@ fn is_known(path: &str, edition: &Edition) -> bool {
         Some((id, tail)) if ITEM_SUBRESOURCES.contains(&tail) => id,
         _ => id,
     };
-    item_exists(collection, id, edition)
+    item_exists(collection, id, &context.edition)
 }

@@ -89,6 +89,13 @@ pub(crate) fn resources() -> Vec<Resource> {
     fixed.map(to_resource).collect()
 }
 
+/// Every path without variables.
+pub(crate) fn paths() -> Vec<&'static str> {
+    let endpoints = endpoints().iter();
+    let fixed = endpoints.filter(|endpoint| endpoint.path_param.is_none());
+    fixed.map(|endpoint| endpoint.path.as_str()).collect()
+}
+
 /// The paths whose responses the edition alone determines.
 pub(crate) fn static_response_paths() -> Vec<String> {
     let endpoints = endpoints().iter().filter(|endpoint| endpoint.is_static());

@@ -25,7 +25,7 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::request_target;
 use crate::api::not_found::not_found;
 use crate::api::openapi::document;
-use crate::api::registry::{endpoints, resources, static_response_paths};
+use crate::api::registry::{endpoints, paths, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
 use crate::metrics::Metrics;
@@ -45,6 +45,7 @@ impl AppState {
         let endpoint_facts = EndpointFacts {
             static_paths: static_response_paths(),
             resources: resources(),
+            paths: paths(),
             build_openapi: Box::new(build_openapi),
         };
         Self::build(record, settings, endpoint_facts)

@@ -71,6 +71,8 @@ pub(crate) struct Resource {
 pub(crate) struct EndpointFacts {
     /// Everything that has a response without a query.
     pub(crate) resources: Vec<Resource>,
+    /// Every path without variables.
+    pub(crate) paths: Vec<&'static str>,
     /// The paths whose responses the edition alone determines.
     pub(crate) static_paths: Vec<String>,
     pub(crate) build_openapi: Box<BuildOpenApi>,
@@ -125,6 +127,11 @@ impl AppState {
     /// Everything that has a response without a query.
     pub(crate) fn resources(&self) -> &[Resource] {
         &self.endpoint_facts.resources
+    }
+
+    /// Every path without variables.
+    pub(crate) fn paths(&self) -> &[&'static str] {
+        &self.endpoint_facts.paths
     }
 
     /// Serves another record from now on. Requests under way keep the one they began with.

@@ -45,7 +45,9 @@ pub use tables::{
     ColumnType, ReferenceTypes, RowSource, Table, TableCell, TableColumn, TableRow,
     collection_table, entry_tables,
 };
-pub use text::fuzzy_match::{LetterSet, bounded_edit_distance, closest_match, max_edit_distance};
+pub use text::fuzzy_match::{
+    LetterSet, bounded_edit_distance, closest_id, closest_match, max_edit_distance,
+};
 pub use text::normalize::{
     fold_for_search, is_combining_mark, is_default_ignorable, ranges_removed_by_folding,
 };

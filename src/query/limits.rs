@@ -19,6 +19,8 @@ pub const MAX_QUERY_PARAMS: usize = 128;
 pub(crate) const MAX_EDITIONS: i64 = 1_000_000;
 /// The maximum number of errors that a response reports one by one.
 pub(crate) const MAX_REPORTED: usize = 20;
+/// The maximum number of other suggestions that are tried for one that finds nothing.
+pub(crate) const MAX_ALTERNATIVES: usize = 4;
 /// The maximum number of accepted values that an error lists.
 pub(crate) const MAX_ALLOWED_LISTED: usize = 50;
 /// The maximum number of ids that one request compares with its wrong values: enough for

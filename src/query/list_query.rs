@@ -21,7 +21,7 @@ use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{RELEVANCE, Representation, list_spec};
 use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
-use crate::store::search::{Hit, SearchOutcome, SearchReport, top_range};
+use crate::store::search::{Hit, MatchedWords, SearchOutcome, SearchReport, top_range};
 use crate::store::{Edition, ItemKey, RowSet, to_i64};
 
 /// A valid query to a collection.
@@ -243,6 +243,15 @@ impl ListQuery {
                 selection.rows_after(&sort_order, None, selection.total())
             }
         }
+    }
+
+    /// Whether it finds something, with all words of its text as they were sent.
+    pub(crate) fn has_items(&self, edition: &Edition) -> bool {
+        let text = self.search(edition);
+        let has_words = text.as_ref().is_none_or(|text| {
+            text.report.matched == MatchedWords::All && text.report.corrected_query.is_none()
+        });
+        has_words && self.select(text.as_ref(), edition).total() > 0
     }
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.

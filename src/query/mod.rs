@@ -25,7 +25,6 @@ pub use graph::GraphQuery;
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
 pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
-pub(crate) use parse::aliases::normalize_value as named_value;
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
 pub use parse::date_guess::last_day;
 pub use parse::parser::unknown_parameters;
@@ -34,7 +33,9 @@ pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };
-pub(crate) use parse::synonyms::{Form, path_synonyms, subresource_synonym};
+pub(crate) use parse::synonyms::{
+    Form, name_synonyms, path_synonyms, subresource_synonym, value_synonyms,
+};
 pub(crate) use parse::tracking::without_tracking;
 pub use run::facet::{FacetValue, MoreValues};
 pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};

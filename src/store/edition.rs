@@ -305,6 +305,20 @@ impl Edition {
         sorted_rows[start..end].iter().map(id_of_row).collect()
     }
 
+    /// The first and the last id of a type whose ids are numbered, if an id that no item has is
+    /// written like them.
+    pub fn numbered_ids_like(&self, type_id: ItemTypeId, id: &str) -> Option<(&str, &str)> {
+        let letters = |id: &str| {
+            let letters = id.trim_end_matches(|ch: char| ch.is_ascii_digit());
+            (letters.len() < id.len()).then(|| letters.to_owned())
+        };
+        let items = &self.contents.tables[type_id].items;
+        let (first, last) = (items.first()?.id().as_str(), items.last()?.id().as_str());
+        let requested = letters(id)?;
+        let is_alike = letters(first)? == requested && letters(last)? == requested;
+        is_alike.then_some((first, last))
+    }
+
     /// The key of the item of a type with this id.
     pub fn key_of(&self, type_id: ItemTypeId, id: &str) -> Option<ItemKey> {
         let row = self.contents.tables[type_id].row_of(id)?;

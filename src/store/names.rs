@@ -71,6 +71,16 @@ pub(crate) enum NamedItems {
     Several,
 }
 
+impl NamedItems {
+    /// The item, if it is the only one.
+    pub(crate) fn only(self) -> Option<ItemKey> {
+        match self {
+            Self::Only(key) => Some(key),
+            Self::None | Self::Several => None,
+        }
+    }
+}
+
 impl NameIndex {
     pub(crate) fn build(tables: &ByItemType<ItemTable>) -> Self {
         let mut names = Vec::new();
@@ -200,8 +210,11 @@ impl NameIndex {
     }
 }
 
+/// The lists of the names that have a word, in one sense of having it.
+type Lookup = for<'i> fn(&'i NameIndex, &str) -> Vec<&'i [u32]>;
+
 /// How words of a text are looked up, in this order.
-const LOOKUPS: [for<'i> fn(&'i NameIndex, &str) -> Vec<&'i [u32]>; 3] = [
+const LOOKUPS: [Lookup; 3] = [
     NameIndex::with_stem,
     NameIndex::with_prefix,
     NameIndex::misspelled,
@@ -244,6 +257,12 @@ impl<'i> NameLookup<'i> {
     /// The item with exactly this name, if it is the only one of the first type that has one.
     pub(crate) fn exact_among(&self, types: &[ItemTypeId]) -> Option<ItemKey> {
         only_one_of_first_type(types, |type_id| self.exact(type_id))
+    }
+
+    /// The item whose name has all words of the text, if it is the only one of the first type that
+    /// has one.
+    pub(crate) fn with_whole_words_among(&self, types: &[ItemTypeId]) -> Option<ItemKey> {
+        only_one_of_first_type(types, |type_id| self.with_words(self.stage(0), type_id))
     }
 
     /// The item that the text names best, if it is the only one of the first type that has one.
@@ -309,10 +328,7 @@ fn only_one_of_first_type(
     find: impl Fn(ItemTypeId) -> NamedItems,
 ) -> Option<ItemKey> {
     let mut found = types.iter().map(|type_id| find(*type_id));
-    match found.find(|items| *items != NamedItems::None)? {
-        NamedItems::Only(key) => Some(key),
-        NamedItems::Several | NamedItems::None => None,
-    }
+    found.find(|items| *items != NamedItems::None)?.only()
 }
 
 /// The names of an item. An id that is only a number names nothing by its words.

@@ -131,6 +131,53 @@ const SUGGESTIONS: &[(&str, &str)] = &[
         "/v1/statements?include=cites",
     ),
     ("/v1/matrix?rows=trump", "/v1/matrix?rows=donald-trump"),
+    // Tables, and the wish for a form.
+    ("/v1/terms", "/v1/terms.csv"),
+    ("/v1/terms.xlsx", "/v1/terms.csv"),
+    ("/v1/terms.json", "/v1/terms.csv"),
+    ("/v1/conditions", "/v1/conditions.csv"),
+    ("/v1/participants", "/v1/participants.csv"),
+    ("/v1/relations", "/v1/relations.csv"),
+    ("/v1/other-names", "/v1/other_names.csv"),
+    ("/v1/names", "/v1/other_names.csv"),
+    ("/v1/article", "/v1/sources"),
+    ("/v1/search.xlsx?q=ceasefire", "/v1/search.csv?q=ceasefire"),
+    ("/export.csv", "/v1/export.zip"),
+    ("/v1/persons.csv", "/v1/actors.csv?kind=person"),
+    ("/v1/countries.xlsx", "/v1/actors.csv?kind=state"),
+    ("/v1/summary.csv", "/v1/summary"),
+    (
+        "/v1/search?q=ceasefire&format=csv",
+        "/v1/search.csv?q=ceasefire",
+    ),
+    (
+        "/v1/search?q=ceasefire&limit=5&format=csv",
+        "/v1/search.csv?q=ceasefire",
+    ),
+    ("/v1/countries?limit=2", "/v1/actors?kind=state&limit=2"),
+    // Words to search for.
+    ("/?q=ceasefire", "/v1/search?q=ceasefire"),
+    ("/?s=ceasefire", "/v1/search?q=ceasefire"),
+    ("/?query=black%20sea", "/v1/search?q=black%20sea"),
+    ("/v1/search?s=ceasefire", "/v1/search?q=ceasefire"),
+    ("/v1/search/ceasefire", "/v1/search?q=ceasefire"),
+    ("/search/black%20sea", "/v1/search?q=black%20sea"),
+    // What finds something goes before what finds nothing.
+    ("/v1/statements?type=person", "/v1/actors?kind=person"),
+    ("/v1/statements?kind=person", "/v1/actors?kind=person"),
+    (
+        "/v1/statements?author=trump",
+        "/v1/statements?actor=donald-trump",
+    ),
+    (
+        "/v1/positions?on=ceasefire",
+        "/v1/positions?on=proposal/limited-ceasefire",
+    ),
+    ("/v1/commodities?code=2602", "/v1/commodities?hs=2602"),
+    // Years, where days are wanted.
+    ("/v1/changes?from=2025", "/v1/changes?since=2025-01-01"),
+    ("/v1/changes?since=2025", "/v1/changes?since=2025-01-01"),
+    ("/v1/changes?until=2026", "/v1/changes?until=2026-12-31"),
 ];
 
 /// What leads nowhere, because it may mean anything or nothing here.
@@ -146,6 +193,11 @@ const NOTHING_MEANT: &[&str] = &[
     "/v1/actors?sort=desc",
     "/v1/actors?page=2",
     "/v1/statements?actor=putin",
+    "/humans.txt",
+    "/people.txt",
+    "/v1/statements/s999",
+    "/v1/statements?id=s999",
+    "/v1/statements?about=statement/s999",
 ];
 
 fn suggestion(problem: &Value) -> Option<&str> {
@@ -184,6 +236,29 @@ async fn what_means_nothing_here_leads_nowhere() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_number_that_no_id_has_gets_the_numbers_that_ids_have() {
+    for url in ["/v1/statements/s999", "/v1/statements?id=s999"] {
+        let problem = get(url).await.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            detail.contains("There is no statement `s999`. Ids go from `s001` to `s101`."),
+            "{url}: {detail}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_suggestion_of_a_list_finds_something() {
+    for (url, target) in SUGGESTIONS {
+        let total = get(target).await;
+        if !total.header("content-type").starts_with("application/json") {
+            continue;
+        }
+        assert_ne!(total.json()["meta"]["total"], 0, "{url}: {target}");
+    }
 }
 
 #[tokio::test]

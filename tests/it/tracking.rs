@@ -42,6 +42,7 @@ async fn tracking_parameters_lead_to_the_url_without_them() {
             "v=3",
             "_ga=2.1.3",
             "mtm_campaign=x",
+            "s=20&t=2x",
         ] {
             for method in ["GET", "HEAD"] {
                 let url = format!("{path}?{query}");
@@ -95,6 +96,7 @@ async fn nothing_else_is_dropped() {
         "reference=x",
         "version=2",
         "share=1",
+        "s=20",
         "2025",
         "x=1",
     ] {

@@ -92,39 +92,46 @@ fn unknown_id_problem(
 ) -> Problem {
     let requested = context.path_param.as_str();
     let edition = &context.edition;
-    let suggestion = suggest_item(requested, item_type, context);
-    let (hint, suggestion, corrected_target) =
-        match (edition_with_id(item_type, context), suggestion) {
-            (Some((number, id)), _) => {
-                let name = match id.as_str() {
-                    unchanged if unchanged == requested => String::new(),
-                    renamed => format!(" as `{renamed}`"),
-                };
-                let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
-                (format!(" Edition {number} has it{name}."), None, Some(path))
-            }
-            (None, Some(ItemSuggestion::Item(key))) => {
-                let (type_id, id) = (key.type_id, edition.id(key).as_str());
-                let path = item_path(type_id, id);
-                let hint = match type_id {
-                    own if own == item_type.id => did_you_mean(Some(id)),
-                    other if id == requested => format!(" It is the id of one {other}."),
-                    _ => did_you_mean(Some(&path)),
-                };
-                let suggestion = if type_id == item_type.id { id } else { &path };
-                (
-                    hint,
-                    Some(suggestion.to_owned()),
-                    Some(path.clone() + subpath),
-                )
-            }
-            (None, Some(ItemSuggestion::Target(target))) => (
-                did_you_mean(Some(&target)),
-                Some(target.clone()),
-                Some(target),
-            ),
-            (None, None) => (String::new(), None, None),
-        };
+    let in_other_edition = edition_with_id(item_type, context);
+    let suggestion = match in_other_edition {
+        Some(_) => None,
+        None => suggest_item(requested, item_type, context),
+    };
+    let (hint, suggestion, corrected_target) = match (in_other_edition, suggestion) {
+        (Some((number, id)), _) => {
+            let name = match id.as_str() {
+                unchanged if unchanged == requested => String::new(),
+                renamed => format!(" as `{renamed}`"),
+            };
+            let path = edition_path_prefix(number) + &item_path(item_type.id, id) + subpath;
+            (format!(" Edition {number} has it{name}."), None, Some(path))
+        }
+        (None, Some(ItemSuggestion::Item(key))) => {
+            let (type_id, id) = (key.type_id, edition.id(key).as_str());
+            let path = item_path(type_id, id);
+            let hint = match type_id {
+                own if own == item_type.id => did_you_mean(Some(id)),
+                other if id == requested => format!(" It is the id of one {other}."),
+                _ => did_you_mean(Some(&path)),
+            };
+            let suggestion = if type_id == item_type.id { id } else { &path };
+            (
+                hint,
+                Some(suggestion.to_owned()),
+                Some(path.clone() + subpath),
+            )
+        }
+        (None, Some(ItemSuggestion::Target(target))) => (
+            did_you_mean(Some(&target)),
+            Some(target.clone()),
+            Some(target),
+        ),
+        (None, None) => {
+            let ids = edition.numbered_ids_like(item_type.id, requested);
+            let hint = ids.map(|(first, last)| format!(" Ids go from `{first}` to `{last}`."));
+            (hint.unwrap_or_default(), None, None)
+        }
+    };
     let number = context
         .edition
         .is_pinned()

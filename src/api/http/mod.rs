@@ -7,6 +7,7 @@ pub(super) mod csv_writer;
 pub(super) mod etag;
 pub(super) mod prepared_response;
 pub(super) mod problem;
+pub(super) mod problem_code;
 pub(super) mod request_id;
 pub(super) mod request_limits;
 pub(super) mod request_target;

@@ -1,120 +1,14 @@
-//! Problems as clients see them (RFC 9457): one table of codes, one body.
+//! Problems as clients see them (RFC 9457).
 
-use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::http::compute::ComputeError;
+pub(crate) use crate::api::http::problem_code::ProblemCode;
 use crate::model::{Href, LinkBase};
-use crate::query::{QueryError, QueryErrorKind, QueryErrors, to_query_string};
-
-/// Declares the codes: the only place that says which status, title and advice each has.
-macro_rules! problems {
-    ($($code:ident = $slug:literal $status:ident $title:literal, $meaning:literal, $remedy:literal;)+) => {
-        /// The sort of problem.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum ProblemCode {
-            $(#[doc = $meaning] $code,)+
-        }
-
-        impl ProblemCode {
-            /// All codes.
-            pub(crate) const ALL: &[Self] = &[$(Self::$code),+];
-
-            /// The code in bodies and URLs.
-            pub(crate) fn slug(self) -> &'static str {
-                match self { $(Self::$code => $slug,)+ }
-            }
-
-            pub(crate) fn status(self) -> StatusCode {
-                match self { $(Self::$code => StatusCode::$status,)+ }
-            }
-
-            /// Its title, the same for every occurrence.
-            pub(crate) fn title(self) -> &'static str {
-                match self { $(Self::$code => $title,)+ }
-            }
-
-            /// What it means.
-            pub(crate) fn meaning(self) -> &'static str {
-                match self { $(Self::$code => $meaning,)+ }
-            }
-
-            /// What a client can do about it.
-            pub(crate) fn remedy(self) -> &'static str {
-                match self { $(Self::$code => $remedy,)+ }
-            }
-        }
-    };
-}
-
-problems! {
-    UnknownPath = "unknown-path" NOT_FOUND "Unknown path",
-        "There is nothing at this path.",
-        "Follow `links.suggestion`, or begin at `/`, which lists what there is.";
-    UnknownId = "unknown-id" NOT_FOUND "Unknown id",
-        "The id is well-formed, and nothing in the record has it.",
-        "Follow `links.suggestion`, or look the id up in the list of the collection.";
-    UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
-        "The cursor is not valid here: it belongs to another query or edition, or no response has it.",
-        "Begin with the first page: `links.suggestion` leads there.";
-    Withdrawn = "withdrawn" GONE "Withdrawn",
-        "An edition before had the item, and its editors took it back.",
-        "Follow `links.suggestion` to the item as it last was; `/v1/changes` says why it is gone.";
-    NoEdition = "no-edition" NOT_FOUND "No such edition",
-        "The address names an edition that the record does not have.",
-        "Use one of `errors[].allowed`, or leave `/editions/{number}` out to ask the newest.";
-    UnknownParameter = "unknown-parameter" BAD_REQUEST "Unknown parameter",
-        "The address has a query parameter that this path does not take. Nothing is ignored, so that a mistyped filter never passes for an answer.",
-        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
-    RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
-        "A parameter that takes one value is given twice.",
-        "Give it once. Parameters that take several values take them with commas as well.";
-    InvalidValue = "invalid-value" BAD_REQUEST "Invalid value",
-        "A parameter, or the id in the path, has a value that it does not take.",
-        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
-    MalformedQuery = "malformed-query" BAD_REQUEST "Malformed query",
-        "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
-        "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
-    TooLarge = "too-large" BAD_REQUEST "Too large",
-        "The query has more than 128 parameters, or a matrix would have more than 100,000 cells.",
-        "Ask for less at once: `detail` says how much was asked for, what the maximum is, and what to leave out.";
-    InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
-        "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
-        "Send one Host header with the name that the request is for.";
-    UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
-        "The request has a body, and nothing that this API offers takes one.",
-        "Send the request without a body; what is asked stands in the address.";
-    MalformedRequest = "malformed-request" BAD_REQUEST "Malformed request",
-        "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
-        "Send GET or HEAD with a path that begins with `/`.";
-    MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "Method not allowed",
-        "The path exists and does not take this method. This API is read-only.",
-        "Use GET or HEAD.";
-    NotAcceptable = "not-acceptable" NOT_ACCEPTABLE "Not acceptable",
-        "`Accept-Encoding` refuses the response as it is (`identity;q=0` or `*;q=0`) and names no encoding that there is.",
-        "Name `gzip` or `br`, or do not refuse `identity`.";
-    PreconditionFailed = "precondition-failed" PRECONDITION_FAILED "Precondition failed",
-        "`If-Match` or `If-Unmodified-Since` is false for this response (RFC 9110, section 13.1).",
-        "Leave them out of requests that only read. `If-None-Match` with the response's ETag asks whether it has changed.";
-    UriTooLong = "uri-too-long" URI_TOO_LONG "Address too long",
-        "The path and query have more than 8 KiB.",
-        "Ask for less at once: several requests with fewer values each.";
-    HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
-        "The request has more than 64 headers, or more than 16 KiB of them.",
-        "Send fewer or shorter headers; none is needed but Host.";
-    Busy = "busy" SERVICE_UNAVAILABLE "Too busy",
-        "The server has as many connections, or computes as many large responses, as it may at a time.",
-        "Try again after the seconds that `Retry-After` says. Send several requests over one connection, and large ones one at a time.";
-    Stopping = "stopping" SERVICE_UNAVAILABLE "Stopping",
-        "The server is about to stop and still answers what it is sent.",
-        "Send further requests to another server, or try again when this one has restarted.";
-    InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
-        "The server failed. It is not the caller's fault.",
-        "Try again later, and report `request_id` to the publisher.";
-}
+use crate::query::{QueryError, QueryErrors, did_you_mean, to_query_string};
 
 /// An answer that is not what was asked for, and why (RFC 9457, problem details).
 #[derive(Debug, Serialize, ToSchema)]
@@ -215,6 +109,8 @@ pub(crate) struct Problem {
     errors: Vec<ParameterError>,
     /// The corrected path and query.
     suggestion: Option<String>,
+    /// The same problem with other suggestions, in case this one finds nothing.
+    alternatives: Vec<Problem>,
 }
 
 impl Problem {
@@ -225,6 +121,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             suggestion: None,
+            alternatives: Vec::new(),
         }
     }
 
@@ -267,10 +164,29 @@ impl Problem {
         errors.any(|error| error.code == code && error.parameter == name)
     }
 
-    /// The same, leading on to the path of the form that a parameter asks for.
-    pub(crate) fn with_form_suggestion(mut self, parameter: &str, target: String) -> Self {
+    /// Whether one of its errors is about a parameter.
+    pub(crate) fn is_about_parameter(&self, name: &str) -> bool {
+        self.errors.iter().any(|error| error.parameter == name)
+    }
+
+    /// It with its first suggestion, and with others.
+    pub(crate) fn split_alternatives(mut self) -> (Self, Vec<Self>) {
+        let alternatives = std::mem::take(&mut self.alternatives);
+        (self, alternatives)
+    }
+
+    /// The same, leading on to the path and query that a parameter stands for.
+    pub(crate) fn with_target(mut self, parameter: &str, target: String) -> Self {
         let mut errors = self.errors.iter_mut();
         if let Some(error) = errors.find(|error| error.parameter == parameter) {
+            let former = did_you_mean(error.suggestion.as_deref());
+            let hint = did_you_mean(Some(&target));
+            for detail in [&mut error.detail, &mut self.detail] {
+                match detail.find(&former).filter(|_| !former.is_empty()) {
+                    Some(start) => detail.replace_range(start..start + former.len(), &hint),
+                    None => detail.push_str(&hint),
+                }
+            }
             error.suggestion = Some(target.clone());
         }
         self.with_suggestion(Some(target))
@@ -301,6 +217,7 @@ impl Problem {
             detail,
             errors: vec![error],
             suggestion: corrected_target,
+            alternatives: Vec::new(),
         }
     }
 
@@ -309,7 +226,7 @@ impl Problem {
         let code = errors
             .errors
             .first()
-            .map(|first| problem_code_for(first.kind))
+            .map(|first| ProblemCode::from(first.kind))
             .expect("a query is refused for at least one error");
         let more = match errors.unreported {
             0 => None,
@@ -327,6 +244,11 @@ impl Problem {
                 .errors
                 .into_iter()
                 .map(ParameterError::from)
+                .collect(),
+            alternatives: errors
+                .alternatives
+                .into_iter()
+                .map(|errors| Self::from_query_errors(path, errors))
                 .collect(),
         }
     }
@@ -389,23 +311,10 @@ impl From<QueryError> for ParameterError {
         Self {
             parameter: error.parameter,
             value: error.value,
-            code: problem_code_for(error.kind).slug(),
+            code: ProblemCode::from(error.kind).slug(),
             detail: error.detail,
             allowed: error.allowed.into_iter().map(AllowedValue).collect(),
             suggestion: error.suggestion,
         }
-    }
-}
-
-fn problem_code_for(reason: QueryErrorKind) -> ProblemCode {
-    match reason {
-        QueryErrorKind::MalformedQuery => ProblemCode::MalformedQuery,
-        QueryErrorKind::TooLarge => ProblemCode::TooLarge,
-        QueryErrorKind::UnknownParameter => ProblemCode::UnknownParameter,
-        QueryErrorKind::RepeatedParameter => ProblemCode::RepeatedParameter,
-        QueryErrorKind::InvalidValue => ProblemCode::InvalidValue,
-        QueryErrorKind::UnknownId => ProblemCode::UnknownId,
-        QueryErrorKind::UnknownCursor => ProblemCode::UnknownCursor,
-        QueryErrorKind::NoEdition => ProblemCode::NoEdition,
     }
 }

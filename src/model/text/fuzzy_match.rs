@@ -15,11 +15,20 @@ pub fn closest_match<'a>(
         return None;
     }
     let mut best: Option<(usize, &'a str)> = None;
+    let letters = LetterSet::from_word(&word);
     for candidate in candidates {
         let is_plain = candidate
             .bytes()
             .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let is_different = || {
+            word.chars().next() != candidate.chars().next()
+                && letters.min_edits(LetterSet::from_word(candidate)) > max_edit_distance(length)
+        };
         let distance = if is_plain {
+            // Most candidates share neither a beginning nor enough letters.
+            if is_different() {
+                continue;
+            }
             match_distance(&word, candidate)
         } else {
             match_distance(&word, &candidate.to_lowercase())
@@ -32,6 +41,25 @@ pub fn closest_match<'a>(
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// The same among ids. Another number is another item, and no typing mistake.
+pub fn closest_id<'a>(id: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let numbers = numbers_of(id);
+    let may_be_meant = |candidate: &&str| {
+        let others = numbers_of(candidate);
+        numbers.is_empty() || others.is_empty() || numbers == others
+    };
+    closest_match(id, candidates.into_iter().filter(may_be_meant))
+}
+
+/// The numbers in a text, without leading zeros.
+fn numbers_of(text: &str) -> Vec<&str> {
+    let digits = text.split(|ch: char| !ch.is_ascii_digit());
+    let numbers = digits.filter(|digits| !digits.is_empty());
+    numbers
+        .map(|digits| digits.trim_start_matches('0'))
+        .collect()
 }
 
 /// How many edits a word of this length may be away from what was meant.

@@ -32,11 +32,11 @@ vocabulary_enum! {
     /// How much is known of who belongs to a group.
     Membership "membership" {
         /// All members are named.
-        Complete = "complete", "All members named";
+        Complete = "complete", "Complete";
         /// Some members are named, as examples; there are others.
-        Open = "open", "Some members named";
+        Open = "open", "Open";
         /// No member is named.
-        Unnamed = "unnamed", "No members named";
+        Unnamed = "unnamed", "Unnamed";
     }
 }
 

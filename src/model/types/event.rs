@@ -62,7 +62,7 @@ vocabulary_enum! {
         /// Gives the aid that the measure concerns.
         AidProvider = "aid-provider", "Aid provider";
         /// Feels the measure.
-        Affected = "affected", "Affected party";
+        Affected = "affected", "Affected";
     }
 }
 
@@ -134,7 +134,7 @@ impl ItemType for Event {
             "place",
             "place",
             &["/place"],
-            "takes place in",
+            "took place in",
             references!(place),
         )
         .inverse("events", "The events that took place there."),

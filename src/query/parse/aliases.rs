@@ -7,8 +7,8 @@ use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec
 
 /// What a parameter that is not known here means.
 pub(crate) enum Alias<'n> {
-    /// The parameter of this name.
-    Parameter(&'n str),
+    /// One of these parameters, the likeliest first.
+    Parameters(Vec<&'n str>),
     /// What to do instead, where no parameter means the same.
     Advice(&'static str),
     /// No response depends on it, for the reason that is given.
@@ -164,19 +164,44 @@ pub(crate) fn resolve_alias<'n>(
     let plain_name = plain_name.replace('[', "_").replace(']', "");
     let mut meant = with_operator(name, parameters);
     meant.extend(named(&plain_name, FilterOp::In, parameters));
+    // `p=2` and `s=20` may mean anything.
+    if plain_name.len() == 1 && !param.value.contains(char::is_alphabetic) {
+        meant.clear();
+    }
     meant.extend(family);
-    let accepts = |spec: &&ParameterSpec| spec.value.may_accept(&param.value);
     let unsupported = UNSUPPORTED_PARAMETERS
         .iter()
         .find(|(names, _)| names.contains(&&*plain_name));
-    let best = meant.iter().copied().find(accepts);
-    let best = best.or_else(|| with_coded_value(&param.value, parameters));
-    let best = best.or_else(|| meant.first().copied().filter(|_| unsupported.is_none()));
-    match (best, unsupported) {
-        (Some(spec), _) => Some(Alias::Parameter(&spec.name)),
-        (None, Some((_, Alias::Advice(advice)))) => Some(Alias::Advice(advice)),
-        (None, Some((_, Alias::Needless(reason)))) => Some(Alias::Needless(reason)),
-        (None, _) => None,
+    let first = meant.first().copied().filter(|_| unsupported.is_none());
+    meant.retain(|spec| spec.value.may_accept(&param.value));
+    meant.extend(with_coded_value(&param.value, parameters));
+    // What a text names may also only be mentioned.
+    let is_text = |spec: &&ParameterSpec| {
+        matches!(
+            spec.value,
+            ValueSpec::Reference { .. } | ValueSpec::Substring
+        )
+    };
+    if meant.iter().any(is_text) {
+        let full_text = |spec: &&ParameterSpec| spec.role == ParameterRole::FullText;
+        meant.extend(parameters.iter().find(full_text));
+    }
+    if meant.is_empty() {
+        meant.extend(first);
+    }
+    match unsupported {
+        _ if !meant.is_empty() => {
+            let mut names: Vec<&str> = Vec::new();
+            for spec in meant {
+                if !names.contains(&&*spec.name) {
+                    names.push(&spec.name);
+                }
+            }
+            Some(Alias::Parameters(names))
+        }
+        Some((_, Alias::Advice(advice))) => Some(Alias::Advice(advice)),
+        Some((_, Alias::Needless(reason))) => Some(Alias::Needless(reason)),
+        _ => None,
     }
 }
 
@@ -230,12 +255,20 @@ fn with_coded_value<'n>(value: &str, parameters: &'n [ParameterSpec]) -> Option<
 /// Orders that begin with the last day.
 const NEWEST_FIRST: &[&str] = &["newest", "latest", "recent", "most-recent", "newest-first"];
 
-/// The values that a list in the notation of another API probably stands for.
-pub(crate) fn normalize_value(value: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+/// The values that a list in the notation of another API probably stands for. Where values are
+/// names of fields or types, words for those stand for them, too.
+pub(crate) fn normalize_value(
+    value: &str,
+    are_names: bool,
+    known: impl Fn(&str) -> bool,
+) -> Option<String> {
     let lower = value.trim().to_lowercase();
     let meaning = |word: &str, prefix: &str| {
         let words = [word.replace(['_', ' '], "-"), word.replace(['-', ' '], "_")];
-        let synonyms = words.iter().flat_map(|word| value_synonyms(word));
+        let synonyms = words.iter().flat_map(|word| {
+            let names = are_names.then(|| name_synonyms(word));
+            value_synonyms(word).chain(names.into_iter().flatten())
+        });
         let meanings = synonyms.map(|meaning| format!("{prefix}{meaning}"));
         let own = words.iter().map(|word| format!("{prefix}{word}"));
         own.chain(meanings).find(|candidate| known(candidate))

@@ -83,11 +83,12 @@ impl ErrorCollector {
     pub(crate) fn invalid_value<'a>(
         &mut self,
         param: ParameterValue<'_>,
+        are_names: bool,
         explain: impl FnOnce() -> (Vec<&'a str>, String),
     ) {
         self.add(QueryErrorKind::InvalidValue, param, |_| {
             let (allowed, detail) = explain();
-            QueryError::invalid_value(param.name, param.value, &allowed, &detail)
+            QueryError::invalid_value(param, are_names, &allowed, &detail)
         });
     }
 
@@ -106,14 +107,28 @@ impl ErrorCollector {
         let all = self.invalid.into_iter().chain(self.unknown);
         let reported: Vec<_> = all.take(MAX_REPORTED).collect();
         let unreported = self.seen.len() - reported.len();
-        let mut corrected = (unreported == 0).then(|| params.to_vec());
-        for error in &reported {
-            corrected = corrected.and_then(|params| apply_suggestion(params, error));
-        }
+        let correct = |errors: &[QueryError]| {
+            let params = (unreported == 0).then(|| params.to_vec());
+            let mut errors = errors.iter();
+            let corrected = errors.try_fold(params?, apply_suggestion);
+            corrected.map(deduplicated)
+        };
+        // The suggestions of several errors are not combined.
+        let alternatives = match reported.as_slice() {
+            [only] => only.alternatives.clone(),
+            _ => Vec::new(),
+        };
+        let alternatives = alternatives.into_iter().map(|error| QueryErrors {
+            corrected_query: correct(std::slice::from_ref(&error)),
+            errors: vec![error],
+            unreported,
+            alternatives: Vec::new(),
+        });
         QueryErrors {
+            alternatives: alternatives.collect(),
+            corrected_query: correct(&reported),
             errors: reported,
             unreported,
-            corrected_query: corrected.map(deduplicated),
         }
     }
 }

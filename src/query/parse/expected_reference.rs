@@ -1,11 +1,14 @@
 //! What a value that points to an item can be, and what is said of one that it is not.
 
 use crate::model::{
-    ItemTypeId, MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_match, parse_reference, slugify,
+    ItemTypeId, MAX_SLUG_LEN, PartPolicy, Reference, Slug, closest_id, parse_reference, slugify,
 };
+use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::error_collector::{CandidateBudget, ErrorCollector};
+use crate::query::parse::error_correction::deduplicated;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
-use crate::store::{Edition, RetiredId};
+use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::store::{Edition, ItemKey, RetiredId};
 
 /// How many segments a reference has: type, id and part.
 const MAX_SEGMENTS: usize = 3;
@@ -33,7 +36,7 @@ impl ExpectedReference<'_> {
         let kind = unresolved.kind();
         errors.add(kind, param, |candidates| {
             let detail = unresolved.into_detail(edition);
-            self.build_error(kind, param, detail, edition, candidates)
+            self.build_error(kind, param, &detail, edition, candidates)
         });
         None
     }
@@ -80,7 +83,7 @@ impl ExpectedReference<'_> {
         self,
         kind: QueryErrorKind,
         ParameterValue { name, value }: ParameterValue<'_>,
-        detail: String,
+        detail: &str,
         edition: &Edition,
         candidates: &mut CandidateBudget,
     ) -> QueryError {
@@ -89,14 +92,15 @@ impl ExpectedReference<'_> {
         let last_segment = |key: &str| key.rsplit('/').next().unwrap_or(key).to_owned();
         let names: Vec<_> = allowed.iter().map(|key| last_segment(key)).collect();
         let closest_by_last_segment = |segment: &str| {
-            let near = closest_match(&slugify(segment), names.iter().map(String::as_str))?;
+            let near = closest_id(&slugify(segment), names.iter().map(String::as_str))?;
             allowed
                 .iter()
                 .find(|key| last_segment(key) == near)
                 .cloned()
         };
-        let closest = closest_match(value, allowed.iter().map(String::as_str)).map(str::to_owned);
-        let suggestion = self.named_item(value, edition).or(closest).or_else(|| {
+        let closest = closest_id(value, allowed.iter().map(String::as_str)).map(str::to_owned);
+        let mut named = self.named_items(value, edition).into_iter();
+        let suggestion = named.next().or(closest).or_else(|| {
             value
                 .rsplit('/')
                 .take(MAX_SEGMENTS)
@@ -104,37 +108,60 @@ impl ExpectedReference<'_> {
         });
         // Without an id there is nothing that another one could be near to.
         let suggestion = suggestion.filter(|_| !value.ends_with('/'));
-        let detail = detail + &did_you_mean(suggestion.as_deref());
-        let error = QueryError::new(kind, name, value, detail);
-        let error = error.with_allowed(allowed.iter().map(String::as_str));
+        let with_suggestion = |suggestion: Option<String>| {
+            let detail = format!("{detail}{}", did_you_mean(suggestion.as_deref()));
+            let error = QueryError::new(kind, name, value, detail);
+            let error = error.with_allowed(allowed.iter().map(String::as_str));
+            QueryError {
+                suggestion,
+                ..error
+            }
+        };
+        // What a word names may also only be mentioned.
+        let as_text = QueryParam {
+            name: "q".to_owned(),
+            value: value.replace(['-', '_', '/'], " "),
+        };
+        let as_text = QueryError {
+            replacement: Some(vec![as_text.clone()]),
+            ..with_suggestion(Some(join_params(&[as_text])))
+        };
+        let others = named.take(MAX_ALTERNATIVES - 1).map(Some);
+        let others = others.map(with_suggestion).chain([as_text]);
         QueryError {
-            suggestion,
-            ..error
+            alternatives: others.filter(|_| suggestion.is_some()).collect(),
+            ..with_suggestion(suggestion.clone())
         }
     }
 
-    /// The only item that a value names, in whole or in part.
-    fn named_item(self, value: &str, edition: &Edition) -> Option<String> {
+    /// The items that a value names, in whole or in part, one of each type; none if the first type
+    /// has several.
+    fn named_items(self, value: &str, edition: &Edition) -> Vec<String> {
         if self.part_policy == PartPolicy::Required {
-            return None;
+            return Vec::new();
         }
-        let (types, name) = match value.rsplit_once('/') {
-            Some((type_name, name)) => {
-                let named_type = ItemTypeId::from_name(type_name)?;
-                (vec![named_type], name)
-            }
-            None => (self.types.to_vec(), value),
+        let (type_name, name) = match value.rsplit_once('/') {
+            Some((type_name, name)) => (Some(type_name), name),
+            None => (None, value),
         };
-        let types: Vec<_> = types
-            .into_iter()
-            .filter(|id| self.types.contains(id))
-            .collect();
+        let mut types = self.types.to_vec();
+        types.retain(|type_id| type_name.is_none_or(|name| name == type_id.name()));
         let names = edition.names().find(name);
-        let key = names
+        let Some(first) = names
             .exact_among(&types)
-            .or_else(|| names.best_among(&types))?;
-        let id = edition.id(key).clone();
-        Some(self.canonical_text(&Reference::new(key.type_id, id, None)))
+            .or_else(|| names.best_among(&types))
+        else {
+            return Vec::new();
+        };
+        let others = types
+            .into_iter()
+            .filter_map(|type_id| names.best(type_id).only());
+        let keys = deduplicated([first].into_iter().chain(others));
+        let to_text = |key: ItemKey| {
+            let id = edition.id(key).clone();
+            self.canonical_text(&Reference::new(key.type_id, id, None))
+        };
+        keys.into_iter().map(to_text).collect()
     }
 
     /// Accepted values, of the type that the value names if it names one.
@@ -292,7 +319,11 @@ fn missing_item_detail(target: &Reference, edition: &Edition) -> String {
             format!(" It was withdrawn after edition {}.", item.last_edition)
         }
         (_, Some(other)) => format!(" It is the id of one {other}."),
-        (_, None) => String::new(),
+        (_, None) => edition
+            .numbered_ids_like(target.item_type, target.id.as_str())
+            .map_or_else(String::new, |(first, last)| {
+                format!(" Ids go from `{first}` to `{last}`.")
+            }),
     };
     format!("There is no {} `{}`.{help}", target.item_type, target.id)
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a query, and what would have been accepted.
 
 use crate::model::closest_match;
-use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_QUERY_PARAMS};
+use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_ALTERNATIVES, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::query_string::{QueryParam, QueryStringError};
@@ -63,6 +63,8 @@ pub struct QueryError {
     /// The parameters to write in place of this one, where it cannot be corrected by itself;
     /// if they are empty, it is left out.
     pub replacement: Option<Vec<QueryParam>>,
+    /// The same error with other suggestions, in case this one finds nothing.
+    pub alternatives: Vec<QueryError>,
 }
 
 impl QueryError {
@@ -76,11 +78,22 @@ impl QueryError {
             allowed: Vec::new(),
             suggestion: None,
             replacement: None,
+            alternatives: Vec::new(),
         }
     }
 
-    /// A value is none of those that would have been accepted; `detail` says so.
-    pub fn invalid_value(parameter: &str, value: &str, allowed: &[&str], detail: &str) -> Self {
+    /// A value is none of those that would have been accepted, which may be names of fields or
+    /// types; `detail` says so.
+    pub(crate) fn invalid_value(
+        param: ParameterValue<'_>,
+        are_names: bool,
+        allowed: &[&str],
+        detail: &str,
+    ) -> Self {
+        let ParameterValue {
+            name: parameter,
+            value,
+        } = param;
         let error_with_allowed = |detail: String| {
             let error = Self::new(QueryErrorKind::InvalidValue, parameter, value, detail);
             error.with_allowed(allowed.iter().copied())
@@ -89,7 +102,7 @@ impl QueryError {
             return error_with_allowed(empty_value_detail(parameter));
         }
         let known = |value: &str| allowed.contains(&value);
-        let suggestion = aliases::normalize_value(value, known).or_else(|| {
+        let suggestion = aliases::normalize_value(value, are_names, known).or_else(|| {
             // Who writes more than a name means more than the name.
             let is_single_word =
                 !value.contains(|ch: char| ch.is_whitespace() || "!:;|".contains(ch));
@@ -163,6 +176,8 @@ pub struct QueryErrors {
     pub unreported: usize,
     /// The query with every suggestion applied, if each error has one.
     pub corrected_query: Option<Vec<QueryParam>>,
+    /// The same with other suggestions, in case these find nothing.
+    pub alternatives: Vec<QueryErrors>,
 }
 
 impl QueryErrors {
@@ -172,6 +187,7 @@ impl QueryErrors {
             errors: vec![error],
             unreported: 0,
             corrected_query,
+            alternatives: Vec::new(),
         }
     }
 }
@@ -240,37 +256,42 @@ pub(crate) fn unknown_parameter(
             candidates.filter(|name| !with_operator || has_operator(name)),
         )
     };
-    let (suggestion, advice) = match alias {
-        _ if let Some(filter) = &ineffective => (filter.instead, None),
-        Some(Alias::Parameter(name)) => (Some(name), None),
-        Some(Alias::Advice(advice)) => (None, Some(advice)),
-        Some(Alias::Needless(reason)) => (None, Some(reason)),
-        None => (closest(), None),
+    let (suggestions, advice) = match &alias {
+        _ if let Some(filter) = &ineffective => (Vec::from_iter(filter.instead), None),
+        Some(Alias::Parameters(names)) => (names.clone(), None),
+        Some(Alias::Advice(advice)) => (Vec::new(), Some(advice)),
+        Some(Alias::Needless(reason)) => (Vec::new(), Some(reason)),
+        None => (Vec::from_iter(closest()), None),
     };
     let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
-    let hint = match (suggestion, advice) {
-        _ if let Some(filter) = &ineffective => filter.explanation.clone(),
-        (Some(name), _) => did_you_mean(Some(name)),
-        (None, Some(advice)) => format!(" {advice}"),
-        (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
-        (None, None) if !operators.is_empty() => {
-            format!(" There are {}.", operators.join(", "))
+    let with_suggestion = |suggestion: Option<&str>| {
+        let hint = match (suggestion, advice) {
+            _ if let Some(filter) = &ineffective => filter.explanation.clone(),
+            (Some(name), _) => did_you_mean(Some(name)),
+            (None, Some(advice)) => format!(" {advice}"),
+            (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
+            (None, None) if !operators.is_empty() => {
+                format!(" There are {}.", operators.join(", "))
+            }
+            (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
+        };
+        let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
+        let first = suggestion.filter(|name| !base_names.contains(name));
+        let operators = operators.iter().copied();
+        let allowed = first.into_iter().chain(operators);
+        let allowed = allowed.chain(base_names.iter().copied());
+        let (name, value) = (&param.name, &param.value);
+        let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
+        QueryError {
+            suggestion: suggestion.map(str::to_owned),
+            replacement: matches!(alias, Some(Alias::Needless(_))).then(Vec::new),
+            ..error.with_allowed(allowed)
         }
-        (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
     };
-    let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
-    let first = suggestion.filter(|name| !base_names.contains(name));
-    let allowed = first.into_iter().chain(operators).chain(base_names);
-    let error = QueryError::new(
-        QueryErrorKind::UnknownParameter,
-        &param.name,
-        &param.value,
-        detail,
-    );
+    let others = suggestions.iter().skip(1).take(MAX_ALTERNATIVES);
     QueryError {
-        suggestion: suggestion.map(str::to_owned),
-        replacement: matches!(alias, Some(Alias::Needless(_))).then(Vec::new),
-        ..error.with_allowed(allowed)
+        alternatives: others.map(|name| with_suggestion(Some(name))).collect(),
+        ..with_suggestion(suggestions.first().copied())
     }
 }
 

@@ -3,866 +3,309 @@
 //! Invariant: a word stands for a name only where that name exists, so that one table serves all
 //! paths.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::closest_match;
 
 /// Words for one parameter or field each. Whichever of them a path takes is meant, the first one
 /// best.
-const NAMES: &[&[&str]] = &[
+const NAMES: &[&str] = &[
     // Pages and order.
-    &[
-        "limit",
-        "per_page",
-        "page_size",
-        "pagesize",
-        "perpage",
-        "size",
-        "count",
-        "top",
-        "rows",
-        "max",
-        "maxresults",
-        "max_results",
-        "first",
-        "take",
-        "num",
-        "length",
-        "results",
-    ],
-    &[
-        "sort",
-        "order",
-        "orderby",
-        "order_by",
-        "sort_by",
-        "sortby",
-        "sorting",
-        "ordering",
-        "direction",
-    ],
-    &[
-        "cursor",
-        "next",
-        "after_cursor",
-        "page_token",
-        "pagetoken",
-        "continue",
-        "continuation",
-    ],
-    &[
-        "q", "query", "search", "text", "term", "terms", "keyword", "keywords", "fulltext", "find",
-        "phrase", "words", "contains", "match", "filter",
-    ],
-    &[
-        "include", "expand", "embed", "with", "populate", "includes", "join", "embedded",
-    ],
-    &[
-        "facet",
-        "facets",
-        "aggregate",
-        "aggregations",
-        "group_by",
-        "groupby",
-        "aggs",
-        "breakdown",
-    ],
-    &[
-        "fields",
-        "select",
-        "columns",
-        "fl",
-        "only",
-        "attributes",
-        "properties",
-        "cols",
-        "field",
-    ],
-    &["columns", "cols"],
-    &["rows", "actor"],
-    &["links", "href", "link", "self", "uri", "url"],
+    "limit per_page page_size pagesize perpage size count top rows max maxresults max_results \
+     first take num length results",
+    "sort order orderby order_by sort_by sortby sorting ordering direction",
+    "cursor next after_cursor page_token pagetoken continue continuation",
+    "q s query search text term terms keyword keywords fulltext find phrase words contains match \
+     filter",
+    "include expand embed with populate includes join embedded",
+    "facet facets aggregate aggregations group_by groupby aggs breakdown",
+    "fields select columns fl only attributes properties cols field",
+    "columns cols",
+    "rows actor",
+    "links href link self uri url",
     // Dates and editions.
-    &[
-        "since",
-        "from",
-        "after",
-        "start",
-        "changed_since",
-        "modified_since",
-        "updated_since",
-    ],
-    &["until", "to", "before", "end"],
-    &[
-        "date__gte",
-        "from",
-        "since",
-        "start",
-        "start_date",
-        "date_from",
-        "from_date",
-        "min_date",
-    ],
-    &[
-        "date__lte",
-        "to",
-        "until",
-        "end",
-        "end_date",
-        "date_to",
-        "to_date",
-        "max_date",
-    ],
-    &["date__gt", "after"],
-    &["date__lt", "before"],
-    &[
-        "date",
-        "year",
-        "month",
-        "day",
-        "when",
-        "time",
-        "datetime",
-        "dated",
-        "period",
-        "oldest",
-        "chronological",
-    ],
-    &["as_of", "asof", "at", "edition_date", "snapshot", "on_date"],
+    "since from after start changed_since modified_since updated_since",
+    "until to before end",
+    "date__gte from since start start_date date_from from_date min_date",
+    "date__lte to until end end_date date_to to_date max_date",
+    "date__gt after",
+    "date__lt before",
+    "date year month day when time datetime dated period oldest chronological",
+    "as_of asof at edition_date snapshot on_date",
     // Fields.
-    &[
-        "title",
-        "text",
-        "name",
-        "label",
-        "headline",
-        "heading",
-        "display_name",
-        "full_name",
-        "fullname",
-        "caption",
-        "alphabetical",
-        "alpha",
-        "az",
-    ],
-    &["summary", "description", "abstract", "blurb", "synopsis"],
-    &[
-        "text", "body", "content", "quote", "wording", "claim", "sentence", "message",
-    ],
-    &[
-        "id",
-        "ids",
-        "slug",
-        "uid",
-        "uuid",
-        "pk",
-        "identifier",
-        "code",
-    ],
-    &[
-        "identifier",
-        "code",
-        "qid",
-        "external_id",
-        "wikidata",
-        "iso",
-        "iso_code",
-        "country_code",
-    ],
-    &["scheme", "identifier_scheme", "authority"],
-    &[
-        "kind",
-        "type",
-        "category",
-        "categories",
-        "class",
-        "genre",
-        "subtype",
-        "types",
-        "sort_of",
-    ],
-    &[
-        "modality",
-        "certainty",
-        "confidence",
-        "mode",
-        "evidence",
-        "factuality",
-    ],
-    &[
-        "stance",
-        "opinion",
-        "view",
-        "attitude",
-        "viewpoint",
-        "stances",
-    ],
-    &["status", "phase", "stage", "progress"],
-    &["section", "chapter"],
-    &["unit", "passage", "paragraph", "para"],
-    &["language", "lang", "locale"],
+    "title text name label headline heading display_name full_name fullname caption \
+     alphabetical alpha az",
+    "summary description abstract blurb synopsis",
+    "text body content quote wording claim sentence message",
+    "hs hs_code hscode tariff code",
+    "iso iso_code iso2 iso3 alpha2 alpha3 country_code code",
+    "id ids slug uid uuid pk identifier code",
+    "identifier code qid external_id wikidata iso iso_code country_code",
+    "scheme identifier_scheme authority",
+    "kind type category categories class genre subtype types sort_of",
+    "modality certainty confidence mode evidence factuality",
+    "stance opinion view attitude viewpoint stances",
+    "status phase stage progress",
+    "section chapter",
+    "unit passage paragraph para",
+    "language lang locale",
     // Relations.
-    &[
-        "attributed_to",
-        "author",
-        "speaker",
-        "said_by",
-        "attribution",
-        "by",
-        "quoted",
-    ],
-    &["holder", "party", "owner", "by", "who", "whose", "side"],
-    &[
-        "participant",
-        "attendee",
-        "participants",
-        "attended_by",
-        "present",
-    ],
-    &["proposer", "proposed_by", "sponsor", "author", "initiator"],
-    &[
-        "state",
-        "country",
-        "nation",
-        "nationality",
-        "countries",
-        "nations",
-        "citizenship",
-    ],
-    &[
-        "actor",
-        "country",
-        "nation",
-        "state",
-        "person",
-        "people",
-        "party",
-        "entity",
-        "participant",
-        "stakeholder",
-        "organisation",
-        "organization",
-        "org",
-        "who",
-        "speaker",
-        "holder",
-        "player",
-        "delegation",
-        "leader",
-        "politician",
-        "member",
-        "actors",
-        "author",
-        "by",
-    ],
-    &[
-        "place", "location", "where", "venue", "city", "region", "site", "country", "places", "loc",
-    ],
-    &[
-        "challenge",
-        "obstacle",
-        "issue",
-        "problem",
-        "hurdle",
-        "challenges",
-        "dispute",
-    ],
-    &[
-        "proposal",
-        "deal",
-        "plan",
-        "agreement",
-        "offer",
-        "proposals",
-        "treaty",
-        "accord",
-    ],
-    &[
-        "event",
-        "meeting",
-        "incident",
-        "happening",
-        "events",
-        "summit",
-    ],
-    &[
-        "commodity",
-        "mineral",
-        "resource",
-        "material",
-        "good",
-        "goods",
-        "product",
-        "commodities",
-    ],
-    &["position", "positions", "demand"],
-    &["note", "footnote", "caveat", "comment", "notes", "remark"],
-    &["on", "issue", "matter", "towards", "toward"],
-    &[
-        "about",
-        "subject",
-        "regarding",
-        "concerning",
-        "target",
-        "related",
-        "relates_to",
-        "entity",
-    ],
-    &[
-        "aspect",
-        "topic",
-        "theme",
-        "subject",
-        "strand",
-        "dimension",
-        "tag",
-        "tags",
-        "area",
-    ],
-    &[
-        "source",
-        "reference",
-        "article",
-        "document",
-        "publication",
-        "sources",
-        "origin",
-        "cites",
-    ],
-    &["item", "items", "entity", "object", "about", "id"],
+    "attributed_to author speaker said_by attribution by quoted",
+    "holder party owner by who whose side",
+    "participant attendee participants attended_by present",
+    "proposer proposed_by sponsor author initiator",
+    "state country nation nationality countries nations citizenship",
+    "actor country nation state person people party entity participant stakeholder organisation \
+     organization org who speaker holder player delegation leader politician member actors \
+     author by",
+    "place location where venue city region site country places loc",
+    "challenge obstacle issue problem hurdle challenges dispute",
+    "proposal deal plan agreement offer proposals treaty accord",
+    "event meeting incident happening events summit",
+    "commodity mineral resource material good goods product commodities",
+    "position positions demand",
+    "note footnote caveat comment notes remark",
+    "on issue matter towards toward",
+    "about subject regarding concerning target related relates_to entity",
+    "aspect topic theme subject strand dimension tag tags area",
+    "source reference article document publication sources origin cites",
+    "item items entity object about id",
 ];
 
 /// Words for one coded value each, and for the orders of lists.
-const VALUES: &[&[&str]] = &[
-    &[
-        "state",
-        "country",
-        "nation",
-        "countries",
-        "nations",
-        "government",
-    ],
-    &[
-        "person",
-        "people",
-        "human",
-        "individual",
-        "politician",
-        "leader",
-        "leaders",
-        "humans",
-    ],
-    &[
-        "group",
-        "organisation",
-        "organization",
-        "alliance",
-        "bloc",
-        "coalition",
-        "organisations",
-    ],
-    &[
-        "armed-conflict",
-        "war",
-        "conflict",
-        "fighting",
-        "wars",
-        "conflicts",
-    ],
-    &["talks", "negotiation", "negotiations", "talk", "dialogue"],
-    &["meeting", "summit", "visit", "encounter", "summits"],
-    &["measure", "sanction", "sanctions", "decision"],
-    &["ongoing", "current", "active", "continuing", "open"],
-    &["in-progress", "current", "running", "underway"],
-    &[
-        "ended",
-        "finished",
-        "over",
-        "past",
-        "done",
-        "completed",
-        "concluded",
-        "closed",
-    ],
-    &["planned", "upcoming", "future", "scheduled"],
-    &["asserted", "fact", "facts", "stated", "factual"],
-    &["attributed", "reported", "quoted", "said"],
-    &[
-        "assessed",
-        "opinion",
-        "judgement",
-        "judgment",
-        "analysis",
-        "assessment",
-    ],
-    &["advocates", "wants", "favours", "favors", "calls-for"],
-    &["opposes", "against", "rejects", "anti"],
-    &["supports", "for", "backs", "pro", "in-favour"],
-    &["demands", "requires", "insists", "asks"],
-    &["ceasefire", "truce", "armistice", "cease-fire"],
-    &[
-        "agreement",
-        "deal",
-        "treaty",
-        "accord",
-        "deals",
-        "treaties",
-        "accords",
-        "pact",
-    ],
-    &["deployment", "troops", "peacekeepers", "peacekeeping"],
-    &[
-        "characterisation",
-        "characterization",
-        "judgement",
-        "judgment",
-    ],
-    &["relevance", "score", "rank", "best"],
+const VALUES: &[&str] = &[
+    "state country nation countries nations government",
+    "person people human individual politician leader leaders humans",
+    "group organisation organization alliance bloc coalition organisations",
+    "armed-conflict war conflict fighting wars conflicts",
+    "talks negotiation negotiations talk dialogue",
+    "meeting summit visit encounter summits",
+    "measure sanction sanctions decision",
+    "ongoing current active continuing open",
+    "in-progress current running underway",
+    "ended finished over past done completed concluded closed",
+    "planned upcoming future scheduled",
+    "asserted fact facts stated factual",
+    "attributed reported quoted said",
+    "assessed opinion judgement judgment analysis assessment",
+    "advocates wants favours favors calls-for",
+    "opposes against rejects anti",
+    "supports for backs pro in-favour",
+    "demands requires insists asks",
+    "ceasefire truce armistice cease-fire",
+    "agreement deal treaty accord deals treaties accords pact",
+    "deployment troops peacekeepers peacekeeping",
+    "characterisation characterization judgement judgment",
+    "relevance score rank best",
 ];
 
 /// Paths, and what else they are called.
-const PATHS: &[(&str, &[&str])] = &[
+const PATHS: &[(&str, &str)] = &[
+    ("/v1/other_names.csv", "names aliases"),
     (
         "/",
-        &[
-            "index",
-            "home",
-            "root",
-            "start",
-            "main",
-            "entry",
-            "api",
-            "collections",
-            "endpoints",
-        ],
+        "index home root start main entry api collections endpoints",
     ),
     (
         "/v1/summary",
-        &[
-            "negotiation",
-            "negotiations",
-            "overview",
-            "about",
-            "talks",
-            "record",
-            "info",
-            "dashboard",
-            "status-quo",
-            "meta",
-            "metadata",
-            "stats",
-            "statistics",
-            "counts",
-        ],
+        "negotiation negotiations overview about talks record info dashboard status-quo meta \
+         metadata stats statistics counts",
     ),
-    (
-        "/v1/search",
-        &["find", "query", "lookup", "suggest", "autocomplete"],
-    ),
+    ("/v1/search", "find query lookup suggest autocomplete"),
     (
         "/v1/actors",
-        &[
-            "people",
-            "entities",
-            "participants",
-            "delegations",
-            "leaders",
-            "who",
-            "players",
-            "stakeholders",
-            "organisations",
-            "organizations",
-            "politicians",
-            "parties",
-            "members",
-        ],
+        "people entities delegations leaders who players stakeholders \
+         organisations organizations politicians parties members",
     ),
-    (
-        "/v1/actors?kind=state",
-        &["countries", "country", "nations", "nation"],
-    ),
-    (
-        "/v1/actors?kind=person",
-        &["people", "person", "humans", "individuals"],
-    ),
+    ("/v1/actors?kind=state", "countries country nations nation"),
+    ("/v1/actors?kind=person", "person humans individuals"),
     (
         "/v1/aspects",
-        &[
-            "topics",
-            "themes",
-            "subjects",
-            "strands",
-            "dimensions",
-            "tags",
-            "areas",
-        ],
+        "topics themes subjects strands dimensions tags areas",
     ),
     (
         "/v1/challenges",
-        &[
-            "obstacles",
-            "issues",
-            "hurdles",
-            "disputes",
-            "sticking-points",
-        ],
+        "obstacles issues hurdles disputes sticking-points",
     ),
     (
         "/v1/proposals",
-        &[
-            "deals",
-            "plans",
-            "agreements",
-            "offers",
-            "treaties",
-            "accords",
-            "initiatives",
-        ],
+        "deals plans agreements offers treaties accords initiatives",
     ),
     (
         "/v1/positions",
-        &[
-            "stances",
-            "views",
-            "opinions",
-            "demands",
-            "viewpoints",
-            "attitudes",
-        ],
+        "stances views opinions demands viewpoints attitudes",
     ),
-    (
-        "/v1/events",
-        &["incidents", "happenings", "summits", "agenda"],
-    ),
+    ("/v1/events", "incidents happenings summits agenda"),
     (
         "/v1/statements",
-        &[
-            "quotes",
-            "claims",
-            "facts",
-            "sentences",
-            "assertions",
-            "evidence",
-            "quotations",
-        ],
+        "quotes claims facts sentences assertions evidence quotations",
     ),
     (
         "/v1/sources",
-        &[
-            "articles",
-            "references",
-            "bibliography",
-            "documents",
-            "publications",
-            "texts",
-        ],
+        "articles references bibliography documents publications texts",
     ),
     (
         "/v1/notes",
-        &["footnotes", "comments", "caveats", "remarks", "annotations"],
+        "footnotes comments caveats remarks annotations",
     ),
     (
         "/v1/places",
-        &[
-            "locations",
-            "cities",
-            "map",
-            "where",
-            "venues",
-            "geo",
-            "geography",
-        ],
+        "locations cities map where venues geo geography",
     ),
     (
         "/v1/commodities",
-        &[
-            "minerals",
-            "resources",
-            "goods",
-            "materials",
-            "raw-materials",
-            "products",
-        ],
+        "minerals resources goods materials raw-materials products",
     ),
     (
         "/v1/timeline",
-        &[
-            "chronology",
-            "calendar",
-            "dates",
-            "timelines",
-            "when",
-            "chronicle",
-        ],
+        "chronology calendar dates timelines when chronicle",
     ),
     (
         "/v1/graph",
-        &[
-            "network",
-            "relations",
-            "relationships",
-            "links",
-            "edges",
-            "nodes",
-            "connections",
-        ],
+        "network relationships links edges nodes connections",
     ),
     (
         "/v1/matrix",
-        &[
-            "grid",
-            "table",
-            "pivot",
-            "heatmap",
-            "crosstab",
-            "positions-matrix",
-        ],
+        "grid table pivot heatmap crosstab positions-matrix",
     ),
-    (
-        "/v1/coverage",
-        &["passages", "provenance", "sections", "paragraphs"],
-    ),
+    ("/v1/coverage", "passages provenance sections paragraphs"),
     (
         "/v1/vocabulary",
-        &[
-            "vocabularies",
-            "codes",
-            "enums",
-            "glossary",
-            "codebook",
-            "types",
-            "taxonomy",
-            "labels",
-            "codelist",
-            "codelists",
-            "kinds",
-            "dictionary",
-        ],
+        "vocabularies codes enums glossary codebook types taxonomy labels codelist codelists \
+         kinds dictionary",
     ),
-    (
-        "/v1/editions",
-        &["versions", "releases", "snapshots", "revisions"],
-    ),
+    ("/v1/editions", "versions releases snapshots revisions"),
     (
         "/v1/changes",
-        &[
-            "changelog",
-            "history",
-            "errata",
-            "erratum",
-            "corrections",
-            "updates",
-            "diff",
-            "news",
-            "log",
-            "activity",
-            "deltas",
-        ],
+        "changelog history errata erratum corrections updates diff news log activity deltas",
     ),
-    (
-        "/v1/changes.atom",
-        &["feed", "feeds", "rss", "atom", "subscribe"],
-    ),
-    ("/v1/movements", &["shifts", "moves", "trends"]),
+    ("/v1/changes.atom", "feed feeds rss atom subscribe"),
+    ("/v1/movements", "shifts moves trends"),
     (
         "/v1/export",
-        &[
-            "dump",
-            "download",
-            "downloads",
-            "data",
-            "all",
-            "everything",
-            "backup",
-            "bulk",
-        ],
+        "dump download downloads data all everything backup bulk",
     ),
     (
         "/docs",
-        &[
-            "swagger",
-            "swagger-ui",
-            "api-docs",
-            "redoc",
-            "documentation",
-            "doc",
-            "help",
-            "manual",
-            "reference",
-            "guide",
-            "swagger-ui.html",
-        ],
+        "swagger swagger-ui api-docs redoc documentation doc help manual reference guide \
+         swagger-ui.html",
     ),
     (
         "/openapi.json",
-        &[
-            "openapi",
-            "schema",
-            "spec",
-            "swagger.json",
-            "openapi.yaml",
-            "openapi.yml",
-            "swagger.yaml",
-            "schema.json",
-            "api.json",
-            "schemas",
-        ],
+        "openapi schema spec swagger.json openapi.yaml openapi.yml swagger.yaml schema.json \
+         api.json schemas",
     ),
     (
         "/.well-known/api-catalog",
-        &["catalog", "api-catalog", "catalogue", "linkset"],
+        "catalog api-catalog catalogue linkset",
     ),
     (
         "/livez",
-        &[
-            "health",
-            "healthz",
-            "ping",
-            "alive",
-            "live",
-            "up",
-            "liveness",
-            "heartbeat",
-            "status",
-        ],
+        "health healthz ping alive live up liveness heartbeat status",
     ),
     (
         "/readyz",
-        &[
-            "ready",
-            "readiness",
-            "healthcheck",
-            "health-check",
-            "startupz",
-            "startup",
-        ],
+        "ready readiness healthcheck health-check startupz startup",
     ),
 ];
 
 /// What stands below an item, and what else it is called.
-const SUBRESOURCES: &[(&str, &[&str])] = &[
+const SUBRESOURCES: &[(&str, &str)] = &[
     (
         "citation",
-        &[
-            "cite",
-            "bibtex",
-            "csl",
-            "reference",
-            "ris",
-            "bib",
-            "cite-as",
-            "citations",
-            "apa",
-        ],
+        "cite bibtex csl reference ris bib cite-as citations apa",
     ),
     (
         "history",
-        &[
-            "changes",
-            "versions",
-            "revisions",
-            "log",
-            "changelog",
-            "editions",
-            "timeline",
-            "diff",
-        ],
+        "changes versions revisions log changelog editions timeline diff",
     ),
 ];
 
 /// The extensions of forms, and the words for them; none for JSON.
-const FORMS: &[(Option<&str>, &[&str])] = &[
-    (
-        None,
-        &[
-            "json", "html", "htm", "php", "jsonld", "json-ld", "ld+json", "geojson", "api",
-        ],
-    ),
+const FORMS: &[(Option<&str>, &str)] = &[
+    (None, "json html htm php jsonld json-ld ld+json geojson api"),
     (
         Some("csv"),
-        &[
-            "csv",
-            "xlsx",
-            "xls",
-            "excel",
-            "ods",
-            "tsv",
-            "tab",
-            "spreadsheet",
-            "sheet",
-            "table",
-        ],
+        "csv xlsx xls excel ods tsv tab spreadsheet sheet table",
     ),
     (
         Some("ndjson"),
-        &[
-            "ndjson",
-            "jsonl",
-            "jsonlines",
-            "json-lines",
-            "ldjson",
-            "jl",
-            "x-ndjson",
-            "stream",
-        ],
+        "ndjson jsonl jsonlines json-lines ldjson jl x-ndjson stream",
     ),
-    (
-        Some("atom"),
-        &["atom", "rss", "feed", "xml", "atom+xml", "rss+xml"],
-    ),
+    (Some("atom"), "atom rss feed xml atom+xml rss+xml"),
     (
         Some("svg"),
-        &[
-            "svg", "svg+xml", "png", "jpg", "jpeg", "gif", "webp", "pdf", "image", "picture",
-            "chart",
-        ],
+        "svg svg+xml png jpg jpeg gif webp pdf image picture chart",
     ),
-    (Some("zip"), &["zip", "tar", "gz", "archive"]),
+    (Some("zip"), "zip tar gz archive"),
 ];
 
 /// The parameters that choose a form in other APIs.
-const FORM_PARAMETERS: &[&str] = &[
-    "format",
-    "output",
-    "accept",
-    "filetype",
-    "file_type",
-    "ext",
-    "extension",
-    "fmt",
-    "mime",
-    "response_format",
-    "alt",
-    "export",
-    "download",
-    "as",
-    "type",
-    "wt",
-    "outputformat",
-];
+const FORM_PARAMETERS: &str = "format output accept filetype file_type ext extension fmt mime response_format alt export \
+     download as type wt outputformat";
+
+/// The lines of a table, by their words.
+struct WordTable {
+    lines: Vec<Vec<&'static str>>,
+    lines_of_word: HashMap<&'static str, Vec<usize>>,
+}
+
+impl WordTable {
+    fn new(lines: impl Iterator<Item = &'static str>) -> Self {
+        let lines: Vec<Vec<_>> = lines.map(|line| line.split(' ').collect()).collect();
+        let mut lines_of_word: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            for word in line {
+                lines_of_word.entry(*word).or_default().push(index);
+            }
+        }
+        Self {
+            lines,
+            lines_of_word,
+        }
+    }
+
+    /// The indexes of the lines with a word.
+    fn lines_with(&self, word: &str) -> impl Iterator<Item = usize> {
+        self.lines_of_word.get(word).into_iter().flatten().copied()
+    }
+
+    /// The words beside a word.
+    fn synonyms(&self, word: &str) -> impl Iterator<Item = &'static str> {
+        let lines = self.lines_with(word).map(|line| &self.lines[line]);
+        lines.flatten().copied()
+    }
+}
 
 /// The names for the same as a parameter or field, the best first.
 pub(crate) fn name_synonyms(word: &str) -> impl Iterator<Item = &'static str> {
-    let groups = NAMES.iter().filter(move |group| group.contains(&word));
-    groups.flat_map(|group| group.iter().copied())
+    static TABLE: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(NAMES.iter().copied()));
+    TABLE.synonyms(word)
 }
 
-/// The values for the same as a coded value, the best first. A value may be the name of a field.
+/// The values for the same as a coded value, the best first.
 pub(crate) fn value_synonyms(word: &str) -> impl Iterator<Item = &'static str> {
-    let groups = VALUES.iter().filter(move |group| group.contains(&word));
-    let values = groups.flat_map(|group| group.iter().copied());
-    values.chain(name_synonyms(word))
+    static TABLE: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(VALUES.iter().copied()));
+    TABLE.synonyms(word)
 }
 
 /// The paths that a segment of a path may stand for, the best first.
 pub(crate) fn path_synonyms(segment: &str) -> impl Iterator<Item = &'static str> {
-    let paths = PATHS.iter();
-    let paths = paths.filter(move |(_, words)| words.contains(&segment));
-    paths.map(|(path, _)| *path)
+    static TABLE: LazyLock<WordTable> =
+        LazyLock::new(|| WordTable::new(PATHS.iter().map(|(_, words)| *words)));
+    TABLE.lines_with(segment).map(|line| PATHS[line].0)
 }
 
 /// What stands below an item under another name.
 pub(crate) fn subresource_synonym(segment: &str) -> Option<&'static str> {
     let mut subresources = SUBRESOURCES.iter();
-    let found = subresources.find(|(_, words)| words.contains(&segment));
+    let found = subresources.find(|(_, words)| has_word(words, segment));
     found.map(|(name, _)| *name)
+}
+
+fn has_word(line: &str, word: &str) -> bool {
+    line.split(' ').any(|other| other == word)
 }
 
 /// A form of a response, as other APIs name it.
@@ -879,20 +322,20 @@ impl Form {
         let lower = word.to_lowercase();
         let name = lower.rsplit(['/', '.']).next().unwrap_or(&lower);
         let mut forms = FORMS.iter();
-        let (extension, _) = forms.find(|(_, words)| words.contains(&name))?;
+        let (extension, _) = forms.find(|(_, words)| has_word(words, name))?;
         Some(extension.map_or(Self::Json, Self::Extension))
     }
 
     /// The form that an extension stands for, even if it is misspelled.
     pub(crate) fn from_extension(extension: &str) -> Option<Self> {
-        let words = || FORMS.iter().flat_map(|(_, words)| words.iter().copied());
+        let words = || FORMS.iter().flat_map(|(_, words)| words.split(' '));
         Self::from_word(extension).or_else(|| Self::from_word(closest_match(extension, words())?))
     }
 
     /// The form that a parameter asks for in other APIs.
     pub(crate) fn from_param(name: &str, value: &str) -> Option<Self> {
         let lower = name.to_lowercase();
-        let is_form = FORM_PARAMETERS.contains(&lower.trim_start_matches(['$', '_']));
+        let is_form = has_word(FORM_PARAMETERS, lower.trim_start_matches(['$', '_']));
         is_form.then(|| Self::from_word(value)).flatten()
     }
 }

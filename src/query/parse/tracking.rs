@@ -99,14 +99,19 @@ fn is_tracking(name: &str, value: Option<&str>) -> bool {
 /// A query, as it was sent, without the parameters of trackers and caches; none if it has none.
 /// Values are not decoded: newsletters encode theirs in any way.
 pub(crate) fn without_tracking(query: &str) -> Option<String> {
+    let segments: Vec<_> = query.split('&').collect();
+    let is_shared_on_x = segments.iter().any(|segment| segment.starts_with("t="));
     let is_meant = |segment: &&str| {
         let (name, value) = match segment.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (*segment, None),
         };
-        !is_tracking(&percent_decode_str(name).decode_utf8_lossy(), value)
+        let is_number =
+            |value: &str| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        // X adds a number beside its `t`. By itself, `s` may be what to search for.
+        let is_of_x = is_shared_on_x && name == "s" && value.is_some_and(is_number);
+        !is_of_x && !is_tracking(&percent_decode_str(name).decode_utf8_lossy(), value)
     };
-    let segments: Vec<_> = query.split('&').collect();
     let meant: Vec<_> = segments.iter().copied().filter(is_meant).collect();
     (meant.len() < segments.len()).then(|| meant.join("&"))
 }

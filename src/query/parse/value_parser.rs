@@ -3,13 +3,11 @@
 use crate::model::{Reference, Rfc3339Timestamp};
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN};
 use crate::query::parse::cursor;
-use crate::query::parse::date_guess::{guess_date, guess_range};
+use crate::query::parse::date_guess::guess_date;
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
-use crate::query::parse::query_error::{
-    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
-};
-use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::parse::invalid_date::invalid_date;
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
     EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -68,7 +66,14 @@ impl ValueParser<'_> {
             value,
         };
         match &spec.value {
-            ValueSpec::OneOf { names, noun, .. } => self.parse_name(param, names, *noun),
+            ValueSpec::OneOf {
+                names,
+                noun,
+                schema_name,
+            } => {
+                let are_codes = schema_name.is_some() && noun.is_none();
+                self.parse_name(param, names, *noun, !are_codes)
+            }
             ValueSpec::Reference {
                 types,
                 part_policy,
@@ -110,6 +115,7 @@ impl ValueParser<'_> {
         param: ParameterValue<'_>,
         names: &[String],
         noun: Option<&str>,
+        are_names: bool,
     ) -> Option<ParsedValue> {
         if names.iter().any(|name| name == param.value) {
             return Some(ParsedValue::text(param.value));
@@ -128,7 +134,7 @@ impl ValueParser<'_> {
             });
             return None;
         }
-        self.errors.invalid_value(param, || {
+        self.errors.invalid_value(param, are_names, || {
             let allowed = names.iter().map(String::as_str).collect();
             let detail = match noun {
                 Some(noun) => format!("`{}` is not {noun}.", param.value),
@@ -174,7 +180,7 @@ impl ValueParser<'_> {
         if names.contains(&param.value) {
             return Some(ParsedValue::text(param.value));
         }
-        self.errors.invalid_value(param, || {
+        self.errors.invalid_value(param, false, || {
             let detail = format!("`{}` is neither `true` nor `false`.", param.value);
             (names.to_vec(), detail)
         });
@@ -276,7 +282,7 @@ impl ValueParser<'_> {
             }
         };
         self.errors.add(kind, param, |candidates| {
-            expected.build_error(kind, param, detail, self.edition, candidates)
+            expected.build_error(kind, param, &detail, self.edition, candidates)
         });
         None
     }
@@ -305,12 +311,15 @@ impl ValueParser<'_> {
                 content: ParsedContent::Edition(number),
             });
         }
-        let date = guess_date(value).filter(|date| accepts_dates && date.contains('-'));
         let closest = number.unwrap_or(1).clamp(1, self.edition.number());
-        let suggestion = match number {
-            Some(_) => closest.to_string(),
-            None => date.unwrap_or_else(|| closest.to_string()),
-        };
+        // A number with four digits is a year: no record has that many editions.
+        let date = guess_date(value).filter(|_| accepts_dates);
+        let date = date.map(|date| match (date.contains('-'), expected) {
+            (true, _) => date,
+            (false, EditionValue::NumberOrBy) => format!("{date}-12-31"),
+            (false, _) => format!("{date}-01-01"),
+        });
+        let suggestion = date.unwrap_or_else(|| closest.to_string());
         let (kind, detail) = match number {
             Some(number) => {
                 let hint = did_you_mean(Some(&suggestion));
@@ -395,50 +404,4 @@ impl ValueParser<'_> {
 
 fn not_a_value_detail(param: ParameterValue<'_>) -> String {
     format!("`{}` is not a value of `{}`.", param.value, param.name)
-}
-
-/// The error of a date: with the date that it probably stands for, or, of a range, with the
-/// parameters that a range takes here.
-fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
-    let ParameterValue { name, value } = param;
-    let range = guess_range(value);
-    let bounds: Vec<_> = range
-        .iter()
-        .filter(|_| op == FilterOp::In)
-        .flat_map(|range| [(FilterOp::Gte, &range.from), (FilterOp::Lte, &range.to)])
-        .filter_map(|(op, date)| {
-            Some(QueryParam {
-                name: format!("{name}{}", op.suffix()),
-                value: date.clone()?,
-            })
-        })
-        .collect();
-    let suggestion = match (&range, op) {
-        (None, _) => guess_date(value),
-        (Some(range), FilterOp::Gte | FilterOp::Lt) => range.from.clone(),
-        (Some(range), FilterOp::Gt | FilterOp::Lte) => range.to.clone(),
-        (Some(_), _) => None,
-    };
-    let problem = if range.is_some() {
-        "a range, and one year, month or day is wanted"
-    } else if CalendarPeriod::is_impossible_date(value) {
-        "in no calendar"
-    } else {
-        "not a year, a month or a day"
-    };
-    let hint = match &suggestion {
-        Some(date) => did_you_mean(Some(date)),
-        None if !bounds.is_empty() => did_you_mean(Some(&join_params(&bounds))),
-        None => " Write for example `2025`, `2025-02` or `2025-02-21`.".to_owned(),
-    };
-    let detail = if value.is_empty() {
-        empty_value_detail(name)
-    } else {
-        format!("`{value}` is {problem}.{hint}")
-    };
-    QueryError {
-        suggestion,
-        replacement: Some(bounds).filter(|bounds| !bounds.is_empty()),
-        ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
-    }
 }

@@ -1,0 +1,126 @@
+//! The one table of the codes that problems have.
+
+use axum::http::StatusCode;
+
+use crate::query::QueryErrorKind;
+
+/// Declares the codes: the only place that says which status, title and advice each has.
+macro_rules! problems {
+    ($($code:ident = $slug:literal $status:ident $title:literal, $meaning:literal, $remedy:literal;)+) => {
+        /// The sort of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum ProblemCode {
+            $(#[doc = $meaning] $code,)+
+        }
+
+        impl ProblemCode {
+            /// All codes.
+            pub(crate) const ALL: &[Self] = &[$(Self::$code),+];
+
+            /// The code in bodies and URLs.
+            pub(crate) fn slug(self) -> &'static str {
+                match self { $(Self::$code => $slug,)+ }
+            }
+
+            pub(crate) fn status(self) -> StatusCode {
+                match self { $(Self::$code => StatusCode::$status,)+ }
+            }
+
+            /// Its title, the same for every occurrence.
+            pub(crate) fn title(self) -> &'static str {
+                match self { $(Self::$code => $title,)+ }
+            }
+
+            /// What it means.
+            pub(crate) fn meaning(self) -> &'static str {
+                match self { $(Self::$code => $meaning,)+ }
+            }
+
+            /// What a client can do about it.
+            pub(crate) fn remedy(self) -> &'static str {
+                match self { $(Self::$code => $remedy,)+ }
+            }
+        }
+    };
+}
+
+problems! {
+    UnknownPath = "unknown-path" NOT_FOUND "Unknown path",
+        "There is nothing at this path.",
+        "Follow `links.suggestion`, or begin at `/`, which lists what there is.";
+    UnknownId = "unknown-id" NOT_FOUND "Unknown id",
+        "The id is well-formed, and nothing in the record has it.",
+        "Follow `links.suggestion`, or look the id up in the list of the collection.";
+    UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
+        "The cursor is not valid here: it belongs to another query or edition, or no response has it.",
+        "Begin with the first page: `links.suggestion` leads there.";
+    Withdrawn = "withdrawn" GONE "Withdrawn",
+        "An edition before had the item, and its editors took it back.",
+        "Follow `links.suggestion` to the item as it last was; `/v1/changes` says why it is gone.";
+    NoEdition = "no-edition" NOT_FOUND "No such edition",
+        "The address names an edition that the record does not have.",
+        "Use one of `errors[].allowed`, or leave `/editions/{number}` out to ask the newest.";
+    UnknownParameter = "unknown-parameter" BAD_REQUEST "Unknown parameter",
+        "The address has a query parameter that this path does not take. Nothing is ignored, so that a mistyped filter never passes for an answer.",
+        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
+    RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
+        "A parameter that takes one value is given twice.",
+        "Give it once. Parameters that take several values take them with commas as well.";
+    InvalidValue = "invalid-value" BAD_REQUEST "Invalid value",
+        "A parameter, or the id in the path, has a value that it does not take.",
+        "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
+    MalformedQuery = "malformed-query" BAD_REQUEST "Malformed query",
+        "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
+        "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
+    TooLarge = "too-large" BAD_REQUEST "Too large",
+        "The query has more than 128 parameters, or a matrix would have more than 100,000 cells.",
+        "Ask for less at once: `detail` says how much was asked for, what the maximum is, and what to leave out.";
+    InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
+        "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
+        "Send one Host header with the name that the request is for.";
+    UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
+        "The request has a body, and nothing that this API offers takes one.",
+        "Send the request without a body; what is asked stands in the address.";
+    MalformedRequest = "malformed-request" BAD_REQUEST "Malformed request",
+        "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
+        "Send GET or HEAD with a path that begins with `/`.";
+    MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "Method not allowed",
+        "The path exists and does not take this method. This API is read-only.",
+        "Use GET or HEAD.";
+    NotAcceptable = "not-acceptable" NOT_ACCEPTABLE "Not acceptable",
+        "`Accept-Encoding` refuses the response as it is (`identity;q=0` or `*;q=0`) and names no encoding that there is.",
+        "Name `gzip` or `br`, or do not refuse `identity`.";
+    PreconditionFailed = "precondition-failed" PRECONDITION_FAILED "Precondition failed",
+        "`If-Match` or `If-Unmodified-Since` is false for this response (RFC 9110, section 13.1).",
+        "Leave them out of requests that only read. `If-None-Match` with the response's ETag asks whether it has changed.";
+    UriTooLong = "uri-too-long" URI_TOO_LONG "Address too long",
+        "The path and query have more than 8 KiB.",
+        "Ask for less at once: several requests with fewer values each.";
+    HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
+        "The request has more than 64 headers, or more than 16 KiB of them.",
+        "Send fewer or shorter headers; none is needed but Host.";
+    Busy = "busy" SERVICE_UNAVAILABLE "Too busy",
+        "The server has as many connections, or computes as many large responses, as it may at a time.",
+        "Try again after the seconds that `Retry-After` says. Send several requests over one connection, and large ones one at a time.";
+    Stopping = "stopping" SERVICE_UNAVAILABLE "Stopping",
+        "The server is about to stop and still answers what it is sent.",
+        "Send further requests to another server, or try again when this one has restarted.";
+    InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
+        "The server failed. It is not the caller's fault.",
+        "Try again later, and report `request_id` to the publisher.";
+}
+
+impl From<QueryErrorKind> for ProblemCode {
+    fn from(kind: QueryErrorKind) -> Self {
+        match kind {
+            QueryErrorKind::MalformedQuery => Self::MalformedQuery,
+            QueryErrorKind::TooLarge => Self::TooLarge,
+            QueryErrorKind::UnknownParameter => Self::UnknownParameter,
+            QueryErrorKind::RepeatedParameter => Self::RepeatedParameter,
+            QueryErrorKind::InvalidValue => Self::InvalidValue,
+            QueryErrorKind::UnknownId => Self::UnknownId,
+            QueryErrorKind::UnknownCursor => Self::UnknownCursor,
+            QueryErrorKind::NoEdition => Self::NoEdition,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Suggestions that were tried before a client sees them.
+//!
+//! Invariant: a suggestion has a response, and one that finds nothing is made only if no other of
+//! the same request finds something. What is tried is bounded, and makes no body.
+
+use std::sync::Arc;
+
+use crate::api::as_of::handle_or_redirect;
+use crate::api::cost::Cost;
+use crate::api::edition_prefix;
+use crate::api::http::problem::Problem;
+use crate::api::item_suggestion::{coded_list, target_of_form};
+use crate::api::registry::endpoints;
+use crate::api::request_context::RequestContext;
+use crate::model::item_types;
+use crate::query::{
+    Form, ListQuery, QueryParam, Representation, name_synonyms, parse_query_string, percent_encode,
+    to_query_string,
+};
+use crate::store::{Edition, edition_path_prefix};
+
+/// How many corrections lead from a request to one that has a response: a parameter and its
+/// value may both be wrong.
+const MAX_CORRECTIONS: usize = 4;
+
+/// The problem with a suggestion that has a response, or with none: a suggestion that fails is
+/// worse than none.
+pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
+    let (mut problem, alternatives) = match suggest_form(&problem, context) {
+        Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
+        None => problem.split_alternatives(),
+    };
+    let mut finds_nothing = None;
+    for candidate in [problem.clone()].into_iter().chain(alternatives) {
+        let Some(target) = working_target(candidate.suggestion(), context) else {
+            continue;
+        };
+        let has_items = finds_something(&target, context);
+        let verified = candidate.with_suggestion(Some(target));
+        if has_items {
+            return verified;
+        }
+        finds_nothing.get_or_insert(verified);
+    }
+    if let Some(verified) = finds_nothing {
+        return verified;
+    }
+    let elsewhere = suggest_elsewhere(&problem, context);
+    let elsewhere = elsewhere.and_then(|(parameter, target)| {
+        let target = working_target(Some(&target), context)?;
+        Some((parameter, target))
+    });
+    problem = problem.with_suggestion(None);
+    match elsewhere {
+        Some((parameter, target)) => problem.with_target(&parameter, target),
+        None => problem,
+    }
+}
+
+/// A path and query, corrected until it has a response.
+fn working_target(target: Option<&str>, context: &RequestContext<'_>) -> Option<String> {
+    let mut target = target?.to_owned();
+    for _ in 0..MAX_CORRECTIONS {
+        let Err(problem) = try_target(context, &target) else {
+            return Some(target);
+        };
+        let path = target.split('?').next().unwrap_or(&target);
+        let problem = problem?;
+        target = match problem.suggestion() {
+            Some(next) if next != target => next.to_owned(),
+            // Another path may take fewer parameters.
+            _ if path != target && path != context.path => without_unknown(&target, &problem),
+            _ => return None,
+        };
+    }
+    None
+}
+
+/// A path and query without the parameters that the path does not take; without any, if those are
+/// not what is wrong.
+fn without_unknown(target: &str, problem: &Problem) -> String {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut params = parse_query_string(query).unwrap_or_default();
+    let count = params.len();
+    params.retain(|param| !problem.has_unknown_parameter(&param.name));
+    if params.len() == count {
+        params.clear();
+    }
+    format!("{path}{}", to_query_string(&params))
+}
+
+/// The edition that a path and query belong to, what they are in it, and its prefix.
+fn split_edition(context: &RequestContext<'_>, target: &str) -> (Arc<Edition>, String, String) {
+    match edition_prefix::split_target(context.snapshot.record(), target) {
+        Some((edition, unprefixed)) => {
+            let prefix = edition_path_prefix(edition.number());
+            (edition, unprefixed.to_string(), prefix)
+        }
+        None => (
+            Arc::clone(&context.edition),
+            target.to_owned(),
+            String::new(),
+        ),
+    }
+}
+
+/// Whether a path and query has a response in the edition of the request, or in the one that it
+/// names; otherwise its problem, if it has an endpoint.
+fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<Problem>> {
+    let (edition, unprefixed, prefix) = split_edition(context, target);
+    let path = unprefixed.split('?').next().unwrap_or_default();
+    let endpoint = endpoints()
+        .iter()
+        .find(|endpoint| endpoint.matches_path(path));
+    let endpoint = endpoint.ok_or(None)?;
+    let respond = || {
+        let retargeted = context.retarget(edition, &endpoint.path, &unprefixed)?;
+        handle_or_redirect(&retargeted, &endpoint.path, &endpoint.handler)
+    };
+    let problem = |problem: Problem| match problem.suggestion() {
+        Some(suggestion) => {
+            let suggestion = format!("{prefix}{suggestion}");
+            Some(problem.with_suggestion(Some(suggestion)))
+        }
+        None => Some(problem),
+    };
+    respond().map(drop).map_err(problem)
+}
+
+/// Whether a list has items. Everything else is said to have, and what takes long to find out.
+fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
+    let (edition, target, _) = split_edition(context, target);
+    let Some((path, query)) = target.split_once('?') else {
+        return true;
+    };
+    let lists = item_types().iter().flat_map(|item_type| {
+        let representations = Representation::ALL.into_iter();
+        representations.map(move |representation| (item_type, representation))
+    });
+    let mut lists = lists.filter(|(_, representation)| *representation != Representation::Item);
+    let list =
+        lists.find(|(item_type, representation)| representation.path_template(item_type) == path);
+    let (Some((item_type, representation)), Ok(params)) = (list, parse_query_string(query)) else {
+        return true;
+    };
+    if Cost::DependsOnQuery.is_expensive(&params, &edition) {
+        return true;
+    }
+    let query = ListQuery::from_params(item_type, representation, &params, &edition);
+    query.is_ok_and(|query| query.has_items(&edition))
+}
+
+/// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
+fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+    let params = context.query_params.iter();
+    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
+    let (name, form) = unknown
+        .find_map(|param| Some((&param.name, Form::from_param(&param.name, &param.value)?)))?;
+    // An item is a row of the table of its collection.
+    let row_of_table = || {
+        let (list_path, id) = context.path.rsplit_once('/')?;
+        let table = target_of_form(list_path, form, context.state)?;
+        (id == context.path_param).then(|| format!("{table}?id={id}"))
+    };
+    let target = target_of_form(context.path, form, context.state).or_else(row_of_table)?;
+    let target = if target.contains('?') {
+        target
+    } else {
+        target + &other_params(name, context)
+    };
+    Some((name.clone(), target))
+}
+
+/// The query of the request without a parameter.
+fn other_params(name: &str, context: &RequestContext<'_>) -> String {
+    let params = context.query_params.iter();
+    let others: Vec<QueryParam> = params
+        .filter(|param| param.name != *name)
+        .cloned()
+        .collect();
+    to_query_string(&others)
+}
+
+/// What the only wrong parameter means on another path: words to search for, or items of another
+/// type.
+fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+    let [QueryParam { name, value }] = context.query_params.as_slice() else {
+        return None;
+    };
+    if !problem.is_about_parameter(name) || !context.path_param.is_empty() || value.is_empty() {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let means = |other: &str| lower == other || name_synonyms(&lower).any(|name| name == other);
+    let target = if means("kind") {
+        coded_list(&value.to_lowercase(), item_types())?
+    } else if means("q") && problem.has_unknown_parameter(name) && has_letter(value) {
+        format!("/v1/search?q={}", percent_encode(value))
+    } else {
+        return None;
+    };
+    Some((name.clone(), target))
+}
+
+fn has_letter(text: &str) -> bool {
+    text.contains(char::is_alphabetic)
+}
