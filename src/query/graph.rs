@@ -1,11 +1,13 @@
 //! A query to the graph: which items are its nodes.
 
 use crate::model::ItemTypeId;
+use crate::query::Representation;
 use crate::query::appearance::Appearance;
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::run::related_filter::RelatedFilter;
+use crate::query::spec::lists::list_spec;
 use crate::query::spec::overviews::HIDE_EMPTY;
 use crate::query::spec::parameter_spec::QuerySpec;
 use crate::store::{Edition, ItemKey};
@@ -59,6 +61,26 @@ impl GraphQuery {
     pub fn shows_positions(&self) -> bool {
         let view = self.parsed.values("view").first();
         view.map_or(self.type_ids.is_empty(), |view| view.text == "positions")
+    }
+
+    /// Where what the picture shows is as JSON: the list of the positions, if they are shown and the
+    /// list has the same filters; otherwise the graph.
+    pub fn json_path(&self) -> String {
+        let positions = list_spec(ItemTypeId::Position.info(), Representation::List);
+        let selection = self.parsed.canonical_params(|spec| spec.role.selects());
+        let is_list = self.shows_positions()
+            && selection.iter().all(|param| {
+                positions
+                    .parameters
+                    .iter()
+                    .any(|spec| spec.name == param.name)
+            });
+        let path = if is_list {
+            "/v1/positions"
+        } else {
+            "/v1/graph"
+        };
+        format!("{path}{}", self.selection_query_string())
     }
 
     /// The canonical query of what is shown, however it is drawn.

@@ -264,7 +264,7 @@ fn subtitle(view: &Graph) -> String {
         return format!("{items}, {relations}.");
     }
     format!(
-        "{items}, {relations}. Each line has the colour of the group that it starts from; its dashes tell the relation, as under the name of the group."
+        "{items}, {relations}. Each line has the color of the group that it starts from; the key under the name of that group says what its dashes mean."
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Href, ItemType as _, Position, Reference, VocabularyEnum as _};
+use crate::model::{Href, ItemType as _, Position, Reference, VocabularyEnum};
 use crate::store::{Edition, ItemKey};
 
 /// The positions of an edition.
@@ -11,7 +11,7 @@ pub struct PositionMap {
     pub matters: Vec<Matter>,
     /// The number of the edition.
     pub edition: i64,
-    /// Where the positions are as JSON.
+    /// The address of the same as JSON.
     pub json: Href,
 }
 
@@ -29,7 +29,7 @@ pub struct HeldPosition {
     pub reference: Reference,
     /// Who holds it.
     pub holder: Reference,
-    /// The stance with its scope: `divided (internal)`.
+    /// The stance with its scope: `is divided (domestic opinion)`.
     pub stance: String,
     /// The matter itself, where the item is wider than it: its topic, or the item's part.
     pub topic: Option<String>,
@@ -71,8 +71,14 @@ impl HeldPosition {
     }
 }
 
-/// The positions among some items, by what they are on.
-pub fn position_map(edition: &Edition, items: &[ItemKey]) -> PositionMap {
+/// The label of a coded value, within a sentence.
+fn to_words(term: &impl VocabularyEnum) -> String {
+    term.title().to_lowercase()
+}
+
+/// The positions among some items, by what they are on; `json` is the path and query of the same as
+/// JSON.
+pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> PositionMap {
     let relation_index = |name| {
         let mut relations = Position::RELATIONS.iter();
         let index = relations.position(|relation| relation.info.name == name);
@@ -96,13 +102,19 @@ pub fn position_map(edition: &Edition, items: &[ItemKey]) -> PositionMap {
             });
             matters.len() - 1
         });
-        let scope = position.scope.map(|scope| format!(" ({})", scope.value()));
+        let scope = position
+            .scope
+            .map(|scope| format!(" ({})", to_words(&scope)));
         let part = Some(reference(key, on)).filter(|on| on.part.is_some());
         let conditions = edition.references(key, conditional_on).into_iter();
         matters[index].positions.push(HeldPosition {
             reference: edition.reference_to(key),
             holder: reference(key, holder),
-            stance: format!("{}{}", position.stance.value(), scope.unwrap_or_default()),
+            stance: format!(
+                "{}{}",
+                to_words(&position.stance),
+                scope.unwrap_or_default()
+            ),
             topic: match &position.topic {
                 Some(topic) => Some(topic.to_string()),
                 None => part.map(|part| part.title),
@@ -113,6 +125,6 @@ pub fn position_map(edition: &Edition, items: &[ItemKey]) -> PositionMap {
     PositionMap {
         matters,
         edition: edition.number(),
-        json: edition.links().resource("positions"),
+        json: edition.href(json),
     }
 }

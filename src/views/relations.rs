@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Slug, Text, Title};
+use crate::model::{Reference, Slug, Text, Title};
 use crate::store::{Edition, ItemKey};
 
 /// The references of one item.
@@ -59,18 +59,21 @@ pub fn relations(edition: &Edition, key: ItemKey) -> ItemRelations {
             relation_label: relation.description,
             to_type: reference.item_type.name(),
             to_id: reference.id.to_string(),
-            to_title: match reference.part {
-                // That of a reference to a text is cut.
-                None => edition
-                    .item_by_key(edition.target_key(&reference))
-                    .title()
-                    .to_owned(),
-                Some(_) => reference.title,
-            },
+            to_title: target_text(edition, &reference),
             to_part: reference.part.map(|part| part.to_string()),
         })
     });
     ItemRelations {
         data: data.collect(),
+    }
+}
+
+/// The target in words: the title of the item, and of the part of it that is meant.
+fn target_text(edition: &Edition, reference: &Reference) -> String {
+    // The title of a reference is truncated, unless it is that of a part.
+    let item = edition.item_by_key(edition.target_key(reference));
+    match reference.part {
+        Some(_) => format!("{} – {}", item.title(), reference.title),
+        None => item.title().to_owned(),
     }
 }

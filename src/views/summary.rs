@@ -9,13 +9,13 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::model::{
     Actor, ActorKind, Aspect, Challenge, EntryType, Event, EventKind, EventStatus, Href,
     ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind, ProposalStatus, Reference,
-    Scope, SelfLinks, Slug, Stance, StatementCount, Text, Title, UncertainDate,
-    serialize_optional_term,
+    Scope, SelfLinks, Slug, Source, SourceKind, Stance, StatementCount, Text, Title, UncertainDate,
+    Url, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
 /// The negotiation on one page: what it is, why it matters, what its success needs, and
-/// every aspect, challenge, actor, event and proposal in one line.
+/// every aspect, challenge, actor, event, proposal and source in one line.
 #[derive(Serialize, ToSchema)]
 pub struct Summary<'a> {
     /// Always `negotiation`.
@@ -37,6 +37,9 @@ pub struct Summary<'a> {
     /// The agreements, ceasefires and deployments on offer.
     #[schema(max_items = 10_000)]
     proposals: Vec<ProposalLine<'a>>,
+    /// The documents that the record rests on, each with its date.
+    #[schema(max_items = 10_000)]
+    sources: Vec<SourceLine<'a>>,
     /// How many items each collection has.
     counts: Counts,
     /// The number of the edition.
@@ -198,6 +201,31 @@ pub struct ProposalLine<'a> {
     href: Href,
 }
 
+/// One source in a line.
+#[derive(Serialize, ToSchema)]
+pub struct SourceLine<'a> {
+    /// The source's type.
+    r#type: ItemTypeId,
+    /// The source's id.
+    id: &'a Slug,
+    /// The document's own title; null where none is known.
+    title: &'a Option<Title>,
+    /// What the editors call the document.
+    label: &'a Title,
+    /// What sort of document it is.
+    kind: SourceKind,
+    /// Who wrote it; null where that is not known.
+    author: &'a Option<Title>,
+    /// Who published it; null where that is not known.
+    publisher: &'a Option<Title>,
+    /// The document's address; null where it is not known.
+    url: &'a Option<Url>,
+    /// When it was published; null where that is not known.
+    date: &'a Option<UncertainDate>,
+    /// The source's address.
+    href: Href,
+}
+
 /// How many items each collection has, by the collection's name.
 #[derive(Serialize)]
 #[serde(transparent)]
@@ -249,6 +277,7 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
         actors: actor_lines(edition),
         events: event_lines(edition),
         proposals: proposal_lines(edition),
+        sources: source_lines(edition),
         counts: counts(edition),
         edition: edition.number(),
         links: SelfLinks {
@@ -364,6 +393,24 @@ fn proposal_lines(edition: &Edition) -> Vec<ProposalLine<'_>> {
             statements: edition.statement_count(key),
             notes: edition.note_links(key, None),
             href: edition.links().item(key.type_id, &proposal.id),
+        })
+        .collect()
+}
+
+fn source_lines(edition: &Edition) -> Vec<SourceLine<'_>> {
+    let sources = edition.items_of::<Source>();
+    sources
+        .map(|(key, source)| SourceLine {
+            r#type: key.type_id,
+            id: &source.id,
+            title: &source.title,
+            label: &source.label,
+            kind: source.kind,
+            author: &source.author,
+            publisher: &source.publisher,
+            url: &source.url,
+            date: &source.date,
+            href: edition.links().item(key.type_id, &source.id),
         })
         .collect()
 }

@@ -269,7 +269,7 @@ mistakes! {
         "/0/country" "bad-identifier", "`USA` is not an ISO 3166-1 alpha-2 code", "two capital letters";
     an_identifier_with_two_labels: "places.json",
         r#""value": "Q851", "label": "Saudi Arabia""# => r#""value": "Q851", "label": ¦"Arabia""#,
-        "/2/identifiers/0/label" "bad-identifier", "Q851 is labelled \"Arabia\" here and \"Saudi Arabia\" elsewhere", "one label";
+        "/2/identifiers/0/label" "bad-identifier", "Q851 is labeled \"Arabia\" here and \"Saudi Arabia\" elsewhere", "one label";
 
     a_unit_that_the_source_does_not_have: "statements.json",
         r#""section": "lead", "unit": "paragraph", "number": 1"#

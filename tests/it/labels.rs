@@ -245,3 +245,126 @@ async fn vocabularies_count_changes_relations_and_cells() {
         assert_eq!(count("cell-status", status).await, expected, "{status}");
     }
 }
+
+#[tokio::test]
+async fn labels_are_true_beside_the_name_of_an_item() {
+    for (path, field, label) in [
+        (
+            "/v1/positions/ukraine-on-limited-ceasefire",
+            "stance_label",
+            "Proposes or plans to propose",
+        ),
+        (
+            "/v1/proposals/limited-ceasefire",
+            "status_label",
+            "To be proposed",
+        ),
+        (
+            "/v1/proposals/european-peacekeeping-force",
+            "status_label",
+            "Under consideration",
+        ),
+        (
+            "/v1/actors/european-allies",
+            "membership_label",
+            "Some members named",
+        ),
+        (
+            "/v1/commodities/ukraine-mineral-reserves",
+            "kind_label",
+            "Group of commodities",
+        ),
+    ] {
+        assert_eq!(get(path).await.json()[field], label, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_relation_reads_as_a_sentence_between_two_titles() {
+    let sentence = |from: &str, relation: &str, to: &str| format!("{from} {relation} {to}");
+    let graph = get("/v1/graph").await.json();
+    let title = |id: &Value| {
+        let nodes = graph["nodes"].as_array().unwrap();
+        let node = nodes.iter().find(|node| node["id"] == *id).unwrap();
+        node["title"].as_str().unwrap()
+    };
+    let edges: HashSet<_> = graph["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| {
+            let label = edge["type_label"].as_str().unwrap();
+            sentence(title(&edge["source"]), label, title(&edge["target"]))
+        })
+        .collect();
+    for expected in [
+        "France has considered a European peacekeeping force depends on a condition of European peacekeeping force",
+        "Jeddah talks takes place in Jeddah",
+    ] {
+        assert!(edges.contains(expected), "{expected}: {edges:#?}");
+    }
+    let table = get("/v1/relations.csv").await;
+    let condition = "depends on a condition of,proposal,european-peacekeeping-force";
+    let row = table.text().lines().find(|line| line.contains(condition));
+    let title = "European peacekeeping force – Ceasefire achieved";
+    assert!(row.unwrap().contains(title), "{row:?}");
+}
+
+/// Spellings of British English, as stems of words; those that the record has itself are left out.
+const BRITISH: [&str; 21] = [
+    "behaviour",
+    "cancelled",
+    "catalogue",
+    "centre",
+    "colour",
+    "favour",
+    "fulfil ",
+    "grey",
+    "isation",
+    "ising",
+    "judgement",
+    "labell",
+    "licence",
+    "modelling",
+    "neighbour",
+    "organis",
+    "programme",
+    "recognis",
+    "towards",
+    "travell",
+    "whilst",
+];
+
+#[tokio::test]
+async fn published_texts_are_in_american_english() {
+    let texts_of = |value: &Value| {
+        let mut texts = Vec::new();
+        visit_objects(value, &mut |object| {
+            let members = object.iter().filter(|(name, _)| {
+                ["description", "summary", "title", "definition", "detail"].contains(&name.as_str())
+            });
+            texts.extend(members.filter_map(|(_, text)| text.as_str().map(str::to_lowercase)));
+        });
+        texts
+    };
+    let mut texts = texts_of(&document().await);
+    texts.extend(texts_of(&get("/v1/vocabulary").await.json()));
+    texts.extend(texts_of(&get("/").await.json()));
+    texts.push(
+        get("/v1/graph.svg?view=network")
+            .await
+            .text()
+            .to_lowercase(),
+    );
+    assert!(texts.len() > 1_000);
+    for text in texts {
+        // Words of the record, and a value that keeps its spelling within `/v1`.
+        let text = text
+            .replace("`characterisation`", "")
+            .replace("aria-labelledby", "");
+        let text = text.replace("compromising", "").replace("comprising", "");
+        for stem in BRITISH {
+            assert!(!text.contains(stem), "{stem}: {text}");
+        }
+    }
+}

@@ -94,6 +94,59 @@ async fn a_picture_names_itself_to_those_who_do_not_see_it() {
     }
 }
 
+/// What a picture says is the same as JSON.
+async fn json_of(picture: &str) -> String {
+    let answer = get(picture).await;
+    let picture = parse_svg(answer.text());
+    let description = elements(&picture, "desc").next().map(text_content).unwrap();
+    let (_, json) = description.split_once("The same as JSON: ").unwrap();
+    json.to_owned()
+}
+
+#[tokio::test]
+async fn a_picture_names_json_with_the_same_filters() {
+    for (query, json) in [
+        ("?actor=ukraine", "/v1/positions?actor=ukraine"),
+        (
+            "?theme=dark&actor=france,ukraine&width=400",
+            "/v1/positions?actor=france,ukraine",
+        ),
+        (
+            "?proposal=limited-ceasefire",
+            "/v1/positions?proposal=limited-ceasefire",
+        ),
+        // The list of the positions has no such filters.
+        ("?place=jeddah", "/v1/graph?place=jeddah"),
+        ("?view=positions&type=position", "/v1/graph?type=position"),
+        ("?hide_empty=true", "/v1/graph?hide_empty=true"),
+        ("?view=network&actor=ukraine", "/v1/graph?actor=ukraine"),
+    ] {
+        let path = format!("/v1/graph.svg{query}");
+        assert_eq!(json_of(&path).await, json, "{query}");
+        let list = get(json).await;
+        assert_eq!(list.status, 200, "{json}");
+        let Some(positions) = list.json()["data"].as_array().cloned() else {
+            continue;
+        };
+        let listed: HashSet<_> = positions
+            .iter()
+            .map(|position| position["id"].as_str().unwrap().to_owned())
+            .collect();
+        let answer = get(&path).await;
+        let picture = parse_svg(answer.text());
+        let shown = with_class(&picture, "position");
+        let shown: HashSet<_> = shown
+            .map(|link| link.attribute("data-id").unwrap().to_owned())
+            .collect();
+        assert_eq!(shown, listed, "{query}");
+    }
+    let path = "/editions/1/v1/graph.svg?actor=ukraine";
+    assert_eq!(
+        json_of(path).await,
+        "/editions/1/v1/positions?actor=ukraine"
+    );
+}
+
 #[tokio::test]
 async fn pictures_are_plain_and_legible() {
     for path in PICTURES {

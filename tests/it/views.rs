@@ -338,3 +338,39 @@ async fn the_export_takes_no_parameters() {
         assert_eq!(refused.json()["errors"][0]["parameter"], "type");
     }
 }
+
+#[tokio::test]
+async fn the_summary_says_what_the_record_rests_on() {
+    let summary = get("/v1/summary").await.json();
+    let sources = get("/v1/sources").await.json()["data"].clone();
+    assert!(!sources.as_array().unwrap().is_empty());
+    let fields = [
+        "type",
+        "type_label",
+        "id",
+        "title",
+        "label",
+        "kind",
+        "kind_label",
+        "author",
+        "publisher",
+        "url",
+        "date",
+    ];
+    for (line, source) in summary["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(sources.as_array().unwrap())
+    {
+        assert_eq!(line.as_object().unwrap().len(), fields.len() + 1);
+        assert_eq!(line["href"], source["links"]["self"]);
+        for field in fields {
+            assert_eq!(line[field], source[field], "{field}");
+        }
+    }
+    assert_eq!(
+        summary["sources"].as_array().unwrap().len(),
+        sources.as_array().unwrap().len()
+    );
+}

@@ -19,7 +19,7 @@ pub(crate) fn summary() -> Endpoint {
         .summary("The negotiation on one page")
         .description(
             "Title, status, parties, significance and outlook; every aspect, challenge, actor, \
-             event and proposal in one line; the positions on each challenge; the editors' notes \
+             event, proposal and source in one line; the positions on each challenge; the editors' notes \
              on what it says; how many items there are.",
         )
         .cost(Cost::Expensive)

@@ -135,7 +135,7 @@ const EXAMPLE_LINKS: [(&str, &str); 11] = [
     ("What is found about minerals", "/v1/search?q=minerals"),
     ("Every position in a grid", MATRIX_PATH),
     (
-        "The author's own judgements, counted by kind",
+        "The author's own judgments, counted by kind",
         "/v1/statements?modality=assessed&facet=kind",
     ),
     (

@@ -60,7 +60,8 @@ pub(crate) fn graph() -> Endpoint {
             let render = move || {
                 let negotiation = edition.negotiation();
                 if query.shows_positions() {
-                    let positions = views::position_map(&edition, &query.nodes(&edition));
+                    let positions =
+                        views::position_map(&edition, &query.nodes(&edition), &query.json_path());
                     svg::render_positions(&positions, negotiation, style)
                 } else {
                     svg::render_graph(&build_graph(&query, &edition), negotiation, style)

@@ -210,7 +210,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                 let first = *labels.entry((identifier.scheme, value)).or_insert(label);
                 if first != label {
                     let message =
-                        format!("{value} is labelled {label:?} here and {first:?} elsewhere");
+                        format!("{value} is labeled {label:?} here and {first:?} elsewhere");
                     let hint = "correct the identifier, or give it one label";
                     let pointer = format!("/identifiers/{nth}/label");
                     self.report_error(

@@ -32,11 +32,11 @@ vocabulary_enum! {
     /// How much is known of who belongs to a group.
     Membership "membership" {
         /// All members are named.
-        Complete = "complete", "Complete";
+        Complete = "complete", "All members named";
         /// Some members are named, as examples; there are others.
-        Open = "open", "Open";
+        Open = "open", "Some members named";
         /// No member is named.
-        Unnamed = "unnamed", "Unnamed";
+        Unnamed = "unnamed", "No members named";
     }
 }
 

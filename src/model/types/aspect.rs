@@ -17,9 +17,9 @@ vocabulary_enum! {
     /// Who divided the negotiation into aspects.
     AspectOrigin "aspect-origin" {
         /// The source itself names the aspect.
-        Source = "source", "Source";
+        Source = "source", "Named by the source";
         /// The editors of the record name it.
-        Editors = "editors", "Editors";
+        Editors = "editors", "Named by the editors";
     }
 }
 

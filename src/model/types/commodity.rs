@@ -20,7 +20,7 @@ vocabulary_enum! {
     /// What sort of good it is.
     CommodityKind "commodity-kind" {
         /// Several goods that the source names together.
-        Group = "group", "Group";
+        Group = "group", "Group of commodities";
         /// A mineral or an element.
         Mineral = "mineral", "Mineral";
         /// An ore.

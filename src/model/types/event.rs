@@ -62,7 +62,7 @@ vocabulary_enum! {
         /// Gives the aid that the measure concerns.
         AidProvider = "aid-provider", "Aid provider";
         /// Feels the measure.
-        Affected = "affected", "Affected";
+        Affected = "affected", "Affected party";
     }
 }
 
@@ -134,7 +134,7 @@ impl ItemType for Event {
             "place",
             "place",
             &["/place"],
-            "took place in",
+            "takes place in",
             references!(place),
         )
         .inverse("events", "The events that took place there."),

@@ -23,7 +23,7 @@ vocabulary_enum! {
         /// Asks for it.
         Demands = "demands", "Demands";
         /// Puts it forward, or intends to.
-        Proposes = "proposes", "Proposes";
+        Proposes = "proposes", "Proposes or plans to propose";
         /// Calls for it.
         Advocates = "advocates", "Advocates";
         /// Hints that it may be needed.
@@ -33,9 +33,9 @@ vocabulary_enum! {
         /// Goes between the parties.
         Mediates = "mediates", "Mediates";
         /// Worries about it.
-        Concerned = "concerned", "Concerned";
+        Concerned = "concerned", "Is concerned";
         /// Is not of one mind.
-        Divided = "divided", "Divided";
+        Divided = "divided", "Is divided";
         /// Agrees with it.
         Supports = "supports", "Supports";
         /// Is against it.
@@ -47,7 +47,7 @@ vocabulary_enum! {
     /// Whose opinion within the holder is meant.
     Scope "scope" {
         /// Opinion inside the country, rather than the stance of its government.
-        Internal = "internal", "Internal";
+        Internal = "internal", "Domestic opinion";
     }
 }
 
@@ -107,7 +107,7 @@ impl ItemType for Position {
             "conditional_on",
             "conditional_on",
             &["/conditional_on/*"],
-            "depends on the condition",
+            "depends on a condition of",
             references!(conditional_on),
         ),
     ];

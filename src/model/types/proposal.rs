@@ -35,9 +35,9 @@ vocabulary_enum! {
     /// How far the proposal had come when the source was written.
     ProposalStatus "proposal-status" {
         /// Somebody weighs it; nobody proposes it.
-        Considered = "considered", "Considered";
+        Considered = "considered", "Under consideration";
         /// Somebody intends to propose it.
-        Planned = "planned", "Planned";
+        Planned = "planned", "To be proposed";
         /// It is on the table.
         Proposed = "proposed", "Proposed";
         /// The parties have agreed to it.

@@ -35,9 +35,9 @@ vocabulary_enum! {
         /// A paragraph, counted within its section.
         Paragraph = "paragraph", "Paragraph";
         /// A list entry, counted within its section.
-        Bullet = "bullet", "Bullet";
+        Bullet = "bullet", "Bullet point";
         /// A row of a table, counted within its section; row 0 holds the column heads.
-        Row = "row", "Row";
+        Row = "row", "Table row";
     }
 }
 

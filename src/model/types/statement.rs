@@ -48,7 +48,7 @@ vocabulary_enum! {
         /// What depends on the outcome.
         Stake = "stake", "Stake";
         /// How something is described or judged.
-        Characterisation = "characterisation", "Characterisation";
+        Characterisation = "characterisation", "Characterization";
     }
 }
 
@@ -65,7 +65,7 @@ vocabulary_enum! {
         Conditional = "conditional", "Conditional";
         /// It is somebody's view or stance, whether or not the source names them.
         Attributed = "attributed", "Attributed";
-        /// It is the author's own judgement or forecast.
+        /// It is the author's own judgment or forecast.
         Assessed = "assessed", "Assessed";
     }
 }
