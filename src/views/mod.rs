@@ -15,7 +15,7 @@ mod timeline;
 mod vocabulary;
 
 pub use citation::{
-    CitationForms, CslDate, CslItem, CslName, bibtex_entries, citation, csl_entries,
+    CitationFormats, CslDate, CslItem, CslName, bibtex_entries, citation, csl_entries,
     record_citation,
 };
 pub use coverage::{

@@ -294,7 +294,7 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(
         citation["bibtex"],
         format!(
-            "@inreference{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{2}},\n  type = {{statement s079, from {place}}},\n  note = {{statement s079, from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
+            "@inreference{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{2}},\n  type = {{statement s079}},\n  note = {{from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
         )
     );
     assert_eq!(get(url).await.json()["text"], words);
@@ -317,6 +317,14 @@ async fn every_citation_leads_to_what_it_cites() {
             let entries = biblatex::Bibliography::parse(citation["bibtex"].as_str().unwrap());
             let entry = entries.unwrap().into_vec().remove(0);
             assert_eq!(entry.key, citation["csl"]["id"]);
+            let words = |field: &str| {
+                let chunks = entry.get(field);
+                chunks.map(biblatex::ChunksExt::format_verbatim)
+            };
+            // What is cited and where sources say so, once each.
+            let (kind, note) = (words("type").unwrap(), words("note"));
+            let both: Vec<_> = [kind].into_iter().chain(note).collect();
+            assert_eq!(both.join(", "), citation["csl"]["genre"], "{url}");
             let title = biblatex::ChunksExt::format_verbatim(entry.title().unwrap());
             let csl_title = citation["csl"]["title"].as_str().unwrap();
             let csl_title = csl_title.replace("<span class=\"nocase\">", "");
@@ -346,6 +354,30 @@ async fn tex_special_characters_are_escaped() {
     assert!(bibtex.lines().any(|line| line == title), "{bibtex}");
     let opened = bibtex.matches('{').count();
     assert_eq!(opened, bibtex.matches('}').count(), "{bibtex}");
+}
+
+#[tokio::test]
+async fn an_item_and_its_citation_link_to_the_other_formats() {
+    for prefix in ["", "/editions/1"] {
+        let item = format!("{prefix}/v1/actors/ukraine");
+        let links = |relation: &str, path: &str| format!("<{item}{path}>; rel=\"{relation}\"");
+        for (path, expected) in [
+            (item.clone(), links("describedby", "/citation")),
+            (item.clone(), links("version-history", "/history")),
+            (
+                item.clone() + "/citation",
+                links("alternate", "/citation.bib"),
+            ),
+            (
+                item.clone() + "/citation",
+                links("alternate", "/citation.json"),
+            ),
+        ] {
+            let header = get(&path).await;
+            let header = header.header("link");
+            assert!(header.contains(&expected), "{path}: {header}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -410,7 +442,7 @@ async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
         entries[1],
         json!({
             "id": "us-ukraine-talks-source-us-ukraine-talks-article",
-            "type": "document",
+            "type": "article",
             "title": "The Talks",
             "genre": "article",
             "author": [{"literal": "Jane Doe"}],
@@ -449,6 +481,8 @@ async fn the_record_can_be_cited() {
         .unwrap()
         .into_vec();
     assert_eq!(entries[0].key, "us-ukraine-talks-1");
+    // Zotero discards entries of the type `dataset`.
+    assert_eq!(entries[0].entry_type, biblatex::EntryType::Misc);
     assert_eq!(
         get(citation["csl"]["URL"].as_str().unwrap()).await.status,
         200

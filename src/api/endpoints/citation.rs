@@ -5,53 +5,67 @@ use serde::Serialize;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, EndpointBuilder, JSON, ResponseSpec, Tag};
-use crate::api::endpoints::item::{item_endpoint, item_subresource};
+use crate::api::endpoints::item::item_endpoint;
 use crate::api::endpoints::item_id::resolve_item;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::http::problem::Problem;
+use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema::list_schemas;
+use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, MAX_LIST_LEN, Schemas};
 use crate::store::{Edition, ItemKey, item_path};
-use crate::views::{self, CitationForms, CslItem};
+use crate::views::{self, CitationFormats, CslItem};
 
 /// The path of the citation of the record, which that of an item ends in.
 const PATH: &str = "/v1/citation";
 const BIBTEX: &str = "application/x-bibtex";
-const FORMS: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its address \
+const FORMATS_DESCRIPTION: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its address \
      names the edition, so that it leads to the same facts when newer editions are out; it is \
      absolute where the server knows its public address.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
-    item_subresource(
-        item_type,
-        "citation",
-        |endpoint| {
-            endpoint
-                .summary(format!("How to cite one {}", item_type.type_name))
-                .description(FORMS)
-        },
-        "The citation.",
-        |context, key| views::citation(&context.edition, key),
-    )
+    const SUBPATH: &str = "/citation";
+    item_endpoint(item_type, SUBPATH)
+        .summary(format!("How to cite one {}", item_type.type_name))
+        .description(FORMATS_DESCRIPTION)
+        .respond(
+            ResponseSpec::json::<CitationFormats>("The citation."),
+            move |context| {
+                resolve_item(item_type, context, SUBPATH, |key| {
+                    let edition = &context.edition;
+                    let path = item_path(item_type.id, edition.id(key)) + SUBPATH;
+                    citation_response(context, &path, || views::citation(edition, key))
+                })
+            },
+        )
 }
 
 /// The endpoint of the citation of the record.
 pub(crate) fn record() -> Endpoint {
     Endpoint::get(PATH, "get_citation", Tag::Overview)
         .summary("How to cite the record")
-        .description(FORMS)
+        .description(FORMATS_DESCRIPTION)
         .respond(
-            ResponseSpec::json::<CitationForms>("The citation."),
+            ResponseSpec::json::<CitationFormats>("The citation."),
             |context| {
                 let edition = &context.edition;
-                let response = json_response(context, PATH, || views::record_citation(edition))?;
-                Ok(FILES.iter().fold(response, |response, file| {
-                    let path = format!("{PATH}.{}", file.extension);
-                    response.with_link("alternate", &edition.href(&path))
-                }))
+                citation_response(context, PATH, || views::record_citation(edition))
             },
         )
+}
+
+/// The citation at `path`, with links to its files.
+fn citation_response(
+    context: &RequestContext<'_>,
+    path: &str,
+    citation: impl FnOnce() -> CitationFormats,
+) -> Result<ApiResponse, Problem> {
+    let response = json_response(context, path, citation)?;
+    Ok(FILES.iter().fold(response, |response, file| {
+        let path = format!("{path}.{}", file.extension);
+        response.with_link("alternate", &context.edition.href(&path))
+    }))
 }
 
 /// A file for reference managers.

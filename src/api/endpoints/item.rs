@@ -103,7 +103,7 @@ fn item_response(
 }
 
 /// The URL to cite (RFC 8574) stays with the edition; what became of the item since is at the
-/// one that does not (RFC 5829).
+/// one that does not, and its history has every edition (RFC 5829).
 fn item_links(
     item_type: &ItemTypeInfo,
     context: &RequestContext<'_>,
@@ -119,6 +119,14 @@ fn item_links(
     let mut links = vec![
         ("self", edition.href(path)),
         ("cite-as", edition.links().permalink(item_path)),
+        (
+            "describedby",
+            edition.href(&format!("{item_path}/citation")),
+        ),
+        (
+            "version-history",
+            edition.href(&format!("{item_path}/history")),
+        ),
     ];
     if edition.is_pinned() && !is_retired_in_copy() {
         links.push(("latest-version", context.state.link_base().href(path)));

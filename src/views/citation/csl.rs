@@ -1,0 +1,212 @@
+//! Entries as CSL-JSON.
+//!
+//! Styles print the `genre` of an entry, so that it says which item is cited and where sources
+//! make its claim. Zotero has no field for it; `note` has it in the format in which Zotero keeps
+//! such variables.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+
+use crate::model::{
+    Href, ItemType as _, ItemTypeId, Language, Rfc3339Timestamp, Slug, Source, Title,
+    UncertainDate, VocabularyEnum as _,
+};
+use crate::store::Edition;
+
+/// An entry as the Citation Style Language describes it (CSL-JSON 1.0.2). What it has no value
+/// for is left out.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct CslItem {
+    /// The key of the entry: negotiation, edition, type and id.
+    #[schema(min_length = 1, max_length = 256, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    pub id: String,
+    /// `entry-encyclopedia` of an item, `dataset` of the record, `article` of a source.
+    #[schema(value_type = Slug)]
+    pub r#type: &'static str,
+    /// The item's title, or the text of a statement or note, which no style puts in title case.
+    #[schema(min_length = 1, max_length = 2_100, pattern = r"^\S(.*\S)?$")]
+    pub title: String,
+    /// The negotiation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub container_title: Option<Title>,
+    /// What is cited: the type and id of an item, and where sources make its claim.
+    #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
+    pub genre: String,
+    /// Who wrote it: of what the record says, its publisher.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 1)]
+    pub author: Vec<CslName>,
+    /// Who published it, if that is somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub publisher: Option<Title>,
+    /// Of an item: the number of the edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
+    pub edition: Option<String>,
+    /// Of the record: the number of the edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
+    pub version: Option<String>,
+    /// `draft` if the edition is not released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Slug)]
+    pub status: Option<&'static str>,
+    /// When the edition was released, as a day in UTC, or the source published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<CslDate>,
+    /// The language, as a BCP 47 tag.
+    pub language: Language,
+    /// The genre as Zotero keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
+    pub note: Option<String>,
+    /// The address that stays with the edition, or that of the source.
+    #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Href)]
+    pub url: Option<String>,
+}
+
+/// A name that is not taken apart.
+#[derive(Serialize, ToSchema)]
+pub struct CslName {
+    /// The whole name.
+    pub literal: Title,
+}
+
+/// A date: as numbers, or in words if it is uncertain.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct CslDate {
+    /// One date, as year, month and day as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = date_parts_schema)]
+    pub date_parts: Option<[Vec<i32>; 1]>,
+    /// The date in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub literal: Option<String>,
+}
+
+/// The schema of one date in a list of dates.
+fn date_parts_schema() -> ArrayBuilder {
+    let number = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .description(Some("The year, month or day."))
+        .minimum(Some(0))
+        .maximum(Some(9999));
+    let date = ArrayBuilder::new()
+        .items(number)
+        .description(Some("Year, month and day."))
+        .min_items(Some(1))
+        .max_items(Some(3));
+    ArrayBuilder::new()
+        .items(date)
+        .description(Some("One date."))
+        .min_items(Some(1))
+        .max_items(Some(1))
+}
+
+impl From<Date> for CslDate {
+    fn from(day: Date) -> Self {
+        let parts = vec![day.year().into(), day.month().into(), day.day().into()];
+        Self {
+            date_parts: Some([parts]),
+            literal: None,
+        }
+    }
+}
+
+impl From<&UncertainDate> for CslDate {
+    fn from(date: &UncertainDate) -> Self {
+        let parts: Result<Vec<i32>, _> = date.edtf.as_str().split('-').map(str::parse).collect();
+        match parts {
+            Ok(parts) if date.qualifier.is_none() => Self {
+                date_parts: Some([parts]),
+                literal: None,
+            },
+            _ => Self {
+                date_parts: None,
+                literal: Some(date.to_long_text()),
+            },
+        }
+    }
+}
+
+/// The entry of a source itself.
+pub(super) fn source_entry(edition: &Edition, source: &Source) -> CslItem {
+    let author = source.author.iter();
+    CslItem {
+        id: format!("{}-source-{}", edition.negotiation().id, source.id),
+        // Chicago's styles print no entry of the type `document`.
+        r#type: "article",
+        title: source.title().to_owned(),
+        container_title: None,
+        genre: source.kind.title().to_lowercase(),
+        author: author
+            .map(|author| CslName {
+                literal: author.clone(),
+            })
+            .collect(),
+        publisher: source.publisher.clone(),
+        edition: None,
+        version: None,
+        status: None,
+        issued: source.date.as_ref().map(CslDate::from),
+        language: source.language.clone(),
+        note: None,
+        url: source.url.as_ref().map(|url| url.as_str().to_owned()),
+    }
+}
+
+/// What the entries of an edition have in common: its publisher as author, its day and language.
+pub(super) fn edition_entry(
+    edition: &Edition,
+    id: String,
+    r#type: &'static str,
+    title: String,
+    genre: String,
+    url: &Href,
+) -> CslItem {
+    let negotiation = edition.negotiation();
+    let day = release_day(edition);
+    CslItem {
+        id,
+        r#type,
+        title,
+        container_title: None,
+        genre,
+        author: vec![CslName {
+            literal: negotiation.publisher.title.clone(),
+        }],
+        publisher: None,
+        edition: None,
+        version: None,
+        status: day.is_none().then_some("draft"),
+        issued: day.map(CslDate::from),
+        language: negotiation.language.clone(),
+        note: None,
+        url: Some(url.as_str().to_owned()),
+    }
+}
+
+/// The day in UTC on which the edition was released; none for a draft.
+pub(super) fn release_day(edition: &Edition) -> Option<Date> {
+    let published = edition.negotiation().published.as_ref();
+    published.map(Rfc3339Timestamp::utc_date)
+}
+
+/// The title of an item for styles, which put titles in title case: a sentence keeps its own.
+pub(super) fn nocase_title(type_id: ItemTypeId, title: &str) -> String {
+    let mut fields = type_id.info().fields.iter();
+    if fields.any(|field| field.name == "title") {
+        title.to_owned()
+    } else {
+        format!("<span class=\"nocase\">{title}</span>")
+    }
+}

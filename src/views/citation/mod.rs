@@ -1,0 +1,213 @@
+//! How to cite an item or the record: as text, for BibTeX, and as CSL-JSON.
+
+mod bibtex;
+mod csl;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::{
+    EditionContext as _, Href, ItemType as _, MONTH_NAMES, Source, Statement, Title, UncertainDate,
+    Url,
+};
+use crate::store::{Edition, ItemKey, item_path};
+use crate::views::citation::bibtex::bibtex;
+use crate::views::citation::csl::{edition_entry, nocase_title, release_day, source_entry};
+
+pub use csl::{CslDate, CslItem, CslName};
+
+/// How to cite an item or the record of this edition, ready to be pasted. The address stays with
+/// the edition, so that a reader finds what was cited.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ItemCitation)]
+pub struct CitationFormats {
+    /// In words, for a footnote or a caption.
+    #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
+    pub text: String,
+    /// As an entry for BibLaTeX and BibTeX.
+    #[schema(min_length = 1, max_length = 65_536, pattern = r"^@[a-z]+\{[\s\S]*\}$")]
+    pub bibtex: String,
+    /// As CSL-JSON, for Zotero and other reference managers.
+    pub csl: CslItem,
+    /// The same as files.
+    pub links: CitationLinks,
+}
+
+/// The addresses of a citation.
+#[derive(Serialize, ToSchema)]
+pub struct CitationLinks {
+    /// This response.
+    #[serde(rename = "self")]
+    pub this: Href,
+    /// The entries for BibLaTeX and BibTeX, with those of the sources.
+    pub bib: Href,
+    /// The entries as CSL-JSON, in an array, with those of the sources.
+    pub json: Href,
+}
+
+impl CitationLinks {
+    /// The addresses of the citation at `path`.
+    fn new(edition: &Edition, path: &str) -> Self {
+        Self {
+            this: edition.href(path),
+            bib: edition.href(&format!("{path}.bib")),
+            json: edition.href(&format!("{path}.json")),
+        }
+    }
+}
+
+/// How to cite an item by its permalink, which is absolute if the server knows its public URL.
+pub fn citation(edition: &Edition, key: ItemKey) -> CitationFormats {
+    let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
+    let sources = source_texts(edition, key).join("; ");
+    let subject = match (key.type_id, sources.as_str()) {
+        (Source::ID, _) => source_text(edition.item_as(key)),
+        (_, "") => format!("“{}”", item.title().trim_end_matches('.')),
+        _ => sources.clone(),
+    };
+    let url = edition.links().item_permalink(key.type_id, item.id());
+    let subject = edition.format_citation(&subject, key.type_id, item.id());
+    let item_name = format!("{} {}", key.type_id, item.id());
+    let note = (!sources.is_empty()).then(|| format!("from {sources}"));
+    let genre = match &note {
+        Some(note) => format!("{item_name}, {note}"),
+        None => item_name.clone(),
+    };
+    let id = format!(
+        "{}-{}-{}-{}",
+        negotiation.id,
+        edition.number(),
+        key.type_id,
+        item.id()
+    );
+    let title = plain_title(item.title());
+    let csl = CslItem {
+        container_title: Some(negotiation.title.clone()),
+        edition: Some(edition.number().to_string()),
+        note: Some(format!("genre: {genre}")),
+        ..edition_entry(
+            edition,
+            id,
+            "entry-encyclopedia",
+            nocase_title(key.type_id, title),
+            genre,
+            &url,
+        )
+    };
+    let path = item_path(key.type_id, item.id()) + "/citation";
+    CitationFormats {
+        text: footnote(edition, &subject, &url),
+        bibtex: bibtex(&csl, title, &item_name, note.as_deref()),
+        csl,
+        links: CitationLinks::new(edition, &path),
+    }
+}
+
+/// How to cite the whole record.
+pub fn record_citation(edition: &Edition) -> CitationFormats {
+    let negotiation = edition.negotiation();
+    let (title, number) = (&negotiation.title, edition.number());
+    let url = edition.links().permalink("");
+    let id = format!("{}-{number}", negotiation.id);
+    let genre = "record of a negotiation".to_owned();
+    let csl = CslItem {
+        version: Some(number.to_string()),
+        ..edition_entry(edition, id, "dataset", title.to_string(), genre, &url)
+    };
+    CitationFormats {
+        text: footnote(edition, &format!("{title}, edition {number}."), &url),
+        bibtex: bibtex(&csl, title.as_str(), &csl.genre, None),
+        csl,
+        links: CitationLinks::new(edition, "/v1/citation"),
+    }
+}
+
+/// The entry of an item, then those of the sources that it rests on.
+pub fn csl_entries(edition: &Edition, key: ItemKey) -> Vec<CslItem> {
+    let sources = cited_sources(edition, key).into_iter();
+    let sources = sources.map(|source| source_entry(edition, source));
+    std::iter::once(citation(edition, key).csl)
+        .chain(sources)
+        .collect()
+}
+
+/// The same entries for BibLaTeX and BibTeX.
+pub fn bibtex_entries(edition: &Edition, key: ItemKey) -> String {
+    let mut entries = citation(edition, key).bibtex;
+    for source in cited_sources(edition, key) {
+        let csl = source_entry(edition, source);
+        entries.push_str("\n\n");
+        entries.push_str(&bibtex(&csl, &csl.title, &csl.genre, None));
+    }
+    entries.push('\n');
+    entries
+}
+
+/// The sources that an item rests on, or is, each once.
+fn cited_sources(edition: &Edition, key: ItemKey) -> Vec<&Source> {
+    match key.type_id {
+        Source::ID => vec![edition.item_as(key)],
+        Statement::ID => {
+            let statement: &Statement = edition.item_as(key);
+            let passages = statement.passages(edition).into_iter();
+            passages.map(|cited| cited.source).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where sources make the claim of an item, if it is one: a text for each source.
+fn source_texts(edition: &Edition, key: ItemKey) -> Vec<String> {
+    if key.type_id != Statement::ID {
+        return Vec::new();
+    }
+    let statement: &Statement = edition.item_as(key);
+    let passages = statement.passages(edition).into_iter();
+    passages
+        .map(|cited| {
+            format!(
+                "{}, {}",
+                source_text(cited.source),
+                cited.passages.join("; ")
+            )
+        })
+        .collect()
+}
+
+/// A source in words, with all that is known of it.
+fn source_text(source: &Source) -> String {
+    let date = source.date.as_ref().map(UncertainDate::to_long_text);
+    let parts = [
+        source.author.as_ref().map(Title::as_str),
+        Some(source.title()),
+        source.publisher.as_ref().map(Title::as_str),
+        date.as_deref(),
+        source.url.as_ref().map(Url::as_str),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// A text for a footnote: what is cited, who published it, when, and where.
+fn footnote(edition: &Edition, subject: &str, url: &Href) -> String {
+    let publisher = &edition.negotiation().publisher.title;
+    let day = release_day(edition).map_or_else(|| "draft".to_owned(), long_date);
+    format!("{subject} {publisher}, {day}. {}", url.as_str())
+}
+
+/// The title of an entry; styles end it with a full stop themselves.
+fn plain_title(title: &str) -> &str {
+    title.trim_end_matches('.')
+}
+
+/// The English name of a day's month.
+fn month_name(day: Date) -> &'static str {
+    let month = usize::from(day.month().unsigned_abs());
+    MONTH_NAMES[month - 1]
+}
+
+/// A day in prose: `24 November 2026`.
+fn long_date(day: Date) -> String {
+    format!("{} {} {}", day.day(), month_name(day), day.year())
+}
