@@ -29,7 +29,7 @@ pub struct HeldPosition {
     pub reference: Reference,
     /// Who holds it.
     pub holder: Reference,
-    /// The stance with its scope: `is divided (domestic opinion)`.
+    /// The stance with its scope: `divided (domestic opinion)`.
     pub stance: String,
     /// The matter itself, where the item is wider than it: its topic, or the item's part.
     pub topic: Option<String>,

@@ -33,9 +33,9 @@ vocabulary_enum! {
         /// Goes between the parties.
         Mediates = "mediates", "Mediates";
         /// Worries about it.
-        Concerned = "concerned", "Is concerned";
+        Concerned = "concerned", "Concerned";
         /// Is not of one mind.
-        Divided = "divided", "Is divided";
+        Divided = "divided", "Divided";
         /// Agrees with it.
         Supports = "supports", "Supports";
         /// Is against it.
