@@ -42,9 +42,8 @@ impl GraphQuery {
                 && (self.type_ids.is_empty() || self.type_ids.contains(type_id))
         };
         let types = ItemTypeId::ALL.into_iter().filter(has_type);
-        let keys = types.flat_map(|type_id| edition.item_keys(type_id));
-        keys.filter(|key| self.filter.contains(*key, edition))
-            .collect()
+        let keys = types.flat_map(|type_id| self.filter.keys(type_id, edition));
+        keys.collect()
     }
 
     /// Whether nodes without an edge are left out.

@@ -102,8 +102,7 @@ impl MatrixQuery {
             is_in(&named_rows) && is_in(&actors)
         });
         let filter = RelatedFilter::new(&parsed, edition, |id| id != ItemTypeId::Actor);
-        let columns = column_types.flat_map(|id| edition.item_keys(id));
-        let columns = columns.filter(|key| filter.contains(*key, edition));
+        let columns = column_types.flat_map(|id| filter.keys(id, edition));
         let mut query = Self {
             rows: rows.collect(),
             columns: columns.collect(),

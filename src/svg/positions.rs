@@ -248,10 +248,15 @@ fn place_holders<'a>(
     columns: PositionColumns,
     top: f64,
 ) -> Vec<HolderLabel<'a>> {
+    let mut middles = vec![Vec::new(); holders.len()];
+    for row in cards.iter().flat_map(|card| &card.rows) {
+        middles[row.holder].push(row.label.middle());
+    }
     let mut labels: Vec<_> = holders
         .iter()
+        .zip(middles)
         .enumerate()
-        .map(|(index, actor)| {
+        .map(|(index, (actor, middles))| {
             let hue = HUES[index % HUES.len()];
             let style = TextStyle {
                 font: Font::bold(14.0),
@@ -259,11 +264,6 @@ fn place_holders<'a>(
                 max_lines: 3,
             };
             let label = TextLabel::new(&actor.title, style, columns.holder_width - 12.0);
-            let rows = cards.iter().flat_map(|card| &card.rows);
-            let middles = rows
-                .filter(|row| row.holder == index)
-                .map(|row| row.label.middle());
-            let middles: Vec<_> = middles.collect();
             let middle = middles.iter().sum::<f64>() / to_f64(middles.len());
             let y = middle - label.height() / 2.0;
             HolderLabel {

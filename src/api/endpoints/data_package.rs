@@ -84,14 +84,7 @@ struct DataResource {
 
 /// Writes the archive. The tables come before the description, which has their digests.
 fn zip_package(edition: &Arc<Edition>) -> Result<Vec<u8>, Problem> {
-    if edition.item_count() > MAX_PACKAGE_ITEMS {
-        let detail = format!(
-            "The record has {} items, and an archive of its tables at most {MAX_PACKAGE_ITEMS}. \
-             Take the tables one by one, or /v1/export.ndjson.",
-            edition.item_count()
-        );
-        return Err(Problem::new(ProblemCode::TooLarge, detail));
-    }
+    refuse_too_many_items(edition.item_count())?;
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -111,6 +104,17 @@ fn zip_package(edition: &Arc<Edition>) -> Result<Vec<u8>, Problem> {
         .finish()
         .map_err(|error| zip_problem(&error.into()))?;
     Ok(archive.into_inner())
+}
+
+fn refuse_too_many_items(item_count: usize) -> Result<(), Problem> {
+    if item_count <= MAX_PACKAGE_ITEMS {
+        return Ok(());
+    }
+    let detail = format!(
+        "The record has {item_count} items, and an archive of its tables at most \
+         {MAX_PACKAGE_ITEMS}. Take the tables one by one, or /v1/export.ndjson."
+    );
+    Err(Problem::new(ProblemCode::TooLarge, detail))
 }
 
 fn write_table(
@@ -229,4 +233,18 @@ fn describe_column(column: &TableColumn) -> Value {
         "type": value_type,
         "description": format!("{}{list_note}", column.description),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refuse_too_many_items;
+    use crate::api::http::problem::ProblemCode;
+
+    /// A record of that size takes minutes to build.
+    #[test]
+    fn an_archive_has_at_most_two_hundred_thousand_items() {
+        assert!(refuse_too_many_items(200_000).is_ok());
+        let problem = refuse_too_many_items(200_001).unwrap_err();
+        assert_eq!(problem.code, ProblemCode::TooLarge);
+    }
 }

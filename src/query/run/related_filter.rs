@@ -2,7 +2,7 @@
 
 use crate::model::ItemTypeId;
 use crate::query::parse::parser::ParsedQuery;
-use crate::store::{Edition, ItemKey};
+use crate::store::{Edition, ItemKey, RowSet};
 
 /// The items that each parameter names; an item passes if every parameter names it or an item
 /// that it is related to.
@@ -25,12 +25,26 @@ impl RelatedFilter {
         }
     }
 
-    pub(crate) fn contains(&self, key: ItemKey, edition: &Edition) -> bool {
-        let is_related = |target: &ItemKey| {
-            let neighbors = edition.relations().neighbors(key.type_id, *target);
-            *target == key || neighbors.contains(key.row)
+    /// The items of a type that pass, in the editors' order. The work grows with what is related
+    /// to the items that the query names, not with the collection.
+    pub(crate) fn keys(&self, type_id: ItemTypeId, edition: &Edition) -> Vec<ItemKey> {
+        let all_rows = edition.field_indexes(type_id).all_rows();
+        let related_rows = |targets: &Vec<ItemKey>| {
+            let mut own: Vec<_> = targets
+                .iter()
+                .filter(|key| key.type_id == type_id)
+                .collect();
+            own.sort_unstable();
+            own.dedup();
+            let own = own.into_iter().map(|key| key.row).collect();
+            let own = RowSet::from_sorted(own, all_rows.len());
+            let neighbors = targets.iter();
+            let neighbors = neighbors.map(|key| edition.relations().neighbors(type_id, *key));
+            neighbors.fold(own, |rows, neighbors| rows.union(&neighbors))
         };
-        let mut parameters = self.targets.iter();
-        parameters.all(|targets| targets.iter().any(is_related))
+        let sets = self.targets.iter().map(related_rows);
+        let rows = sets.reduce(|rows, other| rows.intersection(&other));
+        let keys = rows.as_ref().unwrap_or(&all_rows).iter();
+        keys.map(|row| ItemKey { type_id, row }).collect()
     }
 }
