@@ -7,8 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::SOURCE_DIGEST;
 use crate::model::{
-    ByItemType, EditionContext, FieldType, Href, Item, ItemType, ItemTypeId, ItemTypeInfo,
-    LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp, Slug, TypedReference,
+    ByItemType, EditionContext, FieldType, Href, Item, ItemChange, ItemType, ItemTypeId,
+    ItemTypeInfo, LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp, Slug,
+    TypedReference,
 };
 use crate::store::counts::to_row;
 use crate::store::history::EditionHistory;
@@ -185,6 +186,15 @@ impl Edition {
             std::iter::successors(Some(self), |edition| edition.previous()).collect();
         editions.reverse();
         editions
+    }
+
+    /// A change of this edition or one before it, and that edition: by its number and the index of
+    /// the change.
+    pub fn change_at(&self, number: i64, index: usize) -> (&Self, &ItemChange) {
+        let mut editions = std::iter::successors(Some(self), |edition| edition.previous());
+        let edition = editions.find(|edition| edition.number() == number);
+        let edition = edition.expect("the caller found the change in this lineage");
+        (edition, &edition.history().changes()[index])
     }
 
     /// What changed from edition to edition, up to this one.

@@ -103,28 +103,32 @@ pub struct CoverageScope<'q> {
     pub hides_uncited: bool,
     /// The types whose items are listed if they lack support.
     pub type_ids: Vec<ItemTypeId>,
-    /// How many of the statements that cite a unit are listed.
-    pub max_unit_statements: usize,
     /// The canonical query of its links.
     pub query: &'q str,
 }
 
+/// A unit of a source, and the statements that cite it.
+pub struct CitedUnit {
+    source: ItemKey,
+    /// The index of the section in the source.
+    section: usize,
+    /// The index of the unit in the section.
+    unit: usize,
+    statements: Vec<ItemKey>,
+}
+
 /// How far statements cover the sources.
 pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
-    let statements_by_unit = statements_by_unit(edition, &scope.statements);
-    let sources = edition.items_of::<Source>();
-    let sources =
-        sources.filter(|(key, _)| scope.sources.is_empty() || scope.sources.contains(key));
-    let mut data: Vec<_> = sources
-        .map(|(key, source)| {
-            let max_statements = scope.max_unit_statements;
-            source_coverage(edition, key, source, &statements_by_unit, max_statements)
+    let mut data: Vec<_> = units_by_source(edition, scope)
+        .map(|(key, units)| SourceCoverage {
+            source: edition.reference_to(key),
+            units: units
+                .iter()
+                .map(|unit| unit_coverage(edition, unit, MAX_UNIT_STATEMENTS))
+                .collect(),
         })
         .collect();
     if scope.hides_uncited {
-        for source in &mut data {
-            source.units.retain(|unit| unit.total > 0);
-        }
         data.retain(|source| !source.units.is_empty());
     }
     let units = || data.iter().flat_map(|source| &source.units);
@@ -144,6 +148,52 @@ pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
                 .resource(format_args!("coverage{}", scope.query)),
         },
     }
+}
+/// All units that are listed, source by source.
+pub fn cited_units(edition: &Edition, scope: &CoverageScope<'_>) -> Vec<CitedUnit> {
+    let units = units_by_source(edition, scope);
+    units.flat_map(|(_, units)| units).collect()
+}
+
+/// One unit, as the coverage of its source has it, with all statements that cite it.
+pub fn coverage_of_unit(edition: &Edition, unit: &CitedUnit) -> SourceCoverage {
+    SourceCoverage {
+        source: edition.reference_to(unit.source),
+        units: vec![unit_coverage(edition, unit, usize::MAX)],
+    }
+}
+
+/// The sources with those of their units that are listed.
+fn units_by_source<'e>(
+    edition: &'e Edition,
+    scope: &CoverageScope<'e>,
+) -> impl Iterator<Item = (ItemKey, Vec<CitedUnit>)> {
+    let mut statements_by_unit = statements_by_unit(edition, &scope.statements);
+    let sources = edition.items_of::<Source>();
+    let sources =
+        sources.filter(|(key, _)| scope.sources.is_empty() || scope.sources.contains(key));
+    sources.map(move |(key, source)| {
+        let sections = source.sections.iter().enumerate();
+        let units = sections.flat_map(|(section_index, section)| {
+            let units = section.units.iter().enumerate();
+            units.map(move |(unit_index, unit)| (section_index, section, unit_index, unit))
+        });
+        let units = units.map(|(section_index, section, unit_index, unit)| {
+            let unit_key = SourceUnitKey {
+                source: &source.id,
+                section: &section.id,
+                unit: *unit,
+            };
+            CitedUnit {
+                source: key,
+                section: section_index,
+                unit: unit_index,
+                statements: statements_by_unit.remove(&unit_key).unwrap_or_default(),
+            }
+        });
+        let units = units.filter(|unit| !scope.hides_uncited || !unit.statements.is_empty());
+        (key, units.collect())
+    })
 }
 
 fn statements_by_unit<'e>(edition: &'e Edition, statements: &[ItemKey]) -> StatementsByUnit<'e> {
@@ -165,40 +215,22 @@ fn statements_by_unit<'e>(edition: &'e Edition, statements: &[ItemKey]) -> State
     statements_by_unit
 }
 
-fn source_coverage(
-    edition: &Edition,
-    key: ItemKey,
-    source: &Source,
-    statements_by_unit: &StatementsByUnit<'_>,
-    max_statements: usize,
-) -> SourceCoverage {
-    let sections = source.sections.iter();
-    let units = sections.flat_map(|section| section.units.iter().map(move |unit| (section, unit)));
-    let units = units.map(|(section, unit)| {
-        let unit_key = SourceUnitKey {
-            source: &source.id,
-            section: &section.id,
-            unit: *unit,
-        };
-        let passage = passage(&source.id, &section.id, *unit);
-        let statements = statements_by_unit.get(&unit_key);
-        let statements = statements.map_or(&[][..], Vec::as_slice);
-        let listed = statements.iter().take(max_statements);
-        UnitCoverage {
-            section: section.id.clone(),
-            heading: section.heading.clone(),
-            unit: unit.unit,
-            number: unit.number,
-            label: section.unit_label(*unit),
-            href: edition.links().filtered(Statement::ID, "passage", &passage),
-            passage,
-            total: to_i64(statements.len()),
-            statements: listed.map(|key| edition.reference_to(*key)).collect(),
-        }
-    });
-    SourceCoverage {
-        source: edition.reference_to(key),
-        units: units.collect(),
+fn unit_coverage(edition: &Edition, cited: &CitedUnit, max_statements: usize) -> UnitCoverage {
+    let source: &Source = edition.item_as(cited.source);
+    let section = &source.sections[cited.section];
+    let unit = section.units[cited.unit];
+    let passage = passage(&source.id, &section.id, unit);
+    let listed = cited.statements.iter().take(max_statements);
+    UnitCoverage {
+        section: section.id.clone(),
+        heading: section.heading.clone(),
+        unit: unit.unit,
+        number: unit.number,
+        label: section.unit_label(unit),
+        href: edition.links().filtered(Statement::ID, "passage", &passage),
+        passage,
+        total: to_i64(cited.statements.len()),
+        statements: listed.map(|key| edition.reference_to(*key)).collect(),
     }
 }
 

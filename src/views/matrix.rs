@@ -97,14 +97,14 @@ pub struct MatrixLinks {
 }
 
 impl MatrixPosition {
-    /// The stance and what narrows it as plain text: `advocates (military spending)`.
+    /// The stance and what narrows it in words: `Advocates (military spending)`.
     pub fn to_text(&self) -> String {
         let topic = self.topic.iter().map(ToString::to_string);
-        let scope = self.scope.iter().map(|scope| scope.value().to_owned());
+        let scope = self.scope.iter().map(|scope| scope.title().to_owned());
         let conditions = self.conditional_on.iter();
         let conditions = conditions.map(|condition| format!("on condition: {}", condition.title));
         let limits: Vec<_> = topic.chain(scope).chain(conditions).collect();
-        let stance = self.stance.value();
+        let stance = self.stance.title();
         if limits.is_empty() {
             stance.to_owned()
         } else {

@@ -2,6 +2,7 @@
 //! coverage, vocabularies, citations, and the history of editions and items; and where the words
 //! of a search are in an item. The doc comments of their types are the published schema text.
 
+mod change_rows;
 mod citation;
 mod coverage;
 mod graph;
@@ -14,13 +15,14 @@ mod summary;
 mod timeline;
 mod vocabulary;
 
+pub use change_rows::{ChangeRows, change_rows};
 pub use citation::{
     CitationFormats, CslDate, CslItem, CslName, bibtex_entries, citation, csl_entries,
     record_citation,
 };
 pub use coverage::{
-    Coverage, CoverageMeta, CoverageScope, MAX_UNIT_STATEMENTS, SourceCoverage, UnitCoverage,
-    coverage,
+    CitedUnit, Coverage, CoverageMeta, CoverageScope, MAX_UNIT_STATEMENTS, SourceCoverage,
+    UnitCoverage, cited_units, coverage, coverage_of_unit,
 };
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
@@ -35,7 +37,9 @@ pub use summary::{
     ActorLine, AspectLine, ChallengeLine, Counts, EventLine, PositionLine, ProposalLine,
     SourceLine, Summary, counts, summary,
 };
-pub use timeline::{Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline};
+pub use timeline::{
+    Timeline, TimelineEvent, TimelineLinks, TimelineMeta, timeline, timeline_event,
+};
 pub use vocabulary::{
     TermView, VocabularyList, VocabularyMeta, VocabularyView, vocabularies, vocabulary,
     vocabulary_called, vocabulary_ids,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Reference, Slug, Text, Title};
+use crate::model::{ItemTypeId, Reference, Slug, Text, Title};
 use crate::store::{Edition, ItemKey};
 
 /// The references of one item.
@@ -17,8 +17,7 @@ pub struct ItemRelations {
 #[derive(Serialize, ToSchema)]
 pub struct ItemRelation {
     /// The type of the item that has the reference.
-    #[schema(value_type = Slug)]
-    from_type: &'static str,
+    from_type: ItemTypeId,
     /// The id of the item that has the reference.
     #[schema(value_type = Slug)]
     from_id: String,
@@ -32,8 +31,7 @@ pub struct ItemRelation {
     #[schema(value_type = Title)]
     relation_label: &'static str,
     /// The type of the item that the reference leads to.
-    #[schema(value_type = Slug)]
-    to_type: &'static str,
+    to_type: ItemTypeId,
     /// The id of the item that the reference leads to.
     #[schema(value_type = Slug)]
     to_id: String,
@@ -52,12 +50,12 @@ pub fn relations(edition: &Edition, key: ItemKey) -> ItemRelations {
     let data = relations.flat_map(|(index, relation)| {
         let references = edition.references(key, index).into_iter();
         references.map(|reference| ItemRelation {
-            from_type: key.type_id.name(),
+            from_type: key.type_id,
             from_id: item.id().to_string(),
             from_title: item.title().to_owned(),
             relation: relation.name,
             relation_label: relation.description,
-            to_type: reference.item_type.name(),
+            to_type: reference.item_type,
             to_id: reference.id.to_string(),
             to_title: target_text(edition, &reference),
             to_part: reference.part.map(|part| part.to_string()),

@@ -73,24 +73,9 @@ pub struct TimelineEvent<'a> {
 
 /// A timeline of some events; `query` is the canonical query of its links.
 pub fn timeline<'a>(edition: &'a Edition, events: &[ItemKey], query: &str) -> Timeline<'a> {
-    let events = events
-        .iter()
-        .map(|key| (*key, edition.item_as::<Event>(*key)));
     let data: Vec<_> = events
-        .map(|(key, event)| TimelineEvent {
-            r#type: key.type_id,
-            id: &event.id,
-            title: &event.title,
-            summary: &event.summary,
-            kind: event.kind,
-            status: event.status,
-            date: &event.date,
-            place: edition.resolve_all(&event.place).pop(),
-            follows: edition.resolve_all(&event.follows),
-            caused_by: edition.resolve_all(&event.caused_by),
-            statements: edition.statement_count(key),
-            href: edition.links().item(key.type_id, &event.id),
-        })
+        .iter()
+        .map(|key| timeline_event(edition, *key))
         .collect();
     Timeline {
         meta: TimelineMeta {
@@ -104,5 +89,24 @@ pub fn timeline<'a>(edition: &'a Edition, events: &[ItemKey], query: &str) -> Ti
                 .links()
                 .resource(format_args!("timeline.svg{query}")),
         },
+    }
+}
+
+/// An event as the timeline has it.
+pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
+    let event: &Event = edition.item_as(key);
+    TimelineEvent {
+        r#type: key.type_id,
+        id: &event.id,
+        title: &event.title,
+        summary: &event.summary,
+        kind: event.kind,
+        status: event.status,
+        date: &event.date,
+        place: edition.resolve_all(&event.place).pop(),
+        follows: edition.resolve_all(&event.follows),
+        caused_by: edition.resolve_all(&event.caused_by),
+        statements: edition.statement_count(key),
+        href: edition.links().item(key.type_id, &event.id),
     }
 }

@@ -249,12 +249,17 @@ async fn changes_are_available_as_csv() {
     let names = rows.headers().unwrap().clone();
     assert_eq!(&names[0], "id");
     let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+    let column = |name: &str| names.iter().position(|one| one == name).unwrap();
     let label = rows
         .iter()
-        .find(|row| &row[6] == "source/us-ukraine-talks-article")
+        .find(|row| &row[column("item")] == "source/us-ukraine-talks-article")
         .unwrap();
-    assert_eq!(&label[9], "/label");
-    assert_eq!(&label[10], "\"Article on the U.S.–Ukraine talks\"");
+    assert_eq!(&label[column("pointer")], "/label");
+    assert_eq!(
+        &label[column("before")],
+        "Article on the U.S.–Ukraine talks"
+    );
+    assert_eq!(&label[column("value_action_label")], "Changed");
     assert_eq!(rows.len(), 4);
 }
 

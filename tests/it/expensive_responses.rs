@@ -67,6 +67,7 @@ async fn a_long_body_is_the_same_in_pieces_and_in_each_encoding() {
         "/v1/statements.csv?sort=-date",
         "/v1/statements.csv?fields=id,text",
         "/v1/statements.ndjson?fields=text,id",
+        "/v1/relations.csv",
         "/v1/export",
         "/v1/export.ndjson",
         "/editions/1/v1/statements.ndjson",
@@ -111,6 +112,40 @@ async fn the_rows_of_a_long_body_are_those_of_the_pages() {
     .await;
     let rows = table.text().trim_start_matches('\u{feff}').lines().skip(1);
     assert!(rows.eq(ids.iter().map(|id| id.as_str().unwrap())));
+}
+
+#[tokio::test]
+async fn a_long_coverage_has_each_unit_in_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    synth(&["--items", "3000", folder.path().to_str().unwrap()]);
+    let service = load_service(&FixtureSource::Folder(folder.path().to_owned()));
+    let whole = get(service.clone(), "/v1/coverage", "identity")
+        .await
+        .json();
+    let mut expected = Vec::new();
+    for source in whole["data"].as_array().unwrap() {
+        for unit in source["units"].as_array().unwrap() {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            expected.push([
+                text(&source["source"]["id"]),
+                text(&unit["passage"]),
+                unit["total"].to_string(),
+            ]);
+        }
+    }
+    let table = get(service, "/v1/coverage.csv", "identity").await;
+    assert_eq!(table.header("content-length"), "", "it is in pieces");
+    let text = table.text().trim_start_matches('\u{feff}');
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let names = reader.headers().unwrap().clone();
+    let columns = ["source", "passage", "total"]
+        .map(|name| names.iter().position(|one| one == name).unwrap());
+    let rows = reader.records().map(Result::unwrap);
+    let rows: Vec<_> = rows
+        .map(|row| columns.map(|column| row[column].to_owned()))
+        .collect();
+    assert_eq!(rows, expected);
+    assert!(rows.len() > 256, "{}", rows.len());
 }
 
 #[tokio::test]

@@ -304,7 +304,7 @@ async fn a_relation_reads_as_a_sentence_between_two_titles() {
         assert!(edges.contains(expected), "{expected}: {edges:#?}");
     }
     let table = get("/v1/relations.csv").await;
-    let condition = "depends on a condition of,proposal,european-peacekeeping-force";
+    let condition = "depends on a condition of,proposal,Proposal,european-peacekeeping-force";
     let row = table.text().lines().find(|line| line.contains(condition));
     let title = "European peacekeeping force – Ceasefire achieved";
     assert!(row.unwrap().contains(title), "{row:?}");

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use talks::load::FixtureSource;
 use talks::model::{entry_tables, item_types};
 
+use crate::editions_fixture::{Editions, get_from};
 use crate::support::{Fixtures, build_service, get, load_api, send};
 
 /// A row by the names of its columns.
@@ -369,4 +370,175 @@ async fn the_record_is_one_download_with_every_table() {
         terms["schema"]["foreignKeys"][0],
         json!({"fields": "proposal", "reference": {"resource": "proposals", "fields": "id"}})
     );
+}
+
+/// Whoever opens a table sees words, whatever codes programs want beside them.
+#[tokio::test]
+async fn coded_columns_have_labels() {
+    let package = get("/v1/export.zip").await;
+    let mut archive = zip::ZipArchive::new(Cursor::new(package.body)).unwrap();
+    let names: Vec<_> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    let mut labeled = 0;
+    for name in names.iter().filter(|name| *name != "datapackage.json") {
+        let mut text = String::new();
+        archive
+            .by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let header = reader.headers().unwrap().clone();
+        for (at, column) in header.iter().enumerate() {
+            let codes = [
+                "type", "kind", "status", "stance", "action", "reason", "scheme", "match",
+            ];
+            if !codes
+                .iter()
+                .any(|code| column == *code || column.ends_with(&format!("_{code}")))
+            {
+                continue;
+            }
+            let label = header
+                .iter()
+                .position(|one| *one == format!("{column}_label"));
+            let label = label.unwrap_or_else(|| panic!("{name} has no {column}_label"));
+            let mut reader =
+                csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+            for row in reader.records().map(Result::unwrap) {
+                assert_eq!(row[at].is_empty(), row[label].is_empty(), "{name} {column}");
+                labeled += usize::from(!row[label].is_empty());
+            }
+        }
+        assert!(
+            !text.contains("\"{") && !text.contains("\"["),
+            "{name} has JSON"
+        );
+    }
+    assert!(labeled > 1_000, "{labeled}");
+    let found = table("/v1/search.csv?q=minerals&type=commodity").await;
+    assert_eq!(
+        cells(&found[0], &["type", "type_label"]),
+        ["commodity", "Commodity"]
+    );
+}
+
+#[tokio::test]
+async fn the_matrix_has_labels() {
+    let text = get("/v1/matrix.csv").await;
+    let mut reader =
+        csv::Reader::from_reader(text.text().trim_start_matches('\u{feff}').as_bytes());
+    let ukraine = reader
+        .records()
+        .map(Result::unwrap)
+        .find(|row| &row[0] == "ukraine")
+        .unwrap();
+    assert_eq!(&ukraine[2], "Divided (Domestic opinion)");
+    assert_eq!(&ukraine[3], "Demands");
+    assert_eq!(&ukraine[4], "Not recorded");
+}
+
+/// The rows of a change, each with these columns.
+fn change_rows(rows: &[CsvRow], id: &str, columns: &[&str]) -> Vec<Vec<String>> {
+    let rows = rows.iter().filter(|row| row["id"] == id);
+    let rows = rows.map(|row| cells(row, columns).into_iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+#[tokio::test]
+async fn changes_tell_values_that_were_added_removed_and_changed_apart() {
+    let editions = Editions::new(|editions| {
+        editions.change("positions.json", |positions| {
+            let positions = positions.as_array_mut().unwrap().iter_mut();
+            let mut positions =
+                positions.filter(|one| one["id"] == "ukraine-on-security-guarantees");
+            positions.next().unwrap()["stance"] = "opposes".into();
+        });
+        editions.change("events.json", |events| {
+            let events = events.as_array_mut().unwrap();
+            let talks = events
+                .iter_mut()
+                .find(|one| one["id"] == "jeddah-talks")
+                .unwrap();
+            talks["participants"][2]["actor"] = "france".into();
+        });
+        editions.change("statements.json", |statements| {
+            let statements = statements.as_array_mut().unwrap().iter_mut();
+            let mut found = statements.filter(|one| {
+                one["notes"]
+                    .as_array()
+                    .is_some_and(|notes| notes.len() == 1)
+            });
+            found.next().unwrap()["notes"] = json!([]);
+        });
+        editions.explain_remaining_changes("Tried out.");
+    });
+    let service = editions.service();
+    let response = get_from(&service, "/v1/changes.csv?since=1").await;
+    let rows = parse(response.text());
+    let number = rows[0]["edition"].clone();
+    let values = [
+        "pointer",
+        "value_action",
+        "before",
+        "before_title",
+        "after",
+        "after_title",
+    ];
+    assert_eq!(
+        change_rows(
+            &rows,
+            &format!("{number}-position-ukraine-on-security-guarantees"),
+            &values
+        ),
+        [[
+            "/stance", "changed", "demands", "Demands", "opposes", "Opposes"
+        ]]
+    );
+    let talks = change_rows(&rows, &format!("{number}-event-jeddah-talks"), &values);
+    let has =
+        |row: [&str; 6]| assert!(talks.iter().any(|one| *one == row), "{row:?} in {talks:#?}");
+    has([
+        "/participants/2/actor",
+        "changed",
+        "ukrainian-delegation",
+        "Ukrainian delegation",
+        "france",
+        "France",
+    ]);
+    let all: Vec<_> = rows
+        .iter()
+        .filter(|row| row["pointer"].ends_with("/notes/0") && !row["before"].is_empty())
+        .collect();
+    assert!(!all.is_empty());
+    for row in all {
+        assert_eq!(
+            cells(
+                row,
+                &["value_action", "value_action_label", "after", "after_title"]
+            ),
+            ["removed", "Removed", "", ""]
+        );
+        assert!(!row["before_title"].is_empty());
+    }
+    for row in &rows {
+        for name in ["before", "after"] {
+            assert!(
+                !row[name].starts_with(['{', '[', '"']) && row[name] != "null",
+                "{row:?}"
+            );
+        }
+        assert_eq!(row["pointer"].is_empty(), row["value_action"].is_empty());
+    }
+    let package = get_from(&service, "/v1/export.zip").await;
+    let mut archive = zip::ZipArchive::new(Cursor::new(package.body)).unwrap();
+    let mut text = String::new();
+    archive
+        .by_name("changes.csv")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert!(!parse(&text).is_empty());
 }

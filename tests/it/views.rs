@@ -72,8 +72,8 @@ async fn the_matrix_can_be_narrowed() {
     assert_eq!(
         table.text(),
         "\u{feff}actor,actor_title,Territorial concessions (challenge/territorial-concessions),Security guarantees (challenge/security-guarantees),Economic implications (challenge/economic-implications)\r\n\
-         ukraine,Ukraine,divided (internal),demands,not-recorded\r\n\
-         russia,Russia,not-recorded,not-recorded,not-recorded\r\n"
+         ukraine,Ukraine,Divided (Domestic opinion),Demands,Not recorded\r\n\
+         russia,Russia,Not recorded,Not recorded,Not recorded\r\n"
     );
     for (query, status, suggestion) in [
         ("columns=challenge", 400, "challenges"),
@@ -115,8 +115,8 @@ async fn a_cell_of_the_matrix_says_what_narrows_a_position() {
     // France does not advocate European involvement.
     let table = get(&path.replace("matrix?", "matrix.csv?")).await;
     let text = table.text();
-    assert!(text.contains("advocates (military spending)"), "{text}");
-    let conditional = "considers (on condition: Ceasefire achieved)";
+    assert!(text.contains("Advocates (military spending)"), "{text}");
+    let conditional = "Considers (on condition: Ceasefire achieved)";
     assert!(text.contains(conditional), "{text}");
 }
 
@@ -154,7 +154,7 @@ async fn no_cell_of_the_matrix_is_a_formula() {
     assert_eq!(
         table.text(),
         "\u{feff}actor,actor_title,Territorial concessions (challenge/territorial-concessions),'+Security guarantees (challenge/security-guarantees),Economic implications (challenge/economic-implications)\r\n\
-         ukraine,'=Ukraine,divided (internal),demands,not-recorded\r\n"
+         ukraine,'=Ukraine,Divided (Domestic opinion),Demands,Not recorded\r\n"
     );
 }
 

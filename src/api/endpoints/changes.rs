@@ -1,6 +1,5 @@
 //! What became of items from edition to edition: a page at a time, and whole in three forms.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,17 +7,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
-use crate::api::endpoint::{CSV, Endpoint, EndpointBuilder, NDJSON, ResponseSpec, Tag};
+use crate::api::endpoint::{Endpoint, EndpointBuilder, NDJSON, ResponseSpec, Tag};
 use crate::api::endpoints::atom;
+use crate::api::endpoints::csv::table_response;
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, ListPaths, paged_response, render_list,
 };
+use crate::api::endpoints::record_tables::CHANGES;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
-use crate::api::http::csv_writer::{CsvWriter, begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::RequestContext;
-use crate::model::{VocabularyEnum as _, WithLabels};
+use crate::model::WithLabels;
 use crate::query::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesQuery, QuerySpec};
 use crate::store::Edition;
 use crate::views::{self, ChangeView};
@@ -87,16 +87,14 @@ pub(crate) fn csv() -> Endpoint {
     bulk_endpoint("csv")
         .summary("All changes as a table")
         .description(
-            "The whole list as CSV (RFC 4180) in UTF-8 with a byte order mark, for spreadsheets: a \
-             row for each value that differs, one for an item of which nothing else does. A value \
-             is written as JSON. A text that a spreadsheet would take for a formula begins with an \
-             apostrophe.",
+            "The whole list for spreadsheets: a row for each value that differs, one for an item of \
+             which nothing else does. `value_action` tells values that were added, removed and \
+             changed apart; an object has a row for each of its values. CSV (RFC 4180) in UTF-8 \
+             with a byte order mark. A text that a spreadsheet would take for a formula begins with \
+             an apostrophe.",
         )
         .respond(ResponseSpec::csv("The changes."), |context| {
-            let response = bulk_response(context, "csv", CSV, |query| {
-                csv_body(query, &context.edition)
-            })?;
-            Ok(response.with_attachment(&context.edition, Some("changes"), "csv"))
+            table_response(&CHANGES, context)
         })
 }
 
@@ -209,80 +207,6 @@ fn ndjson_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseB
     ResponseBody::from_rows(ChunkedRows::new(count, Framing::default(), render))
 }
 
-fn csv_body(query: &ChangesQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
-    const COLUMNS: [&str; 13] = [
-        "id",
-        "edition",
-        "published",
-        "action",
-        "reason",
-        "note",
-        "item",
-        "item_title",
-        "renamed_to",
-        "pointer",
-        "before",
-        "after",
-        "href",
-    ];
-    let selected = SelectedChanges::new(query, edition);
-    let count = selected.len();
-    let framing = Framing {
-        head: begin_csv(COLUMNS)?,
-        ..Framing::default()
-    };
-    let render = move |range, out: &mut Vec<u8>| {
-        write_csv(out, |writer| {
-            for change in selected.change_views(range) {
-                write_change_rows(&change, writer)?;
-            }
-            Ok(())
-        })
-    };
-    ResponseBody::from_rows(ChunkedRows::new(count, framing, render))
-}
-
-/// A row for each value that differs, at least one.
-fn write_change_rows(change: &ChangeView, writer: &mut CsvWriter<'_>) -> csv::Result<()> {
-    let href = change.links.after.as_ref().or(change.links.before.as_ref());
-    let common_cells = [
-        change.id.clone(),
-        change.edition.to_string(),
-        change
-            .published
-            .as_ref()
-            .map_or_else(String::new, |published| published.as_str().to_owned()),
-        change.action.value().to_owned(),
-        change.reason.value().to_owned(),
-        change.note.to_string(),
-        change.item.key(),
-        change.item.title.clone(),
-        change
-            .renamed_to
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
-    ];
-    let href = href.map_or_else(String::new, |href| href.as_str().to_owned());
-    let mut value_cells: Vec<_> = change
-        .fields
-        .iter()
-        .map(|field| {
-            [
-                field.pointer.clone(),
-                field.before.to_string(),
-                field.after.to_string(),
-            ]
-        })
-        .collect();
-    if value_cells.is_empty() {
-        value_cells.push(Default::default());
-    }
-    for cells in value_cells {
-        writer.write_row(common_cells.iter().chain(&cells).chain([&href]))?;
-    }
-    Ok(())
-}
-
 /// The changes that a query finds.
 struct SelectedChanges {
     edition: Arc<Edition>,
@@ -303,15 +227,9 @@ impl SelectedChanges {
     }
 
     fn change_views(&self, range: Range<usize>) -> impl Iterator<Item = ChangeView> {
-        let editions: BTreeMap<_, _> = self
-            .edition
-            .lineage()
-            .into_iter()
-            .map(|edition| (edition.number(), edition))
-            .collect();
-        self.positions[range].iter().map(move |(number, index)| {
-            let edition = editions[number];
-            views::change_view(edition, &edition.history().changes()[*index], &self.edition)
+        self.positions[range].iter().map(|(number, index)| {
+            let (edition, change) = self.edition.change_at(*number, *index);
+            views::change_view(edition, change, &self.edition)
         })
     }
 }

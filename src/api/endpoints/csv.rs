@@ -9,7 +9,8 @@ use crate::api::endpoints::overviews::FILTER_PROBLEMS;
 use crate::api::endpoints::record_tables::RecordTable;
 use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::Problem;
-use crate::api::http::response::ResponseBody;
+use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table};
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
@@ -72,17 +73,24 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
         .description(format!("{description} {TABLE_FORMAT}"))
         .cost(Cost::Expensive)
         .respond(ResponseSpec::csv("The table."), move |context| {
-            let edition = &context.edition;
-            let view = table
-                .parse_view(context.path, &context.query_params, edition)
-                .map_err(|errors| context.query_problem(errors))?;
-            let query_string = view.as_ref().map_or("", |view| &view.query_string);
-            let target = format!("{path}{query_string}");
-            let response = context.respond_with_etag(&target, CSV, || {
-                ResponseBody::from_rows(table.to_csv(view.as_ref(), edition)?)
-            })?;
-            Ok(response.with_attachment(edition, Some(name), "csv"))
+            table_response(table, context)
         })
+}
+
+pub(super) fn table_response(
+    table: &RecordTable,
+    context: &RequestContext<'_>,
+) -> Result<ApiResponse, Problem> {
+    let (edition, name) = (&context.edition, &table.table.name);
+    let view = table
+        .parse_view(context.path, &context.query_params, edition)
+        .map_err(|errors| context.query_problem(errors))?;
+    let query_string = view.as_ref().map_or("", |view| &view.query_string);
+    let target = format!("/v1/{name}.csv{query_string}");
+    let response = context.respond_with_etag(&target, CSV, || {
+        ResponseBody::from_rows(table.to_csv(view.as_ref(), edition)?)
+    })?;
+    Ok(response.with_attachment(edition, Some(name), "csv"))
 }
 
 fn render_csv(
@@ -93,7 +101,7 @@ fn render_csv(
     let table = collection_table(item_type.id);
     let selected = SelectedItems::new(item_type, query, edition);
     let keys = selected.keys(0..selected.len()).collect();
-    RecordTable::of_items(table).rows_to_csv(selected_columns(table, query), keys, edition)
+    RecordTable::of_items(table).items_to_csv(selected_columns(table, query), keys, edition)
 }
 
 /// The columns that a query selects, in its order: all if it names none.

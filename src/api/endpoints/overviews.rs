@@ -7,15 +7,13 @@ use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::RequestContext;
-use crate::model::VocabularyEnum as _;
+use crate::model::{VocabularyEnum as _, join_list};
 use crate::query::{
     COVERAGE_SPEC, CoverageQuery, GRAPH_SPEC, GraphQuery, ListQuery, MATRIX_SPEC, MAX_MATRIX_CELLS,
     MatrixQuery, QuerySpec, TIMELINE_SPEC,
 };
 use crate::store::Edition;
-use crate::views::{
-    self, Coverage, CoverageScope, Graph, MAX_UNIT_STATEMENTS, Matrix, MatrixPosition, Timeline,
-};
+use crate::views::{self, Coverage, CoverageScope, Graph, Matrix, MatrixPosition, Timeline};
 
 const TIMELINE_PATH: &str = "/v1/timeline";
 const GRAPH_PATH: &str = "/v1/graph";
@@ -123,25 +121,23 @@ pub(crate) fn coverage() -> Endpoint {
                 .map_err(|errors| context.query_problem(errors))?;
             let query_string = query.to_query_string();
             json_response(context, &format!("{COVERAGE_PATH}{query_string}"), || {
-                build_coverage(&query, edition, MAX_UNIT_STATEMENTS)
+                views::coverage(edition, &coverage_scope(&query, &query_string, edition))
             })
         })
 }
 
-pub(crate) fn build_coverage(
+pub(crate) fn coverage_scope<'q>(
     query: &CoverageQuery,
+    query_string: &'q str,
     edition: &Edition,
-    max_unit_statements: usize,
-) -> Coverage {
-    let scope = CoverageScope {
+) -> CoverageScope<'q> {
+    CoverageScope {
         sources: query.sources(edition),
         statements: query.statements(edition),
         hides_uncited: query.hides_uncited_units(),
         type_ids: query.supported_types(),
-        max_unit_statements,
-        query: &query.to_query_string(),
-    };
-    views::coverage(edition, &scope)
+        query: query_string,
+    }
 }
 
 /// The bound of the matrix, as published.
@@ -167,9 +163,9 @@ pub(crate) fn matrix_csv() -> Endpoint {
     matrix_endpoint(MATRIX_CSV_PATH, "get_matrix_csv")
         .summary("Every position in a table")
         .description(format!(
-            "The grid of positions as CSV: a row an actor, a column a matter, stances in the \
-             cells. A column is headed by the title of the matter and its `type/id`. \
-             {MATRIX_LIMIT_TEXT}"
+            "The grid of positions as CSV: a row an actor, a column a matter, the labels of \
+             stances in the cells, joined by `; ` and with what narrows them in brackets. A column \
+             is headed by the title of the matter and its `type/id`. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::csv("The table."), matrix_csv_response)
 }
@@ -229,12 +225,10 @@ fn matrix_to_csv(matrix: &Matrix) -> Result<Vec<u8>, Problem> {
     write_csv(&mut body, |rows| {
         for row in &matrix.rows {
             let cells = row.cells.iter().map(|cell| {
-                let stances = cell.positions.iter().map(MatrixPosition::to_text);
-                let stances: Vec<_> = stances.collect();
-                if stances.is_empty() {
-                    cell.status.value().to_owned()
+                if cell.positions.is_empty() {
+                    cell.status.title().to_owned()
                 } else {
-                    stances.join("; ")
+                    join_list(cell.positions.iter().map(MatrixPosition::to_text))
                 }
             });
             let actor_cells = [row.actor.id.to_string(), row.actor.title.clone()];

@@ -1,6 +1,5 @@
 //! All tables of a record: of its items, of the entries of lists within them, and of views.
 
-use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -8,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::endpoints::export::typed_negotiation;
-use crate::api::endpoints::overviews::{build_coverage, build_timeline};
+use crate::api::endpoints::overviews::coverage_scope;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
 use crate::api::http::problem::Problem;
@@ -17,10 +16,11 @@ use crate::model::{
     collection_table, entry_tables,
 };
 use crate::query::{
-    COVERAGE_SPEC, CoverageQuery, ListQuery, QueryErrors, QueryParam, QuerySpec, TIMELINE_SPEC,
+    ALL_CHANGES_SPEC, COVERAGE_SPEC, ChangesQuery, CoverageQuery, ListQuery, QueryErrors,
+    QueryParam, QuerySpec, TIMELINE_SPEC,
 };
 use crate::store::{Edition, ItemKey};
-use crate::views::{self, Coverage, ItemRelations, Timeline, VocabularyList};
+use crate::views::{self, ChangeRows, Coverage, ItemRelations, Timeline, VocabularyList};
 
 /// A table of a record.
 #[derive(Clone, Copy)]
@@ -36,28 +36,31 @@ pub(crate) struct RecordTable {
 enum TableContent {
     /// The JSON of each item of the types that the table has.
     Items,
-    /// What is computed of each item of any type.
-    EachItem(fn(&Edition, ItemKey) -> serde_json::Result<Value>),
-    /// One view of the edition.
+    /// A view of the edition.
     View(ParseView),
 }
 
 /// Parses the query of a view; the path is for errors.
 type ParseView = fn(&str, &[QueryParam], &Edition) -> Result<ParsedView, QueryErrors>;
 
-type ComputeView = dyn Fn(&Edition) -> serde_json::Result<Value>;
-
 /// A view that a valid query selects.
 pub(crate) struct ParsedView {
     pub(crate) query_string: String,
-    compute: Box<ComputeView>,
+    compute: Box<dyn Fn(&Edition) -> ViewParts>,
 }
 
+/// A view as parts, each computed when its rows are written, so that no view is in memory as a
+/// whole.
+struct ViewParts {
+    count: usize,
+    /// The view as it would be if it had this part only.
+    part: Box<ComputePart>,
+}
+
+type ComputePart = dyn Fn(&Edition, usize) -> serde_json::Result<Value> + Send + Sync;
+
 impl ParsedView {
-    fn new(
-        query_string: String,
-        compute: impl Fn(&Edition) -> serde_json::Result<Value> + 'static,
-    ) -> Self {
+    fn new(query_string: String, compute: impl Fn(&Edition) -> ViewParts + 'static) -> Self {
         Self {
             query_string,
             compute: Box::new(compute),
@@ -65,8 +68,31 @@ impl ParsedView {
     }
 
     /// A view that takes no filters.
-    fn without_query(compute: impl Fn(&Edition) -> serde_json::Result<Value> + 'static) -> Self {
+    fn without_query(compute: impl Fn(&Edition) -> ViewParts + 'static) -> Self {
         Self::new(String::new(), compute)
+    }
+}
+
+impl ViewParts {
+    /// A part for each of `list`, which `compute` computes.
+    fn of_each<T: Send + Sync + 'static>(
+        list: Vec<T>,
+        compute: impl Fn(&Edition, &T) -> serde_json::Result<Value> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            count: list.len(),
+            part: Box::new(move |edition, index| compute(edition, &list[index])),
+        }
+    }
+
+    /// A small view.
+    fn undivided(
+        compute: impl Fn(&Edition) -> serde_json::Result<Value> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            count: 1,
+            part: Box::new(move |edition, _| compute(edition)),
+        }
     }
 }
 
@@ -74,8 +100,37 @@ impl ParsedView {
 pub(crate) fn all_tables() -> impl Iterator<Item = RecordTable> {
     let types = ItemTypeId::ALL.into_iter();
     let collections = types.map(|type_id| RecordTable::of_items(collection_table(type_id)));
-    collections.chain(other_tables().iter().copied())
+    let others = other_tables().iter().copied();
+    collections.chain(others).chain([*CHANGES])
 }
+
+/// The changes, which are a list as well.
+pub(crate) static CHANGES: LazyLock<RecordTable> = LazyLock::new(|| {
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        let description = "What became of items from edition to edition: a row for each value that \
+             differs, one for an item of which nothing else does.";
+        Table::from_view::<ChangeRows>("changes", description, &["data"], &|_| None)
+    });
+    RecordTable {
+        table: &TABLE,
+        spec: Some(&ALL_CHANGES_SPEC),
+        content: TableContent::View(|path, params, edition| {
+            let query = ChangesQuery::from_params(&ALL_CHANGES_SPEC, path, params, edition)?;
+            let query_string = query.to_query_string(None);
+            let compute = move |edition: &Edition| {
+                ViewParts::of_each(
+                    query.change_locations(edition),
+                    |edition, (number, index)| {
+                        let (changed, change) = edition.change_at(*number, *index);
+                        let change = views::change_view(changed, change, edition);
+                        to_value(&views::change_rows(change, changed))
+                    },
+                )
+            };
+            Ok(ParsedView::new(query_string, compute))
+        }),
+    }
+});
 
 /// The tables besides those of the collections.
 pub(crate) fn other_tables() -> &'static [RecordTable] {
@@ -109,7 +164,15 @@ static VIEWS: [ViewTable; 5] = [
             Table::from_view::<ItemRelations>("relations", description, &["data"], &|_| None)
         },
         spec: None,
-        content: TableContent::EachItem(|edition, key| to_value(&views::relations(edition, key))),
+        content: TableContent::View(|_, _, _| {
+            let compute = |edition: &Edition| {
+                let keys = item_keys(&ItemTypeId::ALL, edition);
+                ViewParts::of_each(keys, |edition, key| {
+                    to_value(&views::relations(edition, *key))
+                })
+            };
+            Ok(ParsedView::without_query(compute))
+        }),
     },
     ViewTable {
         derive: || {
@@ -120,10 +183,13 @@ static VIEWS: [ViewTable; 5] = [
         spec: Some(&TIMELINE_SPEC),
         content: TableContent::View(|path, params, edition| {
             let query = ListQuery::of_timeline(&TIMELINE_SPEC, path, params, edition)?;
-            Ok(ParsedView::new(
-                query.to_query_string(None),
-                move |edition| to_value(&build_timeline(&query, edition)),
-            ))
+            let query_string = query.to_query_string(None);
+            let compute = move |edition: &Edition| {
+                ViewParts::of_each(query.all_keys(edition), |edition, key| {
+                    to_data(views::timeline_event(edition, *key))
+                })
+            };
+            Ok(ParsedView::new(query_string, compute))
         }),
     },
     ViewTable {
@@ -145,9 +211,14 @@ static VIEWS: [ViewTable; 5] = [
         spec: Some(&COVERAGE_SPEC),
         content: TableContent::View(|path, params, edition| {
             let query = CoverageQuery::from_params(path, params, edition)?;
-            Ok(ParsedView::new(query.to_query_string(), move |edition| {
-                to_value(&build_coverage(&query, edition, usize::MAX))
-            }))
+            let query_string = query.to_query_string();
+            let compute = move |edition: &Edition| {
+                let scope = coverage_scope(&query, "", edition);
+                ViewParts::of_each(views::cited_units(edition, &scope), |edition, unit| {
+                    to_data(views::coverage_of_unit(edition, unit))
+                })
+            };
+            Ok(ParsedView::new(query_string, compute))
         }),
     },
     ViewTable {
@@ -158,8 +229,10 @@ static VIEWS: [ViewTable; 5] = [
         },
         spec: None,
         content: TableContent::View(|_, _, _| {
-            let compute = |edition: &Edition| to_value(&views::vocabularies(edition));
-            Ok(ParsedView::without_query(compute))
+            let view = |edition: &Edition| to_value(&views::vocabularies(edition));
+            Ok(ParsedView::without_query(move |_| {
+                ViewParts::undivided(view)
+            }))
         }),
     },
     ViewTable {
@@ -176,12 +249,24 @@ static VIEWS: [ViewTable; 5] = [
             Table::from_view::<Negotiation>("negotiation", description, &[], &targets)
         },
         spec: None,
-        content: TableContent::View(|_, _, _| Ok(ParsedView::without_query(typed_negotiation))),
+        content: TableContent::View(|_, _, _| {
+            let parts = |_: &Edition| ViewParts::undivided(typed_negotiation);
+            Ok(ParsedView::without_query(parts))
+        }),
     },
 ];
 
 fn to_value(view: &impl Serialize) -> serde_json::Result<Value> {
     serde_json::to_value(WithLabels(view))
+}
+
+/// A view whose list has one entry.
+fn to_data(entry: impl Serialize) -> serde_json::Result<Value> {
+    #[derive(Serialize)]
+    struct View<T> {
+        data: Vec<T>,
+    }
+    to_value(&View { data: vec![entry] })
 }
 
 /// The types that the references at a pointer of an item lead to.
@@ -213,78 +298,76 @@ impl RecordTable {
     ) -> Result<Option<ParsedView>, QueryErrors> {
         match self.content {
             TableContent::View(parse) => parse(path, params, edition).map(Some),
-            TableContent::Items | TableContent::EachItem(_) => Ok(None),
+            TableContent::Items => Ok(None),
         }
     }
 
-    /// The table in CSV: as far as the view goes, if one is given.
+    /// The table in CSV: as far as the view goes, if it is of one.
     pub(crate) fn to_csv(
         self,
         view: Option<&ParsedView>,
         edition: &Arc<Edition>,
     ) -> Result<ChunkedRows, Problem> {
         let columns = self.table.columns.iter().collect();
-        let keys = match (self.content, view) {
-            (_, Some(view)) => return view_to_csv(self.table, &(view.compute)(edition)?),
-            (TableContent::Items, None) => item_keys(&self.table.item_types(), edition),
-            (TableContent::EachItem(_) | TableContent::View(_), None) => {
-                item_keys(&ItemTypeId::ALL, edition)
-            }
+        let Some(view) = view else {
+            let keys = item_keys(&self.table.item_types(), edition);
+            return self.items_to_csv(columns, keys, edition);
         };
-        self.rows_to_csv(columns, keys, edition)
+        let ViewParts { count, part } = (view.compute)(edition);
+        self.roots_to_csv(columns, count, edition, move |edition, index| {
+            Ok((None, part(edition, index)?))
+        })
     }
 
     /// The rows that these items have, in CSV with these columns.
-    pub(crate) fn rows_to_csv(
+    pub(crate) fn items_to_csv(
         self,
         columns: Vec<&'static TableColumn>,
         keys: Vec<ItemKey>,
         edition: &Arc<Edition>,
     ) -> Result<ChunkedRows, Problem> {
-        let (table, content, edition) = (self.table, self.content, Arc::clone(edition));
+        self.roots_to_csv(columns, keys.len(), edition, move |edition, index| {
+            let key = keys[index];
+            let item = serde_json::from_slice(&edition.compact_json(key)?)?;
+            Ok((Some(key.type_id), item))
+        })
+    }
+
+    /// The rows that some JSON has, each computed when it is written.
+    fn roots_to_csv(
+        self,
+        columns: Vec<&'static TableColumn>,
+        count: usize,
+        edition: &Arc<Edition>,
+        root: impl Fn(&Edition, usize) -> serde_json::Result<(Option<ItemTypeId>, Value)>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<ChunkedRows, Problem> {
+        let (table, edition) = (self.table, Arc::clone(edition));
         let framing = Framing {
             head: begin_csv(columns.iter().map(|column| &column.name))?,
             ..Framing::default()
         };
-        let count = keys.len();
         let render = move |range: Range<usize>, out: &mut Vec<u8>| {
-            let roots = keys[range].iter().map(|key| match content {
-                TableContent::EachItem(compute) => Ok((None, compute(&edition, *key)?)),
-                TableContent::Items | TableContent::View(_) => {
-                    let item = serde_json::from_slice(&edition.compact_json(*key)?)?;
-                    Ok((Some(key.type_id), item))
-                }
-            });
-            let roots: Vec<(Option<ItemTypeId>, Value)> =
-                roots.collect::<serde_json::Result<_>>()?;
+            let roots = range.map(|index| root(&edition, index));
+            let roots: Vec<_> = roots.collect::<serde_json::Result<_>>()?;
             write_rows(table, &columns, &roots, out)
         };
         Ok(ChunkedRows::new(count, framing, render))
     }
 }
 
-/// The table of a view.
-fn view_to_csv(table: &'static Table, view: &Value) -> Result<ChunkedRows, Problem> {
-    let columns: Vec<_> = table.columns.iter().collect();
-    let mut head = begin_csv(columns.iter().map(|column| &column.name))?;
-    write_rows(table, &columns, &[(None, view)], &mut head)?;
-    let framing = Framing {
-        head,
-        ..Framing::default()
-    };
-    Ok(ChunkedRows::new(0, framing, |_, _| Ok(())))
-}
-
 /// Writes the rows that items or a view have.
-fn write_rows<V: Borrow<Value>>(
+fn write_rows(
     table: &Table,
     columns: &[&TableColumn],
-    roots: &[(Option<ItemTypeId>, V)],
+    roots: &[(Option<ItemTypeId>, Value)],
     out: &mut Vec<u8>,
 ) -> Result<(), Problem> {
     write_csv(out, |writer| {
         for (type_id, root) in roots {
-            for row in table.rows(*type_id, root.borrow()) {
+            for row in table.rows(*type_id, root) {
                 writer.write_cells(columns.iter().map(|column| column.cell(&row)))?;
             }
         }

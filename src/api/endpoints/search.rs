@@ -158,7 +158,15 @@ fn search_csv(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
 }
 
 fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
-    const COLUMNS: [&str; 6] = ["type", "id", "title", "field", "snippet", "href"];
+    const COLUMNS: [&str; 7] = [
+        "type",
+        "type_label",
+        "id",
+        "title",
+        "field",
+        "snippet",
+        "href",
+    ];
     let (items, report) = query.all(edition);
     let edition = Arc::clone(edition);
     let count = items.len();
@@ -173,6 +181,7 @@ fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody,
                 let hit = search_hit(*key, &highlighter, &edition);
                 writer.write_row([
                     hit.r#type.name(),
+                    hit.r#type.info().title,
                     hit.id.as_str(),
                     &hit.title,
                     hit.field,

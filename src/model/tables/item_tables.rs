@@ -204,6 +204,7 @@ fn entry_table(name: String, lists: &[EntryList]) -> Table {
     } else {
         for (member, description) in [
             ("type", "The type of the item."),
+            ("type_label", "The label of the type."),
             ("id", "The id of the item."),
             ("title", "The title of the item."),
         ] {

@@ -13,4 +13,6 @@ mod view_table;
 
 pub use item_tables::{collection_table, entry_tables};
 pub use schema_walk::ReferenceTypes;
-pub use table::{ColumnType, RowSource, Table, TableCell, TableColumn, TableRow};
+pub use table::{
+    ColumnType, RowSource, Table, TableCell, TableColumn, TableRow, join_list, scalar_or_list_text,
+};

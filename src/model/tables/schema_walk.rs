@@ -261,6 +261,11 @@ impl<'a> SchemaWalk<'a> {
                     "The type of the item.",
                     CellContent::Member("type"),
                 ),
+                (
+                    "_type_label",
+                    "The label of its type.",
+                    CellContent::Member("type_label"),
+                ),
                 ("_id", "The id of the item.", CellContent::Member("id")),
                 (
                     "_part",

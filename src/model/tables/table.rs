@@ -239,6 +239,14 @@ impl CellContent {
     }
 }
 
+/// What a cell has of a scalar, or of a list of scalars; none of null.
+pub fn scalar_or_list_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(entries) => Some(join_list(entries.iter().filter_map(scalar_text))),
+        _ => scalar_text(value),
+    }
+}
+
 fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -250,7 +258,7 @@ fn scalar_text(value: &Value) -> Option<String> {
 
 /// Several texts in one cell. A semicolon within one becomes a full-width one, so that each that
 /// remains separates two.
-fn join_list(texts: impl Iterator<Item = String>) -> String {
+pub fn join_list(texts: impl Iterator<Item = String>) -> String {
     let texts: Vec<_> = texts.map(|text| text.replace(';', "；")).collect();
     texts.join("; ")
 }

@@ -315,7 +315,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary stance holder on actor",
         single: "holder on aspect challenge actor event",
         unrelated: "position commodity place source",
-        columns: "id title summary holder holder_title on on_type on_id on_part on_title stance \
+        columns: "id title summary holder holder_title on on_type on_type_label on_id on_part on_title stance \
             stance_label scope scope_label topic conditional_on conditional_on_title \
             statements_total statements_href notes notes_text href",
     },

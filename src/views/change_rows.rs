@@ -1,0 +1,229 @@
+//! Changes as rows of a table: one for each value that differs.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::model::{
+    Action, FieldType, Href, ItemTypeId, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title,
+    escape_pointer_token, join_list, scalar_or_list_text, serialize_optional_term,
+};
+use crate::store::Edition;
+use crate::views::ChangeView;
+
+/// The rows of some changes.
+#[derive(Serialize, ToSchema)]
+pub struct ChangeRows {
+    /// The rows.
+    data: Vec<ChangeRow>,
+}
+
+/// A value that differs, with its change. A change of an item of which no value differs has a row
+/// without one.
+#[derive(Clone, Serialize, ToSchema)]
+struct ChangeRow {
+    /// The change's id: the edition, the item's type and its id.
+    #[schema(value_type = Text)]
+    id: String,
+    /// The number of the edition in which it differs.
+    edition: i64,
+    /// When that edition was released (RFC 3339 date-time); empty for a draft.
+    published: Option<Rfc3339Timestamp>,
+    /// The same in words: `25 November 2026, 03:00 UTC`.
+    #[schema(value_type = Option<Title>)]
+    published_label: Option<String>,
+    /// What became of the item.
+    action: Action,
+    /// Why it differs.
+    reason: Reason,
+    /// What changed, in the editors' words.
+    note: Text,
+    /// The item; one that was renamed, as it was.
+    item: Reference,
+    /// The id that it has now, if it was renamed.
+    renamed_to: Option<Slug>,
+    /// Where the value stands in what the editors write of the item, as a JSON pointer (RFC 6901);
+    /// one that was taken out of a list, where it stood.
+    #[schema(value_type = Option<Text>)]
+    pointer: Option<String>,
+    /// What became of the value: `added` and `removed` have no value before and after.
+    #[serde(serialize_with = "serialize_optional_term")]
+    value_action: Option<Action>,
+    /// The value before. A list is joined by `; `.
+    #[schema(value_type = Option<Text>)]
+    before: Option<String>,
+    /// The label of the value before: a term's, or the title of the item that it names.
+    #[schema(value_type = Option<Text>)]
+    before_title: Option<String>,
+    /// The value now. A list is joined by `; `.
+    #[schema(value_type = Option<Text>)]
+    after: Option<String>,
+    /// The label of the value now: a term's, or the title of the item that it names.
+    #[schema(value_type = Option<Text>)]
+    after_title: Option<String>,
+    /// The item after the change, before it if it is gone, at an address that stays.
+    href: Option<Href>,
+}
+
+/// The rows of a change of `edition`.
+pub fn change_rows(change: ChangeView, edition: &Edition) -> ChangeRows {
+    let type_id = change.item.item_type;
+    let mut values: IndexMap<String, ValuePair<'_>> = IndexMap::new();
+    for field in &change.fields {
+        for_each_cell_value(&field.pointer, &field.before, &mut |pointer, value| {
+            values.entry(pointer).or_default().before = Some(value);
+        });
+        for_each_cell_value(&field.pointer, &field.after, &mut |pointer, value| {
+            values.entry(pointer).or_default().after = Some(value);
+        });
+    }
+    let row = ChangeRow {
+        id: change.id,
+        edition: change.edition,
+        published: change.published,
+        published_label: change.published_label,
+        action: change.action,
+        reason: change.reason,
+        note: change.note,
+        item: change.item,
+        renamed_to: change.renamed_to,
+        pointer: None,
+        value_action: None,
+        before: None,
+        before_title: None,
+        after: None,
+        after_title: None,
+        href: change.links.after.or(change.links.before),
+    };
+    let values = values
+        .into_iter()
+        .filter(|(_, pair)| pair.before != pair.after);
+    let rows = values.map(|(pointer, ValuePair { before, after })| {
+        let title = |value: Option<&Json>, edition: Option<&Edition>| {
+            value_title(type_id, &pointer, value?, edition?)
+        };
+        ChangeRow {
+            value_action: Some(match (before, after) {
+                (None, _) => Action::Added,
+                (_, None) => Action::Removed,
+                (Some(_), Some(_)) => Action::Changed,
+            }),
+            before: before.and_then(scalar_or_list_text),
+            before_title: title(before, edition.previous()),
+            after: after.and_then(scalar_or_list_text),
+            after_title: title(after, Some(edition)),
+            pointer: Some(pointer),
+            ..row.clone()
+        }
+    });
+    let mut data: Vec<_> = rows.collect();
+    if data.is_empty() {
+        data.push(row);
+    }
+    ChangeRows { data }
+}
+
+/// A value before and after; none for nothing.
+#[derive(Default)]
+struct ValuePair<'a> {
+    before: Option<&'a Json>,
+    after: Option<&'a Json>,
+}
+
+/// Visits what cells can have of a value, each with its pointer: scalars and lists of them. What is
+/// null or empty is nothing.
+fn for_each_cell_value<'a>(
+    pointer: &str,
+    value: &'a Json,
+    visit: &mut dyn FnMut(String, &'a Json),
+) {
+    match value {
+        Json::Null => {}
+        Json::Object(members) => {
+            for (name, member) in members {
+                let pointer = format!("{pointer}/{}", escape_pointer_token(name));
+                for_each_cell_value(&pointer, member, visit);
+            }
+        }
+        Json::Array(entries) if entries.iter().any(Json::is_object) => {
+            for (index, entry) in entries.iter().enumerate() {
+                for_each_cell_value(&format!("{pointer}/{index}"), entry, visit);
+            }
+        }
+        Json::Array(entries) if entries.is_empty() => {}
+        _ => visit(pointer.to_owned(), value),
+    }
+}
+
+/// The titles of what a value names: of items or terms; none if it names nothing.
+fn value_title(
+    type_id: ItemTypeId,
+    pointer: &str,
+    value: &Json,
+    edition: &Edition,
+) -> Option<String> {
+    // The same for each entry of a list, and for the list.
+    let tokens = pointer.split('/').map(|token| {
+        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        if is_index { "*" } else { token }
+    });
+    let mut pattern = tokens.collect::<Vec<_>>().join("/");
+    if value.is_array() {
+        pattern.push_str("/*");
+    }
+    let title = |text: &str| {
+        item_title(type_id, &pattern, text, edition).or_else(|| term_title(type_id, &pattern, text))
+    };
+    match value {
+        Json::Array(entries) => {
+            let titles = entries.iter().map(|entry| title(entry.as_str()?));
+            Some(join_list(titles.collect::<Option<Vec<_>>>()?.into_iter()))
+        }
+        _ => title(value.as_str()?),
+    }
+}
+
+/// The title of the item that a reference at a pointer names.
+fn item_title(type_id: ItemTypeId, pattern: &str, text: &str, edition: &Edition) -> Option<String> {
+    let mut relations = type_id.info().relations.iter();
+    let targets = match relations.find(|one| one.json_pointers.contains(&pattern)) {
+        Some(relation) => (relation.targets)(),
+        None if pattern.ends_with("/notes/*") => vec![ItemTypeId::Note],
+        None => return None,
+    };
+    let (target_type, path) = match (targets.as_slice(), text.split_once('/')) {
+        (_, Some((name, path))) => (ItemTypeId::from_name(name)?, path),
+        ([only], None) => (*only, text),
+        _ => return None,
+    };
+    let (id, part) = match path.split_once('/') {
+        Some((id, part)) => (id, Some(part)),
+        None => (path, None),
+    };
+    let key = edition.key_of(target_type, id)?;
+    match part {
+        None => Some(edition.item_by_key(key).title().to_owned()),
+        Some(part) => {
+            let parts = edition.part_references(key).into_iter();
+            let mut parts =
+                parts.filter(|one| one.part.as_ref().is_some_and(|id| id.as_str() == part));
+            parts.next().map(|part| part.title)
+        }
+    }
+}
+
+/// The title of the term that a field at a pointer has.
+fn term_title(type_id: ItemTypeId, pattern: &str, text: &str) -> Option<String> {
+    let path = pattern
+        .trim_start_matches('/')
+        .replace("/*", "")
+        .replace('/', ".");
+    let mut fields = type_id.info().fields.iter();
+    let field = fields.find(|field| field.path == path)?;
+    let FieldType::Vocabulary(vocabulary) = field.field_type else {
+        return None;
+    };
+    let mut terms = vocabulary.terms.iter();
+    Some(terms.find(|term| term.value == text)?.title.to_owned())
+}
