@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use crate::model::{Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table};
+use crate::model::{
+    ByItemType, Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table,
+};
 use crate::query::appearance::Appearance;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::cursor::{PageCursors, PagePosition};
@@ -21,7 +23,9 @@ use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{RELEVANCE, Representation, list_spec};
 use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
-use crate::store::search::{Hit, MatchedWords, SearchOutcome, SearchReport, top_range};
+use crate::store::search::{
+    Hit, MatchedWords, SearchOutcome, SearchReport, SearchScope, TypeScope, top_range,
+};
 use crate::store::{Edition, ItemKey, RowSet, to_i64};
 
 /// A valid query to a collection.
@@ -204,11 +208,16 @@ impl ListQuery {
         let text = self.search_text.as_ref()?;
         let filtered = self.select(None, edition);
         let filtered = filtered.materialize();
-        let is_wanted = |key: ItemKey| key.type_id == self.type_id && filtered.contains(key.row);
-        let SearchOutcome { hits, report } = edition.search(text, is_wanted);
+        let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
+            if type_id == self.type_id {
+                TypeScope::Wanted(filtered.as_borrowed())
+            } else {
+                TypeScope::Ignored
+            }
+        }));
+        let SearchOutcome { hits, report } = edition.search(text, &scope);
         let index = edition.search_index();
-        let hits = index.hits_of_type(self.type_id, &hits);
-        let rows = hits.iter().map(|hit| index.item_key(hit.document).row);
+        let rows = index.rows_of(self.type_id, &hits);
         let row_count = edition.field_indexes(self.type_id).all_rows().len();
         Some(SearchedRows {
             rows: RowSet::from_sorted(rows.collect(), row_count),

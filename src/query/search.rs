@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::model::ItemTypeId;
+use crate::model::{ByItemType, ItemTypeId};
 use crate::query::limits::DEFAULT_LIMIT;
 use crate::query::list_query::build_filter;
 use crate::query::parse::cursor::PageCursors;
@@ -14,7 +14,7 @@ use crate::query::run::filter::Filter;
 use crate::query::run::selection::Selection;
 use crate::query::spec::lists::shared_filters;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
-use crate::store::search::{Hit, SearchOutcome, SearchReport, top_range};
+use crate::store::search::{Hit, SearchOutcome, SearchReport, SearchScope, TypeScope, top_range};
 use crate::store::{Edition, ItemKey};
 
 /// The parameters of the search.
@@ -144,36 +144,35 @@ impl SearchQuery {
     }
 
     fn search(&self, edition: &Edition) -> FilteredHits {
-        // The rows of each type that pass the filters; none if there are none.
-        let selections: Option<Vec<Selection<'_>>> = (!self.filters.is_empty()).then(|| {
-            let select = |type_id: ItemTypeId| {
-                let filters = self.filters.iter();
-                let sets = filters.map(|filter| filter.evaluate(type_id, edition));
-                let all_rows = edition.field_indexes(type_id).all_rows();
-                Selection::from_filter_results(sets.collect(), all_rows)
-            };
-            ItemTypeId::ALL.into_iter().map(select).collect()
-        });
-        let rows: Option<Vec<_>> = selections
-            .as_ref()
-            .map(|selections| selections.iter().map(Selection::materialize).collect());
-        let passes_filters = |key: ItemKey| {
-            let rows = rows.as_ref().map(|rows| &rows[key.type_id.index()]);
-            rows.is_none_or(|rows| rows.contains(key.row))
-        };
         let is_of_type =
             |type_id: ItemTypeId| self.type_ids.is_empty() || self.type_ids.contains(&type_id);
-        let SearchOutcome { mut hits, report } = edition.search(&self.text, |key| {
-            is_of_type(key.type_id) && passes_filters(key)
-        });
+        let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
+            let filters = self.filters.iter();
+            let sets = filters.map(|filter| filter.evaluate(type_id, edition));
+            let all_rows = edition.field_indexes(type_id).all_rows();
+            let selection = Selection::from_filter_results(sets.collect(), all_rows);
+            let rows = selection.materialize().into_owned();
+            if is_of_type(type_id) {
+                TypeScope::Wanted(rows)
+            } else {
+                TypeScope::Counted(rows)
+            }
+        }));
+        let SearchOutcome { mut hits, report } = edition.search(&self.text, &scope);
         let index = edition.search_index();
-        hits.retain(|hit| passes_filters(index.item_key(hit.document)));
+        if !self.filters.is_empty() {
+            hits = scope.passing(index, &hits);
+        }
         let counts = index.split_by_type(&hits);
         let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
         let type_counts = counts
             .filter(|(type_id, count)| *count > 0 || self.has_type(*type_id))
             .collect();
-        hits.retain(|hit| is_of_type(index.item_key(hit.document).type_id));
+        if !self.type_ids.is_empty() {
+            let wanted = index.split_by_type(&hits);
+            let wanted = wanted.filter(|(type_id, _)| is_of_type(*type_id));
+            hits = wanted.flat_map(|(_, hits)| hits).copied().collect();
+        }
         FilteredHits {
             hits,
             type_counts,

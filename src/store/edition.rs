@@ -20,7 +20,7 @@ use crate::store::item_table::{ItemTable, resolve_in_tables};
 use crate::store::links::Links;
 use crate::store::names::NameIndex;
 use crate::store::rendered_items::RenderedItems;
-use crate::store::search::{SearchIndex, SearchOutcome};
+use crate::store::search::{SearchIndex, SearchOutcome, SearchScope};
 
 /// The size up to which all ids of a collection are compared with a mistyped one.
 const MAX_SUGGESTION_CANDIDATES: usize = 500;
@@ -346,9 +346,9 @@ impl Edition {
         &self.contents.names
     }
 
-    /// What a valid query to the full text finds. Only if no wanted item has all of its words,
+    /// What a valid query to the full text finds. Only if nothing in scope has all of its words,
     /// others are searched for.
-    pub fn search(&self, text: &str, is_wanted: impl Fn(ItemKey) -> bool) -> SearchOutcome {
+    pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
         let index = &self.contents.search_index;
         let resolve_id = |text: &str| {
             let (type_name, id) = text.split_once('/').unwrap_or(("", text));
@@ -359,9 +359,7 @@ impl Edition {
                 .filter_map(|type_id| self.key_of(type_id, id));
             keys.map(|key| index.document(key)).collect()
         };
-        index.execute(text, &resolve_id, |document| {
-            is_wanted(index.item_key(document))
-        })
+        index.execute(text, &resolve_id, scope)
     }
 
     /// The ids of an item's parts.
@@ -384,7 +382,10 @@ impl Edition {
     /// A resolved reference to an item.
     pub fn reference_to(&self, key: ItemKey) -> Reference {
         let item = self.item_by_key(key);
-        self.resolved(&Reference::new(key.type_id, item.id().clone(), None))
+        let mut reference = Reference::new(key.type_id, item.id().clone(), None);
+        reference.href = self.links.item(key.type_id, item.id());
+        reference.title = truncate_title(item.title());
+        reference
     }
 
     /// The references of an item in one of the relations of its type, resolved.

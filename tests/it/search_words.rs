@@ -163,6 +163,49 @@ async fn what_the_record_lacks_is_named() {
 }
 
 #[tokio::test]
+async fn counts_of_types_disregard_only_the_filter_on_the_type() {
+    for query in [
+        "black sea grain",
+        "black sea minerals",
+        "sea ceasefire lithium",
+        "Putin lithium missiles ceasefire",
+        "ceasefire",
+    ] {
+        let count = |found: &Value, type_name: &str| {
+            let counts = found["facets"]["type"].as_array().unwrap().iter();
+            let mut counts = counts.filter(|one| one["value"] == type_name);
+            counts
+                .next()
+                .map_or(0, |one| one["count"].as_u64().unwrap())
+        };
+        let all = search("/v1/search?", query).await;
+        assert_ne!(all["meta"]["total"], 0, "{query}");
+        for type_name in ["place", "actor", "commodity", "statement", "note"] {
+            let found = search(&format!("/v1/search?type={type_name}&"), query).await;
+            assert_eq!(found["meta"]["total"], count(&found, type_name), "{query}");
+            for one in found["facets"]["type"].as_array().unwrap() {
+                if one["selected"] == true {
+                    continue;
+                }
+                // The link adds the type, and finds as many of it as the count says.
+                let name = one["value"].as_str().unwrap();
+                let added = get(one["href"].as_str().unwrap()).await.json();
+                assert_eq!(
+                    one["count"],
+                    count(&added, name),
+                    "{query} {type_name} {name}"
+                );
+            }
+            // What the search finds without a type is counted with any.
+            for one in all["facets"]["type"].as_array().unwrap() {
+                let name = one["value"].as_str().unwrap();
+                assert!(count(&found, name) > 0, "{query} {type_name} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn short_words_and_other_first_letters_are_no_slips() {
     // `waltz`, `black`, `sea`, `jeddah`, `minerals`, `russia` and `the` are words of the record.
     for query in [

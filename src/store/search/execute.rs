@@ -1,17 +1,20 @@
 //! Finds what has all words of a query; failing that, what has them without typing errors; and
 //! failing that, what has the most of them.
 
-use std::collections::HashMap;
-
 use crate::store::search::clause::{ClauseWord, Interpretation, QueryClause};
 use crate::store::search::index::SearchIndex;
 use crate::store::search::interpret::{Interpreter, ResolveId};
 use crate::store::search::names::NameMatch;
-use crate::store::search::posting_ops::{CombineScores, Hit, Score, intersect_all, union_all};
+use crate::store::search::posting_ops::{
+    CombineScores, Hit, Score, ScoredPostings, add_best_scores, count_lists, intersect_all,
+    union_all,
+};
 use crate::store::search::query::parse_query;
+use crate::store::search::scope::SearchScope;
 
 /// How many unknown words of a query are corrected: a query with more is not misspelled.
 const MAX_CORRECTED_WORDS: usize = 8;
+
 /// How many of its words the results of a query have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatchedWords {
@@ -25,7 +28,8 @@ pub enum MatchedWords {
 
 /// What a query finds.
 pub struct SearchOutcome {
-    /// The items that match, in the order of their documents.
+    /// The items that match, in the order of their documents, whether or not they pass the
+    /// filters of the scope.
     pub hits: Vec<Hit>,
     /// How they match.
     pub report: SearchReport,
@@ -43,48 +47,57 @@ pub struct SearchReport {
     pub not_found: Vec<String>,
 }
 
+/// The documents of each clause of a query.
+struct ClauseMatches<'s> {
+    required: Vec<ScoredPostings<'s>>,
+    excluded: Vec<ScoredPostings<'s>>,
+}
+
+impl ClauseMatches<'_> {
+    fn exclude(&self, hits: &mut Vec<Hit>) {
+        for excluded in &self.excluded {
+            hits.retain(|hit| excluded.documents.binary_search(&hit.document).is_err());
+        }
+    }
+}
+
 impl SearchIndex {
-    /// What a valid query finds. Only if no wanted document has all words, others are searched for.
+    /// What a valid query finds. Only if nothing in scope has all words, others are searched for.
     pub(crate) fn execute(
         &self,
         text: &str,
         resolve_id: ResolveId<'_>,
-        is_wanted: impl Fn(u32) -> bool,
+        scope: &SearchScope<'_>,
     ) -> SearchOutcome {
-        let is_found = |hits: &[Hit]| hits.iter().any(|hit| is_wanted(hit.document));
-        let original = self.interpret(text, resolve_id);
-        let hits = self.match_all(&original);
-        if is_found(&hits) {
-            let report = SearchReport {
-                clauses: original.clauses,
-                matched: MatchedWords::All,
-                corrected_query: None,
-                not_found: Vec::new(),
-            };
-            return SearchOutcome { hits, report };
+        let mut interpretation = self.interpret(text, resolve_id);
+        let mut matches = self.clause_matches(&interpretation);
+        let mut corrected_query = None;
+        let mut not_found = Vec::new();
+        let mut hits = self.match_all(&matches, &interpretation);
+        if !scope.has_wanted(self, &hits) {
+            let unknown = unknown_words(&interpretation);
+            not_found = unknown
+                .map(|word| text[word.span.clone()].to_owned())
+                .collect();
+            corrected_query = self.correct(text, &interpretation);
+            if let Some(corrected) = &corrected_query {
+                interpretation = self.interpret(corrected, resolve_id);
+                matches = self.clause_matches(&interpretation);
+                hits = self.match_all(&matches, &interpretation);
+            }
         }
-        let not_found = unknown_words(&original).map(|word| text[word.span.clone()].to_owned());
-        let not_found = not_found.collect();
-        let corrected_query = self.correct(text, &original);
-        let corrected = corrected_query
-            .as_ref()
-            .map(|text| self.interpret(text, resolve_id));
-        let interpretation = corrected.unwrap_or(original);
-        let hits = self.match_all(&interpretation);
-        let (hits, matched) = if is_found(&hits) {
-            (hits, MatchedWords::All)
+        let matched = if scope.has_wanted(self, &hits) {
+            scope.drop_ignored(self, &mut hits);
+            MatchedWords::All
         } else {
-            let hits = self.match_most(&interpretation, &is_wanted);
-            let is_empty = hits.is_empty();
-            (
-                hits,
-                if is_empty {
-                    MatchedWords::None
-                } else {
-                    MatchedWords::Some
-                },
-            )
+            hits = self.match_most(&matches, scope);
+            if scope.has_wanted(self, &hits) {
+                MatchedWords::Some
+            } else {
+                MatchedWords::None
+            }
         };
+        self.add_name_scores(&mut hits, &interpretation);
         let report = SearchReport {
             clauses: interpretation.clauses,
             matched,
@@ -99,12 +112,22 @@ impl SearchIndex {
         Interpreter::new(self, resolve_id, text, &syntax).interpret(&syntax)
     }
 
+    fn clause_matches(&self, interpretation: &Interpretation) -> ClauseMatches<'_> {
+        let postings = |is_excluded: bool| {
+            let clauses = interpretation.clauses.iter();
+            let clauses = clauses.filter(move |clause| clause.is_excluded == is_excluded);
+            clauses.map(|clause| self.postings(&clause.node)).collect()
+        };
+        ClauseMatches {
+            required: postings(false),
+            excluded: postings(true),
+        }
+    }
+
     /// The documents that have all that has to occur and nothing that must not.
-    fn match_all(&self, interpretation: &Interpretation) -> Vec<Hit> {
-        let required = interpretation.required();
-        let lists: Vec<_> = required.map(|clause| self.postings(&clause.node)).collect();
-        let mut hits = if !lists.is_empty() {
-            intersect_all(lists)
+    fn match_all(&self, matches: &ClauseMatches<'_>, interpretation: &Interpretation) -> Vec<Hit> {
+        let mut hits = if !matches.required.is_empty() {
+            intersect_all(&matches.required)
         } else if interpretation.clauses.is_empty() {
             Vec::new()
         } else {
@@ -115,50 +138,24 @@ impl SearchIndex {
             });
             all.collect()
         };
-        self.exclude(&mut hits, interpretation);
-        self.add_name_scores(&mut hits, interpretation);
+        matches.exclude(&mut hits);
         hits
     }
 
-    /// The documents that have as many of the clauses as any wanted document has.
-    fn match_most(
-        &self,
-        interpretation: &Interpretation,
-        is_wanted: &impl Fn(u32) -> bool,
-    ) -> Vec<Hit> {
-        let required = interpretation.required();
-        let lists: Vec<_> = required.map(|clause| self.postings(&clause.node)).collect();
-        let mut clause_counts = vec![0_u32; self.document_count() as usize];
-        for document in lists.iter().flat_map(|list| list.documents.iter()) {
-            clause_counts[*document as usize] += 1;
-        }
-        let mut hits: Vec<Hit> = union_all(lists, CombineScores::Sum).iter().collect();
-        self.exclude(&mut hits, interpretation);
-        let count = |hit: &Hit| clause_counts[hit.document as usize];
-        let wanted = hits.iter().filter(|hit| is_wanted(hit.document));
-        let Some(most) = wanted.map(count).max() else {
-            return Vec::new();
-        };
-        hits.retain(|hit| count(hit) == most);
-        self.add_name_scores(&mut hits, interpretation);
-        hits
-    }
-
-    fn exclude(&self, hits: &mut Vec<Hit>, interpretation: &Interpretation) {
-        let clauses = interpretation.clauses.iter();
-        for clause in clauses.filter(|clause| clause.is_excluded) {
-            let excluded = self.postings(&clause.node);
-            hits.retain(|hit| excluded.documents.binary_search(&hit.document).is_err());
-        }
+    /// The documents that have as many of the clauses as any of the scope has.
+    fn match_most(&self, matches: &ClauseMatches<'_>, scope: &SearchScope<'_>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = union_all(matches.required.clone(), CombineScores::Sum)
+            .iter()
+            .collect();
+        matches.exclude(&mut hits);
+        let clause_counts = count_lists(&hits, &matches.required);
+        scope.best_matches(self, &hits, &clause_counts)
     }
 
     /// Puts items with the query as their name first.
     fn add_name_scores(&self, hits: &mut [Hit], interpretation: &Interpretation) {
-        let mut name_scores: HashMap<u32, Score> = HashMap::new();
-        let mut add = |document: u32, score: Score| {
-            let best = name_scores.entry(document).or_default();
-            *best = score.max(*best);
-        };
+        let mut name_scores: Vec<Hit> = Vec::new();
+        let mut add = |document: u32, score: Score| name_scores.push(Hit { score, document });
         for terms in &interpretation.name_queries {
             let terms: Vec<_> = terms.iter().map(String::as_str).collect();
             self.names
@@ -169,11 +166,7 @@ impl SearchIndex {
             let documents = only.node.documents();
             documents.for_each(|document| add(document, NameMatch::OtherName.score()));
         }
-        for (document, score) in name_scores {
-            if let Ok(index) = hits.binary_search_by_key(&document, |hit| hit.document) {
-                hits[index].score += score;
-            }
-        }
+        add_best_scores(hits, &name_scores);
     }
 
     /// The query with each unknown word replaced by the closest known one, if there is any.

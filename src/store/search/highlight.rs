@@ -47,18 +47,17 @@ impl<'c> Highlighter<'c> {
     /// The text of an item that the most clauses match, the title if several do; its first text
     /// if none matches.
     pub fn snippet(&self, item: &dyn Item) -> Snippet {
-        let texts = field_texts(item).into_iter();
-        let matched =
-            texts.map(|(field, text)| (field, text, TextMatches::find(text, &self.clauses)));
-        let best_match = matched.reduce(|best, candidate| {
-            if candidate.2.clause_count > best.2.clause_count {
-                candidate
-            } else {
-                best
+        let mut best = ("title", item.title(), TextMatches::default());
+        for (index, (field, text)) in field_texts(item).into_iter().enumerate() {
+            let matches = TextMatches::find(text, &self.clauses);
+            if index == 0 || matches.clause_count > best.2.clause_count {
+                best = (field, text, matches);
             }
-        });
-        let (field, text, matches) =
-            best_match.unwrap_or(("title", item.title(), TextMatches::default()));
+            if best.2.clause_count == self.clauses.len() {
+                break;
+            }
+        }
+        let (field, text, matches) = best;
         render_snippet(field, text, &matches.spans)
     }
 }

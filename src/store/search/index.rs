@@ -153,6 +153,16 @@ impl SearchIndex {
             })
     }
 
+    /// The rows of hits of one type.
+    pub fn rows_of<'h>(
+        &self,
+        type_id: ItemTypeId,
+        hits: &'h [Hit],
+    ) -> impl Iterator<Item = u32> + use<'h> {
+        let doc_base = self.doc_bases[type_id.index()];
+        hits.iter().map(move |hit| hit.document - doc_base)
+    }
+
     /// The known term that is closest to an unknown one, the most frequent of equally close ones.
     pub(crate) fn closest_term(&self, term: &str) -> Option<String> {
         self.dictionary.closest_term(term, |stem_id| {
@@ -165,8 +175,8 @@ impl SearchIndex {
         match node {
             QueryNode::Phrase(phrase) => self.postings_for_phrase(phrase),
             QueryNode::All(nodes) => {
-                let lists = nodes.iter().map(|node| self.postings(node)).collect();
-                intersect_all(lists).into()
+                let lists: Vec<_> = nodes.iter().map(|node| self.postings(node)).collect();
+                intersect_all(&lists).into()
             }
             QueryNode::Any(nodes) => self.union(nodes, CombineScores::Max),
             QueryNode::Alternatives(nodes) => self.union(nodes, CombineScores::Sum),
@@ -222,12 +232,10 @@ impl SearchIndex {
         let Some(stem_ids) = stem_ids.collect::<Option<Vec<_>>>() else {
             return ScoredPostings::empty();
         };
-        let mut hits = intersect_all(
-            stem_ids
-                .iter()
-                .map(|stem_id| self.postings_for_stem(**stem_id))
-                .collect(),
-        );
+        let lists = stem_ids
+            .iter()
+            .map(|stem_id| self.postings_for_stem(**stem_id));
+        let mut hits = intersect_all(&lists.collect::<Vec<_>>());
         hits.retain(|hit| {
             let positions: Vec<_> = stem_ids
                 .iter()

@@ -60,6 +60,9 @@ struct WordStart {
     name: u32,
     /// In bytes.
     offset: u32,
+    /// Those of the name, so that a visit of many names is one of consecutive memory.
+    document: u32,
+    name_len: u32,
 }
 
 /// The names of all items.
@@ -133,6 +136,8 @@ impl SearchNames {
             [0].into_iter().chain(inner).map(move |offset| WordStart {
                 name,
                 offset: to_row(offset),
+                document: item_name.document,
+                name_len: to_row(item_name.text.len()),
             })
         });
         let mut starts: Vec<_> = starts.collect();
@@ -199,22 +204,20 @@ impl SearchNames {
         let first = self
             .word_starts
             .partition_point(|start| self.text_from(start) < text.as_str());
-        for start in &self.word_starts[first..] {
-            let Some(rest) = self.text_from(start).strip_prefix(text.as_str()) else {
-                break;
+        let starts = &self.word_starts[first..];
+        let end = starts.partition_point(|start| {
+            let rest = self.text_from(start).strip_prefix(text.as_str());
+            // Words go on behind a space, which comes before all letters and digits.
+            rest.is_some_and(|rest| is_prefix || rest.is_empty() || rest.starts_with(' '))
+        });
+        for start in &starts[..end] {
+            let name_match = if start.offset == 0 {
+                NameMatch::Prefix
+            } else {
+                NameMatch::InnerPrefix
             };
-            if is_prefix || rest.is_empty() || rest.starts_with(' ') {
-                let name = &self.names[start.name as usize];
-                let name_match = if start.offset == 0 {
-                    NameMatch::Prefix
-                } else {
-                    NameMatch::InnerPrefix
-                };
-                visit(
-                    name.document,
-                    name_match.score_of_part(text.len(), name.text.len()),
-                );
-            }
+            let score = name_match.score_of_part(text.len(), start.name_len as usize);
+            visit(start.document, score);
         }
     }
 }

@@ -20,7 +20,12 @@ const DENSE_UNION_LISTS: usize = 8;
 /// From this ratio of lengths on, galloping through the longer list is faster than merging.
 const GALLOP_RATIO: usize = 16;
 
+/// For fewer scores than one in so many documents, sorting them is faster than a score for each
+/// document.
+const MAX_SCORE_SPACING: usize = 32;
+
 /// Ascending documents with their scores.
+#[derive(Clone)]
 pub(crate) struct ScoredPostings<'s> {
     pub(crate) documents: Cow<'s, [u32]>,
     pub(crate) scores: Cow<'s, [Score]>,
@@ -61,7 +66,8 @@ impl ScoredPostings<'_> {
 }
 
 /// The documents that all lists have, with the sums of their scores.
-pub(crate) fn intersect_all(mut lists: Vec<ScoredPostings<'_>>) -> Vec<Hit> {
+pub(crate) fn intersect_all(lists: &[ScoredPostings<'_>]) -> Vec<Hit> {
+    let mut lists: Vec<_> = lists.iter().collect();
     lists.sort_by_key(|list| list.documents.len());
     let Some((shortest, others)) = lists.split_first() else {
         return Vec::new();
@@ -96,21 +102,13 @@ fn merge_intersect(hits: &[Hit], list: &ScoredPostings<'_>) -> Vec<Hit> {
     intersection
 }
 
-/// The same for a much longer list, by steps that double.
+/// The same for a much longer list.
 fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit> {
     let mut index = 0;
     hits.retain_mut(|Hit { score, document }| {
-        let mut width = 1;
-        while list
-            .documents
-            .get(index + width)
-            .is_some_and(|found| found < document)
-        {
-            width *= 2;
-        }
-        let window = list.documents.get(index..).unwrap_or_default();
-        let window = &window[..window.len().min(width + 1)];
-        index += window.partition_point(|found| found < document);
+        index = gallop(index, list.documents.len(), |index| {
+            list.documents[index] < *document
+        });
         let is_common = list.documents.get(index) == Some(document);
         if is_common {
             *score += list.scores[index];
@@ -118,6 +116,75 @@ fn galloping_intersect(mut hits: Vec<Hit>, list: &ScoredPostings<'_>) -> Vec<Hit
         is_common
     });
     hits
+}
+
+/// The first index from `start` on that does not come before what is looked for, by steps that
+/// double.
+fn gallop(start: usize, len: usize, comes_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut width) = (start, 1);
+    while low + width < len && comes_before(low + width - 1) {
+        low += width;
+        width *= 2;
+    }
+    let mut high = len.min(low + width);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if comes_before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// In how many of the lists the document of each hit is. Every list has only such documents and
+/// excluded ones.
+pub(crate) fn count_lists(hits: &[Hit], lists: &[ScoredPostings<'_>]) -> Vec<u32> {
+    let mut counts = vec![0; hits.len()];
+    for list in lists {
+        let mut index = 0;
+        for document in list.documents.iter() {
+            index = gallop(index, hits.len(), |index| hits[index].document < *document);
+            if hits.get(index).is_some_and(|hit| hit.document == *document) {
+                counts[index] += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// Adds to each hit the highest of the scores that its document has in `scores`, in any order.
+pub(crate) fn add_best_scores(hits: &mut [Hit], scores: &[Hit]) {
+    let (Some(first), Some(last)) = (hits.first(), hits.last()) else {
+        return;
+    };
+    let first_document = first.document;
+    let document_count = (last.document - first_document) as usize + 1;
+    if scores.len() * MAX_SCORE_SPACING < document_count {
+        let mut scores = scores.to_vec();
+        scores.sort_by(|one, other| {
+            let by_document = one.document.cmp(&other.document);
+            by_document.then(other.score.total_cmp(&one.score))
+        });
+        scores.dedup_by_key(|hit| hit.document);
+        for Hit { score, document } in scores {
+            if let Ok(index) = hits.binary_search_by_key(&document, |hit| hit.document) {
+                hits[index].score += score;
+            }
+        }
+        return;
+    }
+    let mut best: Vec<Score> = vec![0.0; document_count];
+    for Hit { score, document } in scores {
+        let offset = document.checked_sub(first_document);
+        if let Some(best) = offset.and_then(|offset| best.get_mut(offset as usize)) {
+            *best = score.max(*best);
+        }
+    }
+    for hit in hits {
+        hit.score += best[(hit.document - first_document) as usize];
+    }
 }
 
 /// How the scores of a document in several lists make one.
@@ -263,7 +330,7 @@ mod tests {
             };
             let in_all = sums.iter().filter(|(_, (lists, _))| *lists == bounds.len());
             let in_all: Vec<_> = in_all.map(hit).collect();
-            assert_eq!(intersect_all(copies().collect()), in_all);
+            assert_eq!(intersect_all(&copies().collect::<Vec<_>>()), in_all);
             for (combine, scores) in [(CombineScores::Sum, &sums), (CombineScores::Max, &maxima)] {
                 let in_any: Vec<_> = scores.iter().map(hit).collect();
                 let union = union_all(copies().collect(), combine);
