@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::{Handler, RequestContext};
+use crate::model::last_day;
 use crate::query::{
-    AS_OF, QueryError, QueryErrorKind, QueryErrors, is_edition_scoped, last_day, to_query_string,
+    AS_OF, QueryError, QueryErrorKind, QueryErrors, is_edition_scoped, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 

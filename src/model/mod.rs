@@ -72,8 +72,11 @@ pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
 pub use values::bounded_text::{
     MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
 };
+pub(crate) use values::calendar_period::CalendarPeriod;
 pub use values::date::{Day, EdtfText, UncertainDate};
 pub use values::date_display::{MONTH_NAMES, capitalize};
+pub use values::date_guess::last_day;
+pub(crate) use values::date_guess::{guess_date, guess_range};
 pub use values::formats::{
     Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,
 };

@@ -26,7 +26,6 @@ pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MA
 pub use list_query::{Facets, ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
-pub use parse::date_guess::last_day;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};

@@ -1,8 +1,6 @@
 //! Values that filters compare with.
 
-use jiff::civil::{Date, date};
-
-use crate::model::{fold_for_search, matches_digit_template, ranges_removed_by_folding};
+use crate::model::{fold_for_search, ranges_removed_by_folding};
 
 /// A text that others contain, without case, accents and invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,55 +19,5 @@ impl SubstringPattern {
             .map(|(from, to)| format!("\\u{:04X}-\\u{:04X}", u32::from(from), u32::from(to)));
         let ignored: Vec<_> = ranges.collect();
         format!(r"^[\s\S]*[^{}][\s\S]*$", ignored.concat())
-    }
-}
-
-/// A year, a month or a day, as a text and as its first and last day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct CalendarPeriod {
-    pub(crate) text: String,
-    pub(crate) first: Date,
-    pub(crate) last: Date,
-}
-
-impl CalendarPeriod {
-    /// Reads `2025`, `2025-02` or `2025-02-21`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let parse_digits = |text: &str, length| {
-            let fits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-            fits.then(|| text.parse::<i16>().ok()).flatten()
-        };
-        let components: Vec<_> = text.split('-').collect();
-        let (first, last) = match components.as_slice() {
-            [year] => {
-                let year = parse_digits(year, 4)?;
-                (date(year, 1, 1), date(year, 12, 31))
-            }
-            [year, month] => {
-                let month = i8::try_from(parse_digits(month, 2)?).ok()?;
-                let first = Date::new(parse_digits(year, 4)?, month, 1).ok()?;
-                (first, first.last_of_month())
-            }
-            [year, month, day] => {
-                let month = i8::try_from(parse_digits(month, 2)?).ok()?;
-                let day = i8::try_from(parse_digits(day, 2)?).ok()?;
-                let day = Date::new(parse_digits(year, 4)?, month, day).ok()?;
-                (day, day)
-            }
-            _ => return None,
-        };
-        Some(Self {
-            text: text.to_owned(),
-            first,
-            last,
-        })
-    }
-
-    /// Whether a text is written like a month or a day that there is not.
-    pub(crate) fn is_impossible_date(text: &str) -> bool {
-        ["0000-00", "0000-00-00"]
-            .iter()
-            .any(|template| matches_digit_template(text, template))
-            && Self::parse(text).is_none()
     }
 }

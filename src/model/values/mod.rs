@@ -2,8 +2,10 @@
 
 pub(super) mod bounded_int;
 pub(super) mod bounded_text;
+pub(super) mod calendar_period;
 pub(super) mod date;
 pub(super) mod date_display;
+pub(super) mod date_guess;
 pub(super) mod edtf;
 pub(super) mod formats;
 pub(super) mod vocabulary;

@@ -1,12 +1,11 @@
 //! The error of a value that is no date, with what it probably stands for.
 
-use crate::query::parse::date_guess::{guess_date, guess_range};
+use crate::model::{CalendarPeriod, guess_date, guess_range};
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
 };
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::values::CalendarPeriod;
 
 /// The error of a date: with the date that it probably stands for, or, of a range, with the
 /// parameters that a range takes here.

@@ -2,7 +2,6 @@
 
 pub(super) mod aliases;
 pub(super) mod cursor;
-pub(super) mod date_guess;
 pub(super) mod error_collector;
 pub(super) mod error_correction;
 pub(super) mod expected_reference;

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::model::{ItemTypeId, Slug};
+use crate::model::{CalendarPeriod, ItemTypeId, Slug};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::values::{CalendarPeriod, SubstringPattern};
+use crate::query::values::SubstringPattern;
 use crate::store::{Edition, FieldIndex, HubStats, ItemKey, RowSet};
 
 /// A condition on items; its lists of values are not empty.

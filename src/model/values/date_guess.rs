@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::model::MONTH_NAMES;
-use crate::query::values::CalendarPeriod;
+use crate::model::values::calendar_period::CalendarPeriod;
+use crate::model::values::date_display::MONTH_NAMES;
 
 /// What stands between the two dates of a range, the longest first.
 const RANGE_SEPARATORS: [&str; 9] = ["...", "..", "--", " to ", " until ", " - ", "/", "–", "—"];
