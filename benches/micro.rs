@@ -13,8 +13,9 @@ use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
 use talks::api::{self, ApiService, AppState, CacheLimits, Settings};
 use talks::load::{self, FixtureSource};
+use talks::model::ByItemType;
 use talks::store::Record;
-use talks::store::search::parse_query;
+use talks::store::search::{SearchScope, TypeScope, parse_query};
 use tower::Service as _;
 
 /// An API without a response cache, so that each response is computed.
@@ -62,7 +63,11 @@ fn parse(text: &str) -> bool {
 #[divan::bench(args = ["ceasefire", "\"black sea\"", "ukraine minerals", "s"])]
 fn search(bencher: Bencher, text: &str) {
     let record = read_record();
-    bencher.bench_local(|| record.newest().search(black_box(text), |_| true).hits.len());
+    let edition = record.newest();
+    let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
+        TypeScope::Wanted(edition.field_indexes(type_id).all_rows())
+    }));
+    bencher.bench_local(|| edition.search(black_box(text), &scope).hits.len());
 }
 
 /// Handles a request from its head to the response.

@@ -20,7 +20,7 @@ use crate::store::item_table::{ItemTable, resolve_in_tables};
 use crate::store::links::Links;
 use crate::store::names::NameIndex;
 use crate::store::rendered_items::RenderedItems;
-use crate::store::search::{SearchIndex, SearchOutcome, SearchScope};
+use crate::store::search::SearchIndex;
 
 /// The size up to which all ids of a collection are compared with a mistyped one.
 const MAX_SUGGESTION_CANDIDATES: usize = 500;
@@ -346,22 +346,6 @@ impl Edition {
         &self.contents.names
     }
 
-    /// What a valid query to the full text finds. Only if nothing in scope has all of its words,
-    /// others are searched for.
-    pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
-        let index = &self.contents.search_index;
-        let resolve_id = |text: &str| {
-            let (type_name, id) = text.split_once('/').unwrap_or(("", text));
-            let mut type_ids = ItemTypeId::ALL.to_vec();
-            type_ids.retain(|type_id| type_name.is_empty() || type_id.name() == type_name);
-            let keys = type_ids
-                .into_iter()
-                .filter_map(|type_id| self.key_of(type_id, id));
-            keys.map(|key| index.document(key)).collect()
-        };
-        index.execute(text, &resolve_id, scope)
-    }
-
     /// The ids of an item's parts.
     pub fn part_ids(&self, key: ItemKey) -> impl Iterator<Item = &str> {
         let parts = self.item_by_key(key).parts().into_iter();
@@ -460,12 +444,23 @@ impl EditionContext for Edition {
     }
 }
 
-/// The first [`MAX_TITLE_CHARS`] characters of a text, of which an ellipsis is the last if the
-/// text is longer.
+/// A text as a title: as many of its words as [`MAX_TITLE_CHARS`] has room for, and an ellipsis if
+/// there are more.
 fn truncate_title(text: &str) -> String {
-    if text.chars().nth(MAX_TITLE_CHARS).is_none() {
+    let Some((end, _)) = text.char_indices().nth(MAX_TITLE_CHARS - 1) else {
+        return text.to_owned();
+    };
+    if text[end..].chars().nth(1).is_none() {
         return text.to_owned();
     }
-    let truncated: String = text.chars().take(MAX_TITLE_CHARS - 1).collect();
-    format!("{}…", truncated.trim_end())
+    let start = &text[..end];
+    // The cut is at the end of a word if a space follows it.
+    let last_space = start.rfind(char::is_whitespace);
+    let complete_words = match last_space {
+        Some(last_space) if !text[end..].starts_with(char::is_whitespace) => &start[..last_space],
+        _ => start,
+    };
+    let title =
+        complete_words.trim_end_matches(|ch: char| ch.is_whitespace() || ",;:–—-(".contains(ch));
+    format!("{title}…")
 }

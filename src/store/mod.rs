@@ -5,6 +5,7 @@
 
 mod counts;
 mod edition;
+mod edition_search;
 mod history;
 mod index;
 mod item_key;

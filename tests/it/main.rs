@@ -55,6 +55,7 @@ mod retired_ids;
 mod root;
 mod round_trips;
 mod search;
+mod search_queries;
 mod search_words;
 mod serve;
 mod shipped_record;

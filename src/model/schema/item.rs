@@ -6,7 +6,7 @@ use crate::model::schema::field::FieldValue;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::Reference;
 use crate::model::schema::served_item::ServedFields;
-use crate::model::types::identifier::Identifier;
+use crate::model::types::identifier::{Identifier, IssueCode};
 use crate::model::types::other_name::OtherName;
 use crate::model::types::part::Part;
 use crate::model::validation_error::ValidationError;
@@ -42,6 +42,8 @@ pub trait Item: Any + Send + Sync {
     fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.
     fn identifiers(&self) -> &[Identifier];
+    /// See [`ItemType::codes`].
+    fn codes(&self) -> Vec<&IssueCode>;
     /// Fills in what depends on other items.
     fn denormalize(&mut self, edition: &dyn EditionContext);
     /// A copy, to be filled in and serialized.

@@ -21,7 +21,7 @@ use crate::model::schema::reference::{Reference, ReferenceTarget};
 use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
 use crate::model::spanned_json::SpannedJson;
-use crate::model::types::identifier::{Identifier, IdentifierScheme};
+use crate::model::types::identifier::{Identifier, IdentifierScheme, IssueCode};
 use crate::model::types::other_name::{OtherName, repeated_names};
 use crate::model::types::part::Part;
 use crate::model::validation_error::{ValidationError, ValidationErrors};
@@ -77,6 +77,13 @@ pub trait ItemType:
     /// The identifiers that other publishers gave to it.
     fn identifiers(&self) -> &[Identifier] {
         &[]
+    }
+    /// The codes of its issues in published schemes, and of those of its parts.
+    fn codes(&self) -> Vec<&IssueCode> {
+        self.parts()
+            .into_iter()
+            .flat_map(|part| &part.codes)
+            .collect()
     }
 }
 
@@ -338,6 +345,10 @@ impl<T: ItemType> Item for T {
 
     fn identifiers(&self) -> &[Identifier] {
         ItemType::identifiers(self)
+    }
+
+    fn codes(&self) -> Vec<&IssueCode> {
+        ItemType::codes(self)
     }
 
     fn denormalize(&mut self, edition: &dyn EditionContext) {

@@ -74,4 +74,8 @@ impl ItemType for Challenge {
     ];
 
     id_title_summary!(other_names);
+
+    fn codes(&self) -> Vec<&IssueCode> {
+        self.codes.iter().collect()
+    }
 }

@@ -11,7 +11,7 @@ use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
-use crate::model::types::identifier::{CodeScheme, IssueCode, Match};
+use crate::model::types::identifier::{CodeScheme, Match};
 use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, Unit};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
@@ -88,13 +88,6 @@ pub struct Proposal {
     /// What the proposal is for.
     #[deserr(default)]
     pub purposes: Vec<Part>,
-}
-
-impl Proposal {
-    /// The codes of all parts.
-    fn codes(&self) -> impl Iterator<Item = &IssueCode> {
-        self.parts().into_iter().flat_map(|part| &part.codes)
-    }
 }
 
 /// What an actor's `proposals` says, whichever way they are related.
@@ -202,11 +195,11 @@ impl ItemType for Proposal {
         })
         .multi_valued("terms.quantity.unit"),
         Field::vocabulary::<Match>("match", |p: &Self| {
-            term_values(p.codes().map(|code| &code.match_quality))
+            term_values(p.codes().into_iter().map(|code| &code.match_quality))
         })
         .multi_valued("terms.codes.match"),
         Field::vocabulary::<CodeScheme>("scheme", |p: &Self| {
-            term_values(p.codes().map(|code| &code.scheme))
+            term_values(p.codes().into_iter().map(|code| &code.scheme))
         })
         .multi_valued("terms.codes.scheme"),
     ];

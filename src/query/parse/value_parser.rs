@@ -1,9 +1,8 @@
 //! Parses one value of a parameter as its specification says.
 
-use crate::model::{Reference, Rfc3339Timestamp};
+use crate::model::{CalendarPeriod, Reference, Rfc3339Timestamp, guess_date};
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN};
 use crate::query::parse::cursor;
-use crate::query::parse::date_guess::guess_date;
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::invalid_date::invalid_date;
@@ -12,9 +11,9 @@ use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
     EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
 };
-use crate::query::values::{CalendarPeriod, SubstringPattern};
+use crate::query::values::SubstringPattern;
 use crate::store::Edition;
-use crate::store::search::parse_query;
+use crate::store::search::{parse_query, without_operators};
 
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
@@ -207,7 +206,14 @@ impl ValueParser<'_> {
     ) -> Option<ParsedValue> {
         let value = self.parse_text(param, purpose)?;
         if let Err(error) = parse_query(param.value) {
-            self.push_invalid(param, error.detail());
+            let suggestion = without_operators(param.value);
+            let hint = did_you_mean(suggestion.as_deref());
+            let detail = format!("{}{hint}", error.detail());
+            let kind = QueryErrorKind::InvalidValue;
+            self.errors.push(QueryError {
+                suggestion,
+                ..QueryError::new(kind, param.name, param.value, detail)
+            });
             return None;
         }
         Some(value)

@@ -85,17 +85,20 @@ impl QueryNode {
 pub struct QueryClause {
     pub(crate) node: QueryNode,
     pub(crate) is_excluded: bool,
-    pub(crate) words: Vec<ClauseWord>,
+    /// The words, names and dates that nothing in the edition matches, as bytes of the query.
+    pub(crate) not_found: Vec<Range<usize>>,
+    /// The unknown words that may be misspelled.
+    pub(crate) unknown_words: Vec<UnknownWord>,
 }
 
-/// A word of a query.
+/// A word of a query that nothing in the edition matches.
 #[derive(Clone, Debug)]
-pub(crate) struct ClauseWord {
+pub(crate) struct UnknownWord {
     pub(crate) term: String,
     /// Its bytes in the query.
     pub(crate) span: Range<usize>,
-    /// Whether anything in the edition matches it.
-    pub(crate) is_known: bool,
+    /// Whether it stands in a name, so that it is no ordinary word.
+    pub(crate) is_in_name: bool,
 }
 
 /// What a query means.

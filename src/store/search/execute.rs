@@ -1,9 +1,10 @@
 //! Finds what has all words of a query; failing that, what has them without typing errors; and
 //! failing that, what has the most of them.
 
-use crate::store::search::clause::{ClauseWord, Interpretation, QueryClause};
+use crate::store::search::clause::{Interpretation, QueryClause, UnknownWord};
+use crate::store::search::common_words::is_common_word;
 use crate::store::search::index::SearchIndex;
-use crate::store::search::interpret::{Interpreter, ResolveId};
+use crate::store::search::interpreter::{DocumentLookup, Interpreter};
 use crate::store::search::names::NameMatch;
 use crate::store::search::posting_ops::{
     CombineScores, Hit, Score, ScoredPostings, add_best_scores, count_lists, intersect_all,
@@ -66,22 +67,22 @@ impl SearchIndex {
     pub(crate) fn execute(
         &self,
         text: &str,
-        resolve_id: ResolveId<'_>,
+        lookup: &dyn DocumentLookup,
         scope: &SearchScope<'_>,
     ) -> SearchOutcome {
-        let mut interpretation = self.interpret(text, resolve_id);
+        let mut interpretation = self.interpret(text, lookup);
         let mut matches = self.clause_matches(&interpretation);
         let mut corrected_query = None;
         let mut not_found = Vec::new();
         let mut hits = self.match_all(&matches, &interpretation);
         if !scope.has_wanted(self, &hits) {
-            let unknown = unknown_words(&interpretation);
-            not_found = unknown
-                .map(|word| text[word.span.clone()].to_owned())
-                .collect();
+            let spans = interpretation
+                .required()
+                .flat_map(|clause| &clause.not_found);
+            not_found = spans.map(|span| text[span.clone()].to_owned()).collect();
             corrected_query = self.correct(text, &interpretation);
             if let Some(corrected) = &corrected_query {
-                interpretation = self.interpret(corrected, resolve_id);
+                interpretation = self.interpret(corrected, lookup);
                 matches = self.clause_matches(&interpretation);
                 hits = self.match_all(&matches, &interpretation);
             }
@@ -107,9 +108,9 @@ impl SearchIndex {
         SearchOutcome { hits, report }
     }
 
-    fn interpret(&self, text: &str, resolve_id: ResolveId<'_>) -> Interpretation {
+    fn interpret(&self, text: &str, lookup: &dyn DocumentLookup) -> Interpretation {
         let syntax = parse_query(text).expect("the text is a valid query, or one with other words");
-        Interpreter::new(self, resolve_id, text, &syntax).interpret(&syntax)
+        Interpreter::new(self, lookup, text, &syntax).interpret(&syntax)
     }
 
     fn clause_matches(&self, interpretation: &Interpretation) -> ClauseMatches<'_> {
@@ -169,10 +170,10 @@ impl SearchIndex {
         add_best_scores(hits, &name_scores);
     }
 
-    /// The query with each unknown word replaced by the closest known one, if there is any.
+    /// The query with each misspelled word replaced by the closest known one, if there is any.
     fn correct(&self, text: &str, interpretation: &Interpretation) -> Option<String> {
-        let unknown = unknown_words(interpretation).take(MAX_CORRECTED_WORDS);
-        let corrections = unknown.filter_map(|word| Some((word, self.closest_term(&word.term)?)));
+        let unknown = misspelled_words(interpretation).take(MAX_CORRECTED_WORDS);
+        let corrections = unknown.filter_map(|word| Some((word, self.closest_term(word)?)));
         let mut corrected = text.to_owned();
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(word, _)| word.span.start);
@@ -185,8 +186,10 @@ impl SearchIndex {
     }
 }
 
-/// The words of a query that nothing in the edition has.
-fn unknown_words(interpretation: &Interpretation) -> impl Iterator<Item = &ClauseWord> {
-    let words = interpretation.required().flat_map(|clause| &clause.words);
-    words.filter(|word| !word.is_known)
+/// The words of a query that nothing in the edition has, and that are no other words of English.
+fn misspelled_words(interpretation: &Interpretation) -> impl Iterator<Item = &UnknownWord> {
+    let words = interpretation
+        .required()
+        .flat_map(|clause| &clause.unknown_words);
+    words.filter(|word| !is_common_word(&word.term))
 }

@@ -12,13 +12,13 @@ use crate::model::{ByItemType, Item, ItemTypeId};
 use crate::store::counts::to_row;
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::ItemTable;
-use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::clause::{QueryNode, QueryPhrase, UnknownWord};
 use crate::store::search::names::SearchNames;
 use crate::store::search::posting_ops::{
     CombineScores, Hit, ScoredPostings, intersect_all, union_all,
 };
 use crate::store::search::postings::{FieldLengths, PostingList, TokenizedChunk, compute_bm25f};
-use crate::store::search::term_dictionary::TermDictionary;
+use crate::store::search::term_dictionary::{TermDictionary, TermEntry};
 use crate::store::search::tokenizer::stem;
 
 /// The factor of the score of a term that only starts with the term of the query.
@@ -63,17 +63,17 @@ impl SearchIndex {
             names: SearchNames::build(&items),
             doc_bases,
         };
-        let mut stem_ids_by_term = HashMap::new();
+        let mut terms = HashMap::new();
         let mut field_lengths = Vec::with_capacity(items.len());
         for batch in items.chunks(ITEMS_PER_BATCH) {
             let chunks = batch
                 .par_chunks(ITEMS_PER_CHUNK)
                 .map(TokenizedChunk::tokenize);
             for chunk in chunks.collect::<Vec<_>>() {
-                index.add_chunk(chunk, &mut stem_ids_by_term, &mut field_lengths);
+                index.add_chunk(chunk, &mut terms, &mut field_lengths);
             }
         }
-        index.dictionary = TermDictionary::new(stem_ids_by_term)?;
+        index.dictionary = TermDictionary::new(terms)?;
         compute_bm25f(&mut index.posting_lists, &field_lengths);
         Ok(index)
     }
@@ -81,12 +81,13 @@ impl SearchIndex {
     fn add_chunk(
         &mut self,
         chunk: TokenizedChunk<'_>,
-        stem_ids_by_term: &mut HashMap<Box<str>, u32>,
+        terms: &mut HashMap<Box<str>, TermEntry>,
         field_lengths: &mut Vec<FieldLengths>,
     ) {
-        let mut stem_id_of = |word: &str| {
-            if let Some(stem_id) = stem_ids_by_term.get(word) {
-                return *stem_id;
+        let mut stem_id_of = |word: &str, is_ordinary: bool| {
+            if let Some(entry) = terms.get_mut(word) {
+                entry.is_ordinary |= is_ordinary;
+                return entry.stem_id;
             }
             let stem = stem(word);
             let next = to_row(self.posting_lists.len());
@@ -94,10 +95,17 @@ impl SearchIndex {
             if stem_id == next {
                 self.posting_lists.push(PostingList::default());
             }
-            stem_ids_by_term.insert(word.into(), stem_id);
+            let entry = TermEntry {
+                stem_id,
+                is_ordinary,
+            };
+            terms.insert(word.into(), entry);
             stem_id
         };
-        let stem_ids: Vec<_> = chunk.terms.iter().map(|word| stem_id_of(word)).collect();
+        let chunk_terms = chunk.terms.iter().zip(&chunk.is_ordinary);
+        let stem_ids: Vec<_> = chunk_terms
+            .map(|(word, is_ordinary)| stem_id_of(word, *is_ordinary))
+            .collect();
         let doc_base = to_row(field_lengths.len());
         for token in chunk.occurrences {
             let postings = &mut self.posting_lists[stem_ids[token.term_index as usize] as usize];
@@ -116,6 +124,11 @@ impl SearchIndex {
             type_id: ItemTypeId::ALL[index],
             row: document - self.doc_bases[index],
         }
+    }
+
+    /// The document of the first item of a type.
+    pub(crate) fn doc_base(&self, type_id: ItemTypeId) -> u32 {
+        self.doc_bases[type_id.index()]
     }
 
     /// The document that an item is.
@@ -164,9 +177,10 @@ impl SearchIndex {
     }
 
     /// The known term that is closest to an unknown one, the most frequent of equally close ones.
-    pub(crate) fn closest_term(&self, term: &str) -> Option<String> {
-        self.dictionary.closest_term(term, |stem_id| {
-            self.posting_lists[stem_id as usize].documents.len()
+    pub(crate) fn closest_term(&self, word: &UnknownWord) -> Option<String> {
+        self.dictionary.closest_term(&word.term, |entry| {
+            let documents = &self.posting_lists[entry.stem_id as usize].documents;
+            (!word.is_in_name || !entry.is_ordinary).then_some(documents.len())
         })
     }
 

@@ -1,79 +1,30 @@
 //! Finds out what a query means in an edition.
 //!
 //! Stop words need not occur. Words that are one word in the edition, or that it writes as two,
-//! match in all spellings, and the names of an item match each other.
+//! match in all spellings, and the names of an item match each other. Words of a name that the
+//! edition does not have are not searched for one by one: `Vladimir Putin` is not another Vladimir.
 
 use crate::store::search::clause::{
-    ClauseWord, Interpretation, QueryClause, QueryNode, QueryPhrase,
+    Interpretation, QueryClause, QueryNode, QueryPhrase, UnknownWord,
 };
-use crate::store::search::index::SearchIndex;
+use crate::store::search::common_words::is_common_word;
+use crate::store::search::interpreter::Interpreter;
 use crate::store::search::query::{Alternative, Operand, QueryTerm, SearchSyntax};
-use crate::store::search::stop_words::is_stop_word;
-use crate::store::search::tokenizer::{compound_of, stem};
+use crate::store::search::tokenizer::compound_of;
+use crate::store::search::units::{QueryUnit, UnitMeaning};
 
 /// How many words a name may have in a query.
 const MAX_NAME_UNITS: usize = 8;
-/// Shorter parts of a word are no words of a compound.
-const MIN_COMPOUND_PART_CHARS: usize = 3;
 
-/// Finds the documents of an id or `type/id`.
-pub(crate) type ResolveId<'r> = &'r dyn Fn(&str) -> Vec<u32>;
-
-/// One word of a query, or two that are one word in the edition.
-struct QueryUnit<'q> {
-    terms: Vec<&'q QueryTerm>,
-    compound: Option<String>,
+/// A name that a query begins with.
+struct FoundName {
+    /// How many units it has.
+    len: usize,
+    /// The other names of what has it, each as its terms.
+    synonyms: Vec<Vec<String>>,
 }
 
-impl QueryUnit<'_> {
-    /// Its terms in a name.
-    fn name_terms(&self, joins_compounds: bool) -> Vec<&str> {
-        match &self.compound {
-            Some(compound) if joins_compounds => vec![compound],
-            _ => self.terms.iter().map(|term| term.term.as_str()).collect(),
-        }
-    }
-}
-
-pub(crate) struct Interpreter<'s> {
-    pub(crate) index: &'s SearchIndex,
-    pub(crate) resolve_id: ResolveId<'s>,
-    /// The query.
-    pub(crate) text: &'s str,
-    /// Whether the query has nothing but stop words, which then have to occur.
-    pub(crate) needs_stop_words: bool,
-    /// Whether the query is one word, which may be an identifier in any case.
-    pub(crate) is_single_word: bool,
-}
-
-impl<'s> Interpreter<'s> {
-    pub(crate) fn new(
-        index: &'s SearchIndex,
-        resolve_id: ResolveId<'s>,
-        text: &'s str,
-        syntax: &SearchSyntax,
-    ) -> Self {
-        let required = syntax
-            .operands
-            .iter()
-            .filter(|operand| !operand.is_excluded);
-        let alternatives: Vec<_> = required.flat_map(|operand| &operand.alternatives).collect();
-        let has_content = alternatives.iter().any(|alternative| {
-            alternative.is_phrase
-                || alternative
-                    .terms
-                    .iter()
-                    .any(|term| !is_stop_word(&term.term))
-        });
-        Self {
-            index,
-            resolve_id,
-            text,
-            needs_stop_words: !has_content,
-            is_single_word: matches!(alternatives.as_slice(), [only] if !only.is_phrase),
-        }
-    }
-
+impl Interpreter<'_> {
     pub(crate) fn interpret(&self, syntax: &SearchSyntax) -> Interpretation {
         let mut clauses = Vec::new();
         let mut name_queries = [Vec::new(), Vec::new()];
@@ -84,7 +35,7 @@ impl<'s> Interpreter<'s> {
                 _ => {
                     clauses.extend(self.run_clauses(&run, &mut name_queries));
                     run.clear();
-                    clauses.push(self.operand_clause(operand, &mut name_queries));
+                    clauses.extend(self.operand_clause(operand, &mut name_queries));
                 }
             }
         }
@@ -109,52 +60,58 @@ impl<'s> Interpreter<'s> {
         }
     }
 
-    /// The clause of alternatives, a phrase or what is excluded.
+    /// The clause of alternatives, a phrase or what is excluded; none if the alternatives are stop
+    /// words, which need not occur.
     fn operand_clause(
         &self,
         operand: &Operand,
         name_queries: &mut [Vec<String>; 2],
-    ) -> QueryClause {
-        let mut words = Vec::new();
+    ) -> Option<QueryClause> {
+        let mut clause = QueryClause {
+            node: QueryNode::Alternatives(Vec::new()),
+            is_excluded: operand.is_excluded,
+            not_found: Vec::new(),
+            unknown_words: Vec::new(),
+        };
         let mut nodes = Vec::new();
         for alternative in &operand.alternatives {
             if alternative.is_phrase || operand.is_excluded {
                 nodes.push(self.phrase_node(alternative));
-                words.extend(
-                    alternative
-                        .terms
-                        .iter()
-                        .map(|term| clause_word(term, self.is_known(term))),
-                );
+                for term in &alternative.terms {
+                    self.add_unknown(term, &mut clause);
+                }
                 if !operand.is_excluded {
                     for terms in name_queries.iter_mut() {
                         terms.extend(alternative.terms.iter().map(|term| term.term.clone()));
                     }
                 }
             } else {
-                let clauses = self.run_clauses(&[alternative], &mut Default::default());
-                words.extend(clauses.iter().flat_map(|clause| clause.words.clone()));
-                // A stop word is an alternative that nothing has to match.
-                if !clauses.is_empty() {
-                    nodes.push(QueryNode::all(
-                        clauses.into_iter().map(|clause| clause.node).collect(),
-                    ));
+                let mut parts = Vec::new();
+                for part in self.run_clauses(&[alternative], &mut Default::default()) {
+                    clause.not_found.extend(part.not_found);
+                    clause.unknown_words.extend(part.unknown_words);
+                    parts.push(part.node);
+                }
+                if !parts.is_empty() {
+                    nodes.push(QueryNode::all(parts));
                 }
             }
         }
-        let node = match nodes.as_slice() {
+        clause.node = match nodes.as_slice() {
+            [] => return None,
             [_] => QueryNode::any(nodes),
             _ => QueryNode::Alternatives(nodes),
         };
-        QueryClause {
-            node,
-            is_excluded: operand.is_excluded,
-            words,
-        }
+        Some(clause)
     }
 
     /// A phrase in each spelling of its compounds.
     fn phrase_node(&self, alternative: &Alternative) -> QueryNode {
+        if let [only] = alternative.terms.as_slice()
+            && only.is_prefix
+        {
+            return self.term_node(only);
+        }
         let terms: Vec<&str> = alternative
             .terms
             .iter()
@@ -199,15 +156,15 @@ impl<'s> Interpreter<'s> {
             // An id of several words is one word.
             clauses.extend(self.term_clauses(&terms, name_queries));
             terms.clear();
-            let words = alternative.terms.iter().map(|term| clause_word(term, true));
             let units = alternative.terms.iter().map(|term| self.term_node(term));
             clauses.push(QueryClause {
-                words: words.collect(),
                 node: QueryNode::Any(vec![
                     QueryNode::all(units.collect()),
                     QueryNode::Documents(documents),
                 ]),
                 is_excluded: false,
+                not_found: Vec::new(),
+                unknown_words: Vec::new(),
             });
             for names in name_queries.iter_mut() {
                 names.extend(alternative.terms.iter().map(|term| term.term.clone()));
@@ -224,9 +181,10 @@ impl<'s> Interpreter<'s> {
     ) -> Vec<QueryClause> {
         let units = self.units(terms);
         for (names, joins_compounds) in name_queries.iter_mut().zip([false, true]) {
-            let known = units
-                .iter()
-                .filter(|unit| unit.compound.is_some() || self.is_known(unit.terms[0]));
+            let known = units.iter().filter(|unit| match unit.meaning {
+                UnitMeaning::Word => self.is_known(unit.terms[0]),
+                _ => true,
+            });
             names.extend(
                 known
                     .flat_map(|unit| unit.name_terms(joins_compounds))
@@ -236,123 +194,99 @@ impl<'s> Interpreter<'s> {
         let mut clauses = Vec::new();
         let mut rest = units.as_slice();
         while !rest.is_empty() {
-            let (len, synonyms) = self.longest_name(rest);
+            let name = self.longest_name(rest);
+            let unknown_name_len = self.unknown_name_len(rest);
+            let len = match &name {
+                Some(name) => name.len,
+                None => unknown_name_len.unwrap_or(1),
+            };
             let (units, later) = rest.split_at(len);
-            clauses.push(self.units_clause(units, synonyms));
             rest = later;
+            match name {
+                Some(name) if !name.synonyms.is_empty() => {
+                    clauses.push(self.name_clause(units, name.synonyms));
+                }
+                None if unknown_name_len.is_some() => clauses.push(self.unknown_name_clause(units)),
+                _ => clauses.extend(units.iter().map(|unit| self.unit_clause(unit))),
+            }
         }
         clauses
     }
 
-    /// The units of terms, without stop words.
-    fn units<'q>(&self, terms: &[&'q QueryTerm]) -> Vec<QueryUnit<'q>> {
-        let mut units = Vec::new();
-        let mut rest = terms;
-        while let Some((first, later)) = rest.split_first() {
-            let compound = later
-                .first()
-                .and_then(|second| self.compound(first, second));
-            let len = if compound.is_some() { 2 } else { 1 };
-            let is_needed = self.needs_stop_words
-                || compound.is_some()
-                || !is_stop_word(&first.term)
-                || !self.identified(first).is_empty();
-            if is_needed {
-                units.push(QueryUnit {
-                    terms: rest[..len].to_vec(),
-                    compound,
-                });
+    /// The longest name that units begin with.
+    fn longest_name(&self, units: &[QueryUnit<'_>]) -> Option<FoundName> {
+        let lens = (1..=units.len().min(MAX_NAME_UNITS)).rev();
+        let mut names =
+            lens.flat_map(|len| [false, true].map(|joins_compounds| (len, joins_compounds)));
+        names.find_map(|(len, joins_compounds)| {
+            let parts = units[..len].iter();
+            let parts: Vec<_> = parts.map(|unit| unit.name_terms(joins_compounds)).collect();
+            if parts.iter().any(Vec::is_empty) {
+                return None;
             }
-            rest = &rest[len..];
-        }
-        units
+            let terms = parts.concat();
+            let mut documents = self.index.names.documents_named(&terms);
+            if len == 1 {
+                documents.extend(self.identified(units[0].terms[0]));
+            }
+            (!documents.is_empty()).then(|| FoundName {
+                len,
+                synonyms: self.index.names.synonyms(&documents, &terms),
+            })
+        })
     }
 
-    /// The word that two words are in the edition.
-    fn compound(&self, first: &QueryTerm, second: &QueryTerm) -> Option<String> {
-        let is_part = |term: &QueryTerm| term.term.len() > 1 && !is_stop_word(&term.term);
-        let compound =
-            compound_of(&first.term, &second.term).filter(|_| is_part(first) && is_part(second))?;
-        let is_known = self.index.has_stem(&compound)
-            || second.is_prefix && self.index.dictionary.has_prefix(&compound);
-        is_known.then_some(compound)
-    }
-
-    /// The pairs of words that a word consists of.
-    fn compound_parts(&self, term: &str) -> Vec<(String, String)> {
-        let is_part = |part: &str| {
-            part.chars().count() >= MIN_COMPOUND_PART_CHARS
-                && !is_stop_word(part)
-                && self.index.has_stem(part)
+    /// How many units are a name that nothing in the edition has, of which it knows some words.
+    fn unknown_name_len(&self, units: &[QueryUnit<'_>]) -> Option<usize> {
+        let starts = (0..units.len()).take_while(|start| {
+            self.is_name_word(&units[*start]) && self.longest_name(&units[*start..]).is_none()
+        });
+        let len = starts.count();
+        let units = &units[..len];
+        let has_known = units.iter().any(|unit| self.is_known(unit.terms[0]));
+        let is_unknown = || {
+            let words = units.iter().map(|unit| self.unit_node(unit)).collect();
+            let matches = self.index.postings(&QueryNode::all(words));
+            matches.documents.is_empty()
         };
-        let splits = term.char_indices().map(|(offset, _)| term.split_at(offset));
-        let parts = splits.filter(|(first, second)| is_part(first) && is_part(second));
-        parts
-            .map(|(first, second)| (first.to_owned(), second.to_owned()))
-            .collect()
+        (len > 1 && has_known && is_unknown()).then_some(len)
     }
 
-    /// How many units are a name that others are synonyms of, and these; one and none if no name
-    /// begins with the first unit.
-    fn longest_name(&self, units: &[QueryUnit<'_>]) -> (usize, Vec<Vec<String>>) {
-        for len in (1..=units.len().min(MAX_NAME_UNITS)).rev() {
-            for joins_compounds in [false, true] {
-                let terms: Vec<_> = units[..len]
-                    .iter()
-                    .flat_map(|unit| unit.name_terms(joins_compounds))
-                    .collect();
-                let mut documents = self.index.names.documents_named(&terms);
-                if len == 1 {
-                    documents.extend(self.identified(units[0].terms[0]));
-                }
-                let synonyms = self.index.names.synonyms(&documents, &terms);
-                if !synonyms.is_empty() {
-                    return (len, synonyms);
-                }
-            }
-        }
-        (1, Vec::new())
+    /// Whether a unit is a word that only stands in names.
+    fn is_name_word(&self, unit: &QueryUnit<'_>) -> bool {
+        let [term] = unit.terms.as_slice() else {
+            return false;
+        };
+        let is_capitalized = self.text[term.span.clone()].starts_with(char::is_uppercase);
+        term.term.chars().all(char::is_alphabetic)
+            && !self.index.dictionary.is_ordinary(&term.term)
+            && (is_capitalized || !is_common_word(&term.term))
     }
 
-    fn units_clause(&self, units: &[QueryUnit<'_>], synonyms: Vec<Vec<String>>) -> QueryClause {
-        let mut words = Vec::new();
-        let mut literals = Vec::new();
-        let mut nodes = Vec::new();
-        for unit in units {
-            let is_compound = unit.compound.is_some();
-            words.extend(unit.terms.iter().map(|term| {
-                clause_word(
-                    term,
-                    is_compound || !synonyms.is_empty() || self.is_known(term),
-                )
-            }));
-            let mut spellings = vec![QueryNode::all(
-                unit.terms.iter().map(|term| self.term_node(term)).collect(),
-            )];
-            if let Some(compound) = &unit.compound {
-                spellings.push(QueryNode::Phrase(QueryPhrase {
-                    terms: vec![compound.clone()],
-                    is_prefix: unit.terms[1].is_prefix,
-                    is_synonym: false,
-                }));
-            }
-            literals.push(QueryNode::any(spellings));
+    /// The clause of a name that nothing in the edition has.
+    fn unknown_name_clause(&self, units: &[QueryUnit<'_>]) -> QueryClause {
+        let mut clause = QueryClause {
+            node: QueryNode::all(units.iter().map(|unit| self.unit_node(unit)).collect()),
+            is_excluded: false,
+            not_found: Vec::new(),
+            unknown_words: Vec::new(),
+        };
+        for term in units.iter().flat_map(|unit| &unit.terms) {
+            self.add_unknown(term, &mut clause);
         }
-        nodes.push(QueryNode::all(literals));
-        if let [
-            QueryUnit {
-                terms,
-                compound: None,
-            },
-        ] = units
-        {
-            let mut documents = self.identified(terms[0]);
-            documents.extend((self.resolve_id)(&terms[0].term));
-            documents.sort_unstable();
-            documents.dedup();
-            if !documents.is_empty() {
-                nodes.push(QueryNode::Documents(documents));
-            }
+        for word in &mut clause.unknown_words {
+            word.is_in_name = true;
+        }
+        clause.not_found = span_of(units).into_iter().collect();
+        clause
+    }
+
+    /// The clause of a name that has others.
+    fn name_clause(&self, units: &[QueryUnit<'_>], synonyms: Vec<Vec<String>>) -> QueryClause {
+        let words = units.iter().map(|unit| self.unit_node(unit)).collect();
+        let mut nodes = vec![QueryNode::all(words)];
+        if let [only] = units {
+            nodes.extend(self.documents_node(only));
         }
         nodes.extend(synonyms.into_iter().map(|terms| {
             QueryNode::Phrase(QueryPhrase {
@@ -364,66 +298,60 @@ impl<'s> Interpreter<'s> {
         QueryClause {
             node: QueryNode::any(nodes),
             is_excluded: false,
-            words,
+            not_found: Vec::new(),
+            unknown_words: Vec::new(),
         }
     }
 
-    /// A word in all its spellings.
-    fn term_node(&self, term: &QueryTerm) -> QueryNode {
-        let mut nodes = vec![QueryNode::Phrase(QueryPhrase {
-            terms: vec![term.term.clone()],
-            is_prefix: term.is_prefix,
-            is_synonym: false,
-        })];
-        let parts = self.compound_parts(&term.term);
-        nodes.extend(
-            parts
-                .iter()
-                .map(|(first, second)| QueryNode::literal(&[first, second])),
-        );
-        QueryNode::any(nodes)
-    }
-
-    /// The documents with a word as their identifier.
-    fn identified(&self, term: &QueryTerm) -> Vec<u32> {
-        let word = &self.text[term.span.clone()];
-        let has_digit = word.contains(|ch: char| ch.is_ascii_digit());
-        let names = &self.index.names;
-        let mut documents = names.documents_with_identifier(word).to_vec();
-        let is_in_any_case = has_digit || self.is_single_word || !self.index.has_stem(&term.term);
-        if documents.is_empty() && is_in_any_case {
-            documents = names
-                .documents_with_identifier(&word.to_uppercase())
-                .to_vec();
+    fn unit_clause(&self, unit: &QueryUnit<'_>) -> QueryClause {
+        let mut nodes = vec![self.unit_node(unit)];
+        nodes.extend(self.documents_node(unit));
+        let mut clause = QueryClause {
+            node: QueryNode::any(nodes),
+            is_excluded: false,
+            not_found: Vec::new(),
+            unknown_words: Vec::new(),
+        };
+        match &unit.meaning {
+            UnitMeaning::Word => self.add_unknown(unit.terms[0], &mut clause),
+            UnitMeaning::Date(node) => {
+                if self.index.postings(node).documents.is_empty() {
+                    clause.not_found.extend(span_of(std::slice::from_ref(unit)));
+                }
+            }
+            UnitMeaning::Compound(_) | UnitMeaning::Numbered(_) => {}
         }
-        documents
+        clause
     }
 
-    /// The documents with a word of several terms as their id.
-    fn documents_of(&self, alternative: &Alternative) -> Vec<u32> {
-        (self.resolve_id)(&self.text[alternative.span.clone()].to_lowercase())
+    /// The documents with a word as their identifier or id.
+    fn documents_node(&self, unit: &QueryUnit<'_>) -> Option<QueryNode> {
+        let UnitMeaning::Word = unit.meaning else {
+            return None;
+        };
+        let mut documents = self.identified(unit.terms[0]);
+        documents.extend(self.lookup.with_id(&unit.terms[0].term));
+        documents.sort_unstable();
+        documents.dedup();
+        (!documents.is_empty()).then_some(QueryNode::Documents(documents))
     }
 
-    fn is_known(&self, term: &QueryTerm) -> bool {
-        self.index.has_stem(&term.term)
-            || term.is_prefix && self.index.dictionary.has_prefix(&term.term)
-            || !self.compound_parts(&term.term).is_empty()
-            || !self.identified(term).is_empty()
-            || !(self.resolve_id)(&term.term).is_empty()
+    /// Adds a term to what its clause lacks, if nothing in the edition matches it.
+    fn add_unknown(&self, term: &QueryTerm, clause: &mut QueryClause) {
+        if !self.is_known(term) {
+            clause.not_found.push(term.span.clone());
+            clause.unknown_words.push(UnknownWord {
+                term: term.term.clone(),
+                span: term.span.clone(),
+                is_in_name: false,
+            });
+        }
     }
 }
 
-fn clause_word(term: &QueryTerm, is_known: bool) -> ClauseWord {
-    ClauseWord {
-        term: term.term.clone(),
-        span: term.span.clone(),
-        is_known,
-    }
-}
-
-impl SearchIndex {
-    /// Whether the edition has a term with the stem of this one.
-    pub(crate) fn has_stem(&self, term: &str) -> bool {
-        self.stem_ids.contains_key(stem(term).as_ref())
-    }
+/// The bytes of the query from the first term to the last.
+fn span_of(units: &[QueryUnit<'_>]) -> Option<std::ops::Range<usize>> {
+    let first = units.first()?.terms.first()?;
+    let last = units.last()?.terms.last()?;
+    Some(first.span.start..last.span.end)
 }

@@ -12,6 +12,9 @@ use crate::store::search::posting_ops::Score;
 use crate::store::search::stop_words::is_stop_word;
 use crate::store::search::tokenizer::{stem, tokenize};
 
+/// A name that more items have is a common word, which does not stand for their other names.
+const MAX_NAMESAKES: usize = 16;
+
 /// How the name of an item fits a query: the later, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NameMatch {
@@ -75,7 +78,7 @@ pub(crate) struct SearchNames {
     word_starts: Vec<WordStart>,
     /// Which names each document with several has.
     names_by_document: HashMap<u32, Vec<u32>>,
-    /// The documents of each identifier, as its publisher writes it.
+    /// The documents of each identifier and code, as its publisher writes it and in capitals.
     documents_by_identifier: HashMap<Box<str>, Vec<u32>>,
 }
 
@@ -90,13 +93,16 @@ impl SearchNames {
             for other in item.other_names() {
                 index.add_name(document, other.as_ref(), false);
             }
-            for identifier in item.identifiers() {
-                let value = identifier.value.as_str();
-                let documents = index
-                    .documents_by_identifier
-                    .entry(value.into())
-                    .or_default();
-                documents.push(document);
+            let identifiers = item.identifiers().iter().map(|one| one.value.as_str());
+            let codes = item.codes().into_iter().map(|code| code.code.as_str());
+            for value in identifiers.chain(codes) {
+                for spelling in [value, &value.to_uppercase()] {
+                    let documents = &mut index.documents_by_identifier;
+                    let documents = documents.entry(spelling.into()).or_default();
+                    if documents.last() != Some(&document) {
+                        documents.push(document);
+                    }
+                }
             }
         }
         index.word_starts = index.sorted_word_starts();
@@ -165,8 +171,12 @@ impl SearchNames {
         documents.collect()
     }
 
-    /// The names of some documents, each as its terms, apart from `known`.
+    /// The names of some documents, each as its terms, apart from `known`; none if there are too
+    /// many.
     pub(crate) fn synonyms(&self, documents: &[u32], known: &[&str]) -> Vec<Vec<String>> {
+        if documents.len() > MAX_NAMESAKES {
+            return Vec::new();
+        }
         let known = known.join(" ");
         let names = documents
             .iter()

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use crate::model::{FieldType, FieldValue, Item};
 use crate::store::counts::to_row;
 use crate::store::search::posting_ops::Score;
-use crate::store::search::tokenizer::positioned_tokens;
+use crate::store::search::tokenizer::{PositionedToken, positioned_tokens};
 
 /// The weight of a title, where other text has 1.
 const TITLE_BOOST: f32 = 3.0;
@@ -21,6 +21,8 @@ const BM25_B: f32 = 0.75;
 pub(crate) struct TokenizedChunk<'r> {
     /// Every term, once.
     pub(crate) terms: Vec<Cow<'r, str>>,
+    /// Whether each term also stands outside of names.
+    pub(crate) is_ordinary: Vec<bool>,
     pub(crate) occurrences: Vec<TermOccurrence>,
     pub(crate) field_lengths: Vec<FieldLengths>,
 }
@@ -67,6 +69,7 @@ impl<'r> TokenizedChunk<'r> {
     pub(crate) fn tokenize(items: &[&'r dyn Item]) -> Self {
         let mut chunk = Self {
             terms: Vec::new(),
+            is_ordinary: Vec::new(),
             occurrences: Vec::new(),
             field_lengths: Vec::with_capacity(items.len()),
         };
@@ -76,13 +79,17 @@ impl<'r> TokenizedChunk<'r> {
             let mut add_texts = |role: TextRole| {
                 for text in texts_with_role(*item, role) {
                     let mut end = position;
-                    for token in positioned_tokens(text) {
+                    let tokens = positioned_tokens(text);
+                    let ordinary = ordinary_tokens(text, &tokens);
+                    for (token, is_ordinary) in tokens.into_iter().zip(ordinary) {
                         let next_index = to_row(chunk.terms.len());
                         let term_index =
                             *term_indexes.entry(token.term).or_insert_with_key(|term| {
                                 chunk.terms.push(term.clone());
+                                chunk.is_ordinary.push(false);
                                 next_index
                             });
+                        chunk.is_ordinary[term_index as usize] |= is_ordinary;
                         chunk.occurrences.push(TermOccurrence {
                             item_index,
                             term_index,
@@ -106,6 +113,30 @@ impl<'r> TokenizedChunk<'r> {
         }
         chunk
     }
+}
+
+/// Whether each token of a text is an ordinary word rather than part of a name. The capital of a
+/// word at the start of a sentence says nothing, unless the next word has one, too.
+fn ordinary_tokens(text: &str, tokens: &[PositionedToken<'_>]) -> Vec<bool> {
+    let is_capitalized =
+        |token: &PositionedToken<'_>| text[token.span.clone()].starts_with(char::is_uppercase);
+    let starts_sentence = |index: usize| {
+        let end_before = index.checked_sub(1).map(|index| tokens[index].span.end);
+        end_before.is_none_or(|end| {
+            let gap = text.get(end..tokens[index].span.start);
+            gap.is_some_and(|gap| gap.contains(['.', '!', '?', ':']))
+        })
+    };
+    let is_ordinary = |index: usize| {
+        // As in `Kingdom of Bahrain`.
+        let mut following = tokens[index + 1..]
+            .iter()
+            .filter(|token| token.term != "of");
+        let mut is_followed_by_name = || following.next().is_some_and(is_capitalized);
+        !is_capitalized(&tokens[index])
+            || tokens.len() > 1 && starts_sentence(index) && !is_followed_by_name()
+    };
+    (0..tokens.len()).map(is_ordinary).collect()
 }
 
 /// The documents with a stem.

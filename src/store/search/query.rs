@@ -6,16 +6,19 @@
 use std::ops::Range;
 
 use crate::model::{fold_for_search, item_types};
-use crate::store::search::tokenizer::tokenize;
+use crate::store::search::tokenizer::{APOSTROPHES, tokenize};
+
+/// How many words of a query may be beginnings of others: each stands for many.
+const MAX_BEGINNINGS: usize = 8;
 
 /// A parsed query.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct SearchSyntax {
     pub(crate) operands: Vec<Operand>,
 }
 
 /// What has to occur, or must not.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Operand {
     /// Its alternatives, which `OR` separates.
     pub(crate) alternatives: Vec<Alternative>,
@@ -24,7 +27,7 @@ pub(crate) struct Operand {
 }
 
 /// A word or a phrase.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Alternative {
     /// Its bytes in the query.
     pub(crate) span: Range<usize>,
@@ -34,7 +37,7 @@ pub(crate) struct Alternative {
 }
 
 /// A term of a query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct QueryTerm {
     /// The normalized term.
     pub(crate) term: String,
@@ -56,6 +59,8 @@ pub enum SearchSyntaxError {
     Parentheses,
     /// `OR` beside what is excluded.
     ExcludedAlternative,
+    /// More than [`MAX_BEGINNINGS`] words with `*`.
+    TooManyBeginnings,
 }
 
 impl SearchSyntaxError {
@@ -71,8 +76,29 @@ impl SearchSyntaxError {
             Self::ExcludedAlternative => {
                 "`OR` cannot stand beside what `NOT` or `-` excludes. Search for both, one after the other.".to_owned()
             }
+            Self::TooManyBeginnings => format!(
+                "A search has at most {MAX_BEGINNINGS} words with `*`. Write some of them in full."
+            ),
         }
     }
+}
+
+/// A query that is valid and asks for the words of one that is not: without the names of fields
+/// and, if that is not enough, without parentheses.
+pub fn without_operators(text: &str) -> Option<String> {
+    let mut corrected = text.to_owned();
+    while let Some((start, name)) = lexemes(&corrected)
+        .iter()
+        .find_map(|lexeme| Some((lexeme.start, lexeme.field_prefix(&corrected)?.to_owned())))
+    {
+        let start = start + corrected[start..].find(&name)?;
+        corrected.replace_range(start..start + name.len() + ":".len(), "");
+    }
+    if parse_query(&corrected) == Err(SearchSyntaxError::Parentheses) {
+        corrected = corrected.replace(['(', ')'], "");
+    }
+    let syntax = parse_query(&corrected).ok()?;
+    (!syntax.operands.is_empty()).then_some(corrected)
 }
 
 /// A word or a phrase with what surrounds it.
@@ -231,6 +257,11 @@ pub fn parse_query(text: &str) -> Result<SearchSyntax, SearchSyntaxError> {
     if has_operator && !parentheses_enclose_alternatives(&lexemes) {
         return Err(SearchSyntaxError::Parentheses);
     }
+    let alternatives = operands.iter().flat_map(|operand| &operand.alternatives);
+    let terms = alternatives.flat_map(|alternative| &alternative.terms);
+    if terms.filter(|term| term.is_prefix).count() > MAX_BEGINNINGS {
+        return Err(SearchSyntaxError::TooManyBeginnings);
+    }
     mark_prefix(text, &mut operands);
     Ok(SearchSyntax { operands })
 }
@@ -240,7 +271,8 @@ fn alternative(lexeme: &Lexeme<'_>) -> Alternative {
         let span = lexeme.start + token.span.start..lexeme.start + token.span.end;
         QueryTerm {
             term: token.term.into_owned(),
-            is_prefix: !lexeme.is_phrase && lexeme.text[token.span.end..] == *"*",
+            is_prefix: !lexeme.is_phrase
+                && lexeme.text[token.span.end..].trim_end_matches(')') == "*",
             span,
         }
     });
@@ -253,7 +285,8 @@ fn alternative(lexeme: &Lexeme<'_>) -> Alternative {
     }
 }
 
-/// The user may still be typing the last term, unless something follows it.
+/// The user may still be typing the last term, unless something follows it or it is an
+/// abbreviation or a contraction: `UK` is no beginning of `Ukraine`.
 fn mark_prefix(text: &str, operands: &mut [Operand]) {
     let last = operands.last_mut().filter(|operand| !operand.is_excluded);
     let alternative = last.and_then(|operand| operand.alternatives.last_mut());
@@ -261,9 +294,16 @@ fn mark_prefix(text: &str, operands: &mut [Operand]) {
         && let Some(term) = alternative.terms.last_mut()
         // An acronym ends with a period.
         && term.span.end == text.len() && !text.ends_with('.')
+        && !is_abbreviation(&text[term.span.clone()])
+        && !text[term.span.clone()].contains(APOSTROPHES)
     {
         term.is_prefix = true;
     }
+}
+
+/// Whether a word is two or three capitals.
+fn is_abbreviation(word: &str) -> bool {
+    word.chars().all(char::is_uppercase) && (2..=3).contains(&word.chars().count())
 }
 
 /// Whether each pair of parentheses encloses words with `OR` between them.

@@ -20,32 +20,67 @@ pub(crate) const MIN_CHARS_FOR_TWO_EDITS: usize = 8;
 /// Longer terms are not corrected: they are rare and take time.
 const MAX_CORRECTABLE_CHARS: usize = 64;
 
-/// The normalized terms of an edition, each with the id of its stem.
+/// The bit of ordinary words, above those of the ids of stems.
+const ORDINARY: u64 = 1 << 32;
+
+impl TermEntry {
+    fn to_value(self) -> u64 {
+        let ordinary = if self.is_ordinary { ORDINARY } else { 0 };
+        u64::from(self.stem_id) | ordinary
+    }
+
+    fn from_value(value: u64) -> Self {
+        let stem_id = u32::try_from(value & !ORDINARY);
+        Self {
+            stem_id: stem_id.expect("stem ids were inserted as `u32`"),
+            is_ordinary: value & ORDINARY != 0,
+        }
+    }
+}
+
+/// The normalized terms of an edition.
 #[derive(Default)]
 pub(crate) struct TermDictionary {
-    stem_ids_by_term: Map<Vec<u8>>,
+    entries: Map<Vec<u8>>,
+}
+
+/// What is known of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TermEntry {
+    /// The id of its stem.
+    pub(crate) stem_id: u32,
+    /// Whether it also stands outside of names.
+    pub(crate) is_ordinary: bool,
 }
 
 impl TermDictionary {
     /// Builds the dictionary of distinct terms, in any order.
-    pub(crate) fn new(terms: impl IntoIterator<Item = (Box<str>, u32)>) -> fst::Result<Self> {
+    pub(crate) fn new(terms: impl IntoIterator<Item = (Box<str>, TermEntry)>) -> fst::Result<Self> {
         let mut terms: Vec<_> = terms.into_iter().collect();
         terms.sort_unstable();
         let mut builder = MapBuilder::memory();
-        for (term, stem_id) in terms {
-            builder.insert(term.as_bytes(), stem_id.into())?;
+        for (term, entry) in terms {
+            builder.insert(term.as_bytes(), entry.to_value())?;
         }
         Ok(Self {
-            stem_ids_by_term: builder.into_map(),
+            entries: builder.into_map(),
         })
+    }
+
+    /// Whether a term also stands outside of names.
+    pub(crate) fn is_ordinary(&self, term: &str) -> bool {
+        let entry = self.entries.get(term);
+        entry.is_some_and(|entry| TermEntry::from_value(entry).is_ordinary)
     }
 
     /// Visits the stems of the terms that start with `prefix`, in the order of the terms, until
     /// `visit` returns false.
     pub(crate) fn visit_stems_with_prefix(&self, prefix: &str, mut visit: impl FnMut(u32) -> bool) {
-        let mut terms = self.stem_ids_by_term.range().ge(prefix).into_stream();
+        let mut terms = self.entries.range().ge(prefix).into_stream();
         while let Some((term, stem_id)) = terms.next() {
-            if !term.starts_with(prefix.as_bytes()) || !visit(to_stem_id(stem_id)) {
+            if !term.starts_with(prefix.as_bytes())
+                || !visit(TermEntry::from_value(stem_id).stem_id)
+            {
                 break;
             }
         }
@@ -53,21 +88,22 @@ impl TermDictionary {
 
     /// Whether a term starts with `prefix`.
     pub(crate) fn has_prefix(&self, prefix: &str) -> bool {
-        let mut terms = self.stem_ids_by_term.range().ge(prefix).into_stream();
+        let mut terms = self.entries.range().ge(prefix).into_stream();
         let first = terms.next();
         first.is_some_and(|(term, _)| term.starts_with(prefix.as_bytes()))
     }
 
     /// The known term that is closest to an unknown one; of equally close ones the first of those
     /// whose stems are the most frequent. Nobody misspells the first letter, so that the other
-    /// names of the world stay what they are.
+    /// names of the world stay what they are. Terms without a frequency are no corrections.
     pub(crate) fn closest_term(
         &self,
         word: &str,
-        frequency: impl Fn(u32) -> usize,
+        frequency: impl Fn(TermEntry) -> Option<usize>,
     ) -> Option<String> {
         let length = word.chars().count();
-        if !(MIN_CORRECTABLE_CHARS..=MAX_CORRECTABLE_CHARS).contains(&length) {
+        let has_digits = word.contains(|ch: char| ch.is_ascii_digit());
+        if has_digits || !(MIN_CORRECTABLE_CHARS..=MAX_CORRECTABLE_CHARS).contains(&length) {
             return None;
         }
         let max = if length < MIN_CHARS_FOR_TWO_EDITS {
@@ -83,17 +119,17 @@ impl TermDictionary {
         &self,
         word: &str,
         distance: usize,
-        frequency: &impl Fn(u32) -> usize,
+        frequency: &impl Fn(TermEntry) -> Option<usize>,
     ) -> Option<String> {
         // Building these tables takes milliseconds, an automaton from them less than one.
         static AUTOMATON_BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS]> =
             LazyLock::new(|| [1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
         let automaton = AUTOMATON_BUILDERS.get(distance - 1)?.build_dfa(word);
         let first_letter = &word[..word.chars().next()?.len_utf8()];
-        let terms = self.stem_ids_by_term.search(automaton).ge(first_letter);
+        let terms = self.entries.search(automaton).ge(first_letter);
         let mut terms = terms.into_stream();
         let mut best: Option<(usize, String)> = None;
-        while let Some((term, stem_id)) = terms.next() {
+        while let Some((term, entry)) = terms.next() {
             let term = as_str(term);
             if !term.starts_with(first_letter) {
                 break;
@@ -101,20 +137,16 @@ impl TermDictionary {
             if term.chars().count() < MIN_CORRECTABLE_CHARS || is_stop_word(term) {
                 continue;
             }
-            let frequency = frequency(to_stem_id(stem_id));
-            if best
-                .as_ref()
-                .is_none_or(|(highest, _)| frequency > *highest)
-            {
+            let Some(frequency) = frequency(TermEntry::from_value(entry)) else {
+                continue;
+            };
+            let highest = best.as_ref().map(|(highest, _)| *highest);
+            if highest.is_none_or(|highest| frequency > highest) {
                 best = Some((frequency, term.to_owned()));
             }
         }
         best.map(|(_, term)| term)
     }
-}
-
-fn to_stem_id(stem_id: u64) -> u32 {
-    u32::try_from(stem_id).expect("stem ids were inserted as `u32`")
 }
 
 fn as_str(term: &[u8]) -> &str {
@@ -137,7 +169,12 @@ mod tests {
         let mut words: Vec<Box<str>> = (0..400).map(|at| word(3 + at % 8).into()).collect();
         words.sort_unstable();
         words.dedup();
-        let dictionary = TermDictionary::new(words.iter().cloned().zip(0..)).expect("sorted words");
+        let entries = (0..).map(|stem_id| TermEntry {
+            stem_id,
+            is_ordinary: stem_id % 2 == 0,
+        });
+        let dictionary =
+            TermDictionary::new(words.iter().cloned().zip(entries)).expect("sorted words");
         let mut corrected = 0;
         for at in 0..2000 {
             let misspelled = word(3 + at % 8);
@@ -153,7 +190,7 @@ mod tests {
                 candidates.map(|word| (strsim::osa_distance(&misspelled, word), word));
             let expected = with_distance.filter(|(distance, _)| *distance <= max).min();
             assert_eq!(
-                dictionary.closest_term(&misspelled, |_| 1).as_deref(),
+                dictionary.closest_term(&misspelled, |_| Some(1)).as_deref(),
                 expected.map(|(_, word)| &**word),
                 "{misspelled}"
             );

@@ -1,7 +1,8 @@
 //! Splits texts into tokens, in the same way for the index, for queries and for snippets.
 //!
-//! A token is a run of letters and digits, with two exceptions: an acronym with periods is one
-//! token, so that `U.S.` equals `US`, and the `s` of a possessive is none. The words of a
+//! A token is a run of letters and digits, with exceptions: an acronym with periods is one
+//! token, so that `U.S.` equals `US`, and the `s` of a possessive or the end of a contraction is
+//! none: `can't` is `can`, and `isn't` is `is`. The words of a
 //! hyphenated compound are tokens, and so is what they make together: `cease-fire` is `cease`,
 //! `fire` and `ceasefire`.
 
@@ -13,7 +14,10 @@ use frostem::{Algorithm, Stemmer};
 use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
 
 /// Unicode considers the last one a letter.
-const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
+pub(crate) const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
+
+/// What follows the apostrophe of a contraction.
+const CONTRACTION_ENDINGS: [&str; 6] = ["t", "ll", "re", "ve", "d", "m"];
 
 /// A token of a text.
 pub(crate) struct Token<'t> {
@@ -99,8 +103,18 @@ impl<'t> Iterator for Tokens<'t> {
             }
             None => (first_run.clone(), fold_for_search(&self.text[first_run])),
         };
-        self.offset = span.end + possessive_len(&self.text[span.end..]);
-        Some(Token { term, span })
+        let after = &self.text[span.end..];
+        let Some(ending_len) = contraction_len(after) else {
+            self.offset = span.end + possessive_len(after);
+            return Some(Token { term, span });
+        };
+        let is_negation = after[..ending_len].ends_with(['t', 'T']);
+        let span = span.start..span.end + ending_len;
+        self.offset = span.end;
+        Some(Token {
+            term: if is_negation { affirmative(term) } else { term },
+            span,
+        })
     }
 }
 
@@ -154,6 +168,30 @@ fn possessive_len(text: &str) -> usize {
     }
 }
 
+/// The length of the ending of a contraction that a text starts with, in bytes.
+fn contraction_len(text: &str) -> Option<usize> {
+    let after_apostrophe = text.strip_prefix(APOSTROPHES)?;
+    let end = after_apostrophe.find(|ch| !is_token_char(ch));
+    let ending = &after_apostrophe[..end.unwrap_or(after_apostrophe.len())];
+    let mut endings = CONTRACTION_ENDINGS.iter();
+    let is_contraction = endings.any(|known| ending.eq_ignore_ascii_case(known));
+    is_contraction.then(|| text.len() - after_apostrophe.len() + ending.len())
+}
+
+/// The verb of a contraction with `not`, of which this is the part before the apostrophe.
+fn affirmative(term: Cow<'_, str>) -> Cow<'_, str> {
+    match term.as_ref() {
+        "can" => term,
+        "won" => "will".into(),
+        "shan" => "shall".into(),
+        "ain" => "is".into(),
+        verb => match verb.strip_suffix('n') {
+            Some(verb) => verb.to_owned().into(),
+            None => term,
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +235,26 @@ mod tests {
         assert_eq!(terms("Plan B. A.D. 3.5"), ["plan", "b", "ad", "3", "5"]);
         assert_eq!(terms("x.org a.b.com"), ["x", "org", "ab", "com"]);
         assert_eq!(terms(". .a. .. a."), ["a", "a"]);
+    }
+
+    #[test]
+    fn a_contraction_is_its_first_word() {
+        for (text, expected) in [
+            ("can't", "can"),
+            ("CAN’T", "can"),
+            ("won't", "will"),
+            ("isn't", "is"),
+            ("we'll", "we"),
+            ("they’ve", "they"),
+            ("I'm", "i"),
+        ] {
+            assert_eq!(terms(text), [expected], "{text}");
+        }
+        assert_eq!(terms("don't stop"), ["do", "stop"]);
+        assert_eq!(
+            terms("O'Tool d'Accord 't"),
+            ["o", "tool", "d", "accord", "t"]
+        );
     }
 
     #[test]

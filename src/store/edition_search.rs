@@ -1,0 +1,92 @@
+//! The full-text search of an edition, which also finds items by what is not in their texts: ids,
+//! numbers and dates.
+
+use crate::model::{CalendarPeriod, FieldType, ItemTypeId};
+use crate::store::edition::Edition;
+use crate::store::search::{DocumentLookup, SearchOutcome, SearchScope};
+
+/// How many digits a number in an id may have, with zeros before it.
+const MAX_ID_DIGITS: usize = 9;
+
+impl Edition {
+    /// What a valid query to the full text finds. Only if nothing in scope has all of its words,
+    /// others are searched for.
+    pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
+        self.search_index().execute(text, self, scope)
+    }
+
+    /// The document of the item with an id that consists of letters and a number, in which zeros
+    /// may be missing before the number.
+    fn documents_with_number(&self, type_id: ItemTypeId, letters: &str, number: &str) -> Vec<u32> {
+        let number = number.trim_start_matches('0');
+        let ids = (number.len()..=MAX_ID_DIGITS).map(|width| format!("{letters}{number:0>width$}"));
+        let keys = ids.filter_map(|id| self.key_of(type_id, &id));
+        keys.map(|key| self.search_index().document(key)).collect()
+    }
+}
+
+impl DocumentLookup for Edition {
+    fn with_id(&self, text: &str) -> Vec<u32> {
+        let (type_name, id) = text.split_once('/').unwrap_or(("", text));
+        let mut type_ids = ItemTypeId::ALL.to_vec();
+        type_ids.retain(|type_id| type_name.is_empty() || type_id.name() == type_name);
+        let keys = type_ids
+            .iter()
+            .filter_map(|type_id| self.key_of(*type_id, id));
+        let documents: Vec<_> = keys.map(|key| self.search_index().document(key)).collect();
+        match letters_and_number(id) {
+            Some((letters, number)) if documents.is_empty() => type_ids
+                .into_iter()
+                .flat_map(|type_id| self.documents_with_number(type_id, letters, number))
+                .collect(),
+            _ => documents,
+        }
+    }
+
+    fn numbered(&self, type_name: &str, number: &str) -> Vec<u32> {
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let named =
+            |type_id: &ItemTypeId| [type_id.name(), type_id.collection()].contains(&type_name);
+        let Some(type_id) = ItemTypeId::ALL.into_iter().find(named) else {
+            return Vec::new();
+        };
+        // All ids of a numbered collection are formed alike.
+        let first_id = self.items(type_id).next().map(|item| item.id().as_str());
+        let Some((letters, _)) = first_id.and_then(letters_and_number) else {
+            return Vec::new();
+        };
+        self.documents_with_number(type_id, letters, number)
+    }
+
+    fn dated(&self, period: &CalendarPeriod) -> Vec<u32> {
+        let mut documents = Vec::new();
+        for type_id in ItemTypeId::ALL {
+            let fields = type_id.info().fields.iter().enumerate();
+            for (index, _) in
+                fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date))
+            {
+                let field = self.field_indexes(type_id).field(index);
+                let rows = field
+                    .rows_starting_while(|day| day <= period.last)
+                    .difference(&field.rows_ending_while(|day| day < period.first));
+                let base = self.search_index().doc_base(type_id);
+                documents.extend(rows.iter().map(|row| base + row));
+            }
+        }
+        documents.sort_unstable();
+        documents.dedup();
+        documents
+    }
+}
+
+/// The parts of an id such as `s051`.
+fn letters_and_number(id: &str) -> Option<(&str, &str)> {
+    let letters = id.trim_end_matches(|ch: char| ch.is_ascii_digit());
+    let number = &id[letters.len()..];
+    let is_numbered = !number.is_empty()
+        && !letters.is_empty()
+        && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_numbered.then_some((letters, number))
+}

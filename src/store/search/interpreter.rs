@@ -1,0 +1,127 @@
+//! What single words of a query are in an edition: terms, identifiers and ids.
+
+use crate::model::CalendarPeriod;
+use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::index::SearchIndex;
+use crate::store::search::query::{Alternative, QueryTerm, SearchSyntax};
+use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::tokenizer::stem;
+
+/// Shorter parts of a word are no words of a compound.
+const MIN_COMPOUND_PART_CHARS: usize = 3;
+
+/// Finds documents by what is not in their texts.
+pub(crate) trait DocumentLookup {
+    /// Those of an id or `type/id`. Zeros may be missing before a number: `s51` is `s051`.
+    fn with_id(&self, id: &str) -> Vec<u32>;
+    /// Those of a type whose id is this number behind the letters that ids of the type begin with.
+    fn numbered(&self, type_name: &str, number: &str) -> Vec<u32>;
+    /// Those with a date that may lie in a period.
+    fn dated(&self, period: &CalendarPeriod) -> Vec<u32>;
+}
+
+pub(crate) struct Interpreter<'s> {
+    pub(super) index: &'s SearchIndex,
+    pub(super) lookup: &'s dyn DocumentLookup,
+    /// The query.
+    pub(super) text: &'s str,
+    /// Whether the query has nothing but stop words, which then have to occur.
+    pub(super) needs_stop_words: bool,
+    /// Whether the query is one word, which may be an identifier in any case.
+    is_single_word: bool,
+}
+
+impl<'s> Interpreter<'s> {
+    pub(crate) fn new(
+        index: &'s SearchIndex,
+        lookup: &'s dyn DocumentLookup,
+        text: &'s str,
+        syntax: &SearchSyntax,
+    ) -> Self {
+        let required = syntax
+            .operands
+            .iter()
+            .filter(|operand| !operand.is_excluded);
+        let alternatives: Vec<_> = required.flat_map(|operand| &operand.alternatives).collect();
+        let has_content = alternatives.iter().any(|alternative| {
+            alternative.is_phrase
+                || alternative
+                    .terms
+                    .iter()
+                    .any(|term| !is_stop_word(&term.term))
+        });
+        Self {
+            index,
+            lookup,
+            text,
+            needs_stop_words: !has_content,
+            is_single_word: matches!(alternatives.as_slice(), [only] if !only.is_phrase),
+        }
+    }
+
+    /// A word in all its spellings.
+    pub(super) fn term_node(&self, term: &QueryTerm) -> QueryNode {
+        let mut nodes = vec![QueryNode::Phrase(QueryPhrase {
+            terms: vec![term.term.clone()],
+            is_prefix: term.is_prefix,
+            is_synonym: false,
+        })];
+        let parts = self.compound_parts(&term.term);
+        nodes.extend(
+            parts
+                .iter()
+                .map(|(first, second)| QueryNode::literal(&[first, second])),
+        );
+        QueryNode::any(nodes)
+    }
+
+    /// The documents with a word as their identifier.
+    pub(super) fn identified(&self, term: &QueryTerm) -> Vec<u32> {
+        let word = &self.text[term.span.clone()];
+        let has_digit = word.contains(|ch: char| ch.is_ascii_digit());
+        let names = &self.index.names;
+        let mut documents = names.documents_with_identifier(word).to_vec();
+        let is_in_any_case = has_digit || self.is_single_word || !self.index.has_stem(&term.term);
+        if documents.is_empty() && is_in_any_case {
+            documents = names
+                .documents_with_identifier(&word.to_uppercase())
+                .to_vec();
+        }
+        documents
+    }
+
+    /// The documents with a word of several terms as their id.
+    pub(super) fn documents_of(&self, alternative: &Alternative) -> Vec<u32> {
+        self.lookup
+            .with_id(&self.text[alternative.span.clone()].to_lowercase())
+    }
+
+    pub(super) fn is_known(&self, term: &QueryTerm) -> bool {
+        self.index.has_stem(&term.term)
+            || term.is_prefix && self.index.dictionary.has_prefix(&term.term)
+            || !self.compound_parts(&term.term).is_empty()
+            || !self.identified(term).is_empty()
+            || !self.lookup.with_id(&term.term).is_empty()
+    }
+
+    /// The pairs of words that a word consists of.
+    pub(super) fn compound_parts(&self, term: &str) -> Vec<(String, String)> {
+        let is_part = |part: &str| {
+            part.chars().count() >= MIN_COMPOUND_PART_CHARS
+                && !is_stop_word(part)
+                && self.index.has_stem(part)
+        };
+        let splits = term.char_indices().map(|(offset, _)| term.split_at(offset));
+        let parts = splits.filter(|(first, second)| is_part(first) && is_part(second));
+        parts
+            .map(|(first, second)| (first.to_owned(), second.to_owned()))
+            .collect()
+    }
+}
+
+impl SearchIndex {
+    /// Whether the edition has a term with the stem of this one.
+    pub(crate) fn has_stem(&self, term: &str) -> bool {
+        self.stem_ids.contains_key(stem(term).as_ref())
+    }
+}

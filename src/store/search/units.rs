@@ -1,0 +1,152 @@
+//! The units that a query consists of: words, compounds that are written as two words, dates, and
+//! items by their number.
+
+use crate::model::{CalendarPeriod, MONTH_NAMES, guess_date};
+use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::interpreter::Interpreter;
+use crate::store::search::query::QueryTerm;
+use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::tokenizer::compound_of;
+
+/// The numbers that are years without a month.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// One or more words of a query with one meaning.
+pub(super) struct QueryUnit<'q> {
+    pub(super) terms: Vec<&'q QueryTerm>,
+    pub(super) meaning: UnitMeaning,
+}
+
+pub(super) enum UnitMeaning {
+    Word,
+    /// Two words that are one in the edition.
+    Compound(String),
+    /// A year, month or day.
+    Date(QueryNode),
+    /// The type and the number of items.
+    Numbered(Vec<u32>),
+}
+
+impl QueryUnit<'_> {
+    /// Its terms in a name; none if it is no part of names.
+    pub(super) fn name_terms(&self, joins_compounds: bool) -> Vec<&str> {
+        match &self.meaning {
+            UnitMeaning::Compound(compound) if joins_compounds => vec![compound],
+            UnitMeaning::Date(_) | UnitMeaning::Numbered(_) => Vec::new(),
+            UnitMeaning::Word | UnitMeaning::Compound(_) => {
+                self.terms.iter().map(|term| term.term.as_str()).collect()
+            }
+        }
+    }
+}
+
+impl Interpreter<'_> {
+    /// The units of terms, without stop words.
+    pub(super) fn units<'q>(&self, terms: &[&'q QueryTerm]) -> Vec<QueryUnit<'q>> {
+        let mut units = Vec::new();
+        let mut rest = terms;
+        while let Some((first, _)) = rest.split_first() {
+            let unit = self.date(rest).or_else(|| self.numbered(rest));
+            let unit = unit.or_else(|| self.compound(rest));
+            let is_needed = || {
+                self.needs_stop_words
+                    || !is_stop_word(&first.term)
+                    || !self.identified(first).is_empty()
+            };
+            let len = unit.as_ref().map_or(1, |unit| unit.terms.len());
+            units.extend(unit.or_else(|| {
+                is_needed().then(|| QueryUnit {
+                    terms: vec![first],
+                    meaning: UnitMeaning::Word,
+                })
+            }));
+            rest = &rest[len..];
+        }
+        units
+    }
+
+    /// The date that a query begins with: `2025-02-28`, `28 February 2025`, `March 2025`, `2025`.
+    fn date<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+        let (len, period) = (1..=terms.len().min(3)).rev().find_map(|len| {
+            let text = &self.text[terms[0].span.start..terms[len - 1].span.end];
+            let is_year = text.parse().is_ok_and(|year| YEARS.contains(&year));
+            let has_separators =
+                text.contains(char::is_alphabetic) || !text.contains(|ch: char| ch.is_whitespace());
+            let is_date = if len == 1 { is_year } else { has_separators };
+            let date = is_date.then(|| guess_date(text)).flatten()?;
+            Some((len, CalendarPeriod::parse(&date)?))
+        })?;
+        let terms = terms[..len].to_vec();
+        let node = QueryNode::Any(vec![
+            QueryNode::literal(&terms.iter().map(|term| &*term.term).collect::<Vec<_>>()),
+            QueryNode::literal(&period.text.split('-').collect::<Vec<_>>()),
+            QueryNode::all(words_of_date(&period)),
+            QueryNode::Documents(self.lookup.dated(&period)),
+        ]);
+        Some(QueryUnit {
+            terms,
+            meaning: UnitMeaning::Date(node),
+        })
+    }
+
+    /// The items that a query names first, by their type and number: `statement 51`.
+    fn numbered<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+        let [type_name, number, ..] = terms else {
+            return None;
+        };
+        let documents = self.lookup.numbered(&type_name.term, &number.term);
+        (!documents.is_empty()).then(|| QueryUnit {
+            terms: terms[..2].to_vec(),
+            meaning: UnitMeaning::Numbered(documents),
+        })
+    }
+
+    /// The first two words, if they are one word in the edition.
+    fn compound<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+        let [first, second, ..] = terms else {
+            return None;
+        };
+        let is_part = |term: &QueryTerm| term.term.len() > 1 && !is_stop_word(&term.term);
+        let compound =
+            compound_of(&first.term, &second.term).filter(|_| is_part(first) && is_part(second))?;
+        let is_known = self.index.has_stem(&compound)
+            || second.is_prefix && self.index.dictionary.has_prefix(&compound);
+        is_known.then(|| QueryUnit {
+            terms: terms[..2].to_vec(),
+            meaning: UnitMeaning::Compound(compound),
+        })
+    }
+
+    /// What matches a unit.
+    pub(super) fn unit_node(&self, unit: &QueryUnit<'_>) -> QueryNode {
+        let words = || QueryNode::all(unit.terms.iter().map(|term| self.term_node(term)).collect());
+        match &unit.meaning {
+            UnitMeaning::Word => words(),
+            UnitMeaning::Compound(compound) => QueryNode::Any(vec![
+                words(),
+                QueryNode::Phrase(QueryPhrase {
+                    terms: vec![compound.clone()],
+                    is_prefix: unit.terms[1].is_prefix,
+                    is_synonym: false,
+                }),
+            ]),
+            UnitMeaning::Date(node) => node.clone(),
+            UnitMeaning::Numbered(documents) => {
+                QueryNode::Any(vec![words(), QueryNode::Documents(documents.clone())])
+            }
+        }
+    }
+}
+
+/// The words that a text may have of a date, in any order.
+fn words_of_date(period: &CalendarPeriod) -> Vec<QueryNode> {
+    let mut numbers = period.text.split('-');
+    let year = numbers.next().map(str::to_owned);
+    let number = |text: &str| text.parse::<usize>().ok();
+    let month = numbers.next().and_then(number);
+    let month = month.and_then(|month| MONTH_NAMES.get(month - 1));
+    let month = month.map(|name| name.to_lowercase());
+    let day = numbers.next().and_then(number).map(|day| day.to_string());
+    let words = [day, month, year].into_iter().flatten();
+    words.map(|word| QueryNode::literal(&[&word])).collect()
+}

@@ -1,0 +1,289 @@
+//! What the words, numbers, dates and operators of a search stand for.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::support::get;
+
+async fn search(query: &str) -> Value {
+    let encoded = utf8_percent_encode(query, NON_ALPHANUMERIC);
+    let response = get(&format!("/v1/search?limit=500&q={encoded}")).await;
+    assert_eq!(response.status, 200, "{query}: {}", response.text());
+    response.json()
+}
+
+fn keys(found: &Value) -> Vec<String> {
+    let hits = found["data"].as_array().unwrap().iter();
+    let key = |hit: &Value| {
+        let (item_type, id) = (hit["type"].as_str(), hit["id"].as_str());
+        format!("{}/{}", item_type.unwrap(), id.unwrap())
+    };
+    hits.map(key).collect()
+}
+
+async fn assert_first(query: &str, key: &str) {
+    let found = search(query).await;
+    assert_eq!(
+        keys(&found).first().map(String::as_str),
+        Some(key),
+        "{query}: {}",
+        found["meta"]
+    );
+    assert_eq!(found["meta"]["matched"], "all", "{query}");
+}
+
+#[tokio::test]
+async fn common_words_are_no_misspelled_names() {
+    for query in [
+        "March",
+        "lifted",
+        "June",
+        "September",
+        "contracts",
+        "costs",
+        "markets",
+    ] {
+        let found = search(query).await;
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+        assert_eq!(found["meta"]["not_found"], json!([query]));
+        assert_eq!(found["meta"]["matched"], "none", "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_the_record_lacks_is_not_answered_by_a_part_of_it() {
+    for query in [
+        "Vladimir Putin",
+        "vladimir putin",
+        "United Nations",
+        "United Kingdom",
+        "UNITED KINGDOM",
+        "Kingdom of Bahrain",
+        "Mike Pence",
+    ] {
+        let found = search(query).await;
+        assert_eq!(found["meta"]["not_found"], json!([query]));
+        assert_eq!(
+            found["meta"]["matched"],
+            "none",
+            "{query}: {:?}",
+            keys(&found)
+        );
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+    }
+    // The rest of the query is searched for.
+    let found = search("Vladimir Putin ceasefire").await;
+    assert_eq!(found["meta"]["not_found"], json!(["Vladimir Putin"]));
+    assert_eq!(found["meta"]["matched"], "some");
+    assert_eq!(keys(&found)[0], "proposal/limited-ceasefire");
+    let found = search("Ukraine Putin Waltz").await;
+    assert_eq!(found["meta"]["not_found"], json!(["Putin"]));
+    assert_eq!(found["meta"]["matched"], "some");
+    // Names that it has, in any order, in part and misspelled.
+    assert_eq!(search("Waltz Rubio").await["meta"]["matched"], "all");
+    assert_first("Vladimir Zelensky", "actor/volodymyr-zelenskyy").await;
+    assert_first("United States of America", "actor/united-states").await;
+    let found = search("White Huose").await;
+    assert_eq!(found["did_you_mean"], "White house");
+    assert_eq!(keys(&found)[0], "place/white-house");
+}
+
+#[tokio::test]
+async fn two_or_three_capitals_are_an_abbreviation() {
+    for query in ["UK", "UN", "EU", "NAT", "ceasefire UK"] {
+        let found = search(query).await;
+        let word = query.rsplit(' ').next().unwrap();
+        assert_eq!(found["meta"]["not_found"], json!([word]), "{query}");
+        assert_ne!(found["meta"]["matched"], "all", "{query}");
+    }
+    assert_eq!(search("UK").await["meta"]["total"], 0);
+    for (query, key) in [
+        ("USA", "actor/united-states"),
+        ("KSA", "actor/saudi-arabia"),
+        ("UKR", "actor/ukraine"),
+        ("UK*", "actor/ukraine"),
+        ("uk", "actor/ukraine"),
+        ("ZELE", "actor/volodymyr-zelenskyy"),
+    ] {
+        assert_first(query, key).await;
+    }
+}
+
+#[tokio::test]
+async fn contractions_are_the_words_that_they_consist_of() {
+    let total = async |query: &str| search(query).await["meta"]["total"].clone();
+    let lithium = total("lithium ").await;
+    for query in [
+        "can't lithium ",
+        "won’t lithium ",
+        "lithium they'll ",
+        "I'm lithium ",
+    ] {
+        assert_eq!(total(query).await, lithium, "{query}");
+    }
+    for query in ["can't", "won’t"] {
+        assert_eq!(search(query).await["meta"]["not_found"], json!([query]));
+    }
+}
+
+#[tokio::test]
+async fn dates_find_what_has_them() {
+    for query in [
+        "2025-02-28",
+        "2025-02",
+        "February 2025",
+        "Feb 2025",
+        "28 February 2025",
+        "February 28th, 2025",
+        "28.02.2025",
+        "2025",
+    ] {
+        let found = search(query).await;
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        assert!(
+            keys(&found).contains(&"event/white-house-meeting".to_owned()),
+            "{query}: {:?}",
+            keys(&found)
+        );
+    }
+    assert_first("white house 2025-02-28", "event/white-house-meeting").await;
+    // The meeting was late in February.
+    for query in [
+        "2025-02-01",
+        "March 2025",
+        "2024-12",
+        "1999",
+        "12 March 2025",
+    ] {
+        let found = search(query).await;
+        assert_eq!(
+            found["meta"]["matched"],
+            "none",
+            "{query}: {:?}",
+            keys(&found)
+        );
+        assert_eq!(found["meta"]["not_found"], json!([query]));
+        assert_eq!(found["did_you_mean"], Value::Null, "{query}");
+    }
+    let found = search("ceasefire March 2025").await;
+    assert_eq!(found["meta"]["not_found"], json!(["March 2025"]));
+    assert_eq!(found["meta"]["matched"], "some");
+}
+
+#[tokio::test]
+async fn codes_and_numbers_find_their_items() {
+    for (query, key) in [
+        ("NatRes", "challenge/economic-implications"),
+        ("natres", "challenge/economic-implications"),
+        ("StBor", "challenge/territorial-concessions"),
+        ("S51", "statement/s051"),
+        ("s0051", "statement/s051"),
+        ("statement 51", "statement/s051"),
+        ("Statement #51", "statement/s051"),
+        ("statements 051", "statement/s051"),
+        ("statement/s51", "statement/s051"),
+        ("2602", "commodity/manganese"),
+    ] {
+        let found = search(query).await;
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        let first = keys(&found);
+        assert!(
+            first[..2.min(first.len())].contains(&key.to_owned()),
+            "{query}: {first:?}"
+        );
+    }
+    for query in ["S999", "statement 999", "s0"] {
+        assert_ne!(search(query).await["meta"]["matched"], "all", "{query}");
+    }
+}
+
+#[tokio::test]
+async fn capitals_stand_for_their_states() {
+    for (query, key) in [
+        ("Moscow", "actor/russia"),
+        ("Kremlin", "actor/russia"),
+        ("Москва", "actor/russia"),
+        ("Riyadh", "actor/saudi-arabia"),
+        ("Paris", "actor/france"),
+        ("Berlin", "actor/germany"),
+    ] {
+        assert_first(query, key).await;
+    }
+}
+
+#[tokio::test]
+async fn operators_go_with_beginnings_and_stop_words() {
+    let total = async |query: &str| {
+        let found = search(query).await;
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        found["meta"]["total"].as_u64().unwrap()
+    };
+    let (with, without) = (
+        total("minerals peac*").await,
+        total("minerals -peac*").await,
+    );
+    assert!(with > 0);
+    assert_eq!(with + without, total("minerals ").await);
+    assert_eq!(total("minerals NOT peac*").await, without);
+    assert_eq!(total("(war OR peac*)").await, total("war OR peac*").await);
+    assert_eq!(total("(peac* OR war)").await, total("war OR peac*").await);
+    assert_eq!(total("ukraine (the OR of)").await, total("ukraine ").await);
+    assert_eq!(
+        total("ukraine (the OR lithium)").await,
+        total("ukraine lithium ").await
+    );
+    let eight = "u* v* w* s* a* e* i* o*";
+    assert!(search(eight).await["meta"]["total"].is_u64());
+    let nine = utf8_percent_encode("u* v* w* s* a* e* i* o* t*", NON_ALPHANUMERIC).to_string();
+    let refused = get(&format!("/v1/search?q={nine}")).await;
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.text().contains("at most 8 words with `*`"),
+        "{}",
+        refused.text()
+    );
+}
+
+#[tokio::test]
+async fn an_operator_of_other_engines_is_suggested_as_a_search() {
+    for (query, suggestion) in [
+        ("hs:2602", "2602"),
+        ("title:sea", "sea"),
+        ("minerals kind:\"role\"", "minerals \"role\""),
+        ("(title:sea", "(sea"),
+        (
+            "(ukraine AND minerals) OR france",
+            "ukraine AND minerals OR france",
+        ),
+    ] {
+        let encoded = utf8_percent_encode(query, NON_ALPHANUMERIC);
+        let refused = get(&format!("/v1/search?q={encoded}")).await;
+        assert_eq!(refused.status, 400, "{query}");
+        let problem = refused.json();
+        assert_eq!(problem["errors"][0]["suggestion"], suggestion, "{query}");
+        let link = problem["links"]["suggestion"].as_str().unwrap();
+        assert_eq!(get(link).await.status, 200, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_title_ends_with_a_complete_word() {
+    let list = get("/v1/notes?limit=500").await.json();
+    let mut truncated = 0;
+    for note in list["data"].as_array().unwrap() {
+        let (id, text) = (note["id"].as_str().unwrap(), note["text"].as_str().unwrap());
+        let found = search(&format!("note/{id}")).await;
+        let hits = found["data"].as_array().unwrap();
+        let hit = hits.iter().find(|hit| hit["id"] == id).unwrap();
+        let title = hit["title"].as_str().unwrap();
+        let Some(start) = title.strip_suffix('…') else {
+            assert_eq!(title, text);
+            continue;
+        };
+        truncated += 1;
+        assert!(title.chars().count() <= 120, "{title}");
+        let rest = text.strip_prefix(start).unwrap();
+        assert!(!rest.starts_with(char::is_alphanumeric), "{title}");
+    }
+    assert!(truncated > 3);
+}
