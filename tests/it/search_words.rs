@@ -521,9 +521,9 @@ async fn a_search_is_a_table_too() {
     assert_eq!(
         rows,
         [
-            "type,id,title,field,snippet,href",
-            "statement,s054,Prisoners would be freed alongside the proposed ceasefire.,text,Prisoners would be freed alongside the proposed ceasefire.,/v1/statements/s054",
-            "statement,s055,Prisoners would be exchanged as part of the proposed ceasefire.,text,Prisoners would be exchanged as part of the proposed ceasefire.,/v1/statements/s055",
+            "type,type_label,id,title,field,snippet,href",
+            "statement,Statement,s054,Prisoners would be freed alongside the proposed ceasefire.,text,Prisoners would be freed alongside the proposed ceasefire.,/v1/statements/s054",
+            "statement,Statement,s055,Prisoners would be exchanged as part of the proposed ceasefire.,text,Prisoners would be exchanged as part of the proposed ceasefire.,/v1/statements/s055",
         ]
     );
     assert_eq!(get("/v1/search.csv?q=x&limit=1").await.status, 400);
