@@ -5,6 +5,7 @@
 //! repeats them. Invariant: what [`WithLabels`] adds to a value, [`add_label_properties`] adds to
 //! its schema.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -31,7 +32,8 @@ fn labels_name(name: &str) -> String {
 /// Serializes a value, with a label beside each coded value in it.
 ///
 /// A coded value serializes as a unit variant, and its label is what serde calls the name of the
-/// enum: formats ignore that name, and nothing else in serde's data model has room for a label.
+/// enum: formats ignore that name, and nothing else in serde's data model has room for a label. One
+/// with a label of its own serializes as a newtype variant, with the label as its data.
 pub struct WithLabels<'a, T: ?Sized>(pub &'a T);
 
 impl<T: Serialize + ?Sized> Serialize for WithLabels<'_, T> {
@@ -57,8 +59,8 @@ pub fn serialize_optional_term<T: Serialize, S: Serializer>(
 
 /// The labels that belong to one member of an object.
 enum Labels {
-    One(Option<&'static str>),
-    Many(Vec<&'static str>),
+    One(Option<Cow<'static, str>>),
+    Many(Vec<Cow<'static, str>>),
 }
 
 /// Where the value of a member leaves its labels.
@@ -85,7 +87,7 @@ struct LabelingSerializer<'a, S> {
 }
 
 impl<S> LabelingSerializer<'_, S> {
-    fn leave_label(&self, label: Option<&'static str>) {
+    fn leave_label(&self, label: Option<Cow<'static, str>>) {
         if let Some(labels) = self.labels {
             labels.replace(Some(Labels::One(label)));
         }
@@ -157,7 +159,7 @@ impl<'a, S: Serializer> Serializer for LabelingSerializer<'a, S> {
         index: u32,
         value: &'static str,
     ) -> Result<S::Ok, S::Error> {
-        self.leave_label(Some(label));
+        self.leave_label(Some(Cow::Borrowed(label)));
         self.inner.serialize_unit_variant(label, index, value)
     }
 
@@ -171,15 +173,18 @@ impl<'a, S: Serializer> Serializer for LabelingSerializer<'a, S> {
         self.inner.serialize_newtype_struct(name, &value)
     }
 
+    /// A coded value with a label of its own.
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         name: &'static str,
         index: u32,
-        variant: &'static str,
-        value: &T,
+        value: &'static str,
+        label: &T,
     ) -> Result<S::Ok, S::Error> {
-        self.inner
-            .serialize_newtype_variant(name, index, variant, value)
+        let label = serde_json::to_value(label).map_err(S::Error::custom)?;
+        let label = label.as_str().map(|label| Cow::Owned(label.to_owned()));
+        self.leave_label(label);
+        self.inner.serialize_unit_variant(name, index, value)
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {

@@ -73,6 +73,7 @@ pub use values::bounded_text::{
     MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
 };
 pub(crate) use values::calendar_period::CalendarPeriod;
+pub use values::coded::Coded;
 pub use values::date::{Day, EdtfText, UncertainDate};
 pub use values::date_display::{MONTH_NAMES, capitalize};
 pub use values::date_guess::last_day;

@@ -11,12 +11,14 @@ use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::NoteLink;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary_enum! {
-    /// How far the negotiation had come when its newest source was written.
+    /// How far the negotiation had come when its newest source was written. After the stages of
+    /// PA-X.
     NegotiationStatus "negotiation-status" {
         /// The parties intend to negotiate.
         Planned = "planned", "Planned";
@@ -24,14 +26,22 @@ vocabulary_enum! {
         InProgress = "in-progress", "In progress";
         /// The negotiation rests.
         Suspended = "suspended", "Suspended";
-        /// The negotiation is over.
+        /// The parties have agreed, and the agreement is still to take effect.
+        AgreementReached = "agreement-reached", "Agreement reached";
+        /// The parties carry out what they agreed.
+        InImplementation = "in-implementation", "In implementation";
+        /// The negotiation is over, with a result.
         Concluded = "concluded", "Concluded";
+        /// The negotiation is over, without a result.
+        Collapsed = "collapsed", "Collapsed";
+        /// A status that no other value fits; `status_label` says which.
+        Other = "other", "Other";
     }
 }
 
 /// One negotiation, as its editors describe it in this edition of the record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Negotiation {
     /// The negotiation's id.
     pub id: Slug,
@@ -40,7 +50,13 @@ pub struct Negotiation {
     /// The negotiation in a sentence or two.
     pub summary: Text,
     /// How far it had come when the source was written.
-    pub status: NegotiationStatus,
+    #[schema(value_type = NegotiationStatus)]
+    pub status: Coded<NegotiationStatus>,
+    /// What editors call it, if its status is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub status_label: Option<Title>,
     /// Who negotiates with each other.
     pub parties: Vec<ActorRef>,
     /// Who goes between them.
@@ -72,6 +88,8 @@ pub struct Negotiation {
     #[schema(ignore)]
     pub changes: Vec<ChangeEntry>,
 }
+
+move_labels!(with_labels(Negotiation): status status_label);
 
 /// A text of the editors and the statements that it says no more than.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]

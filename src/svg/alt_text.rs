@@ -1,6 +1,6 @@
 //! The text of the timeline: on its cards, and as its description for screen readers.
 
-use crate::model::{UncertainDate, VocabularyEnum as _};
+use crate::model::UncertainDate;
 use crate::svg::link_style::earlier_events;
 use crate::svg::phrases::{format_count, join_with_and};
 use crate::views::{Timeline, TimelineEvent};

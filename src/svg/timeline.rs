@@ -216,7 +216,7 @@ impl<'a> EventCard<'a> {
         let paint = [("fill", CARD_BACKGROUND), ("stroke", BORDER_COLOR)];
         writer.empty_element("rect", &[&position[..], &size, &paint].concat())?;
         let size = [("width", "4"), ("height", height.as_str()), ("rx", "2")];
-        let paint = [("fill", event_hue(self.event.kind).stroke_color)];
+        let paint = [("fill", event_hue(self.event.kind.term).stroke_color)];
         writer.empty_element("rect", &[&position[..], &size, &paint].concat())?;
         self.labels
             .iter()
@@ -260,9 +260,22 @@ impl Connector {
 
 fn event_hue(kind: EventKind) -> Hue {
     match kind {
-        EventKind::ArmedConflict => RED,
-        EventKind::Meeting => BLUE,
-        EventKind::Talks => TEAL,
-        EventKind::Measure => OCHRE,
+        EventKind::ArmedConflict | EventKind::Attack | EventKind::Protest => RED,
+        EventKind::Meeting | EventKind::Round | EventKind::Announcement => BLUE,
+        EventKind::Talks
+        | EventKind::Signing
+        | EventKind::Ceasefire
+        | EventKind::Disarmament
+        | EventKind::Resumption => TEAL,
+        EventKind::Measure
+        | EventKind::Vote
+        | EventKind::Referendum
+        | EventKind::Election
+        | EventKind::Ratification
+        | EventKind::EntryIntoForce
+        | EventKind::Suspension
+        | EventKind::Deadline
+        | EventKind::Resolution
+        | EventKind::Other => OCHRE,
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason, Reference,
-    Rfc3339Timestamp, Slug, Stance, Text, Title, serialize_optional_term, to_hex,
+    Action, Coded, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason,
+    Reference, Rfc3339Timestamp, Slug, Stance, Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -122,9 +122,11 @@ pub struct Movement {
     /// What it is on.
     pub on: Reference,
     /// The stance before.
-    pub from: Stance,
+    #[schema(value_type = Stance)]
+    pub from: Coded<Stance>,
     /// The stance now.
-    pub to: Stance,
+    #[schema(value_type = Stance)]
+    pub to: Coded<Stance>,
     /// The last event that statements on the position are about, too; null where there is none.
     pub after: Option<Reference>,
     /// Why the record differs.
@@ -313,8 +315,8 @@ fn movement(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> Op
         position: resolve_in_view(&edition.reference_to(key)),
         holder: resolve_in_view(&new.holder.reference),
         on: resolve_in_view(&new.on.reference),
-        from: old.stance,
-        to: new.stance,
+        from: old.stance.clone(),
+        to: new.stance.clone(),
         after: last_event(edition, key).map(|event| resolve_in_view(&event)),
         reason: change.reason,
         note: change.note.clone(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    CellStatus, Href, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
+    CellStatus, Coded, Href, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
     VocabularyEnum as _, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -55,7 +55,8 @@ pub struct MatrixPosition {
     /// Holder, stance and object, in the editors' words.
     pub title: Title,
     /// The stance.
-    pub stance: Stance,
+    #[schema(value_type = Stance)]
+    pub stance: Coded<Stance>,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
@@ -131,7 +132,7 @@ pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemKey], query: &
             cells[row * columns.len() + column].push(MatrixPosition {
                 id: position.id.clone(),
                 title: position.title.clone(),
-                stance: position.stance,
+                stance: position.stance.clone(),
                 scope: position.scope,
                 topic: position.topic.clone(),
                 conditional_on: edition.resolve_all(&position.conditional_on),

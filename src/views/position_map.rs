@@ -71,11 +71,6 @@ impl HeldPosition {
     }
 }
 
-/// The label of a coded value, within a sentence.
-fn to_words(term: &impl VocabularyEnum) -> String {
-    term.title().to_lowercase()
-}
-
 /// The positions among some items, by what they are on; `json` is the path and query of the same as
 /// JSON.
 pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> PositionMap {
@@ -104,7 +99,7 @@ pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> Positio
         });
         let scope = position
             .scope
-            .map(|scope| format!(" ({})", to_words(&scope)));
+            .map(|scope| format!(" ({})", scope.title().to_lowercase()));
         let part = Some(reference(key, on)).filter(|on| on.part.is_some());
         let conditions = edition.references(key, conditional_on).into_iter();
         matters[index].positions.push(HeldPosition {
@@ -112,7 +107,7 @@ pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> Positio
             holder: reference(key, holder),
             stance: format!(
                 "{}{}",
-                to_words(&position.stance),
+                position.stance.title().to_lowercase(),
                 scope.unwrap_or_default()
             ),
             topic: match &position.topic {

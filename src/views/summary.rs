@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
-    Actor, ActorKind, Aspect, Challenge, EntryType, Event, EventKind, EventStatus, Href,
+    Actor, ActorKind, Aspect, Challenge, Coded, EntryType, Event, EventKind, EventStatus, Href,
     ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind, ProposalStatus, Reference,
     Scope, SelfLinks, Slug, Source, SourceKind, Stance, StatementCount, Text, Title, UncertainDate,
     Url, serialize_optional_term,
@@ -104,7 +104,8 @@ pub struct PositionLine<'a> {
     /// Who holds the position.
     holder: Reference,
     /// The stance.
-    stance: Stance,
+    #[schema(value_type = Stance)]
+    stance: Coded<Stance>,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     scope: Option<Scope>,
@@ -132,7 +133,8 @@ pub struct ActorLine<'a> {
     /// The actor in a sentence.
     summary: &'a Text,
     /// What sort of actor it is.
-    kind: ActorKind,
+    #[schema(value_type = ActorKind)]
+    kind: Coded<ActorKind>,
     /// Of a person: the post that the source gives.
     post: &'a Option<Title>,
     /// Of a person or delegation: the state that they belong to.
@@ -157,9 +159,11 @@ pub struct EventLine<'a> {
     /// The event in a sentence.
     summary: &'a Text,
     /// What sort of event it is.
-    kind: EventKind,
+    #[schema(value_type = EventKind)]
+    kind: Coded<EventKind>,
     /// How things stood when the source was written.
-    status: EventStatus,
+    #[schema(value_type = EventStatus)]
+    status: Coded<EventStatus>,
     /// When it was; null where the source gives no date.
     date: &'a Option<UncertainDate>,
     /// Where it was.
@@ -184,9 +188,11 @@ pub struct ProposalLine<'a> {
     /// The proposal in a sentence.
     summary: &'a Text,
     /// What sort of proposal it is.
-    kind: ProposalKind,
+    #[schema(value_type = ProposalKind)]
+    kind: Coded<ProposalKind>,
     /// How far it had come when the source was written.
-    status: ProposalStatus,
+    #[schema(value_type = ProposalStatus)]
+    status: Coded<ProposalStatus>,
     /// Who proposes it.
     proposers: Vec<Reference>,
     /// Between whom it would be agreed.
@@ -213,7 +219,8 @@ pub struct SourceLine<'a> {
     /// What the editors call the document.
     label: &'a Title,
     /// What sort of document it is.
-    kind: SourceKind,
+    #[schema(value_type = SourceKind)]
+    kind: Coded<SourceKind>,
     /// Who wrote it; null where that is not known.
     author: &'a Option<Title>,
     /// Who published it; null where that is not known.
@@ -328,7 +335,7 @@ fn position_lines(edition: &Edition, on: ItemKey) -> Vec<PositionLine<'_>> {
                 title: &position.title,
                 summary: &position.summary,
                 holder: edition.resolved(&position.holder.reference),
-                stance: position.stance,
+                stance: position.stance.clone(),
                 scope: position.scope,
                 topic: &position.topic,
                 conditional_on: edition.resolve_all(&position.conditional_on),
@@ -348,7 +355,7 @@ fn actor_lines(edition: &Edition) -> Vec<ActorLine<'_>> {
             id: &actor.id,
             title: &actor.title,
             summary: &actor.summary,
-            kind: actor.kind,
+            kind: actor.kind.clone(),
             post: &actor.post,
             state: edition.resolve_all(&actor.state).pop(),
             statements: edition.statement_count(key),
@@ -366,8 +373,8 @@ fn event_lines(edition: &Edition) -> Vec<EventLine<'_>> {
             id: &event.id,
             title: &event.title,
             summary: &event.summary,
-            kind: event.kind,
-            status: event.status,
+            kind: event.kind.clone(),
+            status: event.status.clone(),
             date: &event.date,
             place: edition.resolve_all(&event.place).pop(),
             statements: edition.statement_count(key),
@@ -385,8 +392,8 @@ fn proposal_lines(edition: &Edition) -> Vec<ProposalLine<'_>> {
             id: &proposal.id,
             title: &proposal.title,
             summary: &proposal.summary,
-            kind: proposal.kind,
-            status: proposal.status,
+            kind: proposal.kind.clone(),
+            status: proposal.status.clone(),
             proposers: edition.resolve_all(&proposal.proposers),
             parties: edition.resolve_all(&proposal.parties),
             considered_by: edition.resolve_all(&proposal.considered_by),
@@ -405,7 +412,7 @@ fn source_lines(edition: &Edition) -> Vec<SourceLine<'_>> {
             id: &source.id,
             title: &source.title,
             label: &source.label,
-            kind: source.kind,
+            kind: source.kind.clone(),
             author: &source.author,
             publisher: &source.publisher,
             url: &source.url,

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug, StatementCount, Text, Title,
-    UncertainDate,
+    Coded, Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug, StatementCount, Text,
+    Title, UncertainDate,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -54,9 +54,11 @@ pub struct TimelineEvent<'a> {
     /// The event in a sentence.
     pub summary: &'a Text,
     /// What sort of event it is.
-    pub kind: EventKind,
+    #[schema(value_type = EventKind)]
+    pub kind: Coded<EventKind>,
     /// How things stood when the source was written.
-    pub status: EventStatus,
+    #[schema(value_type = EventStatus)]
+    pub status: Coded<EventStatus>,
     /// When it was; null where the source gives no date.
     pub date: &'a Option<UncertainDate>,
     /// Where it was.
@@ -100,8 +102,8 @@ pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
         id: &event.id,
         title: &event.title,
         summary: &event.summary,
-        kind: event.kind,
-        status: event.status,
+        kind: event.kind.clone(),
+        status: event.status.clone(),
         date: &event.date,
         place: edition.resolve_all(&event.place).pop(),
         follows: edition.resolve_all(&event.follows),

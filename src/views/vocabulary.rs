@@ -107,7 +107,7 @@ static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
         PublishedVocabulary::new(
             &NegotiationStatus::VOCABULARY,
             &["summary.status"],
-            |edition| HashMap::from([(edition.negotiation().status.value(), 1)]),
+            |edition| HashMap::from([(edition.negotiation().status.term.value(), 1)]),
         ),
         PublishedVocabulary::new(
             &Action::VOCABULARY,

@@ -242,7 +242,7 @@ fn more_than_forty_mistakes_at_once() {
         ("events.json", r#""earliest": "2025-02-21""#, r#""earliest": ¦"2025-02-20""#, "/1/date/earliest", "bad-date"),
         ("events.json", r#""place": "white-house""#, r#""place": ¦"white-hose""#, "/1/place", "dangling-reference"),
         ("events.json", r#""follows": ["white-house-meeting"]"#, r#""follows": [¦"us-military-aid-suspension"]"#, "/2/follows/0", "cycle"),
-        ("events.json", r#"["host", "mediator"]"#, "¦[]", "/3/participants/5/roles", "missing-field"),
+        ("events.json", r#"["host", "mediator"]"#, r#"["host", ¦"mediater"]"#, "/3/participants/5/roles/1", "unknown-value"),
         ("notes.json", r#""id": "no-publication-date""#, r#""id": ¦"No date""#, "/0/id", "bad-id"),
         ("notes.json", r#"/revenue-share"]"#, r#"/revenue-share", ¦"actor/ukrane"]"#, "/2/about/1", "dangling-reference"),
         ("notes.json", r#""The Ukrainian officials are not named.""#, r#"¦" ""#, "/9/text", "empty-text"),

@@ -286,7 +286,12 @@ async fn views_are_tables() {
         .unwrap();
     assert_eq!(
         cells(mediator, &["vocabulary", "title", "definition", "count"]),
-        ["role", "Mediator", "Goes between the parties.", "1"]
+        [
+            "role",
+            "Mediator",
+            "Goes between the parties and makes proposals of its own (PA-X: third party; CAMEO 045).",
+            "1"
+        ]
     );
     let negotiation = table("/v1/negotiation.csv").await;
     assert_eq!(negotiation.len(), 1);

@@ -14,17 +14,38 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// What sort of actor it is.
+    /// What sort of actor it is. After the classes of Wikidata and the actor types of ACLED.
     ActorKind "actor-kind" {
-        /// A sovereign state.
+        /// A sovereign state (Wikidata Q3624078).
         State = "state", "State";
         /// A human being.
         Person = "person", "Person";
-        /// Several states or persons that the source names together.
+        /// A body with members or staff of its own: an international organization, an association, a
+        /// trade union, a research institute.
+        Organization = "organization", "Organization";
+        /// A business.
+        Company = "company", "Company";
+        /// A body of a state or of an organization: a parliament, a court, a ministry, a council.
+        Institution = "institution", "Institution";
+        /// An armed force that is not a state's own: rebels, a militia, a guerrilla (ACLED: rebel
+        /// group, militia).
+        ArmedGroup = "armed-group", "Armed group";
+        /// A party or a movement that seeks office.
+        PoliticalParty = "political-party", "Political party";
+        /// Those who negotiate for somebody.
+        Delegation = "delegation", "Delegation";
+        /// Actors who act together under one name.
+        Coalition = "coalition", "Coalition";
+        /// Several actors that a source names together, without an organization of their own.
         Group = "group", "Group";
+        /// People at large: an electorate, civilians, a community (ACLED: civilians, protesters).
+        Public = "public", "Public";
+        /// An actor that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
@@ -42,7 +63,7 @@ vocabulary_enum! {
 
 /// A state, a person or a group that appears in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Actor {
     /// The actor's id.
     pub id: Slug,
@@ -54,7 +75,13 @@ pub struct Actor {
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// What sort of actor it is.
-    pub kind: ActorKind,
+    #[schema(value_type = ActorKind)]
+    pub kind: Coded<ActorKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// Of a person or delegation: the state that they belong to.
     #[deserr(default)]
     pub state: Option<ActorRef>,
@@ -72,6 +99,8 @@ pub struct Actor {
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }
+
+move_labels!(with_labels(Actor): kind kind_label);
 
 /// A reference to an actor.
 pub type ActorRef = TypedReference<Actor>;
@@ -106,7 +135,7 @@ impl ItemType for Actor {
         Field::TITLE,
         Field::SUMMARY,
         Field::OTHER_NAMES,
-        Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind])),
+        Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind.term])),
         Field::new(
             "post",
             "The post that the source gives to a person.",
@@ -130,10 +159,10 @@ impl ItemType for Actor {
         let mut errors = Vec::new();
         let mut restrict_to =
             |field: &str, is_present: bool, kinds: &[ActorKind], holders: &str| {
-                if is_present && !kinds.contains(&self.kind) {
+                if is_present && !kinds.contains(&self.kind.term) {
                     let message = format!(
                         "a {} has no `{field}`: it is of {holders}",
-                        self.kind.value()
+                        self.kind.term.value()
                     );
                     errors.push(ValidationError::new(
                         ErrorCode::Contradiction,
@@ -163,7 +192,7 @@ impl ItemType for Actor {
             "groups",
         );
         let has_members = !self.members.is_empty();
-        let (message, hint) = match (self.kind, self.membership) {
+        let (message, hint) = match (self.kind.term, self.membership) {
             (ActorKind::Group, None) => (
                 "a group says how much is known of its members",
                 "add \"membership\": \"complete\", \"open\" or \"unnamed\"",

@@ -13,6 +13,7 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef};
 
@@ -25,12 +26,28 @@ vocabulary_enum! {
         Mineral = "mineral", "Mineral";
         /// An ore.
         Ore = "ore", "Ore";
+        /// Oil, gas, coal or another source of energy.
+        Fuel = "fuel", "Fuel";
+        /// What is grown: grain, coca, cotton.
+        Crop = "crop", "Crop";
+        /// A drug or medicine.
+        Drug = "drug", "Drug";
+        /// Weapons and ammunition.
+        Arms = "arms", "Arms";
+        /// Material for nuclear reactors or weapons.
+        FissileMaterial = "fissile-material", "Fissile material";
+        /// Land, as something that is held and handed over.
+        Land = "land", "Land";
+        /// What industry makes.
+        Manufactured = "manufactured", "Manufactured good";
+        /// A good that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
 /// A traded good at stake.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Commodity {
     /// The commodity's id.
     pub id: Slug,
@@ -42,7 +59,13 @@ pub struct Commodity {
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// What sort of good it is.
-    pub kind: CommodityKind,
+    #[schema(value_type = CommodityKind)]
+    pub kind: Coded<CommodityKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// The group that the source names it in.
     #[deserr(default)]
     pub group: Option<CommodityRef>,
@@ -62,6 +85,8 @@ pub struct Commodity {
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }
+
+move_labels!(with_labels(Commodity): kind kind_label);
 
 /// A reference to a commodity.
 pub type CommodityRef = TypedReference<Commodity>;
@@ -93,7 +118,7 @@ impl ItemType for Commodity {
         Field::TITLE,
         Field::SUMMARY,
         Field::OTHER_NAMES,
-        Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind])),
+        Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind.term])),
         Field::new(
             "uses",
             "The industries that use it.",
@@ -141,7 +166,7 @@ impl ItemType for Commodity {
                 ),
             });
         }
-        if self.members_open.is_some() != (self.kind == CommodityKind::Group) {
+        if self.members_open.is_some() != (self.kind.term == CommodityKind::Group) {
             contradictions.push(match self.members_open {
                 Some(_) => (
                     "/members_open",

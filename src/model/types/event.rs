@@ -10,65 +10,133 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::other_name::OtherName;
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::date::{Qualifier, UncertainDate};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
 
 vocabulary_enum! {
-    /// What sort of event it is.
+    /// What sort of event it is. After CAMEO and ACLED, whose categories the definitions name.
     EventKind "event-kind" {
-        /// Fighting between states.
+        /// Fighting between states, armed groups or both, over some time (Wikidata Q350604).
         ArmedConflict = "armed-conflict", "Armed conflict";
-        /// A single encounter.
+        /// A single act of violence (ACLED: battles, explosions, violence against civilians; CAMEO 18
+        /// to 20).
+        Attack = "attack", "Attack";
+        /// A meeting at one place and time (CAMEO 04).
         Meeting = "meeting", "Meeting";
-        /// Negotiations, of one or several encounters.
+        /// Negotiations, whatever their form, over some time (CAMEO 046).
         Talks = "talks", "Talks";
-        /// A step that is taken, rather than an encounter.
+        /// One round or session of talks.
+        Round = "round", "Round of talks";
+        /// Somebody makes something known: a declaration, a speech, an offer in public (CAMEO 01).
+        Announcement = "announcement", "Announcement";
+        /// A document is signed (CAMEO 057).
+        Signing = "signing", "Signing";
+        /// A parliament, council or assembly votes.
+        Vote = "vote", "Vote";
+        /// The electorate votes on a matter.
+        Referendum = "referendum", "Referendum";
+        /// The electorate elects somebody.
+        Election = "election", "Election";
+        /// A signed document is confirmed by those who have to confirm it.
+        Ratification = "ratification", "Ratification";
+        /// A document becomes binding.
+        EntryIntoForce = "entry-into-force", "Entry into force";
+        /// Arms are laid down for some time, or a ceasefire begins (CAMEO 0871).
+        Ceasefire = "ceasefire", "Ceasefire";
+        /// Arms are handed over, destroyed or counted (CAMEO 0873).
+        Disarmament = "disarmament", "Disarmament";
+        /// Talks, aid or a measure are interrupted.
+        Suspension = "suspension", "Suspension";
+        /// What was interrupted goes on.
+        Resumption = "resumption", "Resumption";
+        /// A date by which something has to be done, or was.
+        Deadline = "deadline", "Deadline";
+        /// A body adopts a formal text.
+        Resolution = "resolution", "Resolution";
+        /// A decision that takes effect: sanctions, aid, a law, a decree.
         Measure = "measure", "Measure";
+        /// People demonstrate or strike (ACLED: protests; CAMEO 14).
+        Protest = "protest", "Protest";
+        /// An event that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
     /// How things stood with the event when the source was written.
     EventStatus "event-status" {
-        /// It was still to come.
+        /// It is still to come.
         Planned = "planned", "Planned";
-        /// It was under way.
+        /// It is under way, with an end in view.
         InProgress = "in-progress", "In progress";
-        /// It was continuing.
+        /// It continues, with no end in view.
         Ongoing = "ongoing", "Ongoing";
-        /// It was over.
+        /// It is over.
         Ended = "ended", "Ended";
+        /// It is put off to a later day.
+        Postponed = "postponed", "Postponed";
+        /// It was planned and does not take place.
+        Canceled = "canceled", "Canceled";
+        /// Of a deadline: it passed before what was due was done.
+        Missed = "missed", "Missed";
+        /// A status that no other value fits; `status_label` says which.
+        Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
-    /// What a participant was in the event.
+    /// What a participant was in the event. After PA-X, Wikidata and CAMEO.
     Role "role" {
-        /// Wages the conflict.
+        /// Fights in the conflict.
         Belligerent = "belligerent", "Belligerent";
+        /// Carries out the attack.
+        Attacker = "attacker", "Attacker";
         /// Takes part in person, at the highest level.
         Principal = "principal", "Principal";
         /// Takes part for a party.
         Delegate = "delegate", "Delegate";
-        /// The talks are between it and the other party.
+        /// Negotiates with the other parties, or is bound by what is agreed.
         Party = "party", "Party";
         /// Receives the event.
         Host = "host", "Host";
-        /// Goes between the parties.
+        /// Goes between the parties and makes proposals of its own (PA-X: third party; CAMEO 045).
         Mediator = "mediator", "Mediator";
-        /// Gives the aid that the measure concerns.
+        /// Helps the parties to meet and to talk, without proposals of its own.
+        Facilitator = "facilitator", "Facilitator";
+        /// Stands for what the parties agree, or accompanies them so that they do.
+        Guarantor = "guarantor", "Guarantor";
+        /// Is present without taking part.
+        Observer = "observer", "Observer";
+        /// Confirms by its presence or signature what the parties do.
+        Witness = "witness", "Witness";
+        /// Signs the document (Wikidata P1891).
+        Signatory = "signatory", "Signatory";
+        /// Checks that what was agreed is done.
+        Verifier = "verifier", "Verifier";
+        /// Calls or runs the event.
+        Organizer = "organizer", "Organizer";
+        /// Says or announces it.
+        Speaker = "speaker", "Speaker";
+        /// Votes.
+        Voter = "voter", "Voter";
+        /// Stands for election.
+        Candidate = "candidate", "Candidate";
+        /// Gives the aid that the event concerns.
         AidProvider = "aid-provider", "Aid provider";
-        /// Feels the measure.
+        /// Is affected by the event.
         Affected = "affected", "Affected party";
+        /// A role that no other value fits; `role_label` says which.
+        Other = "other", "Other";
     }
 }
 
 /// A meeting, talks, a measure or an armed conflict.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Event {
     /// The event's id.
     pub id: Slug,
@@ -80,9 +148,21 @@ pub struct Event {
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// What sort of event it is.
-    pub kind: EventKind,
+    #[schema(value_type = EventKind)]
+    pub kind: Coded<EventKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// How things stood when the source was written.
-    pub status: EventStatus,
+    #[schema(value_type = EventStatus)]
+    pub status: Coded<EventStatus>,
+    /// What editors call it, if its status is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub status_label: Option<Title>,
     /// When it was; null where the source gives no date.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
@@ -103,15 +183,26 @@ pub struct Event {
     pub aspects: Vec<AspectRef>,
 }
 
+move_labels!(with_labels(Event): kind kind_label, status status_label);
+
 /// Who took part in an event, and as what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_role_label -> ValidationErrors)]
 pub struct Participant {
     /// Who took part.
     pub actor: ActorRef,
     /// As what.
-    pub roles: Vec<Role>,
+    #[deserr(default)]
+    #[schema(value_type = Vec<Role>)]
+    pub roles: Vec<Coded<Role>>,
+    /// What editors call the role `other`, if it is among them.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub role_label: Option<Title>,
 }
+
+move_labels!(with_role_label(Participant): roles role_label);
 
 impl HasReferences for Participant {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
@@ -178,34 +269,22 @@ impl ItemType for Event {
         Field::TITLE,
         Field::SUMMARY,
         Field::OTHER_NAMES,
-        Field::vocabulary::<EventKind>("kind", |e: &Self| term_values([&e.kind])),
-        Field::vocabulary::<EventStatus>("status", |e: &Self| term_values([&e.status])),
+        Field::vocabulary::<EventKind>("kind", |e: &Self| term_values([&e.kind.term])),
+        Field::vocabulary::<EventStatus>("status", |e: &Self| term_values([&e.status.term])),
         Field::date(|e: &Self| date_value(e.date.as_ref())),
         Field::vocabulary::<Qualifier>("qualifier", |e: &Self| {
             term_values(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
         .multi_valued("date.qualifier"),
         Field::vocabulary::<Role>("role", |e: &Self| {
-            term_values(e.participants.iter().flat_map(|one| &one.roles))
+            term_values(
+                e.participants
+                    .iter()
+                    .flat_map(|one| one.roles.iter().map(|role| &role.term)),
+            )
         })
         .multi_valued("participants.roles"),
     ];
 
     id_title_summary!(other_names);
-
-    fn validate(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
-        for (index, participant) in self.participants.iter().enumerate() {
-            if participant.roles.is_empty() {
-                let pointer = format!("/participants/{index}/roles");
-                errors.push(ValidationError::new(
-                    ErrorCode::MissingField,
-                    pointer,
-                    "a participant has at least one role",
-                    "add a role, such as \"party\"",
-                ));
-            }
-        }
-        errors
-    }
 }

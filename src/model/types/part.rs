@@ -12,6 +12,7 @@ use crate::model::types::identifier::IssueCode;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_int::Amount;
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::formats::Href;
 use crate::model::values::vocabulary::vocabulary_enum;
 
@@ -22,6 +23,14 @@ vocabulary_enum! {
         Success = "success", "Success";
         /// The deployment is considered only if the condition is met.
         Deployment = "deployment", "Deployment";
+        /// The document is signed only if the condition is met.
+        Signing = "signing", "Signing";
+        /// The document is ratified only if the condition is met.
+        Ratification = "ratification", "Ratification";
+        /// The document binds only if the condition is met.
+        EntryIntoForce = "entry-into-force", "Entry into force";
+        /// Something that no other value fits; `required_for_label` says which.
+        Other = "other", "Other";
     }
 }
 
@@ -36,7 +45,7 @@ vocabulary_enum! {
 /// A term, condition or purpose of a proposal. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Part {
     /// The part's id, unique within its proposal.
     pub id: Slug,
@@ -47,7 +56,13 @@ pub struct Part {
     /// Of a condition: what it is a condition of.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
-    pub required_for: Option<RequiredFor>,
+    #[schema(value_type = Option<RequiredFor>)]
+    pub required_for: Option<Coded<RequiredFor>>,
+    /// What editors call it, if it is required for something `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub required_for_label: Option<Title>,
     /// The quantity at stake, where one is given.
     #[deserr(default)]
     pub quantity: Option<Quantity>,
@@ -67,6 +82,8 @@ pub struct Part {
     #[deserr(skip)]
     pub href: Href,
 }
+
+move_labels!(with_labels(Part): required_for required_for_label);
 
 impl HasReferences for Part {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {

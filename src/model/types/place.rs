@@ -11,26 +11,44 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::formats::{Country, is_country_code};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of place it is.
+    /// What sort of place it is. After the administrative levels of ACLED and the classes of
+    /// Wikidata.
     PlaceKind "place-kind" {
-        /// A building.
+        /// A building or a part of one.
         Building = "building", "Building";
-        /// A city.
+        /// A village, a camp or another settlement that is no city.
+        Settlement = "settlement", "Settlement";
+        /// A city or town.
         City = "city", "City";
+        /// A municipality or district (ACLED: admin2, admin3).
+        Municipality = "municipality", "Municipality";
+        /// A province, department or state of a country, or another region (ACLED: admin1).
+        Region = "region", "Region";
         /// The territory of a state.
         Country = "country", "Country";
-        /// A sea.
+        /// A continent or a part of the world.
+        Continent = "continent", "Continent";
+        /// A border or line between territories.
+        Border = "border", "Border";
+        /// A river or lake.
+        River = "river", "River";
+        /// A sea, strait or ocean.
         Sea = "sea", "Sea";
+        /// An area with an order of its own: a demilitarized zone, a camp for disarmament.
+        Zone = "zone", "Zone";
+        /// A place that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
 /// A place that the negotiation touches.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Place {
     /// The place's id.
     pub id: Slug,
@@ -42,7 +60,13 @@ pub struct Place {
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// What sort of place it is.
-    pub kind: PlaceKind,
+    #[schema(value_type = PlaceKind)]
+    pub kind: Coded<PlaceKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
     #[deserr(default)]
     pub country: Option<Country>,
@@ -53,6 +77,8 @@ pub struct Place {
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
 }
+
+move_labels!(with_labels(Place): kind kind_label);
 
 /// A point on the Earth (WGS 84).
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
@@ -74,7 +100,7 @@ impl ItemType for Place {
         Field::TITLE,
         Field::SUMMARY,
         Field::OTHER_NAMES,
-        Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind])),
+        Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind.term])),
         Field::new(
             "country",
             "The country that it is or lies in.",

@@ -14,16 +14,21 @@ use crate::model::schema::reference::{
 use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef};
 
 vocabulary_enum! {
-    /// The stance that a holder takes.
+    /// The stance that a holder takes. After the verbal acts of CAMEO (02 to 13).
     Stance "stance" {
-        /// Asks for it.
+        /// Asks for it and insists.
         Demands = "demands", "Demands";
-        /// Puts it forward, or intends to.
-        Proposes = "proposes", "Proposes or plans to propose";
+        /// Puts it forward.
+        Proposes = "proposes", "Proposes";
+        /// Intends to put it forward.
+        PlansToPropose = "plans-to-propose", "Plans to propose";
+        /// Would give it in return for something.
+        Offers = "offers", "Offers";
         /// Calls for it.
         Advocates = "advocates", "Advocates";
         /// Hints that it may be needed.
@@ -38,8 +43,18 @@ vocabulary_enum! {
         Divided = "divided", "Divided";
         /// Agrees with it.
         Supports = "supports", "Supports";
+        /// Agrees to it, after another proposed or demanded it.
+        Accepts = "accepts", "Accepts";
+        /// Says that it takes no side.
+        Neutral = "neutral", "Neutral";
         /// Is against it.
         Opposes = "opposes", "Opposes";
+        /// Turns it down.
+        Rejects = "rejects", "Rejects";
+        /// Will not accept it in any case: a red line.
+        RulesOut = "rules-out", "Rules out";
+        /// A stance that no other value fits; `stance_label` says which.
+        Other = "other", "Other";
     }
 }
 
@@ -63,7 +78,7 @@ vocabulary_enum! {
 
 /// Who holds what stance on what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Position {
     /// The position's id.
     pub id: Slug,
@@ -76,7 +91,13 @@ pub struct Position {
     /// What the position is on.
     pub on: PositionTargetRef,
     /// The stance.
-    pub stance: Stance,
+    #[schema(value_type = Stance)]
+    pub stance: Coded<Stance>,
+    /// What editors call it, if its stance is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub stance_label: Option<Title>,
     /// Whose opinion within the holder is meant; null for the holder as a whole.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -88,6 +109,8 @@ pub struct Position {
     #[deserr(default)]
     pub conditional_on: Vec<ProposalPartRef>,
 }
+
+move_labels!(with_labels(Position): stance stance_label);
 
 impl ItemType for Position {
     const ID: ItemTypeId = ItemTypeId::Position;
@@ -115,7 +138,7 @@ impl ItemType for Position {
         Field::ID,
         Field::TITLE,
         Field::SUMMARY,
-        Field::vocabulary::<Stance>("stance", |p: &Self| term_values([&p.stance])),
+        Field::vocabulary::<Stance>("stance", |p: &Self| term_values([&p.stance.term])),
         Field::vocabulary::<Scope>("scope", |p: &Self| term_values(&p.scope)),
         Field::new(
             "topic",

@@ -16,40 +16,74 @@ use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, Unit};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
 
 vocabulary_enum! {
-    /// What sort of proposal it is.
+    /// What sort of proposal or document it is. After the stages and types of agreements of PA-X.
     ProposalKind "proposal-kind" {
         /// An agreement between parties.
         Agreement = "agreement", "Agreement";
-        /// An end to fighting, in whole or in part.
+        /// An end to fighting, in whole or in part (PA-X: Ceasefire/related).
         Ceasefire = "ceasefire", "Ceasefire";
         /// The sending of forces.
         Deployment = "deployment", "Deployment";
+        /// What the parties want to negotiate about, and how (PA-X: Pre-negotiation/process).
+        Framework = "framework", "Framework";
+        /// An agreement between states that binds them in international law.
+        Treaty = "treaty", "Treaty";
+        /// An agreement that binds its parties in private law, such as a merger or a wage agreement.
+        Contract = "contract", "Contract";
+        /// What somebody declares, alone or with others.
+        Declaration = "declaration", "Declaration";
+        /// Steps with an order or with dates (PA-X: Implementation/renegotiation).
+        Roadmap = "roadmap", "Roadmap";
+        /// An act of a legislature, a constitution or a decree.
+        Law = "law", "Law";
+        /// A formal text that a body adopts.
+        Resolution = "resolution", "Resolution";
+        /// A document that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
-    /// How far the proposal had come when the source was written.
+    /// How far the proposal had come when the source was written. After the statuses of PA-X and
+    /// the life cycle of Akoma Ntoso.
     ProposalStatus "proposal-status" {
-        /// Somebody weighs it; nobody proposes it.
+        /// Somebody considers it; nobody proposes it.
         Considered = "considered", "Under consideration";
         /// Somebody intends to propose it.
         Planned = "planned", "To be proposed";
         /// It is on the table.
         Proposed = "proposed", "Proposed";
-        /// The parties have agreed to it.
+        /// The parties have agreed on it.
         Agreed = "agreed", "Agreed";
-        /// It was turned down or withdrawn.
+        /// It is signed, and does not bind yet.
+        Signed = "signed", "Signed";
+        /// It is confirmed by those who have to confirm it, and does not bind yet.
+        Ratified = "ratified", "Ratified";
+        /// It binds its parties.
+        InForce = "in-force", "In force";
+        /// It does not apply for the time being.
+        Suspended = "suspended", "Suspended";
+        /// Another document has taken its place.
+        Superseded = "superseded", "Superseded";
+        /// It no longer binds: it has ended, expired or been denounced.
+        Terminated = "terminated", "Terminated";
+        /// It was turned down.
         Rejected = "rejected", "Rejected";
+        /// Those who proposed it took it back.
+        Withdrawn = "withdrawn", "Withdrawn";
+        /// A status that no other value fits; `status_label` says which.
+        Other = "other", "Other";
     }
 }
 
 /// An agreement, a ceasefire or a deployment on offer.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Proposal {
     /// The proposal's id.
     pub id: Slug,
@@ -61,9 +95,21 @@ pub struct Proposal {
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// What sort of proposal it is.
-    pub kind: ProposalKind,
+    #[schema(value_type = ProposalKind)]
+    pub kind: Coded<ProposalKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// How far it had come when the source was written.
-    pub status: ProposalStatus,
+    #[schema(value_type = ProposalStatus)]
+    pub status: Coded<ProposalStatus>,
+    /// What editors call it, if its status is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub status_label: Option<Title>,
     /// Who proposes it.
     #[deserr(default)]
     pub proposers: Vec<ActorRef>,
@@ -89,6 +135,8 @@ pub struct Proposal {
     #[deserr(default)]
     pub purposes: Vec<Part>,
 }
+
+move_labels!(with_labels(Proposal): kind kind_label, status status_label);
 
 /// What an actor's `proposals` says, whichever way they are related.
 const ACTOR_PROPOSALS_DESCRIPTION: &str =
@@ -164,8 +212,8 @@ impl ItemType for Proposal {
         Field::TITLE,
         Field::SUMMARY,
         Field::OTHER_NAMES,
-        Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind])),
-        Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status])),
+        Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind.term])),
+        Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status.term])),
         Field::new(
             "parts",
             "The terms, conditions and purposes.",
@@ -181,7 +229,7 @@ impl ItemType for Proposal {
             term_values(
                 p.conditions
                     .iter()
-                    .filter_map(|part| part.required_for.as_ref()),
+                    .filter_map(|part| part.required_for.as_ref().map(|coded| &coded.term)),
             )
         })
         .multi_valued("conditions.required_for"),

@@ -11,19 +11,48 @@ use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{Amount, UnitNumber};
 use crate::model::values::bounded_text::{MAX_SLUG_LEN, Slug, Title};
+use crate::model::values::coded::{Coded, move_labels};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// What sort of document it is.
+    /// What sort of document it is. After the types of documents of CSL and of Akoma Ntoso.
     SourceKind "source-kind" {
-        /// An article.
+        /// An article of a newspaper, magazine or website.
         Article = "article", "Article";
         /// A statement, declaration or communiqué.
         Communique = "communique", "Communiqué";
         /// The text of an agreement or a draft of one.
         Agreement = "agreement", "Agreement";
+        /// A law, decree or constitution.
+        Law = "law", "Law";
+        /// A formal text that a body adopted.
+        Resolution = "resolution", "Resolution";
+        /// A judgment or decision of a court.
+        Ruling = "ruling", "Ruling";
+        /// A report of an organization or institution.
+        Report = "report", "Report";
+        /// A scholarly book or paper.
+        Study = "study", "Study";
+        /// An entry of an encyclopedia.
+        Encyclopedia = "encyclopedia", "Encyclopedia";
+        /// A table or database.
+        Dataset = "dataset", "Dataset";
+        /// A chronology.
+        Timeline = "timeline", "Timeline";
+        /// What somebody said in public.
+        Speech = "speech", "Speech";
+        /// Questions and answers.
+        Interview = "interview", "Interview";
+        /// A letter or note to somebody.
+        Letter = "letter", "Letter";
+        /// A post on a social network or a blog.
+        Post = "post", "Post";
+        /// A recording of sound or pictures.
+        Recording = "recording", "Recording";
+        /// A document that no other value fits; `kind_label` says which.
+        Other = "other", "Other";
     }
 }
 
@@ -44,7 +73,7 @@ vocabulary_enum! {
 /// A document that the record rests on: what is known of it, and its outline. Its
 /// sentences are not stored; a citation locates them.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
 pub struct Source {
     /// The source's id.
     pub id: Slug,
@@ -54,7 +83,13 @@ pub struct Source {
     /// What the editors call the document.
     pub label: Title,
     /// What sort of document it is.
-    pub kind: SourceKind,
+    #[schema(value_type = SourceKind)]
+    pub kind: Coded<SourceKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
     /// The document's language, as a BCP 47 tag.
     pub language: Language,
     /// Who wrote it; null where that is not known.
@@ -74,6 +109,8 @@ pub struct Source {
     /// The document's sections, in order.
     pub sections: Vec<Section>,
 }
+
+move_labels!(with_labels(Source): kind kind_label);
 
 /// A fingerprint of a text.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
@@ -210,7 +247,7 @@ impl ItemType for Source {
             FieldType::Text,
             |s: &Self| text_values([&s.label]),
         ),
-        Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind])),
+        Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind.term])),
         Field::new(
             "language",
             "The document's language.",

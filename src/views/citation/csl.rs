@@ -11,7 +11,7 @@ use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFo
 
 use crate::model::{
     Href, ItemType as _, ItemTypeId, Language, Rfc3339Timestamp, Slug, Source, Title,
-    UncertainDate, VocabularyEnum as _,
+    UncertainDate,
 };
 use crate::store::Edition;
 

@@ -68,6 +68,11 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
                 for (name, value) in others.as_object().unwrap() {
                     item[name] = value.clone();
                 }
+                for name in ["kind", "status", "stance"] {
+                    if item[name] == "other" {
+                        item[format!("{name}_label")] = draws.text().into();
+                    }
+                }
                 if collection
                     .fields
                     .iter()

@@ -1,28 +1,118 @@
 //! The values of the controlled vocabularies.
 
 pub(super) const ORIGINS: &[&str] = &["source", "editors"];
-pub(super) const ACTOR_KINDS: &[&str] = &["state", "person", "group"];
+pub(super) const ACTOR_KINDS: &[&str] = &[
+    "state",
+    "person",
+    "organization",
+    "company",
+    "institution",
+    "armed-group",
+    "political-party",
+    "delegation",
+    "coalition",
+    "public",
+    "group",
+    "other",
+];
 pub(super) const MEMBERSHIPS: &[&str] = &["complete", "open", "unnamed"];
-pub(super) const EVENT_KINDS: &[&str] = &["armed-conflict", "meeting", "talks", "measure"];
-pub(super) const EVENT_STATUSES: &[&str] = &["planned", "in-progress", "ongoing", "ended"];
+pub(super) const EVENT_KINDS: &[&str] = &[
+    "armed-conflict",
+    "attack",
+    "meeting",
+    "talks",
+    "round",
+    "announcement",
+    "signing",
+    "vote",
+    "referendum",
+    "election",
+    "ratification",
+    "entry-into-force",
+    "ceasefire",
+    "disarmament",
+    "suspension",
+    "resumption",
+    "deadline",
+    "resolution",
+    "measure",
+    "protest",
+    "other",
+];
+pub(super) const EVENT_STATUSES: &[&str] = &[
+    "planned",
+    "in-progress",
+    "ongoing",
+    "ended",
+    "postponed",
+    "canceled",
+    "missed",
+    "other",
+];
 pub(super) const ROLES: &[&str] = &[
     "belligerent",
+    "attacker",
     "principal",
     "delegate",
     "party",
     "host",
     "mediator",
+    "facilitator",
+    "guarantor",
+    "observer",
+    "witness",
+    "signatory",
+    "verifier",
+    "organizer",
+    "speaker",
+    "voter",
+    "candidate",
     "aid-provider",
     "affected",
+    "other",
 ];
-pub(super) const PROPOSAL_KINDS: &[&str] = &["agreement", "ceasefire", "deployment"];
-pub(super) const PROPOSAL_STATUSES: &[&str] =
-    &["considered", "planned", "proposed", "agreed", "rejected"];
-pub(super) const REQUIRED_FOR: &[&str] = &["success", "deployment"];
+pub(super) const PROPOSAL_KINDS: &[&str] = &[
+    "agreement",
+    "ceasefire",
+    "deployment",
+    "framework",
+    "treaty",
+    "contract",
+    "declaration",
+    "roadmap",
+    "law",
+    "resolution",
+    "other",
+];
+pub(super) const PROPOSAL_STATUSES: &[&str] = &[
+    "considered",
+    "planned",
+    "proposed",
+    "agreed",
+    "signed",
+    "ratified",
+    "in-force",
+    "suspended",
+    "superseded",
+    "terminated",
+    "rejected",
+    "withdrawn",
+    "other",
+];
+pub(super) const REQUIRED_FOR: &[&str] = &[
+    "success",
+    "deployment",
+    "signing",
+    "ratification",
+    "entry-into-force",
+    "other",
+];
 pub(super) const AMOUNTS: &[&str] = &["percent"];
 pub(super) const STANCES: &[&str] = &[
     "demands",
     "proposes",
+    "plans-to-propose",
+    "offers",
     "advocates",
     "suggests",
     "considers",
@@ -30,11 +120,41 @@ pub(super) const STANCES: &[&str] = &[
     "concerned",
     "divided",
     "supports",
+    "accepts",
+    "neutral",
     "opposes",
+    "rejects",
+    "rules-out",
+    "other",
 ];
 pub(super) const SCOPES: &[&str] = &["internal"];
-pub(super) const COMMODITY_KINDS: &[&str] = &["group", "mineral", "ore"];
-pub(super) const PLACE_KINDS: &[&str] = &["building", "city", "country", "sea"];
+pub(super) const COMMODITY_KINDS: &[&str] = &[
+    "group",
+    "mineral",
+    "ore",
+    "fuel",
+    "crop",
+    "drug",
+    "arms",
+    "fissile-material",
+    "land",
+    "manufactured",
+    "other",
+];
+pub(super) const PLACE_KINDS: &[&str] = &[
+    "building",
+    "settlement",
+    "city",
+    "municipality",
+    "region",
+    "country",
+    "continent",
+    "border",
+    "river",
+    "sea",
+    "zone",
+    "other",
+];
 pub(super) const STATEMENT_KINDS: &[&str] = &[
     "event",
     "state",
@@ -58,7 +178,25 @@ pub(super) const MODALITIES: &[&str] = &[
     "assessed",
 ];
 pub(super) const TENSES: &[&str] = &["past", "present", "future"];
-pub(super) const SOURCE_KINDS: &[&str] = &["article", "communique", "agreement"];
+pub(super) const SOURCE_KINDS: &[&str] = &[
+    "article",
+    "communique",
+    "agreement",
+    "law",
+    "resolution",
+    "ruling",
+    "report",
+    "study",
+    "encyclopedia",
+    "dataset",
+    "timeline",
+    "speech",
+    "interview",
+    "letter",
+    "post",
+    "recording",
+    "other",
+];
 pub(super) const UNITS: &[&str] = &["heading", "paragraph", "bullet", "row"];
 pub(super) const MATCHES: &[&str] = &["exact", "close"];
 pub(super) const CODE_SCHEMES: &[&str] = &["pa-x"];
