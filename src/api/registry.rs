@@ -6,7 +6,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::record_tables::other_tables;
 use crate::api::endpoints::{
     api_catalog, changes, citation, csv, data_package, docs, editions, export, health, item, items,
-    json_response, ndjson, overviews, problem_pages, root, search, svg, vocabulary,
+    json_response, movements, ndjson, overviews, problem_pages, root, search, svg, vocabulary,
 };
 use crate::api::state::Resource;
 use crate::model::{ItemTypeInfo, item_types};
@@ -27,6 +27,7 @@ fn build_endpoints() -> Vec<Endpoint> {
         overviews::matrix,
         overviews::matrix_csv,
         overviews::timeline,
+        movements::movements,
         svg::timeline,
         overviews::graph,
         svg::graph,
@@ -51,7 +52,6 @@ fn build_endpoints() -> Vec<Endpoint> {
         changes::csv,
         changes::ndjson,
         editions::list,
-        editions::movements,
         docs::page,
         docs::openapi,
         problem_pages::endpoint,

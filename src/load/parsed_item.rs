@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::load::edition_folder::collection_file;
-use crate::model::{Citation, Item, ItemTypeInfo, Reference, Slug, Source, Statement};
+use crate::model::{Citation, Item, ItemTypeInfo, Reference, Slug, Statement};
 
 /// The items of one type.
 pub(crate) struct ParsedCollection {
@@ -85,10 +85,7 @@ impl ParsedItem {
 
     /// The citations of a statement, with their indices in its list.
     pub(crate) fn citations(&self) -> Vec<(usize, &Citation)> {
-        let statement = self
-            .item_or_recovered()
-            .and_then(|item| item.downcast_ref::<Statement>());
-        match (statement, &self.content) {
+        match (self.as_type::<Statement>(), &self.content) {
             (Some(statement), _) => statement.cites.iter().enumerate().collect(),
             (None, ItemContent::Invalid(partial)) => {
                 let citations = partial.citations.iter();
@@ -108,9 +105,8 @@ impl ParsedItem {
         }
     }
 
-    /// The item as a source.
-    pub(crate) fn as_source(&self) -> Option<&Source> {
-        self.item_or_recovered()
-            .and_then(|item| item.downcast_ref())
+    /// The item, or its recovered form, if it is of this type.
+    pub(crate) fn as_type<T: Item>(&self) -> Option<&T> {
+        self.item_or_recovered()?.downcast_ref()
     }
 }

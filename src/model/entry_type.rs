@@ -9,7 +9,7 @@ vocabulary_enum! {
         Negotiation = "negotiation", "Negotiation";
         /// What became of an item from one edition to the next.
         Change = "change", "Change";
-        /// A position whose stance is another one than it was.
+        /// A position that took the place of another one of the same holder.
         Movement = "movement", "Movement";
     }
 }

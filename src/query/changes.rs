@@ -31,12 +31,6 @@ pub static ALL_CHANGES_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| QuerySpec {
     parameters: filters(),
 });
 
-/// The parameters of the list of movements.
-pub static MOVEMENTS_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| QuerySpec {
-    cursor_scope: "changes",
-    parameters: vec![since(), until()],
-});
-
 fn filters() -> Vec<ParameterSpec> {
     let list = |name: &'static str, value: ValueSpec, description: &'static str, example: &str| {
         ParameterSpec::new(name, ParameterRole::Filter, value, description)

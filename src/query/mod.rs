@@ -19,7 +19,7 @@ mod spec;
 mod values;
 
 pub use appearance::{Appearance, GRAPH_SVG_SPEC, TIMELINE_SVG_SPEC};
-pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery, MOVEMENTS_SPEC};
+pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery};
 pub use coverage::CoverageQuery;
 pub use graph::GraphQuery;
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
@@ -41,6 +41,6 @@ pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};
 pub use spec::names::facet_names;
-pub use spec::overviews::{COVERAGE_SPEC, GRAPH_SPEC, TIMELINE_SPEC};
+pub use spec::overviews::{COVERAGE_SPEC, GRAPH_SPEC, MOVEMENTS_SPEC, TIMELINE_SPEC};
 pub(crate) use spec::parameter_spec::{AS_OF, is_edition_scoped};
 pub use spec::parameter_spec::{ParameterSpec, QuerySpec};

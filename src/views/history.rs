@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, Coded, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Position, Reason,
-    Reference, Rfc3339Timestamp, Slug, Stance, Text, Title, serialize_optional_term, to_hex,
+    Action, EntryType, FieldChange, Href, ItemChange, Reason, Reference, Rfc3339Timestamp, Slug,
+    Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -98,43 +98,6 @@ pub struct ChangeLinks {
     pub before: Option<Href>,
     /// As it became, at an address that stays; null if it is gone.
     pub after: Option<Href>,
-}
-
-/// A position whose stance is another one than it was.
-#[derive(Serialize, ToSchema)]
-pub struct Movement {
-    /// Always `movement`.
-    pub r#type: EntryType,
-    /// The movement's id: that of the change.
-    #[schema(
-        min_length = 1,
-        max_length = 160,
-        pattern = "^[0-9]+-[a-z]+-[a-z0-9-]+$"
-    )]
-    pub id: String,
-    /// The number of the edition in which it differs.
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    pub edition: i64,
-    /// The position.
-    pub position: Reference,
-    /// Who holds it.
-    pub holder: Reference,
-    /// What it is on.
-    pub on: Reference,
-    /// The stance before.
-    #[schema(value_type = Stance)]
-    pub from: Coded<Stance>,
-    /// The stance now.
-    #[schema(value_type = Stance)]
-    pub to: Coded<Stance>,
-    /// The last event that statements on the position are about, too; null where there is none.
-    pub after: Option<Reference>,
-    /// Why the record differs.
-    pub reason: Reason,
-    /// What changed, in the editors' words.
-    pub note: Text,
-    /// The position before and after.
-    pub links: ChangeLinks,
 }
 
 /// What an item was in one edition.
@@ -280,64 +243,6 @@ fn change_links(edition: &Edition, change: &ItemChange) -> ChangeLinks {
     let after = (change.action != Action::Removed)
         .then(|| edition.links().item_permalink(change.type_id, &change.id));
     ChangeLinks { before, after }
-}
-
-/// The positions whose stance differs from the previous edition, with the links of the edition
-/// `viewed_from`.
-pub fn movements(edition: &Edition, viewed_from: &Edition) -> Vec<Movement> {
-    let changes = edition.history().changes().iter();
-    let changes = changes.filter(|change| {
-        change.type_id == ItemTypeId::Position
-            && matches!(change.action, Action::Changed | Action::Renamed)
-    });
-    changes
-        .filter_map(|change| movement(edition, change, viewed_from))
-        .collect()
-}
-
-/// The movement of a position that both editions have, if its stance differs.
-fn movement(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> Option<Movement> {
-    let previous = previous_of(edition);
-    let old: &Position = previous.item_as(changed_key(previous, change, change.previous_id()));
-    let key = changed_key(edition, change, &change.id);
-    let new: &Position = edition.item_as(key);
-    if old.stance == new.stance {
-        return None;
-    }
-    let resolve_in_view = |reference: &Reference| Reference {
-        href: viewed_from.links().reference(reference),
-        ..edition.resolved(reference)
-    };
-    Some(Movement {
-        r#type: EntryType::Movement,
-        id: change_id(edition, change),
-        edition: edition.number(),
-        position: resolve_in_view(&edition.reference_to(key)),
-        holder: resolve_in_view(&new.holder.reference),
-        on: resolve_in_view(&new.on.reference),
-        from: old.stance.clone(),
-        to: new.stance.clone(),
-        after: last_event(edition, key).map(|event| resolve_in_view(&event)),
-        reason: change.reason,
-        note: change.note.clone(),
-        links: change_links(edition, change),
-    })
-}
-
-/// The last event, in the editors' order, that statements on an item are also on.
-fn last_event(edition: &Edition, key: ItemKey) -> Option<Reference> {
-    let type_id = ItemTypeId::Statement;
-    let statements = edition.relations().neighbors(type_id, key);
-    let references = statements.iter().flat_map(|row| {
-        let statement = edition.item_by_key(ItemKey { type_id, row });
-        let relations = 0..type_id.info().relations.len();
-        relations.flat_map(|relation| statement.references(relation))
-    });
-    let events = references.filter(|reference| reference.item_type == ItemTypeId::Event);
-    let last = events
-        .map(|reference| edition.target_key(reference))
-        .max()?;
-    Some(edition.reference_to(last))
 }
 
 /// What an item was, edition by edition.

@@ -8,6 +8,7 @@ mod coverage;
 mod graph;
 mod history;
 mod matrix;
+mod movements;
 mod position_map;
 mod relations;
 mod search_match;
@@ -26,10 +27,10 @@ pub use coverage::{
 };
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
-    ChangeView, EditionView, ItemHistory, Movement, Version, change_view, edition_view,
-    item_history, movements,
+    ChangeView, EditionView, ItemHistory, Version, change_view, edition_view, item_history,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
+pub use movements::{Movement, movements};
 pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
 pub use relations::{ItemRelation, ItemRelations, relations};
 pub use search_match::{SearchMatch, TextRange};

@@ -13,7 +13,7 @@ use crate::model::{
     SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
-use crate::views::history::movements;
+use crate::views::movements::movements;
 
 /// All controlled vocabularies.
 #[derive(Serialize, ToSchema)]
@@ -116,7 +116,7 @@ static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
         ),
         PublishedVocabulary::new(
             &Reason::VOCABULARY,
-            &["changes.reason", "history.reason", "movements.reason"],
+            &["changes.reason", "history.reason"],
             |edition| count_changes(edition, |change| change.reason.value()),
         ),
         PublishedVocabulary::new(
@@ -248,13 +248,16 @@ fn count_items(edition: &Edition) -> UseCounts<'_> {
 
 /// Counts the entries that are not items.
 fn count_entries(edition: &Edition) -> UseCounts<'_> {
-    let lineage = || edition.lineage().into_iter();
-    let changes = lineage().map(|past| past.history().changes().len());
-    let movements = lineage().map(|past| movements(past, past).len());
+    let lineage = edition.lineage().into_iter();
+    let changes = lineage.map(|past| past.history().changes().len());
+    let positions: Vec<_> = edition.item_keys(ItemTypeId::Position).collect();
     UseCounts::from([
         (EntryType::Negotiation.value(), 1),
         (EntryType::Change.value(), changes.sum()),
-        (EntryType::Movement.value(), movements.sum()),
+        (
+            EntryType::Movement.value(),
+            movements(edition, &positions).len(),
+        ),
     ])
 }
 

@@ -492,35 +492,3 @@ async fn an_item_has_a_history() {
     assert_eq!(new["meta"]["total"], 1);
     problem(&get("/v1/actors/ukrane/history").await, 404, "unknown-id");
 }
-
-#[tokio::test]
-async fn a_changed_position_is_reported() {
-    assert_eq!(get("/v1/movements").await.json()["meta"]["total"], 0);
-    let editions = Editions::new(|editions| {
-        editions.change("positions.json", |positions| {
-            item_mut(positions, "ukraine-on-security-guarantees")["stance"] = json!("proposes");
-        });
-        editions.add_change_entry(json!({
-            "ref": "position/ukraine-on-security-guarantees",
-            "reason": "new-source", "note": "It is no longer a demand.",
-        }));
-    });
-    let site = editions.service();
-    let movements = get_from(&site, "/v1/movements?since=1").await.json();
-    assert_eq!(movements["meta"], json!({"total": 1, "edition": 2}));
-    let moved = &movements["data"][0];
-    assert_eq!(
-        (&moved["from"], &moved["to"]),
-        (&json!("demands"), &json!("proposes"))
-    );
-    assert_eq!(
-        moved["position"]["href"],
-        "/v1/positions/ukraine-on-security-guarantees"
-    );
-    assert_eq!(moved["holder"]["id"], "ukraine");
-    assert_eq!(moved["reason"], "new-source");
-    assert_eq!(
-        get_from(&site, "/v1/movements?since=2").await.json()["meta"]["total"],
-        0
-    );
-}

@@ -37,6 +37,7 @@ mod list_changes;
 mod logging;
 mod matrix;
 mod metrics;
+mod movements;
 mod open_vocabularies;
 mod oracle;
 mod os_errors;

@@ -1,22 +1,18 @@
-//! Editions, and what they tell apart: positions that moved, and what each item was.
+//! Editions, and what each item was in them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::api::endpoints::changes::parse_query;
 use crate::api::endpoints::item::item_subresource;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::to_i64;
-use crate::api::http::problem::ProblemCode;
 use crate::model::{Href, ItemTypeInfo};
-use crate::query::MOVEMENTS_SPEC;
 use crate::store::Edition;
-use crate::views::{self, EditionView, Movement};
+use crate::views::{self, EditionView};
 
 const EDITIONS_PATH: &str = "/v1/editions";
-const MOVEMENTS_PATH: &str = "/v1/movements";
 
 /// All editions.
 #[derive(Serialize, ToSchema)]
@@ -30,22 +26,10 @@ struct Editions {
     links: FullListLinks,
 }
 
-/// Positions whose stance is another one than it was.
-#[derive(Serialize, ToSchema)]
-struct Movements {
-    /// The movements, the oldest first.
-    #[schema(max_items = 10_000)]
-    data: Vec<Movement>,
-    /// What the list is of.
-    meta: FullListMeta,
-    /// The addresses of this answer.
-    links: FullListLinks,
-}
-
 /// What a list is of that comes as a whole.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeMeta)]
-struct FullListMeta {
+pub(crate) struct FullListMeta {
     /// How many there are.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
@@ -57,14 +41,14 @@ struct FullListMeta {
 /// The addresses of a list that comes as a whole.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeLinks)]
-struct FullListLinks {
+pub(crate) struct FullListLinks {
     /// This answer.
     #[serde(rename = "self")]
-    this: Href,
+    pub(crate) this: Href,
 }
 
 impl FullListMeta {
-    fn new(total: usize, edition: &Edition) -> Self {
+    pub(crate) fn new(total: usize, edition: &Edition) -> Self {
         Self {
             total: to_i64(total),
             edition: edition.number(),
@@ -99,46 +83,6 @@ pub(crate) fn list() -> Endpoint {
                 }
             })
         })
-}
-
-/// The endpoint of the movements.
-pub(crate) fn movements() -> Endpoint {
-    Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Editions)
-        .summary("List movements")
-        .description(
-            "Positions whose stance is another one than in the edition before: from what to what, \
-             and after which event.",
-        )
-        .query(&MOVEMENTS_SPEC)
-        .problems(&[
-            ProblemCode::UnknownParameter,
-            ProblemCode::RepeatedParameter,
-            ProblemCode::InvalidValue,
-            ProblemCode::NoEdition,
-        ])
-        .example("/v1/movements?since=1")
-        .cost(Cost::Expensive)
-        .respond(
-            ResponseSpec::json::<Movements>("The movements."),
-            |context| {
-                let edition = &context.edition;
-                let query = parse_query(context, &MOVEMENTS_SPEC)?;
-                let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
-                json_response(context, &path, || {
-                    let editions = query.editions(edition).into_iter();
-                    let data: Vec<_> = editions
-                        .flat_map(|moved_in| views::movements(moved_in, edition))
-                        .collect();
-                    Movements {
-                        meta: FullListMeta::new(data.len(), edition),
-                        data,
-                        links: FullListLinks {
-                            this: edition.href(&path),
-                        },
-                    }
-                })
-            },
-        )
 }
 
 /// The endpoint of the history of a type's items.

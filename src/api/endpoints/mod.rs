@@ -19,6 +19,7 @@ pub(super) mod item_id;
 pub(super) mod items;
 pub(super) mod json_response;
 pub(super) mod list_layout;
+pub(super) mod movements;
 pub(super) mod ndjson;
 pub(super) mod overviews;
 pub(super) mod problem_pages;

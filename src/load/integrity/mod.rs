@@ -2,6 +2,7 @@
 
 pub(crate) mod cycles;
 pub(crate) mod references;
+pub(crate) mod replaced_positions;
 pub(crate) mod statement_coverage;
 
 use hashbrown::HashMap;
@@ -24,6 +25,7 @@ pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
     checker.check_references();
     checker.check_record_references();
     checker.check_cycles();
+    checker.check_replaced_positions();
     checker.check_identifier_labels();
     checker.check_note_counts();
     checker.check_statement_coverage();

@@ -78,7 +78,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             if handle.collection.item_type.id.requires_statement() {
                 self.report_uncovered_item(handle, &coverage);
             }
-            if let Some(source) = handle.item().as_source() {
+            if let Some(source) = handle.item().as_type::<Source>() {
                 self.report_uncited_units(handle, source, &coverage);
             }
         }
@@ -130,7 +130,7 @@ impl<'d> IntegrityChecker<'d, '_> {
     fn cited_source(&self, citation: &Citation) -> Option<&'d Source> {
         self.resolve(&citation.source.reference)
             .map(ItemHandle::item)
-            .and_then(ParsedItem::as_source)
+            .and_then(ParsedItem::as_type::<Source>)
     }
 
     /// Adds what one statement is about and cites, including unresolved targets.

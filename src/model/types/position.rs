@@ -5,18 +5,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::labels::serialize_optional_term;
-use crate::model::schema::field::{Field, FieldType, term_values, text_values};
+use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
-    PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget,
+    PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget, TypedReference,
 };
 use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Actor, ActorRef};
+use crate::model::{Actor, ActorRef, Event, EventRef};
 
 vocabulary_enum! {
     /// The stance that a holder takes. After the verbal acts of CAMEO (02 to 13).
@@ -108,7 +109,19 @@ pub struct Position {
     /// The conditions that the position depends on.
     #[deserr(default)]
     pub conditional_on: Vec<ProposalPartRef>,
+    /// Since when it is held; null where no source says so.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+    /// The event after which it is held, where a source says so.
+    #[deserr(default)]
+    pub after: Option<EventRef>,
+    /// The position of the same holder that it took the place of.
+    #[deserr(default)]
+    pub replaces: Option<PositionRef>,
 }
+
+/// A reference to a position.
+pub type PositionRef = TypedReference<Position>;
 
 move_labels!(with_labels(Position): stance stance_label);
 
@@ -133,6 +146,23 @@ impl ItemType for Position {
             "depends on a condition of",
             references!(conditional_on),
         ),
+        Relation::new::<Event>(
+            "after",
+            "after",
+            &["/after"],
+            "was taken after the event",
+            references!(after),
+        )
+        .inverse("positions_after", "The positions that were taken after it."),
+        Relation::new::<Self>(
+            "replaces",
+            "replaces",
+            &["/replaces"],
+            "replaces the position",
+            references!(replaces),
+        )
+        .inverse("replaced_by", "The positions that took its place.")
+        .acyclic(),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
@@ -146,6 +176,7 @@ impl ItemType for Position {
             FieldType::Text,
             |p: &Self| text_values(&p.topic),
         ),
+        Field::date(|p: &Self| date_value(p.date.as_ref())),
     ];
 
     id_title_summary!();

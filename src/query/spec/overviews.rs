@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::model::{Event, ItemType as _, ItemTypeId, PartPolicy, Statement};
+use crate::model::{Event, ItemType as _, ItemTypeId, PartPolicy, Position, Statement};
 use crate::query::spec::attribute::is_filterable_type;
 use crate::query::spec::lists::value_filters;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
@@ -29,6 +29,10 @@ pub static TIMELINE_SPEC: LazyLock<QuerySpec> =
 pub(crate) fn timeline_filters() -> Vec<ParameterSpec> {
     value_filters(Event::ID.info())
 }
+
+/// The parameters of the movements: the filters of the positions that select values.
+pub static MOVEMENTS_SPEC: LazyLock<QuerySpec> =
+    LazyLock::new(|| overview_spec("movements", value_filters(Position::ID.info())));
 
 /// The parameters of the coverage: the filters of the statements that select values.
 pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {

@@ -296,6 +296,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("stance", &["stance"], ValueType::Term(is::STANCES)),
             field("scope", &["scope"], ValueType::Term(is::SCOPES)),
             field("topic", &["topic"], ValueType::Text),
+            DATE,
         ],
         relations: &[
             single("holder", &["holder"], &["actor"], PartRule::None),
@@ -311,13 +312,15 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["proposal"],
                 PartRule::Only,
             ),
+            single("after", &["after"], &["event"], PartRule::None),
+            single("replaces", &["replaces"], &["position"], PartRule::None),
         ],
         required: "id title summary stance holder on actor",
-        single: "holder on aspect challenge actor event",
-        unrelated: "position commodity place source",
+        single: "holder on after replaces aspect challenge actor",
+        unrelated: "commodity place source",
         columns: "id title summary holder holder_title on on_type on_type_label on_id on_part on_title stance \
-            stance_label scope scope_label topic conditional_on conditional_on_title \
-            statements_total statements_href notes notes_text href",
+            stance_label scope scope_label topic conditional_on conditional_on_title date date_edtf date_qualifier date_qualifier_label \
+            date_earliest date_latest after after_title replaces replaces_title statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "commodities",

@@ -220,6 +220,7 @@ fn position(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
         "scope": optional(draws, |_| "internal"),
         "topic": optional(draws, ChoiceSequence::text),
         "conditional_on": draws.pick_some(&known.parts, 2),
+        "after": known.pick_optional_reference(draws, "event"),
     })
 }
 

@@ -85,8 +85,27 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
             .collect();
         items.insert(collection.item, own);
     }
+    chain(items.get_mut("position").unwrap());
     support(&mut items, &known);
     items
+}
+
+/// Lets every second position replace an earlier one of the same holder, without dates that
+/// would contradict it.
+fn chain(positions: &mut [Value]) {
+    for nth in (1..positions.len()).step_by(2) {
+        let holder = |position: &Value| {
+            let holder = position["holder"].as_str().unwrap();
+            holder.trim_start_matches("actor/").to_owned()
+        };
+        let (earlier, rest) = positions.split_at_mut(nth);
+        let position = &mut rest[0];
+        let former = earlier.iter().find(|one| holder(one) == holder(position));
+        if let Some(former) = former {
+            position["replaces"] = former["id"].clone();
+            position["date"] = Value::Null;
+        }
+    }
 }
 
 /// Gives every item, part and unit a statement: the one that its place points to.

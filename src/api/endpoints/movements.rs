@@ -1,0 +1,64 @@
+//! How positions changed over time.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::cost::Cost;
+use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::api::endpoints::editions::{FullListLinks, FullListMeta};
+use crate::api::endpoints::json_response::json_response;
+use crate::api::endpoints::overviews::FILTER_PROBLEMS;
+use crate::model::{ItemType as _, Position};
+use crate::query::{ListQuery, MOVEMENTS_SPEC};
+use crate::views::{self, Movement};
+
+const MOVEMENTS_PATH: &str = "/v1/movements";
+
+/// Positions that took the place of others.
+#[derive(Serialize, ToSchema)]
+struct Movements<'a> {
+    /// The movements: dated ones first, the oldest first, then the others in the record's order.
+    #[schema(max_items = 10_000)]
+    data: Vec<Movement<'a>>,
+    /// What the list is of.
+    meta: FullListMeta,
+    /// The addresses of this answer.
+    links: FullListLinks,
+}
+
+/// The endpoint of the movements.
+pub(crate) fn movements() -> Endpoint {
+    Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Overview)
+        .summary("List movements")
+        .description(
+            "Who changed their position: each position that took the place of another one of the \
+             same holder, with the stance before and since, the date and the event after which it \
+             moved, as far as sources say so. Nothing is inferred, and an editor's correction is \
+             no movement. It takes the filters of `/v1/positions` that select values, for the \
+             position that is held since.",
+        )
+        .optional_query(&MOVEMENTS_SPEC)
+        .problems(FILTER_PROBLEMS)
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::json::<Movements>("The movements."),
+            |context| {
+                let edition = &context.edition;
+                let (path, params) = (context.path, &context.query_params);
+                let item_type = Position::ID.info();
+                let query = ListQuery::from_spec(item_type, &MOVEMENTS_SPEC, path, params, edition)
+                    .map_err(|errors| context.query_problem(errors))?;
+                let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
+                json_response(context, &path, || {
+                    let data = views::movements(edition, &query.all_keys(edition));
+                    Movements {
+                        meta: FullListMeta::new(data.len(), edition),
+                        data,
+                        links: FullListLinks {
+                            this: edition.href(&path),
+                        },
+                    }
+                })
+            },
+        )
+}

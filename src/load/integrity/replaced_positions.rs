@@ -1,0 +1,49 @@
+//! Positions that take the place of others: of the same holder, and not before them.
+
+use crate::load::integrity::IntegrityChecker;
+use crate::model::{ErrorCode, Position, ValidationError};
+
+impl IntegrityChecker<'_, '_> {
+    /// Reports each position that cannot replace the one that it names.
+    pub(crate) fn check_replaced_positions(&mut self) {
+        for handle in self.items() {
+            if let Some(position) = handle.item().as_type::<Position>()
+                && let Some(replaced) = &position.replaces
+                && let Some(former) = self.resolve(&replaced.reference)
+                && let Some(former) = former.item().as_type()
+                && let Some(error) = contradiction(position, former)
+            {
+                self.report_error(handle, error);
+            }
+        }
+    }
+}
+
+/// Why `position` cannot replace `former`, if it cannot.
+fn contradiction(position: &Position, former: &Position) -> Option<ValidationError> {
+    let (holder, former_holder) = (&position.holder.reference.id, &former.holder.reference.id);
+    if holder != former_holder {
+        return Some(ValidationError::new(
+            ErrorCode::Contradiction,
+            "/replaces",
+            format!(
+                "`{}` is a position of `{former_holder}`, and this one of `{holder}`: a position replaces one of its own holder",
+                former.id
+            ),
+            "name a position of the same holder, or correct `holder`",
+        ));
+    }
+    let latest = position.date.as_ref().and_then(|date| date.latest)?;
+    let former_earliest = former.date.as_ref().and_then(|date| date.earliest)?;
+    (latest < former_earliest).then(|| {
+        ValidationError::new(
+            ErrorCode::Contradiction,
+            "/date",
+            format!(
+                "this is before {}, since when the replaced position `{}` is held",
+                former_earliest.0, former.id
+            ),
+            "correct one of the dates, or exchange which of the two replaces the other",
+        )
+    })
+}

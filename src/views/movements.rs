@@ -1,0 +1,82 @@
+//! Positions that took the place of others: how stances changed over time, as sources tell it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::{
+    Coded, EntryType, ItemTypeId, Position, Reference, Slug, Stance, StatementCount, UncertainDate,
+};
+use crate::store::{Edition, ItemKey};
+
+/// A position that took the place of another one of the same holder.
+#[derive(Serialize, ToSchema)]
+pub struct Movement<'a> {
+    /// Always `movement`.
+    pub r#type: EntryType,
+    /// The id of the position that is held since.
+    pub id: &'a Slug,
+    /// Who moved.
+    pub holder: Reference,
+    /// What the position is on.
+    pub on: Reference,
+    /// The stance before.
+    #[schema(value_type = Stance)]
+    pub from: &'a Coded<Stance>,
+    /// The stance since.
+    #[schema(value_type = Stance)]
+    pub to: &'a Coded<Stance>,
+    /// Since when; null where no source says so.
+    pub date: &'a Option<UncertainDate>,
+    /// The event after which it moved, where a source says so.
+    pub after: Option<Reference>,
+    /// The position before.
+    pub replaced: Reference,
+    /// The position since.
+    pub position: Reference,
+    /// The statements on the position since.
+    pub statements: StatementCount,
+}
+
+/// The movements to some positions: dated ones first, by the first day that their dates can mean,
+/// then the others in the editors' order.
+pub fn movements<'a>(edition: &'a Edition, positions: &[ItemKey]) -> Vec<Movement<'a>> {
+    let mut moved: Vec<(ItemKey, &Position)> = positions
+        .iter()
+        .map(|key| (*key, edition.item_as::<Position>(*key)))
+        .filter(|(_, position)| position.replaces.is_some())
+        .collect();
+    moved.sort_by_key(|(_, position)| {
+        let date = position.date.as_ref();
+        let first_day = date.and_then(|date| date.earliest.or(date.latest));
+        (first_day.is_none(), first_day)
+    });
+    moved
+        .into_iter()
+        .filter_map(|(key, position)| movement(edition, key, position))
+        .collect()
+}
+
+fn movement<'a>(
+    edition: &'a Edition,
+    key: ItemKey,
+    position: &'a Position,
+) -> Option<Movement<'a>> {
+    let replaced = &position.replaces.as_ref()?.reference;
+    let former: &Position = edition.item_as(edition.target_key(replaced));
+    Some(Movement {
+        r#type: EntryType::Movement,
+        id: &position.id,
+        holder: edition.resolved(&position.holder.reference),
+        on: edition.resolved(&position.on.reference),
+        from: &former.stance,
+        to: &position.stance,
+        date: &position.date,
+        after: edition.resolve_all(&position.after).pop(),
+        replaced: edition.resolved(replaced),
+        position: Reference {
+            href: edition.links().item(ItemTypeId::Position, &position.id),
+            ..edition.reference_to(key)
+        },
+        statements: edition.statement_count(key),
+    })
+}

@@ -1,0 +1,134 @@
+//! How positions changed over time, by what sources say, and never by what editors correct.
+
+use serde_json::{Value, json};
+use talks::api;
+use talks::load::FixtureSource;
+
+use crate::editions_fixture::{Editions, item_mut};
+use crate::support::{Fixtures, get, load_api, send};
+
+/// Ukraine first demanded guarantees, then proposed them, then accepted others.
+fn with_chain() -> Fixtures {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("positions.json", |positions| {
+        let list = positions.as_array_mut().unwrap();
+        let first = list
+            .iter()
+            .find(|one| one["id"] == "ukraine-on-security-guarantees");
+        let first = first.unwrap().clone();
+        let later = |id: &str, stance: &str, date: &str, replaces: &str| {
+            let mut position = first.clone();
+            position["id"] = json!(id);
+            position["title"] = json!(format!("Ukraine {stance} guarantees"));
+            position["stance"] = json!(stance);
+            position["date"] = json!({ "edtf": date });
+            position["replaces"] = json!(replaces);
+            position
+        };
+        // The editors' order is not that of time.
+        let last = later(
+            "ukraine-accepts",
+            "accepts",
+            "2025-03-02",
+            "ukraine-proposes",
+        );
+        let mut second = later(
+            "ukraine-proposes",
+            "proposes",
+            "2025-03",
+            "ukraine-on-security-guarantees",
+        );
+        second["after"] = json!("white-house-meeting");
+        list.extend([last, second]);
+    });
+    fixtures.edit_json("statements.json", |statements| {
+        for statement in statements.as_array_mut().unwrap() {
+            let about = statement["about"].as_array_mut().unwrap();
+            if about.contains(&json!("position/ukraine-on-security-guarantees")) {
+                about.push(json!("position/ukraine-proposes"));
+                about.push(json!("position/ukraine-accepts"));
+            }
+        }
+    });
+    fixtures
+}
+
+async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let response = send(api::build_service(&api), "GET", path, &[]).await;
+    assert_eq!(response.status, 200, "{path}: {}", response.text());
+    response.json()
+}
+
+#[tokio::test]
+async fn a_position_that_replaces_another_is_a_movement() {
+    let fixtures = with_chain();
+    let movements = get_json(&fixtures, "/v1/movements").await;
+    assert_eq!(movements["meta"], json!({"total": 2, "edition": 1}));
+    let [second, last] = movements["data"].as_array().unwrap().as_slice() else {
+        panic!("{movements}")
+    };
+    assert_eq!(second["from"], "demands");
+    assert_eq!(second["from_label"], "Demands");
+    assert_eq!(second["to"], "proposes");
+    assert_eq!(second["date"]["label"], "March 2025");
+    assert_eq!(second["after"]["id"], "white-house-meeting");
+    assert_eq!(second["holder"]["id"], "ukraine");
+    assert_eq!(second["replaced"]["id"], "ukraine-on-security-guarantees");
+    assert_eq!(second["position"]["href"], "/v1/positions/ukraine-proposes");
+    assert_eq!(last["from"], "proposes");
+    assert_eq!(last["to"], "accepts");
+    assert_eq!(last["after"], Value::Null);
+    let accepted = get_json(&fixtures, "/v1/movements?stance=accepts&holder=ukraine").await;
+    assert_eq!(accepted["meta"]["total"], 1);
+    let former = get_json(&fixtures, "/v1/positions/ukraine-proposes").await;
+    assert_eq!(former["replaced_by"]["items"][0]["id"], "ukraine-accepts");
+    let found = get_json(
+        &fixtures,
+        "/v1/positions?date__gte=2025-03-02&replaces=ukraine-proposes",
+    )
+    .await;
+    assert_eq!(found["data"][0]["id"], "ukraine-accepts");
+}
+
+#[tokio::test]
+async fn a_correction_of_the_editors_is_no_movement() {
+    assert_eq!(get("/v1/movements").await.json()["meta"]["total"], 0);
+    let editions = Editions::new(|editions| {
+        editions.change("positions.json", |positions| {
+            item_mut(positions, "ukraine-on-security-guarantees")["stance"] = json!("proposes");
+        });
+        editions.add_change_entry(json!({
+            "ref": "position/ukraine-on-security-guarantees",
+            "reason": "correction", "note": "It was misread.",
+        }));
+    });
+    let response = send(editions.service(), "GET", "/v1/movements", &[]).await;
+    assert_eq!(response.json()["meta"], json!({"total": 0, "edition": 2}));
+}
+
+#[test]
+fn what_cannot_replace_a_position_is_refused() {
+    for (field, value, pointer, words) in [
+        ("holder", json!("russia"), "/replaces", "`ukraine`"),
+        ("date", json!({"edtf": "2025-02"}), "/date", "2025-03-01"),
+        ("replaces", json!("ukraine-accepts"), "/replaces", ""),
+        ("replaces", json!("ukraine-acepts"), "/replaces", ""),
+    ] {
+        let fixtures = with_chain();
+        let mut row = 0;
+        fixtures.edit_json("positions.json", |positions| {
+            let list = positions.as_array_mut().unwrap();
+            row = list
+                .iter()
+                .position(|one| one["id"] == "ukraine-accepts")
+                .unwrap();
+            list[row][field] = value.clone();
+        });
+        let problems = fixtures.problems();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert_eq!(problems[0]["pointer"], format!("/{row}{pointer}"));
+        let message = problems[0]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+    }
+}
