@@ -103,21 +103,25 @@ impl FilterOp {
         }
     }
 
-    /// What the document says of the parameter: what the attribute is, and what is compared.
+    /// What the document says of the parameter: what the attribute is, or what is compared with the
+    /// attribute of that name.
     pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
         let comparison = match (self, attribute.is_date(item_type)) {
             (Self::In, false) => "Any of these values.",
             (Self::In, true) => "It can lie within any of these years, months or days.",
-            (Self::NotIn, _) => "None of these values, or none at all.",
-            (Self::AllOf, false) => "All of these values.",
-            (Self::AllOf, true) => "It can lie within each of these years, months or days.",
-            (Self::Missing, _) => "`true`: has no value; `false`: has one.",
             (Self::Contains, _) => "Contains this text, commas included.",
-            (Self::Gte, _) => "Can be on or after the first day of this year, month or day.",
-            (Self::Gt, _) => "Can be after the last day of this year, month or day.",
-            (Self::Lte, _) => "Can be on or before the last day of this year, month or day.",
-            (Self::Lt, _) => "Can be before the first day of this year, month or day.",
+            (Self::NotIn, _) => "has none of these values, or none at all.",
+            (Self::AllOf, false) => "has all of these values.",
+            (Self::AllOf, true) => "can lie within each of these years, months or days.",
+            (Self::Missing, _) => "has no value if this is `true`, and one if it is `false`.",
+            (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
+            (Self::Gt, _) => "can be after the last day of this year, month or day.",
+            (Self::Lte, _) => "can be on or before the last day of this year, month or day.",
+            (Self::Lt, _) => "can be before the first day of this year, month or day.",
         };
-        format!("{} {comparison}", attribute.describe(item_type))
+        match self {
+            Self::In | Self::Contains => format!("{} {comparison}", attribute.describe(item_type)),
+            _ => format!("`{}` {comparison}", attribute.name(item_type)),
+        }
     }
 }
