@@ -252,7 +252,7 @@ async fn labels_are_true_beside_the_name_of_an_item() {
         (
             "/v1/positions/ukraine-on-limited-ceasefire",
             "stance_label",
-            "Proposes or plans to propose",
+            "Plans to propose",
         ),
         (
             "/v1/proposals/limited-ceasefire",
