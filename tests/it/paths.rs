@@ -41,12 +41,13 @@ async fn an_unknown_path_names_the_nearest() {
         ("/doc", "/docs"),
         ("/openapi.yaml", "/openapi.json"),
         ("//v1/actors", "/v1/actors"),
+        ("/v1/ratifications", "/v1/events?kind=ratification"),
     ] {
         let body = problem(&get(path).await, 404, "unknown-path");
         assert_eq!(first(&body)["parameter"], "path");
         assert_eq!(body["links"]["suggestion"], near, "{path}");
     }
-    for path in ["/v1/peace", "/v1/ratifications"] {
+    for path in ["/v1/peace", "/v1/quarks"] {
         let body = problem(&get(path).await, 404, "unknown-path");
         assert_eq!(body["links"]["suggestion"], Value::Null, "{path}");
     }

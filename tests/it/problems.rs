@@ -116,8 +116,8 @@ async fn each_error_has_its_own_code_and_detail() {
 async fn few_accepted_values_are_named_in_words() {
     for (url, words) in [
         (
-            "/v1/actors?kind=robot",
-            "It can be `state`, `person`, `group`.",
+            "/v1/actors?membership=secret",
+            "It can be `complete`, `open`, `unnamed`.",
         ),
         (
             "/v1/actors?sort=height",

@@ -68,7 +68,7 @@ async fn each_line_of_the_summary_says_what_a_page_shows() {
     }
     let proposal = line("proposals", "limited-ceasefire");
     assert_eq!(proposal["kind_label"], "Ceasefire");
-    assert_eq!(proposal["status_label"], "Planned");
+    assert_eq!(proposal["status_label"], "To be proposed");
     assert_eq!(keys(&proposal["proposers"]), ["actor/ukraine"]);
     let actor = line("actors", "volodymyr-zelenskyy");
     assert_eq!(
