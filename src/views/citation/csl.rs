@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::model::{
-    Href, ItemType as _, ItemTypeId, Language, Rfc3339Timestamp, Slug, Source, Title,
-    UncertainDate,
+    Href, ItemType as _, ItemTypeId, Language, Rfc3339Timestamp, Slug, Source, Title, UncertainDate,
 };
 use crate::store::Edition;
 
