@@ -12,13 +12,13 @@ use crate::query::appearance::Appearance;
 use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
 use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::{PageRange, ParsedQuery};
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::facet::{FacetValue, MoreValues, count_values};
 use crate::query::run::filter::{Filter, FilterValue};
 use crate::query::run::selection::Selection;
-use crate::query::run::sort::{SortKey, SortOrder};
+use crate::query::run::sort::{OrderKey, SortColumn, SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{RELEVANCE, Representation, list_spec};
@@ -33,7 +33,7 @@ pub struct ListQuery {
     type_id: ItemTypeId,
     filters: Vec<AttributeFilter>,
     search_text: Option<String>,
-    sort: ListOrder,
+    sort: Vec<OrderKey>,
     include: Vec<String>,
     facets: Vec<Attribute>,
     fields: Vec<String>,
@@ -45,12 +45,6 @@ struct AttributeFilter {
     attribute: Attribute,
     op: FilterOp,
     filter: Filter,
-}
-
-/// The order of a list.
-enum ListOrder {
-    Relevance,
-    Fields(Vec<SortKey>),
 }
 
 /// What the words of a query find in a collection.
@@ -113,7 +107,7 @@ impl ListQuery {
             type_id: item_type.id,
             filters: Vec::new(),
             search_text: None,
-            sort: ListOrder::Fields(Vec::new()),
+            sort: Vec::new(),
             include: Vec::new(),
             facets: Vec::new(),
             fields: Vec::new(),
@@ -131,7 +125,7 @@ impl ListQuery {
                 }
                 ParameterRole::FullText => query.search_text = texts().next(),
                 ParameterRole::Sort => {
-                    query.sort = list_order(&texts().collect::<Vec<_>>(), item_type);
+                    query.sort = texts().map(|key| order_key(&key, item_type)).collect();
                 }
                 ParameterRole::Include => query.include = texts().collect(),
                 ParameterRole::Facet => {
@@ -146,7 +140,6 @@ impl ListQuery {
                 | ParameterRole::Appearance => {}
             }
         }
-        query.validate_order()?;
         Ok(query)
     }
 
@@ -162,26 +155,6 @@ impl ListQuery {
 
     pub(crate) fn parsed(&self) -> &ParsedQuery {
         &self.parsed
-    }
-
-    /// Makes relevance the order of a search without another one, and refuses it elsewhere.
-    fn validate_order(&mut self) -> Result<(), QueryErrors> {
-        let has_text = self.search_text.is_some();
-        let explanation = match (&self.sort, self.parsed.values("sort").len()) {
-            (_, 0) if has_text => {
-                self.sort = ListOrder::Relevance;
-                return Ok(());
-            }
-            (ListOrder::Relevance, _) if !has_text => {
-                "it ranks what the words of `q` are found in. Add `q`, or leave it out."
-            }
-            (ListOrder::Relevance, 2..) => "it is an order by itself. Leave the other keys out.",
-            _ => return Ok(()),
-        };
-        let detail = format!("`{RELEVANCE}` cannot be the order here: {explanation}");
-        let kind = QueryErrorKind::InvalidValue;
-        let error = QueryError::new(kind, "sort", RELEVANCE, detail);
-        Err(QueryErrors::with_correction(error, None))
     }
 
     /// What passes the filters, and has the words of the query.
@@ -243,12 +216,10 @@ impl ListQuery {
     pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
         let text = self.search(edition);
         let selection = self.select(text.as_ref(), edition);
-        match (&self.sort, &text) {
-            (ListOrder::Relevance, Some(text)) => {
-                Self::ranked_rows(text, &selection, 0..selection.total(), edition)
-            }
-            (order, _) => {
-                let sort_order = SortOrder::new(order.sort_keys(), self.type_id, edition);
+        match text.as_ref().filter(|_| self.is_by_relevance()) {
+            Some(text) => self.ranked_rows(text, &selection, 0..selection.total(), edition),
+            None => {
+                let sort_order = SortOrder::new(&self.sort_keys(), self.type_id, edition);
                 selection.rows_after(&sort_order, None, selection.total())
             }
         }
@@ -270,14 +241,14 @@ impl ListQuery {
         let total = selection.total();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
-        let (rows, cursors) = match (&self.sort, &text) {
-            (ListOrder::Relevance, Some(text)) => {
+        let (rows, cursors) = match text.as_ref().filter(|_| self.is_by_relevance()) {
+            Some(text) => {
                 // Ranks are fixed within an edition, so that cursors name them.
                 let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
-                let rows = Self::ranked_rows(text, &selection, range, edition);
+                let rows = self.ranked_rows(text, &selection, range, edition);
                 (rows, cursors)
             }
-            (order, _) => self.sorted_rows(order.sort_keys(), &selection, limit, edition),
+            None => self.sorted_rows(&self.sort_keys(), &selection, limit, edition),
         };
         let items: Vec<_> = rows.into_iter().map(|row| self.item_key(row)).collect();
         ListPage {
@@ -338,8 +309,23 @@ impl ListQuery {
         (rows, cursors)
     }
 
+    /// Whether it ranks what a search finds. Without a search, everything is equally relevant.
+    fn is_by_relevance(&self) -> bool {
+        self.sort.is_empty() || self.sort.contains(&OrderKey::Relevance)
+    }
+
+    /// The fields to sort by; none for the editors' order.
+    fn sort_keys(&self) -> Vec<SortKey> {
+        let fields = self.sort.iter().filter_map(|key| match key {
+            OrderKey::Field(key) => Some(*key),
+            OrderKey::Relevance => None,
+        });
+        fields.collect()
+    }
+
     /// The rows at some ranks among those that pass the filters.
     fn ranked_rows(
+        &self,
         text: &SearchedRows,
         selection: &Selection<'_>,
         ranks: Range<usize>,
@@ -350,7 +336,23 @@ impl ListQuery {
         let row = |hit: &Hit| index.item_key(hit.document).row;
         let hits = text.hits.iter().filter(|hit| selected.contains(row(hit)));
         let mut hits: Vec<Hit> = hits.copied().collect();
-        top_range(&mut hits, ranks).iter().map(row).collect()
+        if self.sort_keys().is_empty() {
+            return top_range(&mut hits, ranks).iter().map(row).collect();
+        }
+        let columns = self.sort.iter().map(|key| match key {
+            OrderKey::Relevance => None,
+            OrderKey::Field(key) => Some(SortColumn::new(*key, self.type_id, edition)),
+        });
+        let columns: Vec<_> = columns.collect();
+        hits.sort_by_cached_key(|hit| {
+            let rank = |column: &Option<SortColumn<'_>>| match column {
+                // Scores are not negative, so that their bits have their order.
+                None => !hit.score.to_bits(),
+                Some(column) => column.rank(row(hit)),
+            };
+            (columns.iter().map(rank).collect::<Vec<_>>(), row(hit))
+        });
+        hits[ranks].iter().map(row).collect()
     }
 
     /// Counts the values of each facet. A facet disregards the filter of its own name, so that
@@ -483,35 +485,21 @@ impl ListQuery {
     }
 }
 
-impl ListOrder {
-    /// The fields to sort by; none for the editors' order.
-    fn sort_keys(&self) -> &[SortKey] {
-        match self {
-            Self::Fields(keys) => keys,
-            Self::Relevance => &[],
-        }
-    }
-}
-
-fn list_order(keys: &[String], item_type: &ItemTypeInfo) -> ListOrder {
-    if keys.iter().any(|key| key == RELEVANCE) {
-        return ListOrder::Relevance;
-    }
-    ListOrder::Fields(keys.iter().map(|key| sort_key(key, item_type)).collect())
-}
-
 fn known_attribute(name: &str, item_type: &ItemTypeInfo) -> Attribute {
     Attribute::by_name(name, item_type).expect("the specification has names of attributes only")
 }
 
-fn sort_key(text: &str, item_type: &ItemTypeInfo) -> SortKey {
+fn order_key(text: &str, item_type: &ItemTypeInfo) -> OrderKey {
+    if text == RELEVANCE {
+        return OrderKey::Relevance;
+    }
     let name = text.trim_start_matches('-');
     let mut sortable = Attribute::sortable(item_type).into_iter();
     let attribute = sortable.find(|attribute| attribute.name(item_type) == name);
-    SortKey {
+    OrderKey::Field(SortKey {
         attribute: attribute.expect("the specification has sortable names only"),
         descending: text.starts_with('-'),
-    }
+    })
 }
 
 pub(super) fn build_filter(

@@ -12,6 +12,15 @@ pub(crate) struct SortKey {
     pub(crate) descending: bool,
 }
 
+/// One key of the order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderKey {
+    /// How well an item fits the words of the query.
+    Relevance,
+    /// A field or relation.
+    Field(SortKey),
+}
+
 /// The order of a query; the editors' order decides between equals.
 pub(crate) struct SortOrder<'r> {
     columns: Vec<SortColumn<'r>>,
@@ -30,20 +39,11 @@ pub(crate) type CompositeRank = (Vec<u32>, u32);
 
 impl<'r> SortOrder<'r> {
     pub(crate) fn new(keys: &[SortKey], type_id: ItemTypeId, edition: &'r Edition) -> Self {
-        let to_column = |key: &SortKey| {
-            let sort_index = match key.attribute {
-                Attribute::Field(field) => edition.field_indexes(type_id).field(field).sort_index(),
-                Attribute::Relation(relation) => edition.relations().sort_index(type_id, relation),
-                Attribute::RelatedType(_) => None,
-            };
-            SortColumn {
-                attribute: key.attribute,
-                sort_index: sort_index.expect("only what has one value is a sort key"),
-                descending: key.descending,
-            }
-        };
+        let keys = keys.iter();
         Self {
-            columns: keys.iter().map(to_column).collect(),
+            columns: keys
+                .map(|key| SortColumn::new(*key, type_id, edition))
+                .collect(),
         }
     }
 
@@ -67,7 +67,20 @@ impl<'r> SortOrder<'r> {
     }
 }
 
-impl SortColumn<'_> {
+impl<'r> SortColumn<'r> {
+    pub(crate) fn new(key: SortKey, type_id: ItemTypeId, edition: &'r Edition) -> Self {
+        let sort_index = match key.attribute {
+            Attribute::Field(field) => edition.field_indexes(type_id).field(field).sort_index(),
+            Attribute::Relation(relation) => edition.relations().sort_index(type_id, relation),
+            Attribute::RelatedType(_) => None,
+        };
+        Self {
+            attribute: key.attribute,
+            sort_index: sort_index.expect("only what has one value is a sort key"),
+            descending: key.descending,
+        }
+    }
+
     /// The rank of a row: the smaller, the earlier.
     pub(crate) fn rank(self, row: u32) -> u32 {
         self.sort_index.sort_key(row, self.descending)

@@ -211,7 +211,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The order: `relevance`, which needs `q` and is the default with it; or fields, and relations to one item; the first counts most, and `-` before one reverses it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
+    let description = "The order, by fields and relations to one item; the first counts most, and `-` before one reverses it. `relevance` ranks what `q` finds, and is the default with it; without `q`, all items are equal by it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
