@@ -12,6 +12,7 @@ use std::fmt::Display;
 
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use utoipa::openapi::schema::{ArrayItems, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 
@@ -28,6 +29,9 @@ fn labels_name(name: &str) -> String {
     let singular = name.strip_suffix('s').unwrap_or(name);
     format!("{singular}_labels")
 }
+
+/// What serde calls the name of the enum of a coded value with a label of its own.
+pub(crate) const LABELED_TERM: &str = "$LabeledTerm";
 
 /// Serializes a value, with a label beside each coded value in it.
 ///
@@ -173,18 +177,23 @@ impl<'a, S: Serializer> Serializer for LabelingSerializer<'a, S> {
         self.inner.serialize_newtype_struct(name, &value)
     }
 
-    /// A coded value with a label of its own.
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         name: &'static str,
         index: u32,
-        value: &'static str,
-        label: &T,
+        variant: &'static str,
+        value: &T,
     ) -> Result<S::Ok, S::Error> {
-        let label = serde_json::to_value(label).map_err(S::Error::custom)?;
-        let label = label.as_str().map(|label| Cow::Owned(label.to_owned()));
-        self.leave_label(label);
-        self.inner.serialize_unit_variant(name, index, value)
+        if name != LABELED_TERM {
+            return self
+                .inner
+                .serialize_newtype_variant(name, index, variant, value);
+        }
+        match serde_json::to_value(value).map_err(S::Error::custom)? {
+            Value::String(label) => self.leave_label(Some(Cow::Owned(label))),
+            _ => return Err(S::Error::custom("a label is a text")),
+        }
+        self.inner.serialize_unit_variant(name, index, variant)
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {

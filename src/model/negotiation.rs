@@ -11,7 +11,7 @@ use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::NoteLink;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
@@ -34,14 +34,14 @@ vocabulary_enum! {
         Concluded = "concluded", "Concluded";
         /// The negotiation is over, without a result.
         Collapsed = "collapsed", "Collapsed";
-        /// A status that no other value fits; `status_label` says which.
+        /// Any other; `status_label` says which.
         Other = "other", "Other";
     }
 }
 
 /// One negotiation, as its editors describe it in this edition of the record.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Negotiation {
     /// The negotiation's id.
     pub id: Slug,
@@ -89,7 +89,7 @@ pub struct Negotiation {
     pub changes: Vec<ChangeEntry>,
 }
 
-move_labels!(with_labels(Negotiation): status status_label);
+attach_labels!(attach_labels(Negotiation): status status_label);
 
 /// A text of the editors and the statements that it says no more than.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]

@@ -176,10 +176,15 @@ impl ListQuery {
         Selection::from_filter_results(sets.chain(text_rows).collect(), all_rows)
     }
 
-    /// What the words of the query find; none if it has no words.
-    fn search(&self, edition: &Edition) -> Option<SearchedRows> {
+    /// What the words of the query find among what passes the filters that `applies` accepts;
+    /// none if it has no words.
+    fn search(
+        &self,
+        edition: &Edition,
+        applies: impl Fn(&AttributeFilter) -> bool,
+    ) -> Option<SearchedRows> {
         let text = self.search_text.as_ref()?;
-        let filtered = self.select(None, edition);
+        let filtered = self.select_by(None, edition, applies);
         let filtered = filtered.materialize();
         let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
             if type_id == self.type_id {
@@ -214,7 +219,7 @@ impl ListQuery {
 
     /// All rows that match, sorted.
     pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
-        let text = self.search(edition);
+        let text = self.search(edition, |_| true);
         let selection = self.select(text.as_ref(), edition);
         match text.as_ref().filter(|_| self.is_by_relevance()) {
             Some(text) => self.ranked_rows(text, &selection, 0..selection.total(), edition),
@@ -227,7 +232,7 @@ impl ListQuery {
 
     /// Whether it finds something, with all words of its text as they were sent.
     pub(crate) fn has_items(&self, edition: &Edition) -> bool {
-        let text = self.search(edition);
+        let text = self.search(edition, |_| true);
         let has_words = text.as_ref().is_none_or(|text| {
             text.report.matched == MatchedWords::All && text.report.corrected_query.is_none()
         });
@@ -236,7 +241,7 @@ impl ListQuery {
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.
     pub fn page(&self, edition: &Edition, unpaginated: bool) -> ListPage {
-        let text = self.search(edition);
+        let text = self.search(edition, |_| true);
         let selection = self.select(text.as_ref(), edition);
         let total = selection.total();
         let limit = self.parsed.limit();
@@ -381,6 +386,10 @@ impl ListQuery {
             let count =
                 |rows: &RowSet<'_>| count_values(attribute, self.type_id, rows, &selected, edition);
             let counts = if self.filters.iter().any(is_own) {
+                // How many of the words have to occur depends on what passes the filters.
+                let is_partial = text.is_some_and(|text| text.report.matched != MatchedWords::All);
+                let searched = is_partial.then(|| self.search(edition, |one| !is_own(one)));
+                let text = searched.as_ref().map_or(text, Option::as_ref);
                 let others = self.select_by(text, edition, |one| !is_own(one));
                 count(&others.materialize())
             } else {

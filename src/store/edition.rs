@@ -299,20 +299,25 @@ impl Edition {
             return self.ids(item_type).collect();
         }
         let type_id = item_type.id;
-        let mut fields = item_type.fields.iter();
-        let id_field = fields
-            .position(|field| matches!(field.field_type, FieldType::Id))
-            .expect("every type has an id field");
-        let sort_index = self.field_indexes(type_id).field(id_field).sort_index();
-        let sorted_rows = sort_index
-            .expect("an item has one id, so that ids have an order")
-            .all_rows()
-            .rows(false);
+        let sorted_rows = self.rows_by_id(type_id);
         let id_of_row = |row: &u32| self.id(ItemKey { type_id, row: *row }).as_str();
         let insertion_point = sorted_rows.partition_point(|row| id_of_row(row) < id);
         let start = insertion_point.saturating_sub(SUGGESTION_WINDOW / 2);
         let end = (insertion_point + SUGGESTION_WINDOW / 2).min(sorted_rows.len());
         sorted_rows[start..end].iter().map(id_of_row).collect()
+    }
+
+    /// The rows of a type in the order of their ids.
+    fn rows_by_id(&self, type_id: ItemTypeId) -> &[u32] {
+        let mut fields = type_id.info().fields.iter();
+        let id_field = fields
+            .position(|field| matches!(field.field_type, FieldType::Id))
+            .expect("every type has an id field");
+        let sort_index = self.field_indexes(type_id).field(id_field).sort_index();
+        sort_index
+            .expect("an item has one id, so that ids have an order")
+            .all_rows()
+            .rows(false)
     }
 
     /// The first and the last id of a type whose ids are numbered, if an id that no item has is
@@ -322,8 +327,9 @@ impl Edition {
             let letters = id.trim_end_matches(|ch: char| ch.is_ascii_digit());
             (letters.len() < id.len()).then(|| letters.to_owned())
         };
-        let items = &self.contents.tables[type_id].items;
-        let (first, last) = (items.first()?.id().as_str(), items.last()?.id().as_str());
+        let rows = self.rows_by_id(type_id);
+        let id_of_row = |row: &u32| self.id(ItemKey { type_id, row: *row }).as_str();
+        let (first, last) = (id_of_row(rows.first()?), id_of_row(rows.last()?));
         let requested = letters(id)?;
         let is_alike = letters(first)? == requested && letters(last)? == requested;
         is_alike.then_some((first, last))

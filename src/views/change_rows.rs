@@ -43,11 +43,11 @@ struct ChangeRow {
     item: Reference,
     /// The id that it has now, if it was renamed.
     renamed_to: Option<Slug>,
-    /// Where the value stands in what the editors write of the item, as a JSON pointer (RFC 6901);
-    /// one that was taken out of a list, where it stood.
+    /// The JSON pointer (RFC 6901) to the value in the editors' text of the item; for an entry
+    /// that was removed from a list, its former place.
     #[schema(value_type = Option<Text>)]
     pointer: Option<String>,
-    /// What became of the value: `added` and `removed` have no value before and after.
+    /// What became of the value: an `added` value has no `before`, a `removed` one no `after`.
     #[serde(serialize_with = "serialize_optional_term")]
     value_action: Option<Action>,
     /// The value before. A list is joined by `; `.

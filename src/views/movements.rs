@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Coded, EntryType, ItemTypeId, Position, Reference, Slug, Stance, StatementCount, UncertainDate,
+    Coded, EntryType, Position, Reference, Slug, Stance, StatementCount, UncertainDate,
 };
 use crate::store::{Edition, ItemKey};
 
@@ -13,27 +13,27 @@ use crate::store::{Edition, ItemKey};
 pub struct Movement<'a> {
     /// Always `movement`.
     pub r#type: EntryType,
-    /// The id of the position that is held since.
+    /// The id of the new position.
     pub id: &'a Slug,
     /// Who moved.
     pub holder: Reference,
     /// What the position is on.
     pub on: Reference,
-    /// The stance before.
+    /// The former stance.
     #[schema(value_type = Stance)]
     pub from: &'a Coded<Stance>,
-    /// The stance since.
+    /// The new stance.
     #[schema(value_type = Stance)]
     pub to: &'a Coded<Stance>,
-    /// Since when; null where no source says so.
+    /// Since when the new position is held; null where no source says so.
     pub date: &'a Option<UncertainDate>,
     /// The event after which it moved, where a source says so.
     pub after: Option<Reference>,
-    /// The position before.
+    /// The former position.
     pub replaced: Reference,
-    /// The position since.
+    /// The new position.
     pub position: Reference,
-    /// The statements on the position since.
+    /// The statements on the new position.
     pub statements: StatementCount,
 }
 
@@ -73,10 +73,7 @@ fn movement<'a>(
         date: &position.date,
         after: edition.resolve_all(&position.after).pop(),
         replaced: edition.resolved(replaced),
-        position: Reference {
-            href: edition.links().item(ItemTypeId::Position, &position.id),
-            ..edition.reference_to(key)
-        },
+        position: edition.reference_to(key),
         statements: edition.statement_count(key),
     })
 }

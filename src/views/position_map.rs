@@ -107,7 +107,7 @@ pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> Positio
             holder: reference(key, holder),
             stance: format!(
                 "{}{}",
-                position.stance.title().to_lowercase(),
+                position.stance.inline_title(),
                 scope.unwrap_or_default()
             ),
             topic: match &position.topic {

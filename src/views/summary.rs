@@ -34,7 +34,7 @@ pub struct Summary<'a> {
     /// The events, in the order of the record.
     #[schema(max_items = 10_000)]
     events: Vec<EventLine<'a>>,
-    /// The agreements, ceasefires and deployments on offer.
+    /// The agreements and other documents that are considered, proposed, agreed or in force.
     #[schema(max_items = 10_000)]
     proposals: Vec<ProposalLine<'a>>,
     /// The documents that the record rests on, each with its date.

@@ -316,10 +316,10 @@ mistakes! {
 
     a_post_of_a_state: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", "post": ¦"President","#,
-        "/1/post" "contradiction", "a state has no `post`", "correct `kind`";
+        "/1/post" "contradiction", "actors of the kind `state` have no `post`", "correct `kind`";
     members_of_a_state: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", "members": ¦["france"],"#,
-        "/1/members" "contradiction", "a state has no `members`", "correct `kind`";
+        "/1/members" "contradiction", "actors of the kind `state` have no `members`", "correct `kind`";
     named_members_of_a_group_said_to_have_none: "actors.json",
         r#""membership": "open""# => r#""membership": ¦"unnamed""#,
         "/10/membership" "contradiction", "members are named here", "write \"open\" or \"complete\"";

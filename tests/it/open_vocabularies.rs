@@ -169,3 +169,19 @@ async fn guarantors_witnesses_and_votes_are_what_they_are() {
     let guarantor = values.iter().find(|term| term["value"] == "guarantor");
     assert_eq!(guarantor.unwrap()["count"], 1);
 }
+
+#[tokio::test]
+async fn bodies_of_a_state_belong_to_it_and_have_members() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("actors.json", |actors| {
+        actors[10]["kind"] = json!("coalition");
+        actors[8]["kind"] = json!("delegation");
+        actors[8].as_object_mut().unwrap().remove("post");
+    });
+    let actors = get(&fixtures, "/v1/actors?kind=coalition,delegation").await;
+    let actors = actors.json();
+    assert_eq!(actors["meta"]["total"], 2, "{actors}");
+    let data = actors["data"].as_array().unwrap();
+    assert!(data.iter().any(|one| one["state"]["id"].is_string()));
+    assert!(data.iter().any(|one| one["members"] != json!([])));
+}

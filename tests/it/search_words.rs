@@ -598,3 +598,22 @@ async fn ranges_mark_what_the_markup_marks() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_facet_disregards_its_own_filter_in_a_search_that_finds_some_words() {
+    let values = async |filter: &str| {
+        let path = format!("/v1/challenges?q=territorial&facet=position{filter}");
+        let list = get(&path).await.json();
+        let values = list["facets"]["position"].as_array().unwrap().clone();
+        let values = values
+            .iter()
+            .map(|one| (one["value"].clone(), one["count"].clone()));
+        values.collect::<Vec<_>>()
+    };
+    let all = values("").await;
+    assert!(all.len() > 1, "{all:?}");
+    let filtered = values("&position=european-allies-on-peacekeeping-force").await;
+    for value in &all {
+        assert!(filtered.contains(value), "{value:?} is not in {filtered:?}");
+    }
+}

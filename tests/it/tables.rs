@@ -289,7 +289,7 @@ async fn views_are_tables() {
         [
             "role",
             "Mediator",
-            "Goes between the parties and makes proposals of its own (PA-X: third party; CAMEO 045).",
+            "Goes between the parties and makes proposals of its own (CAMEO 045).",
             "1"
         ]
     );

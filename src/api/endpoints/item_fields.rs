@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 /// What identifies an item, whatever a query names.
 const IDENTITY: [&str; 2] = ["type", "id"];
 
-/// The members of an item's JSON that a query names, in its order, behind those that identify it.
+/// The members of an item's JSON that a query names, in its order, after those that identify it.
 /// The text of each is as it stands in the item, so that it can be written in the same layout.
 pub(crate) fn select_fields<'j>(
     json: &'j [u8],

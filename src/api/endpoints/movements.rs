@@ -22,7 +22,7 @@ struct Movements<'a> {
     data: Vec<Movement<'a>>,
     /// What the list is of.
     meta: FullListMeta,
-    /// The addresses of this answer.
+    /// The addresses of this response.
     links: FullListLinks,
 }
 
@@ -31,11 +31,10 @@ pub(crate) fn movements() -> Endpoint {
     Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Overview)
         .summary("List movements")
         .description(
-            "Who changed their position: each position that took the place of another one of the \
-             same holder, with the stance before and since, the date and the event after which it \
-             moved, as far as sources say so. Nothing is inferred, and an editor's correction is \
-             no movement. It takes the filters of `/v1/positions` that select values, for the \
-             position that is held since.",
+            "Changes of position: each position that replaced an earlier one of the same holder, \
+             with both stances, and the date and the event after which it changed where a source \
+             gives them. Nothing is inferred; corrections by the editors do not count. The filters \
+             of `/v1/positions` that select values apply to the new position.",
         )
         .optional_query(&MOVEMENTS_SPEC)
         .problems(FILTER_PROBLEMS)

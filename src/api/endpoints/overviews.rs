@@ -163,8 +163,8 @@ pub(crate) fn matrix_csv() -> Endpoint {
     matrix_endpoint(MATRIX_CSV_PATH, "get_matrix_csv")
         .summary("Every position in a table")
         .description(format!(
-            "The grid of positions as CSV: a row an actor, a column a matter, the labels of \
-             stances in the cells, joined by `; ` and with what narrows them in brackets. A column \
+            "The grid of positions as CSV: one row per actor, one column per matter; the \
+             cells have the labels of stances, joined by `; `, with what narrows them in brackets. A column \
              is headed by the title of the matter and its `type/id`. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::csv("The table."), matrix_csv_response)

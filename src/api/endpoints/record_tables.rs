@@ -107,8 +107,8 @@ pub(crate) fn all_tables() -> impl Iterator<Item = RecordTable> {
 /// The changes, which are a list as well.
 pub(crate) static CHANGES: LazyLock<RecordTable> = LazyLock::new(|| {
     static TABLE: LazyLock<Table> = LazyLock::new(|| {
-        let description = "What became of items from edition to edition: a row for each value that \
-             differs, one for an item of which nothing else does.";
+        let description = "What became of items from edition to edition: one row for each value that \
+             differs, and one for each item without such a value.";
         Table::from_view::<ChangeRows>("changes", description, &["data"], &|_| None)
     });
     RecordTable {

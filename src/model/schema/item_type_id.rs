@@ -85,11 +85,11 @@ item_type_ids! {
     Actor = "actor" in "actors", "Actor";
     /// A meeting, talks, a measure or an armed conflict.
     Event = "event" in "events", "Event";
-    /// An agreement, a ceasefire or a deployment on offer.
+    /// An agreement, ceasefire, law or other document that is considered, proposed, agreed or in force.
     Proposal = "proposal" in "proposals", "Proposal";
     /// Who holds what stance on what.
     Position = "position" in "positions", "Position";
-    /// A traded good at stake.
+    /// A good or resource at stake.
     Commodity = "commodity" in "commodities", "Commodity";
     /// A place that the negotiation touches.
     Place = "place" in "places", "Place";

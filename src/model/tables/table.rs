@@ -119,8 +119,7 @@ impl Table {
         types
     }
 
-    /// The names of the columns that have what these members of an item say, behind that of its
-    /// id.
+    /// The names of the columns for these members, after that of the id.
     pub fn columns_of(&self, members: &[String]) -> Vec<&str> {
         let members = ["id"].into_iter().chain(members.iter().map(String::as_str));
         let columns = members.flat_map(|member| {

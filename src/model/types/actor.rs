@@ -1,4 +1,4 @@
-//! Actors: the states, persons and groups that appear in the negotiation.
+//! Actors: the states, persons, bodies and groups that appear in the negotiation.
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
@@ -44,13 +44,13 @@ vocabulary_enum! {
         Group = "group", "Group";
         /// People at large: an electorate, civilians, a community (ACLED: civilians, protesters).
         Public = "public", "Public";
-        /// An actor that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
-    /// How much is known of who belongs to a group.
+    /// How much is known of the members of a group or body.
     Membership "membership" {
         /// All members are named.
         Complete = "complete", "All members named";
@@ -61,9 +61,9 @@ vocabulary_enum! {
     }
 }
 
-/// A state, a person or a group that appears in the negotiation.
+/// A state, person, body or group that appears in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Actor {
     /// The actor's id.
     pub id: Slug,
@@ -82,16 +82,16 @@ pub struct Actor {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// Of a person or delegation: the state that they belong to.
+    /// The state that it belongs to; null for states, and where none is known.
     #[deserr(default)]
     pub state: Option<ActorRef>,
     /// Of a person: the post that the source gives.
     #[deserr(default)]
     pub post: Option<Title>,
-    /// Of a group: the members that are named.
+    /// The members that are named; empty for states and persons.
     #[deserr(default)]
     pub members: Vec<ActorRef>,
-    /// Of a group: how much is known of who belongs to it.
+    /// How much is known of its members; null where nothing is said of them.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub membership: Option<Membership>,
@@ -100,7 +100,7 @@ pub struct Actor {
     pub identifiers: Vec<Identifier>,
 }
 
-move_labels!(with_labels(Actor): kind kind_label);
+attach_labels!(attach_labels(Actor): kind kind_label);
 
 /// A reference to an actor.
 pub type ActorRef = TypedReference<Actor>;
@@ -118,7 +118,7 @@ impl ItemType for Actor {
         )
         .inverse(
             "state_members",
-            "Of a state: the persons and delegations that belong to it.",
+            "The persons and bodies that belong to the state.",
         ),
         Relation::new::<Self>(
             "members",
@@ -127,7 +127,10 @@ impl ItemType for Actor {
             "has the member",
             references!(members),
         )
-        .inverse("groups", "The groups that name it as a member.")
+        .inverse(
+            "groups",
+            "The groups and organizations that name it as a member.",
+        )
         .acyclic(),
     ];
     const FIELDS: &'static [Field<Self>] = &[
@@ -156,67 +159,59 @@ impl ItemType for Actor {
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
-        let mut restrict_to =
-            |field: &str, is_present: bool, kinds: &[ActorKind], holders: &str| {
-                if is_present && !kinds.contains(&self.kind.term) {
-                    let message = format!(
-                        "a {} has no `{field}`: it is of {holders}",
-                        self.kind.term.value()
-                    );
-                    errors.push(ValidationError::new(
-                        ErrorCode::Contradiction,
-                        format!("/{field}"),
-                        message,
-                        "leave it out, or correct `kind`",
-                    ));
-                }
-            };
-        restrict_to("post", self.post.is_some(), &[ActorKind::Person], "persons");
-        restrict_to(
-            "state",
-            self.state.is_some(),
-            &[ActorKind::Person, ActorKind::Group],
-            "persons and delegations",
-        );
-        restrict_to(
-            "members",
-            !self.members.is_empty(),
-            &[ActorKind::Group],
-            "groups",
-        );
-        restrict_to(
-            "membership",
-            self.membership.is_some(),
-            &[ActorKind::Group],
-            "groups",
-        );
+        let kind = self.kind.term;
+        let has_no_members = matches!(kind, ActorKind::State | ActorKind::Person);
+        let misplaced = [
+            ("post", self.post.is_some() && kind != ActorKind::Person),
+            ("state", self.state.is_some() && kind == ActorKind::State),
+            ("members", !self.members.is_empty() && has_no_members),
+            ("membership", self.membership.is_some() && has_no_members),
+        ];
+        let misplaced = misplaced
+            .into_iter()
+            .filter(|(_, is_misplaced)| *is_misplaced);
+        let mut errors: Vec<_> = misplaced
+            .map(|(field, _)| {
+                ValidationError::new(
+                    ErrorCode::Contradiction,
+                    format!("/{field}"),
+                    format!("actors of the kind `{}` have no `{field}`", kind.value()),
+                    "leave it out, or correct `kind`",
+                )
+            })
+            .collect();
+        if errors.is_empty() {
+            errors.extend(self.membership_error());
+        }
+        errors
+    }
+}
+
+impl Actor {
+    /// Why what is said of its members is not consistent, if it is not.
+    fn membership_error(&self) -> Option<ValidationError> {
         let has_members = !self.members.is_empty();
-        let (message, hint) = match (self.kind.term, self.membership) {
-            (ActorKind::Group, None) => (
-                "a group says how much is known of its members",
+        let is_group = self.kind.term == ActorKind::Group;
+        let (message, hint) = match self.membership {
+            None if has_members || is_group => (
+                "nothing says how much is known of its members",
                 "add \"membership\": \"complete\", \"open\" or \"unnamed\"",
             ),
-            (ActorKind::Group, Some(Membership::Unnamed)) if has_members => {
+            Some(Membership::Unnamed) if has_members => {
                 ("members are named here", "write \"open\" or \"complete\"")
             }
-            (ActorKind::Group, Some(Membership::Open | Membership::Complete)) if !has_members => (
+            Some(Membership::Open | Membership::Complete) if !has_members => (
                 "no member is named here",
                 "write \"unnamed\", or name the members",
             ),
-            _ => return errors,
+            _ => return None,
         };
         let pointer = if self.membership.is_some() {
             "/membership"
         } else {
             ""
         };
-        errors.push(ValidationError::new(
-            ErrorCode::Contradiction,
-            pointer,
-            message,
-            hint,
-        ));
-        errors
+        let code = ErrorCode::Contradiction;
+        Some(ValidationError::new(code, pointer, message, hint))
     }
 }

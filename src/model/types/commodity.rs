@@ -1,4 +1,4 @@
-//! Commodities: the traded goods at stake.
+//! Commodities: the goods and resources at stake.
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef};
 
@@ -40,14 +40,14 @@ vocabulary_enum! {
         Land = "land", "Land";
         /// What industry makes.
         Manufactured = "manufactured", "Manufactured good";
-        /// A good that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
 
-/// A traded good at stake.
+/// A good or resource at stake.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Commodity {
     /// The commodity's id.
     pub id: Slug,
@@ -86,7 +86,7 @@ pub struct Commodity {
     pub identifiers: Vec<Identifier>,
 }
 
-move_labels!(with_labels(Commodity): kind kind_label);
+attach_labels!(attach_labels(Commodity): kind kind_label);
 
 /// A reference to a commodity.
 pub type CommodityRef = TypedReference<Commodity>;

@@ -12,7 +12,7 @@ use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::{Qualifier, UncertainDate};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
@@ -25,7 +25,7 @@ vocabulary_enum! {
         /// A single act of violence (ACLED: battles, explosions, violence against civilians; CAMEO 18
         /// to 20).
         Attack = "attack", "Attack";
-        /// A meeting at one place and time (CAMEO 04).
+        /// A meeting at one place and time (CAMEO 042 to 044).
         Meeting = "meeting", "Meeting";
         /// Negotiations, whatever their form, over some time (CAMEO 046).
         Talks = "talks", "Talks";
@@ -35,7 +35,7 @@ vocabulary_enum! {
         Announcement = "announcement", "Announcement";
         /// A document is signed (CAMEO 057).
         Signing = "signing", "Signing";
-        /// A parliament, council or assembly votes.
+        /// A body votes: a parliament, a council, an assembly, the members of a union or company.
         Vote = "vote", "Vote";
         /// The electorate votes on a matter.
         Referendum = "referendum", "Referendum";
@@ -47,7 +47,7 @@ vocabulary_enum! {
         EntryIntoForce = "entry-into-force", "Entry into force";
         /// Arms are laid down for some time, or a ceasefire begins (CAMEO 0871).
         Ceasefire = "ceasefire", "Ceasefire";
-        /// Arms are handed over, destroyed or counted (CAMEO 0873).
+        /// Arms are handed over, destroyed or counted (CAMEO 0873 for demobilization).
         Disarmament = "disarmament", "Disarmament";
         /// Talks, aid or a measure are interrupted.
         Suspension = "suspension", "Suspension";
@@ -59,9 +59,9 @@ vocabulary_enum! {
         Resolution = "resolution", "Resolution";
         /// A decision that takes effect: sanctions, aid, a law, a decree.
         Measure = "measure", "Measure";
-        /// People demonstrate or strike (ACLED: protests; CAMEO 14).
+        /// People demonstrate or strike (ACLED: protests, riots; CAMEO 14).
         Protest = "protest", "Protest";
-        /// An event that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
@@ -83,13 +83,13 @@ vocabulary_enum! {
         Canceled = "canceled", "Canceled";
         /// Of a deadline: it passed before what was due was done.
         Missed = "missed", "Missed";
-        /// A status that no other value fits; `status_label` says which.
+        /// Any other; `status_label` says which.
         Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
-    /// What a participant was in the event. After PA-X, Wikidata and CAMEO.
+    /// What a participant was in the event. The codes are those of CAMEO and Wikidata.
     Role "role" {
         /// Fights in the conflict.
         Belligerent = "belligerent", "Belligerent";
@@ -103,7 +103,7 @@ vocabulary_enum! {
         Party = "party", "Party";
         /// Receives the event.
         Host = "host", "Host";
-        /// Goes between the parties and makes proposals of its own (PA-X: third party; CAMEO 045).
+        /// Goes between the parties and makes proposals of its own (CAMEO 045).
         Mediator = "mediator", "Mediator";
         /// Helps the parties to meet and to talk, without proposals of its own.
         Facilitator = "facilitator", "Facilitator";
@@ -128,15 +128,15 @@ vocabulary_enum! {
         /// Gives the aid that the event concerns.
         AidProvider = "aid-provider", "Aid provider";
         /// Is affected by the event.
-        Affected = "affected", "Affected party";
-        /// A role that no other value fits; `role_label` says which.
+        Affected = "affected", "Affected";
+        /// Any other; `role_label` says which.
         Other = "other", "Other";
     }
 }
 
-/// A meeting, talks, a measure or an armed conflict.
+/// Something that happened, happens or is planned: a meeting, a vote, a ceasefire, a war.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Event {
     /// The event's id.
     pub id: Slug,
@@ -183,11 +183,11 @@ pub struct Event {
     pub aspects: Vec<AspectRef>,
 }
 
-move_labels!(with_labels(Event): kind kind_label, status status_label);
+attach_labels!(attach_labels(Event): kind kind_label, status status_label);
 
 /// Who took part in an event, and as what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_role_label -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_role_label -> ValidationErrors)]
 pub struct Participant {
     /// Who took part.
     pub actor: ActorRef,
@@ -202,7 +202,7 @@ pub struct Participant {
     pub role_label: Option<Title>,
 }
 
-move_labels!(with_role_label(Participant): roles role_label);
+attach_labels!(attach_role_label(Participant): roles role_label);
 
 impl HasReferences for Participant {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {

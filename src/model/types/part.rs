@@ -12,7 +12,7 @@ use crate::model::types::identifier::IssueCode;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_int::Amount;
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::values::vocabulary::vocabulary_enum;
 
@@ -29,7 +29,7 @@ vocabulary_enum! {
         Ratification = "ratification", "Ratification";
         /// The document binds only if the condition is met.
         EntryIntoForce = "entry-into-force", "Entry into force";
-        /// Something that no other value fits; `required_for_label` says which.
+        /// Any other; `required_for_label` says which.
         Other = "other", "Other";
     }
 }
@@ -45,7 +45,7 @@ vocabulary_enum! {
 /// A term, condition or purpose of a proposal. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Part {
     /// The part's id, unique within its proposal.
     pub id: Slug,
@@ -83,7 +83,7 @@ pub struct Part {
     pub href: Href,
 }
 
-move_labels!(with_labels(Part): required_for required_for_label);
+attach_labels!(attach_labels(Part): required_for required_for_label);
 
 impl HasReferences for Part {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {

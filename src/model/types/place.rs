@@ -11,7 +11,7 @@ use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::{Country, is_country_code};
 use crate::model::values::vocabulary::vocabulary_enum;
 
@@ -21,7 +21,7 @@ vocabulary_enum! {
     PlaceKind "place-kind" {
         /// A building or a part of one.
         Building = "building", "Building";
-        /// A village, a camp or another settlement that is no city.
+        /// A village, a camp or another settlement that is not a city or town.
         Settlement = "settlement", "Settlement";
         /// A city or town.
         City = "city", "City";
@@ -41,14 +41,14 @@ vocabulary_enum! {
         Sea = "sea", "Sea";
         /// An area with an order of its own: a demilitarized zone, a camp for disarmament.
         Zone = "zone", "Zone";
-        /// A place that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
 
 /// A place that the negotiation touches.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Place {
     /// The place's id.
     pub id: Slug,
@@ -78,7 +78,7 @@ pub struct Place {
     pub identifiers: Vec<Identifier>,
 }
 
-move_labels!(with_labels(Place): kind kind_label);
+attach_labels!(attach_labels(Place): kind kind_label);
 
 /// A point on the Earth (WGS 84).
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]

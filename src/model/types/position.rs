@@ -14,13 +14,13 @@ use crate::model::schema::reference::{
 use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef};
 
 vocabulary_enum! {
-    /// The stance that a holder takes. After the verbal acts of CAMEO (02 to 13).
+    /// The stance that a holder takes. The acts that CAMEO codes as 02, 03, 05 and 10 to 13 are among them.
     Stance "stance" {
         /// Asks for it and insists.
         Demands = "demands", "Demands";
@@ -54,7 +54,7 @@ vocabulary_enum! {
         Rejects = "rejects", "Rejects";
         /// Will not accept it in any case: a red line.
         RulesOut = "rules-out", "Rules out";
-        /// A stance that no other value fits; `stance_label` says which.
+        /// Any other; `stance_label` says which.
         Other = "other", "Other";
     }
 }
@@ -79,7 +79,7 @@ vocabulary_enum! {
 
 /// Who holds what stance on what.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Position {
     /// The position's id.
     pub id: Slug,
@@ -123,7 +123,7 @@ pub struct Position {
 /// A reference to a position.
 pub type PositionRef = TypedReference<Position>;
 
-move_labels!(with_labels(Position): stance stance_label);
+attach_labels!(attach_labels(Position): stance stance_label);
 
 impl ItemType for Position {
     const ID: ItemTypeId = ItemTypeId::Position;

@@ -1,4 +1,4 @@
-//! Proposals: the agreements, ceasefires and deployments on offer.
+//! Proposals: the agreements and other documents that are proposed, agreed or in force.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, Unit};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
 
@@ -29,28 +29,31 @@ vocabulary_enum! {
         Ceasefire = "ceasefire", "Ceasefire";
         /// The sending of forces.
         Deployment = "deployment", "Deployment";
-        /// What the parties want to negotiate about, and how (PA-X: Pre-negotiation/process).
+        /// What the parties negotiate about, and how (PA-X: Pre-negotiation/process).
+        Procedure = "procedure", "Procedure";
+        /// The main points of a settlement (PA-X: Framework/substantive).
         Framework = "framework", "Framework";
+        /// How what was agreed is carried out (PA-X: Implementation/renegotiation).
+        Implementation = "implementation", "Implementation agreement";
         /// An agreement between states that binds them in international law.
         Treaty = "treaty", "Treaty";
         /// An agreement that binds its parties in private law, such as a merger or a wage agreement.
         Contract = "contract", "Contract";
         /// What somebody declares, alone or with others.
         Declaration = "declaration", "Declaration";
-        /// Steps with an order or with dates (PA-X: Implementation/renegotiation).
+        /// Steps with an order or with dates.
         Roadmap = "roadmap", "Roadmap";
         /// An act of a legislature, a constitution or a decree.
         Law = "law", "Law";
         /// A formal text that a body adopts.
         Resolution = "resolution", "Resolution";
-        /// A document that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
 
 vocabulary_enum! {
-    /// How far the proposal had come when the source was written. After the statuses of PA-X and
-    /// the life cycle of Akoma Ntoso.
+    /// How far the proposal had come when the source was written.
     ProposalStatus "proposal-status" {
         /// Somebody considers it; nobody proposes it.
         Considered = "considered", "Under consideration";
@@ -76,14 +79,14 @@ vocabulary_enum! {
         Rejected = "rejected", "Rejected";
         /// Those who proposed it took it back.
         Withdrawn = "withdrawn", "Withdrawn";
-        /// A status that no other value fits; `status_label` says which.
+        /// Any other; `status_label` says which.
         Other = "other", "Other";
     }
 }
 
-/// An agreement, a ceasefire or a deployment on offer.
+/// An agreement, ceasefire, law or other document that is considered, proposed, agreed or in force.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Proposal {
     /// The proposal's id.
     pub id: Slug,
@@ -136,7 +139,7 @@ pub struct Proposal {
     pub purposes: Vec<Part>,
 }
 
-move_labels!(with_labels(Proposal): kind kind_label, status status_label);
+attach_labels!(attach_labels(Proposal): kind kind_label, status status_label);
 
 /// What an actor's `proposals` says, whichever way they are related.
 const ACTOR_PROPOSALS_DESCRIPTION: &str =

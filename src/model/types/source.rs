@@ -11,7 +11,7 @@ use crate::model::schema::reference::TypedReference;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{Amount, UnitNumber};
 use crate::model::values::bounded_text::{MAX_SLUG_LEN, Slug, Title};
-use crate::model::values::coded::{Coded, move_labels};
+use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
@@ -51,7 +51,7 @@ vocabulary_enum! {
         Post = "post", "Post";
         /// A recording of sound or pictures.
         Recording = "recording", "Recording";
-        /// A document that no other value fits; `kind_label` says which.
+        /// Any other; `kind_label` says which.
         Other = "other", "Other";
     }
 }
@@ -73,7 +73,7 @@ vocabulary_enum! {
 /// A document that the record rests on: what is known of it, and its outline. Its
 /// sentences are not stored; a citation locates them.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct Source {
     /// The source's id.
     pub id: Slug,
@@ -110,7 +110,7 @@ pub struct Source {
     pub sections: Vec<Section>,
 }
 
-move_labels!(with_labels(Source): kind kind_label);
+attach_labels!(attach_labels(Source): kind kind_label);
 
 /// A fingerprint of a text.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]

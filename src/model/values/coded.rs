@@ -5,6 +5,7 @@ use std::iter;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Serialize, Serializer};
 
+use crate::model::labels::LABELED_TERM;
 use crate::model::validation_error::{
     ErrorCode, Placeholder, ValidationError, ValidationErrors, json_pointer,
 };
@@ -32,6 +33,14 @@ impl<T: VocabularyEnum> Coded<T> {
         }
     }
 
+    /// Its label within a sentence: terms in lower case, and what editors wrote as it is.
+    pub fn inline_title(&self) -> String {
+        match &self.label {
+            Some(label) => label.to_string(),
+            None => self.term.title().to_lowercase(),
+        }
+    }
+
     fn is_other(&self) -> bool {
         self.term.value() == OTHER
     }
@@ -43,7 +52,8 @@ impl<T: VocabularyEnum + Serialize> Serialize for Coded<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.label {
             Some(label) => {
-                serializer.serialize_newtype_variant("", 0, self.term.value(), label.as_str())
+                let term = self.term.value();
+                serializer.serialize_newtype_variant(LABELED_TERM, 0, term, label.as_str())
             }
             None => self.term.serialize(serializer),
         }
@@ -63,6 +73,7 @@ impl<T: Deserr<ValidationErrors>> Deserr<ValidationErrors> for Coded<T> {
 /// A field with coded values: one, an optional one, or a list.
 pub(crate) trait CodedField {
     type Term: VocabularyEnum;
+    const IS_LIST: bool = false;
     fn values_mut(&mut self) -> impl Iterator<Item = &mut Coded<Self::Term>>;
 }
 
@@ -82,39 +93,46 @@ impl<T: VocabularyEnum> CodedField for Option<Coded<T>> {
 
 impl<T: VocabularyEnum> CodedField for Vec<Coded<T>> {
     type Term = T;
+    const IS_LIST: bool = true;
     fn values_mut(&mut self) -> impl Iterator<Item = &mut Coded<T>> {
         self.iter_mut()
     }
 }
 
 /// Gives `other` the label that stands beside the field `name`, as `label_name`.
-pub(crate) fn move_label<F: CodedField>(
+pub(crate) fn attach_label<F: CodedField>(
     field: &mut F,
     label: &mut Option<Title>,
     (name, label_name): (&str, &str),
     location: ValuePointerRef<'_>,
 ) -> Option<ValidationError> {
     let object = json_pointer(location);
-    let other = field.values_mut().find(|value| value.is_other());
+    let mut values = field.values_mut().enumerate();
+    let other = values.find(|(_, value)| value.is_other());
     match (other, label.take()) {
-        (Some(other), Some(label)) => {
+        (Some((_, other)), Some(label)) => {
             other.label = Some(label);
             None
         }
         (None, None) => None,
-        (Some(_), None) => {
+        (Some((index, _)), None) => {
+            let entry = if F::IS_LIST {
+                format!("/{index}")
+            } else {
+                String::new()
+            };
             let terms = F::Term::VOCABULARY.terms.iter().map(|term| term.value);
             let known: Vec<_> = terms.filter(|value| *value != OTHER).collect();
             let error = ValidationError::new(
                 ErrorCode::MissingField,
-                format!("{object}/{name}"),
+                format!("{object}/{name}{entry}"),
                 format!("`{OTHER}` has no label"),
                 format!(
                     "add \"{label_name}\" with a word or two that say what it is; the other values are {}",
                     known.join(", ")
                 ),
             );
-            // Decoding goes on with the least special value.
+            // Decoding goes on with another value.
             let placeholder = known.last().copied().unwrap_or(OTHER);
             Some(error.with_placeholder(Placeholder::Text(placeholder.to_owned())))
         }
@@ -132,13 +150,13 @@ pub(crate) fn move_label<F: CodedField>(
 }
 
 /// Defines a function that moves the labels of `other` in a decoded object to their coded values.
-macro_rules! move_labels {
+macro_rules! attach_labels {
     ($function:ident($type:ty): $($field:ident $label:ident),+) => {
         fn $function(
             mut decoded: $type,
             location: deserr::ValuePointerRef<'_>,
         ) -> Result<$type, $crate::model::ValidationErrors> {
-            let errors = [$($crate::model::values::coded::move_label(
+            let errors = [$($crate::model::values::coded::attach_label(
                 &mut decoded.$field,
                 &mut decoded.$label,
                 (stringify!($field), stringify!($label)),
@@ -153,4 +171,4 @@ macro_rules! move_labels {
         }
     };
 }
-pub(crate) use move_labels;
+pub(crate) use attach_labels;

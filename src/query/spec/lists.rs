@@ -257,7 +257,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Items have only these fields, in this order, behind `type` and `id`, which they always have: the schema requires more than such a response has. Items under `included` are in full. All fields if it is not given.";
+    let description = "Only these fields, in this order, after `type` and `id`, which are always included, and before `search_match`, which a list with `q` has. Such a response lacks fields that the schema requires. Items under `included` are complete. Without this parameter, all fields.";
     fields(item_fields(item_type), description)
 }
 

@@ -146,7 +146,7 @@ pub(super) fn source_entry(edition: &Edition, source: &Source) -> CslItem {
         r#type: "article",
         title: source.title().to_owned(),
         container_title: None,
-        genre: source.kind.title().to_lowercase(),
+        genre: source.kind.inline_title(),
         author: author
             .map(|author| CslName {
                 literal: author.clone(),
