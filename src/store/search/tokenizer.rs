@@ -16,8 +16,16 @@ use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
 /// Unicode considers the last one a letter.
 pub(crate) const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
 
-/// What follows the apostrophe of a contraction.
-const CONTRACTION_ENDINGS: [&str; 6] = ["t", "ll", "re", "ve", "d", "m"];
+/// What follows the apostrophe of a contraction with `not`, of which the verb ends with `n`.
+const NEGATION_ENDING: &str = "t";
+/// What follows the apostrophe of other contractions, and the words that they begin with: `Sa'd` is
+/// a name.
+const CONTRACTION_ENDINGS: [&str; 5] = ["ll", "re", "ve", "d", "m"];
+const CONTRACTED_WORDS: [&str; 26] = [
+    "could", "he", "here", "how", "i", "it", "may", "might", "must", "she", "should", "that",
+    "there", "these", "they", "this", "those", "we", "what", "when", "where", "which", "who",
+    "why", "would", "you",
+];
 
 /// A token of a text.
 pub(crate) struct Token<'t> {
@@ -104,7 +112,7 @@ impl<'t> Iterator for Tokens<'t> {
             None => (first_run.clone(), fold_for_search(&self.text[first_run])),
         };
         let after = &self.text[span.end..];
-        let Some(ending_len) = contraction_len(after) else {
+        let Some(ending_len) = contraction_len(&term, after) else {
             self.offset = span.end + possessive_len(after);
             return Some(Token { term, span });
         };
@@ -168,14 +176,19 @@ fn possessive_len(text: &str) -> usize {
     }
 }
 
-/// The length of the ending of a contraction that a text starts with, in bytes.
-fn contraction_len(text: &str) -> Option<usize> {
+/// The length of the ending that makes a contraction of a term, if the text after it starts with
+/// one, in bytes.
+fn contraction_len(term: &str, text: &str) -> Option<usize> {
     let after_apostrophe = text.strip_prefix(APOSTROPHES)?;
     let end = after_apostrophe.find(|ch| !is_token_char(ch));
     let ending = &after_apostrophe[..end.unwrap_or(after_apostrophe.len())];
-    let mut endings = CONTRACTION_ENDINGS.iter();
-    let is_contraction = endings.any(|known| ending.eq_ignore_ascii_case(known));
-    is_contraction.then(|| text.len() - after_apostrophe.len() + ending.len())
+    let is_any_of = |endings: &[&str]| {
+        let mut endings = endings.iter();
+        endings.any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    let is_negation = is_any_of(&[NEGATION_ENDING]) && term.ends_with('n');
+    let is_contraction = is_any_of(&CONTRACTION_ENDINGS) && CONTRACTED_WORDS.contains(&term);
+    (is_negation || is_contraction).then(|| text.len() - after_apostrophe.len() + ending.len())
 }
 
 /// The verb of a contraction with `not`, of which this is the part before the apostrophe.
