@@ -155,13 +155,13 @@ impl SearchQuery {
             if is_of_type(type_id) {
                 TypeScope::Wanted(rows)
             } else {
-                TypeScope::Counted(rows)
+                TypeScope::CountedOnly(rows)
             }
         }));
         let SearchOutcome { mut hits, report } = edition.search(&self.text, &scope);
         let index = edition.search_index();
         if !self.filters.is_empty() {
-            hits = scope.passing(index, &hits);
+            hits = scope.hits_passing_filters(index, &hits);
         }
         let counts = index.split_by_type(&hits);
         let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));

@@ -9,8 +9,8 @@ use crate::store::search::{DocumentLookup, SearchOutcome, SearchScope};
 const MAX_ID_DIGITS: usize = 9;
 
 impl Edition {
-    /// What a valid query to the full text finds. Only if nothing in scope has all of its words,
-    /// others are searched for.
+    /// What a valid query to the full text finds. Only if nothing in scope has all of its words, it
+    /// falls back to items with some of the words.
     pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
         self.search_index().execute(text, self, scope)
     }
@@ -64,19 +64,17 @@ impl DocumentLookup for Edition {
         let mut documents = Vec::new();
         for type_id in ItemTypeId::ALL {
             let fields = type_id.info().fields.iter().enumerate();
-            for (index, _) in
-                fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date))
-            {
+            let dates = fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date));
+            let rows_of_fields = dates.map(|(index, _)| {
                 let field = self.field_indexes(type_id).field(index);
-                let rows = field
+                field
                     .rows_starting_while(|day| day <= period.last)
-                    .difference(&field.rows_ending_while(|day| day < period.first));
-                let base = self.search_index().doc_base(type_id);
-                documents.extend(rows.iter().map(|row| base + row));
-            }
+                    .difference(&field.rows_ending_while(|day| day < period.first))
+            });
+            let rows = rows_of_fields.reduce(|rows, others| rows.union(&others));
+            let base = self.search_index().doc_base(type_id);
+            documents.extend(rows.unwrap_or_default().iter().map(|row| base + row));
         }
-        documents.sort_unstable();
-        documents.dedup();
         documents
     }
 }

@@ -3,7 +3,10 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::support::get;
+use talks::api;
+use talks::load::FixtureSource;
+
+use crate::support::{Fixtures, get, load_api, send};
 
 async fn search(query: &str) -> Value {
     let encoded = utf8_percent_encode(query, NON_ALPHANUMERIC);
@@ -123,6 +126,103 @@ async fn contractions_are_the_words_that_they_consist_of() {
     }
     for query in ["can't", "won’t"] {
         assert_eq!(search(query).await["meta"]["not_found"], json!([query]));
+    }
+}
+
+/// The search of a record in which the summary of the Black Sea is this text.
+async fn search_with_summary(summary: &str, query: &str) -> Value {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("places.json", |places| {
+        places[3]["summary"] = summary.into();
+    });
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
+    let path = format!("/v1/search?limit=500&q={query}");
+    send(api::build_service(&api), "GET", &path, &[])
+        .await
+        .json()
+}
+
+#[tokio::test]
+async fn a_misspelled_word_beside_a_name_is_corrected() {
+    let summary = "The envoy Valery Zaluzhny spoke of minerals and of a settlement.";
+    for (query, corrected) in [
+        ("Zaluzhny minrals", "Zaluzhny minerals"),
+        ("minrals Zaluzhny", "minerals Zaluzhny"),
+        ("zaluzhny setlement", "zaluzhny settlement"),
+        ("Valery Zaluzhny minrals", "Valery Zaluzhny minerals"),
+        ("Zaluzhny minrals setlement", "Zaluzhny minerals settlement"),
+    ] {
+        let found = search_with_summary(summary, query).await;
+        assert_eq!(found["did_you_mean"], corrected, "{query}");
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        assert_eq!(keys(&found), ["place/black-sea"], "{query}");
+    }
+    // A name stays one, also beside a misspelled word.
+    let found = search_with_summary(summary, "Valery Putin minrals").await;
+    assert_eq!(found["did_you_mean"], "Valery Putin minerals");
+    assert_eq!(
+        found["meta"]["not_found"],
+        json!(["Valery Putin", "minrals"])
+    );
+    let found = search_with_summary(summary, "valery zaluzhnyy").await;
+    assert_eq!(found["did_you_mean"], "valery zaluzhny");
+    for (query, corrected) in [
+        ("trump minrals", "trump minerals"),
+        ("Kyiv ceasfire", "Kyiv ceasefire"),
+        ("zelensky gaurantees", "zelensky guarantees"),
+        ("vladimir gaurantees", "vladimir guarantees"),
+    ] {
+        let (found, expected) = (search(query).await, search(corrected).await);
+        assert_eq!(found["did_you_mean"], corrected, "{query}");
+        assert_eq!(found["meta"]["matched"], expected["meta"]["matched"]);
+        assert_eq!(keys(&found), keys(&expected), "{query}");
+        assert_ne!(keys(&found), [""; 0], "{query}");
+    }
+    let found = search("Macron peacekeping force").await;
+    assert_eq!(found["did_you_mean"], "Macron peacekeeping force");
+    assert_eq!(found["meta"]["matched"], "some");
+}
+
+#[tokio::test]
+async fn an_apostrophe_in_a_name_is_no_contraction() {
+    for (text, query) in [
+        ("The sa of the sea.", "Sa'd "),
+        ("The ra of the sea.", "Ra’d "),
+        ("The isma of the sea.", "Isma'm "),
+        ("The zaka of the sea.", "Zaka't "),
+    ] {
+        let found = search_with_summary(text, query).await;
+        assert_ne!(found["meta"]["matched"], "all", "{query}");
+    }
+    for (text, query) in [
+        ("The envoy Sa'd spoke.", "Sa’d spoke"),
+        ("The envoy Ra’d spoke.", "ra'd spoke"),
+    ] {
+        let found = search_with_summary(text, query).await;
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        assert_eq!(keys(&found), ["place/black-sea"], "{query}");
+    }
+    // Those of pronouns and verbs are.
+    let lithium = search("lithium ").await["meta"]["total"].clone();
+    for query in ["he'd lithium ", "who’ll lithium ", "lithium we'd "] {
+        let total = &search(query).await["meta"]["total"];
+        assert_eq!(*total, lithium, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn after_eight_dates_a_search_takes_further_ones_as_words() {
+    let years = |count: u32| -> String {
+        let years = (2026 - count..=2025).map(|year| year.to_string());
+        years.collect::<Vec<_>>().join(" OR ")
+    };
+    // Both statements are of 2025, which only the text of the first has.
+    for (count, is_date) in [(8, true), (9, false), (25, false)] {
+        let found = keys(&search(&years(count)).await);
+        assert!(found.contains(&"statement/s010".to_owned()), "{count}");
+        let has_date = found.contains(&"statement/s013".to_owned());
+        assert_eq!(has_date, is_date, "{count}");
     }
 }
 

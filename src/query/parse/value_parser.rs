@@ -13,7 +13,7 @@ use crate::query::spec::parameter_spec::{
 };
 use crate::query::values::SubstringPattern;
 use crate::store::Edition;
-use crate::store::search::{parse_query, without_operators};
+use crate::store::search::{parse_query, strip_field_names};
 
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
@@ -206,7 +206,7 @@ impl ValueParser<'_> {
     ) -> Option<ParsedValue> {
         let value = self.parse_text(param, purpose)?;
         if let Err(error) = parse_query(param.value) {
-            let suggestion = without_operators(param.value);
+            let suggestion = strip_field_names(param.value);
             let hint = did_you_mean(suggestion.as_deref());
             let detail = format!("{}{hint}", error.detail());
             let kind = QueryErrorKind::InvalidValue;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::store::search::query::QueryTerm;
+
 /// What matches a part of a query.
 #[derive(Clone, Debug)]
 pub(crate) enum QueryNode {
@@ -91,6 +93,14 @@ pub struct QueryClause {
     pub(crate) unknown_words: Vec<UnknownWord>,
 }
 
+impl QueryClause {
+    /// Adds a term that nothing in the edition matches.
+    pub(crate) fn add_unknown(&mut self, term: &QueryTerm) {
+        self.not_found.push(term.span.clone());
+        self.unknown_words.push(UnknownWord::new(term));
+    }
+}
+
 /// A word of a query that nothing in the edition matches.
 #[derive(Clone, Debug)]
 pub(crate) struct UnknownWord {
@@ -99,6 +109,17 @@ pub(crate) struct UnknownWord {
     pub(crate) span: Range<usize>,
     /// Whether it stands in a name, so that it is no ordinary word.
     pub(crate) is_in_name: bool,
+}
+
+impl UnknownWord {
+    /// A word outside of names.
+    pub(crate) fn new(term: &QueryTerm) -> Self {
+        Self {
+            term: term.term.clone(),
+            span: term.span.clone(),
+            is_in_name: false,
+        }
+    }
 }
 
 /// What a query means.

@@ -1,5 +1,5 @@
-//! Common words of English: a query that has one means it, even if the record does not have it, and
-//! has one of its names that looks alike.
+//! Common words of English. A common word in a query is meant literally, even if the record lacks it
+//! but has a similar name.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -4,7 +4,6 @@
 use crate::store::search::clause::{Interpretation, QueryClause, UnknownWord};
 use crate::store::search::common_words::is_common_word;
 use crate::store::search::index::SearchIndex;
-use crate::store::search::interpreter::{DocumentLookup, Interpreter};
 use crate::store::search::names::NameMatch;
 use crate::store::search::posting_ops::{
     CombineScores, Hit, Score, ScoredPostings, add_best_scores, count_lists, intersect_all,
@@ -12,9 +11,10 @@ use crate::store::search::posting_ops::{
 };
 use crate::store::search::query::parse_query;
 use crate::store::search::scope::SearchScope;
+use crate::store::search::term_lookup::{DocumentLookup, Interpreter};
 
 /// How many unknown words of a query are corrected: a query with more is not misspelled.
-const MAX_CORRECTED_WORDS: usize = 8;
+pub(super) const MAX_CORRECTED_WORDS: usize = 8;
 
 /// How many of its words the results of a query have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,8 @@ impl ClauseMatches<'_> {
 }
 
 impl SearchIndex {
-    /// What a valid query finds. Only if nothing in scope has all words, others are searched for.
+    /// What a valid query finds. Only if nothing in scope has all words, it falls back to items with
+    /// some of the words.
     pub(crate) fn execute(
         &self,
         text: &str,

@@ -141,13 +141,6 @@ impl SearchIndex {
         self.doc_bases.last().copied().unwrap_or_default()
     }
 
-    /// The hits of one type, of hits in the order of their documents.
-    pub fn hits_of_type(&self, type_id: ItemTypeId, hits: &[Hit]) -> Vec<Hit> {
-        let mut by_type = self.split_by_type(hits);
-        let hits = by_type.find(|(other, _)| *other == type_id);
-        hits.map_or_else(Vec::new, |(_, hits)| hits.to_vec())
-    }
-
     /// The hits of each type, of hits in the order of their documents.
     pub fn split_by_type<'h>(
         &self,
@@ -166,14 +159,17 @@ impl SearchIndex {
             })
     }
 
-    /// The rows of hits of one type.
+    /// The rows of the hits of one type; hits of other types have none.
     pub fn rows_of<'h>(
         &self,
         type_id: ItemTypeId,
         hits: &'h [Hit],
     ) -> impl Iterator<Item = u32> + use<'h> {
         let doc_base = self.doc_bases[type_id.index()];
-        hits.iter().map(move |hit| hit.document - doc_base)
+        let documents = doc_base..self.doc_bases[type_id.index() + 1];
+        hits.iter()
+            .filter(move |hit| documents.contains(&hit.document))
+            .map(move |hit| hit.document - doc_base)
     }
 
     /// The known term that is closest to an unknown one, the most frequent of equally close ones.
@@ -198,6 +194,17 @@ impl SearchIndex {
                 documents: documents.clone().into(),
                 scores: vec![IDENTIFIER_SCORE; documents.len()].into(),
             },
+        }
+    }
+
+    /// Whether a node matches any document.
+    pub(crate) fn has_match(&self, node: &QueryNode) -> bool {
+        match node {
+            QueryNode::Any(nodes) | QueryNode::Alternatives(nodes) => {
+                nodes.iter().any(|node| self.has_match(node))
+            }
+            QueryNode::Documents(documents) => !documents.is_empty(),
+            node => !self.postings(node).documents.is_empty(),
         }
     }
 

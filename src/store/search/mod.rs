@@ -2,35 +2,35 @@
 //!
 //! Terms are compared by their stems, without case and diacritics. A phrase in double quotes
 //! matches terms that follow each other, and the last term of a query also matches as a prefix.
-//! An item matches if it has all terms, in any of its texts. `query` parses a query; `interpreter`,
-//! `units` and `interpret` find out what its words mean in an edition, one by one and together, and
-//! `execute` what to find if no item has all.
+//! An item matches if it has all terms, in any of its texts. `query` parses a query;
+//! `term_lookup`, `query_units` and `clause_builder` find out what its words mean in an edition, one
+//! by one and together, and `execute` what to find if no item has all.
 //!
 //! Invariant: documents are the items in the order of their types and of the editors, and every
 //! list of documents is ascending. Scores are computed when the index is built, by BM25F
 //! (Robertson and Zaragoza, 2009), so that a search only adds them.
 
 pub(crate) mod clause;
+pub(crate) mod clause_builder;
 pub(crate) mod common_words;
 pub(crate) mod execute;
 pub mod highlight;
 pub(crate) mod index;
-pub(crate) mod interpret;
-pub(crate) mod interpreter;
 pub(crate) mod names;
 pub(crate) mod posting_ops;
 pub(crate) mod postings;
 pub(crate) mod query;
+mod query_units;
 pub(crate) mod scope;
 pub(crate) mod stop_words;
 pub(crate) mod term_dictionary;
+pub(crate) mod term_lookup;
 pub(crate) mod tokenizer;
-mod units;
 
 pub use clause::QueryClause;
 pub use execute::{MatchedWords, SearchOutcome, SearchReport};
 pub use index::{SearchIndex, top_range};
-pub(crate) use interpreter::DocumentLookup;
 pub use posting_ops::{Hit, Score};
-pub use query::{SearchSyntaxError, parse_query, without_operators};
+pub use query::{SearchSyntaxError, parse_query, strip_field_names};
 pub use scope::{SearchScope, TypeScope};
+pub(crate) use term_lookup::DocumentLookup;

@@ -9,7 +9,7 @@ use crate::model::{fold_for_search, item_types};
 use crate::store::search::tokenizer::{APOSTROPHES, tokenize};
 
 /// How many words of a query may be beginnings of others: each stands for many.
-const MAX_BEGINNINGS: usize = 8;
+const MAX_PREFIX_TERMS: usize = 8;
 
 /// A parsed query.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,8 +59,8 @@ pub enum SearchSyntaxError {
     Parentheses,
     /// `OR` beside what is excluded.
     ExcludedAlternative,
-    /// More than [`MAX_BEGINNINGS`] words with `*`.
-    TooManyBeginnings,
+    /// More than [`MAX_PREFIX_TERMS`] words with `*`.
+    TooManyPrefixTerms,
 }
 
 impl SearchSyntaxError {
@@ -76,8 +76,8 @@ impl SearchSyntaxError {
             Self::ExcludedAlternative => {
                 "`OR` cannot stand beside what `NOT` or `-` excludes. Search for both, one after the other.".to_owned()
             }
-            Self::TooManyBeginnings => format!(
-                "A search has at most {MAX_BEGINNINGS} words with `*`. Write some of them in full."
+            Self::TooManyPrefixTerms => format!(
+                "A search has at most {MAX_PREFIX_TERMS} words with `*`. Write some of them in full."
             ),
         }
     }
@@ -85,7 +85,7 @@ impl SearchSyntaxError {
 
 /// A query that is valid and asks for the words of one that is not: without the names of fields
 /// and, if that is not enough, without parentheses.
-pub fn without_operators(text: &str) -> Option<String> {
+pub fn strip_field_names(text: &str) -> Option<String> {
     let mut corrected = text.to_owned();
     while let Some((start, name)) = lexemes(&corrected)
         .iter()
@@ -259,8 +259,8 @@ pub fn parse_query(text: &str) -> Result<SearchSyntax, SearchSyntaxError> {
     }
     let alternatives = operands.iter().flat_map(|operand| &operand.alternatives);
     let terms = alternatives.flat_map(|alternative| &alternative.terms);
-    if terms.filter(|term| term.is_prefix).count() > MAX_BEGINNINGS {
-        return Err(SearchSyntaxError::TooManyBeginnings);
+    if terms.filter(|term| term.is_prefix).count() > MAX_PREFIX_TERMS {
+        return Err(SearchSyntaxError::TooManyPrefixTerms);
     }
     mark_prefix(text, &mut operands);
     Ok(SearchSyntax { operands })

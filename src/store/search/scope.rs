@@ -15,7 +15,7 @@ pub enum TypeScope<'r> {
     /// None: the response says nothing of this type.
     Ignored,
     /// They are counted, as if the search were to find them as well.
-    Counted(RowSet<'r>),
+    CountedOnly(RowSet<'r>),
     /// They are found.
     Wanted(RowSet<'r>),
 }
@@ -25,7 +25,7 @@ impl<'r> TypeScope<'r> {
     fn rows(&self) -> Option<&RowSet<'r>> {
         match self {
             Self::Ignored => None,
-            Self::Counted(rows) | Self::Wanted(rows) => Some(rows),
+            Self::CountedOnly(rows) | Self::Wanted(rows) => Some(rows),
         }
     }
 }
@@ -37,7 +37,7 @@ impl<'r> SearchScope<'r> {
     }
 
     /// The hits that pass the filters.
-    pub fn passing(&self, index: &SearchIndex, hits: &[Hit]) -> Vec<Hit> {
+    pub fn hits_passing_filters(&self, index: &SearchIndex, hits: &[Hit]) -> Vec<Hit> {
         let mut passing = Vec::with_capacity(hits.len());
         for (type_id, hits) in index.split_by_type(hits) {
             if let Some(rows) = self.types[type_id].rows() {

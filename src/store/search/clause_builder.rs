@@ -2,16 +2,18 @@
 //!
 //! Stop words need not occur. Words that are one word in the edition, or that it writes as two,
 //! match in all spellings, and the names of an item match each other. Words of a name that the
-//! edition does not have are not searched for one by one: `Vladimir Putin` is not another Vladimir.
+//! edition does not have are not searched for one by one: a search for `Vladimir Putin` must not find
+//! other Vladimirs.
 
 use crate::store::search::clause::{
     Interpretation, QueryClause, QueryNode, QueryPhrase, UnknownWord,
 };
 use crate::store::search::common_words::is_common_word;
-use crate::store::search::interpreter::Interpreter;
+use crate::store::search::execute::MAX_CORRECTED_WORDS;
 use crate::store::search::query::{Alternative, Operand, QueryTerm, SearchSyntax};
+use crate::store::search::query_units::{QueryUnit, UnitMeaning};
+use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
-use crate::store::search::units::{QueryUnit, UnitMeaning};
 
 /// How many words a name may have in a query.
 const MAX_NAME_UNITS: usize = 8;
@@ -77,8 +79,9 @@ impl Interpreter<'_> {
         for alternative in &operand.alternatives {
             if alternative.is_phrase || operand.is_excluded {
                 nodes.push(self.phrase_node(alternative));
-                for term in &alternative.terms {
-                    self.add_unknown(term, &mut clause);
+                let unknown = alternative.terms.iter();
+                for term in unknown.filter(|term| !self.is_known(term)) {
+                    clause.add_unknown(term);
                 }
                 if !operand.is_excluded {
                     for terms in name_queries.iter_mut() {
@@ -181,10 +184,7 @@ impl Interpreter<'_> {
     ) -> Vec<QueryClause> {
         let units = self.units(terms);
         for (names, joins_compounds) in name_queries.iter_mut().zip([false, true]) {
-            let known = units.iter().filter(|unit| match unit.meaning {
-                UnitMeaning::Word => self.is_known(unit.terms[0]),
-                _ => true,
-            });
+            let known = units.iter().filter(|unit| unit.is_known);
             names.extend(
                 known
                     .flat_map(|unit| unit.name_terms(joins_compounds))
@@ -195,10 +195,9 @@ impl Interpreter<'_> {
         let mut rest = units.as_slice();
         while !rest.is_empty() {
             let name = self.longest_name(rest);
-            let unknown_name_len = self.unknown_name_len(rest);
             let len = match &name {
                 Some(name) => name.len,
-                None => unknown_name_len.unwrap_or(1),
+                None => self.nameless_len(rest),
             };
             let (units, later) = rest.split_at(len);
             rest = later;
@@ -206,8 +205,8 @@ impl Interpreter<'_> {
                 Some(name) if !name.synonyms.is_empty() => {
                     clauses.push(self.name_clause(units, name.synonyms));
                 }
-                None if unknown_name_len.is_some() => clauses.push(self.unknown_name_clause(units)),
-                _ => clauses.extend(units.iter().map(|unit| self.unit_clause(unit))),
+                Some(_) => clauses.extend(units.iter().map(|unit| self.unit_clause(unit))),
+                None => clauses.extend(self.nameless_clauses(units)),
             }
         }
         clauses
@@ -236,20 +235,47 @@ impl Interpreter<'_> {
         })
     }
 
-    /// How many units are a name that nothing in the edition has, of which it knows some words.
-    fn unknown_name_len(&self, units: &[QueryUnit<'_>]) -> Option<usize> {
+    /// How many words that only stand in names follow each other, none of which begins a name of the
+    /// edition, as the first does not; 1 if the first may stand elsewhere.
+    fn nameless_len(&self, units: &[QueryUnit<'_>]) -> usize {
         let starts = (0..units.len()).take_while(|start| {
-            self.is_name_word(&units[*start]) && self.longest_name(&units[*start..]).is_none()
+            self.is_name_word(&units[*start])
+                && (*start == 0 || self.longest_name(&units[*start..]).is_none())
         });
-        let len = starts.count();
-        let units = &units[..len];
-        let has_known = units.iter().any(|unit| self.is_known(unit.terms[0]));
-        let is_unknown = || {
+        starts.count().max(1)
+    }
+
+    /// The clauses of units without a name of the edition: one for each name that nothing in it has,
+    /// and one for each other unit. Misspelled words stand between names.
+    fn nameless_clauses(&self, units: &[QueryUnit<'_>]) -> Vec<QueryClause> {
+        let has_known = units.iter().any(|unit| unit.is_known);
+        let unknown = (0..units.len()).filter(|index| !units[*index].is_known);
+        let misspelled: Vec<usize> = unknown
+            .take(if has_known { MAX_CORRECTED_WORDS } else { 0 })
+            .filter(|index| self.is_misspelled_word(&units[*index]))
+            .collect();
+        let mut clauses = Vec::new();
+        let mut start = 0;
+        for end in misspelled.into_iter().chain([units.len()]) {
+            let name = &units[start..end];
+            if self.is_unknown_name(name) {
+                clauses.push(self.unknown_name_clause(name));
+            } else {
+                clauses.extend(name.iter().map(|unit| self.unit_clause(unit)));
+            }
+            clauses.extend(units.get(end).map(|unit| self.unit_clause(unit)));
+            start = end + 1;
+        }
+        clauses
+    }
+
+    /// Whether words of names are one that nothing in the edition has, of which it knows some words.
+    fn is_unknown_name(&self, units: &[QueryUnit<'_>]) -> bool {
+        let has_match = || {
             let words = units.iter().map(|unit| self.unit_node(unit)).collect();
-            let matches = self.index.postings(&QueryNode::all(words));
-            matches.documents.is_empty()
+            self.index.has_match(&QueryNode::all(words))
         };
-        (len > 1 && has_known && is_unknown()).then_some(len)
+        units.len() > 1 && units.iter().any(|unit| unit.is_known) && !has_match()
     }
 
     /// Whether a unit is a word that only stands in names.
@@ -257,10 +283,21 @@ impl Interpreter<'_> {
         let [term] = unit.terms.as_slice() else {
             return false;
         };
-        let is_capitalized = self.text[term.span.clone()].starts_with(char::is_uppercase);
         term.term.chars().all(char::is_alphabetic)
             && !self.index.dictionary.is_ordinary(&term.term)
-            && (is_capitalized || !is_common_word(&term.term))
+            && (self.is_capitalized(term) || !is_common_word(&term.term))
+    }
+
+    /// Whether an unknown unit is a word outside of names with a typing error.
+    fn is_misspelled_word(&self, unit: &QueryUnit<'_>) -> bool {
+        let term = unit.terms[0];
+        let closest = || self.index.closest_term(&UnknownWord::new(term));
+        !self.is_capitalized(term)
+            && closest().is_some_and(|closest| self.index.dictionary.is_ordinary(&closest))
+    }
+
+    fn is_capitalized(&self, term: &QueryTerm) -> bool {
+        self.text[term.span.clone()].starts_with(char::is_uppercase)
     }
 
     /// The clause of a name that nothing in the edition has.
@@ -271,8 +308,8 @@ impl Interpreter<'_> {
             not_found: Vec::new(),
             unknown_words: Vec::new(),
         };
-        for term in units.iter().flat_map(|unit| &unit.terms) {
-            self.add_unknown(term, &mut clause);
+        for unit in units.iter().filter(|unit| !unit.is_known) {
+            clause.add_unknown(unit.terms[0]);
         }
         for word in &mut clause.unknown_words {
             word.is_in_name = true;
@@ -313,13 +350,13 @@ impl Interpreter<'_> {
             unknown_words: Vec::new(),
         };
         match &unit.meaning {
-            UnitMeaning::Word => self.add_unknown(unit.terms[0], &mut clause),
-            UnitMeaning::Date(node) => {
-                if self.index.postings(node).documents.is_empty() {
+            UnitMeaning::Word if !unit.is_known => clause.add_unknown(unit.terms[0]),
+            UnitMeaning::Date(_) => {
+                if !self.index.has_match(&clause.node) {
                     clause.not_found.extend(span_of(std::slice::from_ref(unit)));
                 }
             }
-            UnitMeaning::Compound(_) | UnitMeaning::Numbered(_) => {}
+            UnitMeaning::Word | UnitMeaning::Compound(_) | UnitMeaning::Numbered(_) => {}
         }
         clause
     }
@@ -334,18 +371,6 @@ impl Interpreter<'_> {
         documents.sort_unstable();
         documents.dedup();
         (!documents.is_empty()).then_some(QueryNode::Documents(documents))
-    }
-
-    /// Adds a term to what its clause lacks, if nothing in the edition matches it.
-    fn add_unknown(&self, term: &QueryTerm, clause: &mut QueryClause) {
-        if !self.is_known(term) {
-            clause.not_found.push(term.span.clone());
-            clause.unknown_words.push(UnknownWord {
-                term: term.term.clone(),
-                span: term.span.clone(),
-                is_in_name: false,
-            });
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What single words of a query are in an edition: terms, identifiers and ids.
 
+use std::cell::Cell;
+
 use crate::model::CalendarPeriod;
 use crate::store::search::clause::{QueryNode, QueryPhrase};
 use crate::store::search::index::SearchIndex;
@@ -9,6 +11,9 @@ use crate::store::search::tokenizer::stem;
 
 /// Shorter parts of a word are no words of a compound.
 const MIN_COMPOUND_PART_CHARS: usize = 3;
+
+/// How many dates of a query are looked up: each may stand for all items. Further ones are words.
+const MAX_DATES: usize = 8;
 
 /// Finds documents by what is not in their texts.
 pub(crate) trait DocumentLookup {
@@ -29,6 +34,8 @@ pub(crate) struct Interpreter<'s> {
     pub(super) needs_stop_words: bool,
     /// Whether the query is one word, which may be an identifier in any case.
     is_single_word: bool,
+    /// How many more dates of the query are looked up.
+    pub(super) dates_left: Cell<usize>,
 }
 
 impl<'s> Interpreter<'s> {
@@ -56,6 +63,7 @@ impl<'s> Interpreter<'s> {
             text,
             needs_stop_words: !has_content,
             is_single_word: matches!(alternatives.as_slice(), [only] if !only.is_phrase),
+            dates_left: Cell::new(MAX_DATES),
         }
     }
 

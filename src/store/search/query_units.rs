@@ -3,9 +3,9 @@
 
 use crate::model::{CalendarPeriod, MONTH_NAMES, guess_date};
 use crate::store::search::clause::{QueryNode, QueryPhrase};
-use crate::store::search::interpreter::Interpreter;
 use crate::store::search::query::QueryTerm;
 use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
 
 /// The numbers that are years without a month.
@@ -15,6 +15,8 @@ const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 pub(super) struct QueryUnit<'q> {
     pub(super) terms: Vec<&'q QueryTerm>,
     pub(super) meaning: UnitMeaning,
+    /// Whether anything in the edition matches it; dates may match nothing.
+    pub(super) is_known: bool,
 }
 
 pub(super) enum UnitMeaning {
@@ -22,7 +24,7 @@ pub(super) enum UnitMeaning {
     /// Two words that are one in the edition.
     Compound(String),
     /// A year, month or day.
-    Date(QueryNode),
+    Date(CalendarPeriod),
     /// The type and the number of items.
     Numbered(Vec<u32>),
 }
@@ -58,6 +60,7 @@ impl Interpreter<'_> {
                 is_needed().then(|| QueryUnit {
                     terms: vec![first],
                     meaning: UnitMeaning::Word,
+                    is_known: self.is_known(first),
                 })
             }));
             rest = &rest[len..];
@@ -67,25 +70,21 @@ impl Interpreter<'_> {
 
     /// The date that a query begins with: `2025-02-28`, `28 February 2025`, `March 2025`, `2025`.
     fn date<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+        let dates_left = self.dates_left.get().checked_sub(1)?;
         let (len, period) = (1..=terms.len().min(3)).rev().find_map(|len| {
             let text = &self.text[terms[0].span.start..terms[len - 1].span.end];
             let is_year = text.parse().is_ok_and(|year| YEARS.contains(&year));
-            let has_separators =
+            let looks_like_date =
                 text.contains(char::is_alphabetic) || !text.contains(|ch: char| ch.is_whitespace());
-            let is_date = if len == 1 { is_year } else { has_separators };
+            let is_date = if len == 1 { is_year } else { looks_like_date };
             let date = is_date.then(|| guess_date(text)).flatten()?;
             Some((len, CalendarPeriod::parse(&date)?))
         })?;
-        let terms = terms[..len].to_vec();
-        let node = QueryNode::Any(vec![
-            QueryNode::literal(&terms.iter().map(|term| &*term.term).collect::<Vec<_>>()),
-            QueryNode::literal(&period.text.split('-').collect::<Vec<_>>()),
-            QueryNode::all(words_of_date(&period)),
-            QueryNode::Documents(self.lookup.dated(&period)),
-        ]);
+        self.dates_left.set(dates_left);
         Some(QueryUnit {
-            terms,
-            meaning: UnitMeaning::Date(node),
+            terms: terms[..len].to_vec(),
+            meaning: UnitMeaning::Date(period),
+            is_known: true,
         })
     }
 
@@ -98,6 +97,7 @@ impl Interpreter<'_> {
         (!documents.is_empty()).then(|| QueryUnit {
             terms: terms[..2].to_vec(),
             meaning: UnitMeaning::Numbered(documents),
+            is_known: true,
         })
     }
 
@@ -114,6 +114,7 @@ impl Interpreter<'_> {
         is_known.then(|| QueryUnit {
             terms: terms[..2].to_vec(),
             meaning: UnitMeaning::Compound(compound),
+            is_known: true,
         })
     }
 
@@ -130,7 +131,18 @@ impl Interpreter<'_> {
                     is_synonym: false,
                 }),
             ]),
-            UnitMeaning::Date(node) => node.clone(),
+            UnitMeaning::Date(period) => QueryNode::Any(vec![
+                QueryNode::Documents(self.lookup.dated(period)),
+                QueryNode::literal(
+                    &unit
+                        .terms
+                        .iter()
+                        .map(|term| &*term.term)
+                        .collect::<Vec<_>>(),
+                ),
+                QueryNode::literal(&period.text.split('-').collect::<Vec<_>>()),
+                QueryNode::all(words_of_date(period)),
+            ]),
             UnitMeaning::Numbered(documents) => {
                 QueryNode::Any(vec![words(), QueryNode::Documents(documents.clone())])
             }
