@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy, Position};
+use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
@@ -120,7 +120,7 @@ impl MatrixQuery {
     fn hide_empty(&mut self, edition: &Edition) {
         let rows: HashSet<_> = self.rows.iter().copied().collect();
         let columns: HashSet<_> = self.columns.iter().copied().collect();
-        let positions = edition.items_of::<Position>().map(|(_, position)| {
+        let positions = edition.held_positions().map(|(_, position)| {
             let holder = edition.target_key(&position.holder.reference);
             (holder, edition.target_key(&position.on.reference))
         });

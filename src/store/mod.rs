@@ -16,6 +16,7 @@ mod record;
 mod related;
 mod render;
 mod rendered_items;
+mod replaced_positions;
 pub mod search;
 
 pub use counts::to_i64;

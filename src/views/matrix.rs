@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    CellStatus, Coded, Href, Position, Reference, Scope, Slug, Stance, StatementCount, Title,
+    CellStatus, Coded, Href, Reference, Scope, Slug, Stance, StatementCount, Title,
     VocabularyEnum as _, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -125,7 +125,7 @@ pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemKey], query: &
     let index_of = |indexes: &HashMap<ItemKey, usize>, reference| {
         indexes.get(&edition.target_key(reference)).copied()
     };
-    for (key, position) in edition.items_of::<Position>() {
+    for (key, position) in edition.held_positions() {
         let row = index_of(&row_of, &position.holder.reference);
         let column = index_of(&column_of, &position.on.reference);
         if let Some((row, column)) = row.zip(column) {

@@ -71,7 +71,7 @@ impl HeldPosition {
     }
 }
 
-/// The positions among some items, by what they are on; `json` is the path and query of the same as
+/// The positions among some items that are held now, by what they are on; `json` is the path and query of the same as
 /// JSON.
 pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> PositionMap {
     let relation_index = |name| {
@@ -86,7 +86,10 @@ pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> Positio
     };
     let mut matters: Vec<Matter> = Vec::new();
     let mut index_by_key = HashMap::new();
-    let positions = items.iter().filter(|key| key.type_id == Position::ID);
+    let replaced = edition.replaced_positions();
+    let positions = items
+        .iter()
+        .filter(|key| key.type_id == Position::ID && !replaced.contains(key));
     for key in positions.copied() {
         let position = edition.item_as::<Position>(key);
         let matter = edition.target_key(&position.on.reference);

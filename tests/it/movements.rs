@@ -92,6 +92,22 @@ async fn a_position_that_replaces_another_is_a_movement() {
 }
 
 #[tokio::test]
+async fn the_matrix_and_the_picture_show_what_is_held_now() {
+    let fixtures = with_chain();
+    let matrix = get_json(&fixtures, "/v1/matrix?rows=ukraine").await;
+    let cells = matrix["rows"][0]["cells"].as_array().unwrap().iter();
+    let positions = cells.flat_map(|cell| cell["positions"].as_array().unwrap());
+    let ids: Vec<_> = positions.map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"ukraine-accepts"), "{ids:?}");
+    assert!(!ids.contains(&"ukraine-proposes"), "{ids:?}");
+    assert!(!ids.contains(&"ukraine-on-security-guarantees"), "{ids:?}");
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let svg = send(api::build_service(&api), "GET", "/v1/graph.svg", &[]).await;
+    assert!(svg.text().contains("positions/ukraine-accepts"));
+    assert!(!svg.text().contains("positions/ukraine-proposes"));
+}
+
+#[tokio::test]
 async fn a_correction_of_the_editors_is_no_movement() {
     assert_eq!(get("/v1/movements").await.json()["meta"]["total"], 0);
     let editions = Editions::new(|editions| {

@@ -20,7 +20,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
             endpoint
                 .summary(format!("All {}, one a line", item_type.collection))
                 .description(
-                    "The whole list as newline-delimited JSON: one item a line, the same as in \
+                    "The whole list as newline-delimited JSON: one item a line, as in \
                      the list.",
                 )
         },

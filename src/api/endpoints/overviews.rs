@@ -152,7 +152,8 @@ pub(crate) fn matrix() -> Endpoint {
         .description(format!(
             "Who holds which stance on what: actors in rows, what positions are on in columns. An \
              empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell \
-             out. `aspect` and the other filters select columns that are, or are related to, what \
+             out. Positions that another one replaced are not held any more: `/v1/movements` has \
+             them. `aspect` and the other filters select columns that are, or are related to, what \
              they name. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::json::<Matrix>("The grid."), matrix_response)
