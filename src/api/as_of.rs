@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::Method;
 use jiff::civil::Date;
 
+use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::request_context::{Handler, RequestContext};
@@ -86,6 +87,26 @@ fn edition_as_of(
             ..error.with_allowed(published_days.iter().map(String::as_str))
         })
     };
+    let number =
+        edition_prefix::parse_number(text).filter(|number| record.edition(*number).is_some());
+    if let Some(number) = number {
+        let detail =
+            format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is the number of an edition.");
+        let params = context.query_params.iter();
+        let others: Vec<_> = params
+            .filter(|param| param.name != AS_OF)
+            .cloned()
+            .collect();
+        let path = if context.path == "/" {
+            ""
+        } else {
+            context.path
+        };
+        let prefix = edition_path_prefix(number);
+        let target = format!("{prefix}{path}{}", to_query_string(&others));
+        let problem = refuse(QueryErrorKind::InvalidValue, detail, None);
+        return Err(problem.with_target(AS_OF, target));
+    }
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
         let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");

@@ -7,6 +7,7 @@ use axum::extract::OriginalUri;
 use axum::http::request;
 
 use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::registry::endpoints;
 use crate::query::{Cursor, did_you_mean};
 use crate::store::{Edition, Record, edition_path_prefix};
 
@@ -20,6 +21,24 @@ pub(crate) fn pinned_number(request: &request::Parts) -> Option<&str> {
     // The router has taken the prefix off the path of a pinned request.
     let is_pinned = original_uri.path() != request.uri.path();
     is_pinned.then(|| rest.split('/').next()).flatten()
+}
+
+/// What other APIs call editions.
+const EDITION_WORDS: [&str; 8] = [
+    "edition", "editions", "version", "versions", "release", "releases", "snapshot", "revision",
+];
+
+/// The number of the edition that a name and its value stand for in other APIs.
+pub(crate) fn edition_named(name: &str, value: &str) -> Option<i64> {
+    let name = name.to_lowercase();
+    let is_edition = EDITION_WORDS.contains(&&*name);
+    is_edition.then(|| parse_number(value)).flatten()
+}
+
+/// A number that may be written as a version: `1`, `01`, `1.0`, `v1`.
+pub(crate) fn parse_number(text: &str) -> Option<i64> {
+    let number = text.trim_start_matches(['v', 'V']);
+    number.strip_suffix(".0").unwrap_or(number).parse().ok()
 }
 
 /// Whether a path is where an edition begins.
@@ -86,20 +105,37 @@ fn unknown_edition(
     request: &request::Parts,
 ) -> Problem {
     let newest = record.newest().number();
-    let parsed = number.or_else(|| requested.parse().ok());
+    let parsed = number.or_else(|| parse_number(requested));
     let closest = parsed.unwrap_or(newest).clamp(1, newest);
-    let hint = did_you_mean(Some(&closest.to_string()));
-    let detail = format!("There is no edition `{requested}`.{hint}");
     let numbers: Vec<_> = record.numbers().map(|number| number.to_string()).collect();
     let rest = request.uri.path_and_query();
     let rest = rest.map_or("", |rest| rest.as_str());
     let rest = if rest == "/" { "" } else { rest };
-    let corrected = format!("{}{rest}", edition_path_prefix(closest));
+    let is_served = |target: &str| {
+        let path = target.split('?').next().unwrap_or(target);
+        path.is_empty() || endpoints().iter().any(|one| one.matches_path(path))
+    };
+    let targets = [rest.to_owned(), format!("/v1{rest}")];
+    let served = targets.into_iter().find(|target| is_served(target));
+    // `/editions/v1/actors` has the version of the interface where the edition would be.
+    let is_version = requested == "v1" && !rest.is_empty() && !is_served(rest);
+    let corrected = served.map(|target| match is_version {
+        true => target,
+        false => edition_path_prefix(closest) + &target,
+    });
+    let (hint, suggestion) = match &corrected {
+        Some(target) if is_version => (did_you_mean(Some(target)), target.clone()),
+        _ => (
+            did_you_mean(Some(&closest.to_string())),
+            closest.to_string(),
+        ),
+    };
+    let detail = format!("There is no edition `{requested}`.{hint}");
     Problem::from_path_error(
         ProblemCode::NoEdition,
         detail,
         ("edition", requested),
         numbers.iter().rev().map(String::as_str),
-        (Some(&closest.to_string()), Some(corrected)),
+        (Some(&suggestion), corrected),
     )
 }

@@ -66,6 +66,9 @@ pub(crate) fn suggest_item(
     if let Some(target) = whole_list() {
         return Some(ItemSuggestion::Target(target));
     }
+    if let Some(items) = listed_items(text, item_type, edition) {
+        return Some(ItemSuggestion::Target(items));
+    }
     let own_item = numbered_item(name, item_type, edition)
         .or_else(|| edition.key_of(item_type.id, &slugify(name)));
     let names = edition.names().find(name);
@@ -99,6 +102,19 @@ pub(crate) fn suggest_item(
         .or_else(|| coded_list(&slug, std::slice::from_ref(item_type)).map(ItemSuggestion::Target))
         .or_else(|| names.best_among(&others).map(ItemSuggestion::Item))
         .or_else(|| full_text_list(name, item_type, edition).map(ItemSuggestion::Target))
+}
+
+/// The list of several items, where all have ids.
+fn listed_items(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Option<String> {
+    let texts = text.split([',', ';', '+', '|']).map(str::trim);
+    let find = |text: &str| {
+        let id = edition.key_of(item_type.id, &slugify(text));
+        let key = id.or_else(|| edition.names().find(text).best(item_type.id).only())?;
+        Some(edition.id(key).to_string())
+    };
+    let ids: Vec<_> = texts.map(find).collect::<Option<_>>()?;
+    let list_path = Representation::List.path_template(item_type);
+    (ids.len() > 1).then(|| format!("{list_path}?id={}", ids.join(",")))
 }
 
 fn other_types(type_id: ItemTypeId) -> impl Iterator<Item = ItemTypeId> {

@@ -17,11 +17,15 @@ use crate::api::item_suggestion::{
 };
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeInfo, bounded_edit_distance, inverse_relations, item_types};
-use crate::query::{
-    Form, Representation, did_you_mean, path_synonyms, percent_encode, subresource_synonym,
+use crate::model::{
+    InverseRelationInfo, ItemTypeId, ItemTypeInfo, RelationInfo, bounded_edit_distance,
+    inverse_relations, item_types,
 };
-use crate::store::{Edition, Record, edition_path_prefix, item_path};
+use crate::query::{
+    Form, Representation, did_you_mean, list_spec, path_synonyms, percent_encode,
+    subresource_synonym,
+};
+use crate::store::{Edition, ItemKey, Record, edition_path_prefix, item_path};
 
 /// The paths whose variable segments have the same values in every edition.
 static FIXED_PATHS: LazyLock<HashSet<String>> =
@@ -69,11 +73,13 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     }
     let requested = with_edition_prefix(context.path, edition);
     let edition_root_path = edition_root(context.path, context.snapshot.record());
-    let suggested = edition_root_path
+    // What names an edition leads to no other.
+    let names_edition = edition_root_path.or_else(|| suggest_in_named_edition(context));
+    let suggested = names_edition
         .clone()
         .or_else(|| suggest_target(context.path, context));
     let displayed =
-        edition_root_path.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
+        names_edition.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
     let hint = match &displayed {
         Some(displayed) => did_you_mean(Some(displayed)),
         None => " Begin at `/`, which lists what there is.".to_owned(),
@@ -93,7 +99,7 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
 }
 
 /// A path and query with the query of a request added.
-fn with_query(target: String, query: &str) -> String {
+pub(super) fn with_query(target: String, query: &str) -> String {
     let separator = match (query, target.contains('?')) {
         ("", _) => return target,
         (_, false) => '?',
@@ -112,6 +118,18 @@ fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<String> {
         .collect();
     let target = suggest_for_segments(&segments, context)?;
     Some(target.replace(' ', "%20"))
+}
+
+/// What was probably meant in an edition that the path names in another way.
+fn suggest_in_named_edition(context: &RequestContext<'_>) -> Option<String> {
+    let segments = context.path.split('/');
+    let mut segments = segments.skip_while(|segment| segment.is_empty() || is_noise(segment));
+    let number = edition_prefix::edition_named(segments.next()?, segments.next()?)?;
+    context.snapshot.record().edition(number)?;
+    let rest: Vec<_> = segments.collect();
+    let target = suggest_target(&format!("/{}", rest.join("/")), context)?;
+    let path = if target == "/" { "" } else { &target };
+    Some(edition_path_prefix(number) + path)
 }
 
 fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Option<String> {
@@ -175,9 +193,12 @@ fn suggest_below(
     let Some(tail) = rest.first() else {
         return path;
     };
+    let form = tail.split_once('.').map(|(_, extension)| extension);
+    let form = form.and_then(Form::from_extension);
     let tail = stem_of(tail);
-    if let Some(list) = related_list_path(key.type_id.info(), edition.id(key).as_str(), tail) {
-        return list;
+    if let Some(related) = related_target(key, tail, context) {
+        let in_form = form.and_then(|form| target_of_form(&related, form, context.state));
+        return in_form.unwrap_or(related);
     }
     let mut subresources = ITEM_SUBRESOURCES.iter().copied();
     let subresource = subresources
@@ -248,31 +269,44 @@ fn edition_root(path: &str, record: &Record) -> Option<String> {
     Some(path.to_owned()).filter(|path| edition_prefix::is_edition_root(path, record))
 }
 
-/// The list of what an item is related to, where other APIs have a path below the item.
-fn related_list_path(item_type: &ItemTypeInfo, id: &str, relation: &str) -> Option<String> {
-    let inverse_relations = inverse_relations(item_type.id);
-    let inverse_relation = inverse_relations
-        .iter()
-        .find(|derived| derived.name == relation);
-    let (collection, parameter, value) = match inverse_relation {
-        Some(derived) if derived.polymorphic => (
-            derived.type_id.collection(),
-            derived.parameter,
-            format!("{}/{id}", item_type.type_name),
-        ),
-        Some(derived) => (
-            derived.type_id.collection(),
-            derived.parameter,
-            id.to_owned(),
-        ),
-        None => {
-            let other_type = item_types()
-                .iter()
-                .find(|item_type| item_type.collection == relation)?;
-            (other_type.collection, item_type.type_name, id.to_owned())
-        }
+/// What an item is related to, where other APIs have a path below the item: the list of that, or
+/// the item with it. A collection without the filter would have everything else, too.
+fn related_target(key: ItemKey, relation: &str, context: &RequestContext<'_>) -> Option<String> {
+    let (item_type, id) = (key.type_id.info(), context.edition.id(key));
+    let list = |type_id: ItemTypeId, parameter: &str, is_polymorphic: bool| {
+        let list = Representation::List;
+        list_spec(type_id.info(), list).find(parameter)?;
+        let list_path = list.path_template(type_id.info());
+        Some(if is_polymorphic {
+            format!("{list_path}?{parameter}={}/{id}", item_type.type_name)
+        } else {
+            format!("{list_path}?{parameter}={id}")
+        })
     };
-    Some(format!("/v1/{collection}?{parameter}={value}"))
+    let with_included = |relation: &&RelationInfo| {
+        let path = item_path(key.type_id, id);
+        format!("{path}?include={}", relation.name)
+    };
+    let inverse_list = |is_meant: &dyn Fn(&InverseRelationInfo) -> bool| {
+        let mut inverse = inverse_relations(item_type.id).iter();
+        let inverse = inverse.find(|inverse| is_meant(inverse))?;
+        list(inverse.type_id, inverse.parameter, inverse.polymorphic)
+    };
+    let own_relation = |is_meant: &dyn Fn(&RelationInfo) -> bool| {
+        let mut relations = item_type.relations.iter();
+        relations
+            .find(|relation| is_meant(relation))
+            .map(with_included)
+    };
+    let by_name = inverse_list(&|inverse| inverse.name == relation)
+        .or_else(|| own_relation(&|own| own.name == relation || own.parameter == relation));
+    by_name.or_else(|| {
+        let other = collection_named(relation)?.id;
+        list(other, item_type.type_name, false)
+            .or_else(|| inverse_list(&|inverse| inverse.type_id == other))
+            .or_else(|| own_relation(&|own| (own.targets)().contains(&other)))
+            .or_else(|| Some(item_path(key.type_id, id)))
+    })
 }
 
 /// Whether one name may be a typing mistake for another.

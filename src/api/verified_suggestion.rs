@@ -14,8 +14,8 @@ use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::item_types;
 use crate::query::{
-    Form, ListQuery, QueryParam, Representation, name_synonyms, parse_query_string, percent_encode,
-    to_query_string,
+    Form, ListQuery, QueryParam, Representation, is_edition_scoped, name_synonyms,
+    parse_query_string, percent_encode, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -26,10 +26,11 @@ const MAX_CORRECTIONS: usize = 4;
 /// The problem with a suggestion that has a response, or with none: a suggestion that fails is
 /// worse than none.
 pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
-    let (mut problem, alternatives) = match suggest_form(&problem, context) {
-        Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
-        None => problem.split_alternatives(),
-    };
+    let (mut problem, alternatives) =
+        match suggest_form(&problem, context).or_else(|| suggest_edition(&problem, context)) {
+            Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
+            None => problem.split_alternatives(),
+        };
     let mut finds_nothing = None;
     for candidate in [problem.clone()].into_iter().chain(alternatives) {
         let Some(target) = working_target(candidate.suggestion(), context) else {
@@ -168,6 +169,28 @@ fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(Stri
     } else {
         target + &other_params(name, context)
     };
+    Some((name.clone(), target))
+}
+
+/// The edition that a parameter names, as other APIs do.
+fn suggest_edition(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+    if !is_edition_scoped(context.path) {
+        return None;
+    }
+    let params = context.query_params.iter();
+    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
+    let (name, number) = unknown.find_map(|param| {
+        let number = edition_prefix::edition_named(&param.name, &param.value)?;
+        context.snapshot.record().edition(number)?;
+        Some((&param.name, number))
+    })?;
+    let path = if context.path == "/" {
+        ""
+    } else {
+        context.path
+    };
+    let prefix = edition_path_prefix(number);
+    let target = format!("{prefix}{path}{}", other_params(name, context));
     Some((name.clone(), target))
 }
 

@@ -178,6 +178,145 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ("/v1/changes?from=2025", "/v1/changes?since=2025-01-01"),
     ("/v1/changes?since=2025", "/v1/changes?since=2025-01-01"),
     ("/v1/changes?until=2026", "/v1/changes?until=2026-12-31"),
+    // What an item is related to, never all of a collection.
+    (
+        "/v1/statements/s100/notes",
+        "/v1/statements/s100?include=notes",
+    ),
+    (
+        "/v1/statements/s100/sources",
+        "/v1/statements/s100?include=cites",
+    ),
+    ("/v1/actors/search?q=trump", "/v1/actors?q=trump"),
+    ("/v1/actors/list?kind=person", "/v1/actors?kind=person"),
+    (
+        "/v1/actors/trump?include=notes",
+        "/v1/actors/donald-trump?include=notes",
+    ),
+    (
+        "/v1/actors/ukraine/positions.csv",
+        "/v1/positions.csv?holder=ukraine",
+    ),
+    ("/v1/actors/ukraine,russia", "/v1/actors?id=ukraine,russia"),
+    (
+        "/v1/actors/usa,Ukraine",
+        "/v1/actors?id=united-states,ukraine",
+    ),
+    ("/v1/citation.bibtex", "/v1/citation.bib"),
+    (
+        "/v1/challenges/territorial-concessions/actors",
+        "/v1/challenges/territorial-concessions",
+    ),
+    ("/v1/actors/ukraine/challenges", "/v1/actors/ukraine"),
+    // The edition that was named, and no other.
+    ("/edition/1/v1/actors", "/editions/1/v1/actors"),
+    ("/v1/editions/1/actors", "/editions/1/v1/actors"),
+    (
+        "/v1/versions/1/actors/ukraine",
+        "/editions/1/v1/actors/ukraine",
+    ),
+    ("/editions/1.0/v1/actors", "/editions/1/v1/actors"),
+    ("/editions/9/actors", "/editions/2/v1/actors"),
+    ("/editions/v1/actors", "/v1/actors"),
+    ("/v1/actors?as_of=1", "/editions/1/v1/actors"),
+    ("/v1/actors?edition=1", "/editions/1/v1/actors"),
+    (
+        "/v1/actors?version=1&kind=person",
+        "/editions/1/v1/actors?kind=person",
+    ),
+    // Words of the vocabularies.
+    (
+        "/v1/actors?kind=organisation",
+        "/v1/actors?kind=organization",
+    ),
+    ("/v1/actors?kind=alliance", "/v1/actors?kind=coalition"),
+    ("/v1/actors?kind=bloc", "/v1/actors?kind=coalition"),
+    ("/v1/events?kind=war", "/v1/events?kind=armed-conflict"),
+    ("/v1/organisations", "/v1/actors?kind=organization"),
+    (
+        "/v1/positions?stance=against",
+        "/v1/positions?stance=opposes",
+    ),
+    // Presence and absence, each not to be taken for the other.
+    (
+        "/v1/statements?date__exists=true",
+        "/v1/statements?date__missing=false",
+    ),
+    (
+        "/v1/statements?date__exists=false",
+        "/v1/statements?date__missing=true",
+    ),
+    (
+        "/v1/actors?post__exists=true",
+        "/v1/actors?post__missing=false",
+    ),
+    (
+        "/v1/statements?date__isnull=false",
+        "/v1/statements?date__missing=false",
+    ),
+    (
+        "/v1/statements?date__isnull=1",
+        "/v1/statements?date__missing=true",
+    ),
+    (
+        "/v1/statements?place__notnull=true",
+        "/v1/statements?place__missing=false",
+    ),
+    (
+        "/v1/statements?has_date=true",
+        "/v1/statements?date__missing=false",
+    ),
+    (
+        "/v1/statements?has_date",
+        "/v1/statements?date__missing=false",
+    ),
+    (
+        "/v1/statements?without_date=true",
+        "/v1/statements?date__missing=true",
+    ),
+    (
+        "/v1/statements?_exists_=date",
+        "/v1/statements?date__missing=false",
+    ),
+    (
+        "/v1/statements?date=null",
+        "/v1/statements?date__missing=true",
+    ),
+    // Negations.
+    (
+        "/v1/positions?stance=-demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    (
+        "/v1/positions?stance=!demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    (
+        "/v1/positions?stance=not:demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    (
+        "/v1/positions?not_stance=demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    (
+        "/v1/positions?-stance=demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    (
+        "/v1/positions?exclude_stance=demands",
+        "/v1/positions?stance__not=demands",
+    ),
+    ("/v1/actors?kind=!person", "/v1/actors?kind__not=person"),
+    ("/v1/actors?type=!person", "/v1/actors?kind__not=person"),
+    (
+        "/v1/positions?holder=-ukraine",
+        "/v1/positions?holder__not=ukraine",
+    ),
+    (
+        "/v1/actors?kind=-state,-person",
+        "/v1/actors?kind__not=state,person",
+    ),
 ];
 
 /// What leads nowhere, because it may mean anything or nothing here.
@@ -198,6 +337,9 @@ const NOTHING_MEANT: &[&str] = &[
     "/v1/statements/s999",
     "/v1/statements?id=s999",
     "/v1/statements?about=statement/s999",
+    // A field to have is not a field to leave out.
+    "/v1/statements?fields=-cites",
+    "/v1/statements?facet=-kind",
 ];
 
 fn suggestion(problem: &Value) -> Option<&str> {

@@ -3,6 +3,7 @@
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::item_suggestion::{ItemSuggestion, suggest_item};
+use crate::api::not_found::with_query;
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Slug, item_types, slugify};
 use crate::query::did_you_mean;
@@ -118,13 +119,13 @@ fn unknown_id_problem(
             (
                 hint,
                 Some(suggestion.to_owned()),
-                Some(path.clone() + subpath),
+                Some(with_query(path.clone() + subpath, context.query)),
             )
         }
         (None, Some(ItemSuggestion::Target(target))) => (
             did_you_mean(Some(&target)),
             Some(target.clone()),
-            Some(target),
+            Some(with_query(target, context.query)),
         ),
         (None, None) => {
             let ids = edition.numbered_ids_like(item_type.id, requested);

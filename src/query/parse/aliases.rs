@@ -134,10 +134,6 @@ const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
         ],
         FilterOp::Contains,
     ),
-    (
-        &["__isnull", "__null", "__exists", "_missing", "[null]"],
-        FilterOp::Missing,
-    ),
     (&["_all", "[all]"], FilterOp::AllOf),
     (
         &["__in", "__eq", "__exact", "_in", "[in]", "[eq]", "[]", "="],
@@ -225,7 +221,11 @@ fn with_operator<'n>(name: &str, parameters: &'n [ParameterSpec]) -> Vec<&'n Par
 
 /// The parameters that filter by an attribute of this name, or of one that means the same. A
 /// text is searched in where it cannot be compared.
-fn named<'n>(name: &str, op: FilterOp, parameters: &'n [ParameterSpec]) -> Vec<&'n ParameterSpec> {
+pub(crate) fn named<'n>(
+    name: &str,
+    op: FilterOp,
+    parameters: &'n [ParameterSpec],
+) -> Vec<&'n ParameterSpec> {
     let find = |name: &str| {
         let suffixes = [op.suffix(), FilterOp::Contains.suffix()].into_iter();
         let mut names = suffixes

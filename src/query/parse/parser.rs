@@ -8,6 +8,7 @@ use crate::model::ItemTypeId;
 use crate::query::limits::MAX_VALUES;
 use crate::query::parse::cursor::{self, Cursor, PageCursors, PagePosition};
 use crate::query::parse::error_collector::ErrorCollector;
+use crate::query::parse::opposites::negated_values;
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, QueryErrors, unknown_parameter,
 };
@@ -64,6 +65,10 @@ impl ParsedQuery {
         let mut values = vec![Vec::new(); spec.parameters.len()];
         for KnownParameter { index, param } in known {
             let parameter = &spec.parameters[index];
+            if let Some(error) = negated_values(parameter, &param.value, &spec.parameters) {
+                parser.errors.push(error);
+                continue;
+            }
             for value in parse_parameter(parameter, &param.value, parser) {
                 if !values[index]
                     .iter()

@@ -4,7 +4,8 @@ use crate::model::closest_match;
 use crate::query::limits::{MAX_ALLOWED_LISTED, MAX_ALTERNATIVES, MAX_QUERY_PARAMS};
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
-use crate::query::parse::query_string::{QueryParam, QueryStringError};
+use crate::query::parse::opposites::{rewrite_parameter, without_negation};
+use crate::query::parse::query_string::{QueryParam, QueryStringError, join_params};
 use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
 use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
 
@@ -102,6 +103,13 @@ impl QueryError {
             return error_with_allowed(empty_value_detail(parameter));
         }
         let known = |value: &str| allowed.contains(&value);
+        let is_reversible = allowed.iter().any(|value| value.starts_with('-'));
+        if !is_reversible && without_negation(value).is_some() {
+            let accepted = accepted_values_sentence(allowed);
+            return error_with_allowed(format!(
+                "{detail} Nothing is left out by name: name what to have.{accepted}"
+            ));
+        }
         let suggestion = aliases::normalize_value(value, are_names, known).or_else(|| {
             // Who writes more than a name means more than the name.
             let is_single_word =
@@ -243,9 +251,13 @@ pub(crate) fn unknown_parameter(
         .filter(|name| !has_operator(name))
         .collect();
     let ineffective = explain_ineffective_filter(&param.name, path, &names);
-    let alias = match &ineffective {
+    let rewrite = match &ineffective {
         Some(_) => None,
-        None => aliases::resolve_alias(param, parameters),
+        None => rewrite_parameter(param, parameters),
+    };
+    let alias = match (&ineffective, &rewrite) {
+        (Some(_), _) | (_, Some(_)) => None,
+        (None, None) => aliases::resolve_alias(param, parameters),
     };
     let closest = || {
         // A name with an operator stands for another with one.
@@ -256,8 +268,18 @@ pub(crate) fn unknown_parameter(
             candidates.filter(|name| !with_operator || has_operator(name)),
         )
     };
+    let replacement = rewrite.as_ref().and_then(|one| one.replacement.as_ref());
+    // The name alone is enough where the value stays.
+    let replaced = replacement.map(|new| {
+        if new.value == param.value {
+            new.name.clone()
+        } else {
+            join_params(std::slice::from_ref(new))
+        }
+    });
     let (suggestions, advice) = match &alias {
         _ if let Some(filter) = &ineffective => (Vec::from_iter(filter.instead), None),
+        _ if rewrite.is_some() => (Vec::from_iter(replaced.as_deref()), None),
         Some(Alias::Parameters(names)) => (names.clone(), None),
         Some(Alias::Advice(advice)) => (Vec::new(), Some(advice)),
         Some(Alias::Needless(reason)) => (Vec::new(), Some(reason)),
@@ -267,6 +289,7 @@ pub(crate) fn unknown_parameter(
     let with_suggestion = |suggestion: Option<&str>| {
         let hint = match (suggestion, advice) {
             _ if let Some(filter) = &ineffective => filter.explanation.clone(),
+            _ if let Some(rewrite) = &rewrite => rewrite.hint.clone(),
             (Some(name), _) => did_you_mean(Some(name)),
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
@@ -276,7 +299,7 @@ pub(crate) fn unknown_parameter(
             (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
         };
         let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
-        let first = suggestion.filter(|name| !base_names.contains(name));
+        let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
         let operators = operators.iter().copied();
         let allowed = first.into_iter().chain(operators);
         let allowed = allowed.chain(base_names.iter().copied());
@@ -284,7 +307,11 @@ pub(crate) fn unknown_parameter(
         let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
         QueryError {
             suggestion: suggestion.map(str::to_owned),
-            replacement: matches!(alias, Some(Alias::Needless(_))).then(Vec::new),
+            replacement: match (&alias, replacement) {
+                (_, Some(new)) => Some(vec![new.clone()]),
+                (Some(Alias::Needless(_)), None) => Some(Vec::new()),
+                _ => None,
+            },
             ..error.with_allowed(allowed)
         }
     };

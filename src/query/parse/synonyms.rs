@@ -77,7 +77,11 @@ const NAMES: &[&str] = &[
 const VALUES: &[&str] = &[
     "state country nation countries nations government",
     "person people human individual politician leader leaders humans",
-    "group organisation organization alliance bloc coalition organisations",
+    "organization organisation organisations ngo",
+    "coalition alliance bloc",
+    "company business corporation firm",
+    "institution ministry agency authority",
+    "armed-group militia militias rebels",
     "armed-conflict war conflict fighting wars conflicts",
     "talks negotiation negotiations talk dialogue",
     "meeting summit visit encounter summits",
@@ -90,11 +94,13 @@ const VALUES: &[&str] = &[
     "attributed reported quoted said",
     "assessed opinion judgement judgment analysis assessment",
     "advocates wants favours favors calls-for",
-    "opposes against rejects anti",
+    "opposes against anti contra",
+    "rejects refuses",
     "supports for backs pro in-favour",
     "demands requires insists asks",
     "ceasefire truce armistice cease-fire",
-    "agreement deal treaty accord deals treaties accords pact",
+    "treaty treaties",
+    "agreement deal accord deals accords pact",
     "deployment troops peacekeepers peacekeeping",
     "characterisation characterization judgement judgment",
     "relevance score rank best",
@@ -115,8 +121,11 @@ const PATHS: &[(&str, &str)] = &[
     ("/v1/search", "find query lookup suggest autocomplete"),
     (
         "/v1/actors",
-        "people entities delegations leaders who players stakeholders \
-         organisations organizations politicians parties members",
+        "people entities delegations leaders who players stakeholders politicians parties members",
+    ),
+    (
+        "/v1/actors?kind=organization",
+        "organisations organizations organisation organization",
     ),
     ("/v1/actors?kind=state", "countries country nations nation"),
     ("/v1/actors?kind=person", "person humans individuals"),
@@ -239,6 +248,8 @@ const FORMS: &[(Option<&str>, &str)] = &[
         "svg svg+xml png jpg jpeg gif webp pdf image picture chart",
     ),
     (Some("zip"), "zip tar gz archive"),
+    (Some("bib"), "bib bibtex"),
+    (Some("ris"), "ris endnote refman"),
 ];
 
 /// The parameters that choose a form in other APIs.

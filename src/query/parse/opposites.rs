@@ -1,0 +1,247 @@
+//! Presence and negation as other APIs write them. A suggestion that lost either would say the
+//! opposite of what was meant.
+
+use crate::query::parse::aliases::named;
+use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
+
+/// What stands before or behind the name of an attribute.
+struct Affixes {
+    prefixes: &'static [&'static str],
+    suffixes: &'static [&'static str],
+}
+
+/// Whether an attribute has a value.
+const PRESENT: Affixes = Affixes {
+    prefixes: &["has_", "with_", "exists_"],
+    suffixes: &[
+        "__exists",
+        "__isnotnull",
+        "__is_not_null",
+        "__not_null",
+        "__notnull",
+        "__present",
+        "__isset",
+        "_exists",
+        "_present",
+        "_notnull",
+        "[exists]",
+        "[notnull]",
+        ".exists",
+    ],
+};
+
+/// Whether an attribute has no value.
+const ABSENT: Affixes = Affixes {
+    prefixes: &["missing_", "without_", "lacks_", "no_"],
+    suffixes: &[
+        "__isnull",
+        "__is_null",
+        "__null",
+        "__isempty",
+        "__empty",
+        "__absent",
+        "_isnull",
+        "_missing",
+        "[isnull]",
+        "[missing]",
+        "[null]",
+    ],
+};
+
+/// Everything but some values.
+const NEGATED: Affixes = Affixes {
+    prefixes: &[
+        "-", "!", "not_", "no_", "non_", "exclude_", "except_", "without_", "omit_",
+    ],
+    suffixes: &[],
+};
+
+/// Before a value: everything but that.
+const NEGATIONS: [&str; 7] = ["-", "!", "not:", "not ", "neq:", "ne:", "<>"];
+
+/// Values of other APIs that no attribute has, and whether they mean that it has none.
+const NULLS: [(&str, bool); 6] = [
+    ("null", true),
+    ("nil", true),
+    ("!null", false),
+    ("notnull", false),
+    ("not-null", false),
+    ("*", false),
+];
+
+impl Affixes {
+    /// What the name may be without one of these; the longest affix first.
+    fn bases<'t>(&self, name: &'t str) -> impl Iterator<Item = &'t str> {
+        let before = self.prefixes.iter().map(|prefix| name.strip_prefix(prefix));
+        let after = self.suffixes.iter().map(|suffix| name.strip_suffix(suffix));
+        before
+            .chain(after)
+            .flatten()
+            .filter(|base| !base.is_empty())
+    }
+}
+
+/// What was meant, and what to say about it.
+pub(crate) struct Rewrite {
+    pub(crate) replacement: Option<QueryParam>,
+    pub(crate) hint: String,
+}
+
+impl Rewrite {
+    fn to(name: &str, value: &str) -> Self {
+        let param = QueryParam {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        Self {
+            hint: did_you_mean(Some(&join_params(std::slice::from_ref(&param)))),
+            replacement: Some(param),
+        }
+    }
+
+    fn impossible(hint: String) -> Self {
+        Self {
+            replacement: None,
+            hint,
+        }
+    }
+}
+
+/// What an unknown parameter means that has presence or a negation in its name.
+pub(crate) fn rewrite_parameter(
+    param: &QueryParam,
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
+    let lower = param.name.to_lowercase();
+    let name = match lower.strip_prefix('-') {
+        Some(base) => format!("-{}", base.replace('-', "_")),
+        None => lower.replace('-', "_"),
+    };
+    rewrite_presence(&name, &param.value, parameters).or_else(|| {
+        let bases = NEGATED.bases(&name);
+        let mut rewrites = bases.filter_map(|base| {
+            if let [meant, ..] = named(base, FilterOp::NotIn, parameters)[..] {
+                return Some(Rewrite::to(&meant.name, &param.value));
+            }
+            let [meant, ..] = named(base, FilterOp::In, parameters)[..] else {
+                return None;
+            };
+            let hint = format!(" `{}` has no opposite.", meant.name);
+            Some(Rewrite::impossible(hint))
+        });
+        rewrites.next()
+    })
+}
+
+fn rewrite_presence(name: &str, value: &str, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+    // `_exists_=date` has the attribute in its value.
+    let of_value = match name.trim_matches(['_', '$']) {
+        "exists" | "has" | "notnull" => Some(false),
+        "missing" | "isnull" | "null" => Some(true),
+        _ => None,
+    };
+    if let Some(is_missing) = of_value {
+        return missing_filter(value, is_missing, parameters);
+    }
+    let flag = parse_flag(value)?;
+    let sides = [(PRESENT, false), (ABSENT, true)];
+    let mut rewrites = sides.iter().flat_map(|(affixes, is_missing)| {
+        let bases = affixes.bases(name);
+        bases.filter_map(|base| missing_filter(base, *is_missing == flag, parameters))
+    });
+    rewrites.next()
+}
+
+/// The filter by whether an attribute has a value.
+fn missing_filter(base: &str, is_missing: bool, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+    if let [meant, ..] = named(base, FilterOp::Missing, parameters)[..] {
+        return Some(Rewrite::to(&meant.name, &is_missing.to_string()));
+    }
+    let own = parameters.iter().find(|spec| spec.name == base)?;
+    let is_attribute = matches!(own.role, ParameterRole::AttributeFilter { .. });
+    is_attribute.then(|| Rewrite::impossible(format!(" Every item has a value of `{base}`.")))
+}
+
+fn parse_flag(value: &str) -> Option<bool> {
+    match &*value.to_lowercase() {
+        "" | "true" | "1" | "yes" | "on" => Some(true),
+        "false" | "0" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// A value without the negation before it.
+pub(crate) fn without_negation(value: &str) -> Option<&str> {
+    let rest = NEGATIONS.iter().find_map(|sign| value.strip_prefix(sign))?;
+    Some(rest.trim()).filter(|rest| !rest.is_empty())
+}
+
+/// The error of a filter some of whose values are negated, or that is given none at all.
+pub(crate) fn negated_values(
+    spec: &ParameterSpec,
+    text: &str,
+    parameters: &[ParameterSpec],
+) -> Option<QueryError> {
+    let ParameterRole::AttributeFilter {
+        op: FilterOp::In, ..
+    } = spec.role
+    else {
+        return None;
+    };
+    let sibling = |op: FilterOp| {
+        let name = format!("{}{}", spec.name, op.suffix());
+        let mut siblings = parameters.iter();
+        siblings.find(|other| other.name == name).map(|_| name)
+    };
+    let lower = text.to_lowercase();
+    let is_null = NULLS.iter().find(|(null, _)| *null == lower);
+    let replacement = if let Some((_, is_missing)) = is_null {
+        vec![QueryParam {
+            name: sibling(FilterOp::Missing)?,
+            value: is_missing.to_string(),
+        }]
+    } else {
+        let takes_names = matches!(
+            spec.value,
+            ValueSpec::OneOf { .. } | ValueSpec::Reference { .. }
+        );
+        let negated: Vec<_> = text.split(',').filter_map(without_negation).collect();
+        if !takes_names || negated.is_empty() {
+            return None;
+        }
+        let plain = text.split(',');
+        let plain: Vec<_> = plain
+            .filter(|value| without_negation(value).is_none())
+            .collect();
+        let sides = [
+            (spec.name.to_string(), plain),
+            (sibling(FilterOp::NotIn)?, negated),
+        ];
+        let sides = sides.into_iter().filter(|(_, values)| !values.is_empty());
+        let to_param = |(name, values): (String, Vec<&str>)| QueryParam {
+            name,
+            value: values.join(","),
+        };
+        sides.map(to_param).collect()
+    };
+    let suggestion = join_params(&replacement);
+    let param = ParameterValue {
+        name: &spec.name,
+        value: text,
+    };
+    let hint = did_you_mean(Some(&suggestion));
+    let detail = format!("`{text}` is not a value of `{}`.{hint}", spec.name);
+    Some(QueryError {
+        suggestion: Some(suggestion),
+        replacement: Some(replacement),
+        ..QueryError::new(
+            QueryErrorKind::InvalidValue,
+            param.name,
+            param.value,
+            detail,
+        )
+    })
+}
