@@ -117,6 +117,8 @@ fn unknown_edition(
     };
     let targets = [rest.to_owned(), format!("/v1{rest}")];
     let served = targets.into_iter().find(|target| is_served(target));
+    // The edition that there is says what else is wrong.
+    let served = served.or_else(|| rest.starts_with("/v1/").then(|| rest.to_owned()));
     // `/editions/v1/actors` has the version of the interface where the edition would be.
     let is_version = requested == "v1" && !rest.is_empty() && !is_served(rest);
     let corrected = served.map(|target| match is_version {

@@ -224,19 +224,6 @@ const SUGGESTIONS: &[(&str, &str)] = &[
         "/v1/actors?version=1&kind=person",
         "/editions/1/v1/actors?kind=person",
     ),
-    // Words of the vocabularies.
-    (
-        "/v1/actors?kind=organisation",
-        "/v1/actors?kind=organization",
-    ),
-    ("/v1/actors?kind=alliance", "/v1/actors?kind=coalition"),
-    ("/v1/actors?kind=bloc", "/v1/actors?kind=coalition"),
-    ("/v1/events?kind=war", "/v1/events?kind=armed-conflict"),
-    ("/v1/organisations", "/v1/actors?kind=organization"),
-    (
-        "/v1/positions?stance=against",
-        "/v1/positions?stance=opposes",
-    ),
     // Presence and absence, each not to be taken for the other.
     (
         "/v1/statements?date__exists=true",
@@ -319,6 +306,22 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Words for values of a vocabulary that the record need not use.
+const WORDS_OF_VOCABULARIES: &[(&str, &str)] = &[
+    (
+        "/v1/actors?kind=organisation",
+        "/v1/actors?kind=organization",
+    ),
+    ("/v1/actors?kind=alliance", "/v1/actors?kind=coalition"),
+    ("/v1/actors?kind=bloc", "/v1/actors?kind=coalition"),
+    ("/v1/events?kind=war", "/v1/events?kind=armed-conflict"),
+    ("/v1/organisations", "/v1/actors?kind=organization"),
+    (
+        "/v1/positions?stance=against",
+        "/v1/positions?stance=opposes",
+    ),
+];
+
 /// What leads nowhere, because it may mean anything or nothing here.
 const NOTHING_MEANT: &[&str] = &[
     "/v1/actors/putin",
@@ -357,6 +360,14 @@ async fn a_wrong_url_leads_to_what_was_meant() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_word_leads_to_the_value_that_means_it() {
+    for (url, expected) in WORDS_OF_VOCABULARIES {
+        assert_eq!(suggestion(&get(url).await.json()), Some(*expected), "{url}");
+        assert_eq!(get(expected).await.status, 200, "{expected}");
+    }
 }
 
 #[tokio::test]
