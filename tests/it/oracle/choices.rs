@@ -116,6 +116,10 @@ impl<'a> ChoiceSequence<'a> {
         if other.1 < one.1 {
             std::mem::swap(&mut one, &mut other);
         }
+        // No interval has a time of day.
+        for end in [&mut one, &mut other] {
+            end.0.truncate(end.0.find('T').unwrap_or(end.0.len()));
+        }
         let open = self.pick(&["..", ""]);
         match self.below(4) {
             0 => date_json(&format!("{open}/{}", one.0), None, Some(one.2)),
