@@ -121,9 +121,12 @@ fn unknown_edition(
     let served = served.or_else(|| rest.starts_with("/v1/").then(|| rest.to_owned()));
     // `/editions/v1/actors` has the version of the interface where the edition would be.
     let is_version = requested == "v1" && !rest.is_empty() && !is_served(rest);
-    let corrected = served.map(|target| match is_version {
-        true => target,
-        false => edition_path_prefix(closest) + &target,
+    let corrected = served.map(|target| {
+        if is_version {
+            target
+        } else {
+            edition_path_prefix(closest) + &target
+        }
     });
     let (hint, suggestion) = match &corrected {
         Some(target) if is_version => (did_you_mean(Some(target)), target.clone()),

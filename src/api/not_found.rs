@@ -14,6 +14,7 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::item_suggestion::{
     ItemSuggestion, coded_list, collection_named, item_of_any_type, suggest_item, target_of_form,
+    with_query,
 };
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
@@ -96,16 +97,6 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
         allowed,
         (displayed.as_deref(), corrected_target),
     ))
-}
-
-/// A path and query with the query of a request added.
-pub(super) fn with_query(target: String, query: &str) -> String {
-    let separator = match (query, target.contains('?')) {
-        ("", _) => return target,
-        (_, false) => '?',
-        (_, true) => '&',
-    };
-    format!("{target}{separator}{query}")
 }
 
 /// The path and query that a path was probably meant to be: segment by segment, since a false

@@ -2,8 +2,7 @@
 
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
-use crate::api::item_suggestion::{ItemSuggestion, suggest_item};
-use crate::api::not_found::with_query;
+use crate::api::item_suggestion::{ItemSuggestion, suggest_item, with_query};
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Slug, item_types, slugify};
 use crate::query::did_you_mean;

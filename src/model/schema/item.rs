@@ -42,7 +42,7 @@ pub trait Item: Any + Send + Sync {
     fn validate(&self) -> Vec<ValidationError>;
     /// The identifiers that other publishers gave to it.
     fn identifiers(&self) -> &[Identifier];
-    /// See [`ItemType::codes`].
+    /// The codes that other schemes have for it.
     fn codes(&self) -> Vec<&IssueCode>;
     /// Fills in what depends on other items.
     fn denormalize(&mut self, edition: &dyn EditionContext);

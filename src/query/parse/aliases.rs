@@ -307,3 +307,12 @@ pub(crate) fn normalize_value(
         .collect::<Option<_>>()?;
     (!names.is_empty()).then(|| names.join(","))
 }
+
+/// Before a value: everything but that.
+const NEGATIONS: [&str; 7] = ["-", "!", "not:", "not ", "neq:", "ne:", "<>"];
+
+/// A value without the negation before it.
+pub(crate) fn without_negation(value: &str) -> Option<&str> {
+    let rest = NEGATIONS.iter().find_map(|sign| value.strip_prefix(sign))?;
+    Some(rest.trim()).filter(|rest| !rest.is_empty())
+}

@@ -14,4 +14,5 @@ pub(super) mod query_string;
 pub(super) mod source_place;
 pub(super) mod synonyms;
 pub(super) mod tracking;
+pub(super) mod unknown_parameter;
 pub(super) mod value_parser;

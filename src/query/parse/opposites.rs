@@ -1,7 +1,7 @@
 //! Presence and negation as other APIs write them. A suggestion that lost either would say the
 //! opposite of what was meant.
 
-use crate::query::parse::aliases::named;
+use crate::query::parse::aliases::{named, without_negation};
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
@@ -58,9 +58,6 @@ const NEGATED: Affixes = Affixes {
     ],
     suffixes: &[],
 };
-
-/// Before a value: everything but that.
-const NEGATIONS: [&str; 7] = ["-", "!", "not:", "not ", "neq:", "ne:", "<>"];
 
 /// Values of other APIs that no attribute has, and whether they mean that it has none.
 const NULLS: [(&str, bool); 6] = [
@@ -171,12 +168,6 @@ fn parse_flag(value: &str) -> Option<bool> {
         "false" | "0" | "no" | "off" => Some(false),
         _ => None,
     }
-}
-
-/// A value without the negation before it.
-pub(crate) fn without_negation(value: &str) -> Option<&str> {
-    let rest = NEGATIONS.iter().find_map(|sign| value.strip_prefix(sign))?;
-    Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
 /// The error of a filter some of whose values are negated, or that is given none at all.

@@ -59,7 +59,7 @@ pub enum SearchSyntaxError {
     Parentheses,
     /// `OR` beside what is excluded.
     ExcludedAlternative,
-    /// More than [`MAX_PREFIX_TERMS`] words with `*`.
+    /// More words with `*` than a search may have.
     TooManyPrefixTerms,
 }
 

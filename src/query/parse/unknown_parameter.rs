@@ -1,0 +1,111 @@
+//! The error of a parameter that does not exist, with what was probably meant.
+
+use crate::model::closest_match;
+use crate::query::limits::MAX_ALTERNATIVES;
+use crate::query::parse::aliases::{self, Alias};
+use crate::query::parse::ineffective_filter::explain_ineffective_filter;
+use crate::query::parse::opposites::rewrite_parameter;
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
+use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
+
+/// The error of a parameter that `path` does not take.
+pub(crate) fn unknown_parameter(
+    param: &QueryParam,
+    path: &str,
+    parameters: &[ParameterSpec],
+) -> QueryError {
+    let mut names: Vec<_> = parameters.iter().map(|spec| &*spec.name).collect();
+    if is_edition_scoped(path) {
+        names.push(AS_OF);
+    }
+    names.sort_unstable();
+    let has_operator = |name: &str| name.contains(OPERATOR_SEPARATOR);
+    let base_names: Vec<_> = names
+        .iter()
+        .copied()
+        .filter(|name| !has_operator(name))
+        .collect();
+    let ineffective = explain_ineffective_filter(&param.name, path, &names);
+    let rewrite = match &ineffective {
+        Some(_) => None,
+        None => rewrite_parameter(param, parameters),
+    };
+    let alias = match (&ineffective, &rewrite) {
+        (Some(_), _) | (_, Some(_)) => None,
+        (None, None) => aliases::resolve_alias(param, parameters),
+    };
+    let closest = || {
+        // A name with an operator stands for another with one.
+        let with_operator = param.name.contains(aliases::OPERATOR_CHARS);
+        let candidates = names.iter().copied();
+        closest_match(
+            &param.name,
+            candidates.filter(|name| !with_operator || has_operator(name)),
+        )
+    };
+    let replacement = rewrite.as_ref().and_then(|one| one.replacement.as_ref());
+    // The name alone is enough where the value stays.
+    let replaced = replacement.map(|new| {
+        if new.value == param.value {
+            new.name.clone()
+        } else {
+            join_params(std::slice::from_ref(new))
+        }
+    });
+    let (suggestions, advice) = match &alias {
+        _ if let Some(filter) = &ineffective => (Vec::from_iter(filter.instead), None),
+        _ if rewrite.is_some() => (Vec::from_iter(replaced.as_deref()), None),
+        Some(Alias::Parameters(names)) => (names.clone(), None),
+        Some(Alias::Advice(advice)) => (Vec::new(), Some(advice)),
+        Some(Alias::Needless(reason)) => (Vec::new(), Some(reason)),
+        None => (Vec::from_iter(closest()), None),
+    };
+    let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
+    let with_suggestion = |suggestion: Option<&str>| {
+        let hint = match (suggestion, advice) {
+            _ if let Some(filter) = &ineffective => filter.explanation.clone(),
+            _ if let Some(rewrite) = &rewrite => rewrite.hint.clone(),
+            (Some(name), _) => did_you_mean(Some(name)),
+            (None, Some(advice)) => format!(" {advice}"),
+            (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
+            (None, None) if !operators.is_empty() => {
+                format!(" There are {}.", operators.join(", "))
+            }
+            (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
+        };
+        let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
+        let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
+        let operators = operators.iter().copied();
+        let allowed = first.into_iter().chain(operators);
+        let allowed = allowed.chain(base_names.iter().copied());
+        let (name, value) = (&param.name, &param.value);
+        let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
+        QueryError {
+            suggestion: suggestion.map(str::to_owned),
+            replacement: match (&alias, replacement) {
+                (_, Some(new)) => Some(vec![new.clone()]),
+                (Some(Alias::Needless(_)), None) => Some(Vec::new()),
+                _ => None,
+            },
+            ..error.with_allowed(allowed)
+        }
+    };
+    let others = suggestions.iter().skip(1).take(MAX_ALTERNATIVES);
+    QueryError {
+        alternatives: others.map(|name| with_suggestion(Some(name))).collect(),
+        ..with_suggestion(suggestions.first().copied())
+    }
+}
+
+/// The parameters with the attribute of a name whose operator does not exist.
+fn with_other_operators<'n>(name: &str, names: &[&'n str]) -> impl Iterator<Item = &'n str> {
+    let attribute = name
+        .split_once(OPERATOR_SEPARATOR)
+        .map(|(attribute, _)| attribute);
+    names.iter().copied().filter(move |other| {
+        let other_attribute = other.split(OPERATOR_SEPARATOR).next();
+        attribute.is_some() && attribute == other_attribute
+    })
+}
