@@ -3,19 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use indexmap::IndexMap;
-
-use crate::model::{
-    ByItemType, Event, Href, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table,
-};
+use crate::model::{ByItemType, Event, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table};
 use crate::query::appearance::Appearance;
-use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT, default_limit};
+use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
-use crate::query::run::facet::{FacetValue, MoreValues, count_values};
+use crate::query::run::facet::Facets;
 use crate::query::run::filter::{Filter, FilterValue};
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{OrderKey, SortColumn, SortKey, SortOrder};
@@ -26,33 +22,32 @@ use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
 use crate::store::search::{
     Hit, MatchedWords, SearchOutcome, SearchReport, SearchScope, TypeScope, top_range,
 };
-use crate::store::{Edition, ItemKey, RowSet, to_i64};
+use crate::store::{Edition, ItemKey, RowSet};
 
 /// A valid query to a collection.
 pub struct ListQuery {
-    type_id: ItemTypeId,
-    filters: Vec<AttributeFilter>,
+    pub(super) type_id: ItemTypeId,
+    pub(super) filters: Vec<AttributeFilter>,
     search_text: Option<String>,
     sort: Vec<OrderKey>,
     include: Vec<String>,
-    facets: Vec<Attribute>,
+    pub(super) facets: Vec<Attribute>,
     fields: Vec<String>,
-    parsed: ParsedQuery,
+    pub(super) parsed: ParsedQuery,
 }
 
 /// A filter and its parameter.
-struct AttributeFilter {
-    attribute: Attribute,
-    op: FilterOp,
+pub(super) struct AttributeFilter {
+    pub(super) attribute: Attribute,
+    pub(super) op: FilterOp,
     filter: Filter,
 }
 
-/// What the words of a query find in a collection.
-struct SearchedRows {
-    /// By ascending rows.
-    hits: Vec<Hit>,
-    rows: RowSet<'static>,
-    report: SearchReport,
+/// What a query finds, before it is sorted.
+pub(super) struct Found<'r> {
+    pub(super) selection: Selection<'r>,
+    /// How it matches the words of the query, if it has any.
+    search: Option<SearchOutcome>,
 }
 
 /// One page of a list.
@@ -71,14 +66,6 @@ pub struct ListPage {
     pub search: Option<SearchReport>,
     /// Related items, if the query includes any.
     pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
-}
-
-/// The facets of a query.
-pub struct Facets {
-    /// How often each value occurs, by attribute.
-    pub values: IndexMap<&'static str, Vec<FacetValue>>,
-    /// The facets that have more values than are listed.
-    pub more_values: Vec<MoreValues>,
 }
 
 impl ListQuery {
@@ -157,35 +144,23 @@ impl ListQuery {
         &self.parsed
     }
 
-    /// What passes the filters, and has the words of the query.
-    fn select<'r>(&self, text: Option<&SearchedRows>, edition: &'r Edition) -> Selection<'r> {
-        self.select_by(text, edition, |_| true)
-    }
-
     /// What passes the filters that `applies` accepts, and has the words of the query.
-    fn select_by<'r>(
+    pub(super) fn find<'r>(
         &self,
-        text: Option<&SearchedRows>,
         edition: &'r Edition,
         applies: impl Fn(&AttributeFilter) -> bool,
-    ) -> Selection<'r> {
+    ) -> Found<'r> {
         let filters = self.filters.iter().filter(|filter| applies(filter));
         let sets = filters.map(|filter| filter.filter.evaluate(self.type_id, edition));
-        let text_rows = text.map(|text| text.rows.clone().into());
-        let all_rows = edition.field_indexes(self.type_id).all_rows();
-        Selection::from_filter_results(sets.chain(text_rows).collect(), all_rows)
-    }
-
-    /// What the words of the query find among what passes the filters that `applies` accepts;
-    /// none if it has no words.
-    fn search(
-        &self,
-        edition: &Edition,
-        applies: impl Fn(&AttributeFilter) -> bool,
-    ) -> Option<SearchedRows> {
-        let text = self.search_text.as_ref()?;
-        let filtered = self.select_by(None, edition, applies);
-        let filtered = filtered.materialize();
+        let all_rows = || edition.field_indexes(self.type_id).all_rows();
+        let selection = Selection::from_filter_results(sets.collect(), all_rows());
+        let Some(text) = &self.search_text else {
+            return Found {
+                selection,
+                search: None,
+            };
+        };
+        let filtered = selection.materialize();
         let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
             if type_id == self.type_id {
                 TypeScope::Wanted(filtered.as_borrowed())
@@ -193,15 +168,13 @@ impl ListQuery {
                 TypeScope::Ignored
             }
         }));
-        let SearchOutcome { hits, report } = edition.search(text, &scope);
-        let index = edition.search_index();
-        let rows = index.rows_of(self.type_id, &hits);
-        let row_count = edition.field_indexes(self.type_id).all_rows().len();
-        Some(SearchedRows {
-            rows: RowSet::from_sorted(rows.collect(), row_count),
-            hits,
-            report,
-        })
+        let outcome = edition.search(text, &scope);
+        let rows = edition.search_index().rows_of(self.type_id, &outcome.hits);
+        let rows = RowSet::from_sorted(rows.collect(), all_rows().len());
+        Found {
+            selection: Selection::from_filter_results(vec![rows.into()], all_rows()),
+            search: Some(outcome),
+        }
     }
 
     fn item_key(&self, row: u32) -> ItemKey {
@@ -219,10 +192,9 @@ impl ListQuery {
 
     /// All rows that match, sorted.
     pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
-        let text = self.search(edition, |_| true);
-        let selection = self.select(text.as_ref(), edition);
-        match text.as_ref().filter(|_| self.is_by_relevance()) {
-            Some(text) => self.ranked_rows(text, &selection, 0..selection.total(), edition),
+        let Found { selection, search } = self.find(edition, |_| true);
+        match search.filter(|_| self.is_by_relevance()) {
+            Some(search) => self.ranked_rows(search.hits, 0..selection.total(), edition),
             None => {
                 let sort_order = SortOrder::new(&self.sort_keys(), self.type_id, edition);
                 selection.rows_after(&sort_order, None, selection.total())
@@ -232,26 +204,25 @@ impl ListQuery {
 
     /// Whether it finds something, with all words of its text as they were sent.
     pub(crate) fn has_items(&self, edition: &Edition) -> bool {
-        let text = self.search(edition, |_| true);
-        let has_words = text.as_ref().is_none_or(|text| {
-            text.report.matched == MatchedWords::All && text.report.corrected_query.is_none()
+        let Found { selection, search } = self.find(edition, |_| true);
+        let has_words = search.is_none_or(|SearchOutcome { report, .. }| {
+            report.matched == MatchedWords::All && report.corrected_query.is_none()
         });
-        has_words && self.select(text.as_ref(), edition).total() > 0
+        has_words && selection.total() > 0
     }
 
     /// One page; the complete list if `unpaginated`, unless the query has a limit.
     pub fn page(&self, edition: &Edition, unpaginated: bool) -> ListPage {
-        let text = self.search(edition, |_| true);
-        let selection = self.select(text.as_ref(), edition);
+        let Found { selection, search } = self.find(edition, |_| true);
+        let (hits, report) = search.map(|found| (found.hits, found.report)).unzip();
         let total = selection.total();
         let limit = self.parsed.limit();
         let limit = limit.unwrap_or_else(|| default_limit(total, unpaginated));
-        let (rows, cursors) = match text.as_ref().filter(|_| self.is_by_relevance()) {
-            Some(text) => {
+        let (rows, cursors) = match hits.filter(|_| self.is_by_relevance()) {
+            Some(hits) => {
                 // Ranks are fixed within an edition, so that cursors name them.
                 let PageRange { range, cursors } = self.parsed.page_range(total, limit, edition);
-                let rows = self.ranked_rows(text, &selection, range, edition);
-                (rows, cursors)
+                (self.ranked_rows(hits, range, edition), cursors)
             }
             None => self.sorted_rows(&self.sort_keys(), &selection, limit, edition),
         };
@@ -260,11 +231,10 @@ impl ListQuery {
             total,
             limit,
             cursors,
-            facets: (!self.facets.is_empty())
-                .then(|| self.facets(text.as_ref(), &selection, edition)),
+            facets: (!self.facets.is_empty()).then(|| self.facets(&selection, edition)),
             included: self.included(&items, edition),
             items,
-            search: text.map(|text| text.report),
+            search: report,
         }
     }
 
@@ -328,19 +298,10 @@ impl ListQuery {
         fields.collect()
     }
 
-    /// The rows at some ranks among those that pass the filters.
-    fn ranked_rows(
-        &self,
-        text: &SearchedRows,
-        selection: &Selection<'_>,
-        ranks: Range<usize>,
-        edition: &Edition,
-    ) -> Vec<u32> {
-        let selected = selection.materialize();
+    /// The rows of the hits at some ranks.
+    fn ranked_rows(&self, mut hits: Vec<Hit>, ranks: Range<usize>, edition: &Edition) -> Vec<u32> {
         let index = edition.search_index();
         let row = |hit: &Hit| index.item_key(hit.document).row;
-        let hits = text.hits.iter().filter(|hit| selected.contains(row(hit)));
-        let mut hits: Vec<Hit> = hits.copied().collect();
         if self.sort_keys().is_empty() {
             return top_range(&mut hits, ranks).iter().map(row).collect();
         }
@@ -358,75 +319,6 @@ impl ListQuery {
             (columns.iter().map(rank).collect::<Vec<_>>(), row(hit))
         });
         hits[ranks].iter().map(row).collect()
-    }
-
-    /// Counts the values of each facet. A facet disregards the filter of its own name, so that
-    /// its counts tell what another value of that filter would find.
-    fn facets(
-        &self,
-        text: Option<&SearchedRows>,
-        selection: &Selection<'_>,
-        edition: &Edition,
-    ) -> Facets {
-        let limit = self.parsed.number("facet_limit");
-        let limit = limit.unwrap_or(DEFAULT_FACET_LIMIT) as usize;
-        let unbounded = vec![ParsedValue::limit(MAX_FACET_LIMIT)];
-        let unbounded = self.parsed.with_values("facet_limit", unbounded);
-        let rows = selection.materialize();
-        let mut facets = Facets {
-            values: IndexMap::new(),
-            more_values: Vec::new(),
-        };
-        for attribute in self.facets.iter().copied() {
-            let name = attribute.name(self.type_id.info());
-            let selected = self.parsed.values(name).iter();
-            let selected: Vec<_> = selected.map(|value| value.text.as_str()).collect();
-            let is_own =
-                |one: &AttributeFilter| one.attribute == attribute && one.op == FilterOp::In;
-            let count =
-                |rows: &RowSet<'_>| count_values(attribute, self.type_id, rows, &selected, edition);
-            let counts = if self.filters.iter().any(is_own) {
-                // How many of the words have to occur depends on what passes the filters.
-                let is_partial = text.is_some_and(|text| text.report.matched != MatchedWords::All);
-                let searched = is_partial.then(|| self.search(edition, |one| !is_own(one)));
-                let text = searched.as_ref().map_or(text, Option::as_ref);
-                let others = self.select_by(text, edition, |one| !is_own(one));
-                count(&others.materialize())
-            } else {
-                count(&rows)
-            };
-            let total = counts.len();
-            let is_selected = |value: &str| selected.contains(&value);
-            let values: Vec<_> = counts
-                .into_iter()
-                .enumerate()
-                .filter(|(index, count)| *index < limit || is_selected(&count.value))
-                .map(|(_, count)| {
-                    let toggled = self.parsed.with_toggled_value(name, &count.value);
-                    let href = toggled.map(|query| self.href(&query, edition));
-                    let selected = is_selected(&count.value);
-                    count.into_facet_value(selected, href)
-                })
-                .collect();
-            if values.len() < total {
-                facets.more_values.push(MoreValues {
-                    facet: name,
-                    total: to_i64(total),
-                    href: self.href(&unbounded, edition),
-                });
-            }
-            facets.values.insert(name, values);
-        }
-        facets
-    }
-
-    /// The link to the first page of a query to the same collection.
-    fn href(&self, query: &ParsedQuery, edition: &Edition) -> Href {
-        let collection = self.type_id.collection();
-        let query_string = query.to_query_string(None);
-        edition
-            .links()
-            .resource(format_args!("{collection}{query_string}"))
     }
 
     /// The related items of these, if the query includes any.

@@ -10,6 +10,7 @@ mod changes;
 mod coverage;
 mod graph;
 mod limits;
+mod list_facets;
 mod list_query;
 mod matrix;
 mod parse;
@@ -23,7 +24,7 @@ pub use changes::{ALL_CHANGES_SPEC, CHANGES_SPEC, ChangesPage, ChangesQuery};
 pub use coverage::CoverageQuery;
 pub use graph::GraphQuery;
 pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MAX_QUERY_PARAMS};
-pub use list_query::{Facets, ListPage, ListQuery};
+pub use list_query::{ListPage, ListQuery};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
 pub use parse::parser::unknown_parameters;
@@ -36,7 +37,7 @@ pub(crate) use parse::synonyms::{
     Form, name_synonyms, path_synonyms, subresource_synonym, value_synonyms,
 };
 pub(crate) use parse::tracking::without_tracking;
-pub use run::facet::{FacetValue, MoreValues};
+pub use run::facet::{FacetValue, Facets, MoreValues};
 pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};
 pub(crate) use spec::filter_op::FilterOp;
 pub use spec::lists::{Representation, list_spec};

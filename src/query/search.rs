@@ -160,9 +160,6 @@ impl SearchQuery {
         }));
         let SearchOutcome { mut hits, report } = edition.search(&self.text, &scope);
         let index = edition.search_index();
-        if !self.filters.is_empty() {
-            hits = scope.hits_passing_filters(index, &hits);
-        }
         let counts = index.split_by_type(&hits);
         let counts = counts.map(|(type_id, hits)| (type_id, hits.len()));
         let type_counts = counts

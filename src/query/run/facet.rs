@@ -1,5 +1,6 @@
 //! How often each value of an attribute occurs among the selected rows.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +41,14 @@ pub struct MoreValues {
     pub total: i64,
     /// The first page with all values of its facets.
     pub href: Href,
+}
+
+/// The facets of a query.
+pub struct Facets {
+    /// How often each value occurs, by attribute.
+    pub values: IndexMap<&'static str, Vec<FacetValue>>,
+    /// The facets that have more values than are listed.
+    pub more_values: Vec<MoreValues>,
 }
 
 /// A value with how many items have it.

@@ -29,8 +29,7 @@ pub enum MatchedWords {
 
 /// What a query finds.
 pub struct SearchOutcome {
-    /// The items that match, in the order of their documents, whether or not they pass the
-    /// filters of the scope.
+    /// The items in scope that match, in the order of their documents.
     pub hits: Vec<Hit>,
     /// How they match.
     pub report: SearchReport,
@@ -75,8 +74,8 @@ impl SearchIndex {
         let mut matches = self.clause_matches(&interpretation);
         let mut corrected_query = None;
         let mut not_found = Vec::new();
-        let mut hits = self.match_all(&matches, &interpretation);
-        if !scope.has_wanted(self, &hits) {
+        let mut hits = self.match_all(&matches, &interpretation, scope);
+        if !scope.finds_any(self, &hits) {
             let spans = interpretation
                 .required()
                 .flat_map(|clause| &clause.not_found);
@@ -85,15 +84,14 @@ impl SearchIndex {
             if let Some(corrected) = &corrected_query {
                 interpretation = self.interpret(corrected, lookup);
                 matches = self.clause_matches(&interpretation);
-                hits = self.match_all(&matches, &interpretation);
+                hits = self.match_all(&matches, &interpretation, scope);
             }
         }
-        let matched = if scope.has_wanted(self, &hits) {
-            scope.drop_ignored(self, &mut hits);
+        let matched = if scope.finds_any(self, &hits) {
             MatchedWords::All
         } else {
             hits = self.match_most(&matches, scope);
-            if scope.has_wanted(self, &hits) {
+            if scope.finds_any(self, &hits) {
                 MatchedWords::Some
             } else {
                 MatchedWords::None
@@ -126,8 +124,13 @@ impl SearchIndex {
         }
     }
 
-    /// The documents that have all that has to occur and nothing that must not.
-    fn match_all(&self, matches: &ClauseMatches<'_>, interpretation: &Interpretation) -> Vec<Hit> {
+    /// The documents in scope that have all that has to occur and nothing that must not.
+    fn match_all(
+        &self,
+        matches: &ClauseMatches<'_>,
+        interpretation: &Interpretation,
+        scope: &SearchScope<'_>,
+    ) -> Vec<Hit> {
         let mut hits = if !matches.required.is_empty() {
             intersect_all(&matches.required)
         } else if interpretation.clauses.is_empty() {
@@ -141,15 +144,16 @@ impl SearchIndex {
             all.collect()
         };
         matches.exclude(&mut hits);
-        hits
+        scope.passing(self, &hits)
     }
 
-    /// The documents that have as many of the clauses as any of the scope has.
+    /// The documents in scope that have as many of the clauses as any of them has.
     fn match_most(&self, matches: &ClauseMatches<'_>, scope: &SearchScope<'_>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = union_all(matches.required.clone(), CombineScores::Sum)
             .iter()
             .collect();
         matches.exclude(&mut hits);
+        let hits = scope.passing(self, &hits);
         let clause_counts = count_lists(&hits, &matches.required);
         scope.best_matches(self, &hits, &clause_counts)
     }

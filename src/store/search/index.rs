@@ -136,6 +136,12 @@ impl SearchIndex {
         self.doc_bases[key.type_id.index()] + key.row
     }
 
+    /// How many items there are of a type.
+    pub(crate) fn item_count(&self, type_id: ItemTypeId) -> usize {
+        let index = type_id.index();
+        (self.doc_bases[index + 1] - self.doc_bases[index]) as usize
+    }
+
     /// The number of documents.
     pub(crate) fn document_count(&self) -> u32 {
         self.doc_bases.last().copied().unwrap_or_default()

@@ -36,86 +36,67 @@ impl<'r> SearchScope<'r> {
         Self { types }
     }
 
-    /// The hits that pass the filters.
-    pub fn hits_passing_filters(&self, index: &SearchIndex, hits: &[Hit]) -> Vec<Hit> {
+    /// The hits that pass the filters of their types.
+    pub(crate) fn passing(&self, index: &SearchIndex, hits: &[Hit]) -> Vec<Hit> {
         let mut passing = Vec::with_capacity(hits.len());
         for (type_id, hits) in index.split_by_type(hits) {
-            if let Some(rows) = self.types[type_id].rows() {
-                let of_type = hits.iter().zip(index.rows_of(type_id, hits));
-                let of_type = of_type.filter(|(_, row)| rows.contains(*row));
-                passing.extend(of_type.map(|(hit, _)| *hit));
+            let Some(rows) = self.types[type_id].rows() else {
+                continue;
+            };
+            if rows.len() == index.item_count(type_id) {
+                passing.extend_from_slice(hits);
+                continue;
             }
+            let of_type = hits.iter().zip(index.rows_of(type_id, hits));
+            let of_type = of_type.filter(|(_, row)| rows.contains(*row));
+            passing.extend(of_type.map(|(hit, _)| *hit));
         }
         passing
     }
 
-    /// Whether any hit is to be found.
-    pub(crate) fn has_wanted(&self, index: &SearchIndex, hits: &[Hit]) -> bool {
-        index
-            .split_by_type(hits)
-            .any(|(type_id, hits)| match &self.types[type_id] {
-                TypeScope::Wanted(rows) => {
-                    index.rows_of(type_id, hits).any(|row| rows.contains(row))
-                }
-                _ => false,
-            })
+    /// Whether the search finds any of the hits that pass the filters.
+    pub(crate) fn finds_any(&self, index: &SearchIndex, passing: &[Hit]) -> bool {
+        let mut types = index.split_by_type(passing);
+        types.any(|(type_id, hits)| self.is_wanted(type_id) && !hits.is_empty())
     }
 
-    /// Removes the hits of types that are ignored.
-    pub(crate) fn drop_ignored(&self, index: &SearchIndex, hits: &mut Vec<Hit>) {
-        let is_ignored = |type_id| matches!(self.types[type_id], TypeScope::Ignored);
-        if !ItemTypeId::ALL.into_iter().any(is_ignored) {
-            return;
-        }
-        let remaining = index.split_by_type(hits);
-        let remaining = remaining.filter(|(type_id, _)| !is_ignored(*type_id));
-        *hits = remaining.flat_map(|(_, hits)| hits).copied().collect();
-    }
-
-    /// The hits that match the most clauses: of the types that are found, as many as any of their
-    /// items does; of another type as many as its own items do, if that is not fewer, because it
-    /// would be found beside them.
+    /// Of the hits that pass the filters, those that match the most clauses: of the types that are
+    /// found, as many as any of their items does; of another type as many as its own items do, if
+    /// that is not fewer, because it would be found beside them.
     pub(crate) fn best_matches(
         &self,
         index: &SearchIndex,
-        hits: &[Hit],
+        passing: &[Hit],
         clause_counts: &[u32],
     ) -> Vec<Hit> {
-        let max_count = |type_id, hits: &[Hit], counts: &[u32]| {
-            let Some(rows) = self.types[type_id].rows() else {
-                return 0;
-            };
-            let rows_and_counts = index.rows_of(type_id, hits).zip(counts);
-            let passing = rows_and_counts.filter(|(row, _)| rows.contains(*row));
-            passing.map(|(_, count)| *count).max().unwrap_or(0)
-        };
         let mut remaining_counts = clause_counts;
-        let types = index.split_by_type(hits).map(|(type_id, hits)| {
+        let types = index.split_by_type(passing).map(|(type_id, hits)| {
             let (counts, later_counts) = remaining_counts.split_at(hits.len());
             remaining_counts = later_counts;
-            (type_id, hits, counts, max_count(type_id, hits, counts))
+            (type_id, hits, counts)
         });
         let types: Vec<_> = types.collect();
-        let is_wanted = |type_id| matches!(self.types[type_id], TypeScope::Wanted(_));
-        let wanted_max = types
+        let max_count = |counts: &[u32]| counts.iter().copied().max().unwrap_or(0);
+        let wanted = types
             .iter()
-            .filter(|(type_id, ..)| is_wanted(*type_id))
-            .map(|(.., max)| *max)
-            .max()
-            .unwrap_or(0);
-        let mut best = Vec::new();
-        for (type_id, hits, counts, own_max) in types {
-            let min_count = if is_wanted(type_id) {
+            .filter(|(type_id, ..)| self.is_wanted(*type_id));
+        let wanted_max = wanted.map(|(.., counts)| max_count(counts)).max();
+        let wanted_max = wanted_max.unwrap_or(0);
+        let best = types.into_iter().flat_map(|(type_id, hits, counts)| {
+            let min_count = if self.is_wanted(type_id) {
                 wanted_max
             } else {
-                own_max.max(wanted_max)
+                max_count(counts).max(wanted_max)
             };
-            if min_count > 0 && self.types[type_id].rows().is_some() {
-                let of_type = hits.iter().zip(counts);
-                let enough = of_type.filter(|(_, count)| **count >= min_count);
-                best.extend(enough.map(|(hit, _)| *hit));
-            }
-        }
-        best
+            let enough = hits.iter().zip(counts);
+            enough
+                .filter(move |(_, count)| **count >= min_count)
+                .map(|(hit, _)| *hit)
+        });
+        best.collect()
+    }
+
+    fn is_wanted(&self, type_id: ItemTypeId) -> bool {
+        matches!(self.types[type_id], TypeScope::Wanted(_))
     }
 }
