@@ -166,14 +166,25 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ("/v1/statements?type=person", "/v1/actors?kind=person"),
     ("/v1/statements?kind=person", "/v1/actors?kind=person"),
     (
-        "/v1/statements?author=trump",
-        "/v1/statements?actor=donald-trump",
-    ),
-    (
         "/v1/positions?on=ceasefire",
         "/v1/positions?on=proposal/limited-ceasefire",
     ),
     ("/v1/commodities?code=2602", "/v1/commodities?hs=2602"),
+    ("/v1/commodities?hs=hs:2602", "/v1/commodities?hs=2602"),
+    (
+        "/v1/actors?identifier=wikidata:Q212",
+        "/v1/actors?identifier=Q212",
+    ),
+    ("/v1/actors?wikidata=212", "/v1/actors?wikidata=Q212"),
+    (
+        "/v1/actors?wikidata=https://www.wikidata.org/wiki/q212",
+        "/v1/actors?wikidata=Q212",
+    ),
+    ("/v1/actors?iso=iso-3166-1-alpha-2:ua", "/v1/actors?iso=UA"),
+    (
+        "/v1/proposals?parties=usa",
+        "/v1/proposals?party=united-states",
+    ),
     // Years, where days are wanted.
     ("/v1/changes?from=2025", "/v1/changes?since=2025-01-01"),
     ("/v1/changes?since=2025", "/v1/changes?since=2025-01-01"),
@@ -306,8 +317,35 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Words for values of a vocabulary that the record need not use.
-const WORDS_OF_VOCABULARIES: &[(&str, &str)] = &[
+/// What the record need not have: that it finds nothing is the answer, rather than something else
+/// that does.
+const MEANT_EVEN_IF_EMPTY: &[(&str, &str)] = &[
+    // Whose view it is, rather than whom it is about.
+    (
+        "/v1/statements?author=trump",
+        "/v1/statements?attributed_to=donald-trump",
+    ),
+    (
+        "/v1/statements?speaker=zelensky",
+        "/v1/statements?attributed_to=volodymyr-zelenskyy",
+    ),
+    (
+        "/v1/statements?said_by=usa",
+        "/v1/statements?attributed_to=united-states",
+    ),
+    (
+        "/v1/proposals?proposer=usa",
+        "/v1/proposals?proposer=united-states",
+    ),
+    (
+        "/v1/proposals?considered_by=america",
+        "/v1/proposals?considered_by=united-states",
+    ),
+    (
+        "/v1/positions?holder=trump",
+        "/v1/positions?holder=donald-trump",
+    ),
+    // Words of the vocabularies.
     (
         "/v1/actors?kind=organisation",
         "/v1/actors?kind=organization",
@@ -363,8 +401,8 @@ async fn a_wrong_url_leads_to_what_was_meant() {
 }
 
 #[tokio::test]
-async fn a_word_leads_to_the_value_that_means_it() {
-    for (url, expected) in WORDS_OF_VOCABULARIES {
+async fn what_is_meant_goes_before_what_finds_something_else() {
+    for (url, expected) in MEANT_EVEN_IF_EMPTY {
         assert_eq!(suggestion(&get(url).await.json()), Some(*expected), "{url}");
         assert_eq!(get(expected).await.status, 200, "{expected}");
     }

@@ -171,13 +171,8 @@ pub(crate) fn resolve_alias<'n>(
     let first = meant.first().copied().filter(|_| unsupported.is_none());
     meant.retain(|spec| spec.value.may_accept(&param.value));
     meant.extend(with_coded_value(&param.value, parameters));
-    // What a text names may also only be mentioned.
-    let is_text = |spec: &&ParameterSpec| {
-        matches!(
-            spec.value,
-            ValueSpec::Reference { .. } | ValueSpec::Substring
-        )
-    };
+    // What no title has may be in another text.
+    let is_text = |spec: &&ParameterSpec| matches!(spec.value, ValueSpec::Substring);
     if meant.iter().any(is_text) {
         let full_text = |spec: &&ParameterSpec| spec.role == ParameterRole::FullText;
         meant.extend(parameters.iter().find(full_text));

@@ -99,7 +99,9 @@ impl ExpectedReference<'_> {
                 .cloned()
         };
         let closest = closest_id(value, allowed.iter().map(String::as_str)).map(str::to_owned);
-        let mut named = self.named_items(value, edition).into_iter();
+        let named = self.named_items(value, edition);
+        let is_named = !named.is_empty();
+        let mut named = named.into_iter();
         let suggestion = named.next().or(closest).or_else(|| {
             value
                 .rsplit('/')
@@ -117,7 +119,8 @@ impl ExpectedReference<'_> {
                 ..error
             }
         };
-        // What a word names may also only be mentioned.
+        // A word that names nothing may be mentioned. What is named and finds nothing stays what was
+        // asked for: those who mention it are another matter.
         let as_text = QueryParam {
             name: "q".to_owned(),
             value: value.replace(['-', '_', '/'], " "),
@@ -127,7 +130,8 @@ impl ExpectedReference<'_> {
             ..with_suggestion(Some(join_params(&[as_text])))
         };
         let others = named.take(MAX_ALTERNATIVES - 1).map(Some);
-        let others = others.map(with_suggestion).chain([as_text]);
+        let others = others.map(with_suggestion);
+        let others = others.chain((!is_named).then_some(as_text));
         QueryError {
             alternatives: others.filter(|_| suggestion.is_some()).collect(),
             ..with_suggestion(suggestion.clone())

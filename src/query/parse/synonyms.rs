@@ -51,14 +51,15 @@ const NAMES: &[&str] = &[
     "unit passage paragraph para",
     "language lang locale",
     // Relations.
-    "attributed_to author speaker said_by attribution by quoted",
+    "attributed_to author speaker said_by attribution by quoted who_said",
     "holder party owner by who whose side",
     "participant attendee participants attended_by present",
-    "proposer proposed_by sponsor author initiator",
+    "party parties",
+    "considered_by considering",
+    "proposer proposers proposed_by sponsor author initiator",
     "state country nation nationality countries nations citizenship",
     "actor country nation state person people party entity participant stakeholder organisation \
-     organization org who speaker holder player delegation leader politician member actors \
-     author by",
+     organization org who holder player delegation leader politician member actors",
     "place location where venue city region site country places loc",
     "challenge obstacle issue problem hurdle challenges dispute",
     "proposal deal plan agreement offer proposals treaty accord",

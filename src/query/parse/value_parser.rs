@@ -155,8 +155,7 @@ impl ValueParser<'_> {
         }
         self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
             let detail = not_a_value_detail(param);
-            let mut cases = [param.value.to_uppercase(), param.value.to_lowercase()].into_iter();
-            let suggestion = cases.find(|text| accepts(text));
+            let suggestion = closest_code(param.value, accepts, example);
             let hint = match &suggestion {
                 Some(text) => did_you_mean(Some(text)),
                 None => format!(" For example, `{example}`."),
@@ -406,6 +405,19 @@ impl ValueParser<'_> {
         self.push_invalid(param, detail);
         None
     }
+}
+
+/// The code that a text stands for: in another case, behind its scheme (`wikidata:Q212`) or the
+/// path of a URL, or without the letters before its number.
+fn closest_code(text: &str, accepts: fn(&str) -> bool, example: &str) -> Option<String> {
+    let last = text.rsplit([':', '/']).next().unwrap_or(text).trim();
+    let digits = example.trim_start_matches(|ch: char| ch.is_ascii_alphabetic());
+    let letters = &example[..example.len() - digits.len()];
+    let bare = [last.to_owned(), format!("{letters}{last}")];
+    let mut cases = bare
+        .iter()
+        .flat_map(|code| [code.clone(), code.to_uppercase(), code.to_lowercase()]);
+    cases.find(|code| accepts(code))
 }
 
 fn not_a_value_detail(param: ParameterValue<'_>) -> String {
