@@ -57,6 +57,7 @@ fn manifest(folder: &Path) -> Vec<Value> {
 }
 
 #[tokio::test]
+#[ignore = "it takes long"]
 async fn every_response_is_a_file() {
     let site = copy_of(
         &talks::load::FixtureSource::Embedded,

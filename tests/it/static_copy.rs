@@ -148,6 +148,7 @@ fn every_link_leads_to_a_file_or_to_the_live_server() {
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn lists_of_a_copy_are_whole() {
     for folder in [&*SERVER_LAYOUT, &*FILES_LAYOUT] {
         let mut lists = 0;
@@ -169,6 +170,7 @@ fn lists_of_a_copy_are_whole() {
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn without_a_live_server_a_link_with_a_query_is_null() {
     let folder = &*FILES_LAYOUT_WITHOUT_LIVE_URL;
     let read = |file: &str| -> Value {
@@ -205,6 +207,7 @@ fn without_a_live_server_a_link_with_a_query_is_null() {
 }
 
 #[test]
+#[ignore = "it takes long"]
 fn the_document_of_a_copy_is_true_of_its_files() {
     for (folder, path, href_type) in [
         (&*SERVER_LAYOUT, "/v1/actors/{id}", json!("string")),
