@@ -1,7 +1,7 @@
 //! Suggestions that were tried before a client sees them.
 //!
-//! Invariant: a suggestion has a response, and one that finds nothing is made only if no other of
-//! the same request finds something. What is tried is bounded, and makes no body.
+//! Invariant: every suggestion has a response; one that finds nothing is made only if no alternative
+//! finds anything. What is tried is bounded, and makes no body.
 
 use std::sync::Arc;
 
@@ -128,7 +128,7 @@ fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<P
     respond().map(drop).map_err(problem)
 }
 
-/// Whether a list has items. Everything else is said to have, and what takes long to find out.
+/// Whether a list has items. True of what is not a list, and where finding out would take long.
 fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
     let (edition, target, _) = split_edition(context, target);
     let Some((path, query)) = target.split_once('?') else {

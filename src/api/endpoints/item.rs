@@ -103,7 +103,7 @@ fn item_response(
 }
 
 /// The URL to cite (RFC 8574) stays with the edition; what became of the item since is at the
-/// one that does not, and its history has every edition (RFC 5829).
+/// one that does not; its history lists every edition (RFC 5829).
 fn item_links(
     item_type: &ItemTypeInfo,
     context: &RequestContext<'_>,

@@ -38,14 +38,14 @@ pub(crate) struct ListMeta {
     /// Of a search: its words that nothing in the record has, as they were typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
-    not_found: Option<Vec<UnknownWord>>,
+    not_found: Option<Vec<NotFoundWord>>,
 }
 
 /// A word of a search that nothing in the record has.
 #[derive(Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(min_length = 1, max_length = 200, pattern = r"^[\s\S]*$")]
-pub(crate) struct UnknownWord(String);
+pub(crate) struct NotFoundWord(String);
 
 /// The addresses of a list.
 #[derive(Serialize, ToSchema)]
@@ -104,7 +104,7 @@ impl ListMeta {
             MatchedWords::Some => "some",
             MatchedWords::None => "none",
         };
-        let not_found = report.not_found.iter().cloned().map(UnknownWord);
+        let not_found = report.not_found.iter().cloned().map(NotFoundWord);
         Self {
             matched: Some(matched),
             not_found: Some(not_found.collect()),

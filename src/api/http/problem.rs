@@ -169,7 +169,7 @@ impl Problem {
         self.errors.iter().any(|error| error.parameter == name)
     }
 
-    /// It with its first suggestion, and with others.
+    /// Splits off the same problem with other suggestions.
     pub(crate) fn split_alternatives(mut self) -> (Self, Vec<Self>) {
         let alternatives = std::mem::take(&mut self.alternatives);
         (self, alternatives)

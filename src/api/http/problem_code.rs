@@ -80,7 +80,7 @@ problems! {
         "Send one Host header with the name that the request is for.";
     UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
         "The request has a body, and nothing that this API offers takes one.",
-        "Send the request without a body; what is asked stands in the address.";
+        "Send the request without a body: the URL says everything.";
     MalformedRequest = "malformed-request" BAD_REQUEST "Malformed request",
         "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
         "Send GET or HEAD with a path that begins with `/`.";

@@ -39,7 +39,7 @@ pub(crate) fn validate_request(request: &request::Parts) -> Result<(), Problem> 
     }
     validate_host(request)?;
     if has_body(&request.headers) && [Method::GET, Method::HEAD].contains(&request.method) {
-        let detail = "The request has a body, and nothing here takes one. What is asked stands in the address.";
+        let detail = "The request has a body, and no resource takes one. Send the request without it: the URL says everything.";
         return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
     }
     Ok(())

@@ -29,7 +29,7 @@ vocabulary_enum! {
         Meeting = "meeting", "Meeting";
         /// Negotiations, whatever their form, over some time (CAMEO 046).
         Talks = "talks", "Talks";
-        /// One round or session of talks.
+        /// One of several rounds of talks.
         Round = "round", "Round of talks";
         /// Somebody makes something known: a declaration, a speech, an offer in public (CAMEO 01).
         Announcement = "announcement", "Announcement";
