@@ -78,6 +78,7 @@ pub use values::date::{Day, EdtfText, UncertainDate};
 pub use values::date_display::{MONTH_NAMES, capitalize};
 pub use values::date_guess::last_day;
 pub(crate) use values::date_guess::{guess_date, guess_range};
+pub use values::edtf::DateKind;
 pub use values::formats::{
     Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,
 };

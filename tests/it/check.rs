@@ -355,7 +355,7 @@ mistakes! {
         "/1/date/edtf" "bad-date", "not in the Extended Date/Time Format", "write for example 2025, 2025-02,";
     a_twenty_fifth_hour: "events.json",
         DATE => r#"{"edtf": ¦"2025-02-28T25:00:00Z", "earliest": "2025-02-28", "latest": "2025-02-28"}"#,
-        "/1/date/edtf" "bad-date", "its time is not of the form", "write for example 2025, 2025-02,";
+        "/1/date/edtf" "bad-date", "its time is not of the form", "write for example 2025-02-28T11:20 or";
     an_end_before_the_beginning: "events.json",
         DATE => r#"{"edtf": ¦"2025-02/2025-01", "earliest": "2025-02-01", "latest": "2025-02-28"}"#,
         "/1/date/edtf" "bad-date", "ends before it begins", "swap the two ends";
@@ -380,9 +380,9 @@ mistakes! {
     a_day_outside_the_part_of_the_month: "events.json",
         DATE => r#"{"edtf": "2025-02", "qualifier": "mid", "earliest": "2025-02-11", "latest": ¦"2025-02-28"}"#,
         "/1/date/latest" "bad-date", "2025-02-28 contradicts mid 2025-02, which ends on 2025-02-20", "\"latest\": \"2025-02-20\"";
-    a_part_of_a_year: "events.json",
-        DATE => r#"{"edtf": "2025", "qualifier": ¦"late", "earliest": "2025-10-01", "latest": "2025-12-31"}"#,
-        "/1/date/qualifier" "bad-date", "`late` says a part of a month, and 2025 is not a month", "give the month alone";
+    a_part_of_a_day: "events.json",
+        DATE => r#"{"edtf": "2025-02-28", "qualifier": ¦"late"}"#,
+        "/1/date/qualifier" "bad-date", "`late` is a part of a month, season, year or decade, and 2025-02-28 is none of them", "give the period alone";
 }
 
 #[test]

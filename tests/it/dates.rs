@@ -6,8 +6,8 @@ use talks::load::FixtureSource;
 use crate::check::reported_problems;
 use crate::support::{Fixtures, load_api, send};
 
-/// Each form of level 0 and 1, and the first and the last day that it means.
-const FORMS: [(&str, Option<&str>, Option<&str>); 30] = [
+/// Each form that is accepted, and the first and the last day that it means.
+const FORMS: [(&str, Option<&str>, Option<&str>); 49] = [
     ("2025", Some("2025-01-01"), Some("2025-12-31")),
     ("0000", Some("0000-01-01"), Some("0000-12-31")),
     ("2024-02", Some("2024-02-01"), Some("2024-02-29")),
@@ -62,6 +62,41 @@ const FORMS: [(&str, Option<&str>, Option<&str>); 30] = [
     ("2025-02/..", Some("2025-02-01"), None),
     ("../2025-02~", None, Some("2025-02-28")),
     ("2025-02/", Some("2025-02-01"), None),
+    ("2025-02-28T11:20", Some("2025-02-28"), Some("2025-02-28")),
+    (
+        "2025-02-28T17:00-05:00",
+        Some("2025-02-28"),
+        Some("2025-02-28"),
+    ),
+    ("2025-25", Some("2025-03-01"), Some("2025-05-31")),
+    ("2025-28", Some("2025-12-01"), Some("2026-02-28")),
+    ("2025-29", Some("2025-09-01"), Some("2025-11-30")),
+    ("2025-30", Some("2025-12-01"), Some("2026-02-28")),
+    ("2025-32", Some("2025-06-01"), Some("2025-08-31")),
+    ("2025-33", Some("2025-01-01"), Some("2025-03-31")),
+    ("2025-36", Some("2025-10-01"), Some("2025-12-31")),
+    ("2025-38", Some("2025-05-01"), Some("2025-08-31")),
+    ("2025-41", Some("2025-07-01"), Some("2025-12-31")),
+    (
+        "[2025-05-26,2025-05-27]",
+        Some("2025-05-26"),
+        Some("2025-05-27"),
+    ),
+    ("[2025-05,2025-07~]", Some("2025-05-01"), Some("2025-07-31")),
+    ("[2024-12..]", Some("2024-12-01"), None),
+    (
+        "[2025-05,2025-07-01..2025-08]",
+        Some("2025-05-01"),
+        Some("2025-08-31"),
+    ),
+    ("[2023,2025-02-10..]", Some("2023-01-01"), None),
+    (
+        "{2025-05-26,2025-06-03}",
+        Some("2025-05-26"),
+        Some("2025-06-03"),
+    ),
+    ("{2023,2025..2026}", Some("2023-01-01"), Some("2026-12-31")),
+    ("202X%", Some("2020-01-01"), Some("2029-12-31")),
 ];
 
 /// A record whose first statements have these dates, and no bounds beside them.
@@ -101,7 +136,7 @@ async fn bounds_are_derived_from_every_form() {
 
 #[test]
 fn what_is_no_date_of_these_levels_is_refused() {
-    const REFUSED: [(&str, &str); 29] = [
+    const REFUSED: [(&str, &str); 39] = [
         ("2025-02-28T11:20:00Z05:00", "`Z05:00` is not an offset"),
         ("2025-02-28T11:20:00Z14", "`Z14` is not an offset"),
         ("2025-02-28T11:20:00ZZ", "`ZZ` is not an offset"),
@@ -115,7 +150,7 @@ fn what_is_no_date_of_these_levels_is_refused() {
         ("2025-02-28T24:00:00Z", "its time is not of the form"),
         ("2025-02-28T23:59:60Z", "its time is not of the form"),
         ("2025-02-28T23:60:00Z", "its time is not of the form"),
-        ("2025-02-28T11:20Z", "its time is not of the form"),
+        ("2025-02-28T11Z", "its time is not of the form"),
         ("2025-02-28T11:20:00.5Z", "its time is not of the form"),
         ("2025-02-28T", "its time is not of the form"),
         ("2025-02T11:20:00Z", "a time belongs to a day"),
@@ -126,7 +161,17 @@ fn what_is_no_date_of_these_levels_is_refused() {
         ("Y-12025", "beyond 9999"),
         ("202X-02", "no such month or season"),
         ("202X-XX", "no such month or season"),
-        ("2025-25", "no such month or season"),
+        ("2025-13", "no such month or season"),
+        ("2025-42", "no such month or season"),
+        ("[2025]", "one date is no set"),
+        ("[2025-05-26,2025-05-27", "a bracket is missing"),
+        ("[2025-05-27,2025-05-26]", "not in their order"),
+        ("{2025,2025-05}", "its dates overlap"),
+        ("[2025,..2026]", "only the first date of a set is open"),
+        ("{..2025}", "a set without an end"),
+        ("[..]", "open before and after"),
+        ("[2025-05,2025-05-28T10:00]", "a set consists of dates"),
+        ("[2025-05,soon]", "in `soon`, it is not in the Extended"),
         ("2025-21-XX", "the calendar has no such day"),
         ("2025-02-30~", "the calendar has no such day"),
         ("2025~~", "not in the Extended Date/Time Format"),
@@ -146,8 +191,139 @@ fn what_is_no_date_of_these_levels_is_refused() {
     assert_eq!(problems.len(), REFUSED.len(), "{problems:#?}");
 }
 
+/// One statement for each date, and the service that serves them.
+async fn statements_found(dates: &[Value], query: &str) -> Vec<Value> {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("statements.json", |statements| {
+        let statements = statements.as_array_mut().unwrap();
+        statements
+            .iter_mut()
+            .for_each(|one| one["date"] = Value::Null);
+        for (statement, date) in statements.iter_mut().zip(dates) {
+            statement["date"] = date.clone();
+        }
+    });
+    let router = talks::api::build_service(&load_api(
+        &FixtureSource::Folder(fixtures.folder().into()),
+        "",
+    ));
+    let path = format!("/v1/statements?limit=500&{query}");
+    let list = send(router, "GET", &path, &[]).await.json();
+    let found = list["data"].as_array().unwrap().iter();
+    found.map(|one| one["date"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_doubt_between_days_is_no_duration() {
+    let dates = [
+        json!("2013-05-26/2013-06-03"),
+        json!("[2013-05-26,2013-06-03]"),
+        json!({"edtf": "{2013-05-26,2013-06-03}"}),
+    ];
+    let found = async |query: &str| {
+        let found = statements_found(&dates, query).await;
+        let kinds = found
+            .iter()
+            .map(|date| date["kind"].as_str().unwrap().to_owned());
+        kinds.collect::<Vec<_>>()
+    };
+    let all = ["interval", "one-of", "all-of"];
+    assert_eq!(found("date=2013").await, all);
+    assert_eq!(found("date=2013-05-26").await, all);
+    assert_eq!(found("date__gte=2013-06-03").await, all);
+    assert_eq!(found("date__lt=2013-06").await, all);
+    assert_eq!(found("date=2013-05-30").await, ["interval"]);
+    assert_eq!(found("date=2013-05-27,2013-06-02").await, ["interval"]);
+    assert_eq!(found("date__all=2013-05,2013-06").await, all);
+    let labels = statements_found(&dates, "date__missing=false").await;
+    let labels: Vec<_> = labels
+        .iter()
+        .map(|date| date["label"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "26 May 2013 to 3 June 2013",
+            "26 May 2013 or 3 June 2013",
+            "26 May 2013 and 3 June 2013",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_date_is_a_text_alone_or_an_object() {
+    let dates = [json!("2016-06-23"), json!({"edtf": "2016-06-23"})];
+    let found = statements_found(&dates, "date=2016").await;
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0], found[1]);
+    assert_eq!(found[0]["earliest"], "2016-06-23");
+    assert_eq!(found[0]["label"], "23 June 2016");
+}
+
+#[tokio::test]
+async fn parts_of_years_seasons_and_decades_have_bounds() {
+    for (edtf, qualifier, earliest, latest, label) in [
+        ("2012", "early", "2012-01-01", "2012-04-30", "Early 2012"),
+        ("2012", "late", "2012-09-01", "2012-12-31", "Late 2012"),
+        (
+            "2012-23",
+            "mid",
+            "2012-10-01",
+            "2012-10-31",
+            "Mid autumn 2012",
+        ),
+        (
+            "2012-24",
+            "late",
+            "2013-02-01",
+            "2013-02-28",
+            "Late winter 2012",
+        ),
+        ("199X", "early", "1990-01-01", "1993-12-31", "Early 1990s"),
+        ("199X", "late", "1997-01-01", "1999-12-31", "Late 1990s"),
+        (
+            "2012-02~",
+            "mid",
+            "2012-02-11",
+            "2012-02-20",
+            "About mid February 2012",
+        ),
+    ] {
+        let date = json!({"edtf": edtf, "qualifier": qualifier});
+        let found = statements_found(&[date], "date__missing=false").await;
+        assert_eq!(found[0]["earliest"], earliest, "{edtf}");
+        assert_eq!(found[0]["latest"], latest, "{edtf}");
+        assert_eq!(found[0]["label"], label, "{edtf}");
+    }
+}
+
 #[test]
-fn only_the_approximate_end_of_an_interval_may_be_wider() {
+fn dates_in_other_notations_are_suggested_as_editors_write_them() {
+    for (date, hint) in [
+        (json!("23/06/2016"), "write 2016-06-23"),
+        (
+            json!("late 2012"),
+            r#"write {"edtf": "2012", "qualifier": "late"}"#,
+        ),
+        (json!("c. 1667"), "write 1667~"),
+        (json!("May 2013 to June 2013"), "write 2013-05/2013-06"),
+        (json!("[2013]"), "write 2013 without brackets"),
+        (json!(2016), r#"write "2016""#),
+        (json!(["2016"]), r#"write "2025-02-21", or {"edtf""#),
+    ] {
+        let fixtures = Fixtures::new();
+        fixtures.edit_json("statements.json", |statements| {
+            statements[0]["date"] = date.clone();
+        });
+        let problems = reported_problems(&fixtures);
+        assert_eq!(problems.len(), 1, "{date}: {problems:#?}");
+        let given = problems[0].1["hint"].as_str().unwrap();
+        assert!(given.contains(hint), "{date}: {given}");
+    }
+}
+
+#[test]
+fn only_what_is_inexact_may_be_wider() {
     for (edtf, earliest, latest, refused) in [
         ("2025-02~/2025-04", "2025-01-20", "2025-04-30", None),
         (
@@ -163,11 +339,19 @@ fn only_the_approximate_end_of_an_interval_may_be_wider() {
             Some("/0/date/earliest"),
         ),
         ("2025-02/2025-04%", "2025-02-01", "2025-05-03", None),
+        ("2025-02?", "2025-01-20", "2025-03-10", None),
         (
             "2025-02?",
-            "2025-01-20",
+            "2025-02-10",
             "2025-02-28",
             Some("/0/date/earliest"),
+        ),
+        ("[2025-02-10~,2025-02-20]", "2025-02-08", "2025-02-20", None),
+        (
+            "[2025-02-10~,2025-02-20]",
+            "2025-02-08",
+            "2025-02-21",
+            Some("/0/date/latest"),
         ),
     ] {
         let fixtures = dated(&[edtf]);

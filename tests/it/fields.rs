@@ -138,7 +138,7 @@ async fn the_table_of_a_list_has_the_columns_of_its_fields() {
     for (list, columns) in [
         (
             "events?fields=date,place",
-            "id,date,date_edtf,date_qualifier,date_qualifier_label,date_earliest,date_latest,place,place_title",
+            "id,date,date_edtf,date_kind,date_kind_label,date_qualifier,date_qualifier_label,date_earliest,date_latest,place,place_title",
         ),
         (
             "places?fields=coordinates,links",

@@ -79,6 +79,8 @@ proptest! {
         let date = deserr::deserialize::<UncertainDate, _, ValidationErrors>(written.clone());
         let mut published = serde_json::to_value(date.unwrap()).unwrap();
         let label = published.as_object_mut().unwrap().remove("label");
+        let kind = published.as_object_mut().unwrap().remove("kind");
+        prop_assert_eq!(kind.unwrap(), "single");
         prop_assert!(label.unwrap().as_str().is_some_and(|label| !label.is_empty()));
         prop_assert_eq!(published, written);
     }
@@ -96,6 +98,8 @@ proptest! {
         let date = deserr::deserialize::<UncertainDate, _, ValidationErrors>(written.clone());
         let mut published = serde_json::to_value(date.unwrap()).unwrap();
         let label = published.as_object_mut().unwrap().remove("label");
+        let kind = published.as_object_mut().unwrap().remove("kind");
+        prop_assert_eq!(kind.unwrap(), "interval");
         prop_assert!(label.unwrap().as_str().is_some_and(|label| !label.is_empty()));
         prop_assert_eq!(published, written);
     }

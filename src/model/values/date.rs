@@ -1,6 +1,7 @@
 //! Dates as sources give them: often of a month, a year, or "late February".
 
-use deserr::{Deserr, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
@@ -13,81 +14,141 @@ use crate::model::validation_error::{
     json_pointer, quote,
 };
 use crate::model::values::date_display::{capitalize, format_edtf};
-use crate::model::values::edtf::{self, ParsedEdtf};
+use crate::model::values::edtf::{self, DateKind, MAX_EDTF_LEN, ParsedEdtf};
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// Which part of a month is meant.
+    /// Which part of a period is meant: of a month, a season, a year or a decade.
     Qualifier "qualifier" {
-        /// Days 1 to 10 of the month.
+        /// Days 1 to 10 of a month, the first third of a year or season, years 0 to 3 of a decade.
         Early = "early", "Early";
-        /// Days 11 to 20 of the month.
+        /// Days 11 to 20 of a month, the second third of a year or season, years 4 to 6 of a decade.
         Mid = "mid", "Mid";
-        /// Day 21 to the end of the month.
+        /// Day 21 to the end of a month, the last third of a year or season, years 7 to 9 of a decade.
         Late = "late", "Late";
     }
 }
 
 /// A date that may be uncertain: what the source says, and the first and last day it can
 /// mean. A date filter asks whether these days overlap with the ones asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_bounds -> ValidationErrors)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UncertainDate {
-    /// The date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of
-    /// four digits.
+    /// The date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.
     pub edtf: EdtfText,
-    /// The part of the month, where the source names one: early is days 1 to 10, mid 11 to
-    /// 20, late 21 to the end.
-    #[deserr(default)]
+    /// Whether it is one date, a duration, or one or all of several dates.
+    pub kind: DateKind,
+    /// The part of the month, season, year or decade, where the source names one.
     #[serde(serialize_with = "serialize_optional_term")]
     pub qualifier: Option<Qualifier>,
     /// The first day it can mean (RFC 3339 full-date); null where it is open.
-    #[deserr(default)]
     pub earliest: Option<Day>,
     /// The last day it can mean (RFC 3339 full-date); null where it is open.
-    #[deserr(default)]
     pub latest: Option<Day>,
     /// The date in words, ready to be shown: `Late February 2025`.
-    #[deserr(skip)]
-    #[schema(min_length = 1, max_length = 200, pattern = r"^\S(.*\S)?$")]
+    #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
 }
 
-/// Checks the bounds of a decoded date against its text, and derives those that are left out.
-fn validate_bounds(
-    mut date: UncertainDate,
-    location: ValuePointerRef<'_>,
-) -> Result<UncertainDate, ValidationErrors> {
-    let pointer = json_pointer(location);
-    let edtf = edtf::parse(&date.edtf.0).expect("the text was parsed when it was decoded");
-    let (first, last) = date
-        .date_bounds(&edtf, &pointer)
-        .map_err(|error| ValidationErrors(vec![error]))?;
-    let errors: Vec<_> = [
-        date.check_bound("earliest", date.earliest, first, |stated, meant| {
-            edtf.approximate_start && stated <= meant
-        }),
-        date.check_bound("latest", date.latest, last, |stated, meant| {
-            edtf.approximate_end && stated >= meant
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|error| ValidationError {
-        pointer: format!("{pointer}{}", error.pointer),
-        ..error
-    })
-    .collect();
-    if !errors.is_empty() {
-        return Err(ValidationErrors(errors));
+/// The fields of a date, as editors write them.
+#[derive(Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+struct DateFields {
+    edtf: EdtfText,
+    #[deserr(default)]
+    qualifier: Option<Qualifier>,
+    #[deserr(default)]
+    earliest: Option<Day>,
+    #[deserr(default)]
+    latest: Option<Day>,
+}
+
+/// An object, or the text alone.
+impl Deserr<ValidationErrors> for UncertainDate {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, ValidationErrors> {
+        let hint = match value {
+            Value::String(_) => {
+                let edtf = EdtfText::deserialize_from_value(value, location)?;
+                return Self::new(
+                    DateFields {
+                        edtf,
+                        qualifier: None,
+                        earliest: None,
+                        latest: None,
+                    },
+                    location,
+                );
+            }
+            Value::Map(_) => {
+                return Self::new(
+                    DateFields::deserialize_from_value(value, location)?,
+                    location,
+                );
+            }
+            Value::Integer(year @ 1000..=9999) => format!("write \"{year}\""),
+            _ => {
+                let hint = r#"write "2025-02-21", or {"edtf": "2025-02", "qualifier": "late"}"#;
+                hint.to_owned()
+            }
+        };
+        let message = "a date is wanted here";
+        let pointer = json_pointer(location);
+        let error = ValidationError::new(ErrorCode::WrongType, pointer, message, hint);
+        Err(ValidationErrors(vec![error]))
     }
-    date.earliest = date.earliest.or(first.map(Day));
-    date.latest = date.latest.or(last.map(Day));
-    date.label = capitalize(&date.to_long_text());
-    Ok(date)
 }
 
 impl UncertainDate {
+    /// The date with its bounds, which are checked and, where they are left out, derived.
+    fn new(fields: DateFields, location: ValuePointerRef<'_>) -> Result<Self, ValidationErrors> {
+        let edtf = fields.edtf.parsed();
+        let mut date = Self {
+            edtf: fields.edtf,
+            kind: edtf.kind,
+            qualifier: fields.qualifier,
+            earliest: fields.earliest,
+            latest: fields.latest,
+            label: String::new(),
+        };
+        let pointer = json_pointer(location);
+        let (first, last) = date
+            .date_bounds(&edtf, &pointer)
+            .map_err(|error| ValidationErrors(vec![error]))?;
+        let errors: Vec<_> = [
+            date.check_bound("earliest", date.earliest, first, |stated, meant| {
+                edtf.inexact_start && stated <= meant
+            }),
+            date.check_bound("latest", date.latest, last, |stated, meant| {
+                edtf.inexact_end && stated >= meant
+            }),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|error| ValidationError {
+            pointer: format!("{pointer}{}", error.pointer),
+            ..error
+        })
+        .collect();
+        if !errors.is_empty() {
+            return Err(ValidationErrors(errors));
+        }
+        date.earliest = date.earliest.or(first.map(Day));
+        date.latest = date.latest.or(last.map(Day));
+        date.label = capitalize(&date.to_long_text());
+        Ok(date)
+    }
+
+    /// The days between the first and the last one that it does not mean: those between the dates
+    /// of a set, as first and last days.
+    pub(crate) fn gaps(&self) -> Vec<(Date, Date)> {
+        match self.kind {
+            DateKind::OneOf | DateKind::AllOf => self.edtf.parsed().gaps,
+            DateKind::Single | DateKind::Interval => Vec::new(),
+        }
+    }
+
     /// The date in short form: `late 2025-02`.
     pub fn to_short_text(&self) -> String {
         match self.qualifier {
@@ -99,10 +160,16 @@ impl UncertainDate {
     /// The date in English: `late February 2025`.
     pub fn to_long_text(&self) -> String {
         let words = format_edtf(&self.edtf.0);
-        match self.qualifier {
-            Some(qualifier) => format!("{} {words}", qualifier.value()),
-            None => words,
-        }
+        let Some(qualifier) = self.qualifier else {
+            return words;
+        };
+        let hedges = ["possibly about ", "possibly ", "about "];
+        let mut hedged = hedges
+            .iter()
+            .filter_map(|hedge| Some((*hedge, words.strip_prefix(hedge)?)));
+        let (hedge, period) = hedged.next().unwrap_or(("", &words));
+        let period = period.strip_prefix("the ").unwrap_or(period);
+        format!("{hedge}{} {period}", qualifier.value())
     }
 
     /// The first and the last day that the text and the qualifier can mean, or why the two do not
@@ -112,21 +179,26 @@ impl UncertainDate {
         edtf: &ParsedEdtf,
         pointer: &str,
     ) -> Result<(Option<Date>, Option<Date>), ValidationError> {
-        match (self.qualifier, edtf.is_month, edtf.earliest, edtf.latest) {
-            (None, ..) => Ok((edtf.earliest, edtf.latest)),
-            (Some(qualifier), true, Some(first), Some(last)) => {
-                let (first, last) = qualifier_bounds(qualifier, first, last);
-                Ok((Some(first), Some(last)))
+        let Some(qualifier) = self.qualifier else {
+            return Ok((edtf.earliest, edtf.latest));
+        };
+        let bounds = match (edtf.earliest, edtf.latest) {
+            (Some(first), Some(last)) if edtf.is_divisible => {
+                qualifier_bounds(qualifier, first, last)
             }
-            (Some(qualifier), ..) => Err(ValidationError::new(
+            _ => None,
+        };
+        match bounds {
+            Some((first, last)) => Ok((Some(first), Some(last))),
+            None => Err(ValidationError::new(
                 ErrorCode::BadDate,
                 format!("{pointer}/qualifier"),
                 format!(
-                    "`{}` says a part of a month, and {} is not a month",
+                    "`{}` is a part of a month, season, year or decade, and {} is none of them",
                     qualifier.value(),
                     self.edtf.0
                 ),
-                "give the month alone, such as 2025-02, or leave the qualifier out",
+                "give the period alone, such as 2025-02 or 2025, or leave the qualifier out",
             )),
         }
     }
@@ -170,21 +242,33 @@ impl UncertainDate {
     }
 }
 
-/// The days that a part of the month from `first` to `last` has.
-fn qualifier_bounds(qualifier: Qualifier, first: Date, last: Date) -> (Date, Date) {
-    let day = |number: i8| {
-        let day = first.with().day(number).build();
-        day.expect("every month has days 10, 11, 20 and 21")
+/// The days that a part of the period from `first` to `last` has, if such periods have parts: a
+/// month, three, six or twelve of them, or a decade.
+fn qualifier_bounds(qualifier: Qualifier, first: Date, last: Date) -> Option<(Date, Date)> {
+    let years = last.year() - first.year();
+    let months = i32::from(years) * 12 + i32::from(last.month() - first.month()) + 1;
+    // Where the middle part begins, and where the last one does.
+    let (middle, end) = match months {
+        1 if first < last => (first.with().day(11).build(), first.with().day(21).build()),
+        3 | 6 | 12 => {
+            let third = months / 3;
+            (
+                first.checked_add(third.months()),
+                first.checked_add((2 * third).months()),
+            )
+        }
+        120 => (first.checked_add(4.years()), first.checked_add(7.years())),
+        _ => return None,
     };
-    match qualifier {
-        Qualifier::Early => (first, day(10)),
-        Qualifier::Mid => (day(11), day(20)),
-        Qualifier::Late => (day(21), last),
-    }
+    let (middle, end) = (middle.ok()?, end.ok()?);
+    Some(match qualifier {
+        Qualifier::Early => (first, middle.yesterday().ok()?),
+        Qualifier::Mid => (middle, end.yesterday().ok()?),
+        Qualifier::Late => (end, last),
+    })
 }
 
-/// A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four
-/// digits.
+/// A date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct EdtfText(String);
@@ -193,6 +277,10 @@ impl EdtfText {
     /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    fn parsed(&self) -> ParsedEdtf {
+        edtf::parse(&self.0).expect("the text was parsed when it was decoded")
     }
 }
 
@@ -205,12 +293,12 @@ impl PartialSchema for EdtfText {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "A date in the Extended Date/Time Format, level 0 or 1 (ISO 8601-2), with years of four digits.",
+                "A date in the Extended Date/Time Format (ISO 8601-2), levels 0 and 1 and the sets of level 2, with years of four digits.",
             ))
             .format(Some(SchemaFormat::Custom("edtf".into())))
-            .pattern(Some(r"^[0-9XTZ:/.?~%+-]+$"))
+            .pattern(Some(r"^[0-9XTZ:/.?~%+,{}\[\]-]+$"))
             .min_length(Some(1))
-            .max_length(Some(64))
+            .max_length(Some(MAX_EDTF_LEN))
             .examples(["2025-02"])
             .into()
     }

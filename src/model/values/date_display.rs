@@ -15,6 +15,7 @@ pub const MONTH_NAMES: [&str; 12] = [
     "November",
     "December",
 ];
+const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
 const SEASON_NAMES: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 /// The text with its first character in upper case.
@@ -27,6 +28,13 @@ pub fn capitalize(text: &str) -> String {
 
 /// A text in the format, in English.
 pub(crate) fn format_edtf(edtf: &str) -> String {
+    let in_brackets = |open: char, close: char| edtf.strip_prefix(open)?.strip_suffix(close);
+    if let Some(dates) = in_brackets('[', ']') {
+        return format_set(dates, "or", "between", "and");
+    }
+    if let Some(dates) = in_brackets('{', '}') {
+        return format_set(dates, "and", "from", "to");
+    }
     match edtf.split_once('/') {
         None => format_date(edtf),
         Some((start, "..")) => format!("from {} on", format_date(start)),
@@ -34,6 +42,59 @@ pub(crate) fn format_edtf(edtf: &str) -> String {
         Some(("..", end)) => format!("until {}", format_date(end)),
         Some(("", end)) => format!("from an unknown day until {}", format_date(end)),
         Some((start, end)) => format!("{} to {}", format_date(start), format_date(end)),
+    }
+}
+
+/// The dates of a set, and the ranges in it: `26 or 27 May 2013`.
+fn format_set(dates: &str, conjunction: &str, from: &str, to: &str) -> String {
+    let mut entries: Vec<_> = dates
+        .split(',')
+        .map(|entry| match entry.split_once("..") {
+            None => format_date(entry),
+            Some(("", end)) => format!("{} or before {}", preposition(end), format_date(end)),
+            Some((start, "")) => format!("{} or after {}", preposition(start), format_date(start)),
+            Some((start, end)) => {
+                format!("{from} {} {to} {}", format_date(start), format_date(end))
+            }
+        })
+        .collect();
+    // What days of one month and months of one year have in common is named once, at the end.
+    let is_of_one_period = |pair: &[&str]| {
+        let prefix = |date: &str| date.rsplit_once('-').map(|(prefix, _)| prefix.to_owned());
+        pair[0].len() == pair[1].len()
+            && prefix(pair[0]).is_some_and(|one| prefix(pair[1]).is_some_and(|other| one == other))
+    };
+    let dates: Vec<_> = dates.split(',').collect();
+    for (index, pair) in dates.windows(2).enumerate() {
+        let are_plain = pair.iter().all(|date| is_day_or_month(date));
+        if are_plain && is_of_one_period(pair) {
+            let words = entries[index].split_once(' ');
+            let first = words.map(|(first, _)| first.to_owned());
+            entries[index] = first.expect("a day and a month have several words");
+        }
+    }
+    let last = entries.pop().expect("split yields at least one piece");
+    if entries.is_empty() {
+        return last;
+    }
+    format!("{} {conjunction} {last}", entries.join(", "))
+}
+
+/// Whether it is a day or a month without a sign: `2013-05-26`, `2013-05`.
+fn is_day_or_month(date: &str) -> bool {
+    let is_number = |piece: &str| piece.bytes().all(|byte| byte.is_ascii_digit());
+    let mut pieces = date.split('-').skip(1);
+    date.contains('-')
+        && date.split('-').all(is_number)
+        && pieces.next().is_some_and(|month| month <= "12")
+}
+
+/// `on` a day, `in` a longer period.
+fn preposition(date: &str) -> &'static str {
+    if date.matches('-').count() == 2 && !date.contains('X') {
+        "on"
+    } else {
+        "in"
     }
 }
 
@@ -59,7 +120,11 @@ fn format_calendar_date(date: &str) -> String {
     match (number(), number()) {
         (Some(month @ 1..=12), None) => format!("{} {year}", MONTH_NAMES[month - 1]),
         (Some(month @ 1..=12), Some(day)) => format!("{day} {} {year}", MONTH_NAMES[month - 1]),
-        (Some(season @ 21..=24), _) => format!("{} {year}", SEASON_NAMES[season - 21]),
+        (Some(season @ 21..=28), _) => format!("{} {year}", SEASON_NAMES[(season - 21) % 4]),
+        (Some(season @ 29..=32), _) => format!("southern {} {year}", SEASON_NAMES[season - 29]),
+        (Some(quarter @ 33..=36), _) => format!("{} quarter of {year}", ORDINALS[quarter - 33]),
+        (Some(third @ 37..=39), _) => format!("{} third of {year}", ORDINALS[third - 37]),
+        (Some(half @ 40..=41), _) => format!("{} half of {year}", ORDINALS[half - 40]),
         _ => year,
     }
 }
@@ -122,6 +187,27 @@ mod tests {
             ("2025-03/", "from March 2025, until an unknown day"),
             ("../2025", "until 2025"),
             ("/2025", "from an unknown day until 2025"),
+            ("2025-33", "first quarter of 2025"),
+            ("2025-41", "second half of 2025"),
+            ("2025-30", "southern summer 2025"),
+            ("[2013-05-26,2013-05-27]", "26 or 27 May 2013"),
+            (
+                "[2013-05-26,2013-05-27,2013-06-01]",
+                "26, 27 May 2013 or 1 June 2013",
+            ),
+            ("[2013-05,2013-06]", "May or June 2013"),
+            ("[2013-05-31,2013-06]", "31 May 2013 or June 2013"),
+            ("[1667,1668~]", "1667 or about 1668"),
+            ("[..1667-12]", "in or before December 1667"),
+            ("[1667-12-03..]", "on or after 3 December 1667"),
+            ("[1667,1670..]", "1667 or in or after 1670"),
+            ("[1667..1670]", "between 1667 and 1670"),
+            ("{2013-05-26,2013-06-03}", "26 May 2013 and 3 June 2013"),
+            ("{1667,1670..1672}", "1667 and from 1670 to 1672"),
+            (
+                "2025-02-28T17:00-05:00",
+                "28 February 2025, 17:00 UTC-05:00",
+            ),
             ("2025-02-28T11:20:00Z", "28 February 2025, 11:20 UTC"),
             (
                 "2025-02-28T11:20:00+02:00",

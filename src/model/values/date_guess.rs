@@ -52,6 +52,34 @@ pub(crate) fn guess_date(text: &str) -> Option<String> {
     if_valid_date(canonical)
 }
 
+/// What `text` probably is in the Extended Date/Time Format: a date or an interval in another
+/// notation, perhaps with `about`, or with the part of a period that editors write beside it.
+pub(crate) fn guess_edtf(text: &str) -> Option<String> {
+    let lowercase = text.trim().to_lowercase();
+    let after = |words: &[&str]| {
+        let mut rests = words.iter().filter_map(|word| lowercase.strip_prefix(word));
+        rests.find_map(|rest| {
+            rest.starts_with([' ', '.'])
+                .then(|| rest.trim_start_matches(['.', ' ']))
+        })
+    };
+    for qualifier in ["early", "mid", "late"] {
+        if let Some(date) = after(&[qualifier]).and_then(guess_date) {
+            return Some(format!(
+                r#"{{"edtf": "{date}", "qualifier": "{qualifier}"}}"#
+            ));
+        }
+    }
+    if let Some(date) = after(&["about", "around", "circa", "ca", "c"]).and_then(guess_date) {
+        return Some(format!("{date}~"));
+    }
+    let as_interval = |range: GuessedRange| {
+        let end = |date: Option<String>| date.unwrap_or_else(|| "..".to_owned());
+        format!("{}/{}", end(range.from), end(range.to))
+    };
+    guess_date(text).or_else(|| guess_range(text).map(as_interval))
+}
+
 /// The last day of a year, a month or a day, however it is written.
 pub fn last_day(text: &str) -> Option<Date> {
     let period = CalendarPeriod::parse(text).or_else(|| CalendarPeriod::parse(&guess_date(text)?));

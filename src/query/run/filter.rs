@@ -240,6 +240,14 @@ fn date_rows(op: FilterOp, period: &CalendarPeriod, field: &FieldIndex) -> RowSe
         FilterOp::Gt => field.non_null_rows().difference(&ends_by(period.last)),
         FilterOp::Lte => starts_by(period.last),
         FilterOp::Lt => starts_before(period.first),
-        _ => starts_by(period.last).difference(&ends_before(period.first)),
+        _ => {
+            let rows = starts_by(period.last).difference(&ends_before(period.first));
+            let around = field.rows_around(period);
+            if around.is_empty() {
+                rows
+            } else {
+                rows.difference(&around)
+            }
+        }
     }
 }

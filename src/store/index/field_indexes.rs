@@ -9,7 +9,7 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
-use crate::model::{FieldType, FieldValue, ItemTypeInfo, fold_for_search};
+use crate::model::{CalendarPeriod, FieldType, FieldValue, ItemTypeInfo, fold_for_search};
 use crate::store::counts::to_row;
 use crate::store::index::date_prefix_index::DatePrefixIndex;
 use crate::store::index::row_set::RowSet;
@@ -41,6 +41,8 @@ pub struct FieldIndex {
 struct DateIndexes {
     by_earliest: DatePrefixIndex,
     by_latest: DatePrefixIndex,
+    /// The first and the last day between two dates of a set, with the row.
+    gaps: Vec<((Date, Date), u32)>,
 }
 
 impl FieldIndexes {
@@ -88,7 +90,7 @@ impl FieldIndex {
             field_type,
             FieldType::Id | FieldType::Text | FieldType::Date
         );
-        let (mut earliest, mut latest) = (Vec::new(), Vec::new());
+        let (mut earliest, mut latest, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
         let mut sort_values = Vec::new();
         for (row, item) in (0..).zip(&table.items) {
             let values = item.values(field_index);
@@ -107,6 +109,7 @@ impl FieldIndex {
                 }
             }
             if let Some(FieldValue::Date(date)) = values.first() {
+                gaps.extend(date.gaps().into_iter().map(|days| (days, row)));
                 let bounds = DateBounds::new(date);
                 earliest.push((bounds.earliest, row));
                 latest.push((bounds.latest, row));
@@ -129,6 +132,7 @@ impl FieldIndex {
         index.date_indexes = matches!(field_type, FieldType::Date).then(|| DateIndexes {
             by_earliest: DatePrefixIndex::from_dates(earliest, row_count),
             by_latest: DatePrefixIndex::from_dates(latest, row_count),
+            gaps,
         });
         index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));
         index
@@ -192,6 +196,14 @@ impl FieldIndex {
     /// The items whose date ends no later than the last day for which the predicate holds.
     pub fn rows_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
         self.date_indexes().by_latest.rows_while(predicate)
+    }
+
+    /// The items whose date is a set with dates before the period and after it, but none within it.
+    pub(crate) fn rows_around(&self, period: &CalendarPeriod) -> RowSet<'static> {
+        let gaps = self.date_indexes().gaps.iter();
+        let around =
+            gaps.filter(|((first, last), _)| *first <= period.first && period.last <= *last);
+        RowSet::Sparse(around.map(|(_, row)| *row).collect())
     }
 
     fn date_indexes(&self) -> &DateIndexes {

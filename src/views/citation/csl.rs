@@ -124,8 +124,10 @@ impl From<Date> for CslDate {
 impl From<&UncertainDate> for CslDate {
     fn from(date: &UncertainDate) -> Self {
         let parts: Result<Vec<i32>, _> = date.edtf.as_str().split('-').map(str::parse).collect();
+        // A second number beyond 12 is a part of a year, which CSL does not have.
+        let is_calendar_date = |parts: &[i32]| parts.get(1).is_none_or(|month| *month <= 12);
         match parts {
-            Ok(parts) if date.qualifier.is_none() => Self {
+            Ok(parts) if date.qualifier.is_none() && is_calendar_date(&parts) => Self {
                 date_parts: Some([parts]),
                 literal: None,
             },

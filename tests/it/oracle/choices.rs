@@ -79,6 +79,9 @@ impl<'a> ChoiceSequence<'a> {
         if self.once_in(3) {
             return self.interval();
         }
+        if self.once_in(6) {
+            return self.set_of_days();
+        }
         let (mut text, first, last, is_month) = self.single_date();
         if is_month && self.once_in(2) {
             let (qualifier, from, to) =
@@ -100,7 +103,7 @@ impl<'a> ChoiceSequence<'a> {
 
     /// A bound of a date: what is approximate may reach further.
     fn widen_bound(&mut self, text: &str, bound: Date, way: i64) -> Option<Date> {
-        if !text.contains(['~', '%']) {
+        if !text.contains(['?', '~', '%']) {
             return Some(bound);
         }
         let further = |days: i64| bound.checked_add(jiff::Span::new().days(days * way)).ok();
@@ -109,6 +112,20 @@ impl<'a> ChoiceSequence<'a> {
             2 => further(400),
             _ => Some(bound),
         }
+    }
+
+    /// One or all of some days.
+    fn set_of_days(&mut self) -> Value {
+        let mut days: Vec<_> = (0..3).map(|_| self.single_date().1).collect();
+        days.sort();
+        days.dedup();
+        let texts: Vec<_> = days.iter().map(Date::to_string).collect();
+        let text = match (texts.as_slice(), self.once_in(2)) {
+            ([only], _) => only.clone(),
+            (_, true) => format!("[{}]", texts.join(",")),
+            (_, false) => format!("{{{}}}", texts.join(",")),
+        };
+        date_json(&text, Some(days[0]), Some(days[days.len() - 1]))
     }
 
     fn interval(&mut self) -> Value {

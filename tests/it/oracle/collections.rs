@@ -196,7 +196,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind status",
         single: "place",
         unrelated: "challenge commodity source",
-        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_qualifier \
+        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
             participants_title follows follows_title caused_by caused_by_title aspects \
             aspects_title statements_total statements_href notes notes_text href",
@@ -319,7 +319,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         single: "holder on after replaces aspect challenge actor",
         unrelated: "commodity place source",
         columns: "id title summary holder holder_title on on_type on_type_label on_id on_part on_title stance \
-            stance_label scope scope_label topic conditional_on conditional_on_title date date_edtf date_qualifier date_qualifier_label \
+            stance_label scope scope_label topic conditional_on conditional_on_title date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
             date_earliest date_latest after after_title replaces replaces_title statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -404,7 +404,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id text kind modality tense unit section passage about source",
         single: "",
         unrelated: "",
-        columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf \
+        columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title \
             about about_title attributed_to attributed_to_title citation notes notes_text href",
     },
@@ -458,7 +458,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id label kind language",
         single: "",
         unrelated: "aspect challenge actor event proposal position commodity place source",
-        columns: "id title label kind kind_label language author publisher url date date_edtf \
+        columns: "id title label kind kind_label language author publisher url date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest digest_sha256 \
             digest_bytes sections statements_total statements_href notes notes_text href",
     },

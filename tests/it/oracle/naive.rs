@@ -164,6 +164,7 @@ pub(crate) fn has_value(
             let begins = date["earliest"].as_str();
             let ends = date["latest"].as_str();
             !date.is_null()
+                && !is_between_dates_of_a_set(date["edtf"].as_str().unwrap(), value)
                 && begins.is_none_or(|day| day <= last_day(value).as_str())
                 && ends.is_none_or(|day| day >= first_day(value).as_str())
         }
@@ -187,6 +188,14 @@ pub(crate) fn has_value(
             )
         }
     }
+}
+
+/// Whether a period lies between two days of a set, as this oracle draws sets: of days.
+fn is_between_dates_of_a_set(edtf: &str, value: &str) -> bool {
+    let days = edtf.trim_matches(['[', ']', '{', '}']);
+    let days: Vec<_> = days.split(',').collect();
+    let mut pairs = days.windows(2);
+    pairs.any(|pair| pair[0] < first_day(value).as_str() && last_day(value).as_str() < pair[1])
 }
 
 /// Whether either item names the other, or a statement names an actor and an aspect.
