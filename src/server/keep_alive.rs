@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::body::HttpBody;
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Version};
 use tower::{Service, ServiceExt as _, service_fn};
@@ -13,8 +14,8 @@ use tower::{Service, ServiceExt as _, service_fn};
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// A service whose responses name the idle timeout, rounded down to seconds, where the client
-/// lets the connection persist (RFC 9112, section 9.3). While the server drains, they close
-/// their connections instead.
+/// lets the connection persist (RFC 9112, section 9.3). While the server drains, and where the
+/// request has a body, they close their connections instead.
 pub(super) fn with_connection_headers<S, B, R>(
     service: S,
     idle: Duration,
@@ -26,19 +27,21 @@ pub(super) fn with_connection_headers<S, B, R>(
 where
     S: Service<Request<B>, Response = Response<R>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
-    B: Send + 'static,
+    B: HttpBody + Send + 'static,
     R: 'static,
 {
     let timeout = HeaderValue::try_from(format!("timeout={}", idle.as_secs()))
         .expect("ASCII letters and digits are a header value");
     service_fn(move |request: Request<B>| {
         let timeout = is_persistent(&request).then(|| timeout.clone());
+        // Nothing reads a body, so that no other request can follow it.
+        let has_body = !request.body().is_end_stream();
         let draining = Arc::clone(&draining);
         let response = service.clone().oneshot(request);
         async move {
             let mut response = response.await?;
             let headers = response.headers_mut();
-            if draining.load(Ordering::Relaxed) {
+            if has_body || draining.load(Ordering::Relaxed) {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             } else if let Some(timeout) = timeout {
                 headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));

@@ -109,3 +109,52 @@ fn a_connection_that_stays_open_says_for_how_long() {
         assert!(!head.contains("keep-alive"), "{head}");
     }
 }
+
+/// Nothing reads a body: what is left of it would be taken for the next request.
+#[test]
+fn a_connection_with_a_body_is_closed_and_says_so() {
+    let server = Server::start(&[]);
+    for (request, status) in [
+        (
+            "POST /v1/actors HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+            405,
+        ),
+        (
+            "POST /v1/actors HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+            405,
+        ),
+        (
+            "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+            405,
+        ),
+        (
+            "OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n",
+            204,
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n",
+            400,
+        ),
+    ] {
+        let mut stream = connect(&server);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{request}: {response}"
+        );
+        assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
+        assert!(!response.contains("keep-alive"), "{response}");
+    }
+    let mut stream = connect(&server);
+    let without_body = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    stream.write_all(without_body.as_bytes()).unwrap();
+    let mut piece = [0; 4096];
+    let length = stream.read(&mut piece).unwrap();
+    let response = String::from_utf8_lossy(&piece[..length]);
+    assert!(
+        response.contains("\r\nconnection: keep-alive\r\n"),
+        "{response}"
+    );
+}
