@@ -27,11 +27,15 @@ impl Cost {
             Self::Cheap => false,
             Self::Expensive => true,
             Self::DependsOnQuery => {
-                query_params.iter().any(is_expensive_parameter)
-                    && edition.item_count() > MAX_CHEAP_ITEMS
+                query_params.iter().any(is_expensive_parameter) && !is_small(edition)
             }
         }
     }
+}
+
+/// Whether everything about an edition takes some milliseconds at most.
+pub(super) fn is_small(edition: &Edition) -> bool {
+    edition.item_count() <= MAX_CHEAP_ITEMS
 }
 
 /// Whether a parameter makes a list scan much of the record, or render much of it.

@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either};
 
 use crate::api::as_of::handle_or_redirect;
-use crate::api::cost::Cost;
+use crate::api::cost::{Cost, is_small};
 use crate::api::edition_prefix;
 use crate::api::http::chunked_body::ChunkStream;
 use crate::api::http::prepared_response::{Delivery, PreparedResponse};
@@ -268,9 +268,15 @@ impl Exchange {
         Some(ApiResponse::temporary_redirect(location))
     }
 
-    /// Whether the request wants a body that was not made with the headers.
+    /// Whether the request wants a body that was not made with the headers: a HEAD does for its
+    /// length, where making it is cheap.
     fn lacks_body(&self, response: &PreparedResponse, delivery: Delivery) -> bool {
-        self.request.method == Method::GET
+        let wants_body = match self.request.method {
+            Method::GET => true,
+            Method::HEAD => is_small(self.snapshot.record().newest()),
+            _ => false,
+        };
+        wants_body
             && matches!(response.body, ResponseBody::Omitted)
             && delivery != Delivery::NotModified
     }
@@ -299,7 +305,7 @@ impl Exchange {
 
     /// Sends a response, unless it has to be compressed first and that takes long.
     fn send(&self, response: Arc<PreparedResponse>, delivery: Delivery) -> Step {
-        if self.request.method == Method::GET && response.needs_expensive_encoding(delivery) {
+        if response.needs_expensive_encoding(delivery) {
             Step::Encode(response, delivery)
         } else {
             Step::Done(self.finish(&response, delivery))

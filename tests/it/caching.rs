@@ -191,6 +191,40 @@ async fn head_has_the_headers_of_get() {
     }
 }
 
+/// `curl -I` shows the size of everything, whether or not it was requested before.
+#[tokio::test]
+async fn head_has_the_length_of_a_body_that_nobody_requested_before() {
+    let api = crate::support::load_api(&talks::load::FixtureSource::Embedded, "");
+    let service = talks::api::build_service(&api);
+    for path in [
+        "/v1/statements.csv?kind=term",
+        "/v1/statements.ndjson?place=black-sea&actor=russia",
+        "/v1/matrix?columns=challenges",
+        "/v1/search?q=minerals",
+        "/v1/export",
+        "/v1/export.zip",
+        "/v1/timeline.svg",
+        "/v1/statements/s001/citation",
+        "/v1/statements?limit=500",
+        "/v1/actors?x=1",
+        "/nowhere",
+        "/v1/actors/",
+    ] {
+        for accepted in ["identity", "gzip", "br"] {
+            let headers = [("accept-encoding", accepted), ("x-request-id", "same")];
+            let head = send(service.clone(), "HEAD", path, &headers).await;
+            let get = send(service.clone(), "GET", path, &headers).await;
+            assert_eq!(head.headers, get.headers, "{path} {accepted}");
+            assert_eq!(
+                head.header("content-length"),
+                get.body.len().to_string(),
+                "{path} {accepted}"
+            );
+            assert!(head.body.is_empty());
+        }
+    }
+}
+
 #[tokio::test]
 async fn another_record_has_other_etags() {
     let fixtures = crate::support::Fixtures::new();

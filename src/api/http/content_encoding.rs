@@ -93,11 +93,6 @@ impl EncodedBody {
         slot.get_or_init(|| encoding.encode(self.identity(), self.0.level))
     }
 
-    /// The body in an encoding, if that is there already.
-    pub(crate) fn encoded(&self, encoding: ContentEncoding) -> Option<&Bytes> {
-        self.slot(encoding).get()
-    }
-
     /// Whether it takes long to make an encoding that is not there yet.
     pub(crate) fn is_expensive_to_encode(&self, encoding: ContentEncoding) -> bool {
         self.identity().len() > MAX_INLINE_BYTES && self.slot(encoding).get().is_none()

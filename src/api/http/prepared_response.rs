@@ -130,19 +130,7 @@ impl PreparedResponse {
 
     /// The response with the body that is in memory.
     pub(crate) fn to_response(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
-        let mut headers = self.headers_for(delivery, request_id);
-        let body = match (&self.body, delivery) {
-            (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity()),
-            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
-                Some(body.get_or_encode(encoding))
-            }
-            _ => None,
-        };
-        if let Some(body) = body
-            && self.status != StatusCode::NO_CONTENT
-        {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        }
+        let (headers, body) = self.headers_and_body(delivery, request_id);
         let body = body.map_or_else(Body::empty, |body| Body::from(body.clone()));
         self.assemble(delivery, headers, body)
     }
@@ -158,26 +146,38 @@ impl PreparedResponse {
         self.assemble(delivery, headers, body)
     }
 
-    /// The response to a HEAD: as to a GET, but for a length that only making the body would
-    /// tell (RFC 9110, section 9.3.2).
+    /// The response to a HEAD: as to a GET, but for the length of a body that was not made, or
+    /// that is sent in chunks (RFC 9110, section 9.3.2).
     pub(crate) fn to_head_response(&self, delivery: Delivery, request_id: &str) -> Response<Body> {
-        let mut headers = self.headers_for(delivery, request_id);
-        let length = match (&self.body, delivery) {
-            (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity().len()),
-            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
-                body.encoded(encoding).map(Bytes::len)
-            }
-            _ => None,
-        };
-        let body = match length {
-            Some(length) => {
-                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-                Body::empty()
-            }
+        let (headers, body) = self.headers_and_body(delivery, request_id);
+        let body = match body {
+            Some(_) => Body::empty(),
             // Not an empty body, whose length axum would add.
             None => Body::from_stream(stream::empty::<Result<Bytes, Infallible>>()),
         };
         self.assemble(delivery, headers, body)
+    }
+
+    /// The headers, and the body with its length if it is in memory.
+    fn headers_and_body(
+        &self,
+        delivery: Delivery,
+        request_id: &str,
+    ) -> (HeaderMap, Option<&Bytes>) {
+        let mut headers = self.headers_for(delivery, request_id);
+        let body = match (&self.body, delivery) {
+            (ResponseBody::Buffered(body), Delivery::Identity) => Some(body.identity()),
+            (ResponseBody::Buffered(body), Delivery::Encoded(encoding)) => {
+                Some(body.get_or_encode(encoding))
+            }
+            _ => None,
+        };
+        if let Some(body) = body
+            && self.status != StatusCode::NO_CONTENT
+        {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
+        (headers, body)
     }
 
     fn headers_for(&self, delivery: Delivery, request_id: &str) -> HeaderMap {
