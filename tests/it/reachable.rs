@@ -133,6 +133,9 @@ async fn pages_lead_back_as_they_led_on() {
         "/v1/statements?limit=7&sort=kind,-date",
         "/v1/statements?limit=4&sort=modality&actor=ukraine&tense=present",
         "/v1/statements?limit=3&about=actor/ukraine&kind=term",
+        // So few of all that they are sorted, instead of looked for in the order of all.
+        "/v1/statements?limit=1&kind=cause&sort=-text",
+        "/v1/statements?limit=1&kind=role&sort=tense,-text",
         "/v1/actors?limit=2&sort=kind",
         "/v1/search?q=ukraine&limit=9",
         "/v1/changes?limit=1",

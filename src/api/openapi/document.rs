@@ -117,8 +117,11 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
             redirect("`as_of` is asked: the same is in the edition of then."),
         )
         .response(
-            "Renamed",
-            redirect("The item had this id in an edition before, and has another one now."),
+            "Moved",
+            redirect(
+                "It has one path, and this is another: an id that the item had in an edition \
+                 before, another name of the vocabulary, or a path that ends with `/`.",
+            ),
         );
     let components = schema::schemas_of::<ProblemBody>()
         .into_iter()
@@ -243,9 +246,11 @@ fn operation(
         );
     }
     let as_of_redirect = is_edition_scoped(&endpoint.path).then_some(("307", "ThenEdition"));
-    let renamed_redirect = endpoint.problems.contains(&ProblemCode::Withdrawn);
-    let of_items = renamed_redirect.then_some(("308", "Renamed"));
-    for (status, name) in as_of_redirect.into_iter().chain(of_items) {
+    // `/` is the path of the entry point below a server such as `/editions/1`, too.
+    let has_other_paths = endpoint.problems.contains(&ProblemCode::Withdrawn)
+        || ["get_entry", "get_vocabulary"].contains(&endpoint.operation_id.as_str());
+    let moved_redirect = has_other_paths.then_some(("308", "Moved"));
+    for (status, name) in as_of_redirect.into_iter().chain(moved_redirect) {
         let response = RefOr::<Response>::Ref(Ref::from_response_name(name));
         operation = operation.response(status, response);
     }

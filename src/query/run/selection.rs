@@ -139,6 +139,12 @@ impl<'r> Selection<'r> {
             return rows[rows.len().saturating_sub(limit)..].to_vec();
         };
         let sorted_rows = self.sorted_rows(key);
+        if sorted_rows.len() / MAX_SCAN_RATIO > self.total {
+            let rows = self.materialize();
+            return last_n_before(rows.iter(), Some(before), limit, |row| {
+                sort_order.composite_rank(row)
+            });
+        }
         let first_key = key.rank(before);
         let end = sorted_rows.partition_point(|row| key.rank(*row) <= first_key);
         let tie_groups =
