@@ -6,8 +6,9 @@ pub const DEFAULT_LIMIT: u32 = 50;
 pub const MAX_LIMIT: u32 = 500;
 /// The values that a facet lists, unless the request says otherwise.
 pub(crate) const DEFAULT_FACET_LIMIT: u32 = 50;
-/// The maximum number of values that a facet lists.
-pub const MAX_FACET_LIMIT: u32 = 100_000;
+/// The maximum number of values that a facet lists: about 3 MB, and every item of a collection
+/// other than that of the statements.
+pub const MAX_FACET_LIMIT: u32 = 10_000;
 /// The maximum number of values of a parameter.
 pub(crate) const MAX_VALUES: usize = 50;
 /// The maximum length of a search text, in characters.

@@ -39,7 +39,7 @@ pub struct MoreValues {
     /// How many values it has in all.
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub total: i64,
-    /// The first page with all values of its facets.
+    /// The first page with as many values of its facets as a response lists.
     pub href: Href,
 }
 

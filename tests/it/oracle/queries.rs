@@ -91,7 +91,7 @@ impl GeneratedQuery {
             filters,
             sort,
             facets,
-            facet_limit: draws.pick(&[50, 50, 1, 3, 100_000]),
+            facet_limit: draws.pick(&[50, 50, 1, 3, 10_000]),
         }
     }
 
