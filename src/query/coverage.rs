@@ -35,7 +35,7 @@ impl CoverageQuery {
         let about_types = about_types
             .map(|other| edition.relations().rows_related_to_type(type_id, *other))
             .reduce(|rows, other| rows.union(&other));
-        let rows = self.statements.all_rows(edition).into_iter();
+        let rows = self.statements.all_rows(edition).rows.into_iter();
         let counted = rows.filter(|row| {
             about_types
                 .as_ref()

@@ -50,6 +50,14 @@ pub(super) struct Found<'r> {
     search: Option<SearchOutcome>,
 }
 
+/// All rows that a query finds, in its order.
+pub struct MatchingRows {
+    /// The rows.
+    pub rows: Vec<u32>,
+    /// How the items match the words of the query, if it has any.
+    pub search: Option<SearchReport>,
+}
+
 /// One page of a list.
 pub struct ListPage {
     /// The items of the page.
@@ -186,20 +194,27 @@ impl ListQuery {
 
     /// The keys of all items that match, sorted.
     pub fn all_keys(&self, edition: &Edition) -> Vec<ItemKey> {
-        let rows = self.all_rows(edition).into_iter();
+        let rows = self.all_rows(edition).rows.into_iter();
         rows.map(|row| self.item_key(row)).collect()
     }
 
     /// All rows that match, sorted.
-    pub fn all_rows(&self, edition: &Edition) -> Vec<u32> {
+    pub fn all_rows(&self, edition: &Edition) -> MatchingRows {
         let Found { selection, search } = self.find(edition, |_| true);
-        match search.filter(|_| self.is_by_relevance()) {
-            Some(search) => self.ranked_rows(search.hits, 0..selection.total(), edition),
+        let (hits, search) = search.map(|found| (found.hits, found.report)).unzip();
+        let rows = match hits.filter(|_| self.is_by_relevance()) {
+            Some(hits) => self.ranked_rows(hits, 0..selection.total(), edition),
             None => {
                 let sort_order = SortOrder::new(&self.sort_keys(), self.type_id, edition);
                 selection.rows_after(&sort_order, None, selection.total())
             }
-        }
+        };
+        MatchingRows { rows, search }
+    }
+
+    /// Whether it has words to find.
+    pub fn has_search_text(&self) -> bool {
+        self.search_text.is_some()
     }
 
     /// Whether it finds something, with all words of its text as they were sent.

@@ -30,7 +30,7 @@ pub use history::{
     ChangeView, EditionView, ItemHistory, Version, change_view, edition_view, item_history,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
-pub use movements::{Movement, movements};
+pub use movements::{Movement, moved_positions, movement};
 pub use position_map::{HeldPosition, Matter, PositionMap, position_map};
 pub use relations::{ItemRelation, ItemRelations, relations};
 pub use search_match::{SearchMatch, TextRange};

@@ -37,9 +37,9 @@ pub struct Movement<'a> {
     pub statements: StatementCount,
 }
 
-/// The movements to some positions: dated ones first, by the first day that their dates can mean,
-/// then the others in the editors' order.
-pub fn movements<'a>(edition: &'a Edition, positions: &[ItemKey]) -> Vec<Movement<'a>> {
+/// Those of some positions that took the place of another one: dated ones first, by the first day
+/// that their dates can mean, then the others in the editors' order.
+pub fn moved_positions(edition: &Edition, positions: &[ItemKey]) -> Vec<ItemKey> {
     let mut moved: Vec<(ItemKey, &Position)> = positions
         .iter()
         .map(|key| (*key, edition.item_as::<Position>(*key)))
@@ -50,20 +50,16 @@ pub fn movements<'a>(edition: &'a Edition, positions: &[ItemKey]) -> Vec<Movemen
         let first_day = date.and_then(|date| date.earliest.or(date.latest));
         (first_day.is_none(), first_day)
     });
-    moved
-        .into_iter()
-        .filter_map(|(key, position)| movement(edition, key, position))
-        .collect()
+    moved.into_iter().map(|(key, _)| key).collect()
 }
 
-fn movement<'a>(
-    edition: &'a Edition,
-    key: ItemKey,
-    position: &'a Position,
-) -> Option<Movement<'a>> {
-    let replaced = &position.replaces.as_ref()?.reference;
+/// The movement to one of the [`moved_positions`].
+pub fn movement(edition: &Edition, key: ItemKey) -> Movement<'_> {
+    let position: &Position = edition.item_as(key);
+    let replaced = position.replaces.as_ref();
+    let replaced = &replaced.expect("a moved position replaces one").reference;
     let former: &Position = edition.item_as(edition.target_key(replaced));
-    Some(Movement {
+    Movement {
         r#type: EntryType::Movement,
         id: &position.id,
         holder: edition.resolved(&position.holder.reference),
@@ -75,5 +71,5 @@ fn movement<'a>(
         replaced: edition.resolved(replaced),
         position: edition.reference_to(key),
         statements: edition.statement_count(key),
-    })
+    }
 }

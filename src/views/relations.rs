@@ -1,9 +1,12 @@
 //! The references of items to others, one by one.
 
+use std::collections::HashMap;
+use std::ptr;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{ItemTypeId, Reference, Slug, Text, Title};
+use crate::model::{Item, ItemTypeId, Reference, Slug, Text, Title};
 use crate::store::{Edition, ItemKey};
 
 /// The references of one item.
@@ -21,6 +24,9 @@ pub struct ItemRelation {
     /// The id of the item that has the reference.
     #[schema(value_type = Slug)]
     from_id: String,
+    /// The id of the part of the item, if a part has the reference.
+    #[schema(value_type = Option<Slug>)]
+    from_part: Option<String>,
     /// The title of the item that has the reference, or its text.
     #[schema(value_type = Text)]
     from_title: String,
@@ -46,24 +52,41 @@ pub struct ItemRelation {
 /// The references of an item in all relations of its type.
 pub fn relations(edition: &Edition, key: ItemKey) -> ItemRelations {
     let item = edition.item_by_key(key);
+    let parts = parts_by_reference(item);
     let relations = key.type_id.info().relations.iter().enumerate();
     let data = relations.flat_map(|(index, relation)| {
-        let references = edition.references(key, index).into_iter();
-        references.map(|reference| ItemRelation {
-            from_type: key.type_id,
-            from_id: item.id().to_string(),
-            from_title: item.title().to_owned(),
-            relation: relation.name,
-            relation_label: relation.description,
-            to_type: reference.item_type,
-            to_id: reference.id.to_string(),
-            to_title: target_text(edition, &reference),
-            to_part: reference.part.map(|part| part.to_string()),
+        let references = item.references(index).into_iter();
+        let parts = &parts;
+        references.map(move |reference| {
+            let target = edition.resolved(reference);
+            let from_part = parts.get(&ptr::from_ref(reference));
+            ItemRelation {
+                from_type: key.type_id,
+                from_id: item.id().to_string(),
+                from_part: from_part.map(ToString::to_string),
+                from_title: item.title().to_owned(),
+                relation: relation.name,
+                relation_label: relation.description,
+                to_type: target.item_type,
+                to_id: target.id.to_string(),
+                to_title: target_text(edition, &target),
+                to_part: target.part.map(|part| part.to_string()),
+            }
         })
     });
     ItemRelations {
         data: data.collect(),
     }
+}
+
+/// The ids of the parts of an item, by the references that they have.
+fn parts_by_reference(item: &dyn Item) -> HashMap<*const Reference, &Slug> {
+    let parts = item.parts().into_iter();
+    let owned = parts.flat_map(|part| {
+        let references = part.references().into_iter();
+        references.map(|reference| (ptr::from_ref(reference), &part.id))
+    });
+    owned.collect()
 }
 
 /// The target in words: the title of the item, and of the part of it that is meant.

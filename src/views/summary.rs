@@ -8,9 +8,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
     Actor, ActorKind, Aspect, Challenge, Coded, EntryType, Event, EventKind, EventStatus, Href,
-    ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind, ProposalStatus, Reference,
-    Scope, SelfLinks, Slug, Source, SourceKind, Stance, StatementCount, Text, Title, UncertainDate,
-    Url, serialize_optional_term,
+    ItemType as _, ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind,
+    ProposalStatus, Reference, Scope, SelfLinks, Slug, Source, SourceKind, Stance, StatementCount,
+    Text, Title, UncertainDate, Url, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -214,10 +214,9 @@ pub struct SourceLine<'a> {
     r#type: ItemTypeId,
     /// The source's id.
     id: &'a Slug,
-    /// The document's own title; null where none is known.
-    title: &'a Option<Title>,
-    /// What the editors call the document.
-    label: &'a Title,
+    /// The document's own title; where none is known, what the editors call it.
+    #[schema(value_type = Title)]
+    title: &'a str,
     /// What sort of document it is.
     #[schema(value_type = SourceKind)]
     kind: Coded<SourceKind>,
@@ -410,8 +409,7 @@ fn source_lines(edition: &Edition) -> Vec<SourceLine<'_>> {
         .map(|(key, source)| SourceLine {
             r#type: key.type_id,
             id: &source.id,
-            title: &source.title,
-            label: &source.label,
+            title: source.title(),
             kind: source.kind.clone(),
             author: &source.author,
             publisher: &source.publisher,

@@ -13,7 +13,7 @@ use crate::model::{
     SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
-use crate::views::movements::movements;
+use crate::views::movements::moved_positions;
 
 /// All controlled vocabularies.
 #[derive(Serialize, ToSchema)]
@@ -256,7 +256,7 @@ fn count_entries(edition: &Edition) -> UseCounts<'_> {
         (EntryType::Change.value(), changes.sum()),
         (
             EntryType::Movement.value(),
-            movements(edition, &positions).len(),
+            moved_positions(edition, &positions).len(),
         ),
     ])
 }

@@ -160,6 +160,42 @@ async fn ndjson_lines_equal_list_items() {
 }
 
 #[tokio::test]
+async fn every_form_of_a_search_says_where_its_words_are() {
+    let query = "q=black%20sea&sort=id";
+    let list = get(&format!("/v1/statements?{query}&limit=500")).await;
+    let items = list.json()["data"].as_array().unwrap().clone();
+    let lines = get(&format!("/v1/statements.ndjson?{query}")).await;
+    let lines: Vec<Value> = lines
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines, items);
+    let table = get(&format!("/v1/statements.csv?{query}&fields=text,id")).await;
+    let rows = rows(table.text());
+    assert_eq!(
+        rows[0],
+        [
+            "text",
+            "id",
+            "search_match_field",
+            "search_match_snippet_text"
+        ]
+    );
+    assert_eq!(rows.len(), items.len() + 1);
+    for (row, item) in rows[1..].iter().zip(&items) {
+        let found = &item["search_match"];
+        assert_eq!(row[1], item["id"].as_str().unwrap());
+        assert_eq!(row[2], found["field"].as_str().unwrap());
+        assert_eq!(row[3], found["snippet_text"].as_str().unwrap());
+    }
+    let chosen = get(&format!("/v1/statements.ndjson?{query}&fields=id")).await;
+    let chosen: Value = serde_json::from_str(chosen.text().lines().next().unwrap()).unwrap();
+    let names: Vec<_> = chosen.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["type", "id", "search_match"]);
+}
+
+#[tokio::test]
 async fn no_cell_is_a_formula() {
     let fixtures = Fixtures::new();
     let texts = [

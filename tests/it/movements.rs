@@ -1,11 +1,13 @@
 //! How positions changed over time, by what sources say, and never by what editors correct.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use talks::api;
 use talks::load::FixtureSource;
 
 use crate::editions_fixture::{Editions, item_mut};
-use crate::support::{Fixtures, get, load_api, send};
+use crate::support::{Fixtures, TestResponse, get, load_api, send};
 
 /// Ukraine first demanded guarantees, then proposed them, then accepted others.
 fn with_chain() -> Fixtures {
@@ -53,11 +55,75 @@ fn with_chain() -> Fixtures {
     fixtures
 }
 
-async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+async fn get_from(fixtures: &Fixtures, path: &str) -> TestResponse {
     let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let response = send(api::build_service(&api), "GET", path, &[]).await;
     assert_eq!(response.status, 200, "{path}: {}", response.text());
-    response.json()
+    response
+}
+
+async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+    get_from(fixtures, path).await.json()
+}
+
+#[tokio::test]
+async fn movements_are_a_table() {
+    let fixtures = with_chain();
+    let table = get_from(&fixtures, "/v1/movements.csv?stance=accepts,proposes").await;
+    let text = table.text().trim_start_matches('\u{feff}').to_owned();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    let columns = [
+        "id",
+        "holder",
+        "holder_title",
+        "on",
+        "from",
+        "from_label",
+        "to",
+        "date",
+        "date_edtf",
+        "after",
+        "replaced",
+        "position",
+    ];
+    let cells = |row: &HashMap<String, String>| columns.map(|name| row[name].clone());
+    let expected = [
+        [
+            "ukraine-proposes",
+            "ukraine",
+            "Ukraine",
+            "challenge/security-guarantees",
+            "demands",
+            "Demands",
+            "proposes",
+            "March 2025",
+            "2025-03",
+            "white-house-meeting",
+            "ukraine-on-security-guarantees",
+            "ukraine-proposes",
+        ],
+        [
+            "ukraine-accepts",
+            "ukraine",
+            "Ukraine",
+            "challenge/security-guarantees",
+            "proposes",
+            "Proposes",
+            "accepts",
+            "2 March 2025",
+            "2025-03-02",
+            "",
+            "ukraine-proposes",
+            "ukraine-accepts",
+        ],
+    ];
+    assert_eq!(rows.iter().map(cells).collect::<Vec<_>>(), expected);
+    let accepted = get_from(&fixtures, "/v1/movements.csv?stance=accepts").await;
+    assert_eq!(accepted.text().trim_end().lines().count(), 2);
+    let list = get_from(&fixtures, "/v1/movements?stance=accepts").await;
+    let link = "</v1/movements.csv?stance=accepts>; rel=\"alternate\"";
+    assert!(list.header("link").contains(link), "{:?}", list.headers);
 }
 
 #[tokio::test]

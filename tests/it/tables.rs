@@ -135,6 +135,25 @@ async fn citations_have_the_place_in_the_source() {
     );
 }
 
+#[tokio::test]
+async fn statements_name_their_passages_in_words() {
+    let statements = table("/v1/statements.csv").await;
+    let label = |id: &str| {
+        let mut rows = statements.iter();
+        rows.find(|row| row["id"] == id).unwrap()["cites_label"].as_str()
+    };
+    assert_eq!(
+        label("s100"),
+        "Undated article on the U.S.–Ukraine talks, “Key Aspects of the US-Ukraine Talks”, row 5"
+    );
+    // Two passages of one source; the second is one sentence.
+    assert_eq!(
+        label("s005"),
+        "Undated article on the U.S.–Ukraine talks, section lead, paragraph 1; Undated article on \
+         the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1"
+    );
+}
+
 /// Ids and their titles stand at the same place of two lists, whatever the titles contain.
 #[tokio::test]
 async fn lists_in_cells_can_be_split() {
@@ -224,6 +243,15 @@ async fn relations_are_the_edges_of_a_network() {
         "limited-ceasefire",
         "black-sea"
     ]));
+    let from_part = |row: &&CsvRow| row["from_type"] == "proposal" && row["relation"] == "places";
+    let places: Vec<_> = relations.iter().filter(from_part).collect();
+    assert!(places.iter().any(|row| {
+        cells(row, &["from_id", "from_part", "to_id"])
+            == ["limited-ceasefire", "black-sea", "black-sea"]
+    }));
+    let others = relations.iter().filter(|row| !from_part(row));
+    assert!(others.clone().all(|row| row["from_part"].is_empty()));
+    assert!(places.iter().all(|row| !row["from_part"].is_empty()));
     let about = relations
         .iter()
         .filter(|row| row["relation"] == "about" && row["from_type"] == "statement");
@@ -280,6 +308,7 @@ async fn views_are_tables() {
     let all_cited = terms.iter().all(|unit| total(unit) > 0);
     assert!(all_cited && terms.len() < coverage.len());
     let vocabulary = table("/v1/vocabulary.csv").await;
+    assert!(!vocabulary[0].contains_key("links_self"));
     let mediator = vocabulary
         .iter()
         .find(|row| row["value"] == "mediator")

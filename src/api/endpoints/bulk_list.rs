@@ -1,16 +1,18 @@
 //! All items that a list query finds in one response. It is filtered and sorted like the list
 //! itself, and rendered in chunks.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, EndpointBuilder, ResponseSpec, Tag};
+use crate::api::endpoints::item_lines::item_lines;
 use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ResponseBody;
 use crate::model::{ItemTypeId, ItemTypeInfo};
-use crate::query::{ListQuery, Representation, list_spec};
+use crate::query::{ListQuery, MatchingRows, Representation, list_spec};
 use crate::store::{Edition, ItemKey};
 
 /// Renders the items that a query finds.
@@ -56,9 +58,9 @@ pub(crate) fn bulk_list_endpoint(
 
 /// The items that a query finds.
 pub(crate) struct SelectedItems {
-    pub(crate) edition: Arc<Edition>,
+    edition: Arc<Edition>,
     type_id: ItemTypeId,
-    rows: Vec<u32>,
+    matching: MatchingRows,
 }
 
 impl SelectedItems {
@@ -66,19 +68,24 @@ impl SelectedItems {
         Self {
             edition: Arc::clone(edition),
             type_id: item_type.id,
-            rows: query.all_rows(edition),
+            matching: query.all_rows(edition),
         }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.rows.len()
+        self.matching.rows.len()
     }
 
-    pub(crate) fn keys(&self, range: Range<usize>) -> impl Iterator<Item = ItemKey> {
-        let selected = self.rows[range].iter();
-        selected.map(|row| ItemKey {
+    /// The JSON of those in a range, each on one line, with the fields that `names` has.
+    pub(crate) fn lines<'a>(
+        &'a self,
+        range: Range<usize>,
+        names: &'a [String],
+    ) -> impl Iterator<Item = serde_json::Result<Cow<'a, [u8]>>> {
+        let keys = self.matching.rows[range].iter().map(|row| ItemKey {
             type_id: self.type_id,
             row: *row,
-        })
+        });
+        item_lines(keys, names, self.matching.search.as_ref(), &self.edition)
     }
 }

@@ -11,7 +11,9 @@ use crate::api::http::chunked_body::ChunkedRows;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table};
+use crate::model::{
+    ItemTypeId, ItemTypeInfo, Table, TableColumn, collection_table, search_match_columns,
+};
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
 
@@ -98,19 +100,30 @@ fn render_csv(
     query: &ListQuery,
     edition: &Arc<Edition>,
 ) -> Result<ChunkedRows, Problem> {
-    let table = collection_table(item_type.id);
+    let type_id = item_type.id;
+    let table = collection_table(type_id);
     let selected = SelectedItems::new(item_type, query, edition);
-    let keys = selected.keys(0..selected.len()).collect();
-    RecordTable::of_items(table).items_to_csv(selected_columns(table, query), keys, edition)
+    let (columns, count) = (selected_columns(table, query), selected.len());
+    RecordTable::of_items(table).rows_to_csv(columns, count, edition, move |_, range| {
+        let lines = selected.lines(range, &[]);
+        let items = lines.map(|line| Ok((Some(type_id), serde_json::from_slice(&line?)?)));
+        items.collect()
+    })
 }
 
-/// The columns that a query selects, in its order: all if it names none.
+/// The columns that a query selects, in its order: all if it names none. Those that say where its
+/// words are come last.
 fn selected_columns(table: &'static Table, query: &ListQuery) -> Vec<&'static TableColumn> {
-    if query.fields().is_empty() {
-        return table.columns.iter().collect();
+    let mut columns: Vec<_> = if query.fields().is_empty() {
+        table.columns.iter().collect()
+    } else {
+        let columns = query.fields().iter().map(|name| table.column(name));
+        columns
+            .map(|column| column.expect("the query is validated with these columns"))
+            .collect()
+    };
+    if query.has_search_text() {
+        columns.extend(search_match_columns());
     }
-    let columns = query.fields().iter().map(|name| table.column(name));
     columns
-        .map(|column| column.expect("the query is validated with these columns"))
-        .collect()
 }

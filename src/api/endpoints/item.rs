@@ -7,8 +7,8 @@ use crate::api::cost::Cost;
 use crate::api::endpoint::{
     Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag,
 };
-use crate::api::endpoints::item_fields::select_fields;
 use crate::api::endpoints::item_id::resolve_item;
+use crate::api::endpoints::item_lines::select_fields;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::append_grouped_items;
 use crate::api::http::problem::{Problem, ProblemCode};

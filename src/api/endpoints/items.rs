@@ -1,7 +1,5 @@
 //! The list of each collection, a page at a time.
 
-use std::borrow::Cow;
-
 use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema as _;
@@ -10,7 +8,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, T
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::api::endpoints::item_fields::select_fields;
+use crate::api::endpoints::item_lines::item_lines;
 use crate::api::endpoints::list_layout::{
     ListLinks, ListMeta, ListPaths, append_grouped_items, paged_response, render_list,
 };
@@ -22,11 +20,10 @@ use crate::api::openapi::schema::{
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeInfo, Schemas};
 use crate::query::{
-    FacetValue, ListPage, ListQuery, MoreValues, Representation, facet_names, list_spec,
+    FacetValue, ListPage, ListQuery, MAX_FACET_LIMIT, MAX_VALUES, MoreValues, Representation,
+    facet_names, list_spec,
 };
 use crate::store::Edition;
-use crate::store::search::highlight::Highlighter;
-use crate::views::SearchMatch;
 
 /// The endpoint of a collection.
 pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -75,7 +72,7 @@ fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
             .description(Some(format!(
                 "The values of `{name}`, the most frequent first."
             )))
-            .max_items(Some(100_000));
+            .max_items(Some(MAX_FACET_LIMIT as usize + MAX_VALUES));
         (name, list)
     });
     let description = format!(
@@ -191,15 +188,6 @@ fn list_response(
     })
 }
 
-/// The JSON of an item with one more member.
-fn add_search_match(json: &[u8], search_match: &SearchMatch) -> serde_json::Result<Vec<u8>> {
-    let object = json.strip_suffix(b"}").unwrap_or(json);
-    let mut extended = [object, b",\"search_match\":"].concat();
-    serde_json::to_writer(&mut extended, search_match)?;
-    extended.push(b'}');
-    Ok(extended)
-}
-
 fn render_page(
     page: &ListPage,
     fields: &[String],
@@ -218,23 +206,8 @@ fn render_page(
         #[serde(skip_serializing_if = "Option::is_none")]
         did_you_mean: Option<&'a Option<String>>,
     }
-    let highlighter = page
-        .search
-        .as_ref()
-        .map(|report| Highlighter::new(&report.clauses));
-    let lines = page.items.iter().map(|key| {
-        let mut json = edition.compact_json(*key)?;
-        if !fields.is_empty() {
-            json = Cow::Owned(serde_json::to_vec(&select_fields(&json, fields)?)?);
-        }
-        match &highlighter {
-            None => Ok(json),
-            Some(highlighter) => {
-                let snippet = highlighter.snippet(edition.item_by_key(*key));
-                add_search_match(&json, &snippet.into()).map(Into::into)
-            }
-        }
-    });
+    let keys = page.items.iter().copied();
+    let lines = item_lines(keys, fields, page.search.as_ref(), edition);
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = ListEnvelope {
         meta,

@@ -16,7 +16,7 @@ const MOVEMENTS_PATH: &str = "/v1/movements";
 
 /// Positions that took the place of others.
 #[derive(Serialize, ToSchema)]
-struct Movements<'a> {
+pub(super) struct Movements<'a> {
     /// The movements: dated ones first, the oldest first, then the others in the record's order.
     #[schema(max_items = 10_000)]
     data: Vec<Movement<'a>>,
@@ -47,9 +47,12 @@ pub(crate) fn movements() -> Endpoint {
                 let item_type = Position::ID.info();
                 let query = ListQuery::from_spec(item_type, &MOVEMENTS_SPEC, path, params, edition)
                     .map_err(|errors| context.query_problem(errors))?;
-                let path = format!("{MOVEMENTS_PATH}{}", query.to_query_string(None));
-                json_response(context, &path, || {
-                    let data = views::movements(edition, &query.all_keys(edition));
+                let query_string = query.to_query_string(None);
+                let path = format!("{MOVEMENTS_PATH}{query_string}");
+                let response = json_response(context, &path, || {
+                    let moved = views::moved_positions(edition, &query.all_keys(edition));
+                    let movements = moved.into_iter().map(|key| views::movement(edition, key));
+                    let data: Vec<_> = movements.collect();
                     Movements {
                         meta: FullListMeta::new(data.len(), edition),
                         data,
@@ -57,7 +60,9 @@ pub(crate) fn movements() -> Endpoint {
                             this: edition.href(&path),
                         },
                     }
-                })
+                })?;
+                let csv = format!("{MOVEMENTS_PATH}.csv{query_string}");
+                Ok(response.with_link("alternate", &edition.href(&csv)))
             },
         )
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::api::endpoint::{Endpoint, ResponseSpec};
 use crate::api::endpoints::bulk_list::{SelectedItems, bulk_list_endpoint};
-use crate::api::endpoints::item_fields::select_fields;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::model::ItemTypeInfo;
 use crate::query::{ListQuery, Representation};
@@ -38,13 +37,8 @@ fn render_ndjson(
     let count = selected.len();
     let fields = query.fields().to_vec();
     let render = move |range, out: &mut Vec<u8>| {
-        for key in selected.keys(range) {
-            let line = selected.edition.compact_json(key)?;
-            if fields.is_empty() {
-                out.extend_from_slice(&line);
-            } else {
-                serde_json::to_writer(&mut *out, &select_fields(&line, &fields)?)?;
-            }
+        for line in selected.lines(range, &fields) {
+            out.extend_from_slice(&line?);
             out.push(b'\n');
         }
         Ok(())

@@ -45,8 +45,11 @@ pub(crate) fn timeline() -> Endpoint {
             let query_string = query.to_query_string(None);
             let path = format!("{TIMELINE_PATH}{query_string}");
             let response = json_response(context, &path, || build_timeline(&query, edition))?;
-            let svg = format!("{TIMELINE_PATH}.svg{query_string}");
-            Ok(response.with_link("alternate", &edition.href(&svg)))
+            let alternate =
+                |extension| edition.href(&format!("{TIMELINE_PATH}.{extension}{query_string}"));
+            Ok(response
+                .with_link("alternate", &alternate("csv"))
+                .with_link("alternate", &alternate("svg")))
         })
 }
 
@@ -120,9 +123,12 @@ pub(crate) fn coverage() -> Endpoint {
             let query = CoverageQuery::from_params(context.path, &context.query_params, edition)
                 .map_err(|errors| context.query_problem(errors))?;
             let query_string = query.to_query_string();
-            json_response(context, &format!("{COVERAGE_PATH}{query_string}"), || {
+            let path = format!("{COVERAGE_PATH}{query_string}");
+            let response = json_response(context, &path, || {
                 views::coverage(edition, &coverage_scope(&query, &query_string, edition))
-            })
+            })?;
+            let csv = format!("{COVERAGE_PATH}.csv{query_string}");
+            Ok(response.with_link("alternate", &edition.href(&csv)))
         })
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::endpoints::export::typed_negotiation;
+use crate::api::endpoints::movements::Movements;
 use crate::api::endpoints::overviews::coverage_scope;
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
@@ -16,8 +17,8 @@ use crate::model::{
     collection_table, entry_tables,
 };
 use crate::query::{
-    ALL_CHANGES_SPEC, COVERAGE_SPEC, ChangesQuery, CoverageQuery, ListQuery, QueryErrors,
-    QueryParam, QuerySpec, TIMELINE_SPEC,
+    ALL_CHANGES_SPEC, COVERAGE_SPEC, ChangesQuery, CoverageQuery, ListQuery, MOVEMENTS_SPEC,
+    QueryErrors, QueryParam, QuerySpec, TIMELINE_SPEC,
 };
 use crate::store::{Edition, ItemKey};
 use crate::views::{self, ChangeRows, Coverage, ItemRelations, Timeline, VocabularyList};
@@ -156,7 +157,7 @@ struct ViewTable {
     content: TableContent,
 }
 
-static VIEWS: [ViewTable; 5] = [
+static VIEWS: [ViewTable; 6] = [
     ViewTable {
         derive: || {
             let description = "Each reference of an item to another, with what it says: the \
@@ -187,6 +188,32 @@ static VIEWS: [ViewTable; 5] = [
             let compute = move |edition: &Edition| {
                 ViewParts::of_each(query.all_keys(edition), |edition, key| {
                     to_data(views::timeline_event(edition, *key))
+                })
+            };
+            Ok(ParsedView::new(query_string, compute))
+        }),
+    },
+    ViewTable {
+        derive: || {
+            let description = "Positions that took the place of others: dated ones first.";
+            let targets = |pointer: &str| match pointer {
+                "/replaced" | "/position" => Some(ReferenceTypes {
+                    types: vec![ItemTypeId::Position],
+                    part_policy: PartPolicy::Forbidden,
+                }),
+                _ => relation_types(ItemTypeId::Position, pointer),
+            };
+            Table::from_view::<Movements<'_>>("movements", description, &["data"], &targets)
+        },
+        spec: Some(&MOVEMENTS_SPEC),
+        content: TableContent::View(|path, params, edition| {
+            let item_type = ItemTypeId::Position.info();
+            let query = ListQuery::from_spec(item_type, &MOVEMENTS_SPEC, path, params, edition)?;
+            let query_string = query.to_query_string(None);
+            let compute = move |edition: &Edition| {
+                let moved = views::moved_positions(edition, &query.all_keys(edition));
+                ViewParts::of_each(moved, |edition, key| {
+                    to_data(views::movement(edition, *key))
                 })
             };
             Ok(ParsedView::new(query_string, compute))
@@ -311,35 +338,29 @@ impl RecordTable {
         let columns = self.table.columns.iter().collect();
         let Some(view) = view else {
             let keys = item_keys(&self.table.item_types(), edition);
-            return self.items_to_csv(columns, keys, edition);
+            return self.rows_to_csv(columns, keys.len(), edition, move |edition, range| {
+                let items = keys[range].iter().map(|key| {
+                    let item = serde_json::from_slice(&edition.compact_json(*key)?)?;
+                    Ok((Some(key.type_id), item))
+                });
+                items.collect()
+            });
         };
         let ViewParts { count, part } = (view.compute)(edition);
-        self.roots_to_csv(columns, count, edition, move |edition, index| {
-            Ok((None, part(edition, index)?))
+        self.rows_to_csv(columns, count, edition, move |edition, range| {
+            let parts = range.map(|index| Ok((None, part(edition, index)?)));
+            parts.collect()
         })
     }
 
-    /// The rows that these items have, in CSV with these columns.
-    pub(crate) fn items_to_csv(
-        self,
-        columns: Vec<&'static TableColumn>,
-        keys: Vec<ItemKey>,
-        edition: &Arc<Edition>,
-    ) -> Result<ChunkedRows, Problem> {
-        self.roots_to_csv(columns, keys.len(), edition, move |edition, index| {
-            let key = keys[index];
-            let item = serde_json::from_slice(&edition.compact_json(key)?)?;
-            Ok((Some(key.type_id), item))
-        })
-    }
-
-    /// The rows that some JSON has, each computed when it is written.
-    fn roots_to_csv(
+    /// The rows in the JSON of `count` items or parts of a view, in CSV with these columns.
+    /// `roots` reads those of a range, with the types of the items.
+    pub(crate) fn rows_to_csv(
         self,
         columns: Vec<&'static TableColumn>,
         count: usize,
         edition: &Arc<Edition>,
-        root: impl Fn(&Edition, usize) -> serde_json::Result<(Option<ItemTypeId>, Value)>
+        roots: impl Fn(&Edition, Range<usize>) -> serde_json::Result<Vec<(Option<ItemTypeId>, Value)>>
         + Send
         + Sync
         + 'static,
@@ -350,9 +371,7 @@ impl RecordTable {
             ..Framing::default()
         };
         let render = move |range: Range<usize>, out: &mut Vec<u8>| {
-            let roots = range.map(|index| root(&edition, index));
-            let roots: Vec<_> = roots.collect::<serde_json::Result<_>>()?;
-            write_rows(table, &columns, &roots, out)
+            write_rows(table, &columns, &roots(&edition, range)?, out)
         };
         Ok(ChunkedRows::new(count, framing, render))
     }

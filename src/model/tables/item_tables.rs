@@ -30,6 +30,21 @@ pub fn collection_table(type_id: ItemTypeId) -> &'static Table {
     &ITEM_TABLES.collections[type_id]
 }
 
+/// The columns that say where the words of a query are, in a table of what it finds.
+pub fn search_match_columns() -> &'static [TableColumn] {
+    static COLUMNS: LazyLock<[TableColumn; 2]> = LazyLock::new(|| {
+        [
+            ("field", "The field that has the words of `q`."),
+            ("snippet_text", "The text that has the words of `q`."),
+        ]
+        .map(|(member, description)| {
+            let path = vec!["search_match".to_owned(), member.to_owned()];
+            TableColumn::new(path.join("_"), description, path)
+        })
+    });
+    &*COLUMNS
+}
+
 /// The tables of lists within items.
 pub fn entry_tables() -> &'static [Table] {
     &ITEM_TABLES.entries

@@ -297,7 +297,7 @@ impl<'a> SchemaWalk<'a> {
     }
 
     /// Adds what the entries of a list go by, to the row of what has the list: their ids and
-    /// titles, what they refer to, their names or codes.
+    /// titles, what they refer to, their names or codes, and their labels.
     fn add_entry_names(
         &mut self,
         name: &str,
@@ -326,6 +326,11 @@ impl<'a> SchemaWalk<'a> {
             self.add_list(name, description, path, CellContent::Member("name"));
         } else if properties.contains_key("scheme") {
             self.add_list(name, description, path, CellContent::SchemeCode);
+        }
+        if let Some(label) = properties.get("label") {
+            let description = own_description(label).unwrap_or_default();
+            let name = format!("{name}_label");
+            self.add_list(&name, &description, path, CellContent::Member("label"));
         }
     }
 }

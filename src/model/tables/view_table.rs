@@ -8,7 +8,7 @@ use crate::model::tables::table::{RowLevel, RowSource, Table};
 
 impl Table {
     /// The table of the entries of a list in `View`, which `path` leads to. What encloses them
-    /// has columns as well. `targets` has the types that references point to, by pointer.
+    /// has columns as well, but for its links. `targets` has the types that references point to, by pointer.
     pub fn from_view<View: ToSchema>(
         name: &str,
         description: &str,
@@ -33,7 +33,7 @@ impl Table {
         let mut columns = Vec::new();
         if let [_, enclosing, _] = objects.as_slice() {
             let found = columns_of(enclosing).into_iter();
-            columns.extend(found.filter(|column| !column.is_list));
+            columns.extend(found.filter(|column| !column.is_list && column.path[0] != "links"));
             for column in &mut columns {
                 column.level = RowLevel::Enclosing;
                 if column.name == "id" {

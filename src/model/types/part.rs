@@ -85,6 +85,15 @@ pub struct Part {
 
 attach_labels!(attach_labels(Part): required_for required_for_label);
 
+impl Part {
+    /// Its references to other items.
+    pub fn references(&self) -> Vec<&Reference> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+}
+
 impl HasReferences for Part {
     fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
         self.places.collect(found);

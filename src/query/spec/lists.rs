@@ -70,7 +70,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             ParameterSpec::cursor(),
         ],
         Representation::Csv => {
-            let description = "The columns, in this order; all if it is not given.";
+            let description = "The columns, in this order; all if it is not given. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
             let columns = collection_table(item_type.id).columns.iter();
             let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]

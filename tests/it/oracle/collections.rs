@@ -133,7 +133,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary",
         single: "",
         unrelated: "challenge actor event commodity place source",
-        columns: "id title summary other_names aspects aspects_title proposals proposals_title codes \
+        columns: "id title summary other_names aspects aspects_title proposals proposals_title codes codes_label \
             statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -164,7 +164,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         single: "state",
         unrelated: "challenge place source",
         columns: "id title summary other_names kind kind_label state state_title post members \
-            members_title membership membership_label identifiers statements_total \
+            members_title membership membership_label identifiers identifiers_label statements_total \
             statements_href notes notes_text href",
     },
     Collection {
@@ -347,7 +347,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         single: "group holder actor",
         unrelated: "aspect challenge event proposal position place source",
         columns: "id title summary other_names kind kind_label group group_title holder holder_title uses \
-            uses_open members_open identifiers statements_total statements_href notes notes_text \
+            uses_open members_open identifiers identifiers_label statements_total statements_href notes notes_text \
             href",
     },
     Collection {
@@ -372,7 +372,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "",
         unrelated: "aspect challenge actor position commodity place source",
-        columns: "id title summary other_names kind kind_label country latitude longitude identifiers \
+        columns: "id title summary other_names kind kind_label country latitude longitude identifiers identifiers_label \
             statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -405,7 +405,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         single: "",
         unrelated: "",
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
-            date_qualifier date_qualifier_label date_earliest date_latest cites cites_title \
+            date_qualifier date_qualifier_label date_earliest date_latest cites cites_title cites_label \
             about about_title attributed_to attributed_to_title citation notes notes_text href",
     },
     Collection {
