@@ -66,7 +66,7 @@ pub use types::source::*;
 pub use types::statement::*;
 pub use validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, escape_pointer_token,
-    quote,
+    pointer_pattern, quote,
 };
 pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
 pub use values::bounded_text::{

@@ -336,6 +336,15 @@ pub fn escape_pointer_token(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// A JSON pointer with `*` for each index: the same for all entries of a list.
+pub fn pointer_pattern(pointer: &str) -> String {
+    let is_index =
+        |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    let tokens = pointer.split('/');
+    let tokens = tokens.map(|token| if is_index(token) { "*" } else { token });
+    tokens.collect::<Vec<_>>().join("/")
+}
+
 fn json_type_name(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Null => "null",

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::model::{
     Action, FieldType, Href, ItemTypeId, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title,
-    escape_pointer_token, join_list, scalar_or_list_text, serialize_optional_term,
+    escape_pointer_token, join_list, pointer_pattern, scalar_or_list_text, serialize_optional_term,
 };
 use crate::store::Edition;
 use crate::views::ChangeView;
@@ -164,11 +164,7 @@ fn value_title(
     edition: &Edition,
 ) -> Option<String> {
     // The same for each entry of a list, and for the list.
-    let tokens = pointer.split('/').map(|token| {
-        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-        if is_index { "*" } else { token }
-    });
-    let mut pattern = tokens.collect::<Vec<_>>().join("/");
+    let mut pattern = pointer_pattern(pointer);
     if value.is_array() {
         pattern.push_str("/*");
     }

@@ -24,6 +24,7 @@ mod edition_diff;
 mod editions;
 mod editions_fixture;
 mod embargo;
+mod errata;
 mod expensive_responses;
 mod export;
 mod facets;

@@ -1,20 +1,19 @@
 //! Comparing an edition with the previous one: `changes` has to explain every item that differs,
 //! and nothing else.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
+use crate::load::editions::change_entries::ChangeEntries;
 use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
-use crate::load::editions::missing_change_entries;
+use crate::load::editions::missing_change_entries::{likely_renames, missing_entry_error};
+use crate::load::editions::renames::{ReferencePointer, Renames, reference_pointers};
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
-use crate::model::{
-    Action, ByItemType, ChangeEntry, ErrorCode, FieldChange, ItemChange, ItemTypeId, LoadedEdition,
-    Reason, Slug, ValidationError,
-};
+use crate::model::{Action, ByItemType, FieldChange, ItemChange, ItemTypeId, LoadedEdition, Slug};
 
 /// What is retained of an edition for the comparison with the next one.
 pub(crate) struct PreviousEdition {
@@ -50,6 +49,18 @@ struct UnchangedItem {
 }
 
 impl PreviousEdition {
+    fn items_by_id(&self) -> ByItemType<ItemsById<'_>> {
+        ByItemType::from_fn(|type_id| {
+            let items = self.items[type_id].iter().enumerate();
+            let items = items.map(|(row, item)| {
+                let text = self.folder.item_text(type_id, &item.range);
+                let digest = item.digest;
+                (&item.id, ItemText { row, text, digest })
+            });
+            items.collect()
+        })
+    }
+
     pub(crate) fn new(edition: ParsedEdition, diff: &EditionDiff) -> Self {
         let items = edition.collections.map(|collection| {
             let entries = collection.items.into_iter();
@@ -82,136 +93,100 @@ pub(crate) fn diff_editions(
     let Some(negotiation) = &current.negotiation else {
         return EditionDiff::default();
     };
-    let mut differ = EditionDiffer {
-        current,
-        errors: Vec::new(),
-        declared: &negotiation.changes,
-        statuses: vec![ChangeEntryStatus::NoSuchItem; negotiation.changes.len()],
-        entries_by_item: HashMap::new(),
-        entries_by_previous_id: HashMap::new(),
-        unexplained: Vec::new(),
-        diff: EditionDiff {
-            gone: previous
-                .map(|previous| previous.gone.clone())
-                .unwrap_or_default(),
-            ..EditionDiff::default()
-        },
-    };
-    differ.index_declared_changes();
+    let mut entries = ChangeEntries::new(&negotiation.changes);
+    let mut diff = EditionDiff::default();
     if let Some(previous) = previous {
+        diff.gone.clone_from(&previous.gone);
+        let (previous, current) = (previous.items_by_id(), items_by_id(current));
+        let mut differ = EditionDiffer {
+            renames: Renames::from_entries(&entries, &previous, &current),
+            likely: Renames::default(),
+            previous,
+            current,
+            entries: &mut entries,
+            diff,
+        };
+        differ.find_likely_renames();
         for type_id in ItemTypeId::ALL {
-            differ.diff_type(type_id, previous);
+            differ.diff_type(type_id);
         }
+        diff = differ.diff;
     }
-    differ.report_unused_entries(previous.is_none());
+    entries.report_unused(previous.is_none());
     if let Some(text) = current.folder.files.get(RECORD_FILE) {
-        report.add_document_errors(&current.folder.path(RECORD_FILE), text, differ.errors);
+        report.add_document_errors(&current.folder.path(RECORD_FILE), text, entries.errors);
     }
-    differ.diff
+    diff
 }
 
-/// What became of the item that an entry of `changes` names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ChangeEntryStatus {
-    /// In neither edition.
-    NoSuchItem,
-    /// Another entry names it too.
-    Duplicate,
-    /// The same as in the previous edition.
-    Unchanged,
-    /// Changed or removed, as the entry explains.
-    Changed,
+fn items_by_id(edition: &ParsedEdition) -> ByItemType<ItemsById<'_>> {
+    ByItemType::from_fn(|type_id| {
+        let items = edition.collections[type_id].items.iter().enumerate();
+        let items = items.filter_map(|(row, item)| {
+            let text = edition.folder.item_text(type_id, &item.range);
+            let digest = item.digest;
+            Some((item.id.as_ref()?, ItemText { row, text, digest }))
+        });
+        items.collect()
+    })
 }
 
-struct EditionDiffer<'d> {
-    current: &'d ParsedEdition,
-    errors: Vec<ValidationError>,
-    declared: &'d [ChangeEntry],
-    /// By entry.
-    statuses: Vec<ChangeEntryStatus>,
-    /// The entries of `changes` by the item that they name.
-    entries_by_item: HashMap<(ItemTypeId, &'d Slug), usize>,
-    /// The same by the id that the item had before.
-    entries_by_previous_id: HashMap<(ItemTypeId, &'d Slug), usize>,
-    /// Items of the current type whose change no entry explains.
-    unexplained: Vec<(Slug, Action)>,
+struct EditionDiffer<'d, 'e> {
+    previous: ByItemType<ItemsById<'d>>,
+    current: ByItemType<ItemsById<'d>>,
+    entries: &'e mut ChangeEntries<'d>,
+    /// The renames that entries explain, and those that entries should.
+    renames: Renames,
+    /// Those that entries should explain.
+    likely: Renames,
     diff: EditionDiff,
 }
 
-impl EditionDiffer<'_> {
-    /// Indexes the entries of `changes` by the item that they name.
-    fn index_declared_changes(&mut self) {
-        for (index, change) in self.declared.iter().enumerate() {
-            let to = &change.item.reference;
-            let type_id = to.item_type;
-            if let Some(other) = self.entries_by_item.insert((type_id, &to.id), index) {
-                self.statuses[other] = ChangeEntryStatus::Duplicate;
-                let is_renamed = |index: usize| self.declared[index].renamed_from.is_some();
-                let hint = if is_renamed(index) && is_renamed(other) {
-                    "two items cannot become one: withdraw the other"
-                } else {
-                    "keep one of the two"
-                };
-                let message = format!("`{}` is explained twice", to.key());
-                self.add_error(ErrorCode::RepeatedEntry, index, "ref", message, hint);
-            }
-            if let Some(previous_id) = &change.renamed_from
-                && self
-                    .entries_by_previous_id
-                    .insert((type_id, previous_id), index)
-                    .is_some()
-            {
-                let (message, hint) = (
-                    format!("`{previous_id}` is renamed twice"),
-                    "keep one of the two",
-                );
-                self.add_error(
-                    ErrorCode::RepeatedEntry,
-                    index,
-                    "renamed_from",
-                    message,
-                    hint,
-                );
-            }
+impl EditionDiffer<'_, '_> {
+    /// Finds what was probably renamed, so that references to it count as unchanged.
+    fn find_likely_renames(&mut self) {
+        let (entries, renames) = (&*self.entries, &self.renames);
+        let removed = ByItemType::from_fn(|type_id| {
+            let mut items = self.previous[type_id].clone();
+            items.retain(|id, _| {
+                !self.current[type_id].contains_key(id)
+                    && !entries.is_renamed(type_id, id)
+                    && entries.find(type_id, id).is_none()
+            });
+            items
+        });
+        let added = ByItemType::from_fn(|type_id| {
+            let mut items = self.current[type_id].clone();
+            items.retain(|id, _| {
+                !self.previous[type_id].contains_key(id)
+                    && entries.find(type_id, id).is_none()
+                    && !self.diff.gone.contains(&(type_id, (*id).clone()))
+            });
+            items
+        });
+        for (type_id, before, now) in likely_renames(&removed, &added, renames) {
+            self.likely.add(type_id, before, now);
+            self.renames.add(type_id, before, now);
         }
     }
 
-    fn diff_type(&mut self, type_id: ItemTypeId, previous: &PreviousEdition) {
-        let old = previous.items[type_id].iter().enumerate();
-        let old = old.map(|(row, item)| {
-            let (text, digest) = (previous.folder.item_text(type_id, &item.range), item.digest);
-            (&item.id, ItemText { row, text, digest })
-        });
-        let previous_items: ItemsById<'_> = old.collect();
-        let collection = &self.current.collections[type_id];
-        let entries = collection.items.iter().enumerate();
-        let entries = entries.filter_map(|(row, entry)| {
-            let (text, digest) = (
-                self.current.folder.item_text(type_id, &entry.range),
-                entry.digest,
-            );
-            Some((entry.id.as_ref()?, ItemText { row, text, digest }))
-        });
-        let current_items: ItemsById<'_> = entries.clone().collect();
-        for (id, item) in entries {
-            self.diff_item(type_id, id, item, (&previous_items, &current_items));
+    fn diff_type(&mut self, type_id: ItemTypeId) {
+        let references = reference_pointers(type_id);
+        let current = std::mem::take(&mut self.current[type_id]);
+        for (id, item) in &current {
+            self.diff_item(type_id, id, *item, &references, &current);
         }
-        for PreviousItem { id, .. } in &previous.items[type_id] {
-            if !current_items.contains_key(id) {
-                self.diff.gone.insert((type_id, id.clone()));
-                if !self.entries_by_previous_id.contains_key(&(type_id, id)) {
+        let previous = std::mem::take(&mut self.previous[type_id]);
+        for id in previous.keys() {
+            if !current.contains_key(id) {
+                self.diff.gone.insert((type_id, (*id).clone()));
+                let is_renamed = self.entries.is_renamed(type_id, id)
+                    || self.likely.current_id(type_id, id).is_some();
+                if !is_renamed {
                     self.add_change(type_id, id, Action::Removed, Vec::new());
                 }
             }
         }
-        let unexplained = std::mem::take(&mut self.unexplained);
-        let errors = missing_change_entries::missing_entry_errors(
-            type_id,
-            unexplained,
-            &previous_items,
-            &current_items,
-        );
-        self.errors.extend(errors);
     }
 
     /// Compares an item with its previous content.
@@ -220,14 +195,18 @@ impl EditionDiffer<'_> {
         type_id: ItemTypeId,
         id: &Slug,
         item: ItemText<'_>,
-        (previous, current): (&ItemsById<'_>, &ItemsById<'_>),
+        references: &[ReferencePointer],
+        current: &ItemsById<'_>,
     ) {
-        let entry_index = self.entries_by_item.get(&(type_id, id)).copied();
-        let renaming = entry_index
-            .zip(entry_index.and_then(|stated| self.declared[stated].renamed_from.as_ref()));
-        if let Some((entry_index, previous_id)) = renaming {
-            self.check_rename(
-                entry_index,
+        let previous = &self.previous[type_id];
+        let entry_index = self.entries.find(type_id, id);
+        let renaming = entry_index.and_then(|index| {
+            let previous_id = self.entries.get(index).renamed_from.as_ref()?;
+            Some((index, previous_id))
+        });
+        if let Some((index, previous_id)) = renaming {
+            self.entries.check_rename(
+                index,
                 previous_id,
                 previous.contains_key(previous_id),
                 current.contains_key(previous_id),
@@ -235,10 +214,9 @@ impl EditionDiffer<'_> {
         }
         let is_retired = self.diff.gone.contains(&(type_id, id.clone()));
         if is_retired || renaming.is_some() && previous.contains_key(id) {
-            self.report_reused_id(type_id, id, entry_index);
-            return;
+            return self.entries.report_reused_id(type_id, id);
         }
-        match previous.get(renaming.map_or(id, |(_, from)| from)) {
+        match previous.get(renaming.map_or(id, |(_, from)| from)).copied() {
             None => self.add_change(type_id, id, Action::Added, Vec::new()),
             Some(before) if before.digest == item.digest && renaming.is_none() => {
                 self.diff.unchanged.push(UnchangedItem {
@@ -246,23 +224,21 @@ impl EditionDiffer<'_> {
                     row: item.row,
                     previous_row: before.row,
                 });
-                self.mark_unchanged(entry_index);
+                self.entries.mark_unchanged(entry_index);
             }
-            Some(before) => match (diff_fields(before.text, item.text), renaming) {
-                (fields, Some(_)) => self.add_change(type_id, id, Action::Renamed, fields),
-                (fields, None) if fields.is_empty() => self.mark_unchanged(entry_index),
-                (fields, None) => self.add_change(type_id, id, Action::Changed, fields),
-            },
+            Some(before) => {
+                let (before, after) = (before.to_json(), item.to_json());
+                let fields = diff_fields(before, &after, references, &self.renames);
+                match renaming {
+                    Some(_) => self.add_change(type_id, id, Action::Renamed, fields),
+                    None if fields.is_empty() => self.entries.mark_unchanged(entry_index),
+                    None => self.add_change(type_id, id, Action::Changed, fields),
+                }
+            }
         }
     }
 
-    fn mark_unchanged(&mut self, entry_index: Option<usize>) {
-        if let Some(index) = entry_index {
-            self.statuses[index] = ChangeEntryStatus::Unchanged;
-        }
-    }
-
-    /// Adds a change, if an entry explains it.
+    /// Adds a change if an entry explains it, and reports it otherwise.
     fn add_change(
         &mut self,
         type_id: ItemTypeId,
@@ -270,130 +246,22 @@ impl EditionDiffer<'_> {
         action: Action,
         fields: Vec<FieldChange>,
     ) {
-        let Some(index) = self.entries_by_item.get(&(type_id, id)).copied() else {
-            return self.unexplained.push((id.clone(), action));
+        let Some(index) = self.entries.find(type_id, id) else {
+            let previous_id = self.likely.previous_id(type_id, id);
+            let error = missing_entry_error(type_id, id, action, previous_id);
+            return self.entries.errors.push(error);
         };
-        self.statuses[index] = ChangeEntryStatus::Changed;
-        self.check_reason(index, action);
-        let change = &self.declared[index];
+        self.entries.mark_changed(index, action);
+        let entry = self.entries.get(index);
         self.diff.changes.push(ItemChange {
             type_id,
             id: id.clone(),
-            renamed_from: change.renamed_from.clone(),
+            renamed_from: entry.renamed_from.clone(),
             action,
-            reason: change.reason,
-            note: change.note.clone(),
+            reason: entry.reason,
+            note: entry.note.clone(),
             fields,
         });
-    }
-
-    /// Checks that the reason of an entry fits what became of its item.
-    fn check_reason(&mut self, index: usize, action: Action) {
-        let (key, change) = (
-            self.declared[index].item.reference.key(),
-            &self.declared[index],
-        );
-        let (withdrawn, renamed) = (
-            change.reason == Reason::Withdrawn,
-            change.renamed_from.is_some(),
-        );
-        if action == Action::Removed && renamed {
-            let message = format!("`{key}` is gone: an entry names an item by the id it has now");
-            let hint = "write the id that it has now, and the other one as `renamed_from`";
-            return self.add_error(ErrorCode::BadRename, index, "ref", message, hint);
-        }
-        let (message, hint) = match (action, withdrawn) {
-            (Action::Removed, false) => (
-                format!("`{key}` is gone, which is for no other reason than that it was withdrawn"),
-                "write `withdrawn`",
-            ),
-            (Action::Added | Action::Changed | Action::Renamed, true) => (
-                format!("`{key}` is there, so that it was not withdrawn"),
-                "write `correction`, `new-source` or `editorial`",
-            ),
-            _ => return,
-        };
-        self.add_error(ErrorCode::Contradiction, index, "reason", message, hint);
-    }
-
-    fn check_rename(
-        &mut self,
-        index: usize,
-        previous_id: &Slug,
-        existed_before: bool,
-        exists_now: bool,
-    ) {
-        let key = self.declared[index].item.reference.key();
-        let (message, hint) = match (existed_before, exists_now) {
-            (false, _) => (
-                format!(
-                    "`{key}` cannot have been `{previous_id}`: the edition before has no such item"
-                ),
-                "name the id that it had there",
-            ),
-            (_, true) => (
-                format!("`{previous_id}` is still there, so that `{key}` is another item"),
-                "leave `renamed_from` out, or take the item away that it was",
-            ),
-            (true, false) => return,
-        };
-        self.add_error(ErrorCode::BadRename, index, "renamed_from", message, hint);
-    }
-
-    /// Reports an id that another item had in an earlier edition.
-    fn report_reused_id(&mut self, type_id: ItemTypeId, id: &Slug, entry_index: Option<usize>) {
-        let message = format!("`{type_id}/{id}` was another item: no id is used again");
-        let hint = "give the item another id";
-        match entry_index {
-            Some(index) => {
-                self.statuses[index] = ChangeEntryStatus::Changed;
-                self.add_error(ErrorCode::ReusedId, index, "ref", message, hint);
-            }
-            None => self.errors.push(ValidationError::new(
-                ErrorCode::ReusedId,
-                "/changes",
-                message,
-                hint,
-            )),
-        }
-    }
-
-    /// Reports the entries that explain nothing.
-    fn report_unused_entries(&mut self, is_first: bool) {
-        for (index, change) in self.declared.iter().enumerate() {
-            let key = change.item.reference.key();
-            let message = match self.statuses[index] {
-                ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
-                _ if is_first => "nothing differs from an edition before the first".to_owned(),
-                ChangeEntryStatus::Unchanged => {
-                    format!("`{key}` does not differ from the edition before")
-                }
-                ChangeEntryStatus::NoSuchItem => {
-                    format!("there is no `{key}`, neither here nor in the edition before")
-                }
-            };
-            self.add_error(
-                ErrorCode::IdleChange,
-                index,
-                "ref",
-                message,
-                "take the entry out",
-            );
-        }
-    }
-
-    /// Adds an error of a field of an entry.
-    fn add_error(
-        &mut self,
-        code: ErrorCode,
-        index: usize,
-        field: &str,
-        message: String,
-        hint: &str,
-    ) {
-        let pointer = format!("/changes/{index}/{field}");
-        self.errors
-            .push(ValidationError::new(code, pointer, message, hint));
     }
 }
 

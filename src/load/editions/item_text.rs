@@ -1,6 +1,7 @@
 //! The texts of the items of one type in an edition, by id.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
+use serde_json::Value as Json;
 
 use crate::model::Slug;
 
@@ -15,5 +16,12 @@ pub(crate) struct ItemText<'t> {
     pub(crate) digest: Option<[u8; 32]>,
 }
 
-/// The items of one type in an edition, by id.
-pub(crate) type ItemsById<'t> = HashMap<&'t Slug, ItemText<'t>>;
+impl ItemText<'_> {
+    /// The item as JSON.
+    pub(crate) fn to_json(self) -> Json {
+        serde_json::from_str(self.text).expect("an item that is compared is decoded")
+    }
+}
+
+/// The items of one type in an edition by id, in the editors' order.
+pub(crate) type ItemsById<'t> = IndexMap<&'t Slug, ItemText<'t>>;

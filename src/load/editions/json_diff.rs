@@ -4,13 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use crate::load::editions::renames::{ReferencePointer, Renames};
 use crate::model::{FieldChange, escape_pointer_token};
 
-/// Where two texts of an item differ; what is null or empty is as if it were left out.
-pub(crate) fn diff_fields(before: &str, after: &str) -> Vec<FieldChange> {
-    let parse = |text| -> Json { serde_json::from_str(text).expect("both items are decoded") };
+/// Where two versions of an item differ; what is null or empty is as if it were left out. A
+/// reference to an item that was renamed is the same as before.
+pub(crate) fn diff_fields(
+    mut before: Json,
+    after: &Json,
+    references: &[ReferencePointer],
+    renames: &Renames,
+) -> Vec<FieldChange> {
     let mut fields = Vec::new();
-    diff_values(String::new(), &parse(before), &parse(after), &mut fields);
+    renames.update(references, &mut before);
+    diff_values(String::new(), &before, after, &mut fields);
+    for FieldChange {
+        pointer, before, ..
+    } in &mut fields
+    {
+        renames.restore(references, pointer, before);
+    }
     fields
 }
 

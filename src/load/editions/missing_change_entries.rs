@@ -4,60 +4,66 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value as Json;
 
-use crate::load::editions::item_text::ItemsById;
-use crate::model::{Action, ErrorCode, ItemTypeId, Slug, ValidationError};
+use crate::load::editions::item_text::{ItemText, ItemsById};
+use crate::load::editions::renames::{ReferencePointer, Renames, reference_pointers, replace_ids};
+use crate::model::{Action, ByItemType, ErrorCode, ItemTypeId, Slug, ValidationError};
 
-/// The errors of items of one type whose change nothing explains. A new item that equals a removed
-/// one except for its id was probably renamed.
-pub(crate) fn missing_entry_errors(
-    type_id: ItemTypeId,
-    items: Vec<(Slug, Action)>,
-    previous: &ItemsById<'_>,
-    current: &ItemsById<'_>,
-) -> Vec<ValidationError> {
-    let content_of =
-        |items: &ItemsById<'_>, id: &Slug| items.get(id).and_then(|item| without_id(item.text));
-    let (mut removed, others): (Vec<_>, Vec<_>) = items
-        .into_iter()
-        .map(|(id, action)| (Some(id), action))
-        .partition(|(_, action)| *action == Action::Removed);
-    // The removed items by content, in the editors' order.
-    let mut removed_by_content: HashMap<Json, VecDeque<usize>> = HashMap::new();
-    for (index, (id, _)) in removed.iter().enumerate() {
-        if let Some(content) = id.as_ref().and_then(|id| content_of(previous, id)) {
-            removed_by_content
-                .entry(content)
-                .or_default()
-                .push_back(index);
+/// What stands for the id of any item that has another one in the other edition.
+const CHANGED_ID: &str = "?";
+
+/// The items that were probably renamed: a new item that equals a removed one except for its id.
+/// In references, all ids that only one of the editions has count as equal.
+pub(crate) fn likely_renames<'t>(
+    removed: &ByItemType<ItemsById<'t>>,
+    added: &ByItemType<ItemsById<'t>>,
+    known: &Renames,
+) -> Vec<(ItemTypeId, &'t Slug, &'t Slug)> {
+    let mut renames = Vec::new();
+    for type_id in ItemTypeId::ALL {
+        if removed[type_id].is_empty() || added[type_id].is_empty() {
+            continue;
+        }
+        let references = reference_pointers(type_id);
+        let mut removed_by_content: HashMap<Json, VecDeque<&Slug>> = HashMap::new();
+        for (id, item) in &removed[type_id] {
+            let content = content_of(*item, &references, &|type_id, id| {
+                let is_gone = removed[type_id].contains_key(id);
+                is_gone || known.current_id(type_id, id).is_some()
+            });
+            removed_by_content.entry(content).or_default().push_back(id);
+        }
+        for (id, item) in &added[type_id] {
+            let content = content_of(*item, &references, &|type_id, id| {
+                let is_new = added[type_id].contains_key(id);
+                is_new || known.previous_id(type_id, id).is_some()
+            });
+            let equal = removed_by_content.get_mut(&content);
+            if let Some(previous_id) = equal.and_then(VecDeque::pop_front) {
+                renames.push((type_id, previous_id, *id));
+            }
         }
     }
-    let mut errors = Vec::new();
-    for (id, action) in others {
-        let Some(id) = id else { continue };
-        let content = content_of(current, &id).filter(|_| action == Action::Added);
-        let renamed_index = content.and_then(|text| removed_by_content.get_mut(&text)?.pop_front());
-        let previous_id = renamed_index.and_then(|index| removed[index].0.take());
-        errors.push(missing_entry_error(
-            type_id,
-            &id,
-            action,
-            previous_id.as_ref(),
-        ));
-    }
-    let removed_ids = removed.iter().filter_map(|(id, _)| id.as_ref());
-    errors.extend(removed_ids.map(|id| missing_entry_error(type_id, id, Action::Removed, None)));
-    errors
+    renames
 }
 
-/// An item without its id.
-fn without_id(text: &str) -> Option<Json> {
-    let mut item: Json = serde_json::from_str(text).ok()?;
-    item.as_object_mut()?.shift_remove("id");
-    Some(item)
+/// An item without its id and without the changed ids in its references.
+fn content_of(
+    item: ItemText<'_>,
+    references: &[ReferencePointer],
+    is_changed: &dyn Fn(ItemTypeId, &Slug) -> bool,
+) -> Json {
+    let mut content = item.to_json();
+    if let Some(members) = content.as_object_mut() {
+        members.shift_remove("id");
+    }
+    replace_ids(references, "", &mut content, &|type_id, id| {
+        is_changed(type_id, id).then_some(CHANGED_ID)
+    });
+    content
 }
 
 /// The error of a change that no entry explains; `previous_id` is the likely id before a rename.
-fn missing_entry_error(
+pub(crate) fn missing_entry_error(
     type_id: ItemTypeId,
     id: &Slug,
     action: Action,
