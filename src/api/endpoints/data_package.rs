@@ -23,7 +23,7 @@ use crate::store::Edition;
 const PATH: &str = "/v1/export.zip";
 const ZIP: &str = "application/zip";
 
-/// The archive is in memory as a whole, and takes about a second for each 50,000 items.
+/// The archive is made in memory as a whole; its time and size grow with the record.
 const MAX_PACKAGE_ITEMS: usize = 200_000;
 
 /// The whole record as a data package.
