@@ -120,6 +120,33 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ("/v1/events?sort=newest", "/v1/events?sort=-date"),
     ("/v1/events?order=date", "/v1/events?sort=date"),
     ("/v1/actors?sort=-name", "/v1/actors?sort=-title"),
+    ("/v1/actors?sort=desc", "/v1/actors?sort=-title"),
+    ("/v1/events?sort=desc", "/v1/events?sort=-date"),
+    ("/v1/actors?sort=title%20desc", "/v1/actors?sort=-title"),
+    // The direction of an order in a parameter of its own.
+    ("/v1/events?order=desc", "/v1/events?sort=-date"),
+    ("/v1/events?sort=date&order=desc", "/v1/events?sort=-date"),
+    ("/v1/actors?dir=desc", "/v1/actors?sort=-title"),
+    ("/v1/actors?sort=title&dir=desc", "/v1/actors?sort=-title"),
+    (
+        "/v1/actors?sort_by=title&sort_order=desc",
+        "/v1/actors?sort=-title",
+    ),
+    (
+        "/v1/actors?sort_order=desc&sort_by=name&kind=person",
+        "/v1/actors?sort=-title&kind=person",
+    ),
+    ("/v1/events?sortBy=date&sortDir=asc", "/v1/events?sort=date"),
+    (
+        "/v1/events?sort=kind,date&order=asc,desc",
+        "/v1/events?sort=kind,-date",
+    ),
+    ("/v1/events?order%5Bdate%5D=desc", "/v1/events?sort=-date"),
+    ("/v1/events?desc=date", "/v1/events?sort=-date"),
+    (
+        "/v1/actors?orderby=title&reverse=true",
+        "/v1/actors?sort=-title",
+    ),
     ("/v1/actors?page_size=5", "/v1/actors?limit=5"),
     ("/v1/actors?count=true", "/v1/actors"),
     (
@@ -370,7 +397,6 @@ const NOTHING_MEANT: &[&str] = &[
     "/wp-login.php",
     "/v1/actors?p=2",
     "/v1/actors?x=1",
-    "/v1/actors?sort=desc",
     "/v1/actors?page=2",
     "/v1/statements?actor=putin",
     "/humans.txt",

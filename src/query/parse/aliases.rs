@@ -250,6 +250,13 @@ fn with_coded_value<'n>(value: &str, parameters: &'n [ParameterSpec]) -> Option<
 /// Orders that begin with the last day.
 const NEWEST_FIRST: &[&str] = &["newest", "latest", "recent", "most-recent", "newest-first"];
 
+/// The field that a list is sorted by where nobody says which.
+pub(crate) fn default_sort_field(known: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let fields = ["date", "title"].into_iter();
+    let mut sortable = fields.filter(|field| known(&format!("-{field}")));
+    sortable.find(|field| known(field))
+}
+
 /// The values that a list in the notation of another API probably stands for. Where values are
 /// names of fields or types, words for those stand for them, too.
 pub(crate) fn normalize_value(
@@ -282,13 +289,14 @@ pub(crate) fn normalize_value(
     .find_map(|(suffix, prefix)| Some((lower.strip_suffix(suffix)?, prefix)))
     .or_else(|| Some((lower.strip_prefix('-')?, "-")))
     .or_else(|| Some((lower.strip_prefix('+')?, "")));
-    if let Some((field, prefix)) = field_with_direction
-        && let Some(name) = meaning(
-            field.trim_end_matches([' ', ':', '.', '_', '|', '-']),
-            prefix,
-        )
-    {
-        return Some(name);
+    if let Some((field, prefix)) = field_with_direction {
+        let key = match field.trim_end_matches([' ', ':', '.', '_', '|', '-']) {
+            "" => default_sort_field(&known).map(|field| format!("{prefix}{field}")),
+            field => meaning(field, prefix),
+        };
+        if key.is_some() {
+            return key;
+        }
     }
     if let Some(name) = meaning(&lower, "") {
         return Some(name);

@@ -77,6 +77,7 @@ fn apply_replacement(
     }
     let is_invalid =
         |param: &QueryParam| param.name == error.parameter && param.value == error.value;
+    params.retain(|param| is_invalid(param) || !error.superseded.contains(&param.name));
     let index = params.iter().position(is_invalid)?;
     let is_free = |new: &QueryParam| params.iter().all(|param| param.name != new.name);
     if !replacement.iter().all(is_free) {

@@ -11,6 +11,7 @@ pub(super) mod opposites;
 pub(super) mod parser;
 pub(super) mod query_error;
 pub(super) mod query_string;
+pub(super) mod sort_direction;
 pub(super) mod source_place;
 pub(super) mod synonyms;
 pub(super) mod tracking;

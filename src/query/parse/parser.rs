@@ -350,7 +350,7 @@ fn known_parameters<'p>(
             None => {
                 let value = ParameterValue::from(param);
                 errors.add(QueryErrorKind::UnknownParameter, value, |_| {
-                    unknown_parameter(param, path, &spec.parameters)
+                    unknown_parameter(param, params, path, &spec.parameters)
                 });
             }
             Some(index)

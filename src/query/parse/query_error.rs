@@ -60,6 +60,8 @@ pub struct QueryError {
     /// The parameters to write in place of this one, where it cannot be corrected by itself;
     /// if they are empty, it is left out.
     pub replacement: Option<Vec<QueryParam>>,
+    /// The names of other parameters that the replacement stands for as well.
+    pub superseded: Vec<String>,
     /// The same error with other suggestions, in case this one finds nothing.
     pub alternatives: Vec<QueryError>,
 }
@@ -75,6 +77,7 @@ impl QueryError {
             allowed: Vec::new(),
             suggestion: None,
             replacement: None,
+            superseded: Vec::new(),
             alternatives: Vec::new(),
         }
     }

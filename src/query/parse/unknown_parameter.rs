@@ -7,15 +7,20 @@ use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::opposites::rewrite_parameter;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::parse::sort_direction::{SortRewrite, rewrite_direction};
 use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
 use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
 
 /// The error of a parameter that `path` does not take.
 pub(crate) fn unknown_parameter(
     param: &QueryParam,
+    params: &[QueryParam],
     path: &str,
     parameters: &[ParameterSpec],
 ) -> QueryError {
+    if let Some(rewrite) = rewrite_direction(param, params, parameters) {
+        return direction_error(param, path, rewrite);
+    }
     let mut names: Vec<_> = parameters.iter().map(|spec| &*spec.name).collect();
     if is_edition_scoped(path) {
         names.push(AS_OF);
@@ -96,6 +101,20 @@ pub(crate) fn unknown_parameter(
     QueryError {
         alternatives: others.map(|name| with_suggestion(Some(name))).collect(),
         ..with_suggestion(suggestions.first().copied())
+    }
+}
+
+/// The error of a parameter that has the direction of an order.
+fn direction_error(param: &QueryParam, path: &str, rewrite: SortRewrite) -> QueryError {
+    let suggestion = join_params(std::slice::from_ref(&rewrite.replacement));
+    let hint = did_you_mean(Some(&suggestion));
+    let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
+    let kind = QueryErrorKind::UnknownParameter;
+    QueryError {
+        suggestion: Some(suggestion),
+        replacement: Some(vec![rewrite.replacement]),
+        superseded: rewrite.superseded,
+        ..QueryError::new(kind, &param.name, &param.value, detail)
     }
 }
 
