@@ -24,7 +24,7 @@ pub(crate) enum ItemSuggestion {
 }
 
 /// The path and query of a form of what is at `target`, if there is one. What has no table by
-/// itself is in the archive of all tables.
+/// itself is in the archive of all tables; programs that read RIS read BibTeX.
 pub(crate) fn target_of_form(target: &str, form: Form, state: &AppState) -> Option<String> {
     let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
     let name_start = path.rfind('/').map_or(0, |slash| slash + 1);
@@ -37,6 +37,7 @@ pub(crate) fn target_of_form(target: &str, form: Form, state: &AppState) -> Opti
         Form::Json => Some(stem.to_owned()).filter(known),
         Form::Extension(extension) => with_extension(extension).or_else(|| match extension {
             "csv" => with_extension("zip"),
+            "ris" => with_extension("bib"),
             _ => None,
         }),
     };
@@ -166,23 +167,37 @@ fn numbered_item(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Opt
 /// The list of the items of one of some types, the first possible, with a coded value that a word
 /// stands for.
 pub(crate) fn coded_list(word: &str, types: &[ItemTypeInfo]) -> Option<String> {
+    coded_lists(word, types).into_iter().next()
+}
+
+/// The lists of the items of some types with a coded value that a word stands for.
+pub(crate) fn coded_lists(word: &str, types: &[ItemTypeInfo]) -> Vec<String> {
     let singular = |(plural, singular)| Some(format!("{}{singular}", word.strip_suffix(plural)?));
     let singulars = [("s", ""), ("ies", "y")].into_iter().filter_map(singular);
     let words: Vec<_> = [word.to_owned()].into_iter().chain(singulars).collect();
     let mut values: Vec<&str> = words.iter().map(String::as_str).collect();
     let synonyms = words.iter().flat_map(|word| value_synonyms(word));
     values.extend(synonyms.map(|word| -> &str { word }));
-    types.iter().find_map(|item_type| {
-        let (field, value) = item_type.fields.iter().find_map(|field| {
-            let FieldType::Vocabulary(vocabulary) = field.field_type else {
-                return None;
-            };
-            let is_term = |value: &&&str| vocabulary.terms.iter().any(|term| term.value == **value);
-            Some((field.name, values.iter().find(is_term)?))
-        })?;
+    let lists = types.iter().flat_map(|item_type| {
         let list_path = Representation::List.path_template(item_type);
-        Some(format!("{list_path}?{field}={value}"))
-    })
+        let vocabularies = item_type
+            .fields
+            .iter()
+            .filter_map(|field| match field.field_type {
+                FieldType::Vocabulary(vocabulary) => Some((field.name, vocabulary)),
+                _ => None,
+            });
+        vocabularies
+            .flat_map(|(field, vocabulary)| {
+                let terms = values
+                    .iter()
+                    .filter(|value| vocabulary.terms.iter().any(|term| term.value == **value));
+                terms.map(move |value| (field, *value))
+            })
+            .map(move |(field, value)| format!("{list_path}?{field}={value}"))
+            .collect::<Vec<_>>()
+    });
+    lists.collect()
 }
 
 /// The list of the items of a type that have some words, if there are any. A large record is not

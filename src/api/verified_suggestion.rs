@@ -9,7 +9,7 @@ use crate::api::as_of::handle_or_redirect;
 use crate::api::cost::Cost;
 use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
-use crate::api::item_suggestion::{coded_list, target_of_form};
+use crate::api::item_suggestion::{coded_lists, target_of_form};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::item_types;
@@ -23,6 +23,9 @@ use crate::store::{Edition, edition_path_prefix};
 /// value may both be wrong.
 const MAX_CORRECTIONS: usize = 4;
 
+/// How many other paths are tried.
+const MAX_ELSEWHERE: usize = 4;
+
 /// The problem with a suggestion that has a response, or with none: a suggestion that fails is
 /// worse than none.
 pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
@@ -31,63 +34,85 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
             Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
             None => problem.split_alternatives(),
         };
-    let mut finds_nothing = None;
-    for candidate in [problem.clone()].into_iter().chain(alternatives) {
-        let Some(target) = working_target(candidate.suggestion(), context) else {
-            continue;
-        };
-        let has_items = finds_something(&target, context);
-        let verified = candidate.with_suggestion(Some(target));
-        if has_items {
-            return verified;
-        }
-        finds_nothing.get_or_insert(verified);
-    }
-    if let Some(verified) = finds_nothing {
+    let own = [problem.clone()].into_iter().chain(alternatives);
+    let own = own.filter_map(|candidate| {
+        let working = working_target(candidate.suggestion(), context)?;
+        let verified = candidate.with_suggestion(Some(working.target.clone()));
+        Some((working.target, verified.with_left_out(&working.left_out)))
+    });
+    if let Some(verified) = first_with_items(own, context) {
         return verified;
     }
     let elsewhere = suggest_elsewhere(&problem, context);
-    let elsewhere = elsewhere.and_then(|(parameter, target)| {
-        let target = working_target(Some(&target), context)?;
-        Some((parameter, target))
-    });
     problem = problem.with_suggestion(None);
-    match elsewhere {
-        Some((parameter, target)) => problem.with_target(&parameter, target),
-        None => problem,
+    let elsewhere = elsewhere.into_iter().filter_map(|(parameter, target)| {
+        let working = working_target(Some(&target), context)?;
+        let verified = problem
+            .clone()
+            .with_target(&parameter, working.target.clone());
+        Some((working.target, verified.with_left_out(&working.left_out)))
+    });
+    first_with_items(elsewhere, context).unwrap_or(problem)
+}
+
+/// The first problem whose suggestion finds something; if none does, the first.
+fn first_with_items(
+    candidates: impl Iterator<Item = (String, Problem)>,
+    context: &RequestContext<'_>,
+) -> Option<Problem> {
+    let mut finds_nothing = None;
+    for (target, problem) in candidates {
+        if finds_something(&target, context) {
+            return Some(problem);
+        }
+        finds_nothing.get_or_insert(problem);
     }
+    finds_nothing
+}
+
+/// A path and query that has a response.
+struct WorkingTarget {
+    target: String,
+    /// The parameters of the request that it lacks.
+    left_out: Vec<String>,
 }
 
 /// A path and query, corrected until it has a response.
-fn working_target(target: Option<&str>, context: &RequestContext<'_>) -> Option<String> {
+fn working_target(target: Option<&str>, context: &RequestContext<'_>) -> Option<WorkingTarget> {
     let mut target = target?.to_owned();
+    let mut left_out = Vec::new();
     for _ in 0..MAX_CORRECTIONS {
         let Err(problem) = try_target(context, &target) else {
-            return Some(target);
+            return Some(WorkingTarget { target, left_out });
         };
         let path = target.split('?').next().unwrap_or(&target);
         let problem = problem?;
         target = match problem.suggestion() {
             Some(next) if next != target => next.to_owned(),
             // Another path may take fewer parameters.
-            _ if path != target && path != context.path => without_unknown(&target, &problem),
+            _ if path != target && path != context.path => {
+                let (target, names) = without_invalid(&target, &problem);
+                left_out.extend(names);
+                target
+            }
             _ => return None,
         };
     }
     None
 }
 
-/// A path and query without the parameters that the path does not take; without any, if those are
-/// not what is wrong.
-fn without_unknown(target: &str, problem: &Problem) -> String {
+/// A path and query without the parameters that are wrong, and their names; without any, if the
+/// problem is of none.
+fn without_invalid(target: &str, problem: &Problem) -> (String, Vec<String>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut params = parse_query_string(query).unwrap_or_default();
-    let count = params.len();
-    params.retain(|param| !problem.has_unknown_parameter(&param.name));
-    if params.len() == count {
-        params.clear();
-    }
-    format!("{path}{}", to_query_string(&params))
+    let params = parse_query_string(query).unwrap_or_default();
+    let is_wrong = |param: &QueryParam| problem.is_about_parameter(&param.name);
+    let has_wrong = params.iter().any(is_wrong);
+    let (wrong, valid): (Vec<_>, Vec<_>) = params
+        .into_iter()
+        .partition(|param| !has_wrong || is_wrong(param));
+    let names = wrong.into_iter().map(|param| param.name).collect();
+    (format!("{path}{}", to_query_string(&valid)), names)
 }
 
 /// The edition that a path and query belong to, what they are in it, and its prefix.
@@ -154,8 +179,8 @@ fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
 /// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
 fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
     let params = context.query_params.iter();
-    let mut unknown = params.filter(|param| problem.has_unknown_parameter(&param.name));
-    let (name, form) = unknown
+    let mut wrong = params.filter(|param| problem.is_about_parameter(&param.name));
+    let (name, form) = wrong
         .find_map(|param| Some((&param.name, Form::from_param(&param.name, &param.value)?)))?;
     // An item is a row of the table of its collection.
     let row_of_table = || {
@@ -206,23 +231,24 @@ fn other_params(name: &str, context: &RequestContext<'_>) -> String {
 
 /// What the only wrong parameter means on another path: words to search for, or items of another
 /// type.
-fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(String, String)> {
     let [QueryParam { name, value }] = context.query_params.as_slice() else {
-        return None;
+        return Vec::new();
     };
     if !problem.is_about_parameter(name) || !context.path_param.is_empty() || value.is_empty() {
-        return None;
+        return Vec::new();
     }
     let lower = name.to_lowercase();
     let means = |other: &str| lower == other || name_synonyms(&lower).any(|name| name == other);
-    let target = if means("kind") {
-        coded_list(&value.to_lowercase(), item_types())?
+    let targets = if means("kind") {
+        coded_lists(&value.to_lowercase(), item_types())
     } else if means("q") && problem.has_unknown_parameter(name) && has_letter(value) {
-        format!("/v1/search?q={}", percent_encode(value))
+        vec![format!("/v1/search?q={}", percent_encode(value))]
     } else {
-        return None;
+        Vec::new()
     };
-    Some((name.clone(), target))
+    let targets = targets.into_iter().take(MAX_ELSEWHERE);
+    targets.map(|target| (name.clone(), target)).collect()
 }
 
 fn has_letter(text: &str) -> bool {

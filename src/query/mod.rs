@@ -37,6 +37,7 @@ pub use parse::query_string::{
 pub(crate) use parse::synonyms::{
     Form, name_synonyms, path_synonyms, subresource_synonym, value_synonyms,
 };
+pub use parse::synonyms::{SYNONYM_TABLES, SynonymTables};
 pub(crate) use parse::tracking::without_tracking;
 pub use run::facet::{FacetValue, Facets, MoreValues};
 pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};

@@ -70,6 +70,7 @@ mod support;
 mod svg;
 mod svg_assertions;
 mod svg_records;
+mod synonyms;
 mod synth;
 mod tables;
 mod text_filters;

@@ -192,6 +192,8 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     // What finds something goes before what finds nothing.
     ("/v1/statements?type=person", "/v1/actors?kind=person"),
     ("/v1/statements?kind=person", "/v1/actors?kind=person"),
+    ("/v1/events?kind=treaty", "/v1/proposals?kind=agreement"),
+    ("/v1/changes?type=rss", "/v1/changes.atom"),
     (
         "/v1/positions?on=ceasefire",
         "/v1/positions?on=proposal/limited-ceasefire",
@@ -502,6 +504,31 @@ async fn a_suggestion_stays_in_the_edition() {
         assert_eq!(suggestion(&problem), Some(expected), "{url}");
         assert_eq!(get(expected).await.status, 200, "{expected}");
     }
+}
+
+#[tokio::test]
+async fn what_a_suggestion_leaves_out_is_said() {
+    for (url, expected, left_out) in [
+        ("/v1/actors/search?foo=x", "/v1/actors", "`foo`"),
+        (
+            "/v1/people?foo=x&kind=person",
+            "/v1/actors?kind=person",
+            "`foo`",
+        ),
+        (
+            "/v1/people?foo=nowhere&id=ukraine",
+            "/v1/actors?id=ukraine",
+            "`foo`",
+        ),
+    ] {
+        let problem = get(url).await.json();
+        assert_eq!(suggestion(&problem), Some(expected), "{url}");
+        let detail = problem["detail"].as_str().unwrap();
+        let sentence = format!("There, {left_out} means nothing and is left out.");
+        assert!(detail.ends_with(&sentence), "{url}: {detail}");
+    }
+    let kept = get("/v1/people?kind=person").await.json();
+    assert!(!kept["detail"].as_str().unwrap().contains("left out"));
 }
 
 #[tokio::test]

@@ -192,6 +192,19 @@ impl Problem {
         self.with_suggestion(Some(target))
     }
 
+    /// The same, saying which parameters of the request its suggestion lacks.
+    pub(crate) fn with_left_out(mut self, names: &[String]) -> Self {
+        if !names.is_empty() {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            let sentence = format!(
+                " There, {} means nothing and is left out.",
+                names.join(", ")
+            );
+            self.detail.push_str(&sentence);
+        }
+        self
+    }
+
     /// A problem of the path itself; `parameter` is `path` or `id`.
     pub(crate) fn from_path_error<'a>(
         code: ProblemCode,

@@ -102,7 +102,7 @@ const VALUES: &[&str] = &[
     "demands requires insists asks",
     "ceasefire truce armistice cease-fire",
     "treaty treaties",
-    "agreement deal accord deals accords pact",
+    "agreement deal accord deals accords pact treaty treaties",
     "deployment troops peacekeepers peacekeeping",
     "characterisation characterization judgement judgment",
     "relevance score rank best",
@@ -257,6 +257,33 @@ const FORMS: &[(Option<&str>, &str)] = &[
 /// The parameters that choose a form in other APIs.
 const FORM_PARAMETERS: &str = "format output accept filetype file_type ext extension fmt mime response_format alt export \
      download as type wt outputformat";
+
+/// The tables, for whoever wants to try each word.
+#[derive(Debug)]
+pub struct SynonymTables {
+    /// Words for one parameter or field each.
+    pub names: &'static [&'static str],
+    /// Words for one coded value each.
+    pub values: &'static [&'static str],
+    /// Paths, and the words for them.
+    pub paths: &'static [(&'static str, &'static str)],
+    /// What stands below an item, and the words for it.
+    pub subresources: &'static [(&'static str, &'static str)],
+    /// Extensions, and the words for them.
+    pub forms: &'static [(Option<&'static str>, &'static str)],
+    /// The parameters that choose a form.
+    pub form_parameters: &'static str,
+}
+
+/// What other APIs and people call the names of this one.
+pub const SYNONYM_TABLES: SynonymTables = SynonymTables {
+    names: NAMES,
+    values: VALUES,
+    paths: PATHS,
+    subresources: SUBRESOURCES,
+    forms: FORMS,
+    form_parameters: FORM_PARAMETERS,
+};
 
 /// The lines of a table, by their words.
 struct WordTable {
