@@ -1,9 +1,14 @@
 //! The full-text search of an edition, which also finds items by what is not in their texts: ids,
 //! numbers and dates.
 
+use std::collections::BTreeSet;
+
 use crate::model::{CalendarPeriod, FieldType, ItemTypeId};
 use crate::store::edition::Edition;
-use crate::store::search::{DocumentLookup, SearchOutcome, SearchScope};
+use crate::store::search::{DocumentLookup, ItemClass, SearchOutcome, SearchScope};
+
+/// In how many years a day without a year is looked up.
+const MAX_YEARS: usize = 32;
 
 /// How many digits a number in an id may have, with zeros before it.
 const MAX_ID_DIGITS: usize = 9;
@@ -13,6 +18,19 @@ impl Edition {
     /// falls back to items with some of the words.
     pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
         self.search_index().execute(text, self, scope)
+    }
+
+    /// The years that dates of the edition begin in, the last ones if there are many.
+    fn date_years(&self) -> Vec<i16> {
+        let mut years = BTreeSet::new();
+        for type_id in ItemTypeId::ALL {
+            let fields = type_id.info().fields.iter().enumerate();
+            let dates = fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date));
+            years.extend(
+                dates.flat_map(|(index, _)| self.field_indexes(type_id).field(index).years()),
+            );
+        }
+        years.into_iter().rev().take(MAX_YEARS).collect()
     }
 
     /// The document of the item with an id that consists of letters and a number, in which zeros
@@ -58,6 +76,32 @@ impl DocumentLookup for Edition {
             return Vec::new();
         };
         self.documents_with_number(type_id, letters, number)
+    }
+
+    fn on_day(&self, month: i8, day: i8) -> Vec<u32> {
+        let days = self.date_years().into_iter();
+        let days = days.map(|year| format!("{year:04}-{month:02}-{day:02}"));
+        let periods = days.filter_map(|day| CalendarPeriod::parse(&day));
+        let mut documents: Vec<_> = periods.flat_map(|period| self.dated(&period)).collect();
+        documents.sort_unstable();
+        documents.dedup();
+        documents
+    }
+
+    fn of_class(&self, class: ItemClass) -> Vec<u32> {
+        let (type_id, rows) = match class {
+            ItemClass::Type(type_id) => (type_id, self.field_indexes(type_id).all_rows()),
+            ItemClass::Value {
+                type_id,
+                field,
+                value,
+            } => {
+                let field = self.field_indexes(type_id).field(field);
+                (type_id, field.rows_with_value(value))
+            }
+        };
+        let base = self.search_index().doc_base(type_id);
+        rows.iter().map(|row| base + row).collect()
     }
 
     fn dated(&self, period: &CalendarPeriod) -> Vec<u32> {

@@ -87,7 +87,7 @@ async fn a_name_that_the_record_lacks_is_not_answered_by_a_part_of_it() {
     assert_first("Vladimir Zelensky", "actor/volodymyr-zelenskyy").await;
     assert_first("United States of America", "actor/united-states").await;
     let found = search("White Huose").await;
-    assert_eq!(found["did_you_mean"], "White house");
+    assert_eq!(found["did_you_mean"], "White House");
     assert_eq!(keys(&found)[0], "place/white-house");
 }
 

@@ -38,6 +38,16 @@ impl DatePrefixIndex {
         }
     }
 
+    /// The years that have a day, ascending.
+    pub(crate) fn years(&self) -> impl Iterator<Item = i16> {
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            let year = self.entries.get(start)?.0.year();
+            start += self.entries[start..].partition_point(|(day, _)| day.year() <= year);
+            Some(year)
+        })
+    }
+
     /// The items up to the last day for which the predicate holds.
     pub(crate) fn rows_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
         let end = self.entries.partition_point(|(day, _)| predicate(*day));

@@ -206,6 +206,11 @@ impl FieldIndex {
         RowSet::Sparse(around.map(|(_, row)| *row).collect())
     }
 
+    /// The years that dates begin in, ascending.
+    pub(crate) fn years(&self) -> impl Iterator<Item = i16> {
+        self.date_indexes().by_earliest.years()
+    }
+
     fn date_indexes(&self) -> &DateIndexes {
         let indexes = self.date_indexes.as_ref();
         indexes.expect("only date fields have date filters")

@@ -17,6 +17,8 @@ pub(crate) enum QueryNode {
     Alternatives(Vec<QueryNode>),
     /// Documents with an identifier or id, ascending.
     Documents(Vec<u32>),
+    /// Documents of a type or with a coded value, ascending.
+    Class(Vec<u32>),
 }
 
 /// Normalized terms that follow each other.
@@ -77,7 +79,7 @@ impl QueryNode {
             Self::All(nodes) | Self::Any(nodes) | Self::Alternatives(nodes) => {
                 nodes.iter().flat_map(Self::phrases).collect()
             }
-            Self::Documents(_) => Vec::new(),
+            Self::Documents(_) | Self::Class(_) => Vec::new(),
         }
     }
 }
@@ -107,8 +109,8 @@ pub(crate) struct UnknownWord {
     pub(crate) term: String,
     /// Its bytes in the query.
     pub(crate) span: Range<usize>,
-    /// Whether it stands in a name, so that it is no ordinary word.
-    pub(crate) is_in_name: bool,
+    /// If it stands in a name, so that it is no ordinary word, the known words of that.
+    pub(crate) name: Option<Vec<String>>,
 }
 
 impl UnknownWord {
@@ -117,7 +119,7 @@ impl UnknownWord {
         Self {
             term: term.term.clone(),
             span: term.span.clone(),
-            is_in_name: false,
+            name: None,
         }
     }
 }

@@ -311,8 +311,13 @@ impl Interpreter<'_> {
         for unit in units.iter().filter(|unit| !unit.is_known) {
             clause.add_unknown(unit.terms[0]);
         }
+        let known = units.iter().filter(|unit| unit.is_known);
+        let known: Vec<_> = known
+            .flat_map(|unit| unit.name_terms(false))
+            .map(str::to_owned)
+            .collect();
         for word in &mut clause.unknown_words {
-            word.is_in_name = true;
+            word.name = Some(known.clone());
         }
         clause.not_found = span_of(units).into_iter().collect();
         clause
@@ -324,6 +329,7 @@ impl Interpreter<'_> {
         let mut nodes = vec![QueryNode::all(words)];
         if let [only] = units {
             nodes.extend(self.documents_node(only));
+            nodes.extend(self.thesaurus_nodes(only.terms[0]));
         }
         nodes.extend(synonyms.into_iter().map(|terms| {
             QueryNode::Phrase(QueryPhrase {
@@ -343,6 +349,9 @@ impl Interpreter<'_> {
     fn unit_clause(&self, unit: &QueryUnit<'_>) -> QueryClause {
         let mut nodes = vec![self.unit_node(unit)];
         nodes.extend(self.documents_node(unit));
+        if let UnitMeaning::Word = unit.meaning {
+            nodes.extend(self.thesaurus_nodes(unit.terms[0]));
+        }
         let mut clause = QueryClause {
             node: QueryNode::any(nodes),
             is_excluded: false,
@@ -351,7 +360,7 @@ impl Interpreter<'_> {
         };
         match &unit.meaning {
             UnitMeaning::Word if !unit.is_known => clause.add_unknown(unit.terms[0]),
-            UnitMeaning::Date(_) => {
+            UnitMeaning::Date(_) | UnitMeaning::DayOfYear { .. } => {
                 if !self.index.has_match(&clause.node) {
                     clause.not_found.extend(span_of(std::slice::from_ref(unit)));
                 }

@@ -27,6 +27,9 @@ pub enum MatchedWords {
     None,
 }
 
+/// How often a query is corrected.
+const MAX_CORRECTION_ROUNDS: usize = 3;
+
 /// What a query finds.
 pub struct SearchOutcome {
     /// The items in scope that match, in the order of their documents.
@@ -70,7 +73,7 @@ impl SearchIndex {
         lookup: &dyn DocumentLookup,
         scope: &SearchScope<'_>,
     ) -> SearchOutcome {
-        let mut interpretation = self.interpret(text, lookup);
+        let mut interpretation = self.interpret(text, lookup, false);
         let mut matches = self.clause_matches(&interpretation);
         let mut corrected_query = None;
         let mut not_found = Vec::new();
@@ -80,11 +83,29 @@ impl SearchIndex {
                 .required()
                 .flat_map(|clause| &clause.not_found);
             not_found = spans.map(|span| text[span.clone()].to_owned()).collect();
-            corrected_query = self.correct(text, &interpretation);
-            if let Some(corrected) = &corrected_query {
-                interpretation = self.interpret(corrected, lookup);
+            // A corrected word may show that another belongs to the same name.
+            for _ in 0..MAX_CORRECTION_ROUNDS {
+                let uncorrected = corrected_query.as_deref().unwrap_or(text);
+                let Some(corrected) = self.correct(uncorrected, &interpretation) else {
+                    break;
+                };
+                interpretation = self.interpret(&corrected, lookup, false);
+                corrected_query = Some(corrected);
                 matches = self.clause_matches(&interpretation);
                 hits = self.match_all(&matches, &interpretation, scope);
+                if scope.finds_any(self, &hits) {
+                    break;
+                }
+            }
+            // Not even so: other words for the same may be together.
+            if !scope.finds_any(self, &hits) {
+                let text = corrected_query.as_deref().unwrap_or(text);
+                let expanded = self.interpret(text, lookup, true);
+                let expanded_matches = self.clause_matches(&expanded);
+                let expanded_hits = self.match_all(&expanded_matches, &expanded, scope);
+                if scope.finds_any(self, &expanded_hits) {
+                    (interpretation, hits) = (expanded, expanded_hits);
+                }
             }
         }
         let matched = if scope.finds_any(self, &hits) {
@@ -107,9 +128,16 @@ impl SearchIndex {
         SearchOutcome { hits, report }
     }
 
-    fn interpret(&self, text: &str, lookup: &dyn DocumentLookup) -> Interpretation {
+    fn interpret(
+        &self,
+        text: &str,
+        lookup: &dyn DocumentLookup,
+        expands_known_words: bool,
+    ) -> Interpretation {
         let syntax = parse_query(text).expect("the text is a valid query, or one with other words");
-        Interpreter::new(self, lookup, text, &syntax).interpret(&syntax)
+        let mut interpreter = Interpreter::new(self, lookup, text, &syntax);
+        interpreter.expands_known_words = expands_known_words;
+        interpreter.interpret(&syntax)
     }
 
     fn clause_matches(&self, interpretation: &Interpretation) -> ClauseMatches<'_> {
@@ -178,7 +206,10 @@ impl SearchIndex {
     /// The query with each misspelled word replaced by the closest known one, if there is any.
     fn correct(&self, text: &str, interpretation: &Interpretation) -> Option<String> {
         let unknown = misspelled_words(interpretation).take(MAX_CORRECTED_WORDS);
-        let corrections = unknown.filter_map(|word| Some((word, self.closest_term(word)?)));
+        let corrections = unknown.filter_map(|word| {
+            let closest = self.closest_term(word)?;
+            Some((word, in_case_of(&text[word.span.clone()], closest)))
+        });
         let mut corrected = text.to_owned();
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(word, _)| word.span.start);
@@ -188,6 +219,17 @@ impl SearchIndex {
         // A word in the place of another can make an operator of what follows it.
         let is_valid = !corrections.is_empty() && parse_query(&corrected).is_ok();
         is_valid.then_some(corrected)
+    }
+}
+
+/// A word with capitals where another has them.
+fn in_case_of(original: &str, word: String) -> String {
+    let mut chars = word.chars();
+    match chars.next() {
+        Some(first) if original.starts_with(char::is_uppercase) => {
+            first.to_uppercase().chain(chars).collect()
+        }
+        _ => word,
     }
 }
 

@@ -27,6 +27,8 @@ const PREFIX_BOOST: f32 = 0.5;
 const SYNONYM_BOOST: f32 = 0.5;
 /// The score of an item whose identifier or id is a word of the query.
 const IDENTIFIER_SCORE: f32 = 10.0;
+/// The score of an item of the type or with the coded value that a word of the query names.
+const CLASS_SCORE: f32 = 2.0;
 /// How many stems a prefix expands to, and how many are considered.
 const MAX_PREFIX_EXPANSIONS: usize = 256;
 const MAX_VISITED_EXPANSIONS: usize = 50_000;
@@ -179,10 +181,15 @@ impl SearchIndex {
     }
 
     /// The known term that is closest to an unknown one, the most frequent of equally close ones.
+    /// Of a word beside known words of a name, the word that a name has beside them.
     pub(crate) fn closest_term(&self, word: &UnknownWord) -> Option<String> {
-        self.dictionary.closest_term(&word.term, |entry| {
-            let documents = &self.posting_lists[entry.stem_id as usize].documents;
-            (!word.is_in_name || !entry.is_ordinary).then_some(documents.len())
+        let name = word.name.as_deref();
+        let in_name = name.and_then(|known| self.names.closest_word_beside(known, &word.term));
+        in_name.or_else(|| {
+            self.dictionary.closest_term(&word.term, |entry| {
+                let documents = &self.posting_lists[entry.stem_id as usize].documents;
+                (name.is_none() || !entry.is_ordinary).then_some(documents.len())
+            })
         })
     }
 
@@ -196,10 +203,10 @@ impl SearchIndex {
             }
             QueryNode::Any(nodes) => self.union(nodes, CombineScores::Max),
             QueryNode::Alternatives(nodes) => self.union(nodes, CombineScores::Sum),
-            QueryNode::Documents(documents) => ScoredPostings {
-                documents: documents.clone().into(),
-                scores: vec![IDENTIFIER_SCORE; documents.len()].into(),
-            },
+            QueryNode::Documents(documents) => {
+                ScoredPostings::with_score(documents, IDENTIFIER_SCORE)
+            }
+            QueryNode::Class(documents) => ScoredPostings::with_score(documents, CLASS_SCORE),
         }
     }
 
@@ -209,7 +216,7 @@ impl SearchIndex {
             QueryNode::Any(nodes) | QueryNode::Alternatives(nodes) => {
                 nodes.iter().any(|node| self.has_match(node))
             }
-            QueryNode::Documents(documents) => !documents.is_empty(),
+            QueryNode::Documents(documents) | QueryNode::Class(documents) => !documents.is_empty(),
             node => !self.postings(node).documents.is_empty(),
         }
     }

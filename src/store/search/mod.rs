@@ -25,6 +25,7 @@ pub(crate) mod scope;
 pub(crate) mod stop_words;
 pub(crate) mod term_dictionary;
 pub(crate) mod term_lookup;
+pub(crate) mod thesaurus;
 pub(crate) mod tokenizer;
 
 pub use clause::QueryClause;
@@ -34,3 +35,4 @@ pub use posting_ops::{Hit, Score};
 pub use query::{SearchSyntaxError, parse_query, strip_field_names};
 pub use scope::{SearchScope, TypeScope};
 pub(crate) use term_lookup::DocumentLookup;
+pub(crate) use thesaurus::ItemClass;

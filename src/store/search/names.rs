@@ -6,14 +6,20 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Item, ItemTypeInfo};
+use crate::model::{Item, ItemTypeInfo, bounded_edit_distance};
 use crate::store::counts::to_row;
 use crate::store::search::posting_ops::Score;
 use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::term_dictionary::{MAX_EDITS, MIN_CHARS_FOR_TWO_EDITS};
 use crate::store::search::tokenizer::{stem, tokenize};
 
 /// A name that more items have is a common word, which does not stand for their other names.
 const MAX_NAMESAKES: usize = 16;
+
+/// Shorter words of a name are not corrected.
+const MIN_NAME_CHARS: usize = 4;
+/// How many names are compared with one that has a misspelled word.
+const MAX_COMPARED_NAMES: usize = 64;
 
 /// How the name of an item fits a query: the later, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,6 +197,36 @@ impl SearchNames {
         texts.dedup();
         let to_terms = |text: &str| text.split(' ').map(str::to_owned).collect();
         texts.into_iter().map(to_terms).collect()
+    }
+
+    /// The word that is closest to an unknown one of those that names have beside known words, if it
+    /// is spelled almost alike.
+    pub(crate) fn closest_word_beside(&self, known: &[String], word: &str) -> Option<String> {
+        let first = known.first()?;
+        let length = word.chars().count();
+        let max_edits = match length {
+            0..MIN_NAME_CHARS => return None,
+            MIN_NAME_CHARS..MIN_CHARS_FOR_TWO_EDITS => 1,
+            _ => MAX_EDITS,
+        };
+        let start = self
+            .word_starts
+            .partition_point(|start| self.text_from(start) < first.as_str());
+        let starts = self.word_starts[start..].iter();
+        let starts = starts.take_while(|start| self.text_from(start).starts_with(&**first));
+        let names = starts.take(MAX_COMPARED_NAMES);
+        let names = names.map(|start| &*self.names[start.name as usize].text);
+        let has_known = |name: &&str| {
+            known
+                .iter()
+                .all(|word| name.split(' ').any(|one| one == word))
+        };
+        let words = names.filter(has_known).flat_map(|name| name.split(' '));
+        let candidates = words
+            .filter(|other| other.chars().next() == word.chars().next())
+            .filter_map(|other| Some((bounded_edit_distance(word, other, max_edits)?, other)));
+        let closest = candidates.min();
+        closest.map(|(_, other)| other.to_owned())
     }
 
     /// Visits the documents whose names fit the terms of a query, with the scores of the names.

@@ -50,6 +50,14 @@ impl ScoredPostings<'_> {
         }
     }
 
+    /// Documents with the same score.
+    pub(crate) fn with_score(documents: &[u32], score: Score) -> Self {
+        Self {
+            documents: documents.to_vec().into(),
+            scores: vec![score; documents.len()].into(),
+        }
+    }
+
     /// The same documents with higher or lower scores.
     pub(crate) fn boosted(mut self, factor: f32) -> Self {
         self.scores = self.scores.iter().map(|score| score * factor).collect();

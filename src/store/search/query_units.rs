@@ -11,6 +11,9 @@ use crate::store::search::tokenizer::compound_of;
 /// The numbers that are years without a month.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
+/// A year that has every day.
+const LEAP_YEAR: i16 = 2000;
+
 /// One or more words of a query with one meaning.
 pub(super) struct QueryUnit<'q> {
     pub(super) terms: Vec<&'q QueryTerm>,
@@ -25,6 +28,11 @@ pub(super) enum UnitMeaning {
     Compound(String),
     /// A year, month or day.
     Date(CalendarPeriod),
+    /// A day of any year.
+    DayOfYear {
+        month: i8,
+        day: i8,
+    },
     /// The type and the number of items.
     Numbered(Vec<u32>),
 }
@@ -34,7 +42,9 @@ impl QueryUnit<'_> {
     pub(super) fn name_terms(&self, joins_compounds: bool) -> Vec<&str> {
         match &self.meaning {
             UnitMeaning::Compound(compound) if joins_compounds => vec![compound],
-            UnitMeaning::Date(_) | UnitMeaning::Numbered(_) => Vec::new(),
+            UnitMeaning::Date(_) | UnitMeaning::DayOfYear { .. } | UnitMeaning::Numbered(_) => {
+                Vec::new()
+            }
             UnitMeaning::Word | UnitMeaning::Compound(_) => {
                 self.terms.iter().map(|term| term.term.as_str()).collect()
             }
@@ -48,7 +58,8 @@ impl Interpreter<'_> {
         let mut units = Vec::new();
         let mut rest = terms;
         while let Some((first, _)) = rest.split_first() {
-            let unit = self.date(rest).or_else(|| self.numbered(rest));
+            let unit = self.date(rest).or_else(|| self.day_of_year(rest));
+            let unit = unit.or_else(|| self.numbered(rest));
             let unit = unit.or_else(|| self.compound(rest));
             let is_needed = || {
                 self.needs_stop_words
@@ -60,7 +71,7 @@ impl Interpreter<'_> {
                 is_needed().then(|| QueryUnit {
                     terms: vec![first],
                     meaning: UnitMeaning::Word,
-                    is_known: self.is_known(first),
+                    is_known: self.is_known(first) || !self.thesaurus_nodes(first).is_empty(),
                 })
             }));
             rest = &rest[len..];
@@ -84,6 +95,28 @@ impl Interpreter<'_> {
         Some(QueryUnit {
             terms: terms[..len].to_vec(),
             meaning: UnitMeaning::Date(period),
+            is_known: true,
+        })
+    }
+
+    /// The day of any year that a query begins with: `28 February`, `Feb. 28`.
+    fn day_of_year<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+        let [first, second, ..] = terms else {
+            return None;
+        };
+        let dates_left = self.dates_left.get().checked_sub(1)?;
+        let text = &self.text[first.span.start..second.span.end];
+        // A leap year has all days.
+        let date = guess_date(&format!("{text} {LEAP_YEAR}"))
+            .filter(|_| text.contains(char::is_alphabetic))?;
+        let date = CalendarPeriod::parse(&date)?.first;
+        self.dates_left.set(dates_left);
+        Some(QueryUnit {
+            terms: terms[..2].to_vec(),
+            meaning: UnitMeaning::DayOfYear {
+                month: date.month(),
+                day: date.day(),
+            },
             is_known: true,
         })
     }
@@ -143,11 +176,24 @@ impl Interpreter<'_> {
                 QueryNode::literal(&period.text.split('-').collect::<Vec<_>>()),
                 QueryNode::all(words_of_date(period)),
             ]),
+            UnitMeaning::DayOfYear { month, day } => QueryNode::Any(vec![
+                QueryNode::Documents(self.lookup.on_day(*month, *day)),
+                QueryNode::all(words_of_day(*month, *day)),
+            ]),
             UnitMeaning::Numbered(documents) => {
                 QueryNode::Any(vec![words(), QueryNode::Documents(documents.clone())])
             }
         }
     }
+}
+
+/// The words that a text may have of a day of any year, in any order.
+fn words_of_day(month: i8, day: i8) -> Vec<QueryNode> {
+    let month = usize::try_from(month - 1).ok();
+    let month = month.and_then(|month| MONTH_NAMES.get(month));
+    let month = month.map(|name| name.to_lowercase());
+    let words = [Some(day.to_string()), month].into_iter().flatten();
+    words.map(|word| QueryNode::literal(&[&word])).collect()
 }
 
 /// The words that a text may have of a date, in any order.

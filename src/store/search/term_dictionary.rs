@@ -73,6 +73,11 @@ impl TermDictionary {
         entry.is_some_and(|entry| TermEntry::from_value(entry).is_ordinary)
     }
 
+    /// Whether a text has this very term.
+    pub(crate) fn contains(&self, term: &str) -> bool {
+        self.entries.contains_key(term)
+    }
+
     /// Visits the stems of the terms that start with `prefix`, in the order of the terms, until
     /// `visit` returns false.
     pub(crate) fn visit_stems_with_prefix(&self, prefix: &str, mut visit: impl FnMut(u32) -> bool) {

@@ -7,6 +7,7 @@ use crate::store::search::clause::{QueryNode, QueryPhrase};
 use crate::store::search::index::SearchIndex;
 use crate::store::search::query::{Alternative, QueryTerm, SearchSyntax};
 use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::thesaurus::{ItemClass, item_classes, synonyms};
 use crate::store::search::tokenizer::stem;
 
 /// Shorter parts of a word are no words of a compound.
@@ -23,6 +24,10 @@ pub(crate) trait DocumentLookup {
     fn numbered(&self, type_name: &str, number: &str) -> Vec<u32>;
     /// Those with a date that may lie in a period.
     fn dated(&self, period: &CalendarPeriod) -> Vec<u32>;
+    /// Those with a date that may be on a day of any year.
+    fn on_day(&self, month: i8, day: i8) -> Vec<u32>;
+    /// Those of a class.
+    fn of_class(&self, class: ItemClass) -> Vec<u32>;
 }
 
 pub(crate) struct Interpreter<'s> {
@@ -32,6 +37,8 @@ pub(crate) struct Interpreter<'s> {
     pub(super) text: &'s str,
     /// Whether the query has nothing but stop words, which then have to occur.
     pub(super) needs_stop_words: bool,
+    /// Whether known words stand for their synonyms, too.
+    pub(super) expands_known_words: bool,
     /// Whether the query is one word, which may be an identifier in any case.
     is_single_word: bool,
     /// How many more dates of the query are looked up.
@@ -62,6 +69,7 @@ impl<'s> Interpreter<'s> {
             lookup,
             text,
             needs_stop_words: !has_content,
+            expands_known_words: false,
             is_single_word: matches!(alternatives.as_slice(), [only] if !only.is_phrase),
             dates_left: Cell::new(MAX_DATES),
         }
@@ -104,23 +112,50 @@ impl<'s> Interpreter<'s> {
             .with_id(&self.text[alternative.span.clone()].to_lowercase())
     }
 
+    /// What matches the synonyms of a word, and the type and coded values that it names.
+    pub(super) fn thesaurus_nodes(&self, term: &QueryTerm) -> Vec<QueryNode> {
+        let mut nodes = Vec::new();
+        if self.expands_known_words || !self.is_in_texts(term) {
+            let known = synonyms(&term.term).filter(|word| self.index.has_stem(word));
+            nodes.extend(known.map(|word| {
+                QueryNode::Phrase(QueryPhrase {
+                    terms: vec![word.to_owned()],
+                    is_prefix: false,
+                    is_synonym: true,
+                })
+            }));
+        }
+        let classes = item_classes(&term.term).into_iter();
+        let classes = classes.map(|class| self.lookup.of_class(class));
+        let documents = classes.filter(|documents| !documents.is_empty());
+        nodes.extend(documents.map(QueryNode::Class));
+        nodes
+    }
+
     pub(super) fn is_known(&self, term: &QueryTerm) -> bool {
-        self.index.has_stem(&term.term)
-            || term.is_prefix && self.index.dictionary.has_prefix(&term.term)
-            || !self.compound_parts(&term.term).is_empty()
+        self.is_in_texts(term)
             || !self.identified(term).is_empty()
             || !self.lookup.with_id(&term.term).is_empty()
     }
 
+    fn is_in_texts(&self, term: &QueryTerm) -> bool {
+        self.index.has_stem(&term.term)
+            || term.is_prefix && self.index.dictionary.has_prefix(&term.term)
+            || !self.compound_parts(&term.term).is_empty()
+    }
+
     /// The pairs of words that a word consists of.
     pub(super) fn compound_parts(&self, term: &str) -> Vec<(String, String)> {
-        let is_part = |part: &str| {
-            part.chars().count() >= MIN_COMPOUND_PART_CHARS
-                && !is_stop_word(part)
-                && self.index.has_stem(part)
-        };
+        let is_part =
+            |part: &str| part.chars().count() >= MIN_COMPOUND_PART_CHARS && !is_stop_word(part);
         let splits = term.char_indices().map(|(offset, _)| term.split_at(offset));
-        let parts = splits.filter(|(first, second)| is_part(first) && is_part(second));
+        let parts = splits.filter(|(first, second)| {
+            // Only the last word of a compound has another ending.
+            is_part(first)
+                && is_part(second)
+                && self.index.dictionary.contains(first)
+                && self.index.has_stem(second)
+        });
         parts
             .map(|(first, second)| (first.to_owned(), second.to_owned()))
             .collect()

@@ -1,0 +1,155 @@
+//! Words of the field that mean the same, and the item types and coded values that words stand for.
+//!
+//! The names that editors give to items are theirs to extend; this table has what papers and agencies
+//! write for the same thing in any negotiation.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::model::{FieldType, ItemTypeId};
+use crate::store::search::stop_words::is_stop_word;
+use crate::store::search::tokenizer::{stem, tokenize};
+
+/// Words that mean the same, in any of their inflections.
+const SYNONYMS: &[&str] = &[
+    "agreement accord deal pact treaty settlement",
+    "ceasefire truce armistice",
+    "talks negotiation dialogue consultation",
+    "meeting summit encounter",
+    "war conflict fighting hostilities combat warfare",
+    "peace reconciliation",
+    "proposal offer initiative plan",
+    "position stance view attitude stand",
+    "challenge obstacle hurdle problem difficulty",
+    "mediator intermediary",
+    "state country nation",
+    "person people individual",
+    "organization organisation",
+    "coalition alliance bloc",
+    "leader head chief",
+    "minister secretary",
+    "troops soldiers forces army military",
+    "weapons arms armaments",
+    "prisoner detainee captive pow",
+    "hostage abductee",
+    "withdrawal pullout retreat",
+    "border frontier boundary",
+    "concession compromise",
+    "guarantee assurance pledge commitment",
+    "suspension halt pause freeze stoppage",
+    "resumption restart",
+    "sanction embargo penalty",
+    "aid assistance help",
+    "attack strike assault raid offensive",
+    "violation breach infringement",
+    "demand requirement insistence",
+    "rejects refuses declines",
+    "opposes resists",
+    "supports backs endorses favours favors advocates",
+    "election poll ballot",
+    "referendum plebiscite",
+    "quarrel dispute row clash argument",
+    "tension strain friction",
+    "spending expenditure outlay",
+    "mineral resource",
+    "article report source",
+    "statement claim assertion",
+    "event incident happening occurrence",
+    "deadline ultimatum",
+    "signing signature",
+    "disarmament demobilization demobilisation",
+    "refugee displaced",
+    "reconstruction rebuilding",
+    "exchange swap trade",
+];
+
+/// The fields whose values say what sort of thing an item is.
+const CLASS_FIELDS: [&str; 4] = ["kind", "role", "stance", "status"];
+
+/// What a word of a query stands for besides itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ItemClass {
+    /// The items of a type.
+    Type(ItemTypeId),
+    /// The items with a coded value.
+    Value {
+        type_id: ItemTypeId,
+        field: usize,
+        value: &'static str,
+    },
+}
+
+/// Words that mean the same as a normalized term, without it.
+pub(crate) fn synonyms(term: &str) -> impl Iterator<Item = &'static str> {
+    static LINES: LazyLock<HashMap<Cow<'static, str>, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut lines: HashMap<_, Vec<_>> = HashMap::new();
+        for line in SYNONYMS {
+            for word in line.split(' ') {
+                lines.entry(stem(word)).or_default().push(*line);
+            }
+        }
+        lines
+    });
+    let own = stem(term);
+    let lines = LINES.get(&own).into_iter().flatten();
+    let words = lines.flat_map(|line| line.split(' '));
+    let own = own.into_owned();
+    words.filter(move |word| stem(word) != own)
+}
+
+/// The types and coded values that a normalized term or a synonym of it names.
+pub(crate) fn item_classes(term: &str) -> Vec<ItemClass> {
+    static CLASSES: LazyLock<HashMap<String, Vec<ItemClass>>> = LazyLock::new(classes_by_stem);
+    let words = synonyms(term).map(|word| -> &str { word });
+    let stems = [term].into_iter().chain(words).map(stem);
+    let classes = stems.filter_map(|stem| CLASSES.get(stem.as_ref()));
+    let mut found: Vec<ItemClass> = Vec::new();
+    for class in classes.flatten() {
+        if !found.contains(class) {
+            found.push(*class);
+        }
+    }
+    found
+}
+
+/// The types and coded values by the stems of their names, if these are single words.
+fn classes_by_stem() -> HashMap<String, Vec<ItemClass>> {
+    let mut classes: HashMap<String, Vec<ItemClass>> = HashMap::new();
+    let mut add = |name: &str, class: ItemClass| {
+        let terms: Vec<_> = tokenize(name).map(|token| token.term).collect();
+        if let [only] = terms.as_slice()
+            && !is_stop_word(only)
+        {
+            let classes = classes.entry(stem(only).into_owned()).or_default();
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+    };
+    for type_id in ItemTypeId::ALL {
+        let info = type_id.info();
+        add(info.type_name, ItemClass::Type(type_id));
+        // What texts are about is in the texts.
+        if info.fields.iter().all(|field| field.name != "title") {
+            continue;
+        }
+        for (field, field_info) in info.fields.iter().enumerate() {
+            let FieldType::Vocabulary(vocabulary) = field_info.field_type else {
+                continue;
+            };
+            let terms = vocabulary.terms.iter();
+            let terms = terms.filter(|term| term.value != "other");
+            for term in terms.filter(|_| CLASS_FIELDS.contains(&field_info.name)) {
+                let class = ItemClass::Value {
+                    type_id,
+                    field,
+                    value: term.value,
+                };
+                add(term.value, class);
+                add(term.title, class);
+            }
+        }
+    }
+    classes
+}
