@@ -177,6 +177,32 @@ async fn the_first_hit_is_the_one_that_people_expect() {
 }
 
 #[tokio::test]
+async fn a_correction_has_results_and_leads_to_no_other() {
+    for (query, corrected) in [
+        ("Marko Rubbio", "Marco Rubio"),
+        ("Donald Tump", "Donald Trump"),
+        ("minrals agrement", "minerals agreement"),
+        ("securty garantees", "security guarantees"),
+        ("saudi arabai", "saudi arabia"),
+        ("Germoney", "Germany"),
+        ("Peackeeping", "Peacekeeping"),
+    ] {
+        for path in ["/v1/search?", "/v1/statements?"] {
+            let first = search(path, query).await;
+            if first["meta"]["total"] == 0 {
+                assert_ne!(first["meta"]["not_found"], json!([]), "{path}{query}");
+                assert_eq!(first["did_you_mean"], Value::Null, "{path}{query}");
+                continue;
+            }
+            assert_eq!(first["did_you_mean"], corrected, "{path}{query}");
+            let second = search(path, corrected).await;
+            assert_eq!(second["did_you_mean"], Value::Null, "{path}{query}");
+            assert_eq!(second["meta"]["total"], first["meta"]["total"]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_the_record_lacks_is_named() {
     let none = search("/v1/search?", "Macron").await;
     assert_eq!(none["meta"]["total"], 0);
