@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`model`] | what a record consists of: item types, values, references, links | |
 //! | [`load`] | reads, parses and validates the files of editors | `model` |
+//! | [`authoring`] | the tools of editors, which write and compare files of a record | `load`, `model`, `store`, `views` |
 //! | [`store`] | the immutable record in memory: items, relations, indexes, full text | `model` |
 //! | [`query`] | query strings: parsed, validated and run against the indexes | `model`, `store` |
 //! | [`views`] | the content of overviews, such as summary, matrix, timeline and history | `model`, `store` |
@@ -53,6 +54,7 @@
 //! `CONTRIBUTING.md` has the steps for the tests.
 
 pub mod api;
+pub mod authoring;
 pub mod export;
 pub mod load;
 pub mod logging;

@@ -7,8 +7,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs};
+use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs, Tool};
 use talks::api::{self, CacheLimits, ComputeMode, Settings};
+use talks::authoring::ToolError;
 use talks::load::{self, FixtureSource, Report, ReportNote};
 use talks::logging::Log;
 use talks::model::{LinkBase, LoadedEdition};
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check(&options),
         Command::Export(options) => export(&options),
         Command::Openapi => openapi(),
+        Command::Tool(tool) => run_tool(&tool),
         Command::Health(options) => server::check_health(&options.listen)
             .map(|()| ExitCode::SUCCESS)
             .map_err(|error| format!("{}: {error}", options.listen).into()),
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
 enum Failure {
     /// The record has errors.
     Record(Box<Report>),
+    /// A file cannot be read.
+    Unreadable(String),
     /// Anything else.
     Other(String),
 }
@@ -46,6 +50,7 @@ impl Failure {
     fn exit_code(&self) -> ExitCode {
         match self {
             Self::Record(report) => exit_code(report),
+            Self::Unreadable(_) => ExitCode::from(2),
             Self::Other(_) => ExitCode::FAILURE,
         }
     }
@@ -54,7 +59,7 @@ impl Failure {
     fn report(&self) -> String {
         match self {
             Self::Record(report) => report.to_text(io::stderr().is_terminal()),
-            Self::Other(error) => format!("talks: {error}\n"),
+            Self::Unreadable(error) | Self::Other(error) => format!("talks: {error}\n"),
         }
     }
 }
@@ -63,7 +68,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Record(report) => write!(f, "the record is invalid\n{}", report.to_text(false)),
-            Self::Other(error) => f.write_str(error),
+            Self::Unreadable(error) | Self::Other(error) => f.write_str(error),
         }
     }
 }
@@ -73,6 +78,16 @@ impl From<LoadError> for Failure {
         match error {
             LoadError::Invalid(report) => Self::Record(report),
             LoadError::Build(error) => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<ToolError> for Failure {
+    fn from(error: ToolError) -> Self {
+        match error {
+            ToolError::Record(report) => Self::Record(report),
+            ToolError::Unreadable(error) => Self::Unreadable(error),
+            ToolError::Refused(error) => Self::Other(error),
         }
     }
 }
@@ -198,6 +213,12 @@ fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
         print_stdout(format!("note: {note}\n"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_tool(tool: &Tool) -> Result<ExitCode, Failure> {
+    let (text, code) = tool.run()?;
+    print_stdout(text)?;
+    Ok(code)
 }
 
 fn openapi() -> Result<ExitCode, Failure> {

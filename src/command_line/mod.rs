@@ -2,6 +2,7 @@
 
 mod address;
 mod public_url;
+mod tools;
 
 use std::env;
 use std::ffi::OsString;
@@ -18,6 +19,7 @@ use tracing::metadata::LevelFilter;
 
 use address::parse_listen_address;
 use public_url::parse_public_url;
+pub(crate) use tools::Tool;
 
 /// A read-only JSON API that publishes the record of an international negotiation.
 #[derive(Parser)]
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Openapi,
     /// Ask a running server whether it can answer; for health checks.
     Health(HealthArgs),
+    #[command(flatten)]
+    Tool(Tool),
 }
 
 #[derive(Args)]

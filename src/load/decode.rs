@@ -23,7 +23,7 @@ const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
 
 /// The lists of `record.json` and `editions.json` that have an entry for each of many items
 /// or editions.
-const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
+pub(crate) const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
 
 /// Decodes the files of an edition, and reports the errors of each by itself.
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {

@@ -11,6 +11,7 @@
 mod decode;
 mod edition_folder;
 mod editions;
+mod file_shape;
 mod fingerprint;
 mod ignored_files;
 mod integrity;
@@ -26,18 +27,69 @@ mod structure;
 mod suggestions;
 mod value_recovery;
 
+pub(crate) use edition_folder::{DIGESTS_FILE, EditionFolder, RECORD_FILE, read_digests_file};
+pub(crate) use editions::digest_lock::format_lock_entry;
 pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
 use editions::edition_diff::{self, EditionDiff, PreviousEdition};
+pub(crate) use editions::missing_change_entries::MissingEntry;
+pub use file_shape::{FieldShape, FileShape, ValueShape, file_shapes};
 pub use fingerprint::Fingerprint;
+pub(crate) use json::canonical_json;
+pub(crate) use json::json_spans::{self, SyntaxError};
 pub use notes::{embargo_notes, ignored_file_notes};
 pub use report::{Diagnostic, MAX_REPORTED_PER_FILE, Report, ReportNote, ReportNoteCode};
 pub use source::FixtureSource;
 
 use crate::model::LoadedEdition;
 
+/// Reads the files of all editions, in ascending order, without checking their content.
+pub(crate) fn read_editions(source: &FixtureSource) -> Result<Vec<EditionFolder>, Box<Report>> {
+    let mut report = Report::new(source.to_string());
+    let numbers = edition_folder::edition_numbers(source, &mut report);
+    let read = |number| edition_folder::read_edition(source, number, &mut report);
+    let editions = numbers.into_iter().map(read).collect();
+    if report.problems.is_empty() {
+        Ok(editions)
+    } else {
+        Err(Box::new(report.sorted()))
+    }
+}
+
+/// The report of a file that is not JSON.
+pub(crate) fn syntax_report(
+    source: &FixtureSource,
+    path: &str,
+    text: &str,
+    error: &SyntaxError,
+) -> Report {
+    let mut report = Report::new(source.to_string());
+    report.add_error(path, text, error.locate_in(text));
+    report.sorted()
+}
+
 /// Reads and checks all editions of a record, in ascending order.
 pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
+    let loaded = load_with_report(source);
+    if loaded.report.problems.is_empty() {
+        Ok(loaded.editions)
+    } else {
+        Err(loaded.report)
+    }
+}
+
+/// The editions of a record, and what is wrong with them.
+pub(crate) struct LoadedRecord {
+    pub(crate) report: Box<Report>,
+    /// The editions that are valid by themselves, in ascending order.
+    pub(crate) editions: Vec<LoadedEdition>,
+    /// The entries that the `changes` of the newest edition lack, if it could be compared.
+    pub(crate) missing_entries: Option<Vec<MissingEntry>>,
+}
+
+/// Reads and checks all editions of a record, whatever is wrong with them.
+pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
+    let mut missing_entries = None;
     let mut report = Report::new(source.to_string());
     let mut editions: Vec<LoadedEdition> = Vec::new();
     // The previous edition, if it is valid and still what was released.
@@ -57,6 +109,7 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
         let is_changed = digest.may_differ();
         digests.push(digest);
         let previous = last_comparable.take();
+        missing_entries = None;
         let Some(mut edition) = edition else {
             continue;
         };
@@ -64,7 +117,8 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
             editions.push(edition);
             continue;
         }
-        let diff = if is_first || previous.is_some() {
+        let is_compared = is_first || previous.is_some();
+        let mut diff = if is_compared {
             edition_diff::diff_editions(previous.as_ref(), &parsed, &mut report)
         } else {
             EditionDiff::default()
@@ -72,6 +126,7 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
         if let Some(previous_loaded) = editions.last() {
             edition_diff::reuse_unchanged_items(&mut edition, previous_loaded, &diff);
         }
+        missing_entries = is_compared.then(|| std::mem::take(&mut diff.missing_entries));
         last_comparable = Some(PreviousEdition::new(parsed, &diff));
         edition.changes = diff.changes;
         editions.push(edition);
@@ -87,9 +142,9 @@ pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<R
     {
         lock.check_missing_digests(&editions, &mut report);
     }
-    if report.problems.is_empty() {
-        Ok(editions)
-    } else {
-        Err(Box::new(report.sorted()))
+    LoadedRecord {
+        report: Box::new(report.sorted()),
+        editions,
+        missing_entries,
     }
 }

@@ -1,5 +1,6 @@
 //! Where the files of a record are: compiled into the program, or in a folder.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -22,13 +23,20 @@ pub enum FixtureSource {
     Embedded,
     /// A folder of editions.
     Folder(PathBuf),
+    /// A folder as it would be after an edit.
+    Edited {
+        /// The folder.
+        folder: PathBuf,
+        /// The files that differ from those in the folder, by their paths below it.
+        files: BTreeMap<String, String>,
+    },
 }
 
 impl fmt::Display for FixtureSource {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Embedded => out.write_str("the embedded record"),
-            Self::Folder(folder) => folder.display().fmt(out),
+            Self::Folder(folder) | Self::Edited { folder, .. } => folder.display().fmt(out),
         }
     }
 }
@@ -51,6 +59,10 @@ impl FixtureSource {
         match self {
             Self::Embedded => false,
             Self::Folder(root) => root.join(path).is_dir(),
+            Self::Edited { folder, files } => {
+                let is_in_it = |file: &String| Path::new(file).starts_with(path) && file != path;
+                folder.join(path).is_dir() || files.keys().any(is_in_it)
+            }
         }
     }
 
@@ -74,11 +86,22 @@ impl FixtureSource {
                     .filter_map(|entry| name(entry.path()))
                     .collect()
             }
-            Self::Folder(folder) => fs::read_dir(folder.join(path))?
-                .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
-                .collect::<io::Result<Vec<_>>>()?,
+            Self::Folder(folder) => list_folder(&folder.join(path))?,
+            Self::Edited { folder, files } => {
+                let files = files.keys().map(Path::new);
+                let edited = files.filter_map(|file| file.strip_prefix(path).ok()?.iter().next());
+                let edited: Vec<_> = edited
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .collect();
+                match list_folder(&folder.join(path)) {
+                    Ok(names) => [names, edited].concat(),
+                    Err(error) if edited.is_empty() => return Err(error),
+                    Err(_) => edited,
+                }
+            }
         };
         names.sort_unstable();
+        names.dedup();
         Ok(names)
     }
 
@@ -91,7 +114,10 @@ impl FixtureSource {
                     .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
                 Ok(file.contents().to_vec())
             }
-            Self::Folder(folder) => {
+            Self::Edited { files, .. } if files.contains_key(path) => {
+                Ok(files[path].clone().into_bytes())
+            }
+            Self::Folder(folder) | Self::Edited { folder, .. } => {
                 let path = folder.join(path);
                 // Checked before opening: opening a FIFO would wait for its writer.
                 let metadata = fs::metadata(&path)?;
@@ -114,6 +140,13 @@ impl FixtureSource {
             }
         }
     }
+}
+
+/// The names in a folder.
+fn list_folder(folder: &Path) -> io::Result<Vec<String>> {
+    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    let entries = fs::read_dir(folder)?;
+    entries.map(|entry| entry.map(name)).collect()
 }
 
 /// Why a file could not be read.

@@ -5,17 +5,18 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::model::schema::reference::{AnyItem, TypedReference};
+use crate::model::schema::reference::{AnyItem, Reference, TypedReference};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 /// One item that differs from the edition before, and why.
-#[derive(Clone, Debug, Deserr)]
+#[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct ChangeEntry {
     /// The item, as `type/id`.
     #[deserr(rename = "ref")]
+    #[schema(rename = "ref", value_type = Reference)]
     pub item: TypedReference<AnyItem>,
     /// Why it differs.
     pub reason: Reason,

@@ -6,6 +6,7 @@
 mod change;
 mod edition;
 mod entry_type;
+mod expected_value;
 mod labels;
 mod link_base;
 mod negotiation;
@@ -21,6 +22,7 @@ mod values;
 pub use change::{Action, ChangeEntry, FieldChange, Reason};
 pub use edition::{ItemChange, LoadedEdition, to_hex};
 pub use entry_type::EntryType;
+pub use expected_value::ExpectedValue;
 pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optional_term};
 pub use link_base::{CopyLayout, LinkBase, StaticCopy, static_file_path};
 pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, SourcedText};
@@ -64,6 +66,7 @@ pub use types::position::*;
 pub use types::proposal::*;
 pub use types::source::*;
 pub use types::statement::*;
+pub(crate) use validation_error::type_mismatch;
 pub use validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, escape_pointer_token,
     pointer_pattern, quote,

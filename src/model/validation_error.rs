@@ -10,6 +10,7 @@ use deserr::{
 };
 use serde::Serialize;
 
+use crate::model::expected_value::ExpectedValue;
 use crate::model::text::fuzzy_match::closest_match;
 
 /// The sort of mistake, for tools that read the report.
@@ -89,7 +90,7 @@ pub enum ErrorCode {
 }
 
 /// One mistake and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ValidationError {
     /// The sort of mistake.
     pub code: ErrorCode,
@@ -103,6 +104,8 @@ pub struct ValidationError {
     pub hint: String,
     /// What decoding continues with, in search of further errors.
     pub placeholder: Placeholder,
+    /// What the decoder expects there, if that is what the error is about.
+    pub expected: Option<Box<ExpectedValue>>,
 }
 
 /// What replaces an invalid value while the rest is decoded.
@@ -135,6 +138,7 @@ impl ValidationError {
             message: message.into(),
             hint: hint.into(),
             placeholder: Placeholder::Omit,
+            expected: None,
         }
     }
 
@@ -188,29 +192,41 @@ impl InvalidValue {
     }
 }
 
-/// The text of a string.
+/// The text of a string that is to be `expected`.
 pub(crate) fn expect_string<V: IntoValue>(
     value: Value<V>,
     location: ValuePointerRef<'_>,
+    expected: ExpectedValue,
 ) -> Result<String, ValidationErrors> {
     match value {
         Value::String(text) => Ok(text),
-        other => Err(type_mismatch(other, ValueKind::String, location)),
+        other => Err(type_mismatch(other, ValueKind::String, location, expected)),
     }
 }
 
 /// Decodes a type from a string that `$parse` accepts, a `Result<Self, InvalidValue>`; after an
-/// error, decoding continues with `$placeholder`.
+/// error, decoding continues with `$placeholder`. Unless `$expected` says more, the type's schema is
+/// what the decoder expects.
 macro_rules! deserr_from_string {
     ($name:ty, $placeholder:expr, |$text:ident| $parse:expr) => {
+        $crate::model::validation_error::deserr_from_string!(
+            $name,
+            $placeholder,
+            $crate::model::ExpectedValue::from_schema::<Self>(),
+            |$text| $parse
+        );
+    };
+    ($name:ty, $placeholder:expr, $expected:expr, |$text:ident| $parse:expr) => {
         impl deserr::Deserr<$crate::model::ValidationErrors> for $name {
             fn deserialize_from_value<V: deserr::IntoValue>(
                 value: deserr::Value<V>,
                 location: deserr::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::model::ValidationErrors> {
-                let $text = $crate::model::validation_error::expect_string(value, location)?;
+                let expected = $expected;
+                let $text =
+                    $crate::model::validation_error::expect_string(value, location, expected)?;
                 $parse.map_err(|invalid: $crate::model::InvalidValue| {
-                    invalid.at(location, $placeholder)
+                    invalid.at(location, $placeholder).expecting(&$expected)
                 })
             }
         }
@@ -218,15 +234,29 @@ macro_rules! deserr_from_string {
 }
 pub(crate) use deserr_from_string;
 
-/// The error of a value of the wrong JSON type.
+/// The error of a value of the wrong JSON type, where the decoder expects `expected`.
 pub(crate) fn type_mismatch<V: IntoValue>(
     actual: Value<V>,
     accepted: ValueKind,
     location: ValuePointerRef<'_>,
+    expected: ExpectedValue,
 ) -> ValidationErrors {
     let accepted = &[accepted];
     let error = ErrorKind::IncorrectValueKind { actual, accepted };
-    deserr::take_cf_content(ValidationErrors::error(None, error, location))
+    let mut error = from_error_kind(error, &json_pointer(location));
+    error.expected = Some(Box::new(expected));
+    ValidationErrors(vec![error])
+}
+
+impl ValidationErrors {
+    /// The same errors of a value where the decoder expects `expected`.
+    #[must_use]
+    pub(crate) fn expecting(mut self, expected: &ExpectedValue) -> Self {
+        for error in &mut self.0 {
+            error.expected = Some(Box::new(expected.clone()));
+        }
+        self
+    }
 }
 
 impl MergeWithError<ValidationErrors> for ValidationErrors {
@@ -266,8 +296,11 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
                 _ => Placeholder::Omit,
             };
             let hint = format!("write {wanted}");
-            ValidationError::new(ErrorCode::WrongType, pointer, message, hint)
-                .with_placeholder(placeholder)
+            ValidationError {
+                placeholder,
+                expected: Some(Box::new(ExpectedValue::Kinds(accepted.to_vec()))),
+                ..ValidationError::new(ErrorCode::WrongType, pointer, message, hint)
+            }
         }
         ErrorKind::MissingField { field } => {
             let message = format!("the field `{field}` is missing");
@@ -288,6 +321,9 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
                 placeholder: suggestion.map_or(Placeholder::Omit, |name| {
                     Placeholder::RenameKey(name.into())
                 }),
+                expected: Some(Box::new(ExpectedValue::Fields(
+                    accepted.iter().copied().map(str::to_owned).collect(),
+                ))),
                 ..ValidationError::new(ErrorCode::UnknownField, pointer, message, hint)
             }
         }

@@ -2,6 +2,7 @@
 //! coverage, vocabularies, citations, and the history of editions and items; and where the words
 //! of a search are in an item. The doc comments of their types are the published schema text.
 
+pub mod change_prose;
 mod change_rows;
 mod citation;
 mod coverage;

@@ -203,3 +203,16 @@ fn anyone_can_compute_a_digest() {
         assert_eq!(edition["sha256"], sha256(&all).as_str());
     }
 }
+
+#[test]
+fn check_digits_that_are_no_text_are_reported() {
+    let fixtures = released();
+    let path = fixtures.folder().join("editions.json");
+    let mut digests: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    digests[0]["files"]["actors.json"] = Value::Bool(true);
+    fs::write(&path, digests.to_string()).unwrap();
+    let problems = fixtures.problems();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0]["pointer"], "/0/files/actors.json");
+    assert_eq!(problems[0]["code"], "wrong-type");
+}

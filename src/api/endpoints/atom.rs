@@ -4,11 +4,10 @@ use std::io;
 
 use jiff::Timestamp;
 
-use crate::api::endpoints::change_prose;
 use crate::api::http::problem::Problem;
 use crate::model::{Href, VocabularyEnum as _};
 use crate::store::Edition;
-use crate::views::ChangeView;
+use crate::views::{ChangeView, change_prose};
 use crate::xml::XmlWriter;
 
 /// The media type of a feed.

@@ -4,7 +4,6 @@ pub(super) mod admin;
 pub(super) mod api_catalog;
 pub(super) mod atom;
 pub(super) mod bulk_list;
-pub(super) mod change_prose;
 pub(super) mod changes;
 pub(super) mod citation;
 pub(super) mod csv;

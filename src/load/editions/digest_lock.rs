@@ -2,28 +2,66 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use deserr::Deserr;
+use deserr::{Deserr, IntoValue, Map as _, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
+use utoipa::ToSchema;
 
 use crate::load::decode::decode_file;
 use crate::load::edition_folder::{DIGESTS_FILE, RECORD_FILE, read_digests_file};
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::{Diagnostic, Report};
 use crate::load::source::FixtureSource;
-use crate::model::{ErrorCode, Sha256, ValidationError, ValidationErrors};
-use crate::model::{LoadedEdition, to_hex};
+use crate::model::{
+    ErrorCode, ExpectedValue, LoadedEdition, Sha256, ValidationError, ValidationErrors, to_hex,
+    type_mismatch,
+};
 
 /// The digest of one released edition.
-#[derive(Debug, Deserr)]
+#[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
-struct LockEntry {
+pub(crate) struct LockEntry {
     /// Its number.
     edition: i64,
     /// The SHA-256 digest of its content.
     sha256: Sha256,
     /// Check digits of its files and items, which tell what differs.
     #[deserr(default)]
-    files: Option<BTreeMap<String, String>>,
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    files: Option<ShortDigests>,
+}
+
+/// Check digits by file name.
+#[derive(Debug)]
+struct ShortDigests(BTreeMap<String, String>);
+
+/// The implementation for `BTreeMap` leaves invalid values out instead of reporting them.
+impl Deserr<ValidationErrors> for ShortDigests {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, ValidationErrors> {
+        let members = match value {
+            Value::Map(members) => members,
+            other => {
+                let expected = ExpectedValue::Kinds(vec![ValueKind::Map]);
+                return Err(type_mismatch(other, ValueKind::Map, location, expected));
+            }
+        };
+        let mut files = BTreeMap::new();
+        let mut errors = ValidationErrors::default();
+        for (name, value) in members.into_iter() {
+            let location = location.push_key(&name);
+            match String::deserialize_from_value(value.into_value(), location) {
+                Ok(digits) => drop(files.insert(name, digits)),
+                Err(ValidationErrors(invalid)) => errors.0.extend(invalid),
+            }
+        }
+        if errors.0.is_empty() {
+            Ok(Self(files))
+        } else {
+            Err(errors)
+        }
+    }
 }
 
 /// The digests of released editions.
@@ -67,7 +105,7 @@ impl EditionDigest {
             (Some(entry), Some(digest)) => {
                 let files = entry.files.iter();
                 let differences =
-                    files.flat_map(|files| digest.differences(files, &edition.collections));
+                    files.flat_map(|files| digest.differences(&files.0, &edition.collections));
                 DigestState::Mismatch {
                     digest: digest.sha256,
                     differences: differences.collect(),
@@ -178,7 +216,7 @@ fn mismatch_message(number: i64, digest: &[u8; 32], differences: &[String]) -> S
 }
 
 /// The entry of a released edition, on one line.
-fn format_lock_entry(edition: &LoadedEdition) -> String {
+pub(crate) fn format_lock_entry(edition: &LoadedEdition) -> String {
     let (number, digest) = (edition.number, to_hex(&edition.digest));
     let files: Vec<_> = edition
         .short_digests

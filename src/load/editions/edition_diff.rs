@@ -9,7 +9,7 @@ use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
 use crate::load::editions::change_entries::ChangeEntries;
 use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
-use crate::load::editions::missing_change_entries::{likely_renames, missing_entry_error};
+use crate::load::editions::missing_change_entries::{MissingEntry, likely_renames};
 use crate::load::editions::renames::{ReferencePointer, Renames, reference_pointers};
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
@@ -37,6 +37,8 @@ struct PreviousItem {
 #[derive(Default)]
 pub(crate) struct EditionDiff {
     pub(crate) changes: Vec<ItemChange>,
+    /// The entries that `changes` lacks.
+    pub(crate) missing_entries: Vec<MissingEntry>,
     unchanged: Vec<UnchangedItem>,
     gone: HashSet<(ItemTypeId, Slug)>,
 }
@@ -248,8 +250,10 @@ impl EditionDiffer<'_, '_> {
     ) {
         let Some(index) = self.entries.find(type_id, id) else {
             let previous_id = self.likely.previous_id(type_id, id);
-            let error = missing_entry_error(type_id, id, action, previous_id);
-            return self.entries.errors.push(error);
+            let previous_id = previous_id.cloned();
+            let missing = MissingEntry::new(type_id, id.clone(), action, previous_id);
+            self.entries.errors.push(missing.to_error());
+            return self.diff.missing_entries.push(missing);
         };
         self.entries.mark_changed(index, action);
         let entry = self.entries.get(index);

@@ -62,30 +62,61 @@ fn content_of(
     content
 }
 
-/// The error of a change that no entry explains; `previous_id` is the likely id before a rename.
-pub(crate) fn missing_entry_error(
+/// An entry that `changes` lacks.
+#[derive(Clone, Debug)]
+pub(crate) struct MissingEntry {
     type_id: ItemTypeId,
-    id: &Slug,
-    action: Action,
-    previous_id: Option<&Slug>,
-) -> ValidationError {
-    let key = format!("{type_id}/{id}");
-    let (description, reason) = match (action, previous_id) {
-        (_, Some(before)) => (format!("is what `{before}` was"), "editorial"),
-        (Action::Added, None) => ("is new".to_owned(), "editorial"),
-        (Action::Removed, None) => ("is gone".to_owned(), "withdrawn"),
-        (Action::Changed | Action::Renamed, None) => {
-            ("differs from the edition before".to_owned(), "editorial")
+    id: Slug,
+    /// The likely id before a rename.
+    pub(crate) renamed_from: Option<Slug>,
+    /// The likely reason.
+    pub(crate) reason: &'static str,
+    description: String,
+}
+
+impl MissingEntry {
+    /// The entry for an item; `renamed_from` is the likely id before a rename.
+    pub(crate) fn new(
+        type_id: ItemTypeId,
+        id: Slug,
+        action: Action,
+        renamed_from: Option<Slug>,
+    ) -> Self {
+        let (description, reason) = match (action, &renamed_from) {
+            (_, Some(before)) => (format!("is what `{before}` was"), "editorial"),
+            (Action::Added, None) => ("is new".to_owned(), "editorial"),
+            (Action::Removed, None) => ("is gone".to_owned(), "withdrawn"),
+            (Action::Changed | Action::Renamed, None) => {
+                ("differs from the edition before".to_owned(), "editorial")
+            }
+        };
+        Self {
+            type_id,
+            id,
+            renamed_from,
+            reason,
+            description,
         }
-    };
-    let renamed_from = previous_id.map(|before| format!("\"renamed_from\": \"{before}\", "));
-    let renamed_from = renamed_from.unwrap_or_default();
-    ValidationError::new(
-        ErrorCode::UnexplainedChange,
-        "/changes",
-        format!("`{key}` {description}, and no entry explains it"),
-        format!(
-            "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}"
-        ),
-    )
+    }
+
+    /// The item, as `type/id`.
+    pub(crate) fn key(&self) -> String {
+        format!("{}/{}", self.type_id, self.id)
+    }
+
+    /// The error of the change that it would explain.
+    pub(crate) fn to_error(&self) -> ValidationError {
+        let (key, reason) = (self.key(), self.reason);
+        let renamed_from = self.renamed_from.as_ref();
+        let renamed_from = renamed_from.map(|before| format!("\"renamed_from\": \"{before}\", "));
+        let renamed_from = renamed_from.unwrap_or_default();
+        ValidationError::new(
+            ErrorCode::UnexplainedChange,
+            "/changes",
+            format!("`{key}` {}, and no entry explains it", self.description),
+            format!(
+                "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}"
+            ),
+        )
+    }
 }

@@ -8,16 +8,18 @@ use std::marker::PhantomData;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::expected_value::ExpectedValue;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationErrors, expect_string, quote,
 };
-use crate::model::values::bounded_text::{Slug, slugify};
+use crate::model::values::bounded_text::{SLUG_PATTERN, Slug, slugify};
 use crate::model::values::formats::Href;
 
 /// What a reference points to: an item or a part of one.
@@ -199,7 +201,11 @@ impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, ValidationErrors> {
-        let text = expect_string(value, location)?;
+        let expected = ExpectedValue::Reference {
+            types: || T::types().into_iter().map(ItemTypeId::name).collect(),
+            schema: reference_schema::<T>,
+        };
+        let text = expect_string(value, location, expected)?;
         match parse_reference(&text, &T::types(), T::PART_POLICY) {
             Ok(reference) => Ok(Self {
                 reference,
@@ -216,6 +222,40 @@ impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
             }
         }
     }
+}
+
+/// The JSON Schema of the text of a reference in fixtures.
+fn reference_schema<T: ReferenceTarget>() -> Json {
+    let types = T::types();
+    let names: Vec<_> = types.iter().map(|id| id.name()).collect();
+    let slug = SLUG_PATTERN.trim_start_matches('^').trim_end_matches('$');
+    let (part_pattern, part_form) = match T::PART_POLICY {
+        PartPolicy::Forbidden => (String::new(), ""),
+        PartPolicy::Allowed => (
+            format!("(/{slug})?"),
+            ", or `type/id/part` for a part of one",
+        ),
+        PartPolicy::Required => (format!("/{slug}"), ""),
+    };
+    let alternatives = names.join("|");
+    let (pattern, description) = match names.as_slice() {
+        [only] if T::PART_POLICY == PartPolicy::Forbidden => (
+            format!("^({only}/)?{slug}$"),
+            format!("A reference to an item of the type {only}: its id."),
+        ),
+        [only] if T::PART_POLICY == PartPolicy::Required => (
+            format!("^{only}/{slug}{part_pattern}$"),
+            format!("A reference to a part of an item: `{only}/id/part`."),
+        ),
+        _ => (
+            format!("^({alternatives})/{slug}{part_pattern}$"),
+            format!(
+                "A reference to an item: `type/id`{part_form}. The types here are {}.",
+                names.join(", ")
+            ),
+        ),
+    };
+    json!({"type": "string", "description": description, "pattern": pattern})
 }
 
 /// The types that a field takes, as a hint.

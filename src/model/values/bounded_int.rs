@@ -6,6 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::model::expected_value::ExpectedValue;
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, type_mismatch,
 };
@@ -26,7 +27,10 @@ macro_rules! bounded_int {
                 let number = match value {
                     Value::Integer(number) => i32::try_from(number).ok(),
                     Value::NegativeInteger(number) => i32::try_from(number).ok(),
-                    other => return Err(type_mismatch(other, ValueKind::Integer, location)),
+                    other => {
+                        let expected = ExpectedValue::from_schema::<Self>();
+                        return Err(type_mismatch(other, ValueKind::Integer, location, expected));
+                    }
                 };
                 number.filter(|number| ($min..=$max).contains(number)).map(Self).ok_or_else(|| {
                     let hint = concat!("write a number from ", $min, " to ", $max);

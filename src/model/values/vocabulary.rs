@@ -4,6 +4,7 @@
 //! `/v1/vocabulary`, so that they cannot disagree.
 
 use serde::Serializer;
+use serde_json::{Value as Json, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
@@ -93,6 +94,11 @@ macro_rules! vocabulary_enum {
         $crate::model::validation_error::deserr_from_string!(
             $name,
             $crate::model::Placeholder::Omit,
+            $crate::model::ExpectedValue::Schema(|| {
+                $crate::model::values::vocabulary::fixture_schema(
+                    &<Self as $crate::model::VocabularyEnum>::VOCABULARY,
+                )
+            }),
             |text| match text.as_str() {
                 $($value => Ok(Self::$variant),)+
                 _ => Err($crate::model::values::vocabulary::unknown_value(
@@ -145,6 +151,20 @@ pub(crate) fn vocabulary_schema(vocabulary: &Vocabulary) -> RefOr<Schema> {
         .description(Some(vocabulary.description))
         .enum_values(Some(values))
         .into()
+}
+
+/// The JSON Schema of the values in fixtures, with their definitions as editors show them.
+pub(crate) fn fixture_schema(vocabulary: &Vocabulary) -> Json {
+    let terms = vocabulary.terms.iter();
+    let (values, definitions): (Vec<_>, Vec<_>) = terms
+        .map(|term| (term.value, format!("{}: {}", term.title, term.definition)))
+        .unzip();
+    json!({
+        "type": "string",
+        "description": vocabulary.description,
+        "enum": values,
+        "enumDescriptions": definitions,
+    })
 }
 
 /// Whether a schema is that of a vocabulary.

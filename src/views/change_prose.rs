@@ -1,4 +1,4 @@
-//! Changes in sentences, for readers of the feed.
+//! Changes in sentences, for readers of the feed and for editors.
 
 use serde_json::Value as Json;
 
@@ -7,7 +7,7 @@ use crate::store::Edition;
 use crate::views::ChangeView;
 
 /// What became of an item, in a sentence.
-pub(crate) fn summary_sentence(change: &ChangeView) -> String {
+pub fn summary_sentence(change: &ChangeView) -> String {
     let item = format!("The {} “{}”", change.item.item_type, change.item.title);
     match (change.action, &change.renamed_to) {
         (Action::Added, _) => format!("{item} is new."),
@@ -23,7 +23,7 @@ pub(crate) fn summary_sentence(change: &ChangeView) -> String {
 }
 
 /// The editors' note, then a sentence for each value that differs, one a line.
-pub(crate) fn to_text(change: &ChangeView, edition: &Edition) -> String {
+pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let note = change.note.as_str().to_owned();
     let fields = change
         .fields

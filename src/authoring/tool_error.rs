@@ -1,0 +1,55 @@
+//! Why a tool did nothing.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::load::Report;
+
+/// Why a tool did nothing.
+#[derive(Debug)]
+pub enum ToolError {
+    /// The record has errors.
+    Record(Box<Report>),
+    /// A file cannot be read.
+    Unreadable(String),
+    /// What it was asked for cannot be done.
+    Refused(String),
+}
+
+impl ToolError {
+    pub(crate) fn refuse<T>(message: impl Into<String>) -> Result<T, Self> {
+        Err(Self::Refused(message.into()))
+    }
+
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Self::Unreadable(format!("{} cannot be read: {error}", path.display()))
+    }
+
+    pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::Refused(format!("{} cannot be written: {error}", path.display()))
+    }
+}
+
+impl From<Box<Report>> for ToolError {
+    fn from(report: Box<Report>) -> Self {
+        Self::Record(report)
+    }
+}
+
+impl From<Report> for ToolError {
+    fn from(report: Report) -> Self {
+        Self::Record(Box::new(report))
+    }
+}
+
+impl fmt::Display for ToolError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Record(report) => out.write_str(&report.to_text(false)),
+            Self::Unreadable(message) | Self::Refused(message) => out.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for ToolError {}

@@ -1,0 +1,516 @@
+//! The tools of editors on the command line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{copy_folder, run_talks, utf8};
+
+/// Runs a tool on a folder.
+fn run(folder: &Path, tool: &str, arguments: &[&str]) -> Output {
+    let folder = folder.to_str().unwrap();
+    run_talks(&[&[tool, folder], arguments].concat())
+}
+
+/// Runs a tool that succeeds, and returns what it prints.
+#[track_caller]
+fn succeed(folder: &Path, tool: &str, arguments: &[&str]) -> String {
+    let output = run(folder, tool, arguments);
+    let text = format!("{}{}", utf8(&output.stdout), utf8(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{tool}: {text}");
+    utf8(&output.stdout).to_owned()
+}
+
+/// Runs a tool that fails and writes nothing, and returns its report.
+#[track_caller]
+fn refuse(folder: &Path, tool: &str, arguments: &[&str]) -> String {
+    let before = files(folder);
+    let output = run(folder, tool, arguments);
+    assert_eq!(output.status.code(), Some(1), "{tool}: {output:?}");
+    assert_eq!(files(folder), before, "{tool} has written");
+    utf8(&output.stderr).to_owned()
+}
+
+/// All files of a folder, with their texts.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+                found.insert(name.to_owned(), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn read_json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn edit_json(path: &Path, change: impl FnOnce(&mut Value)) {
+    let mut value = read_json(path);
+    change(&mut value);
+    fs::write(path, serde_json::to_string_pretty(&value).unwrap()).unwrap();
+}
+
+/// A copy of the shipped record.
+fn shipped_record() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"),
+        folder.path(),
+    );
+    folder
+}
+
+/// The shipped record with a draft of the next edition, and the number of that edition.
+fn draft() -> (TempDir, u64) {
+    let folder = shipped_record();
+    succeed(folder.path(), "edition", &[]);
+    let mut number = 1;
+    while folder.path().join((number + 1).to_string()).exists() {
+        number += 1;
+    }
+    (folder, number)
+}
+
+#[test]
+fn a_new_record_is_valid_and_has_an_item_of_each_type() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("Cyprus talks");
+    succeed(
+        &folder,
+        "new",
+        &["--title", "The \"Cyprus\" talks", "--dry-run"],
+    );
+    assert!(!folder.exists(), "a dry run writes nothing");
+    succeed(&folder, "new", &["--title", "The \"Cyprus\" talks"]);
+    succeed(&folder, "check", &[]);
+    let record = read_json(&folder.join("1/record.json"));
+    assert_eq!(record["title"], "The \"Cyprus\" talks");
+    assert_eq!(record["id"], "the-cyprus-talks");
+    assert_eq!(record["published"], Value::Null);
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/1")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let file = read_json(&folder.join("1").join(&name));
+        assert!(
+            file.as_array().is_none_or(|items| !items.is_empty()),
+            "{name:?} is empty"
+        );
+    }
+    // The starter is in the one layout, and can be released as it is.
+    succeed(&folder, "fmt", &["--check"]);
+    succeed(&folder, "release", &[]);
+    succeed(&folder, "check", &[]);
+    succeed(&folder, "fmt", &["--check"]);
+
+    let report = refuse(&folder, "new", &[]);
+    assert!(report.contains("is not empty"), "{report}");
+    let other = parent.path().join("other");
+    succeed(&other, "new", &["--id", "moon"]);
+    assert_eq!(read_json(&other.join("1/record.json"))["id"], "moon");
+    for (option, value, message) in [
+        ("--id", "The Moon", "write `the-moon`"),
+        ("--title", "", "this text is empty"),
+    ] {
+        let report = refuse(&parent.path().join("third"), "new", &[option, value]);
+        assert!(report.contains(message), "{report}");
+    }
+}
+
+#[test]
+fn the_next_edition_is_a_draft_whose_changes_are_listed() {
+    let (folder, number) = draft();
+    let path = |name: &str| folder.path().join(number.to_string()).join(name);
+    let record = read_json(&path("record.json"));
+    assert_eq!(record["published"], Value::Null);
+    assert_eq!(record["changes"], json!([]));
+    assert_eq!(
+        fs::read_to_string(path("actors.json")).unwrap(),
+        fs::read_to_string(folder.path().join(format!("{}/actors.json", number - 1))).unwrap()
+    );
+    succeed(folder.path(), "check", &[]);
+    let output = succeed(folder.path(), "edition", &[]);
+    assert!(output.contains("explains every difference"), "{output}");
+
+    edit_json(&path("places.json"), |places| {
+        places[0]["title"] = json!("Another title");
+    });
+    edit_json(&path("notes.json"), |notes| {
+        notes[0]["id"] = json!("another-note");
+    });
+    let before = files(folder.path());
+    let output = succeed(folder.path(), "edition", &["--dry-run"]);
+    assert!(output.contains("place/white-house"), "{output}");
+    assert_eq!(files(folder.path()), before);
+    succeed(folder.path(), "edition", &[]);
+    let entries = read_json(&path("record.json"))["changes"].clone();
+    assert_eq!(
+        entries,
+        json!([
+            {"ref": "place/white-house", "reason": "editorial", "note": ""},
+            {"ref": "note/another-note", "renamed_from": "no-publication-date", "reason": "editorial", "note": ""}
+        ])
+    );
+    // Entries with empty notes are not repeated, and cannot be released.
+    edit_json(&path("places.json"), |places| {
+        places[1]["title"] = json!("A third title");
+    });
+    succeed(folder.path(), "edition", &[]);
+    assert_eq!(
+        read_json(&path("record.json"))["changes"][2]["ref"],
+        "place/jeddah"
+    );
+    let report = refuse(folder.path(), "release", &[]);
+    assert!(report.contains("this text is empty"), "{report}");
+    edit_json(&path("record.json"), |record| {
+        for entry in record["changes"].as_array_mut().unwrap() {
+            entry["note"] = json!("A better text.");
+        }
+    });
+    succeed(folder.path(), "release", &[]);
+    succeed(folder.path(), "check", &[]);
+}
+
+#[test]
+fn an_edit_keeps_the_layout_of_everything_else() {
+    let (folder, number) = draft();
+    let lines = |number: u64| {
+        let text = fs::read_to_string(folder.path().join(format!("{number}/record.json"))).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(number - 1), lines(number));
+    let published = before
+        .iter()
+        .position(|line| line.contains("\"published\""))
+        .unwrap();
+    assert_eq!(before[..published], after[..published]);
+    assert_eq!(after[published], "  \"published\": null,");
+}
+
+#[test]
+fn a_release_is_published_and_cannot_be_changed_unseen() {
+    let (folder, number) = draft();
+    let digests = folder.path().join("editions.json");
+    let before = fs::read_to_string(&digests).unwrap();
+    let at = ["--at", "2031-02-03T04:05:06Z"];
+    let output = succeed(
+        folder.path(),
+        "release",
+        &[&at[..], &["--dry-run"]].concat(),
+    );
+    assert!(output.contains("2031-02-03T04:05:06Z"), "{output}");
+    assert_eq!(fs::read_to_string(&digests).unwrap(), before);
+    succeed(folder.path(), "release", &at);
+    let record = folder.path().join(format!("{number}/record.json"));
+    assert_eq!(read_json(&record)["published"], at[1]);
+    let after = fs::read_to_string(&digests).unwrap();
+    let kept = before.trim_end().trim_end_matches(']').trim_end();
+    assert!(
+        after.starts_with(kept),
+        "the other digests stay as they are"
+    );
+    succeed(folder.path(), "check", &[]);
+    let report = refuse(folder.path(), "release", &[]);
+    assert!(report.contains("talks edition"), "{report}");
+    edit_json(&record, |record| record["summary"] = json!("Changed."));
+    let output = run(folder.path(), "check", &[]);
+    assert!(
+        utf8(&output.stdout).contains("changed-edition"),
+        "{output:?}"
+    );
+    let output = run(folder.path(), "release", &["--at", "tomorrow"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        utf8(&output.stderr).contains("2026-12-01T08:00:00Z"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_release_before_the_edition_before_is_refused() {
+    let (folder, _) = draft();
+    let report = refuse(folder.path(), "release", &["--at", "1990-01-01T00:00:00Z"]);
+    assert!(
+        report.contains("was released no later than edition"),
+        "{report}"
+    );
+}
+
+#[test]
+fn an_unsound_draft_is_refused_with_the_report() {
+    let (folder, number) = draft();
+    let positions = folder.path().join(format!("{number}/positions.json"));
+    edit_json(&positions, |positions| {
+        positions[0]["holder"] = json!("ukrane");
+    });
+    for tool in ["release", "edition", "diff"] {
+        let report = refuse(folder.path(), tool, &[]);
+        assert!(
+            report.contains("did you mean `ukraine`?"),
+            "{tool}: {report}"
+        );
+    }
+}
+
+#[test]
+fn a_renamed_item_has_its_new_id_everywhere() {
+    for (old, new) in [
+        ("actor/ukraine", "ukraine-state"),
+        ("place/jeddah", "jiddah"),
+        ("source/us-ukraine-talks-article", "talks-article"),
+        ("statement/s001", "s001a"),
+        ("proposal/minerals-agreement", "minerals-deal"),
+        ("proposal/minerals-agreement/us-access", "access"),
+        ("note/rare-earth", "rare-earths"),
+        ("event/russia-ukraine-conflict", "war"),
+        ("aspect/minerals-agreement", "minerals"),
+    ] {
+        let (folder, number) = draft();
+        let output = succeed(folder.path(), "rename", &[old, new]);
+        assert!(output.contains(new), "{output}");
+        // The items that name it differ as well, and are explained.
+        succeed(folder.path(), "check", &[]);
+        let segments: Vec<_> = old.split('/').collect();
+        if segments.len() == 2 {
+            let record = read_json(&folder.path().join(format!("{number}/record.json")));
+            let entries = record["changes"].as_array().unwrap();
+            let key = format!("{}/{new}", segments[0]);
+            assert_eq!(entries[0]["ref"], key);
+            assert_eq!(entries[0]["renamed_from"], segments[1]);
+        }
+        for (name, text) in files(&folder.path().join(number.to_string())) {
+            assert!(!text.contains(&format!("\"{old}\"")), "{name}");
+        }
+        // Renamed back, it is what it was.
+        let renamed = [&segments[..segments.len() - 1], &[new]].concat().join("/");
+        succeed(
+            folder.path(),
+            "rename",
+            &[&renamed, segments[segments.len() - 1]],
+        );
+        for (name, text) in files(&folder.path().join(number.to_string())) {
+            let before = folder.path().join(format!("{}/{name}", number - 1));
+            if name != "record.json" {
+                assert_eq!(text, fs::read_to_string(before).unwrap(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_renaming_that_cannot_be_is_refused() {
+    let (folder, _) = draft();
+    for (old, new, message) in [
+        ("actor/ukrane", "kyiv", "did you mean `ukraine`?"),
+        (
+            "actor/ukraine",
+            "russia",
+            "there is a actor `russia` already",
+        ),
+        ("actor/ukraine", "The Ukraine", "the-ukraine"),
+        ("ukraine", "kyiv", "write `type/ukraine`"),
+        ("aktor/ukraine", "kyiv", "did you mean `actor/ukraine`?"),
+        (
+            "proposal/minerals-agreement/us-acess",
+            "x",
+            "did you mean `us-access`?",
+        ),
+    ] {
+        let report = refuse(folder.path(), "rename", &[old, new]);
+        assert!(report.contains(message), "{old} {new}: {report}");
+    }
+    let released = shipped_record();
+    let report = refuse(released.path(), "rename", &["actor/ukraine", "kyiv"]);
+    assert!(report.contains("talks edition"), "{report}");
+}
+
+#[test]
+fn the_layout_changes_no_content() {
+    let folder = shipped_record();
+    succeed(folder.path(), "fmt", &[]);
+    succeed(folder.path(), "check", &[]);
+    succeed(folder.path(), "fmt", &["--check"]);
+    let formatted = files(folder.path());
+    // Another layout of the same content comes back to the same text.
+    for name in formatted.keys() {
+        edit_json(&folder.path().join(name), sort_keys);
+    }
+    let output = run(folder.path(), "fmt", &["--check"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(utf8(&output.stdout).contains("1/actors.json"), "{output:?}");
+    succeed(folder.path(), "fmt", &[]);
+    for (name, text) in files(folder.path()) {
+        if name != "editions.json" {
+            assert_eq!(text, formatted[&name], "{name}");
+        }
+    }
+    succeed(folder.path(), "check", &[]);
+    // What is not JSON is reported where it stands.
+    fs::write(folder.path().join("2/actors.json"), "[{]").unwrap();
+    let report = refuse(folder.path(), "fmt", &[]);
+    assert!(report.contains("2/actors.json:1:"), "{report}");
+}
+
+/// Sorts the keys of all objects, backwards.
+fn sort_keys(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(sort_keys),
+        Value::Object(members) => {
+            let mut sorted: Vec<_> = std::mem::take(members).into_iter().collect();
+            sorted.sort_by(|(a, _), (b, _)| b.cmp(a));
+            members.extend(sorted);
+            members.values_mut().for_each(sort_keys);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_digest_is_what_a_source_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("article.txt");
+    fs::write(&file, "abc").unwrap();
+    // The digest is an example of FIPS 180-4.
+    let expected = "\"digest\": {\"sha256\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"bytes\":3}\n";
+    assert_eq!(succeed(&file, "digest", &[]), expected);
+    let missing = run(&folder.path().join("none.txt"), "digest", &[]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(
+        utf8(&missing.stderr).contains("none.txt cannot be read"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn an_erratum_tells_in_sentences_what_differs() {
+    let (folder, number) = draft();
+    let output = succeed(folder.path(), "diff", &["1", "2"]);
+    assert!(
+        output.contains("Undated article on the U.S.–Ukraine talks"),
+        "{output}"
+    );
+    assert!(
+        output.contains("The label now says that the article gives no date."),
+        "{output}"
+    );
+    let output = succeed(folder.path(), "diff", &[]);
+    assert!(output.contains("Nothing differs"), "{output}");
+    let places = folder.path().join(format!("{number}/places.json"));
+    edit_json(&places, |places| places[1]["title"] = json!("Jiddah"));
+    let output = succeed(folder.path(), "diff", &[]);
+    assert!(output.contains("The place “Jiddah” changed."), "{output}");
+    assert!(
+        output.contains("The title now says “Jiddah” instead of “Jeddah”."),
+        "{output}"
+    );
+    for (range, message) in [
+        (["2", "1"], "name the earlier one first"),
+        (["1", "9"], "there is no edition 9"),
+    ] {
+        let report = refuse(folder.path(), "diff", &range);
+        assert!(report.contains(message), "{report}");
+    }
+}
+
+#[test]
+fn schemas_accept_what_is_valid_and_nothing_else() {
+    let folder = shipped_record();
+    fs::create_dir(folder.path().join(".vscode")).unwrap();
+    let settings = folder.path().join(".vscode/settings.json");
+    let own = "{\n  // What the editors like.\n  \"editor.tabSize\": 2\n}\n";
+    fs::write(&settings, own).unwrap();
+    succeed(folder.path(), "schema", &[]);
+    let text = fs::read_to_string(&settings).unwrap();
+    assert!(
+        text.starts_with("{\n  // What the editors like.\n  \"editor.tabSize\": 2"),
+        "{text}"
+    );
+    succeed(folder.path(), "schema", &[]);
+    assert_eq!(
+        fs::read_to_string(&settings).unwrap(),
+        text,
+        "mappings are not repeated"
+    );
+    succeed(folder.path(), "check", &[]);
+    let validator = |file: &str| {
+        let stem = file.strip_suffix(".json").unwrap();
+        let schema = read_json(&folder.path().join(format!(".schema/{stem}.schema.json")));
+        jsonschema::draft202012::new(&schema).unwrap()
+    };
+    for (path, text) in files(folder.path()) {
+        if path.starts_with('.') {
+            continue;
+        }
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let validator = validator(path.rsplit('/').next().unwrap());
+        let errors = validator
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()));
+        assert_eq!(errors.collect::<Vec<_>>(), Vec::<String>::new(), "{path}");
+    }
+    let wrong: [(&str, &str, Value); 14] = [
+        ("events.json", "/0/kind", json!("war")),
+        ("events.json", "/0/kind", Value::Null),
+        ("events.json", "/0/participants/0/roles/0", json!("chief")),
+        ("events.json", "/1/date", json!(2025)),
+        ("events.json", "/1/date", json!("last spring")),
+        ("events.json", "/1/date", json!({"edtf": 2025})),
+        ("events.json", "/0/titel", json!("Title")),
+        ("events.json", "/0/statements", json!({"total": 1})),
+        ("positions.json", "/0/holder", json!("event/jeddah-talks")),
+        ("positions.json", "/0/on", json!("territorial-concessions")),
+        ("statements.json", "/0/about/0", json!("ukraine")),
+        ("statements.json", "/0/cites/0/number", json!(-1)),
+        ("record.json", "/changes/0/reason", json!("mistake")),
+        ("record.json", "/title", json!(" Title")),
+    ];
+    for (file, pointer, value) in wrong {
+        let mut edited = read_json(&folder.path().join("2").join(file));
+        match edited.pointer_mut(pointer) {
+            Some(place) => *place = value,
+            None => {
+                let (object, key) = pointer.rsplit_once('/').unwrap();
+                edited.pointer_mut(object).unwrap()[key] = value;
+            }
+        }
+        let validator = validator(file);
+        let errors: Vec<_> = validator.iter_errors(&edited).collect();
+        assert!(!errors.is_empty(), "{file}{pointer}");
+        let at = errors[0].instance_path().to_string();
+        assert!(pointer.starts_with(&at), "{file}{pointer}: {at}");
+    }
+    let schema = read_json(&folder.path().join(".schema/events.schema.json"));
+    let kind = &schema["items"]["properties"]["kind"];
+    let index = kind["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|one| one == "meeting")
+        .unwrap();
+    assert_eq!(
+        kind["enumDescriptions"][index],
+        "Meeting: A meeting at one place and time (CAMEO 042 to 044)."
+    );
+    let label = &schema["items"]["properties"]["kind_label"];
+    assert!(
+        label["description"].as_str().unwrap().contains("`kind`"),
+        "{label}"
+    );
+    assert!(
+        schema["items"]["properties"]["title"]["description"]
+            .as_str()
+            .unwrap()
+            .contains("The event's name.")
+    );
+}
