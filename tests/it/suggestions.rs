@@ -507,6 +507,21 @@ async fn a_suggestion_stays_in_the_edition() {
 }
 
 #[tokio::test]
+async fn what_has_one_order_says_so() {
+    for url in [
+        "/v1/search?q=ceasefire&sort=date",
+        "/v1/search?q=ceasefire&order_by=title",
+        "/v1/timeline?order=desc",
+        "/v1/matrix?sort_order=asc",
+    ] {
+        let problem = get(url).await.json();
+        assert_eq!(suggestion(&problem), None, "{url}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("Its order is fixed"), "{url}: {detail}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_suggestion_leaves_out_is_said() {
     for (url, expected, left_out) in [
         ("/v1/actors/search?foo=x", "/v1/actors", "`foo`"),

@@ -81,6 +81,10 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
 const FORM_ADVICE: &str =
     "Other forms are paths of their own: put `.csv` or `.ndjson` behind the path of a list.";
 
+/// What to do about an order where there is only one.
+const ORDER_ADVICE: &str =
+    "Its order is fixed: the lists of one type take `sort`, as in `/v1/events?sort=-date`.";
+
 /// Operators of other APIs behind a name, and the one that is used here.
 const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
     (
@@ -158,6 +162,11 @@ pub(crate) fn resolve_alias<'n>(
     let family = plain_name.split_once('[').map(|(family, _)| family);
     let family = family.and_then(|family| parameters.iter().find(|spec| spec.name == family));
     let plain_name = plain_name.replace('[', "_").replace(']', "");
+    let mut roles = parameters.iter().map(|spec| spec.role);
+    let is_sorted = roles.any(|role| role == ParameterRole::Sort);
+    if !is_sorted && means_sort(&plain_name) {
+        return Some(Alias::Advice(ORDER_ADVICE));
+    }
     let mut meant = with_operator(name, parameters);
     meant.extend(named(&plain_name, FilterOp::In, parameters));
     // `p=2` and `s=20` may mean anything.
@@ -249,6 +258,11 @@ fn with_coded_value<'n>(value: &str, parameters: &'n [ParameterSpec]) -> Option<
 
 /// Orders that begin with the last day.
 const NEWEST_FIRST: &[&str] = &["newest", "latest", "recent", "most-recent", "newest-first"];
+
+/// Whether a parameter of this name sorts in other APIs.
+pub(crate) fn means_sort(name: &str) -> bool {
+    name == "sort" || name_synonyms(name).any(|name| name == "sort")
+}
 
 /// The field that a list is sorted by where nobody says which.
 pub(crate) fn default_sort_field(known: impl Fn(&str) -> bool) -> Option<&'static str> {

@@ -1,9 +1,8 @@
 //! The direction of a sort where other APIs write it: in a parameter of its own. A suggestion that
 //! lost it would sort the other way around.
 
-use crate::query::parse::aliases::{default_sort_field, normalize_value};
+use crate::query::parse::aliases::{default_sort_field, means_sort, normalize_value};
 use crate::query::parse::query_string::QueryParam;
-use crate::query::parse::synonyms::name_synonyms;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,9 +127,4 @@ fn normalize_name(name: &str) -> String {
         normalized.extend(ch.to_lowercase());
     }
     normalized.replace('-', "_")
-}
-
-/// Whether a parameter of this name sorts in other APIs.
-fn means_sort(name: &str) -> bool {
-    name == "sort" || name_synonyms(name).any(|name| name == "sort")
 }
