@@ -298,14 +298,14 @@ impl RecordGenerator {
 
     fn proposal(&mut self, index: usize) -> Value {
         let terms: Vec<_> = (0..TERMS)
-            .map(|term| json!({"id": format!("term-{term}"), "title": self.title(), "summary": self.sentence()}))
+            .map(|term| json!({"id": format!("term-{term}"), "kind": "term", "title": self.title(), "summary": self.sentence()}))
             .collect();
         let proposer = self.skewed_index(self.sizes.actors);
         let more = json!({
             "kind": self.choose(&["agreement", "ceasefire", "deployment"]),
             "status": self.choose(&["considered", "planned", "proposed", "agreed", "rejected"]),
             "proposers": [format!("actor-{proposer}")],
-            "terms": terms,
+            "parts": terms,
         });
         self.item("proposal", index, more)
     }

@@ -13,7 +13,7 @@ use crate::load::json::json_spans;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
-use crate::load::structure::{self, UnboundedLists};
+use crate::load::structure::{self, ListLimits};
 use crate::load::value_recovery;
 use crate::model::{ByItemType, ErrorCode, ItemTypeInfo, SpannedJson, ValidationErrors};
 
@@ -23,7 +23,10 @@ const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
 
 /// The lists of `record.json` and `editions.json` that have an entry for each of many items
 /// or editions.
-pub(crate) const UNBOUNDED_LISTS: UnboundedLists = &["", "/changes"];
+pub(crate) const RECORD_LISTS: ListLimits = ListLimits {
+    long_lists: &["", "/changes"],
+    max_long_len: usize::MAX,
+};
 
 /// Decodes the files of an edition, and reports the errors of each by itself.
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
@@ -52,9 +55,9 @@ pub(crate) fn decode_file<T: Deserr<ValidationErrors>>(
     let (value, range) = parsed
         .map_err(|error| report.add_error(path, text, error.locate_in(text)))
         .ok()?;
-    let mut errors = structure::structural_errors(&value, UNBOUNDED_LISTS);
+    let mut errors = structure::structural_errors(&value, RECORD_LISTS);
     let decode = |node| deserr::deserialize::<T, _, ValidationErrors>(node);
-    let decoded = value_recovery::decode_recovering(value, UNBOUNDED_LISTS, decode);
+    let decoded = value_recovery::decode_recovering(value, RECORD_LISTS, decode);
     errors.extend(decoded.errors);
     for error in errors {
         report.add_error(path, text, error.shifted_by(range.start));
@@ -153,7 +156,8 @@ fn decode_valid(
 ) -> Result<ParsedItem, Range<usize>> {
     let decode = |text| {
         let value = json_spans::parse_with_spans(text).ok()?;
-        if !structure::structural_errors(&value, &[]).is_empty() {
+        let list_limits = ListLimits::of_items(item_type);
+        if !structure::structural_errors(&value, list_limits).is_empty() {
             return None;
         }
         let digest = canonical_json::digest(&value);

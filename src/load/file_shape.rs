@@ -11,13 +11,14 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{ArrayBuilder, Ref, RefOr};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
-use crate::load::decode::UNBOUNDED_LISTS;
+use crate::load::decode::RECORD_LISTS;
 use crate::load::edition_folder::{DIGESTS_FILE, RECORD_FILE, collection_file};
 use crate::load::editions::digest_lock::LockEntry;
 use crate::load::json::json_spans;
+use crate::load::structure::ListLimits;
 use crate::model::{
-    ChangeEntry, ExpectedValue, ItemTypeId, ItemTypeInfo, MAX_LIST_LEN, Negotiation, Placeholder,
-    Schemas, SpannedJson, ValidationError, ValidationErrors, escape_pointer_token, item_types,
+    ChangeEntry, ExpectedValue, ItemTypeId, ItemTypeInfo, Negotiation, Placeholder, Schemas,
+    SpannedJson, ValidationError, ValidationErrors, escape_pointer_token, item_types,
 };
 
 /// A key that no object has.
@@ -235,14 +236,14 @@ fn probe_list(decoder: &Decoder, path: &Path) -> Option<ValueShape> {
     let entry = path.join(None);
     let errors = path.errors(decoder, json!([true]));
     let is_list = errors.iter().any(|error| error.pointer == entry.pointer());
-    let unbounded_lists = match decoder {
-        Decoder::Item(_) => &[],
-        Decoder::Record | Decoder::Digests => UNBOUNDED_LISTS,
+    let limits = match decoder {
+        Decoder::Item(item_type) => ListLimits::of_items(item_type),
+        Decoder::Record | Decoder::Digests => RECORD_LISTS,
     };
-    let is_unbounded = unbounded_lists.contains(&path.pointer().as_str());
+    let max_len = limits.max_len(|| path.pointer());
     is_list.then(|| ValueShape::List {
         entry: Box::new(probe(decoder, &entry)),
-        max_len: (!is_unbounded).then_some(MAX_LIST_LEN),
+        max_len: (max_len < usize::MAX).then_some(max_len),
     })
 }
 

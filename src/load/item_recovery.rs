@@ -7,7 +7,8 @@ use jsonc_parser::ast::Value;
 use crate::load::json::{canonical_json, json_spans};
 use crate::load::located_error::LocatedError;
 use crate::load::parsed_item::{ItemContent, ParsedItem, PartialItem};
-use crate::load::{structure, value_recovery};
+use crate::load::structure::{self, ListLimits};
+use crate::load::value_recovery;
 use crate::model::{
     Citation, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors, parse_reference,
     slugify,
@@ -40,8 +41,10 @@ pub(crate) fn recover_item(
         }
     };
     let digest = canonical_json::digest(&value);
-    let mut errors = structure::structural_errors(&value, &[]);
-    let result = value_recovery::decode_recovering(value, &[], |node| item_type.decode(node));
+    let list_limits = ListLimits::of_items(item_type);
+    let mut errors = structure::structural_errors(&value, list_limits);
+    let decode = |node| item_type.decode(node);
+    let result = value_recovery::decode_recovering(value, list_limits, decode);
     errors.extend(result.errors);
     if let Some(item) = result.valid.as_ref().or(result.recovered.as_ref()) {
         for error in item.validate() {

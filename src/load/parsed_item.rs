@@ -70,7 +70,7 @@ impl ParsedItem {
     /// The ids of its parts.
     pub(crate) fn parts(&self) -> Vec<&Slug> {
         match &self.content {
-            ItemContent::Valid(item) => item.parts().into_iter().map(|part| &part.id).collect(),
+            ItemContent::Valid(item) => item.parts().iter().map(|part| &part.id).collect(),
             ItemContent::Invalid(partial) => partial.parts.iter().collect(),
         }
     }

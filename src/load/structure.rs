@@ -10,29 +10,58 @@ use jsonc_parser::ast::{Object, Value};
 
 use crate::load::json::json_spans::{byte_range, key_range};
 use crate::load::located_error::LocatedError;
-use crate::model::{ErrorCode, MAX_LIST_LEN, ValidationError, escape_pointer_token};
+use crate::model::{
+    ErrorCode, ItemTypeInfo, MAX_LIST_LEN, MAX_LONG_LIST_LEN, ValidationError, escape_pointer_token,
+};
 
 /// Lists of up to so many entries are compared entry by entry, which is faster than to hash
 /// them.
 pub(crate) const MAX_PAIRWISE_LEN: usize = 16;
 
-/// Which lists of a value may have any number of entries, by their pointers: those with an
-/// entry for each of many items.
-pub(crate) type UnboundedLists = &'static [&'static str];
+/// How many entries the lists of a value may have, by their pointers.
+#[derive(Clone, Copy)]
+pub(crate) struct ListLimits {
+    /// The lists with a limit of their own; others have [`MAX_LIST_LEN`].
+    pub(crate) long_lists: &'static [&'static str],
+    pub(crate) max_long_len: usize,
+}
+
+impl ListLimits {
+    pub(crate) fn of_items(item_type: &ItemTypeInfo) -> Self {
+        Self {
+            long_lists: item_type.long_lists,
+            max_long_len: MAX_LONG_LIST_LEN,
+        }
+    }
+
+    /// The limit of a list; `pointer` builds its pointer.
+    pub(crate) fn max_len(self, pointer: impl FnOnce() -> String) -> usize {
+        if !self.long_lists.is_empty() && self.long_lists.contains(&pointer().as_str()) {
+            self.max_long_len
+        } else {
+            MAX_LIST_LEN
+        }
+    }
+}
+
+/// How many significant digits a number may have, so that programs that keep it as IEEE 754 double
+/// precision have the same number (RFC 8259, 6).
+const MAX_SIGNIFICANT_DIGITS: usize = 15;
 
 /// The structural errors of `value`.
-pub(crate) fn structural_errors(
-    value: &Value<'_>,
-    unbounded_lists: UnboundedLists,
-) -> Vec<LocatedError> {
+pub(crate) fn structural_errors(value: &Value<'_>, list_limits: ListLimits) -> Vec<LocatedError> {
     let mut errors = Vec::new();
     walk(value, None, &mut |path, value| match value {
         Value::Object(object) => report_duplicate_keys(path, object, &mut errors),
         Value::Array(array) => {
             let length = array.elements.len();
-            if length > MAX_LIST_LEN && !unbounded_lists.contains(&to_json_pointer(path).as_str()) {
-                let message =
-                    format!("this list has {length} entries, {MAX_LIST_LEN} are the most");
+            // Few lists are longer than the lowest limit.
+            let max_len = match length {
+                0..=MAX_LIST_LEN => MAX_LIST_LEN,
+                _ => list_limits.max_len(|| to_json_pointer(path)),
+            };
+            if length > max_len {
+                let message = format!("this list has {length} entries, {max_len} are the most");
                 let error = ValidationError::new(
                     ErrorCode::LongList,
                     to_json_pointer(path),
@@ -48,31 +77,52 @@ pub(crate) fn structural_errors(
                 report_duplicate_elements(path, &array.elements, &mut errors);
             }
         }
+        Value::NumberLit(number) => {
+            let digits = significant_digits(number.value);
+            if digits > MAX_SIGNIFICANT_DIGITS {
+                let message = format!(
+                    "this number has {digits} significant digits, {MAX_SIGNIFICANT_DIGITS} are the most"
+                );
+                let error = ValidationError::new(
+                    ErrorCode::BadNumber,
+                    to_json_pointer(path),
+                    message,
+                    "round it: many programs keep no more digits",
+                );
+                errors.push(LocatedError {
+                    error,
+                    span: byte_range(value),
+                });
+            }
+        }
         _ => {}
     });
     errors
 }
 
-/// Removes what [`structural_errors`] reports, so that the rest can be decoded: entries beyond the
-/// maximum length of a list, and duplicate keys.
-pub(crate) fn remove_violations(value: &mut Value<'_>, unbounded_lists: UnboundedLists) {
-    remove_violations_at(value, &mut String::new(), unbounded_lists);
+/// How many digits of a JSON number remain without zeros at either end.
+fn significant_digits(number: &str) -> usize {
+    let mantissa = number.split(['e', 'E']).next().unwrap_or(number);
+    let is_zero_or_sign = |ch: char| matches!(ch, '0' | '.' | '-');
+    let digits = mantissa.trim_matches(is_zero_or_sign).bytes();
+    digits.filter(u8::is_ascii_digit).count()
 }
 
-fn remove_violations_at(
-    value: &mut Value<'_>,
-    pointer: &mut String,
-    unbounded_lists: UnboundedLists,
-) {
+/// Removes what [`structural_errors`] reports, so that the rest can be decoded: entries beyond the
+/// maximum length of a list, and duplicate keys.
+pub(crate) fn remove_violations(value: &mut Value<'_>, list_limits: ListLimits) {
+    remove_violations_at(value, &mut String::new(), list_limits);
+}
+
+fn remove_violations_at(value: &mut Value<'_>, pointer: &mut String, list_limits: ListLimits) {
     let length = pointer.len();
     match value {
         Value::Array(array) => {
-            if !unbounded_lists.contains(&pointer.as_str()) {
-                array.elements.truncate(MAX_LIST_LEN);
-            }
+            let max_len = list_limits.max_len(|| pointer.clone());
+            array.elements.truncate(max_len);
             for entry in &mut array.elements {
                 pointer.push_str("/*");
-                remove_violations_at(entry, pointer, unbounded_lists);
+                remove_violations_at(entry, pointer, list_limits);
                 pointer.truncate(length);
             }
         }
@@ -90,7 +140,7 @@ fn remove_violations_at(
             for member in &mut object.properties {
                 pointer.push('/');
                 pointer.push_str(member.name.as_str());
-                remove_violations_at(&mut member.value, pointer, unbounded_lists);
+                remove_violations_at(&mut member.value, pointer, list_limits);
                 pointer.truncate(length);
             }
         }

@@ -14,7 +14,7 @@ use jsonc_parser::common::Ranged as _;
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::report::MAX_REPORTED_PER_FILE;
-use crate::load::structure::{self, UnboundedLists};
+use crate::load::structure::{self, ListLimits};
 use crate::model::{ErrorCode, Placeholder, SpannedJson, ValidationError, ValidationErrors};
 
 /// How often a value is fixed before recovery gives up.
@@ -37,11 +37,11 @@ pub(crate) struct RecoveredDecode<'a, T> {
 /// Decodes a value with `decode`, whatever its errors.
 pub(crate) fn decode_recovering<'a, T>(
     value: Value<'a>,
-    unbounded_lists: UnboundedLists,
+    list_limits: ListLimits,
     decode: impl Fn(SpannedJson<'a>) -> Result<T, ValidationErrors>,
 ) -> RecoveredDecode<'a, T> {
     let mut current = value.clone();
-    structure::remove_violations(&mut current, unbounded_lists);
+    structure::remove_violations(&mut current, list_limits);
     let mut result = RecoveredDecode {
         valid: None,
         recovered: None,

@@ -29,7 +29,9 @@ pub use negotiation::{License, Negotiation, NegotiationStatus, Publisher, Source
 pub use registry::item_types;
 pub use schema::field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
 pub use schema::inverse_relations::{InverseOrigin, InverseRelationInfo, inverse_relations};
-pub use schema::item::{EditionContext, Item, JsonLayout, MAX_LIST_LEN, find_item};
+pub use schema::item::{
+    EditionContext, Item, JsonLayout, MAX_LIST_LEN, MAX_LONG_LIST_LEN, find_item,
+};
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
@@ -60,7 +62,7 @@ pub use types::commodity::*;
 pub use types::event::*;
 pub use types::note::*;
 pub use types::other_name::OtherName;
-pub use types::part::Part;
+pub use types::part::{Part, PartKind};
 pub use types::place::*;
 pub use types::position::*;
 pub use types::proposal::*;
@@ -73,7 +75,7 @@ pub use validation_error::{
 };
 pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
 pub use values::bounded_text::{
-    MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
+    DocumentNumber, MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
 };
 pub(crate) use values::calendar_period::CalendarPeriod;
 pub use values::coded::Coded;

@@ -354,7 +354,7 @@ impl Edition {
 
     /// The ids of an item's parts.
     pub fn part_ids(&self, key: ItemKey) -> impl Iterator<Item = &str> {
-        let parts = self.item_by_key(key).parts().into_iter();
+        let parts = self.item_by_key(key).parts().iter();
         parts.map(|part| part.id.as_str())
     }
 
@@ -400,7 +400,7 @@ impl Edition {
     /// Resolved references to the parts of an item.
     pub fn part_references(&self, key: ItemKey) -> Vec<Reference> {
         let item = self.item_by_key(key);
-        let parts = item.parts().into_iter().map(|part| {
+        let parts = item.parts().iter().map(|part| {
             let (id, part_id) = (item.id().clone(), part.id.clone());
             self.resolved(&Reference::new(key.type_id, id, Some(part_id)))
         });
@@ -421,7 +421,7 @@ impl Edition {
         reference.title = match &reference.part {
             None => truncate_title(item.title()),
             Some(id) => {
-                let mut parts = item.parts().into_iter();
+                let mut parts = item.parts().iter();
                 let part = parts.find(|part| part.id == *id);
                 part.expect("the loader reports references that lead nowhere")
                     .title

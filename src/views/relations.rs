@@ -81,7 +81,7 @@ pub fn relations(edition: &Edition, key: ItemKey) -> ItemRelations {
 
 /// The ids of the parts of an item, by the references that they have.
 fn parts_by_reference(item: &dyn Item) -> HashMap<*const Reference, &Slug> {
-    let parts = item.parts().into_iter();
+    let parts = item.parts().iter();
     let owned = parts.flat_map(|part| {
         let references = part.references().into_iter();
         references.map(|reference| (ptr::from_ref(reference), &part.id))

@@ -80,7 +80,7 @@ pub(crate) fn assert_mistake_in(
     assert_reported(fixtures, &format!("1/{file}"), places[0], said);
 }
 
-fn assert_mistake(file: &str, from: &str, to: &str, said: ExpectedProblem) {
+pub(crate) fn assert_mistake(file: &str, from: &str, to: &str, said: ExpectedProblem) {
     assert_mistake_in(&Fixtures::new(), file, from, to, said);
 }
 
@@ -215,8 +215,9 @@ mistakes! {
         "ukraine-conflict\"]\n  }" => "ukraine-conflict\"]\n  },\n  {\"id\": ¦\"prisoners\", \"text\": \"More.\"}",
         "/18/id" "repeated-id", "the note `prisoners` is there already", "an id of its own";
     a_repeated_part: "proposals.json",
-        r#""purposes": ["# => r#""purposes": [{"id": ¦"us-access", "title": "Access", "summary": "Access."},"#,
-        "/0/purposes/0/id" "repeated-id", "has a part `us-access` already", "an id of its own";
+        r#""id": "us-access""#
+            => r#""id": "us-access", "kind": "term", "title": "Access", "summary": "Access."}, {"id": ¦"us-access""#,
+        "/0/parts/1/id" "repeated-id", "has a part `us-access` already", "an id of its own";
 
     a_dangling_reference: "actors.json",
         r#""state": "ukraine""# => r#""state": ¦"ukrane""#,
@@ -283,8 +284,8 @@ mistakes! {
     \"id\": ¦\"baltic\", \"title\": \"Baltic Sea\", \"summary\": \"A sea.\", \"kind\": \"sea\"\n  }, {\n    \"id\": \"black-sea\"",
         "/3/id" "unsupported", "no statement is about the place `baltic`", "add `place/baltic` to the `about`";
     a_part_that_no_statement_supports: "proposals.json",
-        r#""purposes": ["# => r#""purposes": [¦{"id": "peace", "title": "Peace", "summary": "Peace."},"#,
-        "/0/purposes/0" "unsupported", "no statement is about the part `peace`", "add `proposal/minerals-agreement/peace`";
+        r#""parts": ["# => r#""parts": [¦{"id": "peace", "kind": "purpose", "title": "Peace", "summary": "Peace."},"#,
+        "/0/parts/0" "unsupported", "no statement is about the part `peace`", "add `proposal/minerals-agreement/peace`";
     a_unit_that_no_statement_cites: "sources.json",
         r#"{"unit": "row", "number": 5}"# => r#"{"unit": "row", "number": 5}, ¦{"unit": "row", "number": 6}"#,
         "/0/sections/7/units/7" "uncited-unit", "no statement cites row 6 of the section aspects", "add a statement that cites it";

@@ -115,11 +115,9 @@ async fn csv_contains_identifiers_and_citations() {
             vec!["Territorial concessions", "pa-x:StBor"],
         ),
         (
-            "proposals.csv?id=minerals-agreement&fields=terms,conditions,purposes",
+            "proposals.csv?id=minerals-agreement&fields=parts",
             vec![
-                "us-access; reconstruction-investment-fund; revenue-share",
-                "",
-                "economic-stability; reconstruction",
+                "us-access; reconstruction-investment-fund; revenue-share; economic-stability; reconstruction",
             ],
         ),
     ] {

@@ -21,6 +21,7 @@ mod cursors;
 mod dates;
 mod digests;
 mod document;
+mod documents;
 mod edition_diff;
 mod editions;
 mod editions_fixture;

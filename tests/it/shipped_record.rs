@@ -224,18 +224,12 @@ async fn statement_counts_are_those_of_the_statements() {
             let item = get(&format!("/v1/{collection}/{id}")).await.json();
             let key = format!("{}/{id}", item["type"].as_str().unwrap());
             let mut counted = vec![(key.clone(), item["statements"].clone())];
-            for list in ["terms", "conditions", "purposes"] {
-                for part in item
-                    .get(list)
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                {
-                    counted.push((
-                        format!("{key}/{}", part["id"].as_str().unwrap()),
-                        part["statements"].clone(),
-                    ));
-                }
+            let parts = item.get("parts").filter(|_| *collection == "proposals");
+            for part in parts.and_then(Value::as_array).into_iter().flatten() {
+                counted.push((
+                    format!("{key}/{}", part["id"].as_str().unwrap()),
+                    part["statements"].clone(),
+                ));
             }
             for (key, count) in counted {
                 let wanted: Vec<_> = expected[&key].iter().copied().collect();
@@ -503,7 +497,7 @@ async fn notes_stand_at_what_they_qualify() {
         );
     }
     let ceasefire = get("/v1/proposals/limited-ceasefire").await.json();
-    let part = ceasefire["terms"]
+    let part = ceasefire["parts"]
         .as_array()
         .unwrap()
         .iter()

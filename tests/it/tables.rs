@@ -69,9 +69,9 @@ async fn each_entry_of_each_list_is_a_row() {
 }
 
 #[tokio::test]
-async fn terms_have_their_quantity_and_participants_their_roles() {
-    let terms = table("/v1/terms.csv").await;
-    let share = terms
+async fn parts_have_their_quantity_and_participants_their_roles() {
+    let parts = table("/v1/parts.csv").await;
+    let share = parts
         .iter()
         .find(|row| row["id"] == "revenue-share")
         .unwrap();
@@ -94,8 +94,8 @@ async fn terms_have_their_quantity_and_participants_their_roles() {
             "pa-x:EpsRes"
         ]
     );
-    let conditions = table("/v1/conditions.csv").await;
-    let required_for = conditions.iter().map(|row| row["required_for"].as_str());
+    let conditions = parts.iter().filter(|row| row["kind"] == "condition");
+    let required_for = conditions.map(|row| row["required_for"].as_str());
     assert!(required_for.eq(["success", "success", "deployment"]));
     let participants = table("/v1/participants.csv").await;
     let talks = participants
@@ -342,13 +342,13 @@ async fn views_are_tables() {
 
 #[tokio::test]
 async fn tables_of_entries_take_no_parameters() {
-    let refused = send(build_service(), "GET", "/v1/terms.csv?proposal=x", &[]).await;
+    let refused = send(build_service(), "GET", "/v1/parts.csv?proposal=x", &[]).await;
     assert_eq!(refused.status, 400);
-    let pinned = get("/editions/1/v1/terms.csv").await;
+    let pinned = get("/editions/1/v1/parts.csv").await;
     assert_eq!(pinned.status, 200);
     assert_eq!(
         pinned.header("content-disposition"),
-        "attachment; filename=\"us-ukraine-talks-terms-edition-1.csv\""
+        "attachment; filename=\"us-ukraine-talks-parts-edition-1.csv\""
     );
 }
 
@@ -394,7 +394,7 @@ async fn the_record_is_one_download_with_every_table() {
         assert!(names.iter().any(|name| name == item_type.collection));
     }
     let terms = package["resources"].as_array().unwrap().iter();
-    let terms = terms.clone().find(|one| one["name"] == "terms").unwrap();
+    let terms = terms.clone().find(|one| one["name"] == "parts").unwrap();
     let field = |name: &str| {
         let mut fields = terms["schema"]["fields"].as_array().unwrap().iter();
         fields.find(|field| field["name"] == name).unwrap().clone()

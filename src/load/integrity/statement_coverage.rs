@@ -212,7 +212,7 @@ impl<'d> IntegrityChecker<'d, '_> {
         let ItemContent::Valid(item) = &handle.item().content else {
             return;
         };
-        let parts = item.parts().into_iter().enumerate();
+        let parts = item.parts().iter().enumerate();
         let uncovered_parts: Vec<_> = parts
             .filter(|(_, part)| is_uncovered(Some(&part.id)))
             .collect();

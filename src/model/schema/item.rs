@@ -15,6 +15,8 @@ use crate::model::values::formats::Href;
 
 /// How many entries a list within an item may have.
 pub const MAX_LIST_LEN: usize = 100;
+/// How many entries the lists have that an item type declares as long.
+pub const MAX_LONG_LIST_LEN: usize = 1_000;
 
 /// An item of any type.
 pub trait Item: Any + Send + Sync {
@@ -31,9 +33,9 @@ pub trait Item: Any + Send + Sync {
     /// The same references, for their titles and hrefs.
     fn references_mut(&mut self, relation: usize) -> Vec<&mut Reference>;
     /// Its addressable parts.
-    fn parts(&self) -> Vec<&Part>;
+    fn parts(&self) -> &[Part];
     /// The same parts, for the fields that the edition adds.
-    fn parts_mut(&mut self) -> Vec<&mut Part>;
+    fn parts_mut(&mut self) -> &mut [Part];
     /// Its values in one of its type's fields.
     fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
     /// Its other names.

@@ -39,6 +39,10 @@ pub trait ItemType:
     /// JSON pointers to an item's parts, with `*` for any index, in the order of
     /// [`ItemType::parts`].
     const PART_POINTERS: &'static [&'static str] = &[];
+    /// JSON pointers to lists that may have up to [`MAX_LONG_LIST_LEN`] entries.
+    ///
+    /// [`MAX_LONG_LIST_LEN`]: crate::model::MAX_LONG_LIST_LEN
+    const LONG_LISTS: &'static [&'static str] = &[];
     /// How many items a collection of this type may have.
     const MAX_ITEMS: usize = 10_000;
 
@@ -61,12 +65,12 @@ pub trait ItemType:
     /// Relations between other types that items of this type establish by naming both.
     const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
-    fn parts(&self) -> Vec<&Part> {
-        Vec::new()
+    fn parts(&self) -> &[Part] {
+        &[]
     }
     /// The same parts, for the fields that the edition adds.
-    fn parts_mut(&mut self) -> Vec<&mut Part> {
-        Vec::new()
+    fn parts_mut(&mut self) -> &mut [Part] {
+        &mut []
     }
     /// Fills in what depends on other items, before the item is serialized.
     fn denormalize(&mut self, _edition: &dyn EditionContext) {}
@@ -80,10 +84,7 @@ pub trait ItemType:
     }
     /// The codes of its issues in published schemes, and of those of its parts.
     fn codes(&self) -> Vec<&IssueCode> {
-        self.parts()
-            .into_iter()
-            .flat_map(|part| &part.codes)
-            .collect()
+        self.parts().iter().flat_map(|part| &part.codes).collect()
     }
 }
 
@@ -247,6 +248,8 @@ pub struct ItemTypeInfo {
     pub example_id: &'static str,
     /// JSON pointers to an item's parts, with `*` for any index.
     pub part_pointers: &'static [&'static str],
+    /// JSON pointers to lists with a higher limit than others.
+    pub long_lists: &'static [&'static str],
     /// How many items a collection may have.
     pub max_items: usize,
     /// The relations that its items store.
@@ -272,6 +275,7 @@ impl ItemTypeInfo {
             description: T::ID.definition(),
             example_id: T::EXAMPLE_ID,
             part_pointers: T::PART_POINTERS,
+            long_lists: T::LONG_LISTS,
             max_items: T::MAX_ITEMS,
             relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
             co_mentions: T::CO_MENTIONS,
@@ -321,11 +325,11 @@ impl<T: ItemType> Item for T {
         (T::RELATIONS[relation].accessor.get_mut)(self)
     }
 
-    fn parts(&self) -> Vec<&Part> {
+    fn parts(&self) -> &[Part] {
         ItemType::parts(self)
     }
 
-    fn parts_mut(&mut self) -> Vec<&mut Part> {
+    fn parts_mut(&mut self) -> &mut [Part] {
         ItemType::parts_mut(self)
     }
 

@@ -162,22 +162,39 @@ impl<R: HasReferences> HasReferences for Vec<R> {
     }
 }
 
-/// The references in some fields of an item type.
+/// The references at a path of an item type: in a field, or in a field of each entry of a list,
+/// such as `parts/places`.
 macro_rules! references {
-    ($($field:ident),+) => {{
-        use $crate::model::schema::relation::{HasReferences as _, ReferenceAccessor};
+    ($($path:ident)/+) => {{
+        use $crate::model::schema::relation::{ReferenceAccessor, references};
         ReferenceAccessor {
             get: |item: &Self| {
                 let mut found = Vec::new();
-                $(item.$field.collect(&mut found);)+
+                references!(@collect item, found, $($path)/+);
                 found
             },
             get_mut: |item: &mut Self| {
                 let mut found = Vec::new();
-                $(item.$field.collect_mut(&mut found);)+
+                references!(@collect_mut item, found, $($path)/+);
                 found
             },
         }
     }};
+    (@collect $of:ident, $found:ident, $field:ident) => {
+        $crate::model::schema::relation::HasReferences::collect(&$of.$field, &mut $found)
+    };
+    (@collect $of:ident, $found:ident, $list:ident / $($path:ident)/+) => {
+        for entry in &$of.$list {
+            references!(@collect entry, $found, $($path)/+);
+        }
+    };
+    (@collect_mut $of:ident, $found:ident, $field:ident) => {
+        $crate::model::schema::relation::HasReferences::collect_mut(&mut $of.$field, &mut $found)
+    };
+    (@collect_mut $of:ident, $found:ident, $list:ident / $($path:ident)/+) => {
+        for entry in &mut $of.$list {
+            references!(@collect_mut entry, $found, $($path)/+);
+        }
+    };
 }
 pub(crate) use references;

@@ -1,4 +1,7 @@
-//! Parts of a proposal: its terms, its conditions and its purposes.
+//! Parts of a proposal: its terms, conditions, commitments, articles and so on.
+
+use std::collections::HashMap;
+use std::iter;
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -6,15 +9,36 @@ use utoipa::ToSchema;
 
 use crate::model::labels::serialize_optional_term;
 use crate::model::schema::reference::{PlaceRef, Reference};
-use crate::model::schema::relation::HasReferences;
+use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
+use crate::model::text::fuzzy_match::closest_match;
 use crate::model::types::identifier::IssueCode;
-use crate::model::validation_error::ValidationErrors;
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::Amount;
-use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::bounded_text::{DocumentNumber, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// What a part of a proposal is to the whole.
+    PartKind "part-kind" {
+        /// Something that the proposal would bring about.
+        Term = "term", "Term";
+        /// Something that has to be met first; `required_for` says before what.
+        Condition = "condition", "Condition";
+        /// Something that the proposal is for.
+        Purpose = "purpose", "Purpose";
+        /// What or whom the proposal applies to, and where and when.
+        Scope = "scope", "Scope";
+        /// Something that somebody undertakes to do or not to do.
+        Commitment = "commitment", "Commitment";
+        /// What a word means in the document.
+        Definition = "definition", "Definition";
+        /// Any other, such as a chapter; `kind_label` says which.
+        Other = "other", "Other";
+    }
+}
 
 vocabulary_enum! {
     /// What a condition is a condition of.
@@ -42,7 +66,7 @@ vocabulary_enum! {
     }
 }
 
-/// A term, condition or purpose of a proposal. It is addressed as
+/// A part of a proposal, such as a term, a condition or an article. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
@@ -53,6 +77,20 @@ pub struct Part {
     pub title: Title,
     /// The part in a sentence.
     pub summary: Text,
+    /// What it is to the whole.
+    #[schema(value_type = PartKind)]
+    pub kind: Coded<PartKind>,
+    /// What editors call it, if its kind is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub kind_label: Option<Title>,
+    /// The number that the document gives it.
+    #[deserr(default)]
+    pub number: Option<DocumentNumber>,
+    /// The id of the part of the same proposal that it belongs to, such as its chapter.
+    #[deserr(default)]
+    pub part_of: Option<Slug>,
     /// Of a condition: what it is a condition of.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -83,24 +121,121 @@ pub struct Part {
     pub href: Href,
 }
 
-attach_labels!(attach_labels(Part): required_for required_for_label);
+attach_labels!(attach_labels(Part): kind kind_label, required_for required_for_label);
+
+/// The errors of the parts of one proposal against each other.
+pub(crate) fn validate_parts(parts: &[Part]) -> Vec<ValidationError> {
+    let mut errors = Vec::new();
+    let mut indices = HashMap::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        if indices.contains_key(&part.id) {
+            errors.push(ValidationError::new(
+                ErrorCode::RepeatedId,
+                format!("/parts/{index}/id"),
+                format!("the proposal has a part `{}` already", part.id),
+                "give each part an id of its own",
+            ));
+        } else {
+            indices.insert(&part.id, index);
+        }
+        errors.extend(part.contradictions(&format!("/parts/{index}")));
+    }
+    errors.extend(misplaced_parts(parts, &indices));
+    errors
+}
+
+/// The errors of `part_of`: parts that do not exist, and parts that belong to themselves.
+fn misplaced_parts(parts: &[Part], indices: &HashMap<&Slug, usize>) -> Vec<ValidationError> {
+    let mut errors = Vec::new();
+    let parent_of = |index: usize| {
+        let parent = parts[index].part_of.as_ref()?;
+        indices.get(parent).copied()
+    };
+    // From which part each was first reached, on the way to the part that contains all others.
+    let mut reached_from = vec![None; parts.len()];
+    for (start, part) in parts.iter().enumerate() {
+        let pointer = format!("/parts/{start}/part_of");
+        if let Some(parent) = part.part_of.as_ref().filter(|id| !indices.contains_key(id)) {
+            let ids = parts.iter().map(|part| part.id.as_str());
+            let hint = match closest_match(parent.as_str(), ids) {
+                Some(id) => format!("did you mean `{id}`?"),
+                None => "name another part of the same proposal by its id".to_owned(),
+            };
+            let message = format!("the proposal has no part `{parent}`");
+            let code = ErrorCode::DanglingReference;
+            errors.push(ValidationError::new(code, pointer, message, hint));
+            continue;
+        }
+        let mut index = start;
+        while reached_from[index].is_none() {
+            reached_from[index] = Some(start);
+            match parent_of(index) {
+                Some(parent) if reached_from[parent] == Some(start) => {
+                    let message = format!(
+                        "the part `{}` belongs to itself: {}",
+                        parts[index].id,
+                        format_circle(parts, index, parent_of)
+                    );
+                    errors.push(ValidationError::new(
+                        ErrorCode::Cycle,
+                        format!("/parts/{index}/part_of"),
+                        message,
+                        "take one of these out",
+                    ));
+                    break;
+                }
+                Some(parent) => index = parent,
+                None => break,
+            }
+        }
+    }
+    errors
+}
+
+/// The ids of parts that belong to each other in a circle.
+fn format_circle(
+    parts: &[Part],
+    start: usize,
+    parent_of: impl Fn(usize) -> Option<usize>,
+) -> String {
+    const MAX_SHOWN: usize = 10;
+    let outward = iter::successors(Some(start), |index| parent_of(*index));
+    let mut ids: Vec<_> = outward.skip(1).take(MAX_SHOWN).collect();
+    match ids.iter().position(|index| *index == start) {
+        Some(end) => ids.truncate(end),
+        None => return format!("{} → …", parts[start].id),
+    }
+    let ids = iter::once(start).chain(ids).chain([start]);
+    let ids: Vec<_> = ids.map(|index| parts[index].id.as_str()).collect();
+    ids.join(" → ")
+}
 
 impl Part {
     /// Its references to other items.
     pub fn references(&self) -> Vec<&Reference> {
         let mut found = Vec::new();
-        self.collect(&mut found);
+        self.places.collect(&mut found);
         found
     }
-}
 
-impl HasReferences for Part {
-    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        self.places.collect(found);
-    }
-
-    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        self.places.collect_mut(found);
+    /// The errors of the part by itself; its pointer is `pointer`.
+    fn contradictions(&self, pointer: &str) -> Vec<ValidationError> {
+        let is_condition = self.kind.term == PartKind::Condition;
+        match &self.required_for {
+            None if is_condition => vec![ValidationError::new(
+                ErrorCode::MissingField,
+                pointer,
+                "a condition says what it is a condition of",
+                "add \"required_for\": \"success\" or \"deployment\"",
+            )],
+            Some(_) if !is_condition => vec![ValidationError::new(
+                ErrorCode::Contradiction,
+                format!("{pointer}/required_for"),
+                "only conditions are required for something",
+                "leave it out, or write \"kind\": \"condition\"",
+            )],
+            _ => Vec::new(),
+        }
     }
 }
 

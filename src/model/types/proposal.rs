@@ -1,7 +1,5 @@
 //! Proposals: the agreements and other documents that are proposed, agreed or in force.
 
-use std::collections::HashSet;
-
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,8 +11,8 @@ use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, Match};
 use crate::model::types::other_name::OtherName;
-use crate::model::types::part::{Part, RequiredFor, Unit};
-use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
+use crate::model::types::part::{Part, PartKind, RequiredFor, Unit, validate_parts};
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
@@ -128,15 +126,10 @@ pub struct Proposal {
     /// The aspects that the proposal belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
-    /// What the proposal would bring about.
+    /// Its terms, conditions, purposes, articles and so on, in the order of the document.
     #[deserr(default)]
-    pub terms: Vec<Part>,
-    /// What has to be met first.
-    #[deserr(default)]
-    pub conditions: Vec<Part>,
-    /// What the proposal is for.
-    #[deserr(default)]
-    pub purposes: Vec<Part>,
+    #[schema(max_items = 1000)]
+    pub parts: Vec<Part>,
 }
 
 attach_labels!(attach_labels(Proposal): kind kind_label, status status_label);
@@ -151,7 +144,8 @@ pub type ProposalRef = TypedReference<Proposal>;
 impl ItemType for Proposal {
     const ID: ItemTypeId = ItemTypeId::Proposal;
     const EXAMPLE_ID: &'static str = "limited-ceasefire";
-    const PART_POINTERS: &'static [&'static str] = &["/terms/*", "/conditions/*", "/purposes/*"];
+    const PART_POINTERS: &'static [&'static str] = &["/parts/*"];
+    const LONG_LISTS: &'static [&'static str] = &["/parts"];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation::new::<Actor>(
             "proposers",
@@ -196,13 +190,9 @@ impl ItemType for Proposal {
         Relation::new::<Place>(
             "places",
             "place",
-            &[
-                "/terms/*/places/*",
-                "/conditions/*/places/*",
-                "/purposes/*/places/*",
-            ],
+            &["/parts/*/places/*"],
             "has a part that would apply in",
-            references!(terms, conditions, purposes),
+            references!(parts / places),
         )
         .inverse(
             "proposals",
@@ -219,96 +209,51 @@ impl ItemType for Proposal {
         Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status.term])),
         Field::new(
             "parts",
-            "The terms, conditions and purposes.",
+            "The numbers, titles and summaries of its parts.",
             FieldType::Text,
             |p: &Self| {
-                let titles = text_values(p.parts().into_iter().map(|part| &part.title));
-                let summaries = text_values(p.parts().into_iter().map(|part| &part.summary));
-                [titles, summaries].concat()
+                let numbers = text_values(p.parts.iter().filter_map(|part| part.number.as_ref()));
+                let titles = text_values(p.parts.iter().map(|part| &part.title));
+                let summaries = text_values(p.parts.iter().map(|part| &part.summary));
+                [numbers, titles, summaries].concat()
             },
         )
         .multi_valued("parts"),
+        Field::vocabulary::<PartKind>("part_kind", |p: &Self| {
+            term_values(p.parts.iter().map(|part| &part.kind.term))
+        })
+        .multi_valued("parts.kind"),
         Field::vocabulary::<RequiredFor>("required_for", |p: &Self| {
-            term_values(
-                p.conditions
-                    .iter()
-                    .filter_map(|part| part.required_for.as_ref().map(|coded| &coded.term)),
-            )
+            let coded = p.parts.iter().filter_map(|part| part.required_for.as_ref());
+            term_values(coded.map(|coded| &coded.term))
         })
-        .multi_valued("conditions.required_for"),
+        .multi_valued("parts.required_for"),
         Field::vocabulary::<Unit>("unit", |p: &Self| {
-            term_values(
-                p.parts()
-                    .into_iter()
-                    .filter_map(|part| part.quantity.as_ref())
-                    .map(|one| &one.unit),
-            )
+            let quantities = p.parts.iter().filter_map(|part| part.quantity.as_ref());
+            term_values(quantities.map(|quantity| &quantity.unit))
         })
-        .multi_valued("terms.quantity.unit"),
+        .multi_valued("parts.quantity.unit"),
         Field::vocabulary::<Match>("match", |p: &Self| {
             term_values(p.codes().into_iter().map(|code| &code.match_quality))
         })
-        .multi_valued("terms.codes.match"),
+        .multi_valued("parts.codes.match"),
         Field::vocabulary::<CodeScheme>("scheme", |p: &Self| {
             term_values(p.codes().into_iter().map(|code| &code.scheme))
         })
-        .multi_valued("terms.codes.scheme"),
+        .multi_valued("parts.codes.scheme"),
     ];
 
     id_title_summary!(other_names);
 
-    fn parts(&self) -> Vec<&Part> {
-        self.terms
-            .iter()
-            .chain(&self.conditions)
-            .chain(&self.purposes)
-            .collect()
+    fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
-    fn parts_mut(&mut self) -> Vec<&mut Part> {
-        self.terms
-            .iter_mut()
-            .chain(&mut self.conditions)
-            .chain(&mut self.purposes)
-            .collect()
+    fn parts_mut(&mut self) -> &mut [Part] {
+        &mut self.parts
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
-        let mut seen = HashSet::new();
-        for (list, parts) in [
-            ("terms", &self.terms),
-            ("conditions", &self.conditions),
-            ("purposes", &self.purposes),
-        ] {
-            for (index, part) in parts.iter().enumerate() {
-                let pointer = format!("/{list}/{index}");
-                if !seen.insert(part.id.as_str()) {
-                    let message = format!("the proposal has a part `{}` already", part.id);
-                    errors.push(ValidationError::new(
-                        ErrorCode::RepeatedId,
-                        format!("{pointer}/id"),
-                        message,
-                        "give each part an id of its own",
-                    ));
-                }
-                if list == "conditions" && part.required_for.is_none() {
-                    errors.push(ValidationError::new(
-                        ErrorCode::MissingField,
-                        pointer,
-                        "a condition says what it is a condition of",
-                        "add \"required_for\": \"success\" or \"deployment\"",
-                    ));
-                } else if list != "conditions" && part.required_for.is_some() {
-                    errors.push(ValidationError::new(
-                        ErrorCode::Contradiction,
-                        format!("{pointer}/required_for"),
-                        "only conditions are required for something",
-                        "leave it out, or move the part to `conditions`",
-                    ));
-                }
-            }
-        }
-        errors
+        validate_parts(&self.parts)
     }
 }

@@ -142,6 +142,8 @@ bounded_text!(/// A short text of one or two sentences, at most 500 characters.
     Text, 500, "Ukraine asks for specific security assurances.");
 bounded_text!(/// A longer text of the editors, at most 2,000 characters.
     Prose, 2000, "The source describes the talks as having high stakes.");
+bounded_text!(/// A number as documents give it, such as that of an article; at most 40 characters.
+    DocumentNumber, 40, "3.2.1.2");
 
 /// An identifier within its collection: lower-case letters and digits, joined by single
 /// hyphens, at most 64 characters. It never changes its meaning and is never reused.

@@ -56,6 +56,7 @@ const NAMES: &[&str] = &[
     "holder party owner by who whose side",
     "participant attendee participants attended_by present",
     "party parties",
+    "parts terms conditions purposes articles clauses provisions commitments",
     "considered_by considering",
     "proposer proposers proposed_by sponsor author initiator",
     "state country nation nationality countries nations citizenship",
@@ -111,6 +112,10 @@ const VALUES: &[&str] = &[
 /// Paths, and what else they are called.
 const PATHS: &[(&str, &str)] = &[
     ("/v1/other_names.csv", "names aliases"),
+    (
+        "/v1/parts.csv",
+        "terms conditions purposes clauses provisions commitments obligations definitions",
+    ),
     (
         "/",
         "index home root start main entry api collections endpoints",

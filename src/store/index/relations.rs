@@ -254,7 +254,7 @@ impl<'t> ReferenceEdge<'t> {
     /// The title of the item or part that it leads to.
     fn sort_value(&self, tables: &'t ByItemType<ItemTable>) -> SortValue<'t> {
         let item = tables[self.target.type_id].items[self.target.row as usize].as_ref();
-        let parts = item.parts().into_iter();
+        let parts = item.parts().iter();
         let mut named = parts.filter(|part| self.part == Some(&part.id));
         let title = named
             .next()

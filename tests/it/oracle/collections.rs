@@ -217,46 +217,32 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
             field(
                 "parts",
-                &[
-                    "terms.title",
-                    "conditions.title",
-                    "purposes.title",
-                    "terms.summary",
-                    "conditions.summary",
-                    "purposes.summary",
-                ],
+                &["parts.number", "parts.title", "parts.summary"],
                 ValueType::Texts,
             ),
             field(
+                "part_kind",
+                &["parts.kind"],
+                ValueType::Terms(is::PART_KINDS),
+            ),
+            field(
                 "required_for",
-                &["conditions.required_for"],
+                &["parts.required_for"],
                 ValueType::Terms(is::REQUIRED_FOR),
             ),
             field(
                 "unit",
-                &[
-                    "terms.quantity.unit",
-                    "conditions.quantity.unit",
-                    "purposes.quantity.unit",
-                ],
+                &["parts.quantity.unit"],
                 ValueType::Terms(is::AMOUNTS),
             ),
             field(
                 "match",
-                &[
-                    "terms.codes.match",
-                    "conditions.codes.match",
-                    "purposes.codes.match",
-                ],
+                &["parts.codes.match"],
                 ValueType::Terms(is::MATCHES),
             ),
             field(
                 "scheme",
-                &[
-                    "terms.codes.scheme",
-                    "conditions.codes.scheme",
-                    "purposes.codes.scheme",
-                ],
+                &["parts.codes.scheme"],
                 ValueType::Terms(is::CODE_SCHEMES),
             ),
         ],
@@ -271,20 +257,14 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
             single("tabled_at", &["tabled_at"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
-            relation(
-                "place",
-                &["terms.places", "conditions.places", "purposes.places"],
-                &["place"],
-                PartRule::None,
-            ),
+            relation("place", &["parts.places"], &["place"], PartRule::None),
         ],
         required: "id title summary kind status",
         single: "tabled_at event",
         unrelated: "proposal commodity source",
         columns: "id title summary other_names kind kind_label status status_label proposers proposers_title \
             parties parties_title considered_by considered_by_title tabled_at tabled_at_title \
-            aspects aspects_title terms terms_title conditions conditions_title purposes \
-            purposes_title statements_total statements_href notes notes_text href",
+            aspects aspects_title parts parts_title statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "positions",

@@ -190,25 +190,27 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
         "aspects": known.pick_references(draws, "aspect", 2),
     });
     let id = known.ids("proposal")[nth].clone();
-    for list in ["terms", "conditions", "purposes"] {
-        let parts = (0..draws.below(3)).map(|nth| {
-            let part = format!("{}-{nth}", &list[..1]);
-            known.parts.push(format!("proposal/{id}/{part}"));
-            let quantity = json!({"value": 50, "unit": "percent", "basis": "revenue"});
-            let mut part = json!({
-                "id": part, "title": draws.text(), "summary": draws.text(),
-                "quantity": optional(draws, |_| quantity),
-                "places": known.pick_references(draws, "place", 2),
-                "codes": codes(draws),
-            });
-            if list == "conditions" {
-                part["required_for"] = json!(draws.pick(&["success", "deployment"]));
-            }
-            part
+    let mut parts: Vec<Value> = Vec::new();
+    for nth in 0..draws.below(6) {
+        let part = format!("{}{nth}", draws.pick(&["t-", "c"]));
+        known.parts.push(format!("proposal/{id}/{part}"));
+        let quantity = json!({"value": 50, "unit": "percent", "basis": "revenue"});
+        let before: Vec<_> = parts.iter().map(|part| part["id"].clone()).collect();
+        let kind = draws.pick(&["term", "condition", "purpose", "definition", "scope"]);
+        let mut part = json!({
+            "id": part, "title": draws.text(), "summary": draws.text(), "kind": kind,
+            "number": optional(draws, |draws| format!("{}.{nth}", draws.below(3))),
+            "part_of": draws.pick_some(&before, 1).pop(),
+            "quantity": optional(draws, |_| quantity),
+            "places": known.pick_references(draws, "place", 2),
+            "codes": codes(draws),
         });
-        let parts: Vec<_> = parts.collect();
-        proposal[list] = json!(parts);
+        if kind == "condition" {
+            part["required_for"] = json!(draws.pick(&["success", "deployment"]));
+        }
+        parts.push(part);
     }
+    proposal["parts"] = json!(parts);
     proposal
 }
 

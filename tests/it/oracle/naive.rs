@@ -102,8 +102,7 @@ pub(crate) fn candidates(subject: FilterAttribute, of: &Collection, items: &Item
                 format!("{item}/{}", id(other))
             };
             if subject.parts() != PartRule::None {
-                let parts = ["terms.id", "conditions.id", "purposes.id"];
-                let parts = parts.iter().flat_map(|path| values_at(other, path));
+                let parts = values_at(other, "parts.id").into_iter();
                 all.extend(parts.map(|part| format!("{key}/{}", part.as_str().unwrap())));
             }
             if subject.parts() != PartRule::Only {
@@ -352,8 +351,7 @@ fn target_title(item: &Value, relation: &Relation, items: &Items) -> Option<(Str
     let own = &items[steps.next()?];
     let name = steps.next()?;
     let target = own.iter().find(|other| id(other) == name).unwrap();
-    let lists = ["terms", "conditions", "purposes"];
-    let mut parts = lists.iter().flat_map(|list| values_at(target, list));
+    let mut parts = values_at(target, "parts").into_iter();
     let titled = match steps.next() {
         Some(part) => parts.find(|other| other["id"] == part).unwrap(),
         None => target,

@@ -101,6 +101,15 @@ pub(super) const PROPOSAL_STATUSES: &[&str] = &[
     "withdrawn",
     "other",
 ];
+pub(super) const PART_KINDS: &[&str] = &[
+    "term",
+    "condition",
+    "purpose",
+    "scope",
+    "commitment",
+    "definition",
+    "other",
+];
 pub(super) const REQUIRED_FOR: &[&str] = &[
     "success",
     "deployment",

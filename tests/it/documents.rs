@@ -1,0 +1,133 @@
+//! Documents of a negotiation: their parts, their versions, and what became of them.
+
+use serde_json::{Value, json};
+use talks::api;
+use talks::load::FixtureSource;
+
+use crate::check::{assert_mistake, assert_valid};
+use crate::support::{Fixtures, get, load_api, send};
+
+async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+    let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
+    let response = send(api::build_service(&api), "GET", path, &[]).await;
+    assert_eq!(response.status, 200, "{path}: {}", response.text());
+    response.json()
+}
+
+/// The shipped record, in which a statement is about each part as well.
+fn with_parts(parts: &[Value]) -> Fixtures {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("proposals.json", |proposals| {
+        let list = proposals[0]["parts"].as_array_mut().unwrap();
+        list.extend_from_slice(parts);
+    });
+    // A statement is about at most 100 items.
+    let keys: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let id = part["id"].as_str().unwrap();
+            json!(format!("proposal/minerals-agreement/{id}"))
+        })
+        .collect();
+    fixtures.edit_json("statements.json", |statements| {
+        let mut statements = statements.as_array_mut().unwrap().iter_mut();
+        for keys in keys.chunks(90) {
+            let about = statements.next().unwrap()["about"].as_array_mut().unwrap();
+            about.extend_from_slice(keys);
+        }
+    });
+    fixtures
+}
+
+fn part(id: &str, kind: &str) -> Value {
+    json!({"id": id, "kind": kind, "title": "A part", "summary": "It is a part."})
+}
+
+#[tokio::test]
+async fn parts_are_one_list_in_the_order_of_the_document() {
+    let agreement = get("/v1/proposals/minerals-agreement").await.json();
+    let parts = agreement["parts"].as_array().unwrap();
+    let kinds: Vec<_> = parts
+        .iter()
+        .map(|part| part["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds, ["term", "term", "term", "purpose", "purpose"]);
+    assert_eq!(parts[3]["kind_label"], "Purpose");
+    assert_eq!(parts[0]["number"], Value::Null);
+    let with_conditions = get("/v1/proposals?part_kind=condition&fields=id")
+        .await
+        .json();
+    assert_eq!(with_conditions["meta"]["total"], 2);
+}
+
+#[tokio::test]
+async fn articles_have_numbers_and_belong_to_chapters() {
+    let mut chapter = part("chapter-3", "other");
+    chapter["kind_label"] = json!("Chapter");
+    chapter["number"] = json!("3");
+    let mut article = part("seats", "commitment");
+    article["number"] = json!("3.2.1.2");
+    article["part_of"] = json!("chapter-3");
+    let fixtures = with_parts(&[chapter, article]);
+    let parts = get_json(&fixtures, "/v1/proposals/minerals-agreement").await["parts"].clone();
+    assert_eq!(parts[5]["kind_label"], "Chapter");
+    assert_eq!(parts[6]["number"], "3.2.1.2");
+    assert_eq!(parts[6]["part_of"], "chapter-3");
+    let found = get_json(&fixtures, "/v1/proposals?parts__contains=3.2.1").await;
+    assert_eq!(found["meta"]["total"], 1);
+}
+
+#[tokio::test]
+async fn a_document_may_have_a_thousand_parts() {
+    let parts: Vec<_> = (0..995)
+        .map(|nth| part(&format!("article-{nth}"), "term"))
+        .collect();
+    let fixtures = with_parts(&parts);
+    let agreement = get_json(&fixtures, "/v1/proposals/minerals-agreement").await;
+    assert_eq!(agreement["parts"].as_array().unwrap().len(), 1000);
+    assert_eq!(agreement["parts"][999]["statements"]["total"], 1);
+}
+
+#[test]
+fn mistakes_in_parts() {
+    let from = r#""id": "revenue-share","#;
+    for (to, pointer, code, message, hint) in [
+        (
+            r#""id": "revenue-share", "part_of": ¦"us-acess","#,
+            "/0/parts/2/part_of",
+            "dangling-reference",
+            "has no part `us-acess`",
+            "did you mean `us-access`?",
+        ),
+        (
+            r#""id": "revenue-share", "part_of": ¦"revenue-share","#,
+            "/0/parts/2/part_of",
+            "cycle",
+            "belongs to itself: revenue-share → revenue-share",
+            "take one of these out",
+        ),
+        (
+            r#""id": "revenue-share", "required_for": ¦"success","#,
+            "/0/parts/2/required_for",
+            "contradiction",
+            "only conditions are required",
+            "\"kind\": \"condition\"",
+        ),
+    ] {
+        assert_mistake("proposals.json", from, to, (pointer, code, message, hint));
+    }
+}
+
+#[test]
+fn parts_may_be_nested_to_any_depth() {
+    let parts: Vec<_> = (0..900)
+        .map(|nth| {
+            let mut part = part(&format!("part-{nth}"), "term");
+            if nth > 0 {
+                part["part_of"] = json!(format!("part-{}", nth - 1));
+            }
+            part
+        })
+        .collect();
+    assert_valid(&with_parts(&parts), "nested");
+}
