@@ -13,7 +13,7 @@ use talks::authoring::ToolError;
 use talks::load::{self, FixtureSource, Report, ReportNote};
 use talks::logging::Log;
 use talks::model::{LinkBase, LoadedEdition};
-use talks::reload::{LoadError, ReloadTriggers, Reloader, load_example_record};
+use talks::reload::{FileWatcher, LoadError, ReloadTriggers, Reloader, load_example_record};
 use talks::server::{self, ServeOptions};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -156,9 +156,24 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
 
 fn check(options: &CheckArgs) -> Result<ExitCode, Failure> {
     let origin = fixture_source(options.fixtures.as_ref());
-    let (text, code) = match (load_with_notes(&origin), options.format) {
+    if !options.watch {
+        return check_once(&origin, options);
+    }
+    let mut watcher = FileWatcher::new(origin.clone());
+    loop {
+        if io::stdout().is_terminal() {
+            print_stdout("\x1b[2J\x1b[3J\x1b[H")?;
+        }
+        check_once(&origin, options)?;
+        io::stdout().flush()?;
+        watcher.wait();
+    }
+}
+
+fn check_once(origin: &FixtureSource, options: &CheckArgs) -> Result<ExitCode, Failure> {
+    let (text, code) = match (load_with_notes(origin), options.format) {
         (Ok((editions, report)), OutputFormat::Text) => (
-            clean_report(&origin, &editions, &report.notes),
+            clean_report(origin, &editions, &report.notes),
             ExitCode::SUCCESS,
         ),
         (Ok((_, report)), OutputFormat::Json) => (report.to_json() + "\n", ExitCode::SUCCESS),

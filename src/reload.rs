@@ -254,7 +254,7 @@ impl ReloadTriggers {
 }
 
 /// Decides when changed files are reloaded.
-struct FileWatcher {
+pub struct FileWatcher {
     origin: FixtureSource,
     /// The fingerprint just before the last load. Later changes are not loaded yet.
     last_read: Fingerprint,
@@ -263,11 +263,20 @@ struct FileWatcher {
 }
 
 impl FileWatcher {
-    fn new(origin: FixtureSource) -> Self {
+    /// Watches the files of `origin`. Call this before loading the record, so that no change is
+    /// missed.
+    pub fn new(origin: FixtureSource) -> Self {
         Self {
             last_read: Fingerprint::from_source(&origin),
             pending: None,
             origin,
+        }
+    }
+
+    /// Waits until the files have changed and settled.
+    pub fn wait(&mut self) {
+        while !self.should_reload(false) {
+            thread::sleep(POLL_INTERVAL);
         }
     }
 

@@ -19,6 +19,7 @@ const SETTINGS_FILE: &str = ".vscode/settings.json";
 
 /// Writes the schemas of all files, and the settings that map them.
 pub fn write_schemas(folder: &Path) -> Result<FileEdits, ToolError> {
+    fs::read_dir(folder).map_err(|error| ToolError::unreadable(folder, &error))?;
     let mut edits = FileEdits::new(folder);
     for file in file_shapes() {
         let schema = file_schema(file);

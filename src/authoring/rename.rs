@@ -182,7 +182,7 @@ impl Renaming {
             values.find(|value| id_of(value) == Some(id.as_str()))
         };
         if is_renamed && with_id(&self.new).is_some() {
-            return ToolError::refuse(format!("there is a {noun} `{}` already", self.new));
+            return ToolError::refuse(format!("`{}` exists already", self.new_key()));
         }
         match with_id(id) {
             Some(value) => Ok(value),

@@ -172,6 +172,9 @@ pub(crate) struct CheckArgs {
     /// For whom the report is.
     #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
     pub(crate) format: OutputFormat,
+    /// Check the record again whenever a file of it changes, until interrupted.
+    #[arg(long, requires = "fixtures")]
+    pub(crate) watch: bool,
 }
 
 #[derive(Args)]

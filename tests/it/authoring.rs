@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -309,15 +313,60 @@ fn a_renamed_item_has_its_new_id_everywhere() {
 }
 
 #[test]
+fn a_renaming_is_explained_only_by_what_was_released() {
+    let (folder, number) = draft();
+    let record = folder.path().join(format!("{number}/record.json"));
+    let entries = || read_json(&record)["changes"].clone();
+    succeed(folder.path(), "rename", &["place/jeddah", "jidda"]);
+    succeed(folder.path(), "rename", &["place/jidda", "jiddah"]);
+    assert_eq!(entries()[0]["ref"], "place/jiddah");
+    assert_eq!(entries()[0]["renamed_from"], "jeddah");
+    assert_eq!(entries().as_array().unwrap().len(), 1);
+    // A new item has no id that it had before.
+    let notes = folder.path().join(format!("{number}/notes.json"));
+    edit_json(&notes, |notes| {
+        let note = json!({"id": "fresh", "text": "A note.", "about": ["place/jiddah"]});
+        notes.as_array_mut().unwrap().push(note);
+    });
+    succeed(folder.path(), "edition", &[]);
+    succeed(folder.path(), "rename", &["note/fresh", "fresher"]);
+    assert_eq!(
+        entries()[1],
+        json!({"ref": "note/fresher", "reason": "editorial", "note": ""})
+    );
+    // An id of an item that is gone is not used again.
+    let report = refuse(folder.path(), "rename", &["note/fresher", "no-such/id"]);
+    assert!(report.contains("no-such-id"), "{report}");
+}
+
+#[test]
+fn a_tool_needs_a_record() {
+    let parent = tempfile::tempdir().unwrap();
+    let missing = parent.path().join("missing");
+    for (tool, arguments) in [
+        ("schema", &[][..]),
+        ("edition", &[]),
+        ("release", &[]),
+        ("rename", &["actor/ukraine", "kyiv"]),
+        ("fmt", &[]),
+        ("diff", &[]),
+    ] {
+        let output = run(&missing, tool, arguments);
+        assert_eq!(output.status.code(), Some(2), "{tool}: {output:?}");
+        assert!(
+            utf8(&output.stderr).contains("missing"),
+            "{tool}: {output:?}"
+        );
+        assert!(!missing.exists(), "{tool} has written");
+    }
+}
+
+#[test]
 fn a_renaming_that_cannot_be_is_refused() {
     let (folder, _) = draft();
     for (old, new, message) in [
         ("actor/ukrane", "kyiv", "did you mean `ukraine`?"),
-        (
-            "actor/ukraine",
-            "russia",
-            "there is a actor `russia` already",
-        ),
+        ("actor/ukraine", "russia", "`actor/russia` exists already"),
         ("actor/ukraine", "The Ukraine", "the-ukraine"),
         ("ukraine", "kyiv", "write `type/ukraine`"),
         ("aktor/ukraine", "kyiv", "did you mean `actor/ukraine`?"),
@@ -513,4 +562,38 @@ fn schemas_accept_what_is_valid_and_nothing_else() {
             .unwrap()
             .contains("The event's name.")
     );
+}
+
+#[test]
+fn a_watched_record_is_checked_again_when_it_changes() {
+    let folder = shipped_record();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_talks"));
+    program.arg("check").arg(folder.path()).arg("--watch");
+    let mut program = program.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
+    let wait_for = |text: &str| {
+        let next = || receiver.recv_timeout(Duration::from_mins(1));
+        while !next()
+            .unwrap_or_else(|_| panic!("no {text:?}"))
+            .contains(text)
+        {}
+    };
+    let path = folder.path().join("2/actors.json");
+    let sound = fs::read_to_string(&path).unwrap();
+    wait_for("no problem in");
+    fs::write(&path, "[").unwrap();
+    wait_for("problem in");
+    fs::write(&path, sound).unwrap();
+    wait_for("no problem in");
+    program.kill().unwrap();
+    program.wait().unwrap();
+    let output = run_talks(&["check", "--watch"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(utf8(&output.stderr).contains("DIR"), "{output:?}");
 }
