@@ -149,8 +149,8 @@ impl Renaming {
         }
     }
 
-    /// Replaces the id of the item or part itself.
-    fn replace_own_id(&self, items: &Value<'_>) -> Result<Option<Replacement>, ToolError> {
+    /// Replaces the id of the item or part itself, and that of a part in the parts that belong to it.
+    fn replace_own_id(&self, items: &Value<'_>) -> Result<Vec<Replacement>, ToolError> {
         let items = json_spans::select(items, "/*");
         let items: Vec<_> = items.into_iter().map(|(_, item)| item).collect();
         let item = self.find(
@@ -160,13 +160,19 @@ impl Renaming {
             self.old.item_type.name(),
         )?;
         let Some(part) = &self.old.part else {
-            return Ok(replace_id(item, &self.new));
+            return Ok(replace_text(item, "id", &self.old.id, &self.new)
+                .into_iter()
+                .collect());
         };
         let pointers = self.old.item_type.info().part_pointers.iter();
         let parts = pointers.flat_map(|pointer| json_spans::select(item, pointer));
         let parts: Vec<_> = parts.map(|(_, part)| part).collect();
-        let part = self.find(&parts, part, true, "part")?;
-        Ok(replace_id(part, &self.new))
+        self.find(&parts, part, true, "part")?;
+        let fields = ["id", "part_of"];
+        let replacements = parts
+            .iter()
+            .flat_map(|value| fields.map(|field| replace_text(value, field, part, &self.new)));
+        Ok(replacements.flatten().collect())
     }
 
     /// The value with an id; if it is the one to be renamed, no other may have the new id.
@@ -325,13 +331,19 @@ impl Renaming {
 }
 
 fn id_of<'v>(value: &'v Value<'_>) -> Option<&'v str> {
-    match &json_spans::member(value, "id")?.value {
-        Value::StringLit(id) => Some(&id.value),
+    text_member(value, "id")
+}
+
+fn text_member<'v>(value: &'v Value<'_>, name: &str) -> Option<&'v str> {
+    match &json_spans::member(value, name)?.value {
+        Value::StringLit(text) => Some(&text.value),
         _ => None,
     }
 }
 
-fn replace_id(value: &Value<'_>, id: &Slug) -> Option<Replacement> {
-    let member = json_spans::member(value, "id")?;
-    Some((json_spans::byte_range(&member.value), format!("\"{id}\"")))
+/// Replaces the member `name` of an object, if it is `old`.
+fn replace_text(value: &Value<'_>, name: &str, old: &Slug, new: &Slug) -> Option<Replacement> {
+    text_member(value, name).filter(|text| *text == old.as_str())?;
+    let member = json_spans::member(value, name)?;
+    Some((json_spans::byte_range(&member.value), format!("\"{new}\"")))
 }

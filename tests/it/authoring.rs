@@ -340,6 +340,23 @@ fn a_renaming_is_explained_only_by_what_was_released() {
 }
 
 #[test]
+fn a_renamed_part_keeps_the_parts_that_belong_to_it() {
+    let (folder, number) = draft();
+    let proposals = folder.path().join(format!("{number}/proposals.json"));
+    edit_json(&proposals, |proposals| {
+        proposals[0]["parts"][1]["part_of"] = json!("us-access");
+    });
+    succeed(
+        folder.path(),
+        "rename",
+        &["proposal/minerals-agreement/us-access", "access"],
+    );
+    let parts = read_json(&proposals)[0]["parts"].clone();
+    assert_eq!(parts[0]["id"], "access");
+    assert_eq!(parts[1]["part_of"], "access");
+}
+
+#[test]
 fn a_tool_needs_a_record() {
     let parent = tempfile::tempdir().unwrap();
     let missing = parent.path().join("missing");
