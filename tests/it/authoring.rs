@@ -22,7 +22,7 @@ fn run(folder: &Path, tool: &str, arguments: &[&str]) -> Output {
 
 /// Runs a tool that succeeds, and returns what it prints.
 #[track_caller]
-fn succeed(folder: &Path, tool: &str, arguments: &[&str]) -> String {
+pub(crate) fn succeed(folder: &Path, tool: &str, arguments: &[&str]) -> String {
     let output = run(folder, tool, arguments);
     let text = format!("{}{}", utf8(&output.stdout), utf8(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{tool}: {text}");
@@ -31,7 +31,7 @@ fn succeed(folder: &Path, tool: &str, arguments: &[&str]) -> String {
 
 /// Runs a tool that fails and writes nothing, and returns its report.
 #[track_caller]
-fn refuse(folder: &Path, tool: &str, arguments: &[&str]) -> String {
+pub(crate) fn refuse(folder: &Path, tool: &str, arguments: &[&str]) -> String {
     let before = files(folder);
     let output = run(folder, tool, arguments);
     assert_eq!(output.status.code(), Some(1), "{tool}: {output:?}");
@@ -40,7 +40,7 @@ fn refuse(folder: &Path, tool: &str, arguments: &[&str]) -> String {
 }
 
 /// All files of a folder, with their texts.
-fn files(folder: &Path) -> BTreeMap<String, String> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -57,18 +57,18 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
-fn read_json(path: &Path) -> Value {
+pub(crate) fn read_json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn edit_json(path: &Path, change: impl FnOnce(&mut Value)) {
+pub(crate) fn edit_json(path: &Path, change: impl FnOnce(&mut Value)) {
     let mut value = read_json(path);
     change(&mut value);
     fs::write(path, serde_json::to_string_pretty(&value).unwrap()).unwrap();
 }
 
 /// A copy of the shipped record.
-fn shipped_record() -> TempDir {
+pub(crate) fn shipped_record() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"),
@@ -78,7 +78,7 @@ fn shipped_record() -> TempDir {
 }
 
 /// The shipped record with a draft of the next edition, and the number of that edition.
-fn draft() -> (TempDir, u64) {
+pub(crate) fn draft() -> (TempDir, u64) {
     let folder = shipped_record();
     succeed(folder.path(), "edition", &[]);
     let mut number = 1;
@@ -268,95 +268,6 @@ fn an_unsound_draft_is_refused_with_the_report() {
 }
 
 #[test]
-fn a_renamed_item_has_its_new_id_everywhere() {
-    for (old, new) in [
-        ("actor/ukraine", "ukraine-state"),
-        ("place/jeddah", "jiddah"),
-        ("source/us-ukraine-talks-article", "talks-article"),
-        ("statement/s001", "s001a"),
-        ("proposal/minerals-agreement", "minerals-deal"),
-        ("proposal/minerals-agreement/us-access", "access"),
-        ("note/rare-earth", "rare-earths"),
-        ("event/russia-ukraine-conflict", "war"),
-        ("aspect/minerals-agreement", "minerals"),
-    ] {
-        let (folder, number) = draft();
-        let output = succeed(folder.path(), "rename", &[old, new]);
-        assert!(output.contains(new), "{output}");
-        // The items that name it differ as well, and are explained.
-        succeed(folder.path(), "check", &[]);
-        let segments: Vec<_> = old.split('/').collect();
-        if segments.len() == 2 {
-            let record = read_json(&folder.path().join(format!("{number}/record.json")));
-            let entries = record["changes"].as_array().unwrap();
-            let key = format!("{}/{new}", segments[0]);
-            assert_eq!(entries[0]["ref"], key);
-            assert_eq!(entries[0]["renamed_from"], segments[1]);
-        }
-        for (name, text) in files(&folder.path().join(number.to_string())) {
-            assert!(!text.contains(&format!("\"{old}\"")), "{name}");
-        }
-        // Renamed back, it is what it was.
-        let renamed = [&segments[..segments.len() - 1], &[new]].concat().join("/");
-        succeed(
-            folder.path(),
-            "rename",
-            &[&renamed, segments[segments.len() - 1]],
-        );
-        for (name, text) in files(&folder.path().join(number.to_string())) {
-            let before = folder.path().join(format!("{}/{name}", number - 1));
-            if name != "record.json" {
-                assert_eq!(text, fs::read_to_string(before).unwrap(), "{name}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_renaming_is_explained_only_by_what_was_released() {
-    let (folder, number) = draft();
-    let record = folder.path().join(format!("{number}/record.json"));
-    let entries = || read_json(&record)["changes"].clone();
-    succeed(folder.path(), "rename", &["place/jeddah", "jidda"]);
-    succeed(folder.path(), "rename", &["place/jidda", "jiddah"]);
-    assert_eq!(entries()[0]["ref"], "place/jiddah");
-    assert_eq!(entries()[0]["renamed_from"], "jeddah");
-    assert_eq!(entries().as_array().unwrap().len(), 1);
-    // A new item has no id that it had before.
-    let notes = folder.path().join(format!("{number}/notes.json"));
-    edit_json(&notes, |notes| {
-        let note = json!({"id": "fresh", "text": "A note.", "about": ["place/jiddah"]});
-        notes.as_array_mut().unwrap().push(note);
-    });
-    succeed(folder.path(), "edition", &[]);
-    succeed(folder.path(), "rename", &["note/fresh", "fresher"]);
-    assert_eq!(
-        entries()[1],
-        json!({"ref": "note/fresher", "reason": "editorial", "note": ""})
-    );
-    // An id of an item that is gone is not used again.
-    let report = refuse(folder.path(), "rename", &["note/fresher", "no-such/id"]);
-    assert!(report.contains("no-such-id"), "{report}");
-}
-
-#[test]
-fn a_renamed_part_keeps_the_parts_that_belong_to_it() {
-    let (folder, number) = draft();
-    let proposals = folder.path().join(format!("{number}/proposals.json"));
-    edit_json(&proposals, |proposals| {
-        proposals[0]["parts"][1]["part_of"] = json!("us-access");
-    });
-    succeed(
-        folder.path(),
-        "rename",
-        &["proposal/minerals-agreement/us-access", "access"],
-    );
-    let parts = read_json(&proposals)[0]["parts"].clone();
-    assert_eq!(parts[0]["id"], "access");
-    assert_eq!(parts[1]["part_of"], "access");
-}
-
-#[test]
 fn a_tool_needs_a_record() {
     let parent = tempfile::tempdir().unwrap();
     let missing = parent.path().join("missing");
@@ -376,29 +287,6 @@ fn a_tool_needs_a_record() {
         );
         assert!(!missing.exists(), "{tool} has written");
     }
-}
-
-#[test]
-fn a_renaming_that_cannot_be_is_refused() {
-    let (folder, _) = draft();
-    for (old, new, message) in [
-        ("actor/ukrane", "kyiv", "did you mean `ukraine`?"),
-        ("actor/ukraine", "russia", "`actor/russia` exists already"),
-        ("actor/ukraine", "The Ukraine", "the-ukraine"),
-        ("ukraine", "kyiv", "write `type/ukraine`"),
-        ("aktor/ukraine", "kyiv", "did you mean `actor/ukraine`?"),
-        (
-            "proposal/minerals-agreement/us-acess",
-            "x",
-            "did you mean `us-access`?",
-        ),
-    ] {
-        let report = refuse(folder.path(), "rename", &[old, new]);
-        assert!(report.contains(message), "{old} {new}: {report}");
-    }
-    let released = shipped_record();
-    let report = refuse(released.path(), "rename", &["actor/ukraine", "kyiv"]);
-    assert!(report.contains("talks edition"), "{report}");
 }
 
 #[test]
@@ -487,98 +375,6 @@ fn an_erratum_tells_in_sentences_what_differs() {
         let report = refuse(folder.path(), "diff", &range);
         assert!(report.contains(message), "{report}");
     }
-}
-
-#[test]
-fn schemas_accept_what_is_valid_and_nothing_else() {
-    let folder = shipped_record();
-    fs::create_dir(folder.path().join(".vscode")).unwrap();
-    let settings = folder.path().join(".vscode/settings.json");
-    let own = "{\n  // What the editors like.\n  \"editor.tabSize\": 2\n}\n";
-    fs::write(&settings, own).unwrap();
-    succeed(folder.path(), "schema", &[]);
-    let text = fs::read_to_string(&settings).unwrap();
-    assert!(
-        text.starts_with("{\n  // What the editors like.\n  \"editor.tabSize\": 2"),
-        "{text}"
-    );
-    succeed(folder.path(), "schema", &[]);
-    assert_eq!(
-        fs::read_to_string(&settings).unwrap(),
-        text,
-        "mappings are not repeated"
-    );
-    succeed(folder.path(), "check", &[]);
-    let validator = |file: &str| {
-        let stem = file.strip_suffix(".json").unwrap();
-        let schema = read_json(&folder.path().join(format!(".schema/{stem}.schema.json")));
-        jsonschema::draft202012::new(&schema).unwrap()
-    };
-    for (path, text) in files(folder.path()) {
-        if path.starts_with('.') {
-            continue;
-        }
-        let value: Value = serde_json::from_str(&text).unwrap();
-        let validator = validator(path.rsplit('/').next().unwrap());
-        let errors = validator
-            .iter_errors(&value)
-            .map(|error| format!("{}: {error}", error.instance_path()));
-        assert_eq!(errors.collect::<Vec<_>>(), Vec::<String>::new(), "{path}");
-    }
-    let wrong: [(&str, &str, Value); 14] = [
-        ("events.json", "/0/kind", json!("war")),
-        ("events.json", "/0/kind", Value::Null),
-        ("events.json", "/0/participants/0/roles/0", json!("chief")),
-        ("events.json", "/1/date", json!(2025)),
-        ("events.json", "/1/date", json!("last spring")),
-        ("events.json", "/1/date", json!({"edtf": 2025})),
-        ("events.json", "/0/titel", json!("Title")),
-        ("events.json", "/0/statements", json!({"total": 1})),
-        ("positions.json", "/0/holder", json!("event/jeddah-talks")),
-        ("positions.json", "/0/on", json!("territorial-concessions")),
-        ("statements.json", "/0/about/0", json!("ukraine")),
-        ("statements.json", "/0/cites/0/number", json!(-1)),
-        ("record.json", "/changes/0/reason", json!("mistake")),
-        ("record.json", "/title", json!(" Title")),
-    ];
-    for (file, pointer, value) in wrong {
-        let mut edited = read_json(&folder.path().join("2").join(file));
-        match edited.pointer_mut(pointer) {
-            Some(place) => *place = value,
-            None => {
-                let (object, key) = pointer.rsplit_once('/').unwrap();
-                edited.pointer_mut(object).unwrap()[key] = value;
-            }
-        }
-        let validator = validator(file);
-        let errors: Vec<_> = validator.iter_errors(&edited).collect();
-        assert!(!errors.is_empty(), "{file}{pointer}");
-        let at = errors[0].instance_path().to_string();
-        assert!(pointer.starts_with(&at), "{file}{pointer}: {at}");
-    }
-    let schema = read_json(&folder.path().join(".schema/events.schema.json"));
-    let kind = &schema["items"]["properties"]["kind"];
-    let index = kind["enum"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .position(|one| one == "meeting")
-        .unwrap();
-    assert_eq!(
-        kind["enumDescriptions"][index],
-        "Meeting: A meeting at one place and time (CAMEO 042 to 044)."
-    );
-    let label = &schema["items"]["properties"]["kind_label"];
-    assert!(
-        label["description"].as_str().unwrap().contains("`kind`"),
-        "{label}"
-    );
-    assert!(
-        schema["items"]["properties"]["title"]["description"]
-            .as_str()
-            .unwrap()
-            .contains("The event's name.")
-    );
 }
 
 #[test]

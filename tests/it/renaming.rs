@@ -1,0 +1,119 @@
+//! `talks rename`: another id, wherever a draft names the item or part.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::authoring::{draft, edit_json, files, read_json, refuse, shipped_record, succeed};
+
+#[test]
+fn a_renamed_item_has_its_new_id_everywhere() {
+    for (old, new) in [
+        ("actor/ukraine", "ukraine-state"),
+        ("place/jeddah", "jiddah"),
+        ("source/us-ukraine-talks-article", "talks-article"),
+        ("statement/s001", "s001a"),
+        ("proposal/minerals-agreement", "minerals-deal"),
+        ("proposal/minerals-agreement/us-access", "access"),
+        ("note/rare-earth", "rare-earths"),
+        ("event/russia-ukraine-conflict", "war"),
+        ("aspect/minerals-agreement", "minerals"),
+    ] {
+        let (folder, number) = draft();
+        let output = succeed(folder.path(), "rename", &[old, new]);
+        assert!(output.contains(new), "{output}");
+        // The items that name it differ as well, and are explained.
+        succeed(folder.path(), "check", &[]);
+        let segments: Vec<_> = old.split('/').collect();
+        if segments.len() == 2 {
+            let record = read_json(&folder.path().join(format!("{number}/record.json")));
+            let entries = record["changes"].as_array().unwrap();
+            let key = format!("{}/{new}", segments[0]);
+            assert_eq!(entries[0]["ref"], key);
+            assert_eq!(entries[0]["renamed_from"], segments[1]);
+        }
+        for (name, text) in files(&folder.path().join(number.to_string())) {
+            assert!(!text.contains(&format!("\"{old}\"")), "{name}");
+        }
+        // Renamed back, it is what it was.
+        let renamed = [&segments[..segments.len() - 1], &[new]].concat().join("/");
+        succeed(
+            folder.path(),
+            "rename",
+            &[&renamed, segments[segments.len() - 1]],
+        );
+        for (name, text) in files(&folder.path().join(number.to_string())) {
+            let before = folder.path().join(format!("{}/{name}", number - 1));
+            if name != "record.json" {
+                assert_eq!(text, fs::read_to_string(before).unwrap(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_renaming_is_explained_only_by_what_was_released() {
+    let (folder, number) = draft();
+    let record = folder.path().join(format!("{number}/record.json"));
+    let entries = || read_json(&record)["changes"].clone();
+    succeed(folder.path(), "rename", &["place/jeddah", "jidda"]);
+    succeed(folder.path(), "rename", &["place/jidda", "jiddah"]);
+    assert_eq!(entries()[0]["ref"], "place/jiddah");
+    assert_eq!(entries()[0]["renamed_from"], "jeddah");
+    assert_eq!(entries().as_array().unwrap().len(), 1);
+    // A new item has no id that it had before.
+    let notes = folder.path().join(format!("{number}/notes.json"));
+    edit_json(&notes, |notes| {
+        let note = json!({"id": "fresh", "text": "A note.", "about": ["place/jiddah"]});
+        notes.as_array_mut().unwrap().push(note);
+    });
+    succeed(folder.path(), "edition", &[]);
+    succeed(folder.path(), "rename", &["note/fresh", "fresher"]);
+    assert_eq!(
+        entries()[1],
+        json!({"ref": "note/fresher", "reason": "editorial", "note": ""})
+    );
+    // An id of an item that is gone is not used again.
+    let report = refuse(folder.path(), "rename", &["note/fresher", "no-such/id"]);
+    assert!(report.contains("no-such-id"), "{report}");
+}
+
+#[test]
+fn a_renamed_part_keeps_the_parts_that_belong_to_it() {
+    let (folder, number) = draft();
+    let proposals = folder.path().join(format!("{number}/proposals.json"));
+    edit_json(&proposals, |proposals| {
+        proposals[0]["parts"][1]["part_of"] = json!("us-access");
+    });
+    succeed(
+        folder.path(),
+        "rename",
+        &["proposal/minerals-agreement/us-access", "access"],
+    );
+    let parts = read_json(&proposals)[0]["parts"].clone();
+    assert_eq!(parts[0]["id"], "access");
+    assert_eq!(parts[1]["part_of"], "access");
+}
+
+#[test]
+fn a_renaming_that_cannot_be_is_refused() {
+    let (folder, _) = draft();
+    for (old, new, message) in [
+        ("actor/ukrane", "kyiv", "did you mean `ukraine`?"),
+        ("actor/ukraine", "russia", "`actor/russia` exists already"),
+        ("actor/ukraine", "The Ukraine", "the-ukraine"),
+        ("ukraine", "kyiv", "write `type/ukraine`"),
+        ("aktor/ukraine", "kyiv", "did you mean `actor/ukraine`?"),
+        (
+            "proposal/minerals-agreement/us-acess",
+            "x",
+            "did you mean `us-access`?",
+        ),
+    ] {
+        let report = refuse(folder.path(), "rename", &[old, new]);
+        assert!(report.contains(message), "{old} {new}: {report}");
+    }
+    let released = shipped_record();
+    let report = refuse(released.path(), "rename", &["actor/ukraine", "kyiv"]);
+    assert!(report.contains("talks edition"), "{report}");
+}
