@@ -196,9 +196,9 @@ async fn statements_found(dates: &[Value], query: &str) -> Vec<Value> {
     let fixtures = Fixtures::new();
     fixtures.edit_json("statements.json", |statements| {
         let statements = statements.as_array_mut().unwrap();
-        statements
-            .iter_mut()
-            .for_each(|one| one["date"] = Value::Null);
+        for one in statements.iter_mut() {
+            one["date"] = Value::Null;
+        }
         for (statement, date) in statements.iter_mut().zip(dates) {
             statement["date"] = date.clone();
         }
