@@ -11,7 +11,8 @@ use crate::api::http::response::ApiResponse;
 use crate::api::request_context::{Handler, RequestContext};
 use crate::model::last_day;
 use crate::query::{
-    AS_OF, QueryError, QueryErrorKind, QueryErrors, is_edition_scoped, to_query_string,
+    AS_AT, AS_OF, QueryError, QueryErrorKind, QueryErrors, QueryParam, is_edition_scoped,
+    takes_as_at, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -126,6 +127,23 @@ fn edition_as_of(
         .map(|(edition, _)| Arc::clone(edition))
         .ok_or_else(|| {
             let detail = format!("No edition was published by the end of {day} (UTC).");
-            refuse(QueryErrorKind::NoEdition, detail, first)
+            if !takes_as_at(context.path) {
+                return refuse(QueryErrorKind::NoEdition, detail, first);
+            }
+            // Before the first edition, the day is one of the negotiation.
+            let detail =
+                format!("{detail} `{AS_AT}` selects the positions that were held on a day.");
+            let params = context.query_params.iter().cloned();
+            let params = params.map(|param| QueryParam {
+                name: if param.name == AS_OF {
+                    AS_AT.to_owned()
+                } else {
+                    param.name
+                },
+                ..param
+            });
+            let query_string = to_query_string(&params.collect::<Vec<_>>());
+            let problem = refuse(QueryErrorKind::NoEdition, detail, None);
+            problem.with_target(AS_OF, format!("{}{query_string}", context.path))
         })
 }

@@ -52,6 +52,7 @@ fn build_endpoints() -> Vec<Endpoint> {
         changes::csv,
         changes::ndjson,
         editions::list,
+        editions::negotiation_history,
         docs::page,
         docs::openapi,
         problem_pages::endpoint,

@@ -15,8 +15,8 @@ use crate::load::{
     load_with_report, read_editions, syntax_report,
 };
 use crate::model::{
-    Action, AnyItem, ErrorCode, ItemTypeId, PartPolicy, Reference, ReferenceTarget as _, Slug,
-    closest_match, parse_reference, slugify,
+    Action, AnyItem, ChangedType, ErrorCode, ItemTypeId, PartPolicy, Reference,
+    ReferenceTarget as _, Slug, closest_match, parse_reference, slugify,
 };
 
 /// Gives the item or part `old` (`type/id`, `type/id/part`) of the newest edition, a draft, the id
@@ -322,7 +322,12 @@ impl Renaming {
             }
             (None, _) => {
                 let (type_id, old) = (self.old.item_type, Some(self.old.id.clone()));
-                let entry = MissingEntry::new(type_id, self.new.clone(), Action::Renamed, old);
+                let entry = MissingEntry::new(
+                    ChangedType::Item(type_id),
+                    self.new.clone(),
+                    Action::Renamed,
+                    old,
+                );
                 record.append_change(&entry, &format!("The id was `{}` before.", self.old.id));
             }
         }

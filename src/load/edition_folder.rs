@@ -35,6 +35,12 @@ impl EditionFolder {
         format!("{}/{name}", self.number)
     }
 
+    /// The text of its record file.
+    pub(crate) fn record_text(&self) -> &str {
+        let text = self.files.get(RECORD_FILE);
+        text.expect("the negotiation was read from its file")
+    }
+
     /// The text of an item: a range of its collection's file.
     pub(crate) fn item_text(&self, type_id: ItemTypeId, range: &Range<usize>) -> &str {
         let text = self.files.get(&collection_file(type_id));

@@ -5,19 +5,20 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::model::schema::reference::{AnyItem, Reference, TypedReference};
+use crate::model::changed_type::ChangedReference;
+use crate::model::schema::reference::Reference;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text};
 use crate::model::values::vocabulary::vocabulary_enum;
 
-/// One item that differs from the edition before, and why.
+/// One item that differs from the edition before, or the negotiation itself, and why.
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct ChangeEntry {
-    /// The item, as `type/id`.
+    /// The item, as `type/id`; the negotiation itself as `negotiation/id`.
     #[deserr(rename = "ref")]
     #[schema(rename = "ref", value_type = Reference)]
-    pub item: TypedReference<AnyItem>,
+    pub item: ChangedReference,
     /// Why it differs.
     pub reason: Reason,
     /// What changed, in a sentence.
@@ -38,6 +39,8 @@ vocabulary_enum! {
         Removed = "removed", "Removed";
         /// It has another id.
         Renamed = "renamed", "Renamed";
+        /// It is the same, but stands elsewhere in an order that has a meaning: that of events.
+        Reordered = "reordered", "Reordered";
     }
 }
 

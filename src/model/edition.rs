@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::{
-    Action, ByItemType, FieldChange, Item, ItemTypeId, Negotiation, Reason, Rfc3339Timestamp, Slug,
-    Text,
+    Action, ByItemType, ChangedType, FieldChange, Item, Negotiation, Reason, Rfc3339Timestamp,
+    Slug, Text,
 };
 
 /// A valid edition, as its editors wrote it.
@@ -36,11 +36,11 @@ impl LoadedEdition {
     }
 }
 
-/// What became of one item since the previous edition, and why.
+/// What became of one item since the previous edition, or of the negotiation itself, and why.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
     /// Its type.
-    pub type_id: ItemTypeId,
+    pub changed_type: ChangedType,
     /// Its id, or the last one it had if it is gone.
     pub id: Slug,
     /// The id it had before, if it has another one now.
@@ -53,6 +53,17 @@ pub struct ItemChange {
     pub note: Text,
     /// What differs in what the editors stored.
     pub fields: Vec<FieldChange>,
+    /// Where it stands in its collection, if it moved within an order that has a meaning.
+    pub moved: Option<ItemMove>,
+}
+
+/// Where an item stands in its collection, before and now.
+#[derive(Clone, Debug)]
+pub struct ItemMove {
+    /// The id of the item that it stood behind; none for the first.
+    pub before: Option<Slug>,
+    /// The id of the item that it stands behind; none for the first.
+    pub after: Option<Slug>,
 }
 
 impl ItemChange {

@@ -4,6 +4,7 @@
 //! write in fixtures. Invariant: nothing here knows files or HTTP.
 
 mod change;
+mod changed_type;
 mod edition;
 mod entry_type;
 mod expected_value;
@@ -20,7 +21,8 @@ mod validation_error;
 mod values;
 
 pub use change::{Action, ChangeEntry, FieldChange, Reason};
-pub use edition::{ItemChange, LoadedEdition, to_hex};
+pub use changed_type::{ChangedReference, ChangedType, ReferencePointer};
+pub use edition::{ItemChange, ItemMove, LoadedEdition, to_hex};
 pub use entry_type::EntryType;
 pub use expected_value::ExpectedValue;
 pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optional_term};

@@ -5,6 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::change::ChangeEntry;
+use crate::model::changed_type::{ChangedType, ReferencePointer};
+use crate::model::schema::field::FieldType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, ReferenceTarget as _};
 use crate::model::schema::relation::HasReferences as _;
@@ -13,7 +15,7 @@ use crate::model::validation_error::{ErrorCode, ValidationError, ValidationError
 use crate::model::values::bounded_text::{Prose, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::{Language, Rfc3339Timestamp, Url};
-use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary_enum! {
@@ -168,5 +170,41 @@ impl Negotiation {
         self.significance.statements.collect_mut(&mut found);
         self.outlook.statements.collect_mut(&mut found);
         found
+    }
+}
+
+// Here, because the negotiation has changes, and they have types.
+impl ChangedType {
+    /// Where its values have references.
+    pub fn reference_pointers(self) -> Vec<ReferencePointer> {
+        let Self::Item(type_id) = self else {
+            let pointers = Negotiation::REFERENCE_POINTERS.into_iter();
+            let pointers = pointers.map(|(pointer, targets)| ReferencePointer {
+                pointer,
+                targets: targets(),
+            });
+            return pointers.collect();
+        };
+        let relations = type_id.info().relations.iter();
+        let pointers = relations.flat_map(|relation| {
+            let pointers = relation.json_pointers.iter();
+            pointers.map(|pointer| ReferencePointer {
+                pointer,
+                targets: (relation.targets)(),
+            })
+        });
+        pointers.collect()
+    }
+
+    /// The vocabulary of the field at a path such as `kind` or `other_names.language`.
+    pub fn vocabulary(self, path: &str) -> Option<&'static Vocabulary> {
+        let Self::Item(type_id) = self else {
+            return (path == "status").then_some(&NegotiationStatus::VOCABULARY);
+        };
+        let mut fields = type_id.info().fields.iter();
+        match fields.find(|field| field.path == path)?.field_type {
+            FieldType::Vocabulary(vocabulary) => Some(vocabulary),
+            _ => None,
+        }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::model::{Action, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, VocabularyEnum as _};
+use crate::model::{
+    Action, ChangedType, ItemChange, ItemTypeId, PartPolicy, Reason, Slug, VocabularyEnum as _,
+};
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::PageCursors;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
@@ -58,7 +60,7 @@ fn filters() -> Vec<ParameterSpec> {
                 part_policy: PartPolicy::Forbidden,
                 editions: ReferenceEditions::Any,
             },
-            "Only changes of these items, as `type/id`; an id that an item had is one, too.",
+            "Only changes of these items, as `type/id`; an id that an item had is one, too. `negotiation/` and its id names the negotiation itself.",
             "actor/ukraine",
         ),
         list(
@@ -70,8 +72,8 @@ fn filters() -> Vec<ParameterSpec> {
         since(),
         list(
             "type",
-            ValueSpec::item_type(),
-            "Only changes of items of these types.",
+            ValueSpec::one_of_vocabulary(&ChangedType::VOCABULARY).with_noun("a type"),
+            "Only changes of items of these types; `negotiation` for the negotiation itself.",
             "statement",
         ),
         until(),
@@ -95,9 +97,9 @@ pub struct ChangesQuery {
     since: Option<i64>,
     until: Option<i64>,
     numbers: Vec<i64>,
-    type_ids: Vec<ItemTypeId>,
+    types: Vec<ChangedType>,
     /// All ids that the items of the query have or had.
-    item_ids: HashSet<(ItemTypeId, Slug)>,
+    item_ids: HashSet<(ChangedType, Slug)>,
     actions: Vec<String>,
     reasons: Vec<String>,
     parsed: ParsedQuery,
@@ -134,17 +136,26 @@ impl ChangesQuery {
         };
         let mut item_ids = HashSet::new();
         for value in parsed.values("item") {
-            if let ParsedContent::Reference(item) = &value.content {
-                let type_id = item.item_type;
-                let all_ids = edition.history().all_ids(type_id, &item.id).into_iter();
-                item_ids.extend(all_ids.map(|id| (type_id, id)));
+            match &value.content {
+                ParsedContent::Reference(item) => {
+                    let type_id = item.item_type;
+                    let all_ids = edition.history().all_ids(type_id, &item.id).into_iter();
+                    item_ids.extend(all_ids.map(|id| (ChangedType::Item(type_id), id)));
+                }
+                ParsedContent::Negotiation => {
+                    let id = edition.negotiation().id.clone();
+                    item_ids.insert((ChangedType::Negotiation, id));
+                }
+                _ => {}
             }
         }
         Ok(Self {
             since: edition_numbers("since").next(),
             until: edition_numbers("until").next(),
             numbers: edition_numbers("edition").collect(),
-            type_ids: parsed.item_types("type"),
+            types: texts("type")
+                .filter_map(|name| ChangedType::from_name(&name))
+                .collect(),
             item_ids,
             actions: texts("action").collect(),
             reasons: texts("reason").collect(),
@@ -189,8 +200,9 @@ impl ChangesQuery {
     fn matches(&self, change: &ItemChange) -> bool {
         let has =
             |values: &[String], value| values.is_empty() || values.iter().any(|one| one == value);
-        let matches_item = || self.item_ids.contains(&(change.type_id, change.id.clone()));
-        (self.type_ids.is_empty() || self.type_ids.contains(&change.type_id))
+        let changed_type = change.changed_type;
+        let matches_item = || self.item_ids.contains(&(changed_type, change.id.clone()));
+        (self.types.is_empty() || self.types.contains(&changed_type))
             && (self.item_ids.is_empty() || matches_item())
             && has(&self.actions, change.action.value())
             && has(&self.reasons, change.reason.value())

@@ -18,7 +18,7 @@ use crate::query::run::sort::{OrderKey, SortColumn, SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::lists::{RELEVANCE, Representation, list_spec};
-use crate::query::spec::parameter_spec::{ParameterRole, QuerySpec};
+use crate::query::spec::parameter_spec::{AS_AT, ParameterRole, QuerySpec};
 use crate::store::search::{
     Hit, MatchedWords, SearchOutcome, SearchReport, SearchScope, TypeScope, top_range,
 };
@@ -160,8 +160,13 @@ impl ListQuery {
     ) -> Found<'r> {
         let filters = self.filters.iter().filter(|filter| applies(filter));
         let sets = filters.map(|filter| filter.filter.evaluate(self.type_id, edition));
+        let mut sets: Vec<_> = sets.collect();
         let all_rows = || edition.field_indexes(self.type_id).all_rows();
-        let selection = Selection::from_filter_results(sets.collect(), all_rows());
+        if let Some(day) = self.parsed.last_day(AS_AT) {
+            let rows = edition.held_positions(Some(day)).map(|(key, _)| key.row);
+            sets.push(RowSet::from_sorted(rows.collect(), all_rows().len()).into());
+        }
+        let selection = Selection::from_filter_results(sets, all_rows());
         let Some(text) = &self.search_text else {
             return Found {
                 selection,

@@ -7,6 +7,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use crate::model::{Actor, ItemType as _, ItemTypeId, PartPolicy};
 use crate::query::limits::{MAX_MATRIX_CELLS, MAX_VALUES};
 use crate::query::parse::parser::ParsedQuery;
@@ -16,7 +18,9 @@ use crate::query::run::related_filter::RelatedFilter;
 use crate::query::spec::overviews::{
     HIDE_EMPTY, hide_empty, overview_spec, related_filters, types_parameter,
 };
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
+use crate::query::spec::parameter_spec::{
+    AS_AT, ParameterRole, ParameterSpec, QuerySpec, ValueSpec,
+};
 use crate::store::{Edition, ItemKey};
 
 /// The types that positions are on, in the order of the columns.
@@ -47,6 +51,7 @@ pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     parameters.extend([
         rows.multi_valued().with_example(Actor::EXAMPLE_ID),
         columns.multi_valued().with_example(COLUMNS[0].collection()),
+        ParameterSpec::as_at(),
         types_parameter(COLUMNS.into_iter()),
         hide_empty("`true`: without rows and columns that have no position."),
     ]);
@@ -120,7 +125,7 @@ impl MatrixQuery {
     fn hide_empty(&mut self, edition: &Edition) {
         let rows: HashSet<_> = self.rows.iter().copied().collect();
         let columns: HashSet<_> = self.columns.iter().copied().collect();
-        let positions = edition.held_positions().map(|(_, position)| {
+        let positions = edition.held_positions(self.as_at()).map(|(_, position)| {
             let holder = edition.target_key(&position.holder.reference);
             (holder, edition.target_key(&position.on.reference))
         });
@@ -209,6 +214,11 @@ impl MatrixQuery {
     fn width(&self, type_id: ItemTypeId) -> usize {
         let columns = self.columns.iter();
         columns.filter(|key| key.type_id == type_id).count()
+    }
+
+    /// The day of the positions; none for those held now.
+    pub fn as_at(&self) -> Option<Date> {
+        self.parsed.last_day(AS_AT)
     }
 
     /// The actors in the rows, in the editors' order.

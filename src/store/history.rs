@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Action, ByItemType, ItemChange, ItemTypeId, Slug, Text};
+use crate::model::{Action, ByItemType, ChangedType, ItemChange, ItemTypeId, Slug, Text};
 
 /// The changes of one edition, linked to those of the editions before it.
 pub struct EditionHistory {
@@ -16,6 +16,8 @@ pub struct EditionHistory {
     retired_ids: ByItemType<HashMap<Slug, usize>>,
     /// The changes by the ids that items have since, as indexes of `changes`.
     changes_by_id: ByItemType<HashMap<Slug, usize>>,
+    /// The change of the negotiation itself, as an index of `changes`.
+    negotiation_change: Option<usize>,
     lineage_digest: [u8; 32],
 }
 
@@ -53,15 +55,20 @@ impl EditionHistory {
         };
         let mut retired_ids = ByItemType::from_fn(|_| HashMap::new());
         let mut changes_by_id = ByItemType::from_fn(|_| HashMap::new());
+        let mut negotiation_change = None;
         for (index, change) in changes.iter().enumerate() {
+            let ChangedType::Item(type_id) = change.changed_type else {
+                negotiation_change = Some(index);
+                continue;
+            };
             let retired_id = match change.action {
                 Action::Removed => Some(&change.id),
                 _ => change.renamed_from.as_ref(),
             };
             if let Some(id) = retired_id {
-                retired_ids[change.type_id].insert(id.clone(), index);
+                retired_ids[type_id].insert(id.clone(), index);
             }
-            changes_by_id[change.type_id].insert(change.id.clone(), index);
+            changes_by_id[type_id].insert(change.id.clone(), index);
         }
         Self {
             edition,
@@ -69,6 +76,7 @@ impl EditionHistory {
             changes,
             retired_ids,
             changes_by_id,
+            negotiation_change,
             lineage_digest,
         }
     }
@@ -92,6 +100,11 @@ impl EditionHistory {
     pub fn change_of(&self, type_id: ItemTypeId, id: &Slug) -> Option<&ItemChange> {
         let index = self.changes_by_id[type_id].get(id)?;
         Some(&self.changes[*index])
+    }
+
+    /// The change of the negotiation itself.
+    pub fn negotiation_change(&self) -> Option<&ItemChange> {
+        Some(&self.changes[self.negotiation_change?])
     }
 
     /// The change by which an id went out of use.

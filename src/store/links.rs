@@ -76,6 +76,21 @@ impl Links {
         self.href(&format!("{}/history", item_path(type_id, id)))
     }
 
+    /// The link to what the record says of the negotiation.
+    pub fn negotiation(&self) -> Href {
+        self.resource("summary")
+    }
+
+    /// The link to the history of the negotiation.
+    pub fn negotiation_history(&self) -> Href {
+        self.resource("summary/history")
+    }
+
+    /// The permalink of what the record says of the negotiation.
+    pub fn negotiation_permalink(&self) -> Href {
+        self.resource_permalink("summary")
+    }
+
     /// The link to the items of a collection whose `parameter` has a value.
     pub fn filtered(&self, type_id: ItemTypeId, parameter: &str, value: impl Display) -> Href {
         let collection = type_id.collection();

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{Action, FieldChange, ItemTypeId};
+use crate::model::{Action, FieldChange, ItemTypeId, Reference};
 use crate::store::Edition;
-use crate::views::ChangeView;
+use crate::views::{ChangeView, ChangedOrder};
 
 /// What became of an item, in a sentence.
 pub fn summary_sentence(change: &ChangeView) -> String {
-    let item = format!("The {} “{}”", change.item.item_type, change.item.title);
+    let item = format!("The {} “{}”", change.item.changed_type, change.item.title);
     match (change.action, &change.renamed_to) {
         (Action::Added, _) => format!("{item} is new."),
         (Action::Removed, _) => format!("{item} was withdrawn."),
@@ -18,6 +18,7 @@ pub fn summary_sentence(change: &ChangeView) -> String {
                 change.item.id
             )
         }
+        (Action::Reordered, _) => format!("{item} moved in the order of the record."),
         (Action::Changed | Action::Renamed, _) => format!("{item} changed."),
     }
 }
@@ -29,11 +30,22 @@ pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
         .fields
         .iter()
         .map(|field| field_sentence(field, edition));
+    let order = change.order.as_ref().map(order_sentence);
     [note]
         .into_iter()
         .chain(fields)
+        .chain(order)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn order_sentence(order: &ChangedOrder) -> String {
+    let place = |item: &Option<Reference>| match item {
+        Some(item) => format!("after “{}”", item.title),
+        None => "first".to_owned(),
+    };
+    let (before, after) = (place(&order.before), place(&order.after));
+    format!("It is now {after} in the order of the record; it was {before}.")
 }
 
 fn field_sentence(field: &FieldChange, edition: &Edition) -> String {

@@ -6,11 +6,11 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, FieldType, Href, ItemTypeId, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title,
+    Action, ChangedType, Href, ItemTypeId, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title,
     escape_pointer_token, join_list, pointer_pattern, scalar_or_list_text, serialize_optional_term,
 };
 use crate::store::Edition;
-use crate::views::ChangeView;
+use crate::views::{ChangeView, ChangedItem};
 
 /// The rows of some changes.
 #[derive(Serialize, ToSchema)]
@@ -40,11 +40,13 @@ struct ChangeRow {
     /// What changed, in the editors' words.
     note: Text,
     /// The item; one that was renamed, as it was.
-    item: Reference,
+    #[schema(value_type = Reference)]
+    item: ChangedItem,
     /// The id that it has now, if it was renamed.
     renamed_to: Option<Slug>,
     /// The JSON pointer (RFC 6901) to the value in the editors' text of the item; for an entry
-    /// that was removed from a list, its former place.
+    /// that was removed from a list, its former place. Empty in the row that tells what the item
+    /// stands behind in the order of its collection.
     #[schema(value_type = Option<Text>)]
     pointer: Option<String>,
     /// What became of the value: an `added` value has no `before`, a `removed` one no `after`.
@@ -68,7 +70,7 @@ struct ChangeRow {
 
 /// The rows of a change of `edition`.
 pub fn change_rows(change: ChangeView, edition: &Edition) -> ChangeRows {
-    let type_id = change.item.item_type;
+    let changed_type = change.item.changed_type;
     let mut values: IndexMap<String, ValuePair<'_>> = IndexMap::new();
     for field in &change.fields {
         for_each_cell_value(&field.pointer, &field.before, &mut |pointer, value| {
@@ -101,7 +103,7 @@ pub fn change_rows(change: ChangeView, edition: &Edition) -> ChangeRows {
         .filter(|(_, pair)| pair.before != pair.after);
     let rows = values.map(|(pointer, ValuePair { before, after })| {
         let title = |value: Option<&Json>, edition: Option<&Edition>| {
-            value_title(type_id, &pointer, value?, edition?)
+            value_title(changed_type, &pointer, value?, edition?)
         };
         ChangeRow {
             value_action: Some(match (before, after) {
@@ -118,6 +120,17 @@ pub fn change_rows(change: ChangeView, edition: &Edition) -> ChangeRows {
         }
     });
     let mut data: Vec<_> = rows.collect();
+    if let Some(order) = change.order {
+        let (before, after) = (order.before.as_ref(), order.after.as_ref());
+        data.push(ChangeRow {
+            value_action: Some(Action::Changed),
+            before: before.map(Reference::key),
+            before_title: before.map(|item| item.title.clone()),
+            after: after.map(Reference::key),
+            after_title: after.map(|item| item.title.clone()),
+            ..row.clone()
+        });
+    }
     if data.is_empty() {
         data.push(row);
     }
@@ -158,7 +171,7 @@ fn for_each_cell_value<'a>(
 
 /// The titles of what a value names: of items or terms; none if it names nothing.
 fn value_title(
-    type_id: ItemTypeId,
+    changed_type: ChangedType,
     pointer: &str,
     value: &Json,
     edition: &Edition,
@@ -169,7 +182,8 @@ fn value_title(
         pattern.push_str("/*");
     }
     let title = |text: &str| {
-        item_title(type_id, &pattern, text, edition).or_else(|| term_title(type_id, &pattern, text))
+        item_title(changed_type, &pattern, text, edition)
+            .or_else(|| term_title(changed_type, &pattern, text))
     };
     match value {
         Json::Array(entries) => {
@@ -181,13 +195,15 @@ fn value_title(
 }
 
 /// The title of the item that a reference at a pointer names.
-fn item_title(type_id: ItemTypeId, pattern: &str, text: &str, edition: &Edition) -> Option<String> {
-    let mut relations = type_id.info().relations.iter();
-    let targets = match relations.find(|one| one.json_pointers.contains(&pattern)) {
-        Some(relation) => (relation.targets)(),
-        None if pattern.ends_with("/notes/*") => vec![ItemTypeId::Note],
-        None => return None,
-    };
+fn item_title(
+    changed_type: ChangedType,
+    pattern: &str,
+    text: &str,
+    edition: &Edition,
+) -> Option<String> {
+    let mut references = changed_type.reference_pointers().into_iter();
+    let reference = references.find(|reference| reference.pointer == pattern)?;
+    let targets = reference.targets;
     let (target_type, path) = match (targets.as_slice(), text.split_once('/')) {
         (_, Some((name, path))) => (ItemTypeId::from_name(name)?, path),
         ([only], None) => (*only, text),
@@ -210,16 +226,11 @@ fn item_title(type_id: ItemTypeId, pattern: &str, text: &str, edition: &Edition)
 }
 
 /// The title of the term that a field at a pointer has.
-fn term_title(type_id: ItemTypeId, pattern: &str, text: &str) -> Option<String> {
+fn term_title(changed_type: ChangedType, pattern: &str, text: &str) -> Option<String> {
     let path = pattern
         .trim_start_matches('/')
         .replace("/*", "")
         .replace('/', ".");
-    let mut fields = type_id.info().fields.iter();
-    let field = fields.find(|field| field.path == path)?;
-    let FieldType::Vocabulary(vocabulary) = field.field_type else {
-        return None;
-    };
-    let mut terms = vocabulary.terms.iter();
+    let mut terms = changed_type.vocabulary(&path)?.terms.iter();
     Some(terms.find(|term| term.value == text)?.title.to_owned())
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, EntryType, FieldChange, Href, ItemChange, Reason, Reference, Rfc3339Timestamp, Slug,
-    Text, Title, serialize_optional_term, to_hex,
+    Action, ChangedType, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Reason, Reference,
+    Rfc3339Timestamp, Slug, Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -53,7 +53,7 @@ pub struct EditionLinks {
     pub export: Href,
 }
 
-/// What became of one item from one edition to the next, and why.
+/// What became of one item, or of the negotiation itself, from one edition to the next, and why.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Change)]
 pub struct ChangeView {
@@ -81,14 +81,41 @@ pub struct ChangeView {
     /// What changed, in the editors' words.
     pub note: Text,
     /// The item; one that was renamed, as it was.
-    pub item: Reference,
+    pub item: ChangedItem,
     /// The id that it has now, if it was renamed.
     pub renamed_to: Option<Slug>,
     /// What differs of what the editors wrote.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
+    /// Where the item stands in the order of its collection, if it moved there; null otherwise.
+    /// Only of events is the order compared.
+    pub order: Option<ChangedOrder>,
     /// The item before and after.
     pub links: ChangeLinks,
+}
+
+/// An item that changed, or the negotiation itself.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct ChangedItem {
+    /// The type of the item, in the singular; `negotiation` for the negotiation itself.
+    #[serde(rename = "type")]
+    pub changed_type: ChangedType,
+    /// The item's id.
+    pub id: Slug,
+    /// The item's title; of a statement or note its text, cut at 120 characters.
+    #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
+    pub title: String,
+    /// The item's address; the summary for the negotiation itself.
+    pub href: Href,
+}
+
+/// What an item stands behind in the order of its collection, before and after a change.
+#[derive(Serialize, ToSchema)]
+pub struct ChangedOrder {
+    /// The item that it stood behind; null if it was the first.
+    pub before: Option<Reference>,
+    /// The item that it stands behind now; null if it is the first.
+    pub after: Option<Reference>,
 }
 
 /// An item before and after a change.
@@ -168,7 +195,7 @@ fn change_id(edition: &Edition, change: &ItemChange) -> String {
         Action::Renamed => change.previous_id(),
         _ => &change.id,
     };
-    format!("{}-{}-{id}", edition.number(), change.type_id)
+    format!("{}-{}-{id}", edition.number(), change.changed_type)
 }
 
 /// An edition in the list of editions, with the links of the edition `viewed_from`.
@@ -193,16 +220,8 @@ pub fn edition_view(edition: &Edition, viewed_from: &Edition) -> EditionView {
 /// A change of an edition, with the links of the edition `viewed_from`.
 pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition) -> ChangeView {
     let (holder, id) = match change.action {
-        Action::Added | Action::Changed => (edition, &change.id),
+        Action::Added | Action::Changed | Action::Reordered => (edition, &change.id),
         Action::Removed | Action::Renamed => (previous_of(edition), change.previous_id()),
-    };
-    // Files cannot redirect from an id that the edition no longer has.
-    let is_dead_link = viewed_from.link_base().has_file_urls()
-        && viewed_from.key_of(change.type_id, id.as_str()).is_none();
-    let href = if is_dead_link {
-        holder.links().item_permalink(change.type_id, id)
-    } else {
-        viewed_from.links().item(change.type_id, id)
     };
     ChangeView {
         r#type: EntryType::Change,
@@ -213,12 +232,26 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         action: change.action,
         reason: change.reason,
         note: change.note.clone(),
-        item: Reference {
-            href,
-            ..holder.reference_to(changed_key(holder, change, id))
+        item: match change.changed_type {
+            ChangedType::Item(type_id) => {
+                let reference = past_reference(holder, type_id, id, viewed_from);
+                ChangedItem {
+                    changed_type: change.changed_type,
+                    id: reference.id,
+                    title: reference.title,
+                    href: reference.href,
+                }
+            }
+            ChangedType::Negotiation => ChangedItem {
+                changed_type: change.changed_type,
+                id: id.clone(),
+                title: holder.negotiation().title.to_string(),
+                href: viewed_from.links().negotiation(),
+            },
         },
         renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
         fields: change.fields.clone(),
+        order: changed_order(edition, change, viewed_from),
         links: change_links(edition, change),
     }
 }
@@ -229,20 +262,95 @@ fn previous_of(edition: &Edition) -> &Edition {
         .expect("an edition that removes or renames an item has a previous one")
 }
 
-/// The key of an item before or after one of its changes.
-fn changed_key(edition: &Edition, change: &ItemChange, id: &Slug) -> ItemKey {
-    let key = edition.key_of(change.type_id, id.as_str());
-    key.expect("the loader computes changes from the items of both editions")
+/// A reference to an item of an edition, with the link that it has in the edition `viewed_from`.
+fn past_reference(
+    edition: &Edition,
+    type_id: ItemTypeId,
+    id: &Slug,
+    viewed_from: &Edition,
+) -> Reference {
+    let key = edition.key_of(type_id, id.as_str());
+    let key = key.expect("the loader computes changes from the items of both editions");
+    // Files cannot redirect from an id that the edition no longer has.
+    let is_dead_link = viewed_from.link_base().has_file_urls()
+        && viewed_from.key_of(type_id, id.as_str()).is_none();
+    Reference {
+        href: if is_dead_link {
+            edition.links().item_permalink(type_id, id)
+        } else {
+            viewed_from.links().item(type_id, id)
+        },
+        ..edition.reference_to(key)
+    }
+}
+
+fn changed_order(
+    edition: &Edition,
+    change: &ItemChange,
+    viewed_from: &Edition,
+) -> Option<ChangedOrder> {
+    let (moved, type_id) = change.moved.as_ref().zip(change.changed_type.item_type())?;
+    let before = moved.before.as_ref();
+    let after = moved.after.as_ref();
+    Some(ChangedOrder {
+        before: before.map(|id| past_reference(previous_of(edition), type_id, id, viewed_from)),
+        after: after.map(|id| past_reference(edition, type_id, id, viewed_from)),
+    })
 }
 
 fn change_links(edition: &Edition, change: &ItemChange) -> ChangeLinks {
-    let before = (change.action != Action::Added).then(|| {
-        let links = previous_of(edition).links();
-        links.item_permalink(change.type_id, change.previous_id())
-    });
-    let after = (change.action != Action::Removed)
-        .then(|| edition.links().item_permalink(change.type_id, &change.id));
+    let permalink = |edition: &Edition, id: &Slug| match change.changed_type {
+        ChangedType::Item(type_id) => edition.links().item_permalink(type_id, id),
+        ChangedType::Negotiation => edition.links().negotiation_permalink(),
+    };
+    let before = (change.action != Action::Added)
+        .then(|| permalink(previous_of(edition), change.previous_id()));
+    let after = (change.action != Action::Removed).then(|| permalink(edition, &change.id));
     ChangeLinks { before, after }
+}
+
+/// What an item was in an edition, which `change` made it or the record begins with.
+fn version(edition: &Edition, change: Option<&ItemChange>, title: String, href: Href) -> Version {
+    Version {
+        edition: edition.number(),
+        published: edition.negotiation().published.clone(),
+        published_label: edition.negotiation().published_label.clone(),
+        action: change.map_or(Action::Added, |change| change.action),
+        reason: change.map(|change| change.reason),
+        note: change.map(|change| change.note.clone()),
+        title,
+        fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
+        href,
+    }
+}
+
+/// A history of some versions, the newest first.
+fn history(edition: &Edition, newest_first: Vec<Version>, links: HistoryLinks) -> ItemHistory {
+    let data: Vec<_> = newest_first.into_iter().rev().collect();
+    ItemHistory {
+        meta: HistoryMeta {
+            total: to_i64(data.len()),
+            edition: edition.number(),
+        },
+        data,
+        links,
+    }
+}
+
+/// What the record said of the negotiation, edition by edition.
+pub fn negotiation_history(edition: &Edition) -> ItemHistory {
+    let past = edition.lineage().into_iter().rev();
+    let versions = past.filter_map(|past| {
+        let change = past.history().negotiation_change();
+        let title = past.negotiation().title.to_string();
+        let is_version = change.is_some() || past.history().is_first();
+        is_version.then(|| version(past, change, title, past.links().negotiation_permalink()))
+    });
+    let links = HistoryLinks {
+        this: edition.links().negotiation_history(),
+        item: edition.links().negotiation(),
+    };
+    history(edition, versions.collect(), links)
 }
 
 /// What an item was, edition by edition.
@@ -258,32 +366,17 @@ pub fn item_history(edition: &Edition, key: ItemKey) -> ItemHistory {
         let past_key = past
             .key_of(type_id, id.as_str())
             .expect("an item is in every edition since it was added");
-        data.push(Version {
-            edition: past.number(),
-            published: past.negotiation().published.clone(),
-            published_label: past.negotiation().published_label.clone(),
-            action: change.map_or(Action::Added, |change| change.action),
-            reason: change.map(|change| change.reason),
-            note: change.map(|change| change.note.clone()),
-            title: past.reference_to(past_key).title,
-            fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
-            href: past.links().item_permalink(type_id, id),
-        });
+        let title = past.reference_to(past_key).title;
+        let href = past.links().item_permalink(type_id, id);
+        data.push(version(past, change, title, href));
         match change {
             Some(change) if change.action != Action::Added => id = change.previous_id(),
             _ => break,
         }
     }
-    data.reverse();
-    ItemHistory {
-        meta: HistoryMeta {
-            total: to_i64(data.len()),
-            edition: edition.number(),
-        },
-        data,
-        links: HistoryLinks {
-            this: edition.links().history(type_id, edition.id(key)),
-            item: edition.links().item(type_id, edition.id(key)),
-        },
-    }
+    let links = HistoryLinks {
+        this: edition.links().history(type_id, edition.id(key)),
+        item: edition.links().item(type_id, edition.id(key)),
+    };
+    history(edition, data, links)
 }

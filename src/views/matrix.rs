@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -114,9 +115,14 @@ impl MatrixPosition {
     }
 }
 
-/// The matrix of the positions that `rows` hold on `columns`; `query` is the canonical query
-/// of its links.
-pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemKey], query: &str) -> Matrix {
+/// The matrix of the positions that `rows` hold on `columns`, now or on a day; `query` is the
+/// canonical query of its links.
+pub fn matrix(
+    edition: &Edition,
+    (rows, columns): (&[ItemKey], &[ItemKey]),
+    day: Option<Date>,
+    query: &str,
+) -> Matrix {
     let mut cells: Vec<Vec<MatrixPosition>> = Vec::new();
     cells.resize_with(rows.len() * columns.len(), Vec::new);
     let mut position_count = 0;
@@ -125,7 +131,7 @@ pub fn matrix(edition: &Edition, rows: &[ItemKey], columns: &[ItemKey], query: &
     let index_of = |indexes: &HashMap<ItemKey, usize>, reference| {
         indexes.get(&edition.target_key(reference)).copied()
     };
-    for (key, position) in edition.held_positions() {
+    for (key, position) in edition.held_positions(day) {
         let row = index_of(&row_of, &position.holder.reference);
         let column = index_of(&column_of, &position.on.reference);
         if let Some((row, column)) = row.zip(column) {

@@ -9,8 +9,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::model::{
     Actor, ActorKind, Aspect, Challenge, Coded, EntryType, Event, EventKind, EventStatus, Href,
     ItemType as _, ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind,
-    ProposalStatus, Reference, Scope, SelfLinks, Slug, Source, SourceKind, Stance, StatementCount,
-    Text, Title, UncertainDate, Url, serialize_optional_term,
+    ProposalStatus, Reference, Scope, Slug, Source, SourceKind, Stance, StatementCount, Text,
+    Title, UncertainDate, Url, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -46,7 +46,17 @@ pub struct Summary<'a> {
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
     /// The addresses of this answer.
-    links: SelfLinks,
+    links: SummaryLinks,
+}
+
+/// The addresses of a summary.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SummaryLinks {
+    /// This answer.
+    #[serde(rename = "self")]
+    this: Href,
+    /// What earlier editions said of the negotiation.
+    history: Href,
 }
 
 /// One aspect in a line.
@@ -286,8 +296,9 @@ pub fn summary(edition: &Edition) -> Summary<'_> {
         sources: source_lines(edition),
         counts: counts(edition),
         edition: edition.number(),
-        links: SelfLinks {
-            this: edition.links().resource("summary"),
+        links: SummaryLinks {
+            this: edition.links().negotiation(),
+            history: edition.links().negotiation_history(),
         },
     }
 }

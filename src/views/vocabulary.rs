@@ -8,9 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, CellStatus, EntryType, FieldType, FieldValue, ItemChange, ItemTypeId, ItemTypeInfo,
-    NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _, RelationInfo,
-    SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
+    Action, CellStatus, ChangedType, EntryType, FieldType, FieldValue, ItemChange, ItemTypeId,
+    ItemTypeInfo, NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _,
+    RelationInfo, SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
 use crate::views::movements::moved_positions;
@@ -125,6 +125,11 @@ static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
             count_cells,
         ),
         PublishedVocabulary::new(&ItemTypeId::VOCABULARY, &["*.type"], count_items),
+        PublishedVocabulary::new(
+            &ChangedType::VOCABULARY,
+            &["changes.item.type"],
+            |edition| count_changes(edition, |change| change.changed_type.value()),
+        ),
         PublishedVocabulary::new(
             &EntryType::VOCABULARY,
             &["changes.type", "movements.type", "summary.type"],

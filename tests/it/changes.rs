@@ -44,6 +44,7 @@ async fn the_shipped_record_says_what_changed() {
                 "before": "Article on the U.S.–Ukraine talks",
                 "after": "Undated article on the U.S.–Ukraine talks",
             }],
+            "order": null,
             "links": {
                 "before": "/editions/1/v1/sources/us-ukraine-talks-article",
                 "after": "/editions/2/v1/sources/us-ukraine-talks-article",

@@ -214,3 +214,130 @@ fn what_cannot_replace_a_position_is_refused() {
         assert!(message.contains(words), "{message}");
     }
 }
+
+/// The ids of Ukraine's positions on one matter, in the cell of the matrix.
+async fn held_in_matrix(fixtures: &Fixtures, query: &str) -> Vec<String> {
+    let path = format!("/v1/matrix?rows=ukraine&hide_empty=true{query}");
+    let matrix = get_json(fixtures, &path).await;
+    let cells = matrix["rows"][0]["cells"].as_array().into_iter().flatten();
+    let positions = cells.flat_map(|cell| cell["positions"].as_array().unwrap());
+    let ids = positions.map(|one| one["id"].as_str().unwrap().to_owned());
+    let of_chain = ids.filter(|id| {
+        [
+            "ukraine-on-security-guarantees",
+            "ukraine-proposes",
+            "ukraine-accepts",
+        ]
+        .contains(&id.as_str())
+    });
+    of_chain.collect()
+}
+
+#[tokio::test]
+async fn a_day_has_the_positions_that_were_held_then() {
+    let fixtures = with_chain();
+    for (day, held) in [
+        // The first one is not dated.
+        ("2025-02-28", "ukraine-on-security-guarantees"),
+        ("2025-02", "ukraine-on-security-guarantees"),
+        ("2025-03-01", "ukraine-proposes"),
+        ("2025-03-02", "ukraine-accepts"),
+        ("2025", "ukraine-accepts"),
+    ] {
+        let found = held_in_matrix(&fixtures, &format!("&as_at={day}")).await;
+        assert_eq!(found, [held], "{day}");
+        let list =
+            format!("/v1/positions?holder=ukraine&on=challenge/security-guarantees&as_at={day}");
+        let list = get_json(&fixtures, &list).await;
+        let ids: Vec<_> = list["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["id"])
+            .collect();
+        assert!(ids.contains(&&json!(held)), "{day}: {ids:?}");
+        let others = ids
+            .iter()
+            .filter(|id| id.as_str().unwrap().starts_with("ukraine-"));
+        let chain = others.filter(|id| {
+            [
+                "ukraine-on-security-guarantees",
+                "ukraine-proposes",
+                "ukraine-accepts",
+            ]
+            .contains(&id.as_str().unwrap())
+        });
+        assert_eq!(chain.count(), 1, "{day}: {ids:?}");
+    }
+    assert_eq!(held_in_matrix(&fixtures, "").await, ["ukraine-accepts"]);
+}
+
+#[tokio::test]
+async fn undated_positions_are_held_as_far_as_their_chain_tells() {
+    let undated = |id: &str| {
+        let fixtures = with_chain();
+        fixtures.edit_json("positions.json", |positions| {
+            item_mut(positions, id)["date"] = Value::Null;
+        });
+        fixtures
+    };
+    // What a dated one replaced step by step is not held any more.
+    let fixtures = undated("ukraine-proposes");
+    let held = |day: &'static str| held_in_matrix(&fixtures, day);
+    assert_eq!(held("&as_at=2025-03-02").await, ["ukraine-accepts"]);
+    let both = ["ukraine-on-security-guarantees", "ukraine-proposes"];
+    assert_eq!(held("&as_at=2025-03-01").await, both);
+    // What replaced a later one is later still.
+    let fixtures = undated("ukraine-accepts");
+    let held = |day: &'static str| held_in_matrix(&fixtures, day);
+    assert_eq!(
+        held("&as_at=2025-02").await,
+        ["ukraine-on-security-guarantees"]
+    );
+    assert_eq!(
+        held("&as_at=2025-03").await,
+        ["ukraine-accepts", "ukraine-proposes"]
+    );
+}
+
+#[tokio::test]
+async fn the_day_of_the_negotiation_is_told_from_the_day_of_the_record() {
+    let problem = |path: &'static str| async move {
+        let response = get(path).await;
+        assert!(
+            response.status == 400 || response.status == 404,
+            "{path}: {}",
+            response.text()
+        );
+        response.json()
+    };
+    let early = problem("/v1/matrix?as_of=2025-03-01&rows=ukraine").await;
+    let suggestion = early["links"]["suggestion"].as_str().unwrap();
+    assert_eq!(suggestion, "/v1/matrix?as_at=2025-03-01&rows=ukraine");
+    assert_eq!(
+        get("/v1/matrix?as_at=2025-03-01&rows=ukraine").await.status,
+        200
+    );
+    let early = problem("/v1/events?as_of=2025-03-01").await;
+    assert!(
+        early["links"]["suggestion"]
+            .as_str()
+            .unwrap()
+            .contains("as_of="),
+        "{early}"
+    );
+    let edition = problem("/v1/positions?as_at=1").await;
+    let detail = edition["errors"][0]["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("begin the path with `/editions/1`"),
+        "{detail}"
+    );
+    let other_form = problem("/v1/positions.csv?as_at=1%20March%202025").await;
+    assert_eq!(other_form["errors"][0]["suggestion"], "2025-03-01");
+    let elsewhere = problem("/v1/events?as_at=2026-11-25").await;
+    assert_eq!(elsewhere["errors"][0]["code"], "unknown-parameter");
+    let table = get("/v1/matrix.csv?as_at=2025-03").await;
+    assert_eq!(table.status, 200);
+    let lines = get("/v1/positions.ndjson?as_at=2025-03").await;
+    assert_eq!(lines.status, 200);
+}

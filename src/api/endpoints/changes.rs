@@ -46,9 +46,10 @@ pub(crate) fn list() -> Endpoint {
     Endpoint::get(CHANGES_PATH, "list_changes", Tag::Editions)
         .summary("List changes")
         .description(
-            "What became of items from edition to edition, like an erratum: what, where, before, \
-             after and why. Only what editors write is compared, not what the server derives. The oldest change comes first, and `links.next` leads to the page \
-             after.",
+            "What became of items and of the negotiation itself from edition to edition, like an \
+             erratum: what, where, before, after and why. Only what editors write is compared, not \
+             what the server derives; a reference to an item that was renamed is no change. The \
+             oldest change comes first, and `links.next` leads to the page after.",
         )
         .query(&CHANGES_SPEC)
         .problems(&[

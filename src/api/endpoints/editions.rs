@@ -10,7 +10,7 @@ use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::to_i64;
 use crate::model::{Href, ItemTypeInfo};
 use crate::store::Edition;
-use crate::views::{self, EditionView};
+use crate::views::{self, EditionView, ItemHistory};
 
 const EDITIONS_PATH: &str = "/v1/editions";
 
@@ -83,6 +83,29 @@ pub(crate) fn list() -> Endpoint {
                 }
             })
         })
+}
+
+/// The endpoint of the history of the negotiation.
+pub(crate) fn negotiation_history() -> Endpoint {
+    const PATH: &str = "/v1/summary/history";
+    Endpoint::get(PATH, "get_summary_history", Tag::Editions)
+        .summary("What the record said of the negotiation")
+        .description(
+            "Every edition that says something else of the negotiation than the one before, such \
+             as another status, title or list of parties, the oldest first: what differs, why, and \
+             the address where it stays as it was. The lines on items in a summary are no part of it: \
+             they have histories of their own.",
+        )
+        .cost(Cost::Expensive)
+        .respond(
+            ResponseSpec::json::<ItemHistory>("The history."),
+            |context| {
+                let edition = &context.edition;
+                let response =
+                    json_response(context, PATH, || views::negotiation_history(edition))?;
+                Ok(response.with_link("latest-version", &edition.links().negotiation()))
+            },
+        )
 }
 
 /// The endpoint of the history of a type's items.

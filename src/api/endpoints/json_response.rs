@@ -29,7 +29,12 @@ pub(crate) fn summary() -> Endpoint {
                 &Summary::name(),
                 schema::summary_schemas(),
             ),
-            |context| json_response(context, PATH, || views::summary(&context.edition)),
+            |context| {
+                let edition = &context.edition;
+                let response = json_response(context, PATH, || views::summary(edition))?;
+                let history = edition.links().negotiation_history();
+                Ok(response.with_link("version-history", &history))
+            },
         )
 }
 

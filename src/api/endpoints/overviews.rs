@@ -159,7 +159,7 @@ pub(crate) fn matrix() -> Endpoint {
             "Who holds which stance on what: actors in rows, what positions are on in columns. An \
              empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell \
              out. Positions that another one replaced are not held any more: `/v1/movements` has \
-             them. `aspect` and the other filters select columns that are, or are related to, what \
+             them, and `as_at` shows what was held on a day. `aspect` and the other filters select columns that are, or are related to, what \
              they name. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::json::<Matrix>("The grid."), matrix_response)
@@ -199,8 +199,8 @@ fn matrix_paths(query: &MatrixQuery, edition: &Edition) -> [String; 2] {
 fn build_matrix(query: &MatrixQuery, edition: &Edition) -> Matrix {
     views::matrix(
         edition,
-        query.rows(),
-        query.columns(),
+        (query.rows(), query.columns()),
+        query.as_at(),
         &query.to_query_string(edition),
     )
 }

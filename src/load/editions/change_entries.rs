@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Action, ChangeEntry, ErrorCode, ItemTypeId, Reason, Slug, ValidationError};
+use crate::model::{Action, ChangeEntry, ChangedType, ErrorCode, Reason, Slug, ValidationError};
 
 /// The entries of `changes`, and what became of the items that they name.
 pub(crate) struct ChangeEntries<'d> {
@@ -10,9 +10,9 @@ pub(crate) struct ChangeEntries<'d> {
     /// By entry.
     statuses: Vec<ChangeEntryStatus>,
     /// The entries by the item that they name.
-    by_item: HashMap<(ItemTypeId, &'d Slug), usize>,
+    by_item: HashMap<(ChangedType, &'d Slug), usize>,
     /// The same by the id that the item had before.
-    by_previous_id: HashMap<(ItemTypeId, &'d Slug), usize>,
+    by_previous_id: HashMap<(ChangedType, &'d Slug), usize>,
     pub(crate) errors: Vec<ValidationError>,
 }
 
@@ -47,9 +47,9 @@ impl<'d> ChangeEntries<'d> {
 
     fn index_entry(&mut self, index: usize) {
         let entry = &self.declared[index];
-        let to = &entry.item.reference;
-        let type_id = to.item_type;
-        if let Some(other) = self.by_item.insert((type_id, &to.id), index) {
+        let to = &entry.item;
+        let changed_type = to.changed_type;
+        if let Some(other) = self.by_item.insert((changed_type, &to.id), index) {
             self.statuses[other] = ChangeEntryStatus::Duplicate;
             let is_renamed = |index: usize| self.declared[index].renamed_from.is_some();
             let hint = if is_renamed(index) && is_renamed(other) {
@@ -63,7 +63,7 @@ impl<'d> ChangeEntries<'d> {
         if let Some(previous_id) = &entry.renamed_from
             && self
                 .by_previous_id
-                .insert((type_id, previous_id), index)
+                .insert((changed_type, previous_id), index)
                 .is_some()
         {
             let message = format!("`{previous_id}` is renamed twice");
@@ -78,21 +78,22 @@ impl<'d> ChangeEntries<'d> {
     }
 
     /// The entry that names an item.
-    pub(crate) fn find(&self, type_id: ItemTypeId, id: &Slug) -> Option<usize> {
-        self.by_item.get(&(type_id, id)).copied()
+    pub(crate) fn find(&self, changed_type: ChangedType, id: &Slug) -> Option<usize> {
+        self.by_item.get(&(changed_type, id)).copied()
     }
 
     /// Whether an entry says that the item with this id has another one now.
-    pub(crate) fn is_renamed(&self, type_id: ItemTypeId, previous_id: &Slug) -> bool {
-        self.by_previous_id.contains_key(&(type_id, previous_id))
+    pub(crate) fn is_renamed(&self, changed_type: ChangedType, previous_id: &Slug) -> bool {
+        self.by_previous_id
+            .contains_key(&(changed_type, previous_id))
     }
 
     /// The renames: type, previous and current id.
-    pub(crate) fn renames(&self) -> impl Iterator<Item = (ItemTypeId, &'d Slug, &'d Slug)> {
+    pub(crate) fn renames(&self) -> impl Iterator<Item = (ChangedType, &'d Slug, &'d Slug)> {
         let entries = self.declared.iter();
         entries.filter_map(|entry| {
-            let to = &entry.item.reference;
-            Some((to.item_type, entry.renamed_from.as_ref()?, &to.id))
+            let to = &entry.item;
+            Some((to.changed_type, entry.renamed_from.as_ref()?, &to.id))
         })
     }
 
@@ -106,7 +107,7 @@ impl<'d> ChangeEntries<'d> {
     pub(crate) fn mark_changed(&mut self, index: usize, action: Action) {
         self.statuses[index] = ChangeEntryStatus::Changed;
         let entry = &self.declared[index];
-        let key = entry.item.reference.key();
+        let key = entry.item.key();
         if action == Action::Removed && entry.renamed_from.is_some() {
             let message = format!("`{key}` is gone: an entry names an item by the id it has now");
             let hint = "write the id that it has now, and the other one as `renamed_from`";
@@ -117,13 +118,22 @@ impl<'d> ChangeEntries<'d> {
                 format!("`{key}` is gone, which is for no other reason than that it was withdrawn"),
                 "write `withdrawn`",
             ),
-            (Action::Added | Action::Changed | Action::Renamed, true) => (
+            (Action::Added | Action::Changed | Action::Renamed | Action::Reordered, true) => (
                 format!("`{key}` is there, so that it was not withdrawn"),
                 "write `correction`, `new-source` or `editorial`",
             ),
             _ => return,
         };
         self.add_error(ErrorCode::Contradiction, index, "reason", message, hint);
+    }
+
+    /// Reports an entry that gives the negotiation another id.
+    pub(crate) fn refuse_rename(&mut self, index: usize) {
+        if self.declared[index].renamed_from.is_some() {
+            let message = "the id of a negotiation stays".to_owned();
+            let (code, hint) = (ErrorCode::BadRename, "leave `renamed_from` out");
+            self.add_error(code, index, "renamed_from", message, hint);
+        }
     }
 
     /// Checks that the item of an entry was renamed.
@@ -134,7 +144,7 @@ impl<'d> ChangeEntries<'d> {
         existed_before: bool,
         exists_now: bool,
     ) {
-        let key = self.declared[index].item.reference.key();
+        let key = self.declared[index].item.key();
         let (message, hint) = match (existed_before, exists_now) {
             (false, _) => (
                 format!(
@@ -152,10 +162,10 @@ impl<'d> ChangeEntries<'d> {
     }
 
     /// Reports an id that another item had in an earlier edition.
-    pub(crate) fn report_reused_id(&mut self, type_id: ItemTypeId, id: &Slug) {
-        let message = format!("`{type_id}/{id}` was another item: no id is used again");
+    pub(crate) fn report_reused_id(&mut self, changed_type: ChangedType, id: &Slug) {
+        let message = format!("`{changed_type}/{id}` was another item: no id is used again");
         let (code, hint) = (ErrorCode::ReusedId, "give the item another id");
-        match self.find(type_id, id) {
+        match self.find(changed_type, id) {
             Some(index) => {
                 self.statuses[index] = ChangeEntryStatus::Changed;
                 self.add_error(code, index, "ref", message, hint);
@@ -170,7 +180,7 @@ impl<'d> ChangeEntries<'d> {
     /// Reports the entries that explain nothing.
     pub(crate) fn report_unused(&mut self, is_first: bool) {
         for index in 0..self.declared.len() {
-            let key = self.declared[index].item.reference.key();
+            let key = self.declared[index].item.key();
             let message = match self.statuses[index] {
                 ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
                 _ if is_first => "nothing differs from an edition before the first".to_owned(),

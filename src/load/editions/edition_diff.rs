@@ -1,19 +1,24 @@
 //! Comparing an edition with the previous one: `changes` has to explain every item that differs,
 //! and nothing else.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
 use crate::load::editions::change_entries::ChangeEntries;
+use crate::load::editions::item_order::{RetainedItem, moved_items};
 use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::missing_change_entries::{MissingEntry, likely_renames};
-use crate::load::editions::renames::{ReferencePointer, Renames, reference_pointers};
+use crate::load::editions::negotiation_diff::{self, NegotiationTexts};
+use crate::load::editions::renames::Renames;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
-use crate::model::{Action, ByItemType, FieldChange, ItemChange, ItemTypeId, LoadedEdition, Slug};
+use crate::model::{
+    Action, ByItemType, ChangedType, FieldChange, ItemChange, ItemMove, ItemTypeId, LoadedEdition,
+    ReferencePointer, Slug,
+};
 
 /// What is retained of an edition for the comparison with the next one.
 pub(crate) struct PreviousEdition {
@@ -99,6 +104,11 @@ pub(crate) fn diff_editions(
     let mut diff = EditionDiff::default();
     if let Some(previous) = previous {
         diff.gone.clone_from(&previous.gone);
+        let negotiation_texts = NegotiationTexts {
+            id: &negotiation.id,
+            before: previous.folder.record_text(),
+            after: current.folder.record_text(),
+        };
         let (previous, current) = (previous.items_by_id(), items_by_id(current));
         let mut differ = EditionDiffer {
             renames: Renames::from_entries(&entries, &previous, &current),
@@ -109,6 +119,7 @@ pub(crate) fn diff_editions(
             diff,
         };
         differ.find_likely_renames();
+        differ.diff_negotiation(&negotiation_texts);
         for type_id in ItemTypeId::ALL {
             differ.diff_type(type_id);
         }
@@ -133,6 +144,17 @@ fn items_by_id(edition: &ParsedEdition) -> ByItemType<ItemsById<'_>> {
     })
 }
 
+/// The items of one type in both editions.
+struct CollectionPair<'t, 'd> {
+    type_id: ItemTypeId,
+    changed_type: ChangedType,
+    references: Vec<ReferencePointer>,
+    previous: &'t ItemsById<'d>,
+    current: &'t ItemsById<'d>,
+    /// Where items moved to, by row.
+    moves: HashMap<usize, ItemMove>,
+}
+
 struct EditionDiffer<'d, 'e> {
     previous: ByItemType<ItemsById<'d>>,
     current: ByItemType<ItemsById<'d>>,
@@ -144,7 +166,7 @@ struct EditionDiffer<'d, 'e> {
     diff: EditionDiff,
 }
 
-impl EditionDiffer<'_, '_> {
+impl<'d> EditionDiffer<'d, '_> {
     /// Finds what was probably renamed, so that references to it count as unchanged.
     fn find_likely_renames(&mut self) {
         let (entries, renames) = (&*self.entries, &self.renames);
@@ -152,8 +174,8 @@ impl EditionDiffer<'_, '_> {
             let mut items = self.previous[type_id].clone();
             items.retain(|id, _| {
                 !self.current[type_id].contains_key(id)
-                    && !entries.is_renamed(type_id, id)
-                    && entries.find(type_id, id).is_none()
+                    && !entries.is_renamed(ChangedType::Item(type_id), id)
+                    && entries.find(ChangedType::Item(type_id), id).is_none()
             });
             items
         });
@@ -161,7 +183,7 @@ impl EditionDiffer<'_, '_> {
             let mut items = self.current[type_id].clone();
             items.retain(|id, _| {
                 !self.previous[type_id].contains_key(id)
-                    && entries.find(type_id, id).is_none()
+                    && entries.find(ChangedType::Item(type_id), id).is_none()
                     && !self.diff.gone.contains(&(type_id, (*id).clone()))
             });
             items
@@ -172,36 +194,101 @@ impl EditionDiffer<'_, '_> {
         }
     }
 
-    fn diff_type(&mut self, type_id: ItemTypeId) {
-        let references = reference_pointers(type_id);
-        let current = std::mem::take(&mut self.current[type_id]);
-        for (id, item) in &current {
-            self.diff_item(type_id, id, *item, &references, &current);
+    /// Compares what `record.json` says of the negotiation.
+    fn diff_negotiation(&mut self, texts: &NegotiationTexts<'_>) {
+        let changed_type = ChangedType::Negotiation;
+        let id = texts.id;
+        if let Some(error) = negotiation_diff::changed_id_error(texts) {
+            self.entries.errors.push(error);
         }
-        let previous = std::mem::take(&mut self.previous[type_id]);
+        let entry_index = self.entries.find(changed_type, id);
+        if let Some(index) = entry_index {
+            self.entries.refuse_rename(index);
+        }
+        let fields = negotiation_diff::diff_negotiation(texts, &self.renames);
+        if fields.is_empty() {
+            self.entries.mark_unchanged(entry_index);
+        } else {
+            self.add_change(changed_type, id, Action::Changed, fields, None);
+        }
+    }
+
+    fn diff_type(&mut self, type_id: ItemTypeId) {
+        let (previous, current) = (
+            std::mem::take(&mut self.previous[type_id]),
+            std::mem::take(&mut self.current[type_id]),
+        );
+        let mut collections = CollectionPair {
+            type_id,
+            changed_type: ChangedType::Item(type_id),
+            references: ChangedType::Item(type_id).reference_pointers(),
+            previous: &previous,
+            current: &current,
+            moves: HashMap::new(),
+        };
+        if type_id.is_ordered() {
+            collections.moves = self.find_moves(&collections);
+        }
+        for (id, item) in &current {
+            self.diff_item(&collections, id, *item);
+        }
         for id in previous.keys() {
             if !current.contains_key(id) {
                 self.diff.gone.insert((type_id, (*id).clone()));
-                let is_renamed = self.entries.is_renamed(type_id, id)
+                let is_renamed = self.entries.is_renamed(collections.changed_type, id)
                     || self.likely.current_id(type_id, id).is_some();
                 if !is_renamed {
-                    self.add_change(type_id, id, Action::Removed, Vec::new());
+                    let action = Action::Removed;
+                    self.add_change(collections.changed_type, id, action, Vec::new(), None);
                 }
             }
         }
     }
 
+    /// The items that moved among those that both editions have, by their rows.
+    fn find_moves(&self, collections: &CollectionPair<'_, 'd>) -> HashMap<usize, ItemMove> {
+        let CollectionPair {
+            type_id,
+            changed_type,
+            previous,
+            current,
+            ..
+        } = collections;
+        let retained = current.iter().filter_map(|(id, item)| {
+            let previous_id = self.renames.previous_id(*type_id, id).unwrap_or(id);
+            let retained = RetainedItem {
+                previous_row: previous.get(previous_id)?.row,
+                is_explained: self.entries.find(*changed_type, id).is_some(),
+            };
+            Some((item.row, retained))
+        });
+        let (rows, retained): (Vec<_>, Vec<_>) = retained.unzip();
+        let id_before = |items: &ItemsById<'_>, row: usize| {
+            let (id, _) = items.get_index(row.checked_sub(1)?)?;
+            Some((*id).clone())
+        };
+        let moved = moved_items(&retained).into_iter().map(|index| {
+            let item_move = ItemMove {
+                before: id_before(previous, retained[index].previous_row),
+                after: id_before(current, rows[index]),
+            };
+            (rows[index], item_move)
+        });
+        moved.collect()
+    }
+
     /// Compares an item with its previous content.
-    fn diff_item(
-        &mut self,
-        type_id: ItemTypeId,
-        id: &Slug,
-        item: ItemText<'_>,
-        references: &[ReferencePointer],
-        current: &ItemsById<'_>,
-    ) {
-        let previous = &self.previous[type_id];
-        let entry_index = self.entries.find(type_id, id);
+    fn diff_item(&mut self, collections: &CollectionPair<'_, 'd>, id: &Slug, item: ItemText<'_>) {
+        let CollectionPair {
+            type_id,
+            changed_type,
+            references,
+            previous,
+            current,
+            moves,
+        } = collections;
+        let (type_id, changed_type) = (*type_id, *changed_type);
+        let entry_index = self.entries.find(changed_type, id);
         let renaming = entry_index.and_then(|index| {
             let previous_id = self.entries.get(index).renamed_from.as_ref()?;
             Some((index, previous_id))
@@ -216,55 +303,63 @@ impl EditionDiffer<'_, '_> {
         }
         let is_retired = self.diff.gone.contains(&(type_id, id.clone()));
         if is_retired || renaming.is_some() && previous.contains_key(id) {
-            return self.entries.report_reused_id(type_id, id);
+            return self.entries.report_reused_id(changed_type, id);
         }
-        match previous.get(renaming.map_or(id, |(_, from)| from)).copied() {
-            None => self.add_change(type_id, id, Action::Added, Vec::new()),
-            Some(before) if before.digest == item.digest && renaming.is_none() => {
-                self.diff.unchanged.push(UnchangedItem {
-                    type_id,
-                    row: item.row,
-                    previous_row: before.row,
-                });
-                self.entries.mark_unchanged(entry_index);
-            }
-            Some(before) => {
-                let (before, after) = (before.to_json(), item.to_json());
-                let fields = diff_fields(before, &after, references, &self.renames);
-                match renaming {
-                    Some(_) => self.add_change(type_id, id, Action::Renamed, fields),
-                    None if fields.is_empty() => self.entries.mark_unchanged(entry_index),
-                    None => self.add_change(type_id, id, Action::Changed, fields),
-                }
-            }
+        let previous_id = renaming.map_or(id, |(_, from)| from);
+        let Some(before) = previous.get(previous_id).copied() else {
+            return self.add_change(changed_type, id, Action::Added, Vec::new(), None);
+        };
+        let has_same_text = before.digest == item.digest;
+        if has_same_text {
+            self.diff.unchanged.push(UnchangedItem {
+                type_id,
+                row: item.row,
+                previous_row: before.row,
+            });
         }
+        let fields = if has_same_text {
+            Vec::new()
+        } else {
+            diff_fields(before.to_json(), &item.to_json(), references, &self.renames)
+        };
+        let moved = moves.get(&item.row).cloned();
+        let action = match (renaming, fields.is_empty(), &moved) {
+            (Some(_), ..) => Action::Renamed,
+            (None, false, _) => Action::Changed,
+            (None, true, Some(_)) => Action::Reordered,
+            (None, true, None) => return self.entries.mark_unchanged(entry_index),
+        };
+        self.add_change(changed_type, id, action, fields, moved);
     }
 
     /// Adds a change if an entry explains it, and reports it otherwise.
     fn add_change(
         &mut self,
-        type_id: ItemTypeId,
+        changed_type: ChangedType,
         id: &Slug,
         action: Action,
         fields: Vec<FieldChange>,
+        moved: Option<ItemMove>,
     ) {
-        let Some(index) = self.entries.find(type_id, id) else {
-            let previous_id = self.likely.previous_id(type_id, id);
+        let Some(index) = self.entries.find(changed_type, id) else {
+            let item_type = changed_type.item_type();
+            let previous_id = item_type.and_then(|type_id| self.likely.previous_id(type_id, id));
             let previous_id = previous_id.cloned();
-            let missing = MissingEntry::new(type_id, id.clone(), action, previous_id);
+            let missing = MissingEntry::new(changed_type, id.clone(), action, previous_id);
             self.entries.errors.push(missing.to_error());
             return self.diff.missing_entries.push(missing);
         };
         self.entries.mark_changed(index, action);
         let entry = self.entries.get(index);
         self.diff.changes.push(ItemChange {
-            type_id,
+            changed_type,
             id: id.clone(),
             renamed_from: entry.renamed_from.clone(),
             action,
             reason: entry.reason,
             note: entry.note.clone(),
             fields,
+            moved,
         });
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::load::editions::renames::{ReferencePointer, Renames};
-use crate::model::{FieldChange, escape_pointer_token};
+use crate::load::editions::renames::Renames;
+use crate::model::{FieldChange, ReferencePointer, escape_pointer_token};
 
 /// Where two versions of an item differ; what is null or empty is as if it were left out. A
 /// reference to an item that was renamed is the same as before.

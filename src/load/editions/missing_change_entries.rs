@@ -5,8 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::Value as Json;
 
 use crate::load::editions::item_text::{ItemText, ItemsById};
-use crate::load::editions::renames::{ReferencePointer, Renames, reference_pointers, replace_ids};
-use crate::model::{Action, ByItemType, ErrorCode, ItemTypeId, Slug, ValidationError};
+use crate::load::editions::renames::{Renames, replace_ids};
+use crate::model::{
+    Action, ByItemType, ChangedType, ErrorCode, ItemTypeId, ReferencePointer, Slug, ValidationError,
+};
 
 /// What stands for the id of any item that has another one in the other edition.
 const CHANGED_ID: &str = "?";
@@ -23,7 +25,7 @@ pub(crate) fn likely_renames<'t>(
         if removed[type_id].is_empty() || added[type_id].is_empty() {
             continue;
         }
-        let references = reference_pointers(type_id);
+        let references = ChangedType::Item(type_id).reference_pointers();
         let mut removed_by_content: HashMap<Json, VecDeque<&Slug>> = HashMap::new();
         for (id, item) in &removed[type_id] {
             let content = content_of(*item, &references, &|type_id, id| {
@@ -65,7 +67,7 @@ fn content_of(
 /// An entry that `changes` lacks.
 #[derive(Clone, Debug)]
 pub(crate) struct MissingEntry {
-    type_id: ItemTypeId,
+    changed_type: ChangedType,
     id: Slug,
     /// The likely id before a rename.
     pub(crate) renamed_from: Option<Slug>,
@@ -77,7 +79,7 @@ pub(crate) struct MissingEntry {
 impl MissingEntry {
     /// The entry for an item; `renamed_from` is the likely id before a rename.
     pub(crate) fn new(
-        type_id: ItemTypeId,
+        changed_type: ChangedType,
         id: Slug,
         action: Action,
         renamed_from: Option<Slug>,
@@ -89,9 +91,13 @@ impl MissingEntry {
             (Action::Changed | Action::Renamed, None) => {
                 ("differs from the edition before".to_owned(), "editorial")
             }
+            (Action::Reordered, None) => (
+                "stands elsewhere in the order of its collection".to_owned(),
+                "editorial",
+            ),
         };
         Self {
-            type_id,
+            changed_type,
             id,
             renamed_from,
             reason,
@@ -101,7 +107,7 @@ impl MissingEntry {
 
     /// The item, as `type/id`.
     pub(crate) fn key(&self) -> String {
-        format!("{}/{}", self.type_id, self.id)
+        format!("{}/{}", self.changed_type, self.id)
     }
 
     /// The error of the change that it would explain.

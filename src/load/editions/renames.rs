@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 
 use crate::load::editions::change_entries::ChangeEntries;
 use crate::load::editions::item_text::ItemsById;
-use crate::model::{ByItemType, ItemTypeId, PartPolicy, Slug, parse_reference, pointer_pattern};
+use crate::model::{
+    ByItemType, ItemTypeId, PartPolicy, ReferencePointer, Slug, parse_reference, pointer_pattern,
+};
 
 /// The items that have another id than in the previous edition: each id by the other one.
 #[derive(Default)]
@@ -23,7 +25,10 @@ impl Renames {
         current: &ByItemType<ItemsById<'_>>,
     ) -> Self {
         let mut renames = Self::default();
-        for (type_id, before, now) in entries.renames() {
+        for (changed_type, before, now) in entries.renames() {
+            let Some(type_id) = changed_type.item_type() else {
+                continue;
+            };
             let (previous, current) = (&previous[type_id], &current[type_id]);
             let is_rename = previous.contains_key(before) && current.contains_key(now);
             let is_other = previous.contains_key(now) || current.contains_key(before);
@@ -69,25 +74,6 @@ impl Renames {
             });
         }
     }
-}
-
-/// Where items of a type have references: a JSON pointer with `*` for any index.
-pub(crate) struct ReferencePointer {
-    pointer: &'static str,
-    targets: Vec<ItemTypeId>,
-}
-
-/// Where items of a type have references.
-pub(crate) fn reference_pointers(type_id: ItemTypeId) -> Vec<ReferencePointer> {
-    let relations = type_id.info().relations.iter();
-    let pointers = relations.flat_map(|relation| {
-        let pointers = relation.json_pointers.iter();
-        pointers.map(|pointer| ReferencePointer {
-            pointer,
-            targets: (relation.targets)(),
-        })
-    });
-    pointers.collect()
 }
 
 /// Replaces the ids in the references of a value that stands at `pointer` of its item.

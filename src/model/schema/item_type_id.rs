@@ -112,6 +112,12 @@ impl ItemTypeId {
         self as usize
     }
 
+    /// Whether the order of its items says something, so that a change of it has to be explained.
+    /// Events are in the order of the timeline, where their dates do not decide.
+    pub const fn is_ordered(self) -> bool {
+        matches!(self, Self::Event)
+    }
+
     /// Whether at least one statement has to support each item of the type.
     pub const fn requires_statement(self) -> bool {
         !matches!(self, Self::Statement | Self::Note | Self::Source)

@@ -25,7 +25,7 @@ pub struct Vocabulary {
 }
 
 /// One value of a vocabulary.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Term {
     /// The value in fixtures, responses and query strings.
     pub value: &'static str,

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::model::ItemTypeId;
 use crate::query::limits::MAX_VALUES;
 use crate::query::parse::cursor::{self, Cursor, PageCursors, PagePosition};
@@ -155,6 +157,16 @@ impl ParsedQuery {
             _ => None,
         });
         items.collect()
+    }
+
+    /// The last day of the period that a parameter names.
+    pub(crate) fn last_day(&self, name: &str) -> Option<Date> {
+        self.values(name)
+            .iter()
+            .find_map(|value| match &value.content {
+                ParsedContent::Period(period) => Some(period.last),
+                _ => None,
+            })
     }
 
     /// Whether a parameter was sent as `true`.

@@ -33,7 +33,8 @@ const NAMES: &[&str] = &[
     "date__gt after",
     "date__lt before",
     "date year month day when time datetime dated period oldest chronological",
-    "as_of asof at edition_date snapshot on_date",
+    "as_at asat held_on held_at valid_on valid_at in_force_on as_on point_in_time",
+    "as_of as_at asof at edition_date snapshot on_date",
     // Fields.
     "title text name label headline heading display_name full_name fullname caption \
      alphabetical alpha az",

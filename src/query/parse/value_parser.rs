@@ -9,11 +9,11 @@ use crate::query::parse::invalid_date::invalid_date;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
-    EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
+    AS_AT, EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
 };
 use crate::query::values::SubstringPattern;
-use crate::store::Edition;
 use crate::store::search::{parse_query, strip_field_names};
+use crate::store::{Edition, edition_path_prefix};
 
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub(crate) enum ParsedContent {
     /// Its text: a name, a code, a flag, words or a cursor.
     Text,
     Reference(Reference),
+    /// The negotiation itself, beside items.
+    Negotiation,
     Period(CalendarPeriod),
     Substring(SubstringPattern),
     Edition(i64),
@@ -236,8 +238,19 @@ impl ValueParser<'_> {
 
     fn parse_date(&mut self, param: ParameterValue<'_>, op: FilterOp) -> Option<ParsedValue> {
         let Some(period) = CalendarPeriod::parse(param.value) else {
+            let number = param.value.parse().ok().filter(|_| param.name == AS_AT);
+            let mut lineage = self.edition.lineage().into_iter();
+            let edition = lineage.find(|edition| Some(edition.number()) == number);
             self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
-                invalid_date(param, op)
+                let mut error = invalid_date(param, op);
+                if let Some(edition) = edition {
+                    let prefix = edition_path_prefix(edition.number());
+                    let number = edition.number();
+                    let hint =
+                        format!(" For what edition {number} says, begin the path with `{prefix}`.");
+                    error.detail.push_str(&hint);
+                }
+                error
             });
             return None;
         };
@@ -257,12 +270,38 @@ impl ValueParser<'_> {
             ReferenceEditions::Current => {
                 expected.resolve(param, self.edition, &mut self.errors)?
             }
-            ReferenceEditions::Any => self.find_in_any_edition(param, expected)?,
+            ReferenceEditions::Any => {
+                if let Some(id) = param.value.strip_prefix("negotiation/") {
+                    return self.parse_negotiation(param, id);
+                }
+                self.find_in_any_edition(param, expected)?
+            }
         };
         Some(ParsedValue {
             text: expected.canonical_text(&reference),
             content: ParsedContent::Reference(reference),
         })
+    }
+
+    /// The negotiation itself, by its id.
+    fn parse_negotiation(&mut self, param: ParameterValue<'_>, id: &str) -> Option<ParsedValue> {
+        let negotiation = &self.edition.negotiation().id;
+        if id == negotiation.as_str() {
+            return Some(ParsedValue {
+                text: param.value.to_owned(),
+                content: ParsedContent::Negotiation,
+            });
+        }
+        let suggestion = format!("negotiation/{negotiation}");
+        let hint = did_you_mean(Some(&suggestion));
+        let detail = format!("The negotiation is `{negotiation}`, not `{id}`.{hint}");
+        let error = QueryError::new(QueryErrorKind::UnknownId, param.name, param.value, detail);
+        let error = error.with_allowed([suggestion.as_str()]);
+        self.errors.push(QueryError {
+            suggestion: Some(suggestion),
+            ..error
+        });
+        None
     }
 
     /// An item of this edition or of any before, by the id that it has there.

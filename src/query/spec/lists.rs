@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::model::{
-    ByItemType, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, PartPolicy, Proposal,
+    ByItemType, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, PartPolicy, Position, Proposal,
     collection_table,
 };
 use crate::query::spec::attribute::Attribute;
@@ -53,11 +53,27 @@ pub fn list_spec(item_type: &ItemTypeInfo, representation: Representation) -> &'
     &SPECS[item_type.id][representation as usize]
 }
 
+/// Whether what is at a path takes [`AS_AT`](crate::query::AS_AT): the matrix, and lists of positions.
+pub(crate) fn takes_as_at(path: &str) -> bool {
+    let lists = [
+        Representation::List,
+        Representation::Csv,
+        Representation::Ndjson,
+    ];
+    let mut lists = lists
+        .map(|list| list.path_template(Position::ID.info()))
+        .into_iter();
+    ["/v1/matrix", "/v1/matrix.csv"].contains(&path) || lists.any(|list| list == path)
+}
+
 fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) -> QuerySpec {
     let mut parameters = Vec::new();
     if representation != Representation::Item {
         parameters.push(full_text());
         parameters.extend(attribute_filters(item_type));
+        if item_type.id == Position::ID {
+            parameters.push(ParameterSpec::as_at());
+        }
         parameters.push(sort(item_type));
     }
     parameters.extend(match representation {

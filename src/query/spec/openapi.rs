@@ -105,7 +105,11 @@ impl ValueSpec {
                 part_policy,
                 editions: ReferenceEditions::Any,
             } => text
-                .pattern(Some(reference_pattern(types, *part_policy)))
+                .pattern(Some(reference_pattern(types, *part_policy).replacen(
+                    "^(",
+                    "^(negotiation|",
+                    1,
+                )))
                 .max_length(Some(80)),
             Self::Date(_) => text.max_length(Some(10)).pattern(Some(DATE_PATTERN)),
             Self::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),

@@ -12,6 +12,9 @@ use crate::query::spec::filter_op::FilterOp;
 /// The parameter that selects the newest edition that was published by the end of a day.
 pub(crate) const AS_OF: &str = "as_of";
 
+/// The parameter that selects the positions that were held on a day.
+pub(crate) const AS_AT: &str = "as_at";
+
 /// Whether what has a path comes from an edition, so that it takes [`AS_OF`] besides its own
 /// parameters.
 pub(crate) fn is_edition_scoped(path: &str) -> bool {
@@ -140,7 +143,7 @@ pub(crate) enum EditionValue {
 pub(crate) enum ReferenceEditions {
     /// The edition of the request; ids of earlier ones stand for what they are called now.
     Current,
-    /// The edition of the request, or any before.
+    /// The edition of the request, or any before; the negotiation itself is one as well.
     Any,
 }
 
@@ -208,6 +211,13 @@ impl ParameterSpec {
             default: DEFAULT_LIMIT,
         });
         Self::new("limit", ParameterRole::Limit, value, description).with_example(20)
+    }
+
+    /// The day of the positions.
+    pub(crate) fn as_at() -> Self {
+        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones count as held, unless one dated by then had replaced them or they replaced one that is dated later. It asks about the negotiation; `as_of` asks about the record, and picks the edition of a day.";
+        let value = ValueSpec::Date(FilterOp::Lte);
+        Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }
 
     /// The number of values of each facet.
