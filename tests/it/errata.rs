@@ -129,7 +129,7 @@ async fn a_change_beside_a_renamed_reference_shows_that_change_alone() {
 fn with_new_status() -> Editions {
     let editions = Editions::new(|editions| {
         editions.change("record.json", |record| {
-            record["status"] = json!("suspended")
+            record["status"] = json!("suspended");
         });
     });
     let found = problems(&editions);
@@ -255,7 +255,7 @@ async fn another_negotiation_is_no_negotiation_of_the_record() {
     }
     let withdrawn = Editions::new(|editions| {
         editions.change("record.json", |record| {
-            record["outlook"]["text"] = json!("Open.")
+            record["outlook"]["text"] = json!("Open.");
         });
         editions.add_change_entry(json!({
             "ref": "negotiation/us-ukraine-talks", "reason": "withdrawn", "note": "Why.",
@@ -282,7 +282,7 @@ fn what_an_edition_is_does_not_change_the_negotiation() {
 /// Exchanges the second and the third event.
 fn swap_events(editions: &Editions) {
     editions.change("events.json", |events| {
-        events.as_array_mut().unwrap().swap(1, 2)
+        events.as_array_mut().unwrap().swap(1, 2);
     });
 }
 
@@ -378,7 +378,7 @@ async fn a_move_shows_beside_another_change() {
 fn an_order_without_a_meaning_may_change() {
     let editions = Editions::new(|editions| {
         editions.change("places.json", |places| {
-            places.as_array_mut().unwrap().reverse()
+            places.as_array_mut().unwrap().reverse();
         });
         // Events that are new or gone move none of the others.
         editions.change("events.json", |events| {
