@@ -68,6 +68,7 @@ pub use types::part::{Part, PartKind};
 pub use types::place::*;
 pub use types::position::*;
 pub use types::proposal::*;
+pub use types::quantity::{CurrencyCode, Quantity, Unit};
 pub use types::source::*;
 pub use types::statement::*;
 pub(crate) use validation_error::type_mismatch;
@@ -85,6 +86,7 @@ pub use values::date::{Day, EdtfText, UncertainDate};
 pub use values::date_display::{MONTH_NAMES, capitalize};
 pub use values::date_guess::last_day;
 pub(crate) use values::date_guess::{guess_date, guess_range};
+pub use values::decimal::DecimalNumber;
 pub use values::edtf::DateKind;
 pub use values::formats::{
     Country, Href, Language, Rfc3339Timestamp, Sha256, Url, matches_digit_template,

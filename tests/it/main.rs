@@ -49,6 +49,7 @@ mod overview_filters;
 mod paths;
 mod preconditions;
 mod problems;
+mod quantities;
 mod queries;
 mod query_aliases;
 mod query_errors;

@@ -76,21 +76,10 @@ async fn parts_have_their_quantity_and_participants_their_roles() {
         .find(|row| row["id"] == "revenue-share")
         .unwrap();
     assert_eq!(
-        cells(
-            share,
-            &[
-                "proposal",
-                "quantity_value",
-                "quantity_unit",
-                "quantity_basis",
-                "codes"
-            ]
-        ),
+        cells(share, &["proposal", "quantities_label", "codes"]),
         [
             "minerals-agreement",
-            "50",
-            "percent",
-            "future revenue from the minerals",
+            "50 percent of future revenue from the minerals",
             "pa-x:EpsRes"
         ]
     );
@@ -395,11 +384,13 @@ async fn the_record_is_one_download_with_every_table() {
     }
     let terms = package["resources"].as_array().unwrap().iter();
     let terms = terms.clone().find(|one| one["name"] == "parts").unwrap();
-    let field = |name: &str| {
-        let mut fields = terms["schema"]["fields"].as_array().unwrap().iter();
-        fields.find(|field| field["name"] == name).unwrap().clone()
-    };
-    assert_eq!(field("quantity_value")["type"], "integer");
+    let mut resources = package["resources"].as_array().unwrap().iter();
+    let quantities = resources.find(|one| one["name"] == "quantities").unwrap();
+    for (name, expected) in [("value", "number"), ("min", "number"), ("unit", "string")] {
+        let mut fields = quantities["schema"]["fields"].as_array().unwrap().iter();
+        let field = fields.find(|field| field["name"] == name).unwrap();
+        assert_eq!(field["type"], expected, "{name}");
+    }
     assert_eq!(
         terms["schema"]["foreignKeys"][0],
         json!({"fields": "proposal", "reference": {"resource": "proposals", "fields": "id"}})

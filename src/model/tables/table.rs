@@ -145,8 +145,13 @@ impl RowSource {
         }];
         for (depth, list) in self.path.iter().enumerate() {
             let entries = rows.iter().flat_map(|row| {
-                let entries = row.entry[list].as_array().into_iter().flatten();
-                entries.map(|entry| TableRow {
+                // A list may be in an object of the item.
+                let entries = match &row.entry[list] {
+                    Value::Array(entries) => entries.iter().collect(),
+                    object @ Value::Object(_) => vec![object],
+                    _ => Vec::new(),
+                };
+                entries.into_iter().map(move |entry| TableRow {
                     item: root,
                     enclosing: (depth > 0).then_some(row.entry),
                     entry,

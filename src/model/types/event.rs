@@ -10,6 +10,7 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::other_name::OtherName;
+use crate::model::types::quantity::{Quantity, currency_values, unit_values};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
@@ -181,6 +182,9 @@ pub struct Event {
     /// The aspects that the event belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
+    /// The quantities that it is about.
+    #[deserr(default)]
+    pub quantities: Vec<Quantity>,
 }
 
 attach_labels!(attach_labels(Event): kind kind_label, status status_label);
@@ -276,6 +280,10 @@ impl ItemType for Event {
             term_values(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
         .multi_valued("date.qualifier"),
+        Field::unit("quantities.unit", |e: &Self| unit_values(&e.quantities)),
+        Field::currency("quantities.currency", |e: &Self| {
+            currency_values(&e.quantities)
+        }),
         Field::vocabulary::<Role>("role", |e: &Self| {
             term_values(
                 e.participants

@@ -12,5 +12,6 @@ pub(super) mod part;
 pub(super) mod place;
 pub(super) mod position;
 pub(super) mod proposal;
+pub(super) mod quantity;
 pub(super) mod source;
 pub(super) mod statement;

@@ -13,8 +13,8 @@ use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
 use crate::model::text::fuzzy_match::closest_match;
 use crate::model::types::identifier::IssueCode;
+use crate::model::types::quantity::Quantity;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
-use crate::model::values::bounded_int::Amount;
 use crate::model::values::bounded_text::{DocumentNumber, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
@@ -58,14 +58,6 @@ vocabulary_enum! {
     }
 }
 
-vocabulary_enum! {
-    /// What a quantity is counted in.
-    Unit "unit" {
-        /// Hundredths of the basis.
-        Percent = "percent", "Percent";
-    }
-}
-
 /// A part of a proposal, such as a term, a condition or an article. It is addressed as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
@@ -101,9 +93,9 @@ pub struct Part {
     #[serde(skip)]
     #[schema(ignore)]
     pub required_for_label: Option<Title>,
-    /// The quantity at stake, where one is given.
+    /// The quantities at stake.
     #[deserr(default)]
-    pub quantity: Option<Quantity>,
+    pub quantities: Vec<Quantity>,
     /// Where the part would apply.
     #[deserr(default)]
     pub places: Vec<PlaceRef>,
@@ -237,16 +229,4 @@ impl Part {
             _ => Vec::new(),
         }
     }
-}
-
-/// A quantity with its unit and what it is a share of.
-#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
-pub struct Quantity {
-    /// The number.
-    pub value: Amount,
-    /// What it is counted in.
-    pub unit: Unit,
-    /// What it is a share or an amount of.
-    pub basis: Title,
 }

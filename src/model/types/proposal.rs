@@ -11,7 +11,8 @@ use crate::model::schema::reference::TypedReference;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, Match};
 use crate::model::types::other_name::OtherName;
-use crate::model::types::part::{Part, PartKind, RequiredFor, Unit, validate_parts};
+use crate::model::types::part::{Part, RequiredFor, validate_parts};
+use crate::model::types::quantity::{currency_values, unit_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
@@ -219,20 +220,17 @@ impl ItemType for Proposal {
             },
         )
         .multi_valued("parts"),
-        Field::vocabulary::<PartKind>("part_kind", |p: &Self| {
-            term_values(p.parts.iter().map(|part| &part.kind.term))
-        })
-        .multi_valued("parts.kind"),
         Field::vocabulary::<RequiredFor>("required_for", |p: &Self| {
             let coded = p.parts.iter().filter_map(|part| part.required_for.as_ref());
             term_values(coded.map(|coded| &coded.term))
         })
         .multi_valued("parts.required_for"),
-        Field::vocabulary::<Unit>("unit", |p: &Self| {
-            let quantities = p.parts.iter().filter_map(|part| part.quantity.as_ref());
-            term_values(quantities.map(|quantity| &quantity.unit))
-        })
-        .multi_valued("parts.quantity.unit"),
+        Field::unit("parts.quantities.unit", |p: &Self| {
+            unit_values(p.parts.iter().flat_map(|part| &part.quantities))
+        }),
+        Field::currency("parts.quantities.currency", |p: &Self| {
+            currency_values(p.parts.iter().flat_map(|part| &part.quantities))
+        }),
         Field::vocabulary::<Match>("match", |p: &Self| {
             term_values(p.codes().into_iter().map(|code| &code.match_quality))
         })

@@ -13,6 +13,7 @@ use crate::model::schema::reference::{
 };
 use crate::model::schema::relation::{CoMention, HasReferences, Inverse, Relation, references};
 use crate::model::text::fuzzy_match::closest_match;
+use crate::model::types::quantity::{Quantity, currency_values, unit_values};
 use crate::model::types::source::{SourceUnit, UnitKind, passage};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_int::{SentenceNumber, UnitNumber};
@@ -109,6 +110,9 @@ pub struct Statement {
     /// Whose view or stance the claim is, where the source names them.
     #[deserr(default)]
     pub attributed_to: Vec<ActorRef>,
+    /// The quantities that it is about.
+    #[deserr(default)]
+    pub quantities: Vec<Quantity>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
@@ -358,6 +362,10 @@ impl ItemType for Statement {
             term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
         .multi_valued("date.qualifier"),
+        Field::unit("quantities.unit", |s: &Self| unit_values(&s.quantities)),
+        Field::currency("quantities.currency", |s: &Self| {
+            currency_values(&s.quantities)
+        }),
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
             term_values(s.cites.iter().map(|one| &one.unit))
         })

@@ -7,6 +7,7 @@ pub(super) mod coded;
 pub(super) mod date;
 pub(super) mod date_display;
 pub(super) mod date_guess;
+pub(super) mod decimal;
 pub(super) mod edtf;
 pub(super) mod formats;
 pub(super) mod vocabulary;

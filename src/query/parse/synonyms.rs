@@ -57,6 +57,7 @@ const NAMES: &[&str] = &[
     "holder party owner by who whose side",
     "participant attendee participants attended_by present",
     "party parties",
+    "quantity_unit unit units measure",
     "parts terms conditions purposes articles clauses provisions commitments",
     "considered_by considering",
     "proposer proposers proposed_by sponsor author initiator",

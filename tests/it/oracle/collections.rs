@@ -180,6 +180,16 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             DATE,
             QUALIFIER,
             field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
+            field(
+                "quantity_unit",
+                &["quantities.unit"],
+                ValueType::Terms(is::QUANTITY_UNITS),
+            ),
+            field(
+                "currency",
+                &["quantities.currency"],
+                ValueType::Tokens(&["COP", "EUR", "USD"]),
+            ),
         ],
         relations: &[
             single("place", &["place"], &["place"], PartRule::None),
@@ -199,7 +209,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
             participants_title follows follows_title caused_by caused_by_title aspects \
-            aspects_title statements_total statements_href notes notes_text href",
+            aspects_title quantities_label statements_total statements_href notes notes_text href",
     },
     Collection {
         name: "proposals",
@@ -221,19 +231,19 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 ValueType::Texts,
             ),
             field(
-                "part_kind",
-                &["parts.kind"],
-                ValueType::Terms(is::PART_KINDS),
-            ),
-            field(
                 "required_for",
                 &["parts.required_for"],
                 ValueType::Terms(is::REQUIRED_FOR),
             ),
             field(
-                "unit",
-                &["parts.quantity.unit"],
-                ValueType::Terms(is::AMOUNTS),
+                "quantity_unit",
+                &["parts.quantities.unit"],
+                ValueType::Terms(is::QUANTITY_UNITS),
+            ),
+            field(
+                "currency",
+                &["parts.quantities.currency"],
+                ValueType::Tokens(&["COP", "EUR", "USD"]),
             ),
             field(
                 "match",
@@ -369,6 +379,16 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("unit", &["cites.unit"], ValueType::Terms(is::UNITS)),
             field("section", &["cites.section"], ValueType::Sections),
             field("passage", &["cites"], ValueType::Passages),
+            field(
+                "quantity_unit",
+                &["quantities.unit"],
+                ValueType::Terms(is::QUANTITY_UNITS),
+            ),
+            field(
+                "currency",
+                &["quantities.currency"],
+                ValueType::Tokens(&["COP", "EUR", "USD"]),
+            ),
         ],
         relations: &[
             relation("source", &["cites.source"], &["source"], PartRule::None),
@@ -386,7 +406,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unrelated: "",
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title cites_label \
-            about about_title attributed_to attributed_to_title citation notes notes_text href",
+            about about_title attributed_to attributed_to_title quantities_label citation notes notes_text href",
     },
     Collection {
         name: "notes",

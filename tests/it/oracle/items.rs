@@ -177,6 +177,7 @@ fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
         "participants": participants,
         "follows": draws.pick_some(&known.ids("event")[..nth], 2),
         "caused_by": draws.pick_some(&known.ids("event")[nth + 1..], 2),
+        "quantities": quantities(draws),
         "aspects": known.pick_references(draws, "aspect", 2),
     })
 }
@@ -194,14 +195,13 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
     for nth in 0..draws.below(6) {
         let part = format!("{}{nth}", draws.pick(&["t-", "c"]));
         known.parts.push(format!("proposal/{id}/{part}"));
-        let quantity = json!({"value": 50, "unit": "percent", "basis": "revenue"});
         let before: Vec<_> = parts.iter().map(|part| part["id"].clone()).collect();
         let kind = draws.pick(&["term", "condition", "purpose", "definition", "scope"]);
         let mut part = json!({
             "id": part, "title": draws.text(), "summary": draws.text(), "kind": kind,
             "number": optional(draws, |draws| format!("{}.{nth}", draws.below(3))),
             "part_of": draws.pick_some(&before, 1).pop(),
-            "quantity": optional(draws, |_| quantity),
+            "quantities": quantities(draws),
             "places": known.pick_references(draws, "place", 2),
             "codes": codes(draws),
         });
@@ -212,6 +212,17 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
     }
     proposal["parts"] = json!(parts);
     proposal
+}
+
+fn quantities(draws: &mut ChoiceSequence) -> Vec<Value> {
+    let all = [
+        json!({"value": 49.78, "unit": "percent", "basis": "revenue"}),
+        json!({"min": 180, "unit": "day"}),
+        json!({"value": 129_500_000_000_000_u64, "unit": "currency", "currency": "COP"}),
+        json!({"min": 0.5, "max": 2, "unit": "currency", "currency": "EUR", "of": "fuel"}),
+        json!({"max": -3, "unit": "other", "unit_label": "degrees", "approximate": true}),
+    ];
+    draws.pick_some(&all, 2)
 }
 
 fn position(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
@@ -253,6 +264,7 @@ fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
         "attributed_to": known.pick_references(draws, "actor", holders),
         "about": draws.pick_some(&known.keys(ENTITIES, true), 4),
         "notes": known.pick_references(draws, "note", 2),
+        "quantities": quantities(draws),
         "cites": [],
     })
 }

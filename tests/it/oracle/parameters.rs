@@ -50,6 +50,7 @@ impl Collection {
                     field.of,
                     ValueType::Texts
                         | ValueType::Terms(_)
+                        | ValueType::Tokens(_)
                         | ValueType::Date
                         | ValueType::Identifiers(_)
                         | ValueType::Sections
@@ -72,6 +73,7 @@ impl Collection {
                 field.of,
                 ValueType::Texts
                     | ValueType::Terms(_)
+                    | ValueType::Tokens(_)
                     | ValueType::Identifiers(_)
                     | ValueType::Sections
                     | ValueType::Passages
@@ -94,6 +96,7 @@ impl Collection {
                     field.of,
                     ValueType::Term(_)
                         | ValueType::Terms(_)
+                        | ValueType::Tokens(_)
                         | ValueType::Token(_)
                         | ValueType::Flag
                         | ValueType::Sections

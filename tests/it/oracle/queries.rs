@@ -197,11 +197,12 @@ impl ValueGenerator<'_> {
             Some(ValueType::Text | ValueType::Texts) if own.is_empty() || !aims => {
                 draws.pick(WORDS).into()
             }
-            Some(ValueType::Term(all) | ValueType::Terms(all) | ValueType::Token(all))
-                if own.is_empty() || !aims =>
-            {
-                draws.pick(all).into()
-            }
+            Some(
+                ValueType::Term(all)
+                | ValueType::Terms(all)
+                | ValueType::Token(all)
+                | ValueType::Tokens(all),
+            ) if own.is_empty() || !aims => draws.pick(all).into(),
             Some(ValueType::Flag) if own.is_empty() || !aims => {
                 draws.pick(&["true", "false"]).into()
             }

@@ -35,6 +35,8 @@ pub(crate) enum ValueType {
     Terms(&'static [&'static str]),
     /// Codes that others keep; these are examples.
     Token(&'static [&'static str]),
+    /// The same, several of an item.
+    Tokens(&'static [&'static str]),
     Flag,
     Date,
     /// The identifiers of these schemes.

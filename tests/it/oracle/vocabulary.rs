@@ -101,15 +101,6 @@ pub(super) const PROPOSAL_STATUSES: &[&str] = &[
     "withdrawn",
     "other",
 ];
-pub(super) const PART_KINDS: &[&str] = &[
-    "term",
-    "condition",
-    "purpose",
-    "scope",
-    "commitment",
-    "definition",
-    "other",
-];
 pub(super) const REQUIRED_FOR: &[&str] = &[
     "success",
     "deployment",
@@ -118,7 +109,29 @@ pub(super) const REQUIRED_FOR: &[&str] = &[
     "entry-into-force",
     "other",
 ];
-pub(super) const AMOUNTS: &[&str] = &["percent"];
+pub(super) const QUANTITY_UNITS: &[&str] = &[
+    "percent",
+    "currency",
+    "person",
+    "vote",
+    "seat",
+    "weapon",
+    "vehicle",
+    "item",
+    "hectare",
+    "square-kilometer",
+    "kilometer",
+    "meter",
+    "kilogram",
+    "tonne",
+    "barrel",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "other",
+];
 pub(super) const STANCES: &[&str] = &[
     "demands",
     "proposes",

@@ -1,0 +1,276 @@
+//! Quantities: numbers with their units, as sources give them.
+
+use deserr::{Deserr, ValuePointerRef};
+use iso_currency::Currency;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::field::{
+    Field, FieldType, FieldValue, ValueAccessor, term_values, text_values,
+};
+use crate::model::validation_error::{
+    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
+    json_pointer, quote,
+};
+use crate::model::values::bounded_text::Title;
+use crate::model::values::coded::{Coded, attach_labels};
+use crate::model::values::decimal::DecimalNumber;
+use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
+
+vocabulary_enum! {
+    /// What a quantity is counted in. Codes are those of UNECE Recommendation 20.
+    Unit "unit" {
+        /// Hundredths of the basis (P1).
+        Percent = "percent", "Percent";
+        /// Money; `currency` says which.
+        Currency = "currency", "Currency";
+        /// Human beings (IE).
+        Person = "person", "Person";
+        /// Votes that are cast.
+        Vote = "vote", "Vote";
+        /// Seats in a body.
+        Seat = "seat", "Seat";
+        /// Weapons of any sort.
+        Weapon = "weapon", "Weapon";
+        /// Vehicles of any sort.
+        Vehicle = "vehicle", "Vehicle";
+        /// Things of any other sort, which `of` names (H87).
+        Item = "item", "Item";
+        /// Ten thousand square meters (HAR).
+        Hectare = "hectare", "Hectare";
+        /// Square kilometers (KMK).
+        SquareKilometer = "square-kilometer", "Square kilometer";
+        /// Kilometers (KMT).
+        Kilometer = "kilometer", "Kilometer";
+        /// Meters (MTR).
+        Meter = "meter", "Meter";
+        /// Kilograms (KGM).
+        Kilogram = "kilogram", "Kilogram";
+        /// Metric tons (TNE).
+        Tonne = "tonne", "Tonne";
+        /// Barrels of petroleum (BLL).
+        Barrel = "barrel", "Barrel";
+        /// Hours (HUR).
+        Hour = "hour", "Hour";
+        /// Days (DAY).
+        Day = "day", "Day";
+        /// Weeks (WEE).
+        Week = "week", "Week";
+        /// Months (MON).
+        Month = "month", "Month";
+        /// Years (ANN).
+        Year = "year", "Year";
+        /// Any other; `unit_label` names it.
+        Other = "other", "Other";
+    }
+}
+
+/// A currency code of ISO 4217.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, pattern = "^[A-Z]{3}$", min_length = 3, max_length = 3, examples("USD"))]
+pub struct CurrencyCode(String);
+
+impl CurrencyCode {
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `code` is the code of a currency.
+    pub fn is_known(code: &str) -> bool {
+        code.len() == 3 && Currency::from_code(code).is_some()
+    }
+}
+
+deserr_from_string!(CurrencyCode, Placeholder::Text("USD".into()), |text| {
+    if Self::is_known(&text) {
+        return Ok(Self(text));
+    }
+    let capitals = text.trim().to_uppercase();
+    let hint = if Self::is_known(&capitals) {
+        format!("write `{capitals}`")
+    } else {
+        "write its code of three capital letters, such as USD, EUR or COP".to_owned()
+    };
+    let message = format!("{} is not a currency code of ISO 4217", quote(&text));
+    Err(InvalidValue::new(ErrorCode::BadIdentifier, message, hint))
+});
+
+/// A quantity: a number or a range, and what it counts. Where sources give only one end of a range,
+/// the other is null: at least so many, or at most.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
+pub struct Quantity {
+    /// The quantity in words, ready to be shown: `at least 180 days`.
+    #[deserr(skip)]
+    #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
+    pub label: String,
+    /// What is counted, where an item has several quantities: `hectares for the Land Fund`.
+    #[deserr(default)]
+    pub of: Option<Title>,
+    /// The number; null for a range.
+    #[deserr(default)]
+    pub value: Option<DecimalNumber>,
+    /// The least that it may be; null for a single number, and where only the most is given.
+    #[deserr(default)]
+    pub min: Option<DecimalNumber>,
+    /// The most that it may be; null for a single number, and where only the least is given.
+    #[deserr(default)]
+    pub max: Option<DecimalNumber>,
+    /// What it is counted in.
+    #[schema(value_type = Unit)]
+    pub unit: Coded<Unit>,
+    /// What editors call the unit, in the plural, if it is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub unit_label: Option<Title>,
+    /// The currency of an amount of money.
+    #[deserr(default)]
+    pub currency: Option<CurrencyCode>,
+    /// What it is a share of, or measured against.
+    #[deserr(default)]
+    pub basis: Option<Title>,
+    /// Whether the source says “about” or the like.
+    #[deserr(default)]
+    pub approximate: bool,
+}
+
+attach_labels!(attach_unit_label(Quantity): unit unit_label);
+
+/// Checks a decoded quantity, and adds its words.
+fn finish(quantity: Quantity, location: ValuePointerRef<'_>) -> Result<Quantity, ValidationErrors> {
+    let mut quantity = attach_unit_label(quantity, location)?;
+    if let Some(error) = quantity.contradiction(&json_pointer(location)) {
+        return Err(ValidationErrors(vec![error]));
+    }
+    quantity.label = quantity.to_text();
+    Ok(quantity)
+}
+
+impl Quantity {
+    /// The least and the most that it may be; none where that is open.
+    pub fn bounds(&self) -> (Option<DecimalNumber>, Option<DecimalNumber>) {
+        (self.value.or(self.min), self.value.or(self.max))
+    }
+
+    fn contradiction(&self, pointer: &str) -> Option<ValidationError> {
+        let error = |code, member: &str, message: String, hint: &str| {
+            Some(ValidationError::new(
+                code,
+                format!("{pointer}{member}"),
+                message,
+                hint,
+            ))
+        };
+        let is_money = self.unit.term == Unit::Currency;
+        match (self.value, self.min, self.max) {
+            (None, None, None) => error(
+                ErrorCode::MissingField,
+                "",
+                "this quantity has no number".to_owned(),
+                "add \"value\", or \"min\", \"max\" or both for a range",
+            ),
+            (Some(_), Some(_), _) | (Some(_), _, Some(_)) => error(
+                ErrorCode::Contradiction,
+                "/value",
+                "this quantity is a number and a range".to_owned(),
+                "leave `value` out, or both `min` and `max`",
+            ),
+            (None, Some(min), Some(max)) if min >= max => error(
+                ErrorCode::Contradiction,
+                "/max",
+                format!("the range ends at {max}, and begins at {min}"),
+                "write the lower number as `min`, or a single one as `value`",
+            ),
+            _ if is_money && self.currency.is_none() => error(
+                ErrorCode::MissingField,
+                "",
+                "this amount of money has no currency".to_owned(),
+                "add \"currency\" with its code of ISO 4217, such as \"USD\"",
+            ),
+            _ if !is_money && self.currency.is_some() => error(
+                ErrorCode::Contradiction,
+                "/currency",
+                format!(
+                    "only amounts of money have a currency, and this one is in `{}`",
+                    self.unit.term.value()
+                ),
+                "leave it out, or write \"unit\": \"currency\"",
+            ),
+            _ => None,
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let code = self.currency.as_ref().map(CurrencyCode::as_str);
+        let number = |number: DecimalNumber| match code {
+            Some(code) => format!("{code} {number}"),
+            None => number.to_string(),
+        };
+        let numbers = match (self.value, self.min, self.max) {
+            (Some(value), ..) => number(value),
+            (None, Some(min), Some(max)) => format!("{} to {max}", number(min)),
+            (None, Some(min), None) => format!("at least {}", number(min)),
+            (None, None, Some(max)) => format!("at most {}", number(max)),
+            (None, None, None) => String::new(),
+        };
+        let about = if self.approximate { "about " } else { "" };
+        let (least, most) = self.bounds();
+        let is_one = most.or(least).is_some_and(DecimalNumber::is_one);
+        let name = self.unit.inline_title();
+        let unit = match self.unit.term {
+            Unit::Currency => String::new(),
+            Unit::Other | Unit::Percent => format!(" {name}"),
+            _ if is_one => format!(" {name}"),
+            Unit::Person => " people".to_owned(),
+            _ => format!(" {name}s"),
+        };
+        let basis = match &self.basis {
+            Some(basis) if self.unit.term == Unit::Percent => format!(" of {basis}"),
+            _ => String::new(),
+        };
+        format!("{about}{numbers}{unit}{basis}")
+    }
+}
+
+impl<T> Field<T> {
+    /// The units of an item's quantities, which are at `path`.
+    pub(crate) const fn unit(path: &'static str, accessor: ValueAccessor<T>) -> Self {
+        Self::vocabulary::<Unit>("quantity_unit", accessor).multi_valued(path)
+    }
+
+    /// The currencies of an item's quantities, which are at `path`.
+    pub(crate) const fn currency(path: &'static str, accessor: ValueAccessor<T>) -> Self {
+        let field_type = FieldType::ExternalCode {
+            pattern: "^[A-Z]{3}$",
+            accepts: CurrencyCode::is_known,
+            example: "USD",
+        };
+        Self::new(
+            "currency",
+            "The currency of an amount of money (ISO 4217).",
+            field_type,
+            accessor,
+        )
+        .multi_valued(path)
+    }
+}
+
+/// The units of quantities.
+pub(crate) fn unit_values<'a>(
+    quantities: impl IntoIterator<Item = &'a Quantity>,
+) -> Vec<FieldValue<'a>> {
+    term_values(quantities.into_iter().map(|quantity| &quantity.unit.term))
+}
+
+/// The currencies of quantities.
+pub(crate) fn currency_values<'a>(
+    quantities: impl IntoIterator<Item = &'a Quantity>,
+) -> Vec<FieldValue<'a>> {
+    let currencies = quantities
+        .into_iter()
+        .filter_map(|quantity| quantity.currency.as_ref());
+    text_values(currencies.map(CurrencyCode::as_str))
+}
