@@ -7,10 +7,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ServeArgs, Tool};
+use command_line::{CheckArgs, Command, ExportArgs, OutputFormat, ReportFormat, ServeArgs, Tool};
 use talks::api::{self, CacheLimits, ComputeMode, Settings};
 use talks::authoring::ToolError;
-use talks::load::{self, FixtureSource, Report, ReportNote};
+use talks::load::{self, CheckedRecord, FixtureSource, Report, TextOptions};
 use talks::logging::Log;
 use talks::model::{LinkBase, LoadedEdition};
 use talks::reload::{FileWatcher, LoadError, ReloadTriggers, Reloader, load_example_record};
@@ -58,7 +58,10 @@ impl Failure {
     /// The failure for standard error.
     fn report(&self) -> String {
         match self {
-            Self::Record(report) => report.to_text(io::stderr().is_terminal()),
+            Self::Record(report) => report.to_text(TextOptions {
+                styled: io::stderr().is_terminal(),
+                all: false,
+            }),
             Self::Unreadable(error) | Self::Other(error) => format!("talks: {error}\n"),
         }
     }
@@ -67,7 +70,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Record(report) => write!(f, "the record is invalid\n{}", report.to_text(false)),
+            Self::Record(report) => {
+                let text = report.to_text(TextOptions::default());
+                write!(f, "the record is invalid\n{text}")
+            }
             Self::Unreadable(error) | Self::Other(error) => f.write_str(error),
         }
     }
@@ -171,37 +177,39 @@ fn check(options: &CheckArgs) -> Result<ExitCode, Failure> {
 }
 
 fn check_once(origin: &FixtureSource, options: &CheckArgs) -> Result<ExitCode, Failure> {
-    let (text, code) = match (load_with_notes(origin), options.format) {
-        (Ok((editions, report)), OutputFormat::Text) => (
-            clean_report(origin, &editions, &report.notes),
-            ExitCode::SUCCESS,
-        ),
-        (Ok((_, report)), OutputFormat::Json) => (report.to_json() + "\n", ExitCode::SUCCESS),
-        (Err(report), OutputFormat::Text) => (
-            report.to_text(io::stdout().is_terminal()),
-            exit_code(&report),
-        ),
-        (Err(report), OutputFormat::Json) => (report.to_json() + "\n", exit_code(&report)),
+    let notes = load::ignored_file_notes(origin);
+    let (editions, mut report) = match load::check_record(origin) {
+        Ok(CheckedRecord { editions, report }) => (Some(editions), report),
+        Err(report) => (None, *report),
+    };
+    report.notes = notes;
+    if let Some(editions) = &editions {
+        let embargoes = load::embargo_notes(editions, jiff::Timestamp::now());
+        report.notes.extend(embargoes);
+    }
+    let fails = editions.is_none() || options.strict && report.warning_count() > 0;
+    if options.quiet && !fails {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let text_options = TextOptions {
+        styled: io::stdout().is_terminal(),
+        all: options.all,
+    };
+    let text = match (options.format, &editions) {
+        (ReportFormat::Text, Some(editions)) if report.problems.is_empty() => {
+            clean_report(origin, editions, &report)
+        }
+        (ReportFormat::Text, _) => report.to_text(text_options),
+        (ReportFormat::Json, _) => report.to_json() + "\n",
+        (ReportFormat::Github, _) => report.to_github(),
+        (ReportFormat::Sarif, _) => report.to_sarif() + "\n",
     };
     print_stdout(&text)?;
-    Ok(code)
-}
-
-/// Loads the editions and a report of notes, or the report of their errors and notes.
-fn load_with_notes(origin: &FixtureSource) -> Result<(Vec<LoadedEdition>, Report), Box<Report>> {
-    let mut notes = load::ignored_file_notes(origin);
-    match load::load_editions(origin) {
-        Ok(editions) => {
-            notes.extend(load::embargo_notes(&editions, jiff::Timestamp::now()));
-            let mut report = Report::clean(origin);
-            report.notes = notes;
-            Ok((editions, report))
-        }
-        Err(mut report) => {
-            report.notes = notes;
-            Err(report)
-        }
-    }
+    Ok(if fails {
+        exit_code(&report)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn export(options: &ExportArgs) -> Result<ExitCode, Failure> {
@@ -251,11 +259,7 @@ fn fixture_source(folder: Option<&PathBuf>) -> FixtureSource {
 }
 
 /// The report of a valid record.
-fn clean_report(
-    origin: &FixtureSource,
-    editions: &[LoadedEdition],
-    notes: &[ReportNote],
-) -> String {
+fn clean_report(origin: &FixtureSource, editions: &[LoadedEdition], report: &Report) -> String {
     let items: usize = editions
         .iter()
         .flat_map(|edition| edition.collections.values())
@@ -270,14 +274,10 @@ fn clean_report(
         "no problem in {origin}: {} {noun}, {items} items\n",
         editions.len()
     );
-    let notes: String = notes
-        .iter()
-        .flat_map(|note| [note.to_string(), "\n".to_owned()])
-        .collect();
     let suggested_digests = load::suggested_digest_file(origin, editions).map(|digests| {
         format!("note: what is released is not watched; editions.json would be\n{digests}")
     });
-    summary + &notes + &suggested_digests.unwrap_or_default()
+    summary + &report.notes_text() + &suggested_digests.unwrap_or_default()
 }
 
 fn exit_code(report: &Report) -> ExitCode {

@@ -19,7 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 
 use crate::api::{AppState, Settings};
-use crate::load::{self, Fingerprint, FixtureSource, Report};
+use crate::load::{self, CheckedRecord, Fingerprint, FixtureSource, Report, TextOptions};
 use crate::logging::as_rounded_millis;
 use crate::metrics::ReloadOutcome;
 use crate::model::LinkBase;
@@ -37,7 +37,7 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid(report) => out.write_str(&report.to_text(false)),
+            Self::Invalid(report) => out.write_str(&report.to_text(TextOptions::default())),
             Self::Build(error) => error.fmt(out),
         }
     }
@@ -56,7 +56,16 @@ pub fn load_record_at(
     base: impl Into<LinkBase>,
     now: Timestamp,
 ) -> Result<Record, LoadError> {
-    let editions = load::load_editions(source).map_err(LoadError::Invalid)?;
+    let checked = load::check_record(source).map_err(LoadError::Invalid)?;
+    let CheckedRecord { editions, report } = checked;
+    let warnings = report.warning_count();
+    if warnings > 0 {
+        tracing::warn!(
+            warnings,
+            record = report.record,
+            "the record has warnings: `talks check` shows them"
+        );
+    }
     Record::build_at(editions, &base.into(), now).map_err(LoadError::Build)
 }
 
@@ -128,7 +137,7 @@ impl Reloader {
             }
             Err(error) => {
                 let problems = match &error {
-                    LoadError::Invalid(report) => report.problems.len(),
+                    LoadError::Invalid(report) => report.error_count(),
                     LoadError::Build(_) => 1,
                 };
                 tracing::error!(

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use talks::load::{FixtureSource, load_editions};
+use talks::load::{FixtureSource, TextOptions, load_editions};
 use talks::model::{ItemTypeId, LinkBase};
 use talks::store::Record;
 use tempfile::TempDir;
@@ -56,8 +56,10 @@ fuzz_target!(|bytes: &[u8]| {
         }
         Err(report) => {
             assert!(!report.problems.is_empty());
-            assert!(!report.to_text(false).is_empty());
-            serde_json::from_str::<serde_json::Value>(&report.to_json()).expect("a report");
+            assert!(!report.to_text(TextOptions::default()).is_empty());
+            for json in [report.to_json(), report.to_sarif()] {
+                serde_json::from_str::<serde_json::Value>(&json).expect("a report");
+            }
         }
     }
     fs::write(&file, before).expect("as it was");

@@ -12,7 +12,7 @@ use crate::load::{
     DIGESTS_FILE, FixtureSource, RECORD_FILE, format_lock_entry, load_editions, load_with_report,
     read_digests_file, read_editions, suggested_digest_file,
 };
-use crate::model::ErrorCode;
+use crate::model::{ErrorCode, ProblemLevel};
 
 /// Releases the newest edition at a point in time: sets `published`, and adds its digest to
 /// `editions.json`.
@@ -36,9 +36,9 @@ pub fn release_edition(folder: &Path, at: Timestamp) -> Result<FileEdits, ToolEr
     edits.write(newest.path(RECORD_FILE), record.to_text());
     let loaded = load_with_report(&edits.to_source());
     let problems = loaded.report.problems.iter();
-    let is_unsound = problems
-        .clone()
-        .any(|problem| problem.code != ErrorCode::MissingDigest);
+    let is_unsound = problems.clone().any(|problem| {
+        problem.level == ProblemLevel::Error && problem.code != ErrorCode::MissingDigest
+    });
     let Some(edition) = loaded.editions.last().filter(|_| !is_unsound) else {
         return Err(loaded.report.into());
     };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::load::Report;
+use crate::load::{Report, TextOptions};
 
 /// Why a tool did nothing.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl From<Report> for ToolError {
 impl fmt::Display for ToolError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Record(report) => out.write_str(&report.to_text(false)),
+            Self::Record(report) => out.write_str(&report.to_text(TextOptions::default())),
             Self::Unreadable(message) | Self::Refused(message) => out.write_str(message),
         }
     }

@@ -171,7 +171,16 @@ pub(crate) struct CheckArgs {
     pub(crate) fixtures: Option<PathBuf>,
     /// For whom the report is.
     #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
-    pub(crate) format: OutputFormat,
+    pub(crate) format: ReportFormat,
+    /// Fail if there are warnings, too.
+    #[arg(long, env = "TALKS_STRICT", value_parser = parse_bool)]
+    pub(crate) strict: bool,
+    /// Show every problem, rather than ten of each sort; the other formats always have all.
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) all: bool,
+    /// Print nothing unless the check fails.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
     /// Check the record again whenever a file of it changes, until interrupted.
     #[arg(long, requires = "fixtures")]
     pub(crate) watch: bool,
@@ -237,6 +246,19 @@ pub(crate) enum OutputFormat {
     Text,
     /// For tools.
     Json,
+}
+
+/// The format of a report.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    Text,
+    /// For tools.
+    Json,
+    /// For GitHub Actions, which shows each problem beside its line.
+    Github,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
 }
 
 impl From<OutputFormat> for logging::LogFormat {

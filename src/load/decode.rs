@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use deserr::Deserr;
+use jsonc_parser::ast::Value;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
@@ -14,8 +15,10 @@ use crate::load::parsed_edition::ParsedEdition;
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
 use crate::load::structure::{self, ListLimits};
-use crate::load::value_recovery;
-use crate::model::{ByItemType, ErrorCode, ItemTypeInfo, SpannedJson, ValidationErrors};
+use crate::load::value_recovery::{self, RecoveredDecode};
+use crate::model::{
+    ByItemType, ErrorCode, ItemTypeInfo, Negotiation, SpannedJson, ValidationErrors,
+};
 
 /// In how many items of a collection the errors are reported. Invalid items beyond are only
 /// counted, since recovery takes many times as long as decoding a valid item.
@@ -30,17 +33,50 @@ pub(crate) const RECORD_LISTS: ListLimits = ListLimits {
 
 /// Decodes the files of an edition, and reports the errors of each by itself.
 pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> ParsedEdition {
-    let record = folder.files.get(RECORD_FILE);
-    let negotiation = record.and_then(|text| decode_file(&folder.path(RECORD_FILE), text, report));
+    let path = folder.path(RECORD_FILE);
+    let text = folder.files.get(RECORD_FILE);
+    let record = text.and_then(|text| {
+        let (mut value, start) = parse_file(&path, text, report)?;
+        remove_schema_name(&mut value);
+        Some((text, value, start))
+    });
+    let digest = record.as_ref();
+    let digest = digest.and_then(|(_, value, _)| canonical_json::digest(value));
+    let is_draft = record.as_ref().is_some_and(|(_, value, _)| {
+        let published = json_spans::member(value, "published");
+        published.is_none_or(|member| matches!(member.value, Value::NullKeyword(_)))
+    });
+    let decoded = record.map(|(text, value, start)| {
+        decode_value::<Negotiation>(&path, text, (value, start), report)
+    });
+    let has_valid_changes = decoded.as_ref().is_some_and(|decoded| {
+        let mut pointers = decoded.errors.iter().map(|error| &error.error.pointer);
+        !pointers.any(|pointer| pointer.starts_with("/changes"))
+    });
+    let has_valid_record = decoded
+        .as_ref()
+        .is_some_and(|decoded| decoded.errors.is_empty());
+    let negotiation = decoded.and_then(|decoded| decoded.valid.or(decoded.recovered));
     let collections = ByItemType::from_fn(|id| decode_collection(&folder, id.info(), report));
-    let record = record.and_then(|text| json_spans::parse_with_spans(text.trim()).ok());
-    let record = record.and_then(|value| canonical_json::digest(&value));
-    let digest = ContentDigest::new(record, &collections);
+    let digest = ContentDigest::new(digest, &collections);
     ParsedEdition {
         folder,
         negotiation,
+        has_valid_record,
+        has_valid_changes,
+        is_draft,
         collections,
         digest,
+    }
+}
+
+/// Removes the name of the JSON Schema, which tools of editors read and which is no part of the
+/// record.
+fn remove_schema_name(value: &mut Value<'_>) {
+    if let Value::Object(object) = value {
+        object.properties.retain(|member| {
+            member.name.as_str() != "$schema" || !matches!(member.value, Value::StringLit(_))
+        });
     }
 }
 
@@ -50,20 +86,37 @@ pub(crate) fn decode_file<T: Deserr<ValidationErrors>>(
     text: &str,
     report: &mut Report,
 ) -> Option<T> {
+    let parsed = parse_file(path, text, report)?;
+    decode_value(path, text, parsed, report).valid
+}
+
+/// The value that a file consists of, and where in the file it begins.
+fn parse_file<'a>(path: &str, text: &'a str, report: &mut Report) -> Option<(Value<'a>, usize)> {
     let root_range = json_spans::root_value_range(text);
-    let parsed = root_range.and_then(|range| Ok((json_spans::parse_range(text, &range)?, range)));
-    let (value, range) = parsed
+    let parsed =
+        root_range.and_then(|range| Ok((json_spans::parse_range(text, &range)?, range.start)));
+    parsed
         .map_err(|error| report.add_error(path, text, error.locate_in(text)))
-        .ok()?;
+        .ok()
+}
+
+/// Decodes the value of a file, and reports its errors.
+fn decode_value<'a, T: Deserr<ValidationErrors>>(
+    path: &str,
+    text: &str,
+    (value, start): (Value<'a>, usize),
+    report: &mut Report,
+) -> RecoveredDecode<'a, T> {
     let mut errors = structure::structural_errors(&value, RECORD_LISTS);
     let decode = |node| deserr::deserialize::<T, _, ValidationErrors>(node);
-    let decoded = value_recovery::decode_recovering(value, RECORD_LISTS, decode);
-    errors.extend(decoded.errors);
-    for error in errors {
-        report.add_error(path, text, error.shifted_by(range.start));
+    let mut decoded = value_recovery::decode_recovering(value, RECORD_LISTS, decode);
+    errors.append(&mut decoded.errors);
+    for error in &errors {
+        report.add_error(path, text, error.clone().shifted_by(start));
     }
     report.count_omitted(decoded.omitted);
-    decoded.valid
+    decoded.errors = errors;
+    decoded
 }
 
 fn decode_collection(

@@ -79,13 +79,22 @@ pub(crate) fn edition_numbers(source: &FixtureSource, report: &mut Report) -> Ve
         return Vec::new();
     }
     for name in unknown.into_iter().filter(|name| name != DIGESTS_FILE) {
-        let hint = "edition folders are named 1, 2, 3 and so on";
-        report.add(Diagnostic::new(
+        let problem = Diagnostic::new(
             ErrorCode::UnknownFile,
             &name,
             "this is not an edition",
-            hint,
-        ));
+            "edition folders are named 1, 2, 3 and so on; keep other files elsewhere, or let \
+             their names begin with a dot",
+        );
+        // An edition under a wrong name must not go missing.
+        let is_edition = source
+            .list(&name)
+            .is_ok_and(|files| files.iter().any(|file| file == RECORD_FILE));
+        report.add(if is_edition {
+            problem.into_error()
+        } else {
+            problem
+        });
     }
     if let Some((missing, _)) = (1..)
         .zip(&numbers)
@@ -166,19 +175,22 @@ fn report_unknown_files(
     let mut likely_misnamed = Vec::new();
     for name in present.iter().filter(|name| !expected.contains(name)) {
         let missing = expected.iter().filter(|name| !present.contains(name));
-        let hint = match closest_match(name, missing.map(String::as_str)) {
-            Some(suggestion) => {
-                likely_misnamed.push(suggestion.to_owned());
-                format!("did you mean `{suggestion}`?")
-            }
-            None => format!("the files of an edition are {}", expected.join(", ")),
+        let suggestion = closest_match(name, missing.map(String::as_str));
+        let hint = match suggestion {
+            Some(suggestion) => format!("did you mean `{suggestion}`?"),
+            None => format!(
+                "keep it elsewhere, or let its name begin with a dot: the files of an edition are {}",
+                expected.join(", ")
+            ),
         };
-        report.add(Diagnostic::new(
-            ErrorCode::UnknownFile,
-            &folder.path(name),
-            "an edition has no such file",
-            &hint,
-        ));
+        let (path, message) = (folder.path(name), "an edition has no such file");
+        let problem = Diagnostic::new(ErrorCode::UnknownFile, &path, message, &hint);
+        report.add(if suggestion.is_some() {
+            problem.into_error()
+        } else {
+            problem
+        });
+        likely_misnamed.extend(suggestion.map(str::to_owned));
     }
     likely_misnamed
 }

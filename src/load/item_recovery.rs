@@ -10,8 +10,8 @@ use crate::load::parsed_item::{ItemContent, ParsedItem, PartialItem};
 use crate::load::structure::{self, ListLimits};
 use crate::load::value_recovery;
 use crate::model::{
-    Citation, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors, parse_reference,
-    slugify,
+    Citation, ErrorCode, ItemTypeId, ItemTypeInfo, Slug, SpannedJson, ValidationErrors,
+    parse_reference, slugify,
 };
 
 /// What could be recovered of an invalid item.
@@ -43,10 +43,15 @@ pub(crate) fn recover_item(
     let digest = canonical_json::digest(&value);
     let list_limits = ListLimits::of_items(item_type);
     let mut errors = structure::structural_errors(&value, list_limits);
+    // Which of two values is meant is not known, nor what it contradicts.
+    let is_ambiguous = errors
+        .iter()
+        .any(|error| error.error.code == ErrorCode::RepeatedField);
     let decode = |node| item_type.decode(node);
     let result = value_recovery::decode_recovering(value, list_limits, decode);
     errors.extend(result.errors);
-    if let Some(item) = result.valid.as_ref().or(result.recovered.as_ref()) {
+    let decoded = result.valid.as_ref().or(result.recovered.as_ref());
+    if let Some(item) = decoded.filter(|_| !is_ambiguous) {
         for error in item.validate() {
             let span = json_spans::resolve_span(&result.value, &error.pointer, error.targets_key);
             errors.push(LocatedError { error, span });

@@ -5,8 +5,9 @@
 //! compares editions with each other and with the digests of what was released. No step stops at
 //! the first problem.
 //!
-//! Invariant: an edition from [`load_editions`] has no dangling reference, no claim without
-//! evidence, no two items with one id, and no unexplained difference from the previous edition.
+//! Invariant: an edition from [`load_editions`] has no dangling reference and no two items with one
+//! id. Unless it is a draft, it has no claim without evidence either, and no unexplained difference
+//! from the previous edition.
 
 mod decode;
 mod edition_folder;
@@ -17,6 +18,7 @@ mod ignored_files;
 mod integrity;
 mod item_recovery;
 mod json;
+mod judgements;
 mod located_error;
 mod notes;
 mod parsed_edition;
@@ -38,18 +40,20 @@ pub use fingerprint::Fingerprint;
 pub(crate) use json::canonical_json;
 pub(crate) use json::json_spans::{self, SyntaxError};
 pub use notes::{embargo_notes, ignored_file_notes};
-pub use report::{Diagnostic, MAX_REPORTED_PER_FILE, Report, ReportNote, ReportNoteCode};
+pub use report::{
+    Diagnostic, MAX_REPORTED_PER_FILE, Report, ReportNote, ReportNoteCode, TextOptions,
+};
 pub use source::FixtureSource;
 
 use crate::model::LoadedEdition;
 
 /// Reads the files of all editions, in ascending order, without checking their content.
 pub(crate) fn read_editions(source: &FixtureSource) -> Result<Vec<EditionFolder>, Box<Report>> {
-    let mut report = Report::new(source.to_string());
+    let mut report = Report::new(source);
     let numbers = edition_folder::edition_numbers(source, &mut report);
     let read = |number| edition_folder::read_edition(source, number, &mut report);
     let editions = numbers.into_iter().map(read).collect();
-    if report.problems.is_empty() {
+    if report.error_count() == 0 {
         Ok(editions)
     } else {
         Err(Box::new(report.sorted()))
@@ -63,19 +67,35 @@ pub(crate) fn syntax_report(
     text: &str,
     error: &SyntaxError,
 ) -> Report {
-    let mut report = Report::new(source.to_string());
+    let mut report = Report::new(source);
     report.add_error(path, text, error.locate_in(text));
     report.sorted()
 }
 
-/// Reads and checks all editions of a record, in ascending order.
-pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
+/// A record without errors.
+pub struct CheckedRecord {
+    /// Its editions, in ascending order.
+    pub editions: Vec<LoadedEdition>,
+    /// The warnings.
+    pub report: Report,
+}
+
+/// Reads and checks all editions of a record.
+pub fn check_record(source: &FixtureSource) -> Result<CheckedRecord, Box<Report>> {
     let loaded = load_with_report(source);
-    if loaded.report.problems.is_empty() {
-        Ok(loaded.editions)
+    if loaded.report.error_count() == 0 {
+        Ok(CheckedRecord {
+            editions: loaded.editions,
+            report: *loaded.report,
+        })
     } else {
         Err(loaded.report)
     }
+}
+
+/// The editions of a record without errors, in ascending order.
+pub fn load_editions(source: &FixtureSource) -> Result<Vec<LoadedEdition>, Box<Report>> {
+    check_record(source).map(|checked| checked.editions)
 }
 
 /// The editions of a record, and what is wrong with them.
@@ -90,18 +110,20 @@ pub(crate) struct LoadedRecord {
 /// Reads and checks all editions of a record, whatever is wrong with them.
 pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
     let mut missing_entries = None;
-    let mut report = Report::new(source.to_string());
+    let mut report = Report::new(source);
     let mut editions: Vec<LoadedEdition> = Vec::new();
-    // The previous edition, if it is valid and still what was released.
+    // The edition before, if it is still what was released.
     let mut last_comparable: Option<PreviousEdition> = None;
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
-    for number in edition_folder::edition_numbers(source, &mut report) {
-        let count_before = report.total_count();
+    let numbers = edition_folder::edition_numbers(source, &mut report);
+    for &number in &numbers {
+        let errors_before = report.error_count();
         let folder = edition_folder::read_edition(source, number, &mut report);
         let parsed = decode::decode_edition(folder, &mut report);
+        report.begin_edition(parsed.is_draft && numbers.last() == Some(&number));
         integrity::check_edition(&parsed, &mut report);
-        let is_valid = report.total_count() == count_before;
+        let is_valid = report.error_count() == errors_before;
         let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
         let is_first = digests.is_empty();
         let digest = EditionDigest::new(&parsed, lock.as_ref());
@@ -110,11 +132,9 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         digests.push(digest);
         let previous = last_comparable.take();
         missing_entries = None;
-        let Some(mut edition) = edition else {
-            continue;
-        };
-        if is_changed {
-            editions.push(edition);
+        // Entries that cannot be read may explain anything.
+        if is_changed || !parsed.has_valid_changes {
+            editions.extend(edition);
             continue;
         }
         let is_compared = is_first || previous.is_some();
@@ -123,23 +143,25 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         } else {
             EditionDiff::default()
         };
-        if let Some(previous_loaded) = editions.last() {
-            edition_diff::reuse_unchanged_items(&mut edition, previous_loaded, &diff);
-        }
-        missing_entries = is_compared.then(|| std::mem::take(&mut diff.missing_entries));
+        missing_entries =
+            (is_compared && is_valid).then(|| std::mem::take(&mut diff.missing_entries));
         last_comparable = Some(PreviousEdition::new(parsed, &diff));
+        let Some(mut edition) = edition else {
+            continue;
+        };
+        let previous_loaded = editions.last();
+        if let Some(previous) = previous_loaded.filter(|previous| previous.number + 1 == number) {
+            edition_diff::reuse_unchanged_items(&mut edition, previous, &diff);
+        }
         edition.changes = diff.changes;
         editions.push(edition);
     }
+    report.begin_edition(false);
     if let Some(lock) = &lock {
         lock.check_editions(&digests, &mut report);
     }
-    if report.problems.is_empty() {
-        digest_lock::check_publication_order(&editions, &mut report);
-    }
-    if report.problems.is_empty()
-        && let Some(lock) = &lock
-    {
+    digest_lock::check_publication_order(&editions, &mut report);
+    if let Some(lock) = &lock {
         lock.check_missing_digests(&editions, &mut report);
     }
     LoadedRecord {

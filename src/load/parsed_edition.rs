@@ -10,7 +10,14 @@ use crate::model::{ByItemType, LoadedEdition, Negotiation};
 /// An edition whose items are decoded, but not yet checked against each other.
 pub(crate) struct ParsedEdition {
     pub(crate) folder: EditionFolder,
+    /// What `record.json` says, with placeholders if it has errors.
     pub(crate) negotiation: Option<Negotiation>,
+    /// Whether `record.json` has no errors by itself.
+    pub(crate) has_valid_record: bool,
+    /// Whether its list of changes has none.
+    pub(crate) has_valid_changes: bool,
+    /// Whether it says that the edition is not released.
+    pub(crate) is_draft: bool,
     /// The items, in the editors' order.
     pub(crate) collections: ByItemType<ParsedCollection>,
     /// The digest of its content; none if not all of its files are JSON.
@@ -18,7 +25,7 @@ pub(crate) struct ParsedEdition {
 }
 
 impl ParsedEdition {
-    /// The edition, if every file and item of it could be decoded.
+    /// The edition, if every file and item of it could be decoded. It has no errors.
     pub(crate) fn to_loaded_edition(&self) -> Option<LoadedEdition> {
         let decoded = |entry: &ParsedItem| match &entry.content {
             ItemContent::Valid(item) => Some(Arc::clone(item)),

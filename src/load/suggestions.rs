@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::load::parsed_item::ParsedCollection;
-use crate::model::{ItemTypeId, Slug, closest_match};
+use crate::model::{ItemTypeId, Slug, closest_id};
 
 /// How many ids are compared with mistyped ones in an edition, which takes about a second.
 /// Beyond that no id is suggested, lest a slip that was repeated through a large record keep
@@ -39,7 +39,7 @@ impl<'d> Suggestions<'d> {
         self.comparisons_left = remaining;
         let entries = collection.items.iter();
         let ids = || entries.clone().filter_map(|entry| entry.id.as_ref());
-        let suggestion = closest_match(id, ids().map(Slug::as_str));
+        let suggestion = closest_id(id, ids().map(Slug::as_str));
         let suggestion = suggestion.and_then(|near| ids().find(|id| id.as_str() == near));
         self.cache.insert(key, suggestion);
         suggestion

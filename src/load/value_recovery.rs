@@ -50,6 +50,8 @@ pub(crate) fn decode_recovering<'a, T>(
         value,
     };
     let mut seen_pointers = HashSet::new();
+    // The pointers of misspelled keys under their probable names.
+    let mut renamed: HashMap<String, usize> = HashMap::new();
     for pass in 0..MAX_RECOVERY_PASSES {
         let errors = match decode(SpannedJson(current.clone())) {
             Ok(item) if pass == 0 => {
@@ -68,9 +70,21 @@ pub(crate) fn decode_recovering<'a, T>(
             if pass > 0 && !is_new {
                 continue;
             }
+            // A value that the probable field does not take is the same mistake.
+            if let Some(index) = renamed.get(&error.pointer)
+                && error.code == ErrorCode::WrongType
+            {
+                let misspelled = &mut result.errors[*index].error;
+                misspelled.hint = format!("{} There, {}", misspelled.hint, error.hint);
+                continue;
+            }
             if result.errors.len() < MAX_REPORTED_PER_FILE {
                 let span = json_spans::resolve_span(&current, &error.pointer, error.targets_key);
                 let error = error.clone();
+                if let Placeholder::RenameKey(name) = &error.placeholder {
+                    let (object, _) = split_last_token(&error.pointer);
+                    renamed.insert(format!("{object}/{name}"), result.errors.len());
+                }
                 result.errors.push(LocatedError { error, span });
             } else {
                 result.omitted += 1;

@@ -62,6 +62,7 @@ pub use types::aspect::*;
 pub use types::challenge::*;
 pub use types::commodity::*;
 pub use types::event::*;
+pub use types::identifier::{Identifier, IdentifierScheme};
 pub use types::note::*;
 pub use types::other_name::OtherName;
 pub use types::part::{Part, PartKind};
@@ -73,8 +74,8 @@ pub use types::source::*;
 pub use types::statement::*;
 pub(crate) use validation_error::type_mismatch;
 pub use validation_error::{
-    ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, escape_pointer_token,
-    pointer_pattern, quote,
+    ErrorCode, InvalidValue, Placeholder, ProblemLevel, ValidationError, ValidationErrors,
+    escape_pointer_token, pointer_pattern, quote,
 };
 pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
 pub use values::bounded_text::{

@@ -13,80 +13,178 @@ use serde::Serialize;
 use crate::model::expected_value::ExpectedValue;
 use crate::model::text::fuzzy_match::closest_match;
 
-/// The sort of mistake, for tools that read the report.
+/// Whether a mistake keeps a record from being served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ErrorCode {
+#[serde(rename_all = "lowercase")]
+pub enum ProblemLevel {
+    /// It does.
+    Error,
+    /// It does not, and is probably a mistake.
+    Warning,
+}
+
+impl ProblemLevel {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Declares the sorts of mistakes with their names and descriptions.
+macro_rules! error_codes {
+    ($(#[doc = $description:literal] $name:ident = $text:literal,)+) => {
+        /// The sort of mistake, for tools that read the report.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub enum ErrorCode {
+            $(#[doc = $description] #[serde(rename = $text)] $name,)+
+        }
+
+        impl ErrorCode {
+            /// All sorts of mistakes.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Its name in reports.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            /// The mistake in a sentence.
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Self::$name => $description.trim_ascii(),)+
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
     /// The folder or a file cannot be read.
-    Unreadable,
+    Unreadable = "unreadable",
     /// A file that every edition has is not there.
-    MissingFile,
+    MissingFile = "missing-file",
     /// A file or folder that no edition has.
-    UnknownFile,
+    UnknownFile = "unknown-file",
     /// The file is not UTF-8.
-    NotUtf8,
+    NotUtf8 = "not-utf8",
     /// The file is larger than a fixture may be.
-    LargeFile,
+    LargeFile = "large-file",
     /// The file is not JSON.
-    Syntax,
+    Syntax = "syntax",
     /// A key stands twice in one object.
-    RepeatedField,
+    RepeatedField = "repeated-field",
     /// A key that the type does not have.
-    UnknownField,
+    UnknownField = "unknown-field",
     /// A key that the type demands.
-    MissingField,
+    MissingField = "missing-field",
     /// A value of another JSON type than the field has.
-    WrongType,
+    WrongType = "wrong-type",
     /// A value that the field's vocabulary does not have.
-    UnknownValue,
+    UnknownValue = "unknown-value",
     /// A number outside its bounds.
-    BadNumber,
+    BadNumber = "bad-number",
     /// An id that is not a slug.
-    BadId,
+    BadId = "bad-id",
     /// Two items, or two parts of one item, with one id.
-    RepeatedId,
+    RepeatedId = "repeated-id",
     /// A reference that is not written as one.
-    BadReference,
+    BadReference = "bad-reference",
     /// A reference to an item or part that the edition does not have.
-    DanglingReference,
+    DanglingReference = "dangling-reference",
     /// A reference to an item of a type that the field does not take.
-    WrongReference,
+    WrongReference = "wrong-reference",
     /// The same entry twice in one list.
-    RepeatedEntry,
+    RepeatedEntry = "repeated-entry",
     /// A text without content.
-    EmptyText,
+    EmptyText = "empty-text",
     /// A text over its bound.
-    LongText,
+    LongText = "long-text",
     /// A text of more than one line, or with white space around it.
-    BadText,
+    BadText = "bad-text",
     /// A list with more entries than a list may have.
-    LongList,
+    LongList = "long-list",
     /// A date that is not EDTF level 0 or 1, or bounds that contradict it.
-    BadDate,
+    BadDate = "bad-date",
     /// An identifier that its scheme cannot have, or one with two labels.
-    BadIdentifier,
+    BadIdentifier = "bad-identifier",
     /// A citation of a place that the source does not have.
-    UnknownUnit,
+    UnknownUnit = "unknown-unit",
     /// An item or part that no statement supports.
-    Unsupported,
+    Unsupported = "unsupported",
     /// A unit of a source that no statement cites.
-    UncitedUnit,
+    UncitedUnit = "uncited-unit",
     /// Items that follow each other in a circle.
-    Cycle,
+    Cycle = "cycle",
     /// A field that contradicts another one of the same item, or of another edition.
-    Contradiction,
+    Contradiction = "contradiction",
     /// A released edition that is not what it was.
-    ChangedEdition,
+    ChangedEdition = "changed-edition",
     /// A released edition whose digest is not noted.
-    MissingDigest,
+    MissingDigest = "missing-digest",
     /// An item that differs from the edition before, for no reason that is given.
-    UnexplainedChange,
+    UnexplainedChange = "unexplained-change",
     /// A reason that is given for an item that does not differ.
-    IdleChange,
+    IdleChange = "idle-change",
     /// An id that an item cannot have had.
-    BadRename,
+    BadRename = "bad-rename",
     /// An id of an item that is gone, used again.
-    ReusedId,
+    ReusedId = "reused-id",
+    /// An event or a position that is dated before what it comes after.
+    EffectBeforeCause = "effect-before-cause",
+    /// A statement whose tense contradicts its date and that of its source.
+    TenseMismatch = "tense-mismatch",
+    /// An event whose status contradicts its date and those of the sources.
+    StatusMismatch = "status-mismatch",
+    /// A mediator of the negotiation that is one of its parties.
+    MediatorIsParty = "mediator-is-party",
+    /// A negotiation with fewer than two parties.
+    TooFewParties = "too-few-parties",
+    /// Another actor where a state is meant.
+    NotAState = "not-a-state",
+    /// Another part of a proposal where a condition is meant.
+    NotACondition = "not-a-condition",
+    /// A code that its scheme does not have.
+    UnknownCode = "unknown-code",
+    /// A code of another country than the other codes or the name of an item.
+    MismatchedCode = "mismatched-code",
+    /// A note that qualifies nothing.
+    UnusedNote = "unused-note",
+    /// A text that stands for one that is still to be written.
+    PlaceholderText = "placeholder-text",
+    /// Two statements with one text.
+    RepeatedText = "repeated-text",
+    /// Coordinates that are probably swapped or not known.
+    ImplausibleCoordinates = "implausible-coordinates",
+}
+
+impl ErrorCode {
+    /// Whether a mistake of this sort keeps a record from being served, in a draft or in a
+    /// released edition: what editors still have to write does not, in a draft.
+    pub fn level(self, is_draft: bool) -> ProblemLevel {
+        match self {
+            Self::UnexplainedChange | Self::Unsupported if is_draft => ProblemLevel::Warning,
+            Self::UnknownFile
+            | Self::EffectBeforeCause
+            | Self::TenseMismatch
+            | Self::StatusMismatch
+            | Self::MediatorIsParty
+            | Self::TooFewParties
+            | Self::NotAState
+            | Self::NotACondition
+            | Self::UnknownCode
+            | Self::MismatchedCode
+            | Self::UnusedNote
+            | Self::PlaceholderText
+            | Self::RepeatedText
+            | Self::ImplausibleCoordinates => ProblemLevel::Warning,
+            _ => ProblemLevel::Error,
+        }
+    }
 }
 
 /// One mistake and what to do about it.
@@ -287,6 +385,9 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
     match error {
         ErrorKind::IncorrectValueKind { actual, accepted } => {
             let mut wanted: Vec<_> = accepted.iter().map(|kind| json_type_name(*kind)).collect();
+            if wanted.contains(&"a number") {
+                wanted.retain(|name| *name != "a whole number");
+            }
             wanted.dedup();
             let wanted = wanted.join(" or ");
             let message = format!("{} where {wanted} is wanted", json_type_name(actual.kind()));

@@ -102,7 +102,7 @@ impl Editions {
     }
 
     pub(crate) fn check(&self) -> (Option<i32>, String) {
-        let output = run_talks(&["check", self.0.folder().to_str().unwrap()]);
+        let output = run_talks(&["check", self.0.folder().to_str().unwrap(), "--all"]);
         (output.status.code(), utf8(&output.stdout).to_owned())
     }
 

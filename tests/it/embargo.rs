@@ -91,7 +91,7 @@ fn check_reports_an_embargo() {
     assert_eq!(code, Some(0), "{said}");
     let note = format!("edition 2 is embargoed: it is published at {FUTURE}");
     assert!(
-        said.contains(&format!("note: 2/record.json: {note}\n")),
+        said.contains(&format!("/2/record.json: {note}\n")),
         "{said}"
     );
     let folder = editions.folder().to_str().unwrap().to_owned();

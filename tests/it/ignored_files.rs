@@ -61,8 +61,10 @@ fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
     let output = fixtures.check(&[]);
     let said = utf8(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
+    let folder = fixtures.folder().display();
     for file in &expected {
-        let note = format!("note: {file}: this is no part of the record and is passed over\n");
+        let note =
+            format!("note: {folder}/{file}: this is no part of the record and is passed over\n");
         assert!(said.contains(&note), "{file}: {said}");
     }
     let report = fixtures.check(&["--format", "json"]);
@@ -82,7 +84,7 @@ fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
 }
 
 #[test]
-fn what_may_be_a_misspelled_file_is_a_problem() {
+fn other_files_are_warned_of() {
     let fixtures = Fixtures::new();
     fixtures.write("README.md", "");
     fixtures.write("actor.json", "[]");
@@ -94,6 +96,7 @@ fn what_may_be_a_misspelled_file_is_a_problem() {
         .iter()
         .map(|problem| {
             assert_eq!(problem["code"], "unknown-file");
+            assert_eq!(problem["level"], "warning");
             problem["file"].as_str().unwrap()
         })
         .collect();
@@ -101,10 +104,12 @@ fn what_may_be_a_misspelled_file_is_a_problem() {
         files,
         ["1/README.md", "1/actor.json", "backup", "licenses.json"]
     );
-    // Notes stand beside problems.
+    // Notes stand beside problems, and none of them keeps the record from being served.
     let output = fixtures.check(&[]);
     let said = utf8(&output.stdout);
-    assert!(said.contains("note: 1/actors.json~: "), "{said}");
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("\nno problem, 4 warnings in "), "{said}");
+    assert!(said.contains("1/actors.json~: this is no part"), "{said}");
     // The number of a folder is that of an edition, whatever Vim calls its files.
     fs::create_dir(fixtures.folder().join("4913")).unwrap();
     let gone = fixtures.problems();

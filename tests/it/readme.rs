@@ -114,9 +114,7 @@ fn the_printed_report_is_what_check_says() {
         ),
     );
     let output = fixtures.check(&[]);
-    assert!(
-        utf8(&output.stdout).contains(printed),
-        "{}",
-        utf8(&output.stdout)
-    );
+    let folder = fixtures.folder().display().to_string();
+    let said = utf8(&output.stdout).replace(&folder, "my-record");
+    assert!(said.contains(printed), "{said}");
 }

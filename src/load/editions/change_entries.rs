@@ -97,6 +97,15 @@ impl<'d> ChangeEntries<'d> {
         })
     }
 
+    /// Takes the entries of a type as they are, since its items are not all known.
+    pub(crate) fn ignore_type(&mut self, changed_type: ChangedType) {
+        for (entry, status) in self.declared.iter().zip(&mut self.statuses) {
+            if entry.item.changed_type == changed_type {
+                *status = ChangeEntryStatus::Changed;
+            }
+        }
+    }
+
     pub(crate) fn mark_unchanged(&mut self, index: Option<usize>) {
         if let Some(index) = index {
             self.statuses[index] = ChangeEntryStatus::Unchanged;

@@ -25,6 +25,10 @@ pub(crate) struct PreviousEdition {
     folder: EditionFolder,
     /// The items, in the editors' order.
     items: ByItemType<Vec<PreviousItem>>,
+    /// Whether `record.json` has no errors by itself.
+    has_valid_record: bool,
+    /// The types whose items are all known.
+    is_parsed: ByItemType<bool>,
     /// Ids that items no longer have; none may be used again.
     gone: HashSet<(ItemTypeId, Slug)>,
 }
@@ -36,6 +40,8 @@ struct PreviousItem {
     range: Range<usize>,
     /// The digest of its canonical form.
     digest: Option<[u8; 32]>,
+    /// Whether it has errors by itself.
+    has_errors: bool,
 }
 
 /// How an edition differs from the previous one.
@@ -61,37 +67,46 @@ impl PreviousEdition {
             let items = self.items[type_id].iter().enumerate();
             let items = items.map(|(row, item)| {
                 let text = self.folder.item_text(type_id, &item.range);
-                let digest = item.digest;
-                (&item.id, ItemText { row, text, digest })
+                let item_text = ItemText {
+                    row,
+                    text,
+                    digest: item.digest,
+                    has_errors: item.has_errors,
+                };
+                (&item.id, item_text)
             });
             items.collect()
         })
     }
 
     pub(crate) fn new(edition: ParsedEdition, diff: &EditionDiff) -> Self {
+        let is_parsed = ByItemType::from_fn(|id| edition.collections[id].is_parsed);
         let items = edition.collections.map(|collection| {
             let entries = collection.items.into_iter();
             entries
                 .filter_map(|entry| {
-                    let (range, digest) = (entry.range, entry.digest);
+                    let has_errors = entry.partial().is_some();
                     Some(PreviousItem {
                         id: entry.id?,
-                        range,
-                        digest,
+                        range: entry.range,
+                        digest: entry.digest,
+                        has_errors,
                     })
                 })
                 .collect()
         });
         Self {
             items,
+            is_parsed,
+            has_valid_record: edition.has_valid_record,
             folder: edition.folder,
             gone: diff.gone.clone(),
         }
     }
 }
 
-/// Compares an edition whose items are valid with the previous one, and reports what `changes`
-/// does not explain.
+/// Compares an edition with the previous one, and reports what `changes` does not explain. Items
+/// with errors count as unchanged until they are corrected, since they differ by their errors.
 pub(crate) fn diff_editions(
     previous: Option<&PreviousEdition>,
     current: &ParsedEdition,
@@ -109,6 +124,9 @@ pub(crate) fn diff_editions(
             before: previous.folder.record_text(),
             after: current.folder.record_text(),
         };
+        let are_records_valid = previous.has_valid_record && current.has_valid_record;
+        let are_known =
+            |type_id| current.collections[type_id].is_parsed && previous.is_parsed[type_id];
         let (previous, current) = (previous.items_by_id(), items_by_id(current));
         let mut differ = EditionDiffer {
             renames: Renames::from_entries(&entries, &previous, &current),
@@ -119,9 +137,18 @@ pub(crate) fn diff_editions(
             diff,
         };
         differ.find_likely_renames();
-        differ.diff_negotiation(&negotiation_texts);
+        // What `record.json` says with errors differs by them.
+        if are_records_valid {
+            differ.diff_negotiation(&negotiation_texts);
+        } else {
+            differ.entries.ignore_type(ChangedType::Negotiation);
+        }
         for type_id in ItemTypeId::ALL {
-            differ.diff_type(type_id);
+            if are_known(type_id) {
+                differ.diff_type(type_id);
+            } else {
+                differ.entries.ignore_type(ChangedType::Item(type_id));
+            }
         }
         diff = differ.diff;
     }
@@ -137,8 +164,13 @@ fn items_by_id(edition: &ParsedEdition) -> ByItemType<ItemsById<'_>> {
         let items = edition.collections[type_id].items.iter().enumerate();
         let items = items.filter_map(|(row, item)| {
             let text = edition.folder.item_text(type_id, &item.range);
-            let digest = item.digest;
-            Some((item.id.as_ref()?, ItemText { row, text, digest }))
+            let item_text = ItemText {
+                row,
+                text,
+                digest: item.digest,
+                has_errors: item.partial().is_some(),
+            };
+            Some((item.id.as_ref()?, item_text))
         });
         items.collect()
     })
@@ -230,7 +262,12 @@ impl<'d> EditionDiffer<'d, '_> {
             collections.moves = self.find_moves(&collections);
         }
         for (id, item) in &current {
-            self.diff_item(&collections, id, *item);
+            // An item with errors differs by them, and perhaps only by them.
+            let before = previous.get(id);
+            let is_certain = before.is_none_or(|before| !before.has_errors && !item.has_errors);
+            if is_certain || self.entries.find(collections.changed_type, id).is_some() {
+                self.diff_item(&collections, id, *item);
+            }
         }
         for id in previous.keys() {
             if !current.contains_key(id) {

@@ -14,6 +14,8 @@ pub(crate) struct ItemText<'t> {
     pub(crate) text: &'t str,
     /// The digest of its canonical form.
     pub(crate) digest: Option<[u8; 32]>,
+    /// Whether it has errors by itself.
+    pub(crate) has_errors: bool,
 }
 
 impl ItemText<'_> {

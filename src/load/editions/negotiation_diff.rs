@@ -6,9 +6,9 @@ use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::renames::Renames;
 use crate::model::{ChangedType, ErrorCode, FieldChange, Slug, ValidationError};
 
-/// What `record.json` says of the edition rather than of the negotiation, and the id, which has
-/// an error of its own.
-const EDITION_FIELDS: [&str; 3] = ["id", "published", "changes"];
+/// What `record.json` says of the edition rather than of the negotiation, the name of the
+/// JSON Schema, and the id, which has an error of its own.
+const EDITION_FIELDS: [&str; 4] = ["id", "published", "changes", "$schema"];
 
 /// The texts of `record.json` in two editions.
 pub(crate) struct NegotiationTexts<'t> {

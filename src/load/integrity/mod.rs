@@ -29,6 +29,7 @@ pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
     checker.check_identifier_labels();
     checker.check_note_counts();
     checker.check_statement_coverage();
+    checker.judge();
 }
 
 /// The items of an edition by id, and the report of what is wrong with them.
@@ -123,7 +124,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         let text = &self.edition.folder.files[&name];
         for mut error in build_errors(&value) {
             if self.report.remaining_for_file(&path) == 0 {
-                self.report.count_omitted(1);
+                self.report.count_omitted_problem(error.code);
                 continue;
             }
             let span = json_spans::resolve_span(&value, &error.pointer, error.targets_key);
@@ -165,6 +166,10 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
 
     fn report_duplicate_ids(&mut self, type_id: ItemTypeId, collection: &'d ParsedCollection) {
         let type_name = collection.item_type.type_name;
+        let text = self.edition.folder.files.get(&collection.file_name());
+        let line_ends = text.map_or_else(Vec::new, |text| {
+            memchr::memchr_iter(b'\n', text.as_bytes()).collect()
+        });
         for (row, entry) in collection.items.iter().enumerate() {
             let handle = ItemHandle { collection, row };
             let id = entry.id.as_ref();
@@ -176,9 +181,10 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                 self.count_omitted(1);
                 continue;
             }
-            let message =
-                format!("the {type_name} `{id}` is there already, as entry {first} of the list");
-            let hint = "give each item an id of its own; entries are counted from 0";
+            let start = collection.items[first].range.start;
+            let line = line_ends.partition_point(|end| *end < start) + 1;
+            let message = format!("the {type_name} `{id}` is there already, in line {line}");
+            let hint = "give each item an id of its own";
             self.report_error(
                 handle,
                 ValidationError::new(ErrorCode::RepeatedId, "/id", message, hint),

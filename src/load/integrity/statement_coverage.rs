@@ -196,7 +196,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             ValidationError::new(ErrorCode::Unsupported, pointer, message, hint)
         };
         if is_uncovered(None) && self.remaining_reports(handle) == 0 {
-            return self.count_omitted(1);
+            return self.report.count_omitted_problem(ErrorCode::Unsupported);
         }
         if is_uncovered(None) {
             self.report_error(

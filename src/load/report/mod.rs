@@ -1,18 +1,20 @@
 //! Problems of a record, for editors: where, what, and what to write instead.
 
-mod render;
+mod github;
+mod sarif;
+mod text;
 
 use std::collections::HashMap;
-use std::fmt;
+use std::env;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
-use annotate_snippets::normalize_untrusted_str;
 use serde::Serialize;
 
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::source::FixtureSource;
-use crate::model::{ErrorCode, ValidationError};
+use crate::model::{ErrorCode, ProblemLevel, ValidationError};
 
 /// How many problems of one file are reported; further ones are only counted.
 pub const MAX_REPORTED_PER_FILE: usize = 1_000;
@@ -31,9 +33,27 @@ pub struct Report {
     pub omitted: usize,
     /// What is not wrong, and worth knowing.
     pub notes: Vec<ReportNote>,
+    /// How many of the omitted problems are warnings.
+    #[serde(skip)]
+    omitted_warnings: usize,
+    /// Whether the edition that is being checked is a draft.
+    #[serde(skip)]
+    checks_draft: bool,
+    /// The folder of editions.
+    #[serde(skip)]
+    folder: Option<PathBuf>,
     /// The files that have problems.
     #[serde(skip)]
     files: HashMap<String, FileDiagnostics>,
+}
+
+/// How a report is written for a terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextOptions {
+    /// Whether the terminal shows colors.
+    pub styled: bool,
+    /// Whether all problems of a sort are shown.
+    pub all: bool,
 }
 
 /// What is known of a file that has problems.
@@ -49,6 +69,8 @@ struct FileDiagnostics {
 pub struct Diagnostic {
     /// The sort of mistake.
     pub code: ErrorCode,
+    /// Whether it keeps the record from being served.
+    pub level: ProblemLevel,
     /// The file, below the folder of editions.
     pub file: String,
     /// The line, counted from 1.
@@ -67,6 +89,9 @@ pub struct Diagnostic {
     /// Whether line and column are known, even if the text cannot be shown.
     #[serde(skip)]
     has_position: bool,
+    /// The line and the column after the last character that is meant.
+    #[serde(skip)]
+    end: (usize, usize),
 }
 
 /// One remark about a record.
@@ -78,14 +103,6 @@ pub struct ReportNote {
     pub file: String,
     /// The remark.
     pub message: String,
-}
-
-impl fmt::Display for ReportNote {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names come from whoever wrote the files, and go to a terminal.
-        let file = normalize_untrusted_str(&self.file);
-        write!(out, "note: {file}: {}", self.message)
-    }
 }
 
 /// What a note is about.
@@ -105,6 +122,7 @@ impl Diagnostic {
     pub(crate) fn new(code: ErrorCode, file: &str, message: &str, hint: &str) -> Self {
         Self {
             code,
+            level: code.level(false),
             file: file.to_owned(),
             line: 1,
             column: 1,
@@ -113,6 +131,15 @@ impl Diagnostic {
             hint: hint.to_owned(),
             span: None,
             has_position: false,
+            end: (1, 1),
+        }
+    }
+
+    /// The same problem as an error.
+    pub(crate) fn into_error(self) -> Self {
+        Self {
+            level: ProblemLevel::Error,
+            ..self
         }
     }
 
@@ -122,34 +149,66 @@ impl Diagnostic {
             line,
             column,
             has_position: true,
+            end: (line, column),
             ..self
         }
     }
 }
 
 impl Report {
-    /// The report of a record that nothing is wrong with.
-    pub fn clean(source: &FixtureSource) -> Self {
-        Self::new(source.to_string())
-    }
-
-    pub(crate) fn new(record: String) -> Self {
+    /// A report of `source` without problems.
+    pub(crate) fn new(source: &FixtureSource) -> Self {
+        let folder = match source {
+            FixtureSource::Embedded => None,
+            FixtureSource::Folder(folder) | FixtureSource::Edited { folder, .. } => {
+                Some(relative_to_working_folder(folder))
+            }
+        };
         Self {
-            record,
+            record: source.to_string(),
             problems: Vec::new(),
             omitted: 0,
             notes: Vec::new(),
+            omitted_warnings: 0,
+            checks_draft: false,
+            folder,
             files: HashMap::new(),
         }
+    }
+
+    /// The path of a file of the record from the working folder, so that terminals and editors
+    /// can open it.
+    pub(crate) fn path_of(&self, file: &str) -> String {
+        match &self.folder {
+            Some(folder) if file.is_empty() => folder.display().to_string(),
+            Some(folder) => folder.join(file).display().to_string(),
+            None if file.is_empty() => self.record.clone(),
+            None => file.to_owned(),
+        }
+    }
+
+    /// Says whether the edition that is checked from now on is a draft, in which some mistakes
+    /// are only warnings.
+    pub(crate) fn begin_edition(&mut self, is_draft: bool) {
+        self.checks_draft = is_draft;
     }
 
     pub(crate) fn add(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
     }
 
-    /// How many problems were found so far.
-    pub(crate) fn total_count(&self) -> usize {
-        self.problems.len() + self.omitted
+    /// How many errors there are at least.
+    pub fn error_count(&self) -> usize {
+        let errors = self
+            .problems
+            .iter()
+            .filter(|one| one.level == ProblemLevel::Error);
+        errors.count() + self.omitted - self.omitted_warnings
+    }
+
+    /// How many warnings there are at least.
+    pub fn warning_count(&self) -> usize {
+        self.problems.len() + self.omitted - self.error_count()
     }
 
     /// How many more problems of a file are reported, before they are only counted.
@@ -158,9 +217,17 @@ impl Report {
         MAX_REPORTED_PER_FILE.saturating_sub(reported)
     }
 
-    /// Counts problems that are not reported.
+    /// Counts errors that are not reported.
     pub(crate) fn count_omitted(&mut self, count: usize) {
         self.omitted += count;
+    }
+
+    /// Counts a problem of this sort that is not reported.
+    pub(crate) fn count_omitted_problem(&mut self, code: ErrorCode) {
+        self.omitted += 1;
+        if code.level(self.checks_draft) == ProblemLevel::Warning {
+            self.omitted_warnings += 1;
+        }
     }
 
     /// Adds an error of the file `path` with the text `text`.
@@ -171,7 +238,7 @@ impl Report {
         LocatedError { error, span }: LocatedError,
     ) {
         if self.remaining_for_file(path) == 0 {
-            self.count_omitted(1);
+            self.count_omitted_problem(error.code);
             return;
         }
         let new_file = || FileDiagnostics {
@@ -182,6 +249,7 @@ impl Report {
         file.reported_count += 1;
         self.problems.push(Diagnostic {
             code: error.code,
+            level: error.code.level(self.checks_draft),
             file: path.to_owned(),
             line: 1,
             column: 1,
@@ -190,6 +258,7 @@ impl Report {
             hint: error.hint,
             span: Some(span),
             has_position: true,
+            end: (1, 1),
         });
     }
 
@@ -206,7 +275,9 @@ impl Report {
         let start = text.len() - text.trim_start().len();
         let value = json_spans::parse_with_spans(text.trim());
         let capacity = self.remaining_for_file(path);
-        self.count_omitted(errors.len().saturating_sub(capacity));
+        for omitted in errors.iter().skip(capacity) {
+            self.count_omitted_problem(omitted.code);
+        }
         for error in errors.into_iter().take(capacity) {
             let span = value.as_ref().map_or(0..1, |value| {
                 json_spans::resolve_span(value, &error.pointer, error.targets_key)
@@ -247,6 +318,15 @@ impl Report {
                     None => column + between.chars().count(),
                 };
                 (problem.line, problem.column) = (line, column);
+                let meant = problem.span.as_ref();
+                let meant = meant.map_or("", |span| &file.text[span.start..span.end]);
+                problem.end = match meant.rsplit_once('\n') {
+                    Some((before, last)) => (
+                        line + before.matches('\n').count() + 1,
+                        last.chars().count() + 1,
+                    ),
+                    None => (line, column + meant.chars().count()),
+                };
             }
         }
     }
@@ -262,6 +342,15 @@ impl Report {
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a report has string keys only")
     }
+}
+
+/// A folder as seen from the working folder, if it is below it.
+fn relative_to_working_folder(folder: &Path) -> PathBuf {
+    let below = env::current_dir().ok();
+    let below = below.and_then(|current| Some(folder.strip_prefix(current).ok()?.to_owned()));
+    below
+        .filter(|path| !path.as_os_str().is_empty())
+        .unwrap_or_else(|| folder.to_owned())
 }
 
 /// A pointer as it is reported: cut where a key of it is very long.

@@ -136,11 +136,19 @@ impl ItemType for Place {
                 if !(-max..=max).contains(&degrees) {
                     let pointer = format!("/coordinates/{name}");
                     let message = format!("{degrees} is not a {name}");
+                    let are_swapped = latitude.abs() <= 180.0 && longitude.abs() <= 90.0;
+                    let exchange = if are_swapped {
+                        format!(
+                            ", or exchange the two if they are swapped: \"latitude\": {longitude}, \"longitude\": {latitude}"
+                        )
+                    } else {
+                        String::new()
+                    };
                     errors.push(ValidationError::new(
                         ErrorCode::BadNumber,
                         pointer,
                         message,
-                        format!("write degrees from -{max} to {max}"),
+                        format!("write degrees from -{max} to {max}{exchange}"),
                     ));
                 }
             }

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::text::invisible_characters;
+use crate::model::text::normalize::fold_for_search;
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, PLACEHOLDER_TEXT, Placeholder, deserr_from_string, quote,
 };
@@ -35,7 +36,8 @@ pub(crate) fn is_slug(text: &str) -> bool {
 
 /// The slug nearest to `text`, or an empty text if it has no letters or digits.
 pub fn slugify(text: &str) -> String {
-    let words = text.split(|ch: char| !ch.is_ascii_alphanumeric());
+    let plain = fold_for_search(text);
+    let words = plain.split(|ch: char| !ch.is_ascii_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     let mut slug = words.join("-").to_ascii_lowercase();
     slug.truncate(MAX_SLUG_LEN);

@@ -1,0 +1,93 @@
+//! Texts that stand for ones that are still to be written.
+
+use std::fmt::Write as _;
+
+use jsonc_parser::ast::Value;
+use memchr::memmem;
+
+use crate::load::json::json_spans;
+use crate::model::{ErrorCode, ValidationError, escape_pointer_token, quote};
+
+/// Texts that say nothing by themselves, in lower case.
+const EMPTY_WORDS: [&str; 15] = [
+    "…", "...", "?", "??", "???", "-", "–", "—", "xxx", "n/a", "tba", "tbc", "tbd", "todo", "fixme",
+];
+
+/// Words that mark what is unfinished, wherever they stand in a text.
+const MARKERS: [&str; 4] = ["TODO", "FIXME", "TBD", "XXX"];
+
+/// The beginning of a filler text, in lower case and without its first letter.
+const FILLER: &str = "orem ipsum";
+
+/// Warnings of the texts in a JSON value, given as text.
+pub(super) fn placeholder_texts(json: &str) -> Vec<ValidationError> {
+    let mut warnings = Vec::new();
+    if may_have_placeholders(json)
+        && let Ok(value) = json_spans::parse_with_spans(json.trim())
+    {
+        add_warnings(&value, &mut String::new(), &mut warnings);
+    }
+    warnings
+}
+
+/// Whether it is worth while to parse a text again: few are.
+fn may_have_placeholders(json: &str) -> bool {
+    let bytes = json.as_bytes();
+    let mut short_texts = memchr::memchr_iter(b'"', bytes);
+    let contains = |needle: &str| memmem::find(bytes, needle.as_bytes()).is_some();
+    MARKERS.iter().any(|marker| contains(marker))
+        || contains(FILLER)
+        || contains("OREM IPSUM")
+        || short_texts.any(|quote| is_short_placeholder(&json[quote + 1..]))
+}
+
+/// Whether a JSON string begins with a text that says nothing.
+fn is_short_placeholder(rest: &str) -> bool {
+    EMPTY_WORDS.iter().any(|word| {
+        let bytes = rest.as_bytes();
+        bytes.len() > word.len()
+            && bytes[word.len()] == b'"'
+            && bytes[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+    })
+}
+
+fn add_warnings(value: &Value<'_>, pointer: &mut String, warnings: &mut Vec<ValidationError>) {
+    let length = pointer.len();
+    match value {
+        Value::StringLit(text) if is_placeholder(&text.value) => {
+            warnings.push(ValidationError::new(
+                ErrorCode::PlaceholderText,
+                pointer.as_str(),
+                format!(
+                    "{} stands for a text that is still to be written",
+                    quote(&text.value)
+                ),
+                "write the text, or leave an optional field out",
+            ));
+        }
+        Value::Array(array) => {
+            for (index, entry) in array.elements.iter().enumerate() {
+                let _ = write!(pointer, "/{index}");
+                add_warnings(entry, pointer, warnings);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(object) => {
+            for member in &object.properties {
+                pointer.push('/');
+                pointer.push_str(&escape_pointer_token(member.name.as_str()));
+                add_warnings(&member.value, pointer, warnings);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let mut words = text.split(|ch: char| !ch.is_alphanumeric());
+    EMPTY_WORDS.contains(&lower.as_str())
+        || lower.contains("lorem ipsum")
+        || words.any(|word| MARKERS.contains(&word))
+}

@@ -1,0 +1,134 @@
+//! References to something else than what is meant.
+
+use crate::load::judgements::Facts;
+use crate::model::{
+    Actor, ActorKind, ErrorCode, Negotiation, Note, PartKind, Position, Proposal, ValidationError,
+    VocabularyEnum as _,
+};
+
+/// A `state` that is no state.
+pub(super) fn not_a_state(facts: &Facts<'_, '_, '_>, actor: &Actor) -> Vec<ValidationError> {
+    let named = actor.state.as_ref();
+    let named: Option<&Actor> = named.and_then(|state| facts.find(&state.reference));
+    let named =
+        named.filter(|named| !matches!(named.kind.term, ActorKind::State | ActorKind::Other));
+    let Some(named) = named else {
+        return Vec::new();
+    };
+    let hint = match &named.state {
+        Some(state) => format!(
+            "write `{}`, the state of `{}`",
+            state.reference.id, named.id
+        ),
+        None => "name an actor of the kind `state`, or leave `state` out".to_owned(),
+    };
+    let kind = named.kind.term.value();
+    vec![ValidationError::new(
+        ErrorCode::NotAState,
+        "/state",
+        format!(
+            "`{}` is an actor of the kind `{kind}`, where a state is meant",
+            named.id
+        ),
+        hint,
+    )]
+}
+
+/// A position that depends on a part that is no condition.
+pub(super) fn not_a_condition(
+    facts: &Facts<'_, '_, '_>,
+    position: &Position,
+) -> Vec<ValidationError> {
+    let mut warnings = Vec::new();
+    for (nth, to) in position.conditional_on.iter().enumerate() {
+        let to = &to.reference;
+        let (Some(proposal), Some(id)) = (facts.find::<Proposal>(to), &to.part) else {
+            continue;
+        };
+        let mut parts = proposal.parts.iter();
+        let Some(part) = parts.find(|part| part.id == *id) else {
+            continue;
+        };
+        let kind = part.kind.term;
+        if matches!(
+            kind,
+            PartKind::Condition | PartKind::Commitment | PartKind::Other
+        ) {
+            continue;
+        }
+        let parts = proposal.parts.iter();
+        let conditions = parts.filter(|part| part.kind.term == PartKind::Condition);
+        let keys: Vec<_> = conditions
+            .map(|part| format!("`proposal/{}/{}`", proposal.id, part.id))
+            .collect();
+        let hint = if keys.is_empty() {
+            format!(
+                "if it has to be met first, its kind in `{}` is \"condition\"; otherwise leave it out here",
+                proposal.id
+            )
+        } else {
+            format!("name a condition: {}", keys.join(", "))
+        };
+        warnings.push(ValidationError::new(
+            ErrorCode::NotACondition,
+            format!("/conditional_on/{nth}"),
+            format!(
+                "`{id}` is a {} of `{}`, where a condition is meant",
+                kind.value(),
+                proposal.id
+            ),
+            hint,
+        ));
+    }
+    warnings
+}
+
+/// A note that is about nothing and that no statement names.
+pub(super) fn unused_note(facts: &Facts<'_, '_, '_>, note: &Note) -> Vec<ValidationError> {
+    let named = facts.named_notes.as_ref();
+    if !note.about.is_empty() || named.is_none_or(|named| named.contains(&note.id)) {
+        return Vec::new();
+    }
+    vec![ValidationError::new(
+        ErrorCode::UnusedNote,
+        "/id",
+        format!(
+            "the note `{}` is about nothing, and no statement names it",
+            note.id
+        ),
+        "add what it qualifies to `about`, or name it in the `notes` of a statement",
+    )]
+}
+
+/// A mediator that is a party as well.
+pub(super) fn mediator_is_party(negotiation: &Negotiation) -> Vec<ValidationError> {
+    let parties = || negotiation.parties.iter().map(|party| &party.reference.id);
+    let mediators = negotiation.mediators.iter().enumerate();
+    let warnings = mediators.filter_map(|(nth, mediator)| {
+        let id = &mediator.reference.id;
+        parties().any(|party| party == id).then(|| {
+            ValidationError::new(
+                ErrorCode::MediatorIsParty,
+                format!("/mediators/{nth}"),
+                format!("`{id}` is one of the parties, and goes between them"),
+                "take it out of `mediators` or of `parties`",
+            )
+        })
+    });
+    warnings.collect()
+}
+
+/// A negotiation of nobody, or of one.
+pub(super) fn too_few_parties(negotiation: &Negotiation) -> Vec<ValidationError> {
+    let message = match negotiation.parties.len() {
+        0 => "no party is named",
+        1 => "only one party is named",
+        _ => return Vec::new(),
+    };
+    vec![ValidationError::new(
+        ErrorCode::TooFewParties,
+        "/parties",
+        message,
+        "name those who negotiate with each other",
+    )]
+}
