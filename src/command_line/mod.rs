@@ -165,6 +165,10 @@ impl From<&LimitArgs> for server::ServerLimits {
 }
 
 #[derive(Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct CheckArgs {
     /// A folder of editions; the embedded record if it is not given.
     #[arg(env = "TALKS_FIXTURES", value_name = "DIR")]
