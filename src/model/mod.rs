@@ -41,7 +41,9 @@ pub use schema::reference::{
     ProposalPartRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
     parse_reference,
 };
-pub use schema::relation::{CoMention, Inverse, ReferenceAccessor, Relation, RelationInfo};
+pub use schema::relation::{
+    CoMention, Inverse, MAX_CONTAINERS, ReferenceAccessor, Relation, RelationInfo,
+};
 pub use schema::served_item::{
     InverseRelation, ItemLinks, NoteLink, RELATION_PREVIEW_LEN, SelfLinks, ServedFields,
     StatementCount,

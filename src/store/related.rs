@@ -25,16 +25,14 @@ impl Edition {
             return distinct.take(RELATION_PREVIEW_LEN).collect();
         }
         let mut inverses = inverse_relations(info.id).iter();
-        let (type_id, rows) = match inverses.find(|inverse| inverse.name == field) {
-            Some(inverse) => (inverse.type_id, self.inverse_rows(key, inverse)),
-            None => {
-                let type_id = match field {
-                    "statements" => ItemTypeId::Statement,
-                    "notes" => ItemTypeId::Note,
-                    _ => unreachable!("`include` accepts no other fields, such as {field}"),
-                };
+        let (type_id, rows) = match (inverses.find(|inverse| inverse.name == field), field) {
+            (Some(inverse), _) => (inverse.type_id, self.inverse_rows(key, inverse)),
+            (None, "statements") => {
+                let type_id = ItemTypeId::Statement;
                 (type_id, self.relations().neighbors(type_id, key))
             }
+            (None, "notes") => (ItemTypeId::Note, self.note_rows(key, None)),
+            (None, _) => unreachable!("`include` accepts no other fields, such as {field}"),
         };
         let rows = rows.iter().take(RELATION_PREVIEW_LEN);
         rows.map(|row| ItemKey { type_id, row }).collect()
@@ -99,13 +97,38 @@ impl Edition {
 
     /// The notes on an item, including those on its parts, or on one part.
     pub fn note_links(&self, key: ItemKey, part: Option<&Slug>) -> Vec<NoteLink> {
-        let rows = self.related_rows(ItemTypeId::Note, key, part);
+        let rows = self.note_rows(key, part);
         rows.iter().map(|row| self.note_link(row)).collect()
+    }
+
+    /// The rows of the notes on an item, without those on what lies within it: a list of notes
+    /// does not say which of them a note is on.
+    fn note_rows(&self, key: ItemKey, part: Option<&Slug>) -> RowSet<'_> {
+        let type_id = ItemTypeId::Note;
+        let rows = self.related_rows(type_id, key, part);
+        if key.type_id.info().containment().is_none() {
+            return rows;
+        }
+        let is_direct = |row: &u32| self.is_directly_related(ItemKey { type_id, row: *row }, key);
+        let direct = rows.iter().filter(is_direct).collect();
+        RowSet::from_sorted(direct, self.field_indexes(type_id).all_rows().len())
+    }
+
+    /// Whether an item that is related to another refers to it or to a part of it, rather than
+    /// to what lies within it.
+    pub(crate) fn is_directly_related(&self, source: ItemKey, target: ItemKey) -> bool {
+        if target.type_id.info().containment().is_none() {
+            return true;
+        }
+        let item = self.item_by_key(source);
+        let relations = 0..source.type_id.info().relations.len();
+        let mut references = relations.flat_map(|relation| item.references(relation));
+        references.any(|reference| self.target_key(reference) == target)
     }
 
     /// The notes on any of several items, each once.
     pub(crate) fn note_links_of_all(&self, keys: impl Iterator<Item = ItemKey>) -> Vec<NoteLink> {
-        let rows = keys.map(|key| self.related_rows(ItemTypeId::Note, key, None));
+        let rows = keys.map(|key| self.note_rows(key, None));
         let rows = rows.reduce(|merged, rows| merged.union(&rows));
         let rows = rows.unwrap_or_default();
         rows.iter().map(|row| self.note_link(row)).collect()

@@ -168,8 +168,14 @@ fn common_statements(edition: &Edition, one: ItemKey, other: ItemKey) -> Vec<Slu
     let on_one = edition.relations().neighbors(type_id, one);
     let on_other = edition.relations().neighbors(type_id, other);
     let common = on_one.iter().filter(|row| on_other.contains(*row));
+    let common = common.map(|row| ItemKey { type_id, row });
     common
+        // A statement on what lies within an item does not name the item.
+        .filter(|statement| {
+            let mut ends = [one, other].into_iter();
+            ends.all(|end| edition.is_directly_related(*statement, end))
+        })
         .take(MAX_EDGE_STATEMENTS)
-        .map(|row| edition.id(ItemKey { type_id, row }).clone())
+        .map(|statement| edition.id(statement).clone())
         .collect()
 }

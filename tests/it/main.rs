@@ -49,6 +49,7 @@ mod oracle;
 mod os_errors;
 mod overview_filters;
 mod paths;
+mod places;
 mod preconditions;
 mod problems;
 mod quantities;

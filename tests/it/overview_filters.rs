@@ -100,14 +100,20 @@ async fn the_graph_can_be_of_some_types_and_without_isolated_nodes() {
             .iter()
             .any(|edge| edge["type"] == "holder")
     );
-    let whole = texts(&get_json("/v1/graph").await["nodes"], "id");
-    let graph = get_json("/v1/graph?hide_empty=true").await;
+    // No place is related to an actor, and the Black Sea to no other place.
+    let whole = get_json("/v1/graph?type=actor,place").await;
+    let whole = texts(&whole["nodes"], "id");
+    let graph = get_json("/v1/graph?type=actor,place&hide_empty=true").await;
     let shown = texts(&graph["nodes"], "id");
-    assert!(whole.contains("place/saudi-arabia") && !shown.contains("place/saudi-arabia"));
+    assert!(shown.contains("place/saudi-arabia"));
+    assert!(whole.contains("place/black-sea") && !shown.contains("place/black-sea"));
     let mut ends = texts(&graph["edges"], "source");
     ends.append(&mut texts(&graph["edges"], "target"));
     assert_eq!(shown, ends);
-    assert_eq!(graph["links"]["svg"], "/v1/graph.svg?hide_empty=true");
+    assert_eq!(
+        graph["links"]["svg"],
+        "/v1/graph.svg?hide_empty=true&type=actor,place"
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Checking the items of an edition against each other.
 
+pub(crate) mod containment;
 pub(crate) mod cycles;
 pub(crate) mod references;
 pub(crate) mod replaced_positions;
@@ -25,6 +26,7 @@ pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
     checker.check_references();
     checker.check_record_references();
     checker.check_cycles();
+    checker.check_containment();
     checker.check_replaced_positions();
     checker.check_identifier_labels();
     checker.check_note_counts();

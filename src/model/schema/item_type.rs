@@ -294,6 +294,12 @@ impl ItemTypeInfo {
         }
     }
 
+    /// The relation to what contains an item, by its index, if the type has one.
+    pub fn containment(&self) -> Option<usize> {
+        let mut relations = self.relations.iter();
+        relations.position(|relation| relation.containment)
+    }
+
     /// Decodes an item, or returns all of its errors.
     pub fn decode(&self, json: SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors> {
         (self.decode)(json)

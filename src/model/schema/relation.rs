@@ -4,6 +4,9 @@
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{PartPolicy, Reference, ReferenceTarget, TypedReference};
 
+/// How many items may contain an item, one within the next.
+pub const MAX_CONTAINERS: usize = 16;
+
 /// The references of one relation on an item, in the order in which the item has them.
 pub struct ReferenceAccessor<T> {
     /// Reads them.
@@ -39,6 +42,9 @@ pub struct RelationInfo {
     pub inverse: Option<Inverse>,
     /// Whether following it must never lead back to the start.
     pub acyclic: bool,
+    /// Whether the target contains the item, so that what refers to the item is found by the
+    /// target, too. An item has at most one such target.
+    pub containment: bool,
     /// Whether an item may refer to the same target more than once.
     pub repeatable: bool,
 }
@@ -77,6 +83,7 @@ impl<T> Relation<T> {
             part_policy: Target::PART_POLICY,
             inverse: None,
             acyclic: false,
+            containment: false,
             repeatable: false,
         };
         Self { info, accessor }
@@ -95,6 +102,13 @@ impl<T> Relation<T> {
     pub const fn acyclic(mut self) -> Self {
         self.info.acyclic = true;
         self
+    }
+
+    /// Has the target stand for the item, too, and for what the item contains.
+    #[must_use]
+    pub const fn containment(mut self) -> Self {
+        self.info.containment = true;
+        self.acyclic()
     }
 
     /// Lets an item refer to the same target more than once.

@@ -7,6 +7,8 @@ use utoipa::ToSchema;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::reference::PlaceRef;
+use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
@@ -70,6 +72,10 @@ pub struct Place {
     /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
     #[deserr(default)]
     pub country: Option<Country>,
+    /// The place that it lies in, such as the country of a city. A filter by that place finds
+    /// what this one is named in, too.
+    #[deserr(default)]
+    pub within: Option<PlaceRef>,
     /// Where it lies.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
@@ -95,6 +101,18 @@ pub struct Coordinates {
 impl ItemType for Place {
     const ID: ItemTypeId = ItemTypeId::Place;
     const EXAMPLE_ID: &'static str = "black-sea";
+    const RELATIONS: &'static [Relation<Self>] = &[Relation::new::<Self>(
+        "within",
+        "within",
+        &["/within"],
+        "lies within",
+        references!(within),
+    )
+    .inverse(
+        "places_within",
+        "The places that lie within it, at any depth.",
+    )
+    .containment()];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::TITLE,

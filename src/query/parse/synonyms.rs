@@ -64,7 +64,8 @@ const NAMES: &[&str] = &[
     "state country nation nationality countries nations citizenship",
     "actor country nation state person people party entity participant stakeholder organisation \
      organization org who holder player delegation leader politician member actors",
-    "place location where venue city region site country places loc",
+    "within in inside parent part_of lies_in located_in contained_in container country region",
+    "place location where venue city region site country places loc within in inside located_in",
     "challenge obstacle issue problem hurdle challenges dispute",
     "proposal deal plan agreement offer proposals treaty accord",
     "event meeting incident happening events summit",

@@ -86,7 +86,7 @@ impl Attribute {
 
     /// Its description in the document.
     pub(crate) fn describe(self, item_type: &ItemTypeInfo) -> String {
-        match self {
+        let description = match self {
             Self::Field(field) => item_type.fields[field].description.to_owned(),
             Self::Relation(relation) => {
                 let relation = item_type.relations[relation];
@@ -107,6 +107,14 @@ impl Attribute {
                 let name = type_id.name();
                 format!("Related to the {name} in any way, at either end (its id).")
             }
+        };
+        let targets = self.target_types(item_type).into_iter();
+        let mut containers = targets.filter(|target| target.info().containment().is_some());
+        match containers.next() {
+            Some(container) => {
+                format!("{description} A {container} includes what lies within it, at any depth.")
+            }
+            None => description,
         }
     }
 

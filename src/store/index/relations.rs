@@ -1,6 +1,7 @@
 //! An index of the references between items, from the target's end.
 
 use std::collections::HashMap;
+use std::iter;
 
 use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelIterator as _, IntoParallelRefIterator as _,
@@ -79,6 +80,7 @@ impl RelationIndex {
         tables: &ByItemType<ItemTable>,
         field_indexes: &ByItemType<FieldIndexes>,
     ) -> Self {
+        let containers = containers(tables);
         let mut edges_by_key: HashMap<_, Vec<ReverseEdge>> = HashMap::new();
         let mut add_edge = |relation: Option<usize>, source: ItemKey, target: ItemKey| {
             let key = AdjacencyKey {
@@ -101,9 +103,12 @@ impl RelationIndex {
             let edges: Vec<_> = edges.collect();
             let mut rows_by_part: HashMap<_, Vec<u32>> = HashMap::new();
             for edge in &edges {
-                add_edge(Some(edge.relation), edge.source, edge.target);
-                add_edge(None, edge.source, edge.target);
-                add_edge(None, edge.target, edge.source);
+                let outer = containers.get(&edge.target).into_iter().flatten();
+                for target in iter::once(&edge.target).chain(outer) {
+                    add_edge(Some(edge.relation), edge.source, *target);
+                    add_edge(None, edge.source, *target);
+                    add_edge(None, *target, edge.source);
+                }
                 if let Some(part) = edge.part {
                     let part = (edge.relation, edge.target, part);
                     rows_by_part.entry(part).or_default().push(edge.source.row);
@@ -261,6 +266,30 @@ impl<'t> ReferenceEdge<'t> {
             .map_or(item.title(), |part| part.title.as_str());
         SortValue::from_value(&FieldValue::Text(title))
     }
+}
+
+/// What contains each item, at any depth: the loader bounds it. Items that lie within nothing are
+/// left out.
+fn containers(tables: &ByItemType<ItemTable>) -> HashMap<ItemKey, Vec<ItemKey>> {
+    let mut containers = HashMap::new();
+    for (type_id, table) in tables.iter() {
+        let Some(relation) = type_id.info().containment() else {
+            continue;
+        };
+        let container_of = |key: &ItemKey| {
+            let item = &tables[key.type_id].items[key.row as usize];
+            let reference = item.references(relation).pop()?;
+            resolve_in_tables(tables, reference)
+        };
+        for row in 0..to_row(table.items.len()) {
+            let key = ItemKey { type_id, row };
+            let outer: Vec<_> = iter::successors(container_of(&key), container_of).collect();
+            if !outer.is_empty() {
+                containers.insert(key, outer);
+            }
+        }
+    }
+    containers
 }
 
 /// The references of an item, in the order of its relations.

@@ -358,11 +358,11 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             IDENTIFIER,
             WIKIDATA,
         ],
-        relations: &[],
+        relations: &[single("within", &["within"], &["place"], PartRule::None)],
         required: "id title summary kind",
-        single: "",
-        unrelated: "aspect challenge actor position commodity place source",
-        columns: "id title summary other_names kind kind_label country latitude longitude identifiers identifiers_label \
+        single: "within",
+        unrelated: "aspect challenge actor position commodity source",
+        columns: "id title summary other_names kind kind_label country within within_title latitude longitude identifiers identifiers_label \
             statements_total statements_href notes notes_text href",
     },
     Collection {

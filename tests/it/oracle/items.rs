@@ -64,7 +64,7 @@ pub(super) fn fields(
         "proposal" => proposal(draws, known, nth),
         "position" => position(draws, known),
         "commodity" => commodity(draws, known, nth),
-        "place" => place(draws),
+        "place" => place(draws, known, nth),
         "statement" => statement(draws, known),
         "note" => note(draws, known),
         "source" => source(draws),
@@ -252,8 +252,12 @@ fn commodity(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> V
     })
 }
 
-fn place(draws: &mut ChoiceSequence) -> Value {
-    json!({"country": optional(draws, |draws| draws.pick(&["SA", "UA"])), "identifiers": identifiers(draws)})
+fn place(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value {
+    json!({
+        "country": optional(draws, |draws| draws.pick(&["SA", "UA"])),
+        "within": draws.pick_some(&known.ids("place")[..nth], 1).pop(),
+        "identifiers": identifiers(draws),
+    })
 }
 
 fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {

@@ -171,7 +171,8 @@ pub(crate) fn has_value(
         FilterAttribute::Relation(relation) => {
             let wanted = with_type(value, relation.types);
             let own = relation.at.iter().flat_map(|path| values_at(item, path));
-            let mut own = own.map(|to| with_type(to.as_str().unwrap(), relation.types));
+            let own = own.map(|to| with_type(to.as_str().unwrap(), relation.types));
+            let mut own = own.flat_map(|to| with_outer_places(to, items));
             own.any(|to| to == wanted || to.starts_with(&format!("{wanted}/")))
         }
         FilterAttribute::Related(other) => {
@@ -209,24 +210,39 @@ fn is_related(
     let (own, wanted) = (key(of, item), key(other, target));
     let mentioned = || {
         let statements = items["statement"].iter();
-        let mut about = statements
-            .map(|statement| referenced_keys(Collection::by_item_type("statement"), statement));
+        let mut about = statements.map(|statement| {
+            referenced_keys(Collection::by_item_type("statement"), statement, items)
+        });
         about.any(|named| named.contains(&own) && named.contains(&wanted))
     };
     let types = [of.item, other.item];
-    referenced_keys(of, item).contains(&wanted)
-        || referenced_keys(other, target).contains(&own)
+    referenced_keys(of, item, items).contains(&wanted)
+        || referenced_keys(other, target, items).contains(&own)
         || (types == ["actor", "aspect"] || types == ["aspect", "actor"]) && mentioned()
 }
 
-/// Every item that an item names, whole or by a part.
-fn referenced_keys(of: &Collection, item: &Value) -> Vec<String> {
+/// A reference and, of one to a place, those to the places that this one lies within.
+fn with_outer_places(reference: String, items: &Items) -> Vec<String> {
+    let mut all = vec![reference];
+    while let Some(name) = all.last().unwrap().strip_prefix("place/") {
+        let place = items["place"].iter().find(|place| id(place) == name);
+        match place.unwrap()["within"].as_str() {
+            Some(outer) => all.push(with_type(outer, &["place"])),
+            None => break,
+        }
+    }
+    all
+}
+
+/// Every item that an item names, whole or by a part, and the places around those it names.
+fn referenced_keys(of: &Collection, item: &Value, items: &Items) -> Vec<String> {
     let relations = of.relations.iter();
     let all = relations.flat_map(|relation| {
         let own = relation.at.iter().flat_map(|path| values_at(item, path));
-        own.map(|to| {
+        own.flat_map(|to| {
             let to = with_type(to.as_str().unwrap(), relation.types);
-            to.split('/').take(2).collect::<Vec<_>>().join("/")
+            let to = to.split('/').take(2).collect::<Vec<_>>().join("/");
+            with_outer_places(to, items)
         })
     });
     all.collect()
