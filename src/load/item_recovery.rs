@@ -157,12 +157,9 @@ fn extract_partial_item(item_type: &ItemTypeInfo, value: &Value<'_>) -> PartialI
         for (index, value) in select_all(&["/cites/*"]).into_iter().enumerate() {
             let citation: Result<Citation, ValidationErrors> =
                 deserr::deserialize(SpannedJson(value.clone()));
-            let section =
-                json_spans::member(value, "section").and_then(|member| as_str(&member.value));
-            match citation {
-                Ok(citation) => partial.citations.push((index, citation)),
-                Err(_) => partial.bad_sections.extend(section.map(str::to_owned)),
-            }
+            partial
+                .citations
+                .extend(citation.ok().map(|citation| (index, citation)));
         }
     }
     partial

@@ -49,8 +49,6 @@ pub(crate) struct PartialItem {
     pub(crate) citations: Vec<(usize, Citation)>,
     /// Texts that are not valid references.
     pub(crate) bad_references: Vec<String>,
-    /// Sections of citations that cannot be read.
-    pub(crate) bad_sections: Vec<String>,
 }
 
 impl ParsedItem {
@@ -85,15 +83,19 @@ impl ParsedItem {
 
     /// The citations of a statement, with their indices in its list.
     pub(crate) fn citations(&self) -> Vec<(usize, &Citation)> {
-        match (self.as_type::<Statement>(), &self.content) {
-            (Some(statement), _) => statement.cites.iter().enumerate().collect(),
-            (None, ItemContent::Invalid(partial)) => {
+        match &self.content {
+            ItemContent::Invalid(partial) => {
                 let citations = partial.citations.iter();
                 citations
                     .map(|(index, citation)| (*index, citation))
                     .collect()
             }
-            (None, ItemContent::Valid(_)) => Vec::new(),
+            ItemContent::Valid(_) => {
+                let statement = self.as_type::<Statement>().into_iter();
+                statement
+                    .flat_map(|statement| statement.cites.iter().enumerate())
+                    .collect()
+            }
         }
     }
 

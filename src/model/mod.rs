@@ -62,6 +62,7 @@ pub use text::normalize::{
 pub use types::actor::*;
 pub use types::aspect::*;
 pub use types::challenge::*;
+pub use types::citation::*;
 pub use types::commodity::*;
 pub use types::event::*;
 pub use types::identifier::{Identifier, IdentifierScheme};
@@ -72,16 +73,19 @@ pub use types::place::*;
 pub use types::position::*;
 pub use types::proposal::*;
 pub use types::quantity::{CurrencyCode, Quantity, Unit};
+pub use types::quotation::*;
 pub use types::source::*;
+pub use types::source_unit::*;
 pub use types::statement::*;
 pub(crate) use validation_error::type_mismatch;
 pub use validation_error::{
     ErrorCode, InvalidValue, Placeholder, ProblemLevel, ValidationError, ValidationErrors,
     escape_pointer_token, pointer_pattern, quote,
 };
-pub use values::bounded_int::{Amount, SentenceNumber, UnitNumber};
+pub use values::bounded_int::{Amount, SentenceNumber};
 pub use values::bounded_text::{
-    DocumentNumber, MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema, slugify,
+    DocumentNumber, LongTitle, MAX_SLUG_LEN, Prose, SLUG_PATTERN, Slug, Text, Title, slug_schema,
+    slugify,
 };
 pub(crate) use values::calendar_period::CalendarPeriod;
 pub use values::coded::Coded;

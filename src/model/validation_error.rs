@@ -116,8 +116,6 @@ error_codes! {
     UnknownUnit = "unknown-unit",
     /// An item or part that no statement supports.
     Unsupported = "unsupported",
-    /// A unit of a source that no statement cites.
-    UncitedUnit = "uncited-unit",
     /// Items that follow each other in a circle.
     Cycle = "cycle",
     /// A field that contradicts another one of the same item, or of another edition.

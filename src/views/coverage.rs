@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Href, ItemType as _, ItemTypeId, Reference, SelfLinks, Slug, Source, SourceUnit, Statement,
-    Title, UnitKind, UnitNumber, passage,
+    Coded, Href, ItemType as _, ItemTypeId, LongTitle, Outline, Reference, SelfLinks, Slug, Source,
+    Statement, UnitKind, UnitNumber,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -29,12 +29,17 @@ pub struct Coverage {
 /// How much is covered.
 #[derive(Serialize, ToSchema)]
 pub struct CoverageMeta {
-    /// How many units the sources have.
+    /// How many units the outlines of the sources list.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub units: i64,
     /// How many of them a statement cites.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub cited: i64,
+    /// Which share of them a statement cites, from 0 to 1; null if there are none.
+    #[schema(minimum = 0, maximum = 1)]
+    pub share: Option<f64>,
+    /// `complete` if the outlines of all sources are, otherwise `partial`.
+    pub outline: Outline,
     /// How many items and parts lack a statement.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub unsupported: i64,
@@ -59,16 +64,17 @@ pub struct UnitCoverage {
     /// The id of the section.
     pub section: Slug,
     /// The section's heading; null where it has none.
-    pub heading: Option<Title>,
+    pub heading: Option<LongTitle>,
     /// What sort of unit it is.
-    pub unit: UnitKind,
-    /// Its number within the section; null for the heading.
+    #[schema(value_type = UnitKind)]
+    pub unit: Coded<UnitKind>,
+    /// Its number within the section; null where it has none.
     pub number: Option<UnitNumber>,
     /// The place in the source, ready to be shown: `“Challenges Ahead”, bullet 2`.
-    #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
+    #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
     /// The unit with its source and section, as the filter `passage` takes it.
-    #[schema(max_length = 160, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$")]
+    #[schema(max_length = 225, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9.-]+$")]
     pub passage: String,
     /// All statements that cite it.
     pub href: Href,
@@ -80,15 +86,8 @@ pub struct UnitCoverage {
     pub statements: Vec<Reference>,
 }
 
-/// Identifies a unit among those of all sources.
-#[derive(PartialEq, Eq, Hash)]
-struct SourceUnitKey<'a> {
-    source: &'a Slug,
-    section: &'a Slug,
-    unit: SourceUnit,
-}
-
-type StatementsByUnit<'a> = HashMap<SourceUnitKey<'a>, Vec<ItemKey>>;
+/// The statements that cite each unit, by its passage.
+type StatementsByPassage<'e> = HashMap<&'e str, Vec<ItemKey>>;
 
 /// How many of the statements that cite a unit are listed in JSON.
 pub const MAX_UNIT_STATEMENTS: usize = 10;
@@ -117,26 +116,40 @@ pub struct CitedUnit {
     statements: Vec<ItemKey>,
 }
 
-/// How far statements cover the sources.
+/// How far statements cover the sources. The counts are of all units, whichever are listed.
 pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
-    let mut data: Vec<_> = units_by_source(edition, scope)
-        .map(|(key, units)| SourceCoverage {
+    let mut data = Vec::new();
+    let (mut total, mut cited, mut is_complete) = (0, 0, true);
+    for (key, mut units) in units_by_source(edition, scope) {
+        let source: &Source = edition.item_as(key);
+        total += units.len();
+        cited += units.iter().filter(|unit| unit.is_cited()).count();
+        is_complete &= source.outline == Some(Outline::Complete);
+        if scope.hides_uncited {
+            units.retain(CitedUnit::is_cited);
+            if units.is_empty() {
+                continue;
+            }
+        }
+        data.push(SourceCoverage {
             source: edition.reference_to(key),
             units: units
                 .iter()
                 .map(|unit| unit_coverage(edition, unit, MAX_UNIT_STATEMENTS))
                 .collect(),
-        })
-        .collect();
-    if scope.hides_uncited {
-        data.retain(|source| !source.units.is_empty());
+        });
     }
-    let units = || data.iter().flat_map(|source| &source.units);
     let unsupported = unsupported_references(edition, &scope.type_ids);
     Coverage {
         meta: CoverageMeta {
-            units: to_i64(units().count()),
-            cited: to_i64(units().filter(|unit| unit.total > 0).count()),
+            units: to_i64(total),
+            cited: to_i64(cited),
+            share: share_of(cited, total),
+            outline: if is_complete {
+                Outline::Complete
+            } else {
+                Outline::Partial
+            },
             unsupported: to_i64(unsupported.len()),
             edition: edition.number(),
         },
@@ -149,10 +162,25 @@ pub fn coverage(edition: &Edition, scope: &CoverageScope<'_>) -> Coverage {
         },
     }
 }
+
+/// A share, rounded to four digits, so that it does not become 1 before all are cited.
+fn share_of(cited: usize, total: usize) -> Option<f64> {
+    let ten_thousandths = (cited * 10_000).checked_div(total)?;
+    Some(f64::from(u32::try_from(ten_thousandths).ok()?) / 10_000.0)
+}
+
+impl CitedUnit {
+    fn is_cited(&self) -> bool {
+        !self.statements.is_empty()
+    }
+}
+
 /// All units that are listed, source by source.
 pub fn cited_units(edition: &Edition, scope: &CoverageScope<'_>) -> Vec<CitedUnit> {
-    let units = units_by_source(edition, scope);
-    units.flat_map(|(_, units)| units).collect()
+    let units = units_by_source(edition, scope).flat_map(|(_, units)| units);
+    units
+        .filter(|unit| unit.is_cited() || !scope.hides_uncited)
+        .collect()
 }
 
 /// One unit, as the coverage of its source has it, with all statements that cite it.
@@ -163,12 +191,12 @@ pub fn coverage_of_unit(edition: &Edition, unit: &CitedUnit) -> SourceCoverage {
     }
 }
 
-/// The sources with those of their units that are listed.
+/// The sources with their units.
 fn units_by_source<'e>(
     edition: &'e Edition,
     scope: &CoverageScope<'e>,
 ) -> impl Iterator<Item = (ItemKey, Vec<CitedUnit>)> {
-    let mut statements_by_unit = statements_by_unit(edition, &scope.statements);
+    let mut statements_by_passage = statements_by_passage(edition, &scope.statements);
     let sources = edition.items_of::<Source>();
     let sources =
         sources.filter(|(key, _)| scope.sources.is_empty() || scope.sources.contains(key));
@@ -179,53 +207,52 @@ fn units_by_source<'e>(
             units.map(move |(unit_index, unit)| (section_index, section, unit_index, unit))
         });
         let units = units.map(|(section_index, section, unit_index, unit)| {
-            let unit_key = SourceUnitKey {
-                source: &source.id,
-                section: &section.id,
-                unit: *unit,
-            };
+            let passage = unit.passage(&source.id, &section.id);
             CitedUnit {
                 source: key,
                 section: section_index,
                 unit: unit_index,
-                statements: statements_by_unit.remove(&unit_key).unwrap_or_default(),
+                statements: statements_by_passage
+                    .remove(passage.as_str())
+                    .unwrap_or_default(),
             }
         });
-        let units = units.filter(|unit| !scope.hides_uncited || !unit.statements.is_empty());
         (key, units.collect())
     })
 }
 
-fn statements_by_unit<'e>(edition: &'e Edition, statements: &[ItemKey]) -> StatementsByUnit<'e> {
-    let mut statements_by_unit = StatementsByUnit::new();
+fn statements_by_passage<'e>(
+    edition: &'e Edition,
+    statements: &[ItemKey],
+) -> StatementsByPassage<'e> {
+    let mut statements_by_passage = StatementsByPassage::new();
     for key in statements.iter().copied() {
         let statement = edition.item_as::<Statement>(key);
-        for citation in &statement.cites {
-            let unit_key = SourceUnitKey {
-                source: &citation.source.reference.id,
-                section: &citation.section,
-                unit: citation.source_unit(),
-            };
-            let statements = statements_by_unit.entry(unit_key).or_default();
+        for passage in statement
+            .cites
+            .iter()
+            .flat_map(|citation| &citation.passage)
+        {
+            let statements = statements_by_passage.entry(passage).or_default();
             if statements.last() != Some(&key) {
                 statements.push(key);
             }
         }
     }
-    statements_by_unit
+    statements_by_passage
 }
 
 fn unit_coverage(edition: &Edition, cited: &CitedUnit, max_statements: usize) -> UnitCoverage {
     let source: &Source = edition.item_as(cited.source);
     let section = &source.sections[cited.section];
-    let unit = section.units[cited.unit];
-    let passage = passage(&source.id, &section.id, unit);
+    let unit = &section.units[cited.unit];
+    let passage = unit.passage(&source.id, &section.id);
     let listed = cited.statements.iter().take(max_statements);
     UnitCoverage {
         section: section.id.clone(),
         heading: section.heading.clone(),
-        unit: unit.unit,
-        number: unit.number,
+        unit: unit.unit.clone(),
+        number: unit.number.clone(),
         label: section.unit_label(unit),
         href: edition.links().filtered(Statement::ID, "passage", &passage),
         passage,

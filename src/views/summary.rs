@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::model::{
     Actor, ActorKind, Aspect, Challenge, Coded, EntryType, Event, EventKind, EventStatus, Href,
-    ItemType as _, ItemTypeId, Negotiation, NoteLink, Position, Proposal, ProposalKind,
+    ItemType as _, ItemTypeId, LongTitle, Negotiation, NoteLink, Position, Proposal, ProposalKind,
     ProposalStatus, Reference, Scope, Slug, Source, SourceKind, Stance, StatementCount, Text,
     Title, UncertainDate, Url, serialize_optional_term,
 };
@@ -145,7 +145,7 @@ pub struct ActorLine<'a> {
     /// What sort of actor it is.
     #[schema(value_type = ActorKind)]
     kind: Coded<ActorKind>,
-    /// Of a person: the post that the source gives.
+    /// Of a person: the latest post; null where there is none.
     post: &'a Option<Title>,
     /// Of a person or delegation: the state that they belong to.
     state: Option<Reference>,
@@ -194,7 +194,7 @@ pub struct ProposalLine<'a> {
     /// The proposal's id.
     id: &'a Slug,
     /// The proposal's name.
-    title: &'a Title,
+    title: &'a LongTitle,
     /// The proposal in a sentence.
     summary: &'a Text,
     /// What sort of proposal it is.
@@ -225,19 +225,19 @@ pub struct SourceLine<'a> {
     /// The source's id.
     id: &'a Slug,
     /// The document's own title; where none is known, what the editors call it.
-    #[schema(value_type = Title)]
+    #[schema(value_type = LongTitle)]
     title: &'a str,
     /// What sort of document it is.
     #[schema(value_type = SourceKind)]
     kind: Coded<SourceKind>,
-    /// Who wrote it; null where that is not known.
-    author: &'a Option<Title>,
+    /// Who wrote it, person or body.
+    authors: &'a [LongTitle],
     /// Who published it; null where that is not known.
-    publisher: &'a Option<Title>,
+    publisher: &'a Option<LongTitle>,
     /// The document's address; null where it is not known.
     url: &'a Option<Url>,
     /// When it was published; null where that is not known.
-    date: &'a Option<UncertainDate>,
+    published: &'a Option<UncertainDate>,
     /// The source's address.
     href: Href,
 }
@@ -422,10 +422,10 @@ fn source_lines(edition: &Edition) -> Vec<SourceLine<'_>> {
             id: &source.id,
             title: source.title(),
             kind: source.kind.clone(),
-            author: &source.author,
+            authors: &source.authors,
             publisher: &source.publisher,
             url: &source.url,
-            date: &source.date,
+            published: &source.published,
             href: edition.links().item(key.type_id, &source.id),
         })
         .collect()

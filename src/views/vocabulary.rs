@@ -8,9 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, CellStatus, ChangedType, EntryType, FieldType, FieldValue, ItemChange, ItemTypeId,
-    ItemTypeInfo, NegotiationStatus, Position, PositionTarget, Prose, Reason, ReferenceTarget as _,
-    RelationInfo, SelfLinks, Slug, Term, Text, Title, Vocabulary, VocabularyEnum, item_types,
+    Action, CellStatus, ChangedType, DateKind, EntryType, FieldType, FieldValue, ItemChange,
+    ItemTypeId, ItemTypeInfo, NegotiationStatus, Outline, Position, PositionTarget, Prose, Reason,
+    ReferenceTarget as _, RelationInfo, SelfLinks, Slug, Source, Term, Text, Title, Vocabulary,
+    VocabularyEnum, item_types,
 };
 use crate::store::{Edition, to_i64};
 use crate::views::movements::moved_positions;
@@ -124,6 +125,8 @@ static VOCABULARIES: LazyLock<Vec<PublishedVocabulary>> = LazyLock::new(|| {
             &["matrix.rows.cells.status"],
             count_cells,
         ),
+        PublishedVocabulary::new(&DateKind::VOCABULARY, &["*.date.kind"], count_date_kinds),
+        PublishedVocabulary::new(&Outline::VOCABULARY, &["sources.outline"], count_outlines),
         PublishedVocabulary::new(&ItemTypeId::VOCABULARY, &["*.type"], count_items),
         PublishedVocabulary::new(
             &ChangedType::VOCABULARY,
@@ -249,6 +252,34 @@ fn count_items(edition: &Edition) -> UseCounts<'_> {
         .iter()
         .map(|item_type| (item_type.type_name, edition.collection_len(item_type)));
     counts.collect()
+}
+
+fn count_outlines(edition: &Edition) -> UseCounts<'_> {
+    let mut counts = UseCounts::new();
+    let sources = edition.items_of::<Source>();
+    for outline in sources.filter_map(|(_, source)| source.outline) {
+        *counts.entry(outline.value()).or_default() += 1;
+    }
+    counts
+}
+
+/// Counts the dates of items.
+fn count_date_kinds(edition: &Edition) -> UseCounts<'_> {
+    let mut counts = UseCounts::new();
+    for item_type in item_types() {
+        let fields = item_type.fields.iter().enumerate();
+        let fields = fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date));
+        for (index, _) in fields {
+            for key in edition.item_keys(item_type.id) {
+                for value in edition.item_by_key(key).values(index) {
+                    if let FieldValue::Date(date) = value {
+                        *counts.entry(date.kind.value()).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    counts
 }
 
 /// Counts the entries that are not items.

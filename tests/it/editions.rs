@@ -398,10 +398,15 @@ fn with_known_source() -> ApiService {
     fixtures.edit_json("sources.json", |sources| {
         let source = sources[0].as_object_mut().unwrap();
         source.insert("title".to_owned(), "The Talks".into());
-        source.insert("author".to_owned(), "Jane Doe".into());
+        source.insert("authors".to_owned(), json!(["Jane Doe", "John Roe"]));
         source.insert("publisher".to_owned(), "The Paper".into());
         source.insert("url".to_owned(), "https://paper.example/talks".into());
-        source.insert("date".to_owned(), json!({"edtf": "2025-03-10"}));
+        source.insert("published".to_owned(), json!("2025-03-10"));
+        source.insert("accessed".to_owned(), json!("2025-04-01"));
+        let copy = "https://archive.example/talks";
+        source.insert("archived_url".to_owned(), copy.into());
+        let identifiers = json!([{"scheme": "doi", "value": "10.1000/182"}]);
+        source.insert("identifiers".to_owned(), identifiers);
     });
     let origin = FixtureSource::Folder(fixtures.folder().into());
     talks::api::build_service(&load_api(&origin, "https://talks.example"))
@@ -410,7 +415,9 @@ fn with_known_source() -> ApiService {
 #[tokio::test]
 async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
     let service = with_known_source();
-    let known = "Jane Doe, The Talks, The Paper, 10 March 2025, https://paper.example/talks";
+    let known = "Jane Doe; John Roe, The Talks, The Paper, 10 March 2025, doi:10.1000/182, \
+        https://paper.example/talks, archived at https://archive.example/talks, \
+        accessed 1 April 2025";
     let passages =
         "“Ukraine's Ceasefire Proposal”, paragraph 1; “Key Aspects of the US-Ukraine Talks”, row 3";
     let path = "/v1/statements/s051/citation";
@@ -445,9 +452,12 @@ async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
             "type": "article",
             "title": "The Talks",
             "genre": "article",
-            "author": [{"literal": "Jane Doe"}],
+            "author": [{"literal": "Jane Doe"}, {"literal": "John Roe"}],
             "publisher": "The Paper",
             "issued": {"date-parts": [[2025, 3, 10]]},
+            "accessed": {"date-parts": [[2025, 4, 1]]},
+            "archive_location": "https://archive.example/talks",
+            "DOI": "10.1000/182",
             "language": "en",
             "URL": "https://paper.example/talks",
         })
@@ -459,6 +469,15 @@ async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
         .into_vec();
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].entry_type, biblatex::EntryType::InReference);
+    let authors = entries[1].author().unwrap();
+    let names: Vec<_> = authors.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Jane Doe", "John Roe"]);
+    assert_eq!(entries[1].doi().unwrap(), "10.1000/182");
+    assert!(file.text().contains("urldate = {2025-04-01}"));
+    assert!(
+        file.text()
+            .contains("archived at https://archive.example/talks")
+    );
     let publisher = entries[1].publisher().unwrap().remove(0);
     assert_eq!(
         biblatex::ChunksExt::format_verbatim(publisher.as_slice()),

@@ -72,6 +72,7 @@ mod serve;
 mod shipped_record;
 mod soak;
 mod source_filters;
+mod sources;
 mod static_copy;
 mod suggestions;
 mod support;

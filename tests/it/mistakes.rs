@@ -43,7 +43,7 @@ const FIRST_CONDITION: &str =
     r#""conditional_on": ["proposal/european-peacekeeping-force/ceasefire-achieved"]"#;
 const ARTICLE: &str = "\"label\": \"Article on the U.S.–Ukraine talks\",";
 const DATED_ARTICLE: &str =
-    "\"label\": \"Article on the U.S.–Ukraine talks\", \"date\": \"2025-03-11\",";
+    "\"label\": \"Article on the U.S.–Ukraine talks\", \"published\": \"2025-03-11\",";
 const UNDATED: &str =
     "\"status\": \"ongoing\",\n    \"participants\": [{\"actor\": \"united-states\"";
 const FIRST_STATEMENT: &str = r#""tense": "present", "cites""#;
@@ -91,7 +91,7 @@ mistakes! {
         ["record.json": "[\"united-states\", \"ukraine\"]" => "¦[\"ukraine\"]"];
     WARNING "not-a-state" "write `ukraine`, the state of `volodymyr-zelenskyy`"
         ["actors.json": "\"state\": \"united-states\"" => "\"state\": ¦\"volodymyr-zelenskyy\""]
-        then "\"volodymyr-zelenskyy\",\n    \"post\"" => "\"ukraine\",\n    \"post\"";
+        then "\"volodymyr-zelenskyy\",\n    \"posts\"" => "\"ukraine\",\n    \"posts\"";
     WARNING "not-a-state" "leave `state` out"
         ["actors.json": "\"state\": \"united-states\"" => "\"state\": ¦\"european-allies\""];
     WARNING "not-a-condition" "its kind in `minerals-agreement` is \"condition\""
@@ -147,12 +147,12 @@ mistakes! {
     WARNING "placeholder-text" "write the text" ["record.json": "\"The editors of talks\"" => "¦\"???\""];
 
     // One mistake and no phantoms.
-    ERROR "unknown-field" "did you mean `post`? There, write a string"
-        ["actors.json": "\"post\": \"President\"" => "¦\"posts\": [\"President\"]"]
-        then "\"posts\": [\"President\"]" => "\"post\": \"President\"";
+    ERROR "unknown-field" "did you mean `posts`? There, write a list"
+        ["actors.json": "\"posts\": [{\"title\": \"President\"}]" => "¦\"post\": \"President\""]
+        then "\"post\": \"President\"" => "\"posts\": [{\"title\": \"President\"}]";
     ERROR "repeated-field" "keep one of the two"
-        ["actors.json": "\"post\": \"President\"" => "¦\"kind\": \"state\", \"post\": \"President\""]
-        then "\"kind\": \"state\", \"post\"" => "\"post\"";
+        ["actors.json": "\"posts\": [{\"title\": \"President\"}]" => "¦\"kind\": \"state\", \"posts\": [{\"title\": \"President\"}]"]
+        then "\"kind\": \"state\", \"posts\"" => "\"posts\"";
     ERROR "repeated-field" "keep one of the two"
         ["actors.json": "\"kind\": \"person\"" => "\"kind\": \"state\", ¦\"kind\": \"person\""];
     ERROR "bad-id" "write `choco-jeddah`"

@@ -176,7 +176,7 @@ async fn bodies_of_a_state_belong_to_it_and_have_members() {
     fixtures.edit_json("actors.json", |actors| {
         actors[10]["kind"] = json!("coalition");
         actors[8]["kind"] = json!("delegation");
-        actors[8].as_object_mut().unwrap().remove("post");
+        actors[8].as_object_mut().unwrap().remove("posts");
     });
     let actors = get(&fixtures, "/v1/actors?kind=coalition,delegation").await;
     let actors = actors.json();

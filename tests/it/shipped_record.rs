@@ -401,7 +401,7 @@ async fn relations_are_known_from_both_ends() {
             )
         };
         let near = match &from_item[stored] {
-            Value::Array(list) if stored == "participants" => {
+            Value::Array(list) if ["participants", "members"].contains(&stored) => {
                 keys(&list.iter().map(|one| one["actor"].clone()).collect())
             }
             list @ Value::Array(_) => keys(list),

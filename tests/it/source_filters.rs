@@ -32,7 +32,7 @@ async fn statements_are_found_by_section_and_passage() {
     let passage = "us-ukraine-talks-article/challenges/bullet-2";
     let unit = found(&format!("/v1/statements?passage={passage}&limit=500")).await;
     let is_bullet = |place: &Value| {
-        place["section"] == "challenges" && place["unit"] == "bullet" && place["number"] == 2
+        place["section"] == "challenges" && place["unit"] == "bullet" && place["number"] == "2"
     };
     assert_eq!(unit, citing(is_bullet).await);
     assert!(unit.len() < section.len());

@@ -358,7 +358,7 @@ const MEANT_EVEN_IF_EMPTY: &[(&str, &str)] = &[
         "/v1/statements?attributed_to=donald-trump",
     ),
     (
-        "/v1/statements?speaker=zelensky",
+        "/v1/statements?said_by=zelensky",
         "/v1/statements?attributed_to=volodymyr-zelenskyy",
     ),
     (

@@ -215,13 +215,16 @@ async fn the_coverage_is_complete() {
     let coverage = get("/v1/coverage").await.json();
     assert_eq!(
         coverage["meta"],
-        serde_json::json!({"units": 27, "cited": 27, "unsupported": 0, "edition": 2})
+        serde_json::json!({
+            "units": 27, "cited": 27, "share": 1.0, "outline": "complete",
+            "outline_label": "Complete", "unsupported": 0, "edition": 2,
+        })
     );
     assert_eq!(coverage["unsupported"], serde_json::json!([]));
     let units = coverage["data"][0]["units"].as_array().unwrap();
     let row = units
         .iter()
-        .find(|unit| unit["section"] == "aspects" && unit["number"] == 4)
+        .find(|unit| unit["section"] == "aspects" && unit["number"] == "4")
         .unwrap();
     let statements: Vec<_> = row["statements"]
         .as_array()

@@ -25,8 +25,9 @@ fn is_optional(schema: &str, field: &str) -> bool {
         // A list has the forms that it has.
         "csv" | "ndjson" | "atom" => schema == "ListLinks",
         // What CSL-JSON has no value for is not there.
-        "container-title" | "author" | "publisher" | "edition" | "version" | "status"
-        | "issued" | "note" | "URL" => schema == CslItem::name(),
+        "container-title" | "author" | "translator" | "publisher" | "edition" | "version"
+        | "status" | "issued" | "accessed" | "archive_location" | "DOI" | "ISBN" | "number"
+        | "note" | "URL" => schema == CslItem::name(),
         "date-parts" | "literal" => schema == CslDate::name(),
         _ => false,
     }

@@ -16,7 +16,8 @@ use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
 use crate::load::report::Report;
 use crate::load::suggestions::Suggestions;
 use crate::model::{
-    ByItemType, ErrorCode, ItemTypeId, MAX_LIST_LEN, Reference, RelationInfo, Slug, ValidationError,
+    ByItemType, ErrorCode, ItemTypeId, MAX_LIST_LEN, Reference, RelationInfo, Slug, Title,
+    ValidationError,
 };
 
 /// Reports errors between the items of an edition.
@@ -216,7 +217,10 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
                 continue;
             };
             for (nth, identifier) in item.identifiers().iter().enumerate() {
-                let (value, label) = (identifier.value.as_str(), identifier.label.as_str());
+                let Some(label) = identifier.label.as_ref().map(Title::as_str) else {
+                    continue;
+                };
+                let value = identifier.value.as_str();
                 let first = *labels.entry((identifier.scheme, value)).or_insert(label);
                 if first != label {
                     let message =

@@ -1,5 +1,5 @@
-//! Evidence: every entity and part has a statement, every citation points to an
-//! existing unit, and every unit of a source is cited.
+//! Evidence: every entity and part has a statement, and every citation points to an existing
+//! unit.
 
 use std::collections::BTreeSet;
 
@@ -8,19 +8,13 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers};
 use crate::load::parsed_item::{ItemContent, ParsedItem};
-use crate::model::{
-    Citation, ErrorCode, ItemTypeId, Slug, Source, SourceUnit, ValidationError, closest_match,
-};
+use crate::model::{Citation, ErrorCode, ItemTypeId, Slug, Source, ValidationError};
 
 /// What statements are about and cite.
 #[derive(Default)]
 struct StatementCoverage<'d> {
     /// Items and parts, by type, id and part.
     covered_targets: HashSet<(ItemTypeId, &'d Slug, Option<&'d Slug>)>,
-    /// Units, by source and section.
-    cited_units: HashSet<(&'d Slug, &'d Slug, SourceUnit)>,
-    /// Sections of citations that cannot be read.
-    ambiguous_sections: HashSet<String>,
     /// What statements name that is not there, perhaps mistyped: an item of a type and a
     /// part, or the id of an item of any type.
     unresolved_targets: BTreeSet<UnresolvedTarget<'d>>,
@@ -41,8 +35,6 @@ impl StatementCoverage<'_> {
             return other.merge(self);
         }
         self.covered_targets.extend(other.covered_targets);
-        self.cited_units.extend(other.cited_units);
-        self.ambiguous_sections.extend(other.ambiguous_sections);
         self.unresolved_targets.extend(other.unresolved_targets);
         self.invalid_citations.extend(other.invalid_citations);
         self
@@ -50,7 +42,7 @@ impl StatementCoverage<'_> {
 }
 
 impl<'d> IntegrityChecker<'d, '_> {
-    /// Reports items, parts and units without a statement.
+    /// Reports items and parts without a statement.
     pub(crate) fn check_statement_coverage(&mut self) {
         let statements = &self.edition.collections[ItemTypeId::Statement];
         if !statements.is_parsed {
@@ -77,9 +69,6 @@ impl<'d> IntegrityChecker<'d, '_> {
         for handle in self.items() {
             if handle.collection.item_type.id.requires_statement() {
                 self.report_uncovered_item(handle, &coverage);
-            }
-            if let Some(source) = handle.item().as_type::<Source>() {
-                self.report_uncited_units(handle, source, &coverage);
             }
         }
     }
@@ -133,7 +122,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             .and_then(ParsedItem::as_type::<Source>)
     }
 
-    /// Adds what one statement is about and cites, including unresolved targets.
+    /// Adds what one statement is about and cites wrongly, including unresolved targets.
     fn collect_coverage(&self, statement: ItemHandle<'d>, coverage: &mut StatementCoverage<'d>) {
         let entry = statement.item();
         for (relation, info) in statement.collection.item_type.relations.iter().enumerate() {
@@ -157,30 +146,11 @@ impl<'d> IntegrityChecker<'d, '_> {
             let id = bad_reference.rsplit('/').next().unwrap_or(bad_reference);
             coverage.unresolved_targets.insert((None, id, None));
         }
-        let sections = entry
-            .partial()
-            .into_iter()
-            .flat_map(|partial| &partial.bad_sections);
-        coverage.ambiguous_sections.extend(sections.cloned());
         for (nth, citation) in entry.citations() {
-            let mut section_id = &citation.section;
             let source = self.cited_source(citation);
             if source.is_some_and(|source| citation.validate_unit(source).is_some()) {
                 coverage.invalid_citations.push((statement, nth));
-                let ids = source
-                    .iter()
-                    .flat_map(|source| &source.sections)
-                    .map(|section| &section.id);
-                let suggestion = closest_match(section_id.as_str(), ids.clone().map(Slug::as_str));
-                section_id = suggestion
-                    .and_then(|suggestion| ids.clone().find(|id| id.as_str() == suggestion))
-                    .unwrap_or(section_id);
             }
-            coverage.cited_units.insert((
-                &citation.source.reference.id,
-                section_id,
-                citation.source_unit(),
-            ));
         }
     }
 
@@ -228,37 +198,5 @@ impl<'d> IntegrityChecker<'d, '_> {
             });
             errors.collect()
         });
-    }
-
-    /// Reports the units of a source that no statement cites.
-    fn report_uncited_units(
-        &mut self,
-        handle: ItemHandle<'d>,
-        source: &Source,
-        coverage: &StatementCoverage<'d>,
-    ) {
-        for (section_index, section) in source.sections.iter().enumerate() {
-            if coverage.ambiguous_sections.contains(section.id.as_str()) {
-                continue;
-            }
-            for (unit_index, unit) in section.units.iter().enumerate() {
-                if !coverage
-                    .cited_units
-                    .contains(&(&source.id, &section.id, *unit))
-                {
-                    let message = format!(
-                        "no statement cites {} of the section {}",
-                        unit.to_text(),
-                        section.id
-                    );
-                    let pointer = format!("/sections/{section_index}/units/{unit_index}");
-                    let hint = "add a statement that cites it, or take the unit out";
-                    self.report_error(
-                        handle,
-                        ValidationError::new(ErrorCode::UncitedUnit, pointer, message, hint),
-                    );
-                }
-            }
-        }
     }
 }

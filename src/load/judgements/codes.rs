@@ -5,7 +5,7 @@ use celes::{Country as IsoCountry, LookupTable as _};
 use crate::load::judgements::Facts;
 use crate::model::{
     Actor, ActorKind, Country, ErrorCode, Identifier, IdentifierScheme, Item, Place, PlaceKind,
-    ValidationError, VocabularyEnum as _, fold_for_search,
+    Title, ValidationError, VocabularyEnum as _, fold_for_search,
 };
 
 /// Codes that people write for those of ISO 3166-1.
@@ -33,7 +33,10 @@ fn is_known(scheme: IdentifierScheme, code: &str) -> bool {
         IdentifierScheme::Hs => !code
             .get(..2)
             .is_some_and(|chapter| FREE_CHAPTERS.contains(&chapter)),
-        IdentifierScheme::Wikidata => true,
+        IdentifierScheme::Wikidata
+        | IdentifierScheme::Doi
+        | IdentifierScheme::Isbn
+        | IdentifierScheme::UnSymbol => true,
     }
 }
 
@@ -83,7 +86,8 @@ pub(super) fn unknown_codes(item: &dyn Item) -> Vec<ValidationError> {
     let warnings = unknown.map(|(nth, one)| {
         let scheme = one.scheme.value();
         let pointer = format!("/identifiers/{nth}/value");
-        unknown_code(scheme, one.value.as_str(), one.label.as_str(), pointer)
+        let label = one.label.as_ref().map_or("", Title::as_str);
+        unknown_code(scheme, one.value.as_str(), label, pointer)
     });
     warnings.collect()
 }

@@ -159,8 +159,12 @@ enum Relative {
 impl Writing {
     /// Of sources that all have a date without an open end.
     fn new(sources: &[&Source]) -> Option<Self> {
-        let first = sources.iter().map(|source| earliest(source.date.as_ref()));
-        let last = sources.iter().map(|source| latest(source.date.as_ref()));
+        let first = sources
+            .iter()
+            .map(|source| earliest(source.published.as_ref()));
+        let last = sources
+            .iter()
+            .map(|source| latest(source.published.as_ref()));
         Some(Self {
             first: first.collect::<Option<Vec<_>>>()?.into_iter().min()?,
             last: last.collect::<Option<Vec<_>>>()?.into_iter().max()?,

@@ -87,7 +87,11 @@ impl<'d, 'r, 'c> Facts<'d, 'r, 'c> {
     fn new(checker: &'c IntegrityChecker<'d, 'r>) -> Self {
         let collections = &checker.edition.collections;
         let sources = collections[ItemTypeId::Source].items.iter();
-        let dated = sources.map(|entry| entry.as_type::<Source>().filter(|one| one.date.is_some()));
+        let dated = sources.map(|entry| {
+            entry
+                .as_type::<Source>()
+                .filter(|one| one.published.is_some())
+        });
         let relations = ItemTypeId::Statement.info().relations.iter().enumerate();
         let statements = &collections[ItemTypeId::Statement];
         let are_statements_valid = statements.is_parsed

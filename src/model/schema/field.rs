@@ -121,6 +121,13 @@ impl<T> Field<T> {
         self
     }
 
+    /// The same field at another path in an item.
+    #[must_use]
+    pub const fn at(mut self, path: &'static str) -> Self {
+        self.info.path = path;
+        self
+    }
+
     /// The same field with any number of values at `path`.
     #[must_use]
     pub const fn multi_valued(mut self, path: &'static str) -> Self {

@@ -157,7 +157,7 @@ impl<T: ItemType> Field<T> {
         "identifier",
         "An identifier that another publisher gave to the item, of any scheme.",
         FieldType::ExternalCode {
-            pattern: "^[A-Z0-9-]{1,40}$",
+            pattern: r"^[0-9A-Z][ -+\--~]{0,79}$",
             accepts: is_identifier,
             example: "Q212",
         },
@@ -223,10 +223,11 @@ fn identifiers_of<'a, T: ItemType>(
     text_values(identifiers.map(|one| one.value.as_str()))
 }
 
-/// Whether a text could be an identifier of any scheme.
+/// Whether a text is an identifier of any scheme.
 fn is_identifier(text: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=40).contains(&text.len()) && text.bytes().all(is_allowed)
+    IdentifierScheme::ALL
+        .iter()
+        .any(|scheme| scheme.accepts(text))
 }
 
 /// Schemas by name.

@@ -168,6 +168,7 @@ fn add_served_properties(type_id: ItemTypeId, properties: &mut Map<String, Value
 fn table_name(list: &str) -> &str {
     match list {
         "cites" => "citations",
+        "members" => "memberships",
         other => other,
     }
 }

@@ -1,6 +1,6 @@
 //! Actors: the states, persons, bodies and groups that appear in the negotiation.
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,13 +8,14 @@ use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::schema::reference::TypedReference;
-use crate::model::schema::relation::{Relation, references};
+use crate::model::schema::reference::{Reference, TypedReference};
+use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
+use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
@@ -63,7 +64,7 @@ vocabulary_enum! {
 
 /// A state, person, body or group that appears in the negotiation.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Actor {
     /// The actor's id.
     pub id: Slug,
@@ -85,12 +86,15 @@ pub struct Actor {
     /// The state that it belongs to; null for states, and where none is known.
     #[deserr(default)]
     pub state: Option<ActorRef>,
-    /// Of a person: the post that the source gives.
-    #[deserr(default)]
+    /// Of a person: the latest of `posts`; null where there is none.
+    #[deserr(skip)]
     pub post: Option<Title>,
+    /// Of a person: the posts that sources give, the earliest first.
+    #[deserr(default)]
+    pub posts: Vec<Post>,
     /// The members that are named; empty for states and persons.
     #[deserr(default)]
-    pub members: Vec<ActorRef>,
+    pub members: Vec<Member>,
     /// How much is known of its members; null where nothing is said of them.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -101,6 +105,58 @@ pub struct Actor {
 }
 
 attach_labels!(attach_labels(Actor): kind kind_label);
+
+/// Fills in what follows from the other fields.
+fn complete(actor: Actor, location: ValuePointerRef<'_>) -> Result<Actor, ValidationErrors> {
+    let mut actor = attach_labels(actor, location)?;
+    actor.post = actor.posts.last().map(|post| post.title.clone());
+    Ok(actor)
+}
+
+/// An office or task that a person has or had.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Post {
+    /// What it is called.
+    pub title: Title,
+    /// The state, body or group that it is a post of; null where that is not said.
+    #[deserr(default)]
+    pub of: Option<ActorRef>,
+    /// When the person had it; null where no source says so.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+}
+
+/// A member of a group or body.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Member {
+    /// Who is or was a member.
+    pub actor: ActorRef,
+    /// When; null where no source says so.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
+}
+
+impl HasReferences for Post {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.of.collect(found);
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.of.collect_mut(found);
+    }
+}
+
+impl HasReferences for Member {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.actor.collect(found);
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.actor.collect_mut(found);
+    }
+}
 
 /// A reference to an actor.
 pub type ActorRef = TypedReference<Actor>;
@@ -123,7 +179,7 @@ impl ItemType for Actor {
         Relation::new::<Self>(
             "members",
             "member",
-            &["/members/*"],
+            &["/members/*/actor"],
             "has the member",
             references!(members),
         )
@@ -131,7 +187,17 @@ impl ItemType for Actor {
             "groups",
             "The groups and organizations that name it as a member.",
         )
-        .acyclic(),
+        .acyclic()
+        .repeatable(),
+        Relation::new::<Self>(
+            "posts",
+            "post_of",
+            &["/posts/*/of"],
+            "has or had a post of",
+            references!(posts),
+        )
+        .inverse("post_holders", "The persons who have or had a post of it.")
+        .repeatable(),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
@@ -141,10 +207,12 @@ impl ItemType for Actor {
         Field::vocabulary::<ActorKind>("kind", |a: &Self| term_values([&a.kind.term])),
         Field::new(
             "post",
-            "The post that the source gives to a person.",
+            "A post that a person has or had.",
             FieldType::Text,
-            |a: &Self| text_values(&a.post),
-        ),
+            |a: &Self| text_values(a.posts.iter().map(|post| &post.title)),
+        )
+        .multi_valued("posts.title")
+        .filter_only(),
         Field::vocabulary::<Membership>("membership", |a: &Self| term_values(&a.membership)),
         Field::IDENTIFIER_SCHEME,
         Field::IDENTIFIER,
@@ -162,7 +230,7 @@ impl ItemType for Actor {
         let kind = self.kind.term;
         let has_no_members = matches!(kind, ActorKind::State | ActorKind::Person);
         let misplaced = [
-            ("post", self.post.is_some() && kind != ActorKind::Person),
+            ("posts", !self.posts.is_empty() && kind != ActorKind::Person),
             ("state", self.state.is_some() && kind == ActorKind::State),
             ("members", !self.members.is_empty() && has_no_members),
             ("membership", self.membership.is_some() && has_no_members),
@@ -182,12 +250,33 @@ impl ItemType for Actor {
             .collect();
         if errors.is_empty() {
             errors.extend(self.membership_error());
+            errors.extend(self.post_order_error());
         }
         errors
     }
 }
 
 impl Actor {
+    /// The first post that begins before the one that stands before it.
+    fn post_order_error(&self) -> Option<ValidationError> {
+        let first_day = |post: &Post| post.date.as_ref()?.earliest;
+        let posts = self.posts.iter().enumerate();
+        let mut dated = posts.filter_map(|(index, post)| Some((index, first_day(post)?)));
+        let (_, mut latest) = dated.next()?;
+        for (index, first) in dated {
+            if first < latest {
+                return Some(ValidationError::new(
+                    ErrorCode::Contradiction,
+                    format!("/posts/{index}/date"),
+                    "this post begins before the one that stands before it",
+                    "list posts in their order, the earliest first: the last one is the latest",
+                ));
+            }
+            latest = first;
+        }
+        None
+    }
+
     /// Why what is said of its members is not consistent, if it is not.
     fn membership_error(&self) -> Option<ValidationError> {
         let has_members = !self.members.is_empty();

@@ -23,6 +23,12 @@ vocabulary_enum! {
         Wikidata = "wikidata", "Wikidata";
         /// A four-digit heading of the Harmonized System, the customs nomenclature.
         Hs = "hs", "Harmonized System";
+        /// A digital object identifier, such as 10.1000/182.
+        Doi = "doi", "DOI";
+        /// An International Standard Book Number of 13 digits, without hyphens.
+        Isbn = "isbn", "ISBN";
+        /// The symbol of a document of the United Nations, such as S/RES/2261 (2016).
+        UnSymbol = "un-symbol", "UN document symbol";
     }
 }
 
@@ -35,16 +41,22 @@ impl IdentifierScheme {
             Self::IsoNumeric => "804",
             Self::Wikidata => "Q212",
             Self::Hs => "2602",
+            Self::Doi => "10.1000/182",
+            Self::Isbn => "9780199277025",
+            Self::UnSymbol => "S/RES/2261 (2016)",
         }
     }
 
     /// All schemes.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::IsoAlpha2,
         Self::IsoAlpha3,
         Self::IsoNumeric,
         Self::Wikidata,
         Self::Hs,
+        Self::Doi,
+        Self::Isbn,
+        Self::UnSymbol,
     ];
 
     /// Whether the scheme can have `value`.
@@ -78,6 +90,18 @@ impl IdentifierScheme {
                 all(4, u8::is_ascii_digit),
                 "four digits as a string, such as \"2602\"",
             ),
+            Self::Doi => (
+                is_doi(value),
+                "10., a number, a slash and more, such as 10.1000/182",
+            ),
+            Self::Isbn => (
+                is_isbn(value),
+                "its 13 digits without hyphens, of which the last checks the others",
+            ),
+            Self::UnSymbol => (
+                is_un_symbol(value),
+                "the symbol as the document has it, such as S/RES/2261 (2016)",
+            ),
         };
         if fits { Ok(()) } else { Err(form) }
     }
@@ -91,6 +115,53 @@ fn is_wikidata(value: &str) -> bool {
     })
 }
 
+/// A DOI (ISO 26324) of printable ASCII without spaces and commas.
+fn is_doi(value: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() && byte != b',';
+    let parts = value
+        .strip_prefix("10.")
+        .and_then(|rest| rest.split_once('/'));
+    parts.is_some_and(|(registrant, suffix)| {
+        (4..=9).contains(&registrant.len())
+            && registrant.bytes().all(|byte| byte.is_ascii_digit())
+            && !suffix.is_empty()
+            && suffix.bytes().all(is_allowed)
+    })
+}
+
+/// An ISBN (ISO 2108) whose last digit is right.
+fn is_isbn(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit);
+    let weighted = digits.zip([1, 3].into_iter().cycle());
+    let sum: u32 = weighted
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    value.len() == 13
+        && (value.starts_with("978") || value.starts_with("979"))
+        && value.bytes().all(|byte| byte.is_ascii_digit())
+        && sum.is_multiple_of(10)
+}
+
+/// A symbol of the United Nations: capitals, then parts after slashes, perhaps a year in brackets.
+fn is_un_symbol(value: &str) -> bool {
+    let without_year = value.strip_suffix(')').and_then(|rest| {
+        let (symbol, year) = rest.split_once(" (")?;
+        (year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit())).then_some(symbol)
+    });
+    let mut parts = without_year.unwrap_or(value).split('/');
+    let body = parts.next().unwrap_or_default();
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-()[]".contains(&byte))
+    };
+    (1..=8).contains(&body.len())
+        && body.bytes().all(|byte| byte.is_ascii_uppercase())
+        && value.contains('/')
+        && parts.all(is_part)
+}
+
 /// An identifier that another publisher gave to the item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_identifier -> ValidationErrors)]
@@ -99,8 +170,26 @@ pub struct Identifier {
     pub scheme: IdentifierScheme,
     /// The identifier; always a string.
     pub value: Title,
-    /// What the publisher calls what it identifies: a guard against a mistyped identifier.
-    pub label: Title,
+    /// What the publisher calls what it identifies: a guard against a mistyped identifier. Null of
+    /// documents, which their titles name.
+    #[deserr(default)]
+    pub label: Option<Title>,
+}
+
+impl Identifier {
+    /// The identifier of a document in a reference to it; none if it identifies something else.
+    pub(crate) fn in_reference(&self) -> Option<String> {
+        match self.scheme {
+            IdentifierScheme::Doi => Some(format!("doi:{}", self.value)),
+            IdentifierScheme::Isbn => Some(format!("ISBN {}", self.value)),
+            IdentifierScheme::UnSymbol => Some(self.value.to_string()),
+            IdentifierScheme::IsoAlpha2
+            | IdentifierScheme::IsoAlpha3
+            | IdentifierScheme::IsoNumeric
+            | IdentifierScheme::Wikidata
+            | IdentifierScheme::Hs => None,
+        }
+    }
 }
 
 /// Checks the format of an identifier against its scheme.
@@ -109,8 +198,23 @@ fn validate_identifier(
     location: ValuePointerRef<'_>,
 ) -> Result<Identifier, ValidationErrors> {
     let value = identifier.value.as_str();
-    let Err(form) = identifier.scheme.validate(value) else {
-        return Ok(identifier);
+    let scheme = identifier.scheme;
+    let Err(form) = scheme.validate(value) else {
+        let is_document = matches!(
+            scheme,
+            IdentifierScheme::Doi | IdentifierScheme::Isbn | IdentifierScheme::UnSymbol
+        );
+        if identifier.label.is_some() || is_document {
+            return Ok(identifier);
+        }
+        let error = ValidationError::new(
+            ErrorCode::MissingField,
+            json_pointer(location),
+            "the field `label` is missing",
+            "add \"label\" with what the publisher calls what it identifies",
+        );
+        let placeholder = Placeholder::MissingField("label".into());
+        return Err(ValidationErrors(vec![error.with_placeholder(placeholder)]));
     };
     let message = format!(
         "{value:?} is not an identifier of the scheme {}",

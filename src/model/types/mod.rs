@@ -3,6 +3,7 @@
 pub(super) mod actor;
 pub(super) mod aspect;
 pub(super) mod challenge;
+pub(super) mod citation;
 pub(super) mod commodity;
 pub(super) mod event;
 pub(super) mod identifier;
@@ -13,5 +14,7 @@ pub(super) mod place;
 pub(super) mod position;
 pub(super) mod proposal;
 pub(super) mod quantity;
+pub(super) mod quotation;
 pub(super) mod source;
+pub(super) mod source_unit;
 pub(super) mod statement;

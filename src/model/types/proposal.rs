@@ -14,7 +14,7 @@ use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, validate_parts};
 use crate::model::types::quantity::{currency_values, unit_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
-use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
@@ -90,7 +90,7 @@ pub struct Proposal {
     /// The proposal's id.
     pub id: Slug,
     /// The proposal's name.
-    pub title: Title,
+    pub title: LongTitle,
     /// The proposal in a sentence.
     pub summary: Text,
     /// Other names under which readers may look for it.

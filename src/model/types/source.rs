@@ -4,17 +4,21 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
+use crate::model::schema::relation::{Relation, references};
+use crate::model::types::identifier::Identifier;
+use crate::model::types::source_unit::{Section, UnitKind};
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
-use crate::model::values::bounded_int::{Amount, UnitNumber};
-use crate::model::values::bounded_text::{MAX_SLUG_LEN, Slug, Title};
+use crate::model::values::bounded_int::Amount;
+use crate::model::values::bounded_text::{LongTitle, Slug, Title};
 use crate::model::values::coded::{Coded, attach_labels};
-use crate::model::values::date::UncertainDate;
+use crate::model::values::date::{Day, UncertainDate};
 use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
-use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
+use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
     /// What sort of document it is. After the types of documents of CSL and of Akoma Ntoso.
@@ -57,16 +61,12 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// The unit of a document that a citation points to.
-    UnitKind "unit-kind" {
-        /// A heading that makes a claim of its own.
-        Heading = "heading", "Heading";
-        /// A paragraph, counted within its section.
-        Paragraph = "paragraph", "Paragraph";
-        /// A list entry, counted within its section.
-        Bullet = "bullet", "Bullet point";
-        /// A row of a table, counted within its section; row 0 holds the column heads.
-        Row = "row", "Table row";
+    /// How much of a document its outline has.
+    Outline "outline" {
+        /// Every unit of the document that makes a claim is listed.
+        Complete = "complete", "Complete";
+        /// Only some of them are: those that the editors worked on.
+        Partial = "partial", "Partial";
     }
 }
 
@@ -79,7 +79,7 @@ pub struct Source {
     pub id: Slug,
     /// The document's own title; null where none is known.
     #[deserr(default)]
-    pub title: Option<Title>,
+    pub title: Option<LongTitle>,
     /// What the editors call the document.
     pub label: Title,
     /// What sort of document it is.
@@ -92,21 +92,42 @@ pub struct Source {
     pub kind_label: Option<Title>,
     /// The document's language, as a BCP 47 tag.
     pub language: Language,
-    /// Who wrote it; null where that is not known.
+    /// Who wrote it, person or body.
     #[deserr(default)]
-    pub author: Option<Title>,
+    pub authors: Vec<LongTitle>,
     /// Who published it; null where that is not known.
     #[deserr(default)]
-    pub publisher: Option<Title>,
-    /// The document's address; null where it is not known.
-    #[deserr(default)]
-    pub url: Option<Url>,
+    pub publisher: Option<LongTitle>,
     /// When it was published; null where that is not known.
     #[deserr(default)]
-    pub date: Option<UncertainDate>,
-    /// A fingerprint of the text that the statements were drawn from.
-    pub digest: Digest,
+    pub published: Option<UncertainDate>,
+    /// The document's address; null where it has none.
+    #[deserr(default)]
+    pub url: Option<Url>,
+    /// The day on which the editors read it there.
+    #[deserr(default)]
+    pub accessed: Option<Day>,
+    /// The address of a copy in a web archive.
+    #[deserr(default)]
+    pub archived_url: Option<Url>,
+    /// The source that it translates.
+    #[deserr(default)]
+    pub translation_of: Option<SourceRef>,
+    /// Who translated it.
+    #[deserr(default)]
+    pub translators: Vec<LongTitle>,
+    /// Identifiers that other publishers gave to it, such as a DOI.
+    #[deserr(default)]
+    pub identifiers: Vec<Identifier>,
+    /// A fingerprint of the text that was read; null of a lost, closed or oral source.
+    #[deserr(default)]
+    pub digest: Option<Digest>,
+    /// Whether the sections have all units that make a claim; null where the editors do not say.
+    #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
+    pub outline: Option<Outline>,
     /// The document's sections, in order.
+    #[deserr(default)]
     pub sections: Vec<Section>,
 }
 
@@ -122,108 +143,64 @@ pub struct Digest {
     pub bytes: Amount,
 }
 
-/// A section of a document.
-#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
-pub struct Section {
-    /// The section's id, unique within the document.
-    pub id: Slug,
-    /// The section's heading; null where it has none.
-    #[deserr(default)]
-    pub heading: Option<Title>,
-    /// What a citation in this section can point to, in order.
-    pub units: Vec<SourceUnit>,
-}
-
-/// A unit of a document that a citation points to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors)]
-pub struct SourceUnit {
-    /// What sort of unit it is.
-    pub unit: UnitKind,
-    /// Its number within the section; null for the heading.
-    #[deserr(default)]
-    pub number: Option<UnitNumber>,
-}
-
-impl SourceUnit {
-    /// The unit as text, such as "bullet 2".
-    pub fn to_text(&self) -> String {
-        match self.number {
-            Some(number) => format!("{} {}", self.unit.value(), number.0),
-            None => self.unit.value().to_owned(),
-        }
-    }
-}
-
-/// How long the text of a passage may be.
-pub const MAX_PASSAGE_LEN: usize = 2 * (MAX_SLUG_LEN + "/".len()) + "paragraph-10000".len();
-/// What the text of a passage looks like.
-pub const PASSAGE_PATTERN: &str =
-    "^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*/(heading|(paragraph|bullet|row)-[0-9]{1,5})$";
-
-/// A unit of a source, as filters take it: `us-ukraine-talks-article/europe/paragraph-2`.
-pub fn passage(source: &Slug, section: &Slug, unit: SourceUnit) -> String {
-    let number = unit.number.map(|number| format!("-{}", number.0));
-    let number = number.unwrap_or_default();
-    format!("{source}/{section}/{}{number}", unit.unit.value())
-}
-
-impl Section {
-    /// The error of one of its units.
-    fn validate_unit(&self, index: usize, mut pointer: String) -> Option<ValidationError> {
-        let unit = &self.units[index];
-        let is_heading = unit.unit == UnitKind::Heading;
-        let (code, message, hint) = if self.units[..index].contains(unit) {
-            let message = format!("the section has {} already", unit.to_text());
-            (ErrorCode::RepeatedId, message, "list each unit once")
-        } else if unit.number.is_none() != is_heading {
-            let message = "every unit but the heading has a number".to_owned();
-            let hint = if is_heading {
-                "leave `number` out"
-            } else {
-                "add \"number\""
-            };
-            (ErrorCode::Contradiction, message, hint)
-        } else if unit.unit != UnitKind::Row && unit.number == Some(UnitNumber(0)) {
-            pointer.push_str("/number");
-            let message = "only rows are counted from 0".to_owned();
-            (ErrorCode::BadNumber, message, "write a number from 1")
-        } else if is_heading && self.heading.is_none() {
-            let message = "the section has no heading".to_owned();
-            let hint = "add \"heading\" to the section";
-            (ErrorCode::Contradiction, message, hint)
-        } else {
-            return None;
-        };
-        Some(ValidationError::new(code, pointer, message, hint))
-    }
-}
-
-impl Section {
-    /// A unit of the section, ready to be shown: `“Challenges Ahead”, bullet 2`.
-    pub fn unit_label(&self, unit: SourceUnit) -> String {
-        let section = match &self.heading {
-            Some(heading) => format!("“{heading}”"),
-            None => format!("section {}", self.id),
-        };
-        format!("{section}, {}", unit.to_text())
-    }
-}
-
 impl Source {
     /// The units that can be cited, as filters take them.
     pub fn passages(&self) -> impl Iterator<Item = String> {
         let sections = self.sections.iter();
         sections.flat_map(|section| {
             let units = section.units.iter();
-            units.map(|unit| passage(&self.id, &section.id, *unit))
+            units.map(|unit| unit.passage(&self.id, &section.id))
         })
     }
 
     /// The section with this id.
     pub fn section(&self, id: &Slug) -> Option<&Section> {
         self.sections.iter().find(|section| section.id == *id)
+    }
+
+    /// The document as a list of references has it, with all that is known of it.
+    pub fn reference_text(&self) -> String {
+        let mut pieces = Vec::new();
+        let names = |names: &[LongTitle]| {
+            let names: Vec<_> = names.iter().map(LongTitle::as_str).collect();
+            names.join("; ")
+        };
+        if !self.authors.is_empty() {
+            pieces.push(names(&self.authors));
+        }
+        pieces.push(ItemType::title(self).to_owned());
+        if !self.translators.is_empty() {
+            pieces.push(format!("translated by {}", names(&self.translators)));
+        }
+        pieces.extend(self.publisher.as_ref().map(LongTitle::to_string));
+        pieces.extend(self.published.as_ref().map(UncertainDate::to_long_text));
+        pieces.extend(self.identifiers.iter().filter_map(Identifier::in_reference));
+        pieces.extend(self.url.as_ref().map(|url| url.as_str().to_owned()));
+        let archived_url = self.archived_url.as_ref();
+        pieces.extend(archived_url.map(|url| format!("archived at {}", url.as_str())));
+        pieces.extend(
+            self.accessed
+                .map(|day| format!("accessed {}", day.to_long_text())),
+        );
+        pieces.join(", ")
+    }
+}
+
+impl Source {
+    /// What is said of the address of a source that has none.
+    fn provenance_errors(&self) -> Vec<ValidationError> {
+        let without_url = self.accessed.is_some() && self.url.is_none();
+        without_url
+            .then(|| {
+                ValidationError::new(
+                    ErrorCode::Contradiction,
+                    "/accessed",
+                    "the source has no address at which it was read",
+                    "add \"url\", or leave `accessed` out",
+                )
+            })
+            .into_iter()
+            .collect()
     }
 }
 
@@ -233,6 +210,15 @@ pub type SourceRef = TypedReference<Source>;
 impl ItemType for Source {
     const ID: ItemTypeId = ItemTypeId::Source;
     const EXAMPLE_ID: &'static str = "us-ukraine-talks-article";
+    const RELATIONS: &'static [Relation<Self>] = &[Relation::new::<Self>(
+        "translation_of",
+        "translation_of",
+        &["/translation_of"],
+        "translates",
+        references!(translation_of),
+    )
+    .inverse("translations", "The sources that translate it.")
+    .acyclic()];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
         Field::new(
@@ -258,13 +244,15 @@ impl ItemType for Source {
             },
             |s: &Self| text_values([s.language.as_str()]),
         ),
-        Field::date(|s: &Self| date_value(s.date.as_ref())),
+        Field::date(|s: &Self| date_value(s.published.as_ref())).at("published"),
+        Field::IDENTIFIER_SCHEME,
+        Field::IDENTIFIER,
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
             term_values(
                 s.sections
                     .iter()
                     .flat_map(|section| &section.units)
-                    .map(|unit| &unit.unit),
+                    .map(|unit| &unit.unit.term),
             )
         })
         .multi_valued("sections.units.unit"),
@@ -283,11 +271,18 @@ impl ItemType for Source {
     }
 
     fn title(&self) -> &str {
-        self.title.as_ref().unwrap_or(&self.label).as_str()
+        match &self.title {
+            Some(title) => title.as_str(),
+            None => self.label.as_str(),
+        }
+    }
+
+    fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
     }
 
     fn validate(&self) -> Vec<ValidationError> {
-        let mut errors = Vec::new();
+        let mut errors = self.provenance_errors();
         for (section_index, section) in self.sections.iter().enumerate() {
             if self.sections[..section_index]
                 .iter()
@@ -301,11 +296,7 @@ impl ItemType for Source {
                     "give each section an id of its own",
                 ));
             }
-            let indexes = 0..section.units.len();
-            errors.extend(indexes.filter_map(|unit_index| {
-                let pointer = format!("/sections/{section_index}/units/{unit_index}");
-                section.validate_unit(unit_index, pointer)
-            }));
+            errors.extend(section.validate(&format!("/sections/{section_index}")));
         }
         errors
     }

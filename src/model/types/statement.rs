@@ -1,27 +1,25 @@
 //! Statements: the single claims that everything else in the record rests on.
 
-use deserr::{Deserr, ValuePointerRef};
+use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
-use crate::model::schema::item::{EditionContext, find_item};
+use crate::model::schema::item::EditionContext;
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::schema::reference::{
-    Reference, StatementTarget, StatementTargetRef, TypedReference,
-};
-use crate::model::schema::relation::{CoMention, HasReferences, Inverse, Relation, references};
-use crate::model::text::fuzzy_match::closest_match;
+use crate::model::schema::reference::{StatementTarget, StatementTargetRef, TypedReference};
+use crate::model::schema::relation::{CoMention, Inverse, Relation, references};
+use crate::model::types::citation::Citation;
 use crate::model::types::quantity::{Quantity, currency_values, unit_values};
-use crate::model::types::source::{SourceUnit, UnitKind, passage};
+use crate::model::types::quotation::Quotation;
+use crate::model::types::source_unit::UnitKind;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
-use crate::model::values::bounded_int::{SentenceNumber, UnitNumber};
-use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::bounded_text::{Slug, Text};
 use crate::model::values::date::{Qualifier, UncertainDate};
-use crate::model::values::formats::Href;
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
-use crate::model::{Actor, ActorRef, Note, NoteRef, Source, SourceRef};
+use crate::model::{Actor, ActorRef, Note, NoteRef, Source};
 
 vocabulary_enum! {
     /// What sort of claim a statement makes.
@@ -83,6 +81,19 @@ vocabulary_enum! {
     }
 }
 
+vocabulary_enum! {
+    /// How sure the editors are that a claim is true. After the levels of confidence of the IPCC: what
+    /// supports the claim, and whether sources agree.
+    Confidence "confidence" {
+        /// Sources that do not depend on each other agree, or the document itself shows it.
+        High = "high", "High confidence";
+        /// One reliable source says so, and none that is as reliable contradicts it.
+        Medium = "medium", "Medium confidence";
+        /// Sources contradict each other, or the only one may be wrong.
+        Low = "low", "Low confidence";
+    }
+}
+
 /// One claim of a source, in the editors' words, with where the source makes it and what
 /// it is about.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
@@ -113,6 +124,16 @@ pub struct Statement {
     /// The quantities that it is about.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
+    /// What sources say word for word.
+    #[deserr(default)]
+    pub quotations: Vec<Quotation>,
+    /// The statements that cannot be true if this one is.
+    #[deserr(default)]
+    pub contradicts: Vec<StatementRef>,
+    /// How sure the editors are of the claim; null where they do not say.
+    #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
+    pub confidence: Option<Confidence>,
     /// The claim's provenance, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
@@ -124,139 +145,6 @@ pub struct Statement {
     pub notes: Vec<NoteRef>,
 }
 
-/// A place in a source.
-#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
-#[deserr(deny_unknown_fields, error = ValidationErrors, validate = with_passage -> ValidationErrors)]
-pub struct Citation {
-    /// The source.
-    pub source: SourceRef,
-    /// The id of the section.
-    pub section: Slug,
-    /// The section's heading; null where it has none.
-    #[deserr(skip)]
-    pub heading: Option<Title>,
-    /// What sort of unit of the section it is.
-    pub unit: UnitKind,
-    /// The unit's number within the section; null for the heading.
-    #[deserr(default)]
-    pub number: Option<UnitNumber>,
-    /// The sentence within the unit, where the unit has several and one of them is meant.
-    #[deserr(default)]
-    pub sentence: Option<SentenceNumber>,
-    /// The source and the place in it, ready to be shown: `Article on the U.S.–Ukraine talks,
-    /// “Challenges Ahead”, bullet 2`.
-    #[deserr(skip)]
-    #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
-    pub label: String,
-    /// The unit with its source and section, as the filter `passage` takes it.
-    #[deserr(skip)]
-    #[schema(max_length = 160, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$")]
-    pub passage: String,
-    /// The statements that cite the same unit.
-    #[deserr(skip)]
-    pub statements: Href,
-}
-
-/// Fills in what follows from the place itself, so that indexes can borrow it.
-#[expect(clippy::unnecessary_wraps, reason = "deserr calls it as a check")]
-fn with_passage(
-    citation: Citation,
-    _location: ValuePointerRef<'_>,
-) -> Result<Citation, ValidationErrors> {
-    let source = &citation.source.reference.id;
-    let passage = passage(source, &citation.section, citation.source_unit());
-    Ok(Citation {
-        passage,
-        ..citation
-    })
-}
-
-/// Why a citation points to nothing in its source.
-pub(crate) struct InvalidCitation {
-    /// The field of the citation that is wrong.
-    pub(crate) field: &'static str,
-    pub(crate) message: String,
-    pub(crate) hint: String,
-}
-
-impl HasReferences for Citation {
-    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
-        self.source.collect(found);
-    }
-
-    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
-        self.source.collect_mut(found);
-    }
-}
-
-impl Citation {
-    /// The unit that the citation points to.
-    pub fn source_unit(&self) -> SourceUnit {
-        SourceUnit {
-            unit: self.unit,
-            number: self.number,
-        }
-    }
-
-    fn cited_source<'e>(&self, edition: &'e dyn EditionContext) -> &'e Source {
-        find_item(edition, &self.source.reference).expect("references are checked on load")
-    }
-
-    /// The heading of the section that the citation points to.
-    fn section_heading<'a>(&self, source: &'a Source) -> Option<&'a Title> {
-        source.section(&self.section)?.heading.as_ref()
-    }
-
-    fn to_text(&self, source: &Source) -> String {
-        format!("{}, {}", ItemType::title(source), self.passage_text(source))
-    }
-
-    /// The place within its source, as text.
-    fn passage_text(&self, source: &Source) -> String {
-        let section = source.section(&self.section);
-        let section = section.expect("sections are checked on load");
-        let unit = section.unit_label(self.source_unit());
-        let sentence = self
-            .sentence
-            .map_or_else(String::new, |number| format!(", sentence {}", number.0));
-        format!("{unit}{sentence}")
-    }
-
-    /// Why the citation points to no unit of `source`, if it does not.
-    pub(crate) fn validate_unit(&self, source: &Source) -> Option<InvalidCitation> {
-        let Some(section) = source.section(&self.section) else {
-            let ids = source.sections.iter().map(|section| section.id.as_str());
-            let hint = match closest_match(self.section.as_str(), ids.clone()) {
-                Some(id) => format!("did you mean `{id}`?"),
-                None => format!("the sections are {}", ids.collect::<Vec<_>>().join(", ")),
-            };
-            let message = format!("the source {} has no section `{}`", source.id, self.section);
-            return Some(InvalidCitation {
-                field: "section",
-                message,
-                hint,
-            });
-        };
-        let unit = self.source_unit();
-        if section.units.contains(&unit) {
-            return None;
-        }
-        let units: Vec<_> = section.units.iter().map(SourceUnit::to_text).collect();
-        let has_unit_kind = section.units.iter().any(|other| other.unit == unit.unit);
-        let field = if has_unit_kind && self.number.is_some() {
-            "number"
-        } else {
-            "unit"
-        };
-        let message = format!("the section {} has no {}", section.id, unit.to_text());
-        Some(InvalidCitation {
-            field,
-            message,
-            hint: format!("its units are {}", units.join(", ")),
-        })
-    }
-}
-
 /// Where one source makes a claim.
 pub struct CitedPassages<'e> {
     /// The source.
@@ -265,13 +153,24 @@ pub struct CitedPassages<'e> {
     pub passages: Vec<String>,
 }
 
+impl CitedPassages<'_> {
+    /// The full reference to the source, and the places within it.
+    pub fn to_text(&self) -> String {
+        format!(
+            "{}, {}",
+            self.source.reference_text(),
+            self.passages.join("; ")
+        )
+    }
+}
+
 impl Statement {
     /// Where sources make the claim, by source.
     pub fn passages<'e>(&self, edition: &'e dyn EditionContext) -> Vec<CitedPassages<'e>> {
         let mut cited: Vec<CitedPassages<'e>> = Vec::new();
         for citation in &self.cites {
             let source = citation.cited_source(edition);
-            let passage = citation.passage_text(source);
+            let passage = citation.place_text(source);
             match cited.iter_mut().find(|cited| cited.source.id == source.id) {
                 Some(known) => known.passages.push(passage),
                 None => cited.push(CitedPassages {
@@ -285,10 +184,8 @@ impl Statement {
 
     /// Where sources make the claim, and where the edition has it, as text.
     fn provenance(&self, edition: &dyn EditionContext) -> String {
-        let citations = self.cites.iter();
-        let locations: Vec<_> = citations
-            .map(|citation| citation.to_text(citation.cited_source(edition)))
-            .collect();
+        let cited = self.passages(edition);
+        let locations: Vec<_> = cited.iter().map(CitedPassages::to_text).collect();
         edition.format_citation(&locations.join("; "), Self::ID, &self.id)
     }
 }
@@ -325,6 +222,22 @@ impl ItemType for Statement {
             "is attributed to",
             references!(attributed_to),
         ),
+        Relation::new::<Actor>(
+            "quotations",
+            "speaker",
+            &["/quotations/*/speaker"],
+            "quotes",
+            references!(quotations),
+        )
+        .repeatable(),
+        Relation::new::<Self>(
+            "contradicts",
+            "contradicts",
+            &["/contradicts/*"],
+            "contradicts",
+            references!(contradicts),
+        )
+        .inverse("contradicted_by", "The statements that contradict it."),
         Relation::new::<Note>(
             "notes",
             "note",
@@ -357,6 +270,21 @@ impl ItemType for Statement {
         Field::vocabulary::<StatementKind>("kind", |s: &Self| term_values([&s.kind])),
         Field::vocabulary::<Modality>("modality", |s: &Self| term_values([&s.modality])),
         Field::vocabulary::<Tense>("tense", |s: &Self| term_values([&s.tense])),
+        Field::vocabulary::<Confidence>("confidence", |s: &Self| term_values(&s.confidence)),
+        Field::new(
+            "quotation",
+            "What it quotes, in the words of the source or in translation.",
+            FieldType::Text,
+            |s: &Self| {
+                let texts = s.quotations.iter().flat_map(|quotation| {
+                    let translation = quotation.translation.as_ref();
+                    [Some(&quotation.text), translation.map(|one| &one.text)]
+                });
+                text_values(texts.flatten())
+            },
+        )
+        .multi_valued("quotations.text")
+        .filter_only(),
         Field::date(|s: &Self| date_value(s.date.as_ref())),
         Field::vocabulary::<Qualifier>("qualifier", |s: &Self| {
             term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
@@ -367,14 +295,14 @@ impl ItemType for Statement {
             currency_values(&s.quantities)
         }),
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
-            term_values(s.cites.iter().map(|one| &one.unit))
+            term_values(s.cites.iter().flat_map(|one| &one.unit).map(|unit| &unit.term))
         })
         .multi_valued("cites.unit"),
         Field::new(
             "section",
             "A section of a source that it cites (its id).",
             FieldType::Section,
-            |s: &Self| text_values(s.cites.iter().map(|one| one.section.as_str())),
+            |s: &Self| text_values(s.cites.iter().flat_map(|one| &one.section).map(Slug::as_str)),
         )
         .multi_valued("cites.section")
         .filter_only(),
@@ -382,7 +310,7 @@ impl ItemType for Statement {
             "passage",
             "A unit of a source that it cites, as `source/section/unit`: what else does this paragraph say?",
             FieldType::Passage,
-            |s: &Self| text_values(s.cites.iter().map(|one| one.passage.as_str())),
+            |s: &Self| text_values(s.cites.iter().flat_map(|one| &one.passage)),
         )
         .multi_valued("cites.passage")
         .filter_only(),
@@ -398,10 +326,7 @@ impl ItemType for Statement {
 
     fn denormalize(&mut self, edition: &dyn EditionContext) {
         for citation in &mut self.cites {
-            let source = citation.cited_source(edition);
-            citation.heading = citation.section_heading(source).cloned();
-            citation.statements = edition.statements_citing(&citation.passage);
-            citation.label = citation.to_text(source);
+            citation.denormalize(edition);
         }
         self.citation = self.provenance(edition);
     }
@@ -421,6 +346,18 @@ impl ItemType for Statement {
                 ));
             }
         }
+        let itself = self.contradicts.iter();
+        let itself = itself
+            .enumerate()
+            .filter(|(_, other)| other.reference.id == self.id);
+        errors.extend(itself.map(|(index, _)| {
+            ValidationError::new(
+                ErrorCode::Contradiction,
+                format!("/contradicts/{index}"),
+                "a statement cannot contradict itself",
+                "name another statement, or take it out",
+            )
+        }));
         if self.modality != Modality::Attributed && !self.attributed_to.is_empty() {
             errors.push(ValidationError::new(
                 ErrorCode::Contradiction,

@@ -57,12 +57,6 @@ macro_rules! bounded_int {
 }
 
 bounded_int!(
-    /// The number of a unit in its section; a table's head is row 0.
-    UnitNumber,
-    0,
-    10_000
-);
-bounded_int!(
     /// The number of a sentence in its unit.
     SentenceNumber,
     1,

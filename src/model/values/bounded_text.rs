@@ -140,12 +140,21 @@ macro_rules! bounded_text {
 
 bounded_text!(/// A name or a title of at most 80 characters.
     Title, 80, "Security guarantees");
+bounded_text!(/// The title of a document, or the full name of a body, of at most 300 characters.
+    LongTitle, 300, "Joint statement of the delegations");
 bounded_text!(/// A short text of one or two sentences, at most 500 characters.
     Text, 500, "Ukraine asks for specific security assurances.");
 bounded_text!(/// A longer text of the editors, at most 2,000 characters.
     Prose, 2000, "The source describes the talks as having high stakes.");
 bounded_text!(/// A number as documents give it, such as that of an article; at most 40 characters.
     DocumentNumber, 40, "3.2.1.2");
+
+/// Every name is short enough for the full name of a body.
+impl From<Title> for LongTitle {
+    fn from(title: Title) -> Self {
+        Self(title.0)
+    }
+}
 
 /// An identifier within its collection: lower-case letters and digits, joined by single
 /// hyphens, at most 64 characters. It never changes its meaning and is never reused.
@@ -190,8 +199,7 @@ impl PartialSchema for Slug {
     fn schema() -> RefOr<Schema> {
         slug_schema()
             .description(Some(
-                "An identifier within its collection: lower-case letters and digits, joined by \
-                 single hyphens. It never changes its meaning and is never reused.",
+                "An id within its collection. It never changes its meaning and is never reused.",
             ))
             .examples(["security-guarantees"])
             .into()

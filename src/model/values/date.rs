@@ -310,6 +310,13 @@ impl ToSchema for EdtfText {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub Date);
 
+impl Day {
+    /// The day in English: `21 February 2025`.
+    pub fn to_long_text(self) -> String {
+        format_edtf(&self.0.to_string())
+    }
+}
+
 impl Serialize for Day {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{MONTH_NAMES, Title};
-use crate::views::citation::csl::{CslDate, CslItem};
+use crate::views::citation::csl::{CslDate, CslItem, CslName};
 
 /// An entry of BibLaTeX, whose types and fields BibTeX, pandoc and Zotero read. Double braces
 /// around a name or title preserve its capitals.
@@ -20,13 +20,22 @@ pub(super) fn bibtex(csl: &CslItem, title: &str, genre: &str, note: Option<&str>
     let mut add = |name: &str, value: &str| {
         let _ = writeln!(entry, "  {name} = {value},");
     };
-    let name = |text: &Title| format!("{{{{{}}}}}", escape_tex(text.as_str()));
-    if let [author] = csl.author.as_slice() {
-        add("author", &name(&author.literal));
+    let name = |text: &str| format!("{{{{{}}}}}", escape_tex(text));
+    let names = |names: &[CslName]| {
+        let names: Vec<_> = names
+            .iter()
+            .map(|one| format!("{{{}}}", escape_tex(one.literal.as_str())))
+            .collect();
+        format!("{{{}}}", names.join(" and "))
+    };
+    for (field, people) in [("author", &csl.author), ("translator", &csl.translator)] {
+        if !people.is_empty() {
+            add(field, &names(people));
+        }
     }
     add("title", &format!("{{{{{}}}}}", escape_tex(title)));
     if let Some(container) = &csl.container_title {
-        add("booktitle", &name(container));
+        add("booktitle", &name(container.as_str()));
     }
     for (field, value) in [("edition", &csl.edition), ("version", &csl.version)] {
         if let Some(value) = value {
@@ -34,9 +43,17 @@ pub(super) fn bibtex(csl: &CslItem, title: &str, genre: &str, note: Option<&str>
         }
     }
     if let Some(publisher) = &csl.publisher {
-        add("publisher", &name(publisher));
+        add("publisher", &name(publisher.as_str()));
     }
-    for (field, text) in [("type", Some(genre)), ("note", note)] {
+    let archived_at = csl.archive_location.as_ref();
+    let archived_at = archived_at.map(|url| format!("archived at {}", url.as_str()));
+    for (field, text) in [
+        ("type", Some(genre)),
+        ("note", note.or(archived_at.as_deref())),
+        ("doi", csl.doi.as_ref().map(Title::as_str)),
+        ("isbn", csl.isbn.as_ref().map(Title::as_str)),
+        ("number", csl.number.as_ref().map(Title::as_str)),
+    ] {
         if let Some(text) = text {
             add(field, &format!("{{{}}}", escape_tex(text)));
         }
@@ -46,6 +63,9 @@ pub(super) fn bibtex(csl: &CslItem, title: &str, genre: &str, note: Option<&str>
     }
     if let Some(date) = &csl.issued {
         add_date(date, &mut add);
+    }
+    if let Some(day) = csl.accessed.as_ref().and_then(CslDate::iso_day) {
+        add("urldate", &format!("{{{day}}}"));
     }
     match &csl.url {
         Some(url) => {

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::model::{
-    Href, ItemType as _, ItemTypeId, Language, Rfc3339Timestamp, Slug, Source, Title, UncertainDate,
+    Href, IdentifierScheme, ItemType as _, ItemTypeId, Language, LongTitle, Rfc3339Timestamp, Slug,
+    Source, Title, UncertainDate, Url,
 };
 use crate::store::Edition;
 
@@ -37,12 +38,14 @@ pub struct CslItem {
     pub genre: String,
     /// Who wrote it: of what the record says, its publisher.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 1)]
     pub author: Vec<CslName>,
+    /// Who translated it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub translator: Vec<CslName>,
     /// Who published it, if that is somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Title)]
-    pub publisher: Option<Title>,
+    #[schema(value_type = LongTitle)]
+    pub publisher: Option<LongTitle>,
     /// Of an item: the number of the edition.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
@@ -58,6 +61,25 @@ pub struct CslItem {
     /// When the edition was released, as a day in UTC, or the source published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued: Option<CslDate>,
+    /// The day on which the editors read the source at its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accessed: Option<CslDate>,
+    /// The address of a copy of the source in a web archive.
+    #[serde(rename = "archive_location", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Url)]
+    pub archive_location: Option<Url>,
+    /// The DOI of the source.
+    #[serde(rename = "DOI", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub doi: Option<Title>,
+    /// The ISBN of the source.
+    #[serde(rename = "ISBN", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub isbn: Option<Title>,
+    /// The symbol of the source as a document of the United Nations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Title)]
+    pub number: Option<Title>,
     /// The language, as a BCP 47 tag.
     pub language: Language,
     /// The genre as Zotero keeps it.
@@ -74,7 +96,14 @@ pub struct CslItem {
 #[derive(Serialize, ToSchema)]
 pub struct CslName {
     /// The whole name.
-    pub literal: Title,
+    pub literal: LongTitle,
+}
+
+impl CslName {
+    fn from_names(names: &[LongTitle]) -> Vec<Self> {
+        let names = names.iter().cloned();
+        names.map(|literal| Self { literal }).collect()
+    }
 }
 
 /// A date: as numbers, or in words if it is uncertain.
@@ -87,7 +116,7 @@ pub struct CslDate {
     pub date_parts: Option<[Vec<i32>; 1]>,
     /// The date in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Title)]
+    #[schema(value_type = LongTitle)]
     pub literal: Option<String>,
 }
 
@@ -109,6 +138,16 @@ fn date_parts_schema() -> ArrayBuilder {
         .description(Some("One date."))
         .min_items(Some(1))
         .max_items(Some(1))
+}
+
+impl CslDate {
+    /// The day as in ISO 8601, if it is one.
+    pub(super) fn iso_day(&self) -> Option<String> {
+        match self.date_parts.as_ref()?[0].as_slice() {
+            [year, month, day] => Some(format!("{year:04}-{month:02}-{day:02}")),
+            _ => None,
+        }
+    }
 }
 
 impl From<Date> for CslDate {
@@ -141,7 +180,11 @@ impl From<&UncertainDate> for CslDate {
 
 /// The entry of a source itself.
 pub(super) fn source_entry(edition: &Edition, source: &Source) -> CslItem {
-    let author = source.author.iter();
+    let identifier = |scheme| {
+        let mut identifiers = source.identifiers.iter();
+        let found = identifiers.find(|identifier| identifier.scheme == scheme);
+        found.map(|identifier| identifier.value.clone())
+    };
     CslItem {
         id: format!("{}-source-{}", edition.negotiation().id, source.id),
         // Chicago's styles print no entry of the type `document`.
@@ -149,16 +192,18 @@ pub(super) fn source_entry(edition: &Edition, source: &Source) -> CslItem {
         title: source.title().to_owned(),
         container_title: None,
         genre: source.kind.inline_title(),
-        author: author
-            .map(|author| CslName {
-                literal: author.clone(),
-            })
-            .collect(),
+        author: CslName::from_names(&source.authors),
+        translator: CslName::from_names(&source.translators),
         publisher: source.publisher.clone(),
         edition: None,
         version: None,
         status: None,
-        issued: source.date.as_ref().map(CslDate::from),
+        issued: source.published.as_ref().map(CslDate::from),
+        accessed: source.accessed.map(|day| CslDate::from(day.0)),
+        archive_location: source.archived_url.clone(),
+        doi: identifier(IdentifierScheme::Doi),
+        isbn: identifier(IdentifierScheme::Isbn),
+        number: identifier(IdentifierScheme::UnSymbol),
         language: source.language.clone(),
         note: None,
         url: source.url.as_ref().map(|url| url.as_str().to_owned()),
@@ -183,13 +228,19 @@ pub(super) fn edition_entry(
         container_title: None,
         genre,
         author: vec![CslName {
-            literal: negotiation.publisher.title.clone(),
+            literal: negotiation.publisher.title.clone().into(),
         }],
+        translator: Vec::new(),
         publisher: None,
         edition: None,
         version: None,
         status: day.is_none().then_some("draft"),
         issued: day.map(CslDate::from),
+        accessed: None,
+        archive_location: None,
+        doi: None,
+        isbn: None,
+        number: None,
         language: negotiation.language.clone(),
         note: None,
         url: Some(url.as_str().to_owned()),

@@ -7,10 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{
-    EditionContext as _, Href, ItemType as _, MONTH_NAMES, Source, Statement, Title, UncertainDate,
-    Url,
-};
+use crate::model::{EditionContext as _, Href, ItemType as _, MONTH_NAMES, Source, Statement};
 use crate::store::{Edition, ItemKey, item_path};
 use crate::views::citation::bibtex::bibtex;
 use crate::views::citation::csl::{edition_entry, nocase_title, release_day, source_entry};
@@ -62,7 +59,7 @@ pub fn citation(edition: &Edition, key: ItemKey) -> CitationFormats {
     let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
     let sources = source_texts(edition, key).join("; ");
     let subject = match (key.type_id, sources.as_str()) {
-        (Source::ID, _) => source_text(edition.item_as(key)),
+        (Source::ID, _) => edition.item_as::<Source>(key).reference_text(),
         (_, "") => format!("“{}”", item.title().trim_end_matches('.')),
         _ => sources.clone(),
     };
@@ -164,29 +161,7 @@ fn source_texts(edition: &Edition, key: ItemKey) -> Vec<String> {
     }
     let statement: &Statement = edition.item_as(key);
     let passages = statement.passages(edition).into_iter();
-    passages
-        .map(|cited| {
-            format!(
-                "{}, {}",
-                source_text(cited.source),
-                cited.passages.join("; ")
-            )
-        })
-        .collect()
-}
-
-/// A source in words, with all that is known of it.
-fn source_text(source: &Source) -> String {
-    let date = source.date.as_ref().map(UncertainDate::to_long_text);
-    let parts = [
-        source.author.as_ref().map(Title::as_str),
-        Some(source.title()),
-        source.publisher.as_ref().map(Title::as_str),
-        date.as_deref(),
-        source.url.as_ref().map(Url::as_str),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    parts.join(", ")
+    passages.map(|cited| cited.to_text()).collect()
 }
 
 /// A text for a footnote: what is cited, who published it, when, and where.

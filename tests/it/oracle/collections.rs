@@ -145,7 +145,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             SUMMARY,
             OTHER_NAMES,
             field("kind", &["kind"], ValueType::Term(is::ACTOR_KINDS)),
-            field("post", &["post"], ValueType::Text),
+            field("post", &["posts.title"], ValueType::Texts),
             field(
                 "membership",
                 &["membership"],
@@ -158,12 +158,13 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         ],
         relations: &[
             single("state", &["state"], &["actor"], PartRule::None),
-            relation("member", &["members"], &["actor"], PartRule::None),
+            relation("member", &["members.actor"], &["actor"], PartRule::None),
+            relation("post_of", &["posts.of"], &["actor"], PartRule::None),
         ],
         required: "id title summary kind",
         single: "state",
         unrelated: "challenge place source",
-        columns: "id title summary other_names kind kind_label state state_title post members \
+        columns: "id title summary other_names kind kind_label state state_title post posts posts_title members \
             members_title membership membership_label identifiers identifiers_label statements_total \
             statements_href notes notes_text href",
     },
@@ -374,6 +375,16 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("kind", &["kind"], ValueType::Term(is::STATEMENT_KINDS)),
             field("modality", &["modality"], ValueType::Term(is::MODALITIES)),
             field("tense", &["tense"], ValueType::Term(is::TENSES)),
+            field(
+                "confidence",
+                &["confidence"],
+                ValueType::Term(is::CONFIDENCES),
+            ),
+            field(
+                "quotation",
+                &["quotations.text", "quotations.translation.text"],
+                ValueType::Texts,
+            ),
             DATE,
             QUALIFIER,
             field("unit", &["cites.unit"], ValueType::Terms(is::UNITS)),
@@ -399,14 +410,27 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["actor"],
                 PartRule::None,
             ),
+            relation(
+                "speaker",
+                &["quotations.speaker"],
+                &["actor"],
+                PartRule::None,
+            ),
+            relation(
+                "contradicts",
+                &["contradicts"],
+                &["statement"],
+                PartRule::None,
+            ),
             relation("note", &["notes"], &["note"], PartRule::None),
         ],
-        required: "id text kind modality tense unit section passage about source",
+        required: "id text kind modality tense about source",
         single: "",
         unrelated: "",
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title cites_label \
-            about about_title attributed_to attributed_to_title quantities_label citation notes notes_text href",
+            about about_title attributed_to attributed_to_title quantities_label quotations quotations_title contradicts \
+            confidence confidence_label citation notes notes_text href",
     },
     Collection {
         name: "notes",
@@ -446,7 +470,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["language"],
                 ValueType::Token(&["de", "en", "pt-BR", "uk"]),
             ),
-            DATE,
+            field("date", &["published"], ValueType::Date),
+            IDENTIFIERS,
+            IDENTIFIER,
             field(
                 "unit",
                 &["sections.units.unit"],
@@ -454,12 +480,19 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
             field("section", &["sections.id"], ValueType::Sections),
         ],
-        relations: &[],
+        relations: &[single(
+            "translation_of",
+            &["translation_of"],
+            &["source"],
+            PartRule::None,
+        )],
         required: "id label kind language",
-        single: "",
-        unrelated: "aspect challenge actor event proposal position commodity place source",
-        columns: "id title label kind kind_label language author publisher url date date_edtf date_kind date_kind_label \
-            date_qualifier date_qualifier_label date_earliest date_latest digest_sha256 \
-            digest_bytes sections statements_total statements_href notes notes_text href",
+        single: "translation_of",
+        unrelated: "aspect challenge actor event proposal position commodity place",
+        columns: "id title label kind kind_label language authors publisher published published_edtf \
+            published_kind published_kind_label published_qualifier published_qualifier_label \
+            published_earliest published_latest url accessed archived_url translation_of \
+            translation_of_title translators identifiers identifiers_label digest_sha256 digest_bytes outline \
+            outline_label sections sections_label statements_total statements_href notes notes_text href",
     },
 ];

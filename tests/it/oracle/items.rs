@@ -143,13 +143,21 @@ fn actor(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
         actor["state"] = json!(known.pick_optional_reference(draws, "actor"));
     }
     if kind == "person" {
-        actor["post"] = optional(draws, ChoiceSequence::text);
+        let posts = draws.below(3);
+        let posts: Vec<_> = (0..posts)
+            .map(|_| {
+                let of = known.pick_optional_reference(draws, "actor");
+                json!({"title": draws.text(), "of": of})
+            })
+            .collect();
+        actor["posts"] = json!(posts);
     }
     if kind == "group" {
         // Groups name actors further down, so that none is its own member.
         let members = draws.pick_some(&known.ids("actor")[nth + 1..], 2);
         let named = !members.is_empty();
-        actor["members"] = json!(members);
+        let members = members.iter().map(|actor| json!({"actor": actor}));
+        actor["members"] = members.collect();
         let membership = if named {
             draws.pick(&["open", "complete"])
         } else {
@@ -269,6 +277,7 @@ fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
         "about": draws.pick_some(&known.keys(ENTITIES, true), 4),
         "notes": known.pick_references(draws, "note", 2),
         "quantities": quantities(draws),
+        "confidence": optional(draws, |draws| draws.pick(super::vocabulary::CONFIDENCES)),
         "cites": [],
     })
 }
@@ -279,17 +288,20 @@ fn note(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
 }
 
 fn source(draws: &mut ChoiceSequence) -> Value {
-    let paragraphs =
-        (1..=1 + draws.below(2)).map(|number| json!({"unit": "paragraph", "number": number}));
+    let paragraphs = (1..=1 + draws.below(2))
+        .map(|number| json!({"unit": "paragraph", "number": number.to_string()}));
     let mut units: Vec<_> = paragraphs.collect();
     units.extend(draws.pick_some(
         &[
             json!({"unit": "heading"}),
-            json!({"unit": "row", "number": 0}),
+            json!({"unit": "row", "number": "0"}),
         ],
         2,
     ));
     let mut source = json!({
+        "authors": texts(draws, 2),
+        "publisher": optional(draws, ChoiceSequence::text),
+        "outline": optional(draws, |draws| draws.pick(super::vocabulary::OUTLINES)),
         "language": draws.pick(&["en", "uk", "pt-BR"]),
         "digest": {"sha256": "0".repeat(64), "bytes": 1},
         "sections": [{"id": draws.pick(&["s", "t-2"]), "heading": "S", "units": units}],

@@ -124,11 +124,12 @@ fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items)
         values.any(|value| has_value(item, of, subject, value, items))
     };
     let (from, to) = (|| first_day(value), || last_day(value));
-    let (earliest, latest) = (
-        item["date"]["earliest"].as_str(),
-        item["date"]["latest"].as_str(),
-    );
-    let dated = !item["date"].is_null();
+    let date = match subject {
+        FilterAttribute::Field(field) => &item[field.at[0]],
+        _ => &Value::Null,
+    };
+    let (earliest, latest) = (date["earliest"].as_str(), date["latest"].as_str());
+    let dated = !date.is_null();
     match filter.parameter.test {
         Operator::Any => any(),
         Operator::Not => !any(),
@@ -159,7 +160,7 @@ pub(crate) fn has_value(
 ) -> bool {
     match subject {
         FilterAttribute::Field(field) if field.of == ValueType::Date => {
-            let date = &item["date"];
+            let date = &item[field.at[0]];
             let begins = date["earliest"].as_str();
             let ends = date["latest"].as_str();
             !date.is_null()
@@ -322,7 +323,7 @@ pub(crate) fn field_values(item: &Value, field: &Field) -> Vec<String> {
 fn passage(place: &Value) -> String {
     let text = |name: &str| place[name].as_str().unwrap();
     let source = text("source").trim_start_matches("source/");
-    let unit = match place["number"].as_i64() {
+    let unit = match place["number"].as_str() {
         Some(number) => format!("{}-{number}", text("unit")),
         None => text("unit").to_owned(),
     };
@@ -348,7 +349,7 @@ fn compare(key: &SortField, a: &Value, b: &Value, items: &Items) -> Ordering {
 /// What an item is sorted by; an open end of a date lies beyond all days.
 fn sort_key(item: &Value, field: &Field) -> Option<(String, String)> {
     if field.of == ValueType::Date {
-        let date = item["date"].as_object()?;
+        let date = item[field.at[0]].as_object()?;
         let day = |bound: &str, open: &str| {
             let day = date.get(bound).and_then(Value::as_str);
             day.unwrap_or(open).to_owned()

@@ -220,7 +220,12 @@ impl ValueGenerator<'_> {
 
     /// A year, month or day: most often one that touches a bound of an item's date.
     fn day(&self, draws: &mut ChoiceSequence, aims: bool) -> String {
-        let bounds = ["date.earliest", "date.latest"];
+        let bounds = [
+            "date.earliest",
+            "date.latest",
+            "published.earliest",
+            "published.latest",
+        ];
         let own = bounds.iter().flat_map(|path| {
             let items = self.aim.into_iter().chain(&self.items[self.of.item]);
             items.flat_map(|item| values_at(item, path))

@@ -61,7 +61,7 @@ pub(crate) fn items(tapes: &Tapes) -> Items {
                             item[field.name] = draws.text().into();
                         }
                         ValueType::Term(terms) => item[field.name] = draws.pick(terms).into(),
-                        ValueType::Date if draws.once_in(2) => item[field.name] = draws.date(),
+                        ValueType::Date if draws.once_in(2) => item[field.at[0]] = draws.date(),
                         _ => {}
                     }
                 }

@@ -221,7 +221,25 @@ pub(super) const SOURCE_KINDS: &[&str] = &[
     "recording",
     "other",
 ];
-pub(super) const UNITS: &[&str] = &["heading", "paragraph", "bullet", "row"];
+pub(super) const UNITS: &[&str] = &[
+    "heading",
+    "paragraph",
+    "bullet",
+    "row",
+    "section",
+    "article",
+    "operative-paragraph",
+    "preambular-paragraph",
+    "page",
+    "footnote",
+    "annex",
+    "figure",
+    "table",
+    "time",
+    "other",
+];
+pub(super) const OUTLINES: &[&str] = &["complete", "partial"];
+pub(super) const CONFIDENCES: &[&str] = &["high", "medium", "low"];
 pub(super) const MATCHES: &[&str] = &["exact", "close"];
 pub(super) const CODE_SCHEMES: &[&str] = &["pa-x"];
 pub(super) const SCHEMES: &[&str] = &[
@@ -230,5 +248,8 @@ pub(super) const SCHEMES: &[&str] = &[
     "iso-3166-1-numeric",
     "wikidata",
     "hs",
+    "doi",
+    "isbn",
+    "un-symbol",
 ];
 pub(super) const QUALIFIERS: &[&str] = &["early", "mid", "late"];

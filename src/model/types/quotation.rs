@@ -1,0 +1,81 @@
+//! Quotations: what a source says in its own words, and who says it.
+
+use deserr::{Deserr, ValuePointerRef};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::ActorRef;
+use crate::model::schema::reference::Reference;
+use crate::model::schema::relation::HasReferences;
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::values::bounded_text::{LongTitle, Prose};
+use crate::model::values::formats::Language;
+
+/// What somebody said or wrote, word for word.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_speaker -> ValidationErrors)]
+pub struct Quotation {
+    /// The words, without quotation marks.
+    pub text: Prose,
+    /// The language of the words, as a BCP 47 tag.
+    pub language: Language,
+    /// Who said it, if it is an actor of the record; null for the source itself.
+    #[deserr(default)]
+    pub speaker: Option<ActorRef>,
+    /// Who said it, if it is no actor of the record.
+    #[deserr(default)]
+    pub speaker_name: Option<LongTitle>,
+    /// The words in another language.
+    #[deserr(default)]
+    pub translation: Option<Translation>,
+}
+
+/// The translation of a quotation.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct Translation {
+    /// The words in translation.
+    pub text: Prose,
+    /// The language of the translation, as a BCP 47 tag.
+    pub language: Language,
+    /// Who translated it; null for the editors.
+    #[deserr(default)]
+    pub translator: Option<LongTitle>,
+}
+
+fn check_speaker(
+    quotation: Quotation,
+    location: ValuePointerRef<'_>,
+) -> Result<Quotation, ValidationErrors> {
+    let (field, message, hint) = if quotation.speaker.is_some() && quotation.speaker_name.is_some()
+    {
+        (
+            "speaker_name",
+            "the speaker is an actor, who has a name",
+            "leave `speaker_name` or `speaker` out",
+        )
+    } else if let Some(translation) = &quotation.translation
+        && translation.language == quotation.language
+    {
+        (
+            "translation/language",
+            "the translation is in the language of the quotation",
+            "write the language into which it was translated",
+        )
+    } else {
+        return Ok(quotation);
+    };
+    let pointer = format!("{}/{field}", json_pointer(location));
+    let error = ValidationError::new(ErrorCode::Contradiction, pointer, message, hint);
+    Err(ValidationErrors(vec![error]))
+}
+
+impl HasReferences for Quotation {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.speaker.collect(found);
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.speaker.collect_mut(found);
+    }
+}
