@@ -16,6 +16,7 @@ mod search_match;
 mod summary;
 mod timeline;
 mod vocabulary;
+mod vocabulary_counts;
 
 pub use change_rows::{ChangeRows, change_rows};
 pub use citation::{

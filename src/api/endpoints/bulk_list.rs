@@ -43,7 +43,7 @@ pub(crate) fn bulk_list_endpoint(
         ProblemCode::InvalidValue,
         ProblemCode::UnknownId,
     ])
-    .example(format!("{path}?id={}", item_type.example_id))
+    .example(example(item_type, representation, &path))
     .cost(Cost::Expensive);
     describe(endpoint).respond(response, move |context| {
         let edition = &context.edition;
@@ -54,6 +54,16 @@ pub(crate) fn bulk_list_endpoint(
         })?;
         Ok(response.with_attachment(edition, Some(collection), extension))
     })
+}
+
+/// A request whose response shows what the representation looks like. In JSON, the list itself
+/// shows whole items.
+fn example(item_type: &ItemTypeInfo, representation: Representation, path: &str) -> String {
+    let id = item_type.example_id;
+    match representation {
+        Representation::Ndjson => format!("{path}?id={id}&fields=type,id"),
+        _ => format!("{path}?id={id}"),
+    }
 }
 
 /// The items that a query finds.

@@ -123,9 +123,13 @@ impl<'d, 'r, 'c> Facts<'d, 'r, 'c> {
         }
     }
 
-    /// The item that a reference points to, if it is of this type.
+    /// The item that a reference points to, if it is of this type and has no errors.
     fn find<T: Item>(&self, to: &Reference) -> Option<&'d T> {
-        self.checker.resolve(to)?.item().as_type()
+        let item = self.checker.resolve(to)?.item();
+        match item.partial() {
+            Some(_) => None,
+            None => item.as_type(),
+        }
     }
 }
 
