@@ -37,7 +37,7 @@ pub use schema::item::{
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
-    AnyItem, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget, PositionTargetRef,
+    AnyItem, CommodityRef, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget, PositionTargetRef,
     ProposalPartRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
     parse_reference,
 };

@@ -127,3 +127,37 @@ fn parts_may_be_nested_to_any_depth() {
         .collect();
     assert_valid(&with_parts(&parts), "nested");
 }
+
+#[tokio::test]
+async fn proposals_and_commodities_are_related_by_parts() {
+    let fixtures = Fixtures::new();
+    let reserves = "/v1/proposals?commodity=ukraine-mineral-reserves&facet=commodity";
+    let page = get_json(&fixtures, reserves).await;
+    assert_eq!(page["meta"]["total"], 1);
+    assert_eq!(page["data"][0]["id"], "minerals-agreement");
+    let access = &page["data"][0]["parts"][0];
+    assert_eq!(access["commodities"][0]["id"], "ukraine-mineral-reserves");
+    let facet = &page["facets"]["commodity"];
+    assert_eq!(facet[0]["value"], "ukraine-mineral-reserves");
+    assert_eq!(facet[0]["count"], 1);
+    // The members of a group are not the group.
+    let lithium = get_json(&fixtures, "/v1/proposals?commodity=lithium").await;
+    assert_eq!(lithium["meta"]["total"], 0);
+    let found = get_json(&fixtures, "/v1/commodities?proposal=minerals-agreement").await;
+    assert_eq!(found["meta"]["total"], 1);
+    assert_eq!(found["data"][0]["proposals"]["total"], 1);
+    let href = found["data"][0]["proposals"]["href"].as_str().unwrap();
+    assert_eq!(href, "/v1/proposals?commodity=ukraine-mineral-reserves");
+    let misspelled = r#""commodities": [¦"ukraine-mineral-reserve"]"#;
+    assert_mistake(
+        "proposals.json",
+        r#""commodities": ["ukraine-mineral-reserves"]"#,
+        misspelled,
+        (
+            "/0/parts/0/commodities/0",
+            "dangling-reference",
+            "no commodity `ukraine-mineral-reserve`",
+            "ukraine-mineral-reserves",
+        ),
+    );
+}

@@ -236,7 +236,10 @@ async fn relations_are_the_edges_of_a_network() {
         "limited-ceasefire",
         "black-sea"
     ]));
-    let from_part = |row: &&CsvRow| row["from_type"] == "proposal" && row["relation"] == "places";
+    let from_part = |row: &&CsvRow| {
+        row["from_type"] == "proposal"
+            && ["places", "commodities"].contains(&row["relation"].as_str())
+    };
     let places: Vec<_> = relations.iter().filter(from_part).collect();
     assert!(places.iter().any(|row| {
         cells(row, &["from_id", "from_part", "to_id"])

@@ -158,6 +158,16 @@ impl ReferenceTarget for PlaceTarget {
     }
 }
 
+/// A commodity, for the same reason: parts of proposals concern commodities.
+#[derive(Clone, Debug)]
+pub struct CommodityTarget;
+
+impl ReferenceTarget for CommodityTarget {
+    fn types() -> Vec<ItemTypeId> {
+        vec![ItemTypeId::Commodity]
+    }
+}
+
 /// A reference whose field takes the targets `T`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
@@ -176,6 +186,8 @@ pub type NoteTargetRef = TypedReference<NoteTarget>;
 pub type PositionTargetRef = TypedReference<PositionTarget>;
 /// A reference to a place.
 pub type PlaceRef = TypedReference<PlaceTarget>;
+/// A reference to a commodity.
+pub type CommodityRef = TypedReference<CommodityTarget>;
 /// A reference to a part of a proposal.
 pub type ProposalPartRef = TypedReference<ProposalPartTarget>;
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::model::schema::field::{Field, FieldType, boolean_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
-use crate::model::schema::reference::TypedReference;
+use crate::model::schema::reference::CommodityRef;
 use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::Identifier;
 use crate::model::types::other_name::OtherName;
@@ -87,9 +87,6 @@ pub struct Commodity {
 }
 
 attach_labels!(attach_labels(Commodity): kind kind_label);
-
-/// A reference to a commodity.
-pub type CommodityRef = TypedReference<Commodity>;
 
 impl ItemType for Commodity {
     const ID: ItemTypeId = ItemTypeId::Commodity;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::labels::serialize_optional_term;
-use crate::model::schema::reference::{PlaceRef, Reference};
+use crate::model::schema::reference::{CommodityRef, PlaceRef, Reference};
 use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
 use crate::model::text::fuzzy_match::closest_match;
@@ -99,6 +99,9 @@ pub struct Part {
     /// Where the part would apply.
     #[deserr(default)]
     pub places: Vec<PlaceRef>,
+    /// The commodities that the part concerns.
+    #[deserr(default)]
+    pub commodities: Vec<CommodityRef>,
     /// Codes of the part's issue in published schemes.
     #[deserr(default)]
     pub codes: Vec<IssueCode>,
@@ -207,6 +210,7 @@ impl Part {
     pub fn references(&self) -> Vec<&Reference> {
         let mut found = Vec::new();
         self.places.collect(&mut found);
+        self.commodities.collect(&mut found);
         found
     }
 

@@ -17,7 +17,7 @@ use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Actor, ActorRef, Aspect, AspectRef, Event, EventRef, Place};
+use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Event, EventRef, Place};
 
 vocabulary_enum! {
     /// What sort of proposal or document it is. After the stages and types of agreements of PA-X.
@@ -199,6 +199,15 @@ impl ItemType for Proposal {
             "proposals",
             "The proposals with a part that would apply there.",
         )
+        .repeatable(),
+        Relation::new::<Commodity>(
+            "commodities",
+            "commodity",
+            &["/parts/*/commodities/*"],
+            "has a part that concerns",
+            references!(parts / commodities),
+        )
+        .inverse("proposals", "The proposals with a part that concerns it.")
         .repeatable(),
     ];
     const FIELDS: &'static [Field<Self>] = &[

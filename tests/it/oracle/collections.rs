@@ -269,10 +269,16 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             single("tabled_at", &["tabled_at"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
             relation("place", &["parts.places"], &["place"], PartRule::None),
+            relation(
+                "commodity",
+                &["parts.commodities"],
+                &["commodity"],
+                PartRule::None,
+            ),
         ],
         required: "id title summary kind status",
         single: "tabled_at event",
-        unrelated: "proposal commodity source",
+        unrelated: "proposal source",
         columns: "id title summary other_names kind kind_label status status_label proposers proposers_title \
             parties parties_title considered_by considered_by_title tabled_at tabled_at_title \
             aspects aspects_title parts parts_title statements_total statements_href notes notes_text href",
@@ -336,7 +342,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         ],
         required: "id title summary kind",
         single: "group holder actor",
-        unrelated: "aspect challenge event proposal position place source",
+        unrelated: "aspect challenge event position place source",
         columns: "id title summary other_names kind kind_label group group_title holder holder_title uses \
             uses_open members_open identifiers identifiers_label statements_total statements_href notes notes_text \
             href",

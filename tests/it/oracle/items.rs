@@ -211,6 +211,7 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
             "part_of": draws.pick_some(&before, 1).pop(),
             "quantities": quantities(draws),
             "places": known.pick_references(draws, "place", 2),
+            "commodities": known.pick_references(draws, "commodity", 2),
             "codes": codes(draws),
         });
         if kind == "condition" {
