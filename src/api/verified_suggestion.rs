@@ -9,12 +9,12 @@ use crate::api::as_of::handle_or_redirect;
 use crate::api::cost::Cost;
 use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
-use crate::api::item_suggestion::{coded_lists, target_of_form};
+use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::item_types;
 use crate::query::{
-    Form, ListQuery, QueryParam, Representation, is_edition_scoped, name_synonyms,
+    Form, ListQuery, QueryParam, Representation, is_edition_scoped, list_spec, name_synonyms,
     parse_query_string, percent_encode, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
@@ -40,19 +40,20 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
         let verified = candidate.with_suggestion(Some(working.target.clone()));
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
-    if let Some(verified) = first_with_items(own, context) {
-        return verified;
-    }
     let elsewhere = suggest_elsewhere(&problem, context);
     problem = problem.with_suggestion(None);
     let elsewhere = elsewhere.into_iter().filter_map(|(parameter, target)| {
         let working = working_target(Some(&target), context)?;
+        // Without what the parameter stands for, it would be any list.
+        if working.left_out.contains(&parameter.to_lowercase()) {
+            return None;
+        }
         let verified = problem
             .clone()
             .with_target(&parameter, working.target.clone());
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
-    first_with_items(elsewhere, context).unwrap_or(problem)
+    first_with_items(own.chain(elsewhere), context).unwrap_or(problem)
 }
 
 /// The first problem whose suggestion finds something; if none does, the first.
@@ -229,13 +230,15 @@ fn other_params(name: &str, context: &RequestContext<'_>) -> String {
     to_query_string(&others)
 }
 
-/// What the only wrong parameter means on another path: words to search for, or items of another
-/// type.
+/// What the only wrong parameter means on another path: words to search for, items of another
+/// type, or a filter of other lists. The other parameters stay.
 fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(String, String)> {
-    let [QueryParam { name, value }] = context.query_params.as_slice() else {
+    let params = context.query_params.iter();
+    let wrong = params.filter(|param| problem.is_about_parameter(&param.name));
+    let [QueryParam { name, value }] = wrong.collect::<Vec<_>>()[..] else {
         return Vec::new();
     };
-    if !problem.is_about_parameter(name) || !context.path_param.is_empty() || value.is_empty() {
+    if !context.path_param.is_empty() || value.is_empty() {
         return Vec::new();
     }
     let lower = name.to_lowercase();
@@ -244,11 +247,29 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
         coded_lists(&value.to_lowercase(), item_types())
     } else if means("q") && problem.has_unknown_parameter(name) && has_letter(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
+    } else if problem.has_unknown_parameter(name) {
+        lists_with_filter(&lower, value)
     } else {
         Vec::new()
     };
+    let others = other_params(name, context);
+    let others = others.trim_start_matches('?');
     let targets = targets.into_iter().take(MAX_ELSEWHERE);
+    let targets = targets.map(|target| with_query(target, others));
     targets.map(|target| (name.clone(), target)).collect()
+}
+
+/// The lists with a filter of this name that may accept these values, filtered by them.
+fn lists_with_filter(name: &str, values: &str) -> Vec<String> {
+    let lists = item_types().iter().filter(|item_type| {
+        let filter = list_spec(item_type, Representation::List).find(name);
+        filter.is_some_and(|filter| filter.may_select(values))
+    });
+    let lists = lists.map(|item_type| Representation::List.path_template(item_type));
+    let values = percent_encode(values);
+    lists
+        .map(|path| format!("{path}?{name}={values}"))
+        .collect()
 }
 
 fn has_letter(text: &str) -> bool {

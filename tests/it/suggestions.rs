@@ -377,6 +377,35 @@ const MEANT_EVEN_IF_EMPTY: &[(&str, &str)] = &[
         "/v1/positions?holder=trump",
         "/v1/positions?holder=donald-trump",
     ),
+    // Filters of other lists.
+    ("/v1/actors?role=mediator", "/v1/events?role=mediator"),
+    ("/v1/actors?role=Mediator", "/v1/events?role=mediator"),
+    (
+        "/v1/actors?role=affected&limit=5",
+        "/v1/events?role=affected&limit=5",
+    ),
+    ("/v1/actors?kind=state&role=host", "/v1/events?role=host"),
+    (
+        "/v1/actors?place=saudi-arabia",
+        "/v1/events?place=saudi-arabia",
+    ),
+    ("/v1/events?stance=demands", "/v1/positions?stance=demands"),
+    (
+        "/v1/challenges?modality=planned",
+        "/v1/statements?modality=planned",
+    ),
+    (
+        "/v1/places?in=saudi-arabia",
+        "/v1/places?within=saudi-arabia",
+    ),
+    (
+        "/v1/events?in=saudi-arabia",
+        "/v1/events?place=saudi-arabia",
+    ),
+    (
+        "/v1/places?part_of=saudi-arabia",
+        "/v1/places?within=saudi-arabia",
+    ),
     // Words of the vocabularies.
     (
         "/v1/actors?kind=organisation",

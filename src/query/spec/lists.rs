@@ -227,7 +227,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The order, by fields and relations to one item; the first counts most, and `-` before one reverses it. `relevance` ranks what `q` finds, and is the default with it; without `q`, all items are equal by it. Dates go by their first day, then by their last; texts by code point; relations by the title of the item or part they lead to. Items without a value come last. The editors' order decides what is equal, and everything if this is not given.";
+    let description = "The order, by fields and relations to one item; the first counts most, and `-` before one reverses it. `relevance` is the default with `q`, and makes no difference without it. Dates go by their first day, then by their last; texts by code point; relations by the title of what they lead to. Items without a value come last. The editors' order decides between equals.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
@@ -249,7 +249,7 @@ fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn facet(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields and relations whose values are counted over everything that the query finds, under `facets`. The filter of the same name does not narrow its own facet, so that a value can be added to those selected; each value has the URL that adds or removes it.";
+    let description = "Fields and relations whose values are counted over all that the query finds, under `facets`. A facet ignores the filter of its own name, so that values can be added; each value has the URL that adds or removes it.";
     list_of_names(
         "facet",
         ParameterRole::Facet,
@@ -273,7 +273,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Only these fields, in this order, after `type` and `id`, which are always included, and before `search_match`, which a list with `q` has. Such a response lacks fields that the schema requires. Items under `included` are complete. Without this parameter, all fields.";
+    let description = "Only these fields, in this order, after `type` and `id`, which are always included, and before `search_match`, which a list with `q` has. Such a response lacks fields that the schema requires. Items under `included` are complete.";
     fields(item_fields(item_type), description)
 }
 

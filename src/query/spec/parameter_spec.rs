@@ -260,6 +260,13 @@ impl ParameterSpec {
         }
     }
 
+    /// Whether it is a filter by an attribute that may accept these values.
+    pub(crate) fn may_select(&self, values: &str) -> bool {
+        let is_filter = matches!(self.role, ParameterRole::AttributeFilter { .. });
+        let spellings = [values.to_owned(), values.to_lowercase()];
+        is_filter && spellings.iter().any(|values| self.value.may_accept(values))
+    }
+
     /// Whether a request needs it.
     pub fn is_required(&self) -> bool {
         self.missing_hint.is_some()
