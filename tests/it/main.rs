@@ -12,6 +12,7 @@ mod check_files;
 mod check_reports;
 mod check_scaling;
 mod collections;
+mod colombia;
 mod command_line;
 mod common_headers;
 mod conformance;
