@@ -6,6 +6,7 @@ use deserr::Deserr;
 use jsonc_parser::ast::Value;
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
+use crate::load::declared_changes;
 use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
 use crate::load::editions::content_digest::ContentDigest;
 use crate::load::item_recovery::{recover_item, recover_without_errors};
@@ -17,7 +18,7 @@ use crate::load::report::{Diagnostic, MAX_REPORTED_PER_FILE, Report};
 use crate::load::structure::{self, ListLimits};
 use crate::load::value_recovery::{self, RecoveredDecode};
 use crate::model::{
-    ByItemType, ErrorCode, ItemTypeInfo, Negotiation, SpannedJson, ValidationErrors,
+    ByItemType, ErrorCode, ItemTypeInfo, Negotiation, Slug, SpannedJson, ValidationErrors,
 };
 
 /// In how many items of a collection the errors are reported. Invalid items beyond are only
@@ -49,13 +50,20 @@ pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> Pars
     let decoded = record.map(|(text, value, start)| {
         decode_value::<Negotiation>(&path, text, (value, start), report)
     });
-    let has_valid_changes = decoded.as_ref().is_some_and(|decoded| {
+    let has_valid_record = decoded.as_ref().is_some_and(|decoded| {
         let mut pointers = decoded.errors.iter().map(|error| &error.error.pointer);
-        !pointers.any(|pointer| pointer.starts_with("/changes"))
+        pointers.all(|pointer| declared_changes::is_within_changes(pointer))
     });
-    let has_valid_record = decoded
-        .as_ref()
-        .is_some_and(|decoded| decoded.errors.is_empty());
+    let changes = decoded.as_ref().and_then(|decoded| {
+        let negotiation = decoded.valid.as_ref();
+        declared_changes::declared_changes(&decoded.value, &decoded.errors, negotiation)
+    });
+    let negotiation_id = decoded.as_ref().and_then(|decoded| {
+        match &json_spans::member(&decoded.value, "id")?.value {
+            Value::StringLit(id) => Slug::parse(&id.value),
+            _ => None,
+        }
+    });
     let negotiation = decoded.and_then(|decoded| decoded.valid.or(decoded.recovered));
     let collections = ByItemType::from_fn(|id| decode_collection(&folder, id.info(), report));
     let digest = ContentDigest::new(digest, &collections);
@@ -63,7 +71,8 @@ pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> Pars
         folder,
         negotiation,
         has_valid_record,
-        has_valid_changes,
+        negotiation_id,
+        changes,
         is_draft,
         collections,
         digest,

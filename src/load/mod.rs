@@ -9,6 +9,7 @@
 //! id. Unless it is a draft, it has no claim without evidence either, and no unexplained difference
 //! from the previous edition.
 
+mod declared_changes;
 mod decode;
 mod edition_folder;
 mod editions;
@@ -33,8 +34,9 @@ pub(crate) use edition_folder::{DIGESTS_FILE, EditionFolder, RECORD_FILE, read_d
 pub(crate) use editions::digest_lock::format_lock_entry;
 pub use editions::digest_lock::suggested_digest_file;
 use editions::digest_lock::{self, DigestLock, EditionDigest};
-use editions::edition_diff::{self, EditionDiff, PreviousEdition};
+use editions::edition_diff;
 pub(crate) use editions::missing_change_entries::MissingEntry;
+use editions::previous_edition::PreviousEdition;
 pub use file_shape::{FieldShape, FileShape, ValueShape, file_shapes};
 pub use fingerprint::Fingerprint;
 pub(crate) use json::canonical_json;
@@ -112,8 +114,7 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
     let mut missing_entries = None;
     let mut report = Report::new(source);
     let mut editions: Vec<LoadedEdition> = Vec::new();
-    // The edition before, if it is still what was released.
-    let mut last_comparable: Option<PreviousEdition> = None;
+    let mut previous: Option<PreviousEdition> = None;
     let lock = DigestLock::from_source(source, &mut report);
     let mut digests = Vec::new();
     let numbers = edition_folder::edition_numbers(source, &mut report);
@@ -122,30 +123,22 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         let folder = edition_folder::read_edition(source, number, &mut report);
         let parsed = decode::decode_edition(folder, &mut report);
         report.begin_edition(parsed.is_draft && numbers.last() == Some(&number));
-        integrity::check_edition(&parsed, &mut report);
+        integrity::check_edition(&parsed, previous.as_ref(), &mut report);
         let is_valid = report.error_count() == errors_before;
         let edition = is_valid.then(|| parsed.to_loaded_edition()).flatten();
-        let is_first = digests.is_empty();
-        let digest = EditionDigest::new(&parsed, lock.as_ref());
-        // A change of a released edition has to be undone rather than explained.
-        let is_changed = digest.may_differ();
+        let mut digest = EditionDigest::new(&parsed, lock.as_ref());
+        // What changed in a released edition has to be undone rather than explained.
+        let altered = digest.take_altered();
+        let mut diff =
+            edition_diff::diff_editions(previous.as_ref(), &parsed, &altered, &mut report);
+        let is_comparable = is_valid && !altered.is_any();
+        missing_entries = is_comparable.then(|| std::mem::take(&mut diff.missing_entries));
+        previous = Some(PreviousEdition::new(
+            parsed,
+            altered,
+            std::mem::take(&mut diff.retired),
+        ));
         digests.push(digest);
-        let previous = last_comparable.take();
-        missing_entries = None;
-        // Entries that cannot be read may explain anything.
-        if is_changed || !parsed.has_valid_changes {
-            editions.extend(edition);
-            continue;
-        }
-        let is_compared = is_first || previous.is_some();
-        let mut diff = if is_compared {
-            edition_diff::diff_editions(previous.as_ref(), &parsed, &mut report)
-        } else {
-            EditionDiff::default()
-        };
-        missing_entries =
-            (is_compared && is_valid).then(|| std::mem::take(&mut diff.missing_entries));
-        last_comparable = Some(PreviousEdition::new(parsed, &diff));
         let Some(mut edition) = edition else {
             continue;
         };

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::load::declared_changes::DeclaredChange;
 use crate::load::edition_folder::EditionFolder;
 use crate::load::editions::content_digest::ContentDigest;
 use crate::load::parsed_item::{ItemContent, ParsedCollection, ParsedItem};
-use crate::model::{ByItemType, LoadedEdition, Negotiation};
+use crate::model::{ByItemType, LoadedEdition, Negotiation, Slug};
 
 /// An edition whose items are decoded, but not yet checked against each other.
 pub(crate) struct ParsedEdition {
     pub(crate) folder: EditionFolder,
     /// What `record.json` says, with placeholders if it has errors.
     pub(crate) negotiation: Option<Negotiation>,
-    /// Whether `record.json` has no errors by itself.
+    /// The id of the negotiation, if it can be read.
+    pub(crate) negotiation_id: Option<Slug>,
+    /// Whether `record.json` has no errors by itself, except in its list of changes.
     pub(crate) has_valid_record: bool,
-    /// Whether its list of changes has none.
-    pub(crate) has_valid_changes: bool,
+    /// Its list of changes; none if that cannot be read.
+    pub(crate) changes: Option<Vec<DeclaredChange>>,
     /// Whether it says that the edition is not released.
     pub(crate) is_draft: bool,
     /// The items, in the editors' order.

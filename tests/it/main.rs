@@ -25,6 +25,7 @@ mod digests;
 mod document;
 mod documents;
 mod edition_diff;
+mod edition_mistakes;
 mod editions;
 mod editions_fixture;
 mod editor_schemas;

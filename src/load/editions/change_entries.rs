@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Action, ChangeEntry, ChangedType, ErrorCode, Reason, Slug, ValidationError};
+use crate::load::declared_changes::DeclaredChange;
+use crate::load::editions::entry_resolution::{
+    ItemName, KnownItems, ResolvedEntry, resolve_entries,
+};
+use crate::model::{
+    Action, ChangeEntry, ChangedType, ErrorCode, ItemTypeId, Reason, Slug, ValidationError,
+};
 
 /// The entries of `changes`, and what became of the items that they name.
 pub(crate) struct ChangeEntries<'d> {
-    declared: &'d [ChangeEntry],
+    entries: Vec<ResolvedEntry<'d>>,
     /// By entry.
     statuses: Vec<ChangeEntryStatus>,
     /// The entries by the item that they name.
-    by_item: HashMap<(ChangedType, &'d Slug), usize>,
+    by_item: HashMap<ItemName<'d>, usize>,
     /// The same by the id that the item had before.
-    by_previous_id: HashMap<(ChangedType, &'d Slug), usize>,
+    by_previous_id: HashMap<ItemName<'d>, usize>,
     pub(crate) errors: Vec<ValidationError>,
 }
 
@@ -30,41 +36,62 @@ enum ChangeEntryStatus {
 }
 
 impl<'d> ChangeEntries<'d> {
-    /// Indexes the entries, and reports those that explain the same item.
-    pub(crate) fn new(declared: &'d [ChangeEntry]) -> Self {
+    /// Finds the items that entries name, and reports those that explain the same one.
+    pub(crate) fn new(declared: &'d [DeclaredChange], items: &KnownItems<'_, 'd>) -> Self {
+        let mut errors = Vec::new();
+        let resolved = resolve_entries(declared, items, &mut errors);
+        let mut entries = Self::from_resolved(resolved);
+        entries.errors.append(&mut errors);
+        entries
+    }
+
+    /// The errors of the entries of the first edition, which has nothing to explain.
+    pub(crate) fn errors_of_first(declared: &'d [DeclaredChange]) -> Vec<ValidationError> {
+        let entries = declared.iter().map(ResolvedEntry::new).collect();
+        let mut entries = Self::from_resolved(entries);
+        entries.report_unused(true);
+        entries.errors
+    }
+
+    fn from_resolved(resolved: Vec<ResolvedEntry<'d>>) -> Self {
         let mut entries = Self {
-            declared,
-            statuses: vec![ChangeEntryStatus::NoSuchItem; declared.len()],
+            statuses: vec![ChangeEntryStatus::NoSuchItem; resolved.len()],
+            entries: resolved,
             by_item: HashMap::new(),
             by_previous_id: HashMap::new(),
             errors: Vec::new(),
         };
-        for index in 0..declared.len() {
+        for index in 0..entries.entries.len() {
             entries.index_entry(index);
         }
         entries
     }
 
     fn index_entry(&mut self, index: usize) {
-        let entry = &self.declared[index];
-        let to = &entry.item;
-        let changed_type = to.changed_type;
-        if let Some(other) = self.by_item.insert((changed_type, &to.id), index) {
+        let entry = &self.entries[index];
+        let Some(item) = entry.item else { return };
+        let (changed_type, id) = item;
+        let renamed_from = entry.renamed_from;
+        let is_valid = entry.declared.valid.is_some();
+        if let Some(other) = self.by_item.insert(item, index) {
             self.statuses[other] = ChangeEntryStatus::Duplicate;
-            let is_renamed = |index: usize| self.declared[index].renamed_from.is_some();
+            let is_renamed = |index: usize| self.entries[index].renamed_from.is_some();
             let hint = if is_renamed(index) && is_renamed(other) {
                 "two items cannot become one: withdraw the other"
             } else {
                 "keep one of the two"
             };
-            let message = format!("`{}` is explained twice", to.key());
-            self.add_error(ErrorCode::RepeatedEntry, index, "ref", message, hint);
+            if is_valid {
+                let message = format!("`{changed_type}/{id}` is explained twice");
+                self.add_error(ErrorCode::RepeatedEntry, index, "ref", message, hint);
+            }
         }
-        if let Some(previous_id) = &entry.renamed_from
+        if let Some(previous_id) = renamed_from
             && self
                 .by_previous_id
                 .insert((changed_type, previous_id), index)
                 .is_some()
+            && is_valid
         {
             let message = format!("`{previous_id}` is renamed twice");
             let (code, hint) = (ErrorCode::RepeatedEntry, "keep one of the two");
@@ -72,9 +99,14 @@ impl<'d> ChangeEntries<'d> {
         }
     }
 
-    /// An entry by its index.
-    pub(crate) fn get(&self, index: usize) -> &'d ChangeEntry {
-        &self.declared[index]
+    /// An entry by its index, if it has no errors.
+    pub(crate) fn valid(&self, index: usize) -> Option<&'d ChangeEntry> {
+        self.entries[index].declared.valid.as_ref()
+    }
+
+    /// The id that the item of an entry had before.
+    pub(crate) fn renamed_from(&self, index: usize) -> Option<&'d Slug> {
+        self.entries[index].renamed_from
     }
 
     /// The entry that names an item.
@@ -82,28 +114,89 @@ impl<'d> ChangeEntries<'d> {
         self.by_item.get(&(changed_type, id)).copied()
     }
 
-    /// Whether an entry says that the item with this id has another one now.
-    pub(crate) fn is_renamed(&self, changed_type: ChangedType, previous_id: &Slug) -> bool {
-        self.by_previous_id
-            .contains_key(&(changed_type, previous_id))
+    /// The current id of the item that had this one, if an entry says so.
+    pub(crate) fn current_id(
+        &self,
+        changed_type: ChangedType,
+        previous: &Slug,
+    ) -> Option<&'d Slug> {
+        let index = self.by_previous_id.get(&(changed_type, previous))?;
+        self.entries[*index].item.map(|(_, id)| id)
+    }
+
+    /// Whether an item that only one of the editions has may have another id in the other one: no
+    /// entry says what became of it.
+    pub(crate) fn may_be_renamed(&self, type_id: ItemTypeId, id: &Slug) -> bool {
+        let changed_type = ChangedType::Item(type_id);
+        let is_withdrawn = |entry: &ChangeEntry| entry.reason == Reason::Withdrawn;
+        let is_open = self.find(changed_type, id).is_none_or(|index| {
+            self.renamed_from(index).is_none() && !self.valid(index).is_some_and(is_withdrawn)
+        });
+        is_open && self.current_id(changed_type, id).is_none()
+    }
+
+    /// Makes the entry of a renamed item say so, and reports that it should; whether there is one.
+    pub(crate) fn apply_likely_rename(
+        &mut self,
+        type_id: ItemTypeId,
+        before: &'d Slug,
+        now: &'d Slug,
+    ) -> bool {
+        let changed_type = ChangedType::Item(type_id);
+        let former = self.by_item.remove(&(changed_type, before));
+        let index = match (self.find(changed_type, now), former) {
+            (None, None) => return false,
+            (Some(index), former) => {
+                self.entries[index].renamed_from = Some(before);
+                let message = format!("`{changed_type}/{now}` is what `{before}` was");
+                let hint = format!("add \"renamed_from\": \"{before}\"");
+                self.add_rename_error(index, "ref", message, &hint);
+                if let Some(former) = former {
+                    self.statuses[former] = ChangeEntryStatus::Changed;
+                    let message = format!("`{changed_type}/{before}` is `{now}` now");
+                    let hint = "take the entry out: that of the current id explains it";
+                    self.add_rename_error(former, "ref", message, hint);
+                }
+                index
+            }
+            (None, Some(index)) => {
+                let (field, message, hint) = self.entries[index].name_current(now, before);
+                self.add_rename_error(index, field, message, &hint);
+                self.by_item.insert((changed_type, now), index);
+                index
+            }
+        };
+        self.by_previous_id.insert((changed_type, before), index);
+        true
+    }
+
+    fn add_rename_error(&mut self, index: usize, field: &str, message: String, hint: &str) {
+        if self.valid(index).is_some() {
+            self.add_error(ErrorCode::BadRename, index, field, message, hint);
+        }
     }
 
     /// The renames: type, previous and current id.
     pub(crate) fn renames(&self) -> impl Iterator<Item = (ChangedType, &'d Slug, &'d Slug)> {
-        let entries = self.declared.iter();
+        let entries = self.entries.iter();
         entries.filter_map(|entry| {
-            let to = &entry.item;
-            Some((to.changed_type, entry.renamed_from.as_ref()?, &to.id))
+            let (changed_type, id) = entry.item?;
+            Some((changed_type, entry.renamed_from?, id))
         })
     }
 
     /// Takes the entries of a type as they are, since its items are not all known.
     pub(crate) fn ignore_type(&mut self, changed_type: ChangedType) {
-        for (entry, status) in self.declared.iter().zip(&mut self.statuses) {
-            if entry.item.changed_type == changed_type {
+        for (entry, status) in self.entries.iter().zip(&mut self.statuses) {
+            if entry.item.is_some_and(|(of, _)| of == changed_type) {
                 *status = ChangeEntryStatus::Changed;
             }
         }
+    }
+
+    /// Takes an entry as it is.
+    pub(crate) fn accept(&mut self, index: usize) {
+        self.statuses[index] = ChangeEntryStatus::Changed;
     }
 
     pub(crate) fn mark_unchanged(&mut self, index: Option<usize>) {
@@ -115,9 +208,11 @@ impl<'d> ChangeEntries<'d> {
     /// Marks the item of an entry as changed, and checks that the reason fits what became of it.
     pub(crate) fn mark_changed(&mut self, index: usize, action: Action) {
         self.statuses[index] = ChangeEntryStatus::Changed;
-        let entry = &self.declared[index];
-        let key = entry.item.key();
-        if action == Action::Removed && entry.renamed_from.is_some() {
+        let Some(entry) = self.valid(index) else {
+            return;
+        };
+        let key = self.key(index);
+        if action == Action::Removed && self.renamed_from(index).is_some() {
             let message = format!("`{key}` is gone: an entry names an item by the id it has now");
             let hint = "write the id that it has now, and the other one as `renamed_from`";
             return self.add_error(ErrorCode::BadRename, index, "ref", message, hint);
@@ -138,7 +233,7 @@ impl<'d> ChangeEntries<'d> {
 
     /// Reports an entry that gives the negotiation another id.
     pub(crate) fn refuse_rename(&mut self, index: usize) {
-        if self.declared[index].renamed_from.is_some() {
+        if self.renamed_from(index).is_some() && self.valid(index).is_some() {
             let message = "the id of a negotiation stays".to_owned();
             let (code, hint) = (ErrorCode::BadRename, "leave `renamed_from` out");
             self.add_error(code, index, "renamed_from", message, hint);
@@ -153,7 +248,10 @@ impl<'d> ChangeEntries<'d> {
         existed_before: bool,
         exists_now: bool,
     ) {
-        let key = self.declared[index].item.key();
+        if self.valid(index).is_none() {
+            return;
+        }
+        let key = self.key(index);
         let (message, hint) = match (existed_before, exists_now) {
             (false, _) => (
                 format!(
@@ -186,23 +284,57 @@ impl<'d> ChangeEntries<'d> {
         }
     }
 
-    /// Reports the entries that explain nothing.
-    pub(crate) fn report_unused(&mut self, is_first: bool) {
-        for index in 0..self.declared.len() {
-            let key = self.declared[index].item.key();
-            let message = match self.statuses[index] {
-                ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
-                _ if is_first => "nothing differs from an edition before the first".to_owned(),
-                ChangeEntryStatus::Unchanged => {
-                    format!("`{key}` does not differ from the edition before")
-                }
-                ChangeEntryStatus::NoSuchItem => {
-                    format!("there is no `{key}`, neither here nor in the edition before")
-                }
-            };
-            let (code, hint) = (ErrorCode::IdleChange, "take the entry out");
-            self.add_error(code, index, "ref", message, hint);
+    /// All errors, with those of `unexplained` changes.
+    pub(crate) fn into_errors(mut self, unexplained: Vec<ValidationError>) -> Vec<ValidationError> {
+        self.report_unused(false);
+        // An entry that nobody can read may explain any of them.
+        let unreadable = self.entries.iter().filter(|entry| entry.item.is_none());
+        if unreadable.count() < unexplained.len() {
+            self.errors.extend(unexplained);
         }
+        self.errors
+    }
+
+    /// Reports the entries that explain nothing.
+    fn report_unused(&mut self, is_first: bool) {
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            let Some(valid) = self.valid(index) else {
+                continue;
+            };
+            let (key, status) = (valid.item.key(), self.statuses[index]);
+            let meant = self.key(index);
+            let is_misspelled = entry.is_misspelled;
+            let take_out = || "take the entry out".to_owned();
+            let (message, hint) = match status {
+                _ if is_first => (
+                    "nothing differs from an edition before the first".to_owned(),
+                    take_out(),
+                ),
+                ChangeEntryStatus::Changed if is_misspelled => (
+                    format!("there is no `{key}`, neither here nor in the edition before"),
+                    format!("did you mean `{meant}`?"),
+                ),
+                ChangeEntryStatus::Changed | ChangeEntryStatus::Duplicate => continue,
+                ChangeEntryStatus::Unchanged if !is_misspelled => (
+                    format!("`{key}` does not differ from the edition before"),
+                    take_out(),
+                ),
+                ChangeEntryStatus::Unchanged | ChangeEntryStatus::NoSuchItem => (
+                    format!("there is no `{key}`, neither here nor in the edition before"),
+                    take_out(),
+                ),
+            };
+            self.add_error(ErrorCode::IdleChange, index, "ref", message, &hint);
+        }
+    }
+
+    /// The item of an entry, as `type/id`.
+    fn key(&self, index: usize) -> String {
+        let item = self.entries[index].item;
+        item.map_or_else(String::new, |(changed_type, id)| {
+            format!("{changed_type}/{id}")
+        })
     }
 
     /// Adds an error of a field of an entry.

@@ -12,6 +12,7 @@ use hashbrown::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::load::edition_folder::RECORD_FILE;
+use crate::load::editions::altered::{Altered, AlteredItems};
 use crate::load::parsed_item::ParsedCollection;
 use crate::model::{ByItemType, to_hex};
 
@@ -68,29 +69,49 @@ impl ContentDigest {
         })
     }
 
-    /// Where the content differs from the one with `released_digests`, for the message.
+    /// Where the content differs from the one with `released_digests`.
     pub(crate) fn differences(
         &self,
         released_digests: &BTreeMap<String, String>,
         collections: &ByItemType<ParsedCollection>,
-    ) -> Vec<String> {
-        let differs =
-            |(name, check): &(&String, &String)| released_digests.get(*name) != Some(*check);
-        let files = self.short_digests.iter().filter(differs);
-        files
-            .filter_map(|(name, current)| {
-                let previous = released_digests.get(name)?;
-                let mut collections = collections.values();
-                let Some(collection) = collections.find(|one| one.file_name() == *name) else {
-                    return Some(name.clone());
-                };
-                Some(format!(
-                    "{name}{}",
-                    describe_item_differences(collection, previous, current)
-                ))
-            })
-            .collect()
+    ) -> ContentDifferences {
+        let mut differences = ContentDifferences {
+            altered: Altered::nothing(),
+            descriptions: Vec::new(),
+        };
+        for (name, current) in &self.short_digests {
+            let Some(previous) = released_digests.get(name).filter(|one| *one != current) else {
+                continue;
+            };
+            let mut collections = collections.iter();
+            let description = match collections.find(|(_, one)| one.file_name() == *name) {
+                None => {
+                    differences.altered.record = true;
+                    String::new()
+                }
+                Some((type_id, collection)) => {
+                    let items = ItemDifferences::new(collection, previous, current);
+                    let description = items.describe(collection);
+                    differences.altered.add(type_id, items.into_altered());
+                    description
+                }
+            };
+            differences
+                .descriptions
+                .push(format!("{name}{description}"));
+        }
+        if !differences.altered.is_any() {
+            differences.altered = Altered::anything();
+        }
+        differences
     }
+}
+
+/// Where the content of an edition differs from what was released.
+pub(crate) struct ContentDifferences {
+    pub(crate) altered: Altered,
+    /// The files and items, for the message.
+    pub(crate) descriptions: Vec<String>,
 }
 
 fn short_file_digest(digest: &[u8; 32]) -> String {
@@ -101,52 +122,88 @@ fn short_item_digest(digest: &[u8; 32]) -> String {
     to_hex(digest)[..4].to_owned()
 }
 
-/// Which items of a collection differ, by the check digits `before` and `now`: nothing if
-/// they do not tell.
-fn describe_item_differences(
-    collection: &ParsedCollection,
-    previous: &str,
-    current: &str,
-) -> String {
-    let item_digests = |short_digests: &str| {
-        let items = short_digests.split_ascii_whitespace().skip(1);
-        items.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let (previous, current) = (item_digests(previous), item_digests(current));
-    if previous.is_empty() && collection.items.len() > MAX_ITEMS_WITH_DIGESTS {
-        return String::new();
-    }
-    let mut missing: HashMap<&str, usize> = HashMap::new();
-    for item in &previous {
-        *missing.entry(item).or_default() += 1;
-    }
-    let mut added = Vec::new();
-    for (row, item) in current.iter().enumerate() {
-        match missing.get_mut(item.as_str()) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => added.push(row),
+/// How the items of a collection differ, by their check digits.
+enum ItemDifferences {
+    /// The check digits do not tell.
+    Unknown,
+    /// Only in their order.
+    Order,
+    /// The items in these rows differ, and so many are gone.
+    Items {
+        rows: Vec<usize>,
+        removed_count: usize,
+    },
+}
+
+impl ItemDifferences {
+    /// The differences between the check digits `previous` and `current`.
+    fn new(collection: &ParsedCollection, previous: &str, current: &str) -> Self {
+        let item_digests = |short_digests: &str| {
+            let items = short_digests.split_ascii_whitespace().skip(1);
+            items.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (previous, current) = (item_digests(previous), item_digests(current));
+        if previous.is_empty() && collection.items.len() > MAX_ITEMS_WITH_DIGESTS {
+            return Self::Unknown;
+        }
+        let mut missing: HashMap<&str, usize> = HashMap::new();
+        for item in &previous {
+            *missing.entry(item).or_default() += 1;
+        }
+        let mut rows = Vec::new();
+        for (row, item) in current.iter().enumerate() {
+            match missing.get_mut(item.as_str()) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => rows.push(row),
+            }
+        }
+        let removed_count = missing.values().sum::<usize>().saturating_sub(rows.len());
+        if rows.is_empty() && removed_count == 0 {
+            return Self::Order;
+        }
+        Self::Items {
+            rows,
+            removed_count,
         }
     }
-    let removed_count = missing.values().sum::<usize>().saturating_sub(added.len());
-    if added.is_empty() && removed_count == 0 {
-        return " (the order of its items)".to_owned();
+
+    fn into_altered(self) -> AlteredItems {
+        match self {
+            Self::Items {
+                rows,
+                removed_count: 0,
+            } => AlteredItems::Rows(rows.into_iter().collect()),
+            Self::Unknown | Self::Order | Self::Items { .. } => AlteredItems::Unknown,
+        }
     }
-    let label = |row: &usize| match &collection.items[*row].id {
-        Some(id) => format!("`{id}`"),
-        None => format!("entry {row}"),
-    };
-    let mut labels: Vec<_> = added.iter().take(MAX_LISTED_ITEMS).map(label).collect();
-    if let Some(more) = added
-        .len()
-        .checked_sub(MAX_LISTED_ITEMS)
-        .filter(|more| *more > 0)
-    {
-        labels.push(format!("{more} more"));
+
+    /// The differences in words; empty if they are unknown.
+    fn describe(&self, collection: &ParsedCollection) -> String {
+        let (rows, removed_count) = match self {
+            Self::Unknown => return String::new(),
+            Self::Order => return " (the order of its items)".to_owned(),
+            Self::Items {
+                rows,
+                removed_count,
+            } => (rows, *removed_count),
+        };
+        let label = |row: &usize| match &collection.items[*row].id {
+            Some(id) => format!("`{id}`"),
+            None => format!("entry {row}"),
+        };
+        let mut labels: Vec<_> = rows.iter().take(MAX_LISTED_ITEMS).map(label).collect();
+        if let Some(more) = rows
+            .len()
+            .checked_sub(MAX_LISTED_ITEMS)
+            .filter(|more| *more > 0)
+        {
+            labels.push(format!("{more} more"));
+        }
+        match removed_count {
+            0 => {}
+            1 => labels.push("an item that is gone".to_owned()),
+            _ => labels.push(format!("{removed_count} items that are gone")),
+        }
+        format!(" ({})", labels.join(", "))
     }
-    match removed_count {
-        0 => {}
-        1 => labels.push("an item that is gone".to_owned()),
-        _ => labels.push(format!("{removed_count} items that are gone")),
-    }
-    format!(" ({})", labels.join(", "))
 }

@@ -1,6 +1,7 @@
 //! The digests of released editions, in `editions.json`: what was released stays as it was.
 
 use std::collections::{BTreeMap, HashSet};
+use std::mem;
 
 use deserr::{Deserr, IntoValue, Map as _, Value, ValueKind, ValuePointerRef};
 use jiff::Timestamp;
@@ -8,6 +9,8 @@ use utoipa::ToSchema;
 
 use crate::load::decode::decode_file;
 use crate::load::edition_folder::{DIGESTS_FILE, RECORD_FILE, read_digests_file};
+use crate::load::editions::altered::Altered;
+use crate::load::editions::content_digest::ContentDifferences;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::{Diagnostic, Report};
 use crate::load::source::FixtureSource;
@@ -86,8 +89,8 @@ enum DigestState {
     /// It differs.
     Mismatch {
         digest: [u8; 32],
-        /// The files and items that differ.
-        differences: Vec<String>,
+        /// The files and items that differ, if there are check digits.
+        differences: Option<ContentDifferences>,
     },
 }
 
@@ -103,12 +106,12 @@ impl EditionDigest {
             (Some(_), None) => DigestState::Unknown,
             (Some(entry), Some(digest)) if entry.matches(&digest.sha256) => DigestState::Matches,
             (Some(entry), Some(digest)) => {
-                let files = entry.files.iter();
+                let files = entry.files.as_ref();
                 let differences =
-                    files.flat_map(|files| digest.differences(&files.0, &edition.collections));
+                    files.map(|files| digest.differences(&files.0, &edition.collections));
                 DigestState::Mismatch {
                     digest: digest.sha256,
-                    differences: differences.collect(),
+                    differences,
                 }
             }
         };
@@ -119,9 +122,18 @@ impl EditionDigest {
         }
     }
 
-    /// Whether it differs from what was released, or may differ.
-    pub(crate) fn may_differ(&self) -> bool {
-        !matches!(self.state, DigestState::Matches)
+    /// What is not as it was released. What cannot be read counts as unaltered: its mistakes are
+    /// reported.
+    pub(crate) fn take_altered(&mut self) -> Altered {
+        let nothing = Altered::nothing();
+        match &mut self.state {
+            DigestState::Mismatch {
+                differences: Some(differences),
+                ..
+            } => mem::replace(&mut differences.altered, nothing),
+            DigestState::Mismatch { .. } => Altered::anything(),
+            DigestState::Matches | DigestState::Unknown => nothing,
+        }
     }
 }
 
@@ -173,7 +185,7 @@ impl DigestLock {
                 }) => (
                     ErrorCode::ChangedEdition,
                     "sha256",
-                    mismatch_message(number, digest, differences),
+                    mismatch_message(number, digest, differences.as_ref()),
                     format!("undo what was changed in {number}/, and change it in a new edition"),
                 ),
                 Some(_) => continue,
@@ -207,8 +219,13 @@ impl LockEntry {
 }
 
 /// The message of an edition that differs from what was released.
-fn mismatch_message(number: i64, digest: &[u8; 32], differences: &[String]) -> String {
+fn mismatch_message(
+    number: i64,
+    digest: &[u8; 32],
+    differences: Option<&ContentDifferences>,
+) -> String {
     let what = format!("edition {number} is not what was released");
+    let differences = differences.map_or(&[][..], |one| &one.descriptions);
     match differences {
         [] => format!("{what}: its digest is {}", to_hex(digest)),
         _ => format!("{what}: {} differs", differences.join(" and ")),

@@ -1,17 +1,19 @@
 //! Comparing an edition with the previous one: `changes` has to explain every item that differs,
 //! and nothing else.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::load::edition_folder::{EditionFolder, RECORD_FILE};
+use crate::load::edition_folder::RECORD_FILE;
+use crate::load::editions::altered::Altered;
 use crate::load::editions::change_entries::ChangeEntries;
+use crate::load::editions::entry_resolution::KnownItems;
 use crate::load::editions::item_order::{RetainedItem, moved_items};
 use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::missing_change_entries::{MissingEntry, likely_renames};
 use crate::load::editions::negotiation_diff::{self, NegotiationTexts};
+use crate::load::editions::previous_edition::{PreviousEdition, RetiredIds};
 use crate::load::editions::renames::Renames;
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
@@ -20,30 +22,6 @@ use crate::model::{
     ReferencePointer, Slug,
 };
 
-/// What is retained of an edition for the comparison with the next one.
-pub(crate) struct PreviousEdition {
-    folder: EditionFolder,
-    /// The items, in the editors' order.
-    items: ByItemType<Vec<PreviousItem>>,
-    /// Whether `record.json` has no errors by itself.
-    has_valid_record: bool,
-    /// The types whose items are all known.
-    is_parsed: ByItemType<bool>,
-    /// Ids that items no longer have; none may be used again.
-    gone: HashSet<(ItemTypeId, Slug)>,
-}
-
-/// One item of it.
-struct PreviousItem {
-    id: Slug,
-    /// The bytes of its file.
-    range: Range<usize>,
-    /// The digest of its canonical form.
-    digest: Option<[u8; 32]>,
-    /// Whether it has errors by itself.
-    has_errors: bool,
-}
-
 /// How an edition differs from the previous one.
 #[derive(Default)]
 pub(crate) struct EditionDiff {
@@ -51,7 +29,8 @@ pub(crate) struct EditionDiff {
     /// The entries that `changes` lacks.
     pub(crate) missing_entries: Vec<MissingEntry>,
     unchanged: Vec<UnchangedItem>,
-    gone: HashSet<(ItemTypeId, Slug)>,
+    /// The ids that no item has any more.
+    pub(crate) retired: RetiredIds,
 }
 
 /// An item that is the same as in the edition before.
@@ -61,106 +40,84 @@ struct UnchangedItem {
     previous_row: usize,
 }
 
-impl PreviousEdition {
-    fn items_by_id(&self) -> ByItemType<ItemsById<'_>> {
-        ByItemType::from_fn(|type_id| {
-            let items = self.items[type_id].iter().enumerate();
-            let items = items.map(|(row, item)| {
-                let text = self.folder.item_text(type_id, &item.range);
-                let item_text = ItemText {
-                    row,
-                    text,
-                    digest: item.digest,
-                    has_errors: item.has_errors,
-                };
-                (&item.id, item_text)
-            });
-            items.collect()
-        })
-    }
-
-    pub(crate) fn new(edition: ParsedEdition, diff: &EditionDiff) -> Self {
-        let is_parsed = ByItemType::from_fn(|id| edition.collections[id].is_parsed);
-        let items = edition.collections.map(|collection| {
-            let entries = collection.items.into_iter();
-            entries
-                .filter_map(|entry| {
-                    let has_errors = entry.partial().is_some();
-                    Some(PreviousItem {
-                        id: entry.id?,
-                        range: entry.range,
-                        digest: entry.digest,
-                        has_errors,
-                    })
-                })
-                .collect()
-        });
-        Self {
-            items,
-            is_parsed,
-            has_valid_record: edition.has_valid_record,
-            folder: edition.folder,
-            gone: diff.gone.clone(),
-        }
-    }
-}
-
 /// Compares an edition with the previous one, and reports what `changes` does not explain. Items
-/// with errors count as unchanged until they are corrected, since they differ by their errors.
+/// with errors count as unchanged until they are corrected, since they differ by their errors; so
+/// do those that are not what was released.
 pub(crate) fn diff_editions(
     previous: Option<&PreviousEdition>,
     current: &ParsedEdition,
+    altered: &Altered,
     report: &mut Report,
 ) -> EditionDiff {
-    let Some(negotiation) = &current.negotiation else {
-        return EditionDiff::default();
-    };
-    let mut entries = ChangeEntries::new(&negotiation.changes);
+    let declared = current.changes.as_deref().unwrap_or_default();
     let mut diff = EditionDiff::default();
-    if let Some(previous) = previous {
-        diff.gone.clone_from(&previous.gone);
-        let negotiation_texts = NegotiationTexts {
-            id: &negotiation.id,
-            before: previous.folder.record_text(),
-            after: current.folder.record_text(),
-        };
-        let are_records_valid = previous.has_valid_record && current.has_valid_record;
-        let are_known =
-            |type_id| current.collections[type_id].is_parsed && previous.is_parsed[type_id];
-        let (previous, current) = (previous.items_by_id(), items_by_id(current));
+    let mut errors = if let Some(previous) = previous {
+        diff.retired.clone_from(&previous.retired);
+        let are_records_valid =
+            previous.has_valid_record && current.has_valid_record && !altered.record;
+        let negotiation_id = current
+            .negotiation_id
+            .as_ref()
+            .filter(|_| are_records_valid);
+        let (previous_items, current_items) =
+            (previous.items_by_id(), items_by_id(current, altered));
+        let entries = ChangeEntries::new(
+            declared,
+            &KnownItems {
+                previous: &previous_items,
+                current: &current_items,
+                negotiation: current.negotiation_id.as_ref(),
+            },
+        );
         let mut differ = EditionDiffer {
-            renames: Renames::from_entries(&entries, &previous, &current),
+            renames: Renames::from_entries(&entries, &previous_items, &current_items),
             likely: Renames::default(),
-            previous,
-            current,
-            entries: &mut entries,
+            previous: previous_items,
+            current: current_items,
+            entries,
             diff,
         };
         differ.find_likely_renames();
-        // What `record.json` says with errors differs by them.
-        if are_records_valid {
-            differ.diff_negotiation(&negotiation_texts);
-        } else {
-            differ.entries.ignore_type(ChangedType::Negotiation);
+        match negotiation_id {
+            Some(id) => differ.diff_negotiation(&NegotiationTexts {
+                id,
+                before: previous.folder.record_text(),
+                after: current.folder.record_text(),
+            }),
+            // What `record.json` says with errors differs by them.
+            None => differ.entries.ignore_type(ChangedType::Negotiation),
         }
         for type_id in ItemTypeId::ALL {
-            if are_known(type_id) {
+            let are_parsed = current.collections[type_id].is_parsed && previous.is_parsed[type_id];
+            let are_known = previous.altered.rows(type_id).is_some()
+                && altered.rows(type_id).is_some()
+                && differ.are_altered_items_known(type_id);
+            if are_parsed && are_known {
                 differ.diff_type(type_id);
             } else {
                 differ.entries.ignore_type(ChangedType::Item(type_id));
             }
         }
         diff = differ.diff;
+        let unexplained = diff.missing_entries.iter().map(MissingEntry::to_error);
+        differ.entries.into_errors(unexplained.collect())
+    } else {
+        ChangeEntries::errors_of_first(declared)
+    };
+    // Entries that cannot be read may explain anything, and so may those that were altered.
+    if current.changes.is_none() || altered.record {
+        diff.missing_entries.clear();
+        errors.clear();
     }
-    entries.report_unused(previous.is_none());
     if let Some(text) = current.folder.files.get(RECORD_FILE) {
-        report.add_document_errors(&current.folder.path(RECORD_FILE), text, entries.errors);
+        report.add_document_errors(&current.folder.path(RECORD_FILE), text, errors);
     }
     diff
 }
 
-fn items_by_id(edition: &ParsedEdition) -> ByItemType<ItemsById<'_>> {
+fn items_by_id<'e>(edition: &'e ParsedEdition, altered: &Altered) -> ByItemType<ItemsById<'e>> {
     ByItemType::from_fn(|type_id| {
+        let altered_rows = altered.rows(type_id);
         let items = edition.collections[type_id].items.iter().enumerate();
         let items = items.filter_map(|(row, item)| {
             let text = edition.folder.item_text(type_id, &item.range);
@@ -169,6 +126,7 @@ fn items_by_id(edition: &ParsedEdition) -> ByItemType<ItemsById<'_>> {
                 text,
                 digest: item.digest,
                 has_errors: item.partial().is_some(),
+                is_altered: altered_rows.is_none_or(|rows| rows.contains(&row)),
             };
             Some((item.id.as_ref()?, item_text))
         });
@@ -187,10 +145,10 @@ struct CollectionPair<'t, 'd> {
     moves: HashMap<usize, ItemMove>,
 }
 
-struct EditionDiffer<'d, 'e> {
+struct EditionDiffer<'d> {
     previous: ByItemType<ItemsById<'d>>,
     current: ByItemType<ItemsById<'d>>,
-    entries: &'e mut ChangeEntries<'d>,
+    entries: ChangeEntries<'d>,
     /// The renames that entries explain, and those that entries should.
     renames: Renames,
     /// Those that entries should explain.
@@ -198,32 +156,53 @@ struct EditionDiffer<'d, 'e> {
     diff: EditionDiff,
 }
 
-impl<'d> EditionDiffer<'d, '_> {
+impl<'d> EditionDiffer<'d> {
     /// Finds what was probably renamed, so that references to it count as unchanged.
     fn find_likely_renames(&mut self) {
-        let (entries, renames) = (&*self.entries, &self.renames);
-        let removed = ByItemType::from_fn(|type_id| {
-            let mut items = self.previous[type_id].clone();
-            items.retain(|id, _| {
-                !self.current[type_id].contains_key(id)
-                    && !entries.is_renamed(ChangedType::Item(type_id), id)
-                    && entries.find(ChangedType::Item(type_id), id).is_none()
-            });
-            items
-        });
-        let added = ByItemType::from_fn(|type_id| {
-            let mut items = self.current[type_id].clone();
-            items.retain(|id, _| {
-                !self.previous[type_id].contains_key(id)
-                    && entries.find(ChangedType::Item(type_id), id).is_none()
-                    && !self.diff.gone.contains(&(type_id, (*id).clone()))
-            });
-            items
-        });
-        for (type_id, before, now) in likely_renames(&removed, &added, renames) {
-            self.likely.add(type_id, before, now);
-            self.renames.add(type_id, before, now);
+        let may_be_renamed = |type_id, id: &Slug| self.entries.may_be_renamed(type_id, id);
+        let only_in = |items: &ByItemType<ItemsById<'d>>, others: &ByItemType<ItemsById<'d>>| {
+            ByItemType::from_fn(|type_id| {
+                let items = items[type_id].iter().filter(|(id, _)| {
+                    !others[type_id].contains_key(**id) && may_be_renamed(type_id, id)
+                });
+                items
+                    .map(|(id, item)| (*id, *item))
+                    .collect::<ItemsById<'d>>()
+            })
+        };
+        let removed = only_in(&self.previous, &self.current);
+        let mut added = only_in(&self.current, &self.previous);
+        for type_id in ItemTypeId::ALL {
+            added[type_id].retain(|id, _| !self.is_retired(type_id, id));
         }
+        for (type_id, before, now) in likely_renames(&removed, &added, &self.renames) {
+            self.renames.add(type_id, before, now);
+            if !self.entries.apply_likely_rename(type_id, before, now) {
+                self.likely.add(type_id, before, now);
+            }
+        }
+    }
+
+    /// Whether no item may have this id, since another one had it.
+    fn is_retired(&self, type_id: ItemTypeId, id: &Slug) -> bool {
+        let key = (type_id, id.clone());
+        self.diff.retired.contains_key(&key)
+    }
+
+    /// Whether each item of a type that is not what was released is one of the other edition, or
+    /// has an entry; others may be there because their ids were altered.
+    fn are_altered_items_known(&self, type_id: ItemTypeId) -> bool {
+        let is_known = |items: &ItemsById<'d>, others: &ItemsById<'d>| {
+            let mut altered = items.iter().filter(|(_, item)| item.is_altered);
+            altered.all(|(id, _)| {
+                let changed_type = ChangedType::Item(type_id);
+                others.contains_key(*id)
+                    || self.entries.find(changed_type, id).is_some()
+                    || self.entries.current_id(changed_type, id).is_some()
+            })
+        };
+        let (previous, current) = (&self.previous[type_id], &self.current[type_id]);
+        is_known(previous, current) && is_known(current, previous)
     }
 
     /// Compares what `record.json` says of the negotiation.
@@ -262,21 +241,40 @@ impl<'d> EditionDiffer<'d, '_> {
             collections.moves = self.find_moves(&collections);
         }
         for (id, item) in &current {
+            let entry_index = self.entries.find(collections.changed_type, id);
+            if item.is_altered || previous.get(id).is_some_and(|before| before.is_altered) {
+                if let Some(index) = entry_index {
+                    self.entries.accept(index);
+                }
+                continue;
+            }
             // An item with errors differs by them, and perhaps only by them.
             let before = previous.get(id);
             let is_certain = before.is_none_or(|before| !before.has_errors && !item.has_errors);
-            if is_certain || self.entries.find(collections.changed_type, id).is_some() {
+            if is_certain || entry_index.is_some() {
                 self.diff_item(&collections, id, *item);
             }
         }
+        let is_new = |id: &Slug| !previous.contains_key(id);
+        let has_unexplained_origin = current
+            .keys()
+            .any(|id| is_new(id) && self.entries.may_be_renamed(type_id, id));
         for id in previous.keys() {
-            if !current.contains_key(id) {
-                self.diff.gone.insert((type_id, (*id).clone()));
-                let is_renamed = self.entries.is_renamed(collections.changed_type, id)
-                    || self.likely.current_id(type_id, id).is_some();
-                if !is_renamed {
-                    let action = Action::Removed;
-                    self.add_change(collections.changed_type, id, action, Vec::new(), None);
+            if current.contains_key(id) {
+                continue;
+            }
+            let renamed = self.entries.current_id(collections.changed_type, id);
+            let renamed = renamed.or_else(|| self.likely.current_id(type_id, id));
+            let key = (type_id, (*id).clone());
+            let is_renamed = renamed.is_some();
+            self.diff.retired.insert(key, renamed.cloned());
+            if !is_renamed {
+                let action = Action::Removed;
+                self.add_change(collections.changed_type, id, action, Vec::new(), None);
+                if has_unexplained_origin
+                    && let Some(missing) = self.diff.missing_entries.last_mut()
+                {
+                    missing.allow_rename(collections.changed_type, id);
                 }
             }
         }
@@ -327,7 +325,7 @@ impl<'d> EditionDiffer<'d, '_> {
         let (type_id, changed_type) = (*type_id, *changed_type);
         let entry_index = self.entries.find(changed_type, id);
         let renaming = entry_index.and_then(|index| {
-            let previous_id = self.entries.get(index).renamed_from.as_ref()?;
+            let previous_id = self.entries.renamed_from(index)?;
             Some((index, previous_id))
         });
         if let Some((index, previous_id)) = renaming {
@@ -338,8 +336,7 @@ impl<'d> EditionDiffer<'d, '_> {
                 current.contains_key(previous_id),
             );
         }
-        let is_retired = self.diff.gone.contains(&(type_id, id.clone()));
-        if is_retired || renaming.is_some() && previous.contains_key(id) {
+        if self.is_retired(type_id, id) || renaming.is_some() && previous.contains_key(id) {
             return self.entries.report_reused_id(changed_type, id);
         }
         let previous_id = renaming.map_or(id, |(_, from)| from);
@@ -383,15 +380,16 @@ impl<'d> EditionDiffer<'d, '_> {
             let previous_id = item_type.and_then(|type_id| self.likely.previous_id(type_id, id));
             let previous_id = previous_id.cloned();
             let missing = MissingEntry::new(changed_type, id.clone(), action, previous_id);
-            self.entries.errors.push(missing.to_error());
             return self.diff.missing_entries.push(missing);
         };
         self.entries.mark_changed(index, action);
-        let entry = self.entries.get(index);
+        let Some(entry) = self.entries.valid(index) else {
+            return;
+        };
         self.diff.changes.push(ItemChange {
             changed_type,
             id: id.clone(),
-            renamed_from: entry.renamed_from.clone(),
+            renamed_from: self.entries.renamed_from(index).cloned(),
             action,
             reason: entry.reason,
             note: entry.note.clone(),

@@ -16,6 +16,8 @@ pub(crate) struct ItemText<'t> {
     pub(crate) digest: Option<[u8; 32]>,
     /// Whether it has errors by itself.
     pub(crate) has_errors: bool,
+    /// Whether it is not what was released, or may not be.
+    pub(crate) is_altered: bool,
 }
 
 impl ItemText<'_> {

@@ -74,6 +74,8 @@ pub(crate) struct MissingEntry {
     /// The likely reason.
     pub(crate) reason: &'static str,
     description: String,
+    /// Whether the item may be another one now.
+    may_be_renamed: bool,
 }
 
 impl MissingEntry {
@@ -102,7 +104,13 @@ impl MissingEntry {
             renamed_from,
             reason,
             description,
+            may_be_renamed: false,
         }
+    }
+
+    /// Says that an item that is gone may have another id now.
+    pub(crate) fn allow_rename(&mut self, changed_type: ChangedType, id: &Slug) {
+        self.may_be_renamed |= self.changed_type == changed_type && self.id == *id;
     }
 
     /// The item, as `type/id`.
@@ -116,12 +124,20 @@ impl MissingEntry {
         let renamed_from = self.renamed_from.as_ref();
         let renamed_from = renamed_from.map(|before| format!("\"renamed_from\": \"{before}\", "));
         let renamed_from = renamed_from.unwrap_or_default();
+        let rename = if self.may_be_renamed {
+            format!(
+                "; if it has another id now, add \"renamed_from\": \"{}\" to the entry of that item",
+                self.id
+            )
+        } else {
+            String::new()
+        };
         ValidationError::new(
             ErrorCode::UnexplainedChange,
             "/changes",
             format!("`{key}` {}, and no entry explains it", self.description),
             format!(
-                "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}"
+                "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
             ),
         )
     }

@@ -9,6 +9,7 @@ pub(crate) mod statement_coverage;
 use hashbrown::HashMap;
 use jsonc_parser::ast::Value;
 
+use crate::load::editions::previous_edition::PreviousEdition;
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::parsed_edition::ParsedEdition;
@@ -21,8 +22,12 @@ use crate::model::{
 };
 
 /// Reports errors between the items of an edition.
-pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
-    let mut checker = IntegrityChecker::new(edition, report);
+pub(crate) fn check_edition(
+    edition: &ParsedEdition,
+    previous: Option<&PreviousEdition>,
+    report: &mut Report,
+) {
+    let mut checker = IntegrityChecker::new(edition, previous, report);
     checker.check_ids();
     checker.check_references();
     checker.check_record_references();
@@ -38,6 +43,7 @@ pub(crate) fn check_edition(edition: &ParsedEdition, report: &mut Report) {
 /// The items of an edition by id, and the report of what is wrong with them.
 pub(crate) struct IntegrityChecker<'d, 'r> {
     pub(crate) edition: &'d ParsedEdition,
+    previous: Option<&'d PreviousEdition>,
     /// The first row with each id.
     pub(crate) rows_by_id: ByItemType<HashMap<&'d Slug, usize>>,
     suggestions: Suggestions<'d>,
@@ -58,7 +64,11 @@ impl<'d> ItemHandle<'d> {
 }
 
 impl<'d, 'r> IntegrityChecker<'d, 'r> {
-    fn new(edition: &'d ParsedEdition, report: &'r mut Report) -> Self {
+    fn new(
+        edition: &'d ParsedEdition,
+        previous: Option<&'d PreviousEdition>,
+        report: &'r mut Report,
+    ) -> Self {
         let index_by_id = |collection: &'d ParsedCollection| {
             let mut rows = HashMap::with_capacity(collection.items.len());
             for (row, entry) in collection.items.iter().enumerate() {
@@ -71,6 +81,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
         let rows_by_id = ByItemType::from_fn(|id| index_by_id(&edition.collections[id]));
         Self {
             edition,
+            previous,
             rows_by_id,
             suggestions: Suggestions::new(),
             report,

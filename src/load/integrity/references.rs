@@ -5,6 +5,7 @@ use jsonc_parser::ast::Value;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::load::edition_folder::RECORD_FILE;
+use crate::load::editions::previous_edition::Retirement;
 use crate::load::integrity::{IntegrityChecker, ItemHandle, matching_pointers, reference_pointer};
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
@@ -159,6 +160,9 @@ impl<'d> IntegrityChecker<'d, '_> {
             return None;
         }
         let Some(handle) = self.resolve(to) else {
+            if let Some(retired) = self.explain_retired(to) {
+                return Some(retired);
+            }
             let message = format!("there is no {} `{}`", to.item_type, to.id);
             return Some((message, self.suggest_item(to)));
         };
@@ -179,11 +183,44 @@ impl<'d> IntegrityChecker<'d, '_> {
         Some((message, hint))
     }
 
+    /// What became of an item that an earlier edition has.
+    fn explain_retired(&self, to: &Reference) -> Option<(String, String)> {
+        let name = format!("the {} `{}`", to.item_type, to.id);
+        let entries = self.edition.changes.iter().flatten();
+        let mut entries = entries.filter_map(|entry| Some((entry, entry.item.as_ref()?)));
+        let mut retirement = self.previous?.retirement(to.item_type, &to.id)?;
+        if retirement == Retirement::Recent {
+            let renamed = entries.clone().find(|(entry, item)| {
+                item.changed_type.item_type() == Some(to.item_type)
+                    && entry.renamed_from.as_ref() == Some(&to.id)
+            });
+            let is_withdrawn = entries.any(|(_, item)| {
+                item.changed_type.item_type() == Some(to.item_type) && item.id == to.id
+            });
+            if let Some((_, item)) = renamed {
+                retirement = Retirement::Renamed(&item.id);
+            } else if is_withdrawn {
+                retirement = Retirement::Withdrawn;
+            }
+        }
+        Some(match retirement {
+            Retirement::Renamed(id) => (format!("{name} is `{id}` now"), format!("write `{id}`")),
+            Retirement::Withdrawn => (
+                format!("{name} was withdrawn"),
+                "leave it out here, or refer to another one".to_owned(),
+            ),
+            Retirement::Recent => (
+                format!("{name} is gone since the edition before"),
+                "bring it back, or write the id that it has now".to_owned(),
+            ),
+        })
+    }
+
     /// A hint to the item that a dangling reference was probably meant to name.
     fn suggest_item(&mut self, to: &Reference) -> String {
         let has_id = |type_id: &ItemTypeId| self.rows_by_id[*type_id].contains_key(&to.id);
         if let Some(other) = ItemTypeId::ALL.into_iter().find(has_id) {
-            return format!("there is a {other} of this id: `{other}/{}`", to.id);
+            return format!("`{other}/{}` has this id", to.id);
         }
         match self.likely_target(to.item_type, to.id.as_str()) {
             Some(suggestion) => format!("did you mean `{suggestion}`?"),
