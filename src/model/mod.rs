@@ -72,7 +72,7 @@ pub use types::part::{Part, PartKind};
 pub use types::place::*;
 pub use types::position::*;
 pub use types::proposal::*;
-pub use types::quantity::{CurrencyCode, Quantity, Unit};
+pub use types::quantity::{CurrencyCode, Quantity, QuantityProperty, Unit};
 pub use types::quotation::*;
 pub use types::source::*;
 pub use types::source_unit::*;

@@ -8,6 +8,7 @@ use crate::query::list_query::{AttributeFilter, ListQuery};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::value_parser::ParsedValue;
 use crate::query::run::facet::{Facets, MoreValues, count_values};
+use crate::query::run::quantity_filter::matching_quantities;
 use crate::query::run::selection::Selection;
 use crate::query::spec::filter_op::FilterOp;
 use crate::store::{Edition, RowSet, to_i64};
@@ -31,8 +32,16 @@ impl ListQuery {
             let selected: Vec<_> = selected.map(|value| value.text.as_str()).collect();
             let is_own =
                 |one: &AttributeFilter| one.attribute == attribute && one.op == FilterOp::In;
-            let count =
-                |rows: &RowSet<'_>| count_values(attribute, self.type_id, rows, &selected, edition);
+            let conditions = self.filters.iter().filter(|one| !is_own(one));
+            let conditions = conditions.filter_map(|one| one.filter.quantity_condition());
+            let quantities = matching_quantities(
+                &conditions.collect::<Vec<_>>(),
+                edition.field_indexes(self.type_id),
+            );
+            let count = |rows: &RowSet<'_>| {
+                let narrowed = (rows, quantities.as_ref());
+                count_values(attribute, self.type_id, narrowed, &selected, edition)
+            };
             let counts = if self.filters.iter().any(is_own) {
                 // Words, too, are searched for among everything that the others leave: how many of
                 // them have to occur depends on it.

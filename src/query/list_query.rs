@@ -12,7 +12,8 @@ use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::facet::Facets;
-use crate::query::run::filter::{Filter, FilterValue};
+use crate::query::run::filter::{Filter, FilterValue, evaluate_filters};
+use crate::query::run::quantity_filter::QuantityCondition;
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{OrderKey, SortColumn, SortKey, SortOrder};
 use crate::query::spec::attribute::Attribute;
@@ -40,7 +41,7 @@ pub struct ListQuery {
 pub(super) struct AttributeFilter {
     pub(super) attribute: Attribute,
     pub(super) op: FilterOp,
-    filter: Filter,
+    pub(super) filter: Filter,
 }
 
 /// What a query finds, before it is sorted.
@@ -115,7 +116,7 @@ impl ListQuery {
                     query.filters.push(AttributeFilter {
                         attribute,
                         op,
-                        filter: build_filter(attribute, op, values, edition),
+                        filter: build_filter(item_type, attribute, op, values, edition),
                     });
                 }
                 ParameterRole::FullText => query.search_text = texts().next(),
@@ -159,8 +160,8 @@ impl ListQuery {
         applies: impl Fn(&AttributeFilter) -> bool,
     ) -> Found<'r> {
         let filters = self.filters.iter().filter(|filter| applies(filter));
-        let sets = filters.map(|filter| filter.filter.evaluate(self.type_id, edition));
-        let mut sets: Vec<_> = sets.collect();
+        let filters = filters.map(|filter| &filter.filter);
+        let mut sets = evaluate_filters(filters, self.type_id, edition);
         let all_rows = || edition.field_indexes(self.type_id).all_rows();
         if let Some(day) = self.parsed.last_day(AS_AT) {
             let rows = edition.held_positions(Some(day)).map(|(key, _)| key.row);
@@ -424,6 +425,7 @@ fn order_key(text: &str, item_type: &ItemTypeInfo) -> OrderKey {
 }
 
 pub(super) fn build_filter(
+    item_type: &ItemTypeInfo,
     attribute: Attribute,
     op: FilterOp,
     values: &[ParsedValue],
@@ -435,7 +437,21 @@ pub(super) fn build_filter(
             .map(|value| filter_value(attribute, value, edition))
             .collect()
     };
+    let of_quantity = attribute
+        .field(item_type)
+        .and_then(|field| field.of_quantity);
     match (op, &values[0].content) {
+        (FilterOp::In, _) if let Some(property) = of_quantity => {
+            Filter::Quantity(QuantityCondition::AnyOf {
+                field: attribute.field_index(),
+                property,
+                texts: values.iter().map(|value| value.text.clone()).collect(),
+            })
+        }
+        (FilterOp::Gte, ParsedContent::Decimal(number)) => {
+            Filter::Quantity(QuantityCondition::AtLeast(*number))
+        }
+        (_, ParsedContent::Decimal(number)) => Filter::Quantity(QuantityCondition::AtMost(*number)),
         (FilterOp::In, _) => Filter::AnyOf(alternatives()),
         (FilterOp::NotIn, _) => Filter::NoneOf(alternatives()),
         (FilterOp::AllOf, _) => Filter::AllOf(alternatives()),

@@ -10,7 +10,7 @@ use crate::query::parse::cursor::PageCursors;
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::QueryParam;
-use crate::query::run::filter::Filter;
+use crate::query::run::filter::{Filter, evaluate_filters};
 use crate::query::run::selection::Selection;
 use crate::query::spec::lists::shared_filters;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
@@ -98,11 +98,13 @@ impl SearchQuery {
         edition: &Edition,
     ) -> Result<Self, QueryErrors> {
         let parsed = ParsedQuery::parse(spec, path, params, edition)?;
+        // The filters of a search are those that statements have, too.
+        let statement = ItemTypeId::Statement.info();
         let filters = parsed
             .parameters()
             .filter_map(|(spec, values)| match spec.role {
                 ParameterRole::AttributeFilter { attribute, op } => {
-                    Some(build_filter(attribute, op, values, edition))
+                    Some(build_filter(statement, attribute, op, values, edition))
                 }
                 _ => None,
             });
@@ -147,10 +149,9 @@ impl SearchQuery {
         let is_of_type =
             |type_id: ItemTypeId| self.type_ids.is_empty() || self.type_ids.contains(&type_id);
         let scope = SearchScope::new(ByItemType::from_fn(|type_id| {
-            let filters = self.filters.iter();
-            let sets = filters.map(|filter| filter.evaluate(type_id, edition));
+            let sets = evaluate_filters(&self.filters, type_id, edition);
             let all_rows = edition.field_indexes(type_id).all_rows();
-            let selection = Selection::from_filter_results(sets.collect(), all_rows);
+            let selection = Selection::from_filter_results(sets, all_rows);
             let rows = selection.materialize().into_owned();
             if is_of_type(type_id) {
                 TypeScope::Wanted(rows)

@@ -24,6 +24,7 @@ pub use edition::Edition;
 pub use history::{EditionHistory, RetiredId, WithdrawnItem};
 pub use index::field_indexes::{FieldIndex, FieldIndexes, bool_str};
 pub use index::hub_stats::HubStats;
+pub use index::quantity_index::QuantityIndex;
 pub use index::relations::RelationIndex;
 pub use index::row_set::RowSet;
 pub use index::sort_index::{SortIndex, SortedRows};

@@ -338,7 +338,7 @@ fn names_of(item: &dyn Item) -> Vec<Cow<'_, str>> {
     let texts = name_fields.flat_map(|(index, _)| item.values(index));
     let texts = texts.filter_map(|value| match value {
         FieldValue::Text(text) => Some(Cow::Borrowed(text)),
-        FieldValue::Boolean(_) | FieldValue::Date(_) => None,
+        FieldValue::Boolean(_) | FieldValue::Date(_) | FieldValue::Quantity(_) => None,
     });
     let identifiers = item.identifiers().iter();
     let codes = identifiers.map(|identifier| Cow::Borrowed(identifier.value.as_str()));

@@ -55,6 +55,7 @@ mod places;
 mod preconditions;
 mod problems;
 mod quantities;
+mod quantity_filters;
 mod queries;
 mod query_aliases;
 mod query_errors;

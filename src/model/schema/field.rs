@@ -3,6 +3,7 @@
 //! A field is its name, its meaning, its type and its accessor in one value, so that
 //! filters, sort keys, facets, columns, checks and documentation cannot disagree.
 
+use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum};
 
@@ -32,6 +33,8 @@ pub struct FieldInfo {
     pub single_valued: bool,
     /// Whether items are only found by it: it is neither a column of a table nor counted.
     pub is_filter_only: bool,
+    /// What its values are of the quantities of an item, if they are.
+    pub of_quantity: Option<QuantityProperty>,
 }
 
 /// What the values of a field are.
@@ -60,10 +63,12 @@ pub enum FieldType {
     Boolean,
     /// A date that may be uncertain.
     Date,
+    /// A number with its unit.
+    Quantity,
 }
 
 /// One value of a field.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum FieldValue<'a> {
     /// An id, a text, a term or a code.
     Text(&'a str),
@@ -71,6 +76,8 @@ pub enum FieldValue<'a> {
     Boolean(bool),
     /// A date.
     Date(&'a UncertainDate),
+    /// A number with its unit.
+    Quantity(&'a Quantity),
 }
 
 impl<T> Field<T> {
@@ -89,6 +96,7 @@ impl<T> Field<T> {
                 field_type,
                 single_valued: true,
                 is_filter_only: false,
+                of_quantity: None,
             },
             accessor,
         }

@@ -10,7 +10,8 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::other_name::OtherName;
-use crate::model::types::quantity::{Quantity, currency_values, unit_values};
+use crate::model::types::quantity::{Quantity, QuantityProperty};
+use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
@@ -280,9 +281,12 @@ impl ItemType for Event {
             term_values(e.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
         .multi_valued("date.qualifier"),
-        Field::unit("quantities.unit", |e: &Self| unit_values(&e.quantities)),
+        Field::quantity("quantities", |e: &Self| quantity_values(&e.quantities)),
+        Field::unit("quantities.unit", |e: &Self| {
+            property_values(QuantityProperty::Unit, &e.quantities)
+        }),
         Field::currency("quantities.currency", |e: &Self| {
-            currency_values(&e.quantities)
+            property_values(QuantityProperty::Currency, &e.quantities)
         }),
         Field::vocabulary::<Role>("role", |e: &Self| {
             term_values(

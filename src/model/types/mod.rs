@@ -14,6 +14,7 @@ pub(super) mod place;
 pub(super) mod position;
 pub(super) mod proposal;
 pub(super) mod quantity;
+pub(super) mod quantity_fields;
 pub(super) mod quotation;
 pub(super) mod source;
 pub(super) mod source_unit;

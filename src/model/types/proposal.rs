@@ -12,7 +12,8 @@ use crate::model::schema::relation::{Relation, references};
 use crate::model::types::identifier::{CodeScheme, Match};
 use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, validate_parts};
-use crate::model::types::quantity::{currency_values, unit_values};
+use crate::model::types::quantity::{Quantity, QuantityProperty};
+use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
@@ -142,6 +143,12 @@ const ACTOR_PROPOSALS_DESCRIPTION: &str =
 /// A reference to a proposal.
 pub type ProposalRef = TypedReference<Proposal>;
 
+impl Proposal {
+    fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        self.parts.iter().flat_map(|part| &part.quantities)
+    }
+}
+
 impl ItemType for Proposal {
     const ID: ItemTypeId = ItemTypeId::Proposal;
     const EXAMPLE_ID: &'static str = "limited-ceasefire";
@@ -234,11 +241,14 @@ impl ItemType for Proposal {
             term_values(coded.map(|coded| &coded.term))
         })
         .multi_valued("parts.required_for"),
+        Field::quantity("parts.quantities", |p: &Self| {
+            quantity_values(p.quantities())
+        }),
         Field::unit("parts.quantities.unit", |p: &Self| {
-            unit_values(p.parts.iter().flat_map(|part| &part.quantities))
+            property_values(QuantityProperty::Unit, p.quantities())
         }),
         Field::currency("parts.quantities.currency", |p: &Self| {
-            currency_values(p.parts.iter().flat_map(|part| &part.quantities))
+            property_values(QuantityProperty::Currency, p.quantities())
         }),
         Field::vocabulary::<Match>("match", |p: &Self| {
             term_values(p.codes().into_iter().map(|code| &code.match_quality))

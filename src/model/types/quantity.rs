@@ -5,9 +5,6 @@ use iso_currency::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{
-    Field, FieldType, FieldValue, ValueAccessor, term_values, text_values,
-};
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, Placeholder, ValidationError, ValidationErrors, deserr_from_string,
     json_pointer, quote,
@@ -235,42 +232,24 @@ impl Quantity {
     }
 }
 
-impl<T> Field<T> {
-    /// The units of an item's quantities, which are at `path`.
-    pub(crate) const fn unit(path: &'static str, accessor: ValueAccessor<T>) -> Self {
-        Self::vocabulary::<Unit>("quantity_unit", accessor).multi_valued(path)
-    }
-
-    /// The currencies of an item's quantities, which are at `path`.
-    pub(crate) const fn currency(path: &'static str, accessor: ValueAccessor<T>) -> Self {
-        let field_type = FieldType::ExternalCode {
-            pattern: "^[A-Z]{3}$",
-            accepts: CurrencyCode::is_known,
-            example: "USD",
-        };
-        Self::new(
-            "currency",
-            "The currency of an amount of money (ISO 4217).",
-            field_type,
-            accessor,
-        )
-        .multi_valued(path)
-    }
+/// What a quantity can be found by, besides its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QuantityProperty {
+    /// Its unit.
+    Unit,
+    /// Its currency.
+    Currency,
 }
 
-/// The units of quantities.
-pub(crate) fn unit_values<'a>(
-    quantities: impl IntoIterator<Item = &'a Quantity>,
-) -> Vec<FieldValue<'a>> {
-    term_values(quantities.into_iter().map(|quantity| &quantity.unit.term))
-}
+impl QuantityProperty {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Unit, Self::Currency];
 
-/// The currencies of quantities.
-pub(crate) fn currency_values<'a>(
-    quantities: impl IntoIterator<Item = &'a Quantity>,
-) -> Vec<FieldValue<'a>> {
-    let currencies = quantities
-        .into_iter()
-        .filter_map(|quantity| quantity.currency.as_ref());
-    text_values(currencies.map(CurrencyCode::as_str))
+    /// What a quantity has.
+    pub fn text(self, quantity: &Quantity) -> Option<&str> {
+        match self {
+            Self::Unit => Some(quantity.unit.term.value()),
+            Self::Currency => quantity.currency.as_ref().map(CurrencyCode::as_str),
+        }
+    }
 }

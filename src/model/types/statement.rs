@@ -12,7 +12,8 @@ use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{StatementTarget, StatementTargetRef, TypedReference};
 use crate::model::schema::relation::{CoMention, Inverse, Relation, references};
 use crate::model::types::citation::Citation;
-use crate::model::types::quantity::{Quantity, currency_values, unit_values};
+use crate::model::types::quantity::{Quantity, QuantityProperty};
+use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::types::quotation::Quotation;
 use crate::model::types::source_unit::UnitKind;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
@@ -290,9 +291,12 @@ impl ItemType for Statement {
             term_values(s.date.iter().filter_map(|date| date.qualifier.as_ref()))
         })
         .multi_valued("date.qualifier"),
-        Field::unit("quantities.unit", |s: &Self| unit_values(&s.quantities)),
+        Field::quantity("quantities", |s: &Self| quantity_values(&s.quantities)),
+        Field::unit("quantities.unit", |s: &Self| {
+            property_values(QuantityProperty::Unit, &s.quantities)
+        }),
         Field::currency("quantities.currency", |s: &Self| {
-            currency_values(&s.quantities)
+            property_values(QuantityProperty::Currency, &s.quantities)
         }),
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
             term_values(s.cites.iter().flat_map(|one| &one.unit).map(|unit| &unit.term))

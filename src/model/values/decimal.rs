@@ -16,8 +16,6 @@ use crate::model::validation_error::{
     ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, type_mismatch,
 };
 
-/// The largest number; its opposite is the smallest.
-const BOUND: f64 = 1e21;
 const MAX_DECIMAL_PLACES: u32 = 20;
 
 /// A decimal number. In JSON it has at most 15 significant digits, so that double precision keeps
@@ -26,6 +24,9 @@ const MAX_DECIMAL_PLACES: u32 = 20;
 pub struct DecimalNumber(Decimal);
 
 impl DecimalNumber {
+    /// The largest number; its opposite is the smallest.
+    pub(crate) const BOUND: f64 = 1e21;
+
     /// The number that a text of digits is, with a decimal point at most: `-49.78`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -36,9 +37,14 @@ impl DecimalNumber {
             return None;
         }
         let number = Decimal::from_str_exact(text).ok()?;
-        let is_within_bounds = number.to_f64()?.abs() <= BOUND;
+        let is_within_bounds = number.to_f64()?.abs() <= Self::BOUND;
         let number = number.normalize();
         (is_within_bounds && number.scale() <= MAX_DECIMAL_PLACES).then_some(Self(number))
+    }
+
+    /// Its digits, without commas.
+    pub(crate) fn to_digits(self) -> String {
+        self.0.to_string()
     }
 
     /// Whether it is 1.
@@ -116,8 +122,8 @@ impl PartialSchema for DecimalNumber {
             .description(Some(
                 "A decimal number of at most 15 significant digits, exactly as it was written.",
             ))
-            .minimum(Some(-BOUND))
-            .maximum(Some(BOUND))
+            .minimum(Some(-Self::BOUND))
+            .maximum(Some(Self::BOUND))
             .examples([49.78])
             .into()
     }

@@ -231,10 +231,14 @@ pub(crate) fn named<'n>(
     parameters: &'n [ParameterSpec],
 ) -> Vec<&'n ParameterSpec> {
     let find = |name: &str| {
-        let suffixes = [op.suffix(), FilterOp::Contains.suffix()].into_iter();
-        let mut names = suffixes
-            .take(if op == FilterOp::In { 2 } else { 1 })
-            .map(|suffix| format!("{name}{suffix}"));
+        // Quantities have no bounds that are excluded.
+        let ops: &[FilterOp] = match op {
+            FilterOp::In => &[FilterOp::In, FilterOp::Contains],
+            FilterOp::Gt => &[FilterOp::Gt, FilterOp::Gte],
+            FilterOp::Lt => &[FilterOp::Lt, FilterOp::Lte],
+            _ => &[op],
+        };
+        let mut names = ops.iter().map(|op| format!("{name}{}", op.suffix()));
         names.find_map(|name| parameters.iter().find(|spec| spec.name == name))
     };
     let own = find(name).into_iter();

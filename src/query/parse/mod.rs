@@ -7,6 +7,7 @@ pub(super) mod error_correction;
 pub(super) mod expected_reference;
 pub(super) mod ineffective_filter;
 pub(super) mod invalid_date;
+pub(super) mod invalid_number;
 pub(super) mod opposites;
 pub(super) mod parser;
 pub(super) mod query_error;

@@ -4,6 +4,7 @@ use crate::model::closest_match;
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
+use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::opposites::rewrite_parameter;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
@@ -20,6 +21,9 @@ pub(crate) fn unknown_parameter(
 ) -> QueryError {
     if let Some(rewrite) = rewrite_direction(param, params, parameters) {
         return direction_error(param, path, rewrite);
+    }
+    if let Some(error) = number_without_operator(param, path, parameters) {
+        return error;
     }
     let mut names: Vec<_> = parameters.iter().map(|spec| &*spec.name).collect();
     if is_edition_scoped(path) {

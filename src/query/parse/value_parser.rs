@@ -1,11 +1,12 @@
 //! Parses one value of a parameter as its specification says.
 
-use crate::model::{CalendarPeriod, Reference, Rfc3339Timestamp, guess_date};
+use crate::model::{CalendarPeriod, DecimalNumber, Reference, Rfc3339Timestamp, guess_date};
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN};
 use crate::query::parse::cursor;
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::invalid_date::invalid_date;
+use crate::query::parse::invalid_number::invalid_number;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
@@ -32,6 +33,7 @@ pub(crate) enum ParsedContent {
     /// The negotiation itself, beside items.
     Negotiation,
     Period(CalendarPeriod),
+    Decimal(DecimalNumber),
     Substring(SubstringPattern),
     Edition(i64),
     Limit(u32),
@@ -87,6 +89,7 @@ impl ValueParser<'_> {
                 self.parse_reference(param, expected, *editions)
             }
             ValueSpec::Date(op) => self.parse_date(param, *op),
+            ValueSpec::Decimal(op) => self.parse_decimal(param, *op),
             ValueSpec::Boolean => self.parse_boolean(param),
             ValueSpec::SearchText { purpose } => self.parse_search_text(param, purpose),
             ValueSpec::Substring => self.parse_substring(param),
@@ -257,6 +260,17 @@ impl ValueParser<'_> {
         Some(ParsedValue {
             text: param.value.to_owned(),
             content: ParsedContent::Period(period),
+        })
+    }
+
+    fn parse_decimal(&mut self, param: ParameterValue<'_>, op: FilterOp) -> Option<ParsedValue> {
+        let Some(number) = DecimalNumber::parse(param.value) else {
+            self.errors.push(invalid_number(param, op));
+            return None;
+        };
+        Some(ParsedValue {
+            text: number.to_digits(),
+            content: ParsedContent::Decimal(number),
         })
     }
 

@@ -73,21 +73,33 @@ impl ValueCount {
 }
 
 /// Counts the values of an attribute over some rows, the most frequent first. Values that none
-/// of the rows has are left out unless the query has `selected` them.
+/// of the rows has are left out unless the query has `selected` them. Values of quantities count
+/// where one of `quantities` has them, if those are given.
 pub(crate) fn count_values(
     attribute: Attribute,
     type_id: ItemTypeId,
-    rows: &RowSet<'_>,
+    (rows, quantities): (&RowSet<'_>, Option<&RowSet<'_>>),
     selected: &[&str],
     edition: &Edition,
 ) -> Vec<ValueCount> {
     let info = type_id.info();
     let mut values = match attribute.field(info) {
         Some(field) => {
-            let index = edition
-                .field_indexes(type_id)
-                .field(attribute.field_index());
-            count_field(field, index, rows, selected)
+            let indexes = edition.field_indexes(type_id);
+            let index = indexes.field(attribute.field_index());
+            match (field.of_quantity, quantities) {
+                (Some(property), Some(matching)) => {
+                    let quantities = indexes.quantities();
+                    count_field(field, index, selected, |value, _| {
+                        let having = quantities.with_text(property, value);
+                        let having = having.intersection(matching);
+                        quantities.rows_of(&having).intersection_len(rows)
+                    })
+                }
+                _ => count_field(field, index, selected, |_, having| {
+                    having.intersection_len(rows)
+                }),
+            }
         }
         None => count_targets(attribute, type_id, rows, selected, edition),
     };
@@ -98,12 +110,12 @@ pub(crate) fn count_values(
 fn count_field(
     field: &FieldInfo,
     index: &FieldIndex,
-    rows: &RowSet<'_>,
     selected: &[&str],
+    count: impl Fn(&str, &RowSet<'_>) -> usize,
 ) -> Vec<ValueCount> {
     let counted = index
         .postings()
-        .map(|(value, having)| (value, having.intersection_len(rows)))
+        .map(|(value, having)| (value, count(value, &having)))
         .filter(|(value, count)| *count > 0 || selected.contains(value));
     // A value that no item of the collection has can be selected all the same.
     let unused = selected.iter().copied();

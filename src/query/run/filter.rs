@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::model::{CalendarPeriod, ItemTypeId, Slug};
+use crate::query::run::quantity_filter::{QuantityCondition, rows_with_quantity};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::values::SubstringPattern;
@@ -24,6 +25,8 @@ pub(crate) enum Filter {
         field: usize,
         pattern: SubstringPattern,
     },
+    /// Whether a quantity meets this condition, and all others of the query.
+    Quantity(QuantityCondition),
     /// Whether the date of a field may lie on one side of a period.
     DateBound {
         field: usize,
@@ -102,15 +105,33 @@ impl<'r> FilterResult<'r> {
     }
 }
 
+/// What passes each filter. Those of quantities are one, so that one quantity has to pass them all.
+pub(crate) fn evaluate_filters<'f, 'r>(
+    filters: impl IntoIterator<Item = &'f Filter>,
+    type_id: ItemTypeId,
+    edition: &'r Edition,
+) -> Vec<FilterResult<'r>> {
+    let (mut results, mut conditions) = (Vec::new(), Vec::new());
+    for filter in filters {
+        match filter {
+            Filter::Quantity(condition) => conditions.push(condition),
+            _ => results.push(FilterResult {
+                rows: filter.rows(type_id, edition),
+                precomputed: filter.precomputed(type_id, edition),
+            }),
+        }
+    }
+    let rows = rows_with_quantity(&conditions, type_id, edition);
+    results.extend(rows.map(FilterResult::from));
+    results
+}
+
 impl Filter {
-    pub(crate) fn evaluate<'r>(
-        &self,
-        type_id: ItemTypeId,
-        edition: &'r Edition,
-    ) -> FilterResult<'r> {
-        FilterResult {
-            rows: self.rows(type_id, edition),
-            precomputed: self.precomputed(type_id, edition),
+    /// Its condition on a quantity, if it has one.
+    pub(crate) fn quantity_condition(&self) -> Option<&QuantityCondition> {
+        match self {
+            Self::Quantity(condition) => Some(condition),
+            _ => None,
         }
     }
 
@@ -174,6 +195,9 @@ impl Filter {
                 }
             }
             Self::Contains { field, pattern } => indexes.field(*field).rows_containing(&pattern.0),
+            Self::Quantity(condition) => {
+                rows_with_quantity(&[condition], type_id, edition).expect("there is a condition")
+            }
             Self::DateBound { field, op, period } => date_rows(*op, period, indexes.field(*field)),
         }
     }

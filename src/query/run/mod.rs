@@ -2,6 +2,7 @@
 
 pub(super) mod facet;
 pub(super) mod filter;
+pub(super) mod quantity_filter;
 pub(super) mod related_filter;
 pub(super) mod selection;
 pub(super) mod sort;

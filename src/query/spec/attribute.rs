@@ -135,13 +135,14 @@ impl Attribute {
         }
     }
 
-    /// The index of its field; parameters that compare or search texts and dates have one.
+    /// The index of its field; parameters that compare or search texts, dates
+    /// and quantities have one.
     pub(crate) fn field_index(self) -> usize {
         match self {
             Self::Field(field) => Some(field),
             Self::Relation(_) | Self::RelatedType(_) => None,
         }
-        .expect("only fields have texts and dates")
+        .expect("only fields have texts, dates and quantities")
     }
 
     pub(crate) fn field(self, item_type: &ItemTypeInfo) -> Option<&'static FieldInfo> {
@@ -156,6 +157,11 @@ impl Attribute {
             .is_some_and(|field| matches!(field.field_type, FieldType::Date))
     }
 
+    pub(crate) fn is_quantity(self, item_type: &ItemTypeInfo) -> bool {
+        self.field(item_type)
+            .is_some_and(|field| matches!(field.field_type, FieldType::Quantity))
+    }
+
     /// Whether its values can be counted.
     pub(crate) fn is_countable(self, item_type: &ItemTypeInfo) -> bool {
         self.field(item_type)
@@ -164,7 +170,7 @@ impl Attribute {
                 FieldType::Vocabulary(_) | FieldType::ExternalCode { .. } | FieldType::Boolean => {
                     !field.is_filter_only
                 }
-                FieldType::Id | FieldType::Text | FieldType::Date => false,
+                FieldType::Id | FieldType::Text | FieldType::Date | FieldType::Quantity => false,
             })
     }
 }

@@ -16,11 +16,11 @@ pub(crate) enum FilterOp {
     Missing,
     /// The text contains the value.
     Contains,
-    /// The date may be on or after the value's first day.
+    /// The date may be on or after the value's first day; a quantity may be the value or more.
     Gte,
     /// The date may be after the value's last day.
     Gt,
-    /// The date may be on or before the value's last day.
+    /// The date may be on or before the value's last day; a quantity may be the value or less.
     Lte,
     /// The date may be before the value's first day.
     Lt,
@@ -46,6 +46,8 @@ const DATE_OPS: &[FilterOp] = &[
     FilterOp::Lte,
     FilterOp::Lt,
 ];
+
+const QUANTITY_OPS: &[FilterOp] = &[FilterOp::Gte, FilterOp::Lte];
 
 const TEXT_OPS: &[FilterOp] = &[FilterOp::Contains, FilterOp::Missing];
 
@@ -84,6 +86,7 @@ impl FilterOp {
         let ops = match attribute.field(item_type).map(|field| field.field_type) {
             Some(FieldType::Text) => TEXT_OPS,
             Some(FieldType::Date) => DATE_OPS,
+            Some(FieldType::Quantity) => QUANTITY_OPS,
             _ => VALUE_OPS,
         };
         let can_matter = |op: &Self| match op {
@@ -106,6 +109,9 @@ impl FilterOp {
     /// What the document says of the parameter: what the attribute is, or what is compared with the
     /// attribute of that name.
     pub(crate) fn describe(self, attribute: Attribute, item_type: &ItemTypeInfo) -> String {
+        if attribute.is_quantity(item_type) {
+            return self.describe_quantity_bound();
+        }
         let comparison = match (self, attribute.is_date(item_type)) {
             (Self::In, false) => "Any of these values.",
             (Self::In, true) => "It can lie within any of these years, months or days.",
@@ -123,5 +129,13 @@ impl FilterOp {
             Self::In | Self::Contains => format!("{} {comparison}", attribute.describe(item_type)),
             _ => format!("`{}` {comparison}", attribute.name(item_type)),
         }
+    }
+
+    fn describe_quantity_bound(self) -> String {
+        let comparison = if self == Self::Gte { "more" } else { "less" };
+        format!(
+            "A quantity can be this number or {comparison}; an open end of a range is without limit. \
+             One quantity has to meet both bounds, `quantity_unit` and `currency`."
+        )
     }
 }

@@ -155,6 +155,9 @@ fn attribute_filter(
         FilterOp::Contains => {
             ParameterSpec::new(name, role, ValueSpec::Substring, description).with_example("ukrain")
         }
+        FilterOp::Gte | FilterOp::Lte if attribute.is_quantity(item_type) => {
+            ParameterSpec::new(name, role, ValueSpec::Decimal(op), description).with_example(50)
+        }
         FilterOp::Gte | FilterOp::Gt | FilterOp::Lte | FilterOp::Lt => {
             ParameterSpec::new(name, role, ValueSpec::Date(op), description).with_example("2025-02")
         }
@@ -187,6 +190,7 @@ fn attribute_values(
         Some(FieldType::Passage) => ValueSpec::Passage,
         Some(FieldType::Boolean) => ValueSpec::Boolean,
         Some(FieldType::Date) => ValueSpec::Date(op),
+        Some(FieldType::Quantity) => ValueSpec::Decimal(op),
         Some(FieldType::Text) => ValueSpec::Substring,
     }
 }
@@ -202,6 +206,7 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
         Some(FieldType::Passage) => "us-ukraine-talks-article/europe/paragraph-2".into(),
         Some(FieldType::Boolean) => true.into(),
         Some(FieldType::Date) => "2025-02".into(),
+        Some(FieldType::Quantity) => 50.into(),
         Some(FieldType::Text) => "ukrain".into(),
         None => match (
             attribute.target_types(item_type).as_slice(),

@@ -9,7 +9,8 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Ref, RefOr, Required};
 
 use crate::model::{
-    ItemTypeId, MAX_PASSAGE_LEN, MAX_SLUG_LEN, PASSAGE_PATTERN, PartPolicy, Slug, slug_schema,
+    DecimalNumber, ItemTypeId, MAX_PASSAGE_LEN, MAX_SLUG_LEN, PASSAGE_PATTERN, PartPolicy, Slug,
+    slug_schema,
 };
 use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::spec::parameter_spec::{
@@ -112,6 +113,10 @@ impl ValueSpec {
                 )))
                 .max_length(Some(80)),
             Self::Date(_) => text.max_length(Some(10)).pattern(Some(DATE_PATTERN)),
+            Self::Decimal(_) => ObjectBuilder::new()
+                .schema_type(Type::Number)
+                .minimum(Some(-DecimalNumber::BOUND))
+                .maximum(Some(DecimalNumber::BOUND)),
             Self::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
             Self::SearchText { .. } => text_schema().pattern(Some(r"^[\s\S]*$")),
             Self::Substring => text_schema().pattern(Some(SubstringPattern::schema_pattern())),

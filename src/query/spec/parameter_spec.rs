@@ -95,6 +95,8 @@ pub(crate) enum ValueSpec {
     },
     /// A year, month or day.
     Date(FilterOp),
+    /// A decimal number.
+    Decimal(FilterOp),
     /// `true` or `false`.
     Boolean,
     /// Words to search for; `purpose` begins what errors say about their length.
@@ -153,7 +155,9 @@ impl ValueSpec {
         let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
         let accepts = |value: &str| match self {
             Self::OneOf { names, .. } => names.iter().any(|name| name == value),
-            Self::Date(_) | Self::Edition(_) => value.contains(|ch: char| ch.is_ascii_digit()),
+            Self::Date(_) | Self::Decimal(_) | Self::Edition(_) => {
+                value.contains(|ch: char| ch.is_ascii_digit())
+            }
             Self::Boolean => ["true", "false"].contains(&value),
             Self::ExternalCode { accepts, .. } => accepts(value),
             Self::Limit(_) => is_number(value),

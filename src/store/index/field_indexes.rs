@@ -11,7 +11,8 @@ use rayon::iter::{
 
 use crate::model::{CalendarPeriod, FieldType, FieldValue, ItemTypeInfo, fold_for_search};
 use crate::store::counts::to_row;
-use crate::store::index::date_prefix_index::DatePrefixIndex;
+use crate::store::index::prefix_index::PrefixIndex;
+use crate::store::index::quantity_index::QuantityIndex;
 use crate::store::index::row_set::RowSet;
 use crate::store::index::sort_index::{DateBounds, SortIndex, SortValue};
 use crate::store::item_table::ItemTable;
@@ -20,13 +21,16 @@ use crate::store::item_table::ItemTable;
 pub struct FieldIndexes {
     all_rows: RowSet<'static>,
     fields: Vec<FieldIndex>,
+    /// Only of types whose items have quantities.
+    quantities: Option<QuantityIndex>,
 }
 
 /// The index of one field.
 pub struct FieldIndex {
     /// The items with any value.
     non_null_rows: RowSet<'static>,
-    /// The items with each value; empty for ids, texts and dates, which have many values.
+    /// The items with each value; empty for ids, texts, dates and quantities, which have
+    /// many values.
     postings: HashMap<Box<str>, RowSet<'static>>,
     /// Only of a date field.
     date_indexes: Option<DateIndexes>,
@@ -39,16 +43,19 @@ pub struct FieldIndex {
 
 /// The items by the first and by the last days of their dates.
 struct DateIndexes {
-    by_earliest: DatePrefixIndex,
-    by_latest: DatePrefixIndex,
+    by_earliest: PrefixIndex<Date>,
+    by_latest: PrefixIndex<Date>,
     /// The first and the last day between two dates of a set, with the row.
     gaps: Vec<((Date, Date), u32)>,
 }
 
 impl FieldIndexes {
     pub(crate) fn build(table: &ItemTable, item_type: &ItemTypeInfo) -> Self {
+        let mut types = item_type.fields.iter().map(|field| field.field_type);
+        let quantities = types.position(|field_type| matches!(field_type, FieldType::Quantity));
         let fields = item_type.fields.par_iter().enumerate();
         Self {
+            quantities: quantities.map(|field_index| QuantityIndex::build(table, field_index)),
             all_rows: RowSet::full(table.items.len()),
             fields: fields
                 .map(|(field_index, field)| {
@@ -61,6 +68,12 @@ impl FieldIndexes {
     /// All rows.
     pub fn all_rows(&self) -> RowSet<'_> {
         self.all_rows.as_borrowed()
+    }
+
+    /// The quantities of the items.
+    pub fn quantities(&self) -> &QuantityIndex {
+        let index = self.quantities.as_ref();
+        index.expect("only types with quantities have filters of quantities")
     }
 
     /// The index of a field, by its index in the type.
@@ -88,7 +101,7 @@ impl FieldIndex {
         };
         let has_postings = !matches!(
             field_type,
-            FieldType::Id | FieldType::Text | FieldType::Date
+            FieldType::Id | FieldType::Text | FieldType::Date | FieldType::Quantity
         );
         let (mut earliest, mut latest, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
         let mut sort_values = Vec::new();
@@ -101,7 +114,7 @@ impl FieldIndex {
                 let text = match value {
                     FieldValue::Text(text) => text,
                     FieldValue::Boolean(flag) => bool_str(*flag),
-                    FieldValue::Date(_) => continue,
+                    FieldValue::Date(_) | FieldValue::Quantity(_) => continue,
                 };
                 match postings.get_mut(text) {
                     Some(rows) => rows.push(row),
@@ -130,8 +143,8 @@ impl FieldIndex {
         let postings = postings.map(|(value, rows)| (value, RowSet::from_sorted(rows, row_count)));
         index.postings = postings.collect();
         index.date_indexes = matches!(field_type, FieldType::Date).then(|| DateIndexes {
-            by_earliest: DatePrefixIndex::from_dates(earliest, row_count),
-            by_latest: DatePrefixIndex::from_dates(latest, row_count),
+            by_earliest: PrefixIndex::build(earliest, row_count),
+            by_latest: PrefixIndex::build(latest, row_count),
             gaps,
         });
         index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));

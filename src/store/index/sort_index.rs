@@ -61,6 +61,7 @@ impl<'a> SortValue<'a> {
                 _ => text.nfc().collect(),
             }),
             FieldValue::Date(date) => Self::DateBounds(DateBounds::new(date)),
+            FieldValue::Quantity(_) => unreachable!("items are sorted by fields with one value"),
         }
     }
 }

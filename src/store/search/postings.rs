@@ -238,7 +238,7 @@ pub(crate) fn field_texts(item: &dyn Item) -> Vec<(&'static str, &str)> {
     values
         .filter_map(|(name, value)| match value {
             FieldValue::Text(text) => Some((name, text)),
-            FieldValue::Boolean(_) | FieldValue::Date(_) => None,
+            FieldValue::Boolean(_) | FieldValue::Date(_) | FieldValue::Quantity(_) => None,
         })
         .collect()
 }

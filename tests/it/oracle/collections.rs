@@ -181,6 +181,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             DATE,
             QUALIFIER,
             field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
+            field("quantity", &["quantities"], ValueType::Quantities),
             field(
                 "quantity_unit",
                 &["quantities.unit"],
@@ -236,6 +237,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["parts.required_for"],
                 ValueType::Terms(is::REQUIRED_FOR),
             ),
+            field("quantity", &["parts.quantities"], ValueType::Quantities),
             field(
                 "quantity_unit",
                 &["parts.quantities.unit"],
@@ -396,6 +398,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("unit", &["cites.unit"], ValueType::Terms(is::UNITS)),
             field("section", &["cites.section"], ValueType::Sections),
             field("passage", &["cites"], ValueType::Passages),
+            field("quantity", &["quantities"], ValueType::Quantities),
             field(
                 "quantity_unit",
                 &["quantities.unit"],

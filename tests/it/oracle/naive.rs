@@ -10,7 +10,8 @@ use super::choices::PLAIN;
 use super::queries::{Filter, GeneratedQuery, SortField};
 use super::records::Items;
 use super::schema::{
-    Collection, Field, FilterAttribute, Operator, PartRule, Relation, SortAttribute, ValueType,
+    Collection, Field, FilterAttribute, Operator, Parameter, PartRule, Relation, SortAttribute,
+    ValueType,
 };
 
 /// The ids that a question finds, in order.
@@ -19,8 +20,9 @@ pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r st
     let own = items[of.item].iter();
     let mut found: Vec<_> = own
         .filter(|item| {
-            let mut filters = question.filters.iter();
-            filters.all(|filter| matches_filter(filter, of, item, items))
+            let (of_quantities, mut others) = split_filters(question.filters.iter());
+            others.all(|filter| matches_filter(filter, of, item, items))
+                && has_quantity(item, &of_quantities)
         })
         .collect();
     // The sort is stable, so that the editors' order decides what is equal.
@@ -70,7 +72,17 @@ pub(crate) fn facet(
             let own = items[of.item]
                 .iter()
                 .filter(|item| found.contains(&id(item)));
-            let having = own.filter(|item| has_value(item, of, subject, &value, items));
+            let wanted = Filter {
+                parameter: Parameter {
+                    subject,
+                    test: Operator::Any,
+                },
+                values: vec![value.clone()],
+            };
+            let (of_quantities, _) = split_filters(without_own.filters.iter().chain([&wanted]));
+            let having = own.filter(|item| {
+                has_value(item, of, subject, &value, items) && has_quantity(item, &of_quantities)
+            });
             (having.count(), value)
         })
         .filter(|(count, value)| *count > 0 || selected.contains(value))
@@ -113,6 +125,41 @@ pub(crate) fn candidates(subject: FilterAttribute, of: &Collection, items: &Item
     all.sort();
     all.dedup();
     all
+}
+
+/// The filters that one quantity of an item has to meet together, and all others.
+fn split_filters<'f>(
+    filters: impl Iterator<Item = &'f Filter>,
+) -> (Vec<&'f Filter>, std::vec::IntoIter<&'f Filter>) {
+    let (of_quantities, others): (Vec<_>, Vec<_>) = filters.partition(|filter| {
+        let name = filter.parameter.name();
+        [
+            "quantity__gte",
+            "quantity__lte",
+            "quantity_unit",
+            "currency",
+        ]
+        .contains(&name.as_str())
+    });
+    (of_quantities, others.into_iter())
+}
+
+/// Whether an item has a quantity that meets all of these filters, if there are any.
+fn has_quantity(item: &Value, filters: &[&Filter]) -> bool {
+    let own = values_at(item, "quantities").into_iter();
+    let mut all = own.chain(values_at(item, "parts.quantities"));
+    let meets = |quantity: &Value, filter: &Filter| {
+        let number = |name: &str| quantity[name].as_f64().or(quantity["value"].as_f64());
+        let bound = || filter.values[0].parse::<f64>().unwrap();
+        let has = |name: &str| filter.values.iter().any(|value| quantity[name] == **value);
+        match filter.parameter.name().as_str() {
+            "quantity__gte" => number("max").is_none_or(|most| most >= bound()),
+            "quantity__lte" => number("min").is_none_or(|least| least <= bound()),
+            "quantity_unit" => has("unit"),
+            _ => has("currency"),
+        }
+    };
+    filters.is_empty() || all.any(|one| filters.iter().all(|filter| meets(one, filter)))
 }
 
 fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool {

@@ -77,6 +77,7 @@ impl Collection {
                     | ValueType::Identifiers(_)
                     | ValueType::Sections
                     | ValueType::Passages
+                    | ValueType::Quantities
             )
         };
         let fields = self.fields.iter().filter(single);
@@ -154,6 +155,7 @@ impl FilterAttribute {
             Self::Field(field) => match field.of {
                 ValueType::Text | ValueType::Texts => &[Contains, Missing],
                 ValueType::Date => &[Any, Not, All, Missing, Gte, Gt, Lte, Lt],
+                ValueType::Quantities => &[Gte, Lte],
                 _ => &[Any, Not, All, Missing],
             },
             _ => &[Any, Not, All, Missing],

@@ -187,6 +187,9 @@ impl ValueGenerator<'_> {
         if field_type == Some(ValueType::Date) {
             return Some(self.day(draws, aims));
         }
+        if field_type == Some(ValueType::Quantities) {
+            return Some(self.number(draws, aims));
+        }
         let all = candidates(subject, self.of, self.items);
         let own = self.aim.into_iter().flat_map(|aim| {
             let has = |value: &&String| has_value(aim, self.of, subject, value, self.items);
@@ -216,6 +219,32 @@ impl ValueGenerator<'_> {
             _ if whole && draws.once_in(3) => format!("{}/{drawn}", subject.types()[0]),
             _ => drawn,
         })
+    }
+
+    /// A number: most often one that touches a bound of an item's quantity.
+    fn number(&self, draws: &mut ChoiceSequence, aims: bool) -> String {
+        const NUMBERS: &[&str] = &["0", "1", "-3", "49.78", "180", "129500000000000", "2.0"];
+        let names = ["value", "min", "max"];
+        let paths = names.map(|name| {
+            [
+                format!("quantities.{name}"),
+                format!("parts.quantities.{name}"),
+            ]
+        });
+        let own = paths.iter().flatten().flat_map(|path| {
+            let items = self.aim.into_iter().chain(&self.items[self.of.item]);
+            items.flat_map(move |item| values_at(item, path))
+        });
+        let own: Vec<_> = own.map(Value::to_string).collect();
+        if own.is_empty() || !aims {
+            return draws.pick(NUMBERS).into();
+        }
+        let number = draws.pick(&own);
+        match draws.below(4) {
+            0 => format!("{}", number.parse::<f64>().unwrap() + 0.5),
+            1 => format!("{}", number.parse::<f64>().unwrap() - 0.5),
+            _ => number,
+        }
     }
 
     /// A year, month or day: most often one that touches a bound of an item's date.

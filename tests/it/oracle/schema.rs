@@ -45,6 +45,8 @@ pub(crate) enum ValueType {
     Sections,
     /// Units that are cited, with their sources and sections.
     Passages,
+    /// Numbers and ranges with their units.
+    Quantities,
 }
 
 /// A relation that items store.

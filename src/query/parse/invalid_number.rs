@@ -1,0 +1,176 @@
+//! Numbers as other APIs and people write them, and the bounds that they stand for here.
+
+use crate::model::DecimalNumber;
+use crate::query::parse::query_error::{
+    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
+};
+use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::parse::synonyms::name_synonyms;
+use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::parameter_spec::{ParameterSpec, ValueSpec};
+
+/// What stands between the ends of a range; a hyphen only behind a digit.
+const RANGE_SEPARATORS: &[&str] = &["...", "..", "–", "—", " to ", "/", ":", "-"];
+
+/// Words behind digits, and how many zeros they stand for.
+const SCALES: &[(&[&str], usize)] = &[
+    (&["k", "thousand"], 3),
+    (&["m", "mn", "mio", "million", "millions"], 6),
+    (&["bn", "b", "billion", "billions"], 9),
+    (&["tn", "trillion", "trillions"], 12),
+];
+
+/// The error of a value that is no number: with the number that it probably stands for.
+pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
+    let ParameterValue { name, value } = param;
+    let suggestion = match (guess_range(value), op) {
+        (Some((from, _)), FilterOp::Gte) => Some(from),
+        (Some((_, to)), _) => Some(to),
+        (None, _) => guess_number(value),
+    };
+    let suggestion = suggestion.map(DecimalNumber::to_digits);
+    let hint = match &suggestion {
+        Some(number) => did_you_mean(Some(number)),
+        None => " Write for example `50`, `-2.5` or `3000000`.".to_owned(),
+    };
+    let detail = if value.is_empty() {
+        empty_value_detail(name)
+    } else {
+        format!(
+            "`{value}` is not a decimal number of less than 22 digits.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
+        )
+    };
+    QueryError {
+        suggestion,
+        ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
+    }
+}
+
+/// The error of a parameter that compares quantities with a number without an operator that they
+/// have: `quantity=50`, `quantity>50` or `amount=50..100`.
+pub(crate) fn number_without_operator(
+    param: &QueryParam,
+    path: &str,
+    parameters: &[ParameterSpec],
+) -> Option<QueryError> {
+    let QueryParam { name, value } = param;
+    let comparison = if value.is_empty() {
+        name.clone()
+    } else {
+        format!("{name}={value}")
+    };
+    let start = comparison.find(['<', '>', '=']).unwrap_or(comparison.len());
+    let (base, comparison) = comparison.split_at(start);
+    let names = bound_names(&base.to_lowercase(), parameters)?;
+    let text = comparison.trim_start_matches(['<', '>', '=', ' ']);
+    let operator = &comparison[..comparison.len() - text.len()];
+    let (from, to) = match guess_range(text) {
+        Some((from, to)) => (Some(from), Some(to)),
+        None => (guess_number(text), guess_number(text)),
+    };
+    let bounds = [
+        (&names[0], from.filter(|_| !operator.contains('<'))),
+        (&names[1], to.filter(|_| !operator.contains('>'))),
+    ];
+    let replacement: Vec<_> = bounds
+        .into_iter()
+        .filter_map(|(name, number)| {
+            Some(QueryParam {
+                name: name.clone(),
+                value: number?.to_digits(),
+            })
+        })
+        .collect();
+    let suggestion = (!replacement.is_empty()).then(|| join_params(&replacement));
+    let hint = match &suggestion {
+        Some(text) => did_you_mean(Some(text)),
+        None => format!(" There are `{}` and `{}`.", names[0], names[1]),
+    };
+    let detail = format!("`{name}` is not a parameter of {path}.{hint}");
+    let error = QueryError::new(QueryErrorKind::UnknownParameter, name, value, detail);
+    Some(QueryError {
+        replacement: suggestion.is_some().then_some(replacement),
+        suggestion,
+        ..error.with_allowed(names.iter().map(String::as_str))
+    })
+}
+
+/// The parameters with the least and the most of what has this name, or one that means the same,
+/// where numbers can be compared with bounds alone.
+fn bound_names(base: &str, parameters: &[ParameterSpec]) -> Option<[String; 2]> {
+    let find = |base: &str| {
+        let names = [FilterOp::Gte, FilterOp::Lte].map(|op| format!("{base}{}", op.suffix()));
+        let is_bound = |spec: &ParameterSpec| {
+            spec.name == names[0] && matches!(spec.value, ValueSpec::Decimal(_))
+        };
+        parameters.iter().any(is_bound).then_some(names)
+    };
+    find(base).or_else(|| name_synonyms(base).find_map(find))
+}
+
+/// The two ends of a range.
+fn guess_range(text: &str) -> Option<(DecimalNumber, DecimalNumber)> {
+    let halves = RANGE_SEPARATORS.iter().filter_map(|separator| {
+        let mut ends = text.match_indices(separator).map(|(start, _)| start);
+        let start = ends.find(|start| {
+            let from = text[..*start].trim_end();
+            let ends_with_digit = from.ends_with(|ch: char| ch.is_ascii_digit());
+            ends_with_digit || *separator != "-" && from.contains(|ch: char| ch.is_ascii_digit())
+        })?;
+        Some((&text[..start], &text[start + separator.len()..]))
+    });
+    let mut ranges = halves.filter_map(|(from, to)| Some((guess_number(from)?, guess_number(to)?)));
+    ranges.next().filter(|(from, to)| from <= to)
+}
+
+/// The number in a text: with commas or spaces between thousands, with a decimal comma, before a
+/// word such as `million`, or beside a unit or currency.
+fn guess_number(text: &str) -> Option<DecimalNumber> {
+    let text = text.trim().to_lowercase();
+    let start = text.find(|ch: char| ch.is_ascii_digit())?;
+    let sign = if text[..start].ends_with(['-', '−']) {
+        "-"
+    } else {
+        ""
+    };
+    let is_separator = |ch: char| [',', '.', '\'', '_', ' ', '\u{a0}', '\u{202f}'].contains(&ch);
+    let rest = &text[start..];
+    let end = rest.find(|ch: char| !ch.is_ascii_digit() && !is_separator(ch));
+    let (digits, unit) = rest.split_at(end.unwrap_or(rest.len()));
+    let digits = digits.trim_end_matches(is_separator);
+    let (whole, fraction) = split_fraction(digits);
+    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let word = unit.split(|ch: char| !ch.is_alphanumeric()).next();
+    let word = word.unwrap_or_default();
+    if unit.starts_with("e-") {
+        return None;
+    }
+    let named = SCALES.iter().find(|(words, _)| words.contains(&word));
+    let exponent = word.strip_prefix('e').and_then(|zeros| zeros.parse().ok());
+    let zeros = named.map(|(_, zeros)| *zeros).or(exponent).unwrap_or(0);
+    if zeros > 21 {
+        return None;
+    }
+    // Moves the point to the right.
+    let shifted = format!("{fraction:0<zeros$}");
+    let (more, fraction) = shifted.split_at(zeros);
+    let fraction = if fraction.is_empty() { "0" } else { fraction };
+    DecimalNumber::parse(&format!("{sign}{whole}{more}.{fraction}"))
+}
+
+/// The digits before and behind the decimal point or comma. A sign before three digits is one
+/// between thousands, unless it is a point and the only sign.
+fn split_fraction(digits: &str) -> (&str, &str) {
+    let Some(last) = digits.rfind(['.', ',']) else {
+        return (digits, "");
+    };
+    let (whole, fraction) = (&digits[..last], &digits[last + 1..]);
+    let sign = &digits[last..=last];
+    let is_repeated = whole.contains(sign);
+    let is_thousands = is_repeated || sign == "," && fraction.len() == 3 && !whole.contains('.');
+    if is_thousands {
+        (digits, "")
+    } else {
+        (whole, fraction)
+    }
+}
