@@ -1,5 +1,6 @@
 //! Documents of a negotiation: their parts, their versions, and what became of them.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use talks::api;
 use talks::load::FixtureSource;
@@ -71,6 +72,52 @@ async fn articles_have_numbers_and_belong_to_chapters() {
     assert_eq!(parts[6]["part_of"], "chapter-3");
     let found = get_json(&fixtures, "/v1/proposals?parts__contains=3.2.1").await;
     assert_eq!(found["meta"]["total"], 1);
+}
+
+#[tokio::test]
+async fn the_number_of_a_part_finds_its_document_first() {
+    let numbers = ["3.2.1.2", "12", "3.2.1", "Art. 7(b)", "IV"];
+    let parts: Vec<_> = (0..)
+        .zip(numbers)
+        .map(|(nth, number)| {
+            let mut article = part(&format!("article-{nth}"), "commitment");
+            article["number"] = json!(number);
+            article
+        })
+        .collect();
+    let fixtures = with_parts(&parts);
+    for query in [
+        "3.2.1.2",
+        "article 3.2.1.2",
+        "art. 3.2.1.2",
+        "Art.3.2.1.2",
+        "Article 3.2.1.2.",
+        "clause 3.2.1.2",
+        "\u{a7} 3.2.1.2",
+        "3.2.1",
+        "article 12",
+        "art. 12",
+        "section 12",
+        "article 7(b)",
+        "7(b)",
+        "chapter IV",
+    ] {
+        let encoded = utf8_percent_encode(query, NON_ALPHANUMERIC);
+        for path in [
+            format!("/v1/search?q={encoded}"),
+            format!("/v1/proposals?q={encoded}"),
+        ] {
+            let found = get_json(&fixtures, &path).await;
+            let first = &found["data"][0];
+            let id = first["item"]["id"].as_str().or(first["id"].as_str());
+            assert_eq!(
+                id,
+                Some("minerals-agreement"),
+                "{query}: {path}: {}",
+                found["data"]
+            );
+        }
+    }
 }
 
 #[tokio::test]

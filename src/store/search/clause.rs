@@ -96,6 +96,16 @@ pub struct QueryClause {
 }
 
 impl QueryClause {
+    /// What has to occur.
+    pub(crate) fn new(node: QueryNode) -> Self {
+        Self {
+            node,
+            is_excluded: false,
+            not_found: Vec::new(),
+            unknown_words: Vec::new(),
+        }
+    }
+
     /// Adds a term that nothing in the edition matches.
     pub(crate) fn add_unknown(&mut self, term: &QueryTerm) {
         self.not_found.push(term.span.clone());

@@ -10,6 +10,7 @@ use crate::store::search::clause::{
 };
 use crate::store::search::common_words::is_common_word;
 use crate::store::search::execute::MAX_CORRECTED_WORDS;
+use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::{Alternative, Operand, QueryTerm, SearchSyntax};
 use crate::store::search::query_units::{QueryUnit, UnitMeaning};
 use crate::store::search::term_lookup::Interpreter;
@@ -151,6 +152,19 @@ impl Interpreter<'_> {
         let mut clauses = Vec::new();
         let mut terms: Vec<&QueryTerm> = Vec::new();
         for alternative in run {
+            let number: Vec<&str> = alternative.terms.iter().map(|one| &*one.term).collect();
+            let numbered = self.index.part_numbers.documents(&number);
+            if !numbered.is_empty() && number.len() > 1 {
+                // A word for parts need not occur: the number is that of one.
+                terms.pop_if(|term| is_part_word(&term.term));
+                clauses.extend(self.term_clauses(&terms, name_queries));
+                terms.clear();
+                clauses.push(QueryClause::new(QueryNode::Any(vec![
+                    QueryNode::literal(&number),
+                    QueryNode::Documents(numbered.to_vec()),
+                ])));
+                continue;
+            }
             let documents = self.documents_of(alternative);
             if documents.is_empty() || alternative.terms.len() == 1 {
                 terms.extend(&alternative.terms);
@@ -160,15 +174,10 @@ impl Interpreter<'_> {
             clauses.extend(self.term_clauses(&terms, name_queries));
             terms.clear();
             let units = alternative.terms.iter().map(|term| self.term_node(term));
-            clauses.push(QueryClause {
-                node: QueryNode::Any(vec![
-                    QueryNode::all(units.collect()),
-                    QueryNode::Documents(documents),
-                ]),
-                is_excluded: false,
-                not_found: Vec::new(),
-                unknown_words: Vec::new(),
-            });
+            clauses.push(QueryClause::new(QueryNode::Any(vec![
+                QueryNode::all(units.collect()),
+                QueryNode::Documents(documents),
+            ])));
             for names in name_queries.iter_mut() {
                 names.extend(alternative.terms.iter().map(|term| term.term.clone()));
             }
@@ -302,12 +311,9 @@ impl Interpreter<'_> {
 
     /// The clause of a name that nothing in the edition has.
     fn unknown_name_clause(&self, units: &[QueryUnit<'_>]) -> QueryClause {
-        let mut clause = QueryClause {
-            node: QueryNode::all(units.iter().map(|unit| self.unit_node(unit)).collect()),
-            is_excluded: false,
-            not_found: Vec::new(),
-            unknown_words: Vec::new(),
-        };
+        let mut clause = QueryClause::new(QueryNode::all(
+            units.iter().map(|unit| self.unit_node(unit)).collect(),
+        ));
         for unit in units.iter().filter(|unit| !unit.is_known) {
             clause.add_unknown(unit.terms[0]);
         }
@@ -338,12 +344,7 @@ impl Interpreter<'_> {
                 is_synonym: true,
             })
         }));
-        QueryClause {
-            node: QueryNode::any(nodes),
-            is_excluded: false,
-            not_found: Vec::new(),
-            unknown_words: Vec::new(),
-        }
+        QueryClause::new(QueryNode::any(nodes))
     }
 
     fn unit_clause(&self, unit: &QueryUnit<'_>) -> QueryClause {
@@ -352,12 +353,7 @@ impl Interpreter<'_> {
         if let UnitMeaning::Word = unit.meaning {
             nodes.extend(self.thesaurus_nodes(unit.terms[0]));
         }
-        let mut clause = QueryClause {
-            node: QueryNode::any(nodes),
-            is_excluded: false,
-            not_found: Vec::new(),
-            unknown_words: Vec::new(),
-        };
+        let mut clause = QueryClause::new(QueryNode::any(nodes));
         match &unit.meaning {
             UnitMeaning::Word if !unit.is_known => clause.add_unknown(unit.terms[0]),
             UnitMeaning::Date(_) | UnitMeaning::DayOfYear { .. } => {

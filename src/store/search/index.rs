@@ -14,6 +14,7 @@ use crate::store::item_key::ItemKey;
 use crate::store::item_table::ItemTable;
 use crate::store::search::clause::{QueryNode, QueryPhrase, UnknownWord};
 use crate::store::search::names::SearchNames;
+use crate::store::search::part_numbers::PartNumbers;
 use crate::store::search::posting_ops::{
     CombineScores, Hit, ScoredPostings, intersect_all, union_all,
 };
@@ -45,6 +46,7 @@ pub struct SearchIndex {
     pub(crate) stem_ids: HashMap<Box<str>, u32>,
     posting_lists: Vec<PostingList>,
     pub(crate) names: SearchNames,
+    pub(crate) part_numbers: PartNumbers,
     /// The first document of each type, and then the number of documents.
     doc_bases: Vec<u32>,
 }
@@ -63,6 +65,7 @@ impl SearchIndex {
             stem_ids: HashMap::new(),
             posting_lists: Vec::new(),
             names: SearchNames::build(&items),
+            part_numbers: PartNumbers::build(&items),
             doc_bases,
         };
         let mut terms = HashMap::new();

@@ -17,6 +17,7 @@ pub(crate) mod execute;
 pub mod highlight;
 pub(crate) mod index;
 pub(crate) mod names;
+mod part_numbers;
 pub(crate) mod posting_ops;
 pub(crate) mod postings;
 pub(crate) mod query;

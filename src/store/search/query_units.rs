@@ -3,6 +3,7 @@
 
 use crate::model::{CalendarPeriod, MONTH_NAMES, guess_date};
 use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::QueryTerm;
 use crate::store::search::stop_words::is_stop_word;
 use crate::store::search::term_lookup::Interpreter;
@@ -33,7 +34,7 @@ pub(super) enum UnitMeaning {
         month: i8,
         day: i8,
     },
-    /// The type and the number of items.
+    /// The type and the number of items, or a word for parts and the number of one.
     Numbered(Vec<u32>),
 }
 
@@ -121,12 +122,18 @@ impl Interpreter<'_> {
         })
     }
 
-    /// The items that a query names first, by their type and number: `statement 51`.
+    /// The items that a query names first, by their type and number, `statement 51`, or by the number
+    /// of a part, `article 5`.
     fn numbered<'q>(&self, terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
         let [type_name, number, ..] = terms else {
             return None;
         };
-        let documents = self.lookup.numbered(&type_name.term, &number.term);
+        let mut documents = self.lookup.numbered(&type_name.term, &number.term);
+        if is_part_word(&type_name.term) {
+            documents.extend(self.index.part_numbers.documents(&[&number.term]));
+            documents.sort_unstable();
+            documents.dedup();
+        }
         (!documents.is_empty()).then(|| QueryUnit {
             terms: terms[..2].to_vec(),
             meaning: UnitMeaning::Numbered(documents),
