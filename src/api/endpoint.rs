@@ -95,6 +95,21 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const CSV: &str = "text/csv; charset=utf-8; header=present";
 pub(super) const NDJSON: &str = "application/x-ndjson";
 
+/// The name of the schema of tables.
+const CSV_SCHEMA: &str = "Csv";
+/// How all tables are written.
+const CSV_FORMAT: &str = "A table in CSV (RFC 4180), in UTF-8 with a byte order mark. A list in a \
+     cell is joined by `; ` and can be split at each semicolon: one within an entry is written `；`. \
+     A text that a spreadsheet would take for a formula begins with an apostrophe.";
+
+fn text_schema(description: &str, pattern: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .max_length(Some(2_000_000_000))
+        .pattern(Some(pattern))
+}
+
 impl ResponseSpec {
     /// JSON of one type.
     pub(super) fn json<T: ToSchema>(description: &'static str) -> Self {
@@ -115,8 +130,15 @@ impl ResponseSpec {
         }
     }
 
+    /// A table, whose format all tables share.
     pub(super) fn csv(description: &'static str) -> Self {
-        Self::text(CSV, description, "A table in CSV.", r"^[\s\S]*$")
+        let schema = text_schema(CSV_FORMAT, r"^[\s\S]*$");
+        Self {
+            content_type: CSV,
+            description,
+            schema: RefOr::Ref(Ref::from_schema_name(CSV_SCHEMA)),
+            schemas: vec![(CSV_SCHEMA.to_owned(), schema.into())],
+        }
     }
 
     pub(super) fn ndjson(description: &'static str) -> Self {
@@ -135,12 +157,11 @@ impl ResponseSpec {
         schema_description: &str,
         pattern: &str,
     ) -> Self {
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some(schema_description))
-            .max_length(Some(2_000_000_000))
-            .pattern(Some(pattern));
-        Self::inline(content_type, description, schema)
+        Self::inline(
+            content_type,
+            description,
+            text_schema(schema_description, pattern),
+        )
     }
 
     /// A response with a schema that no other has.

@@ -41,6 +41,7 @@ pub use schema::reference::{
     ProposalPartRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
     parse_reference,
 };
+pub(crate) use schema::relation::HasReferences;
 pub use schema::relation::{
     CoMention, Inverse, MAX_CONTAINERS, ReferenceAccessor, Relation, RelationInfo,
 };
@@ -64,6 +65,7 @@ pub use types::aspect::*;
 pub use types::challenge::*;
 pub use types::citation::*;
 pub use types::commodity::*;
+pub use types::document_act::{Act, DocumentAct};
 pub use types::event::*;
 pub use types::identifier::{Identifier, IdentifierScheme};
 pub use types::note::*;

@@ -7,9 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::SOURCE_DIGEST;
 use crate::model::{
-    ByItemType, EditionContext, FieldType, Href, Item, ItemChange, ItemType, ItemTypeId,
-    ItemTypeInfo, LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp, Slug,
-    TypedReference,
+    ByItemType, EditionContext, FieldType, HasReferences, Href, Item, ItemChange, ItemType,
+    ItemTypeId, ItemTypeInfo, LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp,
+    Slug, TypedReference,
 };
 use crate::store::counts::to_row;
 use crate::store::history::EditionHistory;
@@ -412,6 +412,17 @@ impl Edition {
         let mut reference = reference.clone();
         self.resolve_reference(&mut reference);
         reference
+    }
+
+    /// A copy of a value whose references have their titles and hrefs.
+    pub(crate) fn with_resolved_references<R: HasReferences + Clone>(&self, value: &R) -> R {
+        let mut value = value.clone();
+        let mut references = Vec::new();
+        value.collect_mut(&mut references);
+        for reference in references {
+            self.resolve_reference(reference);
+        }
+        value
     }
 
     /// Sets the title and the href of a reference.

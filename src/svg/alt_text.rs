@@ -1,6 +1,6 @@
 //! The text of the timeline: on its cards, and as its description for screen readers.
 
-use crate::model::UncertainDate;
+use crate::model::{DocumentAct, UncertainDate};
 use crate::svg::link_style::earlier_events;
 use crate::svg::phrases::{format_count, join_with_and};
 use crate::views::{Timeline, TimelineEvent};
@@ -18,6 +18,12 @@ pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
     let mut facts = vec![event.kind.title(), event.status.title()];
     facts.extend(event.place.iter().map(|place| place.title.as_str()));
     facts.join(" · ")
+}
+
+/// What an event did, if the record says so.
+pub(crate) fn results_text(event: &TimelineEvent<'_>) -> Option<String> {
+    let acts: Vec<_> = event.documents.iter().map(DocumentAct::to_text).collect();
+    (!acts.is_empty()).then(|| acts.join(" · "))
 }
 
 pub(crate) fn subtitle(view: &Timeline<'_>) -> String {
@@ -47,6 +53,7 @@ fn describe_event(event: &TimelineEvent<'_>) -> String {
     let sort = format!("{}, {}", event.kind.title(), event.status.title());
     let mut facts = vec![date_text(event), sort.to_lowercase()];
     facts.extend(event.place.iter().map(|place| place.title.clone()));
+    facts.extend(results_text(event));
     for (style, earlier) in earlier_events(event) {
         let titles: Vec<_> = earlier.iter().map(|one| one.title.clone()).collect();
         if !titles.is_empty() {

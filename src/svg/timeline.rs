@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 
 use crate::model::{EventKind, ItemTypeId, Negotiation};
-use crate::svg::alt_text::{date_text, description, facts_text, subtitle};
+use crate::svg::alt_text::{date_text, description, facts_text, results_text, subtitle};
 use crate::svg::arcs::{EdgeArc, RowAnchor, RowPair, layout_arcs};
 use crate::svg::link_style::{LINK_STYLES, LinkStyle, earlier_events};
 use crate::svg::page_frame::PageFrame;
@@ -41,7 +41,7 @@ struct EventCard<'a> {
     y: f64,
     width: f64,
     height: f64,
-    labels: [TextLabel; 3],
+    labels: Vec<TextLabel>,
 }
 
 /// A link from an earlier event to a later one, as indexes of the timeline.
@@ -173,18 +173,20 @@ impl<'a> EventCard<'a> {
             color: TEXT_COLOR,
             max_lines: 3,
         };
-        let texts = [
+        let mut texts = vec![
             (capitalize(&date_text(event)), date_style),
             (event.title.to_string(), title_style),
             (facts_text(event), FACTS_STYLE),
         ];
+        texts.extend(results_text(event).map(|text| (text, FACTS_STYLE)));
         let mut below = y + CARD_PADDING - 4.0;
-        let labels = texts.map(|(text, style)| {
+        let labels = texts.into_iter().map(|(text, style)| {
             let label =
                 TextLabel::new(&text, style, content_width - 4.0).with_position(left, below);
             below += label.height() + 2.0;
             label
         });
+        let labels = labels.collect();
         Self {
             event,
             x,
@@ -208,8 +210,10 @@ impl<'a> EventCard<'a> {
         link.start(writer)?;
         // It would be the name of the link, which is what can be seen.
         if self.labels.iter().any(TextLabel::is_truncated) {
-            let (date, facts) = (date_text(self.event), facts_text(self.event));
-            let full_text = format!("{}. {date}. {facts}", self.event.title);
+            let title = self.event.title.to_string();
+            let mut texts = vec![title, date_text(self.event), facts_text(self.event)];
+            texts.extend(results_text(self.event));
+            let full_text = texts.join(". ");
             writer.text_element("title", &[], &full_text)?;
         }
         let size = [("width", width.as_str()), ("height", &height), ("rx", "6")];

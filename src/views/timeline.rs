@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Coded, Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug, StatementCount, Text,
-    Title, UncertainDate,
+    Coded, DocumentAct, Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug,
+    StatementCount, Text, Title, UncertainDate,
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
@@ -63,6 +63,8 @@ pub struct TimelineEvent<'a> {
     pub date: &'a Option<UncertainDate>,
     /// Where it was.
     pub place: Option<Reference>,
+    /// What it does to documents, such as to sign one.
+    pub documents: Vec<DocumentAct>,
     /// The events that it comes after.
     pub follows: Vec<Reference>,
     /// The events that caused it.
@@ -106,6 +108,7 @@ pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
         status: event.status.clone(),
         date: &event.date,
         place: edition.resolve_all(&event.place).pop(),
+        documents: edition.with_resolved_references(&event.documents),
         follows: edition.resolve_all(&event.follows),
         caused_by: edition.resolve_all(&event.caused_by),
         statements: edition.statement_count(key),

@@ -5,14 +5,18 @@ use serde_json::{Value, json};
 use talks::api;
 use talks::load::FixtureSource;
 
-use crate::check::{assert_mistake, assert_valid};
-use crate::support::{Fixtures, get, load_api, send};
+use crate::check::{assert_mistake, assert_mistake_in, assert_valid};
+use crate::support::{Fixtures, TestResponse, get, load_api, send};
 
-async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+async fn get_from(fixtures: &Fixtures, path: &str) -> TestResponse {
     let api = load_api(&FixtureSource::Folder(fixtures.folder().to_owned()), "");
     let response = send(api::build_service(&api), "GET", path, &[]).await;
     assert_eq!(response.status, 200, "{path}: {}", response.text());
-    response.json()
+    response
+}
+
+async fn get_json(fixtures: &Fixtures, path: &str) -> Value {
+    get_from(fixtures, path).await.json()
 }
 
 /// The shipped record, in which a statement is about each part as well.
@@ -207,4 +211,135 @@ async fn proposals_and_commodities_are_related_by_parts() {
             "ukraine-mineral-reserves",
         ),
     );
+}
+
+/// The meeting at the White House tables an agreement and initials it, and rejects another.
+fn with_acts() -> Fixtures {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("events.json", |events| {
+        events[1]["documents"] = json!([
+            {"proposal": "minerals-agreement", "act": "tabled"},
+            {"proposal": "minerals-agreement", "act": "other", "act_label": "Initialed"},
+            {"proposal": "proposal/european-peacekeeping-force", "act": "rejected"},
+        ]);
+    });
+    fixtures
+}
+
+#[tokio::test]
+async fn events_say_what_they_do_to_documents() {
+    let fixtures = with_acts();
+    let meeting = get_json(&fixtures, "/v1/events/white-house-meeting").await;
+    let documents = meeting["documents"].as_array().unwrap();
+    let acts: Vec<_> = documents
+        .iter()
+        .map(|one| {
+            let title = one["proposal"]["title"].as_str().unwrap();
+            (title, one["act_label"].as_str().unwrap())
+        })
+        .collect();
+    let expected = [
+        ("Minerals agreement", "Tabled"),
+        ("Minerals agreement", "Initialed"),
+        ("European peacekeeping force", "Rejected"),
+    ];
+    assert_eq!(acts, expected);
+    assert_eq!(documents[0]["planned"], false);
+    let force = get_json(&fixtures, "/v1/proposals/european-peacekeeping-force").await;
+    assert_eq!(force["events"]["items"][0]["id"], "white-house-meeting");
+    for query in [
+        "document=minerals-agreement",
+        "act=other",
+        "act=tabled&act=other",
+    ] {
+        let found = get_json(&fixtures, &format!("/v1/events?{query}&sort=id")).await;
+        let ids: Vec<_> = found["data"].as_array().unwrap().iter().collect();
+        assert_eq!(ids.last().unwrap()["id"], "white-house-meeting", "{query}");
+    }
+    let table = get_from(&fixtures, "/v1/acts.csv").await;
+    let rows: Vec<_> = table.text().lines().collect();
+    assert_eq!(
+        rows[0].trim_start_matches('\u{feff}'),
+        "event,event_title,proposal,proposal_title,act,act_label,planned"
+    );
+    assert!(rows[2].contains(",minerals-agreement,Minerals agreement,other,Initialed,false"));
+}
+
+#[tokio::test]
+async fn the_timeline_has_acts_in_words() {
+    let fixtures = with_acts();
+    let timeline = get_json(&fixtures, "/v1/timeline").await;
+    let tabled = &timeline["data"][3]["documents"][0];
+    assert_eq!(tabled["proposal"]["title"], "Limited ceasefire");
+    assert_eq!(tabled["act_label"], "Tabled");
+    let drawn = get_from(&fixtures, "/v1/timeline.svg").await;
+    assert!(drawn.text().contains("Tabled (planned): Limited ceasefire"));
+    assert!(drawn.text().contains("Initialed: Minerals agreement"));
+}
+
+#[test]
+fn mistakes_in_acts() {
+    let from = r#"{"proposal": "limited-ceasefire", "act": "tabled", "planned": true}"#;
+    for (to, pointer, code, message, hint) in [
+        (
+            r#"{"proposal": ¦"limited-ceasfire", "act": "tabled", "planned": true}"#,
+            "/3/documents/0/proposal",
+            "dangling-reference",
+            "limited-ceasfire",
+            "did you mean `limited-ceasefire`?",
+        ),
+        (
+            r#"{"proposal": "limited-ceasefire", "act": ¦"other", "planned": true}"#,
+            "/3/documents/0/act",
+            "missing-field",
+            "`other` has no label",
+            "add \"act_label\"",
+        ),
+        (
+            r#"{"proposal": "limited-ceasefire", "act": "tabled"},
+               ¦{"proposal": "limited-ceasefire", "act": "tabled", "planned": true}"#,
+            "/3/documents/1",
+            "repeated-entry",
+            "`limited-ceasefire` is tabled by this event already",
+            "leave it out",
+        ),
+        (
+            r#"{"proposal": "limited-ceasefire", "act": ¦"initialed"}"#,
+            "/3/documents/0/act",
+            "unknown-value",
+            "`initialed`",
+            "other",
+        ),
+    ] {
+        assert_mistake("events.json", from, to, (pointer, code, message, hint));
+    }
+    let status = "\"status\": \"in-progress\",\n    \"place\"";
+    let fixtures = Fixtures::new();
+    fixtures.replace_text(
+        "events.json",
+        status,
+        &status.replace("in-progress", "ended"),
+    );
+    let to_come = from.replace("true", "¦true");
+    let said = (
+        "/3/documents/0/planned",
+        "contradiction",
+        "still to come",
+        "leave `planned` out",
+    );
+    assert_mistake_in(&fixtures, "events.json", from, &to_come, said);
+    let fixtures = Fixtures::new();
+    fixtures.replace_text(
+        "events.json",
+        status,
+        &status.replace("in-progress", "planned"),
+    );
+    let undone = r#"¦{"proposal": "limited-ceasefire", "act": "tabled"}"#;
+    let said = (
+        "/3/documents/0",
+        "contradiction",
+        "the event is planned",
+        "\"planned\": true",
+    );
+    assert_mistake_in(&fixtures, "events.json", from, undone, said);
 }

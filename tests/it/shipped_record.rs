@@ -331,10 +331,10 @@ const RELATIONS: [(&str, &str, &str, &str); 21] = [
         "proposals",
     ),
     (
-        "proposals/limited-ceasefire",
-        "tabled_at",
         "events/jeddah-talks",
-        "proposals",
+        "documents",
+        "proposals/limited-ceasefire",
+        "events",
     ),
     (
         "proposals/limited-ceasefire",
@@ -403,6 +403,9 @@ async fn relations_are_known_from_both_ends() {
         let near = match &from_item[stored] {
             Value::Array(list) if ["participants", "members"].contains(&stored) => {
                 keys(&list.iter().map(|one| one["actor"].clone()).collect())
+            }
+            Value::Array(list) if stored == "documents" => {
+                keys(&list.iter().map(|one| one["proposal"].clone()).collect())
             }
             list @ Value::Array(_) => keys(list),
             one => keys(&Value::Array(vec![one.clone()])),

@@ -90,9 +90,7 @@ pub(crate) fn csv() -> Endpoint {
         .description(
             "The whole list for spreadsheets: a row for each value that differs, one for an item of \
              which nothing else does. `value_action` tells values that were added, removed and \
-             changed apart; an object has a row for each of its values. CSV (RFC 4180) in UTF-8 \
-             with a byte order mark. A text that a spreadsheet would take for a formula begins with \
-             an apostrophe.",
+             changed apart; an object has a row for each of its values.",
         )
         .respond(ResponseSpec::csv("The changes."), |context| {
             table_response(&CHANGES, context)

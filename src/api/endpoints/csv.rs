@@ -17,11 +17,6 @@ use crate::model::{
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
 
-/// How all tables are written.
-const TABLE_FORMAT: &str = "CSV (RFC 4180) in UTF-8 with a byte order mark. A list in a cell is \
-     joined by `; ` and can be split at each semicolon: one within an entry is written `；`. A text \
-     that a spreadsheet would take for a formula begins with an apostrophe.";
-
 /// How many types of items the title of a table names.
 const MAX_NAMED_TYPES: usize = 3;
 
@@ -34,10 +29,10 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         |endpoint| {
             endpoint
                 .summary(format!("All {} as a table", item_type.collection))
-                .description(format!(
+                .description(
                     "The whole list for spreadsheets, a row for each item. Lists of objects \
-                     within items have tables of their own. {TABLE_FORMAT}"
-                ))
+                     within items have tables of their own.",
+                )
         },
         ResponseSpec::csv("The table."),
         render_csv,
@@ -72,7 +67,7 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
             "The {}{of_types} as a table",
             name.replace('_', " ")
         ))
-        .description(format!("{description} {TABLE_FORMAT}"))
+        .description(description)
         .cost(Cost::Expensive)
         .respond(ResponseSpec::csv("The table."), move |context| {
             table_response(table, context)

@@ -116,10 +116,7 @@ pub(crate) fn endpoint() -> Endpoint {
 pub(crate) fn csv() -> Endpoint {
     Endpoint::get(CSV_PATH, "search_csv", Tag::Overview)
         .summary("Search the whole record, as a table")
-        .description(
-            "Everything that a search finds as CSV (RFC 4180) in UTF-8 with a byte order mark, the \
-             best first.",
-        )
+        .description("Everything that a search finds, the best first.")
         .query(&SEARCH_TABLE_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,

@@ -169,6 +169,7 @@ fn table_name(list: &str) -> &str {
     match list {
         "cites" => "citations",
         "members" => "memberships",
+        "documents" => "acts",
         other => other,
     }
 }

@@ -9,15 +9,16 @@ use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
+use crate::model::types::document_act::{Act, DocumentAct, validate_acts};
 use crate::model::types::other_name::OtherName;
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
-use crate::model::validation_error::ValidationErrors;
+use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::{Qualifier, UncertainDate};
-use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef};
+use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
+use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef, Proposal};
 
 vocabulary_enum! {
     /// What sort of event it is. After CAMEO and ACLED, whose categories the definitions name.
@@ -136,6 +137,17 @@ vocabulary_enum! {
     }
 }
 
+impl EventStatus {
+    /// Whether all acts of such an event are still to come; none where some may be.
+    fn acts_are_planned(self) -> Option<bool> {
+        match self {
+            Self::Planned | Self::Postponed | Self::Canceled => Some(true),
+            Self::Ended => Some(false),
+            Self::InProgress | Self::Ongoing | Self::Missed | Self::Other => None,
+        }
+    }
+}
+
 /// Something that happened, happens or is planned: a meeting, a vote, a ceasefire, a war.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
@@ -174,6 +186,9 @@ pub struct Event {
     /// Who took part, and as what.
     #[deserr(default)]
     pub participants: Vec<Participant>,
+    /// What it does to documents, such as to sign one.
+    #[deserr(default)]
+    pub documents: Vec<DocumentAct>,
     /// The events that it comes after.
     #[deserr(default)]
     pub follows: Vec<EventRef>,
@@ -242,6 +257,18 @@ impl ItemType for Event {
             references!(participants),
         )
         .inverse("events", "The events that it took part in."),
+        Relation::new::<Proposal>(
+            "documents",
+            "document",
+            &["/documents/*/proposal"],
+            "deals with the document",
+            references!(documents),
+        )
+        .inverse(
+            "events",
+            "The events that deal with it: at which it is tabled, signed and so on.",
+        )
+        .repeatable(),
         Relation::new::<Self>(
             "follows",
             "follows",
@@ -296,7 +323,16 @@ impl ItemType for Event {
             )
         })
         .multi_valued("participants.roles"),
+        Field::vocabulary::<Act>("act", |e: &Self| {
+            term_values(e.documents.iter().map(|document| &document.act.term))
+        })
+        .multi_valued("documents.act"),
     ];
 
     id_title_summary!(other_names);
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let status = self.status.term;
+        validate_acts(&self.documents, status.value(), status.acts_are_planned())
+    }
 }

@@ -18,7 +18,7 @@ use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Event, EventRef, Place};
+use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place};
 
 vocabulary_enum! {
     /// What sort of proposal or document it is. After the stages and types of agreements of PA-X.
@@ -122,9 +122,6 @@ pub struct Proposal {
     /// Who considers it without proposing it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
-    /// The event at which it is to be put on the table.
-    #[deserr(default)]
-    pub tabled_at: Option<EventRef>,
     /// The aspects that the proposal belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
@@ -179,14 +176,6 @@ impl ItemType for Proposal {
             references!(considered_by),
         )
         .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
-        Relation::new::<Event>(
-            "tabled_at",
-            "tabled_at",
-            &["/tabled_at"],
-            "is to be tabled at",
-            references!(tabled_at),
-        )
-        .inverse("proposals", "The proposals that are to be tabled there."),
         Relation::new::<Aspect>(
             "aspects",
             "aspect",

@@ -56,6 +56,8 @@ const NAMES: &[&str] = &[
     "attributed_to author speaker said_by attribution by quoted who_said",
     "holder party owner by who whose side",
     "participant attendee participants attended_by present",
+    "act action acts",
+    "document documents document_id",
     "party parties",
     "quantity_unit unit units measure",
     "quantity__gte min_quantity quantity_min min_amount amount_min min_value value_min at_least",

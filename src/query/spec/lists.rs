@@ -236,9 +236,12 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
-    let first_name = ends.into_iter().flatten().map(|field| field.name).min();
+    let ends = ends.into_iter().flatten();
+    let first_name = ends
+        .filter(|field| field.single_valued)
+        .map(|field| field.name);
     ParameterSpec {
-        example: first_name.map(|name| format!("-{name}").into()),
+        example: first_name.min().map(|name| format!("-{name}").into()),
         ..ParameterSpec::new("sort", ParameterRole::Sort, value, description).multi_valued()
     }
 }

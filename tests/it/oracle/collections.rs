@@ -182,6 +182,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             QUALIFIER,
             field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
             field("quantity", &["quantities"], ValueType::Quantities),
+            field("act", &["documents.act"], ValueType::Terms(is::ACTS)),
             field(
                 "quantity_unit",
                 &["quantities.unit"],
@@ -201,6 +202,12 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["actor"],
                 PartRule::None,
             ),
+            relation(
+                "document",
+                &["documents.proposal"],
+                &["proposal"],
+                PartRule::None,
+            ),
             relation("follows", &["follows"], &["event"], PartRule::None),
             relation("caused_by", &["caused_by"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
@@ -210,7 +217,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unrelated: "challenge commodity source",
         columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
-            participants_title follows follows_title caused_by caused_by_title aspects \
+            participants_title documents documents_title follows follows_title caused_by caused_by_title aspects \
             aspects_title quantities_label statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -268,7 +275,6 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["actor"],
                 PartRule::None,
             ),
-            single("tabled_at", &["tabled_at"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
             relation("place", &["parts.places"], &["place"], PartRule::None),
             relation(
@@ -279,10 +285,10 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         required: "id title summary kind status",
-        single: "tabled_at event",
+        single: "",
         unrelated: "proposal source",
         columns: "id title summary other_names kind kind_label status status_label proposers proposers_title \
-            parties parties_title considered_by considered_by_title tabled_at tabled_at_title \
+            parties parties_title considered_by considered_by_title \
             aspects aspects_title parts parts_title statements_total statements_href notes notes_text href",
     },
     Collection {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::choices::ChoiceSequence;
 use super::collections::ENTITIES;
+use super::vocabulary::EVENT_STATUSES;
 
 /// What items can refer to.
 #[derive(Default)]
@@ -180,9 +181,20 @@ fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
             json!({"actor": actor, "roles": roles})
         })
         .collect();
+    let status = draws.pick(EVENT_STATUSES);
+    let is_planned = ["planned", "postponed", "canceled"].contains(&status);
+    // The same document may be there twice, with different acts.
+    let acts = draws
+        .pick_some(&["tabled", "signed", "ratified"], 3)
+        .into_iter();
+    let documents: Vec<_> = acts
+        .map(|act| json!({"proposal": draws.pick(known.ids("proposal")), "act": act, "planned": is_planned}))
+        .collect();
     json!({
+        "status": status,
         "place": known.pick_optional_reference(draws, "place"),
         "participants": participants,
+        "documents": documents,
         "follows": draws.pick_some(&known.ids("event")[..nth], 2),
         "caused_by": draws.pick_some(&known.ids("event")[nth + 1..], 2),
         "quantities": quantities(draws),
@@ -195,7 +207,6 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
         "proposers": known.pick_references(draws, "actor", 2),
         "parties": known.pick_references(draws, "actor", 2),
         "considered_by": known.pick_references(draws, "actor", 2),
-        "tabled_at": known.pick_optional_reference(draws, "event"),
         "aspects": known.pick_references(draws, "aspect", 2),
     });
     let id = known.ids("proposal")[nth].clone();

@@ -71,6 +71,19 @@ pub(super) const ROLES: &[&str] = &[
     "affected",
     "other",
 ];
+pub(super) const ACTS: &[&str] = &[
+    "tabled",
+    "discussed",
+    "agreed",
+    "signed",
+    "rejected",
+    "ratified",
+    "adopted",
+    "entered-into-force",
+    "suspended",
+    "terminated",
+    "other",
+];
 pub(super) const PROPOSAL_KINDS: &[&str] = &[
     "agreement",
     "ceasefire",
