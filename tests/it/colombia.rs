@@ -114,6 +114,21 @@ async fn posts_have_their_times() {
 }
 
 #[tokio::test]
+async fn members_stand_beside_their_groups() {
+    let members = rows_of("/v1/memberships.csv", "item_id", "government-delegation").await;
+    let expected = [
+        [
+            "humberto-de-la-calle",
+            "Humberto de la Calle",
+            "2012-09-05/",
+        ],
+        ["sergio-jaramillo", "Sergio Jaramillo", "2012-09-05/"],
+    ];
+    let columns = ["actor", "actor_title", "date_edtf"];
+    assert_eq!(cells(&members, columns), expected);
+}
+
+#[tokio::test]
 async fn guarantors_are_no_mediators_and_companions_take_part() {
     let summary = get_json("/v1/summary").await;
     assert_eq!(summary["mediators"], json!([]));

@@ -1,6 +1,6 @@
 //! The tables of lists within items, and what every table promises to spreadsheets.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{Cursor, Read as _};
 
 use serde_json::{Value, json};
@@ -74,6 +74,16 @@ async fn each_entry_of_each_list_is_a_row() {
         actual.insert(declared.name.clone(), rows.len());
     }
     assert_eq!(actual, expected);
+}
+
+#[tokio::test]
+async fn the_columns_of_a_table_have_names_of_their_own() {
+    for declared in entry_tables() {
+        let text = get(&format!("/v1/{}.csv", declared.name)).await;
+        let header = text.text().lines().next().unwrap();
+        let names: HashSet<_> = header.split(',').collect();
+        assert_eq!(names.len(), header.split(',').count(), "{header}");
+    }
 }
 
 #[tokio::test]

@@ -209,14 +209,22 @@ fn entry_table(name: String, lists: &[EntryList]) -> Table {
     let mut columns = Vec::new();
     if is_of_one_type {
         let owner = first.type_id.name();
-        let description = format!("The id of the {owner}.");
+        // A member of an actor is an actor, too.
+        let is_taken = first.columns.iter().any(|column| column.name == owner);
+        let (id_name, title_name) = if is_taken {
+            ("item_id".to_owned(), "item_title".to_owned())
+        } else {
+            (owner.to_owned(), format!("{owner}_title"))
+        };
+        let whose = if is_taken { " whose list it is" } else { "" };
+        let description = format!("The id of the {owner}{whose}.");
         columns.push(TableColumn {
             foreign_key: Some(first.type_id),
-            ..item_column(owner.to_owned(), &description, "id")
+            ..item_column(id_name, &description, "id")
         });
         if first.has_titles {
-            let description = format!("The title of the {owner}.");
-            columns.push(item_column(format!("{owner}_title"), &description, "title"));
+            let description = format!("The title of the {owner}{whose}.");
+            columns.push(item_column(title_name, &description, "title"));
         }
     } else {
         for (member, description) in [
