@@ -259,6 +259,40 @@ async fn parts_have_hectares_days_and_seats() {
 }
 
 #[tokio::test]
+async fn accords_are_signed_and_voted_down_and_ratified() {
+    let acts = get_rows("/v1/acts.csv").await;
+    let acts_on = |proposal: &str| {
+        let rows = acts.iter().filter(|row| row["proposal"] == proposal);
+        rows.map(|row| [row["event"].clone(), row["act"].clone()])
+            .collect::<Vec<_>>()
+    };
+    let first = [
+        ["final-agreement-announced", "agreed"],
+        ["cartagena-signing", "signed"],
+        ["plebiscite", "rejected"],
+    ];
+    assert_eq!(acts_on("final-agreement-august"), first);
+    let second = [
+        ["renegotiation", "agreed"],
+        ["colon-signing", "signed"],
+        ["senate-vote", "ratified"],
+        ["house-vote", "ratified"],
+    ];
+    assert_eq!(acts_on("final-agreement-november"), second);
+    let first = get_json("/v1/proposals/final-agreement-august").await;
+    let events = strings(&first["events"]["items"], "id");
+    let expected = [
+        "final-agreement-announced",
+        "cartagena-signing",
+        "plebiscite",
+    ];
+    assert_eq!(events, expected);
+    assert_eq!(ids("/v1/events?act=rejected").await, ["plebiscite"]);
+    let adopted = ids("/v1/events?document=resolution-2261").await;
+    assert_eq!(adopted, ["resolution-2261-adopted"]);
+}
+
+#[tokio::test]
 async fn pesos_are_money() {
     assert_eq!(ids("/v1/statements?currency=COP").await, ["s123", "s124"]);
     let statement = get_json("/v1/statements/s124").await;
