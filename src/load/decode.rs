@@ -70,8 +70,8 @@ pub(crate) fn decode_edition(folder: EditionFolder, report: &mut Report) -> Pars
     ParsedEdition {
         folder,
         negotiation,
-        has_valid_record,
         negotiation_id,
+        has_valid_record,
         changes,
         is_draft,
         collections,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use hashbrown::HashSet;
 use jsonc_parser::ast::Value;
 
 use crate::load::json::{canonical_json, json_spans};
@@ -52,7 +53,10 @@ pub(crate) fn recover_item(
     errors.extend(result.errors);
     let decoded = result.valid.as_ref().or(result.recovered.as_ref());
     if let Some(item) = decoded.filter(|_| !is_ambiguous) {
-        for error in item.validate() {
+        // An error where there is one already is due to its placeholder.
+        let seen: HashSet<_> = errors.iter().map(|one| one.error.pointer.clone()).collect();
+        let validated = item.validate().into_iter();
+        for error in validated.filter(|error| !seen.contains(&error.pointer)) {
             let span = json_spans::resolve_span(&result.value, &error.pointer, error.targets_key);
             errors.push(LocatedError { error, span });
         }

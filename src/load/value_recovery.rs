@@ -62,7 +62,10 @@ pub(crate) fn decode_recovering<'a, T>(
                 result.recovered = Some(item);
                 break;
             }
-            Err(ValidationErrors(errors)) => drop_consequential_errors(errors),
+            Err(ValidationErrors(mut errors)) => {
+                match_lone_keys(&mut errors);
+                drop_consequential_errors(errors)
+            }
         };
         for error in &errors {
             // A new error at the pointer of an earlier one is due to its placeholder.
@@ -101,6 +104,40 @@ pub(crate) fn decode_recovering<'a, T>(
         }
     }
     result
+}
+
+/// Takes the one unknown key of an object for the one field that it lacks, whatever its name.
+fn match_lone_keys(errors: &mut [ValidationError]) {
+    let mut missing: HashMap<String, Vec<String>> = HashMap::new();
+    let mut unknown: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, error) in errors.iter().enumerate() {
+        let object = split_last_token(&error.pointer).0;
+        match &error.placeholder {
+            Placeholder::MissingField(name) => {
+                let names = missing.entry(error.pointer.clone()).or_default();
+                names.push(name.clone());
+            }
+            Placeholder::RenameKey(name) => {
+                // A misspelled key is that of its field.
+                let names = missing.entry(object.to_owned()).or_default();
+                names.retain(|missing| missing != name);
+            }
+            _ if error.code == ErrorCode::UnknownField => {
+                unknown.entry(object.to_owned()).or_default().push(index);
+            }
+            _ => {}
+        }
+    }
+    for (object, indices) in unknown {
+        if let ([index], Some([name])) = (&*indices, missing.get(&object).map(Vec::as_slice)) {
+            let error = &mut errors[*index];
+            error.hint = format!(
+                "did you mean `{name}`, which is missing? Here, {}",
+                error.hint
+            );
+            error.placeholder = Placeholder::RenameKey(name.clone());
+        }
+    }
 }
 
 /// The errors without those of missing fields whose key is only misspelled.

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::editions_fixture::{Editions, get_from, item_mut};
-use crate::support::{Fixtures, run_talks, utf8};
+use crate::support::{Fixtures, copy_folder, run_talks, utf8};
 
 /// A record whose second edition is a draft, with a new actor that no entry explains and no
 /// statement is about.
@@ -201,4 +201,55 @@ fn a_record_file_may_name_its_schema() {
     let problems = fixtures.problems();
     assert_eq!(problems[0]["pointer"], "/$schema");
     assert_eq!(problems.len(), 1);
+}
+
+/// The properties that the standard requires (SARIF 2.1.0, sections 3.13, 3.14, 3.18, 3.19, 3.27).
+#[test]
+fn a_sarif_log_has_what_the_standard_requires() {
+    let (fixtures, column) = mistake_in_a_long_line();
+    fixtures.write("actors.json~", "");
+    let above = tempfile::tempdir().unwrap();
+    let name = "my récord: 50% #1";
+    copy_folder(fixtures.folder(), &above.path().join(name));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_talks"));
+    let arguments = ["check", name, "--format", "sarif"];
+    let output = command.current_dir(above.path()).args(arguments).output();
+    let log: Value = serde_json::from_str(utf8(&output.unwrap().stdout)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert!(
+        log["$schema"]
+            .as_str()
+            .unwrap()
+            .ends_with("sarif-2.1.0.json")
+    );
+    let runs = log["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 1);
+    let driver = &runs[0]["tool"]["driver"];
+    assert_eq!(driver["name"], "talks");
+    let rules = driver["rules"].as_array().unwrap();
+    let ids: Vec<_> = rules
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["unknown-value"]);
+    let results = runs[0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    for result in results {
+        assert!(result["ruleId"].is_string(), "{result}");
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+    }
+    let uri = |result: &Value| {
+        let location = &result["locations"][0]["physicalLocation"];
+        location["artifactLocation"]["uri"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let folder = "my%20r%C3%A9cord%3A%2050%25%20%231/1/";
+    assert_eq!(uri(&results[0]), format!("{folder}positions.json"));
+    assert_eq!(uri(&results[1]), format!("{folder}actors.json~"));
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region["startLine"], 1);
+    assert_eq!(region["startColumn"], column);
 }

@@ -256,6 +256,11 @@ fn an_invalid_entry_hides_no_other_change() {
             "/by",
         ),
         (
+            json!({"item": "place/jeddah", "reason": "editorial", "note": "Why."}),
+            "unknown-field",
+            "/item",
+        ),
+        (
             json!({"reason": "editorial", "note": "Why."}),
             "missing-field",
             "",

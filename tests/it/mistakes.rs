@@ -47,6 +47,9 @@ const DATED_ARTICLE: &str =
 const UNDATED: &str =
     "\"status\": \"ongoing\",\n    \"participants\": [{\"actor\": \"united-states\"";
 const FIRST_STATEMENT: &str = r#""tense": "present", "cites""#;
+const FIRST_QUANTITY: &str = r#""quantities": [{"value": 50, "unit": "percent", "basis": "future revenue from the minerals"}]"#;
+const FIRST_PART: &str = r#""id": "us-access","#;
+const MEETING_DATE: &str = r#""date": {"edtf": "2025-02", "qualifier": "late", "earliest": "2025-02-21", "latest": "2025-02-28"}"#;
 
 mistakes! {
     // Dates in an impossible order.
@@ -168,6 +171,114 @@ mistakes! {
          "notes.json": "\"id\": \"rare-earth\",\n" => "\"id\": ¦\"rare-earth\",\n"]
         then "\"id\": \"rare-earth\", \"text\"" => "\"id\": \"other-earth\", \"text\"";
     WARNING "unknown-file" "begin with a dot" ["extra.txt": "" => "¦"];
+
+    // Quantities.
+    ERROR "missing-field" "add \"unit\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [¦{\"value\": 50}]"]
+        then "{\"value\": 50}" => "{\"value\": 50, \"unit\": \"percent\"}";
+    ERROR "unknown-value" "did you mean `percent`?" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 50, \"unit\": ¦\"percents\"}]"]
+        then "percents" => "percent";
+    ERROR "missing-field" "add \"currency\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [¦{\"value\": 50, \"unit\": \"currency\"}]"]
+        then "\"unit\": \"currency\"" => "\"unit\": \"currency\", \"currency\": \"USD\"";
+    ERROR "contradiction" "or write \"unit\": \"currency\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 50, \"unit\": \"hectare\", ¦\"currency\": \"USD\"}]"]
+        then "\"unit\": \"hectare\"" => "\"unit\": \"currency\"";
+    ERROR "bad-identifier" "write `USD`" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 50, \"unit\": \"currency\", \"currency\": ¦\"usd\"}]"]
+        then "\"usd\"" => "\"USD\"";
+    ERROR "contradiction" "leave `value` out" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{¦\"value\": 50, \"min\": 40, \"unit\": \"percent\"}]"]
+        then "\"value\": 50, \"min\"" => "\"min\"";
+    ERROR "contradiction" "write the lower number as `min`" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"min\": 50, ¦\"max\": 40, \"unit\": \"percent\"}]"]
+        then "\"min\": 50, \"max\": 40" => "\"min\": 40, \"max\": 50";
+    ERROR "missing-field" "add \"value\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [¦{\"unit\": \"percent\"}]"]
+        then "{\"unit\": \"percent\"}" => "{\"value\": 50, \"unit\": \"percent\"}";
+    ERROR "wrong-type" "write a number" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": ¦\"50\", \"unit\": \"percent\"}]"]
+        then "\"50\"" => "50";
+    ERROR "unknown-field" "did you mean `quantities`? There, write a list" ["proposals.json": FIRST_QUANTITY => "¦\"quantity\": {\"value\": 50, \"unit\": \"percent\"}"]
+        then "\"quantity\": {\"value\": 50, \"unit\": \"percent\"}" => "\"quantities\": [{\"value\": 50, \"unit\": \"percent\"}]";
+    ERROR "contradiction" "or write \"other\" in `unit`" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 50, \"unit\": \"percent\", ¦\"unit_label\": \"tanks\"}]"]
+        then "\"unit\": \"percent\", \"unit_label\"" => "\"unit\": \"other\", \"unit_label\"";
+    ERROR "missing-field" "add \"unit_label\"" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 50, \"unit\": ¦\"other\"}]"]
+        then "\"unit\": \"other\"" => "\"unit\": \"other\", \"unit_label\": \"tanks\"";
+    ERROR "repeated-entry" "keep one of the two" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 5, \"unit\": \"day\"}, ¦{\"value\": 5, \"unit\": \"day\"}]"]
+        then "{\"value\": 5, \"unit\": \"day\"}, " => "";
+
+    // Parts of proposals.
+    ERROR "wrong-type" "write a string" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"number\": ¦3.2,"]
+        then "\"number\": 3.2" => "\"number\": \"3.2\"";
+    ERROR "cycle" "take one of these out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"us-access\","]
+        then ", \"part_of\": \"us-access\"" => "";
+    ERROR "dangling-reference" "did you mean `reconstruction-investment-fund`?" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"reconstruction-investment-fnd\","]
+        then "-fnd\"" => "-fund\"";
+    ERROR "bad-id" "is not an id" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"proposal/minerals-agreement/reconstruction\","]
+        then "\"proposal/minerals-agreement/reconstruction\"" => "\"reconstruction-investment-fund\"";
+    ERROR "dangling-reference" "another part of the same proposal" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"black-sea\","]
+        then "\"part_of\": \"black-sea\"" => "\"part_of\": \"reconstruction\"";
+    ERROR "contradiction" "or write \"kind\": \"condition\"" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", ¦\"required_for\": \"success\","]
+        then ", \"required_for\": \"success\"" => "";
+    ERROR "missing-field" "add \"kind_label\"" ["proposals.json": "\"id\": \"economic-stability\",\n        \"kind\": \"purpose\"" => "\"id\": \"economic-stability\", \"kind\": ¦\"other\""]
+        then "\"kind\": \"other\"" => "\"kind\": \"other\", \"kind_label\": \"Hope\"";
+
+    // Dates.
+    ERROR "bad-date" "write 2025-02-28" ["events.json": MEETING_DATE => "\"date\": ¦\"28/02/2025\""]
+        then "28/02/2025" => "2025-02-28";
+    ERROR "bad-date" "write 2025-02-28" ["events.json": MEETING_DATE => "\"date\": ¦\"28.2.2025\""]
+        then "28.2.2025" => "2025-02-28";
+    ERROR "bad-date" "{\"edtf\": \"2025-02\", \"qualifier\": \"late\"}" ["events.json": MEETING_DATE => "\"date\": ¦\"late February 2025\""]
+        then "\"late February 2025\"" => "{\"edtf\": \"2025-02\", \"qualifier\": \"late\"}";
+    ERROR "bad-date" "write 2025-02-27 without brackets" ["events.json": MEETING_DATE => "\"date\": ¦\"[2025-02-27]\""]
+        then "[2025-02-27]" => "2025-02-27";
+    ERROR "bad-date" "the earliest first" ["events.json": MEETING_DATE => "\"date\": ¦\"[2025-02-28,2025-02-27]\""]
+        then "[2025-02-28,2025-02-27]" => "[2025-02-27,2025-02-28]";
+    ERROR "wrong-type" "write \"2025\"" ["events.json": MEETING_DATE => "\"date\": ¦2025"]
+        then "\"date\": 2025" => "\"date\": \"2025\"";
+    ERROR "bad-date" "the calendar has no such day" ["events.json": MEETING_DATE => "\"date\": ¦\"2025-02-30\""];
+    ERROR "bad-date" "swap the two ends" ["events.json": MEETING_DATE => "\"date\": ¦\"2025-02-28/2025-02-27\""]
+        then "2025-02-28/2025-02-27" => "2025-02-27/2025-02-28";
+    ERROR "bad-date" "or leave it out" ["events.json": MEETING_DATE => "\"date\": {\"edtf\": \"2025-02\", \"qualifier\": \"late\", \"earliest\": ¦\"2025-02-20\"}"]
+        then ", \"earliest\": \"2025-02-20\"" => "";
+
+    // Values and their labels.
+    ERROR "missing-field" "add \"kind_label\"" ["events.json": "\"kind\": \"measure\"" => "\"kind\": ¦\"other\""]
+        then "\"kind\": \"other\"" => "\"kind\": \"other\", \"kind_label\": \"Freeze\"";
+    ERROR "contradiction" "or write \"other\" in `kind`" ["events.json": "\"kind\": \"measure\"" => "\"kind\": \"measure\", ¦\"kind_label\": \"Freeze\""]
+        then ", \"kind_label\": \"Freeze\"" => "";
+    ERROR "missing-field" "add \"stance_label\"" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": ¦\"other\""]
+        then "\"stance\": \"other\"" => "\"stance\": \"other\", \"stance_label\": \"Wonders\"";
+    ERROR "missing-field" "add \"status_label\"" ["record.json": "\"status\": \"in-progress\"" => "\"status\": ¦\"other\""]
+        then "\"status\": \"other\"" => "\"status\": \"other\", \"status_label\": \"Paused\"";
+    ERROR "unknown-field" "did you mean `roles`? There, write a list" ["events.json": "\"roles\": [\"aid-provider\"]" => "¦\"role\": \"aid-provider\""]
+        then "\"role\": \"aid-provider\"" => "\"roles\": [\"aid-provider\"]";
+
+    // References and order.
+    ERROR "cycle" "take one of these references out" ["events.json": "\"follows\": [\"white-house-meeting\"]" => "\"follows\": [¦\"us-military-aid-suspension\"]"];
+    ERROR "dangling-reference" "`place/white-house` has this id" ["positions.json": "\"holder\": \"united-states\"" => "\"holder\": ¦\"white-house\""];
+    ERROR "dangling-reference" "`challenge/territorial-concessions` has this id" ["positions.json": "\"on\": \"challenge/territorial-concessions\"" => "\"on\": ¦\"aspect/territorial-concessions\""]
+        then "aspect/territorial-concessions" => "challenge/territorial-concessions";
+    ERROR "cycle" "take one of these references out" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": ¦\"united-states-on-territorial-concessions\""];
+    ERROR "contradiction" "name a position of the same holder" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": ¦\"ukraine-on-territorial-concessions\""];
+    ERROR "contradiction" "exchange which of the two replaces the other" ["positions.json": "\"stance\": \"concerned\"\n" => "\"stance\": \"concerned\", \"date\": \"2025-03\"\n",
+        "positions.json": "\"topic\": \"regional security\"" => "\"topic\": \"regional security\", \"replaces\": \"european-allies-on-recent-tensions\", \"date\": ¦\"2025-01\""]
+        then "\"date\": \"2025-01\"" => "\"date\": \"2025-04\"";
+    ERROR "dangling-reference" "did you mean `proposal/limited-ceasefire/monitoring`?" ["positions.json": "\"stance\": \"plans-to-propose\"" => "\"stance\": \"plans-to-propose\", \"conditional_on\": [¦\"proposal/limited-ceasefire/monitorng\"]"]
+        then "monitorng" => "monitoring";
+    ERROR "missing-field" "name the statements that it sums up" ["record.json": "\"statements\": [\"s094\", \"s095\", \"s096\", \"s097\", \"s098\"]" => "\"statements\": ¦[]"]
+        then "\"statements\": []" => "\"statements\": [\"s094\"]";
+    ERROR "repeated-entry" "keep one of the two" ["record.json": "[\"united-states\", \"ukraine\"]" => "[\"united-states\", \"ukraine\", ¦\"ukraine\"]"]
+        then "\"ukraine\", \"ukraine\"" => "\"ukraine\"";
+
+    // Keys and JSON.
+    ERROR "unknown-field" "did you mean `title`, which is missing?" ["aspects.json": "\"title\":" => "¦\"name\":"]
+        then "\"name\":" => "\"title\":";
+    ERROR "unknown-field" "did you mean `title`?" ["challenges.json": "\"title\":" => "¦\"titel\":"]
+        then "\"titel\":" => "\"title\":";
+    ERROR "wrong-type" "write a string" ["statements.json": "\"id\": \"s001\"" => "\"id\": ¦1"]
+        then "\"id\": 1," => "\"id\": \"s001\",";
+    ERROR "syntax" "a comment, which JSON does not have" ["aspects.json": "[\n  {" => "[\n  ¦// The first.\n  {"]
+        then "  // The first.\n" => "";
+    ERROR "syntax" "write straight double ones" ["aspects.json": "\"title\":" => "¦“title”:"]
+        then "“title”:" => "\"title\":";
+    ERROR "syntax" "write straight double ones" ["aspects.json": "\"title\":" => "¦'title':"]
+        then "'title':" => "\"title\":";
+    ERROR "syntax" "take it out" ["aspects.json": "[\n  {" => "[\n  {¦,"]
+        then "{," => "{";
 }
 
 fn report_of(fixtures: &Fixtures) -> Report {

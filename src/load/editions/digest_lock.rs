@@ -90,7 +90,7 @@ enum DigestState {
     Mismatch {
         digest: [u8; 32],
         /// The files and items that differ, if there are check digits.
-        differences: Option<ContentDifferences>,
+        differences: Option<Box<ContentDifferences>>,
     },
 }
 
@@ -111,7 +111,7 @@ impl EditionDigest {
                     files.map(|files| digest.differences(&files.0, &edition.collections));
                 DigestState::Mismatch {
                     digest: digest.sha256,
-                    differences,
+                    differences: differences.map(Box::new),
                 }
             }
         };
@@ -185,7 +185,7 @@ impl DigestLock {
                 }) => (
                     ErrorCode::ChangedEdition,
                     "sha256",
-                    mismatch_message(number, digest, differences.as_ref()),
+                    mismatch_message(number, digest, differences.as_deref()),
                     format!("undo what was changed in {number}/, and change it in a new edition"),
                 ),
                 Some(_) => continue,

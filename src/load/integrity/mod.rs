@@ -46,6 +46,8 @@ pub(crate) struct IntegrityChecker<'d, 'r> {
     previous: Option<&'d PreviousEdition>,
     /// The first row with each id.
     pub(crate) rows_by_id: ByItemType<HashMap<&'d Slug, usize>>,
+    /// The types of which an item has an id that cannot be read: any reference may mean it.
+    pub(crate) has_unreadable_ids: ByItemType<bool>,
     suggestions: Suggestions<'d>,
     pub(crate) report: &'r mut Report,
 }
@@ -83,6 +85,10 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             edition,
             previous,
             rows_by_id,
+            has_unreadable_ids: ByItemType::from_fn(|id| {
+                let mut items = edition.collections[id].items.iter();
+                items.any(|item| item.id.is_none())
+            }),
             suggestions: Suggestions::new(),
             report,
         }

@@ -146,7 +146,11 @@ impl<'d> IntegrityChecker<'d, '_> {
             return false;
         }
         let item_type = collection.item_type;
-        self.resolve(to).is_none_or(|handle| {
+        let handle = self.resolve(to);
+        if handle.is_none() && self.has_unreadable_ids[to.item_type] {
+            return false;
+        }
+        handle.is_none_or(|handle| {
             let mut parts = to.part.iter();
             parts.any(|part| {
                 item_type.part_pointers.is_empty() || !handle.item().parts().contains(&part)
@@ -160,6 +164,9 @@ impl<'d> IntegrityChecker<'d, '_> {
             return None;
         }
         let Some(handle) = self.resolve(to) else {
+            if self.has_unreadable_ids[to.item_type] {
+                return None;
+            }
             if let Some(retired) = self.explain_retired(to) {
                 return Some(retired);
             }

@@ -76,10 +76,11 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
     }
     // Parsing the text as any JSON value gives the exact position.
     match serde_json::from_str::<Json>(text) {
-        Err(error) => SyntaxError::not_json(
-            &message_without_position(&error),
-            error_offset(text, &error),
-        ),
+        Err(error) => {
+            let offset = error_offset(text, &error);
+            explain_character(text, offset)
+                .unwrap_or_else(|| SyntaxError::not_json(&message_without_position(&error), offset))
+        }
         Ok(Json::Array(_)) => {
             SyntaxError::not_json(&message_without_position(error), error_offset(text, error))
         }
@@ -90,6 +91,27 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
             offset: text.len() - text.trim_start().len(),
         },
     }
+}
+
+/// What is wrong with a character that begins no JSON value, where people often write it.
+fn explain_character(text: &str, offset: usize) -> Option<SyntaxError> {
+    let rest = &text[offset..];
+    let (message, hint) = match rest.chars().next()? {
+        '/' if rest.starts_with("//") || rest.starts_with("/*") => (
+            "a comment, which JSON does not have",
+            "take it out, or keep it in a file whose name begins with a dot",
+        ),
+        '\'' | '‘' | '’' | '“' | '”' | '„' | '«' => (
+            "a quotation mark of another sort",
+            "write straight double ones around keys and texts: \"",
+        ),
+        ',' => ("a comma without a value before it", "take it out"),
+        _ => return None,
+    };
+    Some(SyntaxError {
+        hint,
+        ..SyntaxError::not_json(message, offset)
+    })
 }
 
 fn describe_type(value: &Json) -> &'static str {

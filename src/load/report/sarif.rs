@@ -72,6 +72,7 @@ impl Report {
 
     fn sarif_note(&self, note: &ReportNote) -> Json {
         json!({
+            "ruleId": note.code,
             "level": "note",
             "message": {"text": note.message},
             "locations": [self.sarif_location(&note.file)],
