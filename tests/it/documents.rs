@@ -343,3 +343,52 @@ fn mistakes_in_acts() {
     );
     assert_mistake_in(&fixtures, "events.json", from, undone, said);
 }
+
+#[tokio::test]
+async fn documents_replace_others_and_have_dates() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("proposals.json", |proposals| {
+        proposals[1]["replaces"] = json!("minerals-agreement");
+        proposals[1]["date"] = json!({"edtf": "2016-11-24"});
+    });
+    let accord = get_json(&fixtures, "/v1/proposals/limited-ceasefire").await;
+    assert_eq!(accord["replaces"]["title"], "Minerals agreement");
+    let former = get_json(&fixtures, "/v1/proposals/minerals-agreement").await;
+    assert_eq!(former["replaced_by"]["items"][0]["id"], "limited-ceasefire");
+    for query in [
+        "replaces=minerals-agreement",
+        "date=2016-11",
+        "date__missing=false",
+    ] {
+        let found = get_json(&fixtures, &format!("/v1/proposals?{query}")).await;
+        assert_eq!(found["data"][0]["id"], "limited-ceasefire", "{query}");
+        assert_eq!(found["meta"]["total"], 1, "{query}");
+    }
+    let sorted = get_json(&fixtures, "/v1/proposals?sort=-date").await;
+    assert_eq!(sorted["data"][0]["id"], "limited-ceasefire");
+    let from = r#""id": "minerals-agreement","#;
+    let to = r#""id": "minerals-agreement", "replaces": ¦"minerals-agreement","#;
+    let said = (
+        "/0/replaces",
+        "cycle",
+        "minerals-agreement",
+        "take one of these references out",
+    );
+    assert_mistake("proposals.json", from, to, said);
+}
+
+#[tokio::test]
+async fn rounds_are_part_of_talks() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("events.json", |events| {
+        events[1]["part_of"] = json!("jeddah-talks");
+        events[1]["number"] = json!("39");
+    });
+    let round = get_json(&fixtures, "/v1/events/white-house-meeting").await;
+    assert_eq!(round["number"], "39");
+    assert_eq!(round["part_of"]["title"], "Jeddah talks");
+    let talks = get_json(&fixtures, "/v1/events/jeddah-talks").await;
+    assert_eq!(talks["sub_events"]["items"][0]["id"], "white-house-meeting");
+    let found = get_json(&fixtures, "/v1/events?part_of=jeddah-talks").await;
+    assert_eq!(found["meta"]["total"], 1);
+}

@@ -14,7 +14,7 @@ use crate::model::types::other_name::OtherName;
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
-use crate::model::values::bounded_text::{Slug, Text, Title};
+use crate::model::values::bounded_text::{DocumentNumber, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::{Qualifier, UncertainDate};
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
@@ -177,6 +177,12 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
+    /// Its number among others of its sort, as sources give it: that of a round of talks.
+    #[deserr(default)]
+    pub number: Option<DocumentNumber>,
+    /// The event that it is part of, such as the talks that a round belongs to.
+    #[deserr(default)]
+    pub part_of: Option<EventRef>,
     /// When it was; null where the source gives no date.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
@@ -286,6 +292,15 @@ impl ItemType for Event {
             references!(caused_by),
         )
         .inverse("consequences", "The events that it caused.")
+        .acyclic(),
+        Relation::new::<Self>(
+            "part_of",
+            "part_of",
+            &["/part_of"],
+            "is part of the event",
+            references!(part_of),
+        )
+        .inverse("sub_events", "The events that are part of it.")
         .acyclic(),
         Relation::new::<Aspect>(
             "aspects",

@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::{Field, FieldType, term_values, text_values};
+use crate::model::schema::field::{Field, FieldType, date_value, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
@@ -17,6 +17,7 @@ use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
+use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place};
 
@@ -113,6 +114,9 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
+    /// When it was made or signed, as the document or a source says; null where none does.
+    #[deserr(default)]
+    pub date: Option<UncertainDate>,
     /// Who proposes it.
     #[deserr(default)]
     pub proposers: Vec<ActorRef>,
@@ -122,6 +126,9 @@ pub struct Proposal {
     /// Who considers it without proposing it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
+    /// The document that it takes the place of, such as an earlier version.
+    #[deserr(default)]
+    pub replaces: Option<ProposalRef>,
     /// The aspects that the proposal belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
@@ -176,6 +183,15 @@ impl ItemType for Proposal {
             references!(considered_by),
         )
         .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION),
+        Relation::new::<Self>(
+            "replaces",
+            "replaces",
+            &["/replaces"],
+            "replaces the document",
+            references!(replaces),
+        )
+        .inverse("replaced_by", "The documents that took its place.")
+        .acyclic(),
         Relation::new::<Aspect>(
             "aspects",
             "aspect",
@@ -213,6 +229,7 @@ impl ItemType for Proposal {
         Field::OTHER_NAMES,
         Field::vocabulary::<ProposalKind>("kind", |p: &Self| term_values([&p.kind.term])),
         Field::vocabulary::<ProposalStatus>("status", |p: &Self| term_values([&p.status.term])),
+        Field::date(|p: &Self| date_value(p.date.as_ref())),
         Field::new(
             "parts",
             "The numbers, titles and summaries of its parts.",

@@ -210,12 +210,13 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
             relation("follows", &["follows"], &["event"], PartRule::None),
             relation("caused_by", &["caused_by"], &["event"], PartRule::None),
+            single("part_of", &["part_of"], &["event"], PartRule::None),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
         ],
         required: "id title summary kind status",
-        single: "place",
+        single: "place part_of",
         unrelated: "challenge commodity source",
-        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier \
+        columns: "id title summary other_names kind kind_label status status_label number part_of part_of_title date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
             participants_title documents documents_title follows follows_title caused_by caused_by_title aspects \
             aspects_title quantities_label statements_total statements_href notes notes_text href",
@@ -234,6 +235,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["status"],
                 ValueType::Term(is::PROPOSAL_STATUSES),
             ),
+            DATE,
             field(
                 "parts",
                 &["parts.number", "parts.title", "parts.summary"],
@@ -267,6 +269,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         relations: &[
+            single("replaces", &["replaces"], &["proposal"], PartRule::None),
             relation("proposer", &["proposers"], &["actor"], PartRule::None),
             relation("party", &["parties"], &["actor"], PartRule::None),
             relation(
@@ -285,10 +288,11 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         required: "id title summary kind status",
-        single: "",
-        unrelated: "proposal source",
-        columns: "id title summary other_names kind kind_label status status_label proposers proposers_title \
-            parties parties_title considered_by considered_by_title \
+        single: "replaces",
+        unrelated: "source",
+        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
+            date_earliest date_latest proposers proposers_title \
+            parties parties_title considered_by considered_by_title replaces replaces_title \
             aspects aspects_title parts parts_title statements_total statements_href notes notes_text href",
     },
     Collection {

@@ -195,6 +195,8 @@ fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
         "place": known.pick_optional_reference(draws, "place"),
         "participants": participants,
         "documents": documents,
+        "number": optional(draws, |draws| draws.below(50).to_string()),
+        "part_of": draws.pick_some(&known.ids("event")[..nth], 1).pop(),
         "follows": draws.pick_some(&known.ids("event")[..nth], 2),
         "caused_by": draws.pick_some(&known.ids("event")[nth + 1..], 2),
         "quantities": quantities(draws),
@@ -206,6 +208,7 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
     let mut proposal = json!({
         "proposers": known.pick_references(draws, "actor", 2),
         "parties": known.pick_references(draws, "actor", 2),
+        "replaces": draws.pick_some(&known.ids("proposal")[..nth], 1).pop(),
         "considered_by": known.pick_references(draws, "actor", 2),
         "aspects": known.pick_references(draws, "aspect", 2),
     });
