@@ -293,6 +293,31 @@ async fn accords_are_signed_and_voted_down_and_ratified() {
 }
 
 #[tokio::test]
+async fn versions_have_dates_and_replace_each_other() {
+    let second = get_json("/v1/proposals/final-agreement-november").await;
+    assert_eq!(second["date"]["label"], "24 November 2016");
+    assert_eq!(second["replaces"]["id"], "final-agreement-august");
+    let first = get_json("/v1/proposals/final-agreement-august").await;
+    assert_eq!(first["status"], "rejected");
+    let successors = strings(&first["replaced_by"]["items"], "id");
+    assert_eq!(successors, ["final-agreement-november"]);
+    let of_2013 = "/v1/proposals?date__gte=2013-05&date__lte=2013-12&kind=agreement";
+    let expected = ["partial-agreement-rural", "partial-agreement-politics"];
+    assert_eq!(ids(of_2013).await, expected);
+    let round = get_json("/v1/events/round-39").await;
+    assert_eq!(round["number"], "39");
+    assert_eq!(round["part_of"]["id"], "havana-talks");
+    let expected = [
+        "rural-reform-agreed",
+        "political-participation-agreed",
+        "illicit-drugs-agreed",
+        "round-39",
+        "final-agreement-announced",
+    ];
+    assert_eq!(ids("/v1/events?part_of=havana-talks").await, expected);
+}
+
+#[tokio::test]
 async fn pesos_are_money() {
     assert_eq!(ids("/v1/statements?currency=COP").await, ["s123", "s124"]);
     let statement = get_json("/v1/statements/s124").await;
