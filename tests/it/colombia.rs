@@ -215,7 +215,7 @@ async fn events_are_of_their_kinds() {
 }
 
 #[tokio::test]
-async fn the_votes_of_the_plebiscite_are_numbers() {
+async fn votes_are_numbers() {
     let rows = rows_of("/v1/quantities.csv", "item_id", "plebiscite").await;
     let expected = [
         ["votes for Yes", "6382901", "vote", ""],
@@ -226,6 +226,11 @@ async fn the_votes_of_the_plebiscite_are_numbers() {
     ];
     let columns = ["of", "value", "unit", "basis"];
     assert_eq!(cells(&rows, columns), expected);
+    for (event, votes) in [("senate-vote", "75"), ("house-vote", "130")] {
+        let rows = rows_of("/v1/quantities.csv", "item_id", event).await;
+        let expected = [["votes for", votes, "vote"], ["votes against", "0", "vote"]];
+        assert_eq!(cells(&rows, ["of", "value", "unit"]), expected);
+    }
     let statement = get_json("/v1/statements/s082").await;
     let numbers = [&statement["quantities"][0], &statement["quantities"][1]];
     assert_eq!(numbers[0]["value"], 6_438_552);
