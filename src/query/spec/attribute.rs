@@ -105,7 +105,7 @@ impl Attribute {
             }
             Self::RelatedType(type_id) => {
                 let name = type_id.name();
-                format!("Related to the {name} in any way, at either end (its id).")
+                format!("Related to this {name} (its id).")
             }
         };
         let targets = self.target_types(item_type).into_iter();

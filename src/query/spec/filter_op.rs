@@ -113,13 +113,13 @@ impl FilterOp {
             return self.describe_quantity_bound();
         }
         let comparison = match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => "Any of these values.",
+            (Self::In, false) => "Any of these.",
             (Self::In, true) => "It can lie within any of these years, months or days.",
             (Self::Contains, _) => "Contains this text, commas included.",
-            (Self::NotIn, _) => "has none of these values, or none at all.",
-            (Self::AllOf, false) => "has all of these values.",
-            (Self::AllOf, true) => "can lie within each of these years, months or days.",
-            (Self::Missing, _) => "has no value if this is `true`, and one if it is `false`.",
+            (Self::NotIn, _) => "None of these, or no value.",
+            (Self::AllOf, false) => "All of these.",
+            (Self::AllOf, true) => "It can lie within each of these years, months or days.",
+            (Self::Missing, _) => "`true`: no value; `false`: a value.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",
@@ -127,6 +127,7 @@ impl FilterOp {
         };
         match self {
             Self::In | Self::Contains => format!("{} {comparison}", attribute.describe(item_type)),
+            Self::NotIn | Self::AllOf | Self::Missing => comparison.to_owned(),
             _ => format!("`{}` {comparison}", attribute.name(item_type)),
         }
     }

@@ -232,7 +232,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "The order, by fields and relations to one item; the first counts most, and `-` before one reverses it. `relevance` is the default with `q`, and makes no difference without it. Dates go by their first day, then by their last; texts by code point; relations by the title of what they lead to. Items without a value come last. The editors' order decides between equals.";
+    let description = "Fields to sort by, the most significant first; `-` before one reverses it. `relevance` is the default with `q`. Dates go by their first day, then by their last; texts by code point; relations by the title of their item. Items without a value come last; ties keep the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
@@ -281,7 +281,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Only these fields, in this order, after `type` and `id`, which are always included, and before `search_match`, which a list with `q` has. Such a response lacks fields that the schema requires. Items under `included` are complete.";
+    let description = "Only these fields, in this order, after `type` and `id`. The response then lacks fields that the schema requires. Items under `included` are complete.";
     fields(item_fields(item_type), description)
 }
 
