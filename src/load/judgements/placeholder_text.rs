@@ -41,13 +41,17 @@ fn may_have_placeholders(json: &str) -> bool {
         || short_texts.any(|quote| is_short_placeholder(&json[quote + 1..]))
 }
 
-/// Whether a JSON string begins with a text that says nothing.
+/// The length of the longest of the empty words, in bytes.
+const MAX_EMPTY_WORD_LEN: usize = 5;
+
+/// Whether a JSON string, given from behind its first quotation mark, says nothing.
 fn is_short_placeholder(rest: &str) -> bool {
-    EMPTY_WORDS.iter().any(|word| {
-        let bytes = rest.as_bytes();
-        bytes.len() > word.len()
-            && bytes[word.len()] == b'"'
-            && bytes[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+    let bytes = rest.as_bytes().iter().take(MAX_EMPTY_WORD_LEN + 1);
+    let length = bytes.copied().position(|byte| byte == b'"');
+    let text = length.and_then(|length| rest.get(..length));
+    text.is_some_and(|text| {
+        let mut words = EMPTY_WORDS.iter();
+        !text.is_empty() && words.any(|word| word.eq_ignore_ascii_case(text))
     })
 }
 
