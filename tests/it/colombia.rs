@@ -247,14 +247,24 @@ async fn parts_have_hectares_days_and_seats() {
     let words = |part: &Value| strings(&part["quantities"], "label");
     assert_eq!(words(&part("p-1-1-1")), ["3,000,000 hectares", "12 years"]);
     assert_eq!(words(&part("p-1-1-5")), ["7,000,000 hectares"]);
-    assert_eq!(words(&part("p-3-2-1-2")), ["5 seats", "5 seats", "2 terms"]);
+    let seats = [
+        "seats in the Senate: 5 seats",
+        "seats in the House: 5 seats",
+        "2 terms",
+    ];
+    assert_eq!(words(&part("p-3-2-1-2")), seats);
     let seats = part("p-3-2-1-2");
     assert_eq!(seats["number"], "3.2.1.2");
     assert_eq!(seats["title"], "Seats in Congress");
     let ceasefire = get_json("/v1/proposals/bilateral-ceasefire").await;
     let all = ceasefire["parts"].as_array().unwrap().iter();
     let all: Vec<_> = all.flat_map(words).collect();
-    let expected = ["23 zones", "8 camps", "200 meters", "at most 180 days"];
+    let expected = [
+        "23 zones",
+        "8 camps",
+        "each side of a camp: 200 meters",
+        "days after the signing: at most 180 days",
+    ];
     assert_eq!(all, expected);
     let hectares = ids("/v1/proposals?quantity_unit=hectare").await;
     assert_eq!(
@@ -328,7 +338,8 @@ async fn pesos_are_money() {
     let statement = get_json("/v1/statements/s124").await;
     let whole = &statement["quantities"][1];
     assert_eq!(whole["value"], 129_500_000_000_000_i64);
-    assert_eq!(whole["label"], "COP 129,500,000,000,000");
+    let words = "whole cost, estimated under Santos: COP 129,500,000,000,000";
+    assert_eq!(whole["label"], words);
     let weapons = ids("/v1/statements?quantity_unit=weapon").await;
     assert_eq!(weapons, ["s111", "s112"]);
     assert_eq!(
@@ -498,6 +509,9 @@ async fn sources_are_cited_as_what_they_are() {
     );
     assert_eq!(agreement["digest"], Value::Null);
     assert_eq!(agreement["outline"], "partial");
+    let untitled = get_json("/v1/sources/infobae-2023-04-12/citation").await;
+    let text = untitled["text"].as_str().unwrap();
+    assert!(text.starts_with("Infobae, 12 April 2023, http"), "{text}");
     let cited = |statement: Value| statement["cites"][0]["label"].as_str().unwrap().to_owned();
     let mandate = cited(get_json("/v1/statements/s054").await);
     assert!(mandate.ends_with("operative paragraph 1"), "{mandate}");

@@ -120,7 +120,7 @@ async fn quantities_are_a_table_and_filters() {
         [
             "proposal",
             "minerals-agreement",
-            "EUR 12.5",
+            "aid: EUR 12.5",
             "aid",
             "12.5",
             "currency",

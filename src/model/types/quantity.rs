@@ -99,7 +99,7 @@ deserr_from_string!(CurrencyCode, Placeholder::Text("USD".into()), |text| {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
 pub struct Quantity {
-    /// The quantity in words, ready to be shown: `at least 180 days`.
+    /// The quantity in words, ready to be shown, with what is counted: `seats in the Senate: 5 seats`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
@@ -228,7 +228,11 @@ impl Quantity {
             Some(basis) if self.unit.term == Unit::Percent => format!(" of {basis}"),
             _ => String::new(),
         };
-        format!("{about}{numbers}{unit}{basis}")
+        let of = match &self.of {
+            Some(of) => format!("{of}: "),
+            None => String::new(),
+        };
+        format!("{of}{about}{numbers}{unit}{basis}")
     }
 }
 

@@ -168,12 +168,16 @@ impl Source {
         if !self.authors.is_empty() {
             pieces.push(names(&self.authors));
         }
-        pieces.push(ItemType::title(self).to_owned());
+        let title = ItemType::title(self);
+        // What editors call a source without a title may name its publisher and its date.
+        let is_new = |piece: &String| self.title.is_some() || !title.contains(piece.as_str());
+        pieces.push(title.to_owned());
         if !self.translators.is_empty() {
             pieces.push(format!("translated by {}", names(&self.translators)));
         }
-        pieces.extend(self.publisher.as_ref().map(LongTitle::to_string));
-        pieces.extend(self.published.as_ref().map(UncertainDate::to_long_text));
+        let publisher = self.publisher.as_ref().map(LongTitle::to_string);
+        let published = self.published.as_ref().map(UncertainDate::to_long_text);
+        pieces.extend(publisher.into_iter().chain(published).filter(is_new));
         pieces.extend(self.identifiers.iter().filter_map(Identifier::in_reference));
         pieces.extend(self.url.as_ref().map(|url| url.as_str().to_owned()));
         let archived_url = self.archived_url.as_ref();
