@@ -125,6 +125,7 @@ fn with_statements(count: usize, change: impl Fn(&mut Value, usize)) -> Fixtures
         statements.extend((0..count).map(|n| {
             let mut statement = first.clone();
             statement["id"] = json!(format!("more-{n}"));
+            statement["text"] = json!(format!("The claim number {n}."));
             change(&mut statement, n);
             statement
         }));
