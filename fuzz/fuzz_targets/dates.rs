@@ -32,7 +32,9 @@ fuzz_target!(|text: &str| {
             // What is served beside the fields of a fixture is for readers.
             let mut round_tripped = serde_json::to_value(&date).expect("a date");
             let fields = round_tripped.as_object_mut().expect("an object");
-            fields.retain(|name, _| name != "label" && !name.ends_with("_label"));
+            fields.retain(|name, _| {
+                !["kind", "label"].contains(&name.as_str()) && !name.ends_with("_label")
+            });
             let again = deserialize::<UncertainDate, _, ValidationErrors>(round_tripped)
                 .expect("the same date");
             assert_eq!(again, date);

@@ -70,6 +70,7 @@ pub use types::event::*;
 pub use types::identifier::{Identifier, IdentifierScheme};
 pub use types::note::*;
 pub use types::other_name::OtherName;
+pub use types::outcome::{Outcome, OutcomeResult, VoteCount};
 pub use types::part::{Part, PartKind};
 pub use types::place::*;
 pub use types::position::*;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Coded, DocumentAct, Event, EventKind, EventStatus, Href, ItemTypeId, Reference, Slug,
+    Coded, DocumentAct, Event, EventKind, EventStatus, Href, ItemTypeId, Outcome, Reference, Slug,
     StatementCount, Text, Title, UncertainDate,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -65,6 +65,8 @@ pub struct TimelineEvent<'a> {
     pub place: Option<Reference>,
     /// What it does to documents, such as to sign one.
     pub documents: Vec<DocumentAct>,
+    /// What came out of it; null where no source says so.
+    pub outcome: Option<Outcome>,
     /// The events that it comes after.
     pub follows: Vec<Reference>,
     /// The events that caused it.
@@ -109,6 +111,7 @@ pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
         date: &event.date,
         place: edition.resolve_all(&event.place).pop(),
         documents: edition.with_resolved_references(&event.documents),
+        outcome: edition.with_resolved_references(&event.outcome),
         follows: edition.resolve_all(&event.follows),
         caused_by: edition.resolve_all(&event.caused_by),
         statements: edition.statement_count(key),

@@ -192,7 +192,7 @@ async fn events_are_of_their_kinds() {
         assert_eq!(ids(&format!("/v1/events?kind={kind}")).await, expected);
     }
     assert_eq!(
-        ids("/v1/events?status=missed").await,
+        ids("/v1/events?result=missed").await,
         ["deadline-march-2016"]
     );
     for (role, actor, expected) in [
@@ -211,25 +211,35 @@ async fn events_are_of_their_kinds() {
     let deadline = events
         .iter()
         .find(|event| event["id"] == "deadline-march-2016");
-    assert_eq!(deadline.unwrap()["status_label"], "Missed");
+    assert_eq!(deadline.unwrap()["outcome"]["result_label"], "Missed");
 }
 
 #[tokio::test]
 async fn votes_are_numbers() {
     let rows = rows_of("/v1/quantities.csv", "item_id", "plebiscite").await;
     let expected = [
-        ["votes for Yes", "6382901", "vote", ""],
-        ["votes for No", "6438552", "vote", ""],
         ["Yes", "49.78", "percent", "the valid votes"],
         ["No", "50.22", "percent", "the valid votes"],
         ["turnout", "37.43", "percent", "the registered voters"],
     ];
     let columns = ["of", "value", "unit", "basis"];
     assert_eq!(cells(&rows, columns), expected);
-    for (event, votes) in [("senate-vote", "75"), ("house-vote", "130")] {
-        let rows = rows_of("/v1/quantities.csv", "item_id", event).await;
-        let expected = [["votes for", votes, "vote"], ["votes against", "0", "vote"]];
-        assert_eq!(cells(&rows, ["of", "value", "unit"]), expected);
+    for (event, body, in_favor, against) in [
+        ("plebiscite", "colombian-voters", "6382901", "6438552"),
+        ("senate-vote", "senate", "75", "0"),
+        ("house-vote", "house-of-representatives", "130", "0"),
+        ("resolution-2261-adopted", "security-council", "15", ""),
+    ] {
+        let rows = rows_of("/v1/votes.csv", "event", event).await;
+        let columns = ["body", "in_favor", "against", "abstentions"];
+        assert_eq!(cells(&rows, columns), [[body, in_favor, against, ""]]);
+        let voted = ids(&format!("/v1/events?voter={body}")).await;
+        assert_eq!(voted, [event]);
+    }
+    assert_eq!(ids("/v1/events?result=rejected").await, ["plebiscite"]);
+    let timeline = get_text("/v1/timeline.svg").await;
+    for votes in ["6,382,901", "6,438,552"] {
+        assert!(timeline.contains(votes), "{timeline}");
     }
     let statement = get_json("/v1/statements/s082").await;
     let numbers = [&statement["quantities"][0], &statement["quantities"][1]];

@@ -243,8 +243,13 @@ async fn what_is_tried_out_first_finds_something() {
         let target = prefilled_request(&document, path);
         let response = get(&target).await;
         assert_eq!(response.status, 200, "{target}");
-        // The stances of the shipped record never moved, and its statements quote nobody.
-        let empty = ["/v1/movements", "/v1/movements.csv", "/v1/quotations.csv"];
+        // In the shipped record no stance moves, no statement quotes anybody, and nobody votes.
+        let empty = [
+            "/v1/movements",
+            "/v1/movements.csv",
+            "/v1/quotations.csv",
+            "/v1/votes.csv",
+        ];
         let may_be_empty = empty.contains(&path.as_str());
         match response.header("content-type").split(';').next().unwrap() {
             "application/json" => {

@@ -49,6 +49,7 @@ mod movements;
 mod open_vocabularies;
 mod oracle;
 mod os_errors;
+mod outcomes;
 mod overview_filters;
 mod paths;
 mod places;

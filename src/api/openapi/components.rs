@@ -107,7 +107,7 @@ fn as_of_parameter() -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "A day (RFC 3339, UTC): redirects to the edition that was the newest at its end.",
+            "A day (UTC): redirects to the edition that was the newest at its end.",
         ))
         .schema(Some(day));
     parameter.build()

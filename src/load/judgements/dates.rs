@@ -120,10 +120,7 @@ pub(super) fn status_mismatch(facts: &Facts<'_, '_, '_>, event: &Event) -> Vec<V
     let (message, hint) = match (relative, status) {
         (
             Some(Relative::Later(day)),
-            EventStatus::Ended
-            | EventStatus::InProgress
-            | EventStatus::Ongoing
-            | EventStatus::Missed,
+            EventStatus::Ended | EventStatus::InProgress | EventStatus::Ongoing,
         ) => (
             format!("this begins on {day} or later, after every source was written"),
             "write \"planned\", or correct the date",

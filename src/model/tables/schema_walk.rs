@@ -309,9 +309,11 @@ impl<'a> SchemaWalk<'a> {
         let Some(properties) = entry["properties"].as_object() else {
             return;
         };
+        // An entry that may lack its reference is not told by it.
         let mut references = properties.iter();
-        let reference =
-            references.find(|(_, property)| is_reference(self.schemas.resolve(property).name));
+        let reference = references.find(|(_, property)| {
+            is_reference(self.schemas.resolve(property).name) && !is_nullable(property)
+        });
         if properties.contains_key("id") {
             self.add_list(name, description, path, CellContent::Member("id"));
             if properties.contains_key("title") {

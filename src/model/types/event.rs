@@ -11,6 +11,7 @@ use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::document_act::{Act, DocumentAct, validate_acts};
 use crate::model::types::other_name::OtherName;
+use crate::model::types::outcome::{Outcome, OutcomeResult};
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
@@ -84,8 +85,6 @@ vocabulary_enum! {
         Postponed = "postponed", "Postponed";
         /// It was planned and does not take place.
         Canceled = "canceled", "Canceled";
-        /// Of a deadline: it passed before what was due was done.
-        Missed = "missed", "Missed";
         /// Any other; `status_label` says which.
         Other = "other", "Other";
     }
@@ -143,7 +142,7 @@ impl EventStatus {
         match self {
             Self::Planned | Self::Postponed | Self::Canceled => Some(true),
             Self::Ended => Some(false),
-            Self::InProgress | Self::Ongoing | Self::Missed | Self::Other => None,
+            Self::InProgress | Self::Ongoing | Self::Other => None,
         }
     }
 }
@@ -195,6 +194,9 @@ pub struct Event {
     /// What it does to documents, such as to sign one.
     #[deserr(default)]
     pub documents: Vec<DocumentAct>,
+    /// What came out of it; null where no source says so.
+    #[deserr(default)]
+    pub outcome: Option<Outcome>,
     /// The events that it comes after.
     #[deserr(default)]
     pub follows: Vec<EventRef>,
@@ -240,6 +242,9 @@ impl HasReferences for Participant {
     }
 }
 
+/// What an actor's `events` says, whichever way they are related.
+const ACTOR_EVENTS_DESCRIPTION: &str = "The events that it took part or voted in.";
+
 /// A reference to an event.
 pub type EventRef = TypedReference<Event>;
 
@@ -262,7 +267,16 @@ impl ItemType for Event {
             "has the participant",
             references!(participants),
         )
-        .inverse("events", "The events that it took part in."),
+        .inverse("events", ACTOR_EVENTS_DESCRIPTION),
+        Relation::new::<Actor>(
+            "voters",
+            "voter",
+            &["/outcome/votes/*/body"],
+            "was voted on by",
+            references!(outcome),
+        )
+        .inverse("events", ACTOR_EVENTS_DESCRIPTION)
+        .repeatable(),
         Relation::new::<Proposal>(
             "documents",
             "document",
@@ -342,12 +356,21 @@ impl ItemType for Event {
             term_values(e.documents.iter().map(|document| &document.act.term))
         })
         .multi_valued("documents.act"),
+        Field::vocabulary::<OutcomeResult>("result", |e: &Self| {
+            let result = e.outcome.as_ref().and_then(|one| one.result.as_ref());
+            term_values(result.map(|result| &result.term))
+        })
+        .at("outcome.result"),
     ];
 
     id_title_summary!(other_names);
 
     fn validate(&self) -> Vec<ValidationError> {
         let status = self.status.term;
-        validate_acts(&self.documents, status.value(), status.acts_are_planned())
+        let are_planned = status.acts_are_planned();
+        let mut errors = validate_acts(&self.documents, status.value(), are_planned);
+        let outcome = self.outcome.as_ref();
+        errors.extend(outcome.and_then(|one| one.error(are_planned == Some(true))));
+        errors
     }
 }

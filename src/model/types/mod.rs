@@ -10,6 +10,7 @@ pub(super) mod event;
 pub(super) mod identifier;
 pub(super) mod note;
 pub(super) mod other_name;
+pub(super) mod outcome;
 pub(super) mod part;
 pub(super) mod place;
 pub(super) mod position;

@@ -15,6 +15,7 @@ use crate::model::expected_value::ExpectedValue;
 use crate::model::validation_error::{
     ErrorCode, InvalidValue, PLACEHOLDER_NUMBER, Placeholder, ValidationErrors, type_mismatch,
 };
+use crate::model::values::bounded_int::Amount;
 
 const MAX_DECIMAL_PLACES: u32 = 20;
 
@@ -54,6 +55,12 @@ impl DecimalNumber {
 }
 
 /// With commas between thousands.
+impl From<Amount> for DecimalNumber {
+    fn from(amount: Amount) -> Self {
+        Self(amount.0.into())
+    }
+}
+
 impl fmt::Display for DecimalNumber {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.0.abs().to_string();

@@ -135,8 +135,8 @@ impl FilterOp {
     fn describe_quantity_bound(self) -> String {
         let comparison = if self == Self::Gte { "more" } else { "less" };
         format!(
-            "A quantity can be this number or {comparison}; an open end of a range is without limit. \
-             One quantity has to meet both bounds, `quantity_unit` and `currency`."
+            "A quantity can be this number or {comparison}. The same one meets the other bound, \
+             `quantity_unit` and `currency`."
         )
     }
 }

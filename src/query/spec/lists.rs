@@ -223,7 +223,7 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description = "Only items that these words are found in, as in `/v1/search`; the most relevant first unless `sort` says otherwise.";
+    let description = "Items with these words, as in `/v1/search`; best first unless `sort` is given.";
     let value = ValueSpec::SearchText { purpose: "" };
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
@@ -247,7 +247,7 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Relations whose items the response has in full under `included`: the first ten for each item.";
+    let description = "Related items in full under `included`: the first ten of each.";
     list_of_names(
         "include",
         ParameterRole::Include,
@@ -281,7 +281,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Only these fields, in this order, after `type` and `id`. The response then lacks fields that the schema requires. Items under `included` are complete.";
+    let description = "Only these fields, in this order, after `type` and `id`. The response then lacks fields that the schema requires.";
     fields(item_fields(item_type), description)
 }
 

@@ -164,7 +164,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id title summary kind",
         single: "state",
         unrelated: "challenge place source",
-        columns: "id title summary other_names kind kind_label state state_title post posts posts_title members \
+        columns: "id title summary other_names kind kind_label state state_title post members \
             members_title membership membership_label identifiers identifiers_label statements_total \
             statements_href notes notes_text href",
     },
@@ -183,6 +183,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             field("role", &["participants.roles"], ValueType::Terms(is::ROLES)),
             field("quantity", &["quantities"], ValueType::Quantities),
             field("act", &["documents.act"], ValueType::Terms(is::ACTS)),
+            field("result", &["outcome.result"], ValueType::Term(is::RESULTS)),
             field(
                 "quantity_unit",
                 &["quantities.unit"],
@@ -202,6 +203,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["actor"],
                 PartRule::None,
             ),
+            relation("voter", &["outcome.votes.body"], &["actor"], PartRule::None),
             relation(
                 "document",
                 &["documents.proposal"],
@@ -218,7 +220,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unrelated: "challenge commodity source",
         columns: "id title summary other_names kind kind_label status status_label number part_of part_of_title date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
-            participants_title documents documents_title follows follows_title caused_by caused_by_title aspects \
+            participants_title documents documents_title outcome_result outcome_result_label follows follows_title caused_by caused_by_title aspects \
             aspects_title quantities_label statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -448,7 +450,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unrelated: "",
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title cites_label \
-            about about_title attributed_to attributed_to_title quantities_label quotations quotations_title contradicts \
+            about about_title attributed_to attributed_to_title quantities_label contradicts \
             confidence confidence_label citation notes notes_text href",
     },
     Collection {

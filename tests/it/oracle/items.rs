@@ -190,8 +190,15 @@ fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
     let documents: Vec<_> = acts
         .map(|act| json!({"proposal": draws.pick(known.ids("proposal")), "act": act, "planned": is_planned}))
         .collect();
+    let votes = draws.pick_some(known.ids("actor"), 2).into_iter();
+    let votes: Vec<_> = votes
+        .map(|body| json!({"body": body, "in_favor": draws.below(50)}))
+        .collect();
+    let outcome =
+        (!is_planned).then(|| json!({"result": draws.pick(&["agreed", "missed"]), "votes": votes}));
     json!({
         "status": status,
+        "outcome": outcome,
         "place": known.pick_optional_reference(draws, "place"),
         "participants": participants,
         "documents": documents,

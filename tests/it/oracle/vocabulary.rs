@@ -46,7 +46,6 @@ pub(super) const EVENT_STATUSES: &[&str] = &[
     "ended",
     "postponed",
     "canceled",
-    "missed",
     "other",
 ];
 pub(super) const ROLES: &[&str] = &[
@@ -69,6 +68,16 @@ pub(super) const ROLES: &[&str] = &[
     "candidate",
     "aid-provider",
     "affected",
+    "other",
+];
+pub(super) const RESULTS: &[&str] = &[
+    "agreed",
+    "no-agreement",
+    "adopted",
+    "rejected",
+    "met",
+    "missed",
+    "extended",
     "other",
 ];
 pub(super) const ACTS: &[&str] = &[

@@ -1,0 +1,171 @@
+//! How events end: with a result and, where somebody votes, with counts of votes.
+
+use deserr::{Deserr, ValuePointerRef};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::ActorRef;
+use crate::model::labels::serialize_optional_term;
+use crate::model::schema::reference::Reference;
+use crate::model::schema::relation::HasReferences;
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors, json_pointer};
+use crate::model::values::bounded_int::Amount;
+use crate::model::values::bounded_text::Title;
+use crate::model::values::coded::{Coded, attach_labels};
+use crate::model::values::decimal::DecimalNumber;
+use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// What came out of an event.
+    OutcomeResult "result" {
+        /// The parties agree.
+        Agreed = "agreed", "Agreed";
+        /// The event ends without an agreement.
+        NoAgreement = "no-agreement", "No agreement";
+        /// What was voted on is accepted.
+        Adopted = "adopted", "Adopted";
+        /// What was voted on is turned down.
+        Rejected = "rejected", "Rejected";
+        /// What was due is done in time.
+        Met = "met", "Met";
+        /// What was due is not done in time.
+        Missed = "missed", "Missed";
+        /// What was due is put off to a later day.
+        Extended = "extended", "Extended";
+        /// Any other; `result_label` says which.
+        Other = "other", "Other";
+    }
+}
+
+/// What came out of an event, and how those who voted on it voted.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_result_label -> ValidationErrors)]
+pub struct Outcome {
+    /// The result; null where only votes are recorded.
+    #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
+    #[schema(value_type = Option<OutcomeResult>)]
+    pub result: Option<Coded<OutcomeResult>>,
+    /// What editors call it, if the result is `other`.
+    #[deserr(default)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub result_label: Option<Title>,
+    /// The votes, one entry for each body that voted.
+    #[deserr(default)]
+    pub votes: Vec<VoteCount>,
+}
+
+attach_labels!(attach_result_label(Outcome): result result_label);
+
+/// How one body voted. A number is null where no source gives it.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_numbers -> ValidationErrors)]
+pub struct VoteCount {
+    /// Who voted: a body or an electorate; null where the event says it.
+    #[deserr(default)]
+    pub body: Option<ActorRef>,
+    /// How many voted for it.
+    #[deserr(default)]
+    pub in_favor: Option<Amount>,
+    /// How many voted against it.
+    #[deserr(default)]
+    pub against: Option<Amount>,
+    /// How many abstained.
+    #[deserr(default)]
+    pub abstentions: Option<Amount>,
+    /// How many could have voted and did not.
+    #[deserr(default)]
+    pub absent: Option<Amount>,
+    /// How many votes were blank or invalid.
+    #[deserr(default)]
+    pub invalid: Option<Amount>,
+}
+
+impl VoteCount {
+    fn numbers(&self) -> [(&'static str, Option<Amount>); 5] {
+        [
+            ("for", self.in_favor),
+            ("against", self.against),
+            ("abstentions", self.abstentions),
+            ("absent", self.absent),
+            ("invalid", self.invalid),
+        ]
+    }
+
+    /// The votes in words, once the reference has a title: `Senate: 75 for, 0 against`.
+    fn to_text(&self) -> String {
+        let numbers = self.numbers().into_iter();
+        let numbers = numbers
+            .filter_map(|(name, number)| Some(format!("{} {name}", DecimalNumber::from(number?))));
+        let numbers = numbers.collect::<Vec<_>>().join(", ");
+        match &self.body {
+            Some(body) => format!("{}: {numbers}", body.reference.title),
+            None => numbers,
+        }
+    }
+}
+
+/// Checks that a count of votes has a number.
+fn check_numbers(
+    votes: VoteCount,
+    location: ValuePointerRef<'_>,
+) -> Result<VoteCount, ValidationErrors> {
+    if votes.numbers().iter().any(|(_, number)| number.is_some()) {
+        return Ok(votes);
+    }
+    Err(ValidationErrors(vec![ValidationError::new(
+        ErrorCode::MissingField,
+        json_pointer(location),
+        "this count of votes has no number",
+        "add \"in_favor\", \"against\" or another number that a source gives",
+    )]))
+}
+
+impl Outcome {
+    /// Why what came out cannot be right: nothing is said, or the event is still to come.
+    pub(crate) fn error(&self, is_planned: bool) -> Option<ValidationError> {
+        let is_empty = self.result.is_none() && self.votes.is_empty();
+        let (code, message, hint) = if is_empty {
+            (
+                ErrorCode::MissingField,
+                "the outcome has neither a result nor votes",
+                "add \"result\" or \"votes\", or leave `outcome` out",
+            )
+        } else if is_planned {
+            (
+                ErrorCode::Contradiction,
+                "an event that has not taken place has an outcome",
+                "leave `outcome` out, or correct the event's `status`",
+            )
+        } else {
+            return None;
+        };
+        Some(ValidationError::new(code, "/outcome", message, hint))
+    }
+
+    /// The outcome in words, once its references have titles.
+    pub fn to_text(&self) -> String {
+        let result = self.result.as_ref().map(|result| result.title().to_owned());
+        let votes = self.votes.iter().map(VoteCount::to_text);
+        result
+            .into_iter()
+            .chain(votes)
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+}
+
+impl HasReferences for Outcome {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        for votes in &self.votes {
+            votes.body.collect(found);
+        }
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        for votes in &mut self.votes {
+            votes.body.collect_mut(found);
+        }
+    }
+}
