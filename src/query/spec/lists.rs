@@ -223,7 +223,8 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description = "Items with these words, as in `/v1/search`; best first unless `sort` is given.";
+    let description =
+        "Items with these words, as in `/v1/search`; best first unless `sort` is given.";
     let value = ValueSpec::SearchText { purpose: "" };
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
