@@ -46,6 +46,7 @@ mod matrix;
 mod metrics;
 mod mistakes;
 mod movements;
+mod negations;
 mod open_vocabularies;
 mod oracle;
 mod os_errors;

@@ -246,7 +246,10 @@ pub(crate) fn named<'n>(
 }
 
 /// The filter whose values these are, whatever the parameter is called.
-fn with_coded_value<'n>(value: &str, parameters: &'n [ParameterSpec]) -> Option<&'n ParameterSpec> {
+pub(crate) fn with_coded_value<'n>(
+    value: &str,
+    parameters: &'n [ParameterSpec],
+) -> Option<&'n ParameterSpec> {
     parameters.iter().find(|spec| {
         let is_filter = matches!(
             spec.role,

@@ -1,11 +1,11 @@
 //! Presence and negation as other APIs write them. A suggestion that lost either would say the
 //! opposite of what was meant.
 
-use crate::query::parse::aliases::{named, without_negation};
+use crate::query::parse::aliases::{named, with_coded_value, without_negation};
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec};
 
 /// What stands before or behind the name of an attribute.
 struct Affixes {
@@ -58,6 +58,72 @@ const NEGATED: Affixes = Affixes {
     ],
     suffixes: &[],
 };
+
+/// Names that are nothing but a negation: their values say what is meant.
+const BARE_NEGATIONS: [&str; 7] = [
+    "not",
+    "exclude",
+    "excluding",
+    "except",
+    "omit",
+    "ignore",
+    "without",
+];
+
+/// Operators of other APIs that exclude values, without the signs between their words.
+const EXCLUDING: [&str; 19] = [
+    "not",
+    "isnot",
+    "isnt",
+    "ne",
+    "neq",
+    "noteq",
+    "notequal",
+    "notequals",
+    "notin",
+    "isnotin",
+    "nin",
+    "exclude",
+    "excludes",
+    "excluding",
+    "except",
+    "none",
+    "noneof",
+    "without",
+    "omit",
+];
+
+/// What negates an operator that stands behind it.
+const OPERATOR_NEGATIONS: [&str; 5] = ["isnot", "doesnot", "doesnt", "not", "n"];
+
+/// Operators of other APIs that compare, and what their negation is here.
+const NEGATED_COMPARISONS: [(&[&str], FilterOp); 4] = [
+    (&["gt", "after"], FilterOp::Lte),
+    (&["gte", "ge", "from", "since"], FilterOp::Lt),
+    (&["lt", "before"], FilterOp::Gte),
+    (&["lte", "le", "to", "until"], FilterOp::Gt),
+];
+
+/// Operators of other APIs that look for a text.
+const CONTAINING: [&str; 9] = [
+    "contains",
+    "contain",
+    "icontains",
+    "has",
+    "like",
+    "ilike",
+    "matches",
+    "startswith",
+    "endswith",
+];
+
+/// Comparisons that other APIs write before a value.
+const VALUE_COMPARISONS: [(&[&str], FilterOp); 4] = [
+    (&[">=", "gte:", "ge:"], FilterOp::Gte),
+    (&["<=", "lte:", "le:"], FilterOp::Lte),
+    (&[">", "gt:"], FilterOp::Gt),
+    (&["<", "lt:"], FilterOp::Lt),
+];
 
 /// Values of other APIs that no attribute has, and whether they mean that it has none.
 const NULLS: [(&str, bool); 6] = [
@@ -117,7 +183,11 @@ pub(crate) fn rewrite_parameter(
         Some(base) => format!("-{}", base.replace('-', "_")),
         None => lower.replace('-', "_"),
     };
-    rewrite_presence(&name, &param.value, parameters).or_else(|| {
+    let presence = rewrite_presence(&name, &param.value, parameters);
+    let rewrite = presence
+        .or_else(|| rewrite_bare_negation(&name, &param.value, parameters))
+        .or_else(|| rewrite_negated_operator(&name, &param.value, parameters));
+    rewrite.or_else(|| {
         let bases = NEGATED.bases(&name);
         let mut rewrites = bases.filter_map(|base| {
             if let [meant, ..] = named(base, FilterOp::NotIn, parameters)[..] {
@@ -131,6 +201,66 @@ pub(crate) fn rewrite_parameter(
         });
         rewrites.next()
     })
+}
+
+/// The filter that excludes a value, where the name says nothing but that it is excluded.
+fn rewrite_bare_negation(name: &str, value: &str, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+    if !BARE_NEGATIONS.contains(&name) {
+        return None;
+    }
+    let sibling = |name: &str| {
+        let name = format!("{name}{}", FilterOp::NotIn.suffix());
+        parameters.iter().find(|spec| spec.name == name)
+    };
+    let coded = with_coded_value(value, parameters);
+    let meant = coded.and_then(|spec| sibling(&spec.name))?;
+    Some(Rewrite::to(&meant.name, value))
+}
+
+/// What an operator means that negates another: the opposite one, or a search without the words.
+fn rewrite_negated_operator(
+    name: &str,
+    value: &str,
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
+    let splits = name.match_indices(['_', '.', '[', ':']);
+    let mut rewrites = splits.filter_map(|(end, _)| {
+        let (base, operator) = name.split_at(end);
+        let operator: String = operator.chars().filter(|ch| ch.is_alphanumeric()).collect();
+        let first = |op| named(base, op, parameters).first().copied();
+        if EXCLUDING.contains(&&*operator) {
+            if let Some(meant) = first(FilterOp::NotIn) {
+                return Some(Rewrite::to(&meant.name, value));
+            }
+            let filter = first(FilterOp::Contains)?;
+            return Some(without_words(filter, value, parameters));
+        }
+        OPERATOR_NEGATIONS.iter().find_map(|negation| {
+            let negated = operator.strip_prefix(negation)?;
+            if CONTAINING.contains(&negated) {
+                let filter = first(FilterOp::Contains)?;
+                return Some(without_words(filter, value, parameters));
+            }
+            let mut comparisons = NEGATED_COMPARISONS.iter();
+            let (_, opposite) = comparisons.find(|(names, _)| names.contains(&negated))?;
+            let meant = first(*opposite)?;
+            Some(Rewrite::to(&meant.name, value))
+        })
+    });
+    rewrites.next()
+}
+
+/// The search that leaves out what has some words: texts have no filter that does.
+fn without_words(filter: &ParameterSpec, words: &str, parameters: &[ParameterSpec]) -> Rewrite {
+    let mut parameters = parameters.iter();
+    let search = parameters.find(|spec| spec.role == ParameterRole::FullText);
+    match search {
+        Some(search) if words.chars().all(char::is_alphanumeric) => {
+            Rewrite::to(&search.name, &format!("-{words}"))
+        }
+        Some(search) if !words.contains('"') => Rewrite::to(&search.name, &format!("-\"{words}\"")),
+        _ => Rewrite::impossible(format!(" `{}` has no opposite.", filter.name)),
+    }
 }
 
 fn rewrite_presence(name: &str, value: &str, parameters: &[ParameterSpec]) -> Option<Rewrite> {
@@ -160,6 +290,14 @@ fn missing_filter(base: &str, is_missing: bool, parameters: &[ParameterSpec]) ->
     let own = parameters.iter().find(|spec| spec.name == base)?;
     let is_attribute = matches!(own.role, ParameterRole::AttributeFilter { .. });
     is_attribute.then(|| Rewrite::impossible(format!(" Every item has a value of `{base}`.")))
+}
+
+/// The comparison before a value, and the value.
+fn comparison(text: &str) -> Option<(FilterOp, String)> {
+    VALUE_COMPARISONS.iter().find_map(|(signs, op)| {
+        let value = signs.iter().find_map(|sign| text.strip_prefix(sign))?;
+        Some((*op, value.trim().to_owned()))
+    })
 }
 
 fn parse_flag(value: &str) -> Option<bool> {
@@ -194,13 +332,13 @@ pub(crate) fn negated_values(
             name: sibling(FilterOp::Missing)?,
             value: is_missing.to_string(),
         }]
+    } else if let Some((op, value)) = comparison(&lower)
+        && let Some(name) = sibling(op)
+    {
+        vec![QueryParam { name, value }]
     } else {
-        let takes_names = matches!(
-            spec.value,
-            ValueSpec::OneOf { .. } | ValueSpec::Reference { .. }
-        );
         let negated: Vec<_> = text.split(',').filter_map(without_negation).collect();
-        if !takes_names || negated.is_empty() {
+        if negated.is_empty() {
             return None;
         }
         let plain = text.split(',');
