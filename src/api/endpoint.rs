@@ -69,7 +69,6 @@ impl Tag {
 pub(super) struct PathParam {
     pub(super) name: &'static str,
     pub(super) description: String,
-    pub(super) schema: RefOr<Schema>,
     pub(super) example: &'static str,
     pub(super) values: PathValues,
 }

@@ -1,7 +1,7 @@
 //! One item, and the endpoints below it.
 
 use serde::Serialize;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{
@@ -15,7 +15,7 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema::item_schemas;
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeInfo, Slug};
+use crate::model::ItemTypeInfo;
 use crate::query::{Representation, list_spec};
 use crate::store::{ItemKey, item_path};
 
@@ -55,7 +55,6 @@ pub(super) fn item_endpoint(item_type: &'static ItemTypeInfo, subpath: &str) -> 
     .path_param(PathParam {
         name: "id",
         description: format!("The id of the {type_name}."),
-        schema: Slug::schema(),
         example: item_type.example_id,
         values: PathValues::ItemIds(item_type),
     })

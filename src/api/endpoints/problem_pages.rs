@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use utoipa::PartialSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api::endpoint::{Endpoint, PathParam, PathValues, ResponseSpec, Tag};
@@ -25,7 +24,6 @@ pub(crate) fn endpoint() -> Endpoint {
         .path_param(PathParam {
             name: "code",
             description: "The code of the problem, as in its `code` and `type`.".into(),
-            schema: Slug::schema(),
             example: "unknown-parameter",
             values: PathValues::Fixed(problem_slugs),
         })

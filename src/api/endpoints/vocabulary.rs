@@ -1,7 +1,5 @@
 //! The controlled vocabularies, all and one by one.
 
-use utoipa::PartialSchema as _;
-
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, PathParam, PathValues, ResponseSpec, Tag};
 use crate::api::endpoints::json_response::json_response;
@@ -40,7 +38,6 @@ pub(crate) fn one() -> Endpoint {
         .path_param(PathParam {
             name: "id",
             description: "The id of the vocabulary.".into(),
-            schema: Slug::schema(),
             example: "stance",
             values: PathValues::Fixed(|| views::vocabulary_ids().collect()),
         })

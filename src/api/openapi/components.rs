@@ -15,7 +15,7 @@ use utoipa::openapi::{
 
 use crate::api::endpoint::Endpoint;
 use crate::api::http::problem::{Problem, ProblemBody, ProblemCode, ProblemContext};
-use crate::model::LinkBase;
+use crate::model::{LinkBase, Slug};
 use crate::query::{AS_OF, ParameterSpec, is_edition_scoped};
 
 /// The parameters of all operations; those that several share are components, described once.
@@ -67,7 +67,7 @@ impl ParameterComponents {
                 .parameter_in(ParameterIn::Path)
                 .required(Required::True)
                 .description(Some(&segment.description))
-                .schema(Some(segment.schema.clone()))
+                .schema(Some(Ref::from_schema_name(Slug::name())))
                 .example(Some(segment.example.into()));
             RefOr::T(parameter.build())
         });
@@ -118,10 +118,29 @@ pub(crate) fn media_type(content_type: &str) -> &str {
     content_type.split(';').next().unwrap_or(content_type)
 }
 
+/// The problems that no operation lists, because they depend on none: `default` stands for them.
+const DEFAULT_PROBLEMS: [ProblemCode; 6] = [
+    ProblemCode::MethodNotAllowed,
+    ProblemCode::NotAcceptable,
+    ProblemCode::PreconditionFailed,
+    ProblemCode::UriTooLong,
+    ProblemCode::HeadersTooLarge,
+    ProblemCode::InternalError,
+];
+
+/// The name of the component for these.
+pub(crate) const DEFAULT_RESPONSE: &str = "Problem";
+
+pub(crate) fn is_default_status(status: u16) -> bool {
+    let mut statuses = DEFAULT_PROBLEMS.iter().map(|code| code.status());
+    statuses.any(|default| default == status)
+}
+
+/// The statuses of problems that operations list.
 pub(crate) fn problem_statuses() -> Vec<u16> {
-    let mut statuses: Vec<_> = ProblemCode::ALL
-        .iter()
-        .map(|code| code.status().as_u16())
+    let statuses = ProblemCode::ALL.iter().map(|code| code.status().as_u16());
+    let mut statuses: Vec<_> = statuses
+        .filter(|status| !is_default_status(*status))
         .collect();
     statuses.sort_unstable();
     statuses.dedup();
@@ -134,26 +153,42 @@ pub(crate) fn response_name(status: u16) -> &'static str {
         400 => "BadRequest",
         404 => "NotFound",
         410 => "Gone",
-        405 => "MethodNotAllowed",
-        406 => "NotAcceptable",
-        412 => "PreconditionFailed",
-        414 => "UriTooLong",
-        431 => "HeadersTooLarge",
-        500 => "InternalError",
         503 => "Busy",
-        _ => unreachable!("no problem has the status {status}"),
+        _ => unreachable!("no operation lists the status {status}"),
     }
 }
 
 pub(crate) fn problem_response(status: u16) -> Response {
-    let codes: Vec<_> = ProblemCode::ALL
-        .iter()
+    let codes = ProblemCode::ALL.iter().copied();
+    let codes: Vec<_> = codes
         .filter(|code| code.status().as_u16() == status)
         .collect();
-    let meanings: Vec<_> = codes
+    let meanings = codes
         .iter()
-        .map(|code| format!("`{}`: {}", code.slug(), code.meaning()))
-        .collect();
+        .map(|code| format!("`{}`: {}", code.slug(), code.meaning()));
+    let description = meanings.collect::<Vec<_>>().join(" ");
+    let response = response_of(&codes, description);
+    with_headers(response, (status == 503).then_some("Retry-After"))
+}
+
+pub(crate) fn default_problem_response() -> Response {
+    let meanings = DEFAULT_PROBLEMS.iter().map(|code| {
+        format!(
+            " {} `{}`: {}",
+            code.status().as_u16(),
+            code.slug(),
+            code.meaning()
+        )
+    });
+    let description = format!(
+        "Problems that do not depend on the path.{}",
+        meanings.collect::<String>()
+    );
+    response_of(&DEFAULT_PROBLEMS, description)
+}
+
+/// The response of problems; the first is its example.
+fn response_of(codes: &[ProblemCode], description: String) -> Response {
     let links = LinkBase::from_url("");
     let context = ProblemContext {
         link_base: &links,
@@ -162,17 +197,18 @@ pub(crate) fn problem_response(status: u16) -> Response {
         request_id: "01JDE7X2M4A9C3F8KQWZT5R6YB",
     };
     let example = codes.first().map(|code| {
-        let body = Problem::new(**code, code.meaning()).to_json(&context);
+        let body = Problem::new(*code, code.meaning()).to_json(&context);
         serde_json::from_slice::<Value>(&body).expect("the body of a problem is JSON")
     });
     let schema = RefOr::Ref(Ref::from_schema_name(ProblemBody::name()));
-    let content = with_example(schema, example);
     let response = ResponseBuilder::new()
-        .description(meanings.join(" "))
-        .content("application/problem+json", content);
-    let retry_after = (status == 503).then_some("Retry-After");
-    let names = ["Access-Control-Allow-Origin", "Cache-Control"];
-    let names = names.into_iter().chain(retry_after).chain(["X-Request-Id"]);
+        .description(description)
+        .content("application/problem+json", with_example(schema, example));
+    let names = [
+        "Access-Control-Allow-Origin",
+        "Cache-Control",
+        "X-Request-Id",
+    ];
     with_headers(response.build(), names)
 }
 

@@ -14,8 +14,9 @@ use utoipa::openapi::{
 use crate::api::endpoint::{Endpoint, Tag};
 use crate::api::http::problem::{ProblemBody, ProblemCode};
 use crate::api::openapi::components::{
-    ParameterComponents, headers, media_type, not_modified, problem_response, problem_statuses,
-    redirect, response_name, with_example, with_headers,
+    DEFAULT_RESPONSE, ParameterComponents, default_problem_response, headers, is_default_status,
+    media_type, not_modified, problem_response, problem_statuses, redirect, response_name,
+    with_example, with_headers,
 };
 use crate::api::openapi::{schema, static_document};
 use crate::api::state::AppState;
@@ -23,21 +24,8 @@ use crate::model::{License, LinkBase, Schemas, item_types};
 use crate::query::is_edition_scoped;
 use crate::store::edition_path_prefix;
 
-/// The problems that any request can meet.
-const COMMON_PROBLEMS: [ProblemCode; 12] = [
-    ProblemCode::MalformedRequest,
-    ProblemCode::NotAcceptable,
-    ProblemCode::PreconditionFailed,
-    ProblemCode::MalformedQuery,
-    ProblemCode::TooLarge,
-    ProblemCode::InvalidHost,
-    ProblemCode::UnexpectedBody,
-    ProblemCode::MethodNotAllowed,
-    ProblemCode::UriTooLong,
-    ProblemCode::HeadersTooLarge,
-    ProblemCode::Busy,
-    ProblemCode::InternalError,
-];
+/// Statuses that each operation lists, because of problems that any request can have.
+const COMMON_STATUSES: [u16; 2] = [400, 503];
 
 /// What a reader sees first.
 const OVERVIEW: &str = include_str!("overview.md");
@@ -111,6 +99,7 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
         .fold(headers, |components, status| {
             components.response(response_name(status), problem_response(status))
         })
+        .response(DEFAULT_RESPONSE, default_problem_response())
         .response("NotModified", not_modified())
         .response(
             "ThenEdition",
@@ -211,11 +200,10 @@ fn operation(
     parameters: &ParameterComponents,
     example_state: &AppState,
 ) -> (Schemas, Paths) {
-    let mut problems: Vec<_> = endpoint
-        .problems
-        .iter()
-        .chain(&COMMON_PROBLEMS)
-        .map(|code| code.status().as_u16())
+    let own_statuses = endpoint.problems.iter().map(|code| code.status().as_u16());
+    let mut problems: Vec<_> = own_statuses
+        .filter(|status| !is_default_status(*status))
+        .chain(COMMON_STATUSES)
         .collect();
     if is_edition_scoped(&endpoint.path) {
         problems.push(ProblemCode::NoEdition.status().as_u16());
@@ -260,7 +248,8 @@ fn operation(
             RefOr::<Response>::Ref(Ref::from_response_name(response_name(status))),
         );
     }
-    let mut operation = operation.build();
+    let default_response = RefOr::<Response>::Ref(Ref::from_response_name(DEFAULT_RESPONSE));
+    let mut operation = operation.response("default", default_response).build();
     operation.parameters =
         Some(parameters.of_operation(endpoint)).filter(|parameters| !parameters.is_empty());
     let item = PathItem::new(HttpMethod::Get, operation);
