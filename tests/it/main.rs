@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authoring;
+mod averne_dock_strike;
 mod builds;
 mod caching;
 mod changes;
