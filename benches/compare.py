@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ITEM = "/v1/statements/s058"
 LARGE_ITEM = "/v1/actors/ukraine"
 GZIP = "Accept-Encoding: gzip"
-STATEMENT_KINDS = "event position state term characterisation objective cause consequence condition attribute role stake".split()
+STATEMENT_KINDS = "event position state term characterization objective cause consequence condition attribute role stake".split()
 WORDS = "security mineral ceasefire border reconstruction prisoner sanctions territorial defence grain peacekeeping energy port troop observer debt investment water fishing rail".split()
 
 

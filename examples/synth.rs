@@ -393,7 +393,7 @@ impl RecordGenerator {
         let mut statement = json!({
             "id": statement_id(index),
             "text": self.sentence(),
-            "kind": self.skewed_choice(&["event", "position", "state", "term", "characterisation", "objective", "cause", "consequence", "condition", "attribute", "role", "stake"]),
+            "kind": self.skewed_choice(&["event", "position", "state", "term", "characterization", "objective", "cause", "consequence", "condition", "attribute", "role", "stake"]),
             "modality": self.skewed_choice(&["asserted", "attributed", "assessed", "planned", "proposed", "conditional"]),
             "tense": self.skewed_choice(&["present", "past", "future"]),
             "cites": [{"source": format!("source-{}", section / SECTIONS), "section": format!("section-{}", section % SECTIONS), "unit": "paragraph", "number": number}],

@@ -151,7 +151,7 @@ async fn ndjson_lines_equal_list_items() {
     let chosen = get("/v1/statements.ndjson?id=s001&fields=id,kind").await;
     assert_eq!(
         chosen.text(),
-        "{\"type\":\"statement\",\"id\":\"s001\",\"kind\":\"characterisation\"}\n"
+        "{\"type\":\"statement\",\"id\":\"s001\",\"kind\":\"characterization\"}\n"
     );
     let none = get("/v1/statements.ndjson?place=black-sea&actor=russia").await;
     assert_eq!((none.status.as_u16(), none.text()), (200, ""));

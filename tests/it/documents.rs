@@ -218,7 +218,7 @@ fn with_acts() -> Fixtures {
     let fixtures = Fixtures::new();
     fixtures.edit_json("events.json", |events| {
         events[1]["documents"] = json!([
-            {"proposal": "minerals-agreement", "act": "tabled"},
+            {"proposal": "minerals-agreement", "act": "presented"},
             {"proposal": "minerals-agreement", "act": "other", "act_label": "Initialed"},
             {"proposal": "proposal/european-peacekeeping-force", "act": "rejected"},
         ]);
@@ -239,7 +239,7 @@ async fn events_say_what_they_do_to_documents() {
         })
         .collect();
     let expected = [
-        ("Minerals agreement", "Tabled"),
+        ("Minerals agreement", "Presented"),
         ("Minerals agreement", "Initialed"),
         ("European peacekeeping force", "Rejected"),
     ];
@@ -250,7 +250,7 @@ async fn events_say_what_they_do_to_documents() {
     for query in [
         "document=minerals-agreement",
         "act=other",
-        "act=tabled&act=other",
+        "act=presented&act=other",
     ] {
         let found = get_json(&fixtures, &format!("/v1/events?{query}&sort=id")).await;
         let ids: Vec<_> = found["data"].as_array().unwrap().iter().collect();
@@ -269,20 +269,24 @@ async fn events_say_what_they_do_to_documents() {
 async fn the_timeline_has_acts_in_words() {
     let fixtures = with_acts();
     let timeline = get_json(&fixtures, "/v1/timeline").await;
-    let tabled = &timeline["data"][3]["documents"][0];
-    assert_eq!(tabled["proposal"]["title"], "Limited ceasefire");
-    assert_eq!(tabled["act_label"], "Tabled");
+    let presented = &timeline["data"][3]["documents"][0];
+    assert_eq!(presented["proposal"]["title"], "Limited ceasefire");
+    assert_eq!(presented["act_label"], "Presented");
     let drawn = get_from(&fixtures, "/v1/timeline.svg").await;
-    assert!(drawn.text().contains("Tabled (planned): Limited ceasefire"));
+    assert!(
+        drawn
+            .text()
+            .contains("Presented (planned): Limited ceasefire")
+    );
     assert!(drawn.text().contains("Initialed: Minerals agreement"));
 }
 
 #[test]
 fn mistakes_in_acts() {
-    let from = r#"{"proposal": "limited-ceasefire", "act": "tabled", "planned": true}"#;
+    let from = r#"{"proposal": "limited-ceasefire", "act": "presented", "planned": true}"#;
     for (to, pointer, code, message, hint) in [
         (
-            r#"{"proposal": ¦"limited-ceasfire", "act": "tabled", "planned": true}"#,
+            r#"{"proposal": ¦"limited-ceasfire", "act": "presented", "planned": true}"#,
             "/3/documents/0/proposal",
             "dangling-reference",
             "limited-ceasfire",
@@ -296,11 +300,11 @@ fn mistakes_in_acts() {
             "add \"act_label\"",
         ),
         (
-            r#"{"proposal": "limited-ceasefire", "act": "tabled"},
-               ¦{"proposal": "limited-ceasefire", "act": "tabled", "planned": true}"#,
+            r#"{"proposal": "limited-ceasefire", "act": "presented"},
+               ¦{"proposal": "limited-ceasefire", "act": "presented", "planned": true}"#,
             "/3/documents/1",
             "repeated-entry",
-            "`limited-ceasefire` is tabled by this event already",
+            "`limited-ceasefire` is presented by this event already",
             "leave it out",
         ),
         (
@@ -334,7 +338,7 @@ fn mistakes_in_acts() {
         status,
         &status.replace("in-progress", "planned"),
     );
-    let undone = r#"¦{"proposal": "limited-ceasefire", "act": "tabled"}"#;
+    let undone = r#"¦{"proposal": "limited-ceasefire", "act": "presented"}"#;
     let said = (
         "/3/documents/0",
         "contradiction",

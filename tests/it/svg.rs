@@ -222,7 +222,7 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
                 "Undated",
                 "Jeddah talks",
                 "Talks · In progress · Jeddah",
-                "Tabled (planned): Limited ceasefire",
+                "Presented (planned): Limited ceasefire",
             ],
         ),
     ]

@@ -1,4 +1,4 @@
-//! What events do to documents: they table, sign, ratify or reject them.
+//! What events do to documents: they present, sign, ratify or reject them.
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -15,8 +15,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 vocabulary_enum! {
     /// What an event does to a document.
     Act "act" {
-        /// It is put on the table.
-        Tabled = "tabled", "Tabled";
+        /// It is put forward to the others.
+        Presented = "presented", "Presented";
         /// It is talked about.
         Discussed = "discussed", "Discussed";
         /// The parties agree on it (CAMEO 057).

@@ -286,7 +286,7 @@ impl ItemType for Event {
         )
         .inverse(
             "events",
-            "The events that deal with it: at which it is tabled, signed and so on.",
+            "The events that deal with it: at which it is presented, signed and so on.",
         )
         .repeatable(),
         Relation::new::<Self>(

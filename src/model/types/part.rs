@@ -45,7 +45,7 @@ vocabulary_enum! {
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
-        /// The deployment is considered only if the condition is met.
+        /// The deployment would take place if the condition is met.
         Deployment = "deployment", "Deployment";
         /// The document is signed only if the condition is met.
         Signing = "signing", "Signing";

@@ -32,7 +32,7 @@ vocabulary_enum! {
         Offers = "offers", "Offers";
         /// Calls for it.
         Advocates = "advocates", "Advocates";
-        /// Hints that it may be needed.
+        /// Indicates that it may be needed.
         Suggests = "suggests", "Suggests";
         /// Weighs it.
         Considers = "considers", "Considers";

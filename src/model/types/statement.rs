@@ -48,7 +48,7 @@ vocabulary_enum! {
         /// What depends on the outcome.
         Stake = "stake", "Stake";
         /// How something is described or judged.
-        Characterisation = "characterisation", "Characterization";
+        Characterization = "characterization", "Characterization";
     }
 }
 

@@ -113,7 +113,8 @@ const VALUES: &[&str] = &[
     "treaty treaties",
     "agreement deal accord deals accords pact treaty treaties",
     "deployment troops peacekeepers peacekeeping",
-    "characterisation characterization judgement judgment",
+    "presented tabled submitted introduced",
+    "characterization characterisation judgement judgment",
     "relevance score rank best",
 ];
 

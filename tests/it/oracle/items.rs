@@ -185,7 +185,7 @@ fn event(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
     let is_planned = ["planned", "postponed", "canceled"].contains(&status);
     // The same document may be there twice, with different acts.
     let acts = draws
-        .pick_some(&["tabled", "signed", "ratified"], 3)
+        .pick_some(&["presented", "signed", "ratified"], 3)
         .into_iter();
     let documents: Vec<_> = acts
         .map(|act| json!({"proposal": draws.pick(known.ids("proposal")), "act": act, "planned": is_planned}))

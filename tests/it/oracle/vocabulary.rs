@@ -81,7 +81,7 @@ pub(super) const RESULTS: &[&str] = &[
     "other",
 ];
 pub(super) const ACTS: &[&str] = &[
-    "tabled",
+    "presented",
     "discussed",
     "agreed",
     "signed",
@@ -213,7 +213,7 @@ pub(super) const STATEMENT_KINDS: &[&str] = &[
     "term",
     "position",
     "stake",
-    "characterisation",
+    "characterization",
 ];
 pub(super) const MODALITIES: &[&str] = &[
     "asserted",
