@@ -31,7 +31,7 @@ fn build_spec(is_paged: bool) -> QuerySpec {
         "q",
         ParameterRole::FullText,
         words,
-        "What to search for. All words have to occur, but for `the`, `of` and their like; the last may be incomplete. `\"…\"` is a phrase, `OR` stands between alternatives, and `NOT` or `-` before what must not occur.",
+        "What to search for. All words have to occur, but for `the`, `of` and their like; the last may be incomplete, as any with `*` at its end. `\"…\"` is a phrase, `OR` or `|` stands between alternatives, `NOT`, `-` or `!` before what must not occur, and parentheses group.",
     );
     let types = ParameterSpec::new(
         "type",

@@ -72,6 +72,8 @@ mod retired_ids;
 mod root;
 mod round_trips;
 mod search;
+mod search_lists;
+mod search_operators;
 mod search_queries;
 mod search_words;
 mod serve;

@@ -312,61 +312,6 @@ async fn capitals_stand_for_their_states() {
 }
 
 #[tokio::test]
-async fn operators_go_with_beginnings_and_stop_words() {
-    let total = async |query: &str| {
-        let found = search(query).await;
-        assert_eq!(found["meta"]["matched"], "all", "{query}");
-        found["meta"]["total"].as_u64().unwrap()
-    };
-    let (with, without) = (
-        total("minerals peac*").await,
-        total("minerals -peac*").await,
-    );
-    assert!(with > 0);
-    assert_eq!(with + without, total("minerals ").await);
-    assert_eq!(total("minerals NOT peac*").await, without);
-    assert_eq!(total("(war OR peac*)").await, total("war OR peac*").await);
-    assert_eq!(total("(peac* OR war)").await, total("war OR peac*").await);
-    assert_eq!(total("ukraine (the OR of)").await, total("ukraine ").await);
-    assert_eq!(
-        total("ukraine (the OR lithium)").await,
-        total("ukraine lithium ").await
-    );
-    let eight = "u* v* w* s* a* e* i* o*";
-    assert!(search(eight).await["meta"]["total"].is_u64());
-    let nine = utf8_percent_encode("u* v* w* s* a* e* i* o* t*", NON_ALPHANUMERIC).to_string();
-    let refused = get(&format!("/v1/search?q={nine}")).await;
-    assert_eq!(refused.status, 400);
-    assert!(
-        refused.text().contains("at most 8 words with `*`"),
-        "{}",
-        refused.text()
-    );
-}
-
-#[tokio::test]
-async fn an_operator_of_other_engines_is_suggested_as_a_search() {
-    for (query, suggestion) in [
-        ("hs:2602", "2602"),
-        ("title:sea", "sea"),
-        ("minerals kind:\"role\"", "minerals \"role\""),
-        ("(title:sea", "(sea"),
-        (
-            "(ukraine AND minerals) OR france",
-            "ukraine AND minerals OR france",
-        ),
-    ] {
-        let encoded = utf8_percent_encode(query, NON_ALPHANUMERIC);
-        let refused = get(&format!("/v1/search?q={encoded}")).await;
-        assert_eq!(refused.status, 400, "{query}");
-        let problem = refused.json();
-        assert_eq!(problem["errors"][0]["suggestion"], suggestion, "{query}");
-        let link = problem["links"]["suggestion"].as_str().unwrap();
-        assert_eq!(get(link).await.status, 200, "{link}");
-    }
-}
-
-#[tokio::test]
 async fn a_long_title_ends_with_a_complete_word() {
     let list = get("/v1/notes?limit=500").await.json();
     let mut truncated = 0;

@@ -39,6 +39,22 @@ pub(crate) struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     not_found: Option<Vec<NotFoundWord>>,
+    /// Of a search: what its words do not do, and the query that does it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 200)]
+    notices: Option<Vec<Notice>>,
+}
+
+/// What words of a search do not do.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchNotice)]
+pub(crate) struct Notice {
+    /// What was made of the words.
+    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
+    message: String,
+    /// The `q` that the author may have meant, if there is one.
+    #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
+    q: Option<String>,
 }
 
 /// A word of a search that nothing in the record has.
@@ -94,6 +110,7 @@ impl ListMeta {
             edition: edition.number(),
             matched: None,
             not_found: None,
+            notices: None,
         }
     }
 
@@ -105,9 +122,14 @@ impl ListMeta {
             MatchedWords::None => "none",
         };
         let not_found = report.not_found.iter().cloned().map(NotFoundWord);
+        let notices = report.notices.iter().map(|notice| Notice {
+            message: notice.message.clone(),
+            q: notice.query.clone(),
+        });
         Self {
             matched: Some(matched),
             not_found: Some(not_found.collect()),
+            notices: Some(notices.collect()),
             ..self
         }
     }

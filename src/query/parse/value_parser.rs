@@ -13,7 +13,7 @@ use crate::query::spec::parameter_spec::{
     AS_AT, EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
 };
 use crate::query::values::SubstringPattern;
-use crate::store::search::{parse_query, strip_field_names};
+use crate::store::search::{parse_query, suggest_valid_query};
 use crate::store::{Edition, edition_path_prefix};
 
 /// A value that its specification accepts.
@@ -210,7 +210,7 @@ impl ValueParser<'_> {
     ) -> Option<ParsedValue> {
         let value = self.parse_text(param, purpose)?;
         if let Err(error) = parse_query(param.value) {
-            let suggestion = strip_field_names(param.value);
+            let suggestion = suggest_valid_query(param.value);
             let hint = did_you_mean(suggestion.as_deref());
             let detail = format!("{}{hint}", error.detail());
             let kind = QueryErrorKind::InvalidValue;

@@ -15,6 +15,8 @@ pub(crate) enum QueryNode {
     Any(Vec<QueryNode>),
     /// What matches any of several words.
     Alternatives(Vec<QueryNode>),
+    /// What matches one and not the other.
+    Except(Box<QueryNode>, Box<QueryNode>),
     /// Documents with an identifier or id, ascending.
     Documents(Vec<u32>),
     /// Documents of a type or with a coded value, ascending.
@@ -38,6 +40,15 @@ impl QueryNode {
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
             is_prefix: false,
             is_synonym: false,
+        })
+    }
+
+    /// The terms of another name than the one of the query.
+    pub(crate) fn synonym(terms: Vec<String>) -> Self {
+        Self::Phrase(QueryPhrase {
+            terms,
+            is_prefix: false,
+            is_synonym: true,
         })
     }
 
@@ -79,6 +90,7 @@ impl QueryNode {
             Self::All(nodes) | Self::Any(nodes) | Self::Alternatives(nodes) => {
                 nodes.iter().flat_map(Self::phrases).collect()
             }
+            Self::Except(node, _) => node.phrases(),
             Self::Documents(_) | Self::Class(_) => Vec::new(),
         }
     }

@@ -5,13 +5,11 @@
 //! edition does not have are not searched for one by one: a search for `Vladimir Putin` must not find
 //! other Vladimirs.
 
-use crate::store::search::clause::{
-    Interpretation, QueryClause, QueryNode, QueryPhrase, UnknownWord,
-};
+use crate::store::search::clause::{Interpretation, QueryClause, QueryNode, UnknownWord};
 use crate::store::search::common_words::is_common_word;
 use crate::store::search::execute::MAX_CORRECTED_WORDS;
 use crate::store::search::part_numbers::is_part_word;
-use crate::store::search::query::{Alternative, Operand, QueryTerm, SearchSyntax};
+use crate::store::search::query::{Alternative, Operand, QueryTerm, QueryWords, SearchSyntax};
 use crate::store::search::query_units::{QueryUnit, UnitMeaning};
 use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
@@ -29,26 +27,14 @@ struct FoundName {
 
 impl Interpreter<'_> {
     pub(crate) fn interpret(&self, syntax: &SearchSyntax) -> Interpretation {
-        let mut clauses = Vec::new();
         let mut name_queries = [Vec::new(), Vec::new()];
-        let mut run: Vec<&Alternative> = Vec::new();
-        for operand in &syntax.operands {
-            match operand.alternatives.as_slice() {
-                [only] if !operand.is_excluded && !only.is_phrase => run.push(only),
-                _ => {
-                    clauses.extend(self.run_clauses(&run, &mut name_queries));
-                    run.clear();
-                    clauses.extend(self.operand_clause(operand, &mut name_queries));
-                }
-            }
-        }
-        clauses.extend(self.run_clauses(&run, &mut name_queries));
+        let clauses = self.clauses(&syntax.operands, &mut name_queries);
         let has_alternatives = syntax
             .operands
             .iter()
             .any(|operand| operand.alternatives.len() > 1);
-        let last = syntax.operands.iter().rfind(|operand| !operand.is_excluded);
-        let last_term = last.and_then(|operand| operand.alternatives.last()?.terms.last());
+        let words = syntax.required_words();
+        let last_term = words.last().and_then(|words| words.terms.last());
         let mut name_queries = if has_alternatives {
             Vec::new()
         } else {
@@ -63,6 +49,30 @@ impl Interpreter<'_> {
         }
     }
 
+    /// The clauses of operands that all have to occur, or must not.
+    fn clauses(
+        &self,
+        operands: &[Operand],
+        name_queries: &mut [Vec<String>; 2],
+    ) -> Vec<QueryClause> {
+        let mut clauses = Vec::new();
+        let mut run: Vec<&QueryWords> = Vec::new();
+        for operand in operands {
+            match operand.alternatives.as_slice() {
+                [Alternative::Words(only)] if !operand.is_excluded && !only.is_phrase => {
+                    run.push(only);
+                }
+                _ => {
+                    clauses.extend(self.run_clauses(&run, name_queries));
+                    run.clear();
+                    clauses.extend(self.operand_clause(operand, name_queries));
+                }
+            }
+        }
+        clauses.extend(self.run_clauses(&run, name_queries));
+        clauses
+    }
+
     /// The clause of alternatives, a phrase or what is excluded; none if the alternatives are stop
     /// words, which need not occur.
     fn operand_clause(
@@ -71,35 +81,49 @@ impl Interpreter<'_> {
         name_queries: &mut [Vec<String>; 2],
     ) -> Option<QueryClause> {
         let mut clause = QueryClause {
-            node: QueryNode::Alternatives(Vec::new()),
             is_excluded: operand.is_excluded,
-            not_found: Vec::new(),
-            unknown_words: Vec::new(),
+            ..QueryClause::new(QueryNode::Alternatives(Vec::new()))
         };
         let mut nodes = Vec::new();
         for alternative in &operand.alternatives {
-            if alternative.is_phrase || operand.is_excluded {
-                nodes.push(self.phrase_node(alternative));
-                let unknown = alternative.terms.iter();
-                for term in unknown.filter(|term| !self.is_known(term)) {
-                    clause.add_unknown(term);
-                }
-                if !operand.is_excluded {
-                    for terms in name_queries.iter_mut() {
-                        terms.extend(alternative.terms.iter().map(|term| term.term.clone()));
+            let parts = match alternative {
+                Alternative::Words(words) if words.is_phrase || operand.is_excluded => {
+                    nodes.push(self.phrase_node(words));
+                    if !words.is_phrase {
+                        nodes.extend(self.other_names(words));
                     }
+                    let unknown = words.terms.iter();
+                    for term in unknown.filter(|term| !self.is_known(term)) {
+                        clause.add_unknown(term);
+                    }
+                    if !operand.is_excluded {
+                        for terms in name_queries.iter_mut() {
+                            terms.extend(words.terms.iter().map(|term| term.term.clone()));
+                        }
+                    }
+                    continue;
                 }
-            } else {
-                let mut parts = Vec::new();
-                for part in self.run_clauses(&[alternative], &mut Default::default()) {
-                    clause.not_found.extend(part.not_found);
-                    clause.unknown_words.extend(part.unknown_words);
-                    parts.push(part.node);
-                }
-                if !parts.is_empty() {
-                    nodes.push(QueryNode::all(parts));
-                }
+                Alternative::Words(words) => self.run_clauses(&[words], &mut Default::default()),
+                Alternative::Group(operands) => self.clauses(operands, &mut Default::default()),
+            };
+            let (excluded, required): (Vec<_>, Vec<_>) =
+                parts.into_iter().partition(|part| part.is_excluded);
+            let mut required_nodes = Vec::new();
+            for part in required {
+                clause.not_found.extend(part.not_found);
+                clause.unknown_words.extend(part.unknown_words);
+                required_nodes.push(part.node);
             }
+            if required_nodes.is_empty() {
+                continue;
+            }
+            let required = QueryNode::all(required_nodes);
+            let excluded: Vec<_> = excluded.into_iter().map(|part| part.node).collect();
+            nodes.push(if excluded.is_empty() {
+                required
+            } else {
+                QueryNode::Except(Box::new(required), Box::new(QueryNode::any(excluded)))
+            });
         }
         clause.node = match nodes.as_slice() {
             [] => return None,
@@ -109,18 +133,25 @@ impl Interpreter<'_> {
         Some(clause)
     }
 
+    /// The other names of what has the words as its name.
+    fn other_names(&self, words: &QueryWords) -> Vec<QueryNode> {
+        let terms: Vec<&str> = words.terms.iter().map(|term| &*term.term).collect();
+        let mut documents = self.index.names.documents_named(&terms);
+        if let [only] = words.terms.as_slice() {
+            documents.extend(self.identified(only));
+        }
+        let names = self.index.names.synonyms(&documents, &terms).into_iter();
+        names.map(QueryNode::synonym).collect()
+    }
+
     /// A phrase in each spelling of its compounds.
-    fn phrase_node(&self, alternative: &Alternative) -> QueryNode {
-        if let [only] = alternative.terms.as_slice()
+    fn phrase_node(&self, words: &QueryWords) -> QueryNode {
+        if let [only] = words.terms.as_slice()
             && only.is_prefix
         {
             return self.term_node(only);
         }
-        let terms: Vec<&str> = alternative
-            .terms
-            .iter()
-            .map(|term| term.term.as_str())
-            .collect();
+        let terms: Vec<&str> = words.terms.iter().map(|term| &*term.term).collect();
         let mut nodes = vec![QueryNode::literal(&terms)];
         for index in 1..terms.len() {
             let compound = compound_of(terms[index - 1], terms[index]);
@@ -146,13 +177,13 @@ impl Interpreter<'_> {
     /// The clauses of words that stand beside each other.
     fn run_clauses(
         &self,
-        run: &[&Alternative],
+        run: &[&QueryWords],
         name_queries: &mut [Vec<String>; 2],
     ) -> Vec<QueryClause> {
         let mut clauses = Vec::new();
         let mut terms: Vec<&QueryTerm> = Vec::new();
-        for alternative in run {
-            let number: Vec<&str> = alternative.terms.iter().map(|one| &*one.term).collect();
+        for words in run {
+            let number: Vec<&str> = words.terms.iter().map(|one| &*one.term).collect();
             let numbered = self.index.part_numbers.documents(&number);
             if !numbered.is_empty() && number.len() > 1 {
                 // A word for parts need not occur: the number is that of one.
@@ -165,21 +196,21 @@ impl Interpreter<'_> {
                 ])));
                 continue;
             }
-            let documents = self.documents_of(alternative);
-            if documents.is_empty() || alternative.terms.len() == 1 {
-                terms.extend(&alternative.terms);
+            let documents = self.documents_of(words);
+            if documents.is_empty() || words.terms.len() == 1 {
+                terms.extend(&words.terms);
                 continue;
             }
             // An id of several words is one word.
             clauses.extend(self.term_clauses(&terms, name_queries));
             terms.clear();
-            let units = alternative.terms.iter().map(|term| self.term_node(term));
+            let units = words.terms.iter().map(|term| self.term_node(term));
             clauses.push(QueryClause::new(QueryNode::Any(vec![
                 QueryNode::all(units.collect()),
                 QueryNode::Documents(documents),
             ])));
             for names in name_queries.iter_mut() {
-                names.extend(alternative.terms.iter().map(|term| term.term.clone()));
+                names.extend(words.terms.iter().map(|term| term.term.clone()));
             }
         }
         clauses.extend(self.term_clauses(&terms, name_queries));
@@ -337,13 +368,7 @@ impl Interpreter<'_> {
             nodes.extend(self.documents_node(only));
             nodes.extend(self.thesaurus_nodes(only.terms[0]));
         }
-        nodes.extend(synonyms.into_iter().map(|terms| {
-            QueryNode::Phrase(QueryPhrase {
-                terms,
-                is_prefix: false,
-                is_synonym: true,
-            })
-        }));
+        nodes.extend(synonyms.into_iter().map(QueryNode::synonym));
         QueryClause::new(QueryNode::any(nodes))
     }
 

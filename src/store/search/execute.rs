@@ -5,6 +5,7 @@ use crate::store::search::clause::{Interpretation, QueryClause, UnknownWord};
 use crate::store::search::common_words::is_common_word;
 use crate::store::search::index::SearchIndex;
 use crate::store::search::names::NameMatch;
+use crate::store::search::notices::{SearchNotice, plain_language_notices, without_quotes};
 use crate::store::search::posting_ops::{
     CombineScores, Hit, Score, ScoredPostings, add_best_scores, count_lists, intersect_all,
     union_all,
@@ -48,6 +49,8 @@ pub struct SearchReport {
     pub corrected_query: Option<String>,
     /// The words that nothing in the edition has, as they were typed.
     pub not_found: Vec<String>,
+    /// What the query may have meant otherwise.
+    pub notices: Vec<SearchNotice>,
 }
 
 /// The documents of each clause of a query.
@@ -59,7 +62,7 @@ struct ClauseMatches<'s> {
 impl ClauseMatches<'_> {
     fn exclude(&self, hits: &mut Vec<Hit>) {
         for excluded in &self.excluded {
-            hits.retain(|hit| excluded.documents.binary_search(&hit.document).is_err());
+            excluded.remove_from(hits);
         }
     }
 }
@@ -119,13 +122,32 @@ impl SearchIndex {
             }
         };
         self.add_name_scores(&mut hits, &interpretation);
+        let mut notices = plain_language_notices(text);
+        if matched != MatchedWords::All {
+            notices.extend(self.unquoted_notice(text, lookup, scope));
+            notices.extend(SearchNotice::foreign_words(&not_found));
+        }
         let report = SearchReport {
             clauses: interpretation.clauses,
             matched,
             corrected_query: corrected_query.filter(|_| matched != MatchedWords::None),
             not_found,
+            notices,
         };
         SearchOutcome { hits, report }
+    }
+
+    /// That the words of phrases are found without quotes, if all are.
+    fn unquoted_notice(
+        &self,
+        text: &str,
+        lookup: &dyn DocumentLookup,
+        scope: &SearchScope<'_>,
+    ) -> Option<SearchNotice> {
+        let unquoted = without_quotes(text).filter(|unquoted| parse_query(unquoted).is_ok())?;
+        let SearchOutcome { hits, report } = self.execute(&unquoted, lookup, scope);
+        let has_all = report.matched == MatchedWords::All && report.corrected_query.is_none();
+        has_all.then(|| SearchNotice::phrase_not_found(unquoted, scope.count_wanted(self, &hits)))
     }
 
     fn interpret(

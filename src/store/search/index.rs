@@ -206,6 +206,12 @@ impl SearchIndex {
             }
             QueryNode::Any(nodes) => self.union(nodes, CombineScores::Max),
             QueryNode::Alternatives(nodes) => self.union(nodes, CombineScores::Sum),
+            QueryNode::Except(node, excluded) => {
+                let excluded = self.postings(excluded);
+                let mut hits: Vec<Hit> = self.postings(node).iter().collect();
+                excluded.remove_from(&mut hits);
+                hits.into()
+            }
             QueryNode::Documents(documents) => {
                 ScoredPostings::with_score(documents, IDENTIFIER_SCORE)
             }

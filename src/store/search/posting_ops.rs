@@ -64,6 +64,11 @@ impl ScoredPostings<'_> {
         self
     }
 
+    /// Removes its documents from hits.
+    pub(crate) fn remove_from(&self, hits: &mut Vec<Hit>) {
+        hits.retain(|hit| self.documents.binary_search(&hit.document).is_err());
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Hit> {
         let documents = self.documents.iter().zip(self.scores.iter());
         documents.map(|(document, score)| Hit {

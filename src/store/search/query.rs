@@ -1,15 +1,20 @@
-//! The syntax of search queries: words, phrases in double quotes, `AND`, `OR`, `NOT` and `-`.
+//! The syntax of search queries: words, phrases in double quotes, `AND`, `OR`, `NOT`, parentheses,
+//! and the signs `-`, `!`, `|` and `&` for them.
 //!
-//! Invariant: what reads like an operator of another search engine has its meaning here or is
-//! an error. Operators where they make no sense, such as at the end, are words.
+//! Invariant: an operator does what it says or is an error. Operators where they make no sense, such
+//! as at the end, are words.
 
 use std::ops::Range;
 
-use crate::model::{fold_for_search, item_types};
+use crate::store::search::query_lexer::{Lexeme, LexemeKind, Operator, lexemes};
+use crate::store::search::syntax_error::SearchSyntaxError;
 use crate::store::search::tokenizer::{APOSTROPHES, tokenize};
 
 /// How many words of a query may be beginnings of others: each stands for many.
 const MAX_PREFIX_TERMS: usize = 8;
+
+/// How many mistakes of a query are mended to suggest another.
+const MAX_FIXES: usize = 16;
 
 /// A parsed query.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,9 +31,16 @@ pub(crate) struct Operand {
     pub(crate) is_excluded: bool,
 }
 
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Alternative {
+    Words(QueryWords),
+    /// What stands in parentheses.
+    Group(Vec<Operand>),
+}
+
 /// A word or a phrase.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Alternative {
+pub(crate) struct QueryWords {
     /// Its bytes in the query.
     pub(crate) span: Range<usize>,
     /// Whether its terms stand in quotes and have to follow each other.
@@ -47,255 +59,290 @@ pub(crate) struct QueryTerm {
     pub(crate) is_prefix: bool,
 }
 
-/// Why a query is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SearchSyntaxError {
-    /// A word in the form `field:word`.
-    Field {
-        /// The name of the field.
-        name: String,
-    },
-    /// Parentheses around something other than alternatives.
-    Parentheses,
-    /// `OR` beside what is excluded.
-    ExcludedAlternative,
-    /// More words with `*` than a search may have.
-    TooManyPrefixTerms,
+impl SearchSyntax {
+    /// The words and phrases of what has to occur.
+    pub(crate) fn required_words(&self) -> Vec<&QueryWords> {
+        let mut words = Vec::new();
+        add_words(&self.operands, false, &mut words);
+        words
+    }
 }
 
-impl SearchSyntaxError {
-    /// What is wrong and what to write instead.
-    pub fn detail(&self) -> String {
-        match self {
-            Self::Field { name } => format!(
-                "`{name}:` is no operator of a search. Leave it out, or filter by the parameters of the lists, such as `title__contains=`; in double quotes it is text."
-            ),
-            Self::Parentheses => {
-                "Parentheses can only enclose alternatives, as in `ukraine (minerals OR ceasefire)`. Leave them out: `OR` binds the words on both sides of it, and everything else has to occur.".to_owned()
+fn add_words<'s>(operands: &'s [Operand], with_excluded: bool, words: &mut Vec<&'s QueryWords>) {
+    let operands = operands.iter();
+    for operand in operands.filter(|operand| with_excluded || !operand.is_excluded) {
+        for alternative in &operand.alternatives {
+            match alternative {
+                Alternative::Words(own) => words.push(own),
+                Alternative::Group(operands) => add_words(operands, with_excluded, words),
             }
-            Self::ExcludedAlternative => {
-                "`OR` cannot stand beside what `NOT` or `-` excludes. Search for both, one after the other.".to_owned()
-            }
-            Self::TooManyPrefixTerms => format!(
-                "A search has at most {MAX_PREFIX_TERMS} words with `*`. Write some of them in full."
-            ),
         }
     }
 }
 
-/// A query that is valid and asks for the words of one that is not: without the names of fields
-/// and, if that is not enough, without parentheses.
-pub fn strip_field_names(text: &str) -> Option<String> {
-    let mut corrected = text.to_owned();
-    while let Some((start, name)) = lexemes(&corrected)
-        .iter()
-        .find_map(|lexeme| Some((lexeme.start, lexeme.field_prefix(&corrected)?.to_owned())))
-    {
-        let start = start + corrected[start..].find(&name)?;
-        corrected.replace_range(start..start + name.len() + ":".len(), "");
-    }
-    if parse_query(&corrected) == Err(SearchSyntaxError::Parentheses) {
-        corrected = corrected.replace(['(', ')'], "");
-    }
-    let syntax = parse_query(&corrected).ok()?;
-    (!syntax.operands.is_empty()).then_some(corrected)
-}
-
-/// A word or a phrase with what surrounds it.
-struct Lexeme<'q> {
-    text: &'q str,
-    /// Where the text starts in the query, in bytes.
-    start: usize,
-    is_phrase: bool,
-    /// Whether `-` stands before it.
-    is_negated: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    And,
-    Or,
-    Not,
-}
-
-impl Lexeme<'_> {
-    fn operator(&self) -> Option<Operator> {
-        if self.is_phrase || self.is_negated {
-            return None;
-        }
-        match self.text.trim_matches(['(', ')']) {
-            "AND" => Some(Operator::And),
-            "OR" => Some(Operator::Or),
-            "NOT" => Some(Operator::Not),
-            _ => None,
+/// A valid query with the words of one that is not.
+pub fn suggest_valid_query(text: &str) -> Option<String> {
+    let mut suggestion = text.to_owned();
+    for _ in 0..MAX_FIXES {
+        match parse_query(&suggestion) {
+            Ok(syntax) => return (!syntax.operands.is_empty()).then_some(suggestion),
+            Err(error) => suggestion = error.fixed(&suggestion)?,
         }
     }
-
-    /// The name of the field in `field:word` and `field:"phrase"` of a query. A colon before a
-    /// space is punctuation.
-    fn field_prefix(&self, query: &str) -> Option<&str> {
-        if self.is_phrase {
-            return None;
-        }
-        let (name, _) = self.text.split_once(':')?;
-        let after = &query[self.start + name.len() + ":".len()..];
-        let name = name.trim_start_matches(|ch: char| !ch.is_alphanumeric());
-        (names_field(name) && after.starts_with(|ch: char| !ch.is_whitespace())).then_some(name)
-    }
-}
-
-/// Whether a character is a double quotation mark of any kind.
-fn is_quotation_mark(ch: char) -> bool {
-    ch == '"' || !ch.is_ascii() && fold_for_search(ch.encode_utf8(&mut [0; 4])) == "\""
-}
-
-fn lexemes(query: &str) -> Vec<Lexeme<'_>> {
-    let mut lexemes = Vec::new();
-    let mut offset = 0;
-    while let Some(skipped) = query[offset..].find(|ch: char| !ch.is_whitespace()) {
-        offset += skipped;
-        let signs =
-            query[offset..].len() - query[offset..].trim_start_matches(['-', '+', '(']).len();
-        let (sign, rest) = query[offset..].split_at(signs);
-        // A dash of its own is punctuation.
-        let is_negated = sign.trim_start_matches('(') == "-"
-            && rest.starts_with(|ch: char| ch.is_alphanumeric() || is_quotation_mark(ch));
-        let start = offset + signs;
-        let mut chars = rest.chars();
-        if let Some(mark) = chars.next().filter(|ch| is_quotation_mark(*ch)) {
-            let phrase = chars.as_str();
-            let length = phrase.find(is_quotation_mark).unwrap_or(phrase.len());
-            let closing = phrase[length..].chars().next().map_or(0, char::len_utf8);
-            if sign.contains('(') {
-                lexemes.push(Lexeme {
-                    text: "(",
-                    start: offset,
-                    is_phrase: false,
-                    is_negated: false,
-                });
-            }
-            lexemes.push(Lexeme {
-                text: &phrase[..length],
-                start: start + mark.len_utf8(),
-                is_phrase: true,
-                is_negated,
-            });
-            offset = start + mark.len_utf8() + length + closing;
-        } else {
-            let length = rest
-                .find(|ch: char| ch.is_whitespace() || is_quotation_mark(ch))
-                .unwrap_or(rest.len());
-            let from = if is_negated { start } else { offset };
-            lexemes.push(Lexeme {
-                text: &query[from..start + length],
-                start: from,
-                is_phrase: false,
-                is_negated,
-            });
-            offset = start + length;
-        }
-    }
-    lexemes
+    None
 }
 
 /// Parses a query.
 pub fn parse_query(text: &str) -> Result<SearchSyntax, SearchSyntaxError> {
-    let lexemes = lexemes(text);
-    if let Some(name) = lexemes.iter().find_map(|lexeme| lexeme.field_prefix(text)) {
-        return Err(SearchSyntaxError::Field {
-            name: name.to_owned(),
-        });
+    let lexemes = lexemes(text)?;
+    let mut parser = Parser {
+        text,
+        lexemes: &lexemes,
+        next: 0,
+        has_operator: false,
+        unmatched: Vec::new(),
+    };
+    let mut operands = parser.operands(None)?;
+    if parser.has_operator && !parser.unmatched.is_empty() {
+        return Err(SearchSyntaxError::parentheses(parser.unmatched.into_iter()));
     }
-    let mut operands: Vec<Operand> = Vec::new();
-    let mut has_operator = false;
-    let (mut joins_previous, mut excludes_next) = (false, false);
-    for (index, lexeme) in lexemes.iter().enumerate() {
-        let next = lexemes.get(index + 1);
-        let next_operator = next.and_then(Lexeme::operator);
-        let has_previous = !operands.is_empty() && !joins_previous && !excludes_next;
-        let is_effective = match lexeme.operator() {
-            Some(Operator::And) => {
-                has_previous
-                    && next.is_some()
-                    && next_operator.is_none_or(|next| next == Operator::Not)
-            }
-            Some(Operator::Or) => {
-                has_previous
-                    && next.is_some()
-                    && next_operator.is_none_or(|next| next == Operator::Not)
-            }
-            Some(Operator::Not) => next.is_some() && next_operator.is_none(),
-            None => false,
-        };
-        match lexeme.operator().filter(|_| is_effective) {
-            Some(Operator::And) => {}
-            Some(Operator::Or) => joins_previous = true,
-            Some(Operator::Not) => excludes_next = true,
-            None => {
-                let alternative = alternative(lexeme);
-                if alternative.terms.is_empty() {
-                    continue;
-                }
-                let is_excluded = lexeme.is_negated || excludes_next;
-                has_operator |= is_excluded;
-                let previous = operands.last_mut().filter(|_| joins_previous);
-                match previous {
-                    Some(previous) if is_excluded || previous.is_excluded => {
-                        return Err(SearchSyntaxError::ExcludedAlternative);
-                    }
-                    Some(previous) => previous.alternatives.push(alternative),
-                    None => operands.push(Operand {
-                        alternatives: vec![alternative],
-                        is_excluded,
-                    }),
-                }
-                (joins_previous, excludes_next) = (false, false);
-            }
-        }
-        has_operator |= is_effective;
-    }
-    if has_operator && !parentheses_enclose_alternatives(&lexemes) {
-        return Err(SearchSyntaxError::Parentheses);
-    }
-    let alternatives = operands.iter().flat_map(|operand| &operand.alternatives);
-    let terms = alternatives.flat_map(|alternative| &alternative.terms);
+    let mut words = Vec::new();
+    add_words(&operands, true, &mut words);
+    let terms = words.iter().flat_map(|words| &words.terms);
     if terms.filter(|term| term.is_prefix).count() > MAX_PREFIX_TERMS {
-        return Err(SearchSyntaxError::TooManyPrefixTerms);
+        return Err(SearchSyntaxError::too_many_prefix_terms(MAX_PREFIX_TERMS));
     }
     mark_prefix(text, &mut operands);
     Ok(SearchSyntax { operands })
 }
 
-fn alternative(lexeme: &Lexeme<'_>) -> Alternative {
-    let terms = tokenize(lexeme.text).map(|token| {
-        let span = lexeme.start + token.span.start..lexeme.start + token.span.end;
-        QueryTerm {
-            term: token.term.into_owned(),
-            is_prefix: !lexeme.is_phrase
-                && lexeme.text[token.span.end..].trim_end_matches(')') == "*",
-            span,
+struct Parser<'q> {
+    text: &'q str,
+    lexemes: &'q [Lexeme],
+    /// An index of the lexemes.
+    next: usize,
+    has_operator: bool,
+    /// The parentheses without a counterpart.
+    unmatched: Vec<Range<usize>>,
+}
+
+/// What stands between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// A space, which is an `AND` as well.
+    None,
+    And,
+    Or,
+}
+
+/// An operand with what stands beside it.
+struct JoinedOperand {
+    operand: Operand,
+    span: Range<usize>,
+    is_in_parentheses: bool,
+    is_beside_and: bool,
+}
+
+impl Parser<'_> {
+    /// The operands up to the end of a group, or of the query. `opening` is where a group begins.
+    fn operands(
+        &mut self,
+        opening: Option<Range<usize>>,
+    ) -> Result<Vec<Operand>, SearchSyntaxError> {
+        let mut joined: Vec<JoinedOperand> = Vec::new();
+        let mut is_closed = false;
+        let (mut joint, mut is_excluded) = (Joint::None, false);
+        while let Some(lexeme) = self.lexemes.get(self.next) {
+            self.next += 1;
+            let following = self.lexemes.get(self.next);
+            let starts_operand = following.is_some_and(Lexeme::starts_operand);
+            let alternative = match lexeme.kind {
+                LexemeKind::Operator { operator, is_word } => {
+                    let can_join = !joined.is_empty() && joint == Joint::None && !is_excluded;
+                    let not = |lexeme: &Lexeme| {
+                        matches!(
+                            lexeme.kind,
+                            LexemeKind::Operator {
+                                operator: Operator::Not,
+                                ..
+                            }
+                        )
+                    };
+                    let joins = can_join && (starts_operand || following.is_some_and(not));
+                    match operator {
+                        Operator::And if joins => joint = Joint::And,
+                        Operator::Or if joins => joint = Joint::Or,
+                        Operator::Not if starts_operand => is_excluded = true,
+                        _ if is_word => {
+                            let words = query_words(self.text, lexeme);
+                            self.add(
+                                &mut joined,
+                                Alternative::Words(words),
+                                lexeme,
+                                Joint::None,
+                                false,
+                            )?;
+                            continue;
+                        }
+                        _ => continue,
+                    }
+                    self.has_operator = true;
+                    continue;
+                }
+                LexemeKind::Closing if opening.is_some() => {
+                    is_closed = true;
+                    break;
+                }
+                LexemeKind::Closing => {
+                    self.unmatched.push(lexeme.span.clone());
+                    continue;
+                }
+                LexemeKind::Opening => {
+                    let operands = self.operands(Some(lexeme.span.clone()))?;
+                    if !is_excluded && joint != Joint::Or && !self.is_followed_by_or() {
+                        // What has to occur anyway.
+                        let previous = joined.last_mut().filter(|_| joint == Joint::And);
+                        if let Some(previous) = previous {
+                            previous.is_beside_and = true;
+                        }
+                        let span = lexeme.span.start..self.end();
+                        joined.extend(operands.into_iter().map(|operand| JoinedOperand {
+                            operand,
+                            span: span.clone(),
+                            is_in_parentheses: true,
+                            is_beside_and: false,
+                        }));
+                        joint = Joint::None;
+                        continue;
+                    }
+                    Alternative::Group(operands)
+                }
+                LexemeKind::Word | LexemeKind::Phrase => {
+                    Alternative::Words(query_words(self.text, lexeme))
+                }
+            };
+            self.add(&mut joined, alternative, lexeme, joint, is_excluded)?;
+            (joint, is_excluded) = (Joint::None, false);
         }
+        if let Some(opening) = opening.filter(|_| !is_closed) {
+            self.unmatched.push(opening);
+        }
+        let is_mixed = |joined: &&JoinedOperand| {
+            joined.is_beside_and
+                && !joined.is_in_parentheses
+                && joined.operand.alternatives.len() > 1
+        };
+        if let Some(mixed) = joined.iter().find(is_mixed) {
+            return Err(SearchSyntaxError::mixed_operators(
+                self.text,
+                mixed.span.clone(),
+            ));
+        }
+        Ok(joined.into_iter().map(|joined| joined.operand).collect())
+    }
+
+    fn is_followed_by_or(&self) -> bool {
+        let next = self.lexemes.get(self.next).map(|lexeme| lexeme.kind);
+        let is_or = matches!(
+            next,
+            Some(LexemeKind::Operator {
+                operator: Operator::Or,
+                ..
+            })
+        );
+        is_or && self.lexemes.get(self.next + 1).is_some()
+    }
+
+    /// Where the last lexeme ends, with its quotation mark.
+    fn end(&self) -> usize {
+        let last = &self.lexemes[self.next - 1];
+        let after = self.text[last.span.end..].chars().next();
+        let mark = after.filter(|_| last.kind == LexemeKind::Phrase);
+        last.span.end + mark.map_or(0, char::len_utf8)
+    }
+
+    fn add(
+        &self,
+        joined: &mut Vec<JoinedOperand>,
+        alternative: Alternative,
+        lexeme: &Lexeme,
+        joint: Joint,
+        is_excluded: bool,
+    ) -> Result<(), SearchSyntaxError> {
+        let has_content = match &alternative {
+            Alternative::Words(words) => !words.terms.is_empty(),
+            Alternative::Group(operands) => !operands.is_empty(),
+        };
+        if !has_content {
+            return Ok(());
+        }
+        if let Alternative::Group(operands) = &alternative
+            && operands.iter().all(|operand| operand.is_excluded)
+        {
+            return Err(SearchSyntaxError::excluded_alternative());
+        }
+        let quote = self.text[..lexeme.span.start].chars().next_back();
+        let quote = quote.filter(|_| lexeme.kind == LexemeKind::Phrase);
+        let start = lexeme.span.start - quote.map_or(0, char::len_utf8);
+        let span = start..self.end();
+        let is_beside_and = joint == Joint::And;
+        match joined.last_mut() {
+            Some(previous) if joint == Joint::Or => {
+                if is_excluded || previous.operand.is_excluded {
+                    return Err(SearchSyntaxError::excluded_alternative());
+                }
+                previous.operand.alternatives.push(alternative);
+                previous.span.end = span.end;
+            }
+            previous => {
+                if let Some(previous) = previous.filter(|_| is_beside_and) {
+                    previous.is_beside_and = true;
+                }
+                joined.push(JoinedOperand {
+                    operand: Operand {
+                        alternatives: vec![alternative],
+                        is_excluded,
+                    },
+                    span,
+                    is_in_parentheses: false,
+                    is_beside_and,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn query_words(text: &str, lexeme: &Lexeme) -> QueryWords {
+    let is_phrase = lexeme.kind == LexemeKind::Phrase;
+    let (own, start) = (&text[lexeme.span.clone()], lexeme.span.start);
+    let terms = tokenize(own).map(|token| QueryTerm {
+        term: token.term.into_owned(),
+        is_prefix: !is_phrase && own[token.span.end..].starts_with('*'),
+        span: start + token.span.start..start + token.span.end,
     });
     let terms: Vec<_> = terms.collect();
     let bounds = terms.first().zip(terms.last());
-    Alternative {
+    QueryWords {
         span: bounds.map_or(0..0, |(first, last)| first.span.start..last.span.end),
-        is_phrase: lexeme.is_phrase,
+        is_phrase,
         terms,
     }
 }
 
 /// The user may still be typing the last term, unless something follows it or it is an
-/// abbreviation or a contraction: `UK` is no beginning of `Ukraine`.
+/// abbreviation, a contraction or a number: `UK` is no beginning of `Ukraine`.
 fn mark_prefix(text: &str, operands: &mut [Operand]) {
     let last = operands.last_mut().filter(|operand| !operand.is_excluded);
     let alternative = last.and_then(|operand| operand.alternatives.last_mut());
-    if let Some(alternative) = alternative.filter(|alternative| !alternative.is_phrase)
-        && let Some(term) = alternative.terms.last_mut()
+    if let Some(Alternative::Words(words)) = alternative
+        && !words.is_phrase
+        && let Some(term) = words.terms.last_mut()
         // An acronym ends with a period.
         && term.span.end == text.len() && !text.ends_with('.')
         && !is_abbreviation(&text[term.span.clone()])
         && !text[term.span.clone()].contains(APOSTROPHES)
+        && !term.term.bytes().all(|byte| byte.is_ascii_digit())
     {
         term.is_prefix = true;
     }
@@ -304,46 +351,4 @@ fn mark_prefix(text: &str, operands: &mut [Operand]) {
 /// Whether a word is two or three capitals.
 fn is_abbreviation(word: &str) -> bool {
     word.chars().all(char::is_uppercase) && (2..=3).contains(&word.chars().count())
-}
-
-/// Whether each pair of parentheses encloses words with `OR` between them.
-fn parentheses_enclose_alternatives(lexemes: &[Lexeme<'_>]) -> bool {
-    let mut is_open = false;
-    let mut expects_operator = false;
-    for lexeme in lexemes {
-        if lexeme.is_phrase {
-            if is_open && expects_operator {
-                return false;
-            }
-            expects_operator = true;
-            continue;
-        }
-        let opening = lexeme.text.len() - lexeme.text.trim_start_matches('(').len();
-        let closing = lexeme.text.matches(')').count();
-        if opening + usize::from(is_open) > 1 || closing > opening + usize::from(is_open) {
-            return false;
-        }
-        if opening == 1 {
-            (is_open, expects_operator) = (true, false);
-        }
-        if !lexeme.text.trim_matches(['(', ')']).is_empty() {
-            let is_or = lexeme.operator() == Some(Operator::Or);
-            if is_open && (is_or != expects_operator || lexeme.is_negated) {
-                return false;
-            }
-            expects_operator = !is_or;
-        }
-        is_open &= closing == 0;
-    }
-    !is_open
-}
-
-/// Whether a field, relation or type has this name.
-fn names_field(name: &str) -> bool {
-    let mut names = item_types().iter().flat_map(|item_type| {
-        let fields = item_type.fields.iter().map(|field| field.name);
-        let relations = item_type.relations.iter().map(|relation| relation.name);
-        fields.chain(relations).chain(["type", item_type.type_name])
-    });
-    names.any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -60,6 +60,13 @@ impl<'r> SearchScope<'r> {
         types.any(|(type_id, hits)| self.is_wanted(type_id) && !hits.is_empty())
     }
 
+    /// How many of the hits that pass the filters the search finds.
+    pub(crate) fn count_wanted(&self, index: &SearchIndex, passing: &[Hit]) -> usize {
+        let types = index.split_by_type(passing);
+        let wanted = types.filter(|(type_id, _)| self.is_wanted(*type_id));
+        wanted.map(|(_, hits)| hits.len()).sum()
+    }
+
     /// Of the hits that pass the filters, those that match the most clauses: of the types that are
     /// found, as many as any of their items does; of another type as many as its own items do, if
     /// that is not fewer, because it would be found beside them.

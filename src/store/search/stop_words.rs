@@ -2,10 +2,10 @@
 //!
 //! Invariant: the list is sorted. It is the one of the Snowball project
 //! (<https://snowballstem.org/algorithms/english/stop.txt>) without contractions, which are two
-//! tokens here, with `whose`, the modal verbs and forms of
-//! address added.
+//! tokens here, with `except`, `whose`, `without`, the modal
+//! verbs and forms of address added.
 
-const STOP_WORDS: [&str; 135] = [
+const STOP_WORDS: [&str; 137] = [
     "a",
     "about",
     "above",
@@ -41,6 +41,7 @@ const STOP_WORDS: [&str; 135] = [
     "dr",
     "during",
     "each",
+    "except",
     "few",
     "for",
     "from",
@@ -135,6 +136,7 @@ const STOP_WORDS: [&str; 135] = [
     "why",
     "will",
     "with",
+    "without",
     "would",
     "you",
     "your",

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::model::CalendarPeriod;
 use crate::store::search::clause::{QueryNode, QueryPhrase};
 use crate::store::search::index::SearchIndex;
-use crate::store::search::query::{Alternative, QueryTerm, SearchSyntax};
+use crate::store::search::query::{QueryTerm, QueryWords, SearchSyntax};
 use crate::store::search::stop_words::is_stop_word;
 use crate::store::search::thesaurus::{ItemClass, item_classes, synonyms};
 use crate::store::search::tokenizer::stem;
@@ -52,17 +52,9 @@ impl<'s> Interpreter<'s> {
         text: &'s str,
         syntax: &SearchSyntax,
     ) -> Self {
-        let required = syntax
-            .operands
-            .iter()
-            .filter(|operand| !operand.is_excluded);
-        let alternatives: Vec<_> = required.flat_map(|operand| &operand.alternatives).collect();
-        let has_content = alternatives.iter().any(|alternative| {
-            alternative.is_phrase
-                || alternative
-                    .terms
-                    .iter()
-                    .any(|term| !is_stop_word(&term.term))
+        let required = syntax.required_words();
+        let has_content = required.iter().any(|words| {
+            words.is_phrase || words.terms.iter().any(|term| !is_stop_word(&term.term))
         });
         Self {
             index,
@@ -70,7 +62,7 @@ impl<'s> Interpreter<'s> {
             text,
             needs_stop_words: !has_content,
             expands_known_words: false,
-            is_single_word: matches!(alternatives.as_slice(), [only] if !only.is_phrase),
+            is_single_word: matches!(required.as_slice(), [only] if !only.is_phrase),
             dates_left: Cell::new(MAX_DATES),
         }
     }
@@ -107,9 +99,9 @@ impl<'s> Interpreter<'s> {
     }
 
     /// The documents with a word of several terms as their id.
-    pub(super) fn documents_of(&self, alternative: &Alternative) -> Vec<u32> {
+    pub(super) fn documents_of(&self, words: &QueryWords) -> Vec<u32> {
         self.lookup
-            .with_id(&self.text[alternative.span.clone()].to_lowercase())
+            .with_id(&self.text[words.span.clone()].to_lowercase())
     }
 
     /// What matches the synonyms of a word, and the type and coded values that it names.
