@@ -9,13 +9,14 @@ use crate::api::as_of::handle_or_redirect;
 use crate::api::cost::Cost;
 use crate::api::edition_prefix;
 use crate::api::http::problem::Problem;
+use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::item_types;
 use crate::query::{
-    Form, ListQuery, QueryParam, Representation, is_edition_scoped, list_spec, name_synonyms,
-    parse_query_string, percent_encode, to_query_string,
+    Form, ListQuery, QueryParam, Representation, filters_meant, is_edition_scoped, list_spec,
+    name_synonyms, parse_query_string, percent_encode, snake_case, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -40,20 +41,27 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
         let verified = candidate.with_suggestion(Some(working.target.clone()));
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
+    let at_other_end = suggest_at_other_end(&problem, context);
     let elsewhere = suggest_elsewhere(&problem, context);
     problem = problem.with_suggestion(None);
-    let elsewhere = elsewhere.into_iter().filter_map(|(parameter, target)| {
+    let verify = |(parameter, target): (String, String)| {
         let working = working_target(Some(&target), context)?;
         // Without what the parameter stands for, it would be any list.
-        if working.left_out.contains(&parameter.to_lowercase()) {
+        let is_other = |name: &String| {
+            let mut params = context.query_params.iter();
+            *name != parameter && params.any(|param| param.name == *name)
+        };
+        if !working.left_out.iter().all(is_other) {
             return None;
         }
         let verified = problem
             .clone()
             .with_target(&parameter, working.target.clone());
         Some((working.target, verified.with_left_out(&working.left_out)))
-    });
-    first_with_items(own.chain(elsewhere), context).unwrap_or(problem)
+    };
+    let at_other_end = at_other_end.into_iter().filter_map(verify);
+    let elsewhere = elsewhere.into_iter().filter_map(verify);
+    first_with_items(at_other_end.chain(own).chain(elsewhere), context).unwrap_or(problem)
 }
 
 /// The first problem whose suggestion finds something; if none does, the first.
@@ -230,25 +238,47 @@ fn other_params(name: &str, context: &RequestContext<'_>) -> String {
     to_query_string(&others)
 }
 
+/// The only parameter of a request that is wrong.
+fn only_wrong<'c>(problem: &Problem, context: &'c RequestContext<'_>) -> Option<&'c QueryParam> {
+    let params = context.query_params.iter();
+    let mut wrong = params.filter(|param| problem.is_about_parameter(&param.name));
+    let only = wrong.next()?;
+    wrong.next().is_none().then_some(only)
+}
+
+/// What the only wrong parameter means that names a relation from its other end.
+fn suggest_at_other_end(
+    problem: &Problem,
+    context: &RequestContext<'_>,
+) -> Option<(String, String)> {
+    let param = only_wrong(problem, context)?;
+    if !problem.has_unknown_parameter(&param.name) {
+        return None;
+    }
+    let target = suggest_inverse(param, context)?;
+    let others = other_params(&param.name, context);
+    let target = with_query(target, others.trim_start_matches('?'));
+    Some((param.name.clone(), target))
+}
+
 /// What the only wrong parameter means on another path: words to search for, items of another
 /// type, or a filter of other lists. The other parameters stay.
 fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(String, String)> {
-    let params = context.query_params.iter();
-    let wrong = params.filter(|param| problem.is_about_parameter(&param.name));
-    let [QueryParam { name, value }] = wrong.collect::<Vec<_>>()[..] else {
+    let Some(param) = only_wrong(problem, context) else {
         return Vec::new();
     };
+    let QueryParam { name, value } = param;
     if !context.path_param.is_empty() || value.is_empty() {
         return Vec::new();
     }
-    let lower = name.to_lowercase();
-    let means = |other: &str| lower == other || name_synonyms(&lower).any(|name| name == other);
+    let word = snake_case(name);
+    let means = |other: &str| word == other || name_synonyms(&word).any(|name| name == other);
     let targets = if means("kind") {
         coded_lists(&value.to_lowercase(), item_types())
     } else if means("q") && problem.has_unknown_parameter(name) && has_letter(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
     } else if problem.has_unknown_parameter(name) {
-        lists_with_filter(&lower, value)
+        lists_with_filter(param, &context.edition)
     } else {
         Vec::new()
     };
@@ -259,17 +289,15 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
     targets.map(|target| (name.clone(), target)).collect()
 }
 
-/// The lists with a filter of this name that may accept these values, filtered by them.
-fn lists_with_filter(name: &str, values: &str) -> Vec<String> {
-    let lists = item_types().iter().filter(|item_type| {
-        let filter = list_spec(item_type, Representation::List).find(name);
-        filter.is_some_and(|filter| filter.may_select(values))
+/// The lists with a filter that a parameter means, filtered by its values.
+fn lists_with_filter(param: &QueryParam, edition: &Edition) -> Vec<String> {
+    let lists = item_types().iter().filter_map(|item_type| {
+        let path = Representation::List.path_template(item_type);
+        let parameters = &list_spec(item_type, Representation::List).parameters;
+        let params = filters_meant(param, &path, parameters, edition)?;
+        Some(format!("{path}{}", to_query_string(&params)))
     });
-    let lists = lists.map(|item_type| Representation::List.path_template(item_type));
-    let values = percent_encode(values);
-    lists
-        .map(|path| format!("{path}?{name}={values}"))
-        .collect()
+    lists.collect()
 }
 
 fn has_letter(text: &str) -> bool {

@@ -28,6 +28,9 @@ pub use limits::{DEFAULT_LIMIT, MAX_FACET_LIMIT, MAX_LIMIT, MAX_MATRIX_CELLS, MA
 pub use list_query::{ListPage, ListQuery, MatchingRows};
 pub use matrix::{MATRIX_SPEC, MatrixQuery};
 pub use parse::cursor::{Cursor, PageCursors, PagePosition};
+pub(crate) use parse::aliases::snake_case;
+pub(crate) use parse::filter_for_value::filters_meant;
+pub(crate) use parse::inverse_parameter::InverseParameter;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
@@ -37,7 +40,7 @@ pub use parse::query_string::{
 pub(crate) use parse::synonyms::{
     Form, name_synonyms, path_synonyms, subresource_synonym, value_synonyms,
 };
-pub use parse::synonyms::{SYNONYM_TABLES, SynonymTables};
+pub use parse::synonym_tables::{SYNONYM_TABLES, SynonymTables};
 pub(crate) use parse::tracking::without_tracking;
 pub use run::facet::{FacetValue, Facets, MoreValues};
 pub use search::{SEARCH_SPEC, SEARCH_TABLE_SPEC, SearchPage, SearchQuery};

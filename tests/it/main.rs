@@ -82,6 +82,7 @@ mod soak;
 mod source_filters;
 mod sources;
 mod static_copy;
+mod suggested_filters;
 mod suggestions;
 mod support;
 mod svg;

@@ -145,18 +145,32 @@ const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
     ),
 ];
 
+/// A name in lower case, with underscores between its words: `sortOrder` is `sort_order`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    let mut follows_lowercase = false;
+    for ch in name.trim_start_matches(['$', '_']).chars() {
+        if ch.is_uppercase() && follows_lowercase {
+            snake.push('_');
+        }
+        follows_lowercase = ch.is_lowercase();
+        snake.extend(ch.to_lowercase());
+    }
+    snake.replace('-', "_")
+}
+
 /// What a parameter of another API means among those that a path takes.
 pub(crate) fn resolve_alias<'n>(
     param: &QueryParam,
     parameters: &'n [ParameterSpec],
 ) -> Option<Alias<'n>> {
-    let lower = param.name.to_lowercase();
     // An address that was copied out of HTML.
-    let name = lower.strip_prefix("amp;").unwrap_or(&lower);
+    let sent_name = param.name.strip_prefix("amp;").unwrap_or(&param.name);
+    let name = &*sent_name.to_lowercase();
     if Form::from_param(name, &param.value).is_some() {
         return Some(Alias::Advice(FORM_ADVICE));
     }
-    let plain_name = name.trim_start_matches(['$', '_']).replace('-', "_");
+    let plain_name = snake_case(sent_name);
     // JSON:API has the type of the items in brackets, `fields[actors]`, or the rest of a name,
     // `page[size]`.
     let family = plain_name.split_once('[').map(|(family, _)| family);
@@ -178,8 +192,10 @@ pub(crate) fn resolve_alias<'n>(
         .iter()
         .find(|(names, _)| names.contains(&&*plain_name));
     let first = meant.first().copied().filter(|_| unsupported.is_none());
+    // What has a meaning elsewhere alone is not what has such values here.
+    let may_be_any = !meant.is_empty() || name_synonyms(&plain_name).next().is_none();
     meant.retain(|spec| spec.value.may_accept(&param.value));
-    meant.extend(with_coded_value(&param.value, parameters));
+    meant.extend(with_coded_value(&param.value, parameters).filter(|_| may_be_any));
     // What no title has may be in another text.
     let is_text = |spec: &&ParameterSpec| matches!(spec.value, ValueSpec::Substring);
     if meant.iter().any(is_text) {

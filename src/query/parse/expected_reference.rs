@@ -138,6 +138,27 @@ impl ExpectedReference<'_> {
         }
     }
 
+    /// The reference to the item that a text names: by its id or another of its names, or, unless
+    /// that has to be exact, by a part of one.
+    pub(crate) fn named_item(
+        self,
+        text: &str,
+        is_exact: bool,
+        edition: &Edition,
+    ) -> Option<String> {
+        if let Ok(reference) = self.try_resolve(text, edition) {
+            return Some(self.canonical_text(&reference));
+        }
+        if self.part_policy == PartPolicy::Required {
+            return None;
+        }
+        let names = edition.names().find(text);
+        let exact = names.exact_among(self.types);
+        let key = exact.or_else(|| (!is_exact).then(|| names.best_among(self.types)).flatten())?;
+        let id = edition.id(key).clone();
+        Some(self.canonical_text(&Reference::new(key.type_id, id, None)))
+    }
+
     /// The items that a value names, in whole or in part, one of each type; none if the first type
     /// has several.
     fn named_items(self, value: &str, edition: &Edition) -> Vec<String> {

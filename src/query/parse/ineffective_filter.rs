@@ -50,7 +50,7 @@ pub(crate) fn explain_ineffective_filter<'n>(
 }
 
 /// The type of the collection at `path`, in any of its representations.
-fn collection_of(path: &str) -> Option<ItemTypeId> {
+pub(crate) fn collection_of(path: &str) -> Option<ItemTypeId> {
     let (_, name) = path.rsplit_once("/v1/")?;
     let name = name.split('.').next();
     ItemTypeId::ALL

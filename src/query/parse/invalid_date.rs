@@ -1,15 +1,20 @@
 //! The error of a value that is no date, with what it probably stands for.
 
-use crate::model::{CalendarPeriod, guess_date, guess_range};
+use crate::model::{CalendarPeriod, FieldType, FieldValue, ItemTypeId, guess_date, guess_range};
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
 };
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::spec::filter_op::FilterOp;
+use crate::store::Edition;
 
 /// The error of a date: with the date that it probably stands for, or, of a range, with the
 /// parameters that a range takes here.
-pub(crate) fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryError {
+pub(crate) fn invalid_date(
+    param: ParameterValue<'_>,
+    op: FilterOp,
+    edition: &Edition,
+) -> QueryError {
     let ParameterValue { name, value } = param;
     let range = guess_range(value);
     let bounds: Vec<_> = range
@@ -24,7 +29,7 @@ pub(crate) fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryErro
         })
         .collect();
     let suggestion = match (&range, op) {
-        (None, _) => guess_date(value),
+        (None, _) => guess_date(value).or_else(|| date_of_item(value, op, edition)),
         (Some(range), FilterOp::Gte | FilterOp::Lt) => range.from.clone(),
         (Some(range), FilterOp::Gt | FilterOp::Lte) => range.to.clone(),
         (Some(_), _) => None,
@@ -51,4 +56,25 @@ pub(crate) fn invalid_date(param: ParameterValue<'_>, op: FilterOp) -> QueryErro
         replacement: Some(bounds).filter(|bounds| !bounds.is_empty()),
         ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
     }
+}
+
+/// The day of the item that a text names: its first, or its last for what comes after it.
+fn date_of_item(text: &str, op: FilterOp, edition: &Edition) -> Option<String> {
+    let id = text.rsplit('/').next().unwrap_or(text);
+    let named = || edition.names().find(id).exact_among(&ItemTypeId::ALL);
+    let key = edition.find_in_any_type(id).or_else(named)?;
+    let fields = key.type_id.info().fields.iter();
+    let field = fields
+        .clone()
+        .position(|field| matches!(field.field_type, FieldType::Date))?;
+    let mut dates = edition.item_by_key(key).values(field).into_iter();
+    let date = dates.find_map(|value| match value {
+        FieldValue::Date(date) => Some(date),
+        _ => None,
+    })?;
+    let day = match op {
+        FilterOp::Gt | FilterOp::Lte => &date.latest,
+        _ => &date.earliest,
+    };
+    Some(day.as_ref()?.0.to_string())
 }

@@ -1,11 +1,15 @@
 //! Presence and negation as other APIs write them. A suggestion that lost either would say the
 //! opposite of what was meant.
 
-use crate::query::parse::aliases::{named, with_coded_value, without_negation};
+use crate::model::ItemTypeId;
+use crate::query::parse::aliases::{named, snake_case, with_coded_value, without_negation};
+use crate::query::parse::filter_for_value::filter_by_item;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::parse::rewrite::{Rewrite, parse_flag};
 use crate::query::spec::filter_op::FilterOp;
-use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec};
+use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
+use crate::store::Edition;
 
 /// What stands before or behind the name of an attribute.
 struct Affixes {
@@ -147,74 +151,110 @@ impl Affixes {
     }
 }
 
-/// What was meant, and what to say about it.
-pub(crate) struct Rewrite {
-    pub(crate) replacement: Option<QueryParam>,
-    pub(crate) hint: String,
-}
-
-impl Rewrite {
-    fn to(name: &str, value: &str) -> Self {
-        let param = QueryParam {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        };
-        Self {
-            hint: did_you_mean(Some(&join_params(std::slice::from_ref(&param)))),
-            replacement: Some(param),
-        }
-    }
-
-    fn impossible(hint: String) -> Self {
-        Self {
-            replacement: None,
-            hint,
-        }
-    }
-}
-
 /// What an unknown parameter means that has presence or a negation in its name.
 pub(crate) fn rewrite_parameter(
     param: &QueryParam,
     parameters: &[ParameterSpec],
+    edition: Option<&Edition>,
 ) -> Option<Rewrite> {
-    let lower = param.name.to_lowercase();
-    let name = match lower.strip_prefix('-') {
-        Some(base) => format!("-{}", base.replace('-', "_")),
-        None => lower.replace('-', "_"),
+    let name = match param.name.strip_prefix(['-', '_']) {
+        Some(base) => format!("{}{}", &param.name[..1], snake_case(base)),
+        None => snake_case(&param.name),
     };
     let presence = rewrite_presence(&name, &param.value, parameters);
     let rewrite = presence
-        .or_else(|| rewrite_bare_negation(&name, &param.value, parameters))
+        .or_else(|| rewrite_bare_negation(&name, &param.value, parameters, edition))
         .or_else(|| rewrite_negated_operator(&name, &param.value, parameters));
-    rewrite.or_else(|| {
-        let bases = NEGATED.bases(&name);
-        let mut rewrites = bases.filter_map(|base| {
-            if let [meant, ..] = named(base, FilterOp::NotIn, parameters)[..] {
-                return Some(Rewrite::to(&meant.name, &param.value));
-            }
-            let [meant, ..] = named(base, FilterOp::In, parameters)[..] else {
-                return None;
-            };
-            let hint = format!(" `{}` has no opposite.", meant.name);
-            Some(Rewrite::impossible(hint))
-        });
-        rewrites.next()
-    })
+    // `not_before` is a comparison of its own.
+    if rewrite.is_some() || !named(&name, FilterOp::In, parameters).is_empty() {
+        return rewrite;
+    }
+    let mut rewrites = NEGATED.bases(&name).filter_map(|base| {
+        let first = |op| named(base, op, parameters).first().copied();
+        if let Some(meant) = first(FilterOp::NotIn) {
+            return Some(Rewrite::to(&meant.name, &param.value));
+        }
+        let meant = first(FilterOp::In)?;
+        if let Some(opposite) = opposite_comparison(meant, parameters) {
+            return Some(Rewrite::to(&opposite.name, &param.value));
+        }
+        let hint = format!(" `{}` has no opposite.", meant.name);
+        Some(Rewrite::impossible(hint))
+    });
+    rewrites.next()
 }
 
-/// The filter that excludes a value, where the name says nothing but that it is excluded.
-fn rewrite_bare_negation(name: &str, value: &str, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+/// The filter that finds what a comparison leaves out.
+fn opposite_comparison<'n>(
+    spec: &ParameterSpec,
+    parameters: &'n [ParameterSpec],
+) -> Option<&'n ParameterSpec> {
+    let ParameterRole::AttributeFilter { op, .. } = spec.role else {
+        return None;
+    };
+    let opposite = match op {
+        FilterOp::Gte => FilterOp::Lt,
+        FilterOp::Gt => FilterOp::Lte,
+        FilterOp::Lte => FilterOp::Gt,
+        FilterOp::Lt => FilterOp::Gte,
+        FilterOp::In
+        | FilterOp::NotIn
+        | FilterOp::AllOf
+        | FilterOp::Missing
+        | FilterOp::Contains => return None,
+    };
+    let base = spec.name.strip_suffix(op.suffix())?;
+    let name = format!("{base}{}", opposite.suffix());
+    parameters.iter().find(|other| other.name == name)
+}
+
+/// The filters that exclude values, where the name says nothing but that they are excluded.
+fn rewrite_bare_negation(
+    name: &str,
+    values: &str,
+    parameters: &[ParameterSpec],
+    edition: Option<&Edition>,
+) -> Option<Rewrite> {
     if !BARE_NEGATIONS.contains(&name) {
         return None;
     }
+    let excluding = FilterOp::NotIn.suffix();
     let sibling = |name: &str| {
-        let name = format!("{name}{}", FilterOp::NotIn.suffix());
+        let name = format!("{name}{excluding}");
         parameters.iter().find(|spec| spec.name == name)
     };
-    let coded = with_coded_value(value, parameters);
-    let meant = coded.and_then(|spec| sibling(&spec.name))?;
-    Some(Rewrite::to(&meant.name, value))
+    let excluding_param = |value: &str| {
+        let coded = with_coded_value(value, parameters);
+        let coded = coded.and_then(|spec| Some((sibling(&spec.name)?, value.to_owned())));
+        let (spec, value) =
+            coded.or_else(|| filter_by_item(value, parameters, edition?, sibling))?;
+        Some(QueryParam {
+            name: spec.name.to_string(),
+            value,
+        })
+    };
+    let params: Option<Vec<_>> = values.split(',').map(excluding_param).collect();
+    if let Some(params) = params {
+        return Some(Rewrite::to_params(join_values(params)));
+    }
+    let mut filters = parameters.iter();
+    let example = filters.find(|spec| spec.name.ends_with(excluding))?;
+    Some(Rewrite::impossible(format!(
+        " What has a value is left out with `{excluding}` behind the name of a filter, as in `{}`.",
+        example.name
+    )))
+}
+
+/// Parameters of the same name as one with all their values.
+fn join_values(params: Vec<QueryParam>) -> Vec<QueryParam> {
+    let mut joined: Vec<QueryParam> = Vec::new();
+    for param in params {
+        match joined.iter_mut().find(|other| other.name == param.name) {
+            Some(other) => other.value = format!("{},{}", other.value, param.value),
+            None => joined.push(param),
+        }
+    }
+    joined
 }
 
 /// What an operator means that negates another: the opposite one, or a search without the words.
@@ -300,12 +340,14 @@ fn comparison(text: &str) -> Option<(FilterOp, String)> {
     })
 }
 
-fn parse_flag(value: &str) -> Option<bool> {
-    match &*value.to_lowercase() {
-        "" | "true" | "1" | "yes" | "on" => Some(true),
-        "false" | "0" | "no" | "off" => Some(false),
-        _ => None,
-    }
+/// The type whose name, in the singular or plural, stands where an item of several types is wanted.
+fn type_named(spec: &ParameterSpec, word: &str) -> Option<ItemTypeId> {
+    let ValueSpec::Reference { types, .. } = &spec.value else {
+        return None;
+    };
+    let mut types = types.iter().filter(|_| types.len() > 1);
+    let named = types.find(|type_id| [type_id.name(), type_id.collection()].contains(&word));
+    named.copied()
 }
 
 /// The error of a filter some of whose values are negated, or that is given none at all.
@@ -332,6 +374,12 @@ pub(crate) fn negated_values(
             name: sibling(FilterOp::Missing)?,
             value: is_missing.to_string(),
         }]
+    } else if let Some(type_id) = type_named(spec, &lower) {
+        // Anything of the type.
+        let name = format!("{type_id}{}", FilterOp::Missing.suffix());
+        parameters.iter().find(|other| other.name == name)?;
+        let value = false.to_string();
+        vec![QueryParam { name, value }]
     } else if let Some((op, value)) = comparison(&lower)
         && let Some(name) = sibling(op)
     {

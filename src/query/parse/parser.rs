@@ -61,7 +61,8 @@ impl ParsedQuery {
         params: &[QueryParam],
         parser: &mut ValueParser<'_>,
     ) -> Option<Self> {
-        let mut known = known_parameters(spec, path, params, &mut parser.errors)?;
+        let mut known =
+            known_parameters(spec, path, params, Some(parser.edition), &mut parser.errors)?;
         known.sort_by_key(|known| spec.parameters[known.index].is_required());
         let mut values = vec![Vec::new(); spec.parameters.len()];
         for KnownParameter { index, param } in known {
@@ -343,6 +344,7 @@ fn known_parameters<'p>(
     spec: &QuerySpec,
     path: &str,
     params: &'p [QueryParam],
+    edition: Option<&Edition>,
     errors: &mut ErrorCollector,
 ) -> Option<Vec<KnownParameter<'p>>> {
     let oversized_lists = too_many_values(spec, params);
@@ -362,7 +364,7 @@ fn known_parameters<'p>(
             None => {
                 let value = ParameterValue::from(param);
                 errors.add(QueryErrorKind::UnknownParameter, value, |_| {
-                    unknown_parameter(param, params, path, &spec.parameters)
+                    unknown_parameter(param, params, path, &spec.parameters, edition)
                 });
             }
             Some(index)
@@ -402,6 +404,6 @@ pub fn unknown_parameters(params: &[QueryParam], path: &str) -> QueryErrors {
         cursor_scope: "",
         parameters: Vec::new(),
     };
-    known_parameters(&spec, path, params, &mut errors);
+    known_parameters(&spec, path, params, None, &mut errors);
     errors.finish(params)
 }

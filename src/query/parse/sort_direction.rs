@@ -1,7 +1,7 @@
 //! The direction of a sort where other APIs write it: in a parameter of its own. A suggestion that
 //! lost it would sort the other way around.
 
-use crate::query::parse::aliases::{default_sort_field, means_sort, normalize_value};
+use crate::query::parse::aliases::{default_sort_field, means_sort, normalize_value, snake_case};
 use crate::query::parse::query_string::QueryParam;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
@@ -67,7 +67,7 @@ pub(crate) fn rewrite_direction(
         let keys = value.split(',');
         keys.map(|key| normalize_value(key, true, known)).collect()
     };
-    let name = normalize_name(&param.name);
+    let name = snake_case(&param.name);
     let (base, own_field) = match name.split_once('[') {
         Some((base, field)) => (base, Some(field.trim_end_matches(']'))),
         None => (&*name, None),
@@ -88,7 +88,7 @@ pub(crate) fn rewrite_direction(
     let others = params.iter().filter(|other| other.name != param.name);
     let fields = others
         .clone()
-        .filter(|other| other.name == sort.name || means_sort(&normalize_name(&other.name)))
+        .filter(|other| other.name == sort.name || means_sort(&snake_case(&other.name)))
         .find_map(|other| Some((other.name.clone(), keys_of(&other.value)?)));
     let (superseded, keys) = match (own_keys, fields) {
         (Some(keys), _) => (Vec::new(), keys),
@@ -113,18 +113,4 @@ pub(crate) fn rewrite_direction(
         },
         superseded,
     })
-}
-
-/// A name in lower case, with underscores between its words: `sortOrder` is `sort_order`.
-fn normalize_name(name: &str) -> String {
-    let mut normalized = String::with_capacity(name.len() + 2);
-    let mut follows_lowercase = false;
-    for ch in name.trim_start_matches(['$', '_']).chars() {
-        if ch.is_uppercase() && follows_lowercase {
-            normalized.push('_');
-        }
-        follows_lowercase = ch.is_lowercase();
-        normalized.extend(ch.to_lowercase());
-    }
-    normalized.replace('-', "_")
 }

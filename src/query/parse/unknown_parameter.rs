@@ -3,14 +3,19 @@
 use crate::model::closest_match;
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
+use crate::query::parse::filter_for_value::rewrite_named_value;
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
+use crate::query::parse::inverse_parameter::InverseParameter;
 use crate::query::parse::opposites::rewrite_parameter;
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
+use crate::query::parse::rewrite::Rewrite;
 use crate::query::parse::sort_direction::{SortRewrite, rewrite_direction};
+use crate::query::parse::synonyms::name_synonyms;
 use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
 use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
+use crate::store::Edition;
 
 /// The error of a parameter that `path` does not take.
 pub(crate) fn unknown_parameter(
@@ -18,6 +23,7 @@ pub(crate) fn unknown_parameter(
     params: &[QueryParam],
     path: &str,
     parameters: &[ParameterSpec],
+    edition: Option<&Edition>,
 ) -> QueryError {
     if let Some(rewrite) = rewrite_direction(param, params, parameters) {
         return direction_error(param, path, rewrite);
@@ -39,7 +45,11 @@ pub(crate) fn unknown_parameter(
     let ineffective = explain_ineffective_filter(&param.name, path, &names);
     let rewrite = match &ineffective {
         Some(_) => None,
-        None => rewrite_parameter(param, parameters),
+        None if let Some(inverse) = InverseParameter::new(&param.name, path) => {
+            Some(Rewrite::impossible(inverse.advice()))
+        }
+        None => rewrite_parameter(param, parameters, edition)
+            .or_else(|| rewrite_named_value(param, path, parameters, edition?)),
     };
     let alias = match (&ineffective, &rewrite) {
         (Some(_), _) | (_, Some(_)) => None,
@@ -56,12 +66,9 @@ pub(crate) fn unknown_parameter(
     };
     let replacement = rewrite.as_ref().and_then(|one| one.replacement.as_ref());
     // The name alone is enough where the value stays.
-    let replaced = replacement.map(|new| {
-        if new.value == param.value {
-            new.name.clone()
-        } else {
-            join_params(std::slice::from_ref(new))
-        }
+    let replaced = replacement.map(|new| match new.as_slice() {
+        [only] if only.value == param.value => only.name.clone(),
+        _ => join_params(new),
     });
     let (suggestions, advice) = match &alias {
         _ if let Some(filter) = &ineffective => (Vec::from_iter(filter.instead), None),
@@ -69,6 +76,13 @@ pub(crate) fn unknown_parameter(
         Some(Alias::Parameters(names)) => (names.clone(), None),
         Some(Alias::Advice(advice)) => (Vec::new(), Some(advice)),
         Some(Alias::Needless(reason)) => (Vec::new(), Some(reason)),
+        // A word with a meaning is no typing mistake.
+        None if name_synonyms(&aliases::snake_case(&param.name))
+            .next()
+            .is_some() =>
+        {
+            (Vec::new(), None)
+        }
         None => (Vec::from_iter(closest()), None),
     };
     let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
@@ -94,7 +108,7 @@ pub(crate) fn unknown_parameter(
         QueryError {
             suggestion: suggestion.map(str::to_owned),
             replacement: match (&alias, replacement) {
-                (_, Some(new)) => Some(vec![new.clone()]),
+                (_, Some(new)) => Some(new.clone()),
                 (Some(Alias::Needless(_)), None) => Some(Vec::new()),
                 _ => None,
             },

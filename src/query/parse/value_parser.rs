@@ -244,8 +244,9 @@ impl ValueParser<'_> {
             let number = param.value.parse().ok().filter(|_| param.name == AS_AT);
             let mut lineage = self.edition.lineage().into_iter();
             let edition = lineage.find(|edition| Some(edition.number()) == number);
+            let record = self.edition;
             self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
-                let mut error = invalid_date(param, op);
+                let mut error = invalid_date(param, op, record);
                 if let Some(edition) = edition {
                     let prefix = edition_path_prefix(edition.number());
                     let number = edition.number();

@@ -84,6 +84,26 @@ impl Attribute {
         }
     }
 
+    /// The list in an item whose entries have it, such as `participants`; none if its values belong
+    /// to the item as a whole.
+    pub(crate) fn entry_list(self, item_type: &ItemTypeInfo) -> Option<&'static str> {
+        match self {
+            Self::Field(field) => {
+                let field = item_type.fields[field];
+                let (list, _) = field.path.split_once('.')?;
+                (!field.single_valued).then_some(list)
+            }
+            Self::Relation(relation) => match item_type.relations[relation].json_pointers {
+                [only] => only
+                    .strip_prefix('/')?
+                    .split_once("/*/")
+                    .map(|(list, _)| list),
+                _ => None,
+            },
+            Self::RelatedType(_) => None,
+        }
+    }
+
     /// Its description in the document.
     pub(crate) fn describe(self, item_type: &ItemTypeInfo) -> String {
         let description = match self {

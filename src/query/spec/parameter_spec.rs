@@ -155,9 +155,9 @@ impl ValueSpec {
         let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
         let accepts = |value: &str| match self {
             Self::OneOf { names, .. } => names.iter().any(|name| name == value),
-            Self::Date(_) | Self::Decimal(_) | Self::Edition(_) => {
-                value.contains(|ch: char| ch.is_ascii_digit())
-            }
+            // A date may be that of an item.
+            Self::Date(_) => value.contains(|ch: char| ch.is_ascii_digit() || ch == '-'),
+            Self::Decimal(_) | Self::Edition(_) => value.contains(|ch: char| ch.is_ascii_digit()),
             Self::Boolean => ["true", "false"].contains(&value),
             Self::ExternalCode { accepts, .. } => accepts(value),
             Self::Limit(_) => is_number(value),

@@ -1,0 +1,228 @@
+//! Filters as people guess them, and the ones that have the same meaning here: a suggestion never
+//! turns a meaning round.
+
+use crate::support::get;
+
+/// A wrong URL and the corrected one. Each finds something.
+const SUGGESTIONS: &[(&str, &str)] = &[
+    // Leaving out what a name says.
+    (
+        "/v1/statements?exclude=russia",
+        "/v1/statements?actor__not=russia",
+    ),
+    ("/v1/events?not=russia", "/v1/events?actor__not=russia"),
+    (
+        "/v1/events?exclude_actor=russia",
+        "/v1/events?actor__not=russia",
+    ),
+    ("/v1/actors?exclude=russia", "/v1/actors?id__not=russia"),
+    (
+        "/v1/actors?except=Russia,usa",
+        "/v1/actors?id__not=russia,united-states",
+    ),
+    (
+        "/v1/events?without=saudi-arabia,meeting",
+        "/v1/events?actor__not=saudi-arabia&kind__not=meeting",
+    ),
+    (
+        "/v1/events?not_before=2025-02",
+        "/v1/events?date__gte=2025-02",
+    ),
+    (
+        "/v1/events?no_earlier_than=2025-02",
+        "/v1/events?date__gte=2025-02",
+    ),
+    (
+        "/v1/events?not_after=2025-03-01",
+        "/v1/events?date__lte=2025-03-01",
+    ),
+    (
+        "/v1/events?noLaterThan=2025-03-01",
+        "/v1/events?date__lte=2025-03-01",
+    ),
+    (
+        "/v1/changes?not_before=2025",
+        "/v1/changes?since=2025-01-01",
+    ),
+    // Relations from their other end.
+    (
+        "/v1/events?causes=us-military-aid-suspension",
+        "/v1/events/us-military-aid-suspension?include=caused_by",
+    ),
+    (
+        "/v1/events?led_to=us-military-aid-suspension",
+        "/v1/events/us-military-aid-suspension?include=caused_by",
+    ),
+    (
+        "/v1/events?resultsIn=us-military-aid-suspension",
+        "/v1/events/us-military-aid-suspension?include=caused_by",
+    ),
+    (
+        "/v1/events?consequences=us-military-aid-suspension",
+        "/v1/events/us-military-aid-suspension?include=caused_by",
+    ),
+    (
+        "/v1/events?precedes=jeddah-talks",
+        "/v1/events/jeddah-talks?include=follows",
+    ),
+    (
+        "/v1/actors?member_of=european-allies",
+        "/v1/actors/european-allies?include=members",
+    ),
+    // After and before an event.
+    (
+        "/v1/events?after=white-house-meeting",
+        "/v1/events?follows=white-house-meeting",
+    ),
+    (
+        "/v1/events?since=white-house-meeting",
+        "/v1/events?date__gte=2025-02-21",
+    ),
+    (
+        "/v1/timeline?from=white-house-meeting",
+        "/v1/timeline?date__gte=2025-02-21",
+    ),
+    // Whose it is.
+    ("/v1/proposals?by=ukraine", "/v1/proposals?proposer=ukraine"),
+    (
+        "/v1/proposals?who=ukraine",
+        "/v1/proposals?proposer=ukraine",
+    ),
+    (
+        "/v1/positions?held_by=france",
+        "/v1/positions?holder=france",
+    ),
+    (
+        "/v1/events?attendees=ukraine",
+        "/v1/events?participant=ukraine",
+    ),
+    // What it is about.
+    (
+        "/v1/positions?about=territorial-concessions",
+        "/v1/positions?on=challenge/territorial-concessions",
+    ),
+    (
+        "/v1/positions?on=challenge",
+        "/v1/positions?challenge__missing=false",
+    ),
+    (
+        "/v1/positions?about=challenges",
+        "/v1/positions?challenge__missing=false",
+    ),
+    (
+        "/v1/statements?mentions=ukraine",
+        "/v1/statements?about=actor/ukraine",
+    ),
+    // A value as the name of a parameter.
+    (
+        "/v1/events?host=saudi-arabia",
+        "/v1/events?participant=saudi-arabia&role=host",
+    ),
+    (
+        "/v1/events?hosted_by=Saudi%20Arabia",
+        "/v1/events?participant=saudi-arabia&role=host",
+    ),
+    ("/v1/events?ongoing=true", "/v1/events?status=ongoing"),
+    ("/v1/events?ongoing=no", "/v1/events?status__not=ongoing"),
+    (
+        "/v1/events?date_min=2025-02&date_max=2025-03",
+        "/v1/events?date__gte=2025-02&date__lte=2025-03",
+    ),
+    (
+        "/v1/events?startDate=2025-02-01&endDate=2025-03-01",
+        "/v1/events?date__gte=2025-02-01&date__lte=2025-03-01",
+    ),
+    (
+        "/v1/changes?startDate=2025-02-01",
+        "/v1/changes?since=2025-02-01",
+    ),
+    ("/v1/sources?kind=newspaper", "/v1/sources?kind=article"),
+];
+
+/// The same for URLs that find nothing in the shipped record: their meaning stays all the same.
+const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
+    (
+        "/v1/statements?by=trump",
+        "/v1/statements?attributed_to=donald-trump",
+    ),
+    (
+        "/v1/events?before=white-house-meeting",
+        "/v1/events?date__lt=2025-02-21",
+    ),
+    ("/v1/events?kind=plebiscite", "/v1/events?kind=referendum"),
+    ("/v1/events?kind=strike", "/v1/events?kind=protest"),
+    ("/v1/events?role=companion", "/v1/events?role=guarantor"),
+    ("/v1/places?kind=port", "/v1/places?kind=settlement"),
+    (
+        "/v1/positions?opposes=limited-ceasefire",
+        "/v1/positions?on=proposal/limited-ceasefire&stance=opposes",
+    ),
+    (
+        "/v1/actors?opposes=limited-ceasefire",
+        "/v1/positions?on=proposal/limited-ceasefire&stance=opposes",
+    ),
+];
+
+#[tokio::test]
+async fn a_guessed_filter_leads_to_the_one_with_its_meaning() {
+    let mut wrong = Vec::new();
+    for (url, expected) in SUGGESTIONS.iter().chain(MEANT_THOUGH_EMPTY) {
+        let problem = get(url).await.json();
+        let actual = problem["links"]["suggestion"].as_str();
+        if actual != Some(expected) {
+            wrong.push(format!(
+                "{url}: {actual:?}, not {expected}: {}",
+                problem["detail"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_suggested_filter_finds_something() {
+    for (url, target) in SUGGESTIONS {
+        let response = get(target).await;
+        assert_eq!(response.status, 200, "{url}: {target}");
+        assert_ne!(response.json()["meta"]["total"], 0, "{url}: {target}");
+    }
+    for (url, target) in MEANT_THOUGH_EMPTY {
+        assert_eq!(get(target).await.status, 200, "{url}: {target}");
+    }
+}
+
+#[tokio::test]
+async fn a_relation_from_its_other_end_is_explained_where_nothing_has_the_name() {
+    let problem = get("/v1/actors?member_of=nato").await.json();
+    assert_eq!(problem["links"]["suggestion"], serde_json::Value::Null);
+    let detail = problem["detail"].as_str().unwrap();
+    let advice = "The item at the other end has the answer, at `/v1/actors/{id}?include=members`.";
+    assert!(detail.ends_with(advice), "{detail}");
+}
+
+#[tokio::test]
+async fn what_names_nothing_that_could_be_left_out_gets_the_way_to_leave_out() {
+    let problem = get("/v1/events?exclude=nonsense").await.json();
+    assert_eq!(problem["links"]["suggestion"], serde_json::Value::Null);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("with `__not` behind the name of a filter"),
+        "{detail}"
+    );
+}
+
+/// A filter that is dropped leaves a list of everything, which says nothing.
+#[tokio::test]
+async fn no_suggestion_drops_the_filter_that_it_is_for() {
+    for url in [
+        "/v1/places?in=ukraine",
+        "/v1/statements?cites=bbc",
+        "/v1/proposals?requires=limited-ceasefire",
+        "/v1/events?where=nowhere",
+    ] {
+        let problem = get(url).await.json();
+        assert_eq!(problem["status"], 400, "{url}");
+        let target = problem["links"]["suggestion"].as_str().unwrap_or_default();
+        assert!(target.is_empty() || target.contains('?'), "{url}: {target}");
+    }
+}
