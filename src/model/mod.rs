@@ -37,8 +37,8 @@ pub use schema::item::{
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
-    AnyItem, CommodityRef, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget, PositionTargetRef,
-    ProposalPartRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
+    AnyItem, CommodityRef, ConditionRef, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget,
+    PositionTargetRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
     parse_reference,
 };
 pub(crate) use schema::relation::HasReferences;

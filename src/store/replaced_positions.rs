@@ -12,8 +12,8 @@ impl Edition {
     /// The positions that another one has replaced.
     pub fn replaced_positions(&self) -> HashSet<ItemKey> {
         let positions = self.items_of::<Position>();
-        let replaced = positions.filter_map(|(_, position)| position.replaces.as_ref());
-        replaced
+        positions
+            .flat_map(|(_, position)| &position.replaces)
             .map(|reference| self.target_key(&reference.reference))
             .collect()
     }
@@ -44,15 +44,14 @@ impl Edition {
             if is_later == Some(true) {
                 later.push(key);
             }
-            let Some(replaces) = &position.replaces else {
-                continue;
-            };
-            let target = self.target_key(&replaces.reference);
-            former.entry(key).or_default().push(target);
-            match is_later {
-                None => undated_successors.entry(target).or_default().push(key),
-                Some(false) => replaced.push(target),
-                Some(true) => {}
+            for replaces in &position.replaces {
+                let target = self.target_key(&replaces.reference);
+                former.entry(key).or_default().push(target);
+                match is_later {
+                    None => undated_successors.entry(target).or_default().push(key),
+                    Some(false) => replaced.push(target),
+                    Some(true) => {}
+                }
             }
         }
         let mut not_held = reachable(replaced, &former);

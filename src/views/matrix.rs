@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    CellStatus, Coded, Href, Reference, Scope, Slug, Stance, StatementCount, Title,
+    CellStatus, Coded, Href, Quantity, Reference, Scope, Slug, Stance, StatementCount, Title,
     VocabularyEnum as _, serialize_optional_term,
 };
 use crate::store::{Edition, ItemKey, to_i64};
@@ -63,7 +63,9 @@ pub struct MatrixPosition {
     pub scope: Option<Scope>,
     /// The matter itself, where the column is wider than it.
     pub topic: Option<Title>,
-    /// The conditions that the position depends on.
+    /// How much it is about.
+    pub quantities: Vec<Quantity>,
+    /// What the position depends on.
     pub conditional_on: Vec<Reference>,
     /// The position's address.
     pub href: Href,
@@ -105,7 +107,12 @@ impl MatrixPosition {
         let scope = self.scope.iter().map(|scope| scope.title().to_owned());
         let conditions = self.conditional_on.iter();
         let conditions = conditions.map(|condition| format!("on condition: {}", condition.title));
-        let limits: Vec<_> = topic.chain(scope).chain(conditions).collect();
+        let quantities = self
+            .quantities
+            .iter()
+            .map(|quantity| quantity.label.clone());
+        let limits = topic.chain(quantities).chain(scope).chain(conditions);
+        let limits: Vec<_> = limits.collect();
         let stance = self.stance.title();
         if limits.is_empty() {
             stance.to_owned()
@@ -141,6 +148,7 @@ pub fn matrix(
                 stance: position.stance.clone(),
                 scope: position.scope,
                 topic: position.topic.clone(),
+                quantities: position.quantities.clone(),
                 conditional_on: edition.resolve_all(&position.conditional_on),
                 href: edition.links().item(key.type_id, &position.id),
                 statements: edition.statement_count(key),

@@ -4,17 +4,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Coded, EntryType, Position, Reference, Slug, Stance, StatementCount, UncertainDate,
+    Coded, EntryType, Position, Quantity, Reference, Stance, StatementCount, UncertainDate,
 };
 use crate::store::{Edition, ItemKey};
 
-/// A position that took the place of another one of the same holder.
+/// A position that took the place of another one of the same holder. One that took the place of
+/// two is two movements.
 #[derive(Serialize, ToSchema)]
 pub struct Movement<'a> {
     /// Always `movement`.
     pub r#type: EntryType,
-    /// The id of the new position.
-    pub id: &'a Slug,
     /// Who moved.
     pub holder: Reference,
     /// What the position is on.
@@ -22,9 +21,13 @@ pub struct Movement<'a> {
     /// The former stance.
     #[schema(value_type = Stance)]
     pub from: &'a Coded<Stance>,
-    /// The new stance.
+    /// How much the former position was about.
+    pub from_quantities: &'a [Quantity],
+    /// The new stance; `drops` if no other took its place.
     #[schema(value_type = Stance)]
     pub to: &'a Coded<Stance>,
+    /// How much the new position is about.
+    pub to_quantities: &'a [Quantity],
     /// Since when the new position is held; null where no source says so.
     pub date: &'a Option<UncertainDate>,
     /// The event after which it moved, where a source says so.
@@ -37,39 +40,48 @@ pub struct Movement<'a> {
     pub statements: StatementCount,
 }
 
-/// Those of some positions that took the place of another one: dated ones first, by the first day
-/// that their dates can mean, then the others in the editors' order.
-pub fn moved_positions(edition: &Edition, positions: &[ItemKey]) -> Vec<ItemKey> {
-    let mut moved: Vec<(ItemKey, &Position)> = positions
-        .iter()
-        .map(|key| (*key, edition.item_as::<Position>(*key)))
-        .filter(|(_, position)| position.replaces.is_some())
-        .collect();
-    moved.sort_by_key(|(_, position)| {
-        let date = position.date.as_ref();
+/// A movement's positions.
+#[derive(Clone, Copy)]
+pub struct MovedPosition {
+    former: ItemKey,
+    new: ItemKey,
+}
+
+/// The movements to some positions: dated ones first, by the first day that their dates can mean,
+/// then the others in the editors' order.
+pub fn moved_positions(edition: &Edition, positions: &[ItemKey]) -> Vec<MovedPosition> {
+    let mut moved = Vec::new();
+    for key in positions {
+        let position: &Position = edition.item_as(*key);
+        moved.extend(position.replaces.iter().map(|former| MovedPosition {
+            former: edition.target_key(&former.reference),
+            new: *key,
+        }));
+    }
+    moved.sort_by_key(|moved| {
+        let date = edition.item_as::<Position>(moved.new).date.as_ref();
         let first_day = date.and_then(|date| date.earliest.or(date.latest));
         (first_day.is_none(), first_day)
     });
-    moved.into_iter().map(|(key, _)| key).collect()
+    moved
 }
 
-/// The movement to one of the [`moved_positions`].
-pub fn movement(edition: &Edition, key: ItemKey) -> Movement<'_> {
-    let position: &Position = edition.item_as(key);
-    let replaced = position.replaces.as_ref();
-    let replaced = &replaced.expect("a moved position replaces one").reference;
-    let former: &Position = edition.item_as(edition.target_key(replaced));
+/// One of the movements that [`moved_positions`] finds.
+pub fn movement(edition: &Edition, moved: MovedPosition) -> Movement<'_> {
+    let former: &Position = edition.item_as(moved.former);
+    let new: &Position = edition.item_as(moved.new);
     Movement {
         r#type: EntryType::Movement,
-        id: &position.id,
-        holder: edition.resolved(&position.holder.reference),
-        on: edition.resolved(&position.on.reference),
+        holder: edition.resolved(&new.holder.reference),
+        on: edition.resolved(&new.on.reference),
         from: &former.stance,
-        to: &position.stance,
-        date: &position.date,
-        after: edition.resolve_all(&position.after).pop(),
-        replaced: edition.resolved(replaced),
-        position: edition.reference_to(key),
-        statements: edition.statement_count(key),
+        from_quantities: &former.quantities,
+        to: &new.stance,
+        to_quantities: &new.quantities,
+        date: &new.date,
+        after: edition.resolve_all(&new.after).pop(),
+        replaced: edition.reference_to(moved.former),
+        position: edition.reference_to(moved.new),
+        statements: edition.statement_count(moved.new),
     }
 }

@@ -33,7 +33,9 @@ pub struct HeldPosition {
     pub stance: String,
     /// The matter itself, where the item is wider than it: its topic, or the item's part.
     pub topic: Option<String>,
-    /// The conditions that it depends on.
+    /// How much it is about.
+    pub quantities: Vec<String>,
+    /// What it depends on.
     pub conditions: Vec<String>,
 }
 
@@ -64,10 +66,11 @@ impl HeldPosition {
     }
 
     fn details(&self) -> String {
-        let topic = self.topic.iter().map(|topic| format!(" – {topic}"));
+        let narrower = self.topic.iter().chain(&self.quantities);
+        let narrower = narrower.map(|text| format!(" – {text}"));
         let conditions = (!self.conditions.is_empty())
             .then(|| format!(", on condition: {}", self.conditions.join(", ")));
-        topic.chain(conditions).collect()
+        narrower.chain(conditions).collect()
     }
 }
 
@@ -117,6 +120,11 @@ pub fn position_map(edition: &Edition, items: &[ItemKey], json: &str) -> Positio
                 Some(topic) => Some(topic.to_string()),
                 None => part.map(|part| part.title),
             },
+            quantities: position
+                .quantities
+                .iter()
+                .map(|quantity| quantity.label.clone())
+                .collect(),
             conditions: conditions.map(|condition| condition.title).collect(),
         });
     }

@@ -49,19 +49,27 @@ async fn demands_and_offers_move_and_the_former_ones_stay() {
     assert_eq!(
         pick(
             &movements["data"],
-            ["/holder/id", "/replaced/id", "/position/id", "/date/edtf"]
+            [
+                "/replaced/id",
+                "/from_quantities/0/label",
+                "/position/id",
+                "/to_quantities/0/label",
+                "/date/edtf"
+            ]
         ),
         [
             [
-                json!("dockers-union"),
                 json!("union-demands-twelve"),
+                json!("rise in wages: 12 percent"),
                 json!("union-demands-nine"),
+                json!("rise in wages: 9 percent"),
                 json!("2024-03-26")
             ],
             [
-                json!("port-employers"),
                 json!("employers-offer-five"),
+                json!("rise in wages: 5 percent"),
                 json!("employers-offer-eight"),
+                json!("rise in wages: 8 percent"),
                 json!("2024-03-26")
             ],
         ]

@@ -321,7 +321,7 @@ async fn accords_are_signed_and_voted_down_and_ratified() {
 async fn versions_have_dates_and_replace_each_other() {
     let second = get_json("/v1/proposals/final-agreement-november").await;
     assert_eq!(second["date"]["label"], "24 November 2016");
-    assert_eq!(second["replaces"]["id"], "final-agreement-august");
+    assert_eq!(second["replaces"][0]["id"], "final-agreement-august");
     let first = get_json("/v1/proposals/final-agreement-august").await;
     assert_eq!(first["status"], "rejected");
     let successors = strings(&first["replaced_by"]["items"], "id");

@@ -352,11 +352,11 @@ fn mistakes_in_acts() {
 async fn documents_replace_others_and_have_dates() {
     let fixtures = Fixtures::new();
     fixtures.edit_json("proposals.json", |proposals| {
-        proposals[1]["replaces"] = json!("minerals-agreement");
+        proposals[1]["replaces"] = json!(["minerals-agreement"]);
         proposals[1]["date"] = json!({"edtf": "2016-11-24"});
     });
     let accord = get_json(&fixtures, "/v1/proposals/limited-ceasefire").await;
-    assert_eq!(accord["replaces"]["title"], "Minerals agreement");
+    assert_eq!(accord["replaces"][0]["title"], "Minerals agreement");
     let former = get_json(&fixtures, "/v1/proposals/minerals-agreement").await;
     assert_eq!(former["replaced_by"]["items"][0]["id"], "limited-ceasefire");
     for query in [
@@ -371,9 +371,9 @@ async fn documents_replace_others_and_have_dates() {
     let sorted = get_json(&fixtures, "/v1/proposals?sort=-date").await;
     assert_eq!(sorted["data"][0]["id"], "limited-ceasefire");
     let from = r#""id": "minerals-agreement","#;
-    let to = r#""id": "minerals-agreement", "replaces": ¦"minerals-agreement","#;
+    let to = r#""id": "minerals-agreement", "replaces": [¦"minerals-agreement"],"#;
     let said = (
-        "/0/replaces",
+        "/0/replaces/0",
         "cycle",
         "minerals-agreement",
         "take one of these references out",

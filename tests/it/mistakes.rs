@@ -252,10 +252,10 @@ mistakes! {
     ERROR "dangling-reference" "`place/white-house` has this id" ["positions.json": "\"holder\": \"united-states\"" => "\"holder\": ¦\"white-house\""];
     ERROR "dangling-reference" "`challenge/territorial-concessions` has this id" ["positions.json": "\"on\": \"challenge/territorial-concessions\"" => "\"on\": ¦\"aspect/territorial-concessions\""]
         then "aspect/territorial-concessions" => "challenge/territorial-concessions";
-    ERROR "cycle" "take one of these references out" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": ¦\"united-states-on-territorial-concessions\""];
-    ERROR "contradiction" "name a position of the same holder" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": ¦\"ukraine-on-territorial-concessions\""];
+    ERROR "cycle" "take one of these references out" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": [¦\"united-states-on-territorial-concessions\"]"];
+    ERROR "contradiction" "name a position of the same holder" ["positions.json": "\"stance\": \"suggests\"" => "\"stance\": \"suggests\", \"replaces\": [¦\"ukraine-on-territorial-concessions\"]"];
     ERROR "contradiction" "exchange which of the two replaces the other" ["positions.json": "\"stance\": \"concerned\"\n" => "\"stance\": \"concerned\", \"date\": \"2025-03\"\n",
-        "positions.json": "\"topic\": \"regional security\"" => "\"topic\": \"regional security\", \"replaces\": \"european-allies-on-recent-tensions\", \"date\": ¦\"2025-01\""]
+        "positions.json": "\"topic\": \"regional security\"" => "\"topic\": \"regional security\", \"replaces\": [\"european-allies-on-recent-tensions\"], \"date\": ¦\"2025-01\""]
         then "\"date\": \"2025-01\"" => "\"date\": \"2025-04\"";
     ERROR "dangling-reference" "did you mean `proposal/limited-ceasefire/monitoring`?" ["positions.json": "\"stance\": \"plans-to-propose\"" => "\"stance\": \"plans-to-propose\", \"conditional_on\": [¦\"proposal/limited-ceasefire/monitorng\"]"]
         then "monitorng" => "monitoring";

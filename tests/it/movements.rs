@@ -24,7 +24,7 @@ fn with_chain() -> Fixtures {
             position["title"] = json!(format!("Ukraine {stance} guarantees"));
             position["stance"] = json!(stance);
             position["date"] = json!({ "edtf": date });
-            position["replaces"] = json!(replaces);
+            position["replaces"] = json!([replaces]);
             position
         };
         // The editors' order is not that of time.
@@ -74,7 +74,6 @@ async fn movements_are_a_table() {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
     let columns = [
-        "id",
         "holder",
         "holder_title",
         "on",
@@ -90,7 +89,6 @@ async fn movements_are_a_table() {
     let cells = |row: &HashMap<String, String>| columns.map(|name| row[name].clone());
     let expected = [
         [
-            "ukraine-proposes",
             "ukraine",
             "Ukraine",
             "challenge/security-guarantees",
@@ -104,7 +102,6 @@ async fn movements_are_a_table() {
             "ukraine-proposes",
         ],
         [
-            "ukraine-accepts",
             "ukraine",
             "Ukraine",
             "challenge/security-guarantees",
@@ -192,10 +189,10 @@ async fn a_correction_of_the_editors_is_no_movement() {
 #[test]
 fn what_cannot_replace_a_position_is_refused() {
     for (field, value, pointer, words) in [
-        ("holder", json!("russia"), "/replaces", "`ukraine`"),
+        ("holder", json!("russia"), "/replaces/0", "`ukraine`"),
         ("date", json!({"edtf": "2025-02"}), "/date", "2025-03-01"),
-        ("replaces", json!("ukraine-accepts"), "/replaces", ""),
-        ("replaces", json!("ukraine-acepts"), "/replaces", ""),
+        ("replaces", json!(["ukraine-accepts"]), "/replaces/0", ""),
+        ("replaces", json!(["ukraine-acepts"]), "/replaces/0", ""),
     ] {
         let fixtures = with_chain();
         let mut row = 0;
@@ -340,4 +337,157 @@ async fn the_day_of_the_negotiation_is_told_from_the_day_of_the_record() {
     assert_eq!(table.status, 200);
     let lines = get("/v1/positions.ndjson?as_at=2025-03").await;
     assert_eq!(lines.status, 200);
+}
+
+/// One position merges two, says another number, and is dropped.
+fn with_merger_and_drop() -> Fixtures {
+    let fixtures = with_chain();
+    fixtures.edit_json("positions.json", |positions| {
+        let list = positions.as_array_mut().unwrap();
+        let percent = |value: i64| json!([{"value": value, "unit": "percent", "basis": "troops"}]);
+        for (id, value) in [("ukraine-proposes", 12), ("ukraine-accepts", 9)] {
+            item_mut_of(list, id)["quantities"] = percent(value);
+        }
+        let accepted = item_mut_of(list, "ukraine-accepts");
+        accepted["replaces"] = json!(["ukraine-proposes", "ukraine-on-security-guarantees"]);
+        let mut dropped = accepted.clone();
+        dropped["id"] = json!("ukraine-drops");
+        dropped["title"] = json!("Ukraine drops its demand for guarantees");
+        dropped["stance"] = json!("drops");
+        dropped["date"] = json!({"edtf": "2025-03-20"});
+        dropped["quantities"] = json!([]);
+        dropped["replaces"] = json!(["ukraine-accepts"]);
+        list.push(dropped);
+    });
+    fixtures.edit_json("statements.json", |statements| {
+        for statement in statements.as_array_mut().unwrap() {
+            let about = statement["about"].as_array_mut().unwrap();
+            if about.contains(&json!("position/ukraine-accepts")) {
+                about.push(json!("position/ukraine-drops"));
+            }
+        }
+    });
+    fixtures
+}
+
+fn item_mut_of<'a>(list: &'a mut [Value], id: &str) -> &'a mut Value {
+    list.iter_mut().find(|one| one["id"] == id).unwrap()
+}
+
+#[tokio::test]
+async fn a_position_merges_two_and_another_is_dropped() {
+    let fixtures = with_merger_and_drop();
+    let movements = get_json(&fixtures, "/v1/movements").await;
+    let moves = movements["data"].as_array().unwrap().iter();
+    let moves: Vec<_> = moves
+        .map(|one| {
+            let label = |member: &str| one[member][0]["label"].as_str().unwrap_or_default();
+            [
+                one["replaced"]["id"].as_str().unwrap(),
+                one["from"].as_str().unwrap(),
+                label("from_quantities"),
+                one["to"].as_str().unwrap(),
+                label("to_quantities"),
+            ]
+        })
+        .collect();
+    assert_eq!(
+        moves,
+        [
+            [
+                "ukraine-on-security-guarantees",
+                "demands",
+                "",
+                "proposes",
+                "12 percent of troops"
+            ],
+            [
+                "ukraine-proposes",
+                "proposes",
+                "12 percent of troops",
+                "accepts",
+                "9 percent of troops"
+            ],
+            [
+                "ukraine-on-security-guarantees",
+                "demands",
+                "",
+                "accepts",
+                "9 percent of troops"
+            ],
+            [
+                "ukraine-accepts",
+                "accepts",
+                "9 percent of troops",
+                "drops",
+                ""
+            ],
+        ]
+    );
+    let table = get_from(&fixtures, "/v1/movements.csv?stance=drops").await;
+    let table = table.text();
+    assert!(table.contains("from_quantities_label"), "{table}");
+    assert!(table.contains("9 percent of troops"), "{table}");
+    for (query, text) in [
+        ("&as_at=2025-03-19", "Accepts (9 percent of troops)"),
+        ("", "Drops"),
+    ] {
+        let path = format!("/v1/matrix.csv?rows=ukraine&columns=challenges{query}");
+        let csv = get_from(&fixtures, &path).await;
+        assert!(csv.text().contains(text), "{}", csv.text());
+    }
+    let quantities = get_from(&fixtures, "/v1/quantities.csv").await;
+    let of_positions = quantities.text().matches("position,").count();
+    assert_eq!(of_positions, 2, "{}", quantities.text());
+}
+
+#[test]
+fn what_is_dropped_was_held_before() {
+    let fixtures = with_chain();
+    fixtures.edit_json("positions.json", |positions| {
+        positions[0]["stance"] = json!("drops");
+    });
+    let problems = fixtures.problems();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert_eq!(problems[0]["code"], "missing-field");
+    assert!(problems[0]["hint"].as_str().unwrap().contains("`replaces`"));
+}
+
+#[tokio::test]
+async fn the_summary_has_what_is_held_now() {
+    let fixtures = with_merger_and_drop();
+    let summary = get_json(&fixtures, "/v1/summary").await;
+    let challenges = summary["challenges"].as_array().unwrap().iter();
+    let positions = challenges.flat_map(|one| one["positions"].as_array().unwrap());
+    let of_ukraine: Vec<_> = positions
+        .filter(|one| one["holder"]["id"] == "ukraine" && one["date"] != Value::Null)
+        .collect();
+    let [held] = of_ukraine.as_slice() else {
+        panic!("{of_ukraine:?}")
+    };
+    assert_eq!(held["id"], "ukraine-drops");
+    assert_eq!(held["date"]["label"], "20 March 2025");
+    assert_eq!(held["replaces"][0]["id"], "ukraine-accepts");
+}
+
+#[tokio::test]
+async fn a_position_depends_on_conditions_documents_and_events() {
+    let fixtures = Fixtures::new();
+    let conditions = [
+        "event/white-house-meeting",
+        "proposal/minerals-agreement",
+        "proposal/european-peacekeeping-force/ceasefire-achieved",
+    ];
+    fixtures.edit_json("positions.json", |positions| {
+        positions[0]["conditional_on"] = json!(conditions);
+    });
+    let id = get_json(&fixtures, "/v1/positions").await["data"][0]["id"].clone();
+    for condition in conditions {
+        let list = get_json(
+            &fixtures,
+            &format!("/v1/positions?conditional_on={condition}"),
+        )
+        .await;
+        assert_eq!(list["data"][0]["id"], id, "{condition}");
+    }
 }

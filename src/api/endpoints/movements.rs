@@ -32,8 +32,8 @@ pub(crate) fn movements() -> Endpoint {
         .summary("List movements")
         .description(
             "Changes of position: each position that replaced an earlier one of the same holder, \
-             with both stances, and the date and the event after which it changed where a source \
-             gives them. Nothing is inferred; corrections by the editors do not count. The filters \
+             with both stances and quantities, and the date and the event after which it changed \
+             where a source gives them. Nothing is inferred; corrections by the editors do not count. The filters \
              of `/v1/positions` that select values apply to the new position.",
         )
         .optional_query(&MOVEMENTS_SPEC)

@@ -7,25 +7,28 @@ impl IntegrityChecker<'_, '_> {
     /// Reports each position that cannot replace the one that it names.
     pub(crate) fn check_replaced_positions(&mut self) {
         for handle in self.items() {
-            if let Some(position) = handle.item().as_type::<Position>()
-                && let Some(replaced) = &position.replaces
-                && let Some(former) = self.resolve(&replaced.reference)
-                && let Some(former) = former.item().as_type()
-                && let Some(error) = contradiction(position, former)
-            {
-                self.report_error(handle, error);
+            let Some(position) = handle.item().as_type::<Position>() else {
+                continue;
+            };
+            for (index, replaced) in position.replaces.iter().enumerate() {
+                if let Some(former) = self.resolve(&replaced.reference)
+                    && let Some(former) = former.item().as_type()
+                    && let Some(error) = contradiction(position, former, index)
+                {
+                    self.report_error(handle, error);
+                }
             }
         }
     }
 }
 
-/// Why `position` cannot replace `former`, if it cannot.
-fn contradiction(position: &Position, former: &Position) -> Option<ValidationError> {
+/// Why `position` cannot replace `former`, if it cannot; `index` is that of `former` in `replaces`.
+fn contradiction(position: &Position, former: &Position, index: usize) -> Option<ValidationError> {
     let (holder, former_holder) = (&position.holder.reference.id, &former.holder.reference.id);
     if holder != former_holder {
         return Some(ValidationError::new(
             ErrorCode::Contradiction,
-            "/replaces",
+            format!("/replaces/{index}"),
             format!(
                 "`{}` is a position of `{former_holder}`, and this one of `{holder}`: a position replaces one of its own holder",
                 former.id

@@ -70,7 +70,7 @@ impl Reference {
 pub trait ReferenceTarget: Send + Sync + 'static {
     /// The types, in the singular.
     fn types() -> Vec<ItemTypeId>;
-    /// Whether references to parts are forbidden, allowed or required.
+    /// Whether references may point to parts.
     const PART_POLICY: PartPolicy = PartPolicy::Forbidden;
 }
 
@@ -81,8 +81,6 @@ pub enum PartPolicy {
     Forbidden,
     /// Items and parts.
     Allowed,
-    /// Parts only.
-    Required,
 }
 
 /// What a statement may be about: every item type that requires statements, and parts.
@@ -136,15 +134,15 @@ impl ReferenceTarget for PositionTarget {
     const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
-/// A term, condition or purpose of a proposal.
+/// What a position may depend on.
 #[derive(Clone, Debug)]
-pub struct ProposalPartTarget;
+pub struct ConditionTarget;
 
-impl ReferenceTarget for ProposalPartTarget {
+impl ReferenceTarget for ConditionTarget {
     fn types() -> Vec<ItemTypeId> {
-        vec![ItemTypeId::Proposal]
+        vec![ItemTypeId::Event, ItemTypeId::Proposal]
     }
-    const PART_POLICY: PartPolicy = PartPolicy::Required;
+    const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
 /// A place. Unlike the item type itself it can be named by what items consist of: a part of a
@@ -188,8 +186,8 @@ pub type PositionTargetRef = TypedReference<PositionTarget>;
 pub type PlaceRef = TypedReference<PlaceTarget>;
 /// A reference to a commodity.
 pub type CommodityRef = TypedReference<CommodityTarget>;
-/// A reference to a part of a proposal.
-pub type ProposalPartRef = TypedReference<ProposalPartTarget>;
+/// A reference to what a position depends on.
+pub type ConditionRef = TypedReference<ConditionTarget>;
 
 impl<T> PartialSchema for TypedReference<T> {
     fn schema() -> RefOr<Schema> {
@@ -224,12 +222,7 @@ impl<T: ReferenceTarget> Deserr<ValidationErrors> for TypedReference<T> {
                 marker: PhantomData,
             }),
             Err(invalid) => {
-                let part = if T::PART_POLICY == PartPolicy::Required {
-                    "/stand-in"
-                } else {
-                    ""
-                };
-                let placeholder = format!("{}/stand-in{part}", T::types()[0]);
+                let placeholder = format!("{}/stand-in", T::types()[0]);
                 Err(invalid.at(location, Placeholder::Text(placeholder)))
             }
         }
@@ -247,17 +240,12 @@ fn reference_schema<T: ReferenceTarget>() -> Json {
             format!("(/{slug})?"),
             ", or `type/id/part` for a part of one",
         ),
-        PartPolicy::Required => (format!("/{slug}"), ""),
     };
     let alternatives = names.join("|");
     let (pattern, description) = match names.as_slice() {
         [only] if T::PART_POLICY == PartPolicy::Forbidden => (
             format!("^({only}/)?{slug}$"),
             format!("A reference to an item of the type {only}: its id."),
-        ),
-        [only] if T::PART_POLICY == PartPolicy::Required => (
-            format!("^{only}/{slug}{part_pattern}$"),
-            format!("A reference to a part of an item: `{only}/id/part`."),
         ),
         _ => (
             format!("^({alternatives})/{slug}{part_pattern}$"),
@@ -288,7 +276,6 @@ pub fn parse_reference(
     let form = match parts {
         PartPolicy::Forbidden => "type/id",
         PartPolicy::Allowed => "type/id or type/id/part",
-        PartPolicy::Required => "type/id/part",
     };
     let failure = |code, message: String, hint: String| Err(InvalidValue::new(code, message, hint));
     let mut segments = text.split('/');
@@ -329,7 +316,6 @@ pub fn parse_reference(
     let part_fits = match parts {
         PartPolicy::Forbidden => part.is_none(),
         PartPolicy::Allowed => true,
-        PartPolicy::Required => part.is_some(),
     };
     if segments.next().is_some() || !part_fits {
         return failure(

@@ -9,10 +9,11 @@ use crate::model::schema::field::{Field, FieldType, date_value, term_values, tex
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{
-    PositionTarget, PositionTargetRef, ProposalPartRef, ProposalPartTarget, TypedReference,
+    ConditionRef, ConditionTarget, PositionTarget, PositionTargetRef, TypedReference,
 };
 use crate::model::schema::relation::{Relation, references};
-use crate::model::validation_error::ValidationErrors;
+use crate::model::types::quantity::Quantity;
+use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;
@@ -46,6 +47,8 @@ vocabulary_enum! {
         Supports = "supports", "Supports";
         /// Agrees to it, after another proposed or demanded it.
         Accepts = "accepts", "Accepts";
+        /// Gives up what it replaces, and takes no other stance instead.
+        Drops = "drops", "Drops";
         /// Says that it takes no side.
         Neutral = "neutral", "Neutral";
         /// Is against it.
@@ -106,18 +109,21 @@ pub struct Position {
     /// The matter itself, where `on` is wider than it.
     #[deserr(default)]
     pub topic: Option<Title>,
-    /// The conditions that the position depends on.
+    /// What the position depends on: conditions, whole proposals or events.
     #[deserr(default)]
-    pub conditional_on: Vec<ProposalPartRef>,
+    pub conditional_on: Vec<ConditionRef>,
+    /// How much it is about, such as a rise that is demanded.
+    #[deserr(default)]
+    pub quantities: Vec<Quantity>,
     /// Since when it is held; null where no source says so.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
     /// The event after which it is held, where a source says so.
     #[deserr(default)]
     pub after: Option<EventRef>,
-    /// The position of the same holder that it took the place of.
+    /// The positions of the same holder that it took the place of.
     #[deserr(default)]
-    pub replaces: Option<PositionRef>,
+    pub replaces: Vec<PositionRef>,
 }
 
 /// A reference to a position.
@@ -139,11 +145,11 @@ impl ItemType for Position {
         .inverse("positions", "The positions that it holds."),
         Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on))
             .inverse("positions", "The positions on it."),
-        Relation::new::<ProposalPartTarget>(
+        Relation::new::<ConditionTarget>(
             "conditional_on",
             "conditional_on",
             &["/conditional_on/*"],
-            "depends on a condition of",
+            "depends on",
             references!(conditional_on),
         ),
         Relation::new::<Event>(
@@ -157,7 +163,7 @@ impl ItemType for Position {
         Relation::new::<Self>(
             "replaces",
             "replaces",
-            &["/replaces"],
+            &["/replaces/*"],
             "replaces the position",
             references!(replaces),
         )
@@ -180,4 +186,17 @@ impl ItemType for Position {
     ];
 
     id_title_summary!();
+
+    fn validate(&self) -> Vec<ValidationError> {
+        let drops_nothing = self.stance.term == Stance::Drops && self.replaces.is_empty();
+        let error = drops_nothing.then(|| {
+            ValidationError::new(
+                ErrorCode::MissingField,
+                "",
+                "a position that is dropped was held before",
+                "name it in `replaces`, or write another stance",
+            )
+        });
+        error.into_iter().collect()
+    }
 }

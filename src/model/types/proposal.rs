@@ -15,7 +15,7 @@ use crate::model::types::part::{Part, RequiredFor, validate_parts};
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::validation_error::{ValidationError, ValidationErrors};
-use crate::model::values::bounded_text::{LongTitle, Slug, Text, Title};
+use crate::model::values::bounded_text::{DocumentNumber, LongTitle, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
@@ -114,6 +114,9 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
+    /// Its number, as sources give it: that of a bill, a resolution or a draft.
+    #[deserr(default)]
+    pub number: Option<DocumentNumber>,
     /// When it was made or signed, as the document or a source says; null where none does.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
@@ -126,9 +129,9 @@ pub struct Proposal {
     /// Who considers it without proposing it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
-    /// The document that it takes the place of, such as an earlier version.
+    /// The documents that it takes the place of, such as earlier versions.
     #[deserr(default)]
-    pub replaces: Option<ProposalRef>,
+    pub replaces: Vec<ProposalRef>,
     /// The aspects that the proposal belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
@@ -186,7 +189,7 @@ impl ItemType for Proposal {
         Relation::new::<Self>(
             "replaces",
             "replaces",
-            &["/replaces"],
+            &["/replaces/*"],
             "replaces the document",
             references!(replaces),
         )

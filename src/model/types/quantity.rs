@@ -103,7 +103,7 @@ pub struct Quantity {
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// What is counted, where an item has several quantities: `hectares for the Land Fund`.
+    /// What is counted or measured: `hectares for the Land Fund`, `rise in wages`.
     #[deserr(default)]
     pub of: Option<Title>,
     /// The number; null for a range.

@@ -149,9 +149,6 @@ impl ExpectedReference<'_> {
         if let Ok(reference) = self.try_resolve(text, edition) {
             return Some(self.canonical_text(&reference));
         }
-        if self.part_policy == PartPolicy::Required {
-            return None;
-        }
         let names = edition.names().find(text);
         let exact = names.exact_among(self.types);
         let key = exact.or_else(|| (!is_exact).then(|| names.best_among(self.types)).flatten())?;
@@ -162,9 +159,6 @@ impl ExpectedReference<'_> {
     /// The items that a value names, in whole or in part, one of each type; none if the first type
     /// has several.
     fn named_items(self, value: &str, edition: &Edition) -> Vec<String> {
-        if self.part_policy == PartPolicy::Required {
-            return Vec::new();
-        }
         let (type_name, name) = match value.rsplit_once('/') {
             Some((type_name, name)) => (Some(type_name), name),
             None => (None, value),
@@ -232,7 +226,6 @@ impl ExpectedReference<'_> {
                         return part_keys.chain([key.clone()]).collect();
                     }
                     PartPolicy::Forbidden | PartPolicy::Allowed => keys.push(key),
-                    PartPolicy::Required => keys.extend(part_keys),
                 }
             }
         }
@@ -247,7 +240,6 @@ impl ExpectedReference<'_> {
             part_policy: parts,
         } = self;
         let reference_format = match (types, parts) {
-            (_, PartPolicy::Required) => "`type/id/part`".to_owned(),
             ([only], PartPolicy::Forbidden) => format!("the id of one {only}"),
             (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
             (_, PartPolicy::Allowed) => "`type/id` or `type/id/part`".to_owned(),

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{FieldInfo, FieldType, Href, ItemTypeId, PartPolicy, Reference};
+use crate::model::{FieldInfo, FieldType, Href, ItemTypeId, PartPolicy};
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::run::filter::FilterValue;
 use crate::query::spec::attribute::Attribute;
@@ -157,10 +157,7 @@ fn count_targets(
     let mut values = Vec::new();
     for target_type in types.iter().copied() {
         for key in edition.item_keys(target_type) {
-            let mut targets: Vec<Reference> = Vec::new();
-            if part_policy != PartPolicy::Required {
-                targets.push(edition.reference_to(key));
-            }
+            let mut targets = vec![edition.reference_to(key)];
             if part_policy != PartPolicy::Forbidden {
                 targets.extend(edition.part_references(key));
             }

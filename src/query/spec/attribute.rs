@@ -119,7 +119,6 @@ impl Attribute {
                     (_, PartPolicy::Allowed) => {
                         "`type/id`, or `type/id/part`; an item is found by its parts too"
                     }
-                    (_, PartPolicy::Required) => "`type/id/part`",
                 };
                 format!("The item {} … ({reference_format}).", relation.description)
             }

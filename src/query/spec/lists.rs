@@ -208,14 +208,8 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
         Some(FieldType::Date) => "2025-02".into(),
         Some(FieldType::Quantity) => 50.into(),
         Some(FieldType::Text) => "ukrain".into(),
-        None => match (
-            attribute.target_types(item_type).as_slice(),
-            attribute.part_policy(item_type),
-        ) {
-            (_, PartPolicy::Required) => {
-                "proposal/european-peacekeeping-force/ceasefire-achieved".into()
-            }
-            ([only], _) => only.info().example_id.into(),
+        None => match attribute.target_types(item_type).as_slice() {
+            [only] => only.info().example_id.into(),
             _ => format!("{}/{}", ItemTypeId::Proposal, Proposal::EXAMPLE_ID).into(),
         },
     };

@@ -174,7 +174,6 @@ fn reference_pattern(types: &[ItemTypeId], parts: PartPolicy) -> String {
     let part = match parts {
         PartPolicy::Forbidden => String::new(),
         PartPolicy::Allowed => format!("(/{slug})?"),
-        PartPolicy::Required => format!("/{slug}"),
     };
     match (types, parts) {
         ([only], PartPolicy::Forbidden) => format!("^({only}/)?{slug}$"),

@@ -271,7 +271,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         relations: &[
-            single("replaces", &["replaces"], &["proposal"], PartRule::None),
+            relation("replaces", &["replaces"], &["proposal"], PartRule::None),
             relation("proposer", &["proposers"], &["actor"], PartRule::None),
             relation("party", &["parties"], &["actor"], PartRule::None),
             relation(
@@ -290,9 +290,9 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ),
         ],
         required: "id title summary kind status",
-        single: "replaces",
+        single: "",
         unrelated: "source",
-        columns: "id title summary other_names kind kind_label status status_label date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
+        columns: "id title summary other_names kind kind_label status status_label number date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
             date_earliest date_latest proposers proposers_title \
             parties parties_title considered_by considered_by_title replaces replaces_title \
             aspects aspects_title parts parts_title statements_total statements_href notes notes_text href",
@@ -320,17 +320,17 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             relation(
                 "conditional_on",
                 &["conditional_on"],
-                &["proposal"],
-                PartRule::Only,
+                &["event", "proposal"],
+                PartRule::Too,
             ),
             single("after", &["after"], &["event"], PartRule::None),
-            single("replaces", &["replaces"], &["position"], PartRule::None),
+            relation("replaces", &["replaces"], &["position"], PartRule::None),
         ],
         required: "id title summary stance holder on actor",
-        single: "holder on after replaces aspect challenge actor",
+        single: "holder on after aspect challenge actor",
         unrelated: "commodity place source",
         columns: "id title summary holder holder_title on on_type on_type_label on_id on_part on_title stance \
-            stance_label scope scope_label topic conditional_on conditional_on_title date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
+            stance_label scope scope_label topic conditional_on conditional_on_title quantities_label date date_edtf date_kind date_kind_label date_qualifier date_qualifier_label \
             date_earliest date_latest after after_title replaces replaces_title statements_total statements_href notes notes_text href",
     },
     Collection {

@@ -215,7 +215,8 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
     let mut proposal = json!({
         "proposers": known.pick_references(draws, "actor", 2),
         "parties": known.pick_references(draws, "actor", 2),
-        "replaces": draws.pick_some(&known.ids("proposal")[..nth], 1).pop(),
+        "number": optional(draws, |draws| draws.below(50).to_string()),
+        "replaces": draws.pick_some(&known.ids("proposal")[..nth], 2),
         "considered_by": known.pick_references(draws, "actor", 2),
         "aspects": known.pick_references(draws, "aspect", 2),
     });
@@ -257,12 +258,14 @@ fn quantities(draws: &mut ChoiceSequence) -> Vec<Value> {
 
 fn position(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     let on = known.keys(&["aspect", "challenge", "event", "proposal"], true);
+    let conditions = known.keys(&["event", "proposal"], true);
     json!({
         "holder": draws.pick(known.ids("actor")),
         "on": draws.pick(&on),
         "scope": optional(draws, |_| "internal"),
         "topic": optional(draws, ChoiceSequence::text),
-        "conditional_on": draws.pick_some(&known.parts, 2),
+        "conditional_on": draws.pick_some(&conditions, 2),
+        "quantities": quantities(draws),
         "after": known.pick_optional_reference(draws, "event"),
     })
 }

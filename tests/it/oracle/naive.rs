@@ -117,9 +117,7 @@ pub(crate) fn candidates(subject: FilterAttribute, of: &Collection, items: &Item
                 let parts = values_at(other, "parts.id").into_iter();
                 all.extend(parts.map(|part| format!("{key}/{}", part.as_str().unwrap())));
             }
-            if subject.parts() != PartRule::Only {
-                all.push(key);
-            }
+            all.push(key);
         }
     }
     all.sort();

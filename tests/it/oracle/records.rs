@@ -102,8 +102,14 @@ fn chain(positions: &mut [Value]) {
         let position = &mut rest[0];
         let former = earlier.iter().find(|one| holder(one) == holder(position));
         if let Some(former) = former {
-            position["replaces"] = former["id"].clone();
+            position["replaces"] = json!([former["id"]]);
             position["date"] = Value::Null;
+        }
+    }
+    for position in positions {
+        // What was not held before cannot be dropped.
+        if position["stance"] == "drops" && position.get("replaces").is_none() {
+            position["stance"] = json!("neutral");
         }
     }
 }

@@ -73,7 +73,6 @@ pub(crate) enum SortAttribute {
 pub(crate) enum PartRule {
     None,
     Too,
-    Only,
 }
 
 /// How items are held against the values of a filter.

@@ -167,6 +167,7 @@ pub(super) const STANCES: &[&str] = &[
     "divided",
     "supports",
     "accepts",
+    "drops",
     "neutral",
     "opposes",
     "rejects",

@@ -1,0 +1,230 @@
+//! What the summary says of an aspect, actor, event, proposal or source.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::{
+    Actor, ActorKind, Aspect, Coded, Event, EventKind, EventStatus, Href, ItemType as _,
+    ItemTypeId, LongTitle, NoteLink, Proposal, ProposalKind, ProposalStatus, Reference, Slug,
+    Source, SourceKind, StatementCount, Text, Title, UncertainDate, Url,
+};
+use crate::store::Edition;
+
+/// One aspect in a line.
+#[derive(Serialize, ToSchema)]
+pub struct AspectLine<'a> {
+    /// The aspect's type.
+    r#type: ItemTypeId,
+    /// The aspect's id.
+    id: &'a Slug,
+    /// The aspect's name.
+    title: &'a Title,
+    /// The aspect in a sentence.
+    summary: &'a Text,
+    /// The statements on the aspect.
+    statements: StatementCount,
+    /// The editors' notes on the aspect.
+    notes: Vec<NoteLink>,
+    /// The aspect's address.
+    href: Href,
+}
+
+/// One actor in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ActorLine<'a> {
+    /// The actor's type.
+    r#type: ItemTypeId,
+    /// The actor's id.
+    id: &'a Slug,
+    /// The actor's name.
+    title: &'a Title,
+    /// The actor in a sentence.
+    summary: &'a Text,
+    /// What sort of actor it is.
+    #[schema(value_type = ActorKind)]
+    kind: Coded<ActorKind>,
+    /// Of a person: the latest post; null where there is none.
+    post: &'a Option<Title>,
+    /// Of a person or delegation: the state that they belong to.
+    state: Option<Reference>,
+    /// The statements on the actor.
+    statements: StatementCount,
+    /// The editors' notes on the actor.
+    notes: Vec<NoteLink>,
+    /// The actor's address.
+    href: Href,
+}
+
+/// One event in a line.
+#[derive(Serialize, ToSchema)]
+pub struct EventLine<'a> {
+    /// The event's type.
+    r#type: ItemTypeId,
+    /// The event's id.
+    id: &'a Slug,
+    /// The event's name.
+    title: &'a Title,
+    /// The event in a sentence.
+    summary: &'a Text,
+    /// What sort of event it is.
+    #[schema(value_type = EventKind)]
+    kind: Coded<EventKind>,
+    /// How things stood when the source was written.
+    #[schema(value_type = EventStatus)]
+    status: Coded<EventStatus>,
+    /// When it was; null where the source gives no date.
+    date: &'a Option<UncertainDate>,
+    /// Where it was.
+    place: Option<Reference>,
+    /// The statements on the event.
+    statements: StatementCount,
+    /// The editors' notes on the event.
+    notes: Vec<NoteLink>,
+    /// The event's address.
+    href: Href,
+}
+
+/// One proposal in a line.
+#[derive(Serialize, ToSchema)]
+pub struct ProposalLine<'a> {
+    /// The proposal's type.
+    r#type: ItemTypeId,
+    /// The proposal's id.
+    id: &'a Slug,
+    /// The proposal's name.
+    title: &'a LongTitle,
+    /// The proposal in a sentence.
+    summary: &'a Text,
+    /// What sort of proposal it is.
+    #[schema(value_type = ProposalKind)]
+    kind: Coded<ProposalKind>,
+    /// How far it had come when the source was written.
+    #[schema(value_type = ProposalStatus)]
+    status: Coded<ProposalStatus>,
+    /// Who proposes it.
+    proposers: Vec<Reference>,
+    /// Between whom it would be agreed.
+    parties: Vec<Reference>,
+    /// Who considers it without proposing it.
+    considered_by: Vec<Reference>,
+    /// The statements on the proposal.
+    statements: StatementCount,
+    /// The editors' notes on the proposal.
+    notes: Vec<NoteLink>,
+    /// The proposal's address.
+    href: Href,
+}
+
+/// One source in a line.
+#[derive(Serialize, ToSchema)]
+pub struct SourceLine<'a> {
+    /// The source's type.
+    r#type: ItemTypeId,
+    /// The source's id.
+    id: &'a Slug,
+    /// The document's own title; where none is known, what the editors call it.
+    #[schema(value_type = LongTitle)]
+    title: &'a str,
+    /// What sort of document it is.
+    #[schema(value_type = SourceKind)]
+    kind: Coded<SourceKind>,
+    /// Who wrote it, person or body.
+    authors: &'a [LongTitle],
+    /// Who published it; null where that is not known.
+    publisher: &'a Option<LongTitle>,
+    /// The document's address; null where it is not known.
+    url: &'a Option<Url>,
+    /// When it was published; null where that is not known.
+    published: &'a Option<UncertainDate>,
+    /// The source's address.
+    href: Href,
+}
+
+pub(super) fn aspect_lines(edition: &Edition) -> Vec<AspectLine<'_>> {
+    let aspects = edition.items_of::<Aspect>();
+    aspects
+        .map(|(key, aspect)| AspectLine {
+            r#type: key.type_id,
+            id: &aspect.id,
+            title: &aspect.title,
+            summary: &aspect.summary,
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &aspect.id),
+        })
+        .collect()
+}
+
+pub(super) fn actor_lines(edition: &Edition) -> Vec<ActorLine<'_>> {
+    let actors = edition.items_of::<Actor>();
+    actors
+        .map(|(key, actor)| ActorLine {
+            r#type: key.type_id,
+            id: &actor.id,
+            title: &actor.title,
+            summary: &actor.summary,
+            kind: actor.kind.clone(),
+            post: &actor.post,
+            state: edition.resolve_all(&actor.state).pop(),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &actor.id),
+        })
+        .collect()
+}
+
+pub(super) fn event_lines(edition: &Edition) -> Vec<EventLine<'_>> {
+    let events = edition.items_of::<Event>();
+    events
+        .map(|(key, event)| EventLine {
+            r#type: key.type_id,
+            id: &event.id,
+            title: &event.title,
+            summary: &event.summary,
+            kind: event.kind.clone(),
+            status: event.status.clone(),
+            date: &event.date,
+            place: edition.resolve_all(&event.place).pop(),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &event.id),
+        })
+        .collect()
+}
+
+pub(super) fn proposal_lines(edition: &Edition) -> Vec<ProposalLine<'_>> {
+    let proposals = edition.items_of::<Proposal>();
+    proposals
+        .map(|(key, proposal)| ProposalLine {
+            r#type: key.type_id,
+            id: &proposal.id,
+            title: &proposal.title,
+            summary: &proposal.summary,
+            kind: proposal.kind.clone(),
+            status: proposal.status.clone(),
+            proposers: edition.resolve_all(&proposal.proposers),
+            parties: edition.resolve_all(&proposal.parties),
+            considered_by: edition.resolve_all(&proposal.considered_by),
+            statements: edition.statement_count(key),
+            notes: edition.note_links(key, None),
+            href: edition.links().item(key.type_id, &proposal.id),
+        })
+        .collect()
+}
+
+pub(super) fn source_lines(edition: &Edition) -> Vec<SourceLine<'_>> {
+    let sources = edition.items_of::<Source>();
+    sources
+        .map(|(key, source)| SourceLine {
+            r#type: key.type_id,
+            id: &source.id,
+            title: source.title(),
+            kind: source.kind.clone(),
+            authors: &source.authors,
+            publisher: &source.publisher,
+            url: &source.url,
+            published: &source.published,
+            href: edition.links().item(key.type_id, &source.id),
+        })
+        .collect()
+}
