@@ -37,9 +37,9 @@ pub use schema::item::{
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::reference::{
-    AnyItem, CommodityRef, ConditionRef, NoteTargetRef, PartPolicy, PlaceRef, PositionTarget,
-    PositionTargetRef, Reference, ReferenceTarget, StatementTargetRef, TypedReference,
-    parse_reference,
+    AnyItem, CommodityRef, ConditionRef, EvidenceRef, NoteTargetRef, ObligorRef, PartPolicy,
+    PlaceRef, PositionTarget, PositionTargetRef, Reference, ReferenceTarget, StatementTargetRef,
+    TypedReference, parse_reference,
 };
 pub(crate) use schema::relation::HasReferences;
 pub use schema::relation::{
@@ -65,6 +65,7 @@ pub use types::aspect::*;
 pub use types::challenge::*;
 pub use types::citation::*;
 pub use types::commodity::*;
+pub use types::compliance::{Compliance, ComplianceStatus};
 pub use types::document_act::{Act, DocumentAct};
 pub use types::event::*;
 pub use types::identifier::{Identifier, IdentifierScheme};

@@ -146,6 +146,8 @@ error_codes! {
     NotAState = "not-a-state",
     /// Another part of a proposal where a condition is meant.
     NotACondition = "not-a-condition",
+    /// A statement that is not about what it is named for.
+    UnrelatedStatement = "unrelated-statement",
     /// A code that its scheme does not have.
     UnknownCode = "unknown-code",
     /// A code of another country than the other codes or the name of an item.
@@ -174,6 +176,7 @@ impl ErrorCode {
             | Self::TooFewParties
             | Self::NotAState
             | Self::NotACondition
+            | Self::UnrelatedStatement
             | Self::UnknownCode
             | Self::MismatchedCode
             | Self::UnusedNote

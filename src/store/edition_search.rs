@@ -111,9 +111,10 @@ impl DocumentLookup for Edition {
             let dates = fields.filter(|(_, field)| matches!(field.field_type, FieldType::Date));
             let rows_of_fields = dates.map(|(index, _)| {
                 let field = self.field_indexes(type_id).field(index);
-                field
-                    .rows_starting_while(|day| day <= period.last)
-                    .difference(&field.rows_ending_while(|day| day < period.first))
+                let dates = field
+                    .dates_starting_while(|day| day <= period.last)
+                    .difference(&field.dates_ending_while(|day| day < period.first));
+                field.rows_of_dates(dates)
             });
             let rows = rows_of_fields.reduce(|rows, others| rows.union(&others));
             let base = self.search_index().doc_base(type_id);

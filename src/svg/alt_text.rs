@@ -1,6 +1,6 @@
 //! The text of the timeline: on its cards, and as its description for screen readers.
 
-use crate::model::{DocumentAct, Outcome, UncertainDate};
+use crate::model::{Outcome, UncertainDate};
 use crate::svg::link_style::earlier_events;
 use crate::svg::phrases::{format_count, join_with_and};
 use crate::views::{Timeline, TimelineEvent};
@@ -22,7 +22,7 @@ pub(crate) fn facts_text(event: &TimelineEvent<'_>) -> String {
 
 /// What an event did, if the record says so.
 pub(crate) fn results_text(event: &TimelineEvent<'_>) -> Option<String> {
-    let acts = event.documents.iter().map(DocumentAct::to_text);
+    let acts = event.documents.iter().map(|act| act.label.clone());
     let outcome = event.outcome.as_ref().map(Outcome::to_text);
     let results: Vec<_> = acts.chain(outcome).collect();
     (!results.is_empty()).then(|| results.join(" · "))

@@ -101,6 +101,8 @@ pub fn timeline<'a>(edition: &'a Edition, events: &[ItemKey], query: &str) -> Ti
 /// An event as the timeline has it.
 pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
     let event: &Event = edition.item_as(key);
+    let mut documents = edition.with_resolved_references(&event.documents);
+    documents.iter_mut().for_each(DocumentAct::add_label);
     TimelineEvent {
         r#type: key.type_id,
         id: &event.id,
@@ -110,7 +112,7 @@ pub fn timeline_event(edition: &Edition, key: ItemKey) -> TimelineEvent<'_> {
         status: event.status.clone(),
         date: &event.date,
         place: edition.resolve_all(&event.place).pop(),
-        documents: edition.with_resolved_references(&event.documents),
+        documents,
         outcome: edition.with_resolved_references(&event.outcome),
         follows: edition.resolve_all(&event.follows),
         caused_by: edition.resolve_all(&event.caused_by),

@@ -318,6 +318,84 @@ async fn accords_are_signed_and_voted_down_and_ratified() {
 }
 
 #[tokio::test]
+async fn commitments_bind_somebody_until_a_date_and_are_kept_or_not() {
+    let accord = get_json("/v1/proposals/bilateral-ceasefire").await;
+    let parts = accord["parts"].as_array().unwrap();
+    let arms = parts.iter().find(|part| part["id"] == "d-180").unwrap();
+    assert_eq!(strings(&arms["obligors"], "id"), ["farc-ep"]);
+    assert_eq!(arms["due"], Value::Null);
+    let due = "180 days after the signing of the final accord";
+    assert_eq!(arms["due_text"], due);
+    let laid_down = &arms["compliance"][0];
+    assert_eq!(laid_down["status"], "complied");
+    assert_eq!(laid_down["status_label"], "Met");
+    assert_eq!(laid_down["label"], "Met (27 June 2017)");
+    assert_eq!(laid_down["obligor"], Value::Null);
+    assert_eq!(strings(&laid_down["statements"], "id"), ["s110"]);
+
+    let rows = get_rows("/v1/compliance.csv").await;
+    let columns = ["proposal", "part", "status", "date_edtf", "statements"];
+    let expected = [
+        [
+            "bilateral-ceasefire",
+            "d-180",
+            "complied",
+            "2017-06-27",
+            "s110",
+        ],
+        [
+            "final-agreement-november",
+            "p-6-1",
+            "in-progress",
+            "2021-11",
+            "s120; s121",
+        ],
+    ];
+    assert_eq!(cells(&rows, columns), expected);
+    let all = rows_of("/v1/parts.csv", "id", "p-6-1").await;
+    let columns = ["obligors", "due_edtf", "due_text", "compliance_label"];
+    let expected = [[
+        "colombia; farc-ep",
+        "2031",
+        "within 15 years",
+        "In progress (November 2021)",
+    ]];
+    assert_eq!(cells(&all, columns), expected);
+
+    let (ceasefire, accord) = ("bilateral-ceasefire", "final-agreement-november");
+    for (query, expected) in [
+        ("obligor=un-mission", &[ceasefire][..]),
+        ("obligor=farc-ep", &[ceasefire, accord]),
+        ("obligor__all=colombia,farc-ep", &[accord]),
+        ("compliance=complied", &[ceasefire]),
+        ("compliance=violated", &[]),
+        ("due=2031", &[accord]),
+        ("due__gte=2030&due__lte=2031-06", &[accord]),
+        ("due__gt=2031", &[]),
+        ("compliance_statement=s121", &[accord]),
+    ] {
+        assert_eq!(
+            ids(&format!("/v1/proposals?{query}")).await,
+            expected,
+            "{query}"
+        );
+    }
+    let mission = get_json("/v1/actors/un-mission").await;
+    assert_eq!(strings(&mission["proposals"]["items"], "id"), [ceasefire]);
+}
+
+#[tokio::test]
+async fn the_table_of_the_timeline_has_acts() {
+    let rows = rows_of("/v1/timeline.csv", "id", "plebiscite").await;
+    let columns = ["documents", "documents_label"];
+    let expected = [[
+        "final-agreement-august",
+        "Rejected: Final accord, first version",
+    ]];
+    assert_eq!(cells(&rows, columns), expected);
+}
+
+#[tokio::test]
 async fn versions_have_dates_and_replace_each_other() {
     let second = get_json("/v1/proposals/final-agreement-november").await;
     assert_eq!(second["date"]["label"], "24 November 2016");

@@ -260,7 +260,7 @@ async fn events_say_what_they_do_to_documents() {
     let rows: Vec<_> = table.text().lines().collect();
     assert_eq!(
         rows[0].trim_start_matches('\u{feff}'),
-        "event,event_title,proposal,proposal_title,act,act_label,planned"
+        "event,event_title,label,proposal,proposal_title,act,act_label,planned"
     );
     assert!(rows[2].contains(",minerals-agreement,Minerals agreement,other,Initialed,false"));
 }

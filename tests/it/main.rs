@@ -48,6 +48,7 @@ mod metrics;
 mod mistakes;
 mod movements;
 mod negations;
+mod obligations;
 mod open_vocabularies;
 mod oracle;
 mod os_errors;

@@ -18,8 +18,8 @@ use crate::load::edition_folder::RECORD_FILE;
 use crate::load::integrity::{IntegrityChecker, ItemHandle};
 use crate::load::parsed_item::ItemContent;
 use crate::model::{
-    Actor, Country, Event, Item, ItemTypeId, Negotiation, Note, Place, Position, Reference, Slug,
-    Source, Statement, ValidationError,
+    Actor, Country, Event, Item, ItemTypeId, Negotiation, Note, Place, Position, Proposal,
+    Reference, Slug, Source, Statement, ValidationError,
 };
 
 /// The judgements of single items.
@@ -30,6 +30,7 @@ const OF_ITEMS: &[&dyn JudgeItem] = &[
     &On::<Statement>(dates::tense_mismatch),
     &On::<Actor>(references::not_a_state),
     &On::<Position>(references::not_a_condition),
+    &On::<Proposal>(references::unrelated_statements),
     &On::<Note>(references::unused_note),
     &On::<Place>(codes::unknown_country),
     &On::<Place>(codes::country_of_another_name),

@@ -2,8 +2,8 @@
 
 use crate::load::judgements::Facts;
 use crate::model::{
-    Actor, ActorKind, ErrorCode, Negotiation, Note, PartKind, Position, Proposal, ValidationError,
-    VocabularyEnum as _,
+    Actor, ActorKind, ErrorCode, ItemTypeId, Negotiation, Note, PartKind, Position, Proposal,
+    Reference, Statement, ValidationError, VocabularyEnum as _,
 };
 
 /// A `state` that is no state.
@@ -79,6 +79,49 @@ pub(super) fn not_a_condition(
             ),
             hint,
         ));
+    }
+    warnings
+}
+
+/// Statements that are said to tell how far a part is met, and that are not about it.
+pub(super) fn unrelated_statements(
+    facts: &Facts<'_, '_, '_>,
+    proposal: &Proposal,
+) -> Vec<ValidationError> {
+    let mut warnings = Vec::new();
+    for (part_index, part) in proposal.parts.iter().enumerate() {
+        let is_part = |about: &Reference| {
+            about.item_type == ItemTypeId::Proposal
+                && about.id == proposal.id
+                && about.part.as_ref() == Some(&part.id)
+        };
+        for (entry_index, entry) in part.compliance.iter().enumerate() {
+            for (index, evidence) in entry.statements.iter().enumerate() {
+                let evidence = &evidence.reference;
+                let Some(statement) = facts.find::<Statement>(evidence) else {
+                    continue;
+                };
+                if statement
+                    .about
+                    .iter()
+                    .any(|about| is_part(&about.reference))
+                {
+                    continue;
+                }
+                warnings.push(ValidationError::new(
+                    ErrorCode::UnrelatedStatement,
+                    format!("/parts/{part_index}/compliance/{entry_index}/statements/{index}"),
+                    format!(
+                        "`{}` is to say how far `{}` is met, and is not about it",
+                        evidence.id, part.id
+                    ),
+                    format!(
+                        "add `proposal/{}/{}` to its `about`, or name another statement",
+                        proposal.id, part.id
+                    ),
+                ));
+            }
+        }
     }
     warnings
 }

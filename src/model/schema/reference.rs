@@ -145,25 +145,36 @@ impl ReferenceTarget for ConditionTarget {
     const PART_POLICY: PartPolicy = PartPolicy::Allowed;
 }
 
-/// A place. Unlike the item type itself it can be named by what items consist of: a part of a
-/// proposal applies in places, and every item may have parts.
-#[derive(Clone, Debug)]
-pub struct PlaceTarget;
+/// Declares targets that are the items of one type. Unlike the type itself, they can be named by
+/// what items consist of: a part of a proposal refers to places, and every item may have parts.
+macro_rules! item_targets {
+    ($($(#[$doc:meta])+ $target:ident, $reference:ident = $item_type:ident;)+) => {
+        $(
+            $(#[$doc])+
+            #[derive(Clone, Debug)]
+            pub struct $target;
 
-impl ReferenceTarget for PlaceTarget {
-    fn types() -> Vec<ItemTypeId> {
-        vec![ItemTypeId::Place]
-    }
+            impl ReferenceTarget for $target {
+                fn types() -> Vec<ItemTypeId> {
+                    vec![ItemTypeId::$item_type]
+                }
+            }
+
+            $(#[$doc])+
+            pub type $reference = TypedReference<$target>;
+        )+
+    };
 }
 
-/// A commodity, for the same reason: parts of proposals concern commodities.
-#[derive(Clone, Debug)]
-pub struct CommodityTarget;
-
-impl ReferenceTarget for CommodityTarget {
-    fn types() -> Vec<ItemTypeId> {
-        vec![ItemTypeId::Commodity]
-    }
+item_targets! {
+    /// A place where a part applies.
+    PlaceTarget, PlaceRef = Place;
+    /// A commodity that a part concerns.
+    CommodityTarget, CommodityRef = Commodity;
+    /// An actor whom a part obliges.
+    ObligorTarget, ObligorRef = Actor;
+    /// A statement that says how far a part is met.
+    EvidenceTarget, EvidenceRef = Statement;
 }
 
 /// A reference whose field takes the targets `T`.
@@ -182,10 +193,6 @@ pub type StatementTargetRef = TypedReference<StatementTarget>;
 pub type NoteTargetRef = TypedReference<NoteTarget>;
 /// A reference to what a position is on.
 pub type PositionTargetRef = TypedReference<PositionTarget>;
-/// A reference to a place.
-pub type PlaceRef = TypedReference<PlaceTarget>;
-/// A reference to a commodity.
-pub type CommodityRef = TypedReference<CommodityTarget>;
 /// A reference to what a position depends on.
 pub type ConditionRef = TypedReference<ConditionTarget>;
 

@@ -44,6 +44,10 @@ vocabulary_enum! {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_act_label -> ValidationErrors)]
 pub struct DocumentAct {
+    /// The act in words, ready to be shown: `Signed: Peace accord`.
+    #[deserr(skip)]
+    #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
+    pub label: String,
     /// The document.
     pub proposal: ProposalRef,
     /// What the event does to it.
@@ -103,11 +107,11 @@ pub(crate) fn validate_acts(
 }
 
 impl DocumentAct {
-    /// The act in words, once its reference has a title: `Signed: Peace accord`.
-    pub fn to_text(&self) -> String {
+    /// Adds the words, once its reference has a title.
+    pub(crate) fn add_label(&mut self) {
         let planned = if self.planned { " (planned)" } else { "" };
         let document = &self.proposal.reference.title;
-        format!("{}{planned}: {document}", self.act.title())
+        self.label = format!("{}{planned}: {document}", self.act.title());
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::schema::field::{Field, date_value, term_values};
+use crate::model::schema::item::EditionContext;
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{Reference, TypedReference};
@@ -364,6 +365,10 @@ impl ItemType for Event {
     ];
 
     id_title_summary!(other_names);
+
+    fn denormalize(&mut self, _edition: &dyn EditionContext) {
+        self.documents.iter_mut().for_each(DocumentAct::add_label);
+    }
 
     fn validate(&self) -> Vec<ValidationError> {
         let status = self.status.term;

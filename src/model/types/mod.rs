@@ -5,6 +5,7 @@ pub(super) mod aspect;
 pub(super) mod challenge;
 pub(super) mod citation;
 pub(super) mod commodity;
+pub(super) mod compliance;
 pub(super) mod document_act;
 pub(super) mod event;
 pub(super) mod identifier;

@@ -8,17 +8,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::labels::serialize_optional_term;
-use crate::model::schema::reference::{CommodityRef, PlaceRef, Reference};
+use crate::model::schema::reference::{CommodityRef, ObligorRef, PlaceRef, Reference};
 use crate::model::schema::relation::HasReferences as _;
 use crate::model::schema::served_item::{NoteLink, StatementCount};
 use crate::model::text::fuzzy_match::closest_match;
+use crate::model::types::compliance::{Compliance, validate_compliance};
 use crate::model::types::identifier::IssueCode;
 use crate::model::types::quantity::Quantity;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{DocumentNumber, Slug, Text, Title};
 use crate::model::values::coded::{Coded, attach_labels};
+use crate::model::values::date::UncertainDate;
 use crate::model::values::formats::Href;
-use crate::model::values::vocabulary::vocabulary_enum;
+use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 
 vocabulary_enum! {
     /// What a part of a proposal is to the whole.
@@ -37,6 +39,13 @@ vocabulary_enum! {
         Definition = "definition", "Definition";
         /// Any other, such as a chapter; `kind_label` says which.
         Other = "other", "Other";
+    }
+}
+
+impl PartKind {
+    /// Whether such a part can demand something of somebody.
+    fn can_oblige(self) -> bool {
+        !matches!(self, Self::Purpose | Self::Scope | Self::Definition)
     }
 }
 
@@ -93,6 +102,18 @@ pub struct Part {
     #[serde(skip)]
     #[schema(ignore)]
     pub required_for_label: Option<Title>,
+    /// Who has to do what it says, or to refrain from it.
+    #[deserr(default)]
+    pub obligors: Vec<ObligorRef>,
+    /// When that is due; null where the document gives no date.
+    #[deserr(default)]
+    pub due: Option<UncertainDate>,
+    /// When it is due in words, where a date does not say it: `180 days after the signing`.
+    #[deserr(default)]
+    pub due_text: Option<Title>,
+    /// How far it was met, in the order of time.
+    #[deserr(default)]
+    pub compliance: Vec<Compliance>,
     /// The quantities at stake.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
@@ -209,6 +230,11 @@ impl Part {
     /// Its references to other items.
     pub fn references(&self) -> Vec<&Reference> {
         let mut found = Vec::new();
+        self.obligors.collect(&mut found);
+        for entry in &self.compliance {
+            entry.obligor.collect(&mut found);
+            entry.statements.collect(&mut found);
+        }
         self.places.collect(&mut found);
         self.commodities.collect(&mut found);
         found
@@ -216,21 +242,49 @@ impl Part {
 
     /// The errors of the part by itself; its pointer is `pointer`.
     fn contradictions(&self, pointer: &str) -> Vec<ValidationError> {
-        let is_condition = self.kind.term == PartKind::Condition;
+        let kind = self.kind.term;
+        let is_condition = kind == PartKind::Condition;
+        let mut errors = validate_compliance(
+            &self.compliance,
+            &self.obligors,
+            &format!("{pointer}/compliance"),
+        );
         match &self.required_for {
-            None if is_condition => vec![ValidationError::new(
+            None if is_condition => errors.push(ValidationError::new(
                 ErrorCode::MissingField,
                 pointer,
                 "a condition says what it is a condition of",
                 "add \"required_for\": \"success\" or \"deployment\"",
-            )],
-            Some(_) if !is_condition => vec![ValidationError::new(
+            )),
+            Some(_) if !is_condition => errors.push(ValidationError::new(
                 ErrorCode::Contradiction,
                 format!("{pointer}/required_for"),
                 "only conditions are required for something",
                 "leave it out, or write \"kind\": \"condition\"",
-            )],
-            _ => Vec::new(),
+            )),
+            _ => {}
         }
+        if !kind.can_oblige() {
+            let fields = [
+                ("obligors", !self.obligors.is_empty()),
+                ("due", self.due.is_some()),
+                ("due_text", self.due_text.is_some()),
+                ("compliance", !self.compliance.is_empty()),
+            ];
+            errors.extend(
+                fields
+                    .into_iter()
+                    .filter(|(_, given)| *given)
+                    .map(|(field, _)| {
+                        ValidationError::new(
+                            ErrorCode::Contradiction,
+                            format!("{pointer}/{field}"),
+                            format!("a {} obliges nobody to anything", kind.value()),
+                            "leave it out, or write \"kind\": \"commitment\"",
+                        )
+                    }),
+            );
+        }
+        errors
     }
 }

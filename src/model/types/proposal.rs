@@ -8,7 +8,8 @@ use crate::model::schema::field::{Field, FieldType, date_value, term_values, tex
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::TypedReference;
-use crate::model::schema::relation::{Relation, references};
+use crate::model::schema::relation::{HasReferences as _, ReferenceAccessor, Relation, references};
+use crate::model::types::compliance::ComplianceStatus;
 use crate::model::types::identifier::{CodeScheme, Match};
 use crate::model::types::other_name::OtherName;
 use crate::model::types::part::{Part, RequiredFor, validate_parts};
@@ -19,7 +20,7 @@ use crate::model::values::bounded_text::{DocumentNumber, LongTitle, Slug, Text, 
 use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
-use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place};
+use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place, Statement};
 
 vocabulary_enum! {
     /// What sort of proposal or document it is. After the stages and types of agreements of PA-X.
@@ -145,10 +146,34 @@ attach_labels!(attach_labels(Proposal): kind kind_label, status status_label);
 
 /// What an actor's `proposals` says, whichever way they are related.
 const ACTOR_PROPOSALS_DESCRIPTION: &str =
-    "The proposals that it makes, is a party to or considers.";
+    "The proposals that it makes, is a party to or considers, or that oblige it.";
 
 /// A reference to a proposal.
 pub type ProposalRef = TypedReference<Proposal>;
+
+/// Whom parts oblige, then whom their compliance is of.
+const OBLIGORS: ReferenceAccessor<Proposal> = ReferenceAccessor {
+    get: |proposal| {
+        let mut found = Vec::new();
+        for part in &proposal.parts {
+            part.obligors.collect(&mut found);
+        }
+        for entry in proposal.parts.iter().flat_map(|part| &part.compliance) {
+            entry.obligor.collect(&mut found);
+        }
+        found
+    },
+    get_mut: |proposal| {
+        let mut found = Vec::new();
+        for part in &mut proposal.parts {
+            part.obligors.collect_mut(&mut found);
+            for entry in &mut part.compliance {
+                entry.obligor.collect_mut(&mut found);
+            }
+        }
+        found
+    },
+};
 
 impl Proposal {
     fn quantities(&self) -> impl Iterator<Item = &Quantity> {
@@ -203,6 +228,23 @@ impl ItemType for Proposal {
             references!(aspects),
         )
         .inverse("proposals", "The proposals that belong to it."),
+        Relation::new::<Actor>(
+            "obligors",
+            "obligor",
+            &["/parts/*/obligors/*", "/parts/*/compliance/*/obligor"],
+            "has a part that obliges",
+            OBLIGORS,
+        )
+        .inverse("proposals", ACTOR_PROPOSALS_DESCRIPTION)
+        .repeatable(),
+        Relation::new::<Statement>(
+            "compliance",
+            "compliance_statement",
+            &["/parts/*/compliance/*/statements/*"],
+            "has a part that is met as far as is said by",
+            references!(parts / compliance / statements),
+        )
+        .repeatable(),
         Relation::new::<Place>(
             "places",
             "place",
@@ -250,6 +292,23 @@ impl ItemType for Proposal {
             term_values(coded.map(|coded| &coded.term))
         })
         .multi_valued("parts.required_for"),
+        Field::new(
+            "due",
+            "When something that its parts demand is due.",
+            FieldType::Date,
+            |p: &Self| {
+                p.parts
+                    .iter()
+                    .flat_map(|part| date_value(part.due.as_ref()))
+                    .collect()
+            },
+        )
+        .multi_valued("parts.due"),
+        Field::vocabulary::<ComplianceStatus>("compliance", |p: &Self| {
+            let entries = p.parts.iter().flat_map(|part| &part.compliance);
+            term_values(entries.map(|entry| &entry.status.term))
+        })
+        .multi_valued("parts.compliance.status"),
         Field::quantity("parts.quantities", |p: &Self| {
             quantity_values(p.quantities())
         }),

@@ -1,5 +1,7 @@
 //! Which items of a collection pass a filter.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::model::{CalendarPeriod, ItemTypeId, Slug};
@@ -105,16 +107,22 @@ impl<'r> FilterResult<'r> {
     }
 }
 
-/// What passes each filter. Those of quantities are one, so that one quantity has to pass them all.
+/// What passes each filter. Those of quantities are one, so that one quantity has to pass them all;
+/// so are bounds of a field with several dates.
 pub(crate) fn evaluate_filters<'f, 'r>(
     filters: impl IntoIterator<Item = &'f Filter>,
     type_id: ItemTypeId,
     edition: &'r Edition,
 ) -> Vec<FilterResult<'r>> {
     let (mut results, mut conditions) = (Vec::new(), Vec::new());
+    let mut date_bounds = BTreeMap::<usize, Vec<_>>::new();
+    let fields = &type_id.info().fields;
     for filter in filters {
         match filter {
             Filter::Quantity(condition) => conditions.push(condition),
+            Filter::DateBound { field, op, period } if !fields[*field].single_valued => {
+                date_bounds.entry(*field).or_default().push((*op, period));
+            }
             _ => results.push(FilterResult {
                 rows: filter.rows(type_id, edition),
                 precomputed: filter.precomputed(type_id, edition),
@@ -123,6 +131,12 @@ pub(crate) fn evaluate_filters<'f, 'r>(
     }
     let rows = rows_with_quantity(&conditions, type_id, edition);
     results.extend(rows.map(FilterResult::from));
+    let indexes = edition.field_indexes(type_id);
+    results.extend(
+        date_bounds.iter().map(|(field, bounds)| {
+            FilterResult::from(rows_with_date(bounds, indexes.field(*field)))
+        }),
+    );
     results
 }
 
@@ -198,7 +212,9 @@ impl Filter {
             Self::Quantity(condition) => {
                 rows_with_quantity(&[condition], type_id, edition).expect("there is a condition")
             }
-            Self::DateBound { field, op, period } => date_rows(*op, period, indexes.field(*field)),
+            Self::DateBound { field, op, period } => {
+                rows_with_date(&[(*op, period)], indexes.field(*field))
+            }
         }
     }
 }
@@ -229,7 +245,9 @@ impl FilterValue {
         match self {
             Self::Item(row) => RowSet::Sparse(vec![*row].into()),
             Self::Text { field, text } => field_index(*field).rows_with_value(text),
-            Self::Period { field, period } => date_rows(FilterOp::In, period, field_index(*field)),
+            Self::Period { field, period } => {
+                rows_with_date(&[(FilterOp::In, period)], field_index(*field))
+            }
             Self::Referrer {
                 relation,
                 target,
@@ -253,25 +271,36 @@ fn rows_with_value(type_id: ItemTypeId, attribute: Attribute, edition: &Edition)
     }
 }
 
-/// The rows whose dates compare with a period as the operator says.
-fn date_rows(op: FilterOp, period: &CalendarPeriod, field: &FieldIndex) -> RowSet<'static> {
-    let starts_by = |day: Date| field.rows_starting_while(move |first| first <= day);
-    let starts_before = |day: Date| field.rows_starting_while(move |first| first < day);
-    let ends_by = |day: Date| field.rows_ending_while(move |last| last <= day);
-    let ends_before = |day: Date| field.rows_ending_while(move |last| last < day);
+/// The dates of a field that compare with a period as the operator says.
+fn matching_dates(op: FilterOp, period: &CalendarPeriod, field: &FieldIndex) -> RowSet<'static> {
+    let start_by = |day: Date| field.dates_starting_while(move |first| first <= day);
+    let start_before = |day: Date| field.dates_starting_while(move |first| first < day);
+    let end_by = |day: Date| field.dates_ending_while(move |last| last <= day);
+    let end_before = |day: Date| field.dates_ending_while(move |last| last < day);
     match op {
-        FilterOp::Gte => field.non_null_rows().difference(&ends_before(period.first)),
-        FilterOp::Gt => field.non_null_rows().difference(&ends_by(period.last)),
-        FilterOp::Lte => starts_by(period.last),
-        FilterOp::Lt => starts_before(period.first),
+        FilterOp::Gte => field.dates().difference(&end_before(period.first)),
+        FilterOp::Gt => field.dates().difference(&end_by(period.last)),
+        FilterOp::Lte => start_by(period.last),
+        FilterOp::Lt => start_before(period.first),
         _ => {
-            let rows = starts_by(period.last).difference(&ends_before(period.first));
-            let around = field.rows_around(period);
+            let dates = start_by(period.last).difference(&end_before(period.first));
+            let around = field.dates_around(period);
             if around.is_empty() {
-                rows
+                dates
             } else {
-                rows.difference(&around)
+                dates.difference(&around)
             }
         }
     }
+}
+
+/// The rows with a date that meets all of these conditions on a field.
+fn rows_with_date(
+    conditions: &[(FilterOp, &CalendarPeriod)],
+    field: &FieldIndex,
+) -> RowSet<'static> {
+    let conditions = conditions.iter();
+    let sets = conditions.map(|(op, period)| matching_dates(*op, period, field));
+    let dates = sets.reduce(|all, set| all.intersection(&set));
+    field.rows_of_dates(dates.expect("there is a condition"))
 }

@@ -9,7 +9,9 @@ use rayon::iter::{
     IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
 };
 
-use crate::model::{CalendarPeriod, FieldType, FieldValue, ItemTypeInfo, fold_for_search};
+use crate::model::{
+    CalendarPeriod, FieldType, FieldValue, ItemTypeInfo, UncertainDate, fold_for_search,
+};
 use crate::store::counts::to_row;
 use crate::store::index::prefix_index::PrefixIndex;
 use crate::store::index::quantity_index::QuantityIndex;
@@ -29,6 +31,7 @@ pub struct FieldIndexes {
 pub struct FieldIndex {
     /// The items with any value.
     non_null_rows: RowSet<'static>,
+    row_count: usize,
     /// The items with each value; empty for ids, texts, dates and quantities, which have
     /// many values.
     postings: HashMap<Box<str>, RowSet<'static>>,
@@ -41,12 +44,49 @@ pub struct FieldIndex {
     sort_index: Option<SortIndex>,
 }
 
-/// The items by the first and by the last days of their dates.
+/// The dates of items by their first and by their last days.
+///
+/// Invariant: sets have the ordinals of dates; only [`FieldIndex::rows_of_dates`] has rows. Where
+/// items have one date at most, an ordinal is the row.
 struct DateIndexes {
+    /// The row of each date, ascending; none where items have one date at most.
+    rows: Option<Vec<u32>>,
+    all: RowSet<'static>,
     by_earliest: PrefixIndex<Date>,
     by_latest: PrefixIndex<Date>,
-    /// The first and the last day between two dates of a set, with the row.
+    /// The first and the last day between two dates of a set.
     gaps: Vec<((Date, Date), u32)>,
+}
+
+impl DateIndexes {
+    fn build(dates: &[(&UncertainDate, u32)], row_count: usize, single_valued: bool) -> Self {
+        let count = if single_valued {
+            row_count
+        } else {
+            dates.len()
+        };
+        let ordinals = (0..).zip(dates).map(|(nth, (date, row))| {
+            let ordinal = if single_valued { *row } else { nth };
+            (*date, ordinal)
+        });
+        let (mut all, mut gaps) = (Vec::new(), Vec::new());
+        let (mut earliest, mut latest) = (Vec::new(), Vec::new());
+        for (date, ordinal) in ordinals {
+            let bounds = DateBounds::new(date);
+            all.push(ordinal);
+            earliest.push((bounds.earliest, ordinal));
+            latest.push((bounds.latest, ordinal));
+            gaps.extend(date.gaps().into_iter().map(|days| (days, ordinal)));
+        }
+        let rows = dates.iter().map(|(_, row)| *row);
+        Self {
+            rows: (!single_valued).then(|| rows.collect()),
+            all: RowSet::from_sorted(all, count),
+            by_earliest: PrefixIndex::build(earliest, count),
+            by_latest: PrefixIndex::build(latest, count),
+            gaps,
+        }
+    }
 }
 
 impl FieldIndexes {
@@ -93,6 +133,7 @@ impl FieldIndex {
         let (mut non_null_rows, mut postings) = (Vec::new(), HashMap::<Box<str>, Vec<u32>>::new());
         let mut index = Self {
             non_null_rows: RowSet::default(),
+            row_count,
             postings: HashMap::new(),
             date_indexes: None,
             normalized_text: String::new(),
@@ -103,7 +144,7 @@ impl FieldIndex {
             field_type,
             FieldType::Id | FieldType::Text | FieldType::Date | FieldType::Quantity
         );
-        let (mut earliest, mut latest, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut dates = Vec::new();
         let mut sort_values = Vec::new();
         for (row, item) in (0..).zip(&table.items) {
             let values = item.values(field_index);
@@ -121,12 +162,10 @@ impl FieldIndex {
                     None => postings.entry(text.into()).or_default().push(row),
                 }
             }
-            if let Some(FieldValue::Date(date)) = values.first() {
-                gaps.extend(date.gaps().into_iter().map(|days| (days, row)));
-                let bounds = DateBounds::new(date);
-                earliest.push((bounds.earliest, row));
-                latest.push((bounds.latest, row));
-            }
+            dates.extend(values.iter().filter_map(|value| match value {
+                FieldValue::Date(date) => Some((*date, row)),
+                _ => None,
+            }));
             if matches!(field_type, FieldType::Text) {
                 index.push_text_line(&values);
             }
@@ -142,11 +181,8 @@ impl FieldIndex {
         let postings = postings.into_iter();
         let postings = postings.map(|(value, rows)| (value, RowSet::from_sorted(rows, row_count)));
         index.postings = postings.collect();
-        index.date_indexes = matches!(field_type, FieldType::Date).then(|| DateIndexes {
-            by_earliest: PrefixIndex::build(earliest, row_count),
-            by_latest: PrefixIndex::build(latest, row_count),
-            gaps,
-        });
+        index.date_indexes = matches!(field_type, FieldType::Date)
+            .then(|| DateIndexes::build(&dates, row_count, single_valued));
         index.sort_index = single_valued.then(|| SortIndex::build(sort_values, row_count));
         index
     }
@@ -201,22 +237,36 @@ impl FieldIndex {
             .map(|(value, rows)| (&**value, rows.as_borrowed()))
     }
 
-    /// The items whose date starts no later than the last day for which the predicate holds.
-    pub fn rows_starting_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+    /// All dates.
+    pub fn dates(&self) -> RowSet<'_> {
+        self.date_indexes().all.as_borrowed()
+    }
+
+    /// The dates that start no later than the last day for which the predicate holds.
+    pub fn dates_starting_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
         self.date_indexes().by_earliest.rows_while(predicate)
     }
 
-    /// The items whose date ends no later than the last day for which the predicate holds.
-    pub fn rows_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
+    /// The dates that end no later than the last day for which the predicate holds.
+    pub fn dates_ending_while(&self, predicate: impl Fn(Date) -> bool) -> RowSet<'static> {
         self.date_indexes().by_latest.rows_while(predicate)
     }
 
-    /// The items whose date is a set with dates before the period and after it, but none within it.
-    pub(crate) fn rows_around(&self, period: &CalendarPeriod) -> RowSet<'static> {
+    /// The sets of dates with some before the period and some after it, but none within it.
+    pub(crate) fn dates_around(&self, period: &CalendarPeriod) -> RowSet<'static> {
         let gaps = self.date_indexes().gaps.iter();
         let around =
             gaps.filter(|((first, last), _)| *first <= period.first && period.last <= *last);
-        RowSet::Sparse(around.map(|(_, row)| *row).collect())
+        RowSet::Sparse(around.map(|(_, ordinal)| *ordinal).collect())
+    }
+
+    /// The rows of the items that have these dates.
+    pub fn rows_of_dates<'r>(&self, dates: RowSet<'r>) -> RowSet<'r> {
+        let Some(rows) = &self.date_indexes().rows else {
+            return dates;
+        };
+        let rows = dates.iter().map(|ordinal| rows[ordinal as usize]);
+        RowSet::from_sorted(rows.collect(), self.row_count)
     }
 
     /// The years that dates begin in, ascending.

@@ -220,7 +220,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         unrelated: "challenge commodity source",
         columns: "id title summary other_names kind kind_label status status_label number part_of part_of_title date date_edtf date_kind date_kind_label date_qualifier \
             date_qualifier_label date_earliest date_latest place place_title participants \
-            participants_title documents documents_title outcome_result outcome_result_label follows follows_title caused_by caused_by_title aspects \
+            participants_title documents documents_title documents_label outcome_result outcome_result_label follows follows_title caused_by caused_by_title aspects \
             aspects_title quantities_label statements_total statements_href notes notes_text href",
     },
     Collection {
@@ -247,6 +247,12 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 "required_for",
                 &["parts.required_for"],
                 ValueType::Terms(is::REQUIRED_FOR),
+            ),
+            field("due", &["parts.due"], ValueType::Dates),
+            field(
+                "compliance",
+                &["parts.compliance.status"],
+                ValueType::Terms(is::COMPLIANCE),
             ),
             field("quantity", &["parts.quantities"], ValueType::Quantities),
             field(
@@ -281,6 +287,18 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 PartRule::None,
             ),
             relation("aspect", &["aspects"], &["aspect"], PartRule::None),
+            relation(
+                "obligor",
+                &["parts.obligors", "parts.compliance.obligor"],
+                &["actor"],
+                PartRule::None,
+            ),
+            relation(
+                "compliance_statement",
+                &["parts.compliance.statements"],
+                &["statement"],
+                PartRule::None,
+            ),
             relation("place", &["parts.places"], &["place"], PartRule::None),
             relation(
                 "commodity",

@@ -239,10 +239,32 @@ fn proposal(draws: &mut ChoiceSequence, known: &mut ReferencePool, nth: usize) -
         if kind == "condition" {
             part["required_for"] = json!(draws.pick(&["success", "deployment"]));
         }
+        if ["term", "condition"].contains(&kind) {
+            oblige(draws, known, &mut part);
+        }
         parts.push(part);
     }
     proposal["parts"] = json!(parts);
     proposal
+}
+
+/// Adds whom a part obliges, until when, and how far it is met.
+fn oblige(draws: &mut ChoiceSequence, known: &ReferencePool, part: &mut Value) {
+    let obligors = known.pick_references(draws, "actor", 2);
+    part["due"] = optional(draws, ChoiceSequence::date);
+    let statements = known.ids("statement");
+    if !statements.is_empty() {
+        let status = draws.pick_some(&["complied", "violated", "disputed"], 2);
+        let entries = status.into_iter().map(|status| {
+            json!({
+                "status": status,
+                "obligor": draws.pick_some(&obligors, 1).pop(),
+                "statements": [draws.pick(statements)],
+            })
+        });
+        part["compliance"] = entries.collect();
+    }
+    part["obligors"] = json!(obligors);
 }
 
 fn quantities(draws: &mut ChoiceSequence) -> Vec<Value> {

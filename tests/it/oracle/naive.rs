@@ -20,9 +20,17 @@ pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r st
     let own = items[of.item].iter();
     let mut found: Vec<_> = own
         .filter(|item| {
-            let (of_quantities, mut others) = split_filters(question.filters.iter());
-            others.all(|filter| matches_filter(filter, of, item, items))
+            let (of_quantities, others) = split_filters(question.filters.iter());
+            let (of_due, mut others): (Vec<_>, Vec<_>) =
+                others.partition(|filter| filter.parameter.name().starts_with("due__"));
+            let (bounds, unbounded): (Vec<_>, Vec<_>) =
+                of_due.into_iter().partition(|filter| is_date_bound(filter));
+            others.extend(unbounded);
+            others
+                .iter()
+                .all(|filter| matches_filter(filter, of, item, items))
                 && has_quantity(item, &of_quantities)
+                && has_due_date(item, &bounds)
         })
         .collect();
     // The sort is stable, so that the editors' order decides what is equal.
@@ -168,13 +176,6 @@ fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items)
         let mut values = filter.values.iter();
         values.any(|value| has_value(item, of, subject, value, items))
     };
-    let (from, to) = (|| first_day(value), || last_day(value));
-    let date = match subject {
-        FilterAttribute::Field(field) => &item[field.at[0]],
-        _ => &Value::Null,
-    };
-    let (earliest, latest) = (date["earliest"].as_str(), date["latest"].as_str());
-    let dated = !date.is_null();
     match filter.parameter.test {
         Operator::Any => any(),
         Operator::Not => !any(),
@@ -187,11 +188,38 @@ fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items)
             }
             _ => unreachable!(),
         },
-        // Days written as in ISO 8601 are in the order of their letters.
-        Operator::Gte => dated && latest.is_none_or(|day| day >= from().as_str()),
-        Operator::Gt => dated && latest.is_none_or(|day| day > to().as_str()),
-        Operator::Lte => dated && earliest.is_none_or(|day| day <= to().as_str()),
-        Operator::Lt => dated && earliest.is_none_or(|day| day < from().as_str()),
+        Operator::Gte | Operator::Gt | Operator::Lte | Operator::Lt => match subject {
+            FilterAttribute::Field(field) => {
+                let mut dates = values_at(item, field.at[0]).into_iter();
+                dates.any(|date| meets_bound(date, filter))
+            }
+            _ => unreachable!(),
+        },
+    }
+}
+
+fn is_date_bound(filter: &Filter) -> bool {
+    use Operator::{Gt, Gte, Lt, Lte};
+    matches!(filter.parameter.test, Gte | Gt | Lte | Lt)
+}
+
+/// Whether a part is due at a date that meets all of these bounds, if there are any.
+fn has_due_date(item: &Value, bounds: &[&Filter]) -> bool {
+    let mut dates = values_at(item, "parts.due").into_iter();
+    bounds.is_empty() || dates.any(|date| bounds.iter().all(|bound| meets_bound(date, bound)))
+}
+
+/// Whether a date may lie on the wanted side. Days written as in ISO 8601 are in the order of their
+/// letters.
+fn meets_bound(date: &Value, filter: &Filter) -> bool {
+    let (from, to) = (first_day(&filter.values[0]), last_day(&filter.values[0]));
+    let (earliest, latest) = (date["earliest"].as_str(), date["latest"].as_str());
+    match filter.parameter.test {
+        Operator::Gte => latest.is_none_or(|day| day >= from.as_str()),
+        Operator::Gt => latest.is_none_or(|day| day > to.as_str()),
+        Operator::Lte => earliest.is_none_or(|day| day <= to.as_str()),
+        Operator::Lt => earliest.is_none_or(|day| day < from.as_str()),
+        _ => unreachable!(),
     }
 }
 
@@ -204,14 +232,15 @@ pub(crate) fn has_value(
     items: &Items,
 ) -> bool {
     match subject {
-        FilterAttribute::Field(field) if field.of == ValueType::Date => {
-            let date = &item[field.at[0]];
-            let begins = date["earliest"].as_str();
-            let ends = date["latest"].as_str();
-            !date.is_null()
-                && !is_between_dates_of_a_set(date["edtf"].as_str().unwrap(), value)
-                && begins.is_none_or(|day| day <= last_day(value).as_str())
-                && ends.is_none_or(|day| day >= first_day(value).as_str())
+        FilterAttribute::Field(field) if matches!(field.of, ValueType::Date | ValueType::Dates) => {
+            let mut dates = values_at(item, field.at[0]).into_iter();
+            dates.any(|date| {
+                let begins = date["earliest"].as_str();
+                let ends = date["latest"].as_str();
+                !is_between_dates_of_a_set(date["edtf"].as_str().unwrap(), value)
+                    && begins.is_none_or(|day| day <= last_day(value).as_str())
+                    && ends.is_none_or(|day| day >= first_day(value).as_str())
+            })
         }
         FilterAttribute::Field(field) => field_values(item, field).iter().any(|text| text == value),
         FilterAttribute::Relation(relation) => {

@@ -52,6 +52,7 @@ impl Collection {
                         | ValueType::Terms(_)
                         | ValueType::Tokens(_)
                         | ValueType::Date
+                        | ValueType::Dates
                         | ValueType::Identifiers(_)
                         | ValueType::Sections
                         | ValueType::Passages
@@ -74,6 +75,7 @@ impl Collection {
                 ValueType::Texts
                     | ValueType::Terms(_)
                     | ValueType::Tokens(_)
+                    | ValueType::Dates
                     | ValueType::Identifiers(_)
                     | ValueType::Sections
                     | ValueType::Passages
@@ -154,7 +156,7 @@ impl FilterAttribute {
         match self {
             Self::Field(field) => match field.of {
                 ValueType::Text | ValueType::Texts => &[Contains, Missing],
-                ValueType::Date => &[Any, Not, All, Missing, Gte, Gt, Lte, Lt],
+                ValueType::Date | ValueType::Dates => &[Any, Not, All, Missing, Gte, Gt, Lte, Lt],
                 ValueType::Quantities => &[Gte, Lte],
                 _ => &[Any, Not, All, Missing],
             },

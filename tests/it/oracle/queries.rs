@@ -184,7 +184,7 @@ impl ValueGenerator<'_> {
             FilterAttribute::Field(field) => Some(field.of),
             _ => None,
         };
-        if field_type == Some(ValueType::Date) {
+        if matches!(field_type, Some(ValueType::Date | ValueType::Dates)) {
             return Some(self.day(draws, aims));
         }
         if field_type == Some(ValueType::Quantities) {
@@ -254,6 +254,8 @@ impl ValueGenerator<'_> {
             "date.latest",
             "published.earliest",
             "published.latest",
+            "parts.due.earliest",
+            "parts.due.latest",
         ];
         let own = bounds.iter().flat_map(|path| {
             let items = self.aim.into_iter().chain(&self.items[self.of.item]);

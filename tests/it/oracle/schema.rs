@@ -39,6 +39,8 @@ pub(crate) enum ValueType {
     Tokens(&'static [&'static str]),
     Flag,
     Date,
+    /// The same, several of an item.
+    Dates,
     /// The identifiers of these schemes.
     Identifiers(&'static [&'static str]),
     /// Ids of sections of sources.

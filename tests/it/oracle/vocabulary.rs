@@ -131,6 +131,15 @@ pub(super) const REQUIRED_FOR: &[&str] = &[
     "entry-into-force",
     "other",
 ];
+pub(super) const COMPLIANCE: &[&str] = &[
+    "not-begun",
+    "in-progress",
+    "partial",
+    "complied",
+    "violated",
+    "disputed",
+    "other",
+];
 pub(super) const QUANTITY_UNITS: &[&str] = &[
     "percent",
     "currency",
