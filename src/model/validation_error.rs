@@ -132,10 +132,8 @@ error_codes! {
     BadRename = "bad-rename",
     /// An id of an item that is gone, used again.
     ReusedId = "reused-id",
-    /// An event, position or document that is dated before what it comes after.
+    /// An event or a position that is dated before what it comes after.
     EffectBeforeCause = "effect-before-cause",
-    /// An event outside of the time of the event that it is part of.
-    PartOutsideWhole = "part-outside-whole",
     /// A statement whose tense contradicts its date and that of its source.
     TenseMismatch = "tense-mismatch",
     /// An event whose status contradicts its date and those of the sources.
@@ -172,7 +170,6 @@ impl ErrorCode {
             Self::UnexplainedChange | Self::Unsupported if is_draft => ProblemLevel::Warning,
             Self::UnknownFile
             | Self::EffectBeforeCause
-            | Self::PartOutsideWhole
             | Self::TenseMismatch
             | Self::StatusMismatch
             | Self::MediatorIsParty

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{CalendarPeriod, FieldType, ItemTypeId};
 use crate::store::edition::Edition;
+use crate::store::index::row_set::RowSet;
+use crate::store::item_key::ItemKey;
 use crate::store::search::{DocumentLookup, ItemClass, SearchOutcome, SearchScope};
 
 /// In how many years a day without a year is looked up.
@@ -18,6 +20,21 @@ impl Edition {
     /// falls back to items with some of the words.
     pub fn search(&self, text: &str, scope: &SearchScope<'_>) -> SearchOutcome {
         self.search_index().execute(text, self, scope)
+    }
+
+    /// The rows of a type whose country has the code of one of these items.
+    fn rows_in_country<'e>(
+        &'e self,
+        type_id: ItemTypeId,
+        items: &'e [ItemKey],
+    ) -> impl Iterator<Item = RowSet<'e>> {
+        let mut fields = type_id.info().fields.iter();
+        let field = fields.position(|field| field.name == "country");
+        let index = field.map(|field| self.field_indexes(type_id).field(field));
+        let items = items
+            .iter()
+            .flat_map(|key| self.item_by_key(*key).identifiers());
+        items.filter_map(move |identifier| Some(index?.rows_with_value(identifier.value.as_str())))
     }
 
     /// The years that dates of the edition begin in, the last ones if there are many.
@@ -86,6 +103,30 @@ impl DocumentLookup for Edition {
         documents.sort_unstable();
         documents.dedup();
         documents
+    }
+
+    fn referring_to(&self, documents: &[u32]) -> Vec<u32> {
+        let index = self.search_index();
+        let targets = documents.iter().map(|document| index.item_key(*document));
+        let is_named = |key: &ItemKey| matches!(key.type_id, ItemTypeId::Actor | ItemTypeId::Place);
+        let targets: Vec<_> = targets.filter(is_named).collect();
+        let mut referring = Vec::new();
+        for type_id in ItemTypeId::ALL {
+            let relations = 0..type_id.info().relations.len();
+            let sets = relations.flat_map(|relation| {
+                let targets = targets.iter();
+                targets
+                    .map(move |target| self.relations().referrers(type_id, relation, *target, None))
+            });
+            let sets = sets.chain(self.rows_in_country(type_id, &targets));
+            let sets = sets.filter(|rows| !rows.is_empty());
+            let Some(rows) = sets.reduce(|rows, others| rows.union(&others)) else {
+                continue;
+            };
+            let base = index.doc_base(type_id);
+            referring.extend(rows.iter().map(|row| base + row));
+        }
+        referring
     }
 
     fn of_class(&self, class: ItemClass) -> Vec<u32> {

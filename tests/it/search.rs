@@ -89,6 +89,13 @@ async fn a_possessive_is_the_word_that_it_is_of() {
         "statement/s010",
         "statement/s011",
     ];
+    let referring = [
+        "statement/s013",
+        "statement/s014",
+        "statement/s015",
+        "statement/s016",
+        "statement/s099",
+    ];
     for query in [
         "Trump's",
         "Trump%E2%80%99s",
@@ -99,7 +106,10 @@ async fn a_possessive_is_the_word_that_it_is_of() {
         let found = search(&format!("q={query}")).await;
         let mut found_keys = keys(&found);
         found_keys.sort();
-        assert_eq!(found_keys, trump, "{query}");
+        // In quotes, it does not find what refers to him without his name.
+        let is_quoted = query.starts_with("%22");
+        let referring = if is_quoted { &[][..] } else { &referring };
+        assert_eq!(found_keys, [&trump, referring].concat(), "{query}");
         assert_eq!(found["did_you_mean"], Value::Null, "{query}");
     }
     assert!(keys(&search("q=Germany%E2%80%99s").await).contains(&"actor/germany".to_owned()));

@@ -122,7 +122,8 @@ const SEARCHES: &[(&str, Option<&str>)] = &[
     ),
     ("mediator", Some("position/saudi-arabia-on-jeddah-talks")),
     // Other words of the field.
-    ("peace treaty", Some("actor/russia")),
+    // It has no treaty: peace and an agreement are in one sentence.
+    ("peace treaty", Some("event/white-house-meeting")),
     ("armistice", Some("proposal/limited-ceasefire")),
     ("minerals accord", Some("proposal/minerals-agreement")),
     ("soldiers", Some("proposal/european-peacekeeping-force")),

@@ -87,14 +87,16 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Search the whole record")
         .description(
             "Full text over all collections. An item whose title, other name, identifier or id is \
-             the query comes first, then those whose names begin with it. Words are compared by \
-             their stems; `cease-fire`, `cease fire` and `ceasefire` are one word, and so are the \
-             names of an item, such as `USA` and `United States`. A word also finds the items whose \
-             type, kind, role, stance or status it names, and one that the record lacks stands for \
-             its synonyms, as `armistice` for `ceasefire`. If no item has all words, misspelled ones \
-             are corrected, which `did_you_mean` says; then items with the most of the words are \
-             found: `meta.matched` is `some`, and `meta.not_found` names the words that the record \
-             does not have.",
+             the query comes first, then those whose names begin with it, and those in which the \
+             words stand near each other. Words are compared by their stems; British and American \
+             spellings, `ceasefire` and `cease-fire`, `50%` and `half`, and the names of an item, \
+             such as `USA` and `United States`, are the same. Behind the items with a word come \
+             those with one of the same meaning, as `truce` and `armistice`, and those that refer to \
+             the actor or place that it names. A word also finds the items whose type, kind, role, \
+             stance or status it names. If no item has all words, misspelled ones are corrected, \
+             which `did_you_mean` says; then items with the most of the words are found: \
+             `meta.matched` is `some`, and `meta.not_found` names the words that the record does not \
+             have.",
         )
         .query(&SEARCH_SPEC)
         .problems(&[

@@ -21,6 +21,8 @@ pub(crate) enum QueryNode {
     Documents(Vec<u32>),
     /// Documents of a type or with a coded value, ascending.
     Class(Vec<u32>),
+    /// Documents that refer to what a word names, ascending.
+    Related(Vec<u32>),
 }
 
 /// Normalized terms that follow each other.
@@ -29,8 +31,18 @@ pub(crate) struct QueryPhrase {
     pub(crate) terms: Vec<String>,
     /// Whether its one term also matches as a prefix.
     pub(crate) is_prefix: bool,
-    /// Whether the query has another name instead.
-    pub(crate) is_synonym: bool,
+    pub(crate) origin: PhraseOrigin,
+}
+
+/// Why a phrase is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PhraseOrigin {
+    /// The query has it.
+    Query,
+    /// It is another name of what the query names.
+    Name,
+    /// It means the same as a word of the query.
+    Thesaurus,
 }
 
 impl QueryNode {
@@ -39,7 +51,7 @@ impl QueryNode {
         Self::Phrase(QueryPhrase {
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
             is_prefix: false,
-            is_synonym: false,
+            origin: PhraseOrigin::Query,
         })
     }
 
@@ -48,7 +60,7 @@ impl QueryNode {
         Self::Phrase(QueryPhrase {
             terms,
             is_prefix: false,
-            is_synonym: true,
+            origin: PhraseOrigin::Name,
         })
     }
 
@@ -91,7 +103,7 @@ impl QueryNode {
                 nodes.iter().flat_map(Self::phrases).collect()
             }
             Self::Except(node, _) => node.phrases(),
-            Self::Documents(_) | Self::Class(_) => Vec::new(),
+            Self::Documents(_) | Self::Class(_) | Self::Related(_) => Vec::new(),
         }
     }
 }
@@ -133,6 +145,10 @@ pub(crate) struct UnknownWord {
     pub(crate) span: Range<usize>,
     /// If it stands in a name, so that it is no ordinary word, the known words of that.
     pub(crate) name: Option<Vec<String>>,
+    /// The known words beside it, which may be of the same name.
+    pub(crate) neighbors: Vec<String>,
+    /// Whether it has a capital and other letters behind it.
+    pub(crate) is_capitalized: bool,
 }
 
 impl UnknownWord {
@@ -142,6 +158,8 @@ impl UnknownWord {
             term: term.term.clone(),
             span: term.span.clone(),
             name: None,
+            neighbors: Vec::new(),
+            is_capitalized: false,
         }
     }
 }

@@ -1,29 +1,15 @@
 //! Finds out what a query means in an edition.
 //!
 //! Stop words need not occur. Words that are one word in the edition, or that it writes as two,
-//! match in all spellings, and the names of an item match each other. Words of a name that the
-//! edition does not have are not searched for one by one: a search for `Vladimir Putin` must not find
-//! other Vladimirs.
+//! match in all spellings, and the names of an item match each other.
 
-use crate::store::search::clause::{Interpretation, QueryClause, QueryNode, UnknownWord};
-use crate::store::search::common_words::is_common_word;
-use crate::store::search::execute::MAX_CORRECTED_WORDS;
+use crate::store::search::clause::{Interpretation, QueryClause, QueryNode};
+use crate::store::search::name_clauses::span_of;
 use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::{Alternative, Operand, QueryTerm, QueryWords, SearchSyntax};
 use crate::store::search::query_units::{QueryUnit, UnitMeaning};
 use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
-
-/// How many words a name may have in a query.
-const MAX_NAME_UNITS: usize = 8;
-
-/// A name that a query begins with.
-struct FoundName {
-    /// How many units it has.
-    len: usize,
-    /// The other names of what has it, each as its terms.
-    synonyms: Vec<Vec<String>>,
-}
 
 impl Interpreter<'_> {
     pub(crate) fn interpret(&self, syntax: &SearchSyntax) -> Interpretation {
@@ -104,7 +90,13 @@ impl Interpreter<'_> {
                     continue;
                 }
                 Alternative::Words(words) => self.run_clauses(&[words], &mut Default::default()),
-                Alternative::Group(operands) => self.clauses(operands, &mut Default::default()),
+                Alternative::Group(operands) => {
+                    let is_literal = self.is_literal.get();
+                    self.is_literal.set(is_literal || operand.is_excluded);
+                    let clauses = self.clauses(operands, &mut Default::default());
+                    self.is_literal.set(is_literal);
+                    clauses
+                }
             };
             let (excluded, required): (Vec<_>, Vec<_>) =
                 parts.into_iter().partition(|part| part.is_excluded);
@@ -131,17 +123,6 @@ impl Interpreter<'_> {
             _ => QueryNode::Alternatives(nodes),
         };
         Some(clause)
-    }
-
-    /// The other names of what has the words as its name.
-    fn other_names(&self, words: &QueryWords) -> Vec<QueryNode> {
-        let terms: Vec<&str> = words.terms.iter().map(|term| &*term.term).collect();
-        let mut documents = self.index.names.documents_named(&terms);
-        if let [only] = words.terms.as_slice() {
-            documents.extend(self.identified(only));
-        }
-        let names = self.index.names.synonyms(&documents, &terms).into_iter();
-        names.map(QueryNode::synonym).collect()
     }
 
     /// A phrase in each spelling of its compounds.
@@ -242,146 +223,34 @@ impl Interpreter<'_> {
             let (units, later) = rest.split_at(len);
             rest = later;
             match name {
-                Some(name) if !name.synonyms.is_empty() => {
-                    clauses.push(self.name_clause(units, name.synonyms));
-                }
-                Some(_) => clauses.extend(units.iter().map(|unit| self.unit_clause(unit))),
+                Some(name) => clauses.push(self.name_clause(units, name)),
                 None => clauses.extend(self.nameless_clauses(units)),
             }
         }
-        clauses
-    }
-
-    /// The longest name that units begin with.
-    fn longest_name(&self, units: &[QueryUnit<'_>]) -> Option<FoundName> {
-        let lens = (1..=units.len().min(MAX_NAME_UNITS)).rev();
-        let mut names =
-            lens.flat_map(|len| [false, true].map(|joins_compounds| (len, joins_compounds)));
-        names.find_map(|(len, joins_compounds)| {
-            let parts = units[..len].iter();
-            let parts: Vec<_> = parts.map(|unit| unit.name_terms(joins_compounds)).collect();
-            if parts.iter().any(Vec::is_empty) {
-                return None;
-            }
-            let terms = parts.concat();
-            let mut documents = self.index.names.documents_named(&terms);
-            if len == 1 {
-                documents.extend(self.identified(units[0].terms[0]));
-            }
-            (!documents.is_empty()).then(|| FoundName {
-                len,
-                synonyms: self.index.names.synonyms(&documents, &terms),
-            })
-        })
-    }
-
-    /// How many words that only stand in names follow each other, none of which begins a name of the
-    /// edition, as the first does not; 1 if the first may stand elsewhere.
-    fn nameless_len(&self, units: &[QueryUnit<'_>]) -> usize {
-        let starts = (0..units.len()).take_while(|start| {
-            self.is_name_word(&units[*start])
-                && (*start == 0 || self.longest_name(&units[*start..]).is_none())
-        });
-        starts.count().max(1)
-    }
-
-    /// The clauses of units without a name of the edition: one for each name that nothing in it has,
-    /// and one for each other unit. Misspelled words stand between names.
-    fn nameless_clauses(&self, units: &[QueryUnit<'_>]) -> Vec<QueryClause> {
-        let has_known = units.iter().any(|unit| unit.is_known);
-        let unknown = (0..units.len()).filter(|index| !units[*index].is_known);
-        let misspelled: Vec<usize> = unknown
-            .take(if has_known { MAX_CORRECTED_WORDS } else { 0 })
-            .filter(|index| self.is_misspelled_word(&units[*index]))
-            .collect();
-        let mut clauses = Vec::new();
-        let mut start = 0;
-        for end in misspelled.into_iter().chain([units.len()]) {
-            let name = &units[start..end];
-            if self.is_unknown_name(name) {
-                clauses.push(self.unknown_name_clause(name));
-            } else {
-                clauses.extend(name.iter().map(|unit| self.unit_clause(unit)));
-            }
-            clauses.extend(units.get(end).map(|unit| self.unit_clause(unit)));
-            start = end + 1;
+        for word in clauses
+            .iter_mut()
+            .flat_map(|clause| &mut clause.unknown_words)
+        {
+            self.describe_unknown(word, terms);
         }
         clauses
     }
 
-    /// Whether words of names are one that nothing in the edition has, of which it knows some words.
-    fn is_unknown_name(&self, units: &[QueryUnit<'_>]) -> bool {
-        let has_match = || {
-            let words = units.iter().map(|unit| self.unit_node(unit)).collect();
-            self.index.has_match(&QueryNode::all(words))
-        };
-        units.len() > 1 && units.iter().any(|unit| unit.is_known) && !has_match()
-    }
-
-    /// Whether a unit is a word that only stands in names.
-    fn is_name_word(&self, unit: &QueryUnit<'_>) -> bool {
-        let [term] = unit.terms.as_slice() else {
-            return false;
-        };
-        term.term.chars().all(char::is_alphabetic)
-            && !self.index.dictionary.is_ordinary(&term.term)
-            && (self.is_capitalized(term) || !is_common_word(&term.term))
-    }
-
-    /// Whether an unknown unit is a word outside of names with a typing error.
-    fn is_misspelled_word(&self, unit: &QueryUnit<'_>) -> bool {
-        let term = unit.terms[0];
-        let closest = || self.index.closest_term(&UnknownWord::new(term));
-        !self.is_capitalized(term)
-            && closest().is_some_and(|closest| self.index.dictionary.is_ordinary(&closest))
-    }
-
-    fn is_capitalized(&self, term: &QueryTerm) -> bool {
-        self.text[term.span.clone()].starts_with(char::is_uppercase)
-    }
-
-    /// The clause of a name that nothing in the edition has.
-    fn unknown_name_clause(&self, units: &[QueryUnit<'_>]) -> QueryClause {
-        let mut clause = QueryClause::new(QueryNode::all(
-            units.iter().map(|unit| self.unit_node(unit)).collect(),
-        ));
-        for unit in units.iter().filter(|unit| !unit.is_known) {
-            clause.add_unknown(unit.terms[0]);
-        }
-        let known = units.iter().filter(|unit| unit.is_known);
-        let known: Vec<_> = known
-            .flat_map(|unit| unit.name_terms(false))
-            .map(str::to_owned)
-            .collect();
-        for word in &mut clause.unknown_words {
-            word.name = Some(known.clone());
-        }
-        clause.not_found = span_of(units).into_iter().collect();
-        clause
-    }
-
-    /// The clause of a name that has others.
-    fn name_clause(&self, units: &[QueryUnit<'_>], synonyms: Vec<Vec<String>>) -> QueryClause {
-        let words = units.iter().map(|unit| self.unit_node(unit)).collect();
-        let mut nodes = vec![QueryNode::all(words)];
-        if let [only] = units {
-            nodes.extend(self.documents_node(only));
-            nodes.extend(self.thesaurus_nodes(only.terms[0]));
-        }
-        nodes.extend(synonyms.into_iter().map(QueryNode::synonym));
-        QueryClause::new(QueryNode::any(nodes))
-    }
-
-    fn unit_clause(&self, unit: &QueryUnit<'_>) -> QueryClause {
+    pub(super) fn unit_clause(&self, unit: &QueryUnit<'_>) -> QueryClause {
         let mut nodes = vec![self.unit_node(unit)];
         nodes.extend(self.documents_node(unit));
-        if let UnitMeaning::Word = unit.meaning {
-            nodes.extend(self.thesaurus_nodes(unit.terms[0]));
+        match &unit.meaning {
+            UnitMeaning::Word => nodes.extend(self.thesaurus_nodes(&unit.terms[0].term)),
+            UnitMeaning::Compound(compound) => nodes.extend(self.thesaurus_nodes(compound)),
+            _ => {}
         }
         let mut clause = QueryClause::new(QueryNode::any(nodes));
         match &unit.meaning {
             UnitMeaning::Word if !unit.is_known => clause.add_unknown(unit.terms[0]),
-            UnitMeaning::Date(_) | UnitMeaning::DayOfYear { .. } => {
+            UnitMeaning::Date(_)
+            | UnitMeaning::DayOfYear { .. }
+            | UnitMeaning::Part(_)
+            | UnitMeaning::Quantity(_) => {
                 if !self.index.has_match(&clause.node) {
                     clause.not_found.extend(span_of(std::slice::from_ref(unit)));
                 }
@@ -402,11 +271,4 @@ impl Interpreter<'_> {
         documents.dedup();
         (!documents.is_empty()).then_some(QueryNode::Documents(documents))
     }
-}
-
-/// The bytes of the query from the first term to the last.
-fn span_of(units: &[QueryUnit<'_>]) -> Option<std::ops::Range<usize>> {
-    let first = units.first()?.terms.first()?;
-    let last = units.last()?.terms.last()?;
-    Some(first.span.start..last.span.end)
 }

@@ -2,7 +2,6 @@
 //! failing that, what has the most of them.
 
 use crate::store::search::clause::{Interpretation, QueryClause, UnknownWord};
-use crate::store::search::common_words::is_common_word;
 use crate::store::search::index::SearchIndex;
 use crate::store::search::names::NameMatch;
 use crate::store::search::notices::{SearchNotice, plain_language_notices, without_quotes};
@@ -76,7 +75,7 @@ impl SearchIndex {
         lookup: &dyn DocumentLookup,
         scope: &SearchScope<'_>,
     ) -> SearchOutcome {
-        let mut interpretation = self.interpret(text, lookup, false);
+        let mut interpretation = self.interpret(text, lookup);
         let mut matches = self.clause_matches(&interpretation);
         let mut corrected_query = None;
         let mut not_found = Vec::new();
@@ -92,22 +91,12 @@ impl SearchIndex {
                 let Some(corrected) = self.correct(uncorrected, &interpretation) else {
                     break;
                 };
-                interpretation = self.interpret(&corrected, lookup, false);
+                interpretation = self.interpret(&corrected, lookup);
                 corrected_query = Some(corrected);
                 matches = self.clause_matches(&interpretation);
                 hits = self.match_all(&matches, &interpretation, scope);
                 if scope.finds_any(self, &hits) {
                     break;
-                }
-            }
-            // Not even so: other words for the same may be together.
-            if !scope.finds_any(self, &hits) {
-                let text = corrected_query.as_deref().unwrap_or(text);
-                let expanded = self.interpret(text, lookup, true);
-                let expanded_matches = self.clause_matches(&expanded);
-                let expanded_hits = self.match_all(&expanded_matches, &expanded, scope);
-                if scope.finds_any(self, &expanded_hits) {
-                    (interpretation, hits) = (expanded, expanded_hits);
                 }
             }
         }
@@ -121,8 +110,14 @@ impl SearchIndex {
                 MatchedWords::None
             }
         };
-        self.add_name_scores(&mut hits, &interpretation);
         let mut notices = plain_language_notices(text);
+        if matched == MatchedWords::All {
+            let required: Vec<_> = interpretation.required().collect();
+            if self.add_proximity_scores(&mut hits, &required) {
+                notices.push(SearchNotice::words_far_apart());
+            }
+        }
+        self.add_name_scores(&mut hits, &interpretation);
         if matched != MatchedWords::All {
             notices.extend(self.unquoted_notice(text, lookup, scope));
             notices.extend(SearchNotice::foreign_words(&not_found));
@@ -150,16 +145,9 @@ impl SearchIndex {
         has_all.then(|| SearchNotice::phrase_not_found(unquoted, scope.count_wanted(self, &hits)))
     }
 
-    fn interpret(
-        &self,
-        text: &str,
-        lookup: &dyn DocumentLookup,
-        expands_known_words: bool,
-    ) -> Interpretation {
+    fn interpret(&self, text: &str, lookup: &dyn DocumentLookup) -> Interpretation {
         let syntax = parse_query(text).expect("the text is a valid query, or one with other words");
-        let mut interpreter = Interpreter::new(self, lookup, text, &syntax);
-        interpreter.expands_known_words = expands_known_words;
-        interpreter.interpret(&syntax)
+        Interpreter::new(self, lookup, text, &syntax).interpret(&syntax)
     }
 
     fn clause_matches(&self, interpretation: &Interpretation) -> ClauseMatches<'_> {
@@ -227,7 +215,7 @@ impl SearchIndex {
 
     /// The query with each misspelled word replaced by the closest known one, if there is any.
     fn correct(&self, text: &str, interpretation: &Interpretation) -> Option<String> {
-        let unknown = misspelled_words(interpretation).take(MAX_CORRECTED_WORDS);
+        let unknown = unknown_words(interpretation).take(MAX_CORRECTED_WORDS);
         let corrections = unknown.filter_map(|word| {
             let closest = self.closest_term(word)?;
             Some((word, in_case_of(&text[word.span.clone()], closest)))
@@ -255,10 +243,8 @@ fn in_case_of(original: &str, word: String) -> String {
     }
 }
 
-/// The words of a query that nothing in the edition has, and that are no other words of English.
-fn misspelled_words(interpretation: &Interpretation) -> impl Iterator<Item = &UnknownWord> {
-    let words = interpretation
-        .required()
-        .flat_map(|clause| &clause.unknown_words);
-    words.filter(|word| !is_common_word(&word.term))
+/// The words of a query that nothing in the edition has.
+fn unknown_words(interpretation: &Interpretation) -> impl Iterator<Item = &UnknownWord> {
+    let clauses = interpretation.required();
+    clauses.flat_map(|clause| &clause.unknown_words)
 }

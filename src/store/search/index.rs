@@ -12,7 +12,8 @@ use crate::model::{ByItemType, Item, ItemTypeId};
 use crate::store::counts::to_row;
 use crate::store::item_key::ItemKey;
 use crate::store::item_table::ItemTable;
-use crate::store::search::clause::{QueryNode, QueryPhrase, UnknownWord};
+use crate::store::search::clause::{PhraseOrigin, QueryNode, QueryPhrase, UnknownWord};
+use crate::store::search::common_words::{is_common_word, is_odd_derivation};
 use crate::store::search::names::SearchNames;
 use crate::store::search::part_numbers::PartNumbers;
 use crate::store::search::posting_ops::{
@@ -26,6 +27,10 @@ use crate::store::search::tokenizer::stem;
 const PREFIX_BOOST: f32 = 0.5;
 /// The factor of the score of another name than the one of the query.
 const SYNONYM_BOOST: f32 = 0.5;
+/// The score of a word that means the same stays below this, so that the word itself comes first.
+const MAX_THESAURUS_SCORE: f32 = 0.1;
+/// The score of an item that refers to what a word names.
+const RELATED_SCORE: f32 = 0.01;
 /// The score of an item whose identifier or id is a word of the query.
 const IDENTIFIER_SCORE: f32 = 10.0;
 /// The score of an item of the type or with the coded value that a word of the query names.
@@ -188,7 +193,18 @@ impl SearchIndex {
     pub(crate) fn closest_term(&self, word: &UnknownWord) -> Option<String> {
         let name = word.name.as_deref();
         let in_name = name.and_then(|known| self.names.closest_word_beside(known, &word.term));
+        let mut neighbors = word.neighbors.iter().map(std::slice::from_ref);
+        let in_name = in_name.or_else(|| {
+            neighbors.find_map(|known| self.names.closest_word_beside(known, &word.term))
+        });
+        let in_name = in_name.or_else(|| {
+            let short = Some(&word.term).filter(|_| word.is_capitalized)?;
+            self.names.word_with_one_more_letter(short)
+        });
         in_name.or_else(|| {
+            if is_common_word(&word.term) && !is_odd_derivation(&word.term) {
+                return None;
+            }
             self.dictionary.closest_term(&word.term, |entry| {
                 let documents = &self.posting_lists[entry.stem_id as usize].documents;
                 (name.is_none() || !entry.is_ordinary).then_some(documents.len())
@@ -216,6 +232,7 @@ impl SearchIndex {
                 ScoredPostings::with_score(documents, IDENTIFIER_SCORE)
             }
             QueryNode::Class(documents) => ScoredPostings::with_score(documents, CLASS_SCORE),
+            QueryNode::Related(documents) => ScoredPostings::with_score(documents, RELATED_SCORE),
         }
     }
 
@@ -225,7 +242,9 @@ impl SearchIndex {
             QueryNode::Any(nodes) | QueryNode::Alternatives(nodes) => {
                 nodes.iter().any(|node| self.has_match(node))
             }
-            QueryNode::Documents(documents) | QueryNode::Class(documents) => !documents.is_empty(),
+            QueryNode::Documents(documents)
+            | QueryNode::Class(documents)
+            | QueryNode::Related(documents) => !documents.is_empty(),
             node => !self.postings(node).documents.is_empty(),
         }
     }
@@ -243,9 +262,10 @@ impl SearchIndex {
             [stem] => {
                 let own_stem_id = self.stem_ids.get(stem.as_ref());
                 let expansions = self.expand_prefix(phrase, own_stem_id.copied());
-                let expansions = expansions
-                    .into_iter()
-                    .map(|stem_id| self.postings_for_stem(stem_id).boosted(PREFIX_BOOST));
+                let expansions = expansions.into_iter().map(|stem_id| {
+                    self.postings_for_stem(stem_id)
+                        .boosted(|score| PREFIX_BOOST * score)
+                });
                 let own = own_stem_id.map(|stem_id| self.postings_for_stem(*stem_id));
                 union_all(
                     own.into_iter().chain(expansions).collect(),
@@ -254,10 +274,12 @@ impl SearchIndex {
             }
             _ => self.match_phrase(&stems),
         };
-        if phrase.is_synonym {
-            postings.boosted(SYNONYM_BOOST)
-        } else {
-            postings
+        match phrase.origin {
+            PhraseOrigin::Query => postings,
+            PhraseOrigin::Name => postings.boosted(|score| SYNONYM_BOOST * score),
+            PhraseOrigin::Thesaurus => {
+                postings.boosted(|score| MAX_THESAURUS_SCORE * score / (1.0 + score))
+            }
         }
     }
 
@@ -267,6 +289,11 @@ impl SearchIndex {
             documents: postings.documents.as_slice().into(),
             scores: postings.scores.as_slice().into(),
         }
+    }
+
+    /// The positions of a stem in a document.
+    pub(crate) fn positions_in(&self, stem_id: u32, document: u32) -> &[u32] {
+        self.posting_lists[stem_id as usize].positions_in(document)
     }
 
     /// The documents in which the stems follow each other.

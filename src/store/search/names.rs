@@ -14,12 +14,17 @@ use crate::store::search::term_dictionary::{MAX_EDITS, MIN_CHARS_FOR_TWO_EDITS};
 use crate::store::search::tokenizer::{stem, tokenize};
 
 /// A name that more items have is a common word, which does not stand for their other names.
-const MAX_NAMESAKES: usize = 16;
+pub(crate) const MAX_NAMESAKES: usize = 16;
 
 /// Shorter words of a name are not corrected.
 const MIN_NAME_CHARS: usize = 4;
 /// How many names are compared with one that has a misspelled word.
 const MAX_COMPARED_NAMES: usize = 64;
+
+/// How many of them are compared with a short word that is misspelled.
+const MAX_SCANNED_NAMES: usize = 4096;
+/// How long the endings of inflections in other languages are.
+const MAX_ENDING_CHARS: usize = 3;
 
 /// How the name of an item fits a query: the later, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,6 +232,61 @@ impl SearchNames {
             .filter_map(|other| Some((bounded_edit_distance(word, other, max_edits)?, other)));
         let closest = candidates.min();
         closest.map(|(_, other)| other.to_owned())
+    }
+
+    /// The word of a name that has one more letter than a misspelled one, if there is only one.
+    pub(crate) fn word_with_one_more_letter(&self, word: &str) -> Option<String> {
+        let length = word.chars().count();
+        let first = word.chars().next().filter(|_| length == MIN_NAME_CHARS)?;
+        let first = &word[..first.len_utf8()];
+        let words = self.words_from(first).map(|(_, word)| word);
+        let is_longer = |other: &&str| {
+            other.chars().count() == length + 1 && bounded_edit_distance(word, other, 1).is_some()
+        };
+        let mut longer: Vec<_> = words.take(MAX_SCANNED_NAMES).filter(is_longer).collect();
+        longer.dedup();
+        match longer.as_slice() {
+            [only] => Some((*only).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The only document that has a name with a word that begins like this one, if the word may
+    /// be the beginning of it or another inflection, which languages in other scripts have.
+    pub(crate) fn document_with_word_like(&self, word: &str, is_prefix: bool) -> Option<u32> {
+        let length = word.chars().count();
+        let prefix_len = if is_prefix && word.is_ascii() {
+            length
+        } else if word.is_ascii() {
+            return None;
+        } else {
+            length.saturating_sub(MAX_ENDING_CHARS).max(MIN_NAME_CHARS)
+        };
+        if length < MIN_NAME_CHARS.max(prefix_len) {
+            return None;
+        }
+        let prefix: String = word.chars().take(prefix_len).collect();
+        let is_alike =
+            |other: &str| word.is_ascii() || other.chars().count() <= prefix_len + MAX_ENDING_CHARS;
+        let found = self
+            .words_from(&prefix)
+            .filter(|(_, other)| is_alike(other));
+        let mut documents = found.map(|(document, _)| document).take(MAX_COMPARED_NAMES);
+        let first = documents.next()?;
+        documents.all(|document| document == first).then_some(first)
+    }
+
+    /// The words of names with this beginning, each with the document.
+    fn words_from(&self, prefix: &str) -> impl Iterator<Item = (u32, &str)> {
+        let start = self
+            .word_starts
+            .partition_point(|start| self.text_from(start) < prefix);
+        let starts = self.word_starts[start..].iter();
+        let words = starts.map(|start| {
+            let word = self.text_from(start).split(' ').next().unwrap_or_default();
+            (start.document, word)
+        });
+        words.take_while(move |(_, word)| word.starts_with(prefix))
     }
 
     /// Visits the documents whose names fit the terms of a query, with the scores of the names.

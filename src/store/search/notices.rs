@@ -11,6 +11,9 @@ use crate::store::search::tokenizer::tokenize;
 /// Words of a sentence that say what something is not.
 const NEGATIONS: [&str; 4] = ["no", "not", "without", "except"];
 
+/// Shorter words are not said to be of another language.
+const MIN_FOREIGN_CHARS: usize = 4;
+
 /// What a response says about a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchNotice {
@@ -36,15 +39,24 @@ impl SearchNotice {
         }
     }
 
+    /// That all results have the words, and none near each other.
+    pub(super) fn words_far_apart() -> Self {
+        Self {
+            message: "No item has all words near each other: these have them in different places."
+                .to_owned(),
+            query: None,
+        }
+    }
+
     /// That words are in no text, unless they are common in English.
     pub(super) fn foreign_words(not_found: &[String]) -> Option<Self> {
-        let is_common = |word: &&String| {
+        let is_foreign = |word: &&String| {
             let mut tokens = tokenize(word);
-            tokens.all(|token| is_common_word(&token.term) || is_stop_word(&token.term))
+            word.chars().count() >= MIN_FOREIGN_CHARS
+                && word.contains(char::is_alphabetic)
+                && tokens.all(|token| !is_common_word(&token.term) && !is_stop_word(&token.term))
         };
-        let has_letters = |word: &&String| word.contains(char::is_alphabetic);
-        let words = not_found.iter().filter(has_letters);
-        let words = words.filter(|word| !is_common(word));
+        let words = not_found.iter().filter(is_foreign);
         let words: Vec<_> = words.map(|word| format!("`{word}`")).collect();
         (!words.is_empty()).then(|| Self {
             message: format!(

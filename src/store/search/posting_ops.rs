@@ -59,8 +59,8 @@ impl ScoredPostings<'_> {
     }
 
     /// The same documents with higher or lower scores.
-    pub(crate) fn boosted(mut self, factor: f32) -> Self {
-        self.scores = self.scores.iter().map(|score| score * factor).collect();
+    pub(crate) fn boosted(mut self, boost: impl Fn(Score) -> Score) -> Self {
+        self.scores = self.scores.iter().map(|score| boost(*score)).collect();
         self
     }
 

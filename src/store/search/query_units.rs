@@ -2,7 +2,8 @@
 //! items by their number.
 
 use crate::model::{CalendarPeriod, MONTH_NAMES, guess_date};
-use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::clause::{PhraseOrigin, QueryNode, QueryPhrase};
+use crate::store::search::numbers::{Quantity, quantity};
 use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::QueryTerm;
 use crate::store::search::stop_words::is_stop_word;
@@ -11,6 +12,9 @@ use crate::store::search::tokenizer::compound_of;
 
 /// The numbers that are years without a month.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// Longer numbers are none of parts.
+const MAX_PART_NUMBER_LEN: usize = 3;
 
 /// A year that has every day.
 const LEAP_YEAR: i16 = 2000;
@@ -34,8 +38,12 @@ pub(super) enum UnitMeaning {
         month: i8,
         day: i8,
     },
-    /// The type and the number of items, or a word for parts and the number of one.
+    /// The type and the number of items.
     Numbered(Vec<u32>),
+    /// A word for parts and the number of one, with the documents whose parts have it.
+    Part(Vec<u32>),
+    /// A number or a share, in all its forms.
+    Quantity(Vec<Vec<String>>),
 }
 
 impl QueryUnit<'_> {
@@ -43,10 +51,11 @@ impl QueryUnit<'_> {
     pub(super) fn name_terms(&self, joins_compounds: bool) -> Vec<&str> {
         match &self.meaning {
             UnitMeaning::Compound(compound) if joins_compounds => vec![compound],
-            UnitMeaning::Date(_) | UnitMeaning::DayOfYear { .. } | UnitMeaning::Numbered(_) => {
-                Vec::new()
-            }
-            UnitMeaning::Word | UnitMeaning::Compound(_) => {
+            UnitMeaning::Date(_)
+            | UnitMeaning::DayOfYear { .. }
+            | UnitMeaning::Numbered(_)
+            | UnitMeaning::Part(_) => Vec::new(),
+            UnitMeaning::Word | UnitMeaning::Compound(_) | UnitMeaning::Quantity(_) => {
                 self.terms.iter().map(|term| term.term.as_str()).collect()
             }
         }
@@ -61,6 +70,7 @@ impl Interpreter<'_> {
         while let Some((first, _)) = rest.split_first() {
             let unit = self.date(rest).or_else(|| self.day_of_year(rest));
             let unit = unit.or_else(|| self.numbered(rest));
+            let unit = unit.or_else(|| quantity_unit(rest));
             let unit = unit.or_else(|| self.compound(rest));
             let is_needed = || {
                 self.needs_stop_words
@@ -72,7 +82,7 @@ impl Interpreter<'_> {
                 is_needed().then(|| QueryUnit {
                     terms: vec![first],
                     meaning: UnitMeaning::Word,
-                    is_known: self.is_known(first) || !self.thesaurus_nodes(first).is_empty(),
+                    is_known: self.is_known(first) || !self.thesaurus_nodes(&first.term).is_empty(),
                 })
             }));
             rest = &rest[len..];
@@ -128,13 +138,18 @@ impl Interpreter<'_> {
         let [type_name, number, ..] = terms else {
             return None;
         };
-        let mut documents = self.lookup.numbered(&type_name.term, &number.term);
-        if is_part_word(&type_name.term) {
-            documents.extend(self.index.part_numbers.documents(&[&number.term]));
-            documents.sort_unstable();
-            documents.dedup();
+        let documents = self.lookup.numbered(&type_name.term, &number.term);
+        if documents.is_empty() {
+            let is_number = number.term.len() <= MAX_PART_NUMBER_LEN
+                && number.term.starts_with(|ch: char| ch.is_ascii_digit());
+            let of_part = self.index.part_numbers.documents(&[&number.term]);
+            return (is_number && is_part_word(&type_name.term)).then(|| QueryUnit {
+                terms: terms[..2].to_vec(),
+                meaning: UnitMeaning::Part(of_part.to_vec()),
+                is_known: true,
+            });
         }
-        (!documents.is_empty()).then(|| QueryUnit {
+        Some(QueryUnit {
             terms: terms[..2].to_vec(),
             meaning: UnitMeaning::Numbered(documents),
             is_known: true,
@@ -167,8 +182,8 @@ impl Interpreter<'_> {
                 words(),
                 QueryNode::Phrase(QueryPhrase {
                     terms: vec![compound.clone()],
-                    is_prefix: unit.terms[1].is_prefix,
-                    is_synonym: false,
+                    is_prefix: self.expands(unit.terms[1]),
+                    origin: PhraseOrigin::Query,
                 }),
             ]),
             UnitMeaning::Date(period) => QueryNode::Any(vec![
@@ -190,8 +205,38 @@ impl Interpreter<'_> {
             UnitMeaning::Numbered(documents) => {
                 QueryNode::Any(vec![words(), QueryNode::Documents(documents.clone())])
             }
+            UnitMeaning::Part(documents) => {
+                let terms = unit.terms.iter().map(|term| &*term.term);
+                let phrase = QueryNode::literal(&terms.collect::<Vec<_>>());
+                QueryNode::Any(vec![phrase, QueryNode::Documents(documents.clone())])
+            }
+            UnitMeaning::Quantity(forms) => {
+                let forms = forms.iter().enumerate().map(|(index, terms)| {
+                    QueryNode::Phrase(QueryPhrase {
+                        terms: terms.clone(),
+                        is_prefix: index == 0 && self.expands(unit.terms[unit.terms.len() - 1]),
+                        origin: if index == 0 {
+                            PhraseOrigin::Query
+                        } else {
+                            PhraseOrigin::Thesaurus
+                        },
+                    })
+                });
+                QueryNode::any(forms.collect())
+            }
         }
     }
+}
+
+/// The number or share that terms begin with.
+fn quantity_unit<'q>(terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
+    let words: Vec<&str> = terms.iter().take(3).map(|term| &*term.term).collect();
+    let Quantity { len, forms } = quantity(&words)?;
+    Some(QueryUnit {
+        terms: terms[..len].to_vec(),
+        meaning: UnitMeaning::Quantity(forms),
+        is_known: true,
+    })
 }
 
 /// The words that a text may have of a day of any year, in any order.

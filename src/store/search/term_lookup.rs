@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::model::CalendarPeriod;
-use crate::store::search::clause::{QueryNode, QueryPhrase};
+use crate::store::search::clause::{PhraseOrigin, QueryNode, QueryPhrase};
 use crate::store::search::index::SearchIndex;
 use crate::store::search::query::{QueryTerm, QueryWords, SearchSyntax};
 use crate::store::search::stop_words::is_stop_word;
@@ -26,6 +26,8 @@ pub(crate) trait DocumentLookup {
     fn dated(&self, period: &CalendarPeriod) -> Vec<u32>;
     /// Those with a date that may be on a day of any year.
     fn on_day(&self, month: i8, day: i8) -> Vec<u32>;
+    /// Those that refer to actors or places among some documents.
+    fn referring_to(&self, documents: &[u32]) -> Vec<u32>;
     /// Those of a class.
     fn of_class(&self, class: ItemClass) -> Vec<u32>;
 }
@@ -37,8 +39,8 @@ pub(crate) struct Interpreter<'s> {
     pub(super) text: &'s str,
     /// Whether the query has nothing but stop words, which then have to occur.
     pub(super) needs_stop_words: bool,
-    /// Whether known words stand for their synonyms, too.
-    pub(super) expands_known_words: bool,
+    /// Whether words stand only for themselves and their names: what is excluded.
+    pub(super) is_literal: Cell<bool>,
     /// Whether the query is one word, which may be an identifier in any case.
     is_single_word: bool,
     /// How many more dates of the query are looked up.
@@ -61,7 +63,7 @@ impl<'s> Interpreter<'s> {
             lookup,
             text,
             needs_stop_words: !has_content,
-            expands_known_words: false,
+            is_literal: Cell::new(false),
             is_single_word: matches!(required.as_slice(), [only] if !only.is_phrase),
             dates_left: Cell::new(MAX_DATES),
         }
@@ -71,8 +73,8 @@ impl<'s> Interpreter<'s> {
     pub(super) fn term_node(&self, term: &QueryTerm) -> QueryNode {
         let mut nodes = vec![QueryNode::Phrase(QueryPhrase {
             terms: vec![term.term.clone()],
-            is_prefix: term.is_prefix,
-            is_synonym: false,
+            is_prefix: self.expands(term),
+            origin: PhraseOrigin::Query,
         })];
         let parts = self.compound_parts(&term.term);
         nodes.extend(
@@ -105,23 +107,34 @@ impl<'s> Interpreter<'s> {
     }
 
     /// What matches the synonyms of a word, and the type and coded values that it names.
-    pub(super) fn thesaurus_nodes(&self, term: &QueryTerm) -> Vec<QueryNode> {
-        let mut nodes = Vec::new();
-        if self.expands_known_words || !self.is_in_texts(term) {
-            let known = synonyms(&term.term).filter(|word| self.index.has_stem(word));
-            nodes.extend(known.map(|word| {
-                QueryNode::Phrase(QueryPhrase {
-                    terms: vec![word.to_owned()],
-                    is_prefix: false,
-                    is_synonym: true,
-                })
-            }));
+    pub(super) fn thesaurus_nodes(&self, word: &str) -> Vec<QueryNode> {
+        if self.is_literal.get() {
+            return Vec::new();
         }
-        let classes = item_classes(&term.term).into_iter();
+        let known = synonyms(word).filter(|word| self.index.has_stem(word));
+        let known = known.map(|word| {
+            QueryNode::Phrase(QueryPhrase {
+                terms: vec![word.to_owned()],
+                is_prefix: false,
+                origin: PhraseOrigin::Thesaurus,
+            })
+        });
+        let mut nodes: Vec<_> = known.collect();
+        let classes = item_classes(word).into_iter();
         let classes = classes.map(|class| self.lookup.of_class(class));
         let documents = classes.filter(|documents| !documents.is_empty());
         nodes.extend(documents.map(QueryNode::Class));
         nodes
+    }
+
+    /// Whether a term stands for the words that begin with it. A word that the edition has is
+    /// complete, unless `*` follows it: `war` is no beginning of `ward`.
+    pub(super) fn expands(&self, term: &QueryTerm) -> bool {
+        let has_sign = || self.text[term.span.end..].starts_with('*');
+        let dictionary = &self.index.dictionary;
+        let is_word =
+            || dictionary.contains(&term.term) || dictionary.contains(&format!("{}s", term.term));
+        term.is_prefix && (has_sign() || !is_word())
     }
 
     pub(super) fn is_known(&self, term: &QueryTerm) -> bool {
@@ -132,7 +145,7 @@ impl<'s> Interpreter<'s> {
 
     fn is_in_texts(&self, term: &QueryTerm) -> bool {
         self.index.has_stem(&term.term)
-            || term.is_prefix && self.index.dictionary.has_prefix(&term.term)
+            || self.expands(term) && self.index.dictionary.has_prefix(&term.term)
             || !self.compound_parts(&term.term).is_empty()
     }
 

@@ -25,7 +25,6 @@ const SYNONYMS: &[&str] = &[
     "mediator intermediary",
     "state country nation",
     "person people individual",
-    "organization organisation",
     "coalition alliance bloc",
     "leader head chief",
     "minister secretary",
@@ -46,7 +45,7 @@ const SYNONYMS: &[&str] = &[
     "demand requirement insistence",
     "rejects refuses declines",
     "opposes resists",
-    "supports backs endorses favours favors advocates",
+    "supports backs endorses favors advocates",
     "election poll ballot",
     "referendum plebiscite",
     "quarrel dispute row clash argument",
@@ -58,10 +57,40 @@ const SYNONYMS: &[&str] = &[
     "event incident happening occurrence",
     "deadline ultimatum",
     "signing signature",
-    "disarmament demobilization demobilisation",
+    "disarmament demobilization",
     "refugee displaced",
     "reconstruction rebuilding",
     "exchange swap trade",
+];
+
+/// Words for states of things, and the values that they stand for.
+const WORDS_FOR_VALUES: &[(&str, &[&str])] = &[
+    ("ongoing", &["in-progress", "in-implementation"]),
+    (
+        "continuing",
+        &["ongoing", "in-progress", "in-implementation"],
+    ),
+    ("underway", &["ongoing", "in-progress", "in-implementation"]),
+    ("current", &["ongoing", "in-progress"]),
+    ("finished", &["ended", "concluded"]),
+    ("completed", &["ended", "concluded"]),
+    ("concluded", &["ended"]),
+    ("over", &["ended", "concluded"]),
+    ("ended", &["concluded", "terminated"]),
+    (
+        "failed",
+        &["collapsed", "rejected", "terminated", "withdrawn"],
+    ),
+    (
+        "failure",
+        &["collapsed", "rejected", "terminated", "withdrawn"],
+    ),
+    ("upcoming", &["planned"]),
+    ("scheduled", &["planned"]),
+    ("pending", &["planned", "proposed", "considered"]),
+    ("delayed", &["postponed"]),
+    ("paused", &["suspended"]),
+    ("valid", &["in-force"]),
 ];
 
 /// The fields whose values say what sort of thing an item is.
@@ -104,6 +133,12 @@ pub(crate) fn item_classes(term: &str) -> Vec<ItemClass> {
     let words = synonyms(term).map(|word| -> &str { word });
     let stems = [term].into_iter().chain(words).map(stem);
     let classes = stems.filter_map(|stem| CLASSES.get(stem.as_ref()));
+    let own = stem(term);
+    let values = WORDS_FOR_VALUES
+        .iter()
+        .filter(|(word, _)| stem(word) == own);
+    let values = values.flat_map(|(_, values)| *values);
+    let classes = classes.chain(values.filter_map(|value| CLASSES.get(*value)));
     let mut found: Vec<ItemClass> = Vec::new();
     for class in classes.flatten() {
         if !found.contains(class) {
@@ -113,9 +148,11 @@ pub(crate) fn item_classes(term: &str) -> Vec<ItemClass> {
     found
 }
 
-/// The types and coded values by the stems of their names, if these are single words.
+/// The types and coded values by the stems of their names, if these are single words; coded values
+/// also by what they are.
 fn classes_by_stem() -> HashMap<String, Vec<ItemClass>> {
     let mut classes: HashMap<String, Vec<ItemClass>> = HashMap::new();
+    let mut by_value = Vec::new();
     let mut add = |name: &str, class: ItemClass| {
         let terms: Vec<_> = tokenize(name).map(|token| token.term).collect();
         if let [only] = terms.as_slice()
@@ -148,7 +185,14 @@ fn classes_by_stem() -> HashMap<String, Vec<ItemClass>> {
                 };
                 add(term.value, class);
                 add(term.title, class);
+                by_value.push((term.value, class));
             }
+        }
+    }
+    for (value, class) in by_value {
+        let classes = classes.entry(value.to_owned()).or_default();
+        if !classes.contains(&class) {
+            classes.push(class);
         }
     }
     classes

@@ -2,7 +2,7 @@
 //!
 //! A token is a run of letters and digits, with exceptions: an acronym with periods is one
 //! token, so that `U.S.` equals `US`, and the `s` of a possessive or the end of a contraction is
-//! none: `can't` is `can`, and `isn't` is `is`. The words of a
+//! none: `can't` is `can`, and `isn't` is `is`. `%` is the word `percent`. The words of a
 //! hyphenated compound are tokens, and so is what they make together: `cease-fire` is `cease`,
 //! `fire` and `ceasefire`.
 
@@ -12,9 +12,13 @@ use std::ops::Range;
 use frostem::{Algorithm, Stemmer};
 
 use crate::model::{fold_for_search, is_combining_mark, is_default_ignorable};
+use crate::store::search::spelling::american;
 
 /// Unicode considers the last one a letter.
 pub(crate) const APOSTROPHES: [char; 4] = ['\'', '’', '\u{FF07}', 'ʼ'];
+
+/// The word for `%`.
+pub(crate) const PERCENT: &str = "percent";
 
 /// What follows the apostrophe of a contraction with `not`, of which the verb ends with `n`.
 const NEGATION_ENDING: &str = "t";
@@ -84,9 +88,13 @@ pub(crate) fn compound_of(first: &str, second: &str) -> Option<String> {
     (is_word(first) && is_word(second)).then(|| format!("{first}{second}"))
 }
 
-/// The English stem of a normalized term.
+/// The English stem of a normalized term, the same for all spellings of a word.
 pub(crate) fn stem(word: &str) -> Cow<'_, str> {
-    Stemmer::new(Algorithm::English).stem(word)
+    let stemmer = Stemmer::new(Algorithm::English);
+    match american(word) {
+        Cow::Borrowed(word) => stemmer.stem(word),
+        Cow::Owned(word) => stemmer.stem(&word).into_owned().into(),
+    }
 }
 
 /// The tokens of one text, in order.
@@ -100,7 +108,17 @@ impl<'t> Iterator for Tokens<'t> {
     type Item = Token<'t>;
 
     fn next(&mut self) -> Option<Token<'t>> {
-        let first_run = next_alnum_run(self.text, self.offset)?;
+        let first_run = next_alnum_run(self.text, self.offset);
+        let before_run = first_run.as_ref().map_or(self.text.len(), |run| run.start);
+        if let Some(index) = self.text[self.offset..before_run].find('%') {
+            let start = self.offset + index;
+            self.offset = start + 1;
+            return Some(Token {
+                term: PERCENT.into(),
+                span: start..start + 1,
+            });
+        }
+        let first_run = first_run?;
         let (span, term) = match acronym_end(self.text, first_run.clone()) {
             Some(end) => {
                 let letters = self.text[first_run.start..end].replace('.', "");

@@ -1,0 +1,102 @@
+//! Puts items first in which the words of a query stand near each other.
+//!
+//! Invariant: only the best results by their words are compared, so that the cost does not depend on
+//! how many there are; a bonus is never negative, so that the others stay behind them.
+
+use crate::store::search::clause::QueryClause;
+use crate::store::search::index::SearchIndex;
+use crate::store::search::posting_ops::{Hit, Score};
+use crate::store::search::tokenizer::stem;
+
+/// How many results are compared.
+const MAX_COMPARED_HITS: usize = 64;
+/// How many names and synonyms of a word are looked for.
+const MAX_STEMS: usize = 12;
+/// What words with one other between them at most add to the score.
+const NEAR_SCORE: Score = 2.0;
+/// How many other words may stand between two that are near each other.
+const MAX_WORDS_BETWEEN: u16 = 5;
+
+/// A word at its position in an item.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct WordPosition {
+    position: u32,
+    clause: usize,
+}
+
+impl SearchIndex {
+    /// Adds to the scores of the best hits how near the words of the clauses stand. Returns whether
+    /// they stand far apart in all hits.
+    pub(super) fn add_proximity_scores(&self, hits: &mut [Hit], clauses: &[&QueryClause]) -> bool {
+        if clauses.len() < 2 || hits.is_empty() {
+            return false;
+        }
+        let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
+        let clauses: Vec<_> = clauses.collect();
+        let mut best: Vec<usize> = (0..hits.len()).collect();
+        if best.len() > MAX_COMPARED_HITS {
+            best.select_nth_unstable_by(MAX_COMPARED_HITS, |one, other| {
+                let by_score = hits[*other].score.total_cmp(&hits[*one].score);
+                by_score.then(one.cmp(other))
+            });
+            best.truncate(MAX_COMPARED_HITS);
+        }
+        let mut is_far = hits.len() <= MAX_COMPARED_HITS;
+        for index in best {
+            let words_between = self.words_between(hits[index].document, &clauses);
+            is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
+            if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {
+                hits[index].score +=
+                    NEAR_SCORE / (1.0 + Score::from(between.saturating_sub(1)) / 4.0);
+            }
+        }
+        is_far
+    }
+
+    /// The stems of the words of a clause and of what stands for them.
+    fn stem_ids_of(&self, clause: &QueryClause) -> Vec<u32> {
+        let phrases = clause.node.phrases().into_iter().take(MAX_STEMS);
+        let words = phrases.filter_map(|phrase| phrase.terms.first());
+        let mut ids: Vec<u32> = words
+            .filter_map(|word| self.stem_ids.get(stem(word).as_ref()).copied())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// How many other words stand between those of the clauses where they are nearest; none if fewer
+    /// than two clauses have words in the item.
+    fn words_between(&self, document: u32, clauses: &[Vec<u32>]) -> Option<u16> {
+        let mut words: Vec<WordPosition> = Vec::new();
+        for (clause, stem_ids) in clauses.iter().enumerate() {
+            for stem_id in stem_ids {
+                let positions = self.positions_in(*stem_id, document).iter();
+                words.extend(positions.map(|position| WordPosition {
+                    position: *position,
+                    clause,
+                }));
+            }
+        }
+        words.sort_unstable();
+        let mut last_positions: Vec<Option<u32>> = vec![None; clauses.len()];
+        let mut with_words = vec![false; clauses.len()];
+        for word in &words {
+            with_words[word.clause] = true;
+        }
+        let count = with_words.iter().filter(|has_words| **has_words).count();
+        if count < 2 {
+            return None;
+        }
+        let spans = words.iter().filter_map(|word| {
+            last_positions[word.clause] = Some(word.position);
+            let known = || last_positions.iter().flatten();
+            let first = known().min()?;
+            (known().count() == count).then(|| word.position - first)
+        });
+        let needed = u32::try_from(count - 1).ok()?;
+        let shortest = spans.min()?;
+        let between = shortest.saturating_sub(needed) / needed;
+        Some(u16::try_from(between).unwrap_or(u16::MAX))
+    }
+}
