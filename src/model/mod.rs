@@ -78,6 +78,7 @@ pub use types::position::*;
 pub use types::proposal::*;
 pub use types::quantity::{CurrencyCode, Quantity, QuantityProperty, Unit};
 pub use types::quotation::*;
+pub use types::settled_field::SettledField;
 pub use types::source::*;
 pub use types::source_unit::*;
 pub use types::statement::*;

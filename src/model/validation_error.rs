@@ -132,8 +132,10 @@ error_codes! {
     BadRename = "bad-rename",
     /// An id of an item that is gone, used again.
     ReusedId = "reused-id",
-    /// An event or a position that is dated before what it comes after.
+    /// An event, position or document that is dated before what it comes after.
     EffectBeforeCause = "effect-before-cause",
+    /// An event outside of the time of the event that it is part of.
+    PartOutsideWhole = "part-outside-whole",
     /// A statement whose tense contradicts its date and that of its source.
     TenseMismatch = "tense-mismatch",
     /// An event whose status contradicts its date and those of the sources.
@@ -170,6 +172,7 @@ impl ErrorCode {
             Self::UnexplainedChange | Self::Unsupported if is_draft => ProblemLevel::Warning,
             Self::UnknownFile
             | Self::EffectBeforeCause
+            | Self::PartOutsideWhole
             | Self::TenseMismatch
             | Self::StatusMismatch
             | Self::MediatorIsParty

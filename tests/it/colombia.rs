@@ -569,6 +569,9 @@ async fn disputed_dates_have_both_sides() {
         let followed = get_json(&format!("/v1/statements/{statement}")).await;
         let contradicting = strings(&followed["contradicted_by"]["items"], "id");
         assert_eq!(contradicting, [other], "{event}");
+        let settled_by = strings(&item["settled_by"]["items"], "id");
+        assert_eq!(settled_by, [statement], "{event}");
+        assert_eq!(followed["settles"][0]["field"], "date");
         let doubted = get_json(&format!("/v1/statements/{other}")).await;
         assert_eq!(doubted["confidence"], "low");
     }

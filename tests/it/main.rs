@@ -79,6 +79,7 @@ mod search_operators;
 mod search_queries;
 mod search_words;
 mod serve;
+mod settled_fields;
 mod shipped_record;
 mod soak;
 mod source_filters;

@@ -304,3 +304,22 @@ async fn posts_and_memberships_have_dates() {
     });
     assert_eq!(pointer, "/7/posts/1/date");
 }
+
+#[tokio::test]
+async fn sources_are_found_by_who_wrote_and_published_them() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("sources.json", |sources| {
+        sources[0]["authors"] = json!(["Ariadne Quillfeather"]);
+        sources[0]["publisher"] = json!("Zephyrine Gazette");
+    });
+    for query in [
+        "search?q=quillfeather",
+        "search?q=zephyrine",
+        "sources?authors__contains=quillfeather",
+        "sources?publisher__contains=zephyrine",
+    ] {
+        let found = get(&fixtures, &format!("/v1/{query}")).await;
+        assert_eq!(found["data"][0]["type"], "source", "{query}");
+        assert_eq!(found["meta"]["total"], 1, "{query}");
+    }
+}

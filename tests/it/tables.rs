@@ -66,8 +66,9 @@ async fn each_entry_of_each_list_is_a_row() {
         let entries = expected.remove(list).unwrap();
         expected.insert(table.to_owned(), entries);
     }
-    // The statements of the shipped record quote nobody, and nobody votes.
+    // The statements of the shipped record quote nobody and settle nothing, and nobody votes.
     expected.insert("quotations".to_owned(), 0);
+    expected.insert("settled_fields".to_owned(), 0);
     expected.insert("votes".to_owned(), 0);
     expected.insert("compliance".to_owned(), 0);
     let mut actual = BTreeMap::new();

@@ -4,6 +4,7 @@ pub(crate) mod containment;
 pub(crate) mod cycles;
 pub(crate) mod references;
 pub(crate) mod replaced_positions;
+pub(crate) mod settled_fields;
 pub(crate) mod statement_coverage;
 
 use hashbrown::HashMap;
@@ -34,6 +35,7 @@ pub(crate) fn check_edition(
     checker.check_cycles();
     checker.check_containment();
     checker.check_replaced_positions();
+    checker.check_settled_fields();
     checker.check_identifier_labels();
     checker.check_note_counts();
     checker.check_statement_coverage();

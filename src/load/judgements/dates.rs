@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::load::judgements::Facts;
 use crate::model::{
-    ErrorCode, Event, EventStatus, Position, Source, Statement, Tense, UncertainDate,
+    ErrorCode, Event, EventStatus, Position, Proposal, Source, Statement, Tense, UncertainDate,
     ValidationError, VocabularyEnum as _,
 };
 
@@ -16,6 +16,15 @@ fn earliest(date: Option<&UncertainDate>) -> Option<Date> {
 /// The last day that a date can mean.
 fn latest(date: Option<&UncertainDate>) -> Option<Date> {
     Some(date?.latest?.0)
+}
+
+/// The last day of `one` and the first day of `other`, if the one is over before the other begins.
+fn days_if_before(
+    one: Option<&UncertainDate>,
+    other: Option<&UncertainDate>,
+) -> Option<(Date, Date)> {
+    let days = latest(one).zip(earliest(other));
+    days.filter(|(ended, began)| ended < began)
 }
 
 /// An event that is over before what it follows, or is caused by, begins.
@@ -31,10 +40,8 @@ pub(super) fn effect_before_cause(
     for (field, verb, references) in relations {
         for (nth, to) in references.iter().enumerate() {
             let former: Option<&Event> = facts.find(&to.reference);
-            let began = former.and_then(|former| earliest(former.date.as_ref()));
-            if let (Some(ended), Some(began)) = (latest(event.date.as_ref()), began)
-                && ended < began
-            {
+            let former_date = former.and_then(|former| former.date.as_ref());
+            if let Some((ended, began)) = days_if_before(event.date.as_ref(), former_date) {
                 let id = &to.reference.id;
                 warnings.push(ValidationError::new(
                     ErrorCode::EffectBeforeCause,
@@ -50,6 +57,80 @@ pub(super) fn effect_before_cause(
     warnings
 }
 
+/// An event outside of the time of the event that it is part of.
+pub(super) fn part_outside_whole(facts: &Facts<'_, '_, '_>, event: &Event) -> Vec<ValidationError> {
+    let whole = event.part_of.as_ref();
+    let whole: Option<&Event> = whole.and_then(|whole| facts.find(&whole.reference));
+    let Some(whole) = whole else {
+        return Vec::new();
+    };
+    let (part, whole_date) = (event.date.as_ref(), whole.date.as_ref());
+    let message = match (
+        days_if_before(part, whole_date),
+        days_if_before(whole_date, part),
+    ) {
+        (Some((ended, began)), _) => format!(
+            "this is over by {ended}, and it is part of `{}`, which begins on {began}",
+            whole.id
+        ),
+        (None, Some((ended, began))) => format!(
+            "this begins on {began}, and it is part of `{}`, which is over by {ended}",
+            whole.id
+        ),
+        (None, None) => return Vec::new(),
+    };
+    vec![ValidationError::new(
+        ErrorCode::PartOutsideWhole,
+        "/part_of",
+        message,
+        "correct one of the dates, or name another event",
+    )]
+}
+
+/// A document that is older than one that it takes the place of.
+pub(super) fn successor_before_former(
+    facts: &Facts<'_, '_, '_>,
+    proposal: &Proposal,
+) -> Vec<ValidationError> {
+    let replaced = proposal.replaces.iter().enumerate();
+    let warnings = replaced.filter_map(|(nth, to)| {
+        let former: &Proposal = facts.find(&to.reference)?;
+        let (made, former_made) = days_if_before(proposal.date.as_ref(), former.date.as_ref())?;
+        Some(ValidationError::new(
+            ErrorCode::EffectBeforeCause,
+            format!("/replaces/{nth}"),
+            format!(
+                "this is of {made} at the latest, and it replaces `{}`, which is of {former_made} or later",
+                former.id
+            ),
+            "correct one of the dates, or turn the reference around",
+        ))
+    });
+    warnings.collect()
+}
+
+/// An entry of compliance with a document that was not made yet.
+pub(super) fn compliance_before_document(
+    _: &Facts<'_, '_, '_>,
+    proposal: &Proposal,
+) -> Vec<ValidationError> {
+    let mut warnings = Vec::new();
+    for (part_index, part) in proposal.parts.iter().enumerate() {
+        for (index, entry) in part.compliance.iter().enumerate() {
+            let days = days_if_before(entry.date.as_ref(), proposal.date.as_ref());
+            warnings.extend(days.map(|(met, made)| {
+                ValidationError::new(
+                    ErrorCode::EffectBeforeCause,
+                    format!("/parts/{part_index}/compliance/{index}/date"),
+                    format!("this is of {met} at the latest, and the document of {made} or later"),
+                    "correct one of the dates",
+                )
+            }));
+        }
+    }
+    warnings
+}
+
 /// A position that is given up before the event after which it is held.
 pub(super) fn position_before_event(
     facts: &Facts<'_, '_, '_>,
@@ -60,20 +141,18 @@ pub(super) fn position_before_event(
     let Some(event) = event else {
         return Vec::new();
     };
-    let dates = latest(position.date.as_ref()).zip(earliest(event.date.as_ref()));
-    let warning = dates
-        .filter(|(held, began)| held < began)
-        .map(|(held, began)| {
-            ValidationError::new(
-                ErrorCode::EffectBeforeCause,
-                "/after",
-                format!(
-                    "this is held since {held} at the latest, after `{}`, which begins on {began}",
-                    event.id
-                ),
-                "correct one of the dates, or name another event",
-            )
-        });
+    let days = days_if_before(position.date.as_ref(), event.date.as_ref());
+    let warning = days.map(|(held, began)| {
+        ValidationError::new(
+            ErrorCode::EffectBeforeCause,
+            "/after",
+            format!(
+                "this is held since {held} at the latest, after `{}`, which begins on {began}",
+                event.id
+            ),
+            "correct one of the dates, or name another event",
+        )
+    });
     warning.into_iter().collect()
 }
 

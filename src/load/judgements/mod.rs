@@ -26,7 +26,10 @@ use crate::model::{
 const OF_ITEMS: &[&dyn JudgeItem] = &[
     &On::<Event>(dates::effect_before_cause),
     &On::<Event>(dates::status_mismatch),
+    &On::<Event>(dates::part_outside_whole),
     &On::<Position>(dates::position_before_event),
+    &On::<Proposal>(dates::successor_before_former),
+    &On::<Proposal>(dates::compliance_before_document),
     &On::<Statement>(dates::tense_mismatch),
     &On::<Actor>(references::not_a_state),
     &On::<Position>(references::not_a_condition),

@@ -301,6 +301,22 @@ impl ItemTypeInfo {
         relations.position(|relation| relation.containment)
     }
 
+    /// The fields of its items, or of their parts, that editors write.
+    pub fn field_names(&self, of_part: bool) -> Vec<String> {
+        let (item, schemas) = (self.schema)();
+        let mut schemas = schemas.into_iter();
+        let schema = match of_part {
+            true => schemas
+                .find(|(name, _)| *name == Part::name())
+                .map(|(_, part)| part),
+            false => Some(item),
+        };
+        match schema {
+            Some(RefOr::T(Schema::Object(object))) => object.properties.into_keys().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Decodes an item, or returns all of its errors.
     pub fn decode(&self, json: SpannedJson<'_>) -> Result<Box<dyn Item>, ValidationErrors> {
         (self.decode)(json)

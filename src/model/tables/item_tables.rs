@@ -170,6 +170,7 @@ fn table_name(list: &str) -> &str {
         "cites" => "citations",
         "members" => "memberships",
         "documents" => "acts",
+        "settles" => "settled_fields",
         other => other,
     }
 }

@@ -19,6 +19,7 @@ pub(super) mod proposal;
 pub(super) mod quantity;
 pub(super) mod quantity_fields;
 pub(super) mod quotation;
+pub(super) mod settled_field;
 pub(super) mod source;
 pub(super) mod source_unit;
 pub(super) mod statement;

@@ -237,6 +237,19 @@ impl ItemType for Source {
             FieldType::Text,
             |s: &Self| text_values([&s.label]),
         ),
+        Field::new(
+            "authors",
+            "Who wrote it, person or body.",
+            FieldType::Text,
+            |s: &Self| text_values(&s.authors),
+        )
+        .multi_valued("authors"),
+        Field::new(
+            "publisher",
+            "Who published it.",
+            FieldType::Text,
+            |s: &Self| text_values(&s.publisher),
+        ),
         Field::vocabulary::<SourceKind>("kind", |s: &Self| term_values([&s.kind.term])),
         Field::new(
             "language",

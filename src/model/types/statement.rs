@@ -15,6 +15,7 @@ use crate::model::types::citation::Citation;
 use crate::model::types::quantity::{Quantity, QuantityProperty};
 use crate::model::types::quantity_fields::{property_values, quantity_values};
 use crate::model::types::quotation::Quotation;
+use crate::model::types::settled_field::SettledField;
 use crate::model::types::source_unit::UnitKind;
 use crate::model::validation_error::{ErrorCode, ValidationError, ValidationErrors};
 use crate::model::values::bounded_text::{Slug, Text};
@@ -131,6 +132,9 @@ pub struct Statement {
     /// The statements that cannot be true if this one is.
     #[deserr(default)]
     pub contradicts: Vec<StatementRef>,
+    /// The fields of items that follow it, and not the statements that contradict it.
+    #[deserr(default)]
+    pub settles: Vec<SettledField>,
     /// How sure the editors are of the claim; null where they do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -239,6 +243,18 @@ impl ItemType for Statement {
             references!(contradicts),
         )
         .inverse("contradicted_by", "The statements that contradict it."),
+        Relation::new::<StatementTarget>(
+            "settles",
+            "settles",
+            &["/settles/*/item"],
+            "settles a disputed field of",
+            references!(settles),
+        )
+        .inverse(
+            "settled_by",
+            "The statements that its fields follow where others contradict them.",
+        )
+        .repeatable(),
         Relation::new::<Note>(
             "notes",
             "note",

@@ -461,6 +461,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
                 &["statement"],
                 PartRule::None,
             ),
+            relation("settles", &["settles.item"], ENTITIES, PartRule::Too),
             relation("note", &["notes"], &["note"], PartRule::None),
         ],
         required: "id text kind modality tense about source",
@@ -469,6 +470,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         columns: "id text kind kind_label modality modality_label tense tense_label date date_edtf date_kind date_kind_label \
             date_qualifier date_qualifier_label date_earliest date_latest cites cites_title cites_label \
             about about_title attributed_to attributed_to_title quantities_label contradicts \
+            settles settles_title \
             confidence confidence_label citation notes notes_text href",
     },
     Collection {
@@ -503,6 +505,8 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
             ID,
             TITLE,
             field("label", &["label"], ValueType::Text),
+            field("authors", &["authors"], ValueType::Texts),
+            field("publisher", &["publisher"], ValueType::Text),
             field("kind", &["kind"], ValueType::Term(is::SOURCE_KINDS)),
             field(
                 "language",

@@ -318,10 +318,16 @@ fn place(draws: &mut ChoiceSequence, known: &ReferencePool, nth: usize) -> Value
 fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     let modality = draws.pick(&["attributed", "asserted", "attributed", "planned"]);
     let holders = if modality == "attributed" { 2 } else { 0 };
+    let about = draws.pick_some(&known.keys(ENTITIES, true), 4);
+    let settled = draws.pick_some(&about, 1).into_iter();
+    let settled: Vec<_> = settled
+        .map(|item| json!({"item": item, "field": "title"}))
+        .collect();
     json!({
         "modality": modality,
         "attributed_to": known.pick_references(draws, "actor", holders),
-        "about": draws.pick_some(&known.keys(ENTITIES, true), 4),
+        "about": about,
+        "settles": settled,
         "notes": known.pick_references(draws, "note", 2),
         "quantities": quantities(draws),
         "confidence": optional(draws, |draws| draws.pick(super::vocabulary::CONFIDENCES)),

@@ -1,0 +1,30 @@
+//! Fields of items that follow one of several statements that contradict each other.
+
+use deserr::Deserr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::schema::reference::{Reference, StatementTargetRef};
+use crate::model::schema::relation::HasReferences;
+use crate::model::validation_error::ValidationErrors;
+use crate::model::values::bounded_text::Title;
+
+/// A field of an item or part that follows a statement, and not those that contradict it.
+#[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct SettledField {
+    /// The item or part; the statement is about it.
+    pub item: StatementTargetRef,
+    /// The name of its field, such as `date`.
+    pub field: Title,
+}
+
+impl HasReferences for SettledField {
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reference>) {
+        self.item.collect(found);
+    }
+
+    fn collect_mut<'a>(&'a mut self, found: &mut Vec<&'a mut Reference>) {
+        self.item.collect_mut(found);
+    }
+}
