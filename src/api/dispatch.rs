@@ -403,7 +403,7 @@ impl Exchange {
                     status = status.as_u16(),
                     bytes,
                     duration_ms = as_rounded_millis(elapsed),
-                    "answered"
+                    "responded"
                 )
             };
         }

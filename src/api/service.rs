@@ -144,7 +144,7 @@ fn add_route(
 
 /// The response to a client for which there is no connection.
 pub fn busy_response() -> Response<Body> {
-    let detail = "The server has as many connections as it may have. Try again in a second.";
+    let detail = "The server is at its connection limit. Try again in a second.";
     Problem::new(ProblemCode::Busy, detail).into_response()
 }
 
@@ -293,8 +293,8 @@ mod tests {
     fn send(service: &mut ApiService, target: &str) -> (u16, String) {
         let request = Request::get(target).header(header::HOST, "a");
         let request = request.body(Body::empty()).expect("a request");
-        let response_result = service.call(request).now_or_never().expect("an answer");
-        let response = response_result.expect("an answer");
+        let response_result = service.call(request).now_or_never().expect("a response");
+        let response = response_result.expect("a response");
         let status = response.status().as_u16();
         assert!(response.headers().contains_key("x-request-id"), "{target}");
         let body = response.into_body().collect().now_or_never();

@@ -13,7 +13,7 @@ pub enum ToolError {
     Record(Box<Report>),
     /// A file cannot be read.
     Unreadable(String),
-    /// What it was asked for cannot be done.
+    /// The request cannot be carried out.
     Refused(String),
 }
 

@@ -42,11 +42,11 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Check a record and report everything that is wrong with it.
     Check(CheckArgs),
-    /// Write every answer into a folder, to be served as files.
+    /// Write every response into a folder, to be served as files.
     Export(ExportArgs),
     /// Print the OpenAPI document.
     Openapi,
-    /// Ask a running server whether it can answer; for health checks.
+    /// Check whether a running server can respond; for health checks.
     Health(HealthArgs),
     #[command(flatten)]
     Tool(Tool),
@@ -66,19 +66,19 @@ pub(crate) struct ServeArgs {
     /// A folder of editions to serve instead of the embedded record.
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
-    /// Read the folder again whenever a file of it changes; SIGHUP has it read in any case.
+    /// Reload the folder when one of its files changes; SIGHUP reloads it in any case.
     #[arg(long, env = "TALKS_WATCH", value_parser = parse_bool)]
     pub(crate) watch: bool,
-    /// The address under which callers reach this server; addresses in answers begin with it.
+    /// The URL under which clients reach this server; links in responses begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
-    /// How many bytes answers to questions that were asked lately may take; 0 keeps none.
+    /// Size of the response cache, in bytes; 0 caches nothing.
     #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes)]
     pub(crate) answer_cache: u64,
-    /// How many bytes items may take that are compressed before anybody asks for them.
+    /// Memory for items that are compressed in advance, in bytes.
     #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = CacheLimits::default().precompressed_bytes)]
     pub(crate) prepared_gzip: u64,
-    /// Another address, for operators: what is counted is at /metrics there.
+    /// Another address, for operators, with /metrics, /livez and /readyz.
     #[arg(long, env = "TALKS_ADMIN", value_name = "ADDR", value_parser = parse_listen_address)]
     pub(crate) admin: Option<String>,
     #[command(flatten)]
@@ -103,7 +103,7 @@ pub(crate) struct LogArgs {
     /// Whether to log health checks that succeed, which probes send every few seconds.
     #[arg(long = "log-probes", env = "TALKS_LOG_PROBES", value_parser = parse_bool)]
     pub(crate) probes: bool,
-    /// For whom the log is.
+    /// The format of the log.
     #[arg(
         long = "log-format",
         env = "TALKS_LOG_FORMAT",
@@ -111,7 +111,7 @@ pub(crate) struct LogArgs {
         default_value = "text"
     )]
     pub(crate) format: OutputFormat,
-    /// Of how many answers one is logged; 0 logs none. Failures of the server always are.
+    /// Log one in so many requests; 0 logs none. Failures of the server are always logged.
     #[arg(long = "log-one-in", env = "TALKS_LOG_ONE_IN", value_name = "COUNT", default_value_t = Settings::default().log_one_in)]
     pub(crate) one_in: u64,
 }
@@ -119,7 +119,7 @@ pub(crate) struct LogArgs {
 /// Limits and timeouts.
 #[derive(Args)]
 pub(crate) struct LimitArgs {
-    /// How many connections there may be at a time; others are told to try again.
+    /// The maximum number of connections at a time; others get 503 with `Retry-After`.
     #[arg(long, env = "TALKS_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = server::ServerLimits::default().max_connections, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_connections: u32,
     /// How many seconds a connection may wait for a request.
@@ -128,7 +128,7 @@ pub(crate) struct LimitArgs {
     /// How many seconds a request may take to arrive, from its first byte.
     #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.head), value_parser = timeout_parser())]
     pub(crate) head_timeout: u64,
-    /// How many seconds a caller may take to receive an answer.
+    /// How many seconds a client may take to receive a response.
     #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = timeout_parser())]
     pub(crate) answer_timeout: u64,
     /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
@@ -173,7 +173,7 @@ pub(crate) struct CheckArgs {
     /// A folder of editions; the embedded record if it is not given.
     #[arg(env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
-    /// For whom the report is.
+    /// The format of the report.
     #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
     pub(crate) format: ReportFormat,
     /// Fail if there are warnings, too.
@@ -198,7 +198,7 @@ pub(crate) struct ExportArgs {
     /// A folder of editions to export instead of the embedded record.
     #[arg(long, env = "TALKS_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
-    /// The address under which the files will be reached; addresses in answers begin with it.
+    /// The URL under which clients will reach the files; links in them begin with it.
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
     /// The public URL of a live server: links that need a query lead there. Without it they

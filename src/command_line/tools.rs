@@ -62,7 +62,7 @@ pub(crate) enum Tool {
         #[arg(long)]
         check: bool,
     },
-    /// Tell in sentences how one edition differs from another.
+    /// Describe in sentences how one edition differs from another.
     Diff {
         /// The folder of editions.
         #[arg(value_name = "DIR")]

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// The file of the problem that nothing is at a path.
 pub(super) const NOT_FOUND_FILE: &str = "404.json";
-/// The file of the problem that a static copy answers no queries.
+/// The file of the problem that a static copy takes no queries.
 pub(super) const QUERY_PROBLEM_FILE: &str = "404-query.json";
 /// The folder of the problems of ids that are gone.
 pub(super) const GONE_DIR: &str = "410";

@@ -143,7 +143,7 @@ impl Exporter {
             self.skipped.push(target.to_owned());
             return Ok(());
         } else {
-            return Err(io::Error::other(format!("{target} answers {status}")));
+            return Err(io::Error::other(format!("{target}: status {status}")));
         }
         self.entries.push(entry);
         Ok(())
@@ -204,7 +204,7 @@ impl Exporter {
         match self.service.call(request).now_or_never() {
             Some(Ok(response)) => Ok(response),
             Some(Err(never)) => match never {},
-            None => Err(io::Error::other(format!("{target} does not answer"))),
+            None => Err(io::Error::other(format!("{target}: no response"))),
         }
     }
 }
@@ -219,15 +219,15 @@ fn is_too_large(response: Response<Body>) -> io::Result<bool> {
 /// The problem that nothing is at a path, without the path.
 fn generic_not_found(mut problem: Value, base_url: &str) -> io::Result<Vec<u8>> {
     problem["detail"] =
-        "There is nothing at this address. Begin at `/`, which lists what there is.".into();
+        "There is nothing at this URL. Begin at `/`, which links to everything.".into();
     problem["instance"] = base_url.into();
     problem["errors"][0]["value"] = "".into();
     to_pretty_json(&problem)
 }
 
-/// The problem of a URL with a query, which only a live server answers.
+/// The problem of a URL with a query, which only a live server serves.
 fn query_problem(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
-    let copy = "This is a static copy of the record, which answers no queries.";
+    let copy = "This is a static copy of the record, which takes no queries.";
     problem["detail"] = match live_url {
         Some(live) => {
             format!("{copy} The live server at {live} does: send it the same path and query.")
@@ -250,6 +250,6 @@ fn to_pretty_json(problem: &Value) -> io::Result<Vec<u8>> {
 fn read_body(response: Response<Body>) -> io::Result<Bytes> {
     let bytes = to_bytes(response.into_body(), usize::MAX).now_or_never();
     bytes
-        .ok_or_else(|| io::Error::other("an answer does not come"))?
+        .ok_or_else(|| io::Error::other("no response"))?
         .map_err(io::Error::other)
 }

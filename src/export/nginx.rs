@@ -79,7 +79,7 @@ http {{
   open_file_cache max=10000 inactive=600s;
   map_hash_bucket_size 1024;
   map_hash_max_size 65536;
-  # What was asked, whichever file is sent: maps are read once a request.
+  # The URL of the request, whichever file is sent: maps are read once a request.
   map $uri $talks_address {{ default $uri; }}
   map $uri $talks_moved {{
 {redirects}  }}
@@ -91,7 +91,7 @@ http {{
     max_ranges 0;
 {headers}    if ($talks_address = \"\") {{ return 400; }}
     if ($request_method = OPTIONS) {{ return 204; }}
-    # No file answers a query, and the whole list would be a wrong response.
+    # A file has no query, and the whole list would be a wrong response.
     if ($is_args) {{ return {QUERY_STATUS}; }}
     if ($talks_moved) {{ return 308 $talks_moved; }}
     if (-f $document_root/{GONE_DIR}$uri.json) {{ return 410; }}

@@ -148,7 +148,7 @@ fn decode_collection(
             let is_too_long = ranges.len() > item_type.max_items;
             if is_too_long {
                 let message = format!(
-                    "this collection has {} items, {} are the most",
+                    "this collection has {} items; the limit is {}",
                     ranges.len(),
                     item_type.max_items
                 );

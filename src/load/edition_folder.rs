@@ -210,7 +210,7 @@ fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnosti
             not_utf8_diagnostic(path, error.as_bytes(), error.utf8_error().valid_up_to())
         }
         Err(ReadError::TooLarge(size)) => {
-            let message = format!("this file has {size} bytes, {MAX_FILE_BYTES} are the most");
+            let message = format!("this file has {size} bytes; the limit is {MAX_FILE_BYTES}");
             Diagnostic::new(
                 ErrorCode::LargeFile,
                 path,

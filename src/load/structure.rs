@@ -61,7 +61,7 @@ pub(crate) fn structural_errors(value: &Value<'_>, list_limits: ListLimits) -> V
                 _ => list_limits.max_len(|| to_json_pointer(path)),
             };
             if length > max_len {
-                let message = format!("this list has {length} entries, {max_len} are the most");
+                let message = format!("this list has {length} entries; the limit is {max_len}");
                 let error = ValidationError::new(
                     ErrorCode::LongList,
                     to_json_pointer(path),
@@ -81,7 +81,7 @@ pub(crate) fn structural_errors(value: &Value<'_>, list_limits: ListLimits) -> V
             let digits = significant_digits(number.value);
             if digits > MAX_SIGNIFICANT_DIGITS {
                 let message = format!(
-                    "this number has {digits} significant digits, {MAX_SIGNIFICANT_DIGITS} are the most"
+                    "this number has {digits} significant digits; the limit is {MAX_SIGNIFICANT_DIGITS}"
                 );
                 let error = ValidationError::new(
                     ErrorCode::BadNumber,
@@ -170,7 +170,7 @@ fn report_duplicate_keys(
             to_json_pointer(path),
             escape_pointer_token(member.name.as_str())
         );
-        let message = "this key stands twice in one object";
+        let message = "duplicate key";
         let error = ValidationError::new(
             ErrorCode::RepeatedField,
             pointer,
@@ -195,7 +195,7 @@ fn report_duplicate_elements(
 ) {
     for index in duplicate_indices(entries, values_equal, hash_value) {
         let pointer = format!("{}/{index}", to_json_pointer(path));
-        let message = "this entry stands twice in one list";
+        let message = "duplicate entry";
         let error = ValidationError::new(
             ErrorCode::RepeatedEntry,
             pointer,

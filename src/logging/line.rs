@@ -1,8 +1,8 @@
 //! Formats an event as a line.
 //!
 //! ```text
-//! 2026-11-25T08:00:00.123Z INFO  answered method=GET route=/v1/actors status=200
-//! {"timestamp":"2026-11-25T08:00:00.123Z","level":"INFO","message":"answered","status":200}
+//! 2026-11-25T08:00:00.123Z INFO  responded method=GET route=/v1/actors status=200
+//! {"timestamp":"2026-11-25T08:00:00.123Z","level":"INFO","message":"responded","status":200}
 //! ```
 
 use std::cell::Cell;
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn people_read_text() {
         let text = line(LogFormat::Text, |line| {
-            line.message(&"answered\nwith \u{1b}[31m");
+            line.message(&"responded\nwith \u{1b}[31m");
             line.str_field("one", "word");
             line.str_field("two", "two words");
             line.str_field("none", "");
@@ -303,7 +303,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            "2026-11-25T08:00:00.007Z INFO  answered\nwith \\u{1b}[31m one=word \
+            "2026-11-25T08:00:00.007Z INFO  responded\nwith \\u{1b}[31m one=word \
              two=\"two words\" none=\"\" sign=\"a\\\"b\\\\c\\nd\\u{202e}e\\u{9b}\" number=25\n"
         );
     }

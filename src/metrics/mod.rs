@@ -171,15 +171,15 @@ impl Metrics {
         let registry = self.registry.sub_registry_with_prefix("talks");
         registry.register_collector(Box::new(LogCollector(dropped_log_lines)));
         let version = [("version", env!("CARGO_PKG_VERSION"))];
-        registry.register("build", "The program that serves", Info::new(version));
+        registry.register("build", "The version of the program", Info::new(version));
         registry.register(
             "http_requests",
-            "Requests that were answered, by route and status",
+            "Requests, by route and status",
             self.requests.clone(),
         );
         registry.register_with_unit(
             "http_request_duration",
-            "Time from the head of a request to its answer, before it is sent",
+            "Time from the head of a request until its response is ready to be sent",
             Unit::Seconds,
             self.durations.clone(),
         );
@@ -196,12 +196,12 @@ impl Metrics {
         );
         registry.register(
             "connections",
-            "Callers who asked for a connection: accepted, told that the server is busy, or shut out without a word",
+            "Connections by outcome: accepted, busy (503), or shut (closed without a response)",
             self.connections.clone(),
         );
         registry.register(
             "connection_timeouts",
-            "Connections that were closed because the caller took too long, by what was waited for",
+            "Connections that were closed because the client took too long, by what was waited for",
             self.timeouts.clone(),
         );
         registry.register(
@@ -211,17 +211,17 @@ impl Metrics {
         );
         registry.register(
             "reloads",
-            "Times that the record was read again, by whether it is served",
+            "Reloads of the record, by outcome",
             self.reloads.clone(),
         );
         registry.register(
             "last_reload_done",
-            "Whether the record that was last read is served: 0 if something is wrong with it",
+            "Whether the last reload is served: 0 if its record is invalid",
             self.last_reload_done.clone(),
         );
         registry.register_with_unit(
             "last_reload_time",
-            "When the record was last read again, since 1970; 0 if it was not",
+            "When the record was last reloaded, in Unix time; 0 if it was not",
             Unit::Seconds,
             self.last_reload_time.clone(),
         );
@@ -237,7 +237,7 @@ impl Metrics {
         );
         registry.register_with_unit(
             "record_answers",
-            "Size of all items of the newest edition, as they are held ready to be sent",
+            "Size of all items of the newest edition as they are cached",
             Unit::Bytes,
             self.rendered_bytes.clone(),
         );
@@ -248,7 +248,7 @@ impl Metrics {
         );
         registry.register(
             "response_cache_misses",
-            "Responses that were not in the response cache, and went into it",
+            "Responses that were added to the response cache",
             self.response_cache_misses.clone(),
         );
     }

@@ -16,13 +16,13 @@ pub enum CopyLayout {
 /// A static copy of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticCopy {
-    /// The public URL of a live server, for what no file can answer; without a trailing slash.
+    /// The public URL of a live server, for what needs a query; without a trailing slash.
     pub live_url: Option<String>,
     /// How its URLs are built.
     pub layout: CopyLayout,
 }
 
-/// The base of links, and what becomes of those that no file can answer.
+/// The base of links, and what becomes of those that need a query.
 #[derive(Clone, Debug)]
 pub struct LinkBase {
     /// The public URL, then the prefix of an edition.
@@ -85,8 +85,8 @@ impl LinkBase {
         self.href_with_prefix(&self.base[self.public_url_len..], path)
     }
 
-    /// The link to a path and query below another prefix. In a static copy, what no file
-    /// answers leads to the live server; where there is none the link is null.
+    /// The link to a path and query below another prefix. In a static copy, what needs a
+    /// query leads to the live server; where there is none the link is null.
     pub fn href_with_prefix(&self, prefix: &str, path: &str) -> Href {
         let root = match self.static_copy() {
             Some(copy) if needs_server(path) => match &copy.live_url {
@@ -111,7 +111,7 @@ impl From<&str> for LinkBase {
     }
 }
 
-/// Whether no file can answer: a query, or the state of a process.
+/// Whether only a live server can serve it: a query, or the state of a process.
 fn needs_server(path: &str) -> bool {
     path.contains('?') || ["/livez", "/readyz", "/v1/search"].contains(&path)
 }
@@ -121,7 +121,7 @@ const FILE_EXTENSIONS: [&str; 9] = [
     "json", "csv", "ndjson", "svg", "atom", "css", "js", "bib", "zip",
 ];
 
-/// The file of a static copy, relative to its folder, that answers a path below an edition's
+/// The file of a static copy, relative to its folder, for a path below an edition's
 /// prefix.
 pub fn static_file_path(prefix: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');

@@ -26,7 +26,7 @@ vocabulary_enum! {
         Planned = "planned", "Planned";
         /// The parties negotiate.
         InProgress = "in-progress", "In progress";
-        /// The negotiation rests.
+        /// The negotiation is paused.
         Suspended = "suspended", "Suspended";
         /// The parties have agreed, and the agreement is still to take effect.
         AgreementReached = "agreement-reached", "Agreement reached";
@@ -93,7 +93,7 @@ pub struct Negotiation {
 
 attach_labels!(attach_labels(Negotiation): status status_label);
 
-/// A text of the editors and the statements that it says no more than.
+/// A text of the editors and the statements that support it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_sourced -> ValidationErrors)]
 #[schema(as = Passage)]
@@ -133,7 +133,7 @@ pub struct License {
     pub id: Title,
     /// The license's name.
     pub title: Title,
-    /// The license's address.
+    /// The license's URL.
     pub url: Url,
 }
 
@@ -143,7 +143,7 @@ pub struct License {
 pub struct Publisher {
     /// The publisher's name.
     pub title: Title,
-    /// The publisher's address; null where there is none.
+    /// The publisher's URL; null where there is none.
     #[deserr(default)]
     pub url: Option<Url>,
 }

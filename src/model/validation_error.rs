@@ -66,101 +66,101 @@ macro_rules! error_codes {
 error_codes! {
     /// The folder or a file cannot be read.
     Unreadable = "unreadable",
-    /// A file that every edition has is not there.
+    /// A file of the edition is missing.
     MissingFile = "missing-file",
-    /// A file or folder that no edition has.
+    /// A file or folder that editions do not have, perhaps under a mistyped name.
     UnknownFile = "unknown-file",
     /// The file is not UTF-8.
     NotUtf8 = "not-utf8",
-    /// The file is larger than a fixture may be.
+    /// The file is over the size limit.
     LargeFile = "large-file",
     /// The file is not JSON.
     Syntax = "syntax",
-    /// A key stands twice in one object.
+    /// An object has the same key twice.
     RepeatedField = "repeated-field",
-    /// A key that the type does not have.
+    /// The type has no such field.
     UnknownField = "unknown-field",
-    /// A key that the type demands.
+    /// A required field is missing.
     MissingField = "missing-field",
-    /// A value of another JSON type than the field has.
+    /// The value has the wrong JSON type.
     WrongType = "wrong-type",
-    /// A value that the field's vocabulary does not have.
+    /// The value is not in the vocabulary of the field.
     UnknownValue = "unknown-value",
-    /// A number outside its bounds.
+    /// The number is outside its range.
     BadNumber = "bad-number",
-    /// An id that is not a slug.
+    /// The id is not of lower-case letters, digits and single hyphens.
     BadId = "bad-id",
-    /// Two items, or two parts of one item, with one id.
+    /// Two items, or two parts of one item, have the same id.
     RepeatedId = "repeated-id",
-    /// A reference that is not written as one.
+    /// The reference is not written as `type/id` or `type/id/part`.
     BadReference = "bad-reference",
-    /// A reference to an item or part that the edition does not have.
+    /// The edition has no such item or part.
     DanglingReference = "dangling-reference",
-    /// A reference to an item of a type that the field does not take.
+    /// The field does not take references to this type.
     WrongReference = "wrong-reference",
-    /// The same entry twice in one list.
+    /// A list has the same entry twice.
     RepeatedEntry = "repeated-entry",
-    /// A text without content.
+    /// The text is empty.
     EmptyText = "empty-text",
-    /// A text over its bound.
+    /// The text is too long.
     LongText = "long-text",
-    /// A text of more than one line, or with white space around it.
+    /// The text has the wrong form, several lines, spaces around it, or invisible characters.
     BadText = "bad-text",
-    /// A list with more entries than a list may have.
+    /// The list has too many entries.
     LongList = "long-list",
-    /// A date that is not EDTF level 0 or 1, or bounds that contradict it.
+    /// The date is not valid, or its bounds contradict it.
     BadDate = "bad-date",
-    /// An identifier that its scheme cannot have, or one with two labels.
+    /// The identifier cannot be one of its scheme, or has two labels.
     BadIdentifier = "bad-identifier",
-    /// A citation of a place that the source does not have.
+    /// The source has no such section or unit.
     UnknownUnit = "unknown-unit",
-    /// An item or part that no statement supports.
+    /// No statement is about the item or part.
     Unsupported = "unsupported",
-    /// Items that follow each other in a circle.
+    /// Items follow each other, or contain each other, in a circle.
     Cycle = "cycle",
-    /// A field that contradicts another one of the same item, or of another edition.
+    /// The field contradicts another one of the item, or another edition.
     Contradiction = "contradiction",
-    /// A released edition that is not what it was.
+    /// A released edition was changed.
     ChangedEdition = "changed-edition",
-    /// A released edition whose digest is not noted.
+    /// `editions.json` lacks the digest of a released edition.
     MissingDigest = "missing-digest",
-    /// An item that differs from the edition before, for no reason that is given.
+    /// An item differs from the edition before, and `changes` has no entry for it.
     UnexplainedChange = "unexplained-change",
-    /// A reason that is given for an item that does not differ.
+    /// `changes` has an entry for an item that does not differ.
     IdleChange = "idle-change",
-    /// An id that an item cannot have had.
+    /// The item cannot have had this id.
     BadRename = "bad-rename",
-    /// An id of an item that is gone, used again.
+    /// The id belonged to an item that was removed or renamed.
     ReusedId = "reused-id",
-    /// An event, position or document that is dated before what it comes after.
+    /// An event, position or document is dated before what it follows.
     EffectBeforeCause = "effect-before-cause",
-    /// An event outside of the time of the event that it is part of.
+    /// The dates of an event are outside those of the event that it is part of.
     PartOutsideWhole = "part-outside-whole",
-    /// A statement whose tense contradicts its date and that of its source.
+    /// The tense of a statement contradicts its date and the date of its source.
     TenseMismatch = "tense-mismatch",
-    /// An event whose status contradicts its date and those of the sources.
+    /// The status of an event contradicts its date and the dates of the sources.
     StatusMismatch = "status-mismatch",
-    /// A mediator of the negotiation that is one of its parties.
+    /// A mediator of the negotiation is also one of its parties.
     MediatorIsParty = "mediator-is-party",
-    /// A negotiation with fewer than two parties.
+    /// The negotiation has fewer than two parties.
     TooFewParties = "too-few-parties",
-    /// Another actor where a state is meant.
+    /// `state` names an actor that is not a state.
     NotAState = "not-a-state",
-    /// Another part of a proposal where a condition is meant.
+    /// `conditional_on` names a part that is not a condition.
     NotACondition = "not-a-condition",
-    /// A statement that is not about what it is named for.
+    /// The statement is not about the item that names it.
     UnrelatedStatement = "unrelated-statement",
-    /// A code that its scheme does not have.
+    /// The scheme has no such code.
     UnknownCode = "unknown-code",
-    /// A code of another country than the other codes or the name of an item.
+    /// The code is that of another country than the name or the other codes of the item.
     MismatchedCode = "mismatched-code",
-    /// A note that qualifies nothing.
+    /// No item or statement uses the note.
     UnusedNote = "unused-note",
-    /// A text that stands for one that is still to be written.
+    /// The text still has to be written.
     PlaceholderText = "placeholder-text",
-    /// Two statements with one text.
+    /// Two statements have the same text.
     RepeatedText = "repeated-text",
-    /// Coordinates that are probably swapped or not known.
+    /// The coordinates are probably swapped or unknown.
     ImplausibleCoordinates = "implausible-coordinates",
 }
 

@@ -82,7 +82,7 @@ impl GraphQuery {
         format!("{path}{}", self.selection_query_string())
     }
 
-    /// The canonical query of what is shown, however it is drawn.
+    /// The canonical query of what is shown, however it is laid out.
     pub fn selection_query_string(&self) -> String {
         self.parsed.selection_query_string()
     }

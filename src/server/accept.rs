@@ -27,7 +27,7 @@ use crate::server::keep_alive;
 use crate::server::timeouts::{TimeoutStream, Timeouts};
 
 /// The size of the read buffer of a connection, in bytes: a longer head of a request closes the
-/// connection without a response. The API's own limit is lower and answers with a reason. The
+/// connection without a response. The API's own limit is lower and responds with a reason. The
 /// buffer is small because each connection that waits for the rest of a head can fill one.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// How long accepting pauses after an error that is likely to recur immediately, such as having

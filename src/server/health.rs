@@ -12,7 +12,7 @@ pub fn check_health(address: &str) -> io::Result<()> {
     let mut addresses = address.to_socket_addrs()?;
     let address = addresses
         .next()
-        .ok_or_else(|| io::Error::other("the address leads nowhere"))?;
+        .ok_or_else(|| io::Error::other("the address cannot be resolved"))?;
     let mut stream = TcpStream::connect_timeout(&loopback_if_unspecified(address), STEP_TIMEOUT)?;
     stream.set_read_timeout(Some(STEP_TIMEOUT))?;
     stream.set_write_timeout(Some(STEP_TIMEOUT))?;
@@ -22,7 +22,7 @@ pub fn check_health(address: &str) -> io::Result<()> {
     match response.lines().next() {
         Some(status) if status.starts_with("HTTP/1.1 200") => Ok(()),
         Some(status) => Err(io::Error::other(status.to_owned())),
-        None => Err(io::Error::other("no answer")),
+        None => Err(io::Error::other("no response")),
     }
 }
 

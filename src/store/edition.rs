@@ -193,7 +193,7 @@ impl Edition {
     pub fn change_at(&self, number: i64, index: usize) -> (&Self, &ItemChange) {
         let mut editions = std::iter::successors(Some(self), |edition| edition.previous());
         let edition = editions.find(|edition| edition.number() == number);
-        let edition = edition.expect("the caller found the change in this lineage");
+        let edition = edition.expect("the change was found in this lineage");
         (edition, &edition.history().changes()[index])
     }
 

@@ -23,7 +23,7 @@ pub fn summary_sentence(change: &ChangeView) -> String {
     }
 }
 
-/// The editors' note, then a sentence for each value that differs, one a line.
+/// The editors' note, then a sentence for each value that differs, one per line.
 pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let note = change.note.as_str().to_owned();
     let fields = change

@@ -64,7 +64,7 @@ struct ChangeRow {
     /// The label of the value now: a term's, or the title of the item that it names.
     #[schema(value_type = Option<Text>)]
     after_title: Option<String>,
-    /// The item after the change, before it if it is gone, at an address that stays.
+    /// The item after the change, before it if it is gone, at a URL that stays.
     href: Option<Href>,
 }
 

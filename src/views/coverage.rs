@@ -22,7 +22,7 @@ pub struct Coverage {
     pub unsupported: Vec<Reference>,
     /// How much is covered.
     pub meta: CoverageMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     pub links: SelfLinks,
 }
 

@@ -19,14 +19,14 @@ pub struct Graph {
     pub edges: Vec<GraphEdge>,
     /// What the network is of.
     pub meta: GraphMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     pub links: GraphLinks,
 }
 
-/// The addresses of a network.
+/// The URLs of a network.
 #[derive(Serialize, ToSchema)]
 pub struct GraphLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     pub this: Href,
     /// The same network as a picture.
@@ -44,7 +44,7 @@ pub struct GraphNode {
     /// The item's title.
     #[schema(value_type = Title)]
     pub title: String,
-    /// The item's address.
+    /// The item's URL.
     pub href: Href,
 }
 

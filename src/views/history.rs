@@ -43,10 +43,10 @@ pub struct ChangeCount {
     pub href: Href,
 }
 
-/// The addresses of an edition.
+/// The URLs of an edition.
 #[derive(Serialize, ToSchema)]
 pub struct EditionLinks {
-    /// Where the addresses begin that stay with the edition.
+    /// The edition: the prefix of all its URLs.
     #[serde(rename = "self")]
     pub this: Href,
     /// All that it says.
@@ -105,7 +105,7 @@ pub struct ChangedItem {
     /// The item's title; of a statement or note its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The item's address; the summary for the negotiation itself.
+    /// The item's URL; the summary for the negotiation itself.
     pub href: Href,
 }
 
@@ -121,16 +121,16 @@ pub struct ChangedOrder {
 /// An item before and after a change.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeLinks {
-    /// As it was, at an address that stays; null if it is new.
+    /// As it was, at a URL that stays; null if it is new.
     pub before: Option<Href>,
-    /// As it became, at an address that stays; null if it is gone.
+    /// As it became, at a URL that stays; null if it is gone.
     pub after: Option<Href>,
 }
 
 /// What an item was in one edition.
 #[derive(Serialize, ToSchema)]
 pub struct Version {
-    /// The number of the edition in which it came to be so.
+    /// The number of the edition that begins with this version.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
     /// When that edition was released (RFC 3339 date-time); null for a draft.
@@ -151,7 +151,7 @@ pub struct Version {
     /// What differs of what the editors wrote.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
-    /// The item as it was, at an address that stays.
+    /// The item as it was, at a URL that stays.
     pub href: Href,
 }
 
@@ -164,14 +164,14 @@ pub struct ItemHistory {
     pub data: Vec<Version>,
     /// What the history is of.
     pub meta: HistoryMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     pub links: HistoryLinks,
 }
 
 /// What a history is of.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryMeta {
-    /// In how many editions the item came to be what it was.
+    /// The number of versions.
     #[schema(minimum = 1, maximum = 1_000)]
     pub total: i64,
     /// The number of the edition.
@@ -179,10 +179,10 @@ pub struct HistoryMeta {
     pub edition: i64,
 }
 
-/// The addresses of a history.
+/// The URLs of a history.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     pub this: Href,
     /// The item as it is.

@@ -24,7 +24,7 @@ pub struct Matrix {
     pub rows: Vec<MatrixRow>,
     /// What the grid is of.
     pub meta: MatrixMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     pub links: MatrixLinks,
 }
 
@@ -67,7 +67,7 @@ pub struct MatrixPosition {
     pub quantities: Vec<Quantity>,
     /// What the position depends on.
     pub conditional_on: Vec<Reference>,
-    /// The position's address.
+    /// The position's URL.
     pub href: Href,
     /// The statements on the position.
     pub statements: StatementCount,
@@ -90,10 +90,10 @@ pub struct MatrixMeta {
     pub edition: i64,
 }
 
-/// The addresses of a grid.
+/// The URLs of a grid.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     pub this: Href,
     /// The same grid as a table.

@@ -11,7 +11,7 @@ pub struct PositionMap {
     pub matters: Vec<Matter>,
     /// The number of the edition.
     pub edition: i64,
-    /// The address of the same as JSON.
+    /// The URL of the same as JSON.
     pub json: Href,
 }
 

@@ -17,14 +17,14 @@ pub struct Timeline<'a> {
     pub data: Vec<TimelineEvent<'a>>,
     /// What the timeline is of.
     pub meta: TimelineMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     pub links: TimelineLinks,
 }
 
-/// The addresses of a timeline.
+/// The URLs of a timeline.
 #[derive(Serialize, ToSchema)]
 pub struct TimelineLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     pub this: Href,
     /// The same events as a picture.
@@ -73,7 +73,7 @@ pub struct TimelineEvent<'a> {
     pub caused_by: Vec<Reference>,
     /// The statements on the event.
     pub statements: StatementCount,
-    /// The event's address.
+    /// The event's URL.
     pub href: Href,
 }
 

@@ -26,7 +26,7 @@ pub struct VocabularyList {
     data: Vec<VocabularyView>,
     /// What the list is of.
     meta: VocabularyMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     links: SelfLinks,
 }
 
@@ -56,14 +56,14 @@ pub struct VocabularyView {
     /// The values.
     #[schema(max_items = 100)]
     values: Vec<TermView>,
-    /// The addresses of the vocabulary.
+    /// The URLs of the vocabulary.
     links: SelfLinks,
 }
 
 /// One value of a vocabulary.
 #[derive(Serialize, ToSchema)]
 pub struct TermView {
-    /// The value as it stands in answers and questions.
+    /// The value as it is in responses and queries.
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9]+([_-][a-z0-9]+)*$")]
     value: &'static str,
     /// Its label, for people.

@@ -228,7 +228,7 @@ async fn invalid_change_queries_are_rejected() {
     assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     assert_eq!(
         body["detail"],
-        "`item` takes at most 50 values and is given 200. Ask several times."
+        "`item` takes at most 50 values; this has 200. Send several requests."
     );
     let nowhere = "/v1/movements?item=".to_owned() + &["a"; 200].join(",");
     let body = problem(&get(&nowhere).await, 400, "unknown-parameter");

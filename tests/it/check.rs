@@ -133,22 +133,22 @@ const DATE: &str =
 mistakes! {
     syntax_a_word_without_quotes: "actors.json",
         r#""kind": "state""# => r#""kind": ¦state"#,
-        "" "syntax", "expected value", "mend this first";
+        "" "syntax", "expected value", "fix this first";
     syntax_a_missing_comma: "actors.json",
         r#"[{"actor": "france"}, {"actor": "germany"}]"# => r#"[{"actor": "france"} ¦{"actor": "germany"}]"#,
-        "" "syntax", "expected `,` or `]`", "mend this first";
+        "" "syntax", "expected `,` or `]`", "fix this first";
     syntax_a_comma_too_many: "events.json",
         r#"["host", "mediator"]"# => r#"["host", "mediator",¦]"#,
-        "" "syntax", "trailing comma", "mend this first";
+        "" "syntax", "trailing comma", "fix this first";
     syntax_a_tab_in_a_text: "actors.json",
         r#""title": "Ukraine""# => "\"title\": \"Ukr¦\taine\"",
-        "" "syntax", "control character", "mend this first";
+        "" "syntax", "control character", "fix this first";
     syntax_half_a_character: "actors.json",
         r#""title": "Ukraine""# => r#""title": "Ukr¦\ud800aine""#,
-        "" "syntax", "surrogate", "mend this first";
+        "" "syntax", "surrogate", "fix this first";
     syntax_of_the_record: "record.json",
         r#""status": "in-progress""# => r#""status": ¦in-progress"#,
-        "" "syntax", "expected value", "mend this first";
+        "" "syntax", "expected value", "fix this first";
 
     an_unknown_field: "actors.json",
         r#""membership": "open""# => r#""membership": "open", ¦"other_name": []"#,
@@ -176,13 +176,13 @@ mistakes! {
         "/0/other_names/0" "repeated-entry", "`Recent tensions` is the title already", "leave it out";
     another_name_in_two_languages: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"{"name": "Falling-out", "language": "en"}, ¦{"name": "Falling-out", "language": "de"}"#,
-        "/0/other_names/1" "repeated-entry", "`Falling-out` stands twice among the other names", "leave it out";
+        "/0/other_names/1" "repeated-entry", "`Falling-out` is a duplicate among the other names", "leave it out";
     a_missing_field: "statements.json",
         r#"{"id": "s021", "text": "The source presents the minerals agreement as a strategic turn.","# => r#"¦{"id": "s021","#,
         "/20" "missing-field", "the field `text` is missing", "add \"text\"";
     a_repeated_field: "actors.json",
         r#""title": "Ukraine","# => r#""title": "Ukraine", ¦"title": "The Ukraine","#,
-        "/1/title" "repeated-field", "stands twice in one object", "keep one of the two";
+        "/1/title" "repeated-field", "duplicate key", "keep one of the two";
     a_number_for_a_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦7"#,
         "/1/title" "wrong-type", "a whole number where a string is wanted", "write a string";
@@ -248,10 +248,10 @@ mistakes! {
     a_repeated_reference: "events.json",
         r#"["white-house-meeting", "us-military-aid-suspension"]"#
             => r#"["white-house-meeting", ¦"event/white-house-meeting"]"#,
-        "/3/follows/1" "repeated-entry", "stands twice in one list", "keep one of the two";
+        "/3/follows/1" "repeated-entry", "duplicate entry", "keep one of the two";
     a_repeated_reference_of_the_record: "record.json",
         r#"["united-states", "ukraine"]"# => r#"["ukraine", ¦"actor/ukraine"]"#,
-        "/parties/1" "repeated-entry", "stands twice in one list", "keep one of the two";
+        "/parties/1" "repeated-entry", "duplicate entry", "keep one of the two";
 
     a_bad_two_letter_code: "actors.json",
         r#""value": "UA""# => r#""value": ¦"ua""#,
@@ -330,7 +330,7 @@ mistakes! {
         "/3/titel" "unknown-field", "`titel` is not a field", "did you mean `title`?";
     columns_of_syntax_count_characters: "events.json",
         r#""title": "Jeddah talks""# => r#""title": "é–🎉 Jeddah talks" ¦x"#,
-        "" "syntax", "expected `,` or `}`", "mend this first";
+        "" "syntax", "expected `,` or `}`", "fix this first";
 
     a_misspelt_field_is_no_lack_of_evidence: "statements.json",
         r#"{"id": "s051","# => r#"{"id": "s051", ¦"texts": [],"#,
@@ -421,7 +421,7 @@ fn texts_have_bounds() {
         let fixtures = Fixtures::new();
         fixtures.replace_text(file, from, &format!(r#""{}""#, "é".repeat(most)));
         assert_valid(&fixtures, pointer);
-        let message = format!("this text has {} characters, {most} are the most", most + 1);
+        let message = format!("this text has {} characters; the limit is {most}", most + 1);
         let said = (pointer, "long-text", message.as_str(), "shorten it by 1");
         assert_mistake(file, from, &format!(r#"¦"{}""#, "é".repeat(most + 1)), said);
     }
@@ -434,7 +434,7 @@ fn lists_have_bounds() {
     let fixtures = Fixtures::new();
     fixtures.replace_text("aspects.json", from, &names(100).to_string());
     assert_valid(&fixtures, "100 names");
-    let message = "has 101 entries, 100 are the most";
+    let message = "has 101 entries; the limit is 100";
     let said = ("/0/other_names", "long-list", message, "shorten it");
     assert_mistake("aspects.json", from, &format!("¦{}", names(101)), said);
 }

@@ -142,9 +142,9 @@ fn many_of_a_sort_are_counted() {
         total - 11
     );
     assert!(short.contains(&more), "{short}");
-    let summary = "1 error[unknown-field]: A key that the type does not have.\n";
+    let summary = "1 error[unknown-field]: The type has no such field.\n";
     assert!(short.contains(summary), "{short}");
-    let summary = format!("{} error[unknown-value]: A value that", total - 1);
+    let summary = format!("{} error[unknown-value]: The value is not", total - 1);
     assert!(short.contains(&summary), "{short}");
     let (_, all) = check(fixtures.folder().to_str().unwrap(), &["--all"]);
     assert_eq!(count(&all), total - 1);

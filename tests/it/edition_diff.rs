@@ -46,7 +46,7 @@ fn every_difference_has_to_be_explained() {
         );
     });
     assert!(
-        report.contains("error[contradiction]: `place/jeddah` is there"),
+        report.contains("error[contradiction]: `place/jeddah` exists"),
         "{report}"
     );
     let report = rejected(|editions| {
@@ -70,7 +70,7 @@ fn every_difference_has_to_be_explained() {
             "ref": "place/jeddah", "renamed_from": "white-house", "reason": "editorial", "note": "Why.",
         }));
     });
-    assert!(report.contains("`white-house` is still there"), "{report}");
+    assert!(report.contains("`white-house` still exists"), "{report}");
 }
 
 #[test]

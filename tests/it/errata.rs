@@ -263,7 +263,7 @@ async fn another_negotiation_is_no_negotiation_of_the_record() {
     });
     let found = problems(&withdrawn);
     assert!(
-        found[0].contains("so that it was not withdrawn"),
+        found[0].contains("exists, so it was not withdrawn"),
         "{found:#?}"
     );
 }

@@ -313,7 +313,7 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         let problem: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(
             problem["detail"],
-            "There is nothing at this address. Begin at `/`, which lists what there is."
+            "There is nothing at this URL. Begin at `/`, which links to everything."
         );
         assert_eq!(problem["errors"][0]["allowed"][0], "/");
     }

@@ -89,7 +89,7 @@ fn a_log_file_that_may_not_grow_does_not_stop_the_server() {
     assert_eq!(hammer(&server.address, 5_000), 5_000);
     assert_eq!(server.stop("TERM"), Some(0));
     let written = fs::read_to_string(&path).unwrap();
-    assert!(written.contains("answered"), "{written}");
+    assert!(written.contains("responded"), "{written}");
     assert!(!written.contains("stopped"), "{written}");
 }
 
@@ -165,7 +165,7 @@ const AN_ITEM: (&str, &str) = ("GET", "/v1/actors/ukraine");
 fn machines_read_the_log_as_json() {
     let lines = logged_as_json(&[], &[AN_ITEM]);
     let messages: Vec<_> = lines.iter().map(|line| line["message"].as_str()).collect();
-    let expected = ["starting", "serving", "answered", "stopping", "stopped"];
+    let expected = ["starting", "serving", "responded", "stopping", "stopped"];
     assert_eq!(messages, expected.map(Some));
     for line in &lines {
         assert_eq!(line["level"], "INFO");
@@ -183,9 +183,12 @@ fn machines_read_the_log_as_json() {
 #[test]
 fn people_read_the_log_as_text() {
     let lines = logged(&[], &[AN_ITEM]);
-    let line = lines.iter().find(|line| line.contains("answered")).unwrap();
+    let line = lines
+        .iter()
+        .find(|line| line.contains("responded"))
+        .unwrap();
     let (_, line) = line.split_once('Z').unwrap();
-    let expected = " INFO  answered request_id=test-GET method=GET route=/v1/actors/{id} \
+    let expected = " INFO  responded request_id=test-GET method=GET route=/v1/actors/{id} \
                     status=200 bytes=";
     assert!(line.starts_with(expected), "{line}");
 }
@@ -238,16 +241,16 @@ fn a_connection_that_is_cut_is_in_the_log() {
 
 #[test]
 fn as_much_is_logged_as_operators_want() {
-    let answered = |options: &[&str]| {
+    let responded = |options: &[&str]| {
         let lines = logged(options, &[AN_ITEM; 7]);
-        let answered = lines.iter().filter(|line| line.contains("answered"));
-        answered.count()
+        let responded = lines.iter().filter(|line| line.contains("responded"));
+        responded.count()
     };
-    assert_eq!(answered(&["--log-one-in", "1"]), 7);
-    assert_eq!(answered(&["--log-one-in", "3"]), 3);
-    assert_eq!(answered(&["--log-one-in", "0"]), 0);
-    assert_eq!(answered(&["--log", "WARN"]), 0);
-    assert_eq!(answered(&["--log", "debug"]), 7);
+    assert_eq!(responded(&["--log-one-in", "1"]), 7);
+    assert_eq!(responded(&["--log-one-in", "3"]), 3);
+    assert_eq!(responded(&["--log-one-in", "0"]), 0);
+    assert_eq!(responded(&["--log", "WARN"]), 0);
+    assert_eq!(responded(&["--log", "debug"]), 7);
 }
 
 #[test]
@@ -262,7 +265,7 @@ fn health_checks_are_logged_when_they_fail() {
     let statuses = |options: &[&str]| -> Vec<_> {
         let lines = logged_as_json(options, &requests).into_iter();
         lines
-            .filter(|line| line["message"] == "answered")
+            .filter(|line| line["message"] == "responded")
             .map(|line| line["status"].as_u64().unwrap())
             .collect()
     };
@@ -276,10 +279,10 @@ fn health_checks_are_logged_when_they_fail() {
 fn a_method_of_many_letters_does_not_fill_the_log() {
     let method = "A".repeat(10_000);
     let lines = logged_as_json(&[], &[(&method, "/v1/actors")]);
-    let answered = lines.iter().find(|line| line["message"] == "answered");
-    let answered = answered.unwrap();
-    assert_eq!(answered["method"], "A".repeat(32));
-    assert_eq!(answered["status"], 400);
+    let responded = lines.iter().find(|line| line["message"] == "responded");
+    let responded = responded.unwrap();
+    assert_eq!(responded["method"], "A".repeat(32));
+    assert_eq!(responded["status"], 400);
 }
 
 #[test]

@@ -98,3 +98,4 @@ mod text_filters;
 mod tracking;
 mod views;
 mod watch;
+mod wording;

@@ -193,7 +193,7 @@ fn mistakes_in_quantities() {
             r#""value": ¦0.1234567890123456"#,
             "/value",
             "bad-number",
-            "16 significant digits, 15 are the most",
+            "16 significant digits; the limit is 15",
             "round it",
         ),
         (

@@ -140,11 +140,11 @@ async fn unsupported_conventions_get_a_hint() {
         ("actors?api_key=x", "no key is needed"),
         (
             "statements?date=2025-02-30",
-            "`2025-02-30` is in no calendar.",
+            "`2025-02-30` is not a date of the calendar.",
         ),
         (
             "statements?kind=",
-            "A value of `kind` is empty: name one, or leave it out.",
+            "`kind` is empty. Give a value or remove the parameter.",
         ),
     ] {
         let body = refused(question).await;
@@ -200,7 +200,7 @@ async fn many_errors_get_a_short_response() {
     let spread = format!("statements?id={}", spread.join(","));
     for (question, told) in [
         (names.trim_end_matches('&'), "And 44 more are wrong."),
-        (&ids, "`id` takes at most 50 values and is given 1000."),
+        (&ids, "`id` takes at most 50 values; this has 1000."),
         (&spread, "And 20 more are wrong."),
     ] {
         let body = refused(question).await;

@@ -117,7 +117,7 @@ async fn lists_with_too_many_values_are_refused_before_they_are_read() {
             assert_eq!(errors.len(), 1, "{path} {name}: {errors:?}");
             assert_eq!(errors[0]["parameter"], name);
             let detail = problem["detail"].as_str().unwrap();
-            let bound = format!("`{name}` takes at most 50 values and is given ");
+            let bound = format!("`{name}` takes at most 50 values; this has ");
             assert!(detail.starts_with(&bound), "{detail}");
         }
     }

@@ -196,7 +196,7 @@ async fn a_relation_from_its_other_end_is_explained_where_nothing_has_the_name()
     let problem = get("/v1/actors?member_of=nato").await.json();
     assert_eq!(problem["links"]["suggestion"], serde_json::Value::Null);
     let detail = problem["detail"].as_str().unwrap();
-    let advice = "The item at the other end has the answer, at `/v1/actors/{id}?include=members`.";
+    let advice = "The item at the other end lists them, at `/v1/actors/{id}?include=members`.";
     assert!(detail.ends_with(advice), "{detail}");
 }
 

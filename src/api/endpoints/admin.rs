@@ -17,7 +17,7 @@ pub(crate) fn metrics_response(context: &RequestContext<'_>) -> Result<ApiRespon
     let exposition = ExpositionFormat::negotiate(context.accept());
     let text = context.state.metrics().encode(exposition);
     let text = text.map_err(|error| {
-        let detail = "The server failed while it wrote this answer.";
+        let detail = "The server failed while it wrote this response.";
         Problem::internal(&error, "what is counted could not be written", detail)
     })?;
     Ok(ApiResponse::uncacheable(

@@ -29,7 +29,7 @@ struct CatalogEntry {
     /// Its documentation for people.
     #[schema(max_items = 10)]
     service_doc: Vec<CatalogLink>,
-    /// Whether it can answer.
+    /// Whether it can respond.
     #[schema(max_items = 10)]
     status: Vec<CatalogLink>,
 }
@@ -37,7 +37,7 @@ struct CatalogEntry {
 /// A link of the catalog.
 #[derive(Serialize, ToSchema)]
 struct CatalogLink {
-    /// The address.
+    /// The URL.
     href: Href,
     /// The media type of what is there.
     #[schema(value_type = Title)]
@@ -55,7 +55,7 @@ pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get(PATH, "get_api_catalog", Tag::Documentation)
         .summary("The API catalog")
         .description(
-            "Where the API is described, for programs that look for it at the well-known address \
+            "Where the API is described, for programs that look for it at the well-known URL \
              (RFC 9727).",
         )
         .respond(response, |context| {

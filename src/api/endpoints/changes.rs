@@ -27,7 +27,7 @@ use crate::views::{self, ChangeView};
 #[derive(ToSchema)]
 #[expect(
     dead_code,
-    reason = "only its schema is used: the answer is laid out line by line"
+    reason = "only its schema is used: the response is laid out line by line"
 )]
 struct Changes {
     /// The changes of the page, the oldest first.
@@ -35,7 +35,7 @@ struct Changes {
     data: Vec<ChangeView>,
     /// What the list is of.
     meta: ListMeta,
-    /// The addresses of the list.
+    /// The URLs of the list.
     links: ListLinks,
 }
 
@@ -68,10 +68,10 @@ pub(crate) fn list() -> Endpoint {
         )
 }
 
-/// All changes, one a line.
+/// All changes, one per line.
 pub(crate) fn ndjson() -> Endpoint {
     bulk_endpoint("ndjson")
-        .summary("All changes, one a line")
+        .summary("All changes, one per line")
         .description(
             "The whole list as newline-delimited JSON: one change a line, the same as in the list.",
         )
@@ -89,7 +89,7 @@ pub(crate) fn csv() -> Endpoint {
         .summary("All changes as a table")
         .description(
             "The whole list for spreadsheets: a row for each value that differs, one for an item of \
-             which nothing else does. `value_action` tells values that were added, removed and \
+             which nothing else does. `value_action` distinguishes values that were added, removed and \
              changed apart; an object has a row for each of its values.",
         )
         .respond(ResponseSpec::csv("The changes."), |context| {

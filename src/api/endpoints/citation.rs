@@ -19,9 +19,9 @@ use crate::views::{self, CitationFormats, CslItem};
 /// The path of the citation of the record, which that of an item ends in.
 const PATH: &str = "/v1/citation";
 const BIBTEX: &str = "application/x-bibtex";
-const FORMATS_DESCRIPTION: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its address \
+const FORMATS_DESCRIPTION: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its URL \
      names the edition, so that it leads to the same facts when newer editions are out; it is \
-     absolute where the server knows its public address.";
+     absolute where the server knows its public URL.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {

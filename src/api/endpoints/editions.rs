@@ -22,7 +22,7 @@ struct Editions {
     data: Vec<EditionView>,
     /// What the list is of.
     meta: FullListMeta,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     links: FullListLinks,
 }
 
@@ -38,11 +38,11 @@ pub(crate) struct FullListMeta {
     edition: i64,
 }
 
-/// The addresses of a list that comes as a whole.
+/// The URLs of a list that comes as a whole.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeLinks)]
 pub(crate) struct FullListLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     pub(crate) this: Href,
 }
@@ -62,7 +62,7 @@ pub(crate) fn list() -> Endpoint {
         .summary("List editions")
         .description(
             "Every edition of the record: when it was released, its digest, how much differs from \
-             the edition before, and where its addresses begin. Requests below \
+             the edition before, and the prefix of its URLs. Requests below \
              `/editions/{number}` always get that edition.",
         )
         .cost(Cost::Expensive)
@@ -93,7 +93,7 @@ pub(crate) fn negotiation_history() -> Endpoint {
         .description(
             "Every edition that says something else of the negotiation than the one before, such \
              as another status, title or list of parties, the oldest first: what differs, why, and \
-             the address where it stays as it was. The lines on items in a summary are no part of it: \
+             the URL where it stays as it was. The lines on items in a summary are no part of it: \
              they have histories of their own.",
         )
         .cost(Cost::Expensive)
@@ -118,7 +118,7 @@ pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
                 .summary(format!("What one {} was", item_type.type_name))
                 .description(
                     "Every edition in which the item differs from what it was before, the oldest \
-                     first: what differs, why, and the address where it stays as it was.",
+                     first: what differs, why, and the URL where it stays as it was.",
                 )
         },
         "The history.",

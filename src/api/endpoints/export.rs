@@ -30,13 +30,13 @@ pub(crate) struct ExportMeta {
     edition: i64,
 }
 
-/// The addresses of an export.
+/// The URLs of an export.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExportLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     this: Href,
-    /// The same items, one a line.
+    /// The same items, one per line.
     ndjson: Href,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn ndjson() -> Endpoint {
         .summary("The whole record, one item a line")
         .description(
             "The whole record as newline-delimited JSON. The first line is the negotiation, each \
-             further line an item, the same as in the lists; `type` tells what a line is.",
+             further line an item, as in the lists; `type` says what a line is.",
         )
         .cost(Cost::Expensive)
         .respond(
@@ -192,7 +192,7 @@ fn export_schemas() -> Schemas {
         )
         .property(
             "links",
-            ref_with_description(&ExportLinks::name(), "The addresses of the export."),
+            ref_with_description(&ExportLinks::name(), "The URLs of the export."),
         )
         .property(
             "data",

@@ -30,7 +30,7 @@ struct NextPublication {
     at: Rfc3339Timestamp,
 }
 
-/// That the server can answer, and from what.
+/// That the server can respond, and from which edition.
 #[derive(Serialize, ToSchema)]
 struct Readiness {
     /// Always `ready`.
@@ -51,7 +51,7 @@ struct Readiness {
 pub(crate) fn liveness() -> Endpoint {
     Endpoint::get(LIVENESS_PATH, "get_liveness", Tag::Health)
         .summary("Whether the server lives")
-        .description("Answers as long as the process does. Restart it if this fails.")
+        .description("Responds as long as the process runs. Restart it if this fails.")
         .respond(ResponseSpec::json::<Liveness>("The server lives."), |_| {
             uncacheable_json(&Liveness { status: "ok" })
         })
@@ -60,14 +60,14 @@ pub(crate) fn liveness() -> Endpoint {
 /// Whether a record is served: send requests here only if this succeeds.
 pub(crate) fn readiness() -> Endpoint {
     Endpoint::get(READINESS_PATH, "get_readiness", Tag::Health)
-        .summary("Whether the server can answer")
+        .summary("Whether the server can respond")
         .description(
-            "Answers once a record is loaded. Send requests to this server only if this succeeds. \
-             A record that was read again and is not sound changes nothing but `last_reload`.",
+            "Responds with 200 once a record is loaded. Send requests to this server only if it does. \
+             A reload with an invalid record changes nothing but `last_reload`.",
         )
         .problems(&[ProblemCode::UnknownParameter, ProblemCode::Stopping])
         .respond(
-            ResponseSpec::json::<Readiness>("The server can answer."),
+            ResponseSpec::json::<Readiness>("The server can respond."),
             |context| {
                 if context.state.is_draining() {
                     let detail = "The server is about to stop: send requests to another one.";

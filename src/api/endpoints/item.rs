@@ -24,7 +24,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     item_endpoint(item_type, "")
         .summary(format!("Get one {}", item_type.type_name))
         .description(format!(
-            "{} The answer is the bare item, with its relations, its notes and where to read the \
+            "{} The response is the item itself, with its relations, its notes and a link to the \
              statements on it.",
             item_type.description
         ))

@@ -36,9 +36,8 @@ pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
     )
     .summary(format!("List {collection}"))
     .description(format!(
-        "{} Items come in the order that is asked for, else the editors', a page at a time; \
-         `links.next` leads to the page after and is null on the last one. Each item stands on \
-         one line.",
+        "{} Paginated: follow `links.next` until it is null. Without `sort`, the order is the \
+         editors'. Each item is on one line.",
         item_type.description,
     ))
     .query(list_spec(item_type, Representation::List))
@@ -76,7 +75,7 @@ fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
         (name, list)
     });
     let description = format!(
-        "How often values occur among the {} that the query finds, each facet without its own filter; what was not asked for is left out.",
+        "How often values occur among the {} that the query finds, each facet without its own filter; only those that `facet` names are present.",
         item_type.collection
     );
     lists
@@ -97,7 +96,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
     let data = ArrayBuilder::new()
         .items(ref_with_description(&item_type.schema_name, ""))
         .description(Some(
-            "The items of the page, in the order that was asked for, else the editors'.",
+            "The items of the page, in the order of `sort` or else of the editors.",
         ))
         .max_items(Some(500));
     let object = ObjectBuilder::new()
@@ -109,28 +108,26 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
         )
         .property(
             "links",
-            ref_with_description(&ListLinks::name(), "The addresses of the list."),
+            ref_with_description(&ListLinks::name(), "The URLs of the list."),
         );
     let object = object
         .property(
             "facets",
             ref_with_description(
                 &format!("{}Facets", item_type.schema_name),
-                "How often values occur, if `facet` asked for it.",
+                "How often values occur, if `facet` is in the query.",
             ),
         )
         .property(
             "more_values",
             ArrayBuilder::new()
                 .items(ref_with_description(&MoreValues::name(), ""))
-                .description(Some(
-                    "The facets that have more values than are listed, if `facet` asked for any.",
-                ))
+                .description(Some("The facets that have more values than are listed."))
                 .max_items(Some(100)),
         )
         .property(
             "included",
-            ref_with_description(INCLUDED, "Related items, if `include` asked for them."),
+            ref_with_description(INCLUDED, "Related items, if `include` is in the query."),
         )
         .property(
             "did_you_mean",

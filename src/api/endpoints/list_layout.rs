@@ -18,7 +18,7 @@ use crate::store::{Edition, ItemKey};
 /// What a list is of.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ListMeta {
-    /// How many items the question finds in all.
+    /// How many items the query finds in all.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
     /// How many items a page may have.
@@ -63,7 +63,7 @@ pub(crate) struct Notice {
 #[schema(min_length = 1, max_length = 200, pattern = r"^[\s\S]*$")]
 pub(crate) struct NotFoundWord(String);
 
-/// The addresses of a list.
+/// The URLs of a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ListLinks {
     /// This page.
@@ -78,7 +78,7 @@ pub(crate) struct ListLinks {
     /// Everything that the list finds as a table, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     csv: Option<Href>,
-    /// Everything that the list finds, one JSON object a line, if there is that.
+    /// Everything that the list finds, one JSON object per line, if there is that.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndjson: Option<Href>,
     /// What the list finds as a feed, if there is one.

@@ -22,7 +22,7 @@ pub(super) struct Movements<'a> {
     data: Vec<Movement<'a>>,
     /// What the list is of.
     meta: FullListMeta,
-    /// The addresses of this response.
+    /// The URLs of this response.
     links: FullListLinks,
 }
 

@@ -1,4 +1,4 @@
-//! All items of a type, one a line (NDJSON), for programs.
+//! All items of a type, one per line (NDJSON), for programs.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::model::ItemTypeInfo;
 use crate::query::{ListQuery, Representation};
 use crate::store::Edition;
 
-/// All items of a type, one a line.
+/// All items of a type, one per line.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     bulk_list_endpoint(
         item_type,
@@ -17,7 +17,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
         "ndjson",
         |endpoint| {
             endpoint
-                .summary(format!("All {}, one a line", item_type.collection))
+                .summary(format!("All {}, one per line", item_type.collection))
                 .description(
                     "The whole list as newline-delimited JSON: one item a line, as in \
                      the list.",

@@ -157,8 +157,8 @@ pub(crate) fn matrix() -> Endpoint {
         .summary("Every position in a grid")
         .description(format!(
             "Who holds which stance on what: actors in rows, what positions are on in columns. An \
-             empty cell says `not-recorded`, never neutral; `meta.positions` tells that none fell \
-             out. Positions that another one replaced are not held any more: `/v1/movements` has \
+             empty cell says `not-recorded`, never neutral; `meta.positions` is the number \
+             of positions shown. Positions that another one replaced are not held any more: `/v1/movements` has \
              them, and `as_at` shows what was held on a day. `aspect` and the other filters select columns that are, or are related to, what \
              they name. {MATRIX_LIMIT_TEXT}"
         ))

@@ -42,17 +42,17 @@ struct Root<'a> {
     /// The collections.
     #[schema(max_items = 100)]
     collections: Vec<CollectionLink>,
-    /// Everything else that has an answer without a query.
+    /// Everything else that needs no query.
     #[schema(max_items = 1_000)]
     resources: Vec<ResourceLink>,
-    /// Addresses worth trying.
+    /// Requests to try.
     #[schema(max_items = 100)]
     examples: Vec<ExampleLink>,
     /// Where to go.
     links: RootLinks,
 }
 
-/// A collection with its address.
+/// A collection with its URL.
 #[derive(Serialize, ToSchema)]
 struct CollectionLink {
     /// The collection's name.
@@ -63,15 +63,15 @@ struct CollectionLink {
     /// What an item of it is.
     #[schema(value_type = Text)]
     description: &'static str,
-    /// The collection's address.
+    /// The collection's URL.
     href: Href,
     /// All of its items as a table.
     csv: Href,
-    /// All of its items, one JSON object a line.
+    /// All of its items, one JSON object per line.
     ndjson: Href,
 }
 
-/// An address that has an answer without a query.
+/// A URL that needs no query.
 #[derive(Serialize, ToSchema)]
 struct ResourceLink {
     /// What is there.
@@ -80,17 +80,17 @@ struct ResourceLink {
     /// Its media type.
     #[schema(value_type = Title)]
     r#type: &'static str,
-    /// The address.
+    /// The URL.
     href: Href,
 }
 
-/// An address worth trying.
+/// A request to try.
 #[derive(Serialize, ToSchema)]
 struct ExampleLink {
-    /// What it answers.
+    /// What it returns.
     #[schema(value_type = Title)]
     title: &'static str,
-    /// The address.
+    /// The URL.
     href: Href,
 }
 
@@ -98,7 +98,7 @@ struct ExampleLink {
 #[derive(Serialize, ToSchema)]
 #[schema(as = EntryLinks)]
 struct RootLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     this: Href,
     /// The negotiation on one page.
@@ -149,12 +149,12 @@ const EXAMPLE_LINKS: [(&str, &str); 11] = [
 /// The entry point.
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/", "get_entry", Tag::Overview)
-        .summary("What there is")
+        .summary("Entry point")
         .description(
-            "The collections with their counts and addresses, the edition, the license, and \
-             addresses worth trying.",
+            "The collections with their counts and URLs, the edition, the license, and requests \
+             to try.",
         )
-        .respond(ResponseSpec::json::<Root>("What there is."), |context| {
+        .respond(ResponseSpec::json::<Root>("The entry point."), |context| {
             let response = json_response(context, "/", || build_root(context))?;
             // Every response links to the document and the documentation already.
             let related = ["summary", "vocabulary", "editions", "changes"];

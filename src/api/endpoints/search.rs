@@ -29,7 +29,7 @@ const CSV_PATH: &str = "/v1/search.csv";
 #[derive(ToSchema)]
 #[expect(
     dead_code,
-    reason = "only its schema is used: the answer is laid out line by line"
+    reason = "only its schema is used: the response is laid out line by line"
 )]
 pub(crate) struct SearchResults {
     /// The items of the page, the best first.
@@ -37,7 +37,7 @@ pub(crate) struct SearchResults {
     data: Vec<SearchHit>,
     /// What the list is of.
     meta: ListMeta,
-    /// The addresses of the list.
+    /// The URLs of the list.
     links: ListLinks,
     /// How many items of each type were found.
     facets: SearchFacets,
@@ -56,7 +56,7 @@ struct SearchHit {
     /// The item's title; of a statement or note its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     title: String,
-    /// The item's address.
+    /// The item's URL.
     href: Href,
     /// The field that the snippet is taken from.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
@@ -76,7 +76,7 @@ struct SearchHit {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchTypeCounts)]
 struct SearchFacets {
-    /// The types, the most frequent first, whatever types are asked for.
+    /// The types, the most frequent first, whatever `type` is in the query.
     #[schema(max_items = 100)]
     r#type: Vec<FacetValue>,
 }

@@ -118,7 +118,7 @@ fn svg_endpoint(
             "{description} It brings its own background, light or dark as the reader prefers, and \
              names itself to screen readers. In a frame or placed inline its items are links; \
              `data-type` and `data-id` say to which, for pages that lead them elsewhere. Inline \
-             on another site they work where the server knows its public address."
+             on another site they work where the server knows its public URL."
         ))
         .optional_query(spec)
         .problems(FILTER_PROBLEMS)
@@ -129,7 +129,7 @@ fn svg_endpoint(
             let response = context.respond_with_etag(&target, SVG, || {
                 (picture.render)().map_err(|error| {
                     let detail = "The server failed while it drew this picture.";
-                    Problem::internal(&error, "a picture could not be drawn", detail)
+                    Problem::internal(&error, "an SVG could not be rendered", detail)
                 })
             })?;
             let json = format!("{json_path}{}", picture.selection);

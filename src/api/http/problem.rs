@@ -10,16 +10,16 @@ pub(crate) use crate::api::http::problem_code::ProblemCode;
 use crate::model::{Href, LinkBase};
 use crate::query::{QueryError, QueryErrors, did_you_mean, to_query_string};
 
-/// An answer that is not what was asked for, and why (RFC 9457, problem details).
+/// Why a request failed (RFC 9457, problem details).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemBody<'a> {
-    /// What sort of problem it is: the address of a page that explains it.
+    /// What sort of problem it is: the URL of a page that explains it.
     r#type: Href,
     /// The sort of problem in words, the same for every occurrence.
     #[schema(min_length = 1, max_length = 80, pattern = r"^\S(.*\S)?$")]
     title: &'static str,
-    /// The status of the answer (RFC 9110).
+    /// The status of the response (RFC 9110).
     #[schema(minimum = 400, maximum = 599)]
     status: i32,
     /// What is wrong with this request, for people.
@@ -85,7 +85,7 @@ impl ToSchema for AllowedValue {}
 /// Where to go from a problem.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProblemLinks {
-    /// The address corrected by the nearest matches, if each error has one.
+    /// The URL, corrected by the nearest matches, if each error has one.
     suggestion: Option<Href>,
     /// The page that explains the sort of problem.
     documentation: Href,
@@ -133,7 +133,7 @@ impl Problem {
 
     /// A bug, which the panic hook has logged.
     pub(crate) fn from_panic() -> Self {
-        let detail = "The server failed while it made this answer.";
+        let detail = "The server failed while it prepared this response.";
         Self::new(ProblemCode::InternalError, detail)
     }
 
@@ -302,8 +302,8 @@ impl Problem {
 
 impl From<serde_json::Error> for Problem {
     fn from(error: serde_json::Error) -> Self {
-        let detail = "The server failed while it wrote this answer.";
-        Self::internal(&error, "an answer could not be written", detail)
+        let detail = "The server failed while it wrote this response.";
+        Self::internal(&error, "a response could not be written", detail)
     }
 }
 
@@ -312,7 +312,7 @@ impl From<ComputeError> for Problem {
         match error {
             ComputeError::Busy => Self::new(
                 ProblemCode::Busy,
-                "The server computes as many large responses as it may at a time. Try again in a second.",
+                "The server is computing as many large responses as it can. Try again in a second.",
             ),
             ComputeError::Failed => Self::from_panic(),
         }

@@ -47,21 +47,21 @@ macro_rules! problems {
 problems! {
     UnknownPath = "unknown-path" NOT_FOUND "Unknown path",
         "There is nothing at this path.",
-        "Follow `links.suggestion`, or begin at `/`, which lists what there is.";
+        "Follow `links.suggestion`, or begin at `/`, which links to everything.";
     UnknownId = "unknown-id" NOT_FOUND "Unknown id",
-        "The id is well-formed, and nothing in the record has it.",
+        "No item has this id.",
         "Follow `links.suggestion`, or look the id up in the list of the collection.";
     UnknownCursor = "unknown-cursor" NOT_FOUND "Unknown cursor",
-        "The cursor is not valid here: it belongs to another query or edition, or no response has it.",
-        "Begin with the first page: `links.suggestion` leads there.";
+        "This server did not issue the cursor, or it belongs to another query or edition.",
+        "Start again from the first page: `links.suggestion` leads there.";
     Withdrawn = "withdrawn" GONE "Withdrawn",
-        "An edition before had the item, and its editors took it back.",
+        "This item was in an earlier edition and has been withdrawn.",
         "Follow `links.suggestion` to the item as it last was; `/v1/changes` says why it is gone.";
     NoEdition = "no-edition" NOT_FOUND "No such edition",
-        "The address names an edition that the record does not have.",
-        "Use one of `errors[].allowed`, or leave `/editions/{number}` out to ask the newest.";
+        "The URL names an edition that the record does not have.",
+        "Use one of `errors[].allowed`, or leave out `/editions/{number}` for the newest.";
     UnknownParameter = "unknown-parameter" BAD_REQUEST "Unknown parameter",
-        "The address has a query parameter that this path does not take. Nothing is ignored, so that a mistyped filter never passes for an answer.",
+        "The URL has a query parameter that this path does not take. No parameter is ignored, so that a mistyped filter never returns the wrong list.",
         "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
     RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
         "A parameter that takes one value is given twice.",
@@ -70,17 +70,17 @@ problems! {
         "A parameter, or the id in the path, has a value that it does not take.",
         "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
     MalformedQuery = "malformed-query" BAD_REQUEST "Malformed query",
-        "The address cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
+        "The URL cannot be decoded: a `%` without two hexadecimal digits, or bytes that are not UTF-8.",
         "Percent-encode the query as UTF-8 (RFC 3986); `curl -G --data-urlencode` does it.";
     TooLarge = "too-large" BAD_REQUEST "Too large",
         "The query has more than 128 parameters, or a matrix would have more than 100,000 cells.",
-        "Ask for less at once: `detail` says how much was asked for, what the maximum is, and what to leave out.";
+        "Request less at once: `detail` says how much it was, what the maximum is, and what to leave out.";
     InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
         "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
         "Send one Host header with the name that the request is for.";
     UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
-        "The request has a body, and nothing that this API offers takes one.",
-        "Send the request without a body: the URL says everything.";
+        "The request has a body; requests to this API take none.",
+        "Put the query in the URL, and send no body.";
     MalformedRequest = "malformed-request" BAD_REQUEST "Malformed request",
         "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
         "Send GET or HEAD with a path that begins with `/`.";
@@ -92,21 +92,21 @@ problems! {
         "Name `gzip` or `br`, or do not refuse `identity`.";
     PreconditionFailed = "precondition-failed" PRECONDITION_FAILED "Precondition failed",
         "`If-Match` or `If-Unmodified-Since` is false for this response (RFC 9110, section 13.1).",
-        "Leave them out of requests that only read. `If-None-Match` with the response's ETag asks whether it has changed.";
-    UriTooLong = "uri-too-long" URI_TOO_LONG "Address too long",
+        "Leave them out of requests that only read. To find out whether a response has changed, send its ETag in `If-None-Match`.";
+    UriTooLong = "uri-too-long" URI_TOO_LONG "URL too long",
         "The path and query have more than 8 KiB.",
-        "Ask for less at once: several requests with fewer values each.";
+        "Send several requests with fewer values each.";
     HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
         "The request has more than 64 headers, or more than 16 KiB of them.",
         "Send fewer or shorter headers; none is needed but Host.";
     Busy = "busy" SERVICE_UNAVAILABLE "Too busy",
-        "The server has as many connections, or computes as many large responses, as it may at a time.",
-        "Try again after the seconds that `Retry-After` says. Send several requests over one connection, and large ones one at a time.";
+        "The server is at its limit of connections, or of large responses to compute.",
+        "Try again after the number of seconds in `Retry-After`. Send several requests over one connection, and large ones one at a time.";
     Stopping = "stopping" SERVICE_UNAVAILABLE "Stopping",
-        "The server is about to stop and still answers what it is sent.",
+        "The server is about to stop; it still responds to requests.",
         "Send further requests to another server, or try again when this one has restarted.";
     InternalError = "internal-error" INTERNAL_SERVER_ERROR "Internal error",
-        "The server failed. It is not the caller's fault.",
+        "The server failed; nothing is wrong with the request.",
         "Try again later, and report `request_id` to the publisher.";
 }
 

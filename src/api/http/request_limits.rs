@@ -23,7 +23,7 @@ pub(crate) fn validate_request(request: &request::Parts) -> Result<(), Problem> 
         .map_or(0, |target| target.as_str().len());
     if uri_len > MAX_URI_BYTES {
         let detail =
-            format!("The path and query have {uri_len} bytes, {MAX_URI_BYTES} are the most.");
+            format!("The path and query have {uri_len} bytes; the limit is {MAX_URI_BYTES}.");
         return Err(Problem::new(ProblemCode::UriTooLong, detail));
     }
     let field_line_lengths = request
@@ -33,7 +33,7 @@ pub(crate) fn validate_request(request: &request::Parts) -> Result<(), Problem> 
     let (count, total_len) = (request.headers.len(), field_line_lengths.sum::<usize>());
     if count > MAX_HEADERS || total_len > MAX_HEADER_BYTES {
         let detail = format!(
-            "The request has {count} headers of {total_len} bytes; {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes are the most."
+            "The request has {count} headers of {total_len} bytes; the limit is {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes."
         );
         return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
     }
@@ -51,7 +51,7 @@ fn validate_request_line(request: &request::Parts) -> Result<(), Problem> {
     let method = &request.method;
     if method.as_str().len() > MAX_METHOD_LEN {
         let detail = format!(
-            "The method has {} characters; {MAX_METHOD_LEN} are the most. Use GET or HEAD.",
+            "The method has {} characters; the limit is {MAX_METHOD_LEN}. Use GET or HEAD.",
             method.as_str().len()
         );
         return Err(Problem::new(ProblemCode::MalformedRequest, detail));

@@ -223,8 +223,8 @@ pub(crate) fn with_example(schema: RefOr<Schema>, example: Option<Value>) -> Con
 }
 
 pub(crate) fn not_modified() -> Response {
-    let response = ResponseBuilder::new()
-        .description("The caller has the answer already: `If-None-Match` names its validator.");
+    let response =
+        ResponseBuilder::new().description("Not modified: `If-None-Match` has the current ETag.");
     with_headers(
         response.build(),
         [
@@ -298,12 +298,16 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
     vec![
         (
             "Access-Control-Allow-Origin",
-            text("Any page may read the answer (Fetch standard).", r"^\*$", 1),
+            text(
+                "Pages of every website may read the response (Fetch standard).",
+                r"^\*$",
+                1,
+            ),
         ),
         (
             "Cache-Control",
             text(
-                "How long the answer may be kept (RFC 9111).",
+                "How long the response may be cached (RFC 9111).",
                 r"^[a-z0-9=, -]+$",
                 200,
             ),
@@ -311,7 +315,7 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
         (
             "ETag",
             text(
-                "The answer's weak validator (RFC 9110), the same for all codings.",
+                "The weak ETag of the response (RFC 9110), the same for all encodings.",
                 r#"^W/"[A-Za-z0-9_-]+"$"#,
                 64,
             ),
@@ -319,16 +323,14 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
         (
             "Edition",
             HeaderBuilder::new()
-                .description(Some(
-                    "The number of the edition that the answer comes from.",
-                ))
+                .description(Some("The number of the edition that the response is from."))
                 .schema(Some(edition))
                 .build(),
         ),
         (
             "Link",
             text(
-                "The links of the answer and the description of the API (RFC 8288).",
+                "The links of the response and the description of the API (RFC 8288).",
                 "^<[^>]*>; rel=.+$",
                 16384,
             ),
@@ -353,7 +355,7 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
         (
             "Vary",
             text(
-                "What the answer's coding depends on (RFC 9110).",
+                "What the encoding of the response depends on (RFC 9110).",
                 "^Accept-Encoding$",
                 64,
             ),
@@ -361,7 +363,7 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
         (
             "X-Request-Id",
             text(
-                "The id of the request: the one that the caller sent, or a new one.",
+                "The id of the request: the one that the client sent, or a new one.",
                 "^[A-Za-z0-9._-]+$",
                 64,
             ),

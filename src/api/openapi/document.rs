@@ -84,7 +84,7 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
             "Editions, and what became of items from one to the next.",
         ),
         ("documentation", "How the API is described."),
-        ("health", "Whether the server can answer."),
+        ("health", "Whether the server can respond."),
     ];
     let tags = overview.into_iter().chain(collections).chain(service);
     let tags =
@@ -103,7 +103,7 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
         .response("NotModified", not_modified())
         .response(
             "ThenEdition",
-            redirect("`as_of` is asked: the same is in the edition of then."),
+            redirect("`as_of`: redirects to the edition that was current on that day."),
         )
         .response(
             "Moved",
@@ -137,7 +137,7 @@ fn servers(base: &str) -> [Server; 2] {
     let first_edition = ServerBuilder::new()
         .url(format!("{base}{}", edition_path_prefix(1)))
         .description(Some(
-            "The first edition, at addresses that stay with it; others by their number.",
+            "The first edition, at URLs that stay with it; others by their number.",
         ));
     [newest.build(), first_edition.build()]
 }

@@ -18,8 +18,8 @@ use crate::views::{CslDate, CslItem, SearchMatch, Summary};
 /// if it is empty.
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
-        "part" | "included" | "facets" | "more_values" | "matched" | "not_found"
-        | "notices" | "search_match" => true,
+        "part" | "included" | "facets" | "more_values" | "matched" | "not_found" | "notices"
+        | "search_match" => true,
         // Lists have it in answer to `q`.
         "did_you_mean" => schema.ends_with("Page"),
         // A list has the forms that it has.
@@ -95,7 +95,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         );
     }
     if item_type.id != ItemTypeId::Statement {
-        let description = "How many statements are about it (those about its parts included), cite it or name it, and where to read them.";
+        let description = "How many statements are about it or its parts, cite it or name it, with a link to them.";
         object = object.property(
             "statements",
             ref_with_description(&StatementCount::name(), description),
@@ -111,13 +111,13 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         .property("notes", notes)
         .property(
             "links",
-            ref_with_description(&ItemLinks::name(), "The addresses of the item."),
+            ref_with_description(&ItemLinks::name(), "The URLs of the item."),
         )
         .property(
             "included",
             ref_with_description(
                 INCLUDED,
-                "Related items, if `include` asked for them; items in lists have none.",
+                "Related items, if `include` is in the query; items in lists have none.",
             ),
         )
         .property(

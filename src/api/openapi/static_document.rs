@@ -53,7 +53,7 @@ pub(crate) fn adapt(document: &mut OpenApi, endpoints: &[Endpoint], copy: &Stati
     }
     let text = document.info.description.get_or_insert_default();
     text.push_str(
-        "\n\nThis is a static copy: it answers no queries, each list is whole, and `links.next` \
+        "\n\nThis is a static copy: it takes no queries, each list is complete, and `links.next` \
          is always null. ",
     );
     let _ = match &copy.live_url {

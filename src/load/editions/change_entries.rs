@@ -219,11 +219,11 @@ impl<'d> ChangeEntries<'d> {
         }
         let (message, hint) = match (action, entry.reason == Reason::Withdrawn) {
             (Action::Removed, false) => (
-                format!("`{key}` is gone, which is for no other reason than that it was withdrawn"),
+                format!("`{key}` no longer exists: its reason must be `withdrawn`"),
                 "write `withdrawn`",
             ),
             (Action::Added | Action::Changed | Action::Renamed | Action::Reordered, true) => (
-                format!("`{key}` is there, so that it was not withdrawn"),
+                format!("`{key}` exists, so it was not withdrawn"),
                 "write `correction`, `new-source` or `editorial`",
             ),
             _ => return,
@@ -235,7 +235,7 @@ impl<'d> ChangeEntries<'d> {
     pub(crate) fn refuse_rename(&mut self, index: usize) {
         if self.renamed_from(index).is_some() && self.valid(index).is_some() {
             let message = "the id of a negotiation stays".to_owned();
-            let (code, hint) = (ErrorCode::BadRename, "leave `renamed_from` out");
+            let (code, hint) = (ErrorCode::BadRename, "remove `renamed_from`");
             self.add_error(code, index, "renamed_from", message, hint);
         }
     }
@@ -260,8 +260,8 @@ impl<'d> ChangeEntries<'d> {
                 "name the id that it had there",
             ),
             (_, true) => (
-                format!("`{previous_id}` is still there, so that `{key}` is another item"),
-                "leave `renamed_from` out, or take the item away that it was",
+                format!("`{previous_id}` still exists, so `{key}` is another item"),
+                "remove `renamed_from`, or remove the old item",
             ),
             (true, false) => return,
         };

@@ -22,7 +22,7 @@ pub(crate) struct PreviousEdition {
     pub(crate) folder: EditionFolder,
     /// The items, in the editors' order.
     items: ByItemType<Vec<PreviousItem>>,
-    /// The ids of its items, once they are asked for.
+    /// The ids of its items, collected when first needed.
     ids: OnceLock<ByItemType<HashSet<Slug>>>,
     /// Whether `record.json` has no errors by itself, and is what was released.
     pub(crate) has_valid_record: bool,

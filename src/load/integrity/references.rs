@@ -20,7 +20,7 @@ fn duplicate_reference() -> ValidationError {
     ValidationError::new(
         ErrorCode::RepeatedEntry,
         "",
-        "this entry stands twice in one list",
+        "duplicate entry",
         "keep one of the two",
     )
 }

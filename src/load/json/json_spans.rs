@@ -38,7 +38,7 @@ impl SyntaxError {
         Self {
             code: ErrorCode::Syntax,
             message: format!("this is not JSON: {message}"),
-            hint: "mend this first: what it hides is checked then",
+            hint: "fix this first; it may hide other problems",
             offset,
         }
     }

@@ -24,7 +24,7 @@ pub struct ServedFields {
     pub statements: Option<StatementCount>,
     /// The editors' notes on the item.
     pub notes: Vec<NoteLink>,
-    /// The item's addresses.
+    /// The item's URLs.
     pub links: ItemLinks,
 }
 
@@ -71,11 +71,11 @@ pub struct NoteLink {
     pub id: Slug,
     /// What the note says.
     pub text: Prose,
-    /// The note's address.
+    /// The note's URL.
     pub href: Href,
 }
 
-/// The address of an overview.
+/// The URL of an overview.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SelfLinks {
     /// This overview.
@@ -83,7 +83,7 @@ pub struct SelfLinks {
     pub this: Href,
 }
 
-/// The addresses of an item.
+/// The URLs of an item.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ItemLinks {
     /// This item.

@@ -111,7 +111,7 @@ fn derive_collection(item_type: &ItemTypeInfo) -> (Table, Vec<EntryList>) {
     let has_titles = !title.is_null() && !is_nullable(title);
     walk.columns.push(TableColumn::new(
         "href",
-        "The item's address.",
+        "The item's URL.",
         vec!["links".to_owned(), "self".to_owned()],
     ));
     let mut lists = Vec::new();

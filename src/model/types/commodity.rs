@@ -108,7 +108,7 @@ impl ItemType for Commodity {
             "is held by",
             references!(holder),
         )
-        .inverse("commodities", "The commodities that are its own."),
+        .inverse("commodities", "Commodities that it holds."),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -104,7 +104,7 @@ vocabulary_enum! {
         Delegate = "delegate", "Delegate";
         /// Negotiates with the other parties, or is bound by what is agreed.
         Party = "party", "Party";
-        /// Receives the event.
+        /// Hosts the event.
         Host = "host", "Host";
         /// Goes between the parties and makes proposals of its own (CAMEO 045).
         Mediator = "mediator", "Mediator";

@@ -80,7 +80,7 @@ pub(crate) fn repeated_names(title: &str, other_names: &[OtherName]) -> Vec<Vali
         let message = if name == title {
             format!("{} is the title already", quote(name))
         } else if earlier.iter().any(|one| one.as_ref() == name) {
-            format!("{} stands twice among the other names", quote(name))
+            format!("{} is a duplicate among the other names", quote(name))
         } else {
             continue;
         };

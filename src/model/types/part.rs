@@ -67,7 +67,7 @@ vocabulary_enum! {
     }
 }
 
-/// A part of a proposal, such as a term, a condition or an article. It is addressed as
+/// A part of a proposal, such as a term, a condition or an article. References name it as
 /// `proposal/{id}/{part}`.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
@@ -132,7 +132,7 @@ pub struct Part {
     /// The editors' notes on this part.
     #[deserr(skip)]
     pub notes: Vec<NoteLink>,
-    /// The part's address.
+    /// The part's URL.
     #[deserr(skip)]
     pub href: Href,
 }

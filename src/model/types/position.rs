@@ -39,7 +39,7 @@ vocabulary_enum! {
         Considers = "considers", "Considers";
         /// Goes between the parties.
         Mediates = "mediates", "Mediates";
-        /// Worries about it.
+        /// Voices concern about it.
         Concerned = "concerned", "Concerned";
         /// Is not of one mind.
         Divided = "divided", "Divided";

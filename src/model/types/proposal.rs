@@ -79,7 +79,7 @@ vocabulary_enum! {
         Terminated = "terminated", "Terminated";
         /// It was turned down.
         Rejected = "rejected", "Rejected";
-        /// Those who proposed it took it back.
+        /// Those who proposed it withdrew it.
         Withdrawn = "withdrawn", "Withdrawn";
         /// Any other; `status_label` says which.
         Other = "other", "Other";

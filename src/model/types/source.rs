@@ -47,7 +47,7 @@ vocabulary_enum! {
         Timeline = "timeline", "Timeline";
         /// What somebody said in public.
         Speech = "speech", "Speech";
-        /// Questions and answers.
+        /// A conversation with one or more people.
         Interview = "interview", "Interview";
         /// A letter or note to somebody.
         Letter = "letter", "Letter";
@@ -101,13 +101,13 @@ pub struct Source {
     /// When it was published; null where that is not known.
     #[deserr(default)]
     pub published: Option<UncertainDate>,
-    /// The document's address; null where it has none.
+    /// The document's URL; null where it has none.
     #[deserr(default)]
     pub url: Option<Url>,
     /// The day on which the editors read it there.
     #[deserr(default)]
     pub accessed: Option<Day>,
-    /// The address of a copy in a web archive.
+    /// The URL of a copy in a web archive.
     #[deserr(default)]
     pub archived_url: Option<Url>,
     /// The source that it translates.
@@ -199,7 +199,7 @@ impl Source {
                 ValidationError::new(
                     ErrorCode::Contradiction,
                     "/accessed",
-                    "the source has no address at which it was read",
+                    "the source has no `url` at which it was read",
                     "add \"url\", or leave `accessed` out",
                 )
             })

@@ -269,7 +269,7 @@ impl ItemType for Statement {
             to_type: ItemTypeId::Actor,
             inverse: Inverse {
                 name: "actors",
-                description: "The actors that statements on it name.",
+                description: "Actors that statements on it are also about.",
             },
         },
         CoMention {

@@ -56,7 +56,7 @@ fn validate_text(text: &str, max: usize) -> Result<(), InvalidValue> {
     } else if length > max {
         (
             ErrorCode::LongText,
-            format!("this text has {length} characters, {max} are the most"),
+            format!("this text has {length} characters; the limit is {max}"),
             format!("shorten it by {}", length - max),
         )
     } else if let Some(stray) = invisible_characters::find_stray_character(text) {

@@ -30,7 +30,7 @@ vocabulary_enum! {
 }
 
 /// A date that may be uncertain: what the source says, and the first and last day it can
-/// mean. A date filter asks whether these days overlap with the ones asked for.
+/// mean. A date filter finds dates whose days overlap with those of the query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.

@@ -72,8 +72,8 @@ macro_rules! impl_deserr {
     };
 }
 
-formatted_string!(/// The address of an answer of this API (RFC 3986 URI reference): path-absolute, or
-    /// absolute where the server knows its public address.
+formatted_string!(/// The URL of a response of this API (RFC 3986 URI reference): path-absolute, or
+    /// absolute where the server knows its public URL.
     Href as "Href", "uri-reference",
     r"^[!-~]+$", MAX_HREF_LEN, "/v1/actors/ukraine");
 
@@ -98,15 +98,15 @@ fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::E
     }
 }
 
-formatted_string!(/// An address on the web (RFC 3986 URI).
+formatted_string!(/// A URL on the web (RFC 3986).
     Url as "Url", "uri",
     r"^https?://[!-~]+$", MAX_URL_LEN, "https://creativecommons.org/licenses/by/4.0/");
 impl_deserr!(
     Url,
     BadText,
     is_http_url,
-    "an address on the web",
-    "write an address such as https://example.org/article",
+    "a URL",
+    "write a URL such as https://example.org/article",
     "https://example.org/"
 );
 

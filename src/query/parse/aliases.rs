@@ -60,7 +60,7 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
     ),
     (
         &["pretty", "indent", "callback", "jsonp", "prettyprint"],
-        Alias::Needless("Answers are laid out for reading, and any page may fetch them."),
+        Alias::Needless("Responses are laid out for reading, and any page may fetch them."),
     ),
     (
         &[

@@ -1,5 +1,5 @@
 //! Parameters that name a relation from its other end: `causes` where items have `caused_by`. The
-//! item at that end has the answer; the filter of the relation would say the opposite.
+//! item at that end lists them; the filter of the relation would say the opposite.
 
 use crate::model::{
     InverseOrigin, InverseRelationInfo, ItemTypeId, ItemTypeInfo, RelationInfo, inverse_relations,
@@ -35,7 +35,7 @@ impl InverseParameter {
     /// What to do instead.
     pub(crate) fn advice(&self) -> String {
         format!(
-            " The item at the other end has the answer, at `/v1/{}/{{id}}?include={}`.",
+            " The item at the other end lists them, at `/v1/{}/{{id}}?include={}`.",
             self.type_id.collection(),
             self.relation.name
         )

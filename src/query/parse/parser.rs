@@ -390,7 +390,7 @@ fn too_many_values(spec: &QuerySpec, params: &[QueryParam]) -> Vec<QueryError> {
     let oversized_lists = counts.into_iter().filter(|(_, count)| *count > MAX_VALUES);
     let to_error = |(name, count): (&str, usize)| {
         let detail = format!(
-            "`{name}` takes at most {MAX_VALUES} values and is given {count}. Ask several times."
+            "`{name}` takes at most {MAX_VALUES} values; this has {count}. Send several requests."
         );
         QueryError::new(QueryErrorKind::InvalidValue, name, "", detail)
     };

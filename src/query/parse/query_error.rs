@@ -229,5 +229,5 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
 
 /// What is wrong with an empty value.
 pub(crate) fn empty_value_detail(parameter: &str) -> String {
-    format!("A value of `{parameter}` is empty: name one, or leave it out.")
+    format!("`{parameter}` is empty. Give a value or remove the parameter.")
 }

@@ -56,7 +56,7 @@ pub(crate) fn related_filters() -> Vec<ParameterSpec> {
     let types = types.filter(|type_id| is_filterable_type(*type_id));
     let filter = |type_id: ItemTypeId| {
         let description = format!(
-            "Only {} that the query names (their ids), and what is related to one of them in any way, at either end.",
+            "Only {} that the query names (their ids), and items directly related to one of them.",
             type_id.collection()
         );
         let value = ValueSpec::reference(vec![type_id], PartPolicy::Forbidden);

@@ -73,7 +73,7 @@ pub(crate) enum ParameterRole {
     Limit,
     /// The start of a page.
     Cursor,
-    /// How a picture is drawn.
+    /// How an SVG is laid out.
     Appearance,
 }
 
@@ -207,7 +207,7 @@ impl ParameterSpec {
     /// The size of a page.
     pub(crate) fn limit() -> Self {
         let description = format!(
-            "How many items a page has, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page; 0 asks for the counts alone."
+            "How many items a page has, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page; 0 returns the counts alone."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 0,
@@ -219,7 +219,7 @@ impl ParameterSpec {
 
     /// The day of the positions.
     pub(crate) fn as_at() -> Self {
-        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones count as held, unless one dated by then had replaced them or they replaced one that is dated later. It asks about the negotiation; `as_of` asks about the record, and picks the edition of a day.";
+        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones count as held, unless one dated by then had replaced them or they replaced one that is dated later. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
         let value = ValueSpec::Date(FilterOp::Lte);
         Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }
@@ -240,7 +240,7 @@ impl ParameterSpec {
 
     /// The start of a page.
     pub(crate) fn cursor() -> Self {
-        let description = "Where the page begins: taken from `links.next` of the page before, never made up. It names its edition and its question.";
+        let description = "Where the page begins: an opaque text from `links.next` or `meta.next_cursor` of the previous page. Valid for the same query and edition only.";
         Self::new(
             "cursor",
             ParameterRole::Cursor,

@@ -13,7 +13,7 @@ use crate::store::search::tokenizer::{APOSTROPHES, tokenize};
 /// How many words of a query may be beginnings of others: each stands for many.
 const MAX_PREFIX_TERMS: usize = 8;
 
-/// How many mistakes of a query are mended to suggest another.
+/// How many mistakes of a query are corrected to suggest another.
 const MAX_FIXES: usize = 16;
 
 /// A parsed query.

@@ -16,7 +16,7 @@ impl SearchSyntaxError {
         &self.detail
     }
 
-    /// The query without the mistake, if it can be mended.
+    /// The query without the mistake, if it can be corrected.
     pub(super) fn fixed(&self, query: &str) -> Option<String> {
         let mut fixed = query.to_owned();
         for (span, replacement) in &self.edits {

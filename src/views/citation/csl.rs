@@ -61,10 +61,10 @@ pub struct CslItem {
     /// When the edition was released, as a day in UTC, or the source published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued: Option<CslDate>,
-    /// The day on which the editors read the source at its address.
+    /// The day on which the editors read the source at its URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accessed: Option<CslDate>,
-    /// The address of a copy of the source in a web archive.
+    /// The URL of a copy of the source in a web archive.
     #[serde(rename = "archive_location", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Url)]
     pub archive_location: Option<Url>,
@@ -86,7 +86,7 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,
-    /// The address that stays with the edition, or that of the source.
+    /// The URL that stays with the edition, or that of the source.
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Href)]
     pub url: Option<String>,

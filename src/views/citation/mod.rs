@@ -14,7 +14,7 @@ use crate::views::citation::csl::{edition_entry, nocase_title, release_day, sour
 
 pub use csl::{CslDate, CslItem, CslName};
 
-/// How to cite an item or the record of this edition, ready to be pasted. The address stays with
+/// How to cite an item or the record of this edition, ready to be pasted. The URL stays with
 /// the edition, so that a reader finds what was cited.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ItemCitation)]
@@ -31,7 +31,7 @@ pub struct CitationFormats {
     pub links: CitationLinks,
 }
 
-/// The addresses of a citation.
+/// The URLs of a citation.
 #[derive(Serialize, ToSchema)]
 pub struct CitationLinks {
     /// This response.
@@ -44,7 +44,7 @@ pub struct CitationLinks {
 }
 
 impl CitationLinks {
-    /// The addresses of the citation at `path`.
+    /// The URLs of the citation at `path`.
     fn new(edition: &Edition, path: &str) -> Self {
         Self {
             this: edition.href(path),

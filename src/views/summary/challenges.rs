@@ -29,7 +29,7 @@ pub struct ChallengeLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the challenge.
     notes: Vec<NoteLink>,
-    /// The challenge's address.
+    /// The challenge's URL.
     href: Href,
 }
 
@@ -66,7 +66,7 @@ pub struct PositionLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the position.
     notes: Vec<NoteLink>,
-    /// The position's address.
+    /// The position's URL.
     href: Href,
 }
 

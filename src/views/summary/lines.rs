@@ -25,7 +25,7 @@ pub struct AspectLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the aspect.
     notes: Vec<NoteLink>,
-    /// The aspect's address.
+    /// The aspect's URL.
     href: Href,
 }
 
@@ -51,7 +51,7 @@ pub struct ActorLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the actor.
     notes: Vec<NoteLink>,
-    /// The actor's address.
+    /// The actor's URL.
     href: Href,
 }
 
@@ -80,7 +80,7 @@ pub struct EventLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the event.
     notes: Vec<NoteLink>,
-    /// The event's address.
+    /// The event's URL.
     href: Href,
 }
 
@@ -111,7 +111,7 @@ pub struct ProposalLine<'a> {
     statements: StatementCount,
     /// The editors' notes on the proposal.
     notes: Vec<NoteLink>,
-    /// The proposal's address.
+    /// The proposal's URL.
     href: Href,
 }
 
@@ -132,11 +132,11 @@ pub struct SourceLine<'a> {
     authors: &'a [LongTitle],
     /// Who published it; null where that is not known.
     publisher: &'a Option<LongTitle>,
-    /// The document's address; null where it is not known.
+    /// The document's URL; null where it is not known.
     url: &'a Option<Url>,
     /// When it was published; null where that is not known.
     published: &'a Option<UncertainDate>,
-    /// The source's address.
+    /// The source's URL.
     href: Href,
 }
 

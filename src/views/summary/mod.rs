@@ -50,14 +50,14 @@ pub struct Summary<'a> {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// The addresses of this answer.
+    /// The URLs of this response.
     links: SummaryLinks,
 }
 
-/// The addresses of a summary.
+/// The URLs of a summary.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SummaryLinks {
-    /// This answer.
+    /// This response.
     #[serde(rename = "self")]
     this: Href,
     /// What earlier editions said of the negotiation.

@@ -11,9 +11,9 @@ use std::path::Path;
 const ADDRESS: &str = "http://127.0.0.1:8080";
 
 /// A document of the repository.
-struct Document {
+pub(crate) struct Document {
     /// Its path from the root of the repository.
-    path: String,
+    pub(crate) path: String,
     text: String,
 }
 
@@ -27,7 +27,7 @@ impl Document {
     }
 
     /// The README, the other documents beside it, and everything in `docs`.
-    fn read_all() -> Vec<Self> {
+    pub(crate) fn read_all() -> Vec<Self> {
         let mut paths = Vec::new();
         for folder in ["", "docs/"] {
             for entry in fs::read_dir(root(folder)).unwrap() {
@@ -61,7 +61,7 @@ impl Document {
     }
 
     /// The text without its blocks of code.
-    fn prose(&self) -> String {
+    pub(crate) fn prose(&self) -> String {
         let mut is_code = false;
         let lines = self.text.lines().filter(|line| {
             let is_fence = line.trim_start().starts_with("```");
