@@ -144,7 +144,7 @@ impl ResponseSpec {
         Self::text(
             NDJSON,
             description,
-            "One JSON object a line.",
+            "One JSON object per line.",
             r"^(\{.*\}\n)*$",
         )
     }

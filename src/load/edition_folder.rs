@@ -229,7 +229,7 @@ fn read_text(source: &FixtureSource, path: &str) -> Result<String, Box<Diagnosti
 
 fn unreadable_diagnostic(path: &str, error: &io::Error, hint: &str) -> Diagnostic {
     let message = match error.kind() {
-        io::ErrorKind::NotFound => "this is not there".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "this may not be read: permission denied".to_owned(),
         _ => format!("this cannot be read: {error}"),
     };

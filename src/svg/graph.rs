@@ -264,7 +264,7 @@ fn subtitle(view: &Graph) -> String {
         return format!("{items}, {relations}.");
     }
     format!(
-        "{items}, {relations}. Each line has the color of the group that it starts from; the key under the name of that group says what its dashes mean."
+        "{items}, {relations}. The color of a line shows where it starts, its dashes which relation it is: see the key under each heading."
     )
 }
 

@@ -145,7 +145,7 @@ pub struct Version {
     pub reason: Option<Reason>,
     /// What changed, in the editors' words; null where the record begins with it.
     pub note: Option<Text>,
-    /// What the item is called there.
+    /// Its title in that edition.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
     /// What differs of what the editors wrote.

@@ -111,7 +111,7 @@ fn a_folder_that_is_not_a_record() {
     let empty = fixtures.folder().join("empty");
     fs::create_dir(&empty).unwrap();
     for (path, message) in [
-        (fixtures.folder().join("nowhere"), "this is not there"),
+        (fixtures.folder().join("nowhere"), "no such file or folder"),
         (empty, "this folder contains no edition"),
         (fixtures.path("actors.json"), "this cannot be read"),
     ] {

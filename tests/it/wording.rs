@@ -247,6 +247,31 @@ fn help_and_documents_are_in_plain_words() {
     assert_plain(&texts);
 }
 
+/// Editions from here on: those before were released earlier, and stay as they are.
+const FIRST_CHECKED_EDITION: u32 = 3;
+
+#[test]
+fn the_items_of_the_record_are_in_plain_words() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let editions = fs::read_dir(&folder).unwrap().filter_map(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        name.parse::<u32>().ok()
+    });
+    for edition in editions.filter(|edition| *edition >= FIRST_CHECKED_EDITION) {
+        let mut texts = Vec::new();
+        for path in files(&folder.join(edition.to_string()), "json") {
+            // Its change notes quote what was replaced.
+            if path.ends_with("record.json") {
+                continue;
+            }
+            let value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let origin = path.strip_prefix(&folder).unwrap().display().to_string();
+            collect_json(&value, &origin, &[], Everywhere, &mut texts);
+        }
+        assert_plain(&texts);
+    }
+}
+
 #[track_caller]
 fn assert_plain(texts: &[Text]) {
     assert!(texts.len() > 2, "no text was found");

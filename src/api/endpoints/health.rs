@@ -52,9 +52,10 @@ pub(crate) fn liveness() -> Endpoint {
     Endpoint::get(LIVENESS_PATH, "get_liveness", Tag::Health)
         .summary("Whether the server lives")
         .description("Responds as long as the process runs. Restart it if this fails.")
-        .respond(ResponseSpec::json::<Liveness>("The server lives."), |_| {
-            uncacheable_json(&Liveness { status: "ok" })
-        })
+        .respond(
+            ResponseSpec::json::<Liveness>("The process is running."),
+            |_| uncacheable_json(&Liveness { status: "ok" }),
+        )
 }
 
 /// Whether a record is served: send requests here only if this succeeds.

@@ -49,7 +49,7 @@ pub(crate) struct ListMeta {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {
-    /// What was made of the words.
+    /// What the words do not do, and how they were understood instead.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     message: String,
     /// The `q` that the author may have meant, if there is one.

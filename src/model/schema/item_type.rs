@@ -305,11 +305,12 @@ impl ItemTypeInfo {
     pub fn field_names(&self, of_part: bool) -> Vec<String> {
         let (item, schemas) = (self.schema)();
         let mut schemas = schemas.into_iter();
-        let schema = match of_part {
-            true => schemas
+        let schema = if of_part {
+            schemas
                 .find(|(name, _)| *name == Part::name())
-                .map(|(_, part)| part),
-            false => Some(item),
+                .map(|(_, part)| part)
+        } else {
+            Some(item)
         };
         match schema {
             Some(RefOr::T(Schema::Object(object))) => object.properties.into_keys().collect(),

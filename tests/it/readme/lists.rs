@@ -1,10 +1,12 @@
 //! Lists in the documents are complete: endpoints, options, metrics, and codes of problems.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
 
 use talks::model::{ErrorCode, ProblemLevel};
 
-use super::Document;
+use super::{Document, is_update, root};
 use crate::serve::Server;
 use crate::support::{get, run_talks, utf8};
 
@@ -92,23 +94,30 @@ async fn the_api_document_lists_every_problem_with_its_status() {
     assert_eq!(listed, codes);
 }
 
+/// The errors and the warnings, each a table of codes, which `UPDATE_README=1` renews.
 #[test]
 fn the_records_document_lists_every_error_and_warning() {
     let records = Document::read("docs/records.md");
-    let section = records.section("Errors and warnings");
-    let (errors, warnings) = section.split_once("A **warning**").unwrap();
-    for (text, level) in [
-        (errors, ProblemLevel::Error),
-        (warnings, ProblemLevel::Warning),
-    ] {
+    let mut tables = records.text.split("| code | meaning |\n|---|---|\n");
+    let mut renewed = tables.next().unwrap().to_owned();
+    for (table, level) in tables.zip([ProblemLevel::Error, ProblemLevel::Warning]) {
+        renewed.push_str("| code | meaning |\n|---|---|\n");
         let codes = ErrorCode::ALL.iter();
-        let expected: Vec<_> = codes
-            .filter(|code| code.level(false) == level)
-            .map(|code| (code.as_str(), code.description().trim_end_matches('.')))
-            .collect();
-        let rows = table_rows(text).into_iter().skip(1);
-        let listed: Vec<_> = rows.map(|row| (row[0].trim_matches('`'), row[1])).collect();
-        assert_eq!(listed, expected);
+        for code in codes.filter(|code| code.level(false) == level) {
+            let meaning = code.description().trim_end_matches('.');
+            writeln!(renewed, "| `{}` | {meaning} |", code.as_str()).unwrap();
+        }
+        let (_, rest) = table.split_once("\n\n").unwrap();
+        renewed.push('\n');
+        renewed.push_str(rest);
+    }
+    if is_update() {
+        fs::write(root(&records.path), renewed).unwrap();
+    } else {
+        assert!(
+            renewed == records.text,
+            "docs/records.md is out of date; renew it with: UPDATE_README=1 cargo test --test it readme"
+        );
     }
 }
 
