@@ -7,9 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::SOURCE_DIGEST;
 use crate::model::{
-    ByItemType, EditionContext, FieldType, HasReferences, Href, Item, ItemChange, ItemType,
-    ItemTypeId, ItemTypeInfo, LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp,
-    Slug, TypedReference,
+    ByItemType, EditionContext, Href, Item, ItemChange, ItemType, ItemTypeId, ItemTypeInfo,
+    LinkBase, LoadedEdition, Negotiation, Reference, Rfc3339Timestamp, Slug,
 };
 use crate::store::counts::to_row;
 use crate::store::history::EditionHistory;
@@ -21,13 +20,6 @@ use crate::store::links::Links;
 use crate::store::names::NameIndex;
 use crate::store::rendered_items::RenderedItems;
 use crate::store::search::SearchIndex;
-
-/// The size up to which all ids of a collection are compared with a mistyped one.
-const MAX_SUGGESTION_CANDIDATES: usize = 500;
-/// How many ids of a larger collection are compared: those next to where it would be sorted.
-const SUGGESTION_WINDOW: usize = 100;
-/// How many characters of a statement's or note's text serve as its title.
-const MAX_TITLE_CHARS: usize = 120;
 
 /// One edition of a record.
 pub struct Edition {
@@ -292,49 +284,6 @@ impl Edition {
         self.items(item_type.id).map(|item| item.id().as_str())
     }
 
-    /// The ids of a collection that a mistyped one is compared with: all of a small
-    /// collection, in the editors' order, or those of a large one that begin most like it.
-    pub fn suggestion_candidates(&self, item_type: &ItemTypeInfo, id: &str) -> Vec<&str> {
-        if self.collection_len(item_type) <= MAX_SUGGESTION_CANDIDATES {
-            return self.ids(item_type).collect();
-        }
-        let type_id = item_type.id;
-        let sorted_rows = self.rows_by_id(type_id);
-        let id_of_row = |row: &u32| self.id(ItemKey { type_id, row: *row }).as_str();
-        let insertion_point = sorted_rows.partition_point(|row| id_of_row(row) < id);
-        let start = insertion_point.saturating_sub(SUGGESTION_WINDOW / 2);
-        let end = (insertion_point + SUGGESTION_WINDOW / 2).min(sorted_rows.len());
-        sorted_rows[start..end].iter().map(id_of_row).collect()
-    }
-
-    /// The rows of a type in the order of their ids.
-    fn rows_by_id(&self, type_id: ItemTypeId) -> &[u32] {
-        let mut fields = type_id.info().fields.iter();
-        let id_field = fields
-            .position(|field| matches!(field.field_type, FieldType::Id))
-            .expect("every type has an id field");
-        let sort_index = self.field_indexes(type_id).field(id_field).sort_index();
-        sort_index
-            .expect("an item has one id, so that ids have an order")
-            .all_rows()
-            .rows(false)
-    }
-
-    /// The first and the last id of a type whose ids are numbered, if an id that no item has is
-    /// written like them.
-    pub fn numbered_ids_like(&self, type_id: ItemTypeId, id: &str) -> Option<(&str, &str)> {
-        let letters = |id: &str| {
-            let letters = id.trim_end_matches(|ch: char| ch.is_ascii_digit());
-            (letters.len() < id.len()).then(|| letters.to_owned())
-        };
-        let rows = self.rows_by_id(type_id);
-        let id_of_row = |row: &u32| self.id(ItemKey { type_id, row: *row }).as_str();
-        let (first, last) = (id_of_row(rows.first()?), id_of_row(rows.last()?));
-        let requested = letters(id)?;
-        let is_alike = letters(first)? == requested && letters(last)? == requested;
-        is_alike.then_some((first, last))
-    }
-
     /// The key of the item of a type with this id.
     pub fn key_of(&self, type_id: ItemTypeId, id: &str) -> Option<ItemKey> {
         let row = self.contents.tables[type_id].row_of(id)?;
@@ -368,78 +317,6 @@ impl Edition {
         self.resolve(reference)
             .expect("the loader reports references that lead nowhere")
     }
-
-    /// A resolved reference to an item.
-    pub fn reference_to(&self, key: ItemKey) -> Reference {
-        let item = self.item_by_key(key);
-        let mut reference = Reference::new(key.type_id, item.id().clone(), None);
-        reference.href = self.links.item(key.type_id, item.id());
-        reference.title = truncate_title(item.title());
-        reference
-    }
-
-    /// The references of an item in one of the relations of its type, resolved.
-    pub fn references(&self, key: ItemKey, relation: usize) -> Vec<Reference> {
-        let references = self.item_by_key(key).references(relation).into_iter();
-        references
-            .map(|reference| self.resolved(reference))
-            .collect()
-    }
-
-    /// References of an item, resolved.
-    pub fn resolve_all<'a, T: 'a>(
-        &self,
-        references: impl IntoIterator<Item = &'a TypedReference<T>>,
-    ) -> Vec<Reference> {
-        let references = references.into_iter();
-        references
-            .map(|reference| self.resolved(&reference.reference))
-            .collect()
-    }
-
-    /// Resolved references to the parts of an item.
-    pub fn part_references(&self, key: ItemKey) -> Vec<Reference> {
-        let item = self.item_by_key(key);
-        let parts = item.parts().iter().map(|part| {
-            let (id, part_id) = (item.id().clone(), part.id.clone());
-            self.resolved(&Reference::new(key.type_id, id, Some(part_id)))
-        });
-        parts.collect()
-    }
-
-    /// A copy of a reference with its title and href.
-    pub fn resolved(&self, reference: &Reference) -> Reference {
-        let mut reference = reference.clone();
-        self.resolve_reference(&mut reference);
-        reference
-    }
-
-    /// A copy of a value whose references have their titles and hrefs.
-    pub(crate) fn with_resolved_references<R: HasReferences + Clone>(&self, value: &R) -> R {
-        let mut value = value.clone();
-        let mut references = Vec::new();
-        value.collect_mut(&mut references);
-        for reference in references {
-            self.resolve_reference(reference);
-        }
-        value
-    }
-
-    /// Sets the title and the href of a reference.
-    pub(crate) fn resolve_reference(&self, reference: &mut Reference) {
-        reference.href = self.links.reference(reference);
-        let item = self.item_by_key(self.target_key(reference));
-        reference.title = match &reference.part {
-            None => truncate_title(item.title()),
-            Some(id) => {
-                let mut parts = item.parts().iter();
-                let part = parts.find(|part| part.id == *id);
-                part.expect("the loader reports references that lead nowhere")
-                    .title
-                    .to_string()
-            }
-        };
-    }
 }
 
 impl EditionContext for Edition {
@@ -459,25 +336,4 @@ impl EditionContext for Edition {
     fn item(&self, reference: &Reference) -> Option<&dyn Item> {
         self.resolve(reference).map(|key| self.item_by_key(key))
     }
-}
-
-/// A text as a title: as many of its words as [`MAX_TITLE_CHARS`] has room for, and an ellipsis if
-/// there are more.
-fn truncate_title(text: &str) -> String {
-    let Some((end, _)) = text.char_indices().nth(MAX_TITLE_CHARS - 1) else {
-        return text.to_owned();
-    };
-    if text[end..].chars().nth(1).is_none() {
-        return text.to_owned();
-    }
-    let start = &text[..end];
-    // The cut is at the end of a word if a space follows it.
-    let last_space = start.rfind(char::is_whitespace);
-    let complete_words = match last_space {
-        Some(last_space) if !text[end..].starts_with(char::is_whitespace) => &start[..last_space],
-        _ => start,
-    };
-    let title =
-        complete_words.trim_end_matches(|ch: char| ch.is_whitespace() || ",;:–—-(".contains(ch));
-    format!("{title}…")
 }

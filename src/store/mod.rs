@@ -7,6 +7,7 @@ mod counts;
 mod edition;
 mod edition_search;
 mod history;
+mod id_suggestions;
 mod index;
 mod item_key;
 mod item_table;
@@ -17,6 +18,7 @@ mod related;
 mod render;
 mod rendered_items;
 mod replaced_positions;
+mod resolved_references;
 pub mod search;
 
 pub use counts::to_i64;
