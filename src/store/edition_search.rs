@@ -111,6 +111,9 @@ impl DocumentLookup for Edition {
         let is_named = |key: &ItemKey| matches!(key.type_id, ItemTypeId::Actor | ItemTypeId::Place);
         let targets: Vec<_> = targets.filter(is_named).collect();
         let mut referring = Vec::new();
+        if targets.is_empty() {
+            return referring;
+        }
         for type_id in ItemTypeId::ALL {
             let relations = 0..type_id.info().relations.len();
             let sets = relations.flat_map(|relation| {

@@ -11,7 +11,7 @@ use crate::store::search::tokenizer::stem;
 /// How many results are compared.
 const MAX_COMPARED_HITS: usize = 64;
 /// How many names and synonyms of a word are looked for.
-const MAX_STEMS: usize = 12;
+const MAX_STEMS: usize = 4;
 /// What words with one other between them at most add to the score.
 const NEAR_SCORE: Score = 2.0;
 /// How many other words may stand between two that are near each other.
@@ -33,16 +33,16 @@ impl SearchIndex {
         }
         let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
         let clauses: Vec<_> = clauses.collect();
-        let mut best: Vec<usize> = (0..hits.len()).collect();
+        // Scores are not negative, so that their bits have their order.
+        let ranks = hits.iter().zip(0_usize..);
+        let ranks = ranks.map(|(hit, index)| (!hit.score.to_bits(), index));
+        let mut best: Vec<(u32, usize)> = ranks.collect();
         if best.len() > MAX_COMPARED_HITS {
-            best.select_nth_unstable_by(MAX_COMPARED_HITS, |one, other| {
-                let by_score = hits[*other].score.total_cmp(&hits[*one].score);
-                by_score.then(one.cmp(other))
-            });
+            best.select_nth_unstable(MAX_COMPARED_HITS);
             best.truncate(MAX_COMPARED_HITS);
         }
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
-        for index in best {
+        for (_, index) in best {
             let words_between = self.words_between(hits[index].document, &clauses);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {

@@ -111,17 +111,19 @@ impl<'s> Interpreter<'s> {
         if self.is_literal.get() {
             return Vec::new();
         }
-        let known = synonyms(word).filter(|word| self.index.has_stem(word));
+        let known = synonyms(word)
+            .iter()
+            .filter(|word| self.index.has_stem(word));
         let known = known.map(|word| {
             QueryNode::Phrase(QueryPhrase {
-                terms: vec![word.to_owned()],
+                terms: vec![(*word).to_owned()],
                 is_prefix: false,
                 origin: PhraseOrigin::Thesaurus,
             })
         });
         let mut nodes: Vec<_> = known.collect();
-        let classes = item_classes(word).into_iter();
-        let classes = classes.map(|class| self.lookup.of_class(class));
+        let classes = item_classes(word).iter();
+        let classes = classes.map(|class| self.lookup.of_class(*class));
         let documents = classes.filter(|documents| !documents.is_empty());
         nodes.extend(documents.map(QueryNode::Class));
         nodes

@@ -3,7 +3,6 @@
 //! The names that editors give to items are theirs to extend; this table has what papers and agencies
 //! write for the same thing in any negotiation.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -110,42 +109,53 @@ pub(crate) enum ItemClass {
 }
 
 /// Words that mean the same as a normalized term, without it.
-pub(crate) fn synonyms(term: &str) -> impl Iterator<Item = &'static str> {
-    static LINES: LazyLock<HashMap<Cow<'static, str>, Vec<&'static str>>> = LazyLock::new(|| {
-        let mut lines: HashMap<_, Vec<_>> = HashMap::new();
-        for line in SYNONYMS {
-            for word in line.split(' ') {
-                lines.entry(stem(word)).or_default().push(*line);
-            }
+pub(crate) fn synonyms(term: &str) -> &'static [&'static str] {
+    static SYNONYMS_BY_STEM: LazyLock<HashMap<String, Vec<&'static str>>> =
+        LazyLock::new(synonyms_by_stem);
+    let synonyms = SYNONYMS_BY_STEM.get(stem(term).as_ref());
+    synonyms.map_or(&[], Vec::as_slice)
+}
+
+fn synonyms_by_stem() -> HashMap<String, Vec<&'static str>> {
+    let mut synonyms: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for line in SYNONYMS {
+        for word in line.split(' ') {
+            let own = stem(word).into_owned();
+            let others = line.split(' ').filter(|other| stem(other) != own);
+            synonyms.entry(own.clone()).or_default().extend(others);
         }
-        lines
-    });
-    let own = stem(term);
-    let lines = LINES.get(&own).into_iter().flatten();
-    let words = lines.flat_map(|line| line.split(' '));
-    let own = own.into_owned();
-    words.filter(move |word| stem(word) != own)
+    }
+    synonyms
 }
 
 /// The types and coded values that a normalized term or a synonym of it names.
-pub(crate) fn item_classes(term: &str) -> Vec<ItemClass> {
-    static CLASSES: LazyLock<HashMap<String, Vec<ItemClass>>> = LazyLock::new(classes_by_stem);
-    let words = synonyms(term).map(|word| -> &str { word });
-    let stems = [term].into_iter().chain(words).map(stem);
-    let classes = stems.filter_map(|stem| CLASSES.get(stem.as_ref()));
-    let own = stem(term);
-    let values = WORDS_FOR_VALUES
-        .iter()
-        .filter(|(word, _)| stem(word) == own);
-    let values = values.flat_map(|(_, values)| *values);
-    let classes = classes.chain(values.filter_map(|value| CLASSES.get(*value)));
-    let mut found: Vec<ItemClass> = Vec::new();
-    for class in classes.flatten() {
-        if !found.contains(class) {
-            found.push(*class);
+pub(crate) fn item_classes(term: &str) -> &'static [ItemClass] {
+    static CLASSES: LazyLock<HashMap<String, Vec<ItemClass>>> = LazyLock::new(|| {
+        let own = classes_by_stem();
+        let mut all = own.clone();
+        for (word, synonyms) in synonyms_by_stem() {
+            let stems = synonyms.into_iter().map(stem);
+            let found = stems.filter_map(|stem| own.get(stem.as_ref())).flatten();
+            all.entry(word).or_default().extend(found);
         }
-    }
-    found
+        for (word, values) in WORDS_FOR_VALUES {
+            let found = values.iter().filter_map(|value| own.get(*value)).flatten();
+            all.entry(stem(word).into_owned())
+                .or_default()
+                .extend(found);
+        }
+        for classes in all.values_mut() {
+            let mut distinct: Vec<ItemClass> = Vec::new();
+            for class in classes.drain(..) {
+                if !distinct.contains(&class) {
+                    distinct.push(class);
+                }
+            }
+            *classes = distinct;
+        }
+        all
+    });
+    CLASSES.get(stem(term).as_ref()).map_or(&[], Vec::as_slice)
 }
 
 /// The types and coded values by the stems of their names, if these are single words; coded values
