@@ -36,6 +36,7 @@ pub use schema::item::{
 };
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
+pub use schema::pair::{Pair, PairInfo, PairedEntry};
 pub use schema::reference::{
     AnyItem, CommodityRef, ConditionRef, EvidenceRef, NoteTargetRef, ObligorRef, PartPolicy,
     PlaceRef, PositionTarget, PositionTargetRef, Reference, ReferenceTarget, StatementTargetRef,
@@ -93,6 +94,7 @@ pub use values::bounded_text::{
     slugify,
 };
 pub(crate) use values::calendar_period::CalendarPeriod;
+pub(crate) use values::code_names::codes_named;
 pub use values::coded::Coded;
 pub use values::date::{Day, EdtfText, UncertainDate};
 pub use values::date_display::{MONTH_NAMES, capitalize};

@@ -7,7 +7,7 @@ use crate::query::limits::{DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT};
 use crate::query::list_query::{AttributeFilter, ListQuery};
 use crate::query::parse::parser::ParsedQuery;
 use crate::query::parse::value_parser::ParsedValue;
-use crate::query::run::facet::{Facets, MoreValues, count_values};
+use crate::query::run::facet::{Counted, Facets, MoreValues, count_values};
 use crate::query::run::quantity_filter::matching_quantities;
 use crate::query::run::selection::Selection;
 use crate::query::spec::filter_op::FilterOp;
@@ -32,15 +32,20 @@ impl ListQuery {
             let selected: Vec<_> = selected.map(|value| value.text.as_str()).collect();
             let is_own =
                 |one: &AttributeFilter| one.attribute == attribute && one.op == FilterOp::In;
-            let conditions = self.filters.iter().filter(|one| !is_own(one));
-            let conditions = conditions.filter_map(|one| one.filter.quantity_condition());
+            let others = self.filters.iter().filter(|one| !is_own(one));
+            let others: Vec<_> = others.map(|one| &one.filter).collect();
+            let conditions = others.iter().filter_map(|one| one.quantity_condition());
             let quantities = matching_quantities(
                 &conditions.collect::<Vec<_>>(),
                 edition.field_indexes(self.type_id),
             );
             let count = |rows: &RowSet<'_>| {
-                let narrowed = (rows, quantities.as_ref());
-                count_values(attribute, self.type_id, narrowed, &selected, edition)
+                let counted = Counted {
+                    rows,
+                    quantities: quantities.as_ref(),
+                    filters: &others,
+                };
+                count_values(attribute, self.type_id, counted, &selected, edition)
             };
             let counts = if self.filters.iter().any(is_own) {
                 // Words, too, are searched for among everything that the others leave: how many of

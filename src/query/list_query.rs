@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::model::{ByItemType, Event, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table};
+use crate::model::{
+    ByItemType, Event, FieldType, ItemType as _, ItemTypeId, ItemTypeInfo, collection_table,
+};
 use crate::query::appearance::Appearance;
 use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{PageCursors, PagePosition};
@@ -11,8 +13,9 @@ use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
 use crate::query::parse::query_string::{QueryParam, to_query_string};
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
+use crate::query::run::evaluate::evaluate_filters;
 use crate::query::run::facet::Facets;
-use crate::query::run::filter::{Filter, FilterValue, evaluate_filters};
+use crate::query::run::filter::{Filter, FilterValue};
 use crate::query::run::quantity_filter::QuantityCondition;
 use crate::query::run::selection::Selection;
 use crate::query::run::sort::{OrderKey, SortColumn, SortKey, SortOrder};
@@ -73,6 +76,8 @@ pub struct ListPage {
     pub facets: Option<Facets>,
     /// How the items match the words of the query, if it has any.
     pub search: Option<SearchReport>,
+    /// How many of the items that match have no date, if the query asks for those of a day.
+    pub undated: Option<usize>,
     /// Related items, if the query includes any.
     pub included: Option<BTreeMap<ItemTypeId, BTreeSet<ItemKey>>>,
 }
@@ -254,9 +259,21 @@ impl ListQuery {
             cursors,
             facets: (!self.facets.is_empty()).then(|| self.facets(&selection, edition)),
             included: self.included(&items, edition),
+            undated: self.undated(&selection, edition),
             items,
             search: report,
         }
+    }
+
+    /// How many of the items that match may not have been held on the day that the query asks for,
+    /// because they have no date.
+    fn undated(&self, selection: &Selection<'_>, edition: &Edition) -> Option<usize> {
+        self.parsed.last_day(AS_AT)?;
+        let mut fields = self.type_id.info().fields.iter();
+        let date = fields.position(|field| matches!(field.field_type, FieldType::Date))?;
+        let dated = edition.field_indexes(self.type_id).field(date);
+        let rows = selection.materialize();
+        Some(rows.as_borrowed().difference(&dated.non_null_rows()).len())
     }
 
     /// The rows of a page in the order of fields, and the cursors of the pages beside it.

@@ -176,6 +176,7 @@ fn list_response(
         let page = query.page(edition, edition.link_base().static_copy().is_some());
         let links = links(&page.cursors);
         let meta = ListMeta::new(page.total, page.limit, &page.cursors, edition);
+        let meta = meta.with_undated(page.undated);
         let meta = match &page.search {
             Some(report) => meta.with_search(report),
             None => meta,

@@ -30,6 +30,10 @@ pub(crate) struct ListMeta {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
+    /// With `as_at`: how many of them have no date, so that they may not have been held on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 10_000_000)]
+    undated: Option<i64>,
     /// Of a search: `all` if the items have all of its words, `some` if none has, and these have
     /// the most of them; `none` if nothing is found.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,9 +112,18 @@ impl ListMeta {
             limit: i32::try_from(limit).expect("the query is parsed with a maximum"),
             next_cursor: cursors.next.clone(),
             edition: edition.number(),
+            undated: None,
             matched: None,
             not_found: None,
             notices: None,
+        }
+    }
+
+    /// The same with how many of the items have no date, where a day is asked about.
+    pub(crate) fn with_undated(self, undated: Option<usize>) -> Self {
+        Self {
+            undated: undated.map(to_i64),
+            ..self
         }
     }
 

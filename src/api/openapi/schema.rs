@@ -19,7 +19,7 @@ use crate::views::{CslDate, CslItem, SearchMatch, Summary};
 fn is_optional(schema: &str, field: &str) -> bool {
     match field {
         "part" | "included" | "facets" | "more_values" | "matched" | "not_found" | "notices"
-        | "search_match" => true,
+        | "search_match" | "undated" => true,
         // Lists have it in answer to `q`.
         "did_you_mean" => schema.ends_with("Page"),
         // A list has the forms that it has.

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use crate::model::schema::field::FieldValue;
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::pair::PairedEntry;
 use crate::model::schema::reference::Reference;
 use crate::model::schema::served_item::ServedFields;
 use crate::model::types::identifier::{Identifier, IssueCode};
@@ -38,6 +39,8 @@ pub trait Item: Any + Send + Sync {
     fn parts_mut(&mut self) -> &mut [Part];
     /// Its values in one of its type's fields.
     fn values(&self, field: usize) -> Vec<FieldValue<'_>>;
+    /// Its entries that have one of its type's pairs.
+    fn paired_entries(&self, pair: usize) -> Vec<PairedEntry<'_>>;
     /// Its other names.
     fn other_names(&self) -> &[OtherName];
     /// Its errors by itself.

@@ -17,6 +17,7 @@ use crate::model::schema::field::{
 };
 use crate::model::schema::item::{EditionContext, Item, JsonLayout};
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::pair::{Pair, PairInfo, PairedEntry};
 use crate::model::schema::reference::{Reference, ReferenceTarget};
 use crate::model::schema::relation::{CoMention, Relation, RelationInfo};
 use crate::model::schema::served_item::{ServedFields, ServedItem};
@@ -62,6 +63,8 @@ pub trait ItemType:
     const RELATIONS: &'static [Relation<Self>] = &[];
     /// The fields that items can be found, sorted and counted by.
     const FIELDS: &'static [Field<Self>];
+    /// Relations and fields that stand together in the entries of a list.
+    const PAIRS: &'static [Pair<Self>] = &[];
     /// Relations between other types that items of this type establish by naming both.
     const CO_MENTIONS: &'static [CoMention] = &[];
     /// The item's addressable parts.
@@ -259,6 +262,8 @@ pub struct ItemTypeInfo {
     pub co_mentions: &'static [CoMention],
     /// The fields that items can be found, sorted and counted by.
     pub fields: Vec<&'static FieldInfo>,
+    /// The relations and fields that stand together in the entries of a list.
+    pub pairs: Vec<&'static PairInfo>,
     /// The name of the item's schema.
     pub schema_name: Cow<'static, str>,
     /// The schema of what editors store and the schemas that it refers to.
@@ -281,6 +286,7 @@ impl ItemTypeInfo {
             relations: T::RELATIONS.iter().map(|relation| &relation.info).collect(),
             co_mentions: T::CO_MENTIONS,
             fields: T::FIELDS.iter().map(|field| &field.info).collect(),
+            pairs: T::PAIRS.iter().map(|pair| &pair.info).collect(),
             schema_name: T::name(),
             schema: || {
                 let mut schemas = vec![(T::name().into_owned(), T::schema())];
@@ -359,6 +365,10 @@ impl<T: ItemType> Item for T {
 
     fn values(&self, field: usize) -> Vec<FieldValue<'_>> {
         (T::FIELDS[field].accessor)(self)
+    }
+
+    fn paired_entries(&self, pair: usize) -> Vec<PairedEntry<'_>> {
+        (T::PAIRS[pair].entries)(self)
     }
 
     fn other_names(&self) -> &[OtherName] {

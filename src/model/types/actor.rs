@@ -8,6 +8,7 @@ use crate::model::labels::serialize_optional_term;
 use crate::model::schema::field::{Field, FieldType, term_values, text_values};
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::pair::{Pair, PairedEntry};
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::identifier::Identifier;
@@ -219,6 +220,16 @@ impl ItemType for Actor {
         Field::ISO,
         Field::WIKIDATA,
     ];
+
+    const PAIRS: &'static [Pair<Self>] = &[Pair::new("posts", "post", |actor: &Self| {
+        let posts = actor.posts.iter().filter_map(|post| {
+            Some(PairedEntry {
+                reference: &post.of.as_ref()?.reference,
+                texts: vec![post.title.as_str()],
+            })
+        });
+        posts.collect()
+    })];
 
     id_title_summary!(other_names);
 

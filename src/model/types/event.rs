@@ -8,6 +8,7 @@ use crate::model::schema::field::{Field, date_value, term_values};
 use crate::model::schema::item::EditionContext;
 use crate::model::schema::item_type::{ItemType, id_title_summary};
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::pair::{Pair, PairedEntry};
 use crate::model::schema::reference::{Reference, TypedReference};
 use crate::model::schema::relation::{HasReferences, Relation, references};
 use crate::model::types::document_act::{Act, DocumentAct, validate_acts};
@@ -362,6 +363,23 @@ impl ItemType for Event {
             term_values(result.map(|result| &result.term))
         })
         .at("outcome.result"),
+    ];
+
+    const PAIRS: &'static [Pair<Self>] = &[
+        Pair::new("participants", "role", |event: &Self| {
+            let participants = event.participants.iter().map(|one| PairedEntry {
+                reference: &one.actor.reference,
+                texts: one.roles.iter().map(|role| role.term.value()).collect(),
+            });
+            participants.collect()
+        }),
+        Pair::new("documents", "act", |event: &Self| {
+            let documents = event.documents.iter().map(|document| PairedEntry {
+                reference: &document.proposal.reference,
+                texts: vec![document.act.term.value()],
+            });
+            documents.collect()
+        }),
     ];
 
     id_title_summary!(other_names);

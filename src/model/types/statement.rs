@@ -9,6 +9,7 @@ use crate::model::schema::field::{Field, FieldType, date_value, term_values, tex
 use crate::model::schema::item::EditionContext;
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
+use crate::model::schema::pair::{Pair, PairedEntry};
 use crate::model::schema::reference::{StatementTarget, StatementTargetRef, TypedReference};
 use crate::model::schema::relation::{CoMention, Inverse, Relation, references};
 use crate::model::types::citation::Citation;
@@ -335,6 +336,17 @@ impl ItemType for Statement {
         .multi_valued("cites.passage")
         .filter_only(),
     ];
+    const PAIRS: &'static [Pair<Self>] = &[Pair::new("quotations", "quotation", |s: &Self| {
+        let quotations = s.quotations.iter().filter_map(|quotation| {
+            let translation = quotation.translation.as_ref();
+            let texts = [Some(&quotation.text), translation.map(|one| &one.text)];
+            Some(PairedEntry {
+                reference: &quotation.speaker.as_ref()?.reference,
+                texts: texts.into_iter().flatten().map(AsRef::as_ref).collect(),
+            })
+        });
+        quotations.collect()
+    })];
 
     fn id(&self) -> &Slug {
         &self.id

@@ -3,6 +3,7 @@
 pub(super) mod bounded_int;
 pub(super) mod bounded_text;
 pub(super) mod calendar_period;
+pub(super) mod code_names;
 pub(super) mod coded;
 pub(super) mod date;
 pub(super) mod date_display;

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::model::{FieldInfo, FieldType, Href, ItemTypeId, PartPolicy};
 use crate::query::parse::expected_reference::ExpectedReference;
-use crate::query::run::filter::FilterValue;
+use crate::query::run::filter::{Filter, FilterValue};
+use crate::query::run::pair_filter::rows_with_partner;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
@@ -72,17 +73,36 @@ impl ValueCount {
     }
 }
 
+/// What values are counted of.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted<'c> {
+    pub(crate) rows: &'c RowSet<'c>,
+    /// Values of quantities count where one of these has them, if there are conditions on them.
+    pub(crate) quantities: Option<&'c RowSet<'c>>,
+    /// Values count in entries that meet the filter by what stands beside them.
+    pub(crate) filters: &'c [&'c Filter],
+}
+
 /// Counts the values of an attribute over some rows, the most frequent first. Values that none
-/// of the rows has are left out unless the query has `selected` them. Values of quantities count
-/// where one of `quantities` has them, if those are given.
+/// of the rows has are left out unless the query has `selected` them.
 pub(crate) fn count_values(
     attribute: Attribute,
     type_id: ItemTypeId,
-    (rows, quantities): (&RowSet<'_>, Option<&RowSet<'_>>),
+    Counted {
+        rows,
+        quantities,
+        filters,
+    }: Counted<'_>,
     selected: &[&str],
     edition: &Edition,
 ) -> Vec<ValueCount> {
     let info = type_id.info();
+    let may_have_partner = !filters.is_empty() && !attribute.pairs(info).is_empty();
+    let count_with_partner = |value: &dyn Fn() -> FilterValue| {
+        let filter = may_have_partner.then(|| Filter::AnyOf(vec![value()]))?;
+        let in_one_entry = rows_with_partner(attribute, &filter, filters, type_id, edition)?;
+        Some(in_one_entry.intersection_len(rows))
+    };
     let mut values = match attribute.field(info) {
         Some(field) => {
             let indexes = edition.field_indexes(type_id);
@@ -96,12 +116,22 @@ pub(crate) fn count_values(
                         quantities.rows_of(&having).intersection_len(rows)
                     })
                 }
-                _ => count_field(field, index, selected, |_, having| {
-                    having.intersection_len(rows)
+                _ => count_field(field, index, selected, |value, having| {
+                    let value = || FilterValue::Text {
+                        field: attribute.field_index(),
+                        text: value.to_owned(),
+                    };
+                    count_with_partner(&value).unwrap_or_else(|| having.intersection_len(rows))
                 }),
             }
         }
-        None => count_targets(attribute, type_id, rows, selected, edition),
+        None => {
+            let count = |value: &FilterValue| {
+                let all = || value.rows(type_id, edition).intersection_len(rows);
+                count_with_partner(&|| value.clone()).unwrap_or_else(all)
+            };
+            count_targets(attribute, type_id, count, selected, edition)
+        }
     };
     values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     values
@@ -144,7 +174,7 @@ fn value_label(field: &FieldInfo, value: &str) -> String {
 fn count_targets(
     attribute: Attribute,
     type_id: ItemTypeId,
-    rows: &RowSet<'_>,
+    count: impl Fn(&FilterValue) -> usize,
     selected: &[&str],
     edition: &Edition,
 ) -> Vec<ValueCount> {
@@ -163,7 +193,7 @@ fn count_targets(
             }
             values.extend(targets.into_iter().filter_map(|target| {
                 let filter = FilterValue::from_target(attribute, key, target.part.clone());
-                let count = filter.rows(type_id, edition).intersection_len(rows);
+                let count = count(&filter);
                 let value = reference_format.canonical_text(&target);
                 (count > 0 || selected.contains(&&*value)).then_some(ValueCount {
                     value,

@@ -1,7 +1,5 @@
 //! Which items of a collection pass a filter.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use crate::model::{CalendarPeriod, ItemTypeId, Slug};
@@ -107,40 +105,18 @@ impl<'r> FilterResult<'r> {
     }
 }
 
-/// What passes each filter. Those of quantities are one, so that one quantity has to pass them all;
-/// so are bounds of a field with several dates.
-pub(crate) fn evaluate_filters<'f, 'r>(
-    filters: impl IntoIterator<Item = &'f Filter>,
-    type_id: ItemTypeId,
-    edition: &'r Edition,
-) -> Vec<FilterResult<'r>> {
-    let (mut results, mut conditions) = (Vec::new(), Vec::new());
-    let mut date_bounds = BTreeMap::<usize, Vec<_>>::new();
-    let fields = &type_id.info().fields;
-    for filter in filters {
-        match filter {
-            Filter::Quantity(condition) => conditions.push(condition),
-            Filter::DateBound { field, op, period } if !fields[*field].single_valued => {
-                date_bounds.entry(*field).or_default().push((*op, period));
-            }
-            _ => results.push(FilterResult {
-                rows: filter.rows(type_id, edition),
-                precomputed: filter.precomputed(type_id, edition),
-            }),
+impl Filter {
+    /// The relation that it looks at, if it wants items at the other end of one.
+    pub(super) fn relation(&self) -> Option<Attribute> {
+        let Self::AnyOf(values) = self else {
+            return None;
+        };
+        match values.first()? {
+            FilterValue::Referrer { relation, .. } => Some(Attribute::Relation(*relation)),
+            _ => None,
         }
     }
-    let rows = rows_with_quantity(&conditions, type_id, edition);
-    results.extend(rows.map(FilterResult::from));
-    let indexes = edition.field_indexes(type_id);
-    results.extend(
-        date_bounds.iter().map(|(field, bounds)| {
-            FilterResult::from(rows_with_date(bounds, indexes.field(*field)))
-        }),
-    );
-    results
-}
 
-impl Filter {
     /// Its condition on a quantity, if it has one.
     pub(crate) fn quantity_condition(&self) -> Option<&QuantityCondition> {
         match self {
@@ -149,7 +125,7 @@ impl Filter {
         }
     }
 
-    fn precomputed<'r>(
+    pub(super) fn precomputed<'r>(
         &self,
         type_id: ItemTypeId,
         edition: &'r Edition,
@@ -189,7 +165,7 @@ impl Filter {
         }
     }
 
-    fn rows<'r>(&self, type_id: ItemTypeId, edition: &'r Edition) -> RowSet<'r> {
+    pub(super) fn rows<'r>(&self, type_id: ItemTypeId, edition: &'r Edition) -> RowSet<'r> {
         let indexes = edition.field_indexes(type_id);
         let complement = |rows: RowSet<'r>| rows.complement(indexes.all_rows().len());
         match self {
@@ -295,7 +271,7 @@ fn matching_dates(op: FilterOp, period: &CalendarPeriod, field: &FieldIndex) -> 
 }
 
 /// The rows with a date that meets all of these conditions on a field.
-fn rows_with_date(
+pub(super) fn rows_with_date(
     conditions: &[(FilterOp, &CalendarPeriod)],
     field: &FieldIndex,
 ) -> RowSet<'static> {

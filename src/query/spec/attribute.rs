@@ -15,6 +15,15 @@ pub(crate) enum Attribute {
     RelatedType(ItemTypeId),
 }
 
+/// A relation and a field of a type that stand together in the entries of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct AttributePair {
+    /// Which pair of the type.
+    pub(crate) index: usize,
+    pub(crate) relation: usize,
+    pub(crate) field: usize,
+}
+
 /// Whether every collection can be filtered by related items of this type.
 /// Statements are too many to be a filter: they lead to items by what they are about.
 pub(crate) fn is_filterable_type(item_type: ItemTypeId) -> bool {
@@ -102,6 +111,43 @@ impl Attribute {
             },
             Self::RelatedType(_) => None,
         }
+    }
+
+    /// The pairs that it belongs to, as a relation or as a field.
+    pub(crate) fn pairs(self, item_type: &ItemTypeInfo) -> Vec<AttributePair> {
+        let pairs = item_type.pairs.iter().enumerate().map(|(index, pair)| {
+            let mut relations = item_type.relations.iter();
+            let relation = relations.position(|relation| relation.name == pair.relation);
+            let mut fields = item_type.fields.iter();
+            let field = fields.position(|field| field.name == pair.field);
+            AttributePair {
+                index,
+                relation: relation.expect("a pair has a relation of its type"),
+                field: field.expect("a pair has a field of its type"),
+            }
+        });
+        let is_own = |pair: &AttributePair| match self {
+            Self::Field(field) => pair.field == field,
+            Self::Relation(relation) => pair.relation == relation,
+            Self::RelatedType(_) => false,
+        };
+        pairs.filter(is_own).collect()
+    }
+
+    /// What the document says of the filter beside it that the same entry has to meet, after a
+    /// space; empty if there is none.
+    pub(crate) fn describe_partner(self, item_type: &ItemTypeInfo) -> String {
+        let pairs = self.pairs(item_type).into_iter();
+        let partners = pairs.map(|pair| {
+            let partner = match self {
+                Self::Relation(_) => Self::Field(pair.field),
+                _ => Self::Relation(pair.relation),
+            };
+            let list = item_type.relations[pair.relation].name;
+            let name = partner.name(item_type);
+            format!(" One of `{list}` meets this and `{name}`.")
+        });
+        partners.collect()
     }
 
     /// Its description in the document.

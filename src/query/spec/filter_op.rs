@@ -126,7 +126,10 @@ impl FilterOp {
             (Self::Lt, _) => "can be before the first day of this year, month or day.",
         };
         match self {
-            Self::In | Self::Contains => format!("{} {comparison}", attribute.describe(item_type)),
+            Self::In | Self::Contains => {
+                let partner = attribute.describe_partner(item_type);
+                format!("{} {comparison}{partner}", attribute.describe(item_type))
+            }
             Self::NotIn | Self::AllOf | Self::Missing => comparison.to_owned(),
             _ => format!("`{}` {comparison}", attribute.name(item_type)),
         }

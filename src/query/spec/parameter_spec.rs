@@ -219,7 +219,7 @@ impl ParameterSpec {
 
     /// The day of the positions.
     pub(crate) fn as_at() -> Self {
-        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones count as held, unless one dated by then had replaced them or they replaced one that is dated later. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
+        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones may have been held: they are listed, and `meta.undated` of the list counts them, unless one dated by then had replaced them or they replaced one that is dated later. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
         let value = ValueSpec::Date(FilterOp::Lte);
         Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }

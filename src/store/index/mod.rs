@@ -2,6 +2,7 @@
 
 pub(super) mod field_indexes;
 pub(super) mod hub_stats;
+pub(super) mod pair_index;
 pub(super) mod prefix_index;
 pub(super) mod quantity_index;
 pub(super) mod relations;

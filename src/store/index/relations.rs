@@ -8,10 +8,11 @@ use rayon::iter::{
     ParallelIterator as _,
 };
 
-use crate::model::{ByItemType, FieldValue, Item, ItemTypeId, Slug};
+use crate::model::{ByItemType, FieldValue, Item, ItemTypeId, Reference, Slug};
 use crate::store::counts::to_row;
 use crate::store::index::field_indexes::FieldIndexes;
 use crate::store::index::hub_stats::HubStats;
+use crate::store::index::pair_index::PairIndex;
 use crate::store::index::row_set::{MAX_SPARSE, RowSet};
 use crate::store::index::sort_index::{SortIndex, SortValue};
 use crate::store::item_key::ItemKey;
@@ -23,6 +24,8 @@ pub struct RelationIndex {
     adjacencies: HashMap<AdjacencyKey, ReverseAdjacency>,
     /// The items that refer to a part of an item in one relation.
     part_referrers: HashMap<PartReference, RowSet<'static>>,
+    /// The items by what one entry of them has.
+    pairs: ByItemType<PairIndex>,
     /// The order of the items of a type by the title of what one of its relations leads to, if
     /// that is one item at most.
     sort_indexes: HashMap<(ItemTypeId, usize), SortIndex>,
@@ -142,7 +145,16 @@ impl RelationIndex {
                 ReverseAdjacency::build(edges, target_count, key.source_type, source_fields);
             (key, adjacency)
         });
+        let targets = |reference: &Reference| {
+            let target = resolve_in_tables(tables, reference);
+            let target = target.expect("the loader reports references that lead nowhere");
+            let outer = containers.get(&target).into_iter().flatten();
+            iter::once(&target).chain(outer).copied().collect()
+        };
         Self {
+            pairs: ByItemType::from_fn(|type_id| {
+                PairIndex::build(&tables[type_id], type_id.info(), targets)
+            }),
             adjacencies: adjacencies.collect(),
             part_referrers,
             sort_indexes,
@@ -153,6 +165,11 @@ impl RelationIndex {
     /// one item at most.
     pub fn sort_index(&self, source_type: ItemTypeId, relation: usize) -> Option<&SortIndex> {
         self.sort_indexes.get(&(source_type, relation))
+    }
+
+    /// The items of a type by what one entry of them has.
+    pub fn pairs(&self, source_type: ItemTypeId) -> &PairIndex {
+        &self.pairs[source_type]
     }
 
     /// The items of a type that refer to `target`, or to `part` of it, in one relation.

@@ -20,6 +20,7 @@ pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r st
     let own = items[of.item].iter();
     let mut found: Vec<_> = own
         .filter(|item| {
+            let all: Vec<_> = question.filters.iter().collect();
             let (of_quantities, others) = split_filters(question.filters.iter());
             let (of_due, mut others): (Vec<_>, Vec<_>) =
                 others.partition(|filter| filter.parameter.name().starts_with("due__"));
@@ -31,6 +32,7 @@ pub(crate) fn ids<'r>(question: &GeneratedQuery, items: &'r Items) -> Vec<&'r st
                 .all(|filter| matches_filter(filter, of, item, items))
                 && has_quantity(item, &of_quantities)
                 && has_due_date(item, &bounds)
+                && has_paired_entries(item, of, &all)
         })
         .collect();
     // The sort is stable, so that the editors' order decides what is equal.
@@ -87,9 +89,13 @@ pub(crate) fn facet(
                 },
                 values: vec![value.clone()],
             };
-            let (of_quantities, _) = split_filters(without_own.filters.iter().chain([&wanted]));
+            let all = || without_own.filters.iter().chain([&wanted]);
+            let (of_quantities, _) = split_filters(all());
+            let all: Vec<_> = all().collect();
             let having = own.filter(|item| {
-                has_value(item, of, subject, &value, items) && has_quantity(item, &of_quantities)
+                has_value(item, of, subject, &value, items)
+                    && has_quantity(item, &of_quantities)
+                    && has_paired_entries(item, of, &all)
             });
             (having.count(), value)
         })
@@ -166,6 +172,66 @@ fn has_quantity(item: &Value, filters: &[&Filter]) -> bool {
         }
     };
     filters.is_empty() || all.any(|one| filters.iter().all(|filter| meets(one, filter)))
+}
+
+/// The filters that one entry of a list has to meet together: by a reference of the entry, and by a
+/// text.
+const PAIRS: &[(&str, &str, [&str; 2], &str, &[&str])] = &[
+    (
+        "events",
+        "participants",
+        ["participant", "actor"],
+        "role",
+        &["roles"],
+    ),
+    (
+        "events",
+        "documents",
+        ["document", "proposal"],
+        "act",
+        &["act"],
+    ),
+    (
+        "actors",
+        "posts",
+        ["post_of", "of"],
+        "post__contains",
+        &["title"],
+    ),
+    (
+        "statements",
+        "quotations",
+        ["speaker", "speaker"],
+        "quotation__contains",
+        &["text", "translation.text"],
+    ),
+];
+
+/// Whether an item has an entry for both filters of each pair that a question has.
+fn has_paired_entries(item: &Value, of: &Collection, filters: &[&Filter]) -> bool {
+    let values_of = |name: &str| {
+        let mut filters = filters.iter();
+        let found = filters.find(|filter| filter.parameter.name() == name);
+        found.map(|filter| &filter.values)
+    };
+    let mut pairs = PAIRS.iter().filter(|pair| pair.0 == of.name);
+    pairs.all(|(_, list, [relation, reference], text_filter, texts)| {
+        let (Some(targets), Some(wanted)) = (values_of(relation), values_of(text_filter)) else {
+            return true;
+        };
+        let is_contained = text_filter.ends_with("__contains");
+        values_at(item, list).iter().any(|entry| {
+            let target = entry[*reference].as_str().unwrap_or_default();
+            let leads_there = |value: &String| value.rsplit('/').next() == Some(target);
+            let own = texts.iter().flat_map(|text| values_at(entry, text));
+            let mut own = own.filter_map(Value::as_str);
+            let has_text = own.any(|text| match is_contained {
+                true => fold_text(text).contains(&fold_text(&wanted[0])),
+                false => wanted.iter().any(|value| value == text),
+            });
+            targets.iter().any(leads_there) && has_text
+        })
+    })
 }
 
 fn matches_filter(filter: &Filter, of: &Collection, item: &Value, items: &Items) -> bool {
