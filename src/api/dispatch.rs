@@ -30,6 +30,7 @@ use crate::api::verified_suggestion::verify_suggestion;
 use crate::logging::as_rounded_millis;
 use crate::metrics::{Metrics, RouteMetrics};
 use crate::query::without_tracking;
+use crate::store::Edition;
 
 /// The methods of a path: GET and HEAD as the handler says, OPTIONS, and no others.
 pub(super) fn method_router(
@@ -244,7 +245,8 @@ impl Exchange {
             request,
             scope,
             cost,
-        )?;
+        )
+        .map_err(|problem| self.verify_decoded(problem, &edition))?;
         let response =
             handle_or_redirect(&context, template, handler).map_err(|problem| {
                 match self.redirect_without_tracking() {
@@ -256,6 +258,26 @@ impl Exchange {
             Some(_) => response.with_pinned_caching(&edition),
             None => response,
         })
+    }
+
+    /// The problem of a query that cannot be decoded, with a suggestion that has a response.
+    fn verify_decoded(&self, problem: Problem, edition: &Arc<Edition>) -> Problem {
+        let Some(target) = problem.suggestion().map(str::to_owned) else {
+            return problem;
+        };
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let context = RequestContext::from_target(
+            &self.state,
+            &self.snapshot,
+            Arc::clone(edition),
+            &self.route.template,
+            path,
+            query,
+        );
+        match context {
+            Ok(context) => verify_suggestion(problem, &context),
+            Err(_) => problem.with_suggestion(None),
+        }
     }
 
     /// The redirect to the URL without what newsletters and caches added to it. Only a URL that

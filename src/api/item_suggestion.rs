@@ -2,10 +2,15 @@
 //! items that a word stands for.
 
 use crate::api::cost::Cost;
+use crate::api::found_items::finds_items;
 use crate::api::request_context::RequestContext;
 use crate::api::state::AppState;
-use crate::model::{FieldType, ItemTypeId, ItemTypeInfo, closest_id, item_types, slugify};
-use crate::query::{Form, ListQuery, QueryParam, Representation, percent_encode, value_synonyms};
+use crate::model::{
+    FieldType, ItemTypeId, ItemTypeInfo, closest_id, guess_date, item_types, slugify,
+};
+use crate::query::{
+    Form, ListQuery, QueryParam, Representation, list_spec, percent_encode, value_synonyms,
+};
 use crate::store::{Edition, ItemKey, NamedItems};
 
 /// Words below a collection that mean the whole of it.
@@ -67,7 +72,8 @@ pub(crate) fn suggest_item(
     if let Some(target) = whole_list() {
         return Some(ItemSuggestion::Target(target));
     }
-    if let Some(items) = listed_items(text, item_type, edition) {
+    let listed = listed_items(text, item_type, edition);
+    if let Some(items) = listed.or_else(|| items_of_date(text, item_type)) {
         return Some(ItemSuggestion::Target(items));
     }
     let own_item = numbered_item(name, item_type, edition)
@@ -100,8 +106,13 @@ pub(crate) fn suggest_item(
     misspelled()
         .or_else(named_elsewhere)
         .map(ItemSuggestion::Item)
-        .or_else(|| coded_list(&slug, std::slice::from_ref(item_type)).map(ItemSuggestion::Target))
-        .or_else(|| names.best_among(&others).map(ItemSuggestion::Item))
+        .or_else(|| {
+            coded_list(&slug, std::slice::from_ref(item_type), edition).map(ItemSuggestion::Target)
+        })
+        .or_else(|| {
+            let named = names.with_whole_words_among(&others);
+            named.map(ItemSuggestion::Item)
+        })
         .or_else(|| full_text_list(name, item_type, edition).map(ItemSuggestion::Target))
 }
 
@@ -116,6 +127,15 @@ fn listed_items(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Opti
     let ids: Vec<_> = texts.map(find).collect::<Option<_>>()?;
     let list_path = Representation::List.path_template(item_type);
     (ids.len() > 1).then(|| format!("{list_path}?id={}", ids.join(",")))
+}
+
+/// The list of the items of a day, month or year, where other APIs have dates in paths.
+fn items_of_date(text: &str, item_type: &ItemTypeInfo) -> Option<String> {
+    let list = Representation::List;
+    list_spec(item_type, list).find("date")?;
+    let has_date_form = text.starts_with(|ch: char| ch.is_ascii_digit());
+    let date = has_date_form.then(|| guess_date(text)).flatten()?;
+    Some(format!("{}?date={date}", list.path_template(item_type)))
 }
 
 fn other_types(type_id: ItemTypeId) -> impl Iterator<Item = ItemTypeId> {
@@ -164,10 +184,12 @@ fn numbered_item(text: &str, item_type: &ItemTypeInfo, edition: &Edition) -> Opt
     edition.key_of(item_type.id, &id)
 }
 
-/// The list of the items of one of some types, the first possible, with a coded value that a word
-/// stands for.
-pub(crate) fn coded_list(word: &str, types: &[ItemTypeInfo]) -> Option<String> {
-    coded_lists(word, types).into_iter().next()
+/// The list of the items of one of some types with a coded value that a word stands for: the first
+/// that has items, or else the first possible.
+pub(crate) fn coded_list(word: &str, types: &[ItemTypeInfo], edition: &Edition) -> Option<String> {
+    let lists = coded_lists(word, types);
+    let with_items = lists.iter().find(|list| finds_items(list, edition));
+    with_items.or(lists.first()).cloned()
 }
 
 /// The lists of the items of some types with a coded value that a word stands for.
@@ -226,14 +248,15 @@ fn full_text_list(
     query.has_items(edition).then_some(target)
 }
 
-/// The item of any type with titles that a text names by whole words. It has no collection before
-/// it, so that it may be about anything.
+/// The item of any type that has a text as its id, or with a title that it names by whole words. It
+/// has no collection before it, so that it may be about anything.
 pub(crate) fn item_of_any_type(text: &str, edition: &Edition) -> Option<ItemKey> {
     let names = edition.names().find(text);
     let mut types = ItemTypeId::ALL.to_vec();
     types.retain(|type_id| has_names(type_id.info()));
     let named = names.exact_among(&types);
-    named.or_else(|| names.with_whole_words_among(&types))
+    let named = named.or_else(|| names.with_whole_words_among(&types));
+    named.or_else(|| edition.find_in_any_type(text))
 }
 
 /// The collection that a word names, in the singular or plural.

@@ -18,6 +18,7 @@ mod edition_prefix;
 mod endpoint;
 mod endpoints;
 mod http;
+mod found_items;
 mod inverse_suggestion;
 mod item_suggestion;
 mod not_found;

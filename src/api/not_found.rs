@@ -107,7 +107,10 @@ fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<String> {
         .split('/')
         .filter(|segment| !segment.is_empty() && !is_noise(segment))
         .collect();
-    let target = suggest_for_segments(&segments, context)?;
+    // A word that says nothing before others may be all that there is.
+    let last = decoded.rsplit('/').next().filter(|_| segments.is_empty());
+    let target = last.and_then(|word| page_named(word, context));
+    let target = target.or_else(|| suggest_for_segments(&segments, context))?;
     Some(target.replace(' ', "%20"))
 }
 
@@ -236,7 +239,7 @@ fn page_named(segment: &str, context: &RequestContext<'_>) -> Option<String> {
     let meant = || {
         with_synonym(&slug)
             .or_else(|| with_synonym(&format!("{slug}s")))
-            .or_else(|| coded_list(&slug, item_types()))
+            .or_else(|| coded_list(&slug, item_types(), &context.edition))
             .or_else(|| static_path(&|name| is_typo_of(&slug, name)))
     };
     let page = page.or_else(|| if is_other_file { None } else { meant() })?;

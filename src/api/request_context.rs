@@ -13,7 +13,9 @@ use crate::api::http::response::{ApiResponse, ResponseBody};
 use crate::api::snapshot::Snapshot;
 use crate::api::state::AppState;
 use crate::model::ItemTypeInfo;
-use crate::query::{ListQuery, QueryErrors, QueryParam, Representation, parse_query_string};
+use crate::query::{
+    ListQuery, QueryErrors, QueryParam, Representation, escape_percent_signs, parse_query_string,
+};
 use crate::store::Edition;
 
 /// Makes the response to a request.
@@ -89,7 +91,9 @@ impl<'a> RequestContext<'a> {
         query: &'a str,
     ) -> Result<Self, Problem> {
         let query_params = parse_query_string(query).map_err(|error| {
-            Problem::from_query_errors(path, QueryErrors::new(vec![error.into()], &[]))
+            let escaped = parse_query_string(&escape_percent_signs(query)).ok();
+            let errors = QueryErrors::with_correction(error.into(), escaped);
+            Problem::from_query_errors(path, errors)
         })?;
         let mut segments = template.split('/').zip(path.split('/'));
         let segment = segments.find(|(name, _)| name.starts_with('{'));

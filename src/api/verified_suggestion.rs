@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use crate::api::as_of::handle_or_redirect;
-use crate::api::cost::Cost;
 use crate::api::edition_prefix;
+use crate::api::found_items::finds_items;
 use crate::api::http::problem::Problem;
 use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
@@ -15,8 +15,8 @@ use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::item_types;
 use crate::query::{
-    Form, ListQuery, QueryParam, Representation, filters_meant, is_edition_scoped, list_spec,
-    name_synonyms, parse_query_string, percent_encode, snake_case, to_query_string,
+    Form, QueryParam, Representation, filters_meant, is_edition_scoped, list_spec, name_synonyms,
+    parse_query_string, percent_encode, snake_case, to_query_string,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -30,11 +30,13 @@ const MAX_ELSEWHERE: usize = 4;
 /// The problem with a suggestion that has a response, or with none: a suggestion that fails is
 /// worse than none.
 pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) -> Problem {
-    let (mut problem, alternatives) =
-        match suggest_form(&problem, context).or_else(|| suggest_edition(&problem, context)) {
-            Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
-            None => problem.split_alternatives(),
-        };
+    let (mut problem, alternatives) = match suggest_form(&problem, context)
+        .or_else(|| suggest_edition(&problem, context))
+        .or_else(|| suggest_all_items(&problem, context))
+    {
+        Some((parameter, target)) => (problem.with_target(&parameter, target), Vec::new()),
+        None => problem.split_alternatives(),
+    };
     let own = [problem.clone()].into_iter().chain(alternatives);
     let own = own.filter_map(|candidate| {
         let working = working_target(candidate.suggestion(), context)?;
@@ -139,6 +141,13 @@ fn split_edition(context: &RequestContext<'_>, target: &str) -> (Arc<Edition>, S
     }
 }
 
+/// Whether a path and query leads to items, in the edition of the request or in the one that it
+/// names.
+fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
+    let (edition, target, _) = split_edition(context, target);
+    finds_items(&target, &edition)
+}
+
 /// Whether a path and query has a response in the edition of the request, or in the one that it
 /// names; otherwise its problem, if it has an endpoint.
 fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<Problem>> {
@@ -162,29 +171,6 @@ fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<P
     respond().map(drop).map_err(problem)
 }
 
-/// Whether a list has items. True of what is not a list, and where finding out would take long.
-fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
-    let (edition, target, _) = split_edition(context, target);
-    let Some((path, query)) = target.split_once('?') else {
-        return true;
-    };
-    let lists = item_types().iter().flat_map(|item_type| {
-        let representations = Representation::ALL.into_iter();
-        representations.map(move |representation| (item_type, representation))
-    });
-    let mut lists = lists.filter(|(_, representation)| *representation != Representation::Item);
-    let list =
-        lists.find(|(item_type, representation)| representation.path_template(item_type) == path);
-    let (Some((item_type, representation)), Ok(params)) = (list, parse_query_string(query)) else {
-        return true;
-    };
-    if Cost::DependsOnQuery.is_expensive(&params, &edition) {
-        return true;
-    }
-    let query = ListQuery::from_params(item_type, representation, &params, &edition);
-    query.is_ok_and(|query| query.has_items(&edition))
-}
-
 /// The form that a parameter asks for, as other APIs do, with the path and query that it has here.
 fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
     let params = context.query_params.iter();
@@ -197,13 +183,28 @@ fn suggest_form(problem: &Problem, context: &RequestContext<'_>) -> Option<(Stri
         let table = target_of_form(list_path, form, context.state)?;
         (id == context.path_param).then(|| format!("{table}?id={id}"))
     };
-    let target = target_of_form(context.path, form, context.state).or_else(row_of_table)?;
+    let target = target_of_form(context.path, form, context.state)
+        .or_else(|| file_below_item(context.path, form))
+        .or_else(row_of_table)?;
     let target = if target.contains('?') {
         target
     } else {
         target + &other_params(name, context)
     };
     Some((name.clone(), target))
+}
+
+/// The file with a form of what is below an item, such as its citation.
+fn file_below_item(path: &str, form: Form) -> Option<String> {
+    let Form::Extension(extension) = form else {
+        return None;
+    };
+    // Programs that read RIS read BibTeX.
+    let extension = if extension == "ris" { "bib" } else { extension };
+    let path = format!("{path}.{extension}");
+    let mut endpoints = endpoints().iter();
+    let is_file = endpoints.any(|one| one.path.contains("{id}/") && one.matches_path(&path));
+    is_file.then_some(path)
 }
 
 /// The edition that a parameter names, as other APIs do.
@@ -226,6 +227,22 @@ fn suggest_edition(problem: &Problem, context: &RequestContext<'_>) -> Option<(S
     let prefix = edition_path_prefix(number);
     let target = format!("{prefix}{path}{}", other_params(name, context));
     Some((name.clone(), target))
+}
+
+/// Limits of other APIs that stand for as many items as there are.
+const UNLIMITED: [&str; 7] = ["all", "*", "max", "none", "unlimited", "infinity", "inf"];
+
+/// Everything that the query finds, where no page is meant: a page has a limit, lines have none.
+fn suggest_all_items(problem: &Problem, context: &RequestContext<'_>) -> Option<(String, String)> {
+    let mut params = context.query_params.iter();
+    let QueryParam { name, .. } = params.find(|param| {
+        let word = snake_case(&param.name);
+        let is_limit = word == "limit" || name_synonyms(&word).any(|name| name == "limit");
+        let is_unlimited = UNLIMITED.contains(&&*param.value.to_lowercase());
+        is_limit && is_unlimited && problem.is_about_parameter(&param.name)
+    })?;
+    let target = target_of_form(context.path, Form::Extension("ndjson"), context.state)?;
+    Some((name.clone(), target + &other_params(name, context)))
 }
 
 /// The query of the request without a parameter.
@@ -275,10 +292,16 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
     let means = |other: &str| word == other || name_synonyms(&word).any(|name| name == other);
     let targets = if means("kind") {
         coded_lists(&value.to_lowercase(), item_types())
-    } else if means("q") && problem.has_unknown_parameter(name) && has_letter(value) {
+    } else if means("q") && problem.has_unknown_parameter(name) && is_words(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
     } else if problem.has_unknown_parameter(name) {
-        lists_with_filter(param, &context.edition)
+        let lists = lists_with_filter(param, &context.edition);
+        // What the list itself has a filter of is meant of its items, even if it finds none.
+        let has_own = problem.suggestion().is_some();
+        lists
+            .filter(|list| !has_own || list.has_exact_name)
+            .map(|list| list.target)
+            .collect()
     } else {
         Vec::new()
     };
@@ -289,17 +312,26 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
     targets.map(|target| (name.clone(), target)).collect()
 }
 
+/// A list with a filter that a parameter means.
+struct FilteredList {
+    target: String,
+    has_exact_name: bool,
+}
+
 /// The lists with a filter that a parameter means, filtered by its values.
-fn lists_with_filter(param: &QueryParam, edition: &Edition) -> Vec<String> {
-    let lists = item_types().iter().filter_map(|item_type| {
+fn lists_with_filter(param: &QueryParam, edition: &Edition) -> impl Iterator<Item = FilteredList> {
+    item_types().iter().filter_map(|item_type| {
         let path = Representation::List.path_template(item_type);
         let parameters = &list_spec(item_type, Representation::List).parameters;
         let params = filters_meant(param, &path, parameters, edition)?;
-        Some(format!("{path}{}", to_query_string(&params)))
-    });
-    lists.collect()
+        Some(FilteredList {
+            target: format!("{path}{}", to_query_string(&params)),
+            has_exact_name: params.iter().any(|meant| meant.name == param.name),
+        })
+    })
 }
 
-fn has_letter(text: &str) -> bool {
-    text.contains(char::is_alphabetic)
+/// Whether a text is words to search for, rather than a number or a condition.
+fn is_words(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && !text.contains([':', '=', '<', '>'])
 }

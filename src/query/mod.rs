@@ -34,6 +34,7 @@ pub(crate) use parse::inverse_parameter::InverseParameter;
 pub use parse::parser::unknown_parameters;
 pub(crate) use parse::query_error::did_you_mean;
 pub use parse::query_error::{QueryError, QueryErrorKind, QueryErrors};
+pub(crate) use parse::query_string::escape_percent_signs;
 pub use parse::query_string::{
     QueryParam, QueryStringError, parse_query_string, percent_encode, to_query_string,
 };

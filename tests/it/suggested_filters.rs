@@ -137,6 +137,41 @@ const SUGGESTIONS: &[(&str, &str)] = &[
         "/v1/changes?since=2025-02-01",
     ),
     ("/v1/sources?kind=newspaper", "/v1/sources?kind=article"),
+    // Conditions in one parameter.
+    ("/v1/events?filter=kind:meeting", "/v1/events?kind=meeting"),
+    ("/v1/events?filter=kind=meeting", "/v1/events?kind=meeting"),
+    (
+        "/v1/events?$filter=kind%20eq%20%27meeting%27",
+        "/v1/events?kind=meeting",
+    ),
+    ("/v1/events?filter[kind]=meeting", "/v1/events?kind=meeting"),
+    (
+        "/v1/events?where=%7B%22kind%22:%22meeting%22%7D",
+        "/v1/events?kind=meeting",
+    ),
+    (
+        "/v1/events?filter=kind%20ne%20meeting",
+        "/v1/events?kind__not=meeting",
+    ),
+    (
+        "/v1/actors?filters=type:person;state:usa",
+        "/v1/actors?kind=person&state=united-states",
+    ),
+    ("/v1/actors?iso=Ukraine", "/v1/actors?iso=UA"),
+    ("/v1/places?country=Saudi%20Arabia", "/v1/places?country=SA"),
+    // Pages, limits and what comes with items.
+    ("/v1/actors?page=1&per_page=10", "/v1/actors?limit=10"),
+    ("/v1/actors?limit=10&offset=0", "/v1/actors?limit=10"),
+    (
+        "/v1/actors?include=events,quotes",
+        "/v1/actors?include=events,statements",
+    ),
+    (
+        "/v1/challenges?populate=*",
+        "/v1/challenges?include=aspects,notes,positions,proposals,settled_by,statements",
+    ),
+    ("/v1/actors?kind=all", "/v1/actors"),
+    ("/v1/statements?q=50%", "/v1/statements?q=50%25"),
 ];
 
 /// The same for URLs that find nothing in the shipped record: their meaning stays all the same.
@@ -148,6 +183,39 @@ const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
     (
         "/v1/events?before=white-house-meeting",
         "/v1/events?date__lt=2025-02-21",
+    ),
+    ("/v1/events?currency=peso", "/v1/events?currency=COP"),
+    (
+        "/v1/statements?currency=US%20dollars",
+        "/v1/statements?currency=USD",
+    ),
+    (
+        "/v1/statements?currency=%E2%82%AC",
+        "/v1/statements?currency=EUR",
+    ),
+    (
+        "/v1/statements?currency=roubles",
+        "/v1/statements?currency=RUB",
+    ),
+    (
+        "/v1/statements?quantity=50%",
+        "/v1/statements?quantity__gte=50&quantity__lte=50&quantity_unit=percent",
+    ),
+    (
+        "/v1/statements?quantity__gte=50%",
+        "/v1/statements?quantity__gte=50&quantity_unit=percent",
+    ),
+    (
+        "/v1/statements?quantity__gte=$500bn",
+        "/v1/statements?quantity__gte=500000000000&currency=USD",
+    ),
+    (
+        "/v1/events?filter=date%3E2025-03",
+        "/v1/events?date__gt=2025-03",
+    ),
+    (
+        "/v1/events?filter=kind:meeting%20and%20place:jeddah",
+        "/v1/events?kind=meeting&place=jeddah",
     ),
     ("/v1/events?kind=plebiscite", "/v1/events?kind=referendum"),
     ("/v1/events?kind=strike", "/v1/events?kind=protest"),

@@ -1,7 +1,7 @@
 //! Names and operators of other APIs that clients try, and what they are here.
 
 use crate::query::parse::query_string::QueryParam;
-use crate::query::parse::synonyms::{Form, name_synonyms, value_synonyms};
+use crate::query::parse::synonyms::{Form, name_synonyms, path_synonyms, value_synonyms};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
@@ -18,6 +18,12 @@ pub(crate) enum Alias<'n> {
 /// The signs that make an operator of a name.
 pub(crate) const OPERATOR_CHARS: [char; 8] = ['!', '<', '>', '[', ']', '~', '$', '.'];
 
+/// What to do about the number of a page.
+const PAGE_ADVICE: &str = "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.";
+
+/// Names that count items rather than pages, from 0.
+const OFFSETS: [&str; 4] = ["offset", "skip", "start_index", "startindex"];
+
 /// Names of other APIs that nothing here has the meaning of.
 const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
     (
@@ -32,9 +38,7 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
             "start_index",
             "startindex",
         ],
-        Alias::Advice(
-            "Pages have no numbers: `links.next` leads to the next one, and `limit` says how many items a page has.",
-        ),
+        Alias::Advice(PAGE_ADVICE),
     ),
     (
         &[
@@ -205,6 +209,13 @@ pub(crate) fn resolve_alias<'n>(
     if meant.is_empty() {
         meant.extend(first);
     }
+    // The first page is what there is without a page.
+    if matches!(unsupported, Some((_, Alias::Advice(PAGE_ADVICE))))
+        && ["0", "1"].contains(&&*param.value)
+        && !(param.value == "1" && OFFSETS.contains(&&*plain_name))
+    {
+        return Some(Alias::Needless(PAGE_ADVICE));
+    }
     match unsupported {
         _ if !meant.is_empty() => {
             let mut names: Vec<&str> = Vec::new();
@@ -305,7 +316,7 @@ pub(crate) fn normalize_value(
     let meaning = |word: &str, prefix: &str| {
         let words = [word.replace(['_', ' '], "-"), word.replace(['-', ' '], "_")];
         let synonyms = words.iter().flat_map(|word| {
-            let names = are_names.then(|| name_synonyms(word));
+            let names = are_names.then(|| name_synonyms(word).chain(collections_meant(word)));
             value_synonyms(word).chain(names.into_iter().flatten())
         });
         let meanings = synonyms.map(|meaning| format!("{prefix}{meaning}"));
@@ -346,6 +357,12 @@ pub(crate) fn normalize_value(
         .map(|piece| meaning(piece, ""))
         .collect::<Option<_>>()?;
     (!names.is_empty()).then(|| names.join(","))
+}
+
+/// The collections that a word stands for in paths.
+fn collections_meant(word: &str) -> impl Iterator<Item = &'static str> {
+    let paths = path_synonyms(word).filter_map(|path| path.strip_prefix("/v1/"));
+    paths.filter(|name| !name.contains(['.', '?', '/']))
 }
 
 /// Before a value: everything but that.

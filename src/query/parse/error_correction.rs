@@ -79,7 +79,10 @@ fn apply_replacement(
         |param: &QueryParam| param.name == error.parameter && param.value == error.value;
     params.retain(|param| is_invalid(param) || !error.superseded.contains(&param.name));
     let index = params.iter().position(is_invalid)?;
-    let is_free = |new: &QueryParam| params.iter().all(|param| param.name != new.name);
+    let is_free = |new: &QueryParam| {
+        let mut others = params.iter().enumerate();
+        others.all(|(other, param)| other == index || param.name != new.name)
+    };
     if !replacement.iter().all(is_free) {
         return None;
     }

@@ -1,6 +1,6 @@
 //! Numbers as other APIs and people write them, and the bounds that they stand for here.
 
-use crate::model::DecimalNumber;
+use crate::model::{DecimalNumber, codes_named};
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
 };
@@ -29,6 +29,18 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
         (None, _) => guess_number(value),
     };
     let suggestion = suggestion.map(DecimalNumber::to_digits);
+    // The unit is not lost with its sign.
+    let replacement = suggestion
+        .as_ref()
+        .zip(unit_of(value))
+        .map(|(number, unit)| {
+            let number = QueryParam {
+                name: name.to_owned(),
+                value: number.clone(),
+            };
+            vec![number, unit]
+        });
+    let suggestion = replacement.as_deref().map(join_params).or(suggestion);
     let hint = match &suggestion {
         Some(number) => did_you_mean(Some(number)),
         None => " Write for example `50`, `-2.5` or `3000000`.".to_owned(),
@@ -42,8 +54,31 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
     };
     QueryError {
         suggestion,
+        replacement,
         ..QueryError::new(QueryErrorKind::InvalidValue, name, value, detail)
     }
+}
+
+/// The filter of the unit or currency that stands beside a number.
+fn unit_of(text: &str) -> Option<QueryParam> {
+    let is_number =
+        |ch: char| ch.is_numeric() || ch.is_whitespace() || ",.'_+-–—−~<>=".contains(ch);
+    let words = text.split(is_number).filter(|word| !word.is_empty());
+    let is_scale = |word: &&str| {
+        let lower = word.to_lowercase();
+        let mut scales = SCALES.iter();
+        scales.any(|(words, _)| words.contains(&&*lower))
+    };
+    let words: Vec<_> = words.filter(|word| !is_scale(word)).collect();
+    let (name, value) = match words.join(" ").as_str() {
+        "" => return None,
+        "%" | "percent" | "pct" | "per cent" => ("quantity_unit", "percent"),
+        other => ("currency", *codes_named(other).first()?),
+    };
+    Some(QueryParam {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    })
 }
 
 /// The error of a parameter that compares quantities with a number without an operator that they
@@ -72,7 +107,7 @@ pub(crate) fn number_without_operator(
         (&names[0], from.filter(|_| !operator.contains('<'))),
         (&names[1], to.filter(|_| !operator.contains('>'))),
     ];
-    let replacement: Vec<_> = bounds
+    let mut replacement: Vec<_> = bounds
         .into_iter()
         .filter_map(|(name, number)| {
             Some(QueryParam {
@@ -81,6 +116,10 @@ pub(crate) fn number_without_operator(
             })
         })
         .collect();
+    let has_unit = |unit: &QueryParam| parameters.iter().any(|spec| spec.name == unit.name);
+    if !replacement.is_empty() {
+        replacement.extend(unit_of(text).filter(has_unit));
+    }
     let suggestion = (!replacement.is_empty()).then(|| join_params(&replacement));
     let hint = match &suggestion {
         Some(text) => did_you_mean(Some(text)),

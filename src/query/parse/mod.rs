@@ -5,6 +5,7 @@ pub(super) mod cursor;
 pub(super) mod error_collector;
 pub(super) mod error_correction;
 pub(super) mod expected_reference;
+pub(super) mod filter_expression;
 pub(super) mod filter_for_value;
 pub(super) mod ineffective_filter;
 pub(super) mod invalid_date;

@@ -86,13 +86,27 @@ pub fn parse_query_string(query: &str) -> Result<Vec<QueryParam>, QueryStringErr
     segments.map(parse_param).collect()
 }
 
+/// The same query with each `%` that begins no escape escaped itself, as in `50%`.
+pub(crate) fn escape_percent_signs(query: &str) -> String {
+    let mut escaped = String::with_capacity(query.len() + 2);
+    for (index, ch) in query.char_indices() {
+        escaped.push(ch);
+        if ch == '%' && !starts_escape(query.as_bytes(), index) {
+            escaped.push_str("25");
+        }
+    }
+    escaped
+}
+
+/// Whether two hexadecimal digits follow a percent sign.
+fn starts_escape(bytes: &[u8], index: usize) -> bool {
+    let digits = bytes.get(index + 1..index + 3);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
 fn percent_decode(text: &str) -> Result<String, QueryStringError> {
     let bytes = text.as_bytes();
-    let starts_escape = |index: usize| {
-        let digits = bytes.get(index + 1..index + 3);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    if (0..bytes.len()).any(|index| bytes[index] == b'%' && !starts_escape(index)) {
+    if (0..bytes.len()).any(|index| bytes[index] == b'%' && !starts_escape(bytes, index)) {
         return Err(QueryStringError::IncompleteEscape { text: text.into() });
     }
     let with_spaces = text.replace('+', " ");

@@ -240,7 +240,8 @@ pub(crate) const PATHS: &[(&str, &str)] = &[
     ("/v1/editions", "versions releases snapshots revisions"),
     (
         "/v1/changes",
-        "changelog history errata erratum corrections updates diff news log activity deltas",
+        "changelog history errata erratum corrections updates diff news log activity deltas latest \
+         newest recent",
     ),
     ("/v1/changes.atom", "feed feeds rss atom subscribe"),
     ("/v1/movements", "shifts moves trends"),

@@ -3,6 +3,7 @@
 use crate::model::closest_match;
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
+use crate::query::parse::filter_expression::rewrite_conditions;
 use crate::query::parse::filter_for_value::rewrite_named_value;
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
@@ -48,7 +49,8 @@ pub(crate) fn unknown_parameter(
         None if let Some(inverse) = InverseParameter::new(&param.name, path) => {
             Some(Rewrite::impossible(inverse.advice()))
         }
-        None => rewrite_parameter(param, parameters, edition)
+        None => rewrite_conditions(param, parameters)
+            .or_else(|| rewrite_parameter(param, parameters, edition))
             .or_else(|| rewrite_named_value(param, path, parameters, edition?)),
     };
     let alias = match (&ineffective, &rewrite) {

@@ -1,7 +1,9 @@
 //! Parses one value of a parameter as its specification says.
 
-use crate::model::{CalendarPeriod, DecimalNumber, Reference, Rfc3339Timestamp, guess_date};
-use crate::query::limits::{MAX_EDITIONS, MAX_TEXT_LEN};
+use crate::model::{
+    CalendarPeriod, DecimalNumber, Reference, Rfc3339Timestamp, codes_named, guess_date,
+};
+use crate::query::limits::{MAX_ALTERNATIVES, MAX_EDITIONS, MAX_TEXT_LEN, MAX_VALUES};
 use crate::query::parse::cursor;
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
@@ -10,11 +12,14 @@ use crate::query::parse::invalid_number::invalid_number;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
-    AS_AT, EditionValue, LimitRange, ParameterSpec, ReferenceEditions, ValueSpec,
+    AS_AT, EditionValue, LimitRange, ParameterRole, ParameterSpec, ReferenceEditions, ValueSpec,
 };
 use crate::query::values::SubstringPattern;
 use crate::store::search::{parse_query, suggest_valid_query};
 use crate::store::{Edition, edition_path_prefix};
+
+/// Values of other APIs that stand for all that there are.
+const EVERYTHING: [&str; 5] = ["*", "all", "any", "everything", "_all"];
 
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
@@ -75,6 +80,10 @@ impl ValueParser<'_> {
                 schema_name,
             } => {
                 let are_codes = schema_name.is_some() && noun.is_none();
+                if EVERYTHING.contains(&value) && names.iter().all(|name| name != value) {
+                    self.push_everything(spec, value, names);
+                    return None;
+                }
                 self.parse_name(param, names, *noun, !are_codes)
             }
             ValueSpec::Reference {
@@ -114,6 +123,27 @@ impl ValueParser<'_> {
         self.errors.push(error);
     }
 
+    /// The error of a list of names that stands for all of them.
+    fn push_everything(&mut self, spec: &ParameterSpec, value: &str, names: &[String]) {
+        let name = &*spec.name;
+        let (suggestion, detail) = match spec.role {
+            ParameterRole::Fields => (None, format!("All fields are there without `{name}`.")),
+            ParameterRole::Include | ParameterRole::Facet if names.len() <= MAX_VALUES => {
+                let all = names.join(",");
+                let detail = format!("`{name}` takes names.{}", did_you_mean(Some(&all)));
+                (Some(all), detail)
+            }
+            _ => (None, format!("Without `{name}`, nothing is left out.")),
+        };
+        let kind = QueryErrorKind::InvalidValue;
+        let error = QueryError::new(kind, name, value, detail);
+        self.errors.push(QueryError {
+            replacement: suggestion.is_none().then(Vec::new),
+            suggestion,
+            ..error.with_allowed(names.iter().map(String::as_str))
+        });
+    }
+
     fn parse_name(
         &mut self,
         param: ParameterValue<'_>,
@@ -123,20 +153,6 @@ impl ValueParser<'_> {
     ) -> Option<ParsedValue> {
         if names.iter().any(|name| name == param.value) {
             return Some(ParsedValue::text(param.value));
-        }
-        if param.name == "fields" && ["*", "all"].contains(&param.value) {
-            let detail = "All fields are there without `fields`.".to_owned();
-            let error = QueryError::new(
-                QueryErrorKind::InvalidValue,
-                param.name,
-                param.value,
-                detail,
-            );
-            self.errors.push(QueryError {
-                replacement: Some(Vec::new()),
-                ..error.with_allowed(names.iter().map(String::as_str))
-            });
-            return None;
         }
         self.errors.invalid_value(param, are_names, || {
             let allowed = names.iter().map(String::as_str).collect();
@@ -160,19 +176,27 @@ impl ValueParser<'_> {
         }
         self.errors.add(QueryErrorKind::InvalidValue, param, |_| {
             let detail = not_a_value_detail(param);
-            let suggestion = closest_code(param.value, accepts, example);
-            let hint = match &suggestion {
-                Some(text) => did_you_mean(Some(text)),
-                None => format!(" For example, `{example}`."),
+            let with_suggestion = |suggestion: Option<String>| {
+                let hint = match &suggestion {
+                    Some(text) => did_you_mean(Some(text)),
+                    None => format!(" For example, `{example}`."),
+                };
+                let detail = format!("{detail}{hint}");
+                let kind = QueryErrorKind::InvalidValue;
+                QueryError {
+                    suggestion,
+                    ..QueryError::new(kind, param.name, param.value, detail)
+                }
             };
+            let named = codes_named(param.value).into_iter().map(str::to_owned);
+            let named = named.filter(|code| accepts(code));
+            let closest = closest_code(param.value, accepts, example);
+            let mut suggestions = closest.into_iter().chain(named);
+            let first = suggestions.next();
+            let others = suggestions.take(MAX_ALTERNATIVES).map(Some);
             QueryError {
-                suggestion,
-                ..QueryError::new(
-                    QueryErrorKind::InvalidValue,
-                    param.name,
-                    param.value,
-                    format!("{detail}{hint}"),
-                )
+                alternatives: others.map(&with_suggestion).collect(),
+                ..with_suggestion(first)
             }
         });
         None
