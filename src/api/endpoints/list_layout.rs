@@ -119,7 +119,7 @@ impl ListMeta {
         }
     }
 
-    /// The same with how many of the items have no date, where a day is asked about.
+    /// The same with how many of the items have no date, for a query about a day.
     pub(crate) fn with_undated(self, undated: Option<usize>) -> Self {
         Self {
             undated: undated.map(to_i64),
