@@ -67,10 +67,12 @@ pub struct Negotiation {
     /// The event that the negotiation is set in.
     #[deserr(default)]
     pub context: Option<EventRef>,
-    /// Why the negotiation matters, according to the source.
-    pub significance: SourcedText,
-    /// What its success needs, according to the source.
-    pub outlook: SourcedText,
+    /// Why the negotiation matters, according to the sources; null where none says so.
+    #[deserr(default)]
+    pub significance: Option<SourcedText>,
+    /// What its success needs, according to the sources; null where none says so.
+    #[deserr(default)]
+    pub outlook: Option<SourcedText>,
     /// The language of the record, as a BCP 47 tag.
     pub language: Language,
     /// The terms under which the record may be used.
@@ -167,8 +169,12 @@ impl Negotiation {
         self.parties.collect_mut(&mut found);
         self.mediators.collect_mut(&mut found);
         self.context.collect_mut(&mut found);
-        self.significance.statements.collect_mut(&mut found);
-        self.outlook.statements.collect_mut(&mut found);
+        for passage in [&mut self.significance, &mut self.outlook]
+            .into_iter()
+            .flatten()
+        {
+            passage.statements.collect_mut(&mut found);
+        }
         found
     }
 }

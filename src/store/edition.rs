@@ -108,7 +108,8 @@ impl Edition {
         for reference in negotiation.references_mut() {
             edition.resolve_reference(reference);
         }
-        for passage in [&mut negotiation.significance, &mut negotiation.outlook] {
+        let passages = [&mut negotiation.significance, &mut negotiation.outlook];
+        for passage in passages.into_iter().flatten() {
             let statements = passage.statements.iter();
             let keys = statements.map(|statement| edition.target_key(&statement.reference));
             passage.notes = edition.note_links_of_all(keys);

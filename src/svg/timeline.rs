@@ -267,6 +267,7 @@ fn event_hue(kind: EventKind) -> Hue {
         EventKind::ArmedConflict | EventKind::Attack | EventKind::Protest => RED,
         EventKind::Meeting | EventKind::Round | EventKind::Announcement => BLUE,
         EventKind::Talks
+        | EventKind::Agreement
         | EventKind::Signing
         | EventKind::Ceasefire
         | EventKind::Disarmament

@@ -172,6 +172,14 @@ async fn events_are_of_their_kinds() {
         ("vote", &["senate-vote", "house-vote"]),
         ("resolution", &["resolution-2261-adopted"]),
         ("round", &["round-39"]),
+        (
+            "agreement",
+            &[
+                "rural-reform-agreed",
+                "political-participation-agreed",
+                "illicit-drugs-agreed",
+            ],
+        ),
         ("deadline", &["deadline-march-2016"]),
         ("disarmament", &["laying-down-of-arms"]),
         ("measure", &[]),

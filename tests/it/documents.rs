@@ -62,6 +62,32 @@ async fn parts_are_one_list_in_the_order_of_the_document() {
 }
 
 #[tokio::test]
+async fn a_title_can_say_all_of_a_part() {
+    let mut article = part("peace", "purpose");
+    article.as_object_mut().unwrap().remove("summary");
+    let fixtures = with_parts(&[article]);
+    assert_valid(&fixtures, "a part without a summary");
+    let parts = get_json(&fixtures, "/v1/proposals/minerals-agreement").await["parts"].clone();
+    assert_eq!(parts[5]["summary"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_young_record_has_no_significance_and_no_outlook_yet() {
+    let fixtures = Fixtures::new();
+    fixtures.edit_json("record.json", |record| {
+        let fields = record.as_object_mut().unwrap();
+        fields.remove("significance");
+        fields.remove("outlook");
+    });
+    assert_valid(&fixtures, "a young record");
+    let summary = get_json(&fixtures, "/v1/summary").await;
+    assert_eq!(summary["significance"], Value::Null);
+    assert_eq!(summary["outlook"], Value::Null);
+    let table = get_from(&fixtures, "/v1/negotiation.csv").await;
+    assert!(table.text().contains("outlook_text"), "{}", table.text());
+}
+
+#[tokio::test]
 async fn articles_have_numbers_and_belong_to_chapters() {
     let mut chapter = part("chapter-3", "other");
     chapter["kind_label"] = json!("Chapter");

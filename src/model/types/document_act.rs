@@ -23,6 +23,8 @@ vocabulary_enum! {
         Agreed = "agreed", "Agreed";
         /// It is signed (Wikidata P1891).
         Signed = "signed", "Signed";
+        /// A body or an electorate votes on it, with whatever result.
+        PutToVote = "put-to-vote", "Put to the vote";
         /// It is turned down.
         Rejected = "rejected", "Rejected";
         /// Those who have to confirm it do.

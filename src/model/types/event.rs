@@ -39,6 +39,8 @@ vocabulary_enum! {
         Round = "round", "Round of talks";
         /// Somebody makes something known: a declaration, a speech, an offer in public (CAMEO 01).
         Announcement = "announcement", "Announcement";
+        /// The parties agree, in whole or in part; that they sign it is an event of its own.
+        Agreement = "agreement", "Agreement reached";
         /// A document is signed (CAMEO 057).
         Signing = "signing", "Signing";
         /// A body votes: a parliament, a council, an assembly, the members of a union or company.
@@ -127,6 +129,8 @@ vocabulary_enum! {
         Speaker = "speaker", "Speaker";
         /// Votes.
         Voter = "voter", "Voter";
+        /// Demonstrates, strikes or blockades (ACLED: protesters).
+        Protester = "protester", "Protester";
         /// Stands for election.
         Candidate = "candidate", "Candidate";
         /// Gives the aid that the event concerns.

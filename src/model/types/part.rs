@@ -76,8 +76,9 @@ pub struct Part {
     pub id: Slug,
     /// The part in a few words.
     pub title: Title,
-    /// The part in a sentence.
-    pub summary: Text,
+    /// The part in a sentence; null where the title says it all.
+    #[deserr(default)]
+    pub summary: Option<Text>,
     /// What it is to the whole.
     #[schema(value_type = PartKind)]
     pub kind: Coded<PartKind>,

@@ -23,6 +23,8 @@ vocabulary_enum! {
     PlaceKind "place-kind" {
         /// A building or a part of one.
         Building = "building", "Building";
+        /// A harbor or an airport.
+        Port = "port", "Port";
         /// A village, a camp or another settlement that is not a city or town.
         Settlement = "settlement", "Settlement";
         /// A city or town.

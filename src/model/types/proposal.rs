@@ -282,7 +282,8 @@ impl ItemType for Proposal {
             |p: &Self| {
                 let numbers = text_values(p.parts.iter().filter_map(|part| part.number.as_ref()));
                 let titles = text_values(p.parts.iter().map(|part| &part.title));
-                let summaries = text_values(p.parts.iter().map(|part| &part.summary));
+                let summaries =
+                    text_values(p.parts.iter().filter_map(|part| part.summary.as_ref()));
                 [numbers, titles, summaries].concat()
             },
         )

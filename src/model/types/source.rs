@@ -27,6 +27,8 @@ vocabulary_enum! {
         Article = "article", "Article";
         /// A statement, declaration or communiqué.
         Communique = "communique", "Communiqué";
+        /// What somebody gives to the press about itself.
+        PressRelease = "press-release", "Press release";
         /// The text of an agreement or a draft of one.
         Agreement = "agreement", "Agreement";
         /// A law, decree or constitution.

@@ -23,6 +23,7 @@ pub(super) const EVENT_KINDS: &[&str] = &[
     "talks",
     "round",
     "announcement",
+    "agreement",
     "signing",
     "vote",
     "referendum",
@@ -65,6 +66,7 @@ pub(super) const ROLES: &[&str] = &[
     "organizer",
     "speaker",
     "voter",
+    "protester",
     "candidate",
     "aid-provider",
     "affected",
@@ -85,6 +87,7 @@ pub(super) const ACTS: &[&str] = &[
     "discussed",
     "agreed",
     "signed",
+    "put-to-vote",
     "rejected",
     "ratified",
     "adopted",
@@ -199,6 +202,7 @@ pub(super) const COMMODITY_KINDS: &[&str] = &[
 ];
 pub(super) const PLACE_KINDS: &[&str] = &[
     "building",
+    "port",
     "settlement",
     "city",
     "municipality",
@@ -237,6 +241,7 @@ pub(super) const TENSES: &[&str] = &["past", "present", "future"];
 pub(super) const SOURCE_KINDS: &[&str] = &[
     "article",
     "communique",
+    "press-release",
     "agreement",
     "law",
     "resolution",
