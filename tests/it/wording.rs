@@ -62,13 +62,13 @@ const BANNED: [(&str, &str, Scope); 34] = [
 ];
 
 /// A text, and where it is from.
-struct Text {
+struct Published {
     origin: String,
     text: String,
     scope: Scope,
 }
 
-impl Text {
+impl Published {
     fn new(origin: impl Into<String>, text: impl Into<String>, scope: Scope) -> Self {
         Self {
             origin: origin.into(),
@@ -124,7 +124,13 @@ fn find_phrase(text: &str, phrase: &str) -> Option<usize> {
 }
 
 /// The texts of a JSON document in members with these names, outside of examples.
-fn collect_json(value: &Value, origin: &str, names: &[&str], scope: Scope, texts: &mut Vec<Text>) {
+fn collect_json(
+    value: &Value,
+    origin: &str,
+    names: &[&str],
+    scope: Scope,
+    texts: &mut Vec<Published>,
+) {
     match value {
         Value::Array(entries) => {
             for entry in entries {
@@ -138,7 +144,7 @@ fn collect_json(value: &Value, origin: &str, names: &[&str], scope: Scope, texts
             {
                 if let Some(text) = member.as_str() {
                     if names.is_empty() || names.contains(&name.as_str()) {
-                        texts.push(Text::new(format!("{origin} {name}"), text, scope));
+                        texts.push(Published::new(format!("{origin} {name}"), text, scope));
                     }
                 } else {
                     collect_json(member, &format!("{origin}/{name}"), names, scope, texts);
@@ -175,11 +181,10 @@ fn published_by_source(source: &str) -> Vec<String> {
             texts.push(std::mem::take(&mut comment));
         }
     }
-    let code: String = source
+    let lines = source
         .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let code = lines.collect::<Vec<_>>().join("\n");
     let code = code.replace("\\\"", "\u{2}").replace("'\"'", "");
     let literals = code.split('"').skip(1).step_by(2);
     texts.extend(
@@ -199,10 +204,10 @@ async fn the_api_is_described_in_plain_words() {
     let unknown = get("/problems/unknown").await.json();
     for code in unknown["errors"][0]["allowed"].as_array().unwrap() {
         let path = format!("/problems/{}", code.as_str().unwrap());
-        texts.push(Text::new(&path, get(&path).await.text(), Program));
+        texts.push(Published::new(&path, get(&path).await.text(), Program));
     }
     for path in ["/v1/timeline.svg", "/v1/graph.svg"] {
-        texts.push(Text::new(path, get(path).await.text(), Everywhere));
+        texts.push(Published::new(path, get(path).await.text(), Everywhere));
     }
     assert_plain(&texts);
 }
@@ -213,7 +218,7 @@ fn the_program_speaks_in_plain_words() {
     let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
     let metrics = scrape_text(&server.read_address("metrics on"));
     let helps = metrics.lines().filter(|line| line.starts_with("# HELP "));
-    texts.extend(helps.map(|help| Text::new("/metrics", help, Program)));
+    texts.extend(helps.map(|help| Published::new("/metrics", help, Program)));
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in files(&source, "rs") {
         let origin = path.strip_prefix(&source).unwrap().display().to_string();
@@ -222,7 +227,7 @@ fn the_program_speaks_in_plain_words() {
             continue;
         }
         let published = published_by_source(&fs::read_to_string(&path).unwrap());
-        let new = |text| Text::new(&origin, text, Program);
+        let new = |text| Published::new(&origin, text, Program);
         texts.extend(published.into_iter().map(new));
     }
     assert_plain(&texts);
@@ -232,7 +237,7 @@ fn the_program_speaks_in_plain_words() {
 fn help_and_documents_are_in_plain_words() {
     let mut texts: Vec<_> = Document::read_all()
         .iter()
-        .map(|document| Text::new(&document.path, document.prose(), Program))
+        .map(|document| Published::new(&document.path, document.prose(), Program))
         .collect();
     let help = run_talks(&["--help"]);
     let commands = utf8(&help.stdout).lines().filter_map(|line| {
@@ -242,7 +247,7 @@ fn help_and_documents_are_in_plain_words() {
     for command in commands {
         let help = run_talks(&[command, "--help"]);
         let origin = format!("talks {command} --help");
-        texts.push(Text::new(origin, utf8(&help.stdout), Program));
+        texts.push(Published::new(origin, utf8(&help.stdout), Program));
     }
     assert_plain(&texts);
 }
@@ -273,9 +278,9 @@ fn the_items_of_the_record_are_in_plain_words() {
 }
 
 #[track_caller]
-fn assert_plain(texts: &[Text]) {
+fn assert_plain(texts: &[Published]) {
     assert!(texts.len() > 2, "no text was found");
-    let mut reports: Vec<_> = texts.iter().flat_map(Text::report).collect();
+    let mut reports: Vec<_> = texts.iter().flat_map(Published::report).collect();
     reports.sort();
     reports.dedup();
     assert!(
