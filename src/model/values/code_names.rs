@@ -53,7 +53,7 @@ pub(crate) fn codes_named(text: &str) -> Vec<&'static str> {
         let is_symbol = [currency.code(), &currency.symbol().symbol].contains(&text.trim());
         is_symbol || words.iter().all(|word| own.contains(word))
     };
-    let currencies = CURRENCIES.iter().filter(has_words).map(|one| one.code());
+    let currencies = CURRENCIES.iter().filter(has_words).map(Currency::code);
     let countries = Country::get_countries().into_iter();
     let countries = countries.filter(|country| {
         let names = country.aliases.iter().copied().chain([country.long_name]);

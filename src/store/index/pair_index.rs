@@ -46,9 +46,10 @@ impl PairIndex {
                 for target in targets(entry.reference) {
                     let texts = rows.entry(target).or_default();
                     for text in &entry.texts {
-                        let text = match is_text {
-                            true => fold_for_search(text).into(),
-                            false => (*text).into(),
+                        let text = if is_text {
+                            fold_for_search(text).into()
+                        } else {
+                            (*text).into()
                         };
                         texts.entry(text).or_default().push(row);
                     }

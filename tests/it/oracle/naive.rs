@@ -225,9 +225,12 @@ fn has_paired_entries(item: &Value, of: &Collection, filters: &[&Filter]) -> boo
             let leads_there = |value: &String| value.rsplit('/').next() == Some(target);
             let own = texts.iter().flat_map(|text| values_at(entry, text));
             let mut own = own.filter_map(Value::as_str);
-            let has_text = own.any(|text| match is_contained {
-                true => fold_text(text).contains(&fold_text(&wanted[0])),
-                false => wanted.iter().any(|value| value == text),
+            let has_text = own.any(|text| {
+                if is_contained {
+                    fold_text(text).contains(&fold_text(&wanted[0]))
+                } else {
+                    wanted.iter().any(|value| value == text)
+                }
             });
             targets.iter().any(leads_there) && has_text
         })
