@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use crate::model::{
-    Action, ChangedType, Href, ItemTypeId, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title,
-    escape_pointer_token, join_list, pointer_pattern, scalar_or_list_text, serialize_optional_term,
+    Action, Href, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title, escape_pointer_token,
+    scalar_or_list_text, serialize_optional_term,
 };
 use crate::store::Edition;
+use crate::views::change_values::value_title;
 use crate::views::{ChangeView, ChangedItem};
 
 /// The rows of some changes.
@@ -167,70 +168,4 @@ fn for_each_cell_value<'a>(
         Json::Array(entries) if entries.is_empty() => {}
         _ => visit(pointer.to_owned(), value),
     }
-}
-
-/// The titles of what a value names: of items or terms; none if it names nothing.
-fn value_title(
-    changed_type: ChangedType,
-    pointer: &str,
-    value: &Json,
-    edition: &Edition,
-) -> Option<String> {
-    // The same for each entry of a list, and for the list.
-    let mut pattern = pointer_pattern(pointer);
-    if value.is_array() {
-        pattern.push_str("/*");
-    }
-    let title = |text: &str| {
-        item_title(changed_type, &pattern, text, edition)
-            .or_else(|| term_title(changed_type, &pattern, text))
-    };
-    match value {
-        Json::Array(entries) => {
-            let titles = entries.iter().map(|entry| title(entry.as_str()?));
-            Some(join_list(titles.collect::<Option<Vec<_>>>()?.into_iter()))
-        }
-        _ => title(value.as_str()?),
-    }
-}
-
-/// The title of the item that a reference at a pointer names.
-fn item_title(
-    changed_type: ChangedType,
-    pattern: &str,
-    text: &str,
-    edition: &Edition,
-) -> Option<String> {
-    let mut references = changed_type.reference_pointers().into_iter();
-    let reference = references.find(|reference| reference.pointer == pattern)?;
-    let targets = reference.targets;
-    let (target_type, path) = match (targets.as_slice(), text.split_once('/')) {
-        (_, Some((name, path))) => (ItemTypeId::from_name(name)?, path),
-        ([only], None) => (*only, text),
-        _ => return None,
-    };
-    let (id, part) = match path.split_once('/') {
-        Some((id, part)) => (id, Some(part)),
-        None => (path, None),
-    };
-    let key = edition.key_of(target_type, id)?;
-    match part {
-        None => Some(edition.item_by_key(key).title().to_owned()),
-        Some(part) => {
-            let parts = edition.part_references(key).into_iter();
-            let mut parts =
-                parts.filter(|one| one.part.as_ref().is_some_and(|id| id.as_str() == part));
-            parts.next().map(|part| part.title)
-        }
-    }
-}
-
-/// The title of the term that a field at a pointer has.
-fn term_title(changed_type: ChangedType, pattern: &str, text: &str) -> Option<String> {
-    let path = pattern
-        .trim_start_matches('/')
-        .replace("/*", "")
-        .replace('/', ".");
-    let mut terms = changed_type.vocabulary(&path)?.terms.iter();
-    Some(terms.find(|term| term.value == text)?.title.to_owned())
 }

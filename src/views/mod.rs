@@ -4,6 +4,7 @@
 
 pub mod change_prose;
 mod change_rows;
+mod change_values;
 mod citation;
 mod coverage;
 mod graph;

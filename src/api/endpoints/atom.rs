@@ -78,7 +78,9 @@ fn render_feed(edition: &Edition, filter: &str, changes: &[ChangeView]) -> io::R
         "alternate",
         &edition.href(&format!("/v1/changes{filter}")),
     )?;
-    for change in changes.iter().rev() {
+    // The newest edition first, its changes in the editors' order.
+    let editions = changes.chunk_by(|one, next| one.edition == next.edition);
+    for change in editions.rev().flatten() {
         if let Some(published) = &change.published {
             let id = urn(&format!("change:{}", change.id));
             write_entry(&mut feed, change, published.as_str(), &id, edition)?;
