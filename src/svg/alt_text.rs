@@ -8,7 +8,16 @@ use crate::views::{Timeline, TimelineEvent};
 /// How many events the description lists, and how many earlier events of each.
 const MAX_DESCRIBED: usize = 20;
 
-pub(crate) fn date_text(event: &TimelineEvent<'_>) -> String {
+/// The date of an event or, if it has none, what it comes after.
+pub(crate) fn date_or_order_text(event: &TimelineEvent<'_>) -> String {
+    let latest = event.follows.last().or(event.caused_by.last());
+    match (&event.date, latest) {
+        (None, Some(latest)) => format!("after {}", latest.title),
+        _ => date_text(event),
+    }
+}
+
+fn date_text(event: &TimelineEvent<'_>) -> String {
     let date = event.date.as_ref();
     date.map_or_else(|| "undated".into(), UncertainDate::to_long_text)
 }

@@ -37,12 +37,13 @@ const CAUSED_BY: LinkStyle = LinkStyle {
 /// All styles, in the order of the legend.
 pub(crate) const LINK_STYLES: [&LinkStyle; 2] = [&FOLLOWS, &CAUSED_BY];
 
-/// The events that an event links to, by style.
+/// The events that an event links to, by style. What caused it came before it: of both links, one
+/// is enough.
 pub(crate) fn earlier_events<'a>(
     event: &'a TimelineEvent<'_>,
-) -> [(&'static LinkStyle, &'a [Reference]); 2] {
-    [
-        (&FOLLOWS, event.follows.as_slice()),
-        (&CAUSED_BY, event.caused_by.as_slice()),
-    ]
+) -> [(&'static LinkStyle, Vec<&'a Reference>); 2] {
+    let causes: Vec<_> = event.caused_by.iter().collect();
+    let follows = event.follows.iter();
+    let follows = follows.filter(|earlier| causes.iter().all(|cause| cause.id != earlier.id));
+    [(&FOLLOWS, follows.collect()), (&CAUSED_BY, causes)]
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 
 use crate::model::{EventKind, ItemTypeId, Negotiation};
-use crate::svg::alt_text::{date_text, description, facts_text, results_text, subtitle};
+use crate::svg::alt_text::{date_or_order_text, description, facts_text, results_text, subtitle};
 use crate::svg::arcs::{EdgeArc, RowAnchor, RowPair, layout_arcs};
 use crate::svg::link_style::{LINK_STYLES, LinkStyle, earlier_events};
 use crate::svg::page_frame::PageFrame;
@@ -174,7 +174,7 @@ impl<'a> EventCard<'a> {
             max_lines: 3,
         };
         let mut texts = vec![
-            (capitalize(&date_text(event)), date_style),
+            (capitalize(&date_or_order_text(event)), date_style),
             (event.title.to_string(), title_style),
             (facts_text(event), FACTS_STYLE),
         ];
@@ -211,7 +211,11 @@ impl<'a> EventCard<'a> {
         // It would be the name of the link, which is what can be seen.
         if self.labels.iter().any(TextLabel::is_truncated) {
             let title = self.event.title.to_string();
-            let mut texts = vec![title, date_text(self.event), facts_text(self.event)];
+            let mut texts = vec![
+                title,
+                date_or_order_text(self.event),
+                facts_text(self.event),
+            ];
             texts.extend(results_text(self.event));
             let full_text = texts.join(". ");
             writer.text_element("title", &[], &full_text)?;

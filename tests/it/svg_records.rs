@@ -1,6 +1,6 @@
 //! Pictures of records that nobody has drawn before: empty, large, and in many scripts.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use talks::load::{FixtureSource, load_editions};
 use talks::model::{ItemTypeId, LinkBase, Negotiation};
 use talks::store::Edition;
@@ -130,8 +130,15 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
     let json = send(router, "GET", "/v1/timeline", &[]).await.json();
     for name in ["follows", "caused_by"] {
         let lists = json["data"].as_array().unwrap().iter();
+        // What causes an event precedes it, and is drawn once.
+        let is_drawn = |event: &Value, earlier: &Value| {
+            name == "caused_by" || !event["caused_by"].as_array().unwrap().contains(earlier)
+        };
         let expected: usize = lists
-            .map(|event| event[name].as_array().unwrap().len())
+            .map(|event| {
+                let earlier = event[name].as_array().unwrap().iter();
+                earlier.filter(|one| is_drawn(event, one)).count()
+            })
             .sum();
         assert_eq!(edges_of_type(&picture, name).count(), expected);
     }
