@@ -34,7 +34,7 @@ vocabulary_enum! {
         /// Calls for it.
         Advocates = "advocates", "Advocates";
         /// Indicates that it may be needed.
-        Suggests = "suggests", "Suggests";
+        Suggests = "suggests", "Says it may be needed";
         /// Weighs it.
         Considers = "considers", "Considers";
         /// Goes between the parties.
