@@ -363,9 +363,12 @@ fn an_erratum_tells_in_sentences_what_differs() {
     let places = folder.path().join(format!("{number}/places.json"));
     edit_json(&places, |places| places[1]["title"] = json!("Jiddah"));
     let output = succeed(folder.path(), "diff", &[]);
-    assert!(output.contains("The place “Jiddah” changed."), "{output}");
     assert!(
-        output.contains("The title now says “Jiddah” instead of “Jeddah”."),
+        output.contains("The place “Jiddah” was edited."),
+        "{output}"
+    );
+    assert!(
+        output.contains("The title changed from “Jeddah” to “Jiddah”."),
         "{output}"
     );
     for (range, message) in [

@@ -8,12 +8,12 @@ use crate::support::{Fixtures, get, load_api};
 
 #[tokio::test]
 async fn the_shipped_record_says_what_changed() {
-    let changes = get("/v1/changes?since=1").await;
+    let changes = get("/v1/changes?edition=2").await;
     assert_eq!(changes.status, 200, "{}", changes.text());
     let list = changes.json();
     assert_eq!(
         list["meta"],
-        json!({"total": 4, "limit": 50, "next_cursor": null, "edition": 2})
+        json!({"total": 4, "limit": 50, "next_cursor": null, "edition": 3})
     );
     assert_eq!(list["links"]["next"], Value::Null);
     let label = &list["data"][3];
@@ -56,7 +56,7 @@ async fn the_shipped_record_says_what_changed() {
         assert_eq!(there.json()["label"], change["fields"][0][end]);
     }
     // Each change stands on one line, as in the lines.
-    let lines = get("/v1/changes.ndjson?since=1").await;
+    let lines = get("/v1/changes.ndjson?edition=2").await;
     for line in lines.text().lines() {
         assert!(changes.text().contains(line), "{line}");
     }
@@ -71,38 +71,45 @@ async fn changes_can_be_filtered() {
         answer.json()["meta"]["total"].as_i64().unwrap()
     };
     for (question, total) in [
-        ("", 4),
-        ("since=1", 4),
-        ("since=2", 0),
+        ("", 173),
+        ("since=1", 173),
+        ("since=2", 169),
+        ("since=3", 0),
         ("until=1", 0),
         ("since=1&until=2", 4),
         ("edition=2", 4),
+        ("edition=3", 169),
         ("edition=1", 0),
         ("edition=1,2", 4),
-        // Edition 1 is of 24 November 2026, edition 2 of the day after.
-        ("since=2026-11-24", 4),
-        ("since=2026-11-25", 4),
-        ("since=2026-11-26", 0),
-        ("since=2026-11", 4),
+        // The editions are of 24, 25 and 26 November 2026.
+        ("since=2026-11-24", 173),
+        ("since=2026-11-25", 173),
+        ("since=2026-11-26", 169),
+        ("since=2026-11-27", 0),
+        ("since=2026-11", 173),
         ("since=2026-12", 0),
         ("until=2026-11-24", 0),
         ("until=2026-11-25", 4),
-        ("until=2026-11", 4),
+        ("until=2026-11", 173),
         ("until=1999-01-01", 0),
         ("since=2026-11-25&until=2026-11-25&type=note", 1),
-        ("type=statement", 2),
-        ("type=statement,note", 3),
-        ("item=statement/s083", 1),
-        ("item=statement/s083&item=statement/s085", 2),
+        ("edition=2&type=statement", 2),
+        ("edition=2&type=statement,note", 3),
+        ("type=statement", 95),
+        ("item=statement/s083", 2),
+        ("item=statement/s083&item=statement/s085", 4),
         ("item=actor/ukraine", 0),
-        ("action=added", 1),
-        ("action=added,changed", 4),
-        ("reason=editorial", 4),
-        ("reason=correction", 0),
+        ("action=added", 12),
+        ("action=removed", 1),
+        ("action=added,changed", 172),
+        ("reason=editorial", 94),
+        ("reason=correction", 78),
+        ("reason=withdrawn", 1),
+        ("reason=new-source", 0),
     ] {
         assert_eq!(count(question).await, total, "{question}");
     }
-    let first = get("/v1/changes?limit=3").await.json();
+    let first = get("/v1/changes?edition=2&limit=3").await.json();
     assert_eq!(first["data"].as_array().unwrap().len(), 3);
     let next = first["links"]["next"].as_str().unwrap();
     let last = get(next).await.json();
@@ -118,7 +125,7 @@ async fn editions_that_do_not_exist_are_refused() {
             "edition=7",
             404,
             "no-edition",
-            Some("/v1/changes?edition=2"),
+            Some("/v1/changes?edition=3"),
         ),
         (
             "edition=2026-11-24",
@@ -150,7 +157,7 @@ async fn editions_that_do_not_exist_are_refused() {
 #[tokio::test]
 async fn invalid_change_queries_are_rejected() {
     for (question, status, code, suggestion) in [
-        ("since=7", 404, "no-edition", Some("/v1/changes?since=2")),
+        ("since=7", 404, "no-edition", Some("/v1/changes?since=3")),
         (
             "since=first",
             400,
@@ -220,7 +227,7 @@ async fn invalid_change_queries_are_rejected() {
         }
     }
     let body = problem(&get("/v1/changes?item=actor/zzz").await, 404, "unknown-id");
-    assert_eq!(body["detail"], "No edition up to 2 has the actor `zzz`.");
+    assert_eq!(body["detail"], "No edition up to 3 has the actor `zzz`.");
     let allowed = body["errors"][0]["allowed"].as_array().unwrap();
     assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
     let many = "/v1/changes?item=".to_owned() + &["a"; 200].join(",");
@@ -243,7 +250,7 @@ async fn invalid_change_queries_are_rejected() {
 
 #[tokio::test]
 async fn changes_are_available_as_csv() {
-    let table = get("/v1/changes.csv?since=1").await;
+    let table = get("/v1/changes.csv?edition=2").await;
     assert_eq!(table.status, 200);
     let text = table.text().strip_prefix('\u{feff}').unwrap();
     let mut rows = csv::Reader::from_reader(text.as_bytes());
@@ -266,7 +273,7 @@ async fn changes_are_available_as_csv() {
 
 #[tokio::test]
 async fn changes_are_available_as_atom() {
-    let feed = get("/v1/changes.atom").await;
+    let feed = get("/v1/changes.atom?edition=2").await;
     assert_eq!(feed.header("content-type"), "application/atom+xml");
     let document = roxmltree::Document::parse(feed.text()).unwrap();
     let root = document.root_element();
@@ -281,25 +288,25 @@ async fn changes_are_available_as_atom() {
             .unwrap()
             .to_owned()
     };
-    assert_eq!(child(root, "updated"), "2026-11-25T03:00:00Z");
+    assert_eq!(child(root, "updated"), "2026-11-26T08:00:00Z");
     let entries: Vec<_> = root
         .children()
         .filter(|node| node.tag_name().name() == "entry")
         .collect();
     assert_eq!(entries.len(), 4);
     assert_eq!(
-        child(entries[0], "id"),
+        child(entries[3], "id"),
         "urn:talks:us-ukraine-talks:change:2-source-us-ukraine-talks-article"
     );
     assert_eq!(
-        child(entries[0], "title"),
-        "The source “Undated article on the U.S.–Ukraine talks” changed."
+        child(entries[3], "title"),
+        "The source “Undated article on the U.S.–Ukraine talks” was edited."
     );
     assert_eq!(
-        child(entries[0], "content"),
+        child(entries[3], "content"),
         "The label now says that the article gives no date.\n\
-         The label now says “Undated article on the U.S.–Ukraine talks” instead of \
-         “Article on the U.S.–Ukraine talks”."
+         The label said “Article on the U.S.–Ukraine talks”. \
+         It now says “Undated article on the U.S.–Ukraine talks”."
     );
     // Readers open the link that has no type of data.
     for entry in &entries {
@@ -377,18 +384,19 @@ async fn entries_of_the_feed_are_sentences() {
         );
     });
     let (title, content) = first_entry(&changed).await;
-    assert_eq!(title, "The actor “Ukraine” changed.");
+    assert_eq!(title, "The actor “Ukraine” was corrected.");
     let mut lines = content.lines();
     assert_eq!(lines.next(), Some("A note."));
     let lines: Vec<_> = lines.collect();
+    // A quoted sentence ends the sentence that quotes it.
     assert!(
-        lines[0]
-            .starts_with("The summary now says “At war, <and> \"talking\" & more.” instead of “"),
+        lines[0].starts_with("The summary said “Ukraine is holding senior-level talks")
+            && lines[0].ends_with(".” It now says “At war, <and> \"talking\" & more.”"),
         "{content}"
     );
     assert_eq!(
         lines[1],
-        "Removed from the list “identifiers”: “scheme wikidata, value Q212, label Ukraine”."
+        "Removed from “identifiers”: “scheme Wikidata, value Q212, label Ukraine”."
     );
     let added = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
@@ -402,10 +410,7 @@ async fn entries_of_the_feed_are_sentences() {
         );
     });
     let (_, content) = first_entry(&added).await;
-    assert_eq!(
-        content,
-        "Lithium, too.\nAdded to the list “about”: “Lithium”."
-    );
+    assert_eq!(content, "Lithium, too.\nAdded to “about”: “Lithium”.");
     let feed = get_from(&renamed_and_withdrawn().service(), "/v1/changes.atom").await;
     for title in [
         "<title>The place “Jeddah” now has the id `jiddah` instead of `jeddah`.</title>",
@@ -434,7 +439,8 @@ async fn editions_are_listed() {
         numbers,
         [
             (json!(1), json!(171), json!(0)),
-            (json!(2), json!(172), json!(4))
+            (json!(2), json!(172), json!(4)),
+            (json!(3), json!(182), json!(169))
         ]
     );
     assert_eq!(list["data"][0]["published"], "2026-11-24T08:00:00Z");
@@ -480,6 +486,11 @@ async fn an_item_has_a_history() {
                 json!("changed"),
                 json!("/editions/2/v1/statements/s083")
             ),
+            (
+                json!(3),
+                json!("changed"),
+                json!("/editions/3/v1/statements/s083")
+            ),
         ]
     );
     assert_eq!(
@@ -490,6 +501,7 @@ async fn an_item_has_a_history() {
     assert_eq!(unchanged["meta"]["total"], 1);
     let new = get("/v1/notes/sovereignty-scope/history").await.json();
     assert_eq!(new["data"][0]["edition"], 2);
-    assert_eq!(new["meta"]["total"], 1);
+    assert_eq!(new["data"][0]["action"], "added");
+    assert_eq!(new["meta"]["total"], 2);
     problem(&get("/v1/actors/ukrane/history").await, 404, "unknown-id");
 }

@@ -180,7 +180,7 @@ async fn addresses_are_absolute_under_a_public_url() {
     assert_eq!(
         actor.header("link"),
         format!(
-            "<{base}/v1/actors/ukraine>; rel=\"self\", <{base}/editions/2/v1/actors/ukraine>; rel=\"cite-as\", <{base}/v1/actors/ukraine/citation>; rel=\"describedby\", <{base}/v1/actors/ukraine/history>; rel=\"version-history\", <{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
+            "<{base}/v1/actors/ukraine>; rel=\"self\", <{base}/editions/3/v1/actors/ukraine>; rel=\"cite-as\", <{base}/v1/actors/ukraine/citation>; rel=\"describedby\", <{base}/v1/actors/ukraine/history>; rel=\"version-history\", <{base}/openapi.json>; rel=\"service-desc\", <{base}/docs>; rel=\"service-doc\""
         )
     );
     let list = send(router.clone(), "GET", "/v1/actors?limit=1", &[])

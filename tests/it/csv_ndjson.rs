@@ -27,7 +27,7 @@ async fn csv_contains_all_matches() {
     );
     assert_eq!(
         table.header("content-disposition"),
-        "attachment; filename=\"us-ukraine-talks-statements-edition-2.csv\""
+        "attachment; filename=\"us-ukraine-talks-statements-edition-3.csv\""
     );
     assert_eq!(table.header("content-length"), table.body.len().to_string());
     // Outside of quotes, every second piece, lines end with CRLF and with nothing else.
@@ -85,7 +85,7 @@ async fn csv_contains_identifiers_and_citations() {
             vec![
                 "s005",
                 "us-ukraine-talks-article",
-                "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; “European Allies' Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 2.",
+                "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; “European Allies’ Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 3.",
             ],
         ),
         (
@@ -126,7 +126,7 @@ async fn csv_contains_identifiers_and_citations() {
         assert_eq!(rows(table.text())[1], cells, "{question}");
     }
     // The same at addresses that stay with the edition, and without naming columns.
-    let table = get("/editions/2/v1/statements.csv?id=s005").await;
+    let table = get("/editions/3/v1/statements.csv?id=s005").await;
     let rows = rows(table.text());
     let place = rows[0].iter().position(|name| name == "citation").unwrap();
     let item = get("/v1/statements/s005").await.json();

@@ -35,36 +35,36 @@ async fn a_pinned_answer_stays_in_its_edition() {
         "/v1/matrix",
         "/v1/export",
     ] {
-        let (live, pinned) = (get(path).await, get(&format!("/editions/2{path}")).await);
+        let (live, pinned) = (get(path).await, get(&format!("/editions/3{path}")).await);
         assert_eq!(pinned.status, 200, "{path}");
-        let expected = live.text().replace("/v1/", "/editions/2/v1/");
+        let expected = live.text().replace("/v1/", "/editions/3/v1/");
         assert_eq!(pinned.text(), expected, "{path}");
-        assert_eq!(pinned.header("edition"), "2");
+        assert_eq!(pinned.header("edition"), "3");
         assert_eq!(
             pinned.header("cache-control"),
             "public, max-age=86400, immutable"
         );
         assert_eq!(
             pinned.header("last-modified"),
-            "Wed, 25 Nov 2026 03:00:00 GMT"
+            "Thu, 26 Nov 2026 08:00:00 GMT"
         );
         assert!(
-            pinned.header("link").starts_with("</editions/2/v1/"),
+            pinned.header("link").starts_with("</editions/3/v1/"),
             "{path}"
         );
         assert_ne!(pinned.header("etag"), live.header("etag"), "{path}");
         let known = [("if-none-match", pinned.header("etag"))];
-        let again = get_with(&format!("/editions/2{path}"), &known).await;
+        let again = get_with(&format!("/editions/3{path}"), &known).await;
         assert_eq!(again.status, 304, "{path}");
         assert_eq!(live.header("last-modified"), "", "{path}");
         for (since, status) in [
             (pinned.header("last-modified"), 304),
-            ("Thu, 26 Nov 2026 00:00:00 GMT", 304),
+            ("Fri, 27 Nov 2026 00:00:00 GMT", 304),
             ("Tue, 24 Nov 2026 08:00:00 GMT", 200),
             ("yesterday", 200),
         ] {
             let since = [("if-modified-since", since)];
-            let again = get_with(&format!("/editions/2{path}"), &since).await;
+            let again = get_with(&format!("/editions/3{path}"), &since).await;
             assert_eq!(again.status, status, "{path} {since:?}");
         }
         // Validators say more than times.
@@ -72,7 +72,7 @@ async fn a_pinned_answer_stays_in_its_edition() {
             ("if-none-match", "\"another\""),
             ("if-modified-since", pinned.header("last-modified")),
         ];
-        let again = get_with(&format!("/editions/2{path}"), &both).await;
+        let again = get_with(&format!("/editions/3{path}"), &both).await;
         assert_eq!(again.status, 200, "{path}");
     }
 }
@@ -173,20 +173,20 @@ async fn an_edition_that_is_not_there_is_named() {
     for (path, suggestion) in [
         (
             "/editions/7/v1/actors?kind=state",
-            "/editions/2/v1/actors?kind=state",
+            "/editions/3/v1/actors?kind=state",
         ),
         ("/editions/0/v1/summary", "/editions/1/v1/summary"),
         ("/editions/01/v1/summary", "/editions/1/v1/summary"),
-        ("/editions/latest/v1/actors", "/editions/2/v1/actors"),
-        ("/editions/7", "/editions/2"),
-        ("/editions/7/v1/nothing", "/editions/2/v1/nothing"),
+        ("/editions/latest/v1/actors", "/editions/3/v1/actors"),
+        ("/editions/7", "/editions/3"),
+        ("/editions/7/v1/nothing", "/editions/3/v1/nothing"),
     ] {
         let problem = get(path).await;
         assert_eq!(problem.status, 404, "{path}");
         let body = problem.json();
         assert_eq!(body["code"], "no-edition", "{path}");
         assert_eq!(body["errors"][0]["parameter"], "edition");
-        assert_eq!(body["errors"][0]["allowed"], json!(["2", "1"]));
+        assert_eq!(body["errors"][0]["allowed"], json!(["3", "2", "1"]));
         let near = &suggestion["/editions/".len()..][..1];
         assert_eq!(body["errors"][0]["suggestion"], near);
         assert_eq!(body["links"]["suggestion"], suggestion);
@@ -264,11 +264,11 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(answer.status, 200);
     let citation = answer.json();
     let place = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
-    let url = "/editions/2/v1/statements/s079";
+    let url = "/editions/3/v1/statements/s079";
     assert_eq!(
         citation["text"],
         format!(
-            "{place}; statement s079, U.S.–Ukraine talks, edition 2. The editors of talks, 25 November 2026. {url}"
+            "{place}; statement s079, U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. {url}"
         )
     );
     // A style ends a title itself.
@@ -278,14 +278,14 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(
         citation["csl"],
         json!({
-            "id": "us-ukraine-talks-2-statement-s079",
+            "id": "us-ukraine-talks-3-statement-s079",
             "type": "entry-encyclopedia",
             "title": format!("<span class=\"nocase\">{title}</span>"),
             "container-title": "U.S.–Ukraine talks",
             "genre": format!("statement s079, from {place}"),
             "author": [{"literal": "The editors of talks"}],
-            "edition": "2",
-            "issued": {"date-parts": [[2026, 11, 25]]},
+            "edition": "3",
+            "issued": {"date-parts": [[2026, 11, 26]]},
             "language": "en",
             "note": format!("genre: statement s079, from {place}"),
             "URL": url,
@@ -294,7 +294,7 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     assert_eq!(
         citation["bibtex"],
         format!(
-            "@inreference{{us-ukraine-talks-2-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{2}},\n  type = {{statement s079}},\n  note = {{from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{25}},\n  url = {{{url}}}\n}}"
+            "@inreference{{us-ukraine-talks-3-statement-s079,\n  author = {{{{The editors of talks}}}},\n  title = {{{{{title}}}}},\n  booktitle = {{{{U.S.–Ukraine talks}}}},\n  edition = {{3}},\n  type = {{statement s079}},\n  note = {{from {place}}},\n  year = {{2026}},\n  month = nov,\n  day = {{26}},\n  url = {{{url}}}\n}}"
         )
     );
     assert_eq!(get(url).await.json()["text"], words);
@@ -309,7 +309,7 @@ async fn every_citation_leads_to_what_it_cites() {
             let this = item["links"]["self"].as_str().unwrap();
             let citation = get(&format!("{this}/citation")).await.json();
             let url = citation["csl"]["URL"].as_str().unwrap();
-            assert_eq!(url, format!("/editions/2{this}"));
+            assert_eq!(url, format!("/editions/3{this}"));
             assert!(citation["text"].as_str().unwrap().ends_with(url));
             let pinned = get(url).await;
             assert_eq!(pinned.status, 200, "{url}");
@@ -490,9 +490,9 @@ async fn the_record_can_be_cited() {
     let citation = get("/v1/citation").await.json();
     assert_eq!(
         citation["text"],
-        "U.S.–Ukraine talks, edition 2. The editors of talks, 25 November 2026. /editions/2"
+        "U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. /editions/3"
     );
-    assert_eq!(citation["csl"]["version"], "2");
+    assert_eq!(citation["csl"]["version"], "3");
     let entries = get("/v1/citation.json").await.json();
     assert_eq!(entries, json!([citation["csl"]]));
     let entries = get("/editions/1/v1/citation.bib").await;

@@ -71,7 +71,7 @@ fn requests_are_counted_by_route_and_status() {
     let mut server = Server::start(&["--admin", "127.0.0.1:0"]);
     let admin = server.read_address("metrics on");
     let before = scrape_text(&admin);
-    assert_eq!(series_value(&before, "talks_record_edition"), Some(2.0));
+    assert_eq!(series_value(&before, "talks_record_edition"), Some(3.0));
     let items = "talks_record_items{collection=\"actors\"}";
     assert_eq!(series_value(&before, items), Some(13.0));
     let build = format!(

@@ -58,33 +58,34 @@ async fn fields_filter_lists() {
         ("events?role__all=host,mediator", 1),
         ("events?role=host,belligerent", 2),
         ("actors?title__contains=UKRAIN", 3),
-        ("statements?text__contains=reserves,%20called", 4),
+        ("statements?text__contains=reserves,%20which", 4),
         ("places?country=SA", 2),
         ("commodities?uses_open=true", 1),
         ("commodities?uses_open__missing=true", 4),
-        ("positions?conditional_on__missing=false", 3),
+        ("positions?topic__missing=false", 4),
         ("positions?stance=divided&scope=internal", 1),
         ("statements?about__all=actor/russia,event/jeddah-talks", 3),
-        ("statements?actor__not=ukraine&aspect__missing=false", 13),
+        ("statements?actor__not=ukraine&aspect__missing=false", 18),
         ("statements?id=s001,s002", 2),
-        ("statements?date=2025-02", 5),
-        ("statements?date=2025-02-20", 0),
-        ("statements?date=2025-02-21", 5),
-        ("statements?date=2024,2025", 5),
-        ("statements?date__all=2025,2025-02", 5),
-        ("statements?date__all=2025-02-21,2025-02-28", 5),
+        // Five are of late February, and one is of February.
+        ("statements?date=2025-02", 6),
+        ("statements?date=2025-02-20", 1),
+        ("statements?date=2025-02-21", 6),
+        ("statements?date=2024,2025", 6),
+        ("statements?date__all=2025,2025-02", 6),
+        ("statements?date__all=2025-02-21,2025-02-28", 6),
         ("statements?date__all=2025-02,2025-03", 0),
-        ("statements?date__gte=2025-02-28", 5),
+        ("statements?date__gte=2025-02-28", 6),
         ("statements?date__gte=2025-03", 0),
-        ("statements?date__gt=2025-02-27", 5),
+        ("statements?date__gt=2025-02-27", 6),
         ("statements?date__gt=2025-02-28", 0),
         ("statements?date__gt=2025-02", 0),
-        ("statements?date__lte=2025-02-21", 5),
+        ("statements?date__lte=2025-02-21", 6),
         ("statements?date__lte=2025-01", 0),
-        ("statements?date__lt=2025-02-22", 5),
-        ("statements?date__lt=2025-02-21", 0),
-        ("statements?date__missing=true", 96),
-        ("statements?date__not=2025", 96),
+        ("statements?date__lt=2025-02-22", 6),
+        ("statements?date__lt=2025-02-21", 1),
+        ("statements?date__missing=true", 95),
+        ("statements?date__not=2025", 95),
         ("events?q=meeting", 2),
         ("statements?q=%22black%20sea%22", 1),
     ] {
@@ -252,7 +253,7 @@ async fn include_adds_related_items() {
         .iter()
         .map(|one| one["id"].as_str().unwrap())
         .collect();
-    assert_eq!(found, ["s078", "s079", "s080", "s081"]);
+    assert_eq!(found, ["s078", "s079"]);
     let mut without = item.clone();
     without.as_object_mut().unwrap().remove("included");
     assert_eq!(without, alone);

@@ -124,7 +124,7 @@ async fn as_of_selects_the_edition_of_a_day() {
             "/v1/actors/ukraine?as_of=2026-11-25",
             "/editions/2/v1/actors/ukraine",
         ),
-        ("/v1/summary?as_of=2030-01-01", "/editions/2/v1/summary"),
+        ("/v1/summary?as_of=2030-01-01", "/editions/3/v1/summary"),
         ("/?as_of=2026-11-24", "/editions/1"),
     ] {
         let moved = get(path).await;
@@ -140,7 +140,7 @@ async fn as_of_selects_the_edition_of_a_day() {
         ("24.11.2026", "2026-11-24"),
         ("2026-11", "2026-11-30"),
         ("2020", "2026-11-24"),
-        ("latest", "2026-11-25"),
+        ("latest", "2026-11-26"),
     ] {
         let path = format!("/v1/actors?as_of={written}");
         let body = problem(&get(&path).await, 400, "invalid-value");

@@ -35,7 +35,7 @@ fn type_counts(found: &Value) -> Vec<Value> {
 #[tokio::test]
 async fn a_phrase_is_found_and_marked() {
     let found = search("q=%22black%20sea%22&limit=2").await;
-    assert_eq!(found["meta"]["total"], 3);
+    assert_eq!(found["meta"]["total"], 4);
     assert_eq!(found["meta"]["matched"], "all");
     assert_eq!(found["meta"]["not_found"], json!([]));
     assert_eq!(keys(&found), ["place/black-sea", "statement/s051"]);
@@ -43,11 +43,12 @@ async fn a_phrase_is_found_and_marked() {
     assert_eq!(found["data"][0]["snippet"], "<mark>Black Sea</mark>");
     assert_eq!(
         found["data"][1]["snippet"],
-        "The <mark>Black Sea</mark> would be one focus of the proposed ceasefire."
+        "The <mark>Black Sea</mark> would be one focus of the planned ceasefire."
     );
     assert_eq!(
         type_counts(&found),
         [
+            json!(["aspect", "Aspect", 1]),
             json!(["place", "Place", 1]),
             json!(["proposal", "Proposal", 1]),
             json!(["statement", "Statement", 1]),
@@ -55,10 +56,15 @@ async fn a_phrase_is_found_and_marked() {
     );
     assert_eq!(found["did_you_mean"], Value::Null);
     let rest = get(found["links"]["next"].as_str().unwrap()).await.json();
-    assert_eq!(keys(&rest), ["proposal/limited-ceasefire"]);
+    let mut others = keys(&rest);
+    others.sort();
+    assert_eq!(
+        others,
+        ["aspect/ceasefire-proposal", "proposal/limited-ceasefire"]
+    );
     assert_eq!(rest["links"]["next"], Value::Null);
     assert_eq!(search("q=%22sea%20black%22").await["meta"]["total"], 0);
-    assert_eq!(search("q=%22black%20sea").await["meta"]["total"], 3);
+    assert_eq!(search("q=%22black%20sea").await["meta"]["total"], 4);
 }
 
 #[tokio::test]
@@ -84,6 +90,7 @@ async fn a_possessive_is_the_word_that_it_is_of() {
     let trump = [
         "actor/donald-trump",
         "actor/volodymyr-zelenskyy",
+        "aspect/recent-tensions",
         "event/white-house-meeting",
         "place/white-house",
         "statement/s010",
@@ -114,22 +121,15 @@ async fn a_possessive_is_the_word_that_it_is_of() {
     }
     assert!(keys(&search("q=Germany%E2%80%99s").await).contains(&"actor/germany".to_owned()));
     assert_eq!(get("/v1/places?q=Trump's").await.json()["meta"]["total"], 1);
-    // A phrase goes on behind a possessive; `Saudi Arabia mediates` has the same stems.
+    // A phrase goes on behind a possessive.
     let role = search("q=%22Saudi%20Arabia%E2%80%99s%20mediating%22").await;
     let mut found = keys(&role);
     found.sort();
-    assert_eq!(
-        found,
-        [
-            "place/jeddah",
-            "position/saudi-arabia-on-jeddah-talks",
-            "statement/s045"
-        ]
-    );
+    assert_eq!(found, ["place/jeddah", "statement/s045"]);
     let statement = search("q=%22Saudi%20Arabia's%20mediating%22&type=statement").await;
     assert_eq!(
         statement["data"][0]["snippet"],
-        "Holding the talks in Jeddah is said to underline <mark>Saudi Arabia&#39;s mediating</mark> role."
+        "The article says that holding the talks in Jeddah underlines <mark>Saudi Arabia&#39;s mediating</mark> role."
     );
 }
 
@@ -137,7 +137,6 @@ async fn a_possessive_is_the_word_that_it_is_of() {
 async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
     let us = [
         "actor/marco-rubio",
-        "actor/ukrainian-delegation",
         "actor/united-states",
         "event/russia-ukraine-conflict",
         "event/us-military-aid-suspension",
@@ -151,7 +150,6 @@ async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
         "statement/s004",
         "statement/s040",
         "statement/s041",
-        "statement/s043",
         "statement/s074",
         "statement/s088",
     ];
@@ -180,12 +178,12 @@ async fn an_abbreviation_is_one_word_with_and_without_full_stops() {
     assert_eq!(keys(&secretary), ["statement/s041"]);
     assert_eq!(
         secretary["data"][0]["snippet"],
-        "Marco Rubio is identified as <mark>U.S. Secretary</mark> of State."
+        "Marco Rubio is <mark>U.S. Secretary</mark> of State."
     );
-    let compound = search("q=%22US-Ukraine%20relationship%22").await;
+    let compound = search("q=%22US-Ukraine%20negotiations%22").await;
     assert_eq!(
         compound["data"][0]["snippet"],
-        "The Jeddah meeting is meant to put the <mark>U.S.–Ukraine relationship</mark> on a new footing."
+        "The <mark>U.S.–Ukraine negotiations</mark> face several challenges."
     );
 }
 

@@ -234,7 +234,7 @@ async fn a_search_is_a_table_too() {
         rows,
         [
             "type,type_label,id,title,field,snippet,href",
-            "statement,Statement,s055,Prisoners would be exchanged as part of the proposed ceasefire.,text,Prisoners would be exchanged as part of the proposed ceasefire.,/v1/statements/s055",
+            "statement,Statement,s055,Prisoners would be exchanged as part of the planned ceasefire.,text,Prisoners would be exchanged as part of the planned ceasefire.,/v1/statements/s055",
         ]
     );
     assert_eq!(get("/v1/search.csv?q=x&limit=1").await.status, 400);

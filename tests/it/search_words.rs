@@ -80,10 +80,7 @@ const SEARCHES: &[(&str, Option<&str>)] = &[
     ("War in Ukraine", Some("event/russia-ukraine-conflict")),
     ("Guarantee", Some("challenge/security-guarantees")),
     // Questions.
-    (
-        "who is mediating",
-        Some("position/saudi-arabia-on-jeddah-talks"),
-    ),
+    ("who is mediating", Some("statement/s044")),
     (
         "meeting between Trump and Zelenskyy",
         Some("event/white-house-meeting"),
@@ -92,10 +89,7 @@ const SEARCHES: &[(&str, Option<&str>)] = &[
         "guarantees demanded by Ukraine",
         Some("position/ukraine-on-security-guarantees"),
     ),
-    (
-        "why was military aid suspended",
-        Some("event/us-military-aid-suspension"),
-    ),
+    ("why was military aid suspended", Some("statement/s017")),
     ("what about lithium?", Some("commodity/lithium")),
     // Slips.
     ("ceasfire", Some("proposal/limited-ceasefire")),
@@ -120,7 +114,7 @@ const SEARCHES: &[(&str, Option<&str>)] = &[
         "position of ukraine",
         Some("position/ukraine-on-security-guarantees"),
     ),
-    ("mediator", Some("position/saudi-arabia-on-jeddah-talks")),
+    ("mediator", Some("statement/s044")),
     // Other words of the field.
     // It has no treaty: peace and an agreement are in one sentence.
     ("peace treaty", Some("event/white-house-meeting")),

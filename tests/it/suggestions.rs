@@ -259,7 +259,7 @@ const SUGGESTIONS: &[(&str, &str)] = &[
         "/editions/1/v1/actors/ukraine",
     ),
     ("/editions/1.0/v1/actors", "/editions/1/v1/actors"),
-    ("/editions/9/actors", "/editions/2/v1/actors"),
+    ("/editions/9/actors", "/editions/3/v1/actors"),
     ("/editions/v1/actors", "/v1/actors"),
     ("/v1/actors?as_of=1", "/editions/1/v1/actors"),
     ("/v1/actors?edition=1", "/editions/1/v1/actors"),

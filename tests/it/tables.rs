@@ -160,7 +160,7 @@ async fn statements_name_their_passages_in_words() {
     assert_eq!(
         label("s005"),
         "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; Undated article on \
-         the U.S.–Ukraine talks, “European Allies' Stance”, paragraph 1, sentence 1"
+         the U.S.–Ukraine talks, “European Allies’ Stance”, paragraph 1, sentence 1"
     );
 }
 
@@ -372,7 +372,7 @@ async fn the_record_is_one_download_with_every_table() {
     assert_eq!(archive.header("content-type"), "application/zip");
     assert_eq!(
         archive.header("content-disposition"),
-        "attachment; filename=\"us-ukraine-talks-edition-2.zip\""
+        "attachment; filename=\"us-ukraine-talks-edition-3.zip\""
     );
     let mut archive = zip::ZipArchive::new(Cursor::new(archive.body)).unwrap();
     let mut read = |name: &str| {
@@ -386,7 +386,7 @@ async fn the_record_is_one_download_with_every_table() {
     };
     let package: Value = serde_json::from_str(&read("datapackage.json")).unwrap();
     assert_eq!(package["name"], "us-ukraine-talks");
-    assert_eq!(package["version"], "2");
+    assert_eq!(package["version"], "3");
     assert_eq!(package["licenses"][0]["name"], "CC-BY-4.0");
     let mut names = Vec::new();
     for resource in package["resources"].as_array().unwrap() {
