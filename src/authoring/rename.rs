@@ -44,7 +44,7 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
     }
     let renaming = Renaming { old, new };
     let mut edits = FileEdits::new(folder);
-    let mut count = 0;
+    let (mut count, mut file_count) = (0, 0);
     for file in file_shapes() {
         let Some(text) = newest.files.get(&file.name) else {
             continue;
@@ -60,6 +60,7 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
         renaming.replace_references(&value, &file.shape, &mut replacements);
         if !replacements.is_empty() {
             count += replacements.len();
+            file_count += 1;
             edits.write(newest.path(&file.name), replace_ranges(text, replacements));
         }
     }
@@ -87,13 +88,19 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
     if after > 0 && after > introduces(&source).0 {
         return Err(report.into());
     }
-    let (key, files) = (renaming.old.key(), edits.paths().count());
-    let noun = if files == 1 { "file" } else { "files" };
     edits.remark(format!(
-        "`{key}` is now `{}`, in {count} places of {files} {noun}",
-        renaming.new_key()
+        "`{}` is now `{}`: {} in {}",
+        renaming.old.key(),
+        renaming.new_key(),
+        counted(count, "change"),
+        counted(file_count, "file")
     ));
     Ok(edits)
+}
+
+/// A count with its noun: `1 file`, `2 files`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The entries that the `changes` of an edition lack, by item; none if the edition has errors.

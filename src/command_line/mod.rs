@@ -135,7 +135,8 @@ pub(crate) struct LimitArgs {
     /// that a load balancer sends no more.
     #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().drain_delay), value_parser = clap::value_parser!(u64).range(0..=3_600))]
     pub(crate) drain: u64,
-    /// How many seconds connections may go on after that.
+    /// How many seconds open connections get to finish after the server stops accepting others;
+    /// then they are cut.
     #[arg(long, env = "TALKS_GRACE", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().grace_period), value_parser = timeout_parser())]
     pub(crate) grace: u64,
 }

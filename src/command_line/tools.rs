@@ -134,7 +134,7 @@ impl Tool {
         };
         let edits = edits?;
         if target.dry_run {
-            return Ok((edits.preview() + &edits.remarks(), ExitCode::SUCCESS));
+            return Ok((preview(&edits), ExitCode::SUCCESS));
         }
         edits.apply()?;
         let written = edits
@@ -143,6 +143,24 @@ impl Tool {
         let written: String = written.collect();
         Ok((written + &edits.remarks(), ExitCode::SUCCESS))
     }
+}
+
+/// What the tool would do.
+fn preview(edits: &FileEdits) -> String {
+    if edits.is_empty() {
+        return edits.remarks();
+    }
+    let remarks = edits.remarks();
+    let remarks = remarks.lines().map(|remark| format!("  {remark}\n"));
+    let remarks: String = remarks.collect();
+    let without = match remarks.as_str() {
+        "" => "",
+        _ => "Without `--dry-run`, it would say:\n",
+    };
+    format!("{}Nothing was written. {without}{remarks}", edits.preview())
+        .trim_end()
+        .to_owned()
+        + "\n"
 }
 
 /// The files that are not in the one layout.

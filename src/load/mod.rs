@@ -157,6 +157,7 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
     if let Some(lock) = &lock {
         lock.check_missing_digests(&editions, &mut report);
     }
+    report.complete_hints(file_shape::alternative_to_value);
     LoadedRecord {
         report: Box::new(report.sorted()),
         editions,

@@ -160,6 +160,14 @@ error_codes! {
     PlaceholderText = "placeholder-text",
     /// Two statements have the same text.
     RepeatedText = "repeated-text",
+    /// The text has markup, or characters that were read in a wrong encoding.
+    GarbledText = "garbled-text",
+    /// Two parts or events have the same number.
+    RepeatedNumber = "repeated-number",
+    /// The quantity or the number of votes is impossible.
+    ImplausibleNumber = "implausible-number",
+    /// Nothing distinguishes two quantities.
+    AmbiguousQuantity = "ambiguous-quantity",
     /// The coordinates are probably swapped or unknown.
     ImplausibleCoordinates = "implausible-coordinates",
 }
@@ -185,6 +193,10 @@ impl ErrorCode {
             | Self::UnusedNote
             | Self::PlaceholderText
             | Self::RepeatedText
+            | Self::GarbledText
+            | Self::RepeatedNumber
+            | Self::ImplausibleNumber
+            | Self::AmbiguousQuantity
             | Self::ImplausibleCoordinates => ProblemLevel::Warning,
             _ => ProblemLevel::Error,
         }

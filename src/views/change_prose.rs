@@ -31,13 +31,14 @@ pub fn summary_sentence(change: &ChangeView) -> String {
     }
 }
 
-/// The editors' note, then a sentence for each value that differs, one per line.
+/// The editors' note, then a sentence for each value that differs, one per line; without what
+/// [`summary_sentence`] says.
 pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let note = change.note.as_str().to_owned();
-    let fields = change
-        .fields
-        .iter()
-        .map(|field| field_sentence(change.item.changed_type, field, edition));
+    // The summary says the new id already.
+    let is_told = |field: &&FieldChange| change.action == Action::Renamed && field.pointer == "/id";
+    let fields = change.fields.iter().filter(|field| !is_told(field));
+    let fields = fields.map(|field| field_sentence(change.item.changed_type, field, edition));
     let order = change.order.as_ref().map(order_sentence);
     [note]
         .into_iter()

@@ -7,7 +7,7 @@ use crate::model::{
     Action, ChangedType, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Reason, Reference,
     Rfc3339Timestamp, Slug, Text, Title, serialize_optional_term, to_hex,
 };
-use crate::store::{Edition, ItemKey, to_i64};
+use crate::store::{Edition, to_i64};
 
 /// One edition.
 #[derive(Serialize, ToSchema)]
@@ -151,7 +151,7 @@ pub struct Version {
     /// What differs of what the editors wrote.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
-    /// The item as it was, at a URL that stays.
+    /// The item as it was, at a URL that stays; a withdrawn item as it was last.
     pub href: Href,
 }
 
@@ -185,7 +185,7 @@ pub struct HistoryLinks {
     /// This response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The item as it is.
+    /// The item as it is, or as it was last.
     pub item: Href,
 }
 
@@ -353,30 +353,38 @@ pub fn negotiation_history(edition: &Edition) -> ItemHistory {
     history(edition, versions.collect(), links)
 }
 
-/// What an item was, edition by edition.
-pub fn item_history(edition: &Edition, key: ItemKey) -> ItemHistory {
-    let type_id = key.type_id;
+/// What an item of this edition was, or one that was withdrawn before it, edition by edition.
+pub fn item_history(edition: &Edition, type_id: ItemTypeId, current_id: &Slug) -> ItemHistory {
     let mut data = Vec::new();
-    let mut id = edition.id(key);
+    let mut id = current_id;
     for past in edition.lineage().into_iter().rev() {
         let change = past.history().change_of(type_id, id);
         if change.is_none() && !past.history().is_first() {
             continue;
         }
-        let past_key = past
+        let holder = match change {
+            Some(change) if change.action == Action::Removed => previous_of(past),
+            _ => past,
+        };
+        let key = holder
             .key_of(type_id, id.as_str())
-            .expect("an item is in every edition since it was added");
-        let title = past.reference_to(past_key).title;
-        let href = past.links().item_permalink(type_id, id);
+            .expect("an item is in every edition since it was added, until it was withdrawn");
+        let title = holder.reference_to(key).title;
+        let href = holder.links().item_permalink(type_id, id);
         data.push(version(past, change, title, href));
         match change {
             Some(change) if change.action != Action::Added => id = change.previous_id(),
             _ => break,
         }
     }
+    let is_there = edition.key_of(type_id, current_id.as_str()).is_some();
+    let newest = data.first().filter(|_| !is_there);
     let links = HistoryLinks {
-        this: edition.links().history(type_id, edition.id(key)),
-        item: edition.links().item(type_id, edition.id(key)),
+        this: edition.links().history(type_id, current_id),
+        item: newest.map_or_else(
+            || edition.links().item(type_id, current_id),
+            |version| version.href.clone(),
+        ),
     };
     history(edition, data, links)
 }

@@ -156,6 +156,8 @@ fn the_next_edition_is_a_draft_whose_changes_are_listed() {
     let before = files(folder.path());
     let output = succeed(folder.path(), "edition", &["--dry-run"]);
     assert!(output.contains("place/white-house"), "{output}");
+    let remark = "Nothing was written. Without `--dry-run`, it would say:\n  ";
+    assert!(output.contains(remark), "{output}");
     assert_eq!(files(folder.path()), before);
     succeed(folder.path(), "edition", &[]);
     let entries = read_json(&path("record.json"))["changes"].clone();
@@ -177,6 +179,8 @@ fn the_next_edition_is_a_draft_whose_changes_are_listed() {
     );
     let report = refuse(folder.path(), "release", &[]);
     assert!(report.contains("this text is empty"), "{report}");
+    let help = "help: write the text; it has to be there";
+    assert!(report.contains(help), "{report}");
     edit_json(&path("record.json"), |record| {
         for entry in record["changes"].as_array_mut().unwrap() {
             entry["note"] = json!("A better text.");
@@ -286,6 +290,14 @@ fn a_tool_needs_a_record() {
             "{tool}: {output:?}"
         );
         assert!(!missing.exists(), "{tool} has written");
+    }
+}
+
+#[test]
+fn the_records_of_the_tests_are_in_the_one_layout() {
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records");
+    for record in fs::read_dir(records).unwrap() {
+        succeed(&record.unwrap().path(), "fmt", &["--check"]);
     }
 }
 

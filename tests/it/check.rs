@@ -136,7 +136,7 @@ mistakes! {
         "" "syntax", "expected value", "fix this first";
     syntax_a_missing_comma: "actors.json",
         r#"[{"actor": "france"}, {"actor": "germany"}]"# => r#"[{"actor": "france"} ¦{"actor": "germany"}]"#,
-        "" "syntax", "expected `,` or `]`", "fix this first";
+        "" "syntax", "a comma is missing before this", "add it";
     syntax_a_comma_too_many: "events.json",
         r#"["host", "mediator"]"# => r#"["host", "mediator",¦]"#,
         "" "syntax", "trailing comma", "fix this first";
@@ -170,7 +170,7 @@ mistakes! {
         "/0/other_names/0/language" "bad-identifier", "`English language` is not a language tag", "write a BCP 47 tag such as en or pt-BR";
     another_name_that_is_empty: "aspects.json",
         r#""Falling-out""# => "¦\" \"",
-        "/0/other_names/0/name" "empty-text", "this text is empty", "say something";
+        "/0/other_names/0/name" "empty-text", "this text is empty", "write the text; it has to be there";
     another_name_that_is_the_title: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"name": "Recent tensions", "language": "en"}"#,
         "/0/other_names/0" "repeated-entry", "`Recent tensions` is the title already", "leave it out";
@@ -289,10 +289,10 @@ mistakes! {
 
     an_empty_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"""#,
-        "/1/title" "empty-text", "this text is empty", "say something";
+        "/1/title" "empty-text", "this text is empty", "write the text; it has to be there";
     a_blank_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"  ""#,
-        "/1/title" "empty-text", "this text is empty", "say something";
+        "/1/title" "empty-text", "this text is empty", "write the text; it has to be there";
     a_text_of_two_lines: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"Ukr\naine""#,
         "/1/title" "bad-text", "U+000A", "one line";

@@ -360,7 +360,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
         editions.add_change_entry(withdrawn);
     });
     let expected =
-        "the statement `s001` was withdrawn => leave it out here, or refer to another one";
+        "the statement `s001` was withdrawn => take it out here, or refer to another one";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,

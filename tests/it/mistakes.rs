@@ -87,6 +87,12 @@ mistakes! {
     WARNING "mediator-is-party" "take it out of"
         ["record.json": "[\"saudi-arabia\"]" => "[\"saudi-arabia\", ¦\"ukraine\"]"]
         then ", \"ukraine\"],\n  \"context\"" => "],\n  \"context\"";
+    WARNING "not-a-state" "write `ukraine`, the state of `volodymyr-zelenskyy`"
+        ["record.json": "[\"united-states\", \"ukraine\"]" => "[\"united-states\", ¦\"volodymyr-zelenskyy\"]"]
+        then "\"volodymyr-zelenskyy\"" => "\"ukraine\"";
+    WARNING "effect-before-cause" "correct the date"
+        ["sources.json": ARTICLE => "\"label\": \"Article on the U.S.–Ukraine talks\", \"published\": ¦\"2027-03-11\","]
+        then "2027-03-11" => "2025-03-11";
     WARNING "too-few-parties" "name those who negotiate"
         ["record.json": "[\"united-states\", \"ukraine\"]" => "¦[]"]
         then "\"parties\": []" => "\"parties\": [\"united-states\", \"ukraine\"]";
@@ -149,6 +155,56 @@ mistakes! {
     WARNING "placeholder-text" "write the text" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"tbd\""];
     WARNING "placeholder-text" "write the text" ["record.json": "\"The editors of talks\"" => "¦\"???\""];
 
+    WARNING "placeholder-text" "or leave the field out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"quantities\": [{\"value\": 5, \"unit\": \"other\", \"unit_label\": ¦\"tbd\"}],"]
+        then "tbd" => "tanks";
+    ERROR "empty-text" "write the text; it has to be there" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"\""]
+        then "\"text\": \"\"" => "\"text\": \"The officials are not named.\"";
+    ERROR "empty-text" "write the text, or leave the field out" ["events.json": "\"kind\": \"measure\"" => "\"number\": ¦\"\", \"kind\": \"measure\""]
+        then "\"number\": \"\", " => "";
+
+    // Texts that readers would see garbled.
+    WARNING "garbled-text" "the character that the source has" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"The delegation of BogotÃ¡ is not named.\""]
+        then "BogotÃ¡" => "Bogotá";
+    WARNING "garbled-text" "the character that the source has" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"The delegation â€“ of whom – is not named.\""]
+        then "â€“" => "–";
+    WARNING "garbled-text" "without markup" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"The <i>officials</i> are not named.\""]
+        then "<i>officials</i>" => "officials";
+    WARNING "garbled-text" "without markup" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"The officials &amp; others are not named.\""]
+        then "&amp;" => "and";
+    WARNING "garbled-text" "without markup" ["record.json": "\"The editors of talks\"" => "¦\"The **editors** of talks\""]
+        then "**editors**" => "editors";
+    WARNING "garbled-text" "without markup" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"The [officials](https://example.org) are not named.\""]
+        then "[officials](https://example.org)" => "officials";
+
+    // Numbers that cannot be.
+    WARNING "implausible-number" "write the number without its sign" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": ¦-5000, \"unit\": \"person\"}]"]
+        then "-5000" => "5000";
+    WARNING "implausible-number" "write the number without its sign" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"min\": ¦-30, \"unit\": \"day\"}]"]
+        then "-30" => "30";
+    WARNING "implausible-number" "correct the number, or the unit" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": ¦2.5, \"unit\": \"seat\"}]"]
+        then "2.5" => "2";
+    WARNING "implausible-number" "leave `basis` out" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": ¦150, \"unit\": \"percent\", \"basis\": \"the votes\"}]"]
+        then ", \"basis\": \"the votes\"" => "";
+    WARNING "implausible-number" "exchange `in_favor` and `against`" ["events.json": MEETING_DATE => "\"outcome\": {\"result\": \"adopted\", \"votes\": [¦{\"in_favor\": 3, \"against\": 10}]}"]
+        then "\"in_favor\": 3, \"against\": 10" => "\"in_favor\": 10, \"against\": 3";
+    WARNING "implausible-number" "in actors.json"
+        ["actors.json": "\"membership\": \"unnamed\"" => "\"members\": [{\"actor\": \"ukraine\"}, {\"actor\": \"saudi-arabia\"}], \"membership\": \"complete\"",
+         "events.json": MEETING_DATE => "\"outcome\": {\"votes\": [¦{\"body\": \"ukrainian-delegation\", \"in_favor\": 2, \"against\": 1}]}"]
+        then "\"in_favor\": 2" => "\"in_favor\": 1";
+    WARNING "implausible-number" "correct the numbers" ["events.json": MEETING_DATE => "\"outcome\": {\"votes\": [¦{\"body\": \"donald-trump\", \"in_favor\": 2}]}"]
+        then "\"in_favor\": 2" => "\"in_favor\": 1";
+    WARNING "ambiguous-quantity" "in `of` of each" ["proposals.json": FIRST_QUANTITY => "\"quantities\": [{\"value\": 5, \"unit\": \"day\"}, ¦{\"value\": 7, \"unit\": \"day\"}]"]
+        then "{\"value\": 7, \"unit\": \"day\"}" => "{\"of\": \"time to answer\", \"value\": 7, \"unit\": \"day\"}";
+    WARNING "ambiguous-quantity" "in `of` of each" ["statements.json": FIRST_STATEMENT => r#""tense": "present", "quantities": [{"of": "votes", "value": 61, "unit": "percent"}, ¦{"of": "votes", "value": 58, "unit": "percent"}], "cites""#]
+        then "\"of\": \"votes\", \"value\": 58" => "\"of\": \"seats\", \"value\": 58";
+    WARNING "repeated-number" "correct one of the two" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"number\": \"2\",",
+        "proposals.json": "\"id\": \"revenue-share\"," => "\"id\": \"revenue-share\", \"number\": ¦\"2\","]
+        then "\"id\": \"revenue-share\", \"number\": \"2\"" => "\"id\": \"revenue-share\", \"number\": \"3\"";
+    WARNING "repeated-number" "say in `part_of`"
+        ["events.json": "\"kind\": \"meeting\"," => "\"kind\": \"round\", \"number\": \"1\",",
+         "events.json": "\"kind\": \"measure\"," => "\"kind\": \"round\", \"number\": ¦\"1\","]
+        then "\"kind\": \"round\", \"number\": \"1\",\n    \"status\": \"ongoing\"" => "\"kind\": \"round\", \"number\": \"2\",\n    \"status\": \"ongoing\"";
+
     // One mistake and no phantoms.
     ERROR "unknown-field" "did you mean `posts`? There, write a list"
         ["actors.json": "\"posts\": [{\"title\": \"President\"}]" => "¦\"post\": \"President\""]
@@ -203,6 +259,9 @@ mistakes! {
     // Parts of proposals.
     ERROR "wrong-type" "write a string" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"number\": ¦3.2,"]
         then "\"number\": 3.2" => "\"number\": \"3.2\"";
+    ERROR "cycle" "take one of these out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": \"revenue-share\",",
+        "proposals.json": "\"id\": \"revenue-share\"," => "\"id\": \"revenue-share\", \"part_of\": ¦\"us-access\","]
+        then "\"id\": \"revenue-share\", \"part_of\": \"us-access\"" => "\"id\": \"revenue-share\"";
     ERROR "cycle" "take one of these out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"us-access\","]
         then ", \"part_of\": \"us-access\"" => "";
     ERROR "dangling-reference" "did you mean `reconstruction-investment-fund`?" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"part_of\": ¦\"reconstruction-investment-fnd\","]
@@ -229,6 +288,8 @@ mistakes! {
         then "[2025-02-28,2025-02-27]" => "[2025-02-27,2025-02-28]";
     ERROR "wrong-type" "write \"2025\"" ["events.json": MEETING_DATE => "\"date\": ¦2025"]
         then "\"date\": 2025" => "\"date\": \"2025\"";
+    ERROR "bad-date" "write for example 2025" ["events.json": MEETING_DATE => "\"date\": ¦\"20025-02-28\""]
+        then "20025" => "2025";
     ERROR "bad-date" "the calendar has no such day" ["events.json": MEETING_DATE => "\"date\": ¦\"2025-02-30\""];
     ERROR "bad-date" "swap the two ends" ["events.json": MEETING_DATE => "\"date\": ¦\"2025-02-28/2025-02-27\""]
         then "2025-02-28/2025-02-27" => "2025-02-27/2025-02-28";
@@ -247,6 +308,11 @@ mistakes! {
     ERROR "unknown-field" "did you mean `roles`? There, write a list" ["events.json": "\"roles\": [\"aid-provider\"]" => "¦\"role\": \"aid-provider\""]
         then "\"role\": \"aid-provider\"" => "\"roles\": [\"aid-provider\"]";
 
+    ERROR "unknown-value" "did you mean `protest`?" ["events.json": "\"kind\": \"measure\"" => "\"kind\": ¦\"strike\""]
+        then "\"strike\"" => "\"protest\"";
+    ERROR "unknown-value" "did you mean `measure`?" ["events.json": "\"kind\": \"measure\"" => "\"kind\": ¦\"decree\""]
+        then "\"decree\"" => "\"measure\"";
+
     // References and order.
     ERROR "cycle" "take one of these references out" ["events.json": "\"follows\": [\"white-house-meeting\"]" => "\"follows\": [¦\"us-military-aid-suspension\"]"];
     ERROR "dangling-reference" "`place/white-house` has this id" ["positions.json": "\"holder\": \"united-states\"" => "\"holder\": ¦\"white-house\""];
@@ -261,6 +327,8 @@ mistakes! {
         then "monitorng" => "monitoring";
     ERROR "missing-field" "name the statements that it sums up" ["record.json": "\"statements\": [\"s094\", \"s095\", \"s096\", \"s097\", \"s098\"]" => "\"statements\": ¦[]"]
         then "\"statements\": []" => "\"statements\": [\"s094\"]";
+    ERROR "repeated-entry" "keep one of the two" ["events.json": "{\"actor\": \"russia\", \"roles\": [\"belligerent\"]}" => "{\"actor\": \"russia\", \"roles\": [\"belligerent\"]}, ¦{\"actor\": \"russia\", \"roles\": [\"belligerent\"]}"]
+        then "{\"actor\": \"russia\", \"roles\": [\"belligerent\"]}, {\"actor\": \"russia\"" => "{\"actor\": \"russia\"";
     ERROR "repeated-entry" "keep one of the two" ["record.json": "[\"united-states\", \"ukraine\"]" => "[\"united-states\", \"ukraine\", ¦\"ukraine\"]"]
         then "\"ukraine\", \"ukraine\"" => "\"ukraine\"";
 
@@ -277,6 +345,16 @@ mistakes! {
         then "“title”:" => "\"title\":";
     ERROR "syntax" "write straight double ones" ["aspects.json": "\"title\":" => "¦'title':"]
         then "'title':" => "\"title\":";
+    ERROR "syntax" "in small letters" ["proposals.json": "\"value\": 50" => "\"approximate\": ¦True, \"value\": 50"]
+        then "True" => "true";
+    ERROR "syntax" "or leave the field out" ["proposals.json": "\"value\": 50" => "\"value\": 50, \"of\": ¦None"]
+        then "None" => "null";
+    ERROR "syntax" "without commas" ["proposals.json": "\"value\": 50" => "\"value\": ¦2,400"]
+        then "2,400" => "24";
+    ERROR "syntax" "a digit before the point" ["proposals.json": "\"value\": 50" => "\"value\": ¦.5"]
+        then ".5" => "0.5";
+    ERROR "syntax" "add it" ["aspects.json": "  },\n" => "  }\n¦"]
+        then "  }\n  {" => "  },\n  {";
     ERROR "syntax" "take it out" ["aspects.json": "[\n  {" => "[\n  {¦,"]
         then "{," => "{";
 }

@@ -61,6 +61,13 @@ fn a_renaming_is_explained_only_by_what_was_released() {
     assert_eq!(entries()[0]["ref"], "place/jiddah");
     assert_eq!(entries()[0]["renamed_from"], "jeddah");
     assert_eq!(entries().as_array().unwrap().len(), 1);
+    // The sentence says both ids, and no other line repeats them.
+    let erratum = succeed(folder.path(), "diff", &[]);
+    assert!(
+        erratum.contains("now has the id `jiddah` instead of `jeddah`."),
+        "{erratum}"
+    );
+    assert!(!erratum.contains("The id now says"), "{erratum}");
     // A new item has no id that it had before.
     let notes = folder.path().join(format!("{number}/notes.json"));
     edit_json(&notes, |notes| {
@@ -68,7 +75,9 @@ fn a_renaming_is_explained_only_by_what_was_released() {
         notes.as_array_mut().unwrap().push(note);
     });
     succeed(folder.path(), "edition", &[]);
-    succeed(folder.path(), "rename", &["note/fresh", "fresher"]);
+    let output = succeed(folder.path(), "rename", &["note/fresh", "fresher"]);
+    let remark = "`note/fresh` is now `note/fresher`: 2 changes in 2 files\n";
+    assert!(output.ends_with(remark), "{output}");
     assert_eq!(
         entries()[1],
         json!({"ref": "note/fresher", "reason": "editorial", "note": ""})

@@ -1,6 +1,6 @@
 //! Where ids, days and cursors lead that are of another edition than the newest.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::editions_fixture::{get_from, renamed_and_withdrawn};
 use crate::problems::problem;
@@ -110,6 +110,36 @@ async fn a_withdrawn_item_is_gone_and_says_why() {
     assert_eq!(change["meta"]["total"], 1);
     assert_eq!(change["data"][0]["reason"], "withdrawn");
     assert_eq!(change["data"][0]["links"]["after"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_withdrawn_item_keeps_its_history() {
+    let editions = renamed_and_withdrawn();
+    editions.add_edition("2026-11-26T08:00:00Z");
+    let site = editions.service();
+    for prefix in ["", "/editions/2"] {
+        let path = format!("{prefix}/v1/notes/russia-silent/history");
+        let response = get_from(&site, &path).await;
+        assert_eq!(response.status, 200, "{path}: {}", response.text());
+        let history = response.json();
+        let versions = history["data"].as_array().unwrap().iter();
+        let versions: Vec<_> = versions
+            .map(|one| [&one["edition"], &one["action"], &one["note"], &one["href"]])
+            .collect();
+        let last = "/editions/1/v1/notes/russia-silent";
+        let expected = json!([
+            [1, "added", null, last],
+            [2, "removed", "It said too much.", last],
+        ]);
+        assert_eq!(json!(versions), expected);
+        assert_eq!(history["data"][1]["reason"], "withdrawn");
+        assert_eq!(history["links"]["self"], path);
+        assert_eq!(history["links"]["item"], last);
+    }
+    // In the edition that has it, it is not withdrawn yet.
+    let before = get_from(&site, "/editions/1/v1/notes/russia-silent/history").await;
+    assert_eq!(before.json()["meta"]["total"], 1);
+    assert_eq!(get_from(&site, "/v1/notes/russia-silent").await.status, 410);
 }
 
 #[tokio::test]

@@ -5,11 +5,12 @@ use utoipa::ToSchema;
 
 use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::api::endpoints::item::item_subresource;
+use crate::api::endpoints::item::item_endpoint;
+use crate::api::endpoints::item_id::{redirect_to_id, resolve_item};
 use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::to_i64;
-use crate::model::{Href, ItemTypeInfo};
-use crate::store::Edition;
+use crate::model::{Href, ItemTypeInfo, Slug};
+use crate::store::{Edition, RetiredId, item_path};
 use crate::views::{self, EditionView, ItemHistory};
 
 const EDITIONS_PATH: &str = "/v1/editions";
@@ -108,20 +109,37 @@ pub(crate) fn negotiation_history() -> Endpoint {
         )
 }
 
-/// The endpoint of the history of a type's items.
+/// The endpoint of the history of a type's items, which outlives an item that was withdrawn.
 pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
-    item_subresource(
-        item_type,
-        "history",
-        |endpoint| {
-            endpoint
-                .summary(format!("What one {} was", item_type.type_name))
-                .description(
-                    "Every edition in which the item differs from what it was before, the oldest \
-                     first: what differs, why, and the URL where it stays as it was.",
-                )
-        },
-        "The history.",
-        |context, key| views::item_history(&context.edition, key),
-    )
+    const SUBPATH: &str = "/history";
+    let type_id = item_type.id;
+    item_endpoint(item_type, SUBPATH)
+        .summary(format!("What one {} was", item_type.type_name))
+        .description(
+            "Every edition in which the item differs from what it was before, the oldest first: \
+             what differs, why, and the URL where it stays as it was. The history of a withdrawn item \
+             ends with the reason.",
+        )
+        .respond(
+            ResponseSpec::json::<ItemHistory>("The history."),
+            move |context| {
+                let edition = &context.edition;
+                let respond = |id: &Slug| {
+                    let path = item_path(type_id, id) + SUBPATH;
+                    json_response(context, &path, || views::item_history(edition, type_id, id))
+                };
+                match edition
+                    .history()
+                    .resolve_retired_id(type_id, &context.path_param)
+                {
+                    Some(RetiredId::Withdrawn(item)) if item.id.as_str() == context.path_param => {
+                        respond(item.id)
+                    }
+                    Some(RetiredId::Withdrawn(item)) => {
+                        Ok(redirect_to_id(item_type, context, item.id, SUBPATH))
+                    }
+                    _ => resolve_item(item_type, context, SUBPATH, |key| respond(edition.id(key))),
+                }
+            },
+        )
 }

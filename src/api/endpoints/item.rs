@@ -1,15 +1,11 @@
 //! One item, and the endpoints below it.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::api::cost::Cost;
 use crate::api::endpoint::{
     Endpoint, EndpointBuilder, JSON, PathParam, PathValues, ResponseSpec, Tag,
 };
 use crate::api::endpoints::item_id::resolve_item;
 use crate::api::endpoints::item_lines::select_fields;
-use crate::api::endpoints::json_response::json_response;
 use crate::api::endpoints::list_layout::append_grouped_items;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
@@ -134,25 +130,4 @@ fn item_links(
     links
         .map(|(relation, href)| (relation, href.as_str().to_owned()))
         .collect()
-}
-
-/// An endpoint below that of an item, at the last segment `name`: JSON that `content` makes of
-/// the item.
-pub(crate) fn item_subresource<T: Serialize + ToSchema>(
-    item_type: &'static ItemTypeInfo,
-    name: &'static str,
-    describe: impl FnOnce(EndpointBuilder) -> EndpointBuilder,
-    response_description: &'static str,
-    content: impl Fn(&RequestContext<'_>, ItemKey) -> T + Send + Sync + 'static,
-) -> Endpoint {
-    let subpath = format!("/{name}");
-    describe(item_endpoint(item_type, &subpath)).respond(
-        ResponseSpec::json::<T>(response_description),
-        move |context| {
-            resolve_item(item_type, context, &subpath, |key| {
-                let path = item_path(item_type.id, &context.path_param) + &subpath;
-                json_response(context, &path, || content(context, key))
-            })
-        },
-    )
 }

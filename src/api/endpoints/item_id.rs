@@ -32,18 +32,24 @@ pub(super) fn resolve_item(
         .history()
         .resolve_retired_id(type_id, &context.path_param)
     {
-        Some(RetiredId::Renamed(id)) => {
-            let item_path = item_path(type_id, id);
-            let path = format!("{item_path}{subpath}{}", context.query_suffix());
-            Ok(ApiResponse::permanent_redirect(
-                edition.href(&path).as_str().to_owned(),
-            ))
-        }
+        Some(RetiredId::Renamed(id)) => Ok(redirect_to_id(item_type, context, id, subpath)),
         Some(RetiredId::Withdrawn(item)) => {
             Err(withdrawn_problem(item_type, context, subpath, &item))
         }
         None => Err(unknown_id_problem(item_type, context, subpath)),
     }
+}
+
+/// The redirect from a former id of an item to `subpath` of another one.
+pub(super) fn redirect_to_id(
+    item_type: &ItemTypeInfo,
+    context: &RequestContext<'_>,
+    id: &Slug,
+    subpath: &str,
+) -> ApiResponse {
+    let item_path = item_path(item_type.id, id);
+    let path = format!("{item_path}{subpath}{}", context.query_suffix());
+    ApiResponse::permanent_redirect(context.edition.href(&path).as_str().to_owned())
 }
 
 /// The problem of an item that was withdrawn.

@@ -214,7 +214,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             Retirement::Renamed(id) => (format!("{name} is `{id}` now"), format!("write `{id}`")),
             Retirement::Withdrawn => (
                 format!("{name} was withdrawn"),
-                "leave it out here, or refer to another one".to_owned(),
+                "take it out here, or refer to another one".to_owned(),
             ),
             Retirement::Recent => (
                 format!("{name} is gone since the edition before"),

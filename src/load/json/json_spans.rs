@@ -78,7 +78,7 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
     match serde_json::from_str::<Json>(text) {
         Err(error) => {
             let offset = error_offset(text, &error);
-            explain_character(text, offset)
+            explain_character(text, offset, &error)
                 .unwrap_or_else(|| SyntaxError::not_json(&message_without_position(&error), offset))
         }
         Ok(Json::Array(_)) => {
@@ -94,9 +94,31 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
 }
 
 /// What is wrong with a character that begins no JSON value, where people often write it.
-fn explain_character(text: &str, offset: usize) -> Option<SyntaxError> {
+fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Option<SyntaxError> {
     let rest = &text[offset..];
+    let before = text[..offset].trim_end();
+    let message = message_without_position(error);
+    let word = rest.split(|ch: char| !ch.is_alphanumeric()).next();
+    let word = word.unwrap_or_default().to_ascii_lowercase();
     let (message, hint) = match rest.chars().next()? {
+        _ if ["true", "false", "null"].contains(&&*word) => (
+            "a word in capitals",
+            "write true, false and null in small letters",
+        ),
+        _ if ["none", "nan", "nil", "undefined"].contains(&&*word) => (
+            "a word that JSON does not have",
+            "write null, or leave the field out",
+        ),
+        '+' | '.' => (
+            "a number that does not begin with a digit",
+            "write a digit before the point, and no plus sign",
+        ),
+        '0'..='9' if message == "key must be a string" && before.ends_with(',') => {
+            ("a comma within a number", "write the number without commas")
+        }
+        '"' | '{' | '[' if message.starts_with("expected `,` or") => {
+            ("a comma is missing before this", "add it")
+        }
         '/' if rest.starts_with("//") || rest.starts_with("/*") => (
             "a comment, which JSON does not have",
             "take it out, or keep it in a file whose name begins with a dot",

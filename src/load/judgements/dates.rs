@@ -156,6 +156,32 @@ pub(super) fn position_before_event(
     warning.into_iter().collect()
 }
 
+/// A source that is younger than the edition that cites it.
+pub(super) fn source_after_publication(
+    facts: &Facts<'_, '_, '_>,
+    source: &Source,
+) -> Vec<ValidationError> {
+    let negotiation = facts.checker.edition.negotiation.as_ref();
+    let released = negotiation.and_then(|negotiation| negotiation.published.as_ref());
+    // The day may have begun elsewhere.
+    let released = released.and_then(|published| published.utc_date().tomorrow().ok());
+    let dates = earliest(source.published.as_ref()).zip(released);
+    let warning =
+        dates
+            .filter(|(written, released)| written > released)
+            .map(|(written, released)| {
+                ValidationError::new(
+                    ErrorCode::EffectBeforeCause,
+                    "/published",
+                    format!(
+                        "the source is of {written}, and this edition was published by {released}"
+                    ),
+                    "correct the date",
+                )
+            });
+    warning.into_iter().collect()
+}
+
 /// A statement whose tense cannot be true of its date and the dates of its sources.
 pub(super) fn tense_mismatch(
     facts: &Facts<'_, '_, '_>,

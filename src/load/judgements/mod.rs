@@ -7,7 +7,10 @@
 mod codes;
 mod coordinates;
 mod dates;
+mod garbled_text;
+mod numbering;
 mod placeholder_text;
+mod quantities;
 mod references;
 mod repetition;
 
@@ -30,6 +33,7 @@ const OF_ITEMS: &[&dyn JudgeItem] = &[
     &On::<Position>(dates::position_before_event),
     &On::<Proposal>(dates::successor_before_former),
     &On::<Proposal>(dates::compliance_before_document),
+    &On::<Source>(dates::source_after_publication),
     &On::<Statement>(dates::tense_mismatch),
     &On::<Actor>(references::not_a_state),
     &On::<Position>(references::not_a_condition),
@@ -38,16 +42,31 @@ const OF_ITEMS: &[&dyn JudgeItem] = &[
     &On::<Place>(codes::unknown_country),
     &On::<Place>(codes::country_of_another_name),
     &On::<Place>(coordinates::implausible_coordinates),
+    &On::<Event>(quantities::of_event),
+    &On::<Event>(quantities::implausible_votes),
+    &On::<Position>(quantities::of_position),
+    &On::<Proposal>(quantities::of_proposal),
+    &On::<Statement>(quantities::of_statement),
+    &On::<Proposal>(numbering::repeated_part_numbers),
     &AnyItem(codes::unknown_codes),
     &AnyItem(codes::mismatched_codes),
 ];
 
 /// The judgements of `record.json`.
-const OF_RECORD: &[fn(&Negotiation) -> Vec<ValidationError>] =
-    &[references::mediator_is_party, references::too_few_parties];
+const OF_RECORD: &[RecordJudgement] = &[
+    references::mediator_is_party,
+    references::too_few_parties,
+    references::person_among_states,
+];
 
 /// The judgements of a whole edition: of what items have in common.
-const OF_EDITION: &[EditionJudgement] = &[repetition::repeated_texts];
+const OF_EDITION: &[EditionJudgement] = &[
+    repetition::repeated_texts,
+    numbering::repeated_event_numbers,
+];
+
+/// Gives warnings of what `record.json` says.
+type RecordJudgement = fn(&Facts<'_, '_, '_>, &Negotiation) -> Vec<ValidationError>;
 
 /// Gives warnings with the items that they are about.
 type EditionJudgement = for<'d> fn(&Facts<'d, '_, '_>) -> Vec<(ItemHandle<'d>, ValidationError)>;
@@ -152,34 +171,34 @@ impl IntegrityChecker<'_, '_> {
                 .collect();
             let (type_id, range) = (handle.collection.item_type.id, &handle.item().range);
             let text = self.edition.folder.item_text(type_id, range);
-            warnings.extend(placeholder_text::placeholder_texts(text));
+            warnings.extend(placeholder_text::text_warnings(text));
             (!warnings.is_empty()).then_some((handle, warnings))
         });
         let mut warnings: Vec<_> = warnings.collect();
         let of_edition = OF_EDITION.iter().flat_map(|judge| judge(&facts));
         warnings.extend(of_edition.map(|(handle, warning)| (handle, vec![warning])));
+        let of_record = self.judge_record(&facts);
         for (handle, warnings) in warnings {
             self.report_errors(handle, |_| warnings);
         }
-        self.judge_record();
+        let folder = &self.edition.folder;
+        if let Some(text) = folder.files.get(RECORD_FILE) {
+            let path = folder.path(RECORD_FILE);
+            self.report.add_document_errors(&path, text, of_record);
+        }
     }
 
-    fn judge_record(&mut self) {
+    fn judge_record(&self, facts: &Facts<'_, '_, '_>) -> Vec<ValidationError> {
         let folder = &self.edition.folder;
-        let path = folder.path(RECORD_FILE);
-        let (Some(text), Some(negotiation)) =
-            (folder.files.get(RECORD_FILE), &self.edition.negotiation)
-        else {
-            return;
+        let (Some(text), Some(negotiation), true) = (
+            folder.files.get(RECORD_FILE),
+            &self.edition.negotiation,
+            self.edition.has_valid_record,
+        ) else {
+            return Vec::new();
         };
-        if !self.edition.has_valid_record {
-            return;
-        }
-        let mut warnings: Vec<_> = OF_RECORD
-            .iter()
-            .flat_map(|judge| judge(negotiation))
-            .collect();
-        warnings.extend(placeholder_text::placeholder_texts(text));
-        self.report.add_document_errors(&path, text, warnings);
+        let warnings = OF_RECORD.iter().flat_map(|judge| judge(facts, negotiation));
+        let unfinished = placeholder_text::text_warnings(text);
+        warnings.chain(unfinished).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Texts that stand for ones that are still to be written.
+//! Texts that stand for ones that are still to be written, or that have what readers should not see.
 
 use std::fmt::Write as _;
 
@@ -6,6 +6,7 @@ use jsonc_parser::ast::Value;
 use memchr::memmem;
 
 use crate::load::json::json_spans;
+use crate::load::judgements::garbled_text::{explain_garbled, may_be_garbled};
 use crate::model::{ErrorCode, ValidationError, escape_pointer_token, quote};
 
 /// Texts that say nothing by themselves, in lower case.
@@ -20,9 +21,9 @@ const MARKERS: [&str; 4] = ["TODO", "FIXME", "TBD", "XXX"];
 const FILLER: &str = "orem ipsum";
 
 /// Warnings of the texts in a JSON value, given as text.
-pub(super) fn placeholder_texts(json: &str) -> Vec<ValidationError> {
+pub(super) fn text_warnings(json: &str) -> Vec<ValidationError> {
     let mut warnings = Vec::new();
-    if may_have_placeholders(json)
+    if (may_have_placeholders(json) || may_be_garbled(json.as_bytes()))
         && let Ok(value) = json_spans::parse_with_spans(json.trim())
     {
         add_warnings(&value, &mut String::new(), &mut warnings);
@@ -66,8 +67,14 @@ fn add_warnings(value: &Value<'_>, pointer: &mut String, warnings: &mut Vec<Vali
                     "{} stands for a text that is still to be written",
                     quote(&text.value)
                 ),
-                "write the text, or leave an optional field out",
+                "write the text",
             ));
+        }
+        Value::StringLit(text) => {
+            let warning = explain_garbled(&text.value);
+            warnings.extend(warning.map(|(message, hint)| {
+                ValidationError::new(ErrorCode::GarbledText, pointer.as_str(), message, hint)
+            }));
         }
         Value::Array(array) => {
             for (index, entry) in array.elements.iter().enumerate() {

@@ -144,7 +144,10 @@ pub(super) fn unused_note(facts: &Facts<'_, '_, '_>, note: &Note) -> Vec<Validat
 }
 
 /// A mediator that is a party as well.
-pub(super) fn mediator_is_party(negotiation: &Negotiation) -> Vec<ValidationError> {
+pub(super) fn mediator_is_party(
+    _facts: &Facts<'_, '_, '_>,
+    negotiation: &Negotiation,
+) -> Vec<ValidationError> {
     let parties = || negotiation.parties.iter().map(|party| &party.reference.id);
     let mediators = negotiation.mediators.iter().enumerate();
     let warnings = mediators.filter_map(|(nth, mediator)| {
@@ -161,8 +164,45 @@ pub(super) fn mediator_is_party(negotiation: &Negotiation) -> Vec<ValidationErro
     warnings.collect()
 }
 
+/// A person among parties that are states: it speaks for one.
+pub(super) fn person_among_states(
+    facts: &Facts<'_, '_, '_>,
+    negotiation: &Negotiation,
+) -> Vec<ValidationError> {
+    let parties = negotiation.parties.iter();
+    let parties: Vec<Option<&Actor>> = parties.map(|to| facts.find(&to.reference)).collect();
+    let is_of_kind =
+        |party: Option<&Actor>, kind| party.is_some_and(|party| party.kind.term == kind);
+    let mut states = parties.iter();
+    if !states.any(|party| is_of_kind(*party, ActorKind::State)) {
+        return Vec::new();
+    }
+    let persons = parties.into_iter().enumerate();
+    let persons = persons.filter(|(_, party)| is_of_kind(*party, ActorKind::Person));
+    let warnings = persons.filter_map(|(nth, party)| {
+        let person = party?;
+        let hint = match &person.state {
+            Some(state) => format!(
+                "write `{}`, the state of `{}`",
+                state.reference.id, person.id
+            ),
+            None => "name the state or body that the person speaks for".to_owned(),
+        };
+        Some(ValidationError::new(
+            ErrorCode::NotAState,
+            format!("/parties/{nth}"),
+            format!("`{}` is a person, and another party is a state", person.id),
+            hint,
+        ))
+    });
+    warnings.collect()
+}
+
 /// A negotiation of nobody, or of one.
-pub(super) fn too_few_parties(negotiation: &Negotiation) -> Vec<ValidationError> {
+pub(super) fn too_few_parties(
+    _facts: &Facts<'_, '_, '_>,
+    negotiation: &Negotiation,
+) -> Vec<ValidationError> {
     let message = match negotiation.parties.len() {
         0 => "no party is named",
         1 => "only one party is named",

@@ -4,7 +4,7 @@ mod github;
 mod sarif;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::env;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -288,12 +288,36 @@ impl Report {
 
     /// The report in the order of the files, each problem with its line and column.
     pub(crate) fn sorted(mut self) -> Self {
+        self.drop_repeated_fields_of_repeated_entries();
         self.resolve_positions();
         self.problems.sort_by(|a, b| {
             (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code))
         });
         self.problems.dedup();
         self
+    }
+
+    /// Adds to the help for each text that is missing what an editor may do instead of writing it.
+    pub(crate) fn complete_hints(&mut self, alternative: fn(&str, &str) -> &'static str) {
+        for problem in &mut self.problems {
+            if let ErrorCode::EmptyText | ErrorCode::PlaceholderText = problem.code {
+                problem.hint += alternative(&problem.file, &problem.pointer);
+            }
+        }
+    }
+
+    /// Drops the repeated fields of an entry that is itself reported as repeated.
+    fn drop_repeated_fields_of_repeated_entries(&mut self) {
+        let repeated = self.problems.iter();
+        let repeated = repeated.filter(|one| one.code == ErrorCode::RepeatedEntry);
+        let entries: HashSet<(String, String)> = repeated
+            .map(|one| (one.file.clone(), one.pointer.clone()))
+            .collect();
+        self.problems.retain(|one| {
+            let entry = one.pointer.rsplit_once('/').map(|(entry, _)| entry);
+            let entry = entry.filter(|_| one.code == ErrorCode::RepeatedEntry);
+            entry.is_none_or(|entry| !entries.contains(&(one.file.clone(), entry.to_owned())))
+        });
     }
 
     /// Finds the line and the column of each span, in one pass over each file.

@@ -94,6 +94,14 @@ impl VoteCount {
     }
 
     /// The votes in words, once the reference has a title: `Senate: 75 for, 0 against`.
+    /// How many votes there were or might have been.
+    pub fn total(&self) -> i64 {
+        let numbers = self.numbers().into_iter();
+        numbers
+            .filter_map(|(_, number)| Some(i64::from(number?.0)))
+            .sum()
+    }
+
     fn to_text(&self) -> String {
         let numbers = self.numbers().into_iter();
         let numbers = numbers

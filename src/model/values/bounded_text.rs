@@ -51,7 +51,7 @@ fn validate_text(text: &str, max: usize) -> Result<(), InvalidValue> {
         (
             ErrorCode::EmptyText,
             "this text is empty".to_owned(),
-            "say something, or leave an optional field out".to_owned(),
+            "write the text".to_owned(),
         )
     } else if length > max {
         (

@@ -48,6 +48,19 @@ impl DecimalNumber {
         self.0.to_string()
     }
 
+    /// All of something, in percent.
+    pub const HUNDRED: Self = Self(Decimal::ONE_HUNDRED);
+
+    /// Whether it is below zero.
+    pub fn is_negative(self) -> bool {
+        self.0 < Decimal::ZERO
+    }
+
+    /// Whether it has no fraction.
+    pub fn is_whole(self) -> bool {
+        self.0.is_integer()
+    }
+
     /// Whether it is 1.
     pub(crate) fn is_one(self) -> bool {
         self.0 == Decimal::ONE

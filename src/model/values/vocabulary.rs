@@ -103,7 +103,7 @@ macro_rules! vocabulary_enum {
                 $($value => Ok(Self::$variant),)+
                 _ => Err($crate::model::values::vocabulary::unknown_value(
                     &text,
-                    &[$($value),+],
+                    &<Self as $crate::model::VocabularyEnum>::VOCABULARY,
                 )),
             }
         );
@@ -129,9 +129,24 @@ pub(crate) fn serialize_term<S: Serializer>(
     serializer.serialize_unit_variant(term.title(), index, term.value())
 }
 
+impl Vocabulary {
+    /// The value whose definition has this word, if it is the only one: `protest` for `strike`.
+    fn value_defined_with(&self, word: &str) -> Option<&'static str> {
+        let has_word = |term: &&Term| {
+            let mut words = term.definition.split(|ch: char| !ch.is_alphanumeric());
+            words.any(|other| other.eq_ignore_ascii_case(word))
+        };
+        let mut terms = self.terms.iter().filter(has_word);
+        let first = terms.next()?;
+        terms.next().is_none().then_some(first.value)
+    }
+}
+
 /// The error of a value that the vocabulary does not have.
-pub(crate) fn unknown_value(text: &str, values: &[&'static str]) -> InvalidValue {
-    let hint = match closest_match(text, values.iter().copied()) {
+pub(crate) fn unknown_value(text: &str, vocabulary: &Vocabulary) -> InvalidValue {
+    let values: Vec<_> = vocabulary.terms.iter().map(|term| term.value).collect();
+    let closest = closest_match(text, values.iter().copied());
+    let hint = match closest.or_else(|| vocabulary.value_defined_with(text)) {
         Some(value) => format!(
             "did you mean `{value}`? The values are {}",
             values.join(", ")
