@@ -174,37 +174,45 @@ fn has_quantity(item: &Value, filters: &[&Filter]) -> bool {
     filters.is_empty() || all.any(|one| filters.iter().all(|filter| meets(one, filter)))
 }
 
-/// The filters that one entry of a list has to meet together: by a reference of the entry, and by a
-/// text.
-const PAIRS: &[(&str, &str, [&str; 2], &str, &[&str])] = &[
-    (
-        "events",
-        "participants",
-        ["participant", "actor"],
-        "role",
-        &["roles"],
-    ),
-    (
-        "events",
-        "documents",
-        ["document", "proposal"],
-        "act",
-        &["act"],
-    ),
-    (
-        "actors",
-        "posts",
-        ["post_of", "of"],
-        "post__contains",
-        &["title"],
-    ),
-    (
-        "statements",
-        "quotations",
-        ["speaker", "speaker"],
-        "quotation__contains",
-        &["text", "translation.text"],
-    ),
+/// Two filters that one entry of a list has to meet together.
+struct Pair {
+    collection: &'static str,
+    list: &'static str,
+    /// The parameter, and the reference of an entry.
+    relation: [&'static str; 2],
+    text_filter: &'static str,
+    texts: &'static [&'static str],
+}
+
+const PAIRS: [Pair; 4] = [
+    Pair {
+        collection: "events",
+        list: "participants",
+        relation: ["participant", "actor"],
+        text_filter: "role",
+        texts: &["roles"],
+    },
+    Pair {
+        collection: "events",
+        list: "documents",
+        relation: ["document", "proposal"],
+        text_filter: "act",
+        texts: &["act"],
+    },
+    Pair {
+        collection: "actors",
+        list: "posts",
+        relation: ["post_of", "of"],
+        text_filter: "post__contains",
+        texts: &["title"],
+    },
+    Pair {
+        collection: "statements",
+        list: "quotations",
+        relation: ["speaker", "speaker"],
+        text_filter: "quotation__contains",
+        texts: &["text", "translation.text"],
+    },
 ];
 
 /// Whether an item has an entry for both filters of each pair that a question has.
@@ -214,8 +222,15 @@ fn has_paired_entries(item: &Value, of: &Collection, filters: &[&Filter]) -> boo
         let found = filters.find(|filter| filter.parameter.name() == name);
         found.map(|filter| &filter.values)
     };
-    let mut pairs = PAIRS.iter().filter(|pair| pair.0 == of.name);
-    pairs.all(|(_, list, [relation, reference], text_filter, texts)| {
+    let mut pairs = PAIRS.iter().filter(|pair| pair.collection == of.name);
+    pairs.all(|pair| {
+        let Pair {
+            list,
+            relation: [relation, reference],
+            text_filter,
+            texts,
+            ..
+        } = pair;
         let (Some(targets), Some(wanted)) = (values_of(relation), values_of(text_filter)) else {
             return true;
         };
