@@ -20,7 +20,10 @@ async fn ids(url: &str) -> Vec<String> {
 async fn a_participant_has_the_role() {
     for (query, expected) in [
         ("participant=ukraine&role=mediator", &[][..]),
-        ("participant=ukraine&role=party", &["jeddah-talks"]),
+        (
+            "participant=ukraine&role=party",
+            &["white-house-meeting", "jeddah-talks"],
+        ),
         ("participant=saudi-arabia&role=mediator", &["jeddah-talks"]),
         (
             "role=host&participant=ukraine,saudi-arabia",

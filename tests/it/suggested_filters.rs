@@ -220,7 +220,8 @@ const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
     ("/v1/events?kind=plebiscite", "/v1/events?kind=referendum"),
     ("/v1/events?kind=strike", "/v1/events?kind=protest"),
     ("/v1/events?role=companion", "/v1/events?role=guarantor"),
-    ("/v1/places?kind=port", "/v1/places?kind=settlement"),
+    ("/v1/places?kind=village", "/v1/places?kind=settlement"),
+    ("/v1/places?kind=harbour", "/v1/places?kind=port"),
     (
         "/v1/positions?opposes=limited-ceasefire",
         "/v1/positions?on=proposal/limited-ceasefire&stance=opposes",

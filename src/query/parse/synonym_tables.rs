@@ -131,7 +131,8 @@ pub(crate) const VALUES: &[&str] = &[
     "protest strike strikes demonstration demonstrations rally riot riots unrest",
     "attack bombing airstrike shelling assault massacre attacks",
     "article newspaper news news-article",
-    "settlement town village hamlet port harbor harbour",
+    "settlement town village hamlet",
+    "port harbor harbour seaport",
     "zone area demilitarized-zone",
     "armed-group guerrilla guerrillas insurgents terrorist terrorists paramilitaries",
 ];
