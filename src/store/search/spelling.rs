@@ -49,8 +49,9 @@ const ISE_ENDINGS: [&str; 9] = [
 ];
 
 /// What stands before `-ise` in verbs that America writes with `-ize`.
-const BEFORE_ISE: [&str; 15] = [
-    "al", "an", "ar", "at", "er", "id", "il", "im", "in", "it", "ol", "on", "or", "ul", "iv",
+const BEFORE_ISE: [&str; 17] = [
+    "al", "an", "ar", "at", "er", "gn", "ic", "id", "il", "im", "in", "it", "ol", "on", "or", "ul",
+    "iv",
 ];
 
 /// The shortest part of a word that has an `our` behind it: `four` and `source` have none.
