@@ -272,14 +272,6 @@ async fn a_value_of_the_wrong_form_is_refused() {
             body["detail"]
         );
     }
-    let part = get("/v1/positions?conditional_on=proposal/european-peacekeeping-force").await;
-    let body = problem(&part, 400, "invalid-value");
-    let suggestion = body["links"]["suggestion"].as_str().unwrap();
-    assert!(
-        suggestion
-            .starts_with("/v1/positions?conditional_on=proposal/european-peacekeeping-force/")
-    );
-    assert_eq!(get(suggestion).await.status, 200);
 }
 
 #[tokio::test]
