@@ -51,8 +51,10 @@ async fn operators_do_what_they_say() {
         total("Black OR ceasefire ").await + total("\"Black Sea\" ceasefire ").await,
         ceasefire + total("Black ").await
     );
-    // A word that is excluded does not stand for others, and neither does one in quotes.
-    let everything = total("-minerals").await + total("\"minerals\"").await;
+    // What is excluded is what the same words find; in quotes they do not stand for others.
+    let everything = total("-minerals").await + total("minerals ").await;
+    let literal = total("-\"minerals\"").await + total("\"minerals\"").await;
+    assert_eq!(everything, literal);
     assert!(minerals > total("\"minerals\"").await);
     assert_eq!(total("NOT minerals").await, total("-minerals").await);
     assert_eq!(total("-\"black sea\" ceasefire").await, ceasefire - 4);
@@ -90,6 +92,44 @@ async fn operators_do_what_they_say() {
     // A colon before a space is punctuation.
     let note = search("/v1/search?", "kind: ceasefire").await;
     assert_eq!(note["meta"]["not_found"], json!(["kind"]));
+}
+
+#[tokio::test]
+async fn nothing_is_in_a_search_and_in_the_one_that_excludes_its_word() {
+    let keys = async |query: &str| {
+        let found = search("/v1/search?limit=500&", query).await;
+        let hits = found["data"].as_array().unwrap().iter();
+        let keys = hits.map(|hit| format!("{}/{}", hit["type"], hit["id"]));
+        keys.collect::<std::collections::BTreeSet<_>>()
+    };
+    for (word, excluded) in [
+        ("ukraine", "-ukraine"),
+        ("Zelenskyy", "-Zelenskyy"),
+        ("Washington", "-Washington"),
+        ("us", "-us"),
+        ("USA", "NOT USA"),
+        ("s051", "-s051"),
+        ("cease-fire", "-cease-fire"),
+        ("truce", "-truce"),
+        ("50%", "-50%"),
+        ("2025-02-28", "-2025-02-28"),
+        ("Saudi Arabia", "-(Saudi Arabia)"),
+        ("the", "-the"),
+    ] {
+        let (with, without) = (keys(word).await, keys(excluded).await);
+        assert!(!with.is_empty(), "{word}");
+        assert_eq!(with.intersection(&without).next(), None, "{excluded}");
+        assert_eq!(
+            with.len() + without.len(),
+            keys("-xylophone").await.len(),
+            "{excluded}"
+        );
+        let rest: Vec<_> = keys(&format!("Trump {excluded}"))
+            .await
+            .into_iter()
+            .collect();
+        assert_eq!(rest.iter().find(|key| with.contains(*key)), None, "{word}");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +231,7 @@ async fn parentheses_group_what_they_enclose() {
         ("(minerals -lithium) OR lithium ", "minerals OR lithium "),
         (
             "ceasefire NOT (ukraine NOT minerals)",
-            "(ceasefire -ukraine) OR (ceasefire \"minerals\")",
+            "(ceasefire -ukraine) OR (ceasefire minerals)",
         ),
         (
             "(lithium | graphite) & (minerals)",

@@ -1,13 +1,15 @@
 //! Finds out what a query means in an edition.
 //!
 //! Stop words need not occur. Words that are one word in the edition, or that it writes as two,
-//! match in all spellings, and the names of an item match each other.
+//! match in all spellings, and the names of an item match each other. What is excluded is what the
+//! same words find.
 
 use crate::store::search::clause::{Interpretation, QueryClause, QueryNode};
 use crate::store::search::name_clauses::span_of;
 use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::{Alternative, Operand, QueryTerm, QueryWords, SearchSyntax};
 use crate::store::search::query_units::{QueryUnit, UnitMeaning};
+use crate::store::search::stop_words::is_stop_word;
 use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
 
@@ -73,11 +75,10 @@ impl Interpreter<'_> {
         let mut nodes = Vec::new();
         for alternative in &operand.alternatives {
             let parts = match alternative {
-                Alternative::Words(words) if words.is_phrase || operand.is_excluded => {
+                Alternative::Words(words)
+                    if words.is_phrase || operand.is_excluded && has_only_stop_words(words) =>
+                {
                     nodes.push(self.phrase_node(words));
-                    if !words.is_phrase {
-                        nodes.extend(self.other_names(words));
-                    }
                     let unknown = words.terms.iter();
                     for term in unknown.filter(|term| !self.is_known(term)) {
                         clause.add_unknown(term);
@@ -90,13 +91,7 @@ impl Interpreter<'_> {
                     continue;
                 }
                 Alternative::Words(words) => self.run_clauses(&[words], &mut Default::default()),
-                Alternative::Group(operands) => {
-                    let is_literal = self.is_literal.get();
-                    self.is_literal.set(is_literal || operand.is_excluded);
-                    let clauses = self.clauses(operands, &mut Default::default());
-                    self.is_literal.set(is_literal);
-                    clauses
-                }
+                Alternative::Group(operands) => self.clauses(operands, &mut Default::default()),
             };
             let (excluded, required): (Vec<_>, Vec<_>) =
                 parts.into_iter().partition(|part| part.is_excluded);
@@ -271,4 +266,8 @@ impl Interpreter<'_> {
         documents.dedup();
         (!documents.is_empty()).then_some(QueryNode::Documents(documents))
     }
+}
+
+fn has_only_stop_words(words: &QueryWords) -> bool {
+    words.terms.iter().all(|term| is_stop_word(&term.term))
 }

@@ -7,7 +7,7 @@ use crate::store::search::clause::{QueryClause, QueryNode, UnknownWord};
 use crate::store::search::common_words::is_common_word;
 use crate::store::search::execute::MAX_CORRECTED_WORDS;
 use crate::store::search::names::MAX_NAMESAKES;
-use crate::store::search::query::{QueryTerm, QueryWords};
+use crate::store::search::query::QueryTerm;
 use crate::store::search::query_units::QueryUnit;
 use crate::store::search::term_lookup::Interpreter;
 
@@ -152,21 +152,9 @@ impl Interpreter<'_> {
 
     /// What refers to the actors and places among documents, unless there are many of these.
     pub(super) fn related_node(&self, documents: &[u32]) -> Option<QueryNode> {
-        let is_meant = !self.is_literal.get() && documents.len() <= MAX_NAMESAKES;
-        let documents = Some(documents).filter(|_| is_meant)?;
+        let documents = Some(documents).filter(|documents| documents.len() <= MAX_NAMESAKES)?;
         let related = self.lookup.referring_to(documents);
         (!related.is_empty()).then_some(QueryNode::Related(related))
-    }
-
-    /// The other names of what has the words as its name.
-    pub(super) fn other_names(&self, words: &QueryWords) -> Vec<QueryNode> {
-        let terms: Vec<&str> = words.terms.iter().map(|term| &*term.term).collect();
-        let mut documents = self.index.names.documents_named(&terms);
-        if let [only] = words.terms.as_slice() {
-            documents.extend(self.identified(only));
-        }
-        let names = self.index.names.synonyms(&documents, &terms).into_iter();
-        names.map(QueryNode::synonym).collect()
     }
 
     /// Adds what tells a misspelled name from a word.

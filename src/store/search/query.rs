@@ -66,6 +66,13 @@ impl SearchSyntax {
         add_words(&self.operands, false, &mut words);
         words
     }
+
+    /// All words and phrases.
+    pub(crate) fn words(&self) -> Vec<&QueryWords> {
+        let mut words = Vec::new();
+        add_words(&self.operands, true, &mut words);
+        words
+    }
 }
 
 fn add_words<'s>(operands: &'s [Operand], with_excluded: bool, words: &mut Vec<&'s QueryWords>) {

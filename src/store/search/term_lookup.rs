@@ -39,8 +39,6 @@ pub(crate) struct Interpreter<'s> {
     pub(super) text: &'s str,
     /// Whether the query has nothing but stop words, which then have to occur.
     pub(super) needs_stop_words: bool,
-    /// Whether words stand only for themselves and their names: what is excluded.
-    pub(super) is_literal: Cell<bool>,
     /// Whether the query is one word, which may be an identifier in any case.
     is_single_word: bool,
     /// How many more dates of the query are looked up.
@@ -63,8 +61,7 @@ impl<'s> Interpreter<'s> {
             lookup,
             text,
             needs_stop_words: !has_content,
-            is_literal: Cell::new(false),
-            is_single_word: matches!(required.as_slice(), [only] if !only.is_phrase),
+            is_single_word: matches!(syntax.words().as_slice(), [only] if !only.is_phrase),
             dates_left: Cell::new(MAX_DATES),
         }
     }
@@ -108,9 +105,6 @@ impl<'s> Interpreter<'s> {
 
     /// What matches the synonyms of a word, and the type and coded values that it names.
     pub(super) fn thesaurus_nodes(&self, word: &str) -> Vec<QueryNode> {
-        if self.is_literal.get() {
-            return Vec::new();
-        }
         let known = synonyms(word)
             .iter()
             .filter(|word| self.index.has_stem(word));
