@@ -369,3 +369,101 @@ async fn a_response_says_what_words_of_a_sentence_do_not_do() {
         assert!(message.contains("in English"), "{query}: {message}");
     }
 }
+
+#[tokio::test]
+async fn negations_of_sentences_take_names_and_phrases() {
+    for (query, words, intended) in [
+        (
+            "not Saudi Arabia",
+            "`-\"Saudi Arabia\"`",
+            "-\"Saudi Arabia\"",
+        ),
+        (
+            "talks without military aid",
+            "`-\"military aid\"`",
+            "talks -\"military aid\"",
+        ),
+        (
+            "meeting not at the White House",
+            "`-\"White House\"`",
+            "meeting -\"White House\"",
+        ),
+        ("talks other than Trump", "`other than`", "talks -Trump"),
+        ("Zelenskyy isn't in Jeddah", "`isn't`", "Zelenskyy -Jeddah"),
+        ("Zelenskyy isn’t in Jeddah", "`isn’t`", "Zelenskyy -Jeddah"),
+        (
+            "ceasefire, never minerals?",
+            "`never`",
+            "ceasefire, -minerals?",
+        ),
+        ("neither Russia nor France", "`nor`", "-Russia -France"),
+        ("everything but minerals", "`everything but`", "-minerals"),
+        (
+            "no Vladimir Putin",
+            "`-\"Vladimir Putin\"`",
+            "-\"Vladimir Putin\"",
+        ),
+    ] {
+        let found = search("/v1/search?", query).await;
+        let notices = found["meta"]["notices"].as_array().unwrap();
+        let notice = notices.iter().find(|notice| {
+            let message = notice["message"].as_str().unwrap();
+            message.contains("leaves nothing out") && message.contains(words)
+        });
+        let notice = notice.unwrap_or_else(|| panic!("{query}: {notices:?}"));
+        assert_eq!(notice["q"], intended, "{query}");
+        let offered = search("/v1/search?", intended).await;
+        assert_eq!(offered["meta"]["matched"], "all", "{intended}");
+    }
+    // Nothing is offered that finds nothing.
+    for query in ["xylophones not minerals", "minerals without minerals"] {
+        let found = search("/v1/search?", query).await;
+        let notice = &found["meta"]["notices"][0];
+        assert_eq!(notice["q"], Value::Null, "{query}");
+        let message = notice["message"].as_str().unwrap();
+        assert!(
+            message.contains("`-minerals`, nothing is left"),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn prepositions_with_a_meaning_are_explained() {
+    for (query, words) in [
+        (
+            "against military aid",
+            "`\"military aid\"` with the filter `stance=opposes`",
+        ),
+        (
+            "who is against the ceasefire",
+            "`ceasefire` with the filter",
+        ),
+        ("statements after 28 February 2025", "`date__gt=2025-02-28`"),
+        ("talks before March 2025?", "`date__lt=2025-03`"),
+        ("Trump until 2025-03-04", "`date__lte=2025-03-04`"),
+        ("Trump since 2025", "`date__gte=2025`"),
+        ("Trump since 4 March", "`date__gte=YYYY-03-04`"),
+    ] {
+        let found = search("/v1/search?", query).await;
+        let notices = found["meta"]["notices"].as_array().unwrap().iter();
+        let messages = notices.map(|notice| notice["message"].as_str().unwrap());
+        let messages: Vec<_> = messages.collect();
+        let explained = messages.iter().any(|message| message.contains(words));
+        assert!(explained, "{query}: {messages:?}");
+    }
+    for query in [
+        "before the meeting",
+        "after 50 deaths",
+        "against",
+        "After March 2025, talks",
+    ] {
+        let found = search("/v1/search?", query).await;
+        let notices = found["meta"]["notices"].to_string();
+        assert_eq!(
+            notices.contains("is not searched for"),
+            query.starts_with("After"),
+            "{query}: {notices}"
+        );
+    }
+}

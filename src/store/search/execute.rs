@@ -4,7 +4,7 @@
 use crate::store::search::clause::{Interpretation, QueryClause, UnknownWord};
 use crate::store::search::index::SearchIndex;
 use crate::store::search::names::NameMatch;
-use crate::store::search::notices::{SearchNotice, plain_language_notices, without_quotes};
+use crate::store::search::notices::{SearchNotice, without_quotes};
 use crate::store::search::posting_ops::{
     CombineScores, Hit, Score, ScoredPostings, add_best_scores, count_lists, intersect_all,
     union_all,
@@ -110,7 +110,8 @@ impl SearchIndex {
                 MatchedWords::None
             }
         };
-        let mut notices = plain_language_notices(text);
+        let finds = |query: &str| self.finds_all_words(query, lookup, scope);
+        let mut notices = self.plain_language_notices(text, &finds);
         if matched == MatchedWords::All {
             let required: Vec<_> = interpretation.required().collect();
             if self.add_proximity_scores(&mut hits, &required) {
@@ -130,6 +131,21 @@ impl SearchIndex {
             notices,
         };
         SearchOutcome { hits, report }
+    }
+
+    /// Whether a query is valid and finds anything with all words, as they are.
+    fn finds_all_words(
+        &self,
+        query: &str,
+        lookup: &dyn DocumentLookup,
+        scope: &SearchScope<'_>,
+    ) -> bool {
+        parse_query(query).is_ok() && {
+            let interpretation = self.interpret(query, lookup);
+            let matches = self.clause_matches(&interpretation);
+            let hits = self.match_all(&matches, &interpretation, scope);
+            scope.finds_any(self, &hits)
+        }
     }
 
     /// That the words of phrases are found without quotes, if all are.

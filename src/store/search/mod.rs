@@ -21,6 +21,7 @@ pub(crate) mod names;
 pub(crate) mod notices;
 mod numbers;
 mod part_numbers;
+mod plain_language;
 pub(crate) mod posting_ops;
 pub(crate) mod postings;
 mod proximity;

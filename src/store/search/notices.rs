@@ -4,12 +4,9 @@
 use std::ops::Range;
 
 use crate::store::search::common_words::is_common_word;
-use crate::store::search::query_lexer::{Lexeme, LexemeKind, Operator, lexemes};
+use crate::store::search::query_lexer::{LexemeKind, Operator, lexemes};
 use crate::store::search::stop_words::is_stop_word;
 use crate::store::search::tokenizer::tokenize;
-
-/// Words of a sentence that say what something is not.
-const NEGATIONS: [&str; 4] = ["no", "not", "without", "except"];
 
 /// Shorter words are not said to be of another language.
 const MIN_FOREIGN_CHARS: usize = 4;
@@ -48,6 +45,48 @@ impl SearchNotice {
         }
     }
 
+    /// That a word of a sentence leaves nothing out. `query` leaves out what it denies.
+    pub(super) fn negation(word: &str, denied: &str, query: Option<String>) -> Self {
+        let consequence = if query.is_some() {
+            format!("To find what does not have it, write `-{denied}`.")
+        } else {
+            format!("With `-{denied}`, nothing is left.")
+        };
+        Self {
+            message: format!("`{word}` before `{denied}` leaves nothing out. {consequence}"),
+            query,
+        }
+    }
+
+    /// That `or` is not `OR`.
+    pub(super) fn small_or(query: Option<String>) -> Self {
+        Self {
+            message: "All words have to occur: between alternatives, write `OR` in capitals."
+                .to_owned(),
+            query,
+        }
+    }
+
+    /// That `against` does not select opponents.
+    pub(super) fn against(opposed: &str) -> Self {
+        Self {
+            message: format!(
+                "`against` is not searched for. To find who opposes something, search `/v1/positions` for `{opposed}` with the filter `stance=opposes`."
+            ),
+            query: None,
+        }
+    }
+
+    /// That a preposition before a date does not select a period.
+    pub(super) fn date_preposition(word: &str, filter: &str, date: &str) -> Self {
+        Self {
+            message: format!(
+                "`{word}` is not searched for. To limit statements or events to a time, leave out the date and use the filter `{filter}={date}`."
+            ),
+            query: None,
+        }
+    }
+
     /// That words are in no text, unless they are common in English.
     pub(super) fn foreign_words(not_found: &[String]) -> Option<Self> {
         let is_foreign = |word: &&String| {
@@ -66,68 +105,6 @@ impl SearchNotice {
             query: None,
         })
     }
-}
-
-/// What a valid query has in small letters that would be an operator in another form.
-pub(super) fn plain_language_notices(text: &str) -> Vec<SearchNotice> {
-    let lexemes = lexemes(text).unwrap_or_default();
-    let mut notices = Vec::new();
-    for (index, lexeme) in lexemes.iter().enumerate() {
-        let word = &text[lexeme.span.clone()];
-        let following = || next_words(text, &lexemes[index + 1..]);
-        if lexeme.kind != LexemeKind::Word || word.starts_with(char::is_uppercase) && index > 0 {
-            continue;
-        }
-        let lower = word.to_lowercase();
-        if NEGATIONS.contains(&&*lower) {
-            let is_word = |span: &Range<usize>| text[span.clone()].contains(char::is_alphabetic);
-            let Some(excluded) = following().filter(is_word) else {
-                continue;
-            };
-            let mut query = text.to_owned();
-            query.replace_range(lexeme.span.start..excluded.start, "-");
-            let excluded = &text[excluded];
-            notices.push(SearchNotice {
-                message: format!(
-                    "`{word}` leaves nothing out. To find what does not have `{excluded}`, write `-{excluded}`."
-                ),
-                query: Some(query),
-            });
-        } else if lower == "or" && index > 0 && following().is_some() {
-            let mut query = text.to_owned();
-            query.replace_range(lexeme.span.clone(), "OR");
-            notices.push(SearchNotice {
-                message: "All words have to occur: between alternatives, write `OR` in capitals."
-                    .to_owned(),
-                query: Some(query),
-            });
-        }
-    }
-    notices
-}
-
-/// The bytes of the first word or phrase that is no stop word.
-fn next_words(text: &str, lexemes: &[Lexeme]) -> Option<Range<usize>> {
-    let is_content = |lexeme: &&Lexeme| match lexeme.kind {
-        LexemeKind::Word => {
-            tokenize(&text[lexeme.span.clone()]).any(|token| !is_stop_word(&token.term))
-        }
-        LexemeKind::Phrase => true,
-        LexemeKind::Opening | LexemeKind::Closing | LexemeKind::Operator { .. } => false,
-    };
-    let found = lexemes
-        .iter()
-        .take_while(|lexeme| matches!(lexeme.kind, LexemeKind::Word | LexemeKind::Phrase));
-    let found = found.clone().find(is_content)?;
-    Some(match found.kind {
-        LexemeKind::Phrase => {
-            let before = text[..found.span.start].chars().next_back();
-            let after = text[found.span.end..].chars().next();
-            found.span.start - before.map_or(0, char::len_utf8)
-                ..found.span.end + after.map_or(0, char::len_utf8)
-        }
-        _ => found.span.clone(),
-    })
 }
 
 /// A query without quotation marks, if it has phrases of several words.

@@ -11,13 +11,13 @@ use crate::store::search::term_lookup::Interpreter;
 use crate::store::search::tokenizer::compound_of;
 
 /// The numbers that are years without a month.
-const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
 /// Longer numbers are none of parts.
 const MAX_PART_NUMBER_LEN: usize = 3;
 
 /// A year that has every day.
-const LEAP_YEAR: i16 = 2000;
+pub(super) const LEAP_YEAR: i16 = 2000;
 
 /// One or more words of a query with one meaning.
 pub(super) struct QueryUnit<'q> {

@@ -2,10 +2,10 @@
 //!
 //! Invariant: the list is sorted. It is the one of the Snowball project
 //! (<https://snowballstem.org/algorithms/english/stop.txt>) without contractions, which are two
-//! tokens here, with `except`, `whose`, `without`, the modal
+//! tokens here, with `except`, `whose`, `without`, `yet`, the modal
 //! verbs and forms of address added.
 
-const STOP_WORDS: [&str; 137] = [
+const STOP_WORDS: [&str; 138] = [
     "a",
     "about",
     "above",
@@ -138,6 +138,7 @@ const STOP_WORDS: [&str; 137] = [
     "with",
     "without",
     "would",
+    "yet",
     "you",
     "your",
     "yours",

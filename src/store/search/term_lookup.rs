@@ -52,8 +52,8 @@ impl<'s> Interpreter<'s> {
         text: &'s str,
         syntax: &SearchSyntax,
     ) -> Self {
-        let required = syntax.required_words();
-        let has_content = required.iter().any(|words| {
+        let all_words = syntax.words();
+        let has_content = all_words.iter().any(|words| {
             words.is_phrase || words.terms.iter().any(|term| !is_stop_word(&term.term))
         });
         Self {
@@ -61,7 +61,7 @@ impl<'s> Interpreter<'s> {
             lookup,
             text,
             needs_stop_words: !has_content,
-            is_single_word: matches!(syntax.words().as_slice(), [only] if !only.is_phrase),
+            is_single_word: matches!(all_words.as_slice(), [only] if !only.is_phrase),
             dates_left: Cell::new(MAX_DATES),
         }
     }
