@@ -233,11 +233,27 @@ async fn a_search_is_a_table_too() {
     assert_eq!(
         rows,
         [
-            "type,type_label,id,title,field,snippet,href",
-            "statement,Statement,s055,Prisoners would be exchanged as part of the planned ceasefire.,text,Prisoners would be exchanged as part of the planned ceasefire.,/v1/statements/s055",
+            "type,type_label,id,title,field,snippet,href,matched,not_found,did_you_mean,notices",
+            "statement,Statement,s055,Prisoners would be exchanged as part of the planned ceasefire.,text,Prisoners would be exchanged as part of the planned ceasefire.,/v1/statements/s055,all,,,",
         ]
     );
     assert_eq!(get("/v1/search.csv?q=x&limit=1").await.status, 400);
+    // Each row has how the search was taken.
+    for (query, facts) in [
+        ("sovereignity", ",all,sovereignity,sovereignty,"),
+        ("ceasefire%20xylophone", ",some,xylophone,,"),
+        ("talks%20or%20ceasefire", ",all,,,"),
+    ] {
+        let table = get(&format!("/v1/search.csv?q={query}")).await;
+        let list = get(&format!("/v1/search?q={query}")).await.json();
+        let notices = list["meta"]["notices"].as_array().unwrap().iter();
+        let notices = notices.map(|notice| notice["message"].as_str().unwrap());
+        let notices = notices.collect::<Vec<_>>().join(" ");
+        for row in table.text().lines().skip(1) {
+            assert!(row.contains(facts), "{query}: {row}");
+            assert!(row.contains(&notices), "{query}: {row}");
+        }
+    }
 }
 
 #[tokio::test]

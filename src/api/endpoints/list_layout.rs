@@ -129,22 +129,26 @@ impl ListMeta {
 
     /// The same with how the items match the words of a search.
     pub(crate) fn with_search(self, report: &SearchReport) -> Self {
-        let matched = match report.matched {
-            MatchedWords::All => "all",
-            MatchedWords::Some => "some",
-            MatchedWords::None => "none",
-        };
         let not_found = report.not_found.iter().cloned().map(NotFoundWord);
         let notices = report.notices.iter().map(|notice| Notice {
             message: notice.message.clone(),
             q: notice.query.clone(),
         });
         Self {
-            matched: Some(matched),
+            matched: Some(matched_name(report.matched)),
             not_found: Some(not_found.collect()),
             notices: Some(notices.collect()),
             ..self
         }
+    }
+}
+
+/// How many of its words the results of a search have.
+pub(crate) fn matched_name(matched: MatchedWords) -> &'static str {
+    match matched {
+        MatchedWords::All => "all",
+        MatchedWords::Some => "some",
+        MatchedWords::None => "none",
     }
 }
 

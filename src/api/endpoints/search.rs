@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::api::cost::Cost;
 use crate::api::endpoint::{CSV, Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::list_layout::{
-    ListLinks, ListMeta, ListPaths, paged_response, render_list, to_i64,
+    ListLinks, ListMeta, ListPaths, matched_name, paged_response, render_list, to_i64,
 };
 use crate::api::http::chunked_body::{ChunkedRows, Framing};
 use crate::api::http::csv_writer::{begin_csv, write_csv};
@@ -118,7 +118,8 @@ pub(crate) fn endpoint() -> Endpoint {
 pub(crate) fn csv() -> Endpoint {
     Endpoint::get(CSV_PATH, "search_csv", Tag::Overview)
         .summary("Search the whole record, as a table")
-        .description("Everything that a search finds, the best first.")
+        .description("Everything that a search finds, the best first. The last columns are the same in all rows: \
+             how many of the words match, and what was searched for instead.")
         .query(&SEARCH_TABLE_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,
@@ -159,7 +160,7 @@ fn search_csv(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
 }
 
 fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody, Problem> {
-    const COLUMNS: [&str; 7] = [
+    const COLUMNS: [&str; 11] = [
         "type",
         "type_label",
         "id",
@@ -167,8 +168,17 @@ fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody,
         "field",
         "snippet",
         "href",
+        "matched",
+        "not_found",
+        "did_you_mean",
+        "notices",
     ];
     let (items, report) = query.all(edition);
+    // A table has no place for what is true of all of its rows but the rows.
+    let matched = matched_name(report.matched);
+    let not_found = report.not_found.join("; ");
+    let notices = report.notices.iter().map(|notice| notice.message.as_str());
+    let notices = notices.collect::<Vec<_>>().join(" ");
     let edition = Arc::clone(edition);
     let count = items.len();
     let framing = Framing {
@@ -188,6 +198,10 @@ fn csv_body(query: &SearchQuery, edition: &Arc<Edition>) -> Result<ResponseBody,
                     hit.field,
                     &hit.snippet_text,
                     hit.href.as_str(),
+                    matched,
+                    &not_found,
+                    report.corrected_query.as_deref().unwrap_or_default(),
+                    &notices,
                 ])?;
             }
             Ok(())
