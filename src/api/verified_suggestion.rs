@@ -13,10 +13,11 @@ use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
-use crate::model::item_types;
+use crate::model::{ItemTypeId, item_types};
 use crate::query::{
-    Form, QueryParam, Representation, filters_meant, is_edition_scoped, list_spec, name_synonyms,
-    parse_query_string, percent_encode, snake_case, to_query_string,
+    Form, OPERATOR_SEPARATOR, QueryParam, Representation, compares, filters_meant,
+    is_edition_scoped, is_negation, list_spec, name_synonyms, overview_type, parse_query_string,
+    percent_encode, snake_case, to_query_string, without_negation,
 };
 use crate::store::{Edition, edition_path_prefix};
 
@@ -295,7 +296,11 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
     } else if means("q") && problem.has_unknown_parameter(name) && is_words(value) {
         vec![format!("/v1/search?q={}", percent_encode(value))]
     } else if problem.has_unknown_parameter(name) {
-        let lists = lists_with_filter(param, &context.edition);
+        let base = name.split(OPERATOR_SEPARATOR).next();
+        // Which list leaves out what relates to an item, nobody can guess.
+        let is_of_relation = base.is_some_and(|base| base != name && names_type(base));
+        let lists = (!is_of_relation).then(|| lists_with_filter(param, &context.edition));
+        let lists = lists.into_iter().flatten();
         // What the list itself has a filter of is meant of its items, even if it finds none.
         let has_own = problem.suggestion().is_some();
         lists
@@ -305,11 +310,23 @@ fn suggest_elsewhere(problem: &Problem, context: &RequestContext<'_>) -> Vec<(St
     } else {
         Vec::new()
     };
+    // Overviews lack most operators, and the lists of their items have them.
+    let has_operator =
+        compares(&name.to_lowercase()) || is_negation(name) || without_negation(value).is_some();
+    let overview_type = overview_type(context.path).filter(|_| has_operator);
+    let of_overview = overview_type.map(|type_id| {
+        let path = Representation::List.path_template(type_id.info());
+        format!("{path}{}", to_query_string(std::slice::from_ref(param)))
+    });
     let others = other_params(name, context);
     let others = others.trim_start_matches('?');
-    let targets = targets.into_iter().take(MAX_ELSEWHERE);
+    let targets = of_overview.into_iter().chain(targets).take(MAX_ELSEWHERE);
     let targets = targets.map(|target| with_query(target, others));
     targets.map(|target| (name.clone(), target)).collect()
+}
+
+fn names_type(name: &str) -> bool {
+    ItemTypeId::from_name(name).is_some()
 }
 
 /// A list with a filter that a parameter means.

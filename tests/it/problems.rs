@@ -123,7 +123,7 @@ async fn few_accepted_values_are_named_in_words() {
             "/v1/actors?sort=height",
             "It can be `id`, `title`, `summary`, `kind`",
         ),
-        ("/v1/statements?about__like=x", "about__not."),
+        ("/v1/statements?about__like=x", "`about__not`."),
     ] {
         let body = get(url).await.json();
         let detail = first(&body)["detail"].as_str().unwrap();

@@ -159,6 +159,35 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ),
     ("/v1/actors?iso=Ukraine", "/v1/actors?iso=UA"),
     ("/v1/places?country=Saudi%20Arabia", "/v1/places?country=SA"),
+    // Operators that change what a value means.
+    (
+        "/v1/statements?actor__any=ukraine,russia",
+        "/v1/statements?actor=ukraine,russia",
+    ),
+    (
+        "/v1/events?all_participants=ukraine,united-states",
+        "/v1/events?participant__all=ukraine,united-states",
+    ),
+    (
+        "/v1/events?participant=ukraine,united-states&match=all",
+        "/v1/events?participant__all=ukraine,united-states",
+    ),
+    (
+        "/v1/events?participant=ukraine,united-states&operator=or",
+        "/v1/events?participant=ukraine,united-states",
+    ),
+    (
+        "/v1/statements?text__like=%25fund%25",
+        "/v1/statements?text__contains=fund",
+    ),
+    (
+        "/v1/statements?text__ilike=*fund*",
+        "/v1/statements?text__contains=fund",
+    ),
+    (
+        "/v1/events?date__between=2025-02-01,2025-03-01",
+        "/v1/events?date__gte=2025-02-01&date__lte=2025-03-01",
+    ),
     // Pages, limits and what comes with items.
     ("/v1/actors?page=1&per_page=10", "/v1/actors?limit=10"),
     ("/v1/actors?limit=10&offset=0", "/v1/actors?limit=10"),
@@ -200,6 +229,14 @@ const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
     (
         "/v1/statements?quantity=50%",
         "/v1/statements?quantity__gte=50&quantity__lte=50&quantity_unit=percent",
+    ),
+    (
+        "/v1/statements?quantity__eq=50",
+        "/v1/statements?quantity__gte=50&quantity__lte=50",
+    ),
+    (
+        "/v1/statements?quantity__between=50,100",
+        "/v1/statements?quantity__gte=50&quantity__lte=100",
     ),
     (
         "/v1/statements?quantity__gte=50%",

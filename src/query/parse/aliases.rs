@@ -2,7 +2,7 @@
 
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::synonyms::{Form, name_synonyms, path_synonyms, value_synonyms};
-use crate::query::spec::filter_op::FilterOp;
+use crate::query::spec::filter_op::{FilterOp, OPERATOR_SEPARATOR};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 
 /// What a parameter that is not known here means.
@@ -142,12 +142,19 @@ const OPERATOR_ALIASES: &[(&[&str], FilterOp)] = &[
         ],
         FilterOp::Contains,
     ),
-    (&["_all", "[all]"], FilterOp::AllOf),
+    (&["_all", "_all_of", "_allof", "[all]"], FilterOp::AllOf),
     (
-        &["__in", "__eq", "__exact", "_in", "[in]", "[eq]", "[]", "="],
+        &[
+            "__in", "__eq", "__exact", "__any", "__one_of", "__oneof", "_in", "_any", "[in]",
+            "[eq]", "[any]", "[]", "=",
+        ],
         FilterOp::In,
     ),
 ];
+
+/// Operators of other APIs before a name.
+const OPERATOR_PREFIXES: [(&str, FilterOp); 2] =
+    [("all_", FilterOp::AllOf), ("any_", FilterOp::In)];
 
 /// A name in lower case, with underscores between its words: `sortOrder` is `sort_order`.
 pub(crate) fn snake_case(name: &str) -> String {
@@ -163,10 +170,12 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake.replace('-', "_")
 }
 
-/// What a parameter of another API means among those that a path takes.
+/// What a parameter of another API means among those that a path takes. A name that negates or
+/// compares stands for no filter by the value alone, which would say the opposite.
 pub(crate) fn resolve_alias<'n>(
     param: &QueryParam,
     parameters: &'n [ParameterSpec],
+    is_negation: bool,
 ) -> Option<Alias<'n>> {
     // An address that was copied out of HTML.
     let sent_name = param.name.strip_prefix("amp;").unwrap_or(&param.name);
@@ -191,13 +200,14 @@ pub(crate) fn resolve_alias<'n>(
     if plain_name.len() == 1 && !param.value.contains(char::is_alphabetic) {
         meant.clear();
     }
-    meant.extend(family);
+    meant.extend(family.filter(|_| !compares(name)));
     let unsupported = UNSUPPORTED_PARAMETERS
         .iter()
         .find(|(names, _)| names.contains(&&*plain_name));
     let first = meant.first().copied().filter(|_| unsupported.is_none());
     // What has a meaning elsewhere alone is not what has such values here.
     let may_be_any = !meant.is_empty() || name_synonyms(&plain_name).next().is_none();
+    let may_be_any = may_be_any && !is_negation && !compares(name);
     meant.retain(|spec| spec.value.may_accept(&param.value));
     meant.extend(with_coded_value(&param.value, parameters).filter(|_| may_be_any));
     // What no title has may be in another text.
@@ -232,22 +242,32 @@ pub(crate) fn resolve_alias<'n>(
     }
 }
 
+/// Whether a name says more than that an attribute has a value.
+pub(crate) fn compares(name: &str) -> bool {
+    name.contains(OPERATOR_SEPARATOR) || operators_of(name).any(|(_, op)| op != FilterOp::In)
+}
+
 /// The parameters that a name with an operator of another API may stand for.
 fn with_operator<'n>(name: &str, parameters: &'n [ParameterSpec]) -> Vec<&'n ParameterSpec> {
+    let bases = operators_of(name);
+    bases
+        .flat_map(|(base, op)| named(base, op, parameters))
+        .collect()
+}
+
+/// The names that may stand in a name with an operator, and that operator.
+pub(crate) fn operators_of(name: &str) -> impl Iterator<Item = (&str, FilterOp)> {
     let operators = OPERATOR_ALIASES
         .iter()
         .flat_map(|(aliases, op)| aliases.iter().map(move |alias| (*alias, *op)));
     let canonical_operators = FilterOp::ALL.map(|op| (op.suffix(), op)).into_iter();
-    let bases = canonical_operators
+    let behind = canonical_operators
         .chain(operators)
-        .filter_map(|(suffix, op)| {
-            let base = name.strip_suffix(suffix)?;
-            let is_base = !suffix.is_empty() && !base.is_empty();
-            is_base.then_some((base, op))
-        });
-    bases
-        .flat_map(|(base, op)| named(base, op, parameters))
-        .collect()
+        .filter(|(suffix, _)| !suffix.is_empty())
+        .filter_map(|(suffix, op)| Some((name.strip_suffix(suffix)?, op)));
+    let before = OPERATOR_PREFIXES.into_iter();
+    let before = before.filter_map(|(prefix, op)| Some((name.strip_prefix(prefix)?, op)));
+    behind.chain(before).filter(|(base, _)| !base.is_empty())
 }
 
 /// The parameters that filter by an attribute of this name, or of one that means the same. A

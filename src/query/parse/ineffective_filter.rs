@@ -1,6 +1,8 @@
 //! Filters that no collection has because they could make no difference, and why.
 
 use crate::model::ItemTypeId;
+use crate::query::spec::attribute::Attribute;
+use crate::query::spec::cardinality::Cardinality;
 use crate::query::spec::filter_op::{FilterOp, OPERATOR_SEPARATOR};
 
 /// A filter that could make no difference.
@@ -20,9 +22,11 @@ pub(crate) fn explain_ineffective_filter<'n>(
     let operator = name.get(base.len()..)?;
     let has_base = |known: &&str| known.split(OPERATOR_SEPARATOR).next() == Some(base);
     if names.iter().any(has_base) {
+        let cardinality = cardinality_of(base, path)?;
         let without_operator = names.iter().copied().find(|known| *known == base);
+        let (is_all, is_missing) = (FilterOp::AllOf.suffix(), FilterOp::Missing.suffix());
         return match operator {
-            _ if operator == FilterOp::AllOf.suffix() => without_operator.map(|known| {
+            _ if operator == is_all && !cardinality.is_multiple => without_operator.map(|known| {
                 IneffectiveFilter {
                     explanation: format!(
                         " An item has no more than one `{base}`, so that it never has all of several: `{base}` finds items with any of them."
@@ -30,7 +34,7 @@ pub(crate) fn explain_ineffective_filter<'n>(
                     instead: Some(known),
                 }
             }),
-            _ if operator == FilterOp::Missing.suffix() => Some(IneffectiveFilter {
+            _ if operator == is_missing && cardinality.is_required => Some(IneffectiveFilter {
                 explanation: format!(" Every item has a value of `{base}`."),
                 instead: None,
             }),
@@ -47,6 +51,14 @@ pub(crate) fn explain_ineffective_filter<'n>(
         ),
         instead: None,
     })
+}
+
+/// How many values of an attribute an item of the collection at `path` has; none of an overview,
+/// which lacks filters for other reasons.
+pub(crate) fn cardinality_of(attribute: &str, path: &str) -> Option<Cardinality> {
+    let item_type = collection_of(path)?.info();
+    let attribute = Attribute::by_name(attribute, item_type)?;
+    Some(attribute.cardinality(item_type))
 }
 
 /// The type of the collection at `path`, in any of its representations.

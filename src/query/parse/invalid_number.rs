@@ -1,6 +1,7 @@
 //! Numbers as other APIs and people write them, and the bounds that they stand for here.
 
 use crate::model::{DecimalNumber, codes_named};
+use crate::query::parse::aliases::operators_of;
 use crate::query::parse::query_error::{
     ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
 };
@@ -96,9 +97,9 @@ pub(crate) fn number_without_operator(
     };
     let start = comparison.find(['<', '>', '=']).unwrap_or(comparison.len());
     let (base, comparison) = comparison.split_at(start);
-    let names = bound_names(&base.to_lowercase(), parameters)?;
     let text = comparison.trim_start_matches(['<', '>', '=', ' ']);
-    let operator = &comparison[..comparison.len() - text.len()];
+    let sign = &comparison[..comparison.len() - text.len()];
+    let (names, operator) = bounds_compared(&base.to_lowercase(), sign, parameters)?;
     let (from, to) = match guess_range(text) {
         Some((from, to)) => (Some(from), Some(to)),
         None => (guess_number(text), guess_number(text)),
@@ -122,6 +123,11 @@ pub(crate) fn number_without_operator(
     }
     let suggestion = (!replacement.is_empty()).then(|| join_params(&replacement));
     let hint = match &suggestion {
+        // Quantities are often uncertain, and have no bounds that are excluded.
+        Some(text) if ["<", ">"].contains(&operator) => {
+            let suggested = did_you_mean(Some(text));
+            format!("{suggested} That includes the number itself.")
+        }
         Some(text) => did_you_mean(Some(text)),
         None => format!(" There are `{}` and `{}`.", names[0], names[1]),
     };
@@ -132,6 +138,29 @@ pub(crate) fn number_without_operator(
         suggestion,
         ..error.with_allowed(names.iter().map(String::as_str))
     })
+}
+
+/// The bounds of what a name compares, and the sign of its operator: `sign`, or the one that other
+/// APIs write as a word behind the name.
+fn bounds_compared<'s>(
+    name: &str,
+    sign: &'s str,
+    parameters: &[ParameterSpec],
+) -> Option<([String; 2], &'s str)> {
+    let with_word = || {
+        let mut operators = operators_of(name).filter_map(|(base, op)| {
+            let sign = match op {
+                FilterOp::In => "=",
+                FilterOp::Gt => ">",
+                FilterOp::Lt => "<",
+                _ => return None,
+            };
+            Some((bound_names(base, parameters)?, sign))
+        });
+        operators.next()
+    };
+    let without_word = bound_names(name, parameters).map(|names| (names, sign));
+    without_word.or_else(with_word)
 }
 
 /// The parameters with the least and the most of what has this name, or one that means the same,

@@ -11,6 +11,7 @@ pub(super) mod ineffective_filter;
 pub(super) mod invalid_date;
 pub(super) mod invalid_number;
 pub(super) mod inverse_parameter;
+pub(super) mod operator_values;
 pub(super) mod opposites;
 pub(super) mod parser;
 pub(super) mod query_error;

@@ -1,12 +1,14 @@
 //! Presence and negation as other APIs write them. A suggestion that lost either would say the
 //! opposite of what was meant.
 
-use crate::model::ItemTypeId;
+use crate::model::{ItemTypeId, item_types};
 use crate::query::parse::aliases::{named, snake_case, with_coded_value, without_negation};
 use crate::query::parse::filter_for_value::filter_by_item;
+use crate::query::parse::ineffective_filter::cardinality_of;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::parse::rewrite::{Rewrite, parse_flag};
+use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
 use crate::store::Edition;
@@ -154,6 +156,7 @@ impl Affixes {
 /// What an unknown parameter means that has presence or a negation in its name.
 pub(crate) fn rewrite_parameter(
     param: &QueryParam,
+    path: &str,
     parameters: &[ParameterSpec],
     edition: Option<&Edition>,
 ) -> Option<Rewrite> {
@@ -161,7 +164,7 @@ pub(crate) fn rewrite_parameter(
         Some(base) => format!("{}{}", &param.name[..1], snake_case(base)),
         None => snake_case(&param.name),
     };
-    let presence = rewrite_presence(&name, &param.value, parameters);
+    let presence = rewrite_presence(&name, &param.value, path, parameters);
     let rewrite = presence
         .or_else(|| rewrite_bare_negation(&name, &param.value, parameters, edition))
         .or_else(|| rewrite_negated_operator(&name, &param.value, parameters));
@@ -175,13 +178,22 @@ pub(crate) fn rewrite_parameter(
             return Some(Rewrite::to(&meant.name, &param.value));
         }
         let meant = first(FilterOp::In)?;
+        if meant.role == ParameterRole::FullText {
+            return Some(without_words(meant, &param.value, parameters));
+        }
         if let Some(opposite) = opposite_comparison(meant, parameters) {
             return Some(Rewrite::to(&opposite.name, &param.value));
         }
-        let hint = format!(" `{}` has no opposite.", meant.name);
+        let hint = format!(" Nothing is left out by `{}` here.", meant.name);
         Some(Rewrite::impossible(hint))
     });
     rewrites.next()
+}
+
+/// Whether a parameter leaves out what it names.
+pub(crate) fn is_negation(name: &str) -> bool {
+    let name = name.to_lowercase();
+    BARE_NEGATIONS.contains(&&*name) || NEGATED.bases(&name).next().is_some()
 }
 
 /// The filter that finds what a comparison leaves out.
@@ -272,13 +284,14 @@ fn rewrite_negated_operator(
             if let Some(meant) = first(FilterOp::NotIn) {
                 return Some(Rewrite::to(&meant.name, value));
             }
-            let filter = first(FilterOp::Contains)?;
+            let filter = text_filter(base, parameters)?;
             return Some(without_words(filter, value, parameters));
         }
         OPERATOR_NEGATIONS.iter().find_map(|negation| {
-            let negated = operator.strip_prefix(negation)?;
+            let negated = operator.strip_prefix(negation);
+            let negated = negated.or_else(|| operator.strip_suffix(negation))?;
             if CONTAINING.contains(&negated) {
-                let filter = first(FilterOp::Contains)?;
+                let filter = text_filter(base, parameters)?;
                 return Some(without_words(filter, value, parameters));
             }
             let mut comparisons = NEGATED_COMPARISONS.iter();
@@ -290,6 +303,19 @@ fn rewrite_negated_operator(
     rewrites.next()
 }
 
+/// The filter or search of a text. An attribute that only other types have is no other name for it.
+fn text_filter<'n>(base: &str, parameters: &'n [ParameterSpec]) -> Option<&'n ParameterSpec> {
+    let is_search =
+        |spec: &&ParameterSpec| spec.name == base && spec.role == ParameterRole::FullText;
+    let filter = named(base, FilterOp::Contains, parameters);
+    let filter = filter.first().copied().filter(|spec| {
+        let own_name = spec.name.strip_suffix(FilterOp::Contains.suffix());
+        let mut types = item_types().iter();
+        own_name == Some(base) || types.all(|one| Attribute::by_name(base, one).is_none())
+    });
+    filter.or_else(|| parameters.iter().find(is_search))
+}
+
 /// The search that leaves out what has some words: texts have no filter that does.
 fn without_words(filter: &ParameterSpec, words: &str, parameters: &[ParameterSpec]) -> Rewrite {
     let mut parameters = parameters.iter();
@@ -299,11 +325,16 @@ fn without_words(filter: &ParameterSpec, words: &str, parameters: &[ParameterSpe
             Rewrite::to(&search.name, &format!("-{words}"))
         }
         Some(search) if !words.contains('"') => Rewrite::to(&search.name, &format!("-\"{words}\"")),
-        _ => Rewrite::impossible(format!(" `{}` has no opposite.", filter.name)),
+        _ => Rewrite::impossible(format!(" Nothing is left out by `{}` here.", filter.name)),
     }
 }
 
-fn rewrite_presence(name: &str, value: &str, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+fn rewrite_presence(
+    name: &str,
+    value: &str,
+    path: &str,
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
     // `_exists_=date` has the attribute in its value.
     let of_value = match name.trim_matches(['_', '$']) {
         "exists" | "has" | "notnull" => Some(false),
@@ -311,25 +342,29 @@ fn rewrite_presence(name: &str, value: &str, parameters: &[ParameterSpec]) -> Op
         _ => None,
     };
     if let Some(is_missing) = of_value {
-        return missing_filter(value, is_missing, parameters);
+        return missing_filter(value, is_missing, path, parameters);
     }
     let flag = parse_flag(value)?;
     let sides = [(PRESENT, false), (ABSENT, true)];
     let mut rewrites = sides.iter().flat_map(|(affixes, is_missing)| {
         let bases = affixes.bases(name);
-        bases.filter_map(|base| missing_filter(base, *is_missing == flag, parameters))
+        bases.filter_map(|base| missing_filter(base, *is_missing == flag, path, parameters))
     });
     rewrites.next()
 }
 
 /// The filter by whether an attribute has a value.
-fn missing_filter(base: &str, is_missing: bool, parameters: &[ParameterSpec]) -> Option<Rewrite> {
+fn missing_filter(
+    base: &str,
+    is_missing: bool,
+    path: &str,
+    parameters: &[ParameterSpec],
+) -> Option<Rewrite> {
     if let [meant, ..] = named(base, FilterOp::Missing, parameters)[..] {
         return Some(Rewrite::to(&meant.name, &is_missing.to_string()));
     }
-    let own = parameters.iter().find(|spec| spec.name == base)?;
-    let is_attribute = matches!(own.role, ParameterRole::AttributeFilter { .. });
-    is_attribute.then(|| Rewrite::impossible(format!(" Every item has a value of `{base}`.")))
+    let is_required = cardinality_of(base, path)?.is_required;
+    is_required.then(|| Rewrite::impossible(format!(" Every item has a value of `{base}`.")))
 }
 
 /// The comparison before a value, and the value.

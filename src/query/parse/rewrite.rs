@@ -7,6 +7,8 @@ use crate::query::parse::query_string::{QueryParam, join_params};
 pub(crate) struct Rewrite {
     pub(crate) replacement: Option<Vec<QueryParam>>,
     pub(crate) hint: String,
+    /// The names of other parameters that it stands for as well.
+    pub(crate) superseded: Vec<String>,
 }
 
 impl Rewrite {
@@ -21,6 +23,7 @@ impl Rewrite {
         Self {
             hint: did_you_mean(Some(&join_params(&params))),
             replacement: Some(params),
+            superseded: Vec::new(),
         }
     }
 
@@ -28,6 +31,7 @@ impl Rewrite {
         Self {
             replacement: None,
             hint,
+            superseded: Vec::new(),
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::query::parse::filter_for_value::rewrite_named_value;
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::inverse_parameter::InverseParameter;
-use crate::query::parse::opposites::rewrite_parameter;
+use crate::query::parse::operator_values::rewrite_operator;
+use crate::query::parse::opposites::{is_negation, rewrite_parameter};
 use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::parse::rewrite::Rewrite;
@@ -50,25 +51,18 @@ pub(crate) fn unknown_parameter(
             Some(Rewrite::impossible(inverse.advice()))
         }
         None => rewrite_conditions(param, parameters)
-            .or_else(|| rewrite_parameter(param, parameters, edition))
+            .or_else(|| rewrite_operator(param, params, parameters))
+            .or_else(|| rewrite_parameter(param, path, parameters, edition))
             .or_else(|| rewrite_named_value(param, path, parameters, edition?)),
     };
     let alias = match (&ineffective, &rewrite) {
         (Some(_), _) | (_, Some(_)) => None,
-        (None, None) => aliases::resolve_alias(param, parameters),
-    };
-    let closest = || {
-        // A name with an operator stands for another with one.
-        let with_operator = param.name.contains(aliases::OPERATOR_CHARS);
-        let candidates = names.iter().copied();
-        closest_match(
-            &param.name,
-            candidates.filter(|name| !with_operator || has_operator(name)),
-        )
+        (None, None) => aliases::resolve_alias(param, parameters, is_negation(&param.name)),
     };
     let replacement = rewrite.as_ref().and_then(|one| one.replacement.as_ref());
     // The name alone is enough where the value stays.
-    let replaced = replacement.map(|new| match new.as_slice() {
+    let replaced = replacement.filter(|new| !new.is_empty());
+    let replaced = replaced.map(|new| match new.as_slice() {
         [only] if only.value == param.value => only.name.clone(),
         _ => join_params(new),
     });
@@ -85,7 +79,7 @@ pub(crate) fn unknown_parameter(
         {
             (Vec::new(), None)
         }
-        None => (Vec::from_iter(closest()), None),
+        None => (Vec::from_iter(closest_parameter(&param.name, &names)), None),
     };
     let operators: Vec<_> = with_other_operators(&param.name, &names).collect();
     let with_suggestion = |suggestion: Option<&str>| {
@@ -95,9 +89,7 @@ pub(crate) fn unknown_parameter(
             (Some(name), _) => did_you_mean(Some(name)),
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
-            (None, None) if !operators.is_empty() => {
-                format!(" There are {}.", operators.join(", "))
-            }
+            (None, None) if !operators.is_empty() => operators_sentence(&operators),
             (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
         };
         let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
@@ -113,6 +105,10 @@ pub(crate) fn unknown_parameter(
                 (_, Some(new)) => Some(new.clone()),
                 (Some(Alias::Needless(_)), None) => Some(Vec::new()),
                 _ => None,
+            },
+            superseded: match &rewrite {
+                Some(rewrite) => rewrite.superseded.clone(),
+                None => Vec::new(),
             },
             ..error.with_allowed(allowed)
         }
@@ -135,6 +131,49 @@ fn direction_error(param: &QueryParam, path: &str, rewrite: SortRewrite) -> Quer
         replacement: Some(vec![rewrite.replacement]),
         superseded: rewrite.superseded,
         ..QueryError::new(kind, &param.name, &param.value, detail)
+    }
+}
+
+/// The parameter that a name is a misspelling of. Its attribute and its operator are each near: by
+/// the letters of both, one attribute could be taken for another, or `any` for `all`.
+fn closest_parameter<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+    let mut candidates = names.iter().copied();
+    let Some((base, operator)) = name.split_once(OPERATOR_SEPARATOR) else {
+        let has_operator = |name: &&str| name.contains(OPERATOR_SEPARATOR);
+        // A name with an operator stands for another with one.
+        let with_operator = name.contains(aliases::OPERATOR_CHARS);
+        return closest_match(
+            name,
+            candidates.filter(|name| !with_operator || has_operator(name)),
+        );
+    };
+    let has_base = |other: &&str| other.split(OPERATOR_SEPARATOR).next() == Some(base);
+    let is_known = names.iter().any(has_base);
+    let is_near = |text: &str, other: &str| {
+        text == other || text.len() > 2 && closest_match(text, [other]).is_some()
+    };
+    let with_one_underscore = format!("{base}_{operator}");
+    candidates.find(|other| match other.split_once(OPERATOR_SEPARATOR) {
+        Some((other_base, other_operator)) => {
+            (base == other_base || !is_known && operator == other_operator)
+                && is_near(base, other_base)
+                && is_near(operator, other_operator)
+        }
+        None => *other == with_one_underscore,
+    })
+}
+
+/// Which filters of an attribute there are, after a space.
+fn operators_sentence(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    let base = names[0]
+        .split(OPERATOR_SEPARATOR)
+        .next()
+        .unwrap_or(names[0]);
+    match names {
+        [only] if *only == base => format!(" `{base}` takes no operator here."),
+        [_] => format!(" The only filter of `{base}` is {}.", quoted[0]),
+        _ => format!(" The filters of `{base}` are {}.", quoted.join(", ")),
     }
 }
 

@@ -50,6 +50,17 @@ pub(crate) fn overview_spec(name: &'static str, parameters: Vec<ParameterSpec>) 
     }
 }
 
+/// The type of the items that an overview has filters of. Their list has all filters.
+pub(crate) fn overview_type(path: &str) -> Option<ItemTypeId> {
+    let (_, name) = path.rsplit_once("/v1/")?;
+    match name.split('.').next()? {
+        "timeline" => Some(Event::ID),
+        "matrix" | "movements" => Some(Position::ID),
+        "coverage" => Some(Statement::ID),
+        _ => None,
+    }
+}
+
 /// A parameter for each type: only items that are, or are related to, items of that type.
 pub(crate) fn related_filters() -> Vec<ParameterSpec> {
     let types = ItemTypeId::ALL.into_iter();
