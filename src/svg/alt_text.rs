@@ -45,7 +45,7 @@ pub(crate) fn subtitle(view: &Timeline<'_>) -> String {
     let events = format_count(view.data.len(), "event", "events");
     match undated.count() {
         0 => format!("{events}, in the order of the record."),
-        undated => format!("{events}, in the order of the record; {undated} undated."),
+        undated => format!("{events}, in the order of the record; {undated} without a date."),
     }
 }
 
@@ -62,7 +62,11 @@ pub(crate) fn description(view: &Timeline<'_>) -> String {
 
 fn describe_event(event: &TimelineEvent<'_>) -> String {
     let sort = format!("{}, {}", event.kind.title(), event.status.title());
-    let mut facts = vec![date_text(event), sort.to_lowercase()];
+    // An event without a date follows what its other facts name.
+    let is_placed =
+        event.date.is_none() && !(event.follows.is_empty() && event.caused_by.is_empty());
+    let date = (!is_placed).then(|| date_text(event));
+    let mut facts: Vec<_> = date.into_iter().chain([sort.to_lowercase()]).collect();
     facts.extend(event.place.iter().map(|place| place.title.clone()));
     facts.extend(results_text(event));
     for (style, earlier) in earlier_events(event) {

@@ -55,7 +55,7 @@ async fn corrections_read_as_a_newspaper_prints_them() {
             "statement-s100",
             "Added to “notes”: “Where Ukraine's demand is described, the article speaks of security \
              assurances; its label for the point and its table speak of security guarantees. The two \
-             are not the same: guarantees bind those who give them.”",
+             are not the same: guarantees are usually taken as binding.”",
         ),
         (
             "event-white-house-meeting",
@@ -77,7 +77,7 @@ async fn corrections_read_as_a_newspaper_prints_them() {
     }
     let (title, _) = entry("note-stance-divided");
     assert!(
-        title.starts_with("The note “The article calls the prospect controversial. ‘Divided’ is"),
+        title.starts_with("The note “The article calls the prospect of territorial concessions controversial. ‘Div"),
         "{title}"
     );
     // The editors' order: the negotiation first, the source last.

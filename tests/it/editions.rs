@@ -273,8 +273,8 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     );
     // A style ends a title itself.
     let title =
-        "The security assurances that Ukraine seeks are meant to ward off aggression in the future";
-    let words = "The security assurances that Ukraine seeks are meant to ward off aggression in the future.";
+        "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future";
+    let words = "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future.";
     assert_eq!(
         citation["csl"],
         json!({

@@ -303,7 +303,7 @@ async fn a_relation_reads_as_a_sentence_between_two_titles() {
         .collect();
     for expected in [
         "France has considered a European peacekeeping force depends on European peacekeeping force",
-        "Jeddah talks takes place in Jeddah",
+        "Jeddah talks has the place Jeddah",
     ] {
         assert!(edges.contains(expected), "{expected}: {edges:#?}");
     }

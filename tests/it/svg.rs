@@ -188,6 +188,18 @@ async fn pictures_are_plain_and_legible() {
 async fn the_timeline_shows_every_event_and_what_leads_to_it() {
     let answer = get("/v1/timeline.svg").await;
     let picture = parse_svg(answer.text());
+    let description = picture
+        .descendants()
+        .find(|node| node.has_tag_name("desc"))
+        .map(text_content)
+        .unwrap();
+    for part in [
+        "4 events, in the order of the record; 3 without a date.",
+        "Russia–Ukraine conflict (undated; armed conflict, ongoing).",
+        "U.S. military aid suspension (measure, ongoing; is caused by White House meeting).",
+    ] {
+        assert!(description.contains(part), "{description}");
+    }
     let events: Vec<_> = with_class(&picture, "event")
         .map(|event| (event.attribute("href").unwrap().to_owned(), labels(event)))
         .collect();

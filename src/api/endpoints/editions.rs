@@ -90,7 +90,7 @@ pub(crate) fn list() -> Endpoint {
 pub(crate) fn negotiation_history() -> Endpoint {
     const PATH: &str = "/v1/summary/history";
     Endpoint::get(PATH, "get_summary_history", Tag::Editions)
-        .summary("What the record said of the negotiation")
+        .summary("History of the negotiation")
         .description(
             "Every edition that says something else of the negotiation than the one before, such \
              as another status, title or list of parties, the oldest first: what differs, why, and \
@@ -114,7 +114,7 @@ pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
     const SUBPATH: &str = "/history";
     let type_id = item_type.id;
     item_endpoint(item_type, SUBPATH)
-        .summary(format!("What one {} was", item_type.type_name))
+        .summary(format!("History of one {}", item_type.type_name))
         .description(
             "Every edition in which the item differs from what it was before, the oldest first: \
              what differs, why, and the URL where it stays as it was. The history of a withdrawn item \

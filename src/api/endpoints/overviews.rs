@@ -108,7 +108,7 @@ pub(crate) fn build_graph(query: &GraphQuery, edition: &Edition) -> Graph {
 /// How far the sources are covered.
 pub(crate) fn coverage() -> Endpoint {
     Endpoint::get(COVERAGE_PATH, "get_coverage", Tag::Overview)
-        .summary("What the record rests on")
+        .summary("Source coverage")
         .description(
             "Each unit of each source with the statements that cite it, and what lacks support. \
              It takes the filters of `/v1/statements` that select values; only the statements \

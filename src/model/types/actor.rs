@@ -56,7 +56,7 @@ vocabulary_enum! {
     Membership "membership" {
         /// All members are named.
         Complete = "complete", "All members named";
-        /// Some members are named, as examples; there are others.
+        /// Some members are named, as examples; there may be others.
         Open = "open", "Some members named";
         /// No member is named.
         Unnamed = "unnamed", "No members named";

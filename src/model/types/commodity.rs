@@ -75,10 +75,10 @@ pub struct Commodity {
     /// The industries that use it, as far as the source names them.
     #[deserr(default)]
     pub uses: Vec<Title>,
-    /// Whether there are uses beyond the ones named; null where none is named.
+    /// Whether there may be uses beyond the ones named; null where none is named.
     #[deserr(default)]
     pub uses_open: Option<bool>,
-    /// Of a group: whether it has members beyond the ones named; null of a single good.
+    /// Of a group: whether it may have members beyond the ones named; null of a single good.
     #[deserr(default)]
     pub members_open: Option<bool>,
     /// Identifiers that other publishers gave to the commodity.
@@ -125,13 +125,13 @@ impl ItemType for Commodity {
         .multi_valued("uses"),
         Field::new(
             "uses_open",
-            "Whether there are uses beyond the ones named.",
+            "Whether there may be uses beyond the ones named.",
             FieldType::Boolean,
             |c: &Self| boolean_value(c.uses_open),
         ),
         Field::new(
             "members_open",
-            "Whether a group has members beyond the ones named.",
+            "Whether a group may have members beyond the ones named.",
             FieldType::Boolean,
             |c: &Self| boolean_value(c.members_open),
         ),

@@ -262,7 +262,7 @@ impl ItemType for Event {
             "place",
             "place",
             &["/place"],
-            "takes place in",
+            "has the place",
             references!(place),
         )
         .inverse("events", "The events that took place there."),

@@ -78,7 +78,7 @@ pub struct Place {
     /// what this one is named in, too.
     #[deserr(default)]
     pub within: Option<PlaceRef>,
-    /// Where it lies.
+    /// Of a place that is a point on a map: where it is. Null of areas, such as countries and seas.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
     /// Identifiers that other publishers gave to the place.

@@ -34,7 +34,7 @@ vocabulary_enum! {
         /// Calls for it.
         Advocates = "advocates", "Advocates";
         /// Indicates that it may be needed.
-        Suggests = "suggests", "Says it may be needed";
+        Suggests = "suggests", "Indicates it may be needed";
         /// Weighs it.
         Considers = "considers", "Considers";
         /// Goes between the parties.
@@ -143,8 +143,10 @@ impl ItemType for Position {
             references!(holder),
         )
         .inverse("positions", "The positions that it holds."),
-        Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on))
-            .inverse("positions", "The positions on it."),
+        Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on)).inverse(
+            "positions",
+            "The positions on the item itself, not those on related items.",
+        ),
         Relation::new::<ConditionTarget>(
             "conditional_on",
             "conditional_on",
