@@ -10,8 +10,9 @@
 //! | [`store`] | the immutable record in memory: items, relations, indexes, full text | `model` |
 //! | [`query`] | query strings: parsed, validated and run against the indexes | `model`, `store` |
 //! | [`views`] | the content of overviews, such as summary, matrix, timeline and history | `model`, `store` |
+//! | [`html`] | pages for people, made of the JSON of responses | `model`, `store` |
 //! | [`svg`] | timeline and graph as SVG | `model`, `views`, `xml` |
-//! | [`api`] | endpoints, responses, problems and the OpenAPI document | `logging`, `metrics`, `model`, `query`, `store`, `svg`, `views`, `xml` |
+//! | [`api`] | endpoints, responses, problems and the OpenAPI document | `html`, `logging`, `metrics`, `model`, `query`, `store`, `svg`, `views`, `xml` |
 //! | [`export`] | every response as a file | `api`, `model` |
 //! | [`reload`] | loads a record, at the start and again while it is served | `api`, `load`, `logging`, `metrics`, `model`, `store` |
 //! | [`server`] | sockets: listening, connection limits, timeouts, shutdown | `api`, `logging`, `metrics` |
@@ -56,6 +57,7 @@
 pub mod api;
 pub mod authoring;
 pub mod export;
+pub mod html;
 pub mod load;
 pub mod logging;
 pub mod metrics;

@@ -22,6 +22,8 @@ use crate::api::http::request_id::request_id_or_new;
 use crate::api::http::request_limits;
 use crate::api::http::request_target::{NonCanonicalPath, path_and_query, to_uri_reference};
 use crate::api::http::response::{ApiResponse, ResponseBody};
+use crate::api::page_links;
+use crate::api::pages;
 use crate::api::request_context::{Handler, RequestContext, ResponseScope};
 use crate::api::response_cache::{CachedResponse, ComputeResult};
 use crate::api::snapshot::Snapshot;
@@ -390,10 +392,14 @@ impl Exchange {
             instance: &format!("{}{instance}", state.base_url()),
             request_id: &self.request_id,
         };
-        let prepared = PreparedResponse::new(
-            ApiResponse::problem(problem, &context),
-            state.service_links(),
-        );
+        let response = ApiResponse::problem(problem, &context);
+        let response = match &edition {
+            Ok(edition) if page_links::is_page_path(self.request.uri.path()) => {
+                pages::problem_page(response, edition, context.instance)
+            }
+            _ => response,
+        };
+        let prepared = PreparedResponse::new(response, state.service_links());
         let delivery = if self.is_get_or_head() {
             prepared.negotiate_without_preconditions(&self.request.headers)
         } else {

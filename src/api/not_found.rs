@@ -16,6 +16,7 @@ use crate::api::item_suggestion::{
     ItemSuggestion, coded_list, collection_named, item_of_any_type, suggest_item, target_of_form,
     with_query,
 };
+use crate::api::page_links;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::{
@@ -322,7 +323,9 @@ fn is_noise(segment: &str) -> bool {
 fn is_known(path: &str, context: &RequestContext<'_>) -> bool {
     if context.state.paths().contains(&path)
         || docs::is_asset_path(path)
+        || page_links::asset_paths(context.edition.link_base()).any(|asset| asset == path)
         || FIXED_PATHS.contains(path)
+        || page_links::json_path(path).is_some_and(|path| is_known(path, context))
     {
         return true;
     }

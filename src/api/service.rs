@@ -25,6 +25,8 @@ use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::request_target;
 use crate::api::not_found::not_found;
 use crate::api::openapi::document;
+use crate::api::page_links;
+use crate::api::pages;
 use crate::api::registry::{endpoints, paths, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
@@ -88,10 +90,14 @@ pub fn build_service(state: &Arc<AppState>) -> ApiService {
 /// All routes.
 fn routes(metrics: &Metrics) -> Router<Arc<AppState>> {
     let asset = reject_query(|context| docs::asset(context).map_or_else(|| not_found(context), Ok));
-    endpoints()
-        .iter()
-        .fold(Router::new(), |router, endpoint| {
-            add_route(router, metrics, endpoint)
+    let router = endpoints().iter().fold(Router::new(), |router, endpoint| {
+        add_route(router, metrics, endpoint)
+    });
+    let page_asset = reject_query(pages::asset);
+    page_links::asset_routes()
+        .fold(router, |router, path| {
+            let handler = Arc::clone(&page_asset);
+            router.route(path, method_router(metrics, path, handler, Cost::Cheap))
         })
         .route(
             docs::ASSET_PATH,
@@ -135,11 +141,16 @@ fn add_route(
     metrics: &Metrics,
     endpoint: &Endpoint,
 ) -> Router<Arc<AppState>> {
-    let handler = Arc::clone(&endpoint.handler);
-    router.route(
-        &endpoint.path,
-        method_router(metrics, &endpoint.path, handler, endpoint.cost),
-    )
+    let handler = pages::with_page(endpoint);
+    let route = |router: Router<_>, template: &str| {
+        let methods = method_router(metrics, template, Arc::clone(&handler), endpoint.cost);
+        router.route(template, methods)
+    };
+    let router = route(router, &endpoint.path);
+    match pages::page_template(endpoint) {
+        Some(template) => route(router, &template),
+        None => router,
+    }
 }
 
 /// The response to a client for which there is no connection.

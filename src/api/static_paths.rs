@@ -2,6 +2,8 @@
 
 use crate::api::endpoint::{Endpoint, PathValues};
 use crate::api::endpoints::docs;
+use crate::api::page_links;
+use crate::api::pages;
 use crate::api::registry::endpoints;
 use crate::api::state::AppState;
 use crate::store::{Edition, edition_path_prefix};
@@ -23,8 +25,13 @@ pub(crate) fn all_static_paths(state: &AppState) -> Vec<String> {
 
 fn edition_paths(edition: &Edition, prefix: &str) -> Vec<String> {
     let endpoints = endpoints().iter().filter(|endpoint| endpoint.is_exported());
-    let paths = endpoints.flat_map(|endpoint| endpoint_paths(endpoint, edition));
+    let paths = endpoints.flat_map(|endpoint| {
+        let paths = endpoint_paths(endpoint, edition);
+        let pages = pages::page_paths(endpoint, &paths);
+        paths.into_iter().chain(pages)
+    });
     let paths = paths.chain(docs::asset_paths());
+    let paths = paths.chain(page_links::asset_paths(edition.link_base()).map(str::to_owned));
     let prefixed = paths.map(|path| match path.as_str() {
         // A pinned edition begins at a path, which has no slash at its end.
         "/" if !prefix.is_empty() => prefix.to_owned(),

@@ -18,7 +18,7 @@ pub(super) const GONE_DIR: &str = "410";
 pub(super) const X_REQUEST_ID: &str = "x-request-id";
 
 /// The extensions of files, and the media types of their responses.
-pub(super) const MEDIA_TYPES: [(&str, &str); 10] = [
+pub(super) const MEDIA_TYPES: [(&str, &str); 12] = [
     ("json", "application/json"),
     ("html", "text/html; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8; header=present"),
@@ -29,6 +29,8 @@ pub(super) const MEDIA_TYPES: [(&str, &str); 10] = [
     ("zip", "application/zip"),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("xml", "application/xml"),
 ];
 
 /// One URL of a static copy.

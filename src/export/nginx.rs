@@ -102,7 +102,7 @@ http {{
     location = /{QUERY_PROBLEM_FILE} {{ internal; types {{}} default_type application/problem+json; }}
     location ^~ /{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
     # Most files have other URLs than their names, and some are nobody's business.
-    location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$|.*/citation\\.json$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
+    location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$|.*/citation\\.json$|(/editions/[0-9]+)?/v1/.+\\.html$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
     location ~ ^(/editions/[0-9]+)?/(openapi|index)/?$ {{ return 404; }}
     location ~ ^/(nginx\\.(conf|pid)|manifest|404|404-query)/?$ {{ return 404; }}
     location ~ ^(?<talks_path>.+)/$ {{

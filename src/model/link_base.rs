@@ -113,12 +113,12 @@ impl From<&str> for LinkBase {
 
 /// Whether only a live server can serve it: a query, or the state of a process.
 fn needs_server(path: &str) -> bool {
-    path.contains('?') || ["/livez", "/readyz", "/v1/search"].contains(&path)
+    path.contains('?') || ["/livez", "/readyz", "/v1/search", "/v1/search.html"].contains(&path)
 }
 
 /// Extensions of paths that are file names already. Pages get `html`, other paths `json`.
-const FILE_EXTENSIONS: [&str; 9] = [
-    "json", "csv", "ndjson", "svg", "atom", "css", "js", "bib", "zip",
+const FILE_EXTENSIONS: [&str; 12] = [
+    "json", "csv", "ndjson", "html", "svg", "atom", "css", "js", "bib", "zip", "txt", "xml",
 ];
 
 /// The file of a static copy, relative to its folder, for a path below an edition's

@@ -22,6 +22,6 @@ mod text_metrics;
 mod timeline;
 
 pub use graph::render_graph;
-pub use page_style::{PageStyle, Theme};
+pub use page_style::{PageStyle, Theme, dark_style_sheet};
 pub use positions::render_positions;
 pub use timeline::render_timeline;

@@ -57,6 +57,11 @@ impl Theme {
     }
 }
 
+/// The rules that turn the colors of SVGs in a page into dark ones where its reader prefers them.
+pub fn dark_style_sheet() -> String {
+    Theme::Auto.style_sheet().unwrap_or_default()
+}
+
 /// Whether a page has narrow margins and gutters.
 pub(crate) fn is_narrow(width: f64) -> bool {
     width < NARROW

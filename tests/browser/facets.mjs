@@ -5,69 +5,18 @@
 //     node --experimental-websocket tests/browser/facets.mjs http://127.0.0.1:8080
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+
+import { withTab } from "./chromium.mjs";
 
 const api = process.argv[2] ?? "http://127.0.0.1:8080";
 const html = await readFile(new URL("facets.html", import.meta.url));
 const pages = createServer((_, response) => response.end(html)).listen(0, "127.0.0.1");
-const profile = await mkdtemp(join(tmpdir(), "talks-chromium-"));
-const chromium = spawn("chromium", [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  `--user-data-dir=${profile}`, "--remote-debugging-port=0", "about:blank",
-]);
-
-/// The URL of the DevTools socket, which Chromium prints when it is ready.
-const browserUrl = new Promise((resolve, reject) => {
-  let log = "";
-  chromium.stderr.on("data", (text) => {
-    log += text;
-    const found = log.match(/DevTools listening on (ws:\S+)/);
-    if (found) resolve(new URL(found[1]));
-  });
-  chromium.on("exit", () => reject(new Error(`chromium ended: ${log}`)));
-});
-
-/// A connection to the first tab.
-async function connect() {
-  const { host } = await browserUrl;
-  const tabs = await (await fetch(`http://${host}/json/list`)).json();
-  const socket = new WebSocket(tabs.find((tab) => tab.type === "page").webSocketDebuggerUrl);
-  await new Promise((resolve) => socket.addEventListener("open", resolve));
-  const waiting = new Map();
-  socket.addEventListener("message", ({ data }) => {
-    const message = JSON.parse(data);
-    waiting.get(message.id)?.(message);
-  });
-  return async (method, params) => {
-    const id = waiting.size + 1;
-    const reply = new Promise((resolve) => waiting.set(id, resolve));
-    socket.send(JSON.stringify({ id, method, params }));
-    const { result, error } = await reply;
-    assert.equal(error, undefined, JSON.stringify(error));
-    return result;
-  };
-}
 
 const get = async (path) => (await fetch(new URL(path, api))).json();
 
-try {
-  const send = await connect();
-  const run = async (expression) => {
-    const { result, exceptionDetails } = await send("Runtime.evaluate", {
-      expression, awaitPromise: true, returnByValue: true,
-    });
-    assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
-    return result.value;
-  };
-  const until = (condition) => run(`new Promise((resolve) => {
-    const check = () => (${condition}) ? resolve(true) : setTimeout(check, 20);
-    check();
-  })`);
+await withTab(async ({ send, run, until }) => {
   const shown = () => run("document.body.dataset.shown");
   const boxes = (facet) => run(`[...document.querySelectorAll("[name=${facet}] input")].map(
     (box) => [box.value, box.checked, Number(box.parentNode.textContent.match(/\\((\\d+)\\)$/)[1])])`);
@@ -128,11 +77,5 @@ try {
   await run(`document.getElementById("more").click()`);
   await until(`document.querySelectorAll("#items li").length === 40`);
   console.log("ok: facets toggle in Chromium");
-} finally {
-  chromium.removeAllListeners("exit");
-  const ended = new Promise((resolve) => chromium.once("exit", resolve));
-  chromium.kill();
-  await ended;
-  pages.close();
-  await rm(profile, { recursive: true, force: true });
-}
+});
+pages.close();

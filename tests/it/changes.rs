@@ -308,18 +308,17 @@ async fn changes_are_available_as_atom() {
          The label said “Article on the U.S.–Ukraine talks”. \
          It now says “Undated article on the U.S.–Ukraine talks”."
     );
-    // Readers open the link that has no type of data.
+    // Readers open the link to a page.
     for entry in &entries {
         let link = entry
             .children()
             .find(|node| node.attribute("rel") == Some("alternate"));
         let link = link.unwrap();
-        assert!(
-            link.attribute("href")
-                .unwrap()
-                .starts_with("/editions/2/v1/")
-        );
-        assert_eq!(link.attribute("type"), None);
+        let href = link.attribute("href").unwrap();
+        assert!(href.starts_with("/editions/2/v1/"));
+        assert_eq!(link.attribute("type"), Some("text/html"));
+        let page = get(href).await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     }
     // A draft is not news yet.
     let draft = Editions::new(|editions| {

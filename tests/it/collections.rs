@@ -170,8 +170,13 @@ async fn the_link_header_mirrors_the_links() {
     let list = get("/v1/statements?limit=1").await;
     let next = list.json()["links"]["next"].as_str().unwrap().to_owned();
     let page = "</v1/statements?limit=1>";
-    let forms =
-        "</v1/statements.csv>; rel=\"alternate\", </v1/statements.ndjson>; rel=\"alternate\"";
+    let forms = [
+        "</v1/statements.csv>",
+        "</v1/statements.ndjson>",
+        "</v1/statements.html?limit=1>",
+    ]
+    .map(|form| format!("{form}; rel=\"alternate\""))
+    .join(", ");
     let expected = format!(
         "{page}; rel=\"self\", {page}; rel=\"first\", <{next}>; rel=\"next\", {forms}, </openapi.json>; rel=\"service-desc\", </docs>; rel=\"service-doc\""
     );

@@ -164,7 +164,7 @@ async fn the_entry_point_leads_everywhere() {
         .chain(links)
         .collect();
     let collections = entry["counts"].as_object().unwrap().len();
-    assert_eq!(all.len(), collections + 11 + 7);
+    assert_eq!(all.len(), collections + 11 + 8);
     for path in all {
         assert_eq!(get(&path).await.status, 200, "{path}");
     }

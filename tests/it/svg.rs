@@ -240,7 +240,7 @@ async fn the_timeline_shows_every_event_and_what_leads_to_it() {
     ]
     .map(|(id, labels)| {
         (
-            format!("/v1/events/{id}"),
+            format!("/v1/events/{id}.html"),
             labels.into_iter().map(str::to_owned).collect::<Vec<_>>(),
         )
     });
@@ -283,7 +283,10 @@ async fn the_network_shows_every_item_and_every_relation() {
     let nodes = list("nodes");
     let mut expected: Vec<_> = nodes
         .iter()
-        .map(|node| (text(&node["href"]), vec![text(&node["title"])]))
+        .map(|node| {
+            let page = format!("{}.html", text(&node["href"]));
+            (page, vec![text(&node["title"])])
+        })
         .collect();
     shown.sort();
     expected.sort();
@@ -475,7 +478,8 @@ async fn a_picture_can_be_framed_by_any_page() {
             assert_eq!(link.attribute("target"), Some("_top"));
             let (item_type, id) = (link.attribute("data-type"), link.attribute("data-id"));
             assert!(item_type.is_some());
-            assert!(link.attribute("href").unwrap().ends_with(id.unwrap()));
+            let page = format!("/{}.html", id.unwrap());
+            assert!(link.attribute("href").unwrap().ends_with(&page));
         }
     }
 }

@@ -103,7 +103,8 @@ async fn a_crowded_record_in_many_scripts_is_legible() {
         assert_eq!(shown.len(), expected.len());
         let mut cut = 0;
         for (node, (href, title)) in shown.into_iter().zip(expected) {
-            assert_eq!(node.attribute("href"), Some(href));
+            let page = format!("{href}.html");
+            assert_eq!(node.attribute("href"), Some(page.as_str()));
             let label = &labels(node)[title_at];
             if let Some(beginning) = label.strip_suffix('…') {
                 cut += 1;

@@ -73,6 +73,10 @@ async fn try_url(url: &str, is_meant: impl Fn(&str) -> bool, wrong: &mut Vec<Str
     }
     let target = if response.status.is_redirection() {
         response.header("location").to_owned()
+    } else if response.header("content-type").starts_with("text/html") {
+        // The page of a problem leads to that of the suggestion.
+        let (_, suggested) = response.text().split_once("<p><a href=\"").unwrap();
+        suggested.split('"').next().unwrap().to_owned()
     } else {
         let problem = response.json();
         let Some(target) = problem["links"]["suggestion"].as_str() else {

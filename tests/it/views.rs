@@ -277,7 +277,7 @@ async fn the_link_header_names_the_other_forms() {
     for (path, others) in [
         (
             "/",
-            "</v1/summary>; rel=\"related\", </v1/vocabulary>; rel=\"related\", </v1/editions>; rel=\"related\", </v1/changes>; rel=\"related\"",
+            "</v1/summary>; rel=\"related\", </v1/vocabulary>; rel=\"related\", </v1/editions>; rel=\"related\", </v1/changes>; rel=\"related\", </v1/summary.html>; rel=\"alternate\"",
         ),
         (
             "/v1/timeline",

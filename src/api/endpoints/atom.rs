@@ -5,6 +5,7 @@ use std::io;
 use jiff::Timestamp;
 
 use crate::api::http::problem::Problem;
+use crate::api::page_links;
 use crate::model::{Href, VocabularyEnum as _};
 use crate::store::Edition;
 use crate::views::{ChangeView, change_prose};
@@ -73,11 +74,8 @@ fn render_feed(edition: &Edition, filter: &str, changes: &[ChangeView]) -> io::R
         ("href", self_href.as_str()),
     ];
     feed.empty_element("link", &self_link)?;
-    write_link(
-        &mut feed,
-        "alternate",
-        &edition.href(&format!("/v1/changes{filter}")),
-    )?;
+    let changes_href = edition.href(&format!("/v1/changes{filter}"));
+    write_page_link(&mut feed, "alternate", &changes_href, edition)?;
     // The newest edition first, its changes in the editors' order.
     let editions = changes.chunk_by(|one, next| one.edition == next.edition);
     for change in editions.rev().flatten() {
@@ -107,18 +105,28 @@ fn write_entry(
     let links = &change.links;
     // What a reader opens: the item as it became, or what was withdrawn as it was.
     if let Some(page) = links.after.as_ref().or(links.before.as_ref()) {
-        write_link(feed, "alternate", page)?;
+        write_page_link(feed, "alternate", page, edition)?;
     }
     if let Some(before) = links.before.as_ref().filter(|_| links.after.is_some()) {
-        write_link(feed, "predecessor-version", before)?;
+        write_page_link(feed, "predecessor-version", before, edition)?;
     }
     feed.text_element("summary", &[], change.note.as_str())?;
     feed.text_element("content", &[], &change_prose::to_text(change, edition))?;
     feed.end_element("entry")
 }
 
-/// A link without a type: feed readers open an `alternate` only if they take it for a page
-/// (RFC 4287, section 4.2.7.2, leaves the type out where it is only a hint).
-fn write_link(feed: &mut XmlWriter, relation: &str, href: &Href) -> io::Result<()> {
-    feed.empty_element("link", &[("rel", relation), ("href", href.as_str())])
+/// A link to the page of a response, which feed readers open.
+fn write_page_link(
+    feed: &mut XmlWriter,
+    relation: &str,
+    href: &Href,
+    edition: &Edition,
+) -> io::Result<()> {
+    let page = page_links::page_href(href, edition);
+    let attributes = [
+        ("rel", relation),
+        ("type", "text/html"),
+        ("href", page.as_str()),
+    ];
+    feed.empty_element("link", &attributes)
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::api::endpoint::JSON;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
+use crate::api::page_links;
 use crate::api::request_context::RequestContext;
 use crate::model::{Href, ItemTypeId, WithLabels};
 use crate::query::PageCursors;
@@ -85,6 +86,8 @@ pub(crate) struct ListLinks {
     /// Everything that the list finds, one JSON object per line, if there is that.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndjson: Option<Href>,
+    /// The same for people.
+    html: Href,
     /// What the list finds as a feed, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     atom: Option<Href>,
@@ -157,7 +160,10 @@ impl ListLinks {
     fn to_link_header(&self) -> Vec<(&'static str, String)> {
         let prev = self.prev.as_ref().map(|prev| ("prev", prev));
         let next = self.next.as_ref().map(|next| ("next", next));
-        let forms = [&self.csv, &self.ndjson, &self.atom].into_iter().flatten();
+        let forms = [&self.csv, &self.ndjson, &self.atom]
+            .into_iter()
+            .flatten()
+            .chain([&self.html]);
         let all = [("self", &self.this), ("first", &self.first)]
             .into_iter()
             .chain(prev)
@@ -179,6 +185,7 @@ pub(crate) fn paged_response(
     let edition = &context.edition;
     let self_path = (paths.page)(cursor);
     let form = |extension| (paths.form)(extension).map(|path| edition.href(&path));
+    let page_href = page_links::page_href(&edition.href(&self_path), edition);
     let page = |cursor: &Option<String>| {
         let cursor = cursor.as_deref()?;
         Some(edition.href(&(paths.page)(Some(cursor))))
@@ -190,6 +197,7 @@ pub(crate) fn paged_response(
         next: page(&cursors.next),
         csv: form("csv"),
         ndjson: form("ndjson"),
+        html: page_href.clone(),
         atom: form("atom"),
     };
     let mut link_header = Vec::new();

@@ -1,14 +1,15 @@
 //! The pages that explain problems: what a problem's `type` leads to.
 
-use std::fmt::Write as _;
-
+use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api::endpoint::{Endpoint, PathParam, PathValues, ResponseSpec, Tag};
 use crate::api::http::etag::ETag;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::api::page_links::page_links;
 use crate::api::request_context::RequestContext;
+use crate::html::{Explanation, Page, PageUrls, render};
 use crate::model::{Slug, closest_match};
 use crate::query::did_you_mean;
 
@@ -49,7 +50,7 @@ pub(crate) fn html_response() -> ResponseSpec {
         .schema_type(Type::String)
         .description(Some("An HTML page."))
         .max_length(Some(100_000))
-        .pattern(Some("^<!doctype html>"));
+        .pattern(Some("^<!(doctype|DOCTYPE) html>"));
     ResponseSpec::inline(HTML, "The page.", schema)
 }
 
@@ -60,15 +61,10 @@ fn problem_page(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     else {
         return Err(unknown_code(&context.path_param));
     };
-    let docs = if context.state.link_base().has_file_urls() {
-        "../docs.html"
-    } else {
-        "../docs"
-    };
-    let html = render_html(*code, docs);
+    let html = render_explanation(*code, context);
     let etag = ETag::hash_of(html.as_bytes());
     Ok(ApiResponse {
-        content_security_policy: ContentSecurityPolicy::SelfOnly,
+        content_security_policy: ContentSecurityPolicy::Page,
         ..ApiResponse::cacheable(HTML, html.into_bytes(), etag)
     })
 }
@@ -94,42 +90,26 @@ fn unknown_code(requested: &str) -> Problem {
     )
 }
 
-/// The page of a problem; `docs` is the relative URL of the documentation.
-fn render_html(code: ProblemCode, docs: &str) -> String {
-    let mut html = String::from(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
-    );
-    let title = code.title();
-    let _ = write!(
-        html,
-        "<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>Status {}, code <code>{}</code>.</p>\n",
-        code.status().as_u16(),
-        code.slug(),
-    );
-    let _ = write!(
-        html,
-        "<h2>What it means</h2>\n<p>{}</p>\n<h2>What to do</h2>\n<p>{}</p>\n",
-        code_spans_to_html(code.meaning()),
-        code_spans_to_html(code.remedy())
-    );
-    let _ = writeln!(
-        html,
-        "<p><a href=\"{docs}\">Documentation</a></p>\n</body>\n</html>"
-    );
-    html
-}
-
-/// Our own text with its code spans marked up; it has no other markup.
-fn code_spans_to_html(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let spans = escaped.split('`').enumerate();
-    spans
-        .map(|(index, span)| {
-            if index % 2 == 1 {
-                format!("<code>{span}</code>")
-            } else {
-                span.to_owned()
-            }
-        })
-        .collect()
+/// The page that explains problems of a sort.
+fn render_explanation(code: ProblemCode, context: &RequestContext<'_>) -> String {
+    let explanation = Explanation {
+        title: code.title(),
+        status: code.status().as_u16(),
+        code: code.slug(),
+        meaning: code.meaning(),
+        remedy: code.remedy(),
+    };
+    let edition = &context.edition;
+    let url = edition.href(&format!("/problems/{}", code.slug()));
+    let urls = PageUrls {
+        page: url.as_str(),
+        canonical: url.as_str(),
+        json: None,
+    };
+    render(
+        &Page::Explanation(explanation),
+        &Value::Null,
+        &urls,
+        &page_links(edition),
+    )
 }

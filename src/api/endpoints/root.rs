@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::item_id::item_exists;
 use crate::api::endpoints::json_response::json_response;
+use crate::api::page_links;
 use crate::api::request_context::RequestContext;
+use crate::html::page_path;
 use crate::model::{
     Href, ItemTypeId, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types,
 };
@@ -65,6 +67,8 @@ struct CollectionLink {
     description: &'static str,
     /// The collection's URL.
     href: Href,
+    /// The same as a page for people.
+    html: Href,
     /// All of its items as a table.
     csv: Href,
     /// All of its items, one JSON object per line.
@@ -82,6 +86,8 @@ struct ResourceLink {
     r#type: &'static str,
     /// The URL.
     href: Href,
+    /// The same as a page for people; null if there is none.
+    html: Option<Href>,
 }
 
 /// A request to try.
@@ -103,6 +109,8 @@ struct RootLinks {
     this: Href,
     /// The negotiation on one page.
     summary: Href,
+    /// The same as a page for people, from which they reach all others.
+    html: Href,
     /// The values that fields may have.
     vocabulary: Href,
     /// Every edition.
@@ -158,9 +166,11 @@ pub(crate) fn endpoint() -> Endpoint {
             let response = json_response(context, "/", || build_root(context))?;
             // Every response links to the document and the documentation already.
             let related = ["summary", "vocabulary", "editions", "changes"];
-            Ok(related.iter().fold(response, |response, name| {
+            let response = related.iter().fold(response, |response, name| {
                 response.with_link("related", &context.edition.links().resource(name))
-            }))
+            });
+            let page = context.edition.href(&page_path("/v1/summary"));
+            Ok(response.with_link("alternate", &page))
         })
 }
 
@@ -172,6 +182,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         r#type: item_type.id,
         description: item_type.description,
         href: edition.links().resource(item_type.collection),
+        html: edition.href(&page_path(&format!("/v1/{}", item_type.collection))),
         csv: edition.href(&Representation::Csv.path_template(item_type)),
         ndjson: edition.href(&Representation::Ndjson.path_template(item_type)),
     });
@@ -193,6 +204,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         title: resource.title,
         r#type: resource.content_type,
         href: edition.href(resource.path),
+        html: page_links::has_page(resource.path).then(|| edition.href(&page_path(resource.path))),
     });
     let examples = EXAMPLE_LINKS
         .iter()
@@ -217,6 +229,7 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
         links: RootLinks {
             this: edition.href("/"),
             summary: edition.href("/v1/summary"),
+            html: edition.href(&page_path("/v1/summary")),
             vocabulary: edition.href("/v1/vocabulary"),
             editions: edition.href("/v1/editions"),
             changes: edition.href("/v1/changes"),

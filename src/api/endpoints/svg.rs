@@ -10,6 +10,7 @@ use crate::api::endpoints::overviews::{
 };
 use crate::api::http::problem::Problem;
 use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::api::page_links;
 use crate::api::request_context::RequestContext;
 use crate::query::{Appearance, GRAPH_SVG_SPEC, QuerySpec, TIMELINE_SVG_SPEC};
 use crate::svg::{self, PageStyle, Theme};
@@ -127,10 +128,11 @@ fn svg_endpoint(
             let picture = parse(context)?;
             let target = format!("{path}{}", picture.query);
             let response = context.respond_with_etag(&target, SVG, || {
-                (picture.render)().map_err(|error| {
+                let svg = (picture.render)().map_err(|error| {
                     let detail = "The server failed while it drew this picture.";
                     Problem::internal(&error, "an SVG could not be rendered", detail)
-                })
+                })?;
+                Ok(page_links::with_page_links(svg, &context.edition))
             })?;
             let json = format!("{json_path}{}", picture.selection);
             let response = ApiResponse {

@@ -81,6 +81,8 @@ pub(crate) enum ContentSecurityPolicy {
     DenyAll,
     /// A page: what this server itself serves.
     SelfOnly,
+    /// A page of the record: its stylesheet, its pictures and its search.
+    Page,
     /// A picture: its own styles, in the frames of any page.
     Picture,
 }
@@ -89,6 +91,10 @@ impl ContentSecurityPolicy {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::DenyAll => "default-src 'none'; frame-ancestors 'none'",
+            Self::Page => {
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                 base-uri 'none'; frame-ancestors 'none'"
+            }
             Self::Picture => "default-src 'none'; style-src 'unsafe-inline'",
             Self::SelfOnly => {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \

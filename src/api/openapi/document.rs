@@ -3,6 +3,7 @@
 use std::iter;
 
 use serde_json::{Value, json};
+use utoipa::openapi::external_docs::ExternalDocsBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, PathsBuilder};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::TagBuilder;
@@ -19,7 +20,9 @@ use crate::api::openapi::components::{
     with_example, with_headers,
 };
 use crate::api::openapi::{schema, static_document};
+use crate::api::page_links;
 use crate::api::state::AppState;
+use crate::html::page_path;
 use crate::model::{License, LinkBase, Schemas, item_types};
 use crate::query::is_edition_scoped;
 use crate::store::edition_path_prefix;
@@ -250,6 +253,11 @@ fn operation(
     }
     let default_response = RefOr::<Response>::Ref(Ref::from_response_name(DEFAULT_RESPONSE));
     let mut operation = operation.response("default", default_response).build();
+    operation.external_docs = page_links::has_page(&endpoint.path).then(|| {
+        let page = page_path(&endpoint.example);
+        let page = ExternalDocsBuilder::new().url(page);
+        page.description(Some("The same for people.")).build()
+    });
     operation.parameters =
         Some(parameters.of_operation(endpoint)).filter(|parameters| !parameters.is_empty());
     let item = PathItem::new(HttpMethod::Get, operation);

@@ -1,0 +1,124 @@
+//! The page of an item: its fields, and each statement on it with its passage.
+
+use maud::{Markup, html};
+
+use super::fields::{fields, notes, passages, reference, shown_value, statement};
+use super::json::Content;
+use super::links::PageLinks;
+
+/// The page of an item; `statements` is the beginning of the list of statements on it.
+pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let is_statement = item.text("type") == Some("statement");
+    html! {
+        p.type { (item.text("type_label").unwrap_or_default()) }
+        h1 { (item.title()) }
+        @if let Some(summary) = item.text("summary") { p.lead { (summary) } }
+        @if is_statement {
+            section aria-labelledby="passages" {
+                h2 #passages { "Where it says so" }
+                (passages(item, links))
+            }
+        }
+        (notes(item, links))
+        section aria-labelledby="facts" {
+            h2 #facts { "Facts" }
+            (fields(item, links, &["parts", "cites", "outline"]))
+        }
+        @if item.list("parts").len() > 0 {
+            section aria-labelledby="parts" {
+                h2 #parts { "Parts" }
+                @for part in item.list("parts") { (part_card(part, links)) }
+            }
+        }
+        @if item.list("outline").len() > 0 {
+            section aria-labelledby="outline" {
+                h2 #outline { "Outline" }
+                (shown_value(item.get("outline"), links))
+            }
+        }
+        @if let Some(text) = item.text("citation") {
+            section aria-labelledby="cite" {
+                h2 #cite { "Cite it as" }
+                p.citation { (text) }
+                @if let Some(href) = item.get("links").text("citation") {
+                    p { a href=(links.page_of(href)) { "BibTeX and other forms" } }
+                }
+            }
+        }
+        @if !is_statement { (statements_on(item, statements, links)) }
+    }
+}
+
+/// A part of a document. The fragment of its URL is its id.
+fn part_card(part: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        article.card id=[part.text("id")] {
+            h3 {
+                @if let Some(number) = part.text("number") { (number) " " }
+                (part.title())
+            }
+            @if let Some(summary) = part.text("summary") { p { (summary) } }
+            (fields(part, links, &["number"]))
+            (notes(part, links))
+            @if let Some(href) = part.get("statements").text("href") {
+                p.meta { a href=(links.page_of(href)) { "Where it says so (" (part.get("statements").number("total").unwrap_or_default()) ")" } }
+            }
+        }
+    }
+}
+
+/// What the sources say of an item.
+fn statements_on(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let total = item.get("statements").number("total").unwrap_or_default();
+    html! {
+        section aria-labelledby="statements" {
+            h2 #statements { "What the sources say" }
+            @if total == 0 { p.not-recorded { "No statement is about it." } }
+            ol.items { @for each in statements.list("data") { li { (statement(each, links)) } } }
+            @if i64::try_from(statements.list("data").len()).is_ok_and(|shown| shown < total) {
+                @if let Some(href) = item.get("statements").text("href") {
+                    p { a href=(links.page_of(href)) { "All " (total) " statements" } }
+                }
+            }
+        }
+    }
+}
+
+/// How to cite an item or the record.
+pub(super) fn citation(body: Content<'_>) -> Markup {
+    html! {
+        h1 { "How to cite it" }
+        p.citation { (body.text("text").unwrap_or_default()) }
+        h2 { "BibTeX" }
+        pre tabindex="0" { code { (body.text("bibtex").unwrap_or_default()) } }
+        h2 { "CSL-JSON" }
+        pre tabindex="0" { code { (pretty(body.get("csl"))) } }
+    }
+}
+
+fn pretty(value: Content<'_>) -> String {
+    format!("{:#}", value.0)
+}
+
+/// What became of an item from edition to edition.
+pub(super) fn history(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        h1 { "What changed" }
+        ol.items {
+            @for entry in body.list("data") {
+                li {
+                    article.card {
+                        h2 { "Edition " (entry.number("edition").unwrap_or_default()) ": " (entry.text("action_label").unwrap_or_default()) }
+                        p.meta {
+                            @if let Some(published) = entry.text("published_label") { (published) }
+                            @if let Some(reason) = entry.text("reason_label") { " " span.tag { (reason) } }
+                        }
+                        @if let Some(note) = entry.text("note") { p { (note) } }
+                        (super::lists::changed_fields(entry))
+                        p { (reference(entry, links)) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Links from pages to pages.
+
+use crate::store::Edition;
+
+/// Turns the URLs of responses into those of their pages.
+#[derive(Clone, Copy)]
+pub struct PageLinks<'a> {
+    /// The edition of the page.
+    pub edition: &'a Edition,
+    /// Whether the response at a path has a page.
+    pub has_page: fn(&str) -> bool,
+    /// The query parameters that pages add to their requests, and never show.
+    pub hidden_parameters: &'a [&'a str],
+}
+
+impl PageLinks<'_> {
+    /// The page of a path and query of this edition.
+    pub fn page(&self, path: &str) -> String {
+        self.edition.href(&page_path(path)).as_str().to_owned()
+    }
+
+    /// The page of a URL of a response; the URL itself if it has none.
+    pub fn page_of(&self, href: &str) -> String {
+        let Some(start) = ["/v1/", "/problems/"]
+            .iter()
+            .filter_map(|root| href.find(root))
+            .min()
+        else {
+            return href.to_owned();
+        };
+        let (base, target) = href.split_at(start);
+        let path_end = target.find(['?', '#']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(path_end);
+        // The URLs of a static copy may name their files.
+        let path = path.strip_suffix("/index.json").unwrap_or(path);
+        let path = path.strip_suffix(".json").unwrap_or(path);
+        if !(self.has_page)(path) {
+            return href.to_owned();
+        }
+        format!("{base}{path}.html{}", self.without_hidden_parameters(rest))
+    }
+
+    /// Markup whose links lead to pages.
+    pub fn with_page_links(&self, markup: &str) -> String {
+        const HREF: &str = "href=\"";
+        let mut pieces = markup.split(HREF);
+        let mut linked = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let (href, rest) = piece.split_once('"').unwrap_or((piece, ""));
+            linked.push_str(HREF);
+            linked.push_str(&self.page_of(href));
+            linked.push('"');
+            linked.push_str(rest);
+        }
+        linked
+    }
+
+    fn without_hidden_parameters(&self, rest: &str) -> String {
+        let Some(query) = rest.strip_prefix('?') else {
+            return rest.to_owned();
+        };
+        let (query, fragment) = match query.find('#') {
+            Some(start) => query.split_at(start),
+            None => (query, ""),
+        };
+        let shown = query.split('&').filter(|pair| {
+            let name = pair.split('=').next().unwrap_or(pair);
+            !self.hidden_parameters.contains(&name)
+        });
+        let shown: Vec<_> = shown.collect();
+        let mark = if shown.is_empty() { "" } else { "?" };
+        format!("{mark}{}{fragment}", shown.join("&"))
+    }
+}
+
+/// The path of the page of the response at a path and query.
+pub fn page_path(target: &str) -> String {
+    let path_end = target.find(['?', '#']).unwrap_or(target.len());
+    let (path, rest) = target.split_at(path_end);
+    format!("{path}.html{rest}")
+}

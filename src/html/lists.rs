@@ -1,0 +1,268 @@
+//! Lists a page at a time: collections, the search, corrections and movements.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::fields::{date, heading, notes, reference, shown_inline, statement};
+use super::json::Content;
+use super::links::PageLinks;
+
+/// A list with its facets and the pages beside it.
+pub(super) fn list(
+    title: &str,
+    description: &str,
+    body: Content<'_>,
+    links: &PageLinks<'_>,
+) -> Markup {
+    let total = body.get("meta").number("total").unwrap_or_default();
+    html! {
+        h1 { (title) }
+        @if !description.is_empty() { p.lead { (description) } }
+        (search_report(body))
+        (facets(body, links))
+        p.count { (count(total, "entry", "entries")) }
+        @if total == 0 { p.not-recorded { "The record has nothing here." } }
+        ol.items { @for item in body.list("data") { li { (entry(item, links)) } } }
+        (pagination(body, links))
+    }
+}
+
+fn count(number: i64, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
+}
+
+/// What the reader should know of how the words of a search were understood.
+fn search_report(body: Content<'_>) -> Markup {
+    let meta = body.get("meta");
+    let not_found: Vec<_> = meta
+        .list("not_found")
+        .filter_map(|word| word.0.as_str())
+        .collect();
+    html! {
+        @if let Some(corrected) = body.text("did_you_mean") {
+            p.notice role="status" { "Searched for “" (corrected) "” instead." }
+        }
+        @if meta.text("matched") == Some("some") {
+            p.notice role="status" { "Nothing has all of these words. These have the most of them." }
+        }
+        @if !not_found.is_empty() {
+            p.notice role="status" { "Not in the record: " (not_found.join(", ")) "." }
+        }
+    }
+}
+
+/// The values to narrow a list by.
+fn facets(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let facets: Vec<_> = body.get("facets").members().collect();
+    let shown: Vec<_> = facets
+        .into_iter()
+        .filter(|(_, values)| values.elements().len() > 0)
+        .collect();
+    html! {
+        @if !shown.is_empty() {
+            details.facets open {
+                summary { "Narrow this list" }
+                @for (name, values) in shown {
+                    section {
+                        h2 { (heading(name)) }
+                        ul {
+                            @for value in values.elements() { li { (facet_value(value, links)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facet_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let is_selected = value.0.get("selected").and_then(serde_json::Value::as_bool) == Some(true);
+    let text = html! { (value.title()) " (" (value.number("count").unwrap_or_default()) ")" };
+    html! {
+        @match value.text("href") {
+            Some(href) if is_selected => {
+                a.selected href=(links.page_of(href)) { (text) span.visually-hidden { ", selected: remove" } }
+            }
+            Some(href) => a href=(links.page_of(href)) { (text) },
+            None => (text),
+        }
+    }
+}
+
+fn pagination(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let urls = body.get("links");
+    let (previous, next) = (urls.text("prev"), urls.text("next"));
+    html! {
+        @if previous.is_some() || next.is_some() {
+            nav.pages aria-label="Pages of this list" {
+                @if let Some(href) = previous { a rel="prev" href=(links.page_of(href)) { "Previous page" } }
+                @if let Some(href) = next { a rel="next" href=(links.page_of(href)) { "Next page" } }
+            }
+        }
+    }
+}
+
+/// An entry of a list by its type.
+pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    match item.text("type") {
+        _ if item.0.get("snippet").is_some() => search_hit(item, links),
+        Some("statement") => statement(item, links),
+        Some("change") => change(item, links),
+        Some("movement") => movement(item, links),
+        Some("note") => html! {
+            p { (linked_text(item, links)) }
+        },
+        _ => card(item, Level::List, links),
+    }
+}
+
+fn own_href(item: Content<'_>) -> Option<&str> {
+    item.text("href").or(item.get("links").text("self"))
+}
+
+fn linked_text(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @match own_href(item) {
+            Some(href) => a href=(links.page_of(href)) { (item.title()) },
+            None => (item.title()),
+        }
+    }
+}
+
+/// Where a card stands, which says of what level its heading is.
+#[derive(Clone, Copy)]
+pub(super) enum Level {
+    /// In a list, directly below the title of the page.
+    List,
+    /// In a section that has a heading of its own.
+    Section,
+}
+
+impl Level {
+    fn heading(self, content: &Markup) -> Markup {
+        html! {
+            @match self {
+                Self::List => h2 { (content) },
+                Self::Section => h3 { (content) },
+            }
+        }
+    }
+}
+
+/// An item in a few lines.
+pub(super) fn card(item: Content<'_>, level: Level, links: &PageLinks<'_>) -> Markup {
+    let labels = ["kind_label", "status_label", "stance_label", "scope_label"];
+    let labels = labels.into_iter().filter_map(|name| item.text(name));
+    html! {
+        article.card {
+            (level.heading(&linked_text(item, links)))
+            p.meta {
+                @for label in labels { span.tag { (label) } " " }
+                @if item.get("date").0.is_object() { span.tag { (date(item.get("date"))) } " " }
+                @if item.get("place").0.is_object() { span.tag { (item.get("place").title()) } " " }
+            }
+            @if let Some(summary) = item.text("summary") { p { (summary) } }
+            @if let Some(snippet) = item.get("search_match").text("snippet") {
+                p.snippet { (PreEscaped(snippet)) }
+            }
+            @if item.list("parties").len() > 0 { p.meta { "Parties: " (shown_inline(item.list("parties"), links)) } }
+            (notes(item, links))
+        }
+    }
+}
+
+fn search_hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        article.card {
+            h2 { (linked_text(hit, links)) }
+            p.meta { span.tag { (hit.text("type_label").unwrap_or_default()) } }
+            // The API escapes snippets and marks the words that were found.
+            @if let Some(snippet) = hit.text("snippet") { p.snippet { (PreEscaped(snippet)) } }
+        }
+    }
+}
+
+/// A correction: what changed, and why.
+fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let item = change.get("item");
+    // Its own page says no more than that it is gone; `before` is as it was.
+    let is_withdrawn = change.text("action") == Some("withdrawn");
+    html! {
+        article.card {
+            h2 {
+                @if is_withdrawn { (item.title()) } @else { (reference(item, links)) }
+            }
+            p.meta {
+                @for name in ["action_label", "reason_label"] {
+                    @if let Some(label) = change.text(name) { span.tag { (label) } " " }
+                }
+                "Edition " (change.number("edition").unwrap_or_default())
+                @if let Some(published) = change.text("published_label") { ", " (published) }
+            }
+            @if let Some(note) = change.text("note") { p { (note) } }
+            (changed_fields(change))
+            p.meta {
+                @if let Some(href) = change.get("links").text("before") { a href=(links.page_of(href)) { "Before" } " " }
+                @if let Some(href) = change.get("links").text("after") { a href=(links.page_of(href)) { "After" } }
+            }
+        }
+    }
+}
+
+/// What was written before and what is now, field by field.
+pub(super) fn changed_fields(change: Content<'_>) -> Markup {
+    html! {
+        @if change.list("fields").len() > 0 {
+            dl.fields {
+                @for field in change.list("fields") {
+                    div {
+                        dt { (pointer_heading(field.text("pointer").unwrap_or_default())) }
+                        dd {
+                            @if !field.get("before").is_empty() { del { (plain(field.get("before"))) } " " }
+                            @if !field.get("after").is_empty() { ins { (plain(field.get("after"))) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A JSON Pointer as a heading: `/parts/2/title` is "Parts, 3, title".
+fn pointer_heading(pointer: &str) -> String {
+    let segments = pointer.split('/').filter(|segment| !segment.is_empty());
+    let words = segments.map(|segment| match segment.parse::<usize>() {
+        Ok(index) => (index + 1).to_string(),
+        Err(_) => segment.replace('_', " "),
+    });
+    heading(&words.collect::<Vec<_>>().join(", "))
+}
+
+fn plain(value: Content<'_>) -> String {
+    match value.0.as_str() {
+        Some(text) => text.to_owned(),
+        None if value.0.is_object() && !value.title().is_empty() => value.title().to_owned(),
+        None => value.0.to_string(),
+    }
+}
+
+/// A position that another one replaced.
+fn movement(movement: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        article.card {
+            h2 { (reference(movement.get("holder"), links)) " on " (reference(movement.get("on"), links)) }
+            p {
+                "From “" (reference(movement.get("replaced"), links)) "” to “"
+                (reference(movement.get("position"), links)) "”"
+                @if movement.get("date").0.is_object() { ", " (date(movement.get("date"))) }
+                @if movement.get("after").0.is_object() { ", after " (reference(movement.get("after"), links)) }
+                "."
+            }
+        }
+    }
+}
+
+/// What a search finds, below the words that were searched for.
+pub(super) fn search(query: &str, body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let title = format!("Search: {query}");
+    list(&title, "", body, links)
+}

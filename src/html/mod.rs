@@ -1,0 +1,125 @@
+//! Pages for people: the responses of the API as HTML.
+//!
+//! A page is made of the JSON of the response that it shows, so that it says the same. It needs no
+//! script, one stylesheet and nothing from elsewhere.
+
+mod fields;
+mod frame;
+mod item;
+mod json;
+mod links;
+mod lists;
+mod overviews;
+mod problem;
+mod structured_data;
+
+use serde_json::Value;
+
+use frame::{Head, document};
+use json::Content;
+
+pub use frame::PageUrls;
+pub use links::{PageLinks, page_path};
+pub use problem::Explanation;
+
+/// The stylesheet of all pages, without the colors of pictures.
+pub const STYLESHEET: &str = include_str!("pages.css");
+
+/// The icon of all pages, in SVG.
+pub const ICON: &str = include_str!("icon.svg");
+
+/// What a page shows.
+pub enum Page<'a> {
+    /// The negotiation on one page.
+    Summary,
+    /// A collection or another list.
+    List {
+        /// What the list is called.
+        title: &'a str,
+        /// What its entries are.
+        description: &'a str,
+    },
+    /// What a search finds.
+    Search {
+        /// The words that were searched for.
+        query: &'a str,
+    },
+    /// An item.
+    Item {
+        /// The beginning of the list of statements on it.
+        statements: &'a Value,
+    },
+    /// What became of an item.
+    History,
+    /// How to cite an item or the record.
+    Citation,
+    /// Who holds which position.
+    Matrix,
+    /// The events in order.
+    Timeline {
+        /// The same in SVG.
+        picture: &'a str,
+    },
+    /// Items and their relations.
+    Graph {
+        /// Who holds which position, in SVG.
+        picture: &'a str,
+    },
+    /// The passages of the sources.
+    Coverage,
+    /// Every edition.
+    Editions,
+    /// Every vocabulary.
+    Vocabularies,
+    /// One vocabulary.
+    Vocabulary,
+    /// What is wrong with a request.
+    Problem,
+    /// What problems of a sort mean.
+    Explanation(Explanation),
+}
+
+/// The page that shows the JSON of a response.
+pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> String {
+    let body = Content(body);
+    let negotiation = links.edition.negotiation();
+    let (title, main) = match page {
+        Page::Summary => (body.title(), overviews::summary(body, links)),
+        Page::List { title, description } => (*title, lists::list(title, description, body, links)),
+        Page::Search { query } => (*query, lists::search(query, body, links)),
+        Page::Item { statements } => (body.title(), item::item(body, Content(statements), links)),
+        Page::History => ("What changed", item::history(body, links)),
+        Page::Citation => ("How to cite it", item::citation(body)),
+        Page::Matrix => ("Who wants what", overviews::matrix(body, links)),
+        Page::Timeline { picture } => ("Timeline", overviews::timeline(body, picture, links)),
+        Page::Graph { picture } => (
+            "The record as a picture",
+            overviews::graph(body, picture, links),
+        ),
+        Page::Coverage => (
+            "The sources, passage by passage",
+            overviews::coverage(body, links),
+        ),
+        Page::Editions => ("Editions", overviews::editions(body, links)),
+        Page::Vocabularies => {
+            let all: Vec<_> = body.list("data").collect();
+            ("Vocabulary", overviews::vocabularies(&all))
+        }
+        Page::Vocabulary => ("Vocabulary", overviews::vocabularies(&[body])),
+        Page::Problem => (body.title(), problem::problem(body, links)),
+        Page::Explanation(sort) => (sort.title, problem::explanation(sort, links)),
+    };
+    let structured_data = match page {
+        Page::Summary => Some(structured_data::dataset(body, urls.canonical, links)),
+        Page::Item { .. } => structured_data::item(body, urls.canonical, links),
+        _ => None,
+    };
+    let head = Head {
+        title,
+        description: body.text("summary").unwrap_or(negotiation.summary.as_str()),
+        structured_data,
+        is_indexed: !urls.page.contains('?')
+            && !matches!(page, Page::Problem | Page::Search { .. }),
+    };
+    document(&head, urls, links, body.get("links"), &main)
+}

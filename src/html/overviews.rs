@@ -1,0 +1,318 @@
+//! Overviews of the record: the summary, the matrix, pictures, sources and editions.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::fields::{notes, reference, shown_inline};
+use super::json::Content;
+use super::links::PageLinks;
+use super::lists::{Level, card};
+
+/// The negotiation on one page.
+pub(super) fn summary(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        h1 { (body.title()) }
+        p.meta { span.tag { (body.text("status_label").unwrap_or_default()) } }
+        @if let Some(summary) = body.text("summary") { p.lead { (summary) } }
+        dl.fields {
+            @for (name, label) in [("parties", "Parties"), ("mediators", "Mediators")] {
+                @if body.list(name).len() > 0 {
+                    div { dt { (label) } dd { (shown_inline(body.list(name), links)) } }
+                }
+            }
+            @if body.get("context").0.is_object() {
+                div { dt { "Context" } dd { (reference(body.get("context"), links)) } }
+            }
+        }
+        (sourced_text("Why it matters", body.get("significance"), links))
+        (sourced_text("What success needs", body.get("outlook"), links))
+        (section("Aspects", body.list("aspects"), links))
+        (challenges(body, links))
+        (section("Events", body.list("events"), links))
+        (section("Proposals", body.list("proposals"), links))
+        (section("Actors", body.list("actors"), links))
+        (section("Sources", body.list("sources"), links))
+        (counts(body, links))
+    }
+}
+
+fn sourced_text(title: &str, text: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @if let Some(words) = text.text("text") {
+            section {
+                h2 { (title) }
+                p { (words) }
+                (notes(text, links))
+                details {
+                    summary { "Where the sources say so (" (text.list("statements").len()) ")" }
+                    ul { @for statement in text.list("statements") { li { (reference(statement, links)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn section<'v>(
+    title: &str,
+    items: impl ExactSizeIterator<Item = Content<'v>>,
+    links: &PageLinks<'_>,
+) -> Markup {
+    html! {
+        @if items.len() > 0 {
+            section {
+                h2 { (title) }
+                ul.cards { @for item in items { li { (card(item, Level::Section, links)) (statement_link(item, links)) } } }
+            }
+        }
+    }
+}
+
+/// Where to read the statements on an item.
+fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let statements = item.get("statements");
+    html! {
+        @if let Some(href) = statements.text("href") {
+            p.meta { a href=(links.page_of(href)) { (statements.number("total").unwrap_or_default()) " statements" span.visually-hidden { " on " (item.title()) } } }
+        }
+    }
+}
+
+fn challenges(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @if body.list("challenges").len() > 0 {
+            section {
+                h2 { "Challenges, and who holds what" }
+                @for challenge in body.list("challenges") {
+                    (card(challenge, Level::Section, links))
+                    @if challenge.list("positions").len() > 0 {
+                        ul { @for position in challenge.list("positions") { li { (position_line(position, links)) } } }
+                    }
+                    (statement_link(challenge, links))
+                }
+            }
+        }
+    }
+}
+
+fn position_line(position: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @if position.get("holder").0.is_object() { (reference(position.get("holder"), links)) ": " }
+        (reference(position, links))
+        @if let Some(stance) = position.text("stance_label") { " " span.tag { (stance) } }
+    }
+}
+
+fn counts(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        section {
+            h2 { "The whole record" }
+            dl.counts {
+                @for (collection, count) in body.get("counts").members() {
+                    div {
+                        dt { a href=(links.page(&format!("/v1/{collection}"))) { (super::fields::heading(collection)) } }
+                        dd { (count.0.to_string()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Who holds which stance on what. On a narrow screen each cell names its column.
+pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let columns: Vec<_> = body.list("columns").collect();
+    html! {
+        h1 { "Who wants what" }
+        p.lead { "Actors in rows, what they hold a position on in columns. An empty cell means that the record has no position, not that the actor has none." }
+        div.scroll tabindex="0" role="region" aria-label="Positions" {
+            table.matrix {
+                thead {
+                    tr {
+                        th scope="col" { "Actor" }
+                        @for column in &columns {
+                            th scope="col" {
+                                (reference(*column, links))
+                                span.type { (column.text("type_label").unwrap_or_default()) }
+                            }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in body.list("rows") {
+                        tr {
+                            th scope="row" { (reference(row.get("actor"), links)) }
+                            @for (cell, column) in row.list("cells").zip(&columns) {
+                                (matrix_cell(cell, column.title(), links))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn matrix_cell(cell: Content<'_>, column: &str, links: &PageLinks<'_>) -> Markup {
+    let is_recorded = cell.list("positions").len() > 0;
+    html! {
+        td data-column=(column) .empty[!is_recorded] {
+            @if is_recorded {
+                ul {
+                    @for position in cell.list("positions") {
+                        li {
+                            span.tag { (position.text("stance_label").unwrap_or_default()) }
+                            " " (reference(position, links))
+                            @if position.list("conditional_on").len() > 0 {
+                                " (on condition: " (shown_inline(position.list("conditional_on"), links)) ")"
+                            }
+                        }
+                    }
+                }
+            } @else {
+                span aria-hidden="true" { "–" }
+                span.visually-hidden { "Not recorded" }
+            }
+        }
+    }
+}
+
+/// The events in order, as a picture and as a list.
+pub(super) fn timeline(body: Content<'_>, picture: &str, links: &PageLinks<'_>) -> Markup {
+    html! {
+        h1 { "Timeline" }
+        (inline_picture(picture))
+        h2 { "The events" }
+        ol.items {
+            @for event in body.list("data") {
+                li {
+                    (card(event, Level::Section, links))
+                    @for (name, label) in [("follows", "Comes after"), ("caused_by", "Caused by")] {
+                        @if event.list(name).len() > 0 { p.meta { (label) ": " (shown_inline(event.list(name), links)) } }
+                    }
+                    (statement_link(event, links))
+                }
+            }
+        }
+    }
+}
+
+/// Who holds what against whom, as a picture, and everything that is in it.
+pub(super) fn graph(body: Content<'_>, picture: &str, links: &PageLinks<'_>) -> Markup {
+    html! {
+        h1 { "The record as a picture" }
+        p.lead { "Who holds which position on what." }
+        (inline_picture(picture))
+        details {
+            summary { "Everything that is related (" (body.list("nodes").len()) " items)" }
+            ul { @for node in body.list("nodes") { li { (reference(node, links)) } } }
+        }
+    }
+}
+
+/// A picture in the page. HTML takes the language of SVG from `xml:lang` or from the page.
+fn inline_picture(svg: &str) -> Markup {
+    let svg = match svg.split_once(" lang=\"") {
+        Some((before, rest)) => {
+            let (_, after) = rest.split_once('"').unwrap_or(("", rest));
+            format!("{before}{after}")
+        }
+        None => svg.to_owned(),
+    };
+    html! { div.picture tabindex="0" role="region" aria-label="Picture" { (PreEscaped(svg)) } }
+}
+
+/// Each passage of the sources with what the record takes from it.
+pub(super) fn coverage(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let meta = body.get("meta");
+    html! {
+        h1 { "The sources, passage by passage" }
+        p.lead {
+            (meta.number("cited").unwrap_or_default()) " of " (meta.number("units").unwrap_or_default())
+            " passages are cited."
+        }
+        @for source in body.list("data") {
+            section {
+                h2 { (reference(source.get("source"), links)) }
+                @for unit in source.list("units") {
+                    section {
+                        h3 {
+                            @match unit.text("href") {
+                                Some(href) => a href=(links.page_of(href)) { (unit.text("label").unwrap_or_default()) },
+                                None => (unit.text("label").unwrap_or_default()),
+                            }
+                        }
+                        @if unit.list("statements").len() > 0 {
+                            ul { @for statement in unit.list("statements") { li { (reference(statement, links)) } } }
+                        } @else { p.not-recorded { "Nothing is taken from this passage." } }
+                    }
+                }
+            }
+        }
+        @if body.list("unsupported").len() > 0 {
+            section {
+                h2 { "Not supported by any statement" }
+                ul { @for item in body.list("unsupported") { li { (reference(item, links)) } } }
+            }
+        }
+    }
+}
+
+/// Every edition, the newest first.
+pub(super) fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let mut editions: Vec<_> = body.list("data").collect();
+    editions.reverse();
+    html! {
+        h1 { "Editions" }
+        p.lead { "An edition never changes once it is published. Links that name one stay as they are." }
+        ol.items {
+            @for edition in editions {
+                li {
+                    article.card {
+                        h2 {
+                            @let number = edition.number("edition").unwrap_or_default();
+                            a href=(edition_page(edition)) { "Edition " (number) }
+                        }
+                        p {
+                            (edition.text("published_label").unwrap_or("Not published"))
+                            "; " (edition.number("items").unwrap_or_default()) " items"
+                        }
+                        @if let Some(href) = edition.get("changes").text("href") {
+                            @let total = edition.get("changes").number("total").unwrap_or_default();
+                            @if total > 0 { p { a href=(links.page_of(href)) { (total) " changes" } } }
+                        }
+                        p.meta { "SHA-256: " code.digest { (edition.text("digest").unwrap_or_default()) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn edition_page(edition: Content<'_>) -> String {
+    let root = edition.get("links").text("self").unwrap_or_default();
+    let root = root.trim_end_matches(".json").trim_end_matches("/index");
+    format!("{root}/v1/summary.html")
+}
+
+/// The values that fields may have, with their definitions.
+pub(super) fn vocabularies(vocabularies: &[Content<'_>]) -> Markup {
+    html! {
+        h1 { "Vocabulary" }
+        @for vocabulary in vocabularies {
+            section {
+                h2 id=[vocabulary.text("id")] { (super::fields::heading(&vocabulary.title().replace('-', " "))) }
+                @if let Some(description) = vocabulary.text("description") { p { (description) } }
+                dl.fields {
+                    @for term in vocabulary.list("values") {
+                        div {
+                            dt { (term.title()) }
+                            dd {
+                                (term.text("definition").unwrap_or_default())
+                                " Used " (term.number("count").unwrap_or_default()) " times."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Pages for people: what they say, that their links lead somewhere, and that they need nothing
+//! from elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use talks::api;
+use talks::load::FixtureSource;
+
+use crate::support::{Fixtures, TestResponse, build_service, get, get_with, load_api, send};
+
+const OVERVIEWS: [&str; 12] = [
+    "/v1/summary.html",
+    "/v1/search.html?q=minerals",
+    "/v1/matrix.html",
+    "/v1/timeline.html",
+    "/v1/graph.html",
+    "/v1/coverage.html",
+    "/v1/changes.html",
+    "/v1/movements.html",
+    "/v1/editions.html",
+    "/v1/citation.html",
+    "/v1/vocabulary.html",
+    "/v1/vocabulary/stance.html",
+];
+
+/// The values of an attribute in a page.
+fn attributes(page: &str, name: &str) -> Vec<String> {
+    let begin = format!(" {name}=\"");
+    let values = page.split(&begin).skip(1);
+    let values = values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+    values.collect()
+}
+
+/// The text of a page, without its markup.
+fn text_of(page: &str) -> String {
+    let body = page.split("<body>").nth(1).unwrap_or(page);
+    let texts = body.split('<').map(|piece| match piece.split_once('>') {
+        Some((_, text)) => text,
+        None => piece,
+    });
+    let text: String = texts.collect::<Vec<_>>().join(" ");
+    let text = text
+        .replace("&amp;", "&")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">");
+    text.replace("&quot;", "\"")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn assert_page(url: &str, page: &TestResponse) {
+    assert_eq!(page.status, 200, "{url}: {}", page.text());
+    assert_eq!(
+        page.header("content-type"),
+        "text/html; charset=utf-8",
+        "{url}"
+    );
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'self'; "),
+        "{url}: {policy}"
+    );
+    assert!(
+        !policy.contains("unsafe") && !policy.contains("script-src"),
+        "{url}: {policy}"
+    );
+    let html = page.text();
+    assert!(
+        html.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+        "{url}"
+    );
+    assert_eq!(
+        html.matches("<h1>").count(),
+        1,
+        "{url} has one heading of the first level"
+    );
+    assert_eq!(html.matches("<main").count(), 1, "{url}");
+    assert!(
+        !html.contains("<style"),
+        "{url} has styles that its policy forbids"
+    );
+    let scripts = html.matches("<script").count();
+    assert_eq!(
+        scripts,
+        html.matches("<script type=\"application/ld+json\">")
+            .count(),
+        "{url}"
+    );
+    let ids = attributes(html, "id");
+    let distinct: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "{url} has an id twice: {ids:?}");
+}
+
+#[tokio::test]
+async fn every_overview_list_and_item_has_a_page() {
+    let root = get("/").await.json();
+    let mut urls: Vec<_> = OVERVIEWS.map(str::to_owned).into();
+    for collection in root["collections"].as_array().unwrap() {
+        let list = collection["html"].as_str().unwrap();
+        assert_eq!(
+            list,
+            format!("{}.html", collection["href"].as_str().unwrap())
+        );
+        urls.push(list.to_owned());
+        let first = get(&format!("{}?limit=1", collection["href"].as_str().unwrap()))
+            .await
+            .json();
+        let links = &first["data"][0]["links"];
+        for name in ["self", "history", "citation"] {
+            urls.push(format!("{}.html", links[name].as_str().unwrap()));
+        }
+    }
+    for url in &urls {
+        for prefix in ["", "/editions/1"] {
+            let url = format!("{prefix}{url}");
+            let page = get(&url).await;
+            assert_page(&url, &page);
+            // Everything that a page of an edition links to in the record stays in that edition.
+            let html = page.text();
+            let strays = attributes(html, "href")
+                .into_iter()
+                .filter(|href| !prefix.is_empty() && href.starts_with("/v1/"));
+            assert_eq!(strays.collect::<Vec<_>>(), Vec::<String>::new(), "{url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_link_of_any_page_is_dead() {
+    let mut queue = VecDeque::from(["/v1/summary.html".to_owned()]);
+    let mut seen = BTreeSet::from(["/v1/summary.html".to_owned()]);
+    let mut ids_by_page = BTreeMap::new();
+    let mut fragments = Vec::new();
+    while let Some(url) = queue.pop_front() {
+        let response = get(&url).await;
+        // What was withdrawn says so, and leads to what it was.
+        let is_withdrawn = response.status == 410 && response.text().contains("/editions/");
+        assert!(
+            is_withdrawn || response.status.is_success(),
+            "{url} answers {}",
+            response.status
+        );
+        if !response.header("content-type").starts_with("text/html") {
+            continue;
+        }
+        let html = response.text();
+        ids_by_page.insert(url.clone(), attributes(html, "id"));
+        for href in attributes(html, "href") {
+            let (target, fragment) = href.split_once('#').unwrap_or((&href, ""));
+            let target = if target.is_empty() { &url } else { target };
+            if !target.starts_with('/') {
+                continue;
+            }
+            if !fragment.is_empty() {
+                fragments.push((target.to_owned(), fragment.to_owned(), url.clone()));
+            }
+            // Filters combine without end: those that a page without one offers are enough.
+            let is_deeper = target.contains('?') && url.contains('?');
+            if !is_deeper && !target.contains("/export") && seen.insert(target.to_owned()) {
+                queue.push_back(target.to_owned());
+            }
+        }
+    }
+    assert!(seen.len() > 400, "only {} URLs were found", seen.len());
+    for (target, fragment, from) in fragments {
+        if let Some(ids) = ids_by_page.get(&target) {
+            assert!(
+                ids.contains(&fragment),
+                "{from} links to {target}#{fragment}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_claim_stands_with_its_passage_and_its_notes() {
+    let text = text_of(
+        get("/v1/positions/ukraine-on-security-guarantees.html")
+            .await
+            .text(),
+    );
+    assert!(
+        text.contains("Ukraine demands security guarantees"),
+        "{text}"
+    );
+    assert!(text.contains("What the sources say"), "{text}");
+    assert!(text.contains("“Challenges Ahead”, bullet 2"), "{text}");
+    let text = text_of(get("/v1/proposals/minerals-agreement.html").await.text());
+    assert!(
+        text.contains("50 percent of future revenue from the minerals"),
+        "{text}"
+    );
+    assert!(text.contains("Note. "), "{text}");
+    let text = text_of(get("/v1/statements/s051.html").await.text());
+    assert!(
+        text.contains("“Ukraine’s Ceasefire Proposal”, paragraph 1"),
+        "{text}"
+    );
+    assert!(text.contains("Cite it as"), "{text}");
+}
+
+#[tokio::test]
+async fn what_the_record_lacks_is_said() {
+    let text = text_of(get("/v1/events/jeddah-talks.html").await.text());
+    assert!(text.contains("Not recorded: date."), "{text}");
+    let text = text_of(get("/v1/movements.html").await.text());
+    assert!(text.contains("The record has nothing here."), "{text}");
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_by_links_and_pages_take_no_parameters_of_json() {
+    let page = get("/v1/statements.html").await;
+    let narrowed = attributes(page.text(), "href");
+    let filter = "/v1/statements.html?kind=position";
+    assert!(narrowed.iter().any(|href| href == filter), "{narrowed:?}");
+    let page = get(filter).await;
+    let links = attributes(page.text(), "href");
+    assert!(
+        links.iter().any(|href| href == "/v1/statements.html"),
+        "the filter can be removed"
+    );
+    assert!(text_of(page.text()).contains("selected: remove"));
+    for refused in ["fields=id", "facet=kind", "include=actors", "facet_limit=2"] {
+        let page = get(&format!("/v1/statements.html?{refused}")).await;
+        assert_eq!(page.status, 400, "{refused}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    }
+}
+
+#[tokio::test]
+async fn a_search_marks_the_words_and_is_not_indexed() {
+    let page = get("/v1/search.html?q=minerals").await;
+    assert!(page.text().contains("<mark>Minerals</mark> agreement"));
+    assert!(
+        page.text()
+            .contains("<meta name=\"robots\" content=\"noindex\">")
+    );
+    assert!(page.text().contains("value=\"minerals\"") || page.text().contains("Search: minerals"));
+    let page = get("/v1/search.html?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(!page.text().contains("<script>alert"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_wrong_url_of_a_page_gets_a_page_that_leads_on() {
+    let page = get("/v1/actors/ukrain.html").await;
+    assert_eq!(page.status, 404);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert!(text_of(page.text()).contains("Did you mean ukraine ?"));
+    let links = attributes(page.text(), "href");
+    assert!(
+        links.iter().any(|href| href == "/v1/actors/ukraine.html"),
+        "{links:?}"
+    );
+    let json = get("/v1/actors/ukrain").await;
+    assert_eq!(json.header("content-type"), "application/problem+json");
+}
+
+#[tokio::test]
+async fn json_stays_json_and_names_its_page() {
+    let root = get_with("/", &[("accept", "text/html,*/*;q=0.8")]).await;
+    assert_eq!(root.header("content-type"), "application/json");
+    assert_eq!(root.json()["links"]["html"], "/v1/summary.html");
+    let list = get("/v1/statements?kind=position&facet=kind&fields=id").await;
+    assert_eq!(
+        list.json()["links"]["html"],
+        "/v1/statements.html?kind=position"
+    );
+    let page = get("/v1/actors/ukraine.html").await;
+    let link = page.header("link").to_owned();
+    assert!(
+        link.contains("</v1/actors/ukraine.html>; rel=\"self\""),
+        "{link}"
+    );
+    assert!(
+        link.contains("</v1/actors/ukraine>; rel=\"alternate\""),
+        "{link}"
+    );
+    let etag = page.header("etag").to_owned();
+    assert_ne!(etag, get("/v1/actors/ukraine").await.header("etag"));
+    let again = get_with("/v1/actors/ukraine.html", &[("if-none-match", &etag)]).await;
+    assert_eq!(again.status, 304);
+}
+
+#[tokio::test]
+async fn texts_of_a_record_are_no_markup_and_a_draft_says_so() {
+    let fixtures = Fixtures::new();
+    let record = fixtures.read("record.json");
+    let title = "\"title\": \"U.S.–Ukraine talks\"";
+    assert!(record.contains(title));
+    let record = record.replace(
+        title,
+        "\"title\": \"Talks <script>alert(1)</script> & more\"",
+    );
+    let published = record
+        .lines()
+        .filter(|line| !line.contains("\"published\""));
+    let record = published.collect::<Vec<_>>().join("\n");
+    fixtures.write("record.json", &record);
+    let source = FixtureSource::Folder(fixtures.folder().to_owned());
+    let service = api::build_service(&load_api(&source, ""));
+    let page = send(service, "GET", "/v1/summary.html", &[]).await;
+    assert_page("/v1/summary.html", &page);
+    assert!(
+        page.text()
+            .contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more")
+    );
+    assert!(!page.text().contains("<script>alert"));
+    assert!(text_of(page.text()).contains("Draft: not published"));
+}
+
+#[tokio::test]
+async fn search_engines_find_every_page() {
+    assert_eq!(
+        get("/sitemap.xml").await.status,
+        404,
+        "a sitemap needs absolute URLs"
+    );
+    assert!(
+        get("/robots.txt")
+            .await
+            .text()
+            .starts_with("User-agent: *\nAllow: /\n")
+    );
+    let service = api::build_service(&load_api(&FixtureSource::Embedded, "https://talks.example"));
+    let robots = send(service.clone(), "GET", "/robots.txt", &[]).await;
+    assert!(
+        robots
+            .text()
+            .ends_with("Sitemap: https://talks.example/sitemap.xml\n")
+    );
+    let sitemap = send(service.clone(), "GET", "/sitemap.xml", &[]).await;
+    let urls: Vec<_> = sitemap.text().split("<loc>").skip(1).collect();
+    assert!(urls.len() > 170, "{}", urls.len());
+    for url in urls {
+        let url = url.split("</loc>").next().unwrap();
+        let path = url.strip_prefix("https://talks.example").unwrap();
+        let page = send(service.clone(), "GET", path, &[]).await;
+        assert_page(path, &page);
+        let canonical = format!("<link rel=\"canonical\" href=\"{url}\">");
+        assert!(page.text().contains(&canonical), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn pages_describe_themselves_to_programs() {
+    let data = |page: &TestResponse| -> serde_json::Value {
+        let html = page.text();
+        let script = html
+            .split("<script type=\"application/ld+json\">")
+            .nth(1)
+            .unwrap();
+        serde_json::from_str(script.split("</script>").next().unwrap()).unwrap()
+    };
+    for (url, term) in [
+        ("/v1/summary.html", "Dataset"),
+        ("/v1/statements/s051.html", "Claim"),
+        ("/v1/events/white-house-meeting.html", "Event"),
+        ("/v1/actors/donald-trump.html", "Person"),
+        ("/v1/actors/ukraine.html", "Country"),
+        ("/v1/actors/european-allies.html", "Organization"),
+        ("/v1/places/jeddah.html", "Place"),
+    ] {
+        let data = data(&get(url).await);
+        assert_eq!(data["@context"], "https://schema.org");
+        assert_eq!(data["@type"], term, "{url}");
+    }
+    let event = data(&get("/v1/events/white-house-meeting.html").await);
+    assert_eq!(event["startDate"], "2025-02-21");
+    assert_eq!(event["location"]["name"], "White House");
+}
+
+#[tokio::test]
+async fn head_and_old_ids_work_as_for_json() {
+    let page = send(build_service(), "HEAD", "/v1/summary.html", &[]).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.is_empty());
+    let slash = get("/v1/summary.html/").await;
+    assert_eq!(slash.status, 308);
+}
