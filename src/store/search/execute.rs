@@ -166,7 +166,7 @@ impl SearchIndex {
         Interpreter::new(self, lookup, text, &syntax).interpret(&syntax)
     }
 
-    fn clause_matches(&self, interpretation: &Interpretation) -> ClauseMatches<'_> {
+    fn clause_matches<'s>(&'s self, interpretation: &'s Interpretation) -> ClauseMatches<'s> {
         let postings = |is_excluded: bool| {
             let clauses = interpretation.clauses.iter();
             let clauses = clauses.filter(move |clause| clause.is_excluded == is_excluded);

@@ -213,7 +213,7 @@ impl SearchIndex {
     }
 
     /// The documents that a node matches, with their scores.
-    pub(crate) fn postings(&self, node: &QueryNode) -> ScoredPostings<'_> {
+    pub(crate) fn postings<'s>(&'s self, node: &'s QueryNode) -> ScoredPostings<'s> {
         match node {
             QueryNode::Phrase(phrase) => self.postings_for_phrase(phrase),
             QueryNode::All(nodes) => {
@@ -249,7 +249,7 @@ impl SearchIndex {
         }
     }
 
-    fn union(&self, nodes: &[QueryNode], scores: CombineScores) -> ScoredPostings<'_> {
+    fn union<'s>(&'s self, nodes: &'s [QueryNode], scores: CombineScores) -> ScoredPostings<'s> {
         union_all(
             nodes.iter().map(|node| self.postings(node)).collect(),
             scores,

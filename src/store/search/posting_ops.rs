@@ -14,8 +14,11 @@ pub struct Hit {
     pub document: u32,
 }
 
-/// From this many lists on, a union adds up the scores of all documents instead of merging.
+/// From this many lists on, a union adds up the scores of all documents instead of merging, and of
+/// fewer if each so many documents have one score.
 const DENSE_UNION_LISTS: usize = 8;
+const MIN_DENSE_UNION_LISTS: usize = 3;
+const MAX_DENSE_UNION_SPACING: usize = 4;
 
 /// From this ratio of lengths on, galloping through the longer list is faster than merging.
 const GALLOP_RATIO: usize = 16;
@@ -42,6 +45,16 @@ impl From<Vec<Hit>> for ScoredPostings<'_> {
     }
 }
 
+impl<'s> ScoredPostings<'s> {
+    /// Documents with the same score.
+    pub(crate) fn with_score(documents: &'s [u32], score: Score) -> Self {
+        Self {
+            documents: documents.into(),
+            scores: vec![score; documents.len()].into(),
+        }
+    }
+}
+
 impl ScoredPostings<'_> {
     pub(crate) fn empty() -> Self {
         Self {
@@ -50,17 +63,14 @@ impl ScoredPostings<'_> {
         }
     }
 
-    /// Documents with the same score.
-    pub(crate) fn with_score(documents: &[u32], score: Score) -> Self {
-        Self {
-            documents: documents.to_vec().into(),
-            scores: vec![score; documents.len()].into(),
-        }
-    }
-
     /// The same documents with higher or lower scores.
     pub(crate) fn boosted(mut self, boost: impl Fn(Score) -> Score) -> Self {
-        self.scores = self.scores.iter().map(|score| boost(*score)).collect();
+        match &mut self.scores {
+            Cow::Owned(scores) => scores.iter_mut().for_each(|score| *score = boost(*score)),
+            Cow::Borrowed(scores) => {
+                self.scores = scores.iter().map(|score| boost(*score)).collect();
+            }
+        }
         self
     }
 
@@ -209,13 +219,12 @@ pub(crate) enum CombineScores {
     Max,
 }
 
-impl CombineScores {
-    fn combine(self, one: Score, other: Score) -> Score {
-        match self {
-            Self::Sum => one + other,
-            Self::Max => one.max(other),
-        }
-    }
+fn sum(one: Score, other: Score) -> Score {
+    one + other
+}
+
+fn max(one: Score, other: Score) -> Score {
+    if one > other { one } else { other }
 }
 
 /// The documents that any list has. All scores are positive.
@@ -223,15 +232,28 @@ pub(crate) fn union_all(
     mut lists: Vec<ScoredPostings<'_>>,
     scores: CombineScores,
 ) -> ScoredPostings<'_> {
-    if lists.len() >= DENSE_UNION_LISTS {
-        return dense_union(&lists, scores);
+    let last_documents = lists.iter().filter_map(|list| list.documents.last());
+    let document_count = last_documents.max().map_or(0, |last| *last as usize + 1);
+    let score_count: usize = lists.iter().map(|list| list.documents.len()).sum();
+    let is_dense = lists.len() >= MIN_DENSE_UNION_LISTS
+        && score_count * MAX_DENSE_UNION_SPACING >= document_count;
+    if is_dense || lists.len() >= DENSE_UNION_LISTS {
+        return match scores {
+            CombineScores::Sum => dense_union(&lists, document_count, sum),
+            CombineScores::Max => dense_union(&lists, document_count, max),
+        };
     }
     while lists.len() > 1 {
         let mut pairs = lists.into_iter();
         let mut merged = Vec::new();
         while let Some(one) = pairs.next() {
             merged.push(match pairs.next() {
-                Some(other) => merge_union(&one, &other, scores),
+                Some(other) if one.documents.is_empty() => other,
+                Some(other) if other.documents.is_empty() => one,
+                Some(other) => match scores {
+                    CombineScores::Sum => merge_union(&one, &other, sum),
+                    CombineScores::Max => merge_union(&one, &other, max),
+                },
                 None => one,
             });
         }
@@ -240,24 +262,36 @@ pub(crate) fn union_all(
     lists.pop().unwrap_or_else(ScoredPostings::empty)
 }
 
-/// The union of many lists.
-fn dense_union<'s>(lists: &[ScoredPostings<'_>], combine: CombineScores) -> ScoredPostings<'s> {
-    let last_documents = lists.iter().filter_map(|list| list.documents.last());
-    let document_count = last_documents.max().map_or(0, |last| *last as usize + 1);
-    let mut scores: Vec<Score> = vec![0.0; document_count];
-    for hit in lists.iter().flat_map(ScoredPostings::iter) {
-        let score = &mut scores[hit.document as usize];
-        *score = combine.combine(*score, hit.score);
+/// The union of many lists, all of whose documents are below a bound.
+fn dense_union<'s>(
+    lists: &[ScoredPostings<'_>],
+    document_count: usize,
+    combine: impl Fn(Score, Score) -> Score,
+) -> ScoredPostings<'s> {
+    let mut all_scores: Vec<Score> = vec![0.0; document_count];
+    for list in lists {
+        for (document, own) in list.documents.iter().zip(list.scores.iter()) {
+            let score = &mut all_scores[*document as usize];
+            *score = combine(*score, *own);
+        }
     }
-    let hits = (0..).zip(scores).filter(|(_, score)| *score > 0.0);
-    let hits = hits.map(|(document, score)| Hit { score, document });
-    hits.collect::<Vec<_>>().into()
+    let (mut documents, mut scores) = (Vec::new(), Vec::new());
+    for (document, score) in (0..).zip(all_scores) {
+        if score > 0.0 {
+            documents.push(document);
+            scores.push(score);
+        }
+    }
+    ScoredPostings {
+        documents: documents.into(),
+        scores: scores.into(),
+    }
 }
 
 fn merge_union<'s>(
     one: &ScoredPostings<'_>,
     other: &ScoredPostings<'_>,
-    combine: CombineScores,
+    combine: impl Fn(Score, Score) -> Score,
 ) -> ScoredPostings<'s> {
     let max_len = one.documents.len() + other.documents.len();
     let (mut documents, mut scores) = (Vec::with_capacity(max_len), Vec::with_capacity(max_len));
@@ -273,12 +307,12 @@ fn merge_union<'s>(
         };
         let mut score = 0.0;
         if takes_one {
-            score = combine.combine(score, one.scores[one_index]);
+            score = combine(score, one.scores[one_index]);
             documents.extend(one_document);
             one_index += 1;
         }
         if takes_other {
-            score = combine.combine(score, other.scores[other_index]);
+            score = combine(score, other.scores[other_index]);
             if !takes_one {
                 documents.extend(other_document);
             }

@@ -34,15 +34,16 @@ impl SearchIndex {
         let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
         let clauses: Vec<_> = clauses.collect();
         // Scores are not negative, so that their bits have their order.
-        let ranks = hits.iter().zip(0_usize..);
+        let ranks = hits.iter().zip(0_u32..);
         let ranks = ranks.map(|(hit, index)| (!hit.score.to_bits(), index));
-        let mut best: Vec<(u32, usize)> = ranks.collect();
+        let mut best: Vec<(u32, u32)> = ranks.collect();
         if best.len() > MAX_COMPARED_HITS {
             best.select_nth_unstable(MAX_COMPARED_HITS);
             best.truncate(MAX_COMPARED_HITS);
         }
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
         for (_, index) in best {
+            let index = index as usize;
             let words_between = self.words_between(hits[index].document, &clauses);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {
