@@ -14,7 +14,7 @@ use crate::query::{
 use crate::store::{Edition, ItemKey, NamedItems};
 
 /// Words below a collection that mean the whole of it.
-const LIST_WORDS: [&str; 8] = [
+pub(crate) const LIST_WORDS: [&str; 8] = [
     "all", "list", "index", "search", "find", "count", "random", "latest",
 ];
 

@@ -10,11 +10,12 @@ use crate::api::edition_prefix;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::docs;
 use crate::api::endpoints::item_id::item_exists;
+use crate::api::found_items::finds_items;
 use crate::api::http::problem::{Problem, ProblemCode};
 use crate::api::http::response::ApiResponse;
 use crate::api::item_suggestion::{
-    ItemSuggestion, coded_list, collection_named, item_of_any_type, suggest_item, target_of_form,
-    with_query,
+    ItemSuggestion, LIST_WORDS, coded_list, collection_named, item_of_any_type, suggest_item,
+    target_of_form, with_query,
 };
 use crate::api::page_links;
 use crate::api::registry::endpoints;
@@ -32,6 +33,9 @@ use crate::store::{Edition, ItemKey, Record, edition_path_prefix, item_path};
 /// The paths whose variable segments have the same values in every edition.
 static FIXED_PATHS: LazyLock<HashSet<String>> =
     LazyLock::new(|| endpoints().iter().flat_map(Endpoint::fixed_paths).collect());
+
+/// How many segments at the end of a path are tried without.
+const MAX_DROPPED: usize = 4;
 
 /// The last segments of what is below an item.
 static ITEM_SUBRESOURCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -77,13 +81,21 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     let edition_root_path = edition_root(context.path, context.snapshot.record());
     // What names an edition leads to no other.
     let names_edition = edition_root_path.or_else(|| suggest_in_named_edition(context));
-    let suggested = names_edition
-        .clone()
-        .or_else(|| suggest_target(context.path, context));
+    let in_edition = names_edition.clone().map(|target| (target, String::new()));
+    let suggested = in_edition.or_else(|| {
+        let SuggestedTarget { target, dropped } = suggest_target(context.path, context)?;
+        Some((target, dropped))
+    });
+    let (suggested, dropped) = suggested.unzip();
     let displayed =
         names_edition.or_else(|| Some(with_edition_prefix(suggested.as_deref()?, edition)));
     let hint = match &displayed {
-        Some(displayed) => did_you_mean(Some(displayed)),
+        Some(displayed) => {
+            let dropped = dropped.filter(|dropped| !dropped.is_empty());
+            let left_out =
+                dropped.map(|dropped| format!(" `{dropped}` names nothing and is left out."));
+            did_you_mean(Some(displayed)) + &left_out.unwrap_or_default()
+        }
         None => " Begin at `/`, which lists what there is.".to_owned(),
     };
     let detail = format!("There is nothing at `{requested}`.{hint}");
@@ -100,9 +112,17 @@ pub(crate) fn not_found(context: &RequestContext<'_>) -> Result<ApiResponse, Pro
     ))
 }
 
+/// What a path was probably meant to be.
+struct SuggestedTarget {
+    /// A path and query.
+    target: String,
+    /// The end of the path that it says nothing of.
+    dropped: String,
+}
+
 /// The path and query that a path was probably meant to be: segment by segment, since a false
 /// lead is worse than none.
-fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<String> {
+fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<SuggestedTarget> {
     let decoded = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
     let segments: Vec<_> = decoded
         .split('/')
@@ -111,8 +131,19 @@ fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<String> {
     // A word that says nothing before others may be all that there is.
     let last = decoded.rsplit('/').next().filter(|_| segments.is_empty());
     let target = last.and_then(|word| page_named(word, context));
-    let target = target.or_else(|| suggest_for_segments(&segments, context))?;
-    Some(target.replace(' ', "%20"))
+    let dropped = |target: &str| dropped_segments(&segments, target, context).join("/");
+    let (target, dropped) = match target {
+        Some(target) => (target, String::new()),
+        None => {
+            let target = suggest_for_segments(&segments, context)?;
+            let dropped = dropped(&target);
+            (target, dropped)
+        }
+    };
+    Some(SuggestedTarget {
+        target: target.replace(' ', "%20"),
+        dropped,
+    })
 }
 
 /// What was probably meant in an edition that the path names in another way.
@@ -122,7 +153,7 @@ fn suggest_in_named_edition(context: &RequestContext<'_>) -> Option<String> {
     let number = edition_prefix::edition_named(segments.next()?, segments.next()?)?;
     context.snapshot.record().edition(number)?;
     let rest: Vec<_> = segments.collect();
-    let target = suggest_target(&format!("/{}", rest.join("/")), context)?;
+    let target = suggest_target(&format!("/{}", rest.join("/")), context)?.target;
     let path = if target == "/" { "" } else { &target };
     Some(edition_path_prefix(number) + path)
 }
@@ -139,16 +170,22 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
         return Some(known_path.clone());
     }
     let page = page_named(first, context);
-    let item_type = page.as_deref().and_then(|page| {
+    let collection_of = |page: &str| {
         let path = path_of(page).split('.').next()?;
         collection_named(path.strip_prefix("/v1/")?)
-    });
+    };
+    let item_type = page.as_deref().and_then(collection_of);
+    let item_type = item_type.or_else(|| path_synonyms(first).find_map(collection_of));
+    if let Some(target) = suggest_subresource(first, rest, context).filter(|_| item_type.is_none())
+    {
+        return Some(target);
+    }
     match (item_type, rest) {
         (_, []) => page.or_else(|| {
             let key = item_of_any_type(stem_of(first), edition)?;
             Some(item_path(key.type_id, edition.id(key)))
         }),
-        (Some(item_type), [id, rest @ ..]) => Some(suggest_below(item_type, id, rest, context)),
+        (Some(item_type), [id, rest @ ..]) => suggest_below(item_type, id, rest, context).or(page),
         // Other APIs have everything below the negotiation.
         (None, [.., last]) => {
             let is_collection = |segment: &&str| collection_named(segment).is_some();
@@ -169,37 +206,65 @@ fn suggest_for_segments(segments: &[&str], context: &RequestContext<'_>) -> Opti
     }
 }
 
-/// What was probably meant below a collection.
+/// What is below an item, where its name stands before the item: `cite/s036`.
+fn suggest_subresource(name: &str, rest: &[&str], context: &RequestContext<'_>) -> Option<String> {
+    let is_exact = ITEM_SUBRESOURCES.contains(&name);
+    let is_word = || page_named(name, context).is_none();
+    let subresource = subresource_synonym(name).filter(|_| is_word());
+    let subresource = if is_exact { Some(name) } else { subresource };
+    let subresource = subresource.filter(|_| !rest.is_empty())?;
+    let item = suggest_for_segments(rest, context)?;
+    let (collection, id) = item.strip_prefix("/v1/")?.split_once('/')?;
+    item_exists(collection, id, &context.edition).then(|| format!("{item}/{subresource}"))
+}
+
+/// The segments at the end of a path without which it means the same.
+fn dropped_segments<'s>(
+    segments: &[&'s str],
+    target: &str,
+    context: &RequestContext<'_>,
+) -> Vec<&'s str> {
+    let says_nothing =
+        |segment: &str| LIST_WORDS.contains(&segment) || Form::from_word(segment).is_some();
+    let means_same =
+        |end: &usize| suggest_for_segments(&segments[..*end], context).as_deref() == Some(target);
+    let ends = (1..segments.len()).rev().take(MAX_DROPPED);
+    let Some(end) = ends.take_while(means_same).last() else {
+        return Vec::new();
+    };
+    let dropped = segments[end..].iter().copied();
+    dropped.filter(|segment| !says_nothing(segment)).collect()
+}
+
+/// What was probably meant below a collection; none if that is the collection.
 fn suggest_below(
     item_type: &'static ItemTypeInfo,
     id: &str,
     rest: &[&str],
     context: &RequestContext<'_>,
-) -> String {
+) -> Option<String> {
     let edition = &*context.edition;
-    let list_path = Representation::List.path_template(item_type);
     let own_item = edition.key_of(item_type.id, id).map(ItemSuggestion::Item);
-    let key = match own_item.or_else(|| suggest_item(id, item_type, context)) {
-        None => return list_path,
-        Some(ItemSuggestion::Target(target)) => return target,
-        Some(ItemSuggestion::Item(key)) => key,
+    let key = match own_item.or_else(|| suggest_item(id, item_type, context))? {
+        ItemSuggestion::Target(target) => return Some(target),
+        ItemSuggestion::Item(key) => key,
     };
     let path = item_path(key.type_id, edition.id(key));
     let Some(tail) = rest.first() else {
-        return path;
+        return Some(path);
     };
     let form = tail.split_once('.').map(|(_, extension)| extension);
     let form = form.and_then(Form::from_extension);
     let tail = stem_of(tail);
     if let Some(related) = related_target(key, tail, context) {
         let in_form = form.and_then(|form| target_of_form(&related, form, context.state));
-        return in_form.unwrap_or(related);
+        return Some(in_form.unwrap_or(related));
     }
     let mut subresources = ITEM_SUBRESOURCES.iter().copied();
     let subresource = subresources
         .find(|subresource| is_typo_of(tail, subresource))
         .or_else(|| subresource_synonym(tail));
-    subresource.map_or_else(|| path.clone(), |name| format!("{path}/{name}"))
+    Some(subresource.map_or_else(|| path.clone(), |name| format!("{path}/{name}")))
 }
 
 /// The page or list that a segment of a path names, in its form.
@@ -207,7 +272,10 @@ fn page_named(segment: &str, context: &RequestContext<'_>) -> Option<String> {
     let state = context.state;
     let with_synonym = |word: &str| {
         let is_known = |target: &&str| state.paths().contains(&path_of(target));
-        path_synonyms(word).find(is_known).map(str::to_owned)
+        let mut targets = path_synonyms(word).filter(is_known).peekable();
+        let first = targets.peek().copied();
+        let with_items = targets.find(|target| finds_items(target, &context.edition));
+        with_items.or(first).map(str::to_owned)
     };
     if let Some(path) = with_synonym(segment) {
         return Some(path);

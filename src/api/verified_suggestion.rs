@@ -45,7 +45,8 @@ pub(super) fn verify_suggestion(problem: Problem, context: &RequestContext<'_>) 
         Some((working.target, verified.with_left_out(&working.left_out)))
     });
     let at_other_end = suggest_at_other_end(&problem, context);
-    let elsewhere = suggest_elsewhere(&problem, context);
+    let elsewhere = in_other_form(&problem, context).chain(suggest_elsewhere(&problem, context));
+    let elsewhere: Vec<_> = elsewhere.collect();
     problem = problem.with_suggestion(None);
     let verify = |(parameter, target): (String, String)| {
         let working = working_target(Some(&target), context)?;
@@ -202,10 +203,15 @@ fn file_below_item(path: &str, form: Form) -> Option<String> {
     };
     // Programs that read RIS read BibTeX.
     let extension = if extension == "ris" { "bib" } else { extension };
-    let path = format!("{path}.{extension}");
-    let mut endpoints = endpoints().iter();
-    let is_file = endpoints.any(|one| one.path.contains("{id}/") && one.matches_path(&path));
-    is_file.then_some(path)
+    let is_file = |path: &String| {
+        let mut endpoints = endpoints().iter();
+        endpoints.any(|one| one.path.contains("{id}/") && one.matches_path(path))
+    };
+    let files = [
+        format!("{path}.{extension}"),
+        format!("{path}/citation.{extension}"),
+    ];
+    files.into_iter().find(is_file)
 }
 
 /// The edition that a parameter names, as other APIs do.
@@ -277,6 +283,28 @@ fn suggest_at_other_end(
     let others = other_params(&param.name, context);
     let target = with_query(target, others.trim_start_matches('?'));
     Some((param.name.clone(), target))
+}
+
+/// The path in another form that takes the parameter that it lacks, such as a picture's.
+fn in_other_form(
+    problem: &Problem,
+    context: &RequestContext<'_>,
+) -> impl Iterator<Item = (String, String)> {
+    let param = only_wrong(problem, context);
+    let param = param.filter(|param| problem.has_unknown_parameter(&param.name));
+    let paths = param.into_iter().flat_map(|param| {
+        let paths = context.state.paths().iter();
+        let forms = paths.filter(|path| {
+            let extension = path.strip_prefix(context.path);
+            extension.is_some_and(|extension| extension.starts_with('.'))
+        });
+        forms.map(move |path| (param, path))
+    });
+    paths.filter_map(|(param, path)| {
+        let target = format!("{path}{}", context.query_suffix());
+        let is_taken = try_target(context, &target).is_ok();
+        is_taken.then(|| (param.name.clone(), target))
+    })
 }
 
 /// What the only wrong parameter means on another path: words to search for, items of another

@@ -42,7 +42,7 @@ fn filters() -> Vec<ParameterSpec> {
     vec![
         list(
             "action",
-            ValueSpec::one_of_vocabulary(&Action::VOCABULARY).with_noun("what becomes of an item"),
+            ValueSpec::one_of_vocabulary(&Action::VOCABULARY).with_noun("an action"),
             "Only changes of this sort.",
             "changed",
         ),

@@ -226,7 +226,7 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "actor=place/jeddah",
             json!(null),
-            "`place/jeddah` is of the type place; the id of one actor is wanted",
+            "`place/jeddah` is of the type place. Give the id of one actor.",
         ),
         (
             "about=ukraine",
@@ -251,7 +251,7 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "actor=",
             json!(null),
-            "A value is empty; the id of one actor is wanted.",
+            "A value is empty. Give the id of one actor.",
         ),
         ("actor=ukraine,,russia", json!(null), "A value is empty"),
         (

@@ -140,7 +140,7 @@ async fn unsupported_conventions_get_a_hint() {
         ("actors?api_key=x", "no key is needed"),
         (
             "statements?date=2025-02-30",
-            "`2025-02-30` is not a date of the calendar.",
+            "`2025-02-30` is not a day or month that exists.",
         ),
         (
             "statements?kind=",

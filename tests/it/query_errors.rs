@@ -232,3 +232,45 @@ async fn an_id_is_named_with_its_type_or_without() {
     let other = refused("/v1/actors?id=event/jeddah-talks").await;
     assert_eq!(other["code"], "invalid-value");
 }
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_plain_sentences() {
+    for (url, expected) in [
+        (
+            "/v1/events?start=2025-02-30",
+            "`2025-02-30` is not a day or month that exists.",
+        ),
+        ("/v1/changes?action=erased", "`erased` is not an action."),
+        (
+            "/v1/positions?on=statement/s036",
+            "`statement/s036` is of the type statement. Give `type/id` or `type/id/part` of one of these types: aspect, ",
+        ),
+        (
+            "/v1/statements?fields=foo",
+            "`allowed` lists what it can be.",
+        ),
+        (
+            "/v1/challenges?match=all",
+            "Leave `match` out to get everything.",
+        ),
+    ] {
+        let problem = get(url).await.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(expected), "{url}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_parameter_takes_is_named_once() {
+    let problem = get("/v1/actors?kind=xx,yy,zz").await.json();
+    let detail = problem["detail"].as_str().unwrap();
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 3);
+    assert_eq!(detail.matches("It can be").count(), 1, "{detail}");
+}
+
+/// What is true or false of items of one type is not said of others.
+#[tokio::test]
+async fn a_flag_leads_to_no_other_type() {
+    let problem = get("/v1/challenges?disputed=true").await.json();
+    assert_eq!(problem["links"]["suggestion"], serde_json::Value::Null);
+}

@@ -188,6 +188,14 @@ const SUGGESTIONS: &[(&str, &str)] = &[
         "/v1/events?date__between=2025-02-01,2025-03-01",
         "/v1/events?date__gte=2025-02-01&date__lte=2025-03-01",
     ),
+    ("/v1/changes?edition=latest", "/v1/changes?edition=3"),
+    ("/v1/changes?edition=Newest", "/v1/changes?edition=3"),
+    ("/v1/changes?date=2026-11", "/v1/changes?since=2026-11"),
+    // Items without their parameter or type.
+    ("/v1/graph?id=ukraine", "/v1/graph?actor=ukraine"),
+    ("/v1/matrix?row=actors", "/v1/matrix"),
+    ("/v1/places?country=saudi-arabia", "/v1/places?country=SA"),
+    ("/v1/actors?lang=en", "/v1/actors"),
     // Pages, limits and what comes with items.
     ("/v1/actors?page=1&per_page=10", "/v1/actors?limit=10"),
     ("/v1/actors?limit=10&offset=0", "/v1/actors?limit=10"),
@@ -213,6 +221,11 @@ const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
         "/v1/events?before=white-house-meeting",
         "/v1/events?date__lt=2025-02-21",
     ),
+    (
+        "/v1/events?cause=us-military-aid-suspension",
+        "/v1/events?caused_by=us-military-aid-suspension",
+    ),
+    ("/v1/graph?view=network", "/v1/graph.svg?view=network"),
     ("/v1/events?currency=peso", "/v1/events?currency=COP"),
     (
         "/v1/statements?currency=US%20dollars",

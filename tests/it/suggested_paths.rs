@@ -18,6 +18,13 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ("/v1/ceasefires.csv", "/v1/proposals.csv?kind=ceasefire"),
     ("/v1/treaty", "/v1/proposals?kind=agreement"),
     ("/v1/meetings", "/v1/events?kind=meeting"),
+    ("/v1/quotes/s036", "/v1/statements/s036"),
+    ("/v1/tables", "/v1/export.zip"),
+    ("/v1/cite/s036", "/v1/statements/s036/citation"),
+    (
+        "/v1/statements/s036?format=bibtex",
+        "/v1/statements/s036/citation.bib",
+    ),
     // Dates.
     ("/v1/events/2025-02-28", "/v1/events?date=2025-02-28"),
     ("/v1/events/2025", "/v1/events?date=2025"),
@@ -83,4 +90,32 @@ async fn a_word_of_another_type_is_not_guessed_from_a_few_letters() {
     let problem = get("/v1/events/march").await.json();
     let target = problem["links"]["suggestion"].as_str().unwrap_or_default();
     assert!(!target.contains("rubio"), "{target}");
+}
+
+/// Who follows a suggestion learns what it says nothing of.
+#[tokio::test]
+async fn the_end_of_a_path_that_is_left_out_is_named() {
+    for (url, dropped) in [
+        (
+            "/v1/people/napoleon",
+            "`napoleon` names nothing and is left out.",
+        ),
+        (
+            "/v1/actors/ukraine/foo/bar",
+            "`foo/bar` names nothing and is left out.",
+        ),
+    ] {
+        let problem = get(url).await.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(dropped), "{url}: {detail}");
+    }
+    for url in [
+        "/v1/actors/all/list",
+        "/v1/actors/ukraine/events",
+        "/v1/actors/json",
+    ] {
+        let problem = get(url).await.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(!detail.contains("left out"), "{url}: {detail}");
+    }
 }

@@ -54,10 +54,13 @@ pub(crate) fn codes_named(text: &str) -> Vec<&'static str> {
         is_symbol || words.iter().all(|word| own.contains(word))
     };
     let currencies = CURRENCIES.iter().filter(has_words).map(Currency::code);
+    let spaced = folded.replace(['-', '_'], " ");
     let countries = Country::get_countries().into_iter();
     let countries = countries.filter(|country| {
         let names = country.aliases.iter().copied().chain([country.long_name]);
-        names.map(fold_for_search).any(|name| name == folded)
+        names
+            .map(fold_for_search)
+            .any(|name| name == folded || name == spaced)
     });
     other
         .chain(currencies)

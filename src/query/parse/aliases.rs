@@ -63,6 +63,17 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
         ),
     ),
     (
+        &[
+            "lang",
+            "language",
+            "locale",
+            "hl",
+            "i18n",
+            "accept_language",
+        ],
+        Alias::Needless("Nothing is translated, so that no response depends on it."),
+    ),
+    (
         &["pretty", "indent", "callback", "jsonp", "prettyprint"],
         Alias::Needless("Responses are laid out for reading, and any page may fetch them."),
     ),

@@ -86,9 +86,11 @@ impl ErrorCollector {
         are_names: bool,
         explain: impl FnOnce() -> (Vec<&'a str>, String),
     ) {
+        let mut earlier = self.invalid.iter();
+        let is_first = !earlier.any(|error| error.parameter == param.name);
         self.add(QueryErrorKind::InvalidValue, param, |_| {
             let (allowed, detail) = explain();
-            QueryError::invalid_value(param, are_names, &allowed, &detail)
+            QueryError::invalid_value(param, are_names, &allowed, &detail, is_first)
         });
     }
 

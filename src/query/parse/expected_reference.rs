@@ -41,6 +41,15 @@ impl ExpectedReference<'_> {
         None
     }
 
+    /// Whether a value is the name of the only type, which all items have.
+    pub(crate) fn means_all(self, value: &str, edition: &Edition) -> bool {
+        let &[only] = self.types else {
+            return false;
+        };
+        let is_name = [only.name(), only.collection()].contains(&value);
+        is_name && edition.key_of(only, value).is_none()
+    }
+
     /// A reference to an item that may not exist, or why the text is none.
     pub(crate) fn parse(self, value: &str) -> Result<Reference, (QueryErrorKind, String)> {
         parse_reference(value, self.types, self.part_policy)
@@ -166,8 +175,10 @@ impl ExpectedReference<'_> {
         let mut types = self.types.to_vec();
         types.retain(|type_id| type_name.is_none_or(|name| name == type_id.name()));
         let names = edition.names().find(name);
+        let with_id = || types.iter().find_map(|id| edition.key_of(*id, name));
         let Some(first) = names
             .exact_among(&types)
+            .or_else(with_id)
             .or_else(|| names.best_among(&types))
         else {
             return Vec::new();
@@ -251,7 +262,7 @@ impl ExpectedReference<'_> {
         let shortened: Vec<_> = value.split('/').map(shorten).collect();
         let shortened = shortened.join("/");
         let detail = if value.is_empty() {
-            format!("A value is empty; {reference_format} is wanted.")
+            format!("A value is empty. Give {reference_format}.")
         } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
             return (
                 QueryErrorKind::UnknownId,
@@ -263,10 +274,13 @@ impl ExpectedReference<'_> {
             .filter(|other| !types.contains(other))
         {
             let names: Vec<_> = types.iter().map(|id| id.name()).collect();
-            format!(
-                "`{value}` is of the type {other}; {reference_format} is wanted, of the type {}.",
-                names.join(" or ")
-            )
+            match names.as_slice() {
+                [_] => format!("`{value}` is of the type {other}. Give {reference_format}."),
+                _ => format!(
+                    "`{value}` is of the type {other}. Give {reference_format} of one of these types: {}.",
+                    names.join(", ")
+                ),
+            }
         } else {
             format!("`{value}` is not {reference_format}.")
         };

@@ -1,13 +1,13 @@
 //! The filters that a value belongs to where the name of its parameter does not say so:
 //! `exclude=russia`, `host=saudi-arabia`, `ongoing=true`.
 
-use crate::model::ItemTypeInfo;
+use crate::model::{ItemTypeId, ItemTypeInfo};
 use crate::query::parse::aliases::{named, snake_case};
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::ineffective_filter::collection_of;
 use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::rewrite::{Rewrite, parse_flag};
-use crate::query::parse::synonyms::value_synonyms;
+use crate::query::parse::synonyms::{name_synonyms, value_synonyms};
 use crate::query::spec::attribute::Attribute;
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, ValueSpec};
@@ -40,10 +40,10 @@ pub(crate) fn filter_by_item<'n>(
 
 /// What an unknown parameter means that is named like a value of a filter: that value, or that
 /// value beside the item that it is given.
-pub(crate) fn rewrite_named_value(
+pub(crate) fn rewrite_named_value<'p>(
     param: &QueryParam,
     path: &str,
-    parameters: &[ParameterSpec],
+    parameters: &'p [ParameterSpec],
     edition: &Edition,
 ) -> Option<Rewrite> {
     let item_type = collection_of(path)?.info();
@@ -87,15 +87,45 @@ pub(crate) fn rewrite_named_value(
         // Of the items of a single type, it may be either end.
         None => is_polymorphic(&other.value) && selected_attribute(other).is_some(),
     });
-    let (other, item) = targets.find_map(|other| {
+    let items_of = |other: &'p ParameterSpec| {
         let items = param.value.split(',');
         let items = items.map(|text| named_item(other, text, false, edition));
         Some((other, items.collect::<Option<Vec<_>>>()?.join(",")))
-    })?;
+    };
+    let own = parameters.iter().find(|other| other.name == "id");
+    let own = own.filter(|_| list.is_some());
+    let (other, item) = targets
+        .find_map(items_of)
+        .or_else(|| own.and_then(items_of))?;
     Some(Rewrite::to_params(vec![
         to_param(&other.name, &item),
         to_param(&spec.name, term),
     ]))
+}
+
+/// What an unknown parameter means that names items by their type, or by nothing but their ids.
+pub(crate) fn rewrite_item(
+    param: &QueryParam,
+    parameters: &[ParameterSpec],
+    edition: &Edition,
+) -> Option<Rewrite> {
+    let name = snake_case(&param.name);
+    let type_id = ItemTypeId::from_name(&name);
+    let is_id = name == "id" || name_synonyms(&name).any(|synonym| synonym == "id");
+    let mut filters = parameters.iter().filter(|spec| match spec.role {
+        // An overview has a filter for each type.
+        ParameterRole::Filter => is_id || type_id.is_some(),
+        _ => type_id.is_some() && selected_attribute(spec).is_some() && is_polymorphic(&spec.value),
+    });
+    let to_value = |spec: &ParameterSpec, text: &str| match type_id {
+        Some(type_id) => named_item(spec, &format!("{type_id}/{text}"), true, edition),
+        None => named_item(spec, text, true, edition),
+    };
+    filters.find_map(|spec| {
+        let items = param.value.split(',').map(|text| to_value(spec, text));
+        let items = items.collect::<Option<Vec<_>>>()?;
+        Some(Rewrite::to(&spec.name, &items.join(",")))
+    })
 }
 
 /// The filters of a list that a parameter means which another list does not take.
@@ -117,6 +147,8 @@ pub(crate) fn filters_meant(
             name: spec.name.to_string(),
             value: param.value.clone(),
         }]),
+        // What only can be true or false is said of items of this list.
+        None if parse_flag(&param.value).is_some() => None,
         None => rewrite_named_value(param, path, parameters, edition)?.replacement,
     }
 }

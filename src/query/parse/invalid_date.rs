@@ -37,7 +37,7 @@ pub(crate) fn invalid_date(
     let problem = if range.is_some() {
         "a range, and one year, month or day is wanted"
     } else if CalendarPeriod::is_impossible_date(value) {
-        "not a date of the calendar"
+        "not a day or month that exists"
     } else {
         "not a year, a month or a day"
     };

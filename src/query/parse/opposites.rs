@@ -385,6 +385,17 @@ fn type_named(spec: &ParameterSpec, word: &str) -> Option<ItemTypeId> {
     named.copied()
 }
 
+/// Whether a word is the name of the only type whose items a parameter takes.
+fn is_only_type(spec: &ParameterSpec, word: &str) -> bool {
+    match &spec.value {
+        ValueSpec::Reference { types, .. } => match types.as_slice() {
+            [only] => [only.name(), only.collection()].contains(&word),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// The error of a filter some of whose values are negated, or that is given none at all.
 pub(crate) fn negated_values(
     spec: &ParameterSpec,
@@ -409,6 +420,11 @@ pub(crate) fn negated_values(
             name: sibling(FilterOp::Missing)?,
             value: is_missing.to_string(),
         }]
+    } else if is_only_type(spec, &lower)
+        && let Some(name) = sibling(FilterOp::Missing)
+    {
+        let value = false.to_string();
+        vec![QueryParam { name, value }]
     } else if let Some(type_id) = type_named(spec, &lower) {
         // Anything of the type.
         let name = format!("{type_id}{}", FilterOp::Missing.suffix());

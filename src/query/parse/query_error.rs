@@ -83,12 +83,13 @@ impl QueryError {
     }
 
     /// A value is none of those that would have been accepted, which may be names of fields or
-    /// types; `detail` says so.
+    /// types; `detail` says so. The text names those only where no error before has.
     pub(crate) fn invalid_value(
         param: ParameterValue<'_>,
         are_names: bool,
         allowed: &[&str],
         detail: &str,
+        names_accepted: bool,
     ) -> Self {
         let ParameterValue {
             name: parameter,
@@ -102,9 +103,13 @@ impl QueryError {
             return error_with_allowed(empty_value_detail(parameter));
         }
         let known = |value: &str| allowed.contains(&value);
+        let accepted = if names_accepted {
+            accepted_values_sentence(allowed)
+        } else {
+            String::new()
+        };
         let is_reversible = allowed.iter().any(|value| value.starts_with('-'));
         if !is_reversible && without_negation(value).is_some() {
-            let accepted = accepted_values_sentence(allowed);
             return error_with_allowed(format!(
                 "{detail} Nothing is left out by name: name what to have.{accepted}"
             ));
@@ -123,7 +128,6 @@ impl QueryError {
             prefixes.rfind(|prefix| known(prefix)).map(str::to_owned)
         });
         let hint = did_you_mean(suggestion.as_deref());
-        let accepted = accepted_values_sentence(allowed);
         Self {
             suggestion,
             ..error_with_allowed(format!("{detail}{hint}{accepted}"))
@@ -207,7 +211,7 @@ pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
 /// How many accepted values the text of an error names.
 const MAX_NAMED_VALUES: usize = 16;
 
-/// A sentence with the accepted values, after a space; empty if they are many. Of the directions
+/// A sentence with the accepted values, or where they are if they are many, after a space. Of the directions
 /// that a list is sorted in, only one is named.
 fn accepted_values_sentence(allowed: &[&str]) -> String {
     let is_reversed = |name: &&&str| {
@@ -216,8 +220,11 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
     };
     let values = allowed.iter().filter(|name| !is_reversed(name));
     let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
-    if values.is_empty() || values.len() > MAX_NAMED_VALUES {
+    if values.is_empty() {
         return String::new();
+    }
+    if values.len() > MAX_NAMED_VALUES {
+        return " `allowed` lists what it can be.".to_owned();
     }
     let reversal = if values.len() < allowed.len() {
         ", and each with `-` before it"

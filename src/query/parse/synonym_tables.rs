@@ -33,6 +33,7 @@ pub(crate) const NAMES: &[&str] = &[
     "date__gt after later_than",
     "date__lt before earlier_than",
     "date year month day when time datetime dated period oldest chronological",
+    "since date year month day when dated published",
     "as_at asat held_on held_at valid_on valid_at in_force_on as_on point_in_time",
     "as_of as_at asof at edition_date snapshot on_date",
     // Fields.
@@ -70,6 +71,8 @@ pub(crate) const NAMES: &[&str] = &[
     "state country nation nationality countries nations citizenship",
     "conditional_on depends_on depending_on requires require condition conditioned_on contingent_on \
      dependent_on",
+    "caused_by cause consequence_of consequences_of result_of effect_of due_to because_of \
+     triggered_by",
     "post_of office_of post_in job_at works_for worked_for",
     "member members has_member",
     "actor country nation state person people party entity participant stakeholder organisation \
@@ -145,7 +148,7 @@ pub(crate) const INVERSE_WORDS: &[(&str, &str)] = &[
     ),
     (
         "consequences",
-        "causes caused cause results_in resulted_in result_in leads_to led_to triggers triggered \
+        "causes caused results_in resulted_in result_in leads_to led_to triggers triggered \
          provoked brought_about",
     ),
     (
@@ -173,6 +176,15 @@ pub(crate) const PATHS: &[(&str, &str)] = &[
          metadata stats statistics counts",
     ),
     ("/v1/search", "find query lookup suggest autocomplete"),
+    ("/v1/export.zip", "tables csvs spreadsheets"),
+    (
+        "/v1/actors?kind=person",
+        "person persons humans individuals",
+    ),
+    (
+        "/v1/proposals?kind=agreement",
+        "agreements deals accords pacts",
+    ),
     (
         "/v1/actors",
         "people entities delegations leaders who players stakeholders politicians parties members",
@@ -182,7 +194,6 @@ pub(crate) const PATHS: &[(&str, &str)] = &[
         "organisations organizations organisation organization",
     ),
     ("/v1/actors?kind=state", "countries country nations nation"),
-    ("/v1/actors?kind=person", "person humans individuals"),
     (
         "/v1/aspects",
         "topics themes subjects strands dimensions tags areas",

@@ -1,10 +1,10 @@
 //! The error of a parameter that does not exist, with what was probably meant.
 
-use crate::model::closest_match;
+use crate::model::{CalendarPeriod, closest_match};
 use crate::query::limits::MAX_ALTERNATIVES;
 use crate::query::parse::aliases::{self, Alias};
 use crate::query::parse::filter_expression::rewrite_conditions;
-use crate::query::parse::filter_for_value::rewrite_named_value;
+use crate::query::parse::filter_for_value::{rewrite_item, rewrite_named_value};
 use crate::query::parse::ineffective_filter::explain_ineffective_filter;
 use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::inverse_parameter::InverseParameter;
@@ -16,7 +16,7 @@ use crate::query::parse::rewrite::Rewrite;
 use crate::query::parse::sort_direction::{SortRewrite, rewrite_direction};
 use crate::query::parse::synonyms::name_synonyms;
 use crate::query::spec::filter_op::OPERATOR_SEPARATOR;
-use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, is_edition_scoped};
+use crate::query::spec::parameter_spec::{AS_OF, ParameterSpec, ValueSpec, is_edition_scoped};
 use crate::store::Edition;
 
 /// The error of a parameter that `path` does not take.
@@ -53,6 +53,7 @@ pub(crate) fn unknown_parameter(
         None => rewrite_conditions(param, parameters)
             .or_else(|| rewrite_operator(param, params, parameters))
             .or_else(|| rewrite_parameter(param, path, parameters, edition))
+            .or_else(|| rewrite_item(param, parameters, edition?))
             .or_else(|| rewrite_named_value(param, path, parameters, edition?)),
     };
     let alias = match (&ineffective, &rewrite) {
@@ -86,7 +87,10 @@ pub(crate) fn unknown_parameter(
         let hint = match (suggestion, advice) {
             _ if let Some(filter) = &ineffective => filter.explanation.clone(),
             _ if let Some(rewrite) = &rewrite => rewrite.hint.clone(),
-            (Some(name), _) => did_you_mean(Some(name)),
+            (Some(name), _) => {
+                let impossible = impossible_date(name, &param.value, parameters);
+                format!("{}{impossible}", did_you_mean(Some(name)))
+            }
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
             (None, None) if !operators.is_empty() => operators_sentence(&operators),
@@ -117,6 +121,17 @@ pub(crate) fn unknown_parameter(
     QueryError {
         alternatives: others.map(|name| with_suggestion(Some(name))).collect(),
         ..with_suggestion(suggestions.first().copied())
+    }
+}
+
+/// What is wrong with the value, after a space, where a parameter that takes dates is suggested.
+fn impossible_date(name: &str, value: &str, parameters: &[ParameterSpec]) -> String {
+    let is_date =
+        |spec: &ParameterSpec| spec.name == name && matches!(spec.value, ValueSpec::Date(_));
+    if parameters.iter().any(is_date) && CalendarPeriod::is_impossible_date(value) {
+        format!(" `{value}` is not a day or month that exists.")
+    } else {
+        String::new()
     }
 }
 

@@ -21,6 +21,9 @@ use crate::store::{Edition, edition_path_prefix};
 /// Values of other APIs that stand for all that there are.
 const EVERYTHING: [&str; 5] = ["*", "all", "any", "everything", "_all"];
 
+/// Words for the edition with the largest number.
+const NEWEST: [&str; 5] = ["latest", "newest", "current", "last", "now"];
+
 /// A value that its specification accepts.
 #[derive(Clone, Debug)]
 pub(crate) struct ParsedValue {
@@ -95,6 +98,10 @@ impl ValueParser<'_> {
                     types,
                     part_policy: *part_policy,
                 };
+                if expected.means_all(value, self.edition) {
+                    self.push_everything(spec, value, &[]);
+                    return None;
+                }
                 self.parse_reference(param, expected, *editions)
             }
             ValueSpec::Date(op) => self.parse_date(param, *op),
@@ -133,7 +140,7 @@ impl ValueParser<'_> {
                 let detail = format!("`{name}` takes names.{}", did_you_mean(Some(&all)));
                 (Some(all), detail)
             }
-            _ => (None, format!("Without `{name}`, nothing is left out.")),
+            _ => (None, format!("Leave `{name}` out to get everything.")),
         };
         let kind = QueryErrorKind::InvalidValue;
         let error = QueryError::new(kind, name, value, detail);
@@ -394,7 +401,9 @@ impl ValueParser<'_> {
                 content: ParsedContent::Edition(number),
             });
         }
-        let closest = number.unwrap_or(1).clamp(1, self.edition.number());
+        let newest = self.edition.number();
+        let named = NEWEST.contains(&&*value.to_lowercase()).then_some(newest);
+        let closest = number.or(named).unwrap_or(1).clamp(1, newest);
         // A number with four digits is a year: no record has that many editions.
         let date = guess_date(value).filter(|_| accepts_dates);
         let date = date.map(|date| match (date.contains('-'), expected) {
@@ -415,8 +424,12 @@ impl ValueParser<'_> {
                 } else {
                     ""
                 };
+                let hint = match named {
+                    Some(_) => did_you_mean(Some(&suggestion)),
+                    None => format!(" For example, `{name}={suggestion}`."),
+                };
                 let detail = format!(
-                    "`{name}` is the number of an edition, from 1 on{dates}; `{value}` is not. For example, `{name}={suggestion}`."
+                    "`{name}` is the number of an edition, from 1 on{dates}; `{value}` is not.{hint}"
                 );
                 (QueryErrorKind::InvalidValue, detail)
             }
