@@ -26,7 +26,7 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
         .map_err(|error| ToolError::Refused(format!("{}: {}", error.message, error.hint)))?;
     let Some(new) = Slug::parse(new) else {
         return ToolError::refuse(format!(
-            "`{new}` is not an id: lower-case letters and digits, joined by single hyphens, such as `{}`",
+            "`{new}` is not an id: ids are lowercase letters and digits separated by single hyphens, such as `{}`",
             slugify(new)
         ));
     };

@@ -35,7 +35,7 @@ pub struct CoverageMeta {
     /// How many of them a statement cites.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub cited: i64,
-    /// Which share of them a statement cites, from 0 to 1; null if there are none.
+    /// The share of units that a statement cites, from 0 to 1; null if there are none.
     #[schema(minimum = 0, maximum = 1)]
     pub share: Option<f64>,
     /// `complete` if the outlines of all sources are, otherwise `partial`.

@@ -80,11 +80,11 @@ pub struct ChangeView {
     pub reason: Reason,
     /// What changed, in the editors' words.
     pub note: Text,
-    /// The item; one that was renamed, as it was.
+    /// The item, under its old id if it was renamed.
     pub item: ChangedItem,
     /// The id that it has now, if it was renamed.
     pub renamed_to: Option<Slug>,
-    /// What differs of what the editors wrote.
+    /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
     /// Where the item stands in the order of its collection, if it moved there; null otherwise.
@@ -148,7 +148,7 @@ pub struct Version {
     /// Its title in that edition.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// What differs of what the editors wrote.
+    /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
     /// The item as it was, at a URL that stays; a withdrawn item as it was last.

@@ -30,7 +30,7 @@ pub struct VocabularyList {
     links: SelfLinks,
 }
 
-/// What a list of vocabularies is of.
+/// Metadata of the vocabularies.
 #[derive(Serialize, ToSchema)]
 pub struct VocabularyMeta {
     /// How many vocabularies there are.

@@ -202,7 +202,7 @@ fn mistakes_in_quantities() {
             "/value",
             "bad-number",
             "out of bounds",
-            "less than 22 digits",
+            "fewer than 22 digits",
         ),
         (
             value,

@@ -218,7 +218,7 @@ async fn wrong_bounds_get_what_was_meant() {
         ("quantity__gte=1e-3", "Write for example `50`"),
         (
             "quantity__lte=9999999999999999999999",
-            "less than 22 digits",
+            "fewer than 22 digits",
         ),
         (
             "quantity=abc",

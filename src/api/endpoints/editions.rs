@@ -21,13 +21,13 @@ struct Editions {
     /// The editions, the oldest first.
     #[schema(max_items = 1_000)]
     data: Vec<EditionView>,
-    /// What the list is of.
+    /// Metadata of the list.
     meta: FullListMeta,
     /// The URLs of this response.
     links: FullListLinks,
 }
 
-/// What a list is of that comes as a whole.
+/// Metadata of a list without pages.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeMeta)]
 pub(crate) struct FullListMeta {
@@ -39,7 +39,7 @@ pub(crate) struct FullListMeta {
     edition: i64,
 }
 
-/// The URLs of a list that comes as a whole.
+/// The URLs of a list without pages.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeLinks)]
 pub(crate) struct FullListLinks {

@@ -154,7 +154,7 @@ fn unknown_id_problem(
         None => (
             ProblemCode::InvalidValue,
             format!(
-                "`{requested}` is not an id: lower-case letters and digits, joined by single hyphens.{hint}"
+                "`{requested}` is not an id: ids are lowercase letters and digits separated by single hyphens.{hint}"
             ),
         ),
     };

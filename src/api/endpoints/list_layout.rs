@@ -16,7 +16,7 @@ use crate::query::PageCursors;
 use crate::store::search::{MatchedWords, SearchReport};
 use crate::store::{Edition, ItemKey};
 
-/// What a list is of.
+/// Metadata of a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ListMeta {
     /// How many items the query finds in all.
@@ -40,29 +40,29 @@ pub(crate) struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z]+$")]
     matched: Option<&'static str>,
-    /// Of a search: its words that nothing in the record has, as they were typed.
+    /// Of a search: its words found nowhere in the record, as they were typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     not_found: Option<Vec<NotFoundWord>>,
-    /// Of a search: what its words do not do, and the query that does it.
+    /// Of a search: the parts of its query that have no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     notices: Option<Vec<Notice>>,
 }
 
-/// What words of a search do not do.
+/// A part of a search query that has no effect.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {
-    /// What the words do not do, and how they were understood instead.
+    /// Which part of the query has no effect, and how it was read.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     message: String,
-    /// The `q` that the author may have meant, if there is one.
+    /// The `q` that the user may have meant, if there is one.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     q: Option<String>,
 }
 
-/// A word of a search that nothing in the record has.
+/// A search word found nowhere in the record.
 #[derive(Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(min_length = 1, max_length = 200, pattern = r"^[\s\S]*$")]

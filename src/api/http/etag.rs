@@ -82,7 +82,7 @@ impl Precondition {
             // Strong comparison: no weak ETag is ever equal to another (section 8.8.3.2).
             if joined_field_value(request, IF_MATCH).is_none_or(|list| list.trim() != "*") {
                 return Self::Failed(
-                    "`If-Match` is false: it compares ETags strongly, and every ETag here is weak. `If-None-Match` compares them weakly.",
+                    "`If-Match` always fails here, except with `*`, because all ETags are weak. Use `If-None-Match`.",
                 );
             }
         } else if let Some(since) = http_date_header(request, IF_UNMODIFIED_SINCE)

@@ -84,7 +84,8 @@ impl PreparedResponse {
             Precondition::Passed => {}
         }
         let encoding = self.negotiate_encoding(request).map_err(|NotAcceptable| {
-            let detail = "`Accept-Encoding` refuses each of the encodings that there are: gzip, br and identity.";
+            let detail =
+                "`Accept-Encoding` rules out every encoding offered: gzip, br and identity.";
             Problem::new(ProblemCode::NotAcceptable, detail)
         })?;
         Ok(encoding.map_or(Delivery::Identity, Delivery::Encoded))

@@ -65,7 +65,7 @@ problems! {
         "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
     RepeatedParameter = "repeated-parameter" BAD_REQUEST "Repeated parameter",
         "A parameter that takes one value is given twice.",
-        "Give it once. Parameters that take several values take them with commas as well.";
+        "Give it once. Where a parameter takes several values, separate them with commas.";
     InvalidValue = "invalid-value" BAD_REQUEST "Invalid value",
         "A parameter, or the id in the path, has a value that it does not take.",
         "Use one of `errors[].allowed`; `errors[].suggestion` is the nearest.";
@@ -88,8 +88,8 @@ problems! {
         "The path exists and does not take this method. This API is read-only.",
         "Use GET or HEAD.";
     NotAcceptable = "not-acceptable" NOT_ACCEPTABLE "Not acceptable",
-        "`Accept-Encoding` refuses the response as it is (`identity;q=0` or `*;q=0`) and names no encoding that there is.",
-        "Name `gzip` or `br`, or do not refuse `identity`.";
+        "`Accept-Encoding` rules out every encoding offered: gzip, br and identity (`identity;q=0` or `*;q=0`).",
+        "Name `gzip` or `br`, or allow `identity`.";
     PreconditionFailed = "precondition-failed" PRECONDITION_FAILED "Precondition failed",
         "`If-Match` or `If-Unmodified-Since` is false for this response (RFC 9110, section 13.1).",
         "Leave them out of requests that only read. To find out whether a response has changed, send its ETag in `If-None-Match`.";

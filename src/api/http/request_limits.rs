@@ -39,7 +39,7 @@ pub(crate) fn validate_request(request: &request::Parts) -> Result<(), Problem> 
     }
     validate_host(request)?;
     if has_body(&request.headers) && [Method::GET, Method::HEAD].contains(&request.method) {
-        let detail = "The request has a body, and no resource takes one. Send the request without it: the URL says everything.";
+        let detail = "The request has a body; requests take none. Put the query in the URL.";
         return Err(Problem::new(ProblemCode::UnexpectedBody, detail));
     }
     Ok(())
@@ -80,7 +80,7 @@ fn validate_host(request: &request::Parts) -> Result<(), Problem> {
         [] => "The request has no Host header.",
         [host] => match host.to_str().map(str::parse::<Authority>) {
             Ok(Ok(host)) if is_host_and_port(&host) => return Ok(()),
-            _ => "The Host header is not a host with an optional port.",
+            _ => "The Host header must be a hostname, with or without a port.",
         },
         _ => "The request has more than one Host header.",
     };

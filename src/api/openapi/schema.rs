@@ -154,7 +154,7 @@ pub(crate) fn grouped_items_schema(description: &str) -> RefOr<Schema> {
         let list = ArrayBuilder::new()
             .items(ref_with_description(&item_type.schema_name, ""))
             .description(Some(format!(
-                "The {}, whole, each once, in the editors' order.",
+                "All {}, in full, in the editors' order.",
                 item_type.collection
             )))
             .max_items(Some(100_000));

@@ -166,12 +166,12 @@ fn is_un_symbol(value: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_identifier -> ValidationErrors)]
 pub struct Identifier {
-    /// Whose identifier it is.
+    /// The scheme that issued it.
     pub scheme: IdentifierScheme,
     /// The identifier; always a string.
     pub value: Title,
-    /// What the publisher calls what it identifies: a guard against a mistyped identifier. Null of
-    /// documents, which their titles name.
+    /// The publisher's own name for the item, to catch mistyped identifiers. Null of documents, which
+    /// their titles name.
     #[deserr(default)]
     pub label: Option<Title>,
 }
@@ -211,7 +211,7 @@ fn validate_identifier(
             ErrorCode::MissingField,
             json_pointer(location),
             "the field `label` is missing",
-            "add \"label\" with what the publisher calls what it identifies",
+            "add \"label\" with the publisher's own name for the item",
         );
         let placeholder = Placeholder::MissingField("label".into());
         return Err(ValidationErrors(vec![error.with_placeholder(placeholder)]));

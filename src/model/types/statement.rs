@@ -253,7 +253,7 @@ impl ItemType for Statement {
         )
         .inverse(
             "settled_by",
-            "The statements that its fields follow where others contradict them.",
+            "Where statements conflict, those that this item follows.",
         )
         .repeatable(),
         Relation::new::<Note>(

@@ -183,8 +183,8 @@ impl fmt::Display for Slug {
 deserr_from_string!(Slug, Placeholder::Text(PLACEHOLDER_TEXT.into()), |text| {
     Self::parse(&text).ok_or_else(|| {
         let message = format!(
-            "{} is not an id: lower-case letters and digits, joined by single hyphens, at most \
-             {MAX_SLUG_LEN}",
+            "{} is not an id: ids are lowercase letters and digits separated by single hyphens, at \
+             most {MAX_SLUG_LEN} characters",
             quote(&text)
         );
         let hint = match slugify(&text) {

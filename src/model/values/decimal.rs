@@ -127,7 +127,7 @@ impl Deserr<ValidationErrors> for DecimalNumber {
         };
         Self::parse(&text).ok_or_else(|| {
             let hint = format!(
-                "write a number of less than 22 digits, and at most {MAX_DECIMAL_PLACES} of them after the point"
+                "write a number of fewer than 22 digits, and at most {MAX_DECIMAL_PLACES} of them after the point"
             );
             InvalidValue::new(ErrorCode::BadNumber, "this number is out of bounds", hint)
                 .at(location, Placeholder::Number(PLACEHOLDER_NUMBER))

@@ -50,7 +50,7 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
         empty_value_detail(name)
     } else {
         format!(
-            "`{value}` is not a decimal number of less than 22 digits.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
+            "`{value}` is not a decimal number of fewer than 22 digits.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
         )
     };
     QueryError {

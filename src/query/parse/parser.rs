@@ -106,7 +106,7 @@ impl ParsedQuery {
     fn resolve_cursor(&self, text: &str, parser: &mut ValueParser<'_>) -> Option<PagePosition> {
         let edition = parser.edition;
         let explanation = match Cursor::decode(text) {
-            None => "no response of this server has it",
+            None => "this server did not issue it",
             Some(cursor) if i64::from(cursor.edition) != edition.number() => {
                 "it comes from another edition of the record"
             }

@@ -258,7 +258,7 @@ impl ValueParser<'_> {
         let ParsedValue { text, .. } = self.parse_text(param, "")?;
         let Some(pattern) = SubstringPattern::new(&text) else {
             let detail = format!(
-                "`{}` looks for a text whatever its accents and invisible characters, and this one has nothing else. Add a letter.",
+                "`{}` needs at least one letter or digit: accents and invisible characters alone match nothing.",
                 param.name
             );
             self.push_invalid(param, detail);

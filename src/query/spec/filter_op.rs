@@ -138,8 +138,8 @@ impl FilterOp {
     fn describe_quantity_bound(self) -> String {
         let comparison = if self == Self::Gte { "more" } else { "less" };
         format!(
-            "A quantity can be this number or {comparison}. The same one meets the other bound, \
-             `quantity_unit` and `currency`."
+            "A quantity can be this number or {comparison}. One and the same quantity must meet all \
+             quantity filters."
         )
     }
 }

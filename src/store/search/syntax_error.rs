@@ -87,7 +87,7 @@ impl SearchSyntaxError {
                 &text[sign..=sign]
             )
         } else {
-            "`*` stands for nothing by itself. Leave out `q` to list everything, or write the beginning of a word before it, as in `peac*`.".to_owned()
+            "Put the beginning of a word before `*`, as in `peac*`, or leave out `q` to list everything.".to_owned()
         };
         let edit = if has_word_before {
             (start..word.end, "*")
