@@ -272,8 +272,7 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
         )
     );
     // A style ends a title itself.
-    let title =
-        "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future";
+    let title = "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future";
     let words = "The article describes the security assurances that Ukraine seeks as meant to ward off aggression in the future.";
     assert_eq!(
         citation["csl"],
