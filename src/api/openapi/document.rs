@@ -3,7 +3,7 @@
 use std::iter;
 
 use serde_json::{Value, json};
-use utoipa::openapi::external_docs::ExternalDocsBuilder;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, Paths, PathsBuilder};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::tag::TagBuilder;
@@ -253,10 +253,10 @@ fn operation(
     }
     let default_response = RefOr::<Response>::Ref(Ref::from_response_name(DEFAULT_RESPONSE));
     let mut operation = operation.response("default", default_response).build();
-    operation.external_docs = page_links::has_page(&endpoint.path).then(|| {
+    // A specification extension: `externalDocs` takes no relative URLs.
+    operation.extensions = page_links::has_page(&endpoint.path).then(|| {
         let page = page_path(&endpoint.example);
-        let page = ExternalDocsBuilder::new().url(page);
-        page.description(Some("The same for people.")).build()
+        ExtensionsBuilder::new().add("x-page", page).build()
     });
     operation.parameters =
         Some(parameters.of_operation(endpoint)).filter(|parameters| !parameters.is_empty());
