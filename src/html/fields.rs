@@ -120,7 +120,7 @@ pub(super) fn shown_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
     match value.0 {
         Value::Null => html! { span.not-recorded { "Not recorded" } },
         Value::Bool(flag) => html! { (if *flag { "Yes" } else { "No" }) },
-        Value::Number(number) => html! { (number) },
+        Value::Number(number) => html! { (grouped(&number.to_string())) },
         Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
             html! { a href=(text) rel="external" { (text) } }
         }
@@ -128,6 +128,23 @@ pub(super) fn shown_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
         Value::Array(elements) => shown_list(value, elements, links),
         Value::Object(_) => shown_object(value, links),
     }
+}
+
+/// A number with commas between groups of three digits.
+fn grouped(number: &str) -> String {
+    let (whole, decimals) = match number.find('.') {
+        Some(point) => number.split_at(point),
+        None => (number, ""),
+    };
+    let mut grouped = String::with_capacity(number.len() + 4);
+    for (index, ch) in whole.char_indices() {
+        let digits_left = whole.len() - index;
+        if index > 0 && digits_left.is_multiple_of(3) && !grouped.ends_with('-') {
+            grouped.push(',');
+        }
+        grouped.push(ch);
+    }
+    grouped + decimals
 }
 
 fn shown_list(list: Content<'_>, elements: &[Value], links: &PageLinks<'_>) -> Markup {

@@ -201,6 +201,25 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_vote_has_its_numbers_in_words() {
+    let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/colombia-farc");
+    let source = FixtureSource::Folder(records.into());
+    let service = api::build_service(&load_api(&source, ""));
+    let page = send(service, "GET", "/v1/events/plebiscite.html", &[]).await;
+    assert_page("/v1/events/plebiscite.html", &page);
+    let text = text_of(page.text());
+    for words in [
+        "Type Referendum",
+        "Date 2 October 2016",
+        "Rejected: Final accord, first version",
+        "in favor: 6,382,901; against: 6,438,552",
+        "No: 50.22 percent of the valid votes",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_record_lacks_is_said() {
     let text = text_of(get("/v1/events/jeddah-talks.html").await.text());
     assert!(text.contains("Not recorded: date."), "{text}");
