@@ -9,7 +9,7 @@ pub(super) const EXTENSION: &str = ".html";
 
 /// Whether a path is that of a page, which people open rather than programs.
 pub(super) fn is_page_path(path: &str) -> bool {
-    path.ends_with(EXTENSION)
+    path.starts_with("/v1/") && path.ends_with(EXTENSION)
 }
 
 /// The query parameters that select what JSON has, and not what a page shows.

@@ -119,6 +119,14 @@ impl Exporter {
         self.folder.write("nginx.conf", configuration.as_bytes())
     }
 
+    /// Whether the response to a path would be too large, such as the matrix of a large record. The
+    /// page of a problem does not have its code; the JSON of the same path does.
+    fn is_too_large(&mut self, target: &str) -> io::Result<bool> {
+        let response = self.get(target.trim_end_matches(".html"), None)?;
+        let problem: Value = serde_json::from_slice(&read_body(response)?)?;
+        Ok(problem["code"] == "too-large")
+    }
+
     fn export_target(&mut self, target: &str) -> io::Result<()> {
         let names_files = self.service.link_base().has_file_urls();
         let response = self.get(target, None)?;
@@ -139,7 +147,7 @@ impl Exporter {
             if status == StatusCode::GONE {
                 self.write_body(&mut entry, format!("{GONE_DIR}{target}.json"), response)?;
             }
-        } else if status == StatusCode::BAD_REQUEST && is_too_large(response)? {
+        } else if status == StatusCode::BAD_REQUEST && self.is_too_large(target)? {
             self.skipped.push(target.to_owned());
             return Ok(());
         } else {
@@ -207,13 +215,6 @@ impl Exporter {
             None => Err(io::Error::other(format!("{target}: no response"))),
         }
     }
-}
-
-/// Whether a problem says that the response would be too large, such as the matrix of a large
-/// record.
-fn is_too_large(response: Response<Body>) -> io::Result<bool> {
-    let problem: Value = serde_json::from_slice(&read_body(response)?)?;
-    Ok(problem["code"] == "too-large")
 }
 
 /// The problem that nothing is at a path, without the path.

@@ -100,7 +100,8 @@ http {{
     error_page 410 /{GONE_DIR}$uri.json;
     location = /{NOT_FOUND_FILE} {{ internal; types {{}} default_type application/problem+json; }}
     location = /{QUERY_PROBLEM_FILE} {{ internal; types {{}} default_type application/problem+json; }}
-    location ^~ /{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
+    location ~ ^/{GONE_DIR}/.*\\.html\\.json$ {{ internal; types {{}} default_type \"text/html; charset=utf-8\"; }}
+    location ~ ^/{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
     # Most files have other URLs than their names, and some are nobody's business.
     location ~ ^(?!(/editions/[0-9]+)?/openapi\\.json$|.*/citation\\.json$|(/editions/[0-9]+)?/v1/.+\\.html$).*\\.(json|html|gz|br)/?$ {{ return 404; }}
     location ~ ^(/editions/[0-9]+)?/(openapi|index)/?$ {{ return 404; }}
