@@ -2,10 +2,12 @@
 //!
 //! All of it follows from the schemas and relations that the item types declare.
 
+use std::sync::LazyLock;
+
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaType, Type};
 
-use crate::model::{ItemTypeId, ItemTypeInfo, RelationInfo, Schemas};
+use crate::model::{ByItemType, ItemTypeId, ItemTypeInfo, RelationInfo, Schemas};
 
 /// The fewest and the most values of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +83,14 @@ fn co_mentions(type_id: ItemTypeId, other: ItemTypeId) -> bool {
 
 /// Whether every item of a type has a value at the end of `fields`, through lists.
 fn is_always_present<'p>(item_type: &ItemTypeInfo, fields: impl Iterator<Item = &'p str>) -> bool {
-    let (own, others) = (item_type.schema)();
-    let mut schema = present_value(&own, &others);
+    // Every query asks, and a schema takes long to build.
+    static SCHEMAS: LazyLock<ByItemType<(RefOr<Schema>, Schemas)>> =
+        LazyLock::new(|| ByItemType::from_fn(|id| (id.info().schema)()));
+    let (own, others) = &SCHEMAS[item_type.id];
+    let mut schema = present_value(own, others);
     for field in fields {
         schema = schema.and_then(|schema| match schema {
-            Schema::Object(object) => present_value(object.properties.get(field)?, &others),
+            Schema::Object(object) => present_value(object.properties.get(field)?, others),
             _ => None,
         });
     }
