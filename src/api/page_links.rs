@@ -57,7 +57,9 @@ pub(super) fn page_kind(path: &str) -> Option<PageKind> {
         ("vocabulary", _, None, _) => PageKind::Vocabularies,
         ("vocabulary", _, Some(_), None) => PageKind::Vocabulary,
         ("citation", _, None, _) | (_, Some(_), Some(_), Some("citation")) => PageKind::Citation,
-        ("history", _, None, _) | (_, Some(_), Some(_), Some("history")) => PageKind::History,
+        ("summary", _, Some("history"), None) | (_, Some(_), Some(_), Some("history")) => {
+            PageKind::History
+        }
         (_, Some(type_id), None, _) => PageKind::List(type_id),
         (_, Some(type_id), Some(_), None) => PageKind::Item(type_id),
         _ => return None,

@@ -8,7 +8,8 @@ use talks::load::FixtureSource;
 
 use crate::support::{Fixtures, TestResponse, build_service, get, get_with, load_api, send};
 
-const OVERVIEWS: [&str; 12] = [
+const OVERVIEWS: [&str; 13] = [
+    "/v1/summary/history.html",
     "/v1/summary.html",
     "/v1/search.html?q=minerals",
     "/v1/matrix.html",

@@ -1,7 +1,7 @@
 //! Filters as people guess them, and the ones that have the same meaning here: a suggestion never
 //! turns a meaning round.
 
-use crate::support::get;
+use crate::support::{assert_suggestions, get};
 
 /// A wrong URL and the corrected one. Each finds something.
 const SUGGESTIONS: &[(&str, &str)] = &[
@@ -284,18 +284,7 @@ const MEANT_THOUGH_EMPTY: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn a_guessed_filter_leads_to_the_one_with_its_meaning() {
-    let mut wrong = Vec::new();
-    for (url, expected) in SUGGESTIONS.iter().chain(MEANT_THOUGH_EMPTY) {
-        let problem = get(url).await.json();
-        let actual = problem["links"]["suggestion"].as_str();
-        if actual != Some(expected) {
-            wrong.push(format!(
-                "{url}: {actual:?}, not {expected}: {}",
-                problem["detail"]
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_suggestions(SUGGESTIONS.iter().chain(MEANT_THOUGH_EMPTY)).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Paths as people guess them or copy them out of a text, and where each leads.
 
-use crate::support::get;
+use crate::support::{assert_suggestions, get};
 
 /// A wrong URL and the corrected one. Each finds something.
 const SUGGESTIONS: &[(&str, &str)] = &[
@@ -56,18 +56,7 @@ const SUGGESTIONS: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn a_guessed_path_leads_to_what_it_means() {
-    let mut wrong = Vec::new();
-    for (url, expected) in SUGGESTIONS {
-        let problem = get(url).await.json();
-        let actual = problem["links"]["suggestion"].as_str();
-        if actual != Some(expected) {
-            wrong.push(format!(
-                "{url}: {actual:?}, not {expected}: {}",
-                problem["detail"]
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_suggestions(SUGGESTIONS).await;
 }
 
 #[tokio::test]

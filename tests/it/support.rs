@@ -101,6 +101,24 @@ pub(crate) async fn get_with(uri: &str, headers: &[(&str, &str)]) -> TestRespons
     send(build_service(), "GET", uri, headers).await
 }
 
+/// Asserts that each wrong URL of the shipped record gets the URL beside it as its suggestion.
+pub(crate) async fn assert_suggestions(
+    expected: impl IntoIterator<Item = &(&'static str, &'static str)>,
+) {
+    let mut wrong = Vec::new();
+    for (url, target) in expected {
+        let problem = get(url).await.json();
+        let actual = problem["links"]["suggestion"].as_str();
+        if actual != Some(*target) {
+            wrong.push(format!(
+                "{url}: {actual:?}, not {target}: {}",
+                problem["detail"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Copies a folder and everything in it.
 pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();

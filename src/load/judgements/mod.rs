@@ -48,8 +48,8 @@ const OF_ITEMS: &[&dyn JudgeItem] = &[
     &On::<Proposal>(quantities::of_proposal),
     &On::<Statement>(quantities::of_statement),
     &On::<Proposal>(numbering::repeated_part_numbers),
-    &AnyItem(codes::unknown_codes),
-    &AnyItem(codes::mismatched_codes),
+    &OnEveryType(codes::unknown_codes),
+    &OnEveryType(codes::mismatched_codes),
 ];
 
 /// The judgements of `record.json`.
@@ -87,9 +87,9 @@ impl<T: Item> JudgeItem for On<T> {
 }
 
 /// A judgement of the items of every type.
-struct AnyItem(fn(&dyn Item) -> Vec<ValidationError>);
+struct OnEveryType(fn(&dyn Item) -> Vec<ValidationError>);
 
-impl JudgeItem for AnyItem {
+impl JudgeItem for OnEveryType {
     fn judge(&self, _facts: &Facts<'_, '_, '_>, item: &dyn Item) -> Vec<ValidationError> {
         self.0(item)
     }

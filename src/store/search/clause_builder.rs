@@ -245,7 +245,7 @@ impl Interpreter<'_> {
             UnitMeaning::Date(_)
             | UnitMeaning::DayOfYear { .. }
             | UnitMeaning::Part(_)
-            | UnitMeaning::Quantity(_) => {
+            | UnitMeaning::WrittenNumber(_) => {
                 if !self.index.has_match(&clause.node) {
                     clause.not_found.extend(span_of(std::slice::from_ref(unit)));
                 }

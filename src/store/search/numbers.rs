@@ -38,7 +38,7 @@ const NUMBER_WORDS: [(&str, &str); 28] = [
 const SHARES: [(&str, &str); 3] = [("25", "quarter"), ("50", "half"), ("50", "halves")];
 
 /// A number or a share at the beginning of a query.
-pub(super) struct Quantity {
+pub(super) struct WrittenNumber {
     /// How many terms it has.
     pub(super) len: usize,
     /// In all of its forms, each as its terms; the one of the query first.
@@ -46,7 +46,7 @@ pub(super) struct Quantity {
 }
 
 /// The number or share that terms begin with.
-pub(super) fn quantity(terms: &[&str]) -> Option<Quantity> {
+pub(super) fn written_number(terms: &[&str]) -> Option<WrittenNumber> {
     let (first, later) = terms.split_first()?;
     let figure = |word: &str| {
         let mut numbers = NUMBER_WORDS.iter();
@@ -82,7 +82,7 @@ pub(super) fn quantity(terms: &[&str]) -> Option<Quantity> {
     let others = forms.split_off(1).into_iter();
     forms.extend(others.filter(|form| Some(form) != own.as_ref()));
     let owned = |form: Vec<&str>| form.into_iter().map(str::to_owned).collect();
-    Some(Quantity {
+    Some(WrittenNumber {
         len,
         forms: forms.into_iter().map(owned).collect(),
     })

@@ -3,7 +3,7 @@
 
 use crate::model::{CalendarPeriod, MONTH_NAMES, guess_date};
 use crate::store::search::clause::{PhraseOrigin, QueryNode, QueryPhrase};
-use crate::store::search::numbers::{Quantity, quantity};
+use crate::store::search::numbers::{WrittenNumber, written_number};
 use crate::store::search::part_numbers::is_part_word;
 use crate::store::search::query::QueryTerm;
 use crate::store::search::stop_words::is_stop_word;
@@ -43,7 +43,7 @@ pub(super) enum UnitMeaning {
     /// A word for parts and the number of one, with the documents whose parts have it.
     Part(Vec<u32>),
     /// A number or a share, in all its forms.
-    Quantity(Vec<Vec<String>>),
+    WrittenNumber(Vec<Vec<String>>),
 }
 
 impl QueryUnit<'_> {
@@ -55,7 +55,7 @@ impl QueryUnit<'_> {
             | UnitMeaning::DayOfYear { .. }
             | UnitMeaning::Numbered(_)
             | UnitMeaning::Part(_) => Vec::new(),
-            UnitMeaning::Word | UnitMeaning::Compound(_) | UnitMeaning::Quantity(_) => {
+            UnitMeaning::Word | UnitMeaning::Compound(_) | UnitMeaning::WrittenNumber(_) => {
                 self.terms.iter().map(|term| term.term.as_str()).collect()
             }
         }
@@ -210,7 +210,7 @@ impl Interpreter<'_> {
                 let phrase = QueryNode::literal(&terms.collect::<Vec<_>>());
                 QueryNode::Any(vec![phrase, QueryNode::Documents(documents.clone())])
             }
-            UnitMeaning::Quantity(forms) => {
+            UnitMeaning::WrittenNumber(forms) => {
                 let forms = forms.iter().enumerate().map(|(index, terms)| {
                     QueryNode::Phrase(QueryPhrase {
                         terms: terms.clone(),
@@ -231,10 +231,10 @@ impl Interpreter<'_> {
 /// The number or share that terms begin with.
 fn quantity_unit<'q>(terms: &[&'q QueryTerm]) -> Option<QueryUnit<'q>> {
     let words: Vec<&str> = terms.iter().take(3).map(|term| &*term.term).collect();
-    let Quantity { len, forms } = quantity(&words)?;
+    let WrittenNumber { len, forms } = written_number(&words)?;
     Some(QueryUnit {
         terms: terms[..len].to_vec(),
-        meaning: UnitMeaning::Quantity(forms),
+        meaning: UnitMeaning::WrittenNumber(forms),
         is_known: true,
     })
 }
