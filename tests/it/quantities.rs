@@ -202,7 +202,7 @@ fn mistakes_in_quantities() {
             "/value",
             "bad-number",
             "out of bounds",
-            "fewer than 22 digits",
+            "from -1e21 to 1e21",
         ),
         (
             value,

@@ -164,6 +164,36 @@ async fn equal_numbers_have_one_url() {
 }
 
 #[tokio::test]
+async fn numbers_are_read_as_json_writes_them() {
+    for (number, digits) in [
+        ("5e1", "50"),
+        ("1.5E3", "1500"),
+        ("-2.5e%2B16", "-25000000000000000"),
+        ("1e%2B21", "1000000000000000000000"),
+        ("49.78e0", "49.78"),
+        ("1e-3", "0.001"),
+        ("0e9", "0"),
+    ] {
+        let body = get(&format!("/v1/proposals?quantity__gte={number}"))
+            .await
+            .json();
+        let canonical = format!("/v1/proposals?quantity__gte={digits}");
+        assert_eq!(body["links"]["self"], canonical, "{number}: {body}");
+    }
+    // A number out of bounds is no other number.
+    for number in ["1e400", "1e22", "-1e%2B99", "1e-40", "1e", "1e5.5"] {
+        let response = get(&format!("/v1/proposals?quantity__gte={number}")).await;
+        assert_eq!(response.status, 400, "{number}");
+        let body = response.json();
+        assert_eq!(
+            body["links"]["suggestion"],
+            serde_json::Value::Null,
+            "{number}: {body}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn wrong_bounds_get_what_was_meant() {
     for (query, suggestion) in [
         ("quantity=50", "quantity__gte=50&quantity__lte=50"),
@@ -200,7 +230,6 @@ async fn wrong_bounds_get_what_was_meant() {
             "quantity__gte=EUR%202.5%20million",
             "quantity__gte=2500000&currency=EUR",
         ),
-        ("quantity__gte=1e6", "quantity__gte=1000000"),
         ("quantity__gte=50..100", "quantity__gte=50"),
         ("quantity__lte=50..100", "quantity__lte=100"),
     ] {
@@ -215,11 +244,8 @@ async fn wrong_bounds_get_what_was_meant() {
     for (query, hint) in [
         ("quantity__gte=abc", "`abc` is not a decimal number"),
         ("quantity__gte=", "is empty"),
-        ("quantity__gte=1e-3", "Write for example `50`"),
-        (
-            "quantity__lte=9999999999999999999999",
-            "fewer than 22 digits",
-        ),
+        ("quantity__gte=1e-40", "Write for example `50`"),
+        ("quantity__lte=9999999999999999999999", "from -1e21 to 1e21"),
         (
             "quantity=abc",
             "There are `quantity__gte` and `quantity__lte`",

@@ -28,16 +28,31 @@ impl DecimalNumber {
     /// The largest number; its opposite is the smallest.
     pub(crate) const BOUND: f64 = 1e21;
 
-    /// The number that a text of digits is, with a decimal point at most: `-49.78`.
+    /// The number that a text is as JSON writes it (RFC 8259, section 6), or with zeros in front:
+    /// `-49.78`, `1.5e+6`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+            None => (text, None),
+        };
+        let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let exponent_digits =
+            exponent.map_or("0", |text| text.strip_prefix(['+', '-']).unwrap_or(text));
         let is_digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_digits(whole) || !is_digits(fraction) {
+        if ![whole, fraction, exponent_digits]
+            .into_iter()
+            .all(is_digits)
+        {
             return None;
         }
-        let number = Decimal::from_str_exact(text).ok()?;
+        // A mantissa with more digits than a decimal has is refused, not rounded.
+        let mantissa = Decimal::from_str_exact(mantissa).ok()?;
+        let number = match exponent {
+            Some(_) => Decimal::from_scientific(text).ok()?,
+            None => mantissa,
+        };
         let is_within_bounds = number.to_f64()?.abs() <= Self::BOUND;
         let number = number.normalize();
         (is_within_bounds && number.scale() <= MAX_DECIMAL_PLACES).then_some(Self(number))
@@ -127,7 +142,7 @@ impl Deserr<ValidationErrors> for DecimalNumber {
         };
         Self::parse(&text).ok_or_else(|| {
             let hint = format!(
-                "write a number of fewer than 22 digits, and at most {MAX_DECIMAL_PLACES} of them after the point"
+                "write a number from -1e21 to 1e21, with at most {MAX_DECIMAL_PLACES} digits after the point"
             );
             InvalidValue::new(ErrorCode::BadNumber, "this number is out of bounds", hint)
                 .at(location, Placeholder::Number(PLACEHOLDER_NUMBER))

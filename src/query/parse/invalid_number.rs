@@ -50,7 +50,7 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
         empty_value_detail(name)
     } else {
         format!(
-            "`{value}` is not a decimal number of fewer than 22 digits.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
+            "`{value}` is not a decimal number from -1e21 to 1e21.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
         )
     };
     QueryError {
@@ -210,15 +210,13 @@ fn guess_number(text: &str) -> Option<DecimalNumber> {
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
     let word = unit.split(|ch: char| !ch.is_alphanumeric()).next();
     let word = word.unwrap_or_default();
-    if unit.starts_with("e-") {
+    // A number with an exponent that is refused is out of bounds: the digits before it are another.
+    let exponent = unit.strip_prefix('e').unwrap_or_default();
+    if unit == "e" || exponent.starts_with(|ch: char| ch.is_ascii_digit() || "+-".contains(ch)) {
         return None;
     }
     let named = SCALES.iter().find(|(words, _)| words.contains(&word));
-    let exponent = word.strip_prefix('e').and_then(|zeros| zeros.parse().ok());
-    let zeros = named.map(|(_, zeros)| *zeros).or(exponent).unwrap_or(0);
-    if zeros > 21 {
-        return None;
-    }
+    let zeros = named.map_or(0, |(_, zeros)| *zeros);
     // Moves the point to the right.
     let shifted = format!("{fraction:0<zeros$}");
     let (more, fraction) = shifted.split_at(zeros);
