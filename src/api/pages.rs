@@ -20,7 +20,7 @@ use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext};
 use crate::html::{ICON, Page, PageLinks, PageUrls, STYLESHEET, page_path, render};
 use crate::model::{ItemTypeId, ItemTypeInfo, item_types};
-use crate::query::unknown_parameters;
+use crate::query::{facet_names, unknown_parameters};
 use crate::store::{Edition, item_path};
 use crate::svg::dark_style_sheet;
 use crate::xml::XmlWriter;
@@ -132,7 +132,7 @@ fn json_target_with_facets(target: &str, kind: PageKind) -> Cow<'_, str> {
     let PageKind::List(type_id) = kind else {
         return Cow::Borrowed(target);
     };
-    let names = crate::query::facet_names(type_id.info());
+    let names = facet_names(type_id.info());
     let shown = SHOWN_FACETS.iter().filter(|name| names.contains(*name));
     let shown: Vec<_> = shown.take(MAX_SHOWN_FACETS).copied().collect();
     if shown.is_empty() {
