@@ -129,7 +129,7 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
     let base_url = options.public_url.as_deref().unwrap_or_default();
     let settings = Settings {
         cache_limits: CacheLimits {
-            response_bytes: options.answer_cache,
+            response_bytes: options.response_cache,
             precompressed_bytes: options.prepared_gzip,
         },
         log_one_in: options.log.one_in,

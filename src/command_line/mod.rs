@@ -73,8 +73,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "TALKS_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub(crate) public_url: Option<String>,
     /// Size of the response cache, in bytes; 0 caches nothing.
-    #[arg(long, env = "TALKS_ANSWER_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes)]
-    pub(crate) answer_cache: u64,
+    #[arg(long, env = "TALKS_RESPONSE_CACHE", value_name = "BYTES", default_value_t = CacheLimits::default().response_bytes)]
+    pub(crate) response_cache: u64,
     /// Memory for items that are compressed in advance, in bytes.
     #[arg(long, env = "TALKS_PREPARED_GZIP", value_name = "BYTES", default_value_t = CacheLimits::default().precompressed_bytes)]
     pub(crate) prepared_gzip: u64,
@@ -129,8 +129,8 @@ pub(crate) struct LimitArgs {
     #[arg(long, env = "TALKS_HEAD_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.head), value_parser = timeout_parser())]
     pub(crate) head_timeout: u64,
     /// How many seconds a client may take to receive a response.
-    #[arg(long, env = "TALKS_ANSWER_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = timeout_parser())]
-    pub(crate) answer_timeout: u64,
+    #[arg(long, env = "TALKS_RESPONSE_TIMEOUT", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().timeouts.response), value_parser = timeout_parser())]
+    pub(crate) response_timeout: u64,
     /// How many seconds to go on accepting connections after SIGTERM, while `/readyz` fails, so
     /// that a load balancer sends no more.
     #[arg(long, env = "TALKS_DRAIN", value_name = "SECONDS", default_value_t = whole_seconds(server::ServerLimits::default().drain_delay), value_parser = clap::value_parser!(u64).range(0..=3_600))]
@@ -156,7 +156,7 @@ impl From<&LimitArgs> for server::ServerLimits {
             timeouts: server::Timeouts {
                 idle: Duration::from_secs(limits.idle_timeout),
                 head: Duration::from_secs(limits.head_timeout),
-                response: Duration::from_secs(limits.answer_timeout),
+                response: Duration::from_secs(limits.response_timeout),
             },
             max_connections: limits.max_connections,
             drain_delay: Duration::from_secs(limits.drain),

@@ -76,8 +76,8 @@ impl ConnectionOutcome {
     fn label(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
-            Self::Rejected => "busy",
-            Self::Dropped => "shut",
+            Self::Rejected => "rejected",
+            Self::Dropped => "dropped",
         }
     }
 }
@@ -100,7 +100,7 @@ impl TimeoutPhase {
         match self {
             Self::Idle => "request",
             Self::Head => "head",
-            Self::Response => "answer",
+            Self::Response => "response",
         }
     }
 }
@@ -196,7 +196,7 @@ impl Metrics {
         );
         registry.register(
             "connections",
-            "Connections by outcome: accepted, busy (503), or shut (closed without a response)",
+            "Connections by outcome: accepted, rejected (503), or dropped (closed without a response)",
             self.connections.clone(),
         );
         registry.register(
@@ -236,7 +236,7 @@ impl Metrics {
             self.items.clone(),
         );
         registry.register_with_unit(
-            "record_answers",
+            "record_rendered",
             "Size of all items of the newest edition as they are cached",
             Unit::Bytes,
             self.rendered_bytes.clone(),

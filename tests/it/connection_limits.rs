@@ -83,7 +83,7 @@ fn an_idle_connection_times_out() {
 
 #[test]
 fn a_client_that_does_not_read_times_out() {
-    let server = Server::start(&["--answer-timeout", "1"]);
+    let server = Server::start(&["--response-timeout", "1"]);
     let mut deaf = connect(&server);
     let ask = b"GET /v1/export HTTP/1.1\r\nHost: a\r\n\r\n";
     let one = {
@@ -184,7 +184,7 @@ fn an_endless_head_is_rejected() {
 
 #[test]
 fn shutdown_waits_for_responses_within_the_grace_period() {
-    let mut server = Server::start(&["--grace", "2", "--answer-timeout", "60"]);
+    let mut server = Server::start(&["--grace", "2", "--response-timeout", "60"]);
     let mut idle = connect(&server);
     idle.write_all(REQUEST).unwrap();
     answer(&mut idle);

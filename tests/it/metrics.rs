@@ -179,10 +179,10 @@ fn series_stand_at_0_before_their_first_event() {
         "talks_http_requests_total{route=\"/v1/statements.csv\",status=\"500\"}",
         "talks_http_request_duration_seconds_count{route=\"/v1/search\"}",
         "talks_http_response_body_bytes_total{route=\"/v1/search\"}",
-        "talks_connections_total{outcome=\"busy\"}",
+        "talks_connections_total{outcome=\"rejected\"}",
         "talks_connection_timeouts_total{waited_for=\"request\"}",
         "talks_connection_timeouts_total{waited_for=\"head\"}",
-        "talks_connection_timeouts_total{waited_for=\"answer\"}",
+        "talks_connection_timeouts_total{waited_for=\"response\"}",
         "talks_accept_errors_total",
         "talks_reloads_total{outcome=\"failed\"}",
         "talks_response_cache_hits_total",
@@ -245,7 +245,7 @@ fn timeouts_and_rejections_are_counted() {
     wait_for_value(&admin, "talks_connections_open", 1.0);
     let busy = raw_request(&server.address, "GET", "/livez");
     assert!(busy.starts_with("HTTP/1.1 503 "), "{busy}");
-    wait_for_value(&admin, "talks_connections_total{outcome=\"busy\"}", 1.0);
+    wait_for_value(&admin, "talks_connections_total{outcome=\"rejected\"}", 1.0);
     wait_for_value(
         &admin,
         "talks_connection_timeouts_total{waited_for=\"head\"}",

@@ -296,7 +296,7 @@ fn phrases_are_found_as_whole_words() {
     let found = |text, phrase| find_phrase(text, phrase).is_some();
     assert!(found("the answers are", "answer*"));
     assert!(found("the answer.", "answer*"));
-    assert!(!found("--answer-cache and `answers`", "answer*"));
+    assert!(!found("--response-cache and `answers`", "answer*"));
     assert!(!found("recommended", "mend*"));
     assert!(!found("often of thena", "of then"));
     assert!(found("said «so»", "«"));
