@@ -101,7 +101,7 @@ impl LinkBase {
             }
             _ => self.public_url(),
         };
-        Href::from_text(format!("{root}{prefix}{path}"))
+        Href::from_text([root, prefix, path].concat())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::query::limits::default_limit;
 use crate::query::parse::cursor::{PageCursors, PagePosition};
 use crate::query::parse::parser::{PageRange, ParsedQuery};
 use crate::query::parse::query_error::QueryErrors;
-use crate::query::parse::query_string::{QueryParam, to_query_string};
+use crate::query::parse::query_string::QueryParam;
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue};
 use crate::query::run::evaluate::evaluate_filters;
 use crate::query::run::facet::Facets;
@@ -404,18 +404,16 @@ impl ListQuery {
     /// The canonical query of everything that is found, in another representation: the same
     /// fields, in CSV the columns that have them.
     pub fn bulk_query_string(&self, representation: Representation) -> String {
-        let mut params = self.parsed.canonical_params(|spec| spec.role.selects());
-        if !self.fields.is_empty() {
-            let names = match representation {
-                Representation::Csv => collection_table(self.type_id).columns_of(&self.fields),
-                _ => self.fields.iter().map(String::as_str).collect(),
-            };
-            params.push(QueryParam {
-                name: "fields".to_owned(),
-                value: names.join(","),
-            });
+        if self.fields.is_empty() {
+            return self.selection_query_string();
         }
-        to_query_string(&params)
+        let names = match representation {
+            Representation::Csv => collection_table(self.type_id).columns_of(&self.fields),
+            _ => self.fields.iter().map(String::as_str).collect(),
+        };
+        let names = names.join(",");
+        self.parsed
+            .selection_query_string_with(Some(("fields", &names)))
     }
 
     /// The cursor that was sent.

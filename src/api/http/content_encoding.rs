@@ -1,17 +1,21 @@
 //! Content encodings (RFC 9110, sections 8.4 and 12.5.3): which one a request accepts, and
 //! bodies in it. tower-http encodes each response anew; here an encoded body is reused.
 
+use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// Bodies shorter than this, in bytes, gain nothing from an encoding: they fit into one packet.
 const MIN_COMPRESS_LEN: usize = 1024;
+/// Gzip: the size of the window as a power of two, the largest.
+const GZIP_WINDOW: u8 = 15;
+/// Gzip: the room for what is encoded, at least, in bytes.
+const MIN_GZIP_ROOM: usize = 256;
 /// Brotli: the sizes of the window that is worth its memory, as powers of two; a body needs
 /// none that is larger than itself.
 const BROTLI_WINDOWS: RangeInclusive<u32> = 12..=20;
@@ -153,10 +157,35 @@ impl ContentEncoding {
 }
 
 fn encode_gzip(body: &[u8], level: CompressionLevel) -> io::Result<Vec<u8>> {
-    let encoded = Vec::with_capacity(body.len() / 3);
-    let mut encoder = GzEncoder::new(encoded, Compression::new(level.gzip));
-    encoder.write_all(body)?;
-    encoder.finish()
+    thread_local! {
+        /// The compressor of the last level. It has half a megabyte of tables: to make a new one
+        /// takes as long as to compress a short body.
+        static LAST: RefCell<Option<(u32, Compress)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        let (_, compressor) = match last {
+            Some(last) if last.0 == level.gzip => {
+                last.1.reset();
+                last
+            }
+            _ => {
+                let level = level.gzip;
+                let compressor = Compress::new_gzip(Compression::new(level), GZIP_WINDOW);
+                last.insert((level, compressor))
+            }
+        };
+        let mut encoded = Vec::with_capacity(body.len() / 3 + MIN_GZIP_ROOM);
+        loop {
+            let consumed = usize::try_from(compressor.total_in()).map_err(io::Error::other)?;
+            let rest = &body[consumed..];
+            if compressor.compress_vec(rest, &mut encoded, FlushCompress::Finish)?
+                == Status::StreamEnd
+            {
+                return Ok(encoded);
+            }
+            encoded.reserve(rest.len() / 3 + MIN_GZIP_ROOM);
+        }
+    })
 }
 
 fn encode_brotli(body: &[u8], level: CompressionLevel) -> io::Result<Vec<u8>> {

@@ -1,7 +1,6 @@
 //! Responses as handlers return them: the one place where the headers for ETags, caching, links
 //! and other origins are decided. `prepared_response` adds those that depend on the request.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::http::header::{
@@ -371,7 +370,9 @@ impl ApiResponse {
         let mut links = String::with_capacity(256);
         let has_target = |(_, target): &&(&str, String)| !target.is_empty();
         for (relation, target) in self.links.iter().filter(has_target) {
-            let _ = write!(links, "<{target}>; rel=\"{relation}\", ");
+            for part in ["<", target, ">; rel=\"", relation, "\", "] {
+                links.push_str(part);
+            }
         }
         links.push_str(service_links);
         links

@@ -12,7 +12,7 @@ use crate::query::parse::cursor::{self, Cursor, PageCursors, PagePosition};
 use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::opposites::negated_values;
 use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, QueryErrors};
-use crate::query::parse::query_string::{QueryParam, join_params, to_query_string};
+use crate::query::parse::query_string::{QueryParam, encode_param};
 use crate::query::parse::unknown_parameter::unknown_parameter;
 use crate::query::parse::value_parser::{ParsedContent, ParsedValue, ValueParser};
 use crate::query::spec::parameter_spec::{ParameterRole, ParameterSpec, QuerySpec, ValueSpec};
@@ -22,10 +22,54 @@ use crate::store::{Edition, ItemKey};
 #[derive(Clone, Debug)]
 pub(crate) struct ParsedQuery {
     spec: &'static QuerySpec,
-    /// The values of each parameter of `spec`, each value once; none if it was not sent.
-    values: Vec<Vec<ParsedValue>>,
+    /// The parameters that were sent, in canonical order.
+    sent: Vec<SentParameter>,
     /// The page that the cursor leads to; the first one without a cursor.
     pub(crate) position: Option<PagePosition>,
+}
+
+/// A parameter that was sent.
+#[derive(Clone, Debug)]
+struct SentParameter {
+    spec: &'static ParameterSpec,
+    /// Its values, each once.
+    values: Vec<ParsedValue>,
+    /// Its name and values, as the query of a link has them.
+    encoded: String,
+}
+
+impl SentParameter {
+    fn new(spec: &'static ParameterSpec, values: Vec<ParsedValue>) -> Self {
+        Self {
+            encoded: encode_param(&spec.name, &canonical_value(spec, &values)),
+            spec,
+            values,
+        }
+    }
+
+    /// The place of its parameter in a canonical query.
+    fn canonical_key(&self) -> (u8, &'static str) {
+        (self.spec.role.canonical_rank(), &self.spec.name)
+    }
+
+    /// Whether it is sent for no other reason than to be explicit.
+    fn is_default(&self) -> bool {
+        match (&self.spec.value, self.values.as_slice()) {
+            (ValueSpec::Limit(range), [value]) => {
+                matches!(value.content, ParsedContent::Limit(limit) if limit == range.default)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The values of a parameter, in canonical order.
+fn canonical_value(spec: &ParameterSpec, values: &[ParsedValue]) -> String {
+    let mut texts: Vec<_> = values.iter().map(|value| value.text.as_str()).collect();
+    if !spec.role.is_ordered() {
+        texts.sort_unstable();
+    }
+    texts.join(",")
 }
 
 /// Which of all results a page has.
@@ -64,7 +108,7 @@ impl ParsedQuery {
         let mut known =
             known_parameters(spec, path, params, Some(parser.edition), &mut parser.errors)?;
         known.sort_by_key(|known| spec.parameters[known.index].is_required());
-        let mut values = vec![Vec::new(); spec.parameters.len()];
+        let mut values: BTreeMap<usize, Vec<ParsedValue>> = BTreeMap::new();
         for KnownParameter { index, param } in known {
             let parameter = &spec.parameters[index];
             if let Some(error) = negated_values(parameter, &param.value, &spec.parameters) {
@@ -72,18 +116,21 @@ impl ParsedQuery {
                 continue;
             }
             for value in parse_parameter(parameter, &param.value, parser) {
-                if !values[index]
+                let earlier = values.entry(index).or_default();
+                if !earlier
                     .iter()
                     .any(|other| is_repeated(parameter, other, &value))
                 {
-                    values[index].push(value);
+                    earlier.push(value);
                 }
             }
         }
         for parameter in &spec.parameters {
+            let Some(hint) = parameter.missing_hint else {
+                continue;
+            };
             let sent = params.iter().find(|param| param.name == parameter.name);
-            let is_missing = sent.is_none_or(|param| param.value.is_empty());
-            if let Some(hint) = parameter.missing_hint.filter(|_| is_missing) {
+            if sent.is_none_or(|param| param.value.is_empty()) {
                 let detail = format!("`{}` is missing: {hint}", parameter.name);
                 let kind = QueryErrorKind::InvalidValue;
                 parser
@@ -91,11 +138,15 @@ impl ParsedQuery {
                     .push(QueryError::new(kind, &parameter.name, "", detail));
             }
         }
+        let sent = values
+            .into_iter()
+            .map(|(index, values)| SentParameter::new(&spec.parameters[index], values));
         let mut query = Self {
             spec,
-            values,
+            sent: sent.collect(),
             position: None,
         };
+        query.sent.sort_by_key(SentParameter::canonical_key);
         query.position = query
             .cursor()
             .and_then(|cursor| query.resolve_cursor(cursor, parser));
@@ -130,16 +181,13 @@ impl ParsedQuery {
     pub(crate) fn parameters(
         &self,
     ) -> impl Iterator<Item = (&'static ParameterSpec, &[ParsedValue])> {
-        let all = self.spec.parameters.iter().zip(&self.values);
-        all.filter(|(_, values)| !values.is_empty())
-            .map(|(spec, values)| (spec, values.as_slice()))
+        self.sent.iter().map(|sent| (sent.spec, &*sent.values))
     }
 
     /// The values of a parameter; none if it was not sent.
     pub(crate) fn values(&self, name: &str) -> &[ParsedValue] {
-        let mut parameters = self.parameters();
-        let found = parameters.find(|(spec, _)| spec.name == name);
-        found.map_or(&[], |(_, values)| values)
+        let found = self.sent.iter().find(|sent| sent.spec.name == name);
+        found.map_or(&[], |sent| &sent.values)
     }
 
     /// The types that a parameter names.
@@ -198,11 +246,15 @@ impl ParsedQuery {
 
     /// The same query with other values of a parameter.
     pub(crate) fn with_values(&self, name: &str, values: Vec<ParsedValue>) -> Self {
-        let mut parameters = self.spec.parameters.iter();
-        let index = parameters.position(|spec| spec.name == name);
-        let mut query = self.clone();
-        query.values[index.expect("the specification has the parameter")] = values;
-        query
+        let spec = self.spec.find(name);
+        let spec = spec.expect("the specification has the parameter");
+        let others = self.sent.iter().filter(|sent| sent.spec.name != name);
+        let mut sent: Vec<_> = others.cloned().collect();
+        if !values.is_empty() {
+            sent.push(SentParameter::new(spec, values));
+            sent.sort_by_key(SentParameter::canonical_key);
+        }
+        Self { sent, ..*self }
     }
 
     /// The same query with a value added to a parameter, or without the value if the parameter
@@ -221,51 +273,55 @@ impl ParsedQuery {
 
     /// What cursors bind to: what is found, and in which order.
     fn hash(&self) -> u64 {
-        let selection = join_params(&self.canonical_params(|spec| spec.role.selects()));
-        cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
+        let selection = self.selection_query_string();
+        cursor::hash_query(&format!("{}{selection}", self.spec.cursor_scope))
     }
 
+    /// The parameters that were sent, in canonical form.
     pub(crate) fn canonical_params(
         &self,
         includes: impl Fn(&ParameterSpec) -> bool,
     ) -> Vec<QueryParam> {
-        let mut sent: Vec<_> = self
-            .parameters()
-            .filter(|(spec, _)| includes(spec))
-            .collect();
-        sent.sort_by_key(|(spec, _)| (spec.role.canonical_rank(), &spec.name));
-        let to_param = |(spec, values): (&ParameterSpec, &[ParsedValue])| {
-            let mut texts: Vec<_> = values.iter().map(|value| value.text.as_str()).collect();
-            if !spec.role.is_ordered() {
-                texts.sort_unstable();
-            }
-            QueryParam {
-                name: spec.name.to_string(),
-                value: texts.join(","),
-            }
+        let included = self.sent.iter().filter(|sent| includes(sent.spec));
+        let to_param = |sent: &SentParameter| QueryParam {
+            name: sent.spec.name.to_string(),
+            value: canonical_value(sent.spec, &sent.values),
         };
-        sent.into_iter().map(to_param).collect()
+        included.map(to_param).collect()
     }
 
     /// The canonical query of a link to the page of `cursor`, with its `?`.
     pub(crate) fn to_query_string(&self, cursor: Option<&str>) -> String {
-        let mut params = self.canonical_params(|spec| {
-            let is_default = match spec.value {
-                ValueSpec::Limit(range) => self.number(&spec.name) == Some(range.default),
-                _ => false,
-            };
-            !is_default && spec.role != ParameterRole::Cursor
-        });
-        params.extend(cursor.map(|cursor| QueryParam {
-            name: "cursor".to_owned(),
-            value: cursor.to_owned(),
-        }));
-        to_query_string(&params)
+        let is_included = |sent: &&SentParameter| {
+            sent.spec.role != ParameterRole::Cursor && !sent.is_default()
+        };
+        self.join_sent(is_included, cursor.map(|cursor| ("cursor", cursor)))
     }
 
     /// The canonical query of what is found, without what concerns pages.
     pub(crate) fn selection_query_string(&self) -> String {
-        to_query_string(&self.canonical_params(|spec| spec.role.selects()))
+        self.selection_query_string_with(None)
+    }
+
+    /// The same with one more parameter, by name and value.
+    pub(crate) fn selection_query_string_with(&self, last: Option<(&str, &str)>) -> String {
+        self.join_sent(|sent| sent.spec.role.selects(), last)
+    }
+
+    /// A query of some of the parameters that were sent, and of another one, with its `?`.
+    fn join_sent(
+        &self,
+        includes: impl Fn(&&SentParameter) -> bool,
+        last: Option<(&str, &str)>,
+    ) -> String {
+        let last = last.map(|(name, value)| encode_param(name, value));
+        let sent = self.sent.iter().filter(includes);
+        let mut query = String::new();
+        for encoded in sent.map(|sent| &sent.encoded).chain(&last) {
+            query.push(if query.is_empty() { '?' } else { '&' });
+            query.push_str(encoded);
+        }
+        query
     }
 
     /// The cursor of a page.

@@ -27,16 +27,18 @@ const UNESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':');
 
 /// `text` as it stands in the query of a link.
-pub fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, UNESCAPED).to_string()
+pub fn percent_encode(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, UNESCAPED).into()
+}
+
+/// A name and value as they stand in the query of a link.
+pub(crate) fn encode_param(name: &str, value: &str) -> String {
+    [&percent_encode(name), "=", &percent_encode(value)].concat()
 }
 
 /// Parameters as the query of a link, without its `?`.
 pub(crate) fn join_params(params: &[QueryParam]) -> String {
-    let encode = |param: &QueryParam| {
-        let (name, value) = (percent_encode(&param.name), percent_encode(&param.value));
-        format!("{name}={value}")
-    };
+    let encode = |param: &QueryParam| encode_param(&param.name, &param.value);
     params.iter().map(encode).collect::<Vec<_>>().join("&")
 }
 

@@ -198,7 +198,7 @@ impl SearchIndex {
             all.collect()
         };
         matches.exclude(&mut hits);
-        scope.passing(self, &hits)
+        scope.passing(self, hits)
     }
 
     /// The documents in scope that have as many of the clauses as any of them has.
@@ -207,7 +207,7 @@ impl SearchIndex {
             .iter()
             .collect();
         matches.exclude(&mut hits);
-        let hits = scope.passing(self, &hits);
+        let hits = scope.passing(self, hits);
         let clause_counts = count_lists(&hits, &matches.required);
         scope.best_matches(self, &hits, &clause_counts)
     }

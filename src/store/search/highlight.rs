@@ -1,6 +1,7 @@
 //! Snippets: the text of an item that matches a search, with the matches marked.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -88,34 +89,45 @@ impl<'c> HighlightPhrase<'c> {
     }
 
     /// The bytes that it matches from one token on, among tokens by their positions.
-    fn match_at(&self, first: usize, tokens: &[PositionedToken<'_>]) -> Option<Range<usize>> {
+    fn match_at(&self, first: usize, tokens: &[StemmedToken<'_>]) -> Option<Range<usize>> {
         let (first_term, later_terms) = self.terms.split_first()?;
-        let first_token = &tokens[first];
-        if !first_term.matches_token(&first_token.term) {
+        if !first_term.matches_token(&tokens[first]) {
             return None;
         }
+        let first_token = &tokens[first].token;
         let mut end = first_token.span.end;
         for (position, term) in (first_token.position + 1..).zip(later_terms) {
             let mut candidates = tokens[first..]
                 .iter()
-                .filter(|token| token.position == position);
-            end = candidates
-                .find(|token| term.matches_token(&token.term))?
-                .span
-                .end;
+                .filter(|candidate| candidate.token.position == position);
+            let matching = candidates.find(|candidate| term.matches_token(candidate))?;
+            end = matching.token.span.end;
         }
         Some(first_token.span.start..end)
     }
 }
 
 impl HighlightTerm<'_> {
-    /// Whether it matches a term of a text, as the index does.
-    fn matches_token(&self, token: &str) -> bool {
+    /// Whether it matches a token of a text, as the index does.
+    fn matches_token(&self, token: &StemmedToken<'_>) -> bool {
+        let term = token.token.term.as_ref();
         // A cheap test first: terms with the same stem start with the same letter.
-        token.as_bytes().first() == self.term.as_bytes().first()
-            && (token == self.term
-                || self.is_prefix && token.starts_with(self.term)
-                || stem(token) == self.stem)
+        term.as_bytes().first() == self.term.as_bytes().first()
+            && (term == self.term
+                || self.is_prefix && term.starts_with(self.term)
+                || token.stem() == self.stem)
+    }
+}
+
+/// A token of a text, with its stem once that is needed.
+struct StemmedToken<'t> {
+    token: PositionedToken<'t>,
+    stem: OnceCell<String>,
+}
+
+impl StemmedToken<'_> {
+    fn stem(&self) -> &str {
+        self.stem.get_or_init(|| stem(&self.token.term).into_owned())
     }
 }
 
@@ -129,7 +141,12 @@ struct TextMatches {
 
 impl TextMatches {
     fn find(text: &str, clauses: &[Vec<HighlightPhrase<'_>>]) -> Self {
-        let tokens = positioned_tokens(text);
+        let tokens = positioned_tokens(text).into_iter();
+        let tokens = tokens.map(|token| StemmedToken {
+            token,
+            stem: OnceCell::new(),
+        });
+        let tokens: Vec<_> = tokens.collect();
         let mut spans: Vec<Range<usize>> = Vec::new();
         let mut clause_count = 0;
         for phrases in clauses {

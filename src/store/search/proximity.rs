@@ -33,17 +33,21 @@ impl SearchIndex {
         }
         let clauses = clauses.iter().map(|clause| self.stem_ids_of(clause));
         let clauses: Vec<_> = clauses.collect();
-        // Scores are not negative, so that their bits have their order.
+        // Scores are not negative, so that their bits have their order. In one number, ranks are
+        // compared at once.
         let ranks = hits.iter().zip(0_u32..);
-        let ranks = ranks.map(|(hit, index)| (!hit.score.to_bits(), index));
-        let mut best: Vec<(u32, u32)> = ranks.collect();
+        let ranks = ranks.map(|(hit, index)| {
+            u64::from(!hit.score.to_bits()) << u32::BITS | u64::from(index)
+        });
+        let mut best: Vec<u64> = ranks.collect();
         if best.len() > MAX_COMPARED_HITS {
             best.select_nth_unstable(MAX_COMPARED_HITS);
             best.truncate(MAX_COMPARED_HITS);
         }
         let mut is_far = hits.len() <= MAX_COMPARED_HITS;
-        for (_, index) in best {
-            let index = index as usize;
+        for rank in best {
+            let index = usize::try_from(rank & u64::from(u32::MAX));
+            let index = index.expect("it is that of a hit");
             let words_between = self.words_between(hits[index].document, &clauses);
             is_far &= words_between.is_some_and(|between| between > MAX_WORDS_BETWEEN);
             if let Some(between) = words_between.filter(|between| *between <= MAX_WORDS_BETWEEN) {

@@ -37,13 +37,20 @@ impl<'r> SearchScope<'r> {
     }
 
     /// The hits that pass the filters of their types.
-    pub(crate) fn passing(&self, index: &SearchIndex, hits: &[Hit]) -> Vec<Hit> {
+    pub(crate) fn passing(&self, index: &SearchIndex, hits: Vec<Hit>) -> Vec<Hit> {
+        let passes_all = |type_id: ItemTypeId| {
+            let rows = self.types[type_id].rows();
+            rows.is_some_and(|rows| rows.len() == index.item_count(type_id))
+        };
+        if ItemTypeId::ALL.into_iter().all(passes_all) {
+            return hits;
+        }
         let mut passing = Vec::with_capacity(hits.len());
-        for (type_id, hits) in index.split_by_type(hits) {
+        for (type_id, hits) in index.split_by_type(&hits) {
             let Some(rows) = self.types[type_id].rows() else {
                 continue;
             };
-            if rows.len() == index.item_count(type_id) {
+            if passes_all(type_id) {
                 passing.extend_from_slice(hits);
                 continue;
             }

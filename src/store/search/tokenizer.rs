@@ -56,30 +56,33 @@ pub(crate) struct PositionedToken<'t> {
 /// positions of both of its words, so that phrases continue before and after it.
 pub(crate) fn positioned_tokens(text: &str) -> Vec<PositionedToken<'_>> {
     let mut tokens: Vec<PositionedToken<'_>> = Vec::new();
-    let mut previous: Option<Token<'_>> = None;
-    for (position, token) in (0..).zip(tokenize(text)) {
-        let compound = previous.as_ref().and_then(|previous| {
-            let is_hyphenated = fold_for_search(&text[previous.span.end..token.span.start]) == "-";
-            is_hyphenated
-                .then(|| compound_of(&previous.term, &token.term))
-                .flatten()
-        });
-        if let (Some(compound), Some(previous)) = (compound, &previous) {
-            let span = previous.span.start..token.span.end;
-            tokens.extend([position - 1, position].map(|position| PositionedToken {
-                term: compound.clone().into(),
-                span: span.clone(),
-                position,
-            }));
+    for (position, Token { term, span }) in (0..).zip(tokenize(text)) {
+        if let Some(previous) = tokens.last() {
+            let is_hyphenated = is_hyphen(&text[previous.span.end..span.start]);
+            let compound = is_hyphenated.then(|| compound_of(&previous.term, &term));
+            if let Some(compound) = compound.flatten() {
+                let span = previous.span.start..span.end;
+                let both = [position - 1, position].map(|position| PositionedToken {
+                    term: compound.clone().into(),
+                    span: span.clone(),
+                    position,
+                });
+                tokens.extend(both);
+            }
         }
         tokens.push(PositionedToken {
-            term: token.term.clone(),
-            span: token.span.clone(),
+            term,
+            span,
             position,
         });
-        previous = Some(token);
     }
     tokens
+}
+
+/// Whether what stands between two words makes them a compound.
+fn is_hyphen(text: &str) -> bool {
+    // A cheap test first, for most words.
+    text != " " && fold_for_search(text) == "-"
 }
 
 /// The one word that two words make, if they are words: dates and numbers are not joined.
@@ -145,11 +148,14 @@ impl<'t> Iterator for Tokens<'t> {
 }
 
 fn is_token_start(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphanumeric();
+    }
     ch.is_alphanumeric() && !APOSTROPHES.contains(&ch) && !is_default_ignorable(ch)
 }
 
 fn is_token_char(ch: char) -> bool {
-    is_token_start(ch) || is_combining_mark(ch) || is_default_ignorable(ch)
+    is_token_start(ch) || !ch.is_ascii() && (is_combining_mark(ch) || is_default_ignorable(ch))
 }
 
 /// The first run of letters and digits from `offset` on.
