@@ -127,7 +127,8 @@ struct StemmedToken<'t> {
 
 impl StemmedToken<'_> {
     fn stem(&self) -> &str {
-        self.stem.get_or_init(|| stem(&self.token.term).into_owned())
+        self.stem
+            .get_or_init(|| stem(&self.token.term).into_owned())
     }
 }
 

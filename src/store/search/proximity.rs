@@ -36,9 +36,8 @@ impl SearchIndex {
         // Scores are not negative, so that their bits have their order. In one number, ranks are
         // compared at once.
         let ranks = hits.iter().zip(0_u32..);
-        let ranks = ranks.map(|(hit, index)| {
-            u64::from(!hit.score.to_bits()) << u32::BITS | u64::from(index)
-        });
+        let ranks = ranks
+            .map(|(hit, index)| u64::from(!hit.score.to_bits()) << u32::BITS | u64::from(index));
         let mut best: Vec<u64> = ranks.collect();
         if best.len() > MAX_COMPARED_HITS {
             best.select_nth_unstable(MAX_COMPARED_HITS);
