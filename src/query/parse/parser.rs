@@ -52,7 +52,7 @@ impl SentParameter {
         (self.spec.role.canonical_rank(), &self.spec.name)
     }
 
-    /// Whether it is sent for no other reason than to be explicit.
+    /// Whether it says what holds without it.
     fn is_default(&self) -> bool {
         match (&self.spec.value, self.values.as_slice()) {
             (ValueSpec::Limit(range), [value]) => {
@@ -274,7 +274,8 @@ impl ParsedQuery {
     /// What cursors bind to: what is found, and in which order.
     fn hash(&self) -> u64 {
         let selection = self.selection_query_string();
-        cursor::hash_query(&format!("{}{selection}", self.spec.cursor_scope))
+        let selection = selection.trim_start_matches('?');
+        cursor::hash_query(&format!("{}?{selection}", self.spec.cursor_scope))
     }
 
     /// The parameters that were sent, in canonical form.
