@@ -1,6 +1,7 @@
 //! Lists a page at a time: collections, the search, corrections and movements.
 
 use maud::{Markup, PreEscaped, html};
+use serde_json::Value as Json;
 
 use super::fields::{date, heading, notes, reference, shown_inline, statement};
 use super::json::Content;
@@ -237,11 +238,22 @@ fn pointer_heading(pointer: &str) -> String {
     heading(&words.collect::<Vec<_>>().join(", "))
 }
 
+/// A value of any shape in words; the members of an object by name, unless one names it.
 fn plain(value: Content<'_>) -> String {
-    match value.0.as_str() {
-        Some(text) => text.to_owned(),
-        None if value.0.is_object() && !value.title().is_empty() => value.title().to_owned(),
-        None => value.0.to_string(),
+    match value.0 {
+        Json::String(text) => text.clone(),
+        Json::Array(entries) => {
+            let entries = entries.iter().map(|entry| plain(Content(entry)));
+            entries.collect::<Vec<_>>().join("; ")
+        }
+        Json::Object(_) if !value.title().is_empty() => value.title().to_owned(),
+        Json::Object(members) => {
+            let members = members.iter().map(|(name, member)| {
+                format!("{}: {}", name.replace('_', " "), plain(Content(member)))
+            });
+            members.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
     }
 }
 

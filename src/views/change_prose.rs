@@ -1,9 +1,10 @@
 //! Changes in sentences, for readers of the feed and for editors.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::model::{
-    Action, ChangedType, FieldChange, Quantity, Reason, Reference, UncertainDate, ValidationErrors,
+    Action, ChangedType, Citation, FieldChange, Quantity, Reason, Reference, UncertainDate,
+    ValidationErrors,
 };
 use crate::store::Edition;
 use crate::views::change_values::value_title;
@@ -37,12 +38,20 @@ pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let note = change.note.as_str().to_owned();
     // The summary says the new id already.
     let is_told = |field: &&FieldChange| change.action == Action::Renamed && field.pointer == "/id";
-    let fields = change.fields.iter().filter(|field| !is_told(field));
-    let fields = fields.map(|field| field_sentence(change.item.changed_type, field, edition));
+    let mut differences: Vec<Difference> = Vec::new();
+    for field in change.fields.iter().filter(|field| !is_told(field)) {
+        let difference = difference(change.item.changed_type, field, edition);
+        let unmerged = match differences.last_mut() {
+            Some(last) => last.merge(difference),
+            None => Some(difference),
+        };
+        differences.extend(unmerged);
+    }
+    let sentences = differences.into_iter().map(Difference::into_sentence);
     let order = change.order.as_ref().map(order_sentence);
     [note]
         .into_iter()
-        .chain(fields)
+        .chain(sentences)
         .chain(order)
         .collect::<Vec<_>>()
         .join("\n")
@@ -54,42 +63,105 @@ fn order_sentence(order: &ChangedOrder) -> String {
         None => "first".to_owned(),
     };
     let (before, after) = (place(&order.before), place(&order.after));
-    format!("It is now {after} in the order of the record; it was {before}.")
+    sentence(format!(
+        "It is now {after} in the order of the record; it was {before}"
+    ))
 }
 
-fn field_sentence(changed_type: ChangedType, field: &FieldChange, edition: &Edition) -> String {
+/// How a value differs: one sentence, except that the entries of a list come and go together.
+enum Difference {
+    Entries {
+        /// `Added to` or `Removed from`.
+        verb: &'static str,
+        list: String,
+        entries: Vec<String>,
+    },
+    Sentence(String),
+}
+
+impl Difference {
+    /// Takes the entries of another difference in, if they went the same way; returns it if not.
+    fn merge(&mut self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (
+                Self::Entries {
+                    verb,
+                    list,
+                    entries,
+                },
+                Self::Entries {
+                    verb: other_verb,
+                    list: other_list,
+                    entries: others,
+                },
+            ) if *verb == other_verb && *list == other_list => {
+                entries.extend(others);
+                None
+            }
+            (_, other) => Some(other),
+        }
+    }
+
+    fn into_sentence(self) -> String {
+        match self {
+            Self::Entries {
+                verb,
+                list,
+                entries,
+            } => sentence(format!("{verb} “{list}”: {}", quote_list(&entries))),
+            Self::Sentence(text) => text,
+        }
+    }
+}
+
+fn difference(changed_type: ChangedType, field: &FieldChange, edition: &Edition) -> Difference {
     let segments: Vec<_> = field.pointer.split('/').skip(1).collect();
-    // An entry that came or went is best named by its list.
+    // An entry that came or went is best named by its list, and a date by its field.
     let (name, is_list_entry) = match segments.split_last() {
         Some((last, list)) if array_index(last).is_some() && !list.is_empty() => {
             (field_name(list), true)
         }
+        Some((&"edtf", date)) if !date.is_empty() => (field_name(date), false),
         _ => (field_name(&segments), false),
     };
-    let value = |json: &Json| {
-        let named = |edition| value_to_text(changed_type, &field.pointer, json, edition);
-        quote(&named(edition))
-    };
+    let text = |json: &Json| value_to_text(changed_type, &field.pointer, json, edition);
+    let value = |json: &Json| quote(&text(json));
     let (before, after) = (&field.before, &field.after);
     let is_list = is_list_entry || before.is_array() || after.is_array();
+    let entries = |verb, json: &Json| {
+        let entry_pointer = format!("{}/0", field.pointer);
+        let entry_text = |entry| value_to_text(changed_type, &entry_pointer, entry, edition);
+        Difference::Entries {
+            verb,
+            list: name.clone(),
+            entries: match json {
+                Json::Array(list) => list.iter().map(entry_text).collect(),
+                _ => vec![text(json)],
+            },
+        }
+    };
+    let colon = if name.ends_with('”') { ":" } else { "" };
+    let single =
+        |verb, value| Difference::Sentence(sentence(format!("{verb} the {name}{colon} {value}")));
     match (is_empty_value(before), is_empty_value(after)) {
-        (true, _) if is_list => sentence(format!("Added to “{name}”: {}", value(after))),
-        (_, true) if is_list => sentence(format!("Removed from “{name}”: {}", value(before))),
-        (true, _) => sentence(format!("Added: {name} {}", value(after))),
-        (_, true) => sentence(format!("Removed: {name} {}", value(before))),
+        (true, _) if is_list => entries("Added to", after),
+        (_, true) if is_list => entries("Removed from", before),
+        (true, _) => single("Added", value(after)),
+        (_, true) => single("Removed", value(before)),
         (false, false) => {
             let subject = if is_list_entry {
-                format!("An entry of “{name}”")
+                format!("An entry in “{name}”")
             } else {
                 format!("The {name}")
             };
             let (before, after) = (value(before), value(after));
-            if is_prose(&field.before) && is_prose(&field.after) {
+            let text = if is_prose(&field.before) && is_prose(&field.after) {
                 let before = sentence(format!("{subject} said {before}"));
                 format!("{before} {}", sentence(format!("It now says {after}")))
             } else {
                 sentence(format!("{subject} changed from {before} to {after}"))
-            }
+            };
+            Difference::Sentence(text)
         }
     }
 }
@@ -99,10 +171,40 @@ fn quote(text: &str) -> String {
     format!("“{}”", text.replace('“', "‘").replace('”', "’"))
 }
 
+/// Several texts in quotation marks: “One,” “two” and “three”.
+fn quote_list(texts: &[String]) -> String {
+    let mut list = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        let quoted = quote(text);
+        match texts.len() - index {
+            1 => list.push_str(&quoted),
+            2 => list.push_str(&format!("{quoted} and ")),
+            _ => list.push_str(&format!("{} ", punctuate(quoted, ','))),
+        }
+    }
+    list
+}
+
 /// Ends a sentence, unless what it quotes does.
 fn sentence(text: String) -> String {
-    let is_ended = [".”", "!”", "?”"].iter().any(|end| text.ends_with(end));
-    if is_ended { text } else { text + "." }
+    punctuate(text, '.')
+}
+
+/// Adds a period or a comma, inside a closing quotation mark, as American usage has it; a quoted
+/// sentence needs neither.
+fn punctuate(text: String, mark: char) -> String {
+    let Some(quoted) = text.strip_suffix('”') else {
+        return format!("{text}{mark}");
+    };
+    // A quotation within the quotation ends here, too, unless the mark is an apostrophe.
+    let (quoted, end) = match quoted.strip_suffix('’') {
+        Some(inner) if inner.contains('‘') => (inner, "’”"),
+        _ => (quoted, "”"),
+    };
+    if quoted.ends_with(['.', '!', '?', '…']) {
+        return text;
+    }
+    format!("{quoted}{mark}{end}")
 }
 
 /// Whether a value is a text to be read, rather than a name or a code.
@@ -110,25 +212,65 @@ fn is_prose(value: &Json) -> bool {
     value.as_str().is_some_and(|text| text.contains(' '))
 }
 
-/// A field by its JSON pointer (RFC 6901), the innermost name first: `title of no. 2 of the parts`.
+/// A field by its JSON pointer (RFC 6901), the innermost name first: `title of the second part`,
+/// `text of “outlook”`.
 fn field_name(segments: &[&str]) -> String {
-    let mut names = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut outer_names: Vec<String> = Vec::new();
     for segment in segments {
         match array_index(segment) {
             Some(index) => {
-                let list: String = names.pop().unwrap_or_default();
-                names.push(format!("no. {} of the {list}", index + 1));
+                let list = names.pop().unwrap_or_default();
+                outer_names.pop();
+                let entry = format!("{} {}", ordinal(index + 1), entry_name(&list));
+                outer_names.push(format!("the {entry}"));
+                names.push(entry);
             }
-            None => names.push(
-                segment
-                    .replace("~1", "/")
-                    .replace("~0", "~")
-                    .replace('_', " "),
-            ),
+            None => {
+                let name = match *segment {
+                    "cites" => "citations".to_owned(),
+                    _ => segment.replace("~1", "/").replace("~0", "~"),
+                };
+                let name = name.replace('_', " ");
+                outer_names.push(format!("“{name}”"));
+                names.push(name);
+            }
         }
     }
-    names.reverse();
+    outer_names.pop();
+    let innermost = names.pop();
+    let outer_names = outer_names.into_iter().rev();
+    let names: Vec<_> = innermost.into_iter().chain(outer_names).collect();
     names.join(" of ")
+}
+
+/// What an entry of a list is called.
+fn entry_name(list: &str) -> String {
+    match list {
+        "settles" => "settled field".to_owned(),
+        _ => match (list.strip_suffix("ies"), list.strip_suffix('s')) {
+            (Some(stem), _) => format!("{stem}y"),
+            (None, Some(singular)) => singular.to_owned(),
+            (None, None) => format!("{list} entry"),
+        },
+    }
+}
+
+/// An ordinal number: in words up to the tenth.
+fn ordinal(number: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
+    ];
+    let word = number.checked_sub(1).and_then(|index| WORDS.get(index));
+    let suffix = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    word.map_or_else(|| format!("{number}{suffix}"), |word| (*word).to_owned())
 }
 
 fn array_index(segment: &str) -> Option<usize> {
@@ -160,20 +302,47 @@ fn value_to_text(
         Json::Bool(true) => "yes".to_owned(),
         Json::Bool(false) => "no".to_owned(),
         Json::Number(number) => number.to_string(),
+        Json::String(text) if pointer.ends_with("/edtf") => {
+            object_label(&json!({"edtf": text})).unwrap_or_else(|| text.clone())
+        }
         Json::String(text) => title().unwrap_or_else(|| text.clone()),
         Json::Array(list) => {
             let entries = list.iter().map(|entry| entry_text("0", entry));
             entries.collect::<Vec<_>>().join("; ")
         }
-        Json::Object(members) => object_label(value).unwrap_or_else(|| {
-            let members = members.iter().filter(|(_, value)| !is_empty_value(value));
-            let members = members.map(|(name, value)| {
-                let text = entry_text(name, value);
-                format!("{} {text}", name.replace('_', " "))
-            });
-            members.collect::<Vec<_>>().join(", ")
-        }),
+        Json::Object(members) => object_label(value)
+            .or_else(|| citation_label(value, edition))
+            .unwrap_or_else(|| {
+                let is_main = |name: &str| MAIN_MEMBERS.contains(&name);
+                let members = members.iter().filter(|(_, value)| !is_empty_value(value));
+                let (main, others): (Vec<_>, Vec<_>) =
+                    members.partition(|(name, _)| is_main(name.as_str()));
+                let others = others.into_iter().map(|(name, value)| {
+                    let text = entry_text(name, value);
+                    format!("{}: {text}", name.replace('_', " "))
+                });
+                let others = others.collect::<Vec<_>>().join(", ");
+                let main = main
+                    .into_iter()
+                    .map(|(name, value)| entry_text(name, value));
+                match (main.collect::<Vec<_>>().join(", "), others.as_str()) {
+                    (main, "") => main,
+                    (main, others) if main.is_empty() => others.to_owned(),
+                    (main, others) => format!("{main} ({others})"),
+                }
+            }),
     }
+}
+
+/// The members that say what an object is about, so that their names can be left out.
+const MAIN_MEMBERS: [&str; 6] = ["actor", "proposal", "item", "name", "title", "text"];
+
+/// The source and the place in it, if the object is a citation.
+fn citation_label(value: &Json, edition: &Edition) -> Option<String> {
+    let citation = deserr::deserialize::<Citation, _, ValidationErrors>(value.clone()).ok()?;
+    let editions = [Some(edition), edition.previous()];
+    let mut editions = editions.into_iter().flatten();
+    editions.find_map(|edition| citation.label_in(edition))
 }
 
 /// A date or a quantity in words, if the object is one.

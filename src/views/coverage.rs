@@ -70,7 +70,7 @@ pub struct UnitCoverage {
     pub unit: Coded<UnitKind>,
     /// Its number within the section; null where it has none.
     pub number: Option<UnitNumber>,
-    /// The place in the source, ready to be shown: `“Challenges Ahead”, bullet 2`.
+    /// The place in the source, ready to be shown: `“Challenges Ahead,” bullet 2`.
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
     /// The unit with its source and section, as the filter `passage` takes it.

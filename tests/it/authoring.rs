@@ -380,7 +380,19 @@ fn an_erratum_tells_in_sentences_what_differs() {
         "{output}"
     );
     assert!(
-        output.contains("The title changed from “Jeddah” to “Jiddah”."),
+        output.contains("The title changed from “Jeddah” to “Jiddah.”"),
+        "{output}"
+    );
+    let events = folder.path().join(format!("{number}/events.json"));
+    edit_json(&events, |events| {
+        events[1]["date"] = json!({"edtf": "2025-03-01"});
+    });
+    let output = succeed(folder.path(), "diff", &[]);
+    assert!(
+        output.contains(
+            "The date changed from “February 2025” to “1 March 2025.”\n  \
+             Removed the qualifier of “date”: “Late.”"
+        ),
         "{output}"
     );
     for (range, message) in [

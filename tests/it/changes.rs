@@ -305,8 +305,8 @@ async fn changes_are_available_as_atom() {
     assert_eq!(
         child(entries[3], "content"),
         "The label now says that the article gives no date.\n\
-         The label said “Article on the U.S.–Ukraine talks”. \
-         It now says “Undated article on the U.S.–Ukraine talks”."
+         The label said “Article on the U.S.–Ukraine talks.” \
+         It now says “Undated article on the U.S.–Ukraine talks.”"
     );
     // Readers open the link to a page.
     for entry in &entries {
@@ -395,7 +395,7 @@ async fn entries_of_the_feed_are_sentences() {
     );
     assert_eq!(
         lines[1],
-        "Removed from “identifiers”: “scheme Wikidata, value Q212, label Ukraine”."
+        "Removed from “identifiers”: “scheme: Wikidata, value: Q212, label: Ukraine.”"
     );
     let added = Editions::new(|editions| {
         editions.change("statements.json", |statements| {
@@ -409,7 +409,7 @@ async fn entries_of_the_feed_are_sentences() {
         );
     });
     let (_, content) = first_entry(&added).await;
-    assert_eq!(content, "Lithium, too.\nAdded to “about”: “Lithium”.");
+    assert_eq!(content, "Lithium, too.\nAdded to “about”: “Lithium.”");
     let feed = get_from(&renamed_and_withdrawn().service(), "/v1/changes.atom").await;
     for title in [
         "<title>The place “Jeddah” now has the id `jiddah` instead of `jeddah`.</title>",

@@ -38,19 +38,19 @@ async fn corrections_read_as_a_newspaper_prints_them() {
         "The statement is now marked as the article's judgment. It had been marked as a fact.\n\
          The text said “Ukraine's mineral deposits are called large.” \
          It now says “The article describes Ukraine's mineral reserves as large.”\n\
-         The modality changed from “Asserted” to “Assessed”."
+         The modality changed from “Asserted” to “Assessed.”"
     );
     for (item, line) in [
         (
             "statement-s036",
-            "Added to “quantities”: “50 percent of future revenue from the minerals”.",
+            "Added to “quantities”: “50 percent of future revenue from the minerals.”",
         ),
         (
             "statement-s010",
-            "Removed from “cites”: “source Undated article on the U.S.–Ukraine talks, \
-             section aspects, unit Table row, number 1”.",
+            "Removed from “citations”: “Undated article on the U.S.–Ukraine talks, \
+             ‘Key Aspects of the US-Ukraine Talks,’ row 1.”",
         ),
-        ("statement-s099", "Added: date “February 2025”."),
+        ("statement-s099", "Added the date “February 2025.”"),
         (
             "statement-s100",
             "Added to “notes”: “Where Ukraine's demand is described, the article speaks of security \
@@ -59,7 +59,7 @@ async fn corrections_read_as_a_newspaper_prints_them() {
         ),
         (
             "event-white-house-meeting",
-            "Added to “participants”: “actor United States, roles Party”.",
+            "Added to “participants”: “United States (roles: Party)” and “Ukraine (roles: Party).”",
         ),
         (
             "note-the-region",
@@ -68,8 +68,39 @@ async fn corrections_read_as_a_newspaper_prints_them() {
         ),
         (
             "proposal-minerals-agreement",
-            "The title of no. 1 of the parts said “U.S. access to Ukraine's mineral deposits”. \
-             It now says “U.S. access to Ukraine's mineral reserves”.",
+            "The title of the first part said “U.S. access to Ukraine's mineral deposits.” \
+             It now says “U.S. access to Ukraine's mineral reserves.”",
+        ),
+        (
+            "negotiation-us-ukraine-talks",
+            "The text of “outlook” said “In the source's assessment, the dialogue has to do five \
+             things to succeed: balance strategic interests, deal with security concerns, encourage \
+             economic cooperation, secure Ukraine's sovereignty and secure Ukraine's territorial \
+             integrity.” It now says “For the talks to succeed, the article says, they must balance \
+             strategic interests, deal with security concerns and encourage economic cooperation \
+             while safeguarding Ukraine's sovereignty and its territorial integrity.”",
+        ),
+        // A quotation within the quotation ends with it.
+        (
+            "note-revenue-base",
+            "The text said “One passage speaks of half of future revenue from the minerals, another of \
+             half of the resource revenues without \"future\", and the second makes the fund rather \
+             than Ukraine the allocator.” It now says “One passage has Ukraine allocate half of its \
+             future revenue from the minerals; the table has the fund allocate half of Ukraine's \
+             resource revenue in general and does not say ‘future.’”",
+        ),
+        // Two sentences in a list are two quotations.
+        (
+            "statement-s077",
+            "Added to “notes”: “The article calls the prospect of territorial concessions \
+             controversial. ‘Divided’ is the nearest of the stances that the record can name; the \
+             article does not say how opinion is divided.” and “The article does not name these \
+             allies. The United States and the European allies may be among them.”",
+        ),
+        // What left a list with others is one sentence.
+        (
+            "statement-s087",
+            "Removed from “about”: “United States,” “Ukraine” and “Jeddah talks.”",
         ),
     ] {
         let (_, content) = entry(item);
@@ -92,4 +123,11 @@ async fn corrections_read_as_a_newspaper_prints_them() {
             .unwrap()
             .ends_with("3-source-us-ukraine-talks-article")
     );
+}
+
+#[tokio::test]
+async fn the_page_of_corrections_has_values_in_words() {
+    let page = get("/v1/changes.html?item=place/white-house").await;
+    let words = "<ins>latitude: 38.8977, longitude: -77.0365</ins>";
+    assert!(page.text().contains(words), "{}", page.text());
 }

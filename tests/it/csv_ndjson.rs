@@ -85,7 +85,7 @@ async fn csv_contains_identifiers_and_citations() {
             vec![
                 "s005",
                 "us-ukraine-talks-article",
-                "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; “European Allies’ Stance”, paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 3.",
+                "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; “European Allies’ Stance,” paragraph 1, sentence 1; statement s005, U.S.–Ukraine talks, edition 3.",
             ],
         ),
         (

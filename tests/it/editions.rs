@@ -263,7 +263,7 @@ async fn a_statement_is_cited_with_its_place_in_the_source() {
     let answer = get("/v1/statements/s079/citation").await;
     assert_eq!(answer.status, 200);
     let citation = answer.json();
-    let place = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
+    let place = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead,” bullet 2";
     let url = "/editions/3/v1/statements/s079";
     assert_eq!(
         citation["text"],
@@ -418,7 +418,7 @@ async fn a_citation_names_author_publisher_date_and_url_of_the_source() {
         https://paper.example/talks, archived at https://archive.example/talks, \
         accessed 1 April 2025";
     let passages =
-        "“Ukraine's Ceasefire Proposal”, paragraph 1; “Key Aspects of the US-Ukraine Talks”, row 3";
+        "“Ukraine's Ceasefire Proposal,” paragraph 1; “Key Aspects of the US-Ukraine Talks,” row 3";
     let path = "/v1/statements/s051/citation";
     let citation = send(service.clone(), "GET", path, &[]).await.json();
     assert_eq!(

@@ -159,7 +159,7 @@ async fn dates_have_words() {
 #[tokio::test]
 async fn each_citation_and_unit_has_a_label() {
     let statement = get("/v1/statements/s079").await.json();
-    let label = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2";
+    let label = "Undated article on the U.S.–Ukraine talks, “Challenges Ahead,” bullet 2";
     assert_eq!(statement["cites"][0]["label"], label);
     let citation = statement["citation"].as_str().unwrap();
     assert!(citation.starts_with(label), "{citation}");
@@ -170,7 +170,7 @@ async fn each_citation_and_unit_has_a_label() {
         .map(|unit| unit["label"].as_str().unwrap())
         .collect();
     assert!(
-        labels.contains(&"“Challenges Ahead”, bullet 2"),
+        labels.contains(&"“Challenges Ahead,” bullet 2"),
         "{labels:?}"
     );
 }

@@ -186,7 +186,7 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
         "{text}"
     );
     assert!(text.contains("What the sources say"), "{text}");
-    assert!(text.contains("“Challenges Ahead”, bullet 2"), "{text}");
+    assert!(text.contains("“Challenges Ahead,” bullet 2"), "{text}");
     let text = text_of(get("/v1/proposals/minerals-agreement.html").await.text());
     assert!(
         text.contains("50 percent of future revenue from the minerals"),
@@ -195,7 +195,7 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
     assert!(text.contains("Note. "), "{text}");
     let text = text_of(get("/v1/statements/s051.html").await.text());
     assert!(
-        text.contains("“Ukraine’s Ceasefire Proposal”, paragraph 1"),
+        text.contains("“Ukraine’s Ceasefire Proposal,” paragraph 1"),
         "{text}"
     );
     assert!(text.contains("Cite it as"), "{text}");

@@ -527,7 +527,7 @@ async fn a_statement_says_where_it_comes_from() {
     let statement = get("/v1/statements/s079").await.json();
     assert_eq!(
         statement["citation"],
-        "Undated article on the U.S.–Ukraine talks, “Challenges Ahead”, bullet 2; statement s079, U.S.–Ukraine talks, edition 3."
+        "Undated article on the U.S.–Ukraine talks, “Challenges Ahead,” bullet 2; statement s079, U.S.–Ukraine talks, edition 3."
     );
     assert_eq!(statement["cites"][0]["heading"], "Challenges Ahead");
     assert!(statement.get("statements").is_none());

@@ -154,13 +154,13 @@ async fn statements_name_their_passages_in_words() {
     };
     assert_eq!(
         label("s100"),
-        "Undated article on the U.S.–Ukraine talks, “Key Aspects of the US-Ukraine Talks”, row 5"
+        "Undated article on the U.S.–Ukraine talks, “Key Aspects of the US-Ukraine Talks,” row 5"
     );
     // Two passages of one source; the second is one sentence.
     assert_eq!(
         label("s005"),
         "Undated article on the U.S.–Ukraine talks, opening, paragraph 1; Undated article on \
-         the U.S.–Ukraine talks, “European Allies’ Stance”, paragraph 1, sentence 1"
+         the U.S.–Ukraine talks, “European Allies’ Stance,” paragraph 1, sentence 1"
     );
 }
 

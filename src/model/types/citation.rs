@@ -49,7 +49,7 @@ pub struct Citation {
     #[deserr(default)]
     pub locator: Option<Title>,
     /// The source and the place in it, ready to be shown: `Article on the U.S.–Ukraine talks,
-    /// “Challenges Ahead”, bullet 2`.
+    /// “Challenges Ahead,” bullet 2`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 800, pattern = r"^\S(.*\S)?$")]
     pub label: String,
@@ -130,6 +130,12 @@ impl Citation {
             }),
             _ => None,
         }
+    }
+
+    /// The source and the place in it, if the edition has the source.
+    pub(crate) fn label_in(&self, edition: &dyn EditionContext) -> Option<String> {
+        let source: &Source = find_item(edition, &self.source.reference)?;
+        Some(format!("{}, {}", source.label, self.place_text(source)))
     }
 
     pub(crate) fn cited_source<'e>(&self, edition: &'e dyn EditionContext) -> &'e Source {

@@ -319,7 +319,7 @@ impl SourceUnit {
 }
 
 impl Section {
-    /// A unit of the section, ready to be shown: `“Challenges Ahead”, bullet 2`.
+    /// A unit of the section, ready to be shown: `“Challenges Ahead,” bullet 2`.
     pub fn unit_label(&self, unit: &SourceUnit) -> String {
         self.with_name(&unit.to_text())
     }
@@ -327,7 +327,7 @@ impl Section {
     /// A text with the name of the section before it, if the section has one.
     pub(crate) fn with_name(&self, text: &str) -> String {
         match (&self.heading, &self.label) {
-            (Some(heading), _) => format!("“{heading}”, {text}"),
+            (Some(heading), _) => format!("“{heading},” {text}"),
             (None, Some(label)) => format!("{label}, {text}"),
             (None, None) => text.to_owned(),
         }
