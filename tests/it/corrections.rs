@@ -35,7 +35,7 @@ async fn corrections_read_as_a_newspaper_prints_them() {
     );
     assert_eq!(
         content,
-        "The statement is now marked as the article's judgment. It had been marked as a fact.\n\
+        "The statement was marked as a fact. It is now marked as the article's judgment.\n\
          The text said “Ukraine's mineral deposits are called large.” \
          It now says “The article describes Ukraine's mineral reserves as large.”\n\
          The modality changed from “Asserted” to “Assessed.”"
