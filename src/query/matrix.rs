@@ -151,7 +151,7 @@ impl MatrixQuery {
             "rows"
         };
         let detail = format!(
-            "The matrix would have {cells} cells, {rows} rows by {columns} columns, and {MAX_MATRIX_CELLS} is the maximum. Name fewer collections in `columns` or fewer actors in `rows`, or leave out what is empty with `hide_empty=true`; `links.suggestion` leads to a matrix that fits."
+            "The matrix would have {cells} cells ({rows} rows by {columns} columns); the maximum is {MAX_MATRIX_CELLS}. Name fewer collections in `columns` or fewer actors in `rows`, or leave out what is empty with `hide_empty=true`; `links.suggestion` leads to a matrix that fits."
         );
         let narrowed = corrected.iter().find(|param| param.name == name);
         let suggestion = narrowed.map(|param| param.value.clone());

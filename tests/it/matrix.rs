@@ -62,7 +62,8 @@ async fn a_matrix_that_is_too_large_is_refused_and_leads_to_one_that_fits() {
         let problem = refused.json();
         assert_eq!(problem["code"], "too-large");
         let detail = problem["detail"].as_str().unwrap();
-        let cells = "The matrix would have 171395 cells, 413 rows by 415 columns, and 100000 is the maximum.";
+        let cells =
+            "The matrix would have 171395 cells (413 rows by 415 columns); the maximum is 100000.";
         assert!(detail.starts_with(cells), "{detail}");
         assert!(
             detail.contains("`columns`") && detail.contains("`rows`"),
@@ -151,7 +152,7 @@ async fn rows_are_named_as_items_are_in_every_list() {
         (
             "jeddah",
             "unknown-id",
-            "There is no actor `jeddah`. It is the id of one place.",
+            "There is no actor `jeddah`. It is the id of a place.",
         ),
         (
             "event/jeddah-talks",

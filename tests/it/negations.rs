@@ -136,11 +136,11 @@ async fn an_operator_that_is_missing_is_not_replaced_by_another() {
         ("/v1/actors?limit__not=3", "`limit` takes no operator here."),
         (
             "/v1/actors?kind__contains=sta",
-            "The filters of `kind` are `kind`, `kind__not`.",
+            "The filters of `kind` are `kind` and `kind__not`.",
         ),
         (
             "/v1/statements?actor__only=ukraine",
-            "The filters of `actor` are `actor`, `actor__all`, `actor__missing`, `actor__not`.",
+            "The filters of `actor` are `actor`, `actor__all`, `actor__missing` and `actor__not`.",
         ),
         (
             "/v1/statements?text__foo=1",
@@ -148,7 +148,7 @@ async fn an_operator_that_is_missing_is_not_replaced_by_another() {
         ),
         (
             "/v1/statements?quantity__not=50",
-            "The filters of `quantity` are `quantity__gte`, `quantity__lte`.",
+            "The filters of `quantity` are `quantity__gte` and `quantity__lte`.",
         ),
     ] {
         let problem = get(path).await.json();

@@ -117,13 +117,20 @@ async fn few_accepted_values_are_named_in_words() {
     for (url, words) in [
         (
             "/v1/actors?membership=secret",
-            "It can be `complete`, `open`, `unnamed`.",
+            "It can be `complete`, `open` or `unnamed`.",
         ),
         (
             "/v1/actors?sort=height",
             "It can be `id`, `title`, `summary`, `kind`",
         ),
-        ("/v1/statements?about__like=x", "`about__not`."),
+        ("/v1/statements?about__like=x", "and `about__not`."),
+        (
+            "/v1/actors?height=2",
+            "Without operators such as `__not`, the parameters are `actor`, `as_of`,",
+        ),
+        ("/v1/actors?height=2", "`sort`, `state` and `wikidata`."),
+        ("/v1/summary?height=2", "The only parameter is `as_of`."),
+        ("/v1/actors?title__contains=", "`title__contains` is empty."),
     ] {
         let body = get(url).await.json();
         let detail = first(&body)["detail"].as_str().unwrap();
@@ -131,7 +138,10 @@ async fn few_accepted_values_are_named_in_words() {
     }
     let sort = get("/v1/actors?sort=height").await.json();
     let detail = sort["detail"].as_str().unwrap();
-    assert!(detail.ends_with("and each with `-` before it."), "{detail}");
+    assert!(
+        detail.ends_with("each also with `-` before it."),
+        "{detail}"
+    );
 }
 
 #[tokio::test]
@@ -221,12 +231,12 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "actor=Ukraine",
             json!("ukraine"),
-            "`Ukraine` is not the id of one actor.",
+            "`Ukraine` is not the id of an actor.",
         ),
         (
             "actor=place/jeddah",
             json!(null),
-            "`place/jeddah` is of the type place. Give the id of one actor.",
+            "`place/jeddah` is of the type place. Give the id of an actor.",
         ),
         (
             "about=ukraine",
@@ -251,13 +261,13 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "actor=",
             json!(null),
-            "A value is empty. Give the id of one actor.",
+            "A value is empty. Give the id of an actor.",
         ),
         ("actor=ukraine,,russia", json!(null), "A value is empty"),
         (
             "note=rare-earth/x",
             json!("rare-earth"),
-            "`rare-earth/x` is not the id of one note.",
+            "`rare-earth/x` is not the id of a note.",
         ),
     ] {
         let body = problem(
@@ -401,7 +411,7 @@ async fn an_unknown_id_in_the_path_names_the_nearest() {
     let place = problem(&get("/v1/actors/white-house").await, 404, "unknown-id");
     assert_eq!(
         place["detail"],
-        "There is no actor `white-house`. It is the id of one place."
+        "There is no actor `white-house`. It is the id of a place."
     );
     assert_eq!(place["links"]["suggestion"], "/v1/places/white-house");
     for (path, near) in [

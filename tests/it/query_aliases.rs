@@ -128,10 +128,7 @@ async fn unsupported_conventions_get_a_hint() {
     for (question, told) in [
         ("actors?page=2", "`links.next` leads to the next one"),
         ("actors?offset=10", "`links.next` leads to the next one"),
-        (
-            "actors?format=csv",
-            "put `.csv` or `.ndjson` behind the path",
-        ),
+        ("actors?format=csv", "add `.csv` or `.ndjson` to the path"),
         (
             "search?q=ukraine&fields=id",
             "`fields` selects those of collections and their items",

@@ -42,7 +42,7 @@ async fn a_query_with_too_many_parameters_is_refused_before_they_are_read() {
             let problem = refused(&format!("{path}?{query}")).await;
             assert_eq!(problem["code"], "too-large", "{path}");
             let detail = format!(
-                "The query has {count} parameters, and 128 is the maximum. Separate the values of one parameter with commas, or send several requests."
+                "The query has {count} parameters; the maximum is 128. Separate the values of one parameter with commas, or send several requests."
             );
             assert_eq!(problem["detail"], detail, "{path}");
             assert_eq!(problem["errors"].as_array().unwrap().len(), 1, "{path}");

@@ -314,7 +314,7 @@ async fn what_names_nothing_that_could_be_left_out_gets_the_way_to_leave_out() {
     assert_eq!(problem["links"]["suggestion"], serde_json::Value::Null);
     let detail = problem["detail"].as_str().unwrap();
     assert!(
-        detail.contains("with `__not` behind the name of a filter"),
+        detail.contains("add `__not` to the name of a filter"),
         "{detail}"
     );
 }

@@ -54,6 +54,8 @@ const SUGGESTIONS: &[(&str, &str)] = &[
     ("/v1/countries", "/v1/actors?kind=state"),
     ("/v1/persons", "/v1/actors?kind=person"),
     ("/v1/obstacles", "/v1/challenges"),
+    ("/v1/key-aspects", "/v1/aspects"),
+    ("/v1/key_aspects", "/v1/aspects"),
     ("/v1/topics", "/v1/aspects"),
     ("/v1/quotes.csv", "/v1/statements.csv"),
     ("/api/v1/actors", "/v1/actors"),

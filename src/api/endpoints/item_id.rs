@@ -117,7 +117,7 @@ fn unknown_id_problem(
             let path = item_path(type_id, id);
             let hint = match type_id {
                 own if own == item_type.id => did_you_mean(Some(id)),
-                other if id == requested => format!(" It is the id of one {other}."),
+                other if id == requested => format!(" It is the id of {}.", other.with_article()),
                 _ => did_you_mean(Some(&path)),
             };
             let suggestion = if type_id == item_type.id { id } else { &path };

@@ -77,7 +77,7 @@ fn unknown_code(requested: &str) -> Problem {
     } else {
         ProblemCode::InvalidValue
     };
-    let detail = format!("There is no problem `{requested}`.{hint}");
+    let detail = format!("No problem has the code `{requested}`.{hint}");
     Problem::from_path_error(
         code,
         detail,

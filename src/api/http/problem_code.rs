@@ -77,7 +77,7 @@ problems! {
         "Request less at once: `detail` says how much it was, what the maximum is, and what to leave out.";
     InvalidHost = "invalid-host" BAD_REQUEST "Invalid host",
         "The request does not have exactly one valid Host header (RFC 9112, section 3.2).",
-        "Send one Host header with the name that the request is for.";
+        "Send one Host header with the name of the server.";
     UnexpectedBody = "unexpected-body" BAD_REQUEST "Unexpected body",
         "The request has a body; requests to this API take none.",
         "Put the query in the URL, and send no body.";
@@ -85,7 +85,7 @@ problems! {
         "The request line is not one that HTTP allows: its method has more than 32 characters, or its target is `*` and its method is not OPTIONS (RFC 9112, section 3.2).",
         "Send GET or HEAD with a path that begins with `/`.";
     MethodNotAllowed = "method-not-allowed" METHOD_NOT_ALLOWED "Method not allowed",
-        "The path exists and does not take this method. This API is read-only.",
+        "The path exists but does not take this method. This API is read-only.",
         "Use GET or HEAD.";
     NotAcceptable = "not-acceptable" NOT_ACCEPTABLE "Not acceptable",
         "`Accept-Encoding` rules out every encoding offered: gzip, br and identity (`identity;q=0` or `*;q=0`).",
@@ -98,7 +98,7 @@ problems! {
         "Send several requests with fewer values each.";
     HeadersTooLarge = "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large",
         "The request has more than 64 headers, or more than 16 KiB of them.",
-        "Send fewer or shorter headers; none is needed but Host.";
+        "Send fewer or shorter headers; only Host is needed.";
     Busy = "busy" SERVICE_UNAVAILABLE "Too busy",
         "The server is at its limit of connections, or of large responses to compute.",
         "Try again after the number of seconds in `Retry-After`. Send several requests over one connection, and large ones one at a time.";

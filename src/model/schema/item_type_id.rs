@@ -95,7 +95,7 @@ item_type_ids! {
     Place = "place" in "places", "Place";
     /// One claim of a source, with where the source makes it and what it is about.
     Statement = "statement" in "statements", "Statement";
-    /// A remark of the editors on an imprecision of the source.
+    /// An editors' remark on something imprecise in a source.
     Note = "note" in "notes", "Note";
     /// A document that the record rests on, with its outline.
     Source = "source" in "sources", "Source";
@@ -105,6 +105,17 @@ impl ItemTypeId {
     /// The type with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|id| id.name() == name)
+    }
+
+    /// Its name with the indefinite article: `an actor`.
+    pub fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {name}")
     }
 
     /// Its index in [`ItemTypeId::ALL`].

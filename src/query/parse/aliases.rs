@@ -59,7 +59,7 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
     (
         &["exclude", "omit", "except", "hide"],
         Alias::Advice(
-            "Nothing is left out by name: where `fields` is a parameter, it names what to have.",
+            "Nothing can be left out by name: where `fields` is a parameter, it names what to include.",
         ),
     ),
     (
@@ -71,11 +71,15 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
             "i18n",
             "accept_language",
         ],
-        Alias::Needless("Nothing is translated, so that no response depends on it."),
+        Alias::Needless("Responses are in the language of the record: nothing is translated."),
     ),
     (
-        &["pretty", "indent", "callback", "jsonp", "prettyprint"],
-        Alias::Needless("Responses are laid out for reading, and any page may fetch them."),
+        &["pretty", "indent", "prettyprint"],
+        Alias::Needless("Responses are always laid out for reading."),
+    ),
+    (
+        &["callback", "jsonp"],
+        Alias::Needless("No callback is needed: pages of any website may fetch responses (CORS)."),
     ),
     (
         &[
@@ -94,7 +98,7 @@ const UNSUPPORTED_PARAMETERS: &[(&[&str], Alias<'_>)] = &[
 
 /// What to do about a parameter that chooses a form.
 const FORM_ADVICE: &str =
-    "Other forms are paths of their own: put `.csv` or `.ndjson` behind the path of a list.";
+    "Other formats have paths of their own: add `.csv` or `.ndjson` to the path of a list.";
 
 /// What to do about an order where there is only one.
 const ORDER_ADVICE: &str =

@@ -251,7 +251,7 @@ impl ExpectedReference<'_> {
             part_policy: parts,
         } = self;
         let reference_format = match (types, parts) {
-            ([only], PartPolicy::Forbidden) => format!("the id of one {only}"),
+            ([only], PartPolicy::Forbidden) => format!("the id of {}", only.with_article()),
             (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
             (_, PartPolicy::Allowed) => "`type/id` or `type/id/part`".to_owned(),
         };
@@ -266,7 +266,7 @@ impl ExpectedReference<'_> {
         } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
             return (
                 QueryErrorKind::UnknownId,
-                format!("There is nothing of the name `{value}`: no id is that long."),
+                format!("Nothing has the name `{value}`: no id is that long."),
             );
         } else if let Some(other) = value
             .split_once('/')
@@ -344,12 +344,12 @@ fn missing_item_detail(target: &Reference, edition: &Edition) -> String {
         .history()
         .resolve_retired_id(target.item_type, target.id.as_str());
     let other_item = edition.find_in_any_type(target.id.as_str());
-    let other_type = other_item.map(|key| key.type_id.name());
+    let other_type = other_item.map(|key| key.type_id);
     let help = match (retired, other_type) {
         (Some(RetiredId::Withdrawn(item)), _) => {
             format!(" It was withdrawn after edition {}.", item.last_edition)
         }
-        (_, Some(other)) => format!(" It is the id of one {other}."),
+        (_, Some(other)) => format!(" It is the id of {}.", other.with_article()),
         (_, None) => edition
             .numbered_ids_like(target.item_type, target.id.as_str())
             .map_or_else(String::new, |(first, last)| {

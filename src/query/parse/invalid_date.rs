@@ -35,7 +35,7 @@ pub(crate) fn invalid_date(
         (Some(_), _) => None,
     };
     let problem = if range.is_some() {
-        "a range, and one year, month or day is wanted"
+        "a range, not one year, month or day"
     } else if CalendarPeriod::is_impossible_date(value) {
         "not a day or month that exists"
     } else {

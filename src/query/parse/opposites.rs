@@ -252,7 +252,7 @@ fn rewrite_bare_negation(
     let mut filters = parameters.iter();
     let example = filters.find(|spec| spec.name.ends_with(excluding))?;
     Some(Rewrite::impossible(format!(
-        " What has a value is left out with `{excluding}` behind the name of a filter, as in `{}`.",
+        " To leave out items with a value, add `{excluding}` to the name of a filter, as in `{}`.",
         example.name
     )))
 }

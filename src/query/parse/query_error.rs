@@ -111,7 +111,7 @@ impl QueryError {
         let is_reversible = allowed.iter().any(|value| value.starts_with('-'));
         if !is_reversible && without_negation(value).is_some() {
             return error_with_allowed(format!(
-                "{detail} Nothing is left out by name: name what to have.{accepted}"
+                "{detail} Nothing can be left out by name: name what to include.{accepted}"
             ));
         }
         let suggestion = aliases::normalize_value(value, are_names, known).or_else(|| {
@@ -160,7 +160,7 @@ impl From<QueryStringError> for QueryError {
                 QueryErrorKind::TooLarge,
                 String::new(),
                 format!(
-                    "The query has {count} parameters, and {MAX_QUERY_PARAMS} is the maximum. Separate the values of one parameter with commas, or send several requests."
+                    "The query has {count} parameters; the maximum is {MAX_QUERY_PARAMS}. Separate the values of one parameter with commas, or send several requests."
                 ),
             ),
             QueryStringError::IncompleteEscape { text } => {
@@ -219,7 +219,7 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
         field.is_some_and(|field| allowed.contains(&field))
     };
     let values = allowed.iter().filter(|name| !is_reversed(name));
-    let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
+    let values: Vec<_> = values.copied().collect();
     if values.is_empty() {
         return String::new();
     }
@@ -227,11 +227,22 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
         return " `allowed` lists what it can be.".to_owned();
     }
     let reversal = if values.len() < allowed.len() {
-        ", and each with `-` before it"
+        ", each also with `-` before it"
     } else {
         ""
     };
-    format!(" It can be {}{reversal}.", values.join(", "))
+    format!(" It can be {}{reversal}.", join_names(&values, "or"))
+}
+
+/// A list within a sentence: `` `a`, `b` or `c` ``.
+pub(crate) fn join_names(names: &[&str], conjunction: &str) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [firsts @ .., last] if !firsts.is_empty() => {
+            format!("{} {conjunction} {last}", firsts.join(", "))
+        }
+        _ => quoted.concat(),
+    }
 }
 
 /// What is wrong with an empty value.

@@ -196,7 +196,7 @@ pub(crate) const PATHS: &[(&str, &str)] = &[
     ("/v1/actors?kind=state", "countries country nations nation"),
     (
         "/v1/aspects",
-        "topics themes subjects strands dimensions tags areas",
+        "topics themes subjects strands dimensions tags areas key-aspects",
     ),
     (
         "/v1/challenges",

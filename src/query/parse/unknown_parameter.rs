@@ -10,7 +10,7 @@ use crate::query::parse::invalid_number::number_without_operator;
 use crate::query::parse::inverse_parameter::InverseParameter;
 use crate::query::parse::operator_values::rewrite_operator;
 use crate::query::parse::opposites::{is_negation, rewrite_parameter};
-use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::query_error::{QueryError, QueryErrorKind, did_you_mean, join_names};
 use crate::query::parse::query_string::{QueryParam, join_params};
 use crate::query::parse::rewrite::Rewrite;
 use crate::query::parse::sort_direction::{SortRewrite, rewrite_direction};
@@ -94,7 +94,7 @@ pub(crate) fn unknown_parameter(
             (None, Some(advice)) => format!(" {advice}"),
             (None, None) if names.is_empty() => " It takes no parameters.".to_owned(),
             (None, None) if !operators.is_empty() => operators_sentence(&operators),
-            (None, None) => format!(" Its parameters are {}.", base_names.join(", ")),
+            (None, None) => parameters_sentence(&base_names, base_names.len() < names.len()),
         };
         let detail = format!("`{}` is not a parameter of {path}.{hint}", param.name);
         let first = suggestion.filter(|name| names.contains(name) && !base_names.contains(name));
@@ -180,15 +180,26 @@ fn closest_parameter<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
 
 /// Which filters of an attribute there are, after a space.
 fn operators_sentence(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     let base = names[0]
         .split(OPERATOR_SEPARATOR)
         .next()
         .unwrap_or(names[0]);
     match names {
         [only] if *only == base => format!(" `{base}` takes no operator here."),
-        [_] => format!(" The only filter of `{base}` is {}.", quoted[0]),
-        _ => format!(" The filters of `{base}` are {}.", quoted.join(", ")),
+        [only] => format!(" The only filter of `{base}` is `{only}`."),
+        _ => format!(" The filters of `{base}` are {}.", join_names(names, "and")),
+    }
+}
+
+/// Which parameters there are, after a space.
+fn parameters_sentence(names: &[&str], have_operators: bool) -> String {
+    let names_listed = join_names(names, "and");
+    match names {
+        [_] => format!(" The only parameter is {names_listed}."),
+        _ if have_operators => {
+            format!(" Without operators such as `__not`, the parameters are {names_listed}.")
+        }
+        _ => format!(" The parameters are {names_listed}."),
     }
 }
 

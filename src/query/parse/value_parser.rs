@@ -9,7 +9,9 @@ use crate::query::parse::error_collector::ErrorCollector;
 use crate::query::parse::expected_reference::ExpectedReference;
 use crate::query::parse::invalid_date::invalid_date;
 use crate::query::parse::invalid_number::invalid_number;
-use crate::query::parse::query_error::{ParameterValue, QueryError, QueryErrorKind, did_you_mean};
+use crate::query::parse::query_error::{
+    ParameterValue, QueryError, QueryErrorKind, did_you_mean, empty_value_detail,
+};
 use crate::query::spec::filter_op::FilterOp;
 use crate::query::spec::parameter_spec::{
     AS_AT, EditionValue, LimitRange, ParameterRole, ParameterSpec, ReferenceEditions, ValueSpec,
@@ -134,10 +136,16 @@ impl ValueParser<'_> {
     fn push_everything(&mut self, spec: &ParameterSpec, value: &str, names: &[String]) {
         let name = &*spec.name;
         let (suggestion, detail) = match spec.role {
-            ParameterRole::Fields => (None, format!("All fields are there without `{name}`.")),
+            ParameterRole::Fields => (
+                None,
+                format!("Without `{name}`, the response has all fields."),
+            ),
             ParameterRole::Include | ParameterRole::Facet if names.len() <= MAX_VALUES => {
                 let all = names.join(",");
-                let detail = format!("`{name}` takes names.{}", did_you_mean(Some(&all)));
+                let detail = format!(
+                    "`{name}` has no value for everything: it takes names.{}",
+                    did_you_mean(Some(&all))
+                );
                 (Some(all), detail)
             }
             _ => (None, format!("Leave `{name}` out to get everything.")),
@@ -225,6 +233,10 @@ impl ValueParser<'_> {
         let length = param.value.chars().count();
         if (1..=MAX_TEXT_LEN).contains(&length) {
             return Some(ParsedValue::text(param.value));
+        }
+        if length == 0 && purpose.is_empty() {
+            self.push_invalid(param, empty_value_detail(param.name));
+            return None;
         }
         let detail = format!(
             "`{}` is {purpose}a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}.",
@@ -490,7 +502,7 @@ impl ValueParser<'_> {
             return Some(ParsedValue::text(param.value));
         }
         let detail = format!(
-            "`{}` is not a cursor: 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
+            "`{}` is not a cursor, which has 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
             param.value
         );
         self.push_invalid(param, detail);
