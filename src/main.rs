@@ -271,11 +271,11 @@ fn clean_report(origin: &FixtureSource, editions: &[LoadedEdition], report: &Rep
         "editions"
     };
     let summary = format!(
-        "no problem in {origin}: {} {noun}, {items} items\n",
+        "no problems in {origin}: {} {noun}, {items} items\n",
         editions.len()
     );
     let suggested_digests = load::suggested_digest_file(origin, editions).map(|digests| {
-        format!("note: what is released is not watched; editions.json would be\n{digests}")
+        format!("note: without editions.json, changes to released editions go unnoticed; it would be\n{digests}")
     });
     summary + &report.notes_text() + &suggested_digests.unwrap_or_default()
 }

@@ -61,10 +61,10 @@ fn explain_draft(folder: &Path, draft: &EditionFolder) -> Result<FileEdits, Tool
     let missing = missing_entries(folder, draft)?;
     if missing.is_empty() {
         edits.remark(if draft.number == 1 {
-            "edition 1 is a draft, and has no edition before it to differ from".to_owned()
+            "edition 1 is a draft, and there is no earlier edition to compare it with".to_owned()
         } else {
             format!(
-                "edition {} is a draft, and explains every difference",
+                "edition {} is a draft, and its `changes` explain every difference",
                 draft.number
             )
         });

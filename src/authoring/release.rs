@@ -54,7 +54,7 @@ pub fn release_edition(folder: &Path, at: Timestamp) -> Result<FileEdits, ToolEr
         "is"
     };
     edits.remark(format!(
-        "edition {number} {verb} published at {published}: it must not change any more"
+        "edition {number} {verb} published at {published}: it must not change from now on"
     ));
     Ok(edits)
 }

@@ -177,7 +177,7 @@ pub(crate) struct CheckArgs {
     /// The format of the report.
     #[arg(long, env = "TALKS_FORMAT", value_enum, default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Fail if there are warnings, too.
+    /// Fail on warnings, too.
     #[arg(long, env = "TALKS_STRICT", value_parser = parse_bool)]
     pub(crate) strict: bool,
     /// Show every problem, rather than ten of each sort; the other formats always have all.
@@ -226,9 +226,9 @@ impl ExportArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum LayoutArg {
-    /// A web server that maps the URLs of the API to files: an `nginx.conf` does.
+    /// A web server that maps the URLs of the API to files; an `nginx.conf` that does is written, too.
     Server,
-    /// Any host of files: each URL names its file, such as `/v1/actors.json`.
+    /// Any host of files: each URL is the name of its file, such as `/v1/actors.json`.
     Files,
 }
 

@@ -38,7 +38,7 @@ pub(crate) enum Tool {
         #[arg(long, value_name = "TIME", value_parser = parse_time)]
         at: Option<Timestamp>,
     },
-    /// Give an item of the newest edition, a draft, another id, wherever the edition names it.
+    /// Change the id of an item in the newest edition, a draft, and every reference to it.
     Rename {
         #[command(flatten)]
         target: Target,
@@ -54,11 +54,11 @@ pub(crate) enum Tool {
         /// The file with the text.
         file: PathBuf,
     },
-    /// Bring the files of a record into one layout; its content stays the same.
+    /// Format the files of a record; their content stays the same.
     Fmt {
         #[command(flatten)]
         target: Target,
-        /// Only list the files that have another layout, and exit with 1 if there are any.
+        /// Only list the files that it would change, and exit with 1 if there are any.
         #[arg(long)]
         check: bool,
     },

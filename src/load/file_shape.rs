@@ -86,7 +86,7 @@ pub(crate) fn alternative_to_value(path: &str, pointer: &str) -> &'static str {
     let file = file_shapes().iter().find(|file| file.name == name);
     let segments: Vec<_> = pointer.split('/').skip(1).collect();
     match file.and_then(|file| file.shape.role_of(&segments)) {
-        Some(ValueRole::Required) => "; it has to be there",
+        Some(ValueRole::Required) => "; it is required",
         Some(ValueRole::Optional) => ", or leave the field out",
         Some(ValueRole::Entry) => ", or take the entry out",
         None => "",

@@ -23,7 +23,7 @@ pub fn ignored_file_notes(source: &FixtureSource) -> Vec<ReportNote> {
                 notes.push(ReportNote {
                     code: ReportNoteCode::IgnoredFile,
                     file: join_path(folder, &name),
-                    message: "this is no part of the record and is passed over".to_owned(),
+                    message: "this is not part of the record and is skipped".to_owned(),
                 });
             }
         }
@@ -40,7 +40,7 @@ pub fn embargo_notes(editions: &[LoadedEdition], now: Timestamp) -> Vec<ReportNo
         .map(|(number, until)| ReportNote {
             code: ReportNoteCode::EmbargoedEdition,
             file: format!("{number}/{RECORD_FILE}"),
-            message: format!("edition {number} is embargoed: it is published at {until}"),
+            message: format!("edition {number} is under embargo: it is published at {until}"),
         })
         .collect()
 }

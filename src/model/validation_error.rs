@@ -78,7 +78,7 @@ error_codes! {
     Syntax = "syntax",
     /// An object has the same key twice.
     RepeatedField = "repeated-field",
-    /// The type has no such field.
+    /// The object has no such field.
     UnknownField = "unknown-field",
     /// A required field is missing.
     MissingField = "missing-field",
@@ -88,13 +88,13 @@ error_codes! {
     UnknownValue = "unknown-value",
     /// The number is outside its range.
     BadNumber = "bad-number",
-    /// The id is not of lower-case letters, digits and single hyphens.
+    /// The id does not consist of lowercase letters, digits and single hyphens.
     BadId = "bad-id",
     /// Two items, or two parts of one item, have the same id.
     RepeatedId = "repeated-id",
     /// The reference is not written as `type/id` or `type/id/part`.
     BadReference = "bad-reference",
-    /// The edition has no such item or part.
+    /// There is no such item, part or edition.
     DanglingReference = "dangling-reference",
     /// The field does not take references to this type.
     WrongReference = "wrong-reference",
@@ -110,7 +110,7 @@ error_codes! {
     LongList = "long-list",
     /// The date is not valid, or its bounds contradict it.
     BadDate = "bad-date",
-    /// The identifier cannot be one of its scheme, or has two labels.
+    /// The identifier is not valid in its scheme, or has two labels.
     BadIdentifier = "bad-identifier",
     /// The source has no such section or unit.
     UnknownUnit = "unknown-unit",
@@ -406,13 +406,24 @@ fn from_error_kind<V: IntoValue>(error: ErrorKind<'_, V>, pointer: &str) -> Vali
             }
             wanted.dedup();
             let wanted = wanted.join(" or ");
-            let message = format!("{} where {wanted} is wanted", json_type_name(actual.kind()));
+            let message = format!("expected {wanted}, found {}", json_type_name(actual.kind()));
             let placeholder = match accepted {
                 [ValueKind::String] => Placeholder::Text(PLACEHOLDER_TEXT.into()),
                 [ValueKind::Integer] => Placeholder::Number(PLACEHOLDER_NUMBER),
                 _ => Placeholder::Omit,
             };
-            let hint = format!("write {wanted}");
+            let quotation_marks = match (actual.kind(), accepted) {
+                (_, [ValueKind::String]) => ", in quotation marks",
+                (
+                    ValueKind::String,
+                    [
+                        ValueKind::Integer | ValueKind::Float | ValueKind::Boolean,
+                        ..,
+                    ],
+                ) => ", without quotation marks",
+                _ => "",
+            };
+            let hint = format!("write {wanted}{quotation_marks}");
             ValidationError {
                 placeholder,
                 expected: Some(Box::new(ExpectedValue::Kinds(accepted.to_vec()))),

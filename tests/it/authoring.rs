@@ -145,7 +145,10 @@ fn the_next_edition_is_a_draft_whose_changes_are_listed() {
     );
     succeed(folder.path(), "check", &[]);
     let output = succeed(folder.path(), "edition", &[]);
-    assert!(output.contains("explains every difference"), "{output}");
+    assert!(
+        output.contains("its `changes` explain every difference"),
+        "{output}"
+    );
 
     edit_json(&path("places.json"), |places| {
         places[0]["title"] = json!("Another title");
@@ -179,7 +182,7 @@ fn the_next_edition_is_a_draft_whose_changes_are_listed() {
     );
     let report = refuse(folder.path(), "release", &[]);
     assert!(report.contains("this text is empty"), "{report}");
-    let help = "help: write the text; it has to be there";
+    let help = "help: write the text; it is required";
     assert!(report.contains(help), "{report}");
     edit_json(&path("record.json"), |record| {
         for entry in record["changes"].as_array_mut().unwrap() {
@@ -426,11 +429,11 @@ fn a_watched_record_is_checked_again_when_it_changes() {
     };
     let path = folder.path().join("2/actors.json");
     let sound = fs::read_to_string(&path).unwrap();
-    wait_for("no problem in");
+    wait_for("no problems in");
     fs::write(&path, "[").unwrap();
     wait_for("problem in");
     fs::write(&path, sound).unwrap();
-    wait_for("no problem in");
+    wait_for("no problems in");
     program.kill().unwrap();
     program.wait().unwrap();
     let output = run_talks(&["check", "--watch"]);

@@ -142,7 +142,10 @@ mistakes! {
         "" "syntax", "trailing comma", "fix this first";
     syntax_a_tab_in_a_text: "actors.json",
         r#""title": "Ukraine""# => "\"title\": \"Ukr¦\taine\"",
-        "" "syntax", "control character", "fix this first";
+        "" "syntax", "a tab within a string", "write a space";
+    syntax_a_text_without_an_end: "actors.json",
+        r#""title": "Ukraine","# => "\"title\": \"Ukraine,¦",
+        "" "syntax", "a string does not end on its line", "add the quotation mark that closes it";
     syntax_half_a_character: "actors.json",
         r#""title": "Ukraine""# => r#""title": "Ukr¦\ud800aine""#,
         "" "syntax", "surrogate", "fix this first";
@@ -158,7 +161,7 @@ mistakes! {
         "/6/shoe-size" "unknown-field", "`shoe-size` is not a field", "the fields are id, title,";
     another_name_that_is_a_number: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => "¦7",
-        "/0/other_names/0" "wrong-type", "a name is wanted here", r#"write {"name": "Kiev", "language": "en"}, or "Kiev" if"#;
+        "/0/other_names/0" "wrong-type", "expected a name", r#"write {"name": "Kiev", "language": "en"}, or "Kiev" if"#;
     another_name_without_the_name: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"language": "en"}"#,
         "/0/other_names/0" "missing-field", "the field `name` is missing", "add \"name\"";
@@ -170,7 +173,7 @@ mistakes! {
         "/0/other_names/0/language" "bad-identifier", "`English language` is not a language tag", "write a BCP 47 tag such as en or pt-BR";
     another_name_that_is_empty: "aspects.json",
         r#""Falling-out""# => "¦\" \"",
-        "/0/other_names/0/name" "empty-text", "this text is empty", "write the text; it has to be there";
+        "/0/other_names/0/name" "empty-text", "this text is empty", "write the text; it is required";
     another_name_that_is_the_title: "aspects.json",
         r#"{"name": "Falling-out", "language": "en"}"# => r#"¦{"name": "Recent tensions", "language": "en"}"#,
         "/0/other_names/0" "repeated-entry", "`Recent tensions` is the title already", "leave it out";
@@ -185,19 +188,19 @@ mistakes! {
         "/1/title" "repeated-field", "duplicate key", "keep one of the two";
     a_number_for_a_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦7"#,
-        "/1/title" "wrong-type", "a whole number where a string is wanted", "write a string";
+        "/1/title" "wrong-type", "expected a string, found a whole number", "write a string";
     a_text_for_a_list: "actors.json",
         r#""members": [{"actor": "france"}, {"actor": "germany"}]"# => r#""members": ¦"france""#,
-        "/10/members" "wrong-type", "a string where a list is wanted", "write a list";
+        "/10/members" "wrong-type", "expected a list, found a string", "write a list";
     a_text_for_a_truth: "commodities.json",
         r#""uses_open": true"# => r#""uses_open": ¦"true""#,
-        "/0/uses_open" "wrong-type", "a string where true or false is wanted", "write true or false";
+        "/0/uses_open" "wrong-type", "expected true or false, found a string", "write true or false, without quotation marks";
     a_number_for_an_item: "notes.json",
         "[\n" => "[\n  ¦3,\n",
-        "/0" "wrong-type", "a whole number where an object is wanted", "write an object";
+        "/0" "wrong-type", "expected an object, found a whole number", "write an object";
     a_list_for_an_object: "record.json",
         r#"{"title": "The editors of talks"}"# => r#"¦["The editors of talks"]"#,
-        "/publisher" "wrong-type", "a list where an object is wanted", "write an object";
+        "/publisher" "wrong-type", "expected an object, found a list", "write an object";
 
     a_value_like_another: "positions.json",
         r#""stance": "suggests""# => r#""stance": ¦"sugests""#,
@@ -213,7 +216,7 @@ mistakes! {
         "/1/id" "bad-id", "`Jeddah` is not an id", "write `jeddah`";
     a_repeated_id: "notes.json",
         "ukraine-conflict\"]\n  }" => "ukraine-conflict\"]\n  },\n  {\"id\": ¦\"prisoners\", \"text\": \"More.\"}",
-        "/18/id" "repeated-id", "the note `prisoners` is there already", "an id of its own";
+        "/18/id" "repeated-id", "the note `prisoners` already exists, on line ", "an id of its own";
     a_repeated_part: "proposals.json",
         r#""id": "us-access""#
             => r#""id": "us-access", "kind": "term", "title": "Access", "summary": "Access."}, {"id": ¦"us-access""#,
@@ -289,10 +292,10 @@ mistakes! {
 
     an_empty_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"""#,
-        "/1/title" "empty-text", "this text is empty", "write the text; it has to be there";
+        "/1/title" "empty-text", "this text is empty", "write the text; it is required";
     a_blank_text: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"  ""#,
-        "/1/title" "empty-text", "this text is empty", "write the text; it has to be there";
+        "/1/title" "empty-text", "this text is empty", "write the text; it is required";
     a_text_of_two_lines: "actors.json",
         r#""title": "Ukraine""# => r#""title": ¦"Ukr\naine""#,
         "/1/title" "bad-text", "U+000A", "one line";
@@ -307,7 +310,7 @@ mistakes! {
         "/4/cites/1/sentence" "bad-number", "out of bounds", "from 1 to 1000";
     sentence_one_and_a_half: "statements.json",
         r#""number": "1", "sentence": 1"# => r#""number": "1", "sentence": ¦1.5"#,
-        "/4/cites/1/sentence" "wrong-type", "a whole number is wanted", "write a whole number";
+        "/4/cites/1/sentence" "wrong-type", "expected a whole number, found a number", "write a whole number";
     a_latitude_beyond_the_pole: "places.json",
         r#""latitude": 21.54238"# => r#""latitude": ¦90.5"#,
         "/1/coordinates/latitude" "bad-number", "90.5 is not a latitude", "from -90 to 90";

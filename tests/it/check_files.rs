@@ -268,7 +268,7 @@ fn more_than_forty_mistakes_at_once() {
 fn the_shipped_record_is_sound() {
     let output = run_talks(&["check"]);
     assert_eq!(output.status.code(), Some(0));
-    assert!(utf8(&output.stdout).starts_with("no problem in the embedded record: 3 editions,"));
+    assert!(utf8(&output.stdout).starts_with("no problems in the embedded record: 3 editions,"));
     let fixtures = Fixtures::new();
     let output = fixtures.check(&["--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
@@ -351,4 +351,31 @@ fn lines_may_end_as_on_windows() {
     let (from, to) = (r#""kind": "sea""#, r#""kind": ¦"see""#);
     let said = ("/3/kind", "unknown-value", "`see`", "did you mean `sea`?");
     assert_mistake_in(&fixtures, "places.json", from, to, said);
+}
+
+#[test]
+fn a_file_that_is_empty_or_ends_too_early_is_called_that() {
+    for (text, message) in [
+        ("", "this is not JSON: the file is empty"),
+        ("\n", "this is not JSON: the file is empty"),
+        ("[{", "this is not JSON: the file ends within an object"),
+        ("[", "this is not JSON: the file ends within a list"),
+        (
+            "[{\"id\": \"a",
+            "this is not JSON: the file ends within a string",
+        ),
+        (
+            "[{\"id\":",
+            "this is not JSON: the file ends where a value is expected",
+        ),
+    ] {
+        let fixtures = Fixtures::new();
+        fixtures.write("notes.json", text);
+        let problems = fixtures.problems();
+        let messages: Vec<_> = problems
+            .iter()
+            .map(|one| one["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(messages, [message], "{text:?}");
+    }
 }

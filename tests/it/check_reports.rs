@@ -35,7 +35,7 @@ async fn a_draft_is_served_while_it_lacks_statements_and_explanations() {
     for words in [
         "warning[unsupported]: no statement is about the actor `moldova`",
         "warning[unexplained-change]: `actor/moldova` is new",
-        "\nno problem, 2 warnings in ",
+        "\nno problems, 2 warnings in ",
     ] {
         assert!(said.contains(words), "{words} is not in {said}");
     }
@@ -142,7 +142,7 @@ fn many_of_a_sort_are_counted() {
         total - 11
     );
     assert!(short.contains(&more), "{short}");
-    let summary = "1 error[unknown-field]: The type has no such field.\n";
+    let summary = "1 error[unknown-field]: The object has no such field.\n";
     assert!(short.contains(summary), "{short}");
     let summary = format!("{} error[unknown-value]: The value is not", total - 1);
     assert!(short.contains(&summary), "{short}");

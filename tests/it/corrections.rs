@@ -4,31 +4,27 @@ use crate::support::get;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 
+/// The title and the content of a change of edition 3.
+fn entry(document: &roxmltree::Document<'_>, item: &str) -> (String, String) {
+    let child = |entry: roxmltree::Node<'_, '_>, name: &str| {
+        let mut children = entry.children();
+        let node = children.find(|node| node.has_tag_name((ATOM, name)));
+        node.unwrap().text().unwrap().to_owned()
+    };
+    let id = format!(":change:3-{item}");
+    let mut entries = document
+        .descendants()
+        .filter(|node| node.has_tag_name((ATOM, "entry")));
+    let entry = entries.find(|entry| child(*entry, "id").ends_with(&id));
+    let entry = entry.unwrap();
+    (child(entry, "title"), child(entry, "content"))
+}
+
 #[tokio::test]
 async fn corrections_read_as_a_newspaper_prints_them() {
     let feed = get("/v1/changes.atom?edition=3").await;
     let document = roxmltree::Document::parse(feed.text()).unwrap();
-    let entry = |item: &str| {
-        let mut entries = document
-            .descendants()
-            .filter(|node| node.has_tag_name((ATOM, "entry")));
-        let entry = entries.find(|entry| {
-            let id = entry
-                .children()
-                .find(|node| node.has_tag_name((ATOM, "id")));
-            id.unwrap()
-                .text()
-                .unwrap()
-                .ends_with(&format!(":change:3-{item}"))
-        });
-        let text = |name: &str| {
-            let mut children = entry.unwrap().children();
-            let node = children.find(|node| node.has_tag_name((ATOM, name)));
-            node.unwrap().text().unwrap().to_owned()
-        };
-        (text("title"), text("content"))
-    };
-    let (title, content) = entry("statement-s024");
+    let (title, content) = entry(&document, "statement-s024");
     assert_eq!(
         title,
         "The statement “The article describes Ukraine's mineral reserves as large.” was corrected."
@@ -40,6 +36,29 @@ async fn corrections_read_as_a_newspaper_prints_them() {
          It now says “The article describes Ukraine's mineral reserves as large.”\n\
          The modality changed from “Asserted” to “Assessed.”"
     );
+    let (title, _) = entry(&document, "note-stance-divided");
+    assert!(
+        title.starts_with("The note “The article calls the prospect of territorial concessions controversial. ‘Div"),
+        "{title}"
+    );
+    // The editors' order: the negotiation first, the source last.
+    let ids: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name((ATOM, "entry")))
+        .map(|entry| entry.first_element_child().unwrap().text().unwrap())
+        .collect();
+    assert!(ids[0].ends_with("3-negotiation-us-ukraine-talks"));
+    assert!(
+        ids.last()
+            .unwrap()
+            .ends_with("3-source-us-ukraine-talks-article")
+    );
+}
+
+#[tokio::test]
+async fn each_difference_is_a_sentence() {
+    let feed = get("/v1/changes.atom?edition=3").await;
+    let document = roxmltree::Document::parse(feed.text()).unwrap();
     for (item, line) in [
         (
             "statement-s036",
@@ -103,26 +122,9 @@ async fn corrections_read_as_a_newspaper_prints_them() {
             "Removed from “about”: “United States,” “Ukraine” and “Jeddah talks.”",
         ),
     ] {
-        let (_, content) = entry(item);
+        let (_, content) = entry(&document, item);
         assert!(content.lines().any(|one| one == line), "{content}");
     }
-    let (title, _) = entry("note-stance-divided");
-    assert!(
-        title.starts_with("The note “The article calls the prospect of territorial concessions controversial. ‘Div"),
-        "{title}"
-    );
-    // The editors' order: the negotiation first, the source last.
-    let ids: Vec<_> = document
-        .descendants()
-        .filter(|node| node.has_tag_name((ATOM, "entry")))
-        .map(|entry| entry.first_element_child().unwrap().text().unwrap())
-        .collect();
-    assert!(ids[0].ends_with("3-negotiation-us-ukraine-talks"));
-    assert!(
-        ids.last()
-            .unwrap()
-            .ends_with("3-source-us-ukraine-talks-article")
-    );
 }
 
 #[tokio::test]

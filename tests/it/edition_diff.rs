@@ -187,7 +187,7 @@ fn a_released_edition_must_not_change() {
     write(json!([]));
     assert!(said(1).contains("error[missing-digest]: edition 1 is released"));
     write(json!([all[0], all[0]]));
-    assert!(said(1).contains("error[repeated-id]: edition 1 stands here twice"));
+    assert!(said(1).contains("error[repeated-id]: edition 1 is listed twice"));
     write(json!([{"edition": 1, "sha256": all[1]["sha256"]}]));
     assert!(said(1).contains("error[changed-edition]: edition 1 is not what was released"));
     write(json!([{"edition": 1, "sha256": "abc"}]));
@@ -205,7 +205,7 @@ fn a_digest_file_is_suggested() {
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
     let said = utf8(&output.stdout);
-    let (_, digests) = said.split_once("editions.json would be\n").unwrap();
+    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
     fs::write(fixtures.folder().join("editions.json"), digests).unwrap();
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
@@ -216,7 +216,7 @@ fn a_digest_file_is_suggested() {
 fn a_changed_release_is_to_be_undone_rather_than_explained() {
     let editions = Editions::new(|_| {});
     let (_, said) = editions.check();
-    let (_, digests) = said.split_once("editions.json would be\n").unwrap();
+    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
     fs::write(editions.file(1, "../editions.json"), digests).unwrap();
     assert_eq!(editions.check().0, Some(0));
     editions.change("places.json", |places| {

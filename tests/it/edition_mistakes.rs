@@ -390,7 +390,7 @@ fn a_withdrawn_item_that_is_still_named_is_called_withdrawn() {
 #[test]
 fn an_item_that_is_gone_without_an_entry_is_called_gone() {
     let editions = Editions::new(|editions| remove_item(editions, "statements.json", "s001"));
-    let gone = "the statement `s001` is gone since the edition before => bring it back";
+    let gone = "the statement `s001` was in the edition before and is gone => bring it back";
     let pointer = "/significance/statements/0";
     assert_problems(
         &editions,
@@ -431,7 +431,7 @@ fn a_former_id_leads_to_the_current_one() {
 fn released() -> Editions {
     let editions = Editions::new(|_| {});
     let (_, said) = editions.check();
-    let (_, digests) = said.split_once("editions.json would be\n").unwrap();
+    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
     fs::write(editions.file(1, "../editions.json"), digests).unwrap();
     assert_problems(&editions, &[]);
     editions

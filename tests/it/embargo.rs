@@ -89,7 +89,7 @@ fn check_reports_an_embargo() {
     let editions = dated(FUTURE);
     let (code, said) = editions.check();
     assert_eq!(code, Some(0), "{said}");
-    let note = format!("edition 2 is embargoed: it is published at {FUTURE}");
+    let note = format!("edition 2 is under embargo: it is published at {FUTURE}");
     assert!(
         said.contains(&format!("/2/record.json: {note}\n")),
         "{said}"

@@ -64,7 +64,7 @@ fn what_is_no_part_of_a_record_is_passed_over_with_a_note() {
     let folder = fixtures.folder().display();
     for file in &expected {
         let note =
-            format!("note: {folder}/{file}: this is no part of the record and is passed over\n");
+            format!("note: {folder}/{file}: this is not part of the record and is skipped\n");
         assert!(said.contains(&note), "{file}: {said}");
     }
     let report = fixtures.check(&["--format", "json"]);
@@ -108,8 +108,8 @@ fn other_files_are_warned_of() {
     let output = fixtures.check(&[]);
     let said = utf8(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("\nno problem, 4 warnings in "), "{said}");
-    assert!(said.contains("1/actors.json~: this is no part"), "{said}");
+    assert!(said.contains("\nno problems, 4 warnings in "), "{said}");
+    assert!(said.contains("1/actors.json~: this is not part"), "{said}");
     // The number of a folder is that of an edition, whatever Vim calls its files.
     fs::create_dir(fixtures.folder().join("4913")).unwrap();
     let gone = fixtures.problems();

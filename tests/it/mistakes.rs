@@ -57,7 +57,7 @@ mistakes! {
         ["events.json": UNDATED => "\"status\": \"ongoing\", \"date\": \"2024-12\",\n    \"participants\": [{\"actor\": \"united-states\"",
          "events.json": "\"follows\": [\"white-house-meeting\"],\n    \"caused_by\": [\"white-house-meeting\"]," => "\"follows\": [¦\"white-house-meeting\"],"]
         then "2024-12" => "2025-03";
-    WARNING "effect-before-cause" "turn the reference around"
+    WARNING "effect-before-cause" "reverse the reference"
         ["events.json": UNDATED => "\"status\": \"ongoing\", \"date\": \"2024-12-31\",\n    \"participants\": [{\"actor\": \"united-states\"",
          "events.json": "\"follows\": [\"white-house-meeting\"],\n    \"caused_by\": [\"white-house-meeting\"]," => "\"caused_by\": [¦\"white-house-meeting\"],"];
     WARNING "effect-before-cause" "name another event"
@@ -157,7 +157,7 @@ mistakes! {
 
     WARNING "placeholder-text" "or leave the field out" ["proposals.json": FIRST_PART => "\"id\": \"us-access\", \"quantities\": [{\"value\": 5, \"unit\": \"other\", \"unit_label\": ¦\"tbd\"}],"]
         then "tbd" => "tanks";
-    ERROR "empty-text" "write the text; it has to be there" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"\""]
+    ERROR "empty-text" "write the text; it is required" ["notes.json": "\"The Ukrainian officials are not named.\"" => "¦\"\""]
         then "\"text\": \"\"" => "\"text\": \"The officials are not named.\"";
     ERROR "empty-text" "write the text, or leave the field out" ["events.json": "\"kind\": \"measure\"" => "\"number\": ¦\"\", \"kind\": \"measure\""]
         then "\"number\": \"\", " => "";

@@ -209,7 +209,7 @@ fn mistakes_in_quantities() {
             r#""value": ¦"50""#,
             "/value",
             "wrong-type",
-            "a string where a number is wanted",
+            "expected a number, found a string",
             "write a number",
         ),
         (
@@ -217,7 +217,7 @@ fn mistakes_in_quantities() {
             r#""value": ¦50, "min": 3"#,
             "/value",
             "contradiction",
-            "a number and a range",
+            "both a number and a range",
             "leave `value` out",
         ),
         (

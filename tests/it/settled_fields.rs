@@ -65,14 +65,14 @@ fn what_a_statement_cannot_settle_is_reported() {
             json!({"item": meeting, "field": "dates"}),
             "/field",
             "unknown-value",
-            "`dates` is no field of `event`",
+            "`dates` is not a field of `event`",
             "did you mean `date`?",
         ),
         (
             json!({"item": meeting, "field": "weather"}),
             "/field",
             "unknown-value",
-            "`weather` is no field of `event`",
+            "`weather` is not a field of `event`",
             "participants",
         ),
     ] {

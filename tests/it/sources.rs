@@ -188,7 +188,7 @@ fn citations_and_units_that_make_no_sense_are_reported() {
         (json!({"unit": "paragraph", "number": 0}), "counted from 0"),
         (
             json!({"unit": "paragraph", "number": 2}),
-            "has paragraph 2 already",
+            "already has paragraph 2",
         ),
         (json!({"unit": "heading"}), "has no heading"),
     ] {

@@ -158,7 +158,7 @@ impl DigestLock {
                 _ if is_repeated => (
                     ErrorCode::RepeatedId,
                     "edition",
-                    format!("edition {number} stands here twice"),
+                    format!("edition {number} is listed twice"),
                     "keep one of the two".to_owned(),
                 ),
                 None => (
@@ -172,7 +172,7 @@ impl DigestLock {
                     "edition",
                     format!("edition {number} is a draft, which has no digest"),
                     format!(
-                        "take the entry out, or release it: `published` in {number}/record.json"
+                        "remove the entry, or release the edition: set `published` in {number}/record.json"
                     ),
                 ),
                 Some(EditionDigest {
@@ -204,7 +204,7 @@ impl DigestLock {
         });
         let errors = missing.map(|edition| {
             let number = edition.number;
-            let message = format!("edition {number} is released, and its digest is not here");
+            let message = format!("edition {number} is released, but its digest is missing");
             let hint = format!("add {}", format_lock_entry(edition));
             ValidationError::new(ErrorCode::MissingDigest, "", message, hint)
         });

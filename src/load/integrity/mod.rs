@@ -205,7 +205,7 @@ impl<'d, 'r> IntegrityChecker<'d, 'r> {
             }
             let start = collection.items[first].range.start;
             let line = line_ends.partition_point(|end| *end < start) + 1;
-            let message = format!("the {type_name} `{id}` is there already, in line {line}");
+            let message = format!("the {type_name} `{id}` already exists, on line {line}");
             let hint = "give each item an id of its own";
             self.report_error(
                 handle,

@@ -217,7 +217,7 @@ impl<'d> IntegrityChecker<'d, '_> {
                 "take it out here, or refer to another one".to_owned(),
             ),
             Retirement::Recent => (
-                format!("{name} is gone since the edition before"),
+                format!("{name} was in the edition before and is gone"),
                 "bring it back, or write the id that it has now".to_owned(),
             ),
         })

@@ -114,7 +114,7 @@ fn unknown_field(
     Some(ValidationError::new(
         ErrorCode::UnknownValue,
         format!("{pointer}/field"),
-        format!("{} is no field of `{owner}`", quote(name)),
+        format!("{} is not a field of `{owner}`", quote(name)),
         hint,
     ))
 }

@@ -162,7 +162,7 @@ impl<'d> IntegrityChecker<'d, '_> {
             |part: Option<&Slug>| !coverage.covered_targets.contains(&(type_id, id, part));
         let uncovered_error = |pointer: String, what: String, key: String| {
             let message = format!("no statement is about the {what}");
-            let hint = format!("add `{key}` to the `about` of a statement, or take it out");
+            let hint = format!("add `{key}` to the `about` of a statement, or remove the {what}");
             ValidationError::new(ErrorCode::Unsupported, pointer, message, hint)
         };
         if is_uncovered(None) && self.remaining_reports(handle) == 0 {

@@ -79,6 +79,7 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
         Err(error) => {
             let offset = error_offset(text, &error);
             explain_character(text, offset, &error)
+                .or_else(|| explain_end(text, offset, &error))
                 .unwrap_or_else(|| SyntaxError::not_json(&message_without_position(&error), offset))
         }
         Ok(Json::Array(_)) => {
@@ -86,7 +87,7 @@ fn classify_error(text: &str, error: &serde_json::Error) -> SyntaxError {
         }
         Ok(other) => SyntaxError {
             code: ErrorCode::WrongType,
-            message: format!("{} where a list is wanted", describe_type(&other)),
+            message: format!("expected a list, found {}", describe_type(&other)),
             hint: "write a list of items: [ … ]",
             offset: text.len() - text.trim_start().len(),
         },
@@ -128,11 +129,37 @@ fn explain_character(text: &str, offset: usize, error: &serde_json::Error) -> Op
             "write straight double ones around keys and texts: \"",
         ),
         ',' => ("a comma without a value before it", "take it out"),
+        '\t' => ("a tab within a string", "write a space"),
         _ => return None,
     };
     Some(SyntaxError {
         hint,
         ..SyntaxError::not_json(message, offset)
+    })
+}
+
+/// What is wrong where a string, a line or the file ends too early.
+fn explain_end(text: &str, offset: usize, error: &serde_json::Error) -> Option<SyntaxError> {
+    if text.trim().is_empty() {
+        return Some(SyntaxError {
+            hint: "write what the file is to have: [] is a list without items",
+            ..SyntaxError::not_json("the file is empty", offset)
+        });
+    }
+    let message = message_without_position(error);
+    if let Some(unfinished) = message.strip_prefix("EOF while parsing ") {
+        let message = match unfinished {
+            "a value" => "the file ends where a value is expected".to_owned(),
+            _ => format!("the file ends within {unfinished}"),
+        };
+        return Some(SyntaxError::not_json(&message, offset));
+    }
+    // The position is after the character.
+    let line_end = text[..offset].rfind('\n')?;
+    let is_line_break = message.starts_with("control character") && offset == line_end + 1;
+    is_line_break.then(|| SyntaxError {
+        hint: "add the quotation mark that closes it, or write a line break as \\n",
+        ..SyntaxError::not_json("a string does not end on its line", line_end)
     })
 }
 

@@ -49,7 +49,7 @@ pub(super) fn effect_before_cause(
                     format!(
                         "this is over by {ended}, and it {verb} `{id}`, which begins on {began}"
                     ),
-                    "correct one of the dates, or turn the reference around",
+                    "correct one of the dates, or reverse the reference",
                 ));
             }
         }
@@ -103,7 +103,7 @@ pub(super) fn successor_before_former(
                 "this is of {made} at the latest, and it replaces `{}`, which is of {former_made} or later",
                 former.id
             ),
-            "correct one of the dates, or turn the reference around",
+            "correct one of the dates, or reverse the reference",
         ))
     });
     warnings.collect()
@@ -147,7 +147,7 @@ pub(super) fn position_before_event(
             ErrorCode::EffectBeforeCause,
             "/after",
             format!(
-                "this is held since {held} at the latest, after `{}`, which begins on {began}",
+                "this has been held since {held} at the latest, after `{}`, which begins on {began}",
                 event.id
             ),
             "correct one of the dates, or name another event",
@@ -212,7 +212,7 @@ pub(super) fn tense_mismatch(
     vec![ValidationError::new(
         ErrorCode::TenseMismatch,
         "/tense",
-        format!("{message}, so that it is not {}", statement.tense.value()),
+        format!("{message}, so it is not {}", statement.tense.value()),
         format!("write \"{}\", or correct the date", tense.value()),
     )]
 }
@@ -239,7 +239,7 @@ pub(super) fn status_mismatch(facts: &Facts<'_, '_, '_>, event: &Event) -> Vec<V
     vec![ValidationError::new(
         ErrorCode::StatusMismatch,
         "/status",
-        format!("{message}, so that it was not {}", status.value()),
+        format!("{message}, so it was not {}", status.value()),
         hint,
     )]
 }

@@ -83,7 +83,7 @@ fn implausible_numbers(pointer: &str, quantity: &Quantity) -> Vec<ValidationErro
             )
         } else if counts == Some(true) && !number.is_whole() {
             (
-                format!("{number} is no whole number, and the unit is `{unit}`"),
+                format!("{number} is not a whole number, and the unit is `{unit}`"),
                 "correct the number, or the unit",
             )
         } else if is_share && number > DecimalNumber::HUNDRED {

@@ -27,7 +27,7 @@ pub(super) fn not_a_state(facts: &Facts<'_, '_, '_>, actor: &Actor) -> Vec<Valid
         ErrorCode::NotAState,
         "/state",
         format!(
-            "`{}` is an actor of the kind `{kind}`, where a state is meant",
+            "`{}` is an actor of the kind `{kind}`, not a state",
             named.id
         ),
         hint,
@@ -73,7 +73,7 @@ pub(super) fn not_a_condition(
             ErrorCode::NotACondition,
             format!("/conditional_on/{nth}"),
             format!(
-                "`{id}` is a {} of `{}`, where a condition is meant",
+                "`{id}` is a {} of `{}`, not a condition",
                 kind.value(),
                 proposal.id
             ),
@@ -156,7 +156,7 @@ pub(super) fn mediator_is_party(
             ValidationError::new(
                 ErrorCode::MediatorIsParty,
                 format!("/mediators/{nth}"),
-                format!("`{id}` is one of the parties, and goes between them"),
+                format!("`{id}` is a mediator and also one of the parties"),
                 "take it out of `mediators` or of `parties`",
             )
         })

@@ -76,7 +76,7 @@ impl Report {
         let (errors, warnings) = (self.error_count(), self.warning_count());
         let qualifier = if self.omitted > 0 { "at least " } else { "" };
         let problems = match errors {
-            0 => "no problem".to_owned(),
+            0 => "no problems".to_owned(),
             1 => "1 problem".to_owned(),
             _ => format!("{qualifier}{errors} problems"),
         };

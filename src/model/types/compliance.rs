@@ -101,7 +101,7 @@ pub(crate) fn validate_compliance(
             report(
                 ErrorCode::Contradiction,
                 "/obligor",
-                format!("`{}` is no obligor of this part", obligor.id),
+                format!("`{}` is not an obligor of this part", obligor.id),
                 format!(
                     "add `{}` to its `obligors`, or name one of them",
                     obligor.id
@@ -117,7 +117,7 @@ pub(crate) fn validate_compliance(
             report(
                 ErrorCode::RepeatedEntry,
                 "",
-                format!("the part has the entry “{}” already", entry.label),
+                format!("the part already has the entry “{}”", entry.label),
                 "leave it out, and add its statements to the other one".to_owned(),
             );
         }

@@ -172,7 +172,7 @@ impl Quantity {
             (Some(_), Some(_), _) | (Some(_), _, Some(_)) => error(
                 ErrorCode::Contradiction,
                 "/value",
-                "this quantity is a number and a range".to_owned(),
+                "this quantity is both a number and a range".to_owned(),
                 "leave `value` out, or both `min` and `max`",
             ),
             (None, Some(min), Some(max)) if min >= max => error(

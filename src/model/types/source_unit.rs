@@ -363,7 +363,7 @@ impl Section {
                 Some(ValidationError::new(
                     ErrorCode::RepeatedId,
                     pointer,
-                    format!("the section has {} already", unit.to_text()),
+                    format!("the section already has {}", unit.to_text()),
                     "list each unit once",
                 ))
             };

@@ -57,7 +57,10 @@ fn validate_text(text: &str, max: usize) -> Result<(), InvalidValue> {
         (
             ErrorCode::LongText,
             format!("this text has {length} characters; the limit is {max}"),
-            format!("shorten it by {}", length - max),
+            match length - max {
+                1 => "shorten it by 1 character".to_owned(),
+                excess => format!("shorten it by {excess} characters"),
+            },
         )
     } else if let Some(stray) = invisible_characters::find_stray_character(text) {
         let character = format!("U+{:04X} {}", u32::from(stray.character), stray.name);

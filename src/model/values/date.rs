@@ -93,7 +93,7 @@ impl Deserr<ValidationErrors> for UncertainDate {
                 hint.to_owned()
             }
         };
-        let message = "a date is wanted here";
+        let message = "expected a date";
         let pointer = json_pointer(location);
         let error = ValidationError::new(ErrorCode::WrongType, pointer, message, hint);
         Err(ValidationErrors(vec![error]))
