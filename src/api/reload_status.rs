@@ -6,17 +6,17 @@ use utoipa::ToSchema;
 use crate::metrics::ReloadOutcome;
 use crate::model::Rfc3339Timestamp;
 
-/// How it went when the record was last read again.
+/// The outcome of the last reload of the record.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Reload {
-    /// Whether the record that was read is served: `done`, or `failed` if something was wrong
-    /// with it, so that the one before is.
+    /// `done` if the record that was read is now served; `failed` if it was invalid, so the
+    /// previous one still is.
     #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
     outcome: &'static str,
     /// When that was, in UTC (RFC 3339 date-time).
     #[schema(value_type = Rfc3339Timestamp)]
     at: String,
-    /// How many problems the report has that is in the log.
+    /// How many problems the report in the log lists.
     #[schema(minimum = 0, maximum = 10_000_000)]
     problems: i64,
 }

@@ -62,14 +62,14 @@ vocabulary_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ChangedField)]
 pub struct FieldChange {
-    /// Where it stands in what the editors write of the item, as a JSON pointer (RFC 6901); what
-    /// was taken out of a list, where it stood.
+    /// Where the value is in the item as the editors write it, as a JSON pointer (RFC 6901); one
+    /// that was removed from a list, where it was.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^(/[^\n]*)+$")]
     pub pointer: String,
-    /// What stood there before: any JSON value; null for nothing.
+    /// The value before: any JSON value; null if there was none.
     #[schema(value_type = Value)]
     pub before: Json,
-    /// What stands there now: any JSON value; null for nothing.
+    /// The value now: any JSON value; null if there is none.
     #[schema(value_type = Value)]
     pub after: Json,
 }

@@ -61,7 +61,7 @@ pub struct Negotiation {
     pub status_label: Option<Title>,
     /// Who negotiates with each other.
     pub parties: Vec<ActorRef>,
-    /// Who goes between them.
+    /// Who mediates between them.
     #[deserr(default)]
     pub mediators: Vec<ActorRef>,
     /// The event that the negotiation is set in.

@@ -43,13 +43,13 @@ fn appearance_parameters(default_width: u32) -> [ParameterSpec; 2] {
             max: MAX_WIDTH,
             default: default_width,
         }),
-        "The width to lay the picture out for, in CSS pixels: at this width its text has the size of a page's. 360 suits phones.",
+        "The width to lay the picture out for, in CSS pixels: at this width its text is as large as a page's. 360 suits phones.",
     );
     let theme = ParameterSpec::new(
         "theme",
         ParameterRole::Appearance,
         ValueSpec::one_of(["auto", "light", "dark"]),
-        "The colors: `auto` follows what the reader prefers, and is meant if it is not given.",
+        "The colors: `auto`, the default, follows what the reader prefers.",
     );
     [width.with_example(360), theme.with_example("dark")]
 }

@@ -60,7 +60,7 @@ fn filters() -> Vec<ParameterSpec> {
                 part_policy: PartPolicy::Forbidden,
                 editions: ReferenceEditions::Any,
             },
-            "Only changes of these items, as `type/id`; an id that an item had is one, too. `negotiation/` and its id names the negotiation itself.",
+            "Only changes of these items, as `type/id`; a former id will do. `negotiation/` and its id names the negotiation itself.",
             "actor/ukraine",
         ),
         list(
@@ -81,13 +81,13 @@ fn filters() -> Vec<ParameterSpec> {
 }
 
 fn since() -> ParameterSpec {
-    let description = "Only changes of the editions after the one of this number, or of those published on this day, in this month, or later (UTC).";
+    let description = "Only changes in editions after this number, or in those published on or after this day or month (UTC).";
     let value = ValueSpec::Edition(EditionValue::NumberOrBefore);
     ParameterSpec::new("since", ParameterRole::Filter, value, description).with_example("1")
 }
 
 fn until() -> ParameterSpec {
-    let description = "Only changes of the editions up to the one of this number, or of those published by the end of this day or month (UTC).";
+    let description = "Only changes in editions up to this number, or in those published by the end of this day or month (UTC).";
     let value = ValueSpec::Edition(EditionValue::NumberOrBy);
     ParameterSpec::new("until", ParameterRole::Filter, value, description).with_example("2")
 }

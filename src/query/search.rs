@@ -32,7 +32,7 @@ fn build_spec(is_paged: bool) -> QuerySpec {
         "q",
         ParameterRole::FullText,
         words,
-        "What to search for. All words have to occur, but for `the`, `of` and their like; the last may be incomplete, as any with `*` at its end. `\"…\"` is a phrase, `OR` or `|` stands between alternatives, `NOT`, `-` or `!` before what results must not match, and parentheses group.",
+        "What to search for. All words have to occur, except `the`, `of` and the like; the last may be incomplete, as may any with `*` at its end. `\"…\"` is a phrase, `OR` or `|` stands between alternatives, `NOT`, `-` or `!` before what results must not match, and parentheses group.",
     );
     let types = ParameterSpec::new(
         "type",

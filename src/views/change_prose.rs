@@ -173,16 +173,15 @@ fn quote(text: &str) -> String {
 
 /// Several texts in quotation marks: “One,” “two” and “three”.
 fn quote_list(texts: &[String]) -> String {
-    let mut list = String::new();
-    for (index, text) in texts.iter().enumerate() {
-        let quoted = quote(text);
-        match texts.len() - index {
-            1 => list.push_str(&quoted),
-            2 => list.push_str(&format!("{quoted} and ")),
-            _ => list.push_str(&format!("{} ", punctuate(quoted, ','))),
+    let quoted: Vec<_> = texts.iter().map(|text| quote(text)).collect();
+    match quoted.as_slice() {
+        [firsts @ .., penultimate, last] => {
+            let firsts = firsts.iter().map(|text| punctuate(text.clone(), ','));
+            let firsts: Vec<_> = firsts.chain([penultimate.clone()]).collect();
+            format!("{} and {last}", firsts.join(" "))
         }
+        _ => quoted.concat(),
     }
-    list
 }
 
 /// Ends a sentence, unless what it quotes does.

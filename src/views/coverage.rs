@@ -17,7 +17,7 @@ pub struct Coverage {
     /// The sources.
     #[schema(max_items = 10_000)]
     pub data: Vec<SourceCoverage>,
-    /// Items and parts that no statement is about, though one has to be.
+    /// Items and parts that no statement is about, though each needs one.
     #[schema(max_items = 100_000)]
     pub unsupported: Vec<Reference>,
     /// How much is covered.

@@ -17,7 +17,7 @@ pub struct Graph {
     /// The relations.
     #[schema(max_items = 1_000_000)]
     pub edges: Vec<GraphEdge>,
-    /// What the network is of.
+    /// Metadata of the network.
     pub meta: GraphMeta,
     /// The URLs of this response.
     pub links: GraphLinks,
@@ -66,13 +66,12 @@ pub struct GraphEdge {
     /// The relation in words.
     #[schema(value_type = Title)]
     pub type_label: &'static str,
-    /// The first hundred statements that name both ends; none where each end is named by
-    /// statements of its own only.
+    /// The first hundred statements that name both ends; empty if none names both.
     #[schema(max_items = 100)]
     pub statements: Vec<Slug>,
 }
 
-/// What the network is of.
+/// Metadata of the network.
 #[derive(Serialize, ToSchema)]
 pub struct GraphMeta {
     /// How many nodes there are.

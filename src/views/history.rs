@@ -87,8 +87,8 @@ pub struct ChangeView {
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
-    /// Where the item stands in the order of its collection, if it moved there; null otherwise.
-    /// Only of events is the order compared.
+    /// Where the item moved to in the order of its collection; null if it did not. The order is
+    /// compared only for events.
     pub order: Option<ChangedOrder>,
     /// The item before and after.
     pub links: ChangeLinks,
@@ -140,10 +140,10 @@ pub struct Version {
     pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
-    /// Why; null where the record begins with it.
+    /// Why it differs; null if the record began with it.
     #[serde(serialize_with = "serialize_optional_term")]
     pub reason: Option<Reason>,
-    /// What changed, in the editors' words; null where the record begins with it.
+    /// What changed, in the editors' words; null if the record began with it.
     pub note: Option<Text>,
     /// Its title in that edition.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
@@ -162,13 +162,13 @@ pub struct ItemHistory {
     /// What it was, the oldest first: each edition in which it differs.
     #[schema(max_items = 1_000)]
     pub data: Vec<Version>,
-    /// What the history is of.
+    /// Metadata of the history.
     pub meta: HistoryMeta,
     /// The URLs of this response.
     pub links: HistoryLinks,
 }
 
-/// What a history is of.
+/// Metadata of a history.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryMeta {
     /// The number of versions.

@@ -12,17 +12,17 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Every position in a grid of actors and what positions are on. An empty cell says that
-/// none is recorded, which is not to say that the actor is neutral.
+/// Every position in a grid of actors and matters. An empty cell says that no position is recorded,
+/// not that the actor is neutral.
 #[derive(Serialize, ToSchema)]
 pub struct Matrix {
-    /// What positions are on.
+    /// The matters that positions are on.
     #[schema(max_items = 40_000)]
     pub columns: Vec<Reference>,
     /// One row for each actor.
     #[schema(max_items = 10_000)]
     pub rows: Vec<MatrixRow>,
-    /// What the grid is of.
+    /// Metadata of the grid.
     pub meta: MatrixMeta,
     /// The URLs of this response.
     pub links: MatrixLinks,
@@ -73,7 +73,7 @@ pub struct MatrixPosition {
     pub statements: StatementCount,
 }
 
-/// What the grid is of.
+/// Metadata of the grid.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixMeta {
     /// How many rows there are.

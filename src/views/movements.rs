@@ -8,8 +8,8 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey};
 
-/// A position that took the place of another one of the same holder. One that took the place of
-/// two is two movements.
+/// A change of position: one that replaced an earlier one of the same holder. If it replaced two,
+/// there are two movements.
 #[derive(Serialize, ToSchema)]
 pub struct Movement<'a> {
     /// Always `movement`.
@@ -23,12 +23,12 @@ pub struct Movement<'a> {
     pub from: &'a Coded<Stance>,
     /// How much the former position was about.
     pub from_quantities: &'a [Quantity],
-    /// The new stance; `drops` if no other took its place.
+    /// The new stance; `drops` if the former one was given up without another.
     #[schema(value_type = Stance)]
     pub to: &'a Coded<Stance>,
     /// How much the new position is about.
     pub to_quantities: &'a [Quantity],
-    /// Since when the new position is held; null where no source says so.
+    /// Since when the new position has been held; null where no source says so.
     pub date: &'a Option<UncertainDate>,
     /// The event after which it moved, where a source says so.
     pub after: Option<Reference>,

@@ -15,7 +15,7 @@ pub struct Timeline<'a> {
     /// The events; undated ones keep their place in the record's order.
     #[schema(max_items = 10_000)]
     pub data: Vec<TimelineEvent<'a>>,
-    /// What the timeline is of.
+    /// Metadata of the timeline.
     pub meta: TimelineMeta,
     /// The URLs of this response.
     pub links: TimelineLinks,
@@ -31,7 +31,7 @@ pub struct TimelineLinks {
     pub svg: Href,
 }
 
-/// What a timeline is of.
+/// Metadata of a timeline.
 #[derive(Serialize, ToSchema)]
 pub struct TimelineMeta {
     /// How many events there are.
@@ -63,7 +63,7 @@ pub struct TimelineEvent<'a> {
     pub date: &'a Option<UncertainDate>,
     /// Where it was.
     pub place: Option<Reference>,
-    /// What it does to documents, such as to sign one.
+    /// What it does to documents, such as signing one.
     pub documents: Vec<DocumentAct>,
     /// What came out of it; null where no source says so.
     pub outcome: Option<Outcome>,

@@ -24,7 +24,7 @@ pub struct VocabularyList {
     /// The vocabularies, by id.
     #[schema(max_items = 100)]
     data: Vec<VocabularyView>,
-    /// What the list is of.
+    /// Metadata of the list.
     meta: VocabularyMeta,
     /// The URLs of this response.
     links: SelfLinks,

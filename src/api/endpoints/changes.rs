@@ -33,7 +33,7 @@ struct Changes {
     /// The changes of the page, the oldest first.
     #[schema(max_items = 500)]
     data: Vec<ChangeView>,
-    /// What the list is of.
+    /// Metadata of the list.
     meta: ListMeta,
     /// The URLs of the list.
     links: ListLinks,
@@ -44,11 +44,11 @@ const CHANGES_PATH: &str = "/v1/changes";
 /// The endpoint of the changes.
 pub(crate) fn list() -> Endpoint {
     Endpoint::get(CHANGES_PATH, "list_changes", Tag::Editions)
-        .summary("List changes")
+        .summary("What the editors changed, and why")
         .description(
-            "What became of items and of the negotiation itself from edition to edition, like an \
-             erratum: what, where, before, after and why. Only what editors write is compared, not \
-             what the server derives; a reference to an item that was renamed is no change. The \
+            "What became of items and of the negotiation itself from edition to edition, like a \
+             corrections column: what, where, before, after and why. Only what editors write is compared, not \
+             what the server derives; a reference to a renamed item does not count. The \
              oldest change comes first, and `links.next` leads to the page after.",
         )
         .query(&CHANGES_SPEC)
@@ -73,7 +73,7 @@ pub(crate) fn ndjson() -> Endpoint {
     bulk_endpoint("ndjson")
         .summary("All changes, one per line")
         .description(
-            "The whole list as newline-delimited JSON: one change a line, the same as in the list.",
+            "The whole list as newline-delimited JSON: one change per line, as in the list.",
         )
         .respond(ResponseSpec::ndjson("The changes."), |context| {
             let response = bulk_response(context, "ndjson", NDJSON, |query| {
@@ -88,9 +88,9 @@ pub(crate) fn csv() -> Endpoint {
     bulk_endpoint("csv")
         .summary("All changes as a table")
         .description(
-            "The whole list for spreadsheets: a row for each value that differs, one for an item of \
-             which nothing else does. `value_action` distinguishes values that were added, removed and \
-             changed apart; an object has a row for each of its values.",
+            "The whole list for spreadsheets: a row for each value that differs, and one for an \
+             item without such values. `value_action` tells added, removed and changed values \
+             apart; an object has a row for each of its values.",
         )
         .respond(ResponseSpec::csv("The changes."), |context| {
             table_response(&CHANGES, context)
@@ -109,8 +109,8 @@ pub(crate) fn atom() -> Endpoint {
         .summary("The changes as a feed")
         .description(
             "The changes of released editions as an Atom feed (RFC 4287), the newest first, for \
-             readers and services that wait for news. A draft changes until it is released, so \
-             that it is not in it.",
+             readers and services that wait for news. A draft is left out, because it changes \
+             until it is released.",
         )
         .respond(response, |context| {
             let edition = &context.edition;

@@ -71,6 +71,7 @@ fn citation_response(
 /// A file for reference managers.
 struct CitationFile {
     extension: &'static str,
+    format: &'static str,
     description: &'static str,
     content_type: &'static str,
     response: fn() -> ResponseSpec,
@@ -81,6 +82,7 @@ struct CitationFile {
 static FILES: [CitationFile; 2] = [
     CitationFile {
         extension: "json",
+        format: "CSL-JSON",
         description: "CSL-JSON, an array as pandoc and Zotero read it. The entries of the sources \
              that an item rests on come after its own.",
         content_type: JSON,
@@ -90,6 +92,7 @@ static FILES: [CitationFile; 2] = [
     },
     CitationFile {
         extension: "bib",
+        format: "BibTeX",
         description: "A bibliography for BibLaTeX and BibTeX. The entries of the sources that an \
              item rests on come after its own.",
         content_type: BIBTEX,
@@ -162,7 +165,7 @@ pub(crate) fn record_files() -> impl Iterator<Item = Endpoint> {
 
 fn describe(endpoint: EndpointBuilder, file: &CitationFile, subject: &str) -> EndpointBuilder {
     endpoint
-        .summary(format!("How to cite {subject}, as .{}", file.extension))
+        .summary(format!("How to cite {subject}, as {}", file.format))
         .description(file.description)
         .cost(Cost::Cheap)
 }

@@ -39,6 +39,14 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     )
 }
 
+/// A list within a title: `a, b and c`.
+fn join_with_and(names: &[&str]) -> String {
+    match names {
+        [firsts @ .., last] if !firsts.is_empty() => format!("{} and {last}", firsts.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 /// A table besides those of the collections.
 pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let name = &table.table.name;
@@ -47,13 +55,13 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let types: Vec<_> = types.map(ItemTypeId::collection).collect();
     let of_types = match types.as_slice() {
         [] => String::new(),
-        few if few.len() <= MAX_NAMED_TYPES => format!(" of {}", few.join(", ")),
+        few if few.len() <= MAX_NAMED_TYPES => format!(" of {}", join_with_and(few)),
         _ => " of items".to_owned(),
     };
     let description = match types.as_slice() {
         [] => table.table.description.clone(),
         _ => format!(
-            "{} A row for each, with the id of the item that has it.",
+            "{} One row for each, with the id of its item.",
             table.table.description
         ),
     };

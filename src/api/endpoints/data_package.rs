@@ -37,8 +37,8 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Every table in one file")
         .description(
             "A zip archive with every table in CSV and `datapackage.json`, which describes their \
-             columns: types, keys and meaning (Frictionless Data Package). Of a record with more \
-             than 200,000 items the tables are there one by one only.",
+             columns: types, keys and meaning (Frictionless Data Package). For a record with more \
+             than 200,000 items, the tables are available only one by one.",
         )
         .cost(Cost::Expensive)
         .respond(

@@ -89,7 +89,7 @@ pub(crate) fn openapi() -> Endpoint {
         .description(Some("An OpenAPI document, version 3.1."))
         .additional_properties(Some(AdditionalProperties::FreeForm(true)));
     Endpoint::get("/openapi.json", "get_openapi", Tag::Documentation)
-        .summary("This document")
+        .summary("The OpenAPI document")
         .description(
             "The description of this API in OpenAPI 3.1, from which clients can be generated.",
         )
@@ -106,7 +106,7 @@ pub(crate) fn openapi() -> Endpoint {
 /// The documentation for people.
 pub(crate) fn page() -> Endpoint {
     Endpoint::get("/docs", "get_docs", Tag::Documentation)
-        .summary("Documentation for people")
+        .summary("The reference, to read and to try")
         .description("This document as a page on which every operation can be tried.")
         .respond(html_response(), |_| {
             let html = Bytes::from_static(DOCS_HTML.as_bytes());

@@ -60,7 +60,7 @@ impl FullListMeta {
 /// The endpoint of the editions.
 pub(crate) fn list() -> Endpoint {
     Endpoint::get(EDITIONS_PATH, "list_editions", Tag::Editions)
-        .summary("List editions")
+        .summary("All editions")
         .description(
             "Every edition of the record: when it was released, its digest, how much differs from \
              the edition before, and the prefix of its URLs. Requests below \
@@ -92,10 +92,10 @@ pub(crate) fn negotiation_history() -> Endpoint {
     Endpoint::get(PATH, "get_summary_history", Tag::Editions)
         .summary("History of the negotiation")
         .description(
-            "Every edition that says something else of the negotiation than the one before, such \
+            "Every edition that describes the negotiation differently from the one before, such \
              as another status, title or list of parties, the oldest first: what differs, why, and \
-             the URL where it stays as it was. The lines on items in a summary are no part of it: \
-             they have histories of their own.",
+             the URL where it stays as it was. The lines on items in a summary are not part of \
+             it: they have histories of their own.",
         )
         .cost(Cost::Expensive)
         .respond(

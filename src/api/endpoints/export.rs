@@ -19,7 +19,7 @@ use crate::api::openapi::schema::{
 use crate::model::{EntryType, Href, ItemTypeId, Negotiation, Schemas, WithLabels, item_types};
 use crate::store::{Edition, ItemKey};
 
-/// What an export is of.
+/// Metadata of an export.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExportMeta {
     /// How many items there are in all collections together.
@@ -62,10 +62,10 @@ pub(crate) fn json() -> Endpoint {
         )
 }
 
-/// The whole record, one item a line.
+/// The whole record, one item per line.
 pub(crate) fn ndjson() -> Endpoint {
     Endpoint::get(NDJSON_PATH, "get_export_ndjson", Tag::Overview)
-        .summary("The whole record, one item a line")
+        .summary("The whole record, one item per line")
         .description(
             "The whole record as newline-delimited JSON. The first line is the negotiation, each \
              further line an item, as in the lists; `type` says what a line is.",

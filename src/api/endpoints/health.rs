@@ -12,7 +12,7 @@ use crate::model::Rfc3339Timestamp;
 pub(crate) const LIVENESS_PATH: &str = "/livez";
 pub(crate) const READINESS_PATH: &str = "/readyz";
 
-/// That the server lives.
+/// That the server is running.
 #[derive(Serialize, ToSchema)]
 struct Liveness {
     /// Always `ok`.
@@ -39,10 +39,11 @@ struct Readiness {
     /// The number of the edition that is served.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// How it went when the record was last read again; null if it never was.
+    /// The outcome of the last reload of the record; null if there was none.
     #[schema(required = true)]
     last_reload: Option<Reload>,
-    /// The edition that is loaded and embargoed, and when it is published; null if there is none.
+    /// The edition that is loaded but under embargo, and when it is published; null if there is
+    /// none.
     #[schema(required = true)]
     next_publication: Option<NextPublication>,
 }
@@ -50,7 +51,7 @@ struct Readiness {
 /// Whether the process lives: restart it if this fails.
 pub(crate) fn liveness() -> Endpoint {
     Endpoint::get(LIVENESS_PATH, "get_liveness", Tag::Health)
-        .summary("Whether the server lives")
+        .summary("Whether the server is running")
         .description("Responds as long as the process runs. Restart it if this fails.")
         .respond(
             ResponseSpec::json::<Liveness>("The process is running."),

@@ -35,8 +35,8 @@ pub(crate) struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 10_000_000)]
     undated: Option<i64>,
-    /// Of a search: `all` if the items have all of its words, `some` if none has, and these have
-    /// the most of them; `none` if nothing is found.
+    /// Of a search: `all` if the items have all of its words; `some` if no item does, and these
+    /// have the most; `none` if nothing is found.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z]+$")]
     matched: Option<&'static str>,
@@ -54,7 +54,7 @@ pub(crate) struct ListMeta {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {
-    /// Which part of the query has no effect, and how it was read.
+    /// Which part of the query has no effect, and how it was understood.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     message: String,
     /// The `q` that the user may have meant, if there is one.
@@ -83,10 +83,10 @@ pub(crate) struct ListLinks {
     /// Everything that the list finds as a table, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     csv: Option<Href>,
-    /// Everything that the list finds, one JSON object per line, if there is that.
+    /// Everything that the list finds, one JSON object per line, if it has that form.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndjson: Option<Href>,
-    /// The same for people.
+    /// The same as a page for people.
     html: Href,
     /// What the list finds as a feed, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -14,13 +14,13 @@ use crate::views::{self, Movement};
 
 const MOVEMENTS_PATH: &str = "/v1/movements";
 
-/// Positions that took the place of others.
+/// Positions that replaced others.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Movements<'a> {
     /// The movements: dated ones first, the oldest first, then the others in the record's order.
     #[schema(max_items = 10_000)]
     data: Vec<Movement<'a>>,
-    /// What the list is of.
+    /// Metadata of the list.
     meta: FullListMeta,
     /// The URLs of this response.
     links: FullListLinks,
@@ -29,7 +29,7 @@ pub(super) struct Movements<'a> {
 /// The endpoint of the movements.
 pub(crate) fn movements() -> Endpoint {
     Endpoint::get(MOVEMENTS_PATH, "list_movements", Tag::Overview)
-        .summary("List movements")
+        .summary("Who changed their position")
         .description(
             "Changes of position: each position that replaced an earlier one of the same holder, \
              with both stances and quantities, and the date and the event after which it changed \

@@ -19,8 +19,7 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
             endpoint
                 .summary(format!("All {}, one per line", item_type.collection))
                 .description(
-                    "The whole list as newline-delimited JSON: one item a line, as in \
-                     the list.",
+                    "The whole list as newline-delimited JSON: one item per line, as in the list.",
                 )
         },
         ResponseSpec::ndjson("The items."),

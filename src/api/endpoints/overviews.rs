@@ -108,7 +108,7 @@ pub(crate) fn build_graph(query: &GraphQuery, edition: &Edition) -> Graph {
 /// How far the sources are covered.
 pub(crate) fn coverage() -> Endpoint {
     Endpoint::get(COVERAGE_PATH, "get_coverage", Tag::Overview)
-        .summary("Source coverage")
+        .summary("What each passage of a source supports")
         .description(
             "Each unit of each source with the statements that cite it, and what lacks support. \
              It takes the filters of `/v1/statements` that select values; only the statements \
@@ -156,9 +156,9 @@ pub(crate) fn matrix() -> Endpoint {
     matrix_endpoint(MATRIX_PATH, "get_matrix")
         .summary("Every position in a grid")
         .description(format!(
-            "Who holds which stance on what: actors in rows, what positions are on in columns. An \
+            "Who holds which stance on what: actors in rows, matters in columns. An \
              empty cell says `not-recorded`, never neutral; `meta.positions` is the number \
-             of positions shown. Positions that another one replaced are not held any more: `/v1/movements` has \
+             of positions shown. Positions that another one replaced are no longer held: `/v1/movements` has \
              them, and `as_at` shows what was held on a day. `aspect` and the other filters select columns that are, or are related to, what \
              they name. {MATRIX_LIMIT_TEXT}"
         ))

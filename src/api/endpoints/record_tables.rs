@@ -160,7 +160,7 @@ struct ViewTable {
 static VIEWS: [ViewTable; 6] = [
     ViewTable {
         derive: || {
-            let description = "Each reference of an item to another, with what it says: the \
+            let description = "Each reference from one item to another, with what it says: the \
                  edges of a network.";
             Table::from_view::<ItemRelations>("relations", description, &["data"], &|_| None)
         },

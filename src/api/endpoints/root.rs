@@ -137,10 +137,10 @@ const EXAMPLE_LINKS: [(&str, &str); 11] = [
     ),
     ("The positions of one actor", "/v1/positions?holder=ukraine"),
     (
-        "What the source says of a part of a proposal",
+        "What the source says about part of a proposal",
         "/v1/statements?about=proposal/limited-ceasefire/black-sea",
     ),
-    ("What is found about minerals", "/v1/search?q=minerals"),
+    ("Search results for “minerals”", "/v1/search?q=minerals"),
     ("Every position in a grid", MATRIX_PATH),
     (
         "The author's own judgments, counted by kind",

@@ -35,7 +35,7 @@ pub(crate) struct SearchResults {
     /// The items of the page, the best first.
     #[schema(max_items = 500)]
     data: Vec<SearchHit>,
-    /// What the list is of.
+    /// Metadata of the list.
     meta: ListMeta,
     /// The URLs of the list.
     links: ListLinks,
@@ -90,8 +90,8 @@ pub(crate) fn endpoint() -> Endpoint {
              the query comes first, then those whose names begin with it, and those in which the \
              words stand near each other. Words are compared by their stems; British and American \
              spellings, `ceasefire` and `cease-fire`, `50%` and `half`, and the names of an item, \
-             such as `USA` and `United States`, are the same. Behind the items with a word come \
-             those with one of the same meaning, as `truce` and `armistice`, and those that refer to \
+             such as `USA` and `United States`, are the same. After the items with a word come \
+             those with a synonym, such as `truce` for `armistice`, and those that refer to \
              the actor or place that it names. A word also finds the items whose type, kind, role, \
              stance or status it names. If no item has all words, misspelled ones are corrected, \
              which `did_you_mean` says; then items with the most of the words are found: \

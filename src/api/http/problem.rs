@@ -34,7 +34,7 @@ pub(crate) struct ProblemBody<'a> {
     /// The id of the request, the same as in the header `X-Request-Id`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
     request_id: &'a str,
-    /// What is wrong in detail: the first twenty things, each once.
+    /// What is wrong, mistake by mistake: the first twenty, each once.
     #[schema(max_items = 20)]
     errors: &'a [ParameterError],
     /// Where to go from here.

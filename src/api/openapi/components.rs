@@ -299,7 +299,7 @@ pub(crate) fn headers() -> Vec<(&'static str, Header)> {
         (
             "Access-Control-Allow-Origin",
             text(
-                "Pages of every website may read the response (Fetch standard).",
+                "Pages of any website may read the response (Fetch standard).",
                 r"^\*$",
                 1,
             ),

@@ -111,8 +111,8 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
         .response(
             "Moved",
             redirect(
-                "It has one path, and this is another: an id that the item had in an edition \
-                 before, another name of the vocabulary, or a path that ends with `/`.",
+                "What is requested has another path: this one has a former id of the item, \
+                 another name of the vocabulary, or a `/` at its end.",
             ),
         );
     let components = schema::schemas_of::<ProblemBody>()

@@ -276,7 +276,6 @@ fn tighten(name: &str, schema: &mut RefOr<Schema>) {
         }
         Schema::OneOf(one) => {
             // A nullable reference: the description belongs to the field.
-            one.description.iter_mut().for_each(join_lines);
             for item in &mut one.items {
                 if let RefOr::Ref(item) = item
                     && !item.description.is_empty()
@@ -286,6 +285,7 @@ fn tighten(name: &str, schema: &mut RefOr<Schema>) {
                 }
                 tighten("", item);
             }
+            one.description.iter_mut().for_each(join_lines);
         }
         _ => {}
     }

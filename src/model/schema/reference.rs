@@ -41,7 +41,7 @@ pub struct Reference {
     /// The item's or part's title; of a statement or note its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The item's URL; to a part it ends in `#part`.
+    /// The item's URL; for a part it ends in `#` and the part's id.
     pub href: Href,
 }
 

@@ -64,7 +64,7 @@ pub struct StatementCount {
     pub href: Href,
 }
 
-/// A remark of the editors on an imprecision of the source.
+/// An editors' remark on something imprecise in a source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NoteLink {
     /// The note's id.

@@ -114,7 +114,7 @@ fn complete(actor: Actor, location: ValuePointerRef<'_>) -> Result<Actor, Valida
     Ok(actor)
 }
 
-/// An office or task that a person has or had.
+/// An office or task that a person holds or held.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Post {
@@ -194,10 +194,10 @@ impl ItemType for Actor {
             "posts",
             "post_of",
             &["/posts/*/of"],
-            "has or had a post of",
+            "holds or held a post in",
             references!(posts),
         )
-        .inverse("post_holders", "The persons who have or had a post of it.")
+        .inverse("post_holders", "The persons who hold or held a post in it.")
         .repeatable(),
     ];
     const FIELDS: &'static [Field<Self>] = &[

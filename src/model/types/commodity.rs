@@ -78,7 +78,7 @@ pub struct Commodity {
     /// Whether there may be uses beyond the ones named; null where none is named.
     #[deserr(default)]
     pub uses_open: Option<bool>,
-    /// Of a group: whether it may have members beyond the ones named; null of a single good.
+    /// Of a group: whether it may have members beyond the ones named; null for a single good.
     #[deserr(default)]
     pub members_open: Option<bool>,
     /// Identifiers that other publishers gave to the commodity.

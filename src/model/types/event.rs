@@ -182,7 +182,7 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// Its number among others of its sort, as sources give it: that of a round of talks.
+    /// Its number among others of its sort, as sources give it, such as that of a round of talks.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
     /// The event that it is part of, such as the talks that a round belongs to.
@@ -197,7 +197,7 @@ pub struct Event {
     /// Who took part, and as what.
     #[deserr(default)]
     pub participants: Vec<Participant>,
-    /// What it does to documents, such as to sign one.
+    /// What it does to documents, such as signing one.
     #[deserr(default)]
     pub documents: Vec<DocumentAct>,
     /// What came out of it; null where no source says so.

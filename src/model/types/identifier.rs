@@ -170,8 +170,8 @@ pub struct Identifier {
     pub scheme: IdentifierScheme,
     /// The identifier; always a string.
     pub value: Title,
-    /// The publisher's own name for the item, to catch mistyped identifiers. Null of documents, which
-    /// their titles name.
+    /// The publisher's own name for the item, to catch mistyped identifiers; null for documents,
+    /// which have titles.
     #[deserr(default)]
     pub label: Option<Title>,
 }

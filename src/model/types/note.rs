@@ -12,7 +12,7 @@ use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Prose, Slug};
 
-/// A remark of the editors on an imprecision of the source. What reads oddly gets a note,
+/// An editors' remark on something imprecise in a source. What reads oddly gets a note,
 /// never a correction.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]

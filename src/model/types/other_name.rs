@@ -11,7 +11,7 @@ use crate::model::values::bounded_text::Title;
 use crate::model::values::formats::Language;
 
 /// Another name of the item: a spelling, a translation, a short form or a demonym. The search
-/// takes all names of an item for the same word.
+/// treats all names of an item as one word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OtherName {
     /// The name.
@@ -57,7 +57,7 @@ impl Deserr<ValidationErrors> for OtherName {
                 let error = ValidationError::new(
                     ErrorCode::WrongType,
                     json_pointer(location),
-                    "a name is wanted here",
+                    "expected a name",
                     r#"write {"name": "Kiev", "language": "en"}, or "Kiev" if the name belongs to no particular language"#,
                 );
                 Err(ValidationErrors(vec![error]))

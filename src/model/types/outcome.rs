@@ -62,7 +62,7 @@ attach_labels!(attach_result_label(Outcome): result result_label);
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_numbers -> ValidationErrors)]
 pub struct VoteCount {
-    /// Who voted: a body or an electorate; null where the event says it.
+    /// Who voted: a body or an electorate; null where the event itself names it.
     #[deserr(default)]
     pub body: Option<ActorRef>,
     /// How many voted for it.

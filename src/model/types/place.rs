@@ -74,11 +74,11 @@ pub struct Place {
     /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
     #[deserr(default)]
     pub country: Option<Country>,
-    /// The place that it lies in, such as the country of a city. A filter by that place finds
-    /// what this one is named in, too.
+    /// The place that it lies in, such as the country of a city. A filter by that place also finds
+    /// what names this one.
     #[deserr(default)]
     pub within: Option<PlaceRef>,
-    /// Of a place that is a point on a map: where it is. Null of areas, such as countries and seas.
+    /// Where the place is, if it is a point on a map; null for areas, such as countries and seas.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
     /// Identifiers that other publishers gave to the place.

@@ -115,13 +115,13 @@ pub struct Position {
     /// How much it is about, such as a rise that is demanded.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
-    /// Since when it is held; null where no source says so.
+    /// Since when it has been held; null where no source says so.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
     /// The event after which it is held, where a source says so.
     #[deserr(default)]
     pub after: Option<EventRef>,
-    /// The positions of the same holder that it took the place of.
+    /// The positions of the same holder that it replaced.
     #[deserr(default)]
     pub replaces: Vec<PositionRef>,
 }
@@ -169,7 +169,7 @@ impl ItemType for Position {
             "replaces the position",
             references!(replaces),
         )
-        .inverse("replaced_by", "The positions that took its place.")
+        .inverse("replaced_by", "The positions that replaced it.")
         .acyclic(),
     ];
     const FIELDS: &'static [Field<Self>] = &[

@@ -115,7 +115,7 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// Its number, as sources give it: that of a bill, a resolution or a draft.
+    /// Its number, as sources give it, such as that of a bill, a resolution or a draft.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
     /// When it was made or signed, as the document or a source says; null where none does.
@@ -130,7 +130,7 @@ pub struct Proposal {
     /// Who considers it without proposing it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
-    /// The documents that it takes the place of, such as earlier versions.
+    /// The documents that it replaces, such as earlier versions.
     #[deserr(default)]
     pub replaces: Vec<ProposalRef>,
     /// The aspects that the proposal belongs to.
@@ -218,7 +218,7 @@ impl ItemType for Proposal {
             "replaces the document",
             references!(replaces),
         )
-        .inverse("replaced_by", "The documents that took its place.")
+        .inverse("replaced_by", "The documents that replaced it.")
         .acyclic(),
         Relation::new::<Aspect>(
             "aspects",
@@ -241,7 +241,7 @@ impl ItemType for Proposal {
             "compliance",
             "compliance_statement",
             &["/parts/*/compliance/*/statements/*"],
-            "has a part that is met as far as is said by",
+            "has a part whose compliance is reported by",
             references!(parts / compliance / statements),
         )
         .repeatable(),

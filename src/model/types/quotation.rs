@@ -22,7 +22,7 @@ pub struct Quotation {
     /// Who said it, if it is an actor of the record; null for the source itself.
     #[deserr(default)]
     pub speaker: Option<ActorRef>,
-    /// Who said it, if it is no actor of the record.
+    /// Who said it, if not an actor of the record.
     #[deserr(default)]
     pub speaker_name: Option<LongTitle>,
     /// The words in another language.

@@ -9,7 +9,8 @@ use crate::model::schema::relation::HasReferences;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::Title;
 
-/// A field of an item or part that follows a statement, and not those that contradict it.
+/// A disputed field of an item or part in which the record follows one statement, not those that
+/// contradict it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SettledField {

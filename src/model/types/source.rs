@@ -121,7 +121,7 @@ pub struct Source {
     /// Identifiers that other publishers gave to it, such as a DOI.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
-    /// A fingerprint of the text that was read; null of a lost, closed or oral source.
+    /// A fingerprint of the text that was read; null for a lost, closed or oral source.
     #[deserr(default)]
     pub digest: Option<Digest>,
     /// Whether the sections have all units that make a claim; null where the editors do not say.
@@ -307,7 +307,7 @@ impl ItemType for Source {
                 .iter()
                 .any(|other| other.id == section.id)
             {
-                let message = format!("the source has a section `{}` already", section.id);
+                let message = format!("the source already has a section `{}`", section.id);
                 errors.push(ValidationError::new(
                     ErrorCode::RepeatedId,
                     format!("/sections/{section_index}/id"),

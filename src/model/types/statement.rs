@@ -133,7 +133,8 @@ pub struct Statement {
     /// The statements that cannot be true if this one is.
     #[deserr(default)]
     pub contradicts: Vec<StatementRef>,
-    /// The fields of items that follow it, and not the statements that contradict it.
+    /// The disputed fields in which the record follows this statement, not those that contradict
+    /// it.
     #[deserr(default)]
     pub settles: Vec<SettledField>,
     /// How sure the editors are of the claim; null where they do not say.

@@ -11,7 +11,7 @@ use crate::query::run::pair_filter::rows_with_partner;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
-/// A value with how many items have it, and the list with or without it.
+/// A value, how many items have it, and the list with or without it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetValue {
     /// The value, as the parameter of the facet's name takes it.
@@ -20,8 +20,8 @@ pub struct FacetValue {
     /// The value's label: a term's, or the title of an item.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// How many of the items have it that all other parameters find; those that the facet's
-    /// own parameter leaves out are counted too.
+    /// How many items have it, among those that all other parameters find; the facet's own
+    /// parameter does not count.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub count: i64,
     /// Whether the query has the value.
@@ -40,7 +40,7 @@ pub struct MoreValues {
     /// How many values it has in all.
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub total: i64,
-    /// The first page with as many values of its facets as a response lists.
+    /// The first page of the list, with as many values in its facets as a response may have.
     pub href: Href,
 }
 

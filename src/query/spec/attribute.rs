@@ -160,7 +160,7 @@ impl Attribute {
                     self.target_types(item_type).as_slice(),
                     relation.part_policy,
                 ) {
-                    ([_], PartPolicy::Forbidden) => "its id",
+                    ([_], PartPolicy::Forbidden) => "an id",
                     (_, PartPolicy::Forbidden) => "`type/id`",
                     (_, PartPolicy::Allowed) => {
                         "`type/id`, or `type/id/part`; an item is found by its parts too"

@@ -119,7 +119,7 @@ impl FilterOp {
             (Self::NotIn, _) => "None of these, or no value.",
             (Self::AllOf, false) => "All of these.",
             (Self::AllOf, true) => "It can lie within each of these years, months or days.",
-            (Self::Missing, _) => "`true`: no value; `false`: a value.",
+            (Self::Missing, _) => "`true`: without a value; `false`: with one.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",

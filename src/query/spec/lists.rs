@@ -227,7 +227,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields to sort by, the most significant first; `-` before one reverses it. `relevance` is the default with `q`. Dates go by their first day, then by their last; texts by code point; relations by the title of their item. Items without a value come last; ties keep the editors' order.";
+    let description = "Fields to sort by, the most significant first; `-` before one reverses it. `relevance` is the default with `q`. Dates sort by their first day, then by their last; texts by code point; relations by the title of their item. Items without a value come last; ties keep the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];

@@ -227,7 +227,7 @@ impl ParameterSpec {
     /// The number of values of each facet.
     pub(crate) fn facet_limit() -> Self {
         let description = format!(
-            "How many values each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} if it is not given. Values that the query has are listed in any case. Further values are in the list of the items that they name."
+            "How many values each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} if it is not given. Values in the query are always listed. Those of a relation beyond the limit are in the list of the items that they name."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 1,

@@ -15,42 +15,42 @@ use crate::model::{
 };
 use crate::store::Edition;
 
-/// An entry as the Citation Style Language describes it (CSL-JSON 1.0.2). What it has no value
-/// for is left out.
+/// A bibliography entry in CSL-JSON 1.0.2 (Citation Style Language). Fields without a value are
+/// left out.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct CslItem {
     /// The key of the entry: negotiation, edition, type and id.
     #[schema(min_length = 1, max_length = 256, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     pub id: String,
-    /// `entry-encyclopedia` of an item, `dataset` of the record, `article` of a source.
+    /// `entry-encyclopedia` for an item, `dataset` for the record, `article` for a source.
     #[schema(value_type = Slug)]
     pub r#type: &'static str,
-    /// The item's title, or the text of a statement or note, which no style puts in title case.
+    /// The title; for a statement or note its text, marked so that no style puts it in title case.
     #[schema(min_length = 1, max_length = 2_100, pattern = r"^\S(.*\S)?$")]
     pub title: String,
     /// The negotiation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub container_title: Option<Title>,
-    /// What is cited: the type and id of an item, and where sources make its claim.
+    /// What is cited: an item's type and id, and the passages that make its claim; a source's kind.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub genre: String,
-    /// Who wrote it: of what the record says, its publisher.
+    /// Who wrote it; for items and the record, the publisher of the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub author: Vec<CslName>,
     /// Who translated it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translator: Vec<CslName>,
-    /// Who published it, if that is somebody else.
+    /// Who published the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = LongTitle)]
     pub publisher: Option<LongTitle>,
-    /// Of an item: the number of the edition.
+    /// For an item: the number of the edition.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
     pub edition: Option<String>,
-    /// Of the record: the number of the edition.
+    /// For the record: the number of the edition.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 7, pattern = "^[1-9][0-9]*$")]
     pub version: Option<String>,
@@ -58,7 +58,7 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Slug)]
     pub status: Option<&'static str>,
-    /// When the edition was released, as a day in UTC, or the source published.
+    /// The day (UTC) on which the edition was released, or the date of the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued: Option<CslDate>,
     /// The day on which the editors read the source at its URL.
@@ -76,23 +76,23 @@ pub struct CslItem {
     #[serde(rename = "ISBN", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub isbn: Option<Title>,
-    /// The symbol of the source as a document of the United Nations.
+    /// The source's document symbol at the United Nations.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub number: Option<Title>,
     /// The language, as a BCP 47 tag.
     pub language: Language,
-    /// The genre as Zotero keeps it.
+    /// The genre in the form that Zotero imports.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,
-    /// The URL that stays with the edition, or that of the source.
+    /// The permanent URL in this edition, or the URL of the source.
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Href)]
     pub url: Option<String>,
 }
 
-/// A name that is not taken apart.
+/// A name, not split into given and family names.
 #[derive(Serialize, ToSchema)]
 pub struct CslName {
     /// The whole name.

@@ -58,9 +58,9 @@ pub struct PositionLine<'a> {
     conditional_on: Vec<Reference>,
     /// How much it is about.
     quantities: &'a [Quantity],
-    /// Since when it is held; null where no source says so.
+    /// Since when it has been held; null where no source says so.
     date: &'a Option<UncertainDate>,
-    /// The positions that it took the place of.
+    /// The positions that it replaced.
     replaces: Vec<Reference>,
     /// The statements on the position.
     statements: StatementCount,
