@@ -293,9 +293,8 @@ impl ParsedQuery {
 
     /// The canonical query of a link to the page of `cursor`, with its `?`.
     pub(crate) fn to_query_string(&self, cursor: Option<&str>) -> String {
-        let is_included = |sent: &&SentParameter| {
-            sent.spec.role != ParameterRole::Cursor && !sent.is_default()
-        };
+        let is_included =
+            |sent: &&SentParameter| sent.spec.role != ParameterRole::Cursor && !sent.is_default();
         self.join_sent(is_included, cursor.map(|cursor| ("cursor", cursor)))
     }
 
