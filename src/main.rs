@@ -135,6 +135,7 @@ fn run_server(options: &ServeArgs) -> Result<(), Failure> {
         log_one_in: options.log.one_in,
         log_probes: options.log.probes,
         compute_mode: ComputeMode::Blocking,
+        is_watched: options.watch,
     };
     let triggers = ReloadTriggers::new(options.watch.then(|| origin.clone()))?;
     let reloader = Reloader::build(origin, base_url, settings)?;

@@ -22,7 +22,7 @@ use crate::api::{AppState, Settings};
 use crate::load::{self, CheckedRecord, Fingerprint, FixtureSource, Report, TextOptions};
 use crate::logging::as_rounded_millis;
 use crate::metrics::ReloadOutcome;
-use crate::model::LinkBase;
+use crate::model::{CheckOutcome, LinkBase, RecordCheck};
 use crate::store::{BuildError, Record};
 
 /// Why a record cannot be served.
@@ -45,6 +45,18 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+impl LoadError {
+    /// The error as the pages of a draft show it.
+    fn to_record_check(&self) -> RecordCheck {
+        match self {
+            Self::Invalid(report) => report.to_record_check(),
+            Self::Build(error) => {
+                RecordCheck::new(CheckOutcome::Unusable(error.to_string()), Vec::new(), 0)
+            }
+        }
+    }
+}
+
 /// Loads the record of `source`; URLs in responses begin with `base`.
 pub fn load_record(source: &FixtureSource, base: impl Into<LinkBase>) -> Result<Record, LoadError> {
     load_record_at(source, base, Timestamp::now())
@@ -56,6 +68,15 @@ pub fn load_record_at(
     base: impl Into<LinkBase>,
     now: Timestamp,
 ) -> Result<Record, LoadError> {
+    load_with_report(source, base, now).map(|(record, _)| record)
+}
+
+/// Loads a record with its warnings.
+fn load_with_report(
+    source: &FixtureSource,
+    base: impl Into<LinkBase>,
+    now: Timestamp,
+) -> Result<(Record, Report), LoadError> {
     let checked = load::check_record(source).map_err(LoadError::Invalid)?;
     let CheckedRecord { editions, report } = checked;
     let warnings = report.warning_count();
@@ -66,7 +87,8 @@ pub fn load_record_at(
             "the record has warnings: `talks check` shows them"
         );
     }
-    Record::build_at(editions, &base.into(), now).map_err(LoadError::Build)
+    let record = Record::build_at(editions, &base.into(), now).map_err(LoadError::Build)?;
+    Ok((record, report))
 }
 
 /// Loads the record that the examples of the OpenAPI document are taken from: the embedded one
@@ -92,6 +114,7 @@ pub struct Reloader {
     state: Arc<AppState>,
     origin: FixtureSource,
     base_url: String,
+    is_watched: bool,
     /// Wakes the thread that fills the caches.
     warm_up_trigger: SyncSender<()>,
 }
@@ -104,13 +127,17 @@ impl Reloader {
         base_url: &str,
         settings: Settings,
     ) -> Result<Arc<Self>, LoadError> {
-        let record = load_record(&origin, base_url)?;
+        let (record, report) = load_with_report(&origin, base_url, Timestamp::now())?;
         let api = AppState::new(record, settings, load_example_record);
+        if settings.is_watched {
+            api.replace_check(report.to_record_check());
+        }
         let reloader = Self {
             warm_up_trigger: spawn_cache_warmer(Arc::clone(&api)),
             state: api,
             origin,
             base_url: base_url.to_owned(),
+            is_watched: settings.is_watched,
         };
         reloader.log_notes();
         reloader.trigger_warm_up();
@@ -125,10 +152,11 @@ impl Reloader {
     /// Reloads the record, and serves it from now on if it is valid.
     fn reload(&self) {
         let began = Instant::now();
-        match load_record(&self.origin, self.base_url.as_str()) {
-            Ok(record) => {
+        match load_with_report(&self.origin, self.base_url.as_str(), Timestamp::now()) {
+            Ok((record, report)) => {
                 let edition = record.newest().number();
-                self.state.replace_record(record);
+                let check = self.is_watched.then(|| report.to_record_check());
+                self.state.replace_record(record, check.map(Arc::new));
                 let duration_ms = as_rounded_millis(began.elapsed());
                 tracing::info!(edition, duration_ms, "the record was read again");
                 self.log_notes();
@@ -144,6 +172,11 @@ impl Reloader {
                     problems,
                     "the record was read again and is not served: the one before is\n{error}"
                 );
+                // Readers of a published edition need not know of an editor's mistakes.
+                if self.is_watched && self.state.serves_draft() {
+                    self.state.replace_check(error.to_record_check());
+                    self.trigger_warm_up();
+                }
                 self.state.record_reload(ReloadOutcome::Failed, problems);
             }
         }

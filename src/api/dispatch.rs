@@ -395,7 +395,8 @@ impl Exchange {
         let response = ApiResponse::problem(problem, &context);
         let response = match &edition {
             Ok(edition) if page_links::is_page_path(self.request.uri.path()) => {
-                pages::problem_page(response, edition, context.instance)
+                let check = self.snapshot.check_of_draft(edition);
+                pages::problem_page(response, edition, check, context.instance)
             }
             _ => response,
         };

@@ -36,6 +36,7 @@ mod state;
 mod static_paths;
 mod verified_suggestion;
 mod warm_up;
+mod watch;
 
 pub use http::compute::ComputeMode;
 pub use response_cache::CacheLimits;

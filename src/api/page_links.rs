@@ -83,6 +83,7 @@ pub(super) fn page_links(edition: &Edition) -> PageLinks<'_> {
         edition,
         has_page,
         hidden_parameters: &JSON_PARAMETERS,
+        check: None,
     }
 }
 

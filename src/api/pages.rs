@@ -11,7 +11,7 @@ use crate::api::endpoint::Endpoint;
 use crate::api::endpoints::problem_pages::HTML;
 use crate::api::http::etag::ETag;
 use crate::api::http::problem::Problem;
-use crate::api::http::response::{ApiResponse, ContentSecurityPolicy};
+use crate::api::http::response::{ApiResponse, CachePolicy, ContentSecurityPolicy};
 use crate::api::not_found::not_found;
 use crate::api::page_links::{
     EXTENSION, JSON_PARAMETERS, PageKind, asset_paths, is_page_path, page_kind, page_links,
@@ -19,7 +19,7 @@ use crate::api::page_links::{
 use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext};
 use crate::html::{ICON, Page, PageLinks, PageUrls, STYLESHEET, page_path, render};
-use crate::model::{ItemTypeId, ItemTypeInfo, item_types};
+use crate::model::{ItemTypeId, ItemTypeInfo, RecordCheck, item_types};
 use crate::query::{facet_names, unknown_parameters};
 use crate::store::{Edition, item_path};
 use crate::svg::dark_style_sheet;
@@ -91,13 +91,18 @@ fn page_response(
         return Err(context.query_problem(unknown_parameters(&refused, context.path)));
     }
     let edition = &context.edition;
-    let links = page_links(edition);
+    let check = context.snapshot.check_of_draft(edition);
+    let links = PageLinks {
+        check,
+        ..page_links(edition)
+    };
     let json_path = context.path.trim_end_matches(EXTENSION);
     let json_target = format!("{json_path}{}", context.query_suffix());
     let probe = context.retarget(Arc::clone(edition), template, &json_target)?;
     let json = handler(&probe)?;
     if let Some(location) = &json.location {
-        return Ok(ApiResponse::permanent_redirect(links.page_of(location)));
+        let redirect = ApiResponse::permanent_redirect(links.page_of(location));
+        return Ok(uncached_if_watched(redirect, check));
     }
     let json_url = json.links.iter().find(|(relation, _)| *relation == "self");
     let json_url = json_url.map_or_else(
@@ -110,7 +115,7 @@ fn page_response(
         .strip_prefix(base)
         .unwrap_or(context.path)
         .to_owned();
-    let response = context.respond_with_etag(&target, HTML, || {
+    let render_body = || {
         let body = fetch_json(context, &json_target_with_facets(&json_target, kind))?;
         let urls = PageUrls {
             page: &page_url,
@@ -119,12 +124,35 @@ fn page_response(
         };
         let html = render_page(kind, &body, context, &urls, &links)?;
         Ok(html.into_bytes())
-    })?;
+    };
+    let response = match check {
+        // What `check` reports is no part of the ETag.
+        Some(_) => context.respond_uncached(HTML, render_body)?,
+        None => context.respond_with_etag(&target, HTML, render_body)?,
+    };
     Ok(ApiResponse {
-        content_security_policy: ContentSecurityPolicy::Page,
+        content_security_policy: page_policy(check),
         links: vec![("self", page_url), ("alternate", json_url)],
         ..response
     })
+}
+
+fn page_policy(check: Option<&RecordCheck>) -> ContentSecurityPolicy {
+    match check {
+        Some(_) => ContentSecurityPolicy::WatchedPage,
+        None => ContentSecurityPolicy::Page,
+    }
+}
+
+/// The same response; no cache stores that of a draft whose files are watched.
+fn uncached_if_watched(response: ApiResponse, check: Option<&RecordCheck>) -> ApiResponse {
+    match check {
+        Some(_) => ApiResponse {
+            cache_policy: CachePolicy::NoStore,
+            ..response
+        },
+        None => response,
+    }
 }
 
 /// The target of the JSON of a page: lists with the facets that the page shows.
@@ -260,7 +288,12 @@ fn page_failed(target: &str, reason: &str) -> Problem {
 }
 
 /// The page of a problem with the URL of a page.
-pub(super) fn problem_page(problem: ApiResponse, edition: &Edition, page_url: &str) -> ApiResponse {
+pub(super) fn problem_page(
+    problem: ApiResponse,
+    edition: &Edition,
+    check: Option<&RecordCheck>,
+    page_url: &str,
+) -> ApiResponse {
     let Some(body) = problem
         .body
         .buffered()
@@ -274,13 +307,18 @@ pub(super) fn problem_page(problem: ApiResponse, edition: &Edition, page_url: &s
         canonical: page_url,
         json: Some(&json_url),
     };
-    let html = render(&Page::Problem, &body, &urls, &page_links(edition));
-    ApiResponse {
+    let links = PageLinks {
+        check,
+        ..page_links(edition)
+    };
+    let html = render(&Page::Problem, &body, &urls, &links);
+    let page = ApiResponse {
         content_type: HTML,
-        content_security_policy: ContentSecurityPolicy::Page,
+        content_security_policy: page_policy(check),
         body: html.into_bytes().into(),
         ..problem
-    }
+    };
+    uncached_if_watched(page, check)
 }
 
 /// What browsers and search engines look for at a path.

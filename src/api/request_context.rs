@@ -168,6 +168,23 @@ impl<'a> RequestContext<'a> {
         }
     }
 
+    /// A response that may be another one the next time, so that no cache stores it.
+    pub(super) fn respond_uncached<B: Into<ResponseBody>>(
+        &self,
+        content_type: &'static str,
+        body: impl FnOnce() -> Result<B, Problem>,
+    ) -> Result<ApiResponse, Problem> {
+        let body = if self.omits_body {
+            ResponseBody::Omitted
+        } else {
+            body()?.into()
+        };
+        Ok(ApiResponse {
+            edition: Some(self.edition.number()),
+            ..ApiResponse::uncacheable(content_type, body)
+        })
+    }
+
     /// The response that the edition and `target` determine, the path and query in their
     /// canonical form. The body is not made for a client that has it already.
     pub(super) fn respond_with_etag<B: Into<ResponseBody>>(

@@ -30,6 +30,7 @@ use crate::api::pages;
 use crate::api::registry::{endpoints, paths, resources, static_response_paths};
 use crate::api::state::{AppState, EndpointFacts, Settings};
 use crate::api::static_paths;
+use crate::api::watch;
 use crate::metrics::Metrics;
 use crate::model::{License, LinkBase};
 use crate::store::Record;
@@ -80,7 +81,14 @@ fn build_openapi(
 
 /// The whole API as a service.
 pub fn build_service(state: &Arc<AppState>) -> ApiService {
-    let routes = at_every_edition(routes(state.metrics()));
+    let mut routes = routes(state.metrics());
+    if state.is_watched() {
+        for (path, handler) in watch::routes() {
+            let methods = method_router(state.metrics(), path, handler, Cost::Cheap);
+            routes = routes.route(path, methods);
+        }
+    }
+    let routes = at_every_edition(routes);
     ApiService {
         router: with_panics_answered(routes).with_state(Arc::clone(state)),
         state: Arc::clone(state),

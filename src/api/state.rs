@@ -18,7 +18,7 @@ use crate::api::response_cache::CacheLimits;
 use crate::api::snapshot::Snapshot;
 use crate::logging;
 use crate::metrics::{Metrics, ReloadOutcome, RouteMetrics};
-use crate::model::{ItemTypeId, License, LinkBase, Rfc3339Timestamp};
+use crate::model::{ItemTypeId, License, LinkBase, RecordCheck, Rfc3339Timestamp};
 use crate::store::{BuildError, Record};
 
 /// How long the requests that still use a replaced record are waited for; none takes longer.
@@ -35,6 +35,9 @@ pub struct Settings {
     pub log_probes: bool,
     /// Where expensive responses are computed.
     pub compute_mode: ComputeMode,
+    /// Whether the files of the record are watched, so that the pages of a draft show what
+    /// `check` reports and reload themselves.
+    pub is_watched: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +47,7 @@ impl Default for Settings {
             log_one_in: 1,
             log_probes: false,
             compute_mode: ComputeMode::default(),
+            is_watched: false,
         }
     }
 }
@@ -104,7 +108,8 @@ impl AppState {
         let link_base = record.newest().link_base().clone();
         let metrics = Arc::new(Metrics::new(logging::dropped_lines));
         set_record_gauges(&metrics, &record);
-        let snapshot = Snapshot::build(record, &endpoint_facts.static_paths, settings.cache_limits);
+        let static_paths = &endpoint_facts.static_paths;
+        let snapshot = Snapshot::build(record, None, static_paths, settings.cache_limits);
         Arc::new(Self {
             snapshot: ArcSwap::from_pointee(snapshot),
             last_reload: ArcSwapOption::empty(),
@@ -134,23 +139,44 @@ impl AppState {
         &self.endpoint_facts.paths
     }
 
-    /// Serves another record from now on. Requests under way keep the one they began with.
-    pub fn replace_record(&self, record: Record) {
+    /// Serves another record from now on, with what `check` reports of its files if they are
+    /// watched. Requests under way keep the one they began with.
+    pub fn replace_record(&self, record: Record, check: Option<Arc<RecordCheck>>) {
         let static_paths = &self.endpoint_facts.static_paths;
-        let snapshot = Snapshot::build(record, static_paths, self.settings.cache_limits);
+        let snapshot = Snapshot::build(record, check, static_paths, self.settings.cache_limits);
         set_record_gauges(&self.metrics, snapshot.record());
         drop_when_unused(self.snapshot.swap(Arc::new(snapshot)));
+    }
+
+    /// Serves the same record from now on, with what `check` reports of the files as they are.
+    pub fn replace_check(&self, check: RecordCheck) {
+        let static_paths = &self.endpoint_facts.static_paths;
+        let snapshot = self.snapshot();
+        let checked = snapshot.with_check(check, static_paths, self.settings.cache_limits);
+        drop(snapshot);
+        drop_when_unused(self.snapshot.swap(Arc::new(checked)));
+    }
+
+    /// Whether the files of the record are watched.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.settings.is_watched
+    }
+
+    /// Whether the newest edition that is served is a draft.
+    pub fn serves_draft(&self) -> bool {
+        self.snapshot().record().newest().is_draft()
     }
 
     /// Serves the editions whose embargo has ended by `now`; the number of the newest of them,
     /// if there is one.
     pub fn publish_due(&self, now: Timestamp) -> Result<Option<i64>, BuildError> {
-        let Some(record) = self.snapshot().record().with_due_editions(now) else {
+        let snapshot = self.snapshot();
+        let Some(record) = snapshot.record().with_due_editions(now) else {
             return Ok(None);
         };
         let record = record?;
         let number = record.newest().number();
-        self.replace_record(record);
+        self.replace_record(record, snapshot.check().cloned());
         Ok(Some(number))
     }
 

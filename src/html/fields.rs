@@ -3,8 +3,10 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::check::{mark, problem_list};
 use super::json::Content;
 use super::links::PageLinks;
+use crate::model::RecordProblem;
 
 /// The fields that the page of an item shows elsewhere, or that only programs need.
 const SHOWN_ELSEWHERE: [&str; 14] = [
@@ -71,13 +73,53 @@ const EXPECTED: [&str; 7] = [
     "post",
 ];
 
-/// The fields of an object as a list of headings and values; those that readers expect and the
-/// record lacks are named in a line below.
-pub(super) fn fields(object: Content<'_>, links: &PageLinks<'_>, but: &[&str]) -> Markup {
-    let shown = object.members().filter(|(name, _)| {
+/// The fields that [`fields`] shows, some of them empty.
+fn shown_fields<'v>(
+    object: Content<'v>,
+    but: &[&str],
+) -> impl Iterator<Item = (&'v str, Content<'v>)> {
+    object.members().filter(move |(name, _)| {
         !SHOWN_ELSEWHERE.contains(name) && !but.contains(name) && !is_companion(name, object)
-    });
+    })
+}
+
+/// The problems that [`fields`] does not show beside a field of the object.
+pub(super) fn problems_elsewhere<'p>(
+    object: Content<'_>,
+    problems: &[&'p RecordProblem],
+    but: &[&str],
+) -> Vec<&'p RecordProblem> {
+    let mut elsewhere = problems.to_vec();
+    for (name, value) in shown_fields(object, but) {
+        if !value.is_empty() {
+            elsewhere.retain(|problem| !is_about_field(problem, name));
+        }
+    }
+    elsewhere
+}
+
+fn is_about_field(problem: &RecordProblem, name: &str) -> bool {
+    let subject = problem.subject.as_ref();
+    let field = subject.and_then(|subject| subject.field.as_deref());
+    field == Some(name)
+}
+
+/// The fields of an object as a list of headings and values, with the problems of each; those that
+/// readers expect and the record lacks are named in a line below.
+pub(super) fn fields(
+    object: Content<'_>,
+    problems: &[&RecordProblem],
+    links: &PageLinks<'_>,
+    but: &[&str],
+) -> Markup {
+    let shown = shown_fields(object, but);
     let (empty, recorded): (Vec<_>, Vec<_>) = shown.partition(|(_, value)| value.is_empty());
+    let problems_of = |name: &str| -> Vec<_> {
+        let problems = problems.iter().copied();
+        problems
+            .filter(|problem| is_about_field(problem, name))
+            .collect()
+    };
     let missing = empty.iter().filter(|(name, _)| EXPECTED.contains(name));
     let missing: Vec<_> = missing
         .map(|(name, _)| heading(name).to_lowercase())
@@ -88,7 +130,10 @@ pub(super) fn fields(object: Content<'_>, links: &PageLinks<'_>, but: &[&str]) -
                 @for (name, value) in recorded {
                     div {
                         dt { (heading(name)) }
-                        dd { (field(name, value, object, links)) }
+                        dd {
+                            (field(name, value, object, links))
+                            (problem_list(&problems_of(name), links))
+                        }
                     }
                 }
             }
@@ -268,6 +313,7 @@ pub(super) fn statement(statement: Content<'_>, links: &PageLinks<'_>) -> Markup
     html! {
         div.statement id=[statement.text("id")] {
             p.claim { (statement.title()) }
+            (mark(statement, links))
             p.meta {
                 @for name in ["kind_label", "modality_label", "tense_label", "confidence_label"] {
                     @if let Some(label) = statement.text(name) { span.tag { (label) } " " }

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::check;
 use super::json::Content;
 use super::links::PageLinks;
 use crate::model::item_types;
@@ -81,6 +82,7 @@ pub(super) fn document(
                 }
                 link rel="stylesheet" href=(resource("/pages.css"));
                 link rel="icon" type="image/svg+xml" href=(resource("/favicon.svg"));
+                (check::head(links))
                 meta property="og:title" content=(title);
                 meta property="og:description" content=(head.description);
                 meta property="og:type" content="article";
@@ -97,6 +99,7 @@ pub(super) fn document(
                     @if negotiation.published.is_none() {
                         p.draft role="note" { "Draft: not published, and not to be cited." }
                     }
+                    (check::banner(links))
                     (search_form("", links))
                     nav aria-label="Overviews" {
                         ul {

@@ -2,16 +2,29 @@
 
 use maud::{Markup, html};
 
-use super::fields::{fields, notes, passages, reference, shown_value, statement};
+use super::check::{problem_list, problems_of};
+use super::fields::{
+    fields, notes, passages, problems_elsewhere, reference, shown_value, statement,
+};
 use super::json::Content;
 use super::links::PageLinks;
+use crate::model::RecordProblem;
+
+/// The fields of an item that have sections of their own.
+const SHOWN_ELSEWHERE: [&str; 3] = ["parts", "cites", "outline"];
 
 /// The page of an item; `statements` is the beginning of the list of statements on it.
 pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let is_statement = item.text("type") == Some("statement");
+    let problems = problems_of(item, links);
+    let (of_parts, of_item): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| {
+        let part = part_of(problem);
+        part.is_some() && item.list("parts").any(|each| each.text("id") == part)
+    });
     html! {
         p.type { (item.text("type_label").unwrap_or_default()) }
         h1 { (item.title()) }
+        (problem_list(&problems_elsewhere(item, &of_item, &SHOWN_ELSEWHERE), links))
         @if let Some(summary) = item.text("summary") { p.lead { (summary) } }
         @if is_statement {
             section aria-labelledby="passages" {
@@ -22,12 +35,12 @@ pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks
         (notes(item, links))
         section aria-labelledby="facts" {
             h2 #facts { "Facts" }
-            (fields(item, links, &["parts", "cites", "outline"]))
+            (fields(item, &of_item, links, &SHOWN_ELSEWHERE))
         }
         @if item.list("parts").len() > 0 {
             section aria-labelledby="parts" {
                 h2 #parts { "Parts" }
-                @for part in item.list("parts") { (part_card(part, links)) }
+                @for part in item.list("parts") { (part_card(part, &of_parts, links)) }
             }
         }
         @if item.list("outline").len() > 0 {
@@ -49,16 +62,25 @@ pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks
     }
 }
 
-/// A part of a document. The fragment of its URL is its id.
-fn part_card(part: Content<'_>, links: &PageLinks<'_>) -> Markup {
+fn part_of(problem: &RecordProblem) -> Option<&str> {
+    problem.subject.as_ref()?.part.as_deref()
+}
+
+/// A part of a document, with its own among the `problems` of all. The fragment of its URL is its
+/// id.
+fn part_card(part: Content<'_>, problems: &[&RecordProblem], links: &PageLinks<'_>) -> Markup {
+    let problems = problems.iter().copied();
+    let problems = problems.filter(|problem| part_of(problem) == part.text("id"));
+    let problems: Vec<_> = problems.collect();
     html! {
         article.card id=[part.text("id")] {
             h3 {
                 @if let Some(number) = part.text("number") { (number) " " }
                 (part.title())
             }
+            (problem_list(&problems_elsewhere(part, &problems, &["number"]), links))
             @if let Some(summary) = part.text("summary") { p { (summary) } }
-            (fields(part, links, &["number"]))
+            (fields(part, &problems, links, &["number"]))
             (notes(part, links))
             @if let Some(href) = part.get("statements").text("href") {
                 p.meta { a href=(links.page_of(href)) { "Where it says so (" (part.get("statements").number("total").unwrap_or_default()) ")" } }

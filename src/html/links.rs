@@ -1,8 +1,9 @@
-//! Links from pages to pages.
+//! Links from pages to pages, and what else every part of a page needs to know.
 
+use crate::model::RecordCheck;
 use crate::store::Edition;
 
-/// Turns the URLs of responses into those of their pages.
+/// Turns the URLs of responses into those of their pages, in the edition of the page.
 #[derive(Clone, Copy)]
 pub struct PageLinks<'a> {
     /// The edition of the page.
@@ -11,6 +12,8 @@ pub struct PageLinks<'a> {
     pub has_page: fn(&str) -> bool,
     /// The query parameters that pages add to their requests, and never show.
     pub hidden_parameters: &'a [&'a str],
+    /// What `check` reports of the edition, if that is a draft whose files are watched.
+    pub check: Option<&'a RecordCheck>,
 }
 
 impl PageLinks<'_> {

@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value as Json;
 
+use super::check::mark;
 use super::fields::{date, heading, notes, reference, shown_inline, statement};
 use super::json::Content;
 use super::links::PageLinks;
@@ -111,6 +112,7 @@ pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
         Some("movement") => movement(item, links),
         Some("note") => html! {
             p { (linked_text(item, links)) }
+            (mark(item, links))
         },
         _ => card(item, Level::List, links),
     }
@@ -156,6 +158,7 @@ pub(super) fn card(item: Content<'_>, level: Level, links: &PageLinks<'_>) -> Ma
     html! {
         article.card {
             (level.heading(&linked_text(item, links)))
+            (mark(item, links))
             p.meta {
                 @for label in labels { span.tag { (label) } " " }
                 @if item.get("date").0.is_object() { span.tag { (date(item.get("date"))) } " " }
@@ -175,6 +178,7 @@ fn search_hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         article.card {
             h2 { (linked_text(hit, links)) }
+            (mark(hit, links))
             p.meta { span.tag { (hit.text("type_label").unwrap_or_default()) } }
             // The API escapes snippets and marks the words that were found.
             @if let Some(snippet) = hit.text("snippet") { p.snippet { (PreEscaped(snippet)) } }

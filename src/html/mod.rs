@@ -1,8 +1,10 @@
 //! Pages for people: the responses of the API as HTML.
 //!
 //! A page is made of the JSON of the response that it shows, so that it says the same. It needs no
-//! script, one stylesheet and nothing from elsewhere.
+//! script, one stylesheet and nothing from elsewhere. Only the pages of a draft whose files are
+//! watched have more: what `check` reports, and a script that reloads them.
 
+mod check;
 mod fields;
 mod frame;
 mod item;
@@ -13,17 +15,25 @@ mod overviews;
 mod problem;
 mod structured_data;
 
+use maud::html;
 use serde_json::Value;
 
 use frame::{Head, document};
 use json::Content;
 
+pub use check::watched_version;
 pub use frame::PageUrls;
 pub use links::{PageLinks, page_path};
 pub use problem::Explanation;
 
 /// The stylesheet of all pages, without the colors of pictures.
 pub const STYLESHEET: &str = include_str!("pages.css");
+
+/// The stylesheet of what the pages of a watched draft have besides.
+pub const WATCH_STYLESHEET: &str = include_str!("watch.css");
+
+/// The script that reloads the pages of a watched draft.
+pub const WATCH_SCRIPT: &str = include_str!("watch.js");
 
 /// The icon of all pages, in SVG.
 pub const ICON: &str = include_str!("icon.svg");
@@ -84,7 +94,10 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
     let body = Content(body);
     let negotiation = links.edition.negotiation();
     let (title, main) = match page {
-        Page::Summary => (body.title(), overviews::summary(body, links)),
+        Page::Summary => {
+            let summary = overviews::summary(body, links);
+            (body.title(), html! { (summary) (check::full_list(links)) })
+        }
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),
         Page::Search { query } => (*query, lists::search(query, body, links)),
         Page::Item { statements } => (body.title(), item::item(body, Content(statements), links)),
@@ -100,7 +113,10 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
             "The sources, passage by passage",
             overviews::coverage(body, links),
         ),
-        Page::Editions => ("Editions", overviews::editions(body, links)),
+        Page::Editions => {
+            let editions = overviews::editions(body, links);
+            ("Editions", html! { (editions) (check::full_list(links)) })
+        }
         Page::Vocabularies => {
             let all: Vec<_> = body.list("data").collect();
             ("Vocabulary", overviews::vocabularies(&all))

@@ -45,7 +45,7 @@ pub(super) fn explanation(sort: &Explanation, links: &PageLinks<'_>) -> Markup {
 }
 
 /// A text whose spans between backquotes are code.
-fn with_code_spans(text: &str) -> Markup {
+pub(super) fn with_code_spans(text: &str) -> Markup {
     html! {
         @for (index, span) in text.split('`').enumerate() {
             @if index % 2 == 1 { code { (span) } } @else { (span) }

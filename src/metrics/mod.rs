@@ -262,7 +262,7 @@ impl Metrics {
             let _ = self.requests.get_or_create(&labels);
         }
         RouteMetrics {
-            is_probe: ["/livez", "/readyz"].contains(&&*template),
+            is_probe: ["/livez", "/readyz", "/watch.json"].contains(&&*template),
             template,
             requests: self.requests.clone(),
             durations: self.durations.get_or_create_owned(&label),
@@ -345,7 +345,7 @@ fn to_gauge_value(number: usize) -> i64 {
 pub struct RouteMetrics {
     /// The template of its path.
     pub template: Arc<str>,
-    /// Whether it is a health check, which probes request every few seconds.
+    /// Whether it is requested every few seconds: a health check, or what pages poll.
     pub is_probe: bool,
     requests: Family<RouteStatusLabels, Counter>,
     durations: Histogram,

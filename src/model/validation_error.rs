@@ -14,7 +14,7 @@ use crate::model::expected_value::ExpectedValue;
 use crate::model::text::fuzzy_match::closest_match;
 
 /// Whether a mistake keeps a record from being served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProblemLevel {
     /// It does.
@@ -220,6 +220,8 @@ pub struct ValidationError {
     pub placeholder: Placeholder,
     /// What the decoder expects there, if that is what the error is about.
     pub expected: Option<Box<ExpectedValue>>,
+    /// The item that the error is about, as `type/id`, if the value at `pointer` is no part of it.
+    pub about: Option<Box<str>>,
 }
 
 /// What replaces an invalid value while the rest is decoded.
@@ -253,6 +255,16 @@ impl ValidationError {
             hint: hint.into(),
             placeholder: Placeholder::Omit,
             expected: None,
+            about: None,
+        }
+    }
+
+    /// The same error, about the item with this key, `type/id`.
+    #[must_use]
+    pub(crate) fn about(self, key: &str) -> Self {
+        Self {
+            about: Some(key.into()),
+            ..self
         }
     }
 

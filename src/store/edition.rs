@@ -142,6 +142,11 @@ impl Edition {
         self.contents.number
     }
 
+    /// Whether it is not published yet.
+    pub fn is_draft(&self) -> bool {
+        self.negotiation.published.is_none()
+    }
+
     /// A prefix of the lineage digest: changes whenever the content of this edition or of one
     /// before it does.
     pub fn content_version(&self) -> u64 {

@@ -26,6 +26,7 @@ mod dates;
 mod digests;
 mod document;
 mod documents;
+mod draft_pages;
 mod edition_diff;
 mod edition_mistakes;
 mod editions;

@@ -82,6 +82,8 @@ pub(crate) enum ContentSecurityPolicy {
     SelfOnly,
     /// A page of the record: its stylesheet, its pictures and its search.
     Page,
+    /// A page of a draft whose files are watched: a script of this server, too, which polls it.
+    WatchedPage,
     /// A picture: its own styles, in the frames of any page.
     Picture,
 }
@@ -93,6 +95,10 @@ impl ContentSecurityPolicy {
             Self::Page => {
                 "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                  base-uri 'none'; frame-ancestors 'none'"
+            }
+            Self::WatchedPage => {
+                "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             }
             Self::Picture => "default-src 'none'; style-src 'unsafe-inline'",
             Self::SelfOnly => {

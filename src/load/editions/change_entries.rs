@@ -278,7 +278,8 @@ impl<'d> ChangeEntries<'d> {
                 self.add_error(code, index, "ref", message, hint);
             }
             None => {
-                let error = ValidationError::new(code, "/changes", message, hint);
+                let error = ValidationError::new(code, "/changes", message, hint)
+                    .about(&format!("{changed_type}/{id}"));
                 self.errors.push(error);
             }
         }

@@ -140,5 +140,6 @@ impl MissingEntry {
                 "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
             ),
         )
+        .about(&key)
     }
 }

@@ -1,6 +1,7 @@
 //! Problems of a record, for editors: where, what, and what to write instead.
 
 mod github;
+mod record_check;
 mod sarif;
 mod text;
 
@@ -92,6 +93,9 @@ pub struct Diagnostic {
     /// The line and the column after the last character that is meant.
     #[serde(skip)]
     end: (usize, usize),
+    /// The item that it is about, as `type/id`, if that is not the one at `pointer`.
+    #[serde(skip)]
+    about: Option<Box<str>>,
 }
 
 /// One remark about a record.
@@ -132,6 +136,7 @@ impl Diagnostic {
             span: None,
             has_position: false,
             end: (1, 1),
+            about: None,
         }
     }
 
@@ -259,6 +264,7 @@ impl Report {
             span: Some(span),
             has_position: true,
             end: (1, 1),
+            about: error.about,
         });
     }
 

@@ -113,9 +113,7 @@ impl UncertainDate {
             label: String::new(),
         };
         let pointer = json_pointer(location);
-        let (first, last) = date
-            .date_bounds(&edtf, &pointer)
-            .map_err(|error| ValidationErrors(vec![error]))?;
+        let (first, last) = date.date_bounds(&edtf, &pointer)?;
         let errors: Vec<_> = [
             date.check_bound("earliest", date.earliest, first, |stated, meant| {
                 edtf.inexact_start && stated <= meant
@@ -178,7 +176,7 @@ impl UncertainDate {
         &self,
         edtf: &ParsedEdtf,
         pointer: &str,
-    ) -> Result<(Option<Date>, Option<Date>), ValidationError> {
+    ) -> Result<(Option<Date>, Option<Date>), ValidationErrors> {
         let Some(qualifier) = self.qualifier else {
             return Ok((edtf.earliest, edtf.latest));
         };
@@ -190,7 +188,7 @@ impl UncertainDate {
         };
         match bounds {
             Some((first, last)) => Ok((Some(first), Some(last))),
-            None => Err(ValidationError::new(
+            None => Err(ValidationErrors(vec![ValidationError::new(
                 ErrorCode::BadDate,
                 format!("{pointer}/qualifier"),
                 format!(
@@ -199,7 +197,7 @@ impl UncertainDate {
                     self.edtf.0
                 ),
                 "give the period alone, such as 2025-02 or 2025, or leave the qualifier out",
-            )),
+            )])),
         }
     }
 
