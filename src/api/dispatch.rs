@@ -393,12 +393,12 @@ impl Exchange {
             request_id: &self.request_id,
         };
         let response = ApiResponse::problem(problem, &context);
-        let response = match &edition {
-            Ok(edition) if page_links::is_page_path(self.request.uri.path()) => {
-                let check = self.snapshot.check_of_draft(edition);
-                pages::problem_page(response, edition, check, context.instance)
-            }
-            _ => response,
+        let response = if page_links::is_page_path(self.request.uri.path()) {
+            let edition = edition.as_ref().unwrap_or(self.snapshot.record().newest());
+            let check = self.snapshot.check_of_draft(edition);
+            pages::problem_page(response, edition, check, context.instance)
+        } else {
+            response
         };
         let prepared = PreparedResponse::new(response, state.service_links());
         let delivery = if self.is_get_or_head() {

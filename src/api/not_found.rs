@@ -140,8 +140,13 @@ fn suggest_target(path: &str, context: &RequestContext<'_>) -> Option<SuggestedT
             (target, dropped)
         }
     };
+    let target = target.replace(' ', "%20");
     Some(SuggestedTarget {
-        target: target.replace(' ', "%20"),
+        target: if page_links::is_page_path(path) {
+            page_links::page_target(&target)
+        } else {
+            target
+        },
         dropped,
     })
 }

@@ -1,6 +1,6 @@
 //! Which responses have pages, and the links that lead to them.
 
-use crate::html::PageLinks;
+use crate::html::{PageLinks, page_path};
 use crate::model::{Href, ItemTypeId, LinkBase, item_types};
 use crate::store::Edition;
 
@@ -9,7 +9,7 @@ pub(super) const EXTENSION: &str = ".html";
 
 /// Whether a path is that of a page, which people open rather than programs.
 pub(super) fn is_page_path(path: &str) -> bool {
-    path.starts_with("/v1/") && path.ends_with(EXTENSION)
+    path.ends_with(EXTENSION)
 }
 
 /// The query parameters that select what JSON has, and not what a page shows.
@@ -64,6 +64,27 @@ pub(super) fn page_kind(path: &str) -> Option<PageKind> {
         (_, Some(type_id), Some(_), None) => PageKind::Item(type_id),
         _ => return None,
     })
+}
+
+/// The path and query of the page that people should be led to instead of the response at
+/// `target`; the same if that has no page.
+pub(super) fn page_target(target: &str) -> String {
+    match target {
+        // It lists the responses; people begin with the summary.
+        "/" => page_path("/v1/summary"),
+        _ if has_page(path_of(target)) => page_path(target),
+        _ => target.to_owned(),
+    }
+}
+
+/// The path and query of the response that `target` is the page of, if it is one.
+pub(super) fn json_target(target: &str) -> Option<String> {
+    let path = path_of(target);
+    Some(format!("{}{}", json_path(path)?, &target[path.len()..]))
+}
+
+fn path_of(target: &str) -> &str {
+    target.split('?').next().unwrap_or(target)
 }
 
 /// Whether the response at a path has a page.

@@ -321,6 +321,17 @@ pub(super) fn problem_page(
     uncached_if_watched(page, check)
 }
 
+/// The page of a problem that several URLs have.
+pub(super) fn render_problem(problem: &Value, edition: &Edition) -> String {
+    let start = edition.href("/");
+    let urls = PageUrls {
+        page: start.as_str(),
+        canonical: start.as_str(),
+        json: None,
+    };
+    render(&Page::Problem, problem, &urls, &page_links(edition))
+}
+
 /// What browsers and search engines look for at a path.
 pub(super) fn asset(context: &RequestContext<'_>) -> Result<ApiResponse, Problem> {
     static STYLES: LazyLock<Bytes> =

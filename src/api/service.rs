@@ -13,6 +13,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::future::RouteFuture;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Map};
+use serde_json::Value;
 use tower::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -188,6 +189,11 @@ impl ApiService {
     /// Every path that has a response without a query.
     pub fn static_paths(&self) -> Vec<String> {
         static_paths::all_static_paths(&self.state)
+    }
+
+    /// The page of a problem that is not one of a URL, as JSON.
+    pub fn problem_page(&self, problem: &Value) -> String {
+        pages::render_problem(problem, self.state.snapshot().record().newest())
     }
 
     /// Makes `/readyz` fail from now on, since the server is about to stop.

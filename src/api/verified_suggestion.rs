@@ -11,6 +11,7 @@ use crate::api::found_items::finds_items;
 use crate::api::http::problem::Problem;
 use crate::api::inverse_suggestion::suggest_inverse;
 use crate::api::item_suggestion::{coded_lists, target_of_form, with_query};
+use crate::api::page_links;
 use crate::api::registry::endpoints;
 use crate::api::request_context::RequestContext;
 use crate::model::{ItemTypeId, item_types};
@@ -154,6 +155,8 @@ fn finds_something(target: &str, context: &RequestContext<'_>) -> bool {
 /// names; otherwise its problem, if it has an endpoint.
 fn try_target(context: &RequestContext<'_>, target: &str) -> Result<(), Option<Problem>> {
     let (edition, unprefixed, prefix) = split_edition(context, target);
+    // A page has a response if its JSON has one.
+    let unprefixed = page_links::json_target(&unprefixed).unwrap_or(unprefixed);
     let path = unprefixed.split('?').next().unwrap_or_default();
     let endpoint = endpoints()
         .iter()

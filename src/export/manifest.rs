@@ -12,6 +12,10 @@ use serde::Serialize;
 pub(super) const NOT_FOUND_FILE: &str = "404.json";
 /// The file of the problem that a static copy takes no queries.
 pub(super) const QUERY_PROBLEM_FILE: &str = "404-query.json";
+/// The page of the problem that nothing is at a path, for people.
+pub(super) const NOT_FOUND_PAGE: &str = "404.html";
+/// The page of the problem that a static copy takes no queries.
+pub(super) const QUERY_PROBLEM_PAGE: &str = "404-query.html";
 /// The folder of the problems of ids that are gone.
 pub(super) const GONE_DIR: &str = "410";
 /// The header of the request id, which responses repeat.

@@ -19,7 +19,8 @@ use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HOST};
 use axum::http::{Method, Request, Response, StatusCode};
 use futures_util::FutureExt as _;
 use manifest::{
-    GONE_DIR, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, X_REQUEST_ID, split_edition_prefix,
+    GONE_DIR, ManifestEntry, NOT_FOUND_FILE, NOT_FOUND_PAGE, QUERY_PROBLEM_FILE,
+    QUERY_PROBLEM_PAGE, X_REQUEST_ID, split_edition_prefix,
 };
 use nginx::FilelessResponses;
 use serde_json::Value;
@@ -71,6 +72,8 @@ pub fn export_site(service: &ApiService, folder: &Path) -> io::Result<ExportSumm
 
 /// A path that does not exist.
 const UNKNOWN_PATH: &str = "/404";
+/// The path of a page that does not exist.
+const UNKNOWN_PAGE: &str = "/404.html";
 /// A path that redirects to the same without its trailing slash.
 const TRAILING_SLASH_PATH: &str = "/v1/actors/";
 
@@ -98,25 +101,32 @@ impl Exporter {
     /// Writes the configuration of nginx, and the problems for URLs without a file.
     fn export_for_nginx(&mut self) -> io::Result<()> {
         let not_found = self.get(UNKNOWN_PATH, None)?;
+        let page_not_found = self.get(UNKNOWN_PAGE, None)?;
         let slash_redirect = self.get(TRAILING_SLASH_PATH, None)?;
         let options = self.request(Method::OPTIONS, "/", None)?;
         let fileless = FilelessResponses {
             not_found: ManifestEntry::new(UNKNOWN_PATH, &not_found)?,
+            page_not_found: ManifestEntry::new(UNKNOWN_PAGE, &page_not_found)?,
             slash_redirect: ManifestEntry::new(TRAILING_SLASH_PATH, &slash_redirect)?,
             options: ManifestEntry::new("/", &options)?,
         };
         let problem: Value = serde_json::from_slice(&read_body(not_found)?)?;
         let base_url = self.service.link_base().as_str();
-        self.folder.write(
-            NOT_FOUND_FILE,
-            &generic_not_found(problem.clone(), base_url)?,
-        )?;
+        let not_found = generic_not_found(problem.clone(), base_url);
+        self.write_problem(&not_found, NOT_FOUND_FILE, NOT_FOUND_PAGE)?;
         let copy = self.service.link_base().static_copy();
         let live_url = copy.and_then(|copy| copy.live_url.as_deref());
-        self.folder
-            .write(QUERY_PROBLEM_FILE, &query_problem(problem, live_url)?)?;
+        let query_problem = query_problem(problem, live_url);
+        self.write_problem(&query_problem, QUERY_PROBLEM_FILE, QUERY_PROBLEM_PAGE)?;
         let configuration = nginx::configuration(&self.entries, &fileless);
         self.folder.write("nginx.conf", configuration.as_bytes())
+    }
+
+    /// Writes a problem for programs, and its page for people.
+    fn write_problem(&self, problem: &Value, file: &str, page: &str) -> io::Result<()> {
+        self.folder.write(file, &to_pretty_json(problem)?)?;
+        let html = self.service.problem_page(problem);
+        self.folder.write(page, html.as_bytes())
     }
 
     /// Whether the response to a path would be too large, such as the matrix of a large record. The
@@ -218,16 +228,16 @@ impl Exporter {
 }
 
 /// The problem that nothing is at a path, without the path.
-fn generic_not_found(mut problem: Value, base_url: &str) -> io::Result<Vec<u8>> {
+fn generic_not_found(mut problem: Value, base_url: &str) -> Value {
     problem["detail"] =
         "There is nothing at this URL. Begin at `/`, which links to everything.".into();
     problem["instance"] = base_url.into();
     problem["errors"][0]["value"] = "".into();
-    to_pretty_json(&problem)
+    problem
 }
 
 /// The problem of a URL with a query, which only a live server serves.
-fn query_problem(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u8>> {
+fn query_problem(mut problem: Value, live_url: Option<&str>) -> Value {
     let copy = "This is a static copy of the record, which takes no queries.";
     problem["detail"] = match live_url {
         Some(live) => {
@@ -239,7 +249,7 @@ fn query_problem(mut problem: Value, live_url: Option<&str>) -> io::Result<Vec<u
     problem["instance"] = "".into();
     problem["errors"] = Value::Array(Vec::new());
     problem["links"]["suggestion"] = live_url.map(|live| format!("{live}/")).into();
-    to_pretty_json(&problem)
+    problem
 }
 
 fn to_pretty_json(problem: &Value) -> io::Result<Vec<u8>> {

@@ -7,8 +7,8 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCA
 use axum::http::{HeaderName, StatusCode};
 
 use crate::export::manifest::{
-    GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, QUERY_PROBLEM_FILE, media_type_of,
-    split_edition_prefix,
+    GONE_DIR, MEDIA_TYPES, ManifestEntry, NOT_FOUND_FILE, NOT_FOUND_PAGE, QUERY_PROBLEM_FILE,
+    QUERY_PROBLEM_PAGE, media_type_of, split_edition_prefix,
 };
 
 /// The headers that nginx sets itself, from the file or from the target of a redirect.
@@ -18,17 +18,27 @@ const NGINX_OWN_HEADERS: [HeaderName; 5] =
 /// The status that leads a URL with a query to its problem, which nginx itself never uses.
 const QUERY_STATUS: u16 = StatusCode::IM_A_TEAPOT.as_u16();
 
-/// The responses that have no file, each with another status.
+/// The URLs of pages, as a regular expression.
+const PAGE_PATTERN: &str = r"\.html$";
+
+/// The responses that have no file.
 pub(super) struct FilelessResponses {
     pub(super) not_found: ManifestEntry,
+    /// The same for people.
+    pub(super) page_not_found: ManifestEntry,
     /// The redirect of a path with a trailing slash.
     pub(super) slash_redirect: ManifestEntry,
     pub(super) options: ManifestEntry,
 }
 
 impl FilelessResponses {
-    fn all(&self) -> [&ManifestEntry; 3] {
-        [&self.not_found, &self.slash_redirect, &self.options]
+    fn all(&self) -> [&ManifestEntry; 4] {
+        [
+            &self.not_found,
+            &self.page_not_found,
+            &self.slash_redirect,
+            &self.options,
+        ]
     }
 
     /// The public URL of the copy.
@@ -83,6 +93,9 @@ http {{
   map $uri $talks_address {{ default $uri; }}
   map $uri $talks_moved {{
 {redirects}  }}
+  # People get pages, programs get JSON.
+  map $talks_address $talks_not_found {{ default /{NOT_FOUND_FILE}; ~{PAGE_PATTERN} /{NOT_FOUND_PAGE}; }}
+  map $talks_address $talks_query_problem {{ default /{QUERY_PROBLEM_FILE}; ~{PAGE_PATTERN} /{QUERY_PROBLEM_PAGE}; }}
 {maps}  server {{
     listen 8080;
     root .;
@@ -95,11 +108,13 @@ http {{
     if ($is_args) {{ return {QUERY_STATUS}; }}
     if ($talks_moved) {{ return 308 $talks_moved; }}
     if (-f $document_root/{GONE_DIR}$uri.json) {{ return 410; }}
-    error_page 404 /{NOT_FOUND_FILE};
-    error_page {QUERY_STATUS} =404 /{QUERY_PROBLEM_FILE};
+    error_page 404 $talks_not_found;
+    error_page {QUERY_STATUS} =404 $talks_query_problem;
     error_page 410 /{GONE_DIR}$uri.json;
     location = /{NOT_FOUND_FILE} {{ internal; types {{}} default_type application/problem+json; }}
     location = /{QUERY_PROBLEM_FILE} {{ internal; types {{}} default_type application/problem+json; }}
+    location = /{NOT_FOUND_PAGE} {{ internal; }}
+    location = /{QUERY_PROBLEM_PAGE} {{ internal; }}
     location ~ ^/{GONE_DIR}/.*\\.html\\.json$ {{ internal; types {{}} default_type \"text/html; charset=utf-8\"; }}
     location ~ ^/{GONE_DIR}/ {{ internal; types {{}} default_type application/problem+json; }}
     # Most files have other URLs than their names, and some are nobody's business.
@@ -144,12 +159,26 @@ fn headers(entries: &[ManifestEntry], fileless: &FilelessResponses) -> (String, 
         } else {
             let variable = format!("$talks_{}", name.replace('-', "_"));
             let map_lines = map_lines_of(&values);
+            let page_not_found = value_of(&fileless.page_not_found);
+            let not_found = if page_not_found == not_found {
+                not_found
+            } else {
+                let default = map_line("default", &not_found);
+                let of_pages = map_line(&format!("~{PAGE_PATTERN}"), &page_not_found);
+                let _ = write!(
+                    maps,
+                    "  map $talks_address {variable}_missing {{\n{default}{of_pages}  }}\n"
+                );
+                format!("{variable}_missing")
+            };
             // Caches keep the errors of nginx itself no longer than a 404.
             let errors = map_line("~^[45]", &not_found);
             let statuses: String = fileless
                 .all()
                 .into_iter()
+                .filter(|entry| entry.status != StatusCode::NOT_FOUND)
                 .map(|entry| map_line(&entry.status.to_string(), &value_of(entry)))
+                .chain([map_line(StatusCode::NOT_FOUND.as_str(), &not_found)])
                 .collect();
             let _ = write!(
                 maps,

@@ -118,7 +118,14 @@ async fn every_response_is_a_file() {
     let others: Vec<_> = files.keys().filter(|name| !known(name)).collect();
     assert_eq!(
         others,
-        ["404-query.json", "404.json", "manifest.json", "nginx.conf"]
+        [
+            "404-query.html",
+            "404-query.json",
+            "404.html",
+            "404.json",
+            "manifest.json",
+            "nginx.conf"
+        ]
     );
 }
 
@@ -289,6 +296,14 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
         "/openapi",
         "/editions/1/openapi",
         "/docs.html",
+        "/summary.html",
+        "/index.html",
+        "/v1/actors/nobody.html",
+        "/v1/foo/bar.html",
+        "/editions/1/v1/foo.html",
+        "/editions/9/v1/summary.html",
+        "/404.html",
+        "/404-query.html",
         "/nginx.conf/",
         "/openapi.json.gz",
         "/404",
@@ -312,6 +327,20 @@ async fn nginx_answers_from_the_files_as_the_server_does() {
             comparable_headers(&read(&live)),
             "{unknown}"
         );
+        if headers["content-type"].starts_with("text/html") {
+            assert!(unknown.contains(".html"), "{unknown}");
+            let page = utf8(&body);
+            assert!(page.starts_with("<!DOCTYPE html>"), "{unknown}: {page}");
+            assert!(
+                page.contains("There is nothing at this URL."),
+                "{unknown}: {page}"
+            );
+            assert!(
+                page.contains("href=\"/v1/summary.html\""),
+                "{unknown}: {page}"
+            );
+            continue;
+        }
         let problem: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(
             problem["detail"],

@@ -277,6 +277,91 @@ async fn a_wrong_url_of_a_page_gets_a_page_that_leads_on() {
 }
 
 #[tokio::test]
+async fn every_url_with_the_extension_of_pages_gets_a_page() {
+    for (url, suggestion) in [
+        (
+            "/editions/9/v1/summary.html",
+            Some("/editions/3/v1/summary.html"),
+        ),
+        (
+            "/editions/9/summary.html",
+            Some("/editions/3/v1/summary.html"),
+        ),
+        (
+            "/editions/v2/v1/actors/ukraine.html",
+            Some("/editions/2/v1/actors/ukraine.html"),
+        ),
+        (
+            "/editions/1/summary.html",
+            Some("/editions/1/v1/summary.html"),
+        ),
+        (
+            "/edition/1/summary.html",
+            Some("/editions/1/v1/summary.html"),
+        ),
+        ("/summary.html", Some("/v1/summary.html")),
+        ("/index.html", Some("/v1/summary.html")),
+        ("/v1/index.html", Some("/v1/summary.html")),
+        ("/actors.html", Some("/v1/actors.html")),
+        ("/v1/actor.html", Some("/v1/actors.html")),
+        ("/v1/sumary.html", Some("/v1/summary.html")),
+        ("/actors/ukraine.html", Some("/v1/actors/ukraine.html")),
+        (
+            "/v1/actors/ukraine/histroy.html",
+            Some("/v1/actors/ukraine/history.html"),
+        ),
+        (
+            "/search.html?q=minerals",
+            Some("/v1/search.html?q=minerals"),
+        ),
+        (
+            "/statements.html?kind=position",
+            Some("/v1/statements.html?kind=position"),
+        ),
+        ("/docs.html", Some("/docs")),
+        ("/v1/foo/bar.html", None),
+        ("/foo.html", None),
+        ("/docs/foo.html", Some("/docs")),
+    ] {
+        let page = get(url).await;
+        assert_eq!(page.status, 404, "{url}");
+        assert_eq!(
+            page.header("content-type"),
+            "text/html; charset=utf-8",
+            "{url}"
+        );
+        assert_eq!(page.header("cache-control"), "no-store", "{url}");
+        let html = page.text();
+        let meant = html.split("\">Open what was probably meant</a>").next();
+        let meant = meant.filter(|before| before.len() < html.len());
+        let meant = meant.and_then(|before| before.rsplit("href=\"").next());
+        assert_eq!(meant, suggestion, "{url}: {}", text_of(html));
+        let Some(suggestion) = suggestion else {
+            continue;
+        };
+        assert_eq!(get(suggestion).await.status, 200, "{suggestion}");
+        // Clients of the data get the same one.
+        let json = get(&url.replace(".html", "")).await;
+        if json.status == 404 && suggestion.contains(".html") && !url.contains("index") {
+            let json_suggestion = json.json()["links"]["suggestion"].clone();
+            assert_eq!(json_suggestion, suggestion.replace(".html", ""), "{url}");
+        }
+    }
+    // Whatever the problem is.
+    for (url, status) in [
+        ("/problems/foo.html", 400),
+        ("/v1/actors.html?kind=sttae", 400),
+        ("/summary.html?a=%", 400),
+        ("/editions/x/v1/actors.html", 404),
+    ] {
+        let page = get(url).await;
+        assert_eq!(page.status, status, "{url}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.text().starts_with("<!DOCTYPE html>"), "{url}");
+    }
+}
+
+#[tokio::test]
 async fn json_stays_json_and_names_its_page() {
     let root = get_with("/", &[("accept", "text/html,*/*;q=0.8")]).await;
     assert_eq!(root.header("content-type"), "application/json");

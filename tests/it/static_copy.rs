@@ -432,6 +432,23 @@ fn nginx_answers_no_query() {
                 "{detail}"
             );
         }
+        for path in ["/v1/actors.html?kind=state", "/nobody.html?a=b"] {
+            let (status, headers, body) = nginx.request("GET", path);
+            assert_eq!(status, 404, "{path}");
+            assert_eq!(
+                headers["content-type"], "text/html; charset=utf-8",
+                "{path}"
+            );
+            assert!(
+                headers["content-security-policy"].contains("style-src 'self'"),
+                "{path}"
+            );
+            let page = utf8(&body);
+            assert!(
+                page.contains("takes no queries") && page.contains(said),
+                "{page}"
+            );
+        }
         let (status, ..) = nginx.request("GET", "/v1/actors?");
         assert_eq!(status, 200);
     }
