@@ -26,6 +26,7 @@ mod openapi;
 mod page_links;
 mod pages;
 mod prepared_items;
+mod refused_whole;
 mod registry;
 mod reload_status;
 mod request_context;

@@ -1,5 +1,6 @@
 //! Which responses have pages, and the links that lead to them.
 
+use crate::api::refused_whole::is_refused_whole;
 use crate::html::{PageLinks, page_path};
 use crate::model::{Href, ItemTypeId, LinkBase, item_types};
 use crate::store::Edition;
@@ -103,9 +104,16 @@ pub(super) fn page_links(edition: &Edition) -> PageLinks<'_> {
     PageLinks {
         edition,
         has_page,
+        is_left_out,
         hidden_parameters: &JSON_PARAMETERS,
         check: None,
     }
+}
+
+/// Whether a static copy leaves out the response at a path, since a static copy takes no query that
+/// would narrow it.
+pub(super) fn is_left_out(edition: &Edition, path: &str) -> bool {
+    edition.link_base().static_copy().is_some() && is_refused_whole(path, edition)
 }
 
 /// The page of a response; its own URL if it has none.

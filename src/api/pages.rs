@@ -373,7 +373,9 @@ const MAX_SITEMAP_URLS: usize = 50_000;
 fn sitemap(edition: &Edition) -> Result<Vec<u8>, Problem> {
     let links = page_links(edition);
     let fixed = endpoints().iter().filter(|endpoint| {
-        page_kind(&endpoint.path).is_some() && endpoint.has_response_without_query()
+        page_kind(&endpoint.path).is_some()
+            && endpoint.has_response_without_query()
+            && links.leads_to(&endpoint.path)
     });
     let fixed = fixed.map(|endpoint| links.page(&endpoint.path));
     let (statements, others): (Vec<_>, Vec<_>) = item_types()

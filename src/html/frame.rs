@@ -47,6 +47,9 @@ const MORE_OVERVIEWS: [(&str, &str); 5] = [
     ("/v1/citation", "Cite this record"),
 ];
 
+/// The archive of all tables.
+const ALL_TABLES: &str = "/v1/export.zip";
+
 /// A page as a document.
 pub(super) fn document(
     head: &Head<'_>,
@@ -103,7 +106,7 @@ pub(super) fn document(
                     (search_form("", links))
                     nav aria-label="Overviews" {
                         ul {
-                            @for (path, name) in OVERVIEWS {
+                            @for (path, name) in OVERVIEWS.iter().filter(|(path, _)| links.leads_to(path)) {
                                 li { (nav_link(path, name, urls, links)) }
                             }
                         }
@@ -167,7 +170,7 @@ fn footer(urls: &PageUrls<'_>, links: &PageLinks<'_>, forms: Content<'_>) -> Mar
                 h2 { "More" }
                 ul {
                     @for (path, name) in MORE_OVERVIEWS { li { (nav_link(path, name, urls, links)) } }
-                    li { a href=(links.edition.href("/v1/export.zip").as_str()) { "All tables" } }
+                    @if links.leads_to(ALL_TABLES) { li { a href=(links.edition.href(ALL_TABLES).as_str()) { "All tables" } } }
                     li { a href=(links.edition.href("/docs").as_str()) { "API" } }
                 }
             }

@@ -10,6 +10,8 @@ pub struct PageLinks<'a> {
     pub edition: &'a Edition,
     /// Whether the response at a path has a page.
     pub has_page: fn(&str) -> bool,
+    /// Whether a static copy leaves out the response at a path of the edition.
+    pub is_left_out: fn(&Edition, &str) -> bool,
     /// The query parameters that pages add to their requests, and never show.
     pub hidden_parameters: &'a [&'a str],
     /// What `check` reports of the edition, if that is a draft whose files are watched.
@@ -17,6 +19,11 @@ pub struct PageLinks<'a> {
 }
 
 impl PageLinks<'_> {
+    /// Whether a link may lead to the response at a path of this edition, or to its page.
+    pub fn leads_to(&self, path: &str) -> bool {
+        !(self.is_left_out)(self.edition, path)
+    }
+
     /// The page of a path and query of this edition.
     pub fn page(&self, path: &str) -> String {
         self.edition.href(&page_path(path)).as_str().to_owned()

@@ -121,6 +121,13 @@ impl MatrixQuery {
         query.within_limit(params, edition)
     }
 
+    /// Whether the matrix of everything is within the limit.
+    pub fn fits_without_params(edition: &Edition) -> bool {
+        let count = |type_id: ItemTypeId| edition.items(type_id).len();
+        let columns: usize = COLUMNS.into_iter().map(count).sum();
+        count(ItemTypeId::Actor).saturating_mul(columns) <= MAX_MATRIX_CELLS
+    }
+
     /// Leaves out the rows and columns without a position.
     fn hide_empty(&mut self, edition: &Edition) {
         let rows: HashSet<_> = self.rows.iter().copied().collect();

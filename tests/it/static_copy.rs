@@ -16,7 +16,8 @@ use talks::model::{CopyLayout, LinkBase, StaticCopy};
 
 use crate::editions_fixture::renamed_and_withdrawn;
 use crate::serve::send_for_bytes;
-use crate::support::{load_api, utf8};
+use crate::support::{Fixtures, load_api, send, utf8};
+use crate::synth::synth;
 
 /// Links of the copy and of the live server, recognizable wherever they stand.
 const PUBLIC: &str = "https://copy.example.org/record";
@@ -149,6 +150,74 @@ fn every_link_leads_to_a_file_or_to_the_live_server() {
             "{internal} {external}"
         );
     }
+}
+
+/// Asserts that every link of the files of a copy that begins with the public URL leads to a file.
+fn assert_no_dead_link(folder: &Path) {
+    let all = exported(folder);
+    let known: BTreeSet<_> = all.iter().map(|one| one.url.as_str()).collect();
+    for one in all.iter().filter(|one| !is_document(&one.url)) {
+        let text = texts(&one.headers, &one.body);
+        for link in links(&text, PUBLIC) {
+            assert!(known.contains(&*link), "{} leads to {link}", one.url);
+        }
+    }
+}
+
+#[test]
+#[ignore = "it takes long"]
+fn copies_of_other_records_have_no_dead_link() {
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records");
+    let synthetic = tempfile::tempdir().unwrap();
+    synth(&["--items", "300", synthetic.path().to_str().unwrap()]);
+    for record in [
+        records.join("averne-dock-strike"),
+        records.join("colombia-farc"),
+        synthetic.path().to_owned(),
+    ] {
+        let site = copy_of(
+            &FixtureSource::Folder(record),
+            PUBLIC,
+            None,
+            CopyLayout::Files,
+        );
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("copy");
+        talks::export::export_site(&site, &folder).unwrap();
+        assert_no_dead_link(&folder);
+    }
+}
+
+#[tokio::test]
+async fn nothing_leads_to_what_a_copy_leaves_out() {
+    let fixtures = Fixtures::new();
+    fixtures.exceed_matrix();
+    let source = FixtureSource::Folder(fixtures.folder().to_owned());
+    let copy = copy_of(&source, PUBLIC, None, CopyLayout::Server);
+    let matrix = send(copy.clone(), "GET", "/v1/matrix.html", &[]).await;
+    assert_eq!(matrix.status, 400);
+    for path in [
+        "/",
+        "/v1/summary.html",
+        "/v1/actors.html",
+        "/v1/actors/group-7.html",
+        "/editions/1/v1/challenges/challenge-9.html",
+        "/problems/too-large",
+        "/sitemap.xml",
+    ] {
+        let response = send(copy.clone(), "GET", path, &[]).await;
+        assert_eq!(response.status, 200, "{path}");
+        assert!(!response.text().contains("/v1/matrix"), "{path}");
+    }
+    // A server has a part of it, and says how to get it.
+    let server = api::build_service(&load_api(&source, ""));
+    let page = send(server.clone(), "GET", "/v1/summary.html", &[]).await;
+    assert!(page.text().contains("href=\"/v1/matrix.html\""));
+    let root = send(server, "GET", "/", &[]).await;
+    assert!(
+        !root.text().contains("/v1/matrix"),
+        "it names no response that there is not"
+    );
 }
 
 #[test]

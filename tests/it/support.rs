@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use talks::api::{self, ApiService, AppState, ComputeMode, Settings};
 use talks::load;
 use talks::model::LinkBase;
@@ -176,6 +176,35 @@ impl Fixtures {
         change(&mut value);
         self.write(file, serde_json::to_string_pretty(&value).unwrap());
         self
+    }
+
+    /// Adds actors and challenges until the matrix is too large, as a draft that lacks statements
+    /// about them.
+    pub(crate) fn exceed_matrix(&self) -> &Self {
+        self.edit_json("record.json", |record| record["published"] = Value::Null);
+        self.edit_json("actors.json", |actors| {
+            let actors = actors.as_array_mut().unwrap();
+            actors.extend((0..320).map(|number| {
+                json!({
+                    "id": format!("group-{number}"),
+                    "title": format!("Group {number}"),
+                    "summary": format!("The group with the number {number}."),
+                    "kind": "group",
+                    "membership": "unnamed",
+                })
+            }));
+        });
+        self.edit_json("challenges.json", |challenges| {
+            let challenges = challenges.as_array_mut().unwrap();
+            challenges.extend((0..310).map(|number| {
+                json!({
+                    "id": format!("challenge-{number}"),
+                    "title": format!("Challenge {number}"),
+                    "summary": format!("The challenge with the number {number}."),
+                    "aspects": ["minerals-agreement"],
+                })
+            }));
+        })
     }
 
     /// What `talks check` says of them.

@@ -15,16 +15,13 @@ use crate::api::cost::Cost;
 use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::record_tables::{RecordTable, all_tables};
 use crate::api::http::problem::{Problem, ProblemCode};
+use crate::api::refused_whole::{MAX_PACKAGE_ITEMS, PACKAGE_PATH};
 use crate::model::{
     ColumnType, ItemType as _, Rfc3339Timestamp, Source, Table, TableColumn, to_hex,
 };
 use crate::store::Edition;
 
-const PATH: &str = "/v1/export.zip";
 const ZIP: &str = "application/zip";
-
-/// The archive is made in memory as a whole; its time and size grow with the record.
-const MAX_PACKAGE_ITEMS: usize = 200_000;
 
 /// The whole record as a data package.
 pub(crate) fn endpoint() -> Endpoint {
@@ -33,7 +30,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .content_media_type(ZIP)
         .max_length(Some(2_000_000_000))
         .description(Some("A zip archive."));
-    Endpoint::get(PATH, "get_export_zip", Tag::Tables)
+    Endpoint::get(PACKAGE_PATH, "get_export_zip", Tag::Tables)
         .summary("Every table in one file")
         .description(
             "A zip archive with every table in CSV and `datapackage.json`, which describes their \
@@ -45,7 +42,8 @@ pub(crate) fn endpoint() -> Endpoint {
             ResponseSpec::inline(ZIP, "The archive.", schema),
             |context| {
                 let edition = &context.edition;
-                let response = context.respond_with_etag(PATH, ZIP, || zip_package(edition))?;
+                let response =
+                    context.respond_with_etag(PACKAGE_PATH, ZIP, || zip_package(edition))?;
                 Ok(response.with_attachment(edition, None, "zip"))
             },
         )
@@ -127,7 +125,7 @@ fn write_table(
     archive
         .start_file(path.as_str(), options)
         .map_err(|error| zip_problem(&error.into()))?;
-    let view = table.parse_view(PATH, &[], edition);
+    let view = table.parse_view(PACKAGE_PATH, &[], edition);
     let view = view.expect("no query is a valid one");
     let rows = table.to_csv(view.as_ref(), edition)?;
     let (mut digest, mut bytes) = (Sha256::new(), 0);

@@ -9,12 +9,13 @@ use crate::api::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::api::endpoints::item_id::item_exists;
 use crate::api::endpoints::json_response::json_response;
 use crate::api::page_links;
+use crate::api::refused_whole::is_refused_whole;
 use crate::api::request_context::RequestContext;
 use crate::html::page_path;
 use crate::model::{
     Href, ItemTypeId, License, Publisher, Rfc3339Timestamp, Slug, Text, Title, item_types,
 };
-use crate::query::{ListQuery, MatrixQuery, Representation, parse_query_string};
+use crate::query::{ListQuery, Representation, parse_query_string};
 use crate::store::Edition;
 use crate::views::{self, Counts};
 
@@ -123,9 +124,6 @@ struct RootLinks {
     docs: Href,
 }
 
-/// The whole matrix, which a large record refuses.
-const MATRIX_PATH: &str = "/v1/matrix";
-
 /// Requests that show what the API is for, with the shipped record: fixed paths, lists with a
 /// query, and items.
 const EXAMPLE_LINKS: [(&str, &str); 11] = [
@@ -141,7 +139,7 @@ const EXAMPLE_LINKS: [(&str, &str); 11] = [
         "/v1/statements?about=proposal/limited-ceasefire/black-sea",
     ),
     ("Search results for “minerals”", "/v1/search?q=minerals"),
-    ("Every position in a grid", MATRIX_PATH),
+    ("Every position in a grid", "/v1/matrix"),
     (
         "The author's own judgments, counted by kind",
         "/v1/statements?modality=assessed&facet=kind",
@@ -242,8 +240,8 @@ fn build_root<'a>(context: &'a RequestContext<'_>) -> Root<'a> {
 /// Whether an example has a response in this edition.
 fn would_succeed(target: &str, edition: &Edition) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    if path == MATRIX_PATH {
-        return MatrixQuery::from_params(path, &[], edition).is_ok();
+    if is_refused_whole(path, edition) {
+        return false;
     }
     let below_v1 = path.strip_prefix("/v1/").unwrap_or_default();
     if let Some((collection, id)) = below_v1.split_once('/') {
