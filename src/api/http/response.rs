@@ -80,7 +80,8 @@ pub(crate) enum ContentSecurityPolicy {
     DenyAll,
     /// A page: what this server itself serves.
     SelfOnly,
-    /// A page of the record: its stylesheet, its pictures and its search.
+    /// A page of the record: its stylesheet, its pictures and its search. It has no script, but
+    /// tools that audit pages request `robots.txt` from within them.
     Page,
     /// A page of a draft whose files are watched: a script of this server, too, which polls it.
     WatchedPage,
@@ -93,8 +94,8 @@ impl ContentSecurityPolicy {
         HeaderValue::from_static(match self {
             Self::DenyAll => "default-src 'none'; frame-ancestors 'none'",
             Self::Page => {
-                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                 base-uri 'none'; frame-ancestors 'none'"
+                "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                 form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             }
             Self::WatchedPage => {
                 "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
