@@ -10,7 +10,8 @@ use jsonc_parser::ast::Value;
 use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::model::{
-    ChangeEntry, ChangedReference, Negotiation, Slug, SpannedJson, ValidationErrors, slugify,
+    ChangeEntry, ChangedReference, Negotiation, RenamedPart, Slug, SpannedJson, ValidationErrors,
+    slugify,
 };
 
 /// Where the entries are in `record.json`.
@@ -24,6 +25,8 @@ pub(crate) struct DeclaredChange {
     pub(crate) ref_text: String,
     /// The id that the item had before; an invalid one counts as its nearest slug.
     pub(crate) renamed_from: Option<Slug>,
+    /// The parts of the item that had other ids before; invalid ids count as their nearest slugs.
+    pub(crate) renamed_parts: Vec<RenamedPart>,
     /// The entry, if it has no errors.
     pub(crate) valid: Option<ChangeEntry>,
 }
@@ -82,33 +85,48 @@ impl DeclaredChange {
             item: Some(entry.item.clone()),
             ref_text: entry.item.key(),
             renamed_from: entry.renamed_from.clone(),
+            renamed_parts: entry.renamed_parts.clone(),
             valid: Some(entry),
         }
     }
 
     /// What an invalid entry names.
     fn recover(value: &Value<'_>) -> Self {
-        let text_of = |name: &str| match json_spans::member(value, name)?.value {
-            Value::StringLit(ref text) => Some(text.value.to_string()),
-            _ => None,
-        };
         let ref_text = match value {
             Value::StringLit(text) => Some(text.value.to_string()),
-            _ => text_of("ref"),
+            _ => text_member(value, "ref"),
         };
         let item = match value {
             Value::StringLit(_) => decode(value),
             _ => json_spans::member(value, "ref").and_then(|member| decode(&member.value)),
         };
-        let renamed_from = text_of("renamed_from").and_then(|text| {
-            let id = text.rsplit('/').next().unwrap_or(&text);
-            Slug::parse(id).or_else(|| Slug::parse(&slugify(id)))
+        let renamed_parts = json_spans::select(value, "/renamed_parts/*").into_iter();
+        let renamed_parts = renamed_parts.filter_map(|(_, part)| {
+            Some(RenamedPart {
+                from: nearest_slug(part, "from")?,
+                to: nearest_slug(part, "to")?,
+            })
         });
         Self {
             item,
             ref_text: ref_text.unwrap_or_default(),
-            renamed_from,
+            renamed_from: nearest_slug(value, "renamed_from"),
+            renamed_parts: renamed_parts.collect(),
             valid: None,
         }
     }
+}
+
+fn text_member(value: &Value<'_>, name: &str) -> Option<String> {
+    match &json_spans::member(value, name)?.value {
+        Value::StringLit(text) => Some(text.value.to_string()),
+        _ => None,
+    }
+}
+
+/// The id in a member, or the nearest slug; of a reference its last segment.
+fn nearest_slug(value: &Value<'_>, name: &str) -> Option<Slug> {
+    let text = text_member(value, name)?;
+    let id = text.rsplit('/').next().unwrap_or(&text);
+    Slug::parse(id).or_else(|| Slug::parse(&slugify(id)))
 }

@@ -28,7 +28,7 @@ const MAX_RECOVERED_ITEMS: usize = MAX_REPORTED_PER_FILE;
 /// The lists of `record.json` and `editions.json` that have an entry for each of many items
 /// or editions.
 pub(crate) const RECORD_LISTS: ListLimits = ListLimits {
-    long_lists: &["", "/changes"],
+    long_lists: &["", "/changes", "/changes/*/renamed_parts"],
     max_long_len: usize::MAX,
 };
 

@@ -158,6 +158,7 @@ pub fn file_shapes() -> &'static [FileShape] {
 fn record_schema() -> (RefOr<Schema>, Schemas) {
     let mut schemas = Schemas::new();
     Negotiation::schemas(&mut schemas);
+    ChangeEntry::schemas(&mut schemas);
     schemas.push((ChangeEntry::name().into_owned(), ChangeEntry::schema()));
     let mut schema = Negotiation::schema();
     if let RefOr::T(Schema::Object(object)) = &mut schema {

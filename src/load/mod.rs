@@ -129,14 +129,20 @@ pub(crate) fn load_with_report(source: &FixtureSource) -> LoadedRecord {
         let mut digest = EditionDigest::new(&parsed, lock.as_ref());
         // What changed in a released edition has to be undone rather than explained.
         let altered = digest.take_altered();
-        let mut diff =
-            edition_diff::diff_editions(previous.as_ref(), &parsed, &altered, &mut report);
+        let mut diff = edition_diff::diff_editions(
+            previous.as_ref(),
+            &parsed,
+            &altered,
+            digest.is_locked(),
+            &mut report,
+        );
         let is_comparable = is_valid && !altered.is_any();
         missing_entries = is_comparable.then(|| std::mem::take(&mut diff.missing_entries));
         previous = Some(PreviousEdition::new(
             parsed,
             altered,
             std::mem::take(&mut diff.retired),
+            std::mem::take(&mut diff.retired_parts),
         ));
         digests.push(digest);
         let Some(mut edition) = edition else {

@@ -11,7 +11,8 @@ use jsonc_parser::ast::{Object, Value};
 use crate::load::json::json_spans::{byte_range, key_range};
 use crate::load::located_error::LocatedError;
 use crate::model::{
-    ErrorCode, ItemTypeInfo, MAX_LIST_LEN, MAX_LONG_LIST_LEN, ValidationError, escape_pointer_token,
+    ErrorCode, ItemTypeInfo, MAX_LIST_LEN, MAX_LONG_LIST_LEN, ValidationError,
+    escape_pointer_token, pointer_pattern,
 };
 
 /// Lists of up to so many entries are compared entry by entry, which is faster than to hash
@@ -21,7 +22,7 @@ pub(crate) const MAX_PAIRWISE_LEN: usize = 16;
 /// How many entries the lists of a value may have, by their pointers.
 #[derive(Clone, Copy)]
 pub(crate) struct ListLimits {
-    /// The lists with a limit of their own; others have [`MAX_LIST_LEN`].
+    /// The lists with a limit of their own, with `*` for any index; others have [`MAX_LIST_LEN`].
     pub(crate) long_lists: &'static [&'static str],
     pub(crate) max_long_len: usize,
 }
@@ -36,7 +37,7 @@ impl ListLimits {
 
     /// The limit of a list; `pointer` builds its pointer.
     pub(crate) fn max_len(self, pointer: impl FnOnce() -> String) -> usize {
-        if !self.long_lists.is_empty() && self.long_lists.contains(&pointer().as_str()) {
+        if !self.long_lists.is_empty() && self.long_lists.contains(&&*pointer_pattern(&pointer())) {
             self.max_long_len
         } else {
             MAX_LIST_LEN

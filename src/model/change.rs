@@ -26,6 +26,19 @@ pub struct ChangeEntry {
     /// The id that the item had before.
     #[deserr(default)]
     pub renamed_from: Option<Slug>,
+    /// The parts of the item that had other ids before.
+    #[deserr(default)]
+    pub renamed_parts: Vec<RenamedPart>,
+}
+
+/// A part of an item that has another id than before.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize, ToSchema)]
+#[deserr(deny_unknown_fields, error = ValidationErrors)]
+pub struct RenamedPart {
+    /// The id that it had before.
+    pub from: Slug,
+    /// The id that it has now.
+    pub to: Slug,
 }
 
 vocabulary_enum! {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::{
-    Action, ByItemType, ChangedType, FieldChange, Item, Negotiation, Reason, Rfc3339Timestamp,
-    Slug, Text,
+    Action, ByItemType, ChangedType, FieldChange, Item, Negotiation, Reason, RenamedPart,
+    Rfc3339Timestamp, Slug, Text,
 };
 
 /// A valid edition, as its editors wrote it.
@@ -45,6 +45,8 @@ pub struct ItemChange {
     pub id: Slug,
     /// The id it had before, if it has another one now.
     pub renamed_from: Option<Slug>,
+    /// The parts of it that have other ids now.
+    pub renamed_parts: Vec<RenamedPart>,
     /// What became of it.
     pub action: Action,
     /// Why.

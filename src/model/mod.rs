@@ -21,7 +21,7 @@ mod types;
 mod validation_error;
 mod values;
 
-pub use change::{Action, ChangeEntry, FieldChange, Reason};
+pub use change::{Action, ChangeEntry, FieldChange, Reason, RenamedPart};
 pub use changed_type::{ChangedReference, ChangedType, ReferencePointer};
 pub use edition::{ItemChange, ItemMove, LoadedEdition, to_hex};
 pub use entry_type::EntryType;

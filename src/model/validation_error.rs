@@ -128,9 +128,9 @@ error_codes! {
     UnexplainedChange = "unexplained-change",
     /// `changes` has an entry for an item that does not differ.
     IdleChange = "idle-change",
-    /// The item cannot have had this id.
+    /// The item or part cannot have had this id.
     BadRename = "bad-rename",
-    /// The id belonged to an item that was removed or renamed.
+    /// The id belonged to an item that was removed or renamed, or to a part that was renamed.
     ReusedId = "reused-id",
     /// An event, position or document is dated before what it follows.
     EffectBeforeCause = "effect-before-cause",

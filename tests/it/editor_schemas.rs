@@ -42,7 +42,7 @@ fn schemas_accept_what_is_valid_and_nothing_else() {
             .map(|error| format!("{}: {error}", error.instance_path()));
         assert_eq!(errors.collect::<Vec<_>>(), Vec::<String>::new(), "{path}");
     }
-    let wrong: [(&str, &str, Value); 14] = [
+    let wrong: [(&str, &str, Value); 15] = [
         ("events.json", "/0/kind", json!("war")),
         ("events.json", "/0/kind", Value::Null),
         ("events.json", "/0/participants/0/roles/0", json!("chief")),
@@ -56,6 +56,11 @@ fn schemas_accept_what_is_valid_and_nothing_else() {
         ("statements.json", "/0/about/0", json!("ukraine")),
         ("statements.json", "/0/cites/0/number", json!(-1)),
         ("record.json", "/changes/0/reason", json!("mistake")),
+        (
+            "record.json",
+            "/changes/0/renamed_parts",
+            json!({"us-access": "access"}),
+        ),
         ("record.json", "/title", json!(" Title")),
     ];
     for (file, pointer, value) in wrong {
@@ -85,6 +90,11 @@ fn schemas_accept_what_is_valid_and_nothing_else() {
         kind["enumDescriptions"][index],
         "Meeting: A meeting at one place and time (CAMEO 042 to 044)."
     );
+    let record = read_json(&folder.path().join(".schema/record.schema.json"));
+    let entry = &record["properties"]["changes"]["items"]["properties"];
+    let former = &entry["renamed_parts"]["items"]["properties"]["from"]["description"];
+    let former = former.as_str().unwrap();
+    assert!(former.starts_with("The id that it had before."), "{former}");
     let label = &schema["items"]["properties"]["kind_label"];
     assert!(
         label["description"].as_str().unwrap().contains("`kind`"),

@@ -6,8 +6,10 @@ use crate::load::declared_changes::DeclaredChange;
 use crate::load::editions::entry_resolution::{
     ItemName, KnownItems, ResolvedEntry, resolve_entries,
 };
+use crate::load::editions::missing_change_entries::{renamed_part_object, renamed_parts_member};
 use crate::model::{
-    Action, ChangeEntry, ChangedType, ErrorCode, ItemTypeId, Reason, Slug, ValidationError,
+    Action, ChangeEntry, ChangedType, ErrorCode, ItemTypeId, Reason, RenamedPart, Slug,
+    ValidationError,
 };
 
 /// The entries of `changes`, and what became of the items that they name.
@@ -109,6 +111,19 @@ impl<'d> ChangeEntries<'d> {
         self.entries[index].renamed_from
     }
 
+    /// The parts that had other ids before, as an entry says.
+    pub(crate) fn renamed_parts(&self, index: usize) -> &'d [RenamedPart] {
+        &self.entries[index].declared.renamed_parts
+    }
+
+    /// The entries that say so of parts, and their items.
+    pub(crate) fn with_renamed_parts(&self) -> Vec<(usize, ItemName<'d>)> {
+        let entries = self.entries.iter().enumerate();
+        let entries = entries.filter(|(_, entry)| !entry.declared.renamed_parts.is_empty());
+        let entries = entries.filter_map(|(index, entry)| Some((index, entry.item?)));
+        entries.collect()
+    }
+
     /// The entry that names an item.
     pub(crate) fn find(&self, changed_type: ChangedType, id: &Slug) -> Option<usize> {
         self.by_item.get(&(changed_type, id)).copied()
@@ -170,7 +185,14 @@ impl<'d> ChangeEntries<'d> {
         true
     }
 
-    fn add_rename_error(&mut self, index: usize, field: &str, message: String, hint: &str) {
+    /// Reports a wrong rename of an entry, unless the entry has errors by itself.
+    pub(crate) fn add_rename_error(
+        &mut self,
+        index: usize,
+        field: &str,
+        message: String,
+        hint: &str,
+    ) {
         if self.valid(index).is_some() {
             self.add_error(ErrorCode::BadRename, index, field, message, hint);
         }
@@ -268,10 +290,48 @@ impl<'d> ChangeEntries<'d> {
         self.add_error(ErrorCode::BadRename, index, "renamed_from", message, hint);
     }
 
+    /// Reports the parts that an entry should say to be renamed.
+    pub(crate) fn report_likely_parts(&mut self, index: usize, parts: &[RenamedPart]) {
+        let key = self.key(index);
+        let now: Vec<_> = parts
+            .iter()
+            .map(|part| {
+                format!(
+                    "the part `{}` of `{key}` is what `{}` was",
+                    part.to, part.from
+                )
+            })
+            .collect();
+        let (field, hint) = if self.renamed_parts(index).is_empty() {
+            ("ref", format!("add {}", renamed_parts_member(parts)))
+        } else {
+            let parts: Vec<_> = parts.iter().map(renamed_part_object).collect();
+            ("renamed_parts", format!("add {}", parts.join(", ")))
+        };
+        self.add_rename_error(index, field, now.join("; "), &hint);
+    }
+
+    /// Reports a part whose id another one had in an earlier edition.
+    pub(crate) fn report_reused_part_id(
+        &mut self,
+        changed_type: ChangedType,
+        id: &Slug,
+        part: &Slug,
+    ) {
+        let key = format!("{changed_type}/{id}/{part}");
+        self.report_reused(changed_type, id, &key, "part");
+    }
+
     /// Reports an id that another item had in an earlier edition.
     pub(crate) fn report_reused_id(&mut self, changed_type: ChangedType, id: &Slug) {
-        let message = format!("`{changed_type}/{id}` was another item: no id is used again");
-        let (code, hint) = (ErrorCode::ReusedId, "give the item another id");
+        let key = format!("{changed_type}/{id}");
+        self.report_reused(changed_type, id, &key, "item");
+    }
+
+    fn report_reused(&mut self, changed_type: ChangedType, id: &Slug, key: &str, noun: &str) {
+        let message = format!("`{key}` was another {noun}: no id is used again");
+        let hint = &format!("give the {noun} another id");
+        let code = ErrorCode::ReusedId;
         match self.find(changed_type, id) {
             Some(index) => {
                 self.statuses[index] = ChangeEntryStatus::Changed;

@@ -77,6 +77,7 @@ pub(crate) struct DigestLock {
 pub(crate) struct EditionDigest {
     number: i64,
     is_draft: bool,
+    is_locked: bool,
     state: DigestState,
 }
 
@@ -118,8 +119,14 @@ impl EditionDigest {
         Self {
             number,
             is_draft: negotiation.is_some_and(|negotiation| negotiation.published.is_none()),
+            is_locked: locked.is_some(),
             state,
         }
+    }
+
+    /// Whether the edition may not change any more.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.is_locked
     }
 
     /// What is not as it was released. What cannot be read counts as unaltered: its mistakes are

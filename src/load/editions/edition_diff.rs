@@ -13,8 +13,9 @@ use crate::load::editions::item_text::{ItemText, ItemsById};
 use crate::load::editions::json_diff::diff_fields;
 use crate::load::editions::missing_change_entries::{MissingEntry, likely_renames};
 use crate::load::editions::negotiation_diff::{self, NegotiationTexts};
-use crate::load::editions::previous_edition::{PreviousEdition, RetiredIds};
-use crate::load::editions::renames::Renames;
+use crate::load::editions::part_renames::{LikelyPartRenames, find_renamed_parts};
+use crate::load::editions::previous_edition::{PreviousEdition, RetiredIds, RetiredPartIds};
+use crate::load::editions::renames::{ItemIds, RenamedIds, Renames, parts_of};
 use crate::load::parsed_edition::ParsedEdition;
 use crate::load::report::Report;
 use crate::model::{
@@ -31,6 +32,8 @@ pub(crate) struct EditionDiff {
     unchanged: Vec<UnchangedItem>,
     /// The ids that no item has any more.
     pub(crate) retired: RetiredIds,
+    /// The ids that no part has any more, since it was renamed.
+    pub(crate) retired_parts: RetiredPartIds,
 }
 
 /// An item that is the same as in the edition before.
@@ -42,11 +45,13 @@ struct UnchangedItem {
 
 /// Compares an edition with the previous one, and reports what `changes` does not explain. Items
 /// with errors count as unchanged until they are corrected, since they differ by their errors; so
-/// do those that are not what was released.
+/// do those that are not what was released. In an edition that is locked, nothing can be added to
+/// the entries that it has.
 pub(crate) fn diff_editions(
     previous: Option<&PreviousEdition>,
     current: &ParsedEdition,
     altered: &Altered,
+    is_locked: bool,
     report: &mut Report,
 ) -> EditionDiff {
     let declared = current.changes.as_deref().unwrap_or_default();
@@ -70,14 +75,16 @@ pub(crate) fn diff_editions(
             },
         );
         let mut differ = EditionDiffer {
-            renames: Renames::from_entries(&entries, &previous_items, &current_items),
+            renames: Renames::from_entries(entries.renames(), &previous_items, &current_items),
             likely: Renames::default(),
+            likely_parts: LikelyPartRenames::new(),
             previous: previous_items,
             current: current_items,
             entries,
             diff,
         };
         differ.find_likely_renames();
+        differ.find_renamed_parts(&previous.retired_parts, is_locked);
         match negotiation_id {
             Some(id) => differ.diff_negotiation(&NegotiationTexts {
                 id,
@@ -99,6 +106,11 @@ pub(crate) fn diff_editions(
             }
         }
         diff = differ.diff;
+        let renamed = differ.renames.parts();
+        let renamed = renamed.map(|(type_id, id, part, current)| {
+            ((type_id, id.clone(), part.clone()), current.clone())
+        });
+        diff.retired_parts.extend(renamed);
         let unexplained = diff.missing_entries.iter().map(MissingEntry::to_error);
         differ.entries.into_errors(unexplained.collect())
     } else {
@@ -153,6 +165,7 @@ struct EditionDiffer<'d> {
     renames: Renames,
     /// Those that entries should explain.
     likely: Renames,
+    likely_parts: LikelyPartRenames,
     diff: EditionDiff,
 }
 
@@ -179,6 +192,40 @@ impl<'d> EditionDiffer<'d> {
             self.renames.add(type_id, before, now);
             if !self.entries.apply_likely_rename(type_id, before, now) {
                 self.likely.add(type_id, before, now);
+            }
+        }
+    }
+
+    /// Finds the parts that were renamed; `retired` are those of earlier editions.
+    fn find_renamed_parts(&mut self, retired: &RetiredPartIds, is_locked: bool) {
+        self.likely_parts = find_renamed_parts(
+            &mut self.entries,
+            &self.previous,
+            &self.current,
+            is_locked,
+            &mut self.renames,
+        );
+        let retired = retired.iter().map(|((type_id, id, part), current)| {
+            let id = self.renames.current_id(*type_id, id).unwrap_or(id);
+            ((*type_id, id.clone(), part.clone()), current.clone())
+        });
+        self.diff.retired_parts = retired.collect();
+    }
+
+    /// Reports the parts of an item whose ids other parts had.
+    fn report_reused_parts(&mut self, type_id: ItemTypeId, id: &Slug, item: ItemText<'_>) {
+        if type_id.info().part_pointers.is_empty() || self.diff.retired_parts.is_empty() {
+            return;
+        }
+        for (_, part) in parts_of(type_id, &item.to_json()) {
+            let part = part["id"].as_str().and_then(Slug::parse);
+            let part = part.filter(|part| {
+                let key = (type_id, id.clone(), part.clone());
+                self.diff.retired_parts.contains_key(&key)
+            });
+            if let Some(part) = part {
+                let changed_type = ChangedType::Item(type_id);
+                self.entries.report_reused_part_id(changed_type, id, &part);
             }
         }
     }
@@ -339,6 +386,7 @@ impl<'d> EditionDiffer<'d> {
         if self.is_retired(type_id, id) || renaming.is_some() && previous.contains_key(id) {
             return self.entries.report_reused_id(changed_type, id);
         }
+        self.report_reused_parts(type_id, id, item);
         let previous_id = renaming.map_or(id, |(_, from)| from);
         let Some(before) = previous.get(previous_id).copied() else {
             return self.add_change(changed_type, id, Action::Added, Vec::new(), None);
@@ -354,7 +402,16 @@ impl<'d> EditionDiffer<'d> {
         let fields = if has_same_text {
             Vec::new()
         } else {
-            diff_fields(before.to_json(), &item.to_json(), references, &self.renames)
+            let renamed = RenamedIds {
+                renames: &self.renames,
+                references,
+                item: Some(ItemIds {
+                    type_id,
+                    previous: previous_id,
+                    current: id,
+                }),
+            };
+            diff_fields(before.to_json(), &item.to_json(), &renamed)
         };
         let moved = moves.get(&item.row).cloned();
         let action = match (renaming, fields.is_empty(), &moved) {
@@ -379,7 +436,10 @@ impl<'d> EditionDiffer<'d> {
             let item_type = changed_type.item_type();
             let previous_id = item_type.and_then(|type_id| self.likely.previous_id(type_id, id));
             let previous_id = previous_id.cloned();
-            let missing = MissingEntry::new(changed_type, id.clone(), action, previous_id);
+            let renamed_parts =
+                item_type.and_then(|type_id| self.likely_parts.remove(&(type_id, id.clone())));
+            let missing = MissingEntry::new(changed_type, id.clone(), action, previous_id)
+                .with_renamed_parts(renamed_parts.unwrap_or_default());
             return self.diff.missing_entries.push(missing);
         };
         self.entries.mark_changed(index, action);
@@ -390,6 +450,7 @@ impl<'d> EditionDiffer<'d> {
             changed_type,
             id: id.clone(),
             renamed_from: self.entries.renamed_from(index).cloned(),
+            renamed_parts: entry.renamed_parts.clone(),
             action,
             reason: entry.reason,
             note: entry.note.clone(),

@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 /// How many names are compared with misspelled ones in an edition, which takes about a second.
-const MAX_COMPARISONS: usize = 5_000_000;
+pub(crate) const MAX_COMPARISONS: usize = 5_000_000;
 
 /// An item of either edition, or the negotiation.
 pub(crate) type ItemName<'d> = (ChangedType, &'d Slug);

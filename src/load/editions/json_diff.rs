@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::load::editions::renames::Renames;
-use crate::model::{FieldChange, ReferencePointer, escape_pointer_token};
+use crate::load::editions::renames::RenamedIds;
+use crate::model::{FieldChange, escape_pointer_token};
 
 /// Where two versions of an item differ; what is null or empty is as if it were left out. A
-/// reference to an item that was renamed is the same as before.
+/// reference to an item or part that was renamed is the same as before.
 pub(crate) fn diff_fields(
     mut before: Json,
     after: &Json,
-    references: &[ReferencePointer],
-    renames: &Renames,
+    renamed: &RenamedIds<'_>,
 ) -> Vec<FieldChange> {
-    let mut fields = Vec::new();
-    renames.update(references, &mut before);
+    let mut fields = renamed.part_fields(after);
+    let id_count = fields.len();
+    renamed.update(&mut before);
     diff_values(String::new(), &before, after, &mut fields);
     for FieldChange {
         pointer, before, ..
-    } in &mut fields
+    } in &mut fields[id_count..]
     {
-        renames.restore(references, pointer, before);
+        renamed.restore(pointer, before);
     }
     fields
 }

@@ -4,14 +4,12 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::Value as Json;
 
-use crate::load::editions::item_text::{ItemText, ItemsById};
-use crate::load::editions::renames::{Renames, replace_ids};
+use crate::load::editions::item_text::ItemsById;
+use crate::load::editions::renames::{CHANGED_ID, NewIds, Renames, replace_ids};
 use crate::model::{
-    Action, ByItemType, ChangedType, ErrorCode, ItemTypeId, ReferencePointer, Slug, ValidationError,
+    Action, ByItemType, ChangedType, ErrorCode, ItemTypeId, ReferencePointer, RenamedPart, Slug,
+    ValidationError,
 };
-
-/// What stands for the id of any item that has another one in the other edition.
-const CHANGED_ID: &str = "?";
 
 /// The items that were probably renamed: a new item that equals a removed one except for its id.
 /// In references, all ids that only one of the editions has count as equal.
@@ -28,17 +26,13 @@ pub(crate) fn likely_renames<'t>(
         let references = ChangedType::Item(type_id).reference_pointers();
         let mut removed_by_content: HashMap<Json, VecDeque<&Slug>> = HashMap::new();
         for (id, item) in &removed[type_id] {
-            let content = content_of(*item, &references, &|type_id, id| {
-                let is_gone = removed[type_id].contains_key(id);
-                is_gone || known.current_id(type_id, id).is_some()
-            });
+            let mut content = item.to_json();
+            known.update(&references, &mut content);
+            let content = without_ids(content, &references, removed);
             removed_by_content.entry(content).or_default().push_back(id);
         }
         for (id, item) in &added[type_id] {
-            let content = content_of(*item, &references, &|type_id, id| {
-                let is_new = added[type_id].contains_key(id);
-                is_new || known.previous_id(type_id, id).is_some()
-            });
+            let content = without_ids(item.to_json(), &references, added);
             let equal = removed_by_content.get_mut(&content);
             if let Some(previous_id) = equal.and_then(VecDeque::pop_front) {
                 renames.push((type_id, previous_id, *id));
@@ -48,18 +42,20 @@ pub(crate) fn likely_renames<'t>(
     renames
 }
 
-/// An item without its id and without the changed ids in its references.
-fn content_of(
-    item: ItemText<'_>,
+/// An item without its id and without those of `changed` items in its references.
+fn without_ids(
+    mut content: Json,
     references: &[ReferencePointer],
-    is_changed: &dyn Fn(ItemTypeId, &Slug) -> bool,
+    changed: &ByItemType<ItemsById<'_>>,
 ) -> Json {
-    let mut content = item.to_json();
     if let Some(members) = content.as_object_mut() {
         members.shift_remove("id");
     }
-    replace_ids(references, "", &mut content, &|type_id, id| {
-        is_changed(type_id, id).then_some(CHANGED_ID)
+    replace_ids(references, "", &mut content, &|target| NewIds {
+        item: changed[target.item_type]
+            .contains_key(&target.id)
+            .then_some(CHANGED_ID),
+        part: None,
     });
     content
 }
@@ -71,6 +67,8 @@ pub(crate) struct MissingEntry {
     id: Slug,
     /// The likely id before a rename.
     pub(crate) renamed_from: Option<Slug>,
+    /// The parts that probably had other ids.
+    pub(crate) renamed_parts: Vec<RenamedPart>,
     /// The likely reason.
     pub(crate) reason: &'static str,
     description: String,
@@ -102,9 +100,18 @@ impl MissingEntry {
             changed_type,
             id,
             renamed_from,
+            renamed_parts: Vec::new(),
             reason,
             description,
             may_be_renamed: false,
+        }
+    }
+
+    /// The same entry with the parts that have other ids now.
+    pub(crate) fn with_renamed_parts(self, renamed_parts: Vec<RenamedPart>) -> Self {
+        Self {
+            renamed_parts,
+            ..self
         }
     }
 
@@ -124,6 +131,11 @@ impl MissingEntry {
         let renamed_from = self.renamed_from.as_ref();
         let renamed_from = renamed_from.map(|before| format!("\"renamed_from\": \"{before}\", "));
         let renamed_from = renamed_from.unwrap_or_default();
+        let renamed_parts = if self.renamed_parts.is_empty() {
+            String::new()
+        } else {
+            format!("{}, ", renamed_parts_member(&self.renamed_parts))
+        };
         let rename = if self.may_be_renamed {
             format!(
                 "; if it has another id now, add \"renamed_from\": \"{}\" to the entry of that item",
@@ -137,9 +149,20 @@ impl MissingEntry {
             "/changes",
             format!("`{key}` {}, and no entry explains it", self.description),
             format!(
-                "say why: {{\"ref\": \"{key}\", {renamed_from}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
+                "say why: {{\"ref\": \"{key}\", {renamed_from}{renamed_parts}\"reason\": \"{reason}\", \"note\": \"…\"}}{rename}"
             ),
         )
         .about(&key)
     }
+}
+
+/// The member of an entry that names renamed parts.
+pub(crate) fn renamed_parts_member(parts: &[RenamedPart]) -> String {
+    let parts: Vec<_> = parts.iter().map(renamed_part_object).collect();
+    format!("\"renamed_parts\": [{}]", parts.join(", "))
+}
+
+/// One part of that member.
+pub(crate) fn renamed_part_object(part: &RenamedPart) -> String {
+    format!("{{\"from\": \"{}\", \"to\": \"{}\"}}", part.from, part.to)
 }

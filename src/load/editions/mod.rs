@@ -11,5 +11,6 @@ pub(super) mod item_text;
 pub(super) mod json_diff;
 pub(super) mod missing_change_entries;
 pub(super) mod negotiation_diff;
+pub(super) mod part_renames;
 pub(super) mod previous_edition;
 pub(super) mod renames;

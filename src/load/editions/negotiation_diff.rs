@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::load::editions::json_diff::diff_fields;
-use crate::load::editions::renames::Renames;
+use crate::load::editions::renames::{RenamedIds, Renames};
 use crate::model::{ChangedType, ErrorCode, FieldChange, Slug, ValidationError};
 
 /// What `record.json` says of the edition rather than of the negotiation, the name of the
@@ -47,9 +47,13 @@ pub(crate) fn diff_negotiation(
         }
         record
     };
-    let references = ChangedType::Negotiation.reference_pointers();
+    let renamed = RenamedIds {
+        renames,
+        references: &ChangedType::Negotiation.reference_pointers(),
+        item: None,
+    };
     let after = content(texts.after);
-    diff_fields(content(texts.before), &after, &references, renames)
+    diff_fields(content(texts.before), &after, &renamed)
 }
 
 fn parse(text: &str) -> Json {

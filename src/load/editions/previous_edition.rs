@@ -17,6 +17,10 @@ use crate::model::{ByItemType, ItemTypeId, Slug};
 /// None may be used again.
 pub(crate) type RetiredIds = HashMap<(ItemTypeId, Slug), Option<Slug>>;
 
+/// The ids that parts had before they were renamed, by their items' type and id; each with the id
+/// that the part got. None may be used again.
+pub(crate) type RetiredPartIds = HashMap<(ItemTypeId, Slug, Slug), Slug>;
+
 /// What is retained of an edition for the next one.
 pub(crate) struct PreviousEdition {
     pub(crate) folder: EditionFolder,
@@ -30,6 +34,7 @@ pub(crate) struct PreviousEdition {
     pub(crate) is_parsed: ByItemType<bool>,
     pub(crate) altered: Altered,
     pub(crate) retired: RetiredIds,
+    pub(crate) retired_parts: RetiredPartIds,
 }
 
 /// One item of it.
@@ -57,7 +62,12 @@ pub(crate) enum Retirement<'p> {
 }
 
 impl PreviousEdition {
-    pub(crate) fn new(edition: ParsedEdition, altered: Altered, retired: RetiredIds) -> Self {
+    pub(crate) fn new(
+        edition: ParsedEdition,
+        altered: Altered,
+        retired: RetiredIds,
+        retired_parts: RetiredPartIds,
+    ) -> Self {
         let is_parsed = ByItemType::from_fn(|id| edition.collections[id].is_parsed);
         let items = edition.collections.map(|collection| {
             let altered_rows = altered.rows(collection.item_type.id);
@@ -83,6 +93,7 @@ impl PreviousEdition {
             folder: edition.folder,
             altered,
             retired,
+            retired_parts,
         }
     }
 
@@ -124,5 +135,24 @@ impl PreviousEdition {
             ByItemType::from_fn(|type_id| ids(type_id).collect())
         });
         retirement.or_else(|| ids[type_id].contains(id).then_some(Retirement::Recent))
+    }
+
+    /// The id that a part of an item got that had this one in an edition before.
+    pub(crate) fn current_part(
+        &self,
+        type_id: ItemTypeId,
+        id: &Slug,
+        part: &Slug,
+    ) -> Option<&Slug> {
+        let key = |part: &Slug| (type_id, id.clone(), part.clone());
+        let mut current = self.retired_parts.get(&key(part))?;
+        // Ids are never used again, so that each step leads to another one.
+        for _ in 0..self.retired_parts.len() {
+            match self.retired_parts.get(&key(current)) {
+                Some(next) => current = next,
+                None => break,
+            }
+        }
+        Some(current)
     }
 }

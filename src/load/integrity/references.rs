@@ -11,8 +11,8 @@ use crate::load::json::json_spans;
 use crate::load::located_error::LocatedError;
 use crate::load::structure::MAX_PAIRWISE_LEN;
 use crate::model::{
-    ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, ValidationError, closest_match,
-    parse_reference,
+    ErrorCode, ItemTypeId, Negotiation, PartPolicy, Reference, Slug, ValidationError,
+    closest_match, parse_reference,
 };
 
 /// The error of a list that names one target twice, whichever form the references have.
@@ -178,6 +178,11 @@ impl<'d> IntegrityChecker<'d, '_> {
         if parts.contains(&part) {
             return None;
         }
+        if let Some(current) = self.current_part(to).filter(|part| parts.contains(&part)) {
+            let name = format!("the part `{part}` of the {} `{}`", to.item_type, to.id);
+            let hint = format!("write `{}/{}/{current}`", to.item_type, to.id);
+            return Some((format!("{name} is `{current}` now"), hint));
+        }
         let message = format!("the {} `{}` has no part `{part}`", to.item_type, to.id);
         let hint = match closest_match(part.as_str(), parts.iter().map(|part| part.as_str())) {
             Some(suggestion) => format!("did you mean `{}/{}/{suggestion}`?", to.item_type, to.id),
@@ -188,6 +193,32 @@ impl<'d> IntegrityChecker<'d, '_> {
             }
         };
         Some((message, hint))
+    }
+
+    /// The current id of a part that had another one in an earlier edition.
+    fn current_part(&self, to: &Reference) -> Option<Slug> {
+        let entries = self.edition.changes.iter().flatten();
+        let mut entries = entries.filter(|entry| {
+            let item = entry.item.as_ref();
+            item.is_some_and(|item| {
+                item.changed_type.item_type() == Some(to.item_type) && item.id == to.id
+            })
+        });
+        let entry = entries.next();
+        let previous_id = entry.and_then(|entry| entry.renamed_from.as_ref());
+        let previous_id = previous_id.unwrap_or(&to.id);
+        let mut part = to.part.clone()?;
+        if let Some(renamed) = self
+            .previous
+            .and_then(|previous| previous.current_part(to.item_type, previous_id, &part))
+        {
+            part = renamed.clone();
+        }
+        let mut renamed = entry.into_iter().flat_map(|entry| &entry.renamed_parts);
+        match renamed.find(|renamed| renamed.from == part) {
+            Some(renamed) => Some(renamed.to.clone()),
+            None => Some(part),
+        }
     }
 
     /// What became of an item that an earlier edition has.
