@@ -4,6 +4,10 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode};
 
 use crate::load::MissingEntry;
+use crate::model::{RenamedPart, Slug};
+
+/// The member of an entry of `changes` that names renamed parts.
+const RENAMED_PARTS: &str = "renamed_parts";
 
 /// A file that is one value, to be edited.
 pub(crate) struct JsonFile(CstRootNode);
@@ -59,9 +63,11 @@ impl JsonFile {
     pub(crate) fn append_change(&self, entry: &MissingEntry, note: &str) {
         let text = |text: &str| CstInputValue::String(text.to_owned());
         let renamed_from = entry.renamed_from.as_ref();
+        let renamed_parts = Some(&entry.renamed_parts).filter(|parts| !parts.is_empty());
         let members = [
             Some(("ref", text(&entry.key()))),
             renamed_from.map(|id| ("renamed_from", text(id.as_str()))),
+            renamed_parts.map(|parts| (RENAMED_PARTS, renamed_parts_value(parts))),
             Some(("reason", text(entry.reason))),
             Some(("note", text(note))),
         ];
@@ -77,6 +83,44 @@ impl JsonFile {
 pub(crate) fn entry_text(entry: &CstObject, name: &str) -> Option<String> {
     let value = entry.get(name)?.value()?;
     value.as_string_lit()?.decoded_value().ok()
+}
+
+/// The renamed parts of an entry.
+pub(crate) fn renamed_parts(entry: &CstObject) -> Vec<RenamedPart> {
+    let parts = entry.array_value(RENAMED_PARTS);
+    let parts = parts.into_iter().flat_map(|parts| parts.elements());
+    let parts = parts.filter_map(|part| {
+        let part = part.as_object()?;
+        let id = |name| Slug::parse(&entry_text(&part, name)?);
+        Some(RenamedPart {
+            from: id("from")?,
+            to: id("to")?,
+        })
+    });
+    parts.collect()
+}
+
+/// Sets the renamed parts of an entry.
+pub(crate) fn set_renamed_parts(entry: &CstObject, parts: &[RenamedPart]) {
+    match entry.get(RENAMED_PARTS) {
+        Some(member) if parts.is_empty() => member.remove(),
+        Some(member) => member.set_value(renamed_parts_value(parts)),
+        None if parts.is_empty() => {}
+        None => {
+            let before = entry.get("renamed_from").or_else(|| entry.get("ref"));
+            let index = before.map_or(0, |member| member.property_index() + 1);
+            entry.insert(index, RENAMED_PARTS, renamed_parts_value(parts));
+        }
+    }
+}
+
+fn renamed_parts_value(parts: &[RenamedPart]) -> CstInputValue {
+    let parts = parts.iter().map(|RenamedPart { from, to }| {
+        let members = [("from", from), ("to", to)];
+        let members = members.map(|(name, id)| (name.to_owned(), id.to_string().into()));
+        CstInputValue::Object(members.into())
+    });
+    CstInputValue::Array(parts.collect())
 }
 
 /// A list with another entry at its end, each on a line of its own.

@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use jsonc_parser::ast::Value;
-use jsonc_parser::cst::CstInputValue;
+use jsonc_parser::cst::{CstInputValue, CstObject};
 
 use crate::authoring::file_edits::FileEdits;
-use crate::authoring::json_edit::{JsonFile, entry_text};
-use crate::authoring::next_edition::{is_draft, with_notes};
+use crate::authoring::json_edit::{JsonFile, entry_text, renamed_parts, set_renamed_parts};
+use crate::authoring::next_edition::is_draft;
 use crate::authoring::tool_error::ToolError;
 use crate::load::{
     EditionFolder, FixtureSource, MissingEntry, RECORD_FILE, ValueShape, file_shapes, json_spans,
@@ -16,7 +16,7 @@ use crate::load::{
 };
 use crate::model::{
     Action, AnyItem, ChangedType, ErrorCode, ItemTypeId, PartPolicy, Reference,
-    ReferenceTarget as _, Slug, closest_match, parse_reference, slugify,
+    ReferenceTarget as _, RenamedPart, Slug, closest_match, parse_reference, slugify,
 };
 
 /// Gives the item or part `old` (`type/id`, `type/id/part`) of the newest edition, a draft, the id
@@ -64,10 +64,7 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
             edits.write(newest.path(&file.name), replace_ranges(text, replacements));
         }
     }
-    let previous = before.last();
-    let existed = previous.is_some_and(|previous| renaming.is_in(previous, &source));
-    renaming.explain(newest, existed, &mut edits);
-    renaming.explain_referrers(folder, newest, &mut edits);
+    renaming.explain(newest, before.last(), &source, &mut edits);
     let introduces = |source: &FixtureSource| {
         let report = load_with_report(source).report;
         let is_of_rename = |code| {
@@ -101,11 +98,6 @@ pub fn rename_item(folder: &Path, old: &str, new: &str) -> Result<FileEdits, Too
 /// A count with its noun: `1 file`, `2 files`.
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The entries that the `changes` of an edition lack, by item; none if the edition has errors.
-fn unexplained(source: &FixtureSource) -> Vec<MissingEntry> {
-    load_with_report(source).missing_entries.unwrap_or_default()
 }
 
 /// The value of a file of an edition.
@@ -171,15 +163,20 @@ impl Renaming {
                 .into_iter()
                 .collect());
         };
-        let pointers = self.old.item_type.info().part_pointers.iter();
-        let parts = pointers.flat_map(|pointer| json_spans::select(item, pointer));
-        let parts: Vec<_> = parts.map(|(_, part)| part).collect();
+        let parts = self.parts(item);
         self.find(&parts, part, true, "part")?;
         let fields = ["id", "part_of"];
         let replacements = parts
             .iter()
             .flat_map(|value| fields.map(|field| replace_text(value, field, part, &self.new)));
         Ok(replacements.flatten().collect())
+    }
+
+    /// The parts of an item.
+    fn parts<'v, 't>(&self, item: &'v Value<'t>) -> Vec<&'v Value<'t>> {
+        let pointers = self.old.item_type.info().part_pointers.iter();
+        let parts = pointers.flat_map(|pointer| json_spans::select(item, pointer));
+        parts.map(|(_, part)| part).collect()
     }
 
     /// The value with an id; if it is the one to be renamed, no other may have the new id.
@@ -266,79 +263,123 @@ impl Renaming {
         Some(segments.join("/"))
     }
 
-    /// Whether an edition has an item with the old id.
-    fn is_in(&self, edition: &EditionFolder, source: &FixtureSource) -> bool {
+    /// Whether an edition has the item, which has the id `item_id` there, or the part.
+    fn is_in(&self, edition: &EditionFolder, item_id: &str, source: &FixtureSource) -> bool {
         let name = format!("{}.json", self.old.item_type.collection());
         let Ok(items) = parse_file(source, edition, &name) else {
             return false;
         };
-        let items = json_spans::select(&items, "/*");
-        items
-            .iter()
-            .any(|(_, item)| id_of(item) == Some(self.old.id.as_str()))
+        let items = json_spans::select(&items, "/*").into_iter();
+        let mut items = items.map(|(_, item)| item);
+        let item = items.find(|item| id_of(item) == Some(item_id));
+        match (item, &self.old.part) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(item), Some(part)) => {
+                let parts = self.parts(item);
+                parts.iter().any(|each| id_of(each) == Some(part.as_str()))
+            }
+        }
     }
 
-    /// Tells in `changes` why the items that name it differ, if nothing else differs in them.
-    fn explain_referrers(&self, folder: &Path, draft: &EditionFolder, edits: &mut FileEdits) {
-        let noted = with_notes(folder, draft);
-        let unexplained_before = unexplained(&noted.to_source());
-        let is_new = |entry: &MissingEntry| {
-            let mut before = unexplained_before.iter();
-            before.all(|other| other.key() != entry.key())
-        };
-        let unexplained_now = unexplained(&edits.to_source());
-        let entries: Vec<_> = unexplained_now.into_iter().filter(is_new).collect();
-        if entries.is_empty() {
-            return;
-        }
-        let path = draft.path(RECORD_FILE);
-        let record = JsonFile::new(edits.text(&path).unwrap_or(&draft.files[RECORD_FILE]));
-        let note = format!("`{}` is now `{}`.", self.old.key(), self.new_key());
-        for entry in &entries {
-            record.append_change(entry, &note);
-        }
-        edits.write(path, record.to_text());
-    }
-
-    /// Tells in `changes` that an item of the edition before has another id.
-    fn explain(&self, draft: &EditionFolder, existed: bool, edits: &mut FileEdits) {
-        if self.old.part.is_some() {
-            return;
-        }
+    /// Tells in `changes` that an item or a part of the edition before has another id.
+    fn explain(
+        &self,
+        draft: &EditionFolder,
+        before: Option<&EditionFolder>,
+        source: &FixtureSource,
+        edits: &mut FileEdits,
+    ) {
         let path = draft.path(RECORD_FILE);
         let text = edits.text(&path).unwrap_or(&draft.files[RECORD_FILE]);
         let record = JsonFile::new(text);
-        let key = self.new_key();
+        let item_id = match &self.old.part {
+            Some(_) => &self.old.id,
+            None => &self.new,
+        };
+        let key = format!("{}/{item_id}", self.old.item_type);
         let entries = record.change_entries();
-        let entry = entries
-            .iter()
-            .find(|entry| entry_text(entry, "ref").as_ref() == Some(&key));
+        let mut entries = entries.iter();
+        let entry = entries.find(|entry| entry_text(entry, "ref").as_ref() == Some(&key));
+        let former_id = entry.and_then(|entry| entry_text(entry, "renamed_from"));
+        let existed = || {
+            let former_id = former_id.as_deref().unwrap_or(self.old.id.as_str());
+            before.is_some_and(|edition| self.is_in(edition, former_id, source))
+        };
+        let is_explained = match &self.old.part {
+            Some(part) => self.explain_part(part, entry, existed, &record),
+            None => self.explain_item(entry, former_id.as_deref(), existed, &record),
+        };
+        if is_explained {
+            edits.write(path, record.to_text());
+        }
+    }
+
+    /// Tells it of an item; whether its entry differs then.
+    fn explain_item(
+        &self,
+        entry: Option<&CstObject>,
+        former_id: Option<&str>,
+        existed: impl FnOnce() -> bool,
+        record: &JsonFile,
+    ) -> bool {
         let renamed_from = entry.and_then(|entry| entry.get("renamed_from"));
         match (entry, renamed_from) {
-            (Some(entry), Some(renamed_from)) => {
+            (Some(_), Some(renamed_from)) => {
                 // It has its former id again.
-                if entry_text(entry, "renamed_from").as_deref() != Some(self.new.as_str()) {
-                    return;
+                let is_former = former_id == Some(self.new.as_str());
+                if is_former {
+                    renamed_from.remove();
                 }
-                renamed_from.remove();
+                return is_former;
             }
-            _ if !existed => return,
+            _ if !existed() => return false,
             (Some(entry), None) => {
                 let old = CstInputValue::String(self.old.id.to_string());
                 entry.insert(1, "renamed_from", old);
             }
             (None, _) => {
-                let (type_id, old) = (self.old.item_type, Some(self.old.id.clone()));
-                let entry = MissingEntry::new(
-                    ChangedType::Item(type_id),
-                    self.new.clone(),
-                    Action::Renamed,
-                    old,
-                );
+                let old = Some(self.old.id.clone());
+                let entry = self.new_entry(&self.new, Action::Renamed, old);
                 record.append_change(&entry, &format!("The id was `{}` before.", self.old.id));
             }
         }
-        edits.write(path, record.to_text());
+        true
+    }
+
+    /// Tells it of a part in the entry of its item; whether that differs then.
+    fn explain_part(
+        &self,
+        part: &Slug,
+        entry: Option<&CstObject>,
+        existed: impl FnOnce() -> bool,
+        record: &JsonFile,
+    ) -> bool {
+        let mut parts = entry.map(renamed_parts).unwrap_or_default();
+        match parts.iter_mut().find(|renamed| renamed.to == *part) {
+            Some(renamed) => renamed.to = self.new.clone(),
+            None if !existed() => return false,
+            None => parts.push(RenamedPart {
+                from: part.clone(),
+                to: self.new.clone(),
+            }),
+        }
+        // It may have its former id again.
+        parts.retain(|renamed| renamed.from != renamed.to);
+        match entry {
+            Some(entry) => set_renamed_parts(entry, &parts),
+            None => {
+                let entry = self.new_entry(&self.old.id, Action::Changed, None);
+                let note = format!("The part `{part}` is now `{}`.", self.new);
+                record.append_change(&entry.with_renamed_parts(parts), &note);
+            }
+        }
+        true
+    }
+
+    fn new_entry(&self, id: &Slug, action: Action, renamed_from: Option<Slug>) -> MissingEntry {
+        let changed_type = ChangedType::Item(self.old.item_type);
+        MissingEntry::new(changed_type, id.clone(), action, renamed_from)
     }
 }
 

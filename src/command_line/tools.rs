@@ -38,7 +38,7 @@ pub(crate) enum Tool {
         #[arg(long, value_name = "TIME", value_parser = parse_time)]
         at: Option<Timestamp>,
     },
-    /// Change the id of an item in the newest edition, a draft, and every reference to it.
+    /// Change the id of an item or a part in the newest edition, a draft, and every reference to it.
     Rename {
         #[command(flatten)]
         target: Target,

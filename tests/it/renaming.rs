@@ -22,15 +22,19 @@ fn a_renamed_item_has_its_new_id_everywhere() {
         let (folder, number) = draft();
         let output = succeed(folder.path(), "rename", &[old, new]);
         assert!(output.contains(new), "{output}");
-        // The items that name it differ as well, and are explained.
-        succeed(folder.path(), "check", &[]);
+        succeed(folder.path(), "check", &["--strict"]);
+        // One entry explains it: what only follows is no change.
         let segments: Vec<_> = old.split('/').collect();
-        if segments.len() == 2 {
-            let record = read_json(&folder.path().join(format!("{number}/record.json")));
-            let entries = record["changes"].as_array().unwrap();
-            let key = format!("{}/{new}", segments[0]);
-            assert_eq!(entries[0]["ref"], key);
-            assert_eq!(entries[0]["renamed_from"], segments[1]);
+        let record = read_json(&folder.path().join(format!("{number}/record.json")));
+        let entries = record["changes"].as_array().unwrap();
+        assert_eq!(entries.len(), 1, "{entries:?}");
+        if let [type_name, id] = segments[..] {
+            assert_eq!(entries[0]["ref"], format!("{type_name}/{new}"));
+            assert_eq!(entries[0]["renamed_from"], id);
+        } else {
+            assert_eq!(entries[0]["ref"], segments[..2].join("/"));
+            let renamed = json!([{"from": segments[2], "to": new}]);
+            assert_eq!(entries[0]["renamed_parts"], renamed);
         }
         for (name, text) in files(&folder.path().join(number.to_string())) {
             assert!(!text.contains(&format!("\"{old}\"")), "{name}");
@@ -102,6 +106,78 @@ fn a_renamed_part_keeps_the_parts_that_belong_to_it() {
     let parts = read_json(&proposals)[0]["parts"].clone();
     assert_eq!(parts[0]["id"], "access");
     assert_eq!(parts[1]["part_of"], "access");
+}
+
+#[test]
+fn a_part_renamed_by_hand_is_recognized() {
+    let (folder, number) = draft();
+    let part = "proposal/minerals-agreement/us-access";
+    succeed(folder.path(), "rename", &[part, "access"]);
+    let record = folder.path().join(format!("{number}/record.json"));
+    edit_json(&record, |record| record["changes"] = json!([]));
+    let sentence = "The part `us-access` now has the id `access`.";
+    let diff = succeed(folder.path(), "diff", &[]);
+    assert!(diff.contains(sentence), "{diff}");
+    succeed(folder.path(), "edition", &[]);
+    let expected = json!([{
+        "ref": "proposal/minerals-agreement",
+        "renamed_parts": [{"from": "us-access", "to": "access"}],
+        "reason": "editorial",
+        "note": "",
+    }]);
+    assert_eq!(read_json(&record)["changes"], expected);
+}
+
+#[test]
+fn renamed_parts_are_gathered_in_the_entry_of_their_proposal() {
+    let (folder, number) = draft();
+    let record = folder.path().join(format!("{number}/record.json"));
+    let rename = |old: &str, new: &str| {
+        succeed(folder.path(), "rename", &[old, new]);
+        succeed(folder.path(), "check", &[]);
+        read_json(&record)["changes"].clone()
+    };
+    rename("proposal/minerals-agreement/us-access", "acces");
+    rename("proposal/minerals-agreement/acces", "access");
+    rename("proposal/minerals-agreement", "minerals-deal");
+    let entries = rename("proposal/minerals-deal/revenue-share", "share");
+    assert_eq!(entries.as_array().unwrap().len(), 1);
+    let entry = entries[0].as_object().unwrap();
+    let names: Vec<_> = entry.keys().collect();
+    let expected = ["ref", "renamed_from", "renamed_parts", "reason", "note"];
+    assert_eq!(names, expected);
+    assert_eq!(
+        entry["renamed_parts"],
+        json!([{"from": "us-access", "to": "access"}, {"from": "revenue-share", "to": "share"}])
+    );
+    // A part that has its former id again is not renamed.
+    rename("proposal/minerals-deal/access", "us-access");
+    let entries = rename("proposal/minerals-deal/share", "revenue-share");
+    assert!(entries[0].get("renamed_parts").is_none(), "{entries}");
+    // Nor is a new one.
+    let proposals = folder.path().join(format!("{number}/proposals.json"));
+    edit_json(&proposals, |proposals| {
+        let part =
+            json!({"id": "fresh", "kind": "other", "kind_label": "Title", "title": "The title"});
+        proposals[0]["parts"].as_array_mut().unwrap().push(part);
+    });
+    let entries = rename("proposal/minerals-deal/fresh", "fresher");
+    assert!(entries[0].get("renamed_parts").is_none(), "{entries}");
+}
+
+#[test]
+fn a_renamed_part_never_gets_its_former_id_again_once_released() {
+    let (folder, _) = draft();
+    let part = "proposal/minerals-agreement/us-access";
+    succeed(folder.path(), "rename", &[part, "access"]);
+    succeed(folder.path(), "release", &[]);
+    succeed(folder.path(), "edition", &[]);
+    let part = "proposal/minerals-agreement/access";
+    let report = refuse(folder.path(), "rename", &[part, "us-access"]);
+    assert!(report.contains("no id is used again"), "{report}");
+    let part = "proposal/minerals-agreement/revenue-share";
+    let report = refuse(folder.path(), "rename", &[part, "us-access"]);
+    assert!(report.contains("no id is used again"), "{report}");
 }
 
 #[test]
