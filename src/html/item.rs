@@ -8,7 +8,8 @@ use super::fields::{
 };
 use super::json::Content;
 use super::links::PageLinks;
-use crate::model::RecordProblem;
+use crate::model::{ItemTypeId, RecordProblem, Slug};
+use crate::store::Edition;
 
 /// The fields of an item that have sections of their own.
 const SHOWN_ELSEWHERE: [&str; 3] = ["parts", "cites", "outline"];
@@ -40,7 +41,7 @@ pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks
         @if item.list("parts").len() > 0 {
             section aria-labelledby="parts" {
                 h2 #parts { "Parts" }
-                @for part in item.list("parts") { (part_card(part, &of_parts, links)) }
+                @for part in item.list("parts") { (part_card(part, item, &of_parts, links)) }
             }
         }
         @if item.list("outline").len() > 0 {
@@ -66,14 +67,20 @@ fn part_of(problem: &RecordProblem) -> Option<&str> {
     problem.subject.as_ref()?.part.as_deref()
 }
 
-/// A part of a document, with its own among the `problems` of all. The fragment of its URL is its
-/// id.
-fn part_card(part: Content<'_>, problems: &[&RecordProblem], links: &PageLinks<'_>) -> Markup {
+/// A part of an item, with its own among the `problems` of all. The fragment of its URL is its id,
+/// or one that it had in an earlier edition.
+fn part_card(
+    part: Content<'_>,
+    item: Content<'_>,
+    problems: &[&RecordProblem],
+    links: &PageLinks<'_>,
+) -> Markup {
     let problems = problems.iter().copied();
     let problems = problems.filter(|problem| part_of(problem) == part.text("id"));
     let problems: Vec<_> = problems.collect();
     html! {
         article.card id=[part.text("id")] {
+            @for id in former_ids(part, item, links.edition) { a id=(id) {} }
             h3 {
                 @if let Some(number) = part.text("number") { (number) " " }
                 (part.title())
@@ -87,6 +94,18 @@ fn part_card(part: Content<'_>, problems: &[&RecordProblem], links: &PageLinks<'
             }
         }
     }
+}
+
+/// The ids that a part had in earlier editions.
+fn former_ids<'a>(part: Content<'_>, item: Content<'_>, edition: &'a Edition) -> Vec<&'a str> {
+    let found = || {
+        let type_id = ItemTypeId::from_name(item.text("type")?)?;
+        let id = Slug::parse(item.text("id")?)?;
+        let history = edition.history();
+        Some(history.former_part_ids(type_id, &id, part.text("id")?))
+    };
+    let ids = found().unwrap_or_default().into_iter();
+    ids.map(Slug::as_str).collect()
 }
 
 /// What the sources say of an item.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Action, ByItemType, ChangedType, ItemChange, ItemTypeId, Slug, Text};
+use crate::model::{
+    Action, ByItemType, ChangedType, ItemChange, ItemTypeId, RenamedPart, Slug, Text,
+};
 
 /// The changes of one edition, linked to those of the editions before it.
 pub struct EditionHistory {
@@ -182,5 +184,42 @@ impl EditionHistory {
             RetiredId::Renamed(id) => Some(id),
             RetiredId::Withdrawn(_) => None,
         }
+    }
+
+    /// The current id of the part that had this one in an earlier edition; `id` is the current one
+    /// of the item.
+    pub fn current_part_id(&self, type_id: ItemTypeId, id: &Slug, part: &str) -> Option<&Slug> {
+        let mut current = None;
+        for renamed in self.renamed_parts(type_id, id) {
+            if renamed.from.as_str() == current.map_or(part, Slug::as_str) {
+                current = Some(&renamed.to);
+            }
+        }
+        current
+    }
+
+    /// The ids that a part had in earlier editions.
+    pub fn former_part_ids(&self, type_id: ItemTypeId, id: &Slug, part: &str) -> Vec<&Slug> {
+        let mut ids: Vec<&Slug> = Vec::new();
+        for renamed in self.renamed_parts(type_id, id).into_iter().rev() {
+            if renamed.to.as_str() == ids.last().map_or(part, |id| id.as_str()) {
+                ids.push(&renamed.from);
+            }
+        }
+        ids
+    }
+
+    /// The renamed parts of an item, the first ones first.
+    fn renamed_parts(&self, type_id: ItemTypeId, id: &Slug) -> Vec<&RenamedPart> {
+        let mut id = id;
+        let mut parts = Vec::new();
+        for history in self.newest_first() {
+            if let Some(change) = history.change_of(type_id, id) {
+                parts.extend(change.renamed_parts.iter().rev());
+                id = change.previous_id();
+            }
+        }
+        parts.reverse();
+        parts
     }
 }

@@ -21,8 +21,8 @@ pub(crate) struct ExpectedReference<'t> {
 }
 
 impl ExpectedReference<'_> {
-    /// Resolves the value of a parameter to what it names in `edition`. An id that an item had
-    /// in an earlier edition is replaced by the one that it has now.
+    /// Resolves the value of a parameter to what it names in `edition`. An id that an item or part
+    /// had in an earlier edition is replaced by the one that it has now.
     pub(crate) fn resolve(
         self,
         param: ParameterValue<'_>,
@@ -78,12 +78,18 @@ impl ExpectedReference<'_> {
         let Some(key) = edition.resolve(&target) else {
             return Err(ResolveError::UnknownItem(target));
         };
-        match &target.part {
-            Some(part) if !edition.part_ids(key).any(|id| id == part.as_str()) => {
-                let part = part.clone();
-                Err(ResolveError::UnknownPart { target, part })
-            }
-            _ => Ok(target),
+        let has_part = |part: &Slug| edition.part_ids(key).any(|id| id == part.as_str());
+        let Some(part) = target.part.clone().filter(|part| !has_part(part)) else {
+            return Ok(target);
+        };
+        let history = edition.history();
+        let renamed = history.current_part_id(target.item_type, &target.id, part.as_str());
+        match renamed.filter(|part| has_part(part)) {
+            Some(current) => Ok(Reference {
+                part: Some(current.clone()),
+                ..target
+            }),
+            None => Err(ResolveError::UnknownPart { target, part }),
         }
     }
 
