@@ -215,10 +215,25 @@ fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
 
 /// What was written before and what is now, field by field.
 pub(super) fn changed_fields(change: Content<'_>) -> Markup {
+    let renamed_parts = change.list("renamed_parts");
+    let is_renamed_part = |field: &Content<'_>| {
+        let ids = [field.text("before"), field.text("after")];
+        let mut parts = renamed_parts.clone();
+        let is_part_id = field
+            .text("pointer")
+            .is_some_and(|pointer| pointer != "/id" && pointer.ends_with("/id"));
+        is_part_id && parts.any(|part| [part.text("from"), part.text("to")] == ids)
+    };
     html! {
         @if change.list("fields").len() > 0 {
             dl.fields {
-                @for field in change.list("fields") {
+                @for part in renamed_parts.clone() {
+                    div {
+                        dt { "Renamed part" }
+                        dd { del { (plain(part.get("from"))) } " " ins { (plain(part.get("to"))) } }
+                    }
+                }
+                @for field in change.list("fields").filter(|field| !is_renamed_part(field)) {
                     div {
                         dt { (pointer_heading(field.text("pointer").unwrap_or_default())) }
                         dd {

@@ -36,10 +36,11 @@ pub fn summary_sentence(change: &ChangeView) -> String {
 /// [`summary_sentence`] says.
 pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let note = change.note.as_str().to_owned();
-    // The summary says the new id already.
-    let is_told = |field: &&FieldChange| change.action == Action::Renamed && field.pointer == "/id";
+    let parts = change.renamed_parts.iter();
+    let parts = parts.map(|part| format!("The part `{}` now has the id `{}`.", part.from, part.to));
+    let fields = change.fields.iter();
     let mut differences: Vec<Difference> = Vec::new();
-    for field in change.fields.iter().filter(|field| !is_told(field)) {
+    for field in fields.filter(|field| !change.is_renamed_id(field)) {
         let difference = difference(change.item.changed_type, field, edition);
         let unmerged = match differences.last_mut() {
             Some(last) => last.merge(difference),
@@ -51,6 +52,7 @@ pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
     let order = change.order.as_ref().map(order_sentence);
     [note]
         .into_iter()
+        .chain(parts)
         .chain(sentences)
         .chain(order)
         .collect::<Vec<_>>()

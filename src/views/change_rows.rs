@@ -50,7 +50,8 @@ struct ChangeRow {
     /// stands behind in the order of its collection.
     #[schema(value_type = Option<Text>)]
     pointer: Option<String>,
-    /// What became of the value: an `added` value has no `before`, a `removed` one no `after`.
+    /// What became of the value: an `added` value has no `before`, a `removed` one no `after`; the
+    /// id of an item or part is `renamed`.
     #[serde(serialize_with = "serialize_optional_term")]
     value_action: Option<Action>,
     /// The value before. A list is joined by `; `.
@@ -70,58 +71,65 @@ struct ChangeRow {
 }
 
 /// The rows of a change of `edition`.
-pub fn change_rows(change: ChangeView, edition: &Edition) -> ChangeRows {
+pub fn change_rows(change: &ChangeView, edition: &Edition) -> ChangeRows {
     let changed_type = change.item.changed_type;
-    let mut values: IndexMap<String, ValuePair<'_>> = IndexMap::new();
-    for field in &change.fields {
-        for_each_cell_value(&field.pointer, &field.before, &mut |pointer, value| {
-            values.entry(pointer).or_default().before = Some(value);
-        });
-        for_each_cell_value(&field.pointer, &field.after, &mut |pointer, value| {
-            values.entry(pointer).or_default().after = Some(value);
-        });
-    }
     let row = ChangeRow {
-        id: change.id,
+        id: change.id.clone(),
         edition: change.edition,
-        published: change.published,
-        published_label: change.published_label,
+        published: change.published.clone(),
+        published_label: change.published_label.clone(),
         action: change.action,
         reason: change.reason,
-        note: change.note,
-        item: change.item,
-        renamed_to: change.renamed_to,
+        note: change.note.clone(),
+        item: change.item.clone(),
+        renamed_to: change.renamed_to.clone(),
         pointer: None,
         value_action: None,
         before: None,
         before_title: None,
         after: None,
         after_title: None,
-        href: change.links.after.or(change.links.before),
+        href: change
+            .links
+            .after
+            .as_ref()
+            .or(change.links.before.as_ref())
+            .cloned(),
     };
-    let values = values
-        .into_iter()
-        .filter(|(_, pair)| pair.before != pair.after);
-    let rows = values.map(|(pointer, ValuePair { before, after })| {
-        let title = |value: Option<&Json>, edition: Option<&Edition>| {
-            value_title(changed_type, &pointer, value?, edition?)
-        };
-        ChangeRow {
-            value_action: Some(match (before, after) {
-                (None, _) => Action::Added,
-                (_, None) => Action::Removed,
-                (Some(_), Some(_)) => Action::Changed,
-            }),
-            before: before.and_then(scalar_or_list_text),
-            before_title: title(before, edition.previous()),
-            after: after.and_then(scalar_or_list_text),
-            after_title: title(after, Some(edition)),
-            pointer: Some(pointer),
-            ..row.clone()
-        }
+    let rows = change.fields.iter().flat_map(|field| {
+        let is_renamed_id = change.is_renamed_id(field);
+        let mut values: IndexMap<String, ValuePair<'_>> = IndexMap::new();
+        for_each_cell_value(&field.pointer, &field.before, &mut |pointer, value| {
+            values.entry(pointer).or_default().before = Some(value);
+        });
+        for_each_cell_value(&field.pointer, &field.after, &mut |pointer, value| {
+            values.entry(pointer).or_default().after = Some(value);
+        });
+        values.retain(|_, pair| pair.before != pair.after);
+        let row = &row;
+        values.into_iter().map(move |(pointer, pair)| {
+            let ValuePair { before, after } = pair;
+            let title = |value: Option<&Json>, edition: Option<&Edition>| {
+                value_title(changed_type, &pointer, value?, edition?)
+            };
+            ChangeRow {
+                value_action: Some(match (before, after) {
+                    _ if is_renamed_id => Action::Renamed,
+                    (None, _) => Action::Added,
+                    (_, None) => Action::Removed,
+                    (Some(_), Some(_)) => Action::Changed,
+                }),
+                before: before.and_then(scalar_or_list_text),
+                before_title: title(before, edition.previous()),
+                after: after.and_then(scalar_or_list_text),
+                after_title: title(after, Some(edition)),
+                pointer: Some(pointer),
+                ..row.clone()
+            }
+        })
     });
     let mut data: Vec<_> = rows.collect();
-    if let Some(order) = change.order {
+    if let Some(order) = &change.order {
         let (before, after) = (order.before.as_ref(), order.after.as_ref());
         data.push(ChangeRow {
             value_action: Some(Action::Changed),

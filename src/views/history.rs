@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use crate::model::{
     Action, ChangedType, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Reason, Reference,
-    Rfc3339Timestamp, Slug, Text, Title, serialize_optional_term, to_hex,
+    RenamedPart, Rfc3339Timestamp, Slug, Text, Title, pointer_pattern, serialize_optional_term,
+    to_hex,
 };
 use crate::store::{Edition, to_i64};
 
@@ -84,6 +85,9 @@ pub struct ChangeView {
     pub item: ChangedItem,
     /// The id that it has now, if it was renamed.
     pub renamed_to: Option<Slug>,
+    /// The parts of the item that were renamed.
+    #[schema(max_items = 1000)]
+    pub renamed_parts: Vec<RenamedPart>,
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
@@ -92,6 +96,25 @@ pub struct ChangeView {
     pub order: Option<ChangedOrder>,
     /// The item before and after.
     pub links: ChangeLinks,
+}
+
+impl ChangeView {
+    /// Whether a field is the id of the item or of a part, which was renamed.
+    pub(crate) fn is_renamed_id(&self, field: &FieldChange) -> bool {
+        let is_of_item = self.action == Action::Renamed && field.pointer == "/id";
+        let is_part_id = || {
+            let pattern = pointer_pattern(&field.pointer);
+            let type_id = self.item.changed_type.item_type();
+            let mut pointers = type_id.into_iter().flat_map(|id| id.info().part_pointers);
+            pointers.any(|pointer| pattern.strip_suffix("/id") == Some(pointer))
+        };
+        let mut parts = self.renamed_parts.iter();
+        is_of_item
+            || is_part_id()
+                && parts.any(|RenamedPart { from, to }| {
+                    field.before == from.as_str() && field.after == to.as_str()
+                })
+    }
 }
 
 /// An item that changed, or the negotiation itself.
@@ -145,6 +168,9 @@ pub struct Version {
     pub reason: Option<Reason>,
     /// What changed, in the editors' words; null if the record began with it.
     pub note: Option<Text>,
+    /// The parts of it that were renamed.
+    #[schema(max_items = 1000)]
+    pub renamed_parts: Vec<RenamedPart>,
     /// Its title in that edition.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
@@ -250,6 +276,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
             },
         },
         renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
+        renamed_parts: change.renamed_parts.clone(),
         fields: change.fields.clone(),
         order: changed_order(edition, change, viewed_from),
         links: change_links(edition, change),
@@ -318,6 +345,7 @@ fn version(edition: &Edition, change: Option<&ItemChange>, title: String, href: 
         action: change.map_or(Action::Added, |change| change.action),
         reason: change.map(|change| change.reason),
         note: change.map(|change| change.note.clone()),
+        renamed_parts: change.map_or_else(Vec::new, |change| change.renamed_parts.clone()),
         title,
         fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
         href,

@@ -1,13 +1,15 @@
 //! An invented labor dispute: demands, votes, a replaced draft and an erratum come out as what they
 //! are. The facts are written here by hand, from the two invented sources.
 
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use talks::api::{self, ApiService};
 use talks::load::FixtureSource;
 
-use crate::support::{TestResponse, load_api, run_talks, send, utf8};
+use crate::support::{TestResponse, copy_folder, load_api, run_talks, send, utf8};
 
 const RECORD: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -41,6 +43,23 @@ fn the_record_has_neither_errors_nor_warnings() {
     let text = format!("{}{}", utf8(&output.stdout), utf8(&output.stderr));
     assert!(output.status.success(), "{text}");
     assert!(text.contains("2 editions, 129 items"), "{text}");
+}
+
+/// Its second edition was released before entries could say that a part was renamed.
+#[test]
+fn only_what_is_released_may_leave_unsaid_that_a_part_was_renamed() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(Path::new(RECORD), folder.path());
+    fs::remove_file(folder.path().join("editions.json")).unwrap();
+    let output = run_talks(&["check", folder.path().to_str().unwrap()]);
+    let report = utf8(&output.stdout);
+    for line in [
+        "error[bad-rename]: the part `job-guarantee` of `proposal/second-draft` is what `no-dismissals` was",
+        "error[idle-change]: `statement/s020` does not differ from the edition before",
+        "2 problems",
+    ] {
+        assert!(report.contains(line), "{line}: {report}");
+    }
 }
 
 #[tokio::test]

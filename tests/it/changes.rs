@@ -39,6 +39,7 @@ async fn the_shipped_record_says_what_changed() {
                 "href": "/v1/sources/us-ukraine-talks-article",
             },
             "renamed_to": null,
+            "renamed_parts": [],
             "fields": [{
                 "pointer": "/label",
                 "before": "Article on the U.S.–Ukraine talks",

@@ -72,6 +72,7 @@ mod reachable;
 mod readme;
 mod record_texts;
 mod reload;
+mod renamed_parts;
 mod renaming;
 mod requests;
 mod retired_ids;

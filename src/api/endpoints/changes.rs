@@ -48,7 +48,7 @@ pub(crate) fn list() -> Endpoint {
         .description(
             "What became of items and of the negotiation itself from edition to edition, like a \
              corrections column: what, where, before, after and why. Only what editors write is compared, not \
-             what the server derives; a reference to a renamed item does not count. The \
+             what the server derives; a reference to a renamed item or part does not count. The \
              oldest change comes first, and `links.next` leads to the page after.",
         )
         .query(&CHANGES_SPEC)

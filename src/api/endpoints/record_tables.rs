@@ -124,7 +124,7 @@ pub(crate) static CHANGES: LazyLock<RecordTable> = LazyLock::new(|| {
                     |edition, (number, index)| {
                         let (changed, change) = edition.change_at(*number, *index);
                         let change = views::change_view(changed, change, edition);
-                        to_value(&views::change_rows(change, changed))
+                        to_value(&views::change_rows(&change, changed))
                     },
                 )
             };
