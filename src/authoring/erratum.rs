@@ -76,7 +76,7 @@ fn describe_edition(edition: &Edition, out: &mut String) {
     }
     for change in changes {
         let _ = writeln!(out, "{}", change_prose::summary_sentence(&change));
-        for line in change_prose::to_text(&change, edition).lines() {
+        for line in change_prose::to_text(&change).lines() {
             if line != MISSING_NOTE {
                 let _ = writeln!(out, "  {line}");
             }

@@ -33,7 +33,7 @@ pub(super) fn heading(name: &str) -> String {
         "about" => "What it is about",
         "cites" => "Where it says so",
         "on" => "On",
-        "attributed_to" => "According to",
+        "attributed_to" => "Whose view it is",
         "url" => "URL",
         "state_members" => "People and groups of this state",
         "post_holders" => "Holders of its posts",
@@ -319,7 +319,7 @@ pub(super) fn statement(statement: Content<'_>, links: &PageLinks<'_>) -> Markup
                     @if let Some(label) = statement.text(name) { span.tag { (label) } " " }
                 }
                 @if !statement.get("attributed_to").is_empty() {
-                    "According to " (shown_inline(statement.list("attributed_to"), links)) ". "
+                    "Whose view: " (shown_inline(statement.list("attributed_to"), links)) ". "
                 }
             }
             (passages(statement, links))

@@ -15,6 +15,8 @@ pub(super) struct Head<'a> {
     pub(super) description: &'a str,
     /// schema.org's description of what the page is about, in JSON-LD.
     pub(super) structured_data: Option<String>,
+    /// The words that were searched for, if any.
+    pub(super) query: &'a str,
     /// Whether search engines should list it: not the results of queries.
     pub(super) is_indexed: bool,
 }
@@ -102,8 +104,9 @@ pub(super) fn document(
                     @if negotiation.published.is_none() {
                         p.draft role="note" { "Draft: not published, and not to be cited." }
                     }
+                    (permalink_banner(urls, links))
                     (check::banner(links))
-                    (search_form("", links))
+                    (search_form(head.query, links))
                     nav aria-label="Overviews" {
                         ul {
                             @for (path, name) in OVERVIEWS.iter().filter(|(path, _)| links.leads_to(path)) {
@@ -127,6 +130,22 @@ pub(super) fn document(
         }
     };
     document.into_string()
+}
+
+/// That a page shows an edition as it was, with the page of today: what links to this page has to be
+/// what it quotes, and readers have to know that the record may have been corrected since.
+fn permalink_banner(urls: &PageUrls<'_>, links: &PageLinks<'_>) -> Markup {
+    let edition_links = links.edition.links();
+    let path = urls.page.strip_prefix(edition_links.base().as_str());
+    let current = path.filter(|_| edition_links.is_pinned());
+    html! {
+        @if let Some(path) = current {
+            p.edition role="note" {
+                "This is edition " (links.edition.number()) " as it was published. It may have been corrected since: "
+                a href=(edition_links.newest(path).as_str()) { "see what the record says now" } "."
+            }
+        }
+    }
 }
 
 fn nav_link(path: &str, name: &str, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> Markup {

@@ -8,6 +8,7 @@ use super::fields::{
 };
 use super::json::Content;
 use super::links::PageLinks;
+use super::lists::{count, sentences};
 use crate::model::{ItemTypeId, RecordProblem, Slug};
 use crate::store::Edition;
 
@@ -118,7 +119,7 @@ fn statements_on(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'
             ol.items { @for each in statements.list("data") { li { (statement(each, links)) } } }
             @if i64::try_from(statements.list("data").len()).is_ok_and(|shown| shown < total) {
                 @if let Some(href) = item.get("statements").text("href") {
-                    p { a href=(links.page_of(href)) { "All " (total) " statements" } }
+                    p { a href=(links.page_of(href)) { "All " (count(total, "statement", "statements")) } }
                 }
             }
         }
@@ -155,7 +156,7 @@ pub(super) fn history(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                             @if let Some(reason) = entry.text("reason_label") { " " span.tag { (reason) } }
                         }
                         @if let Some(note) = entry.text("note") { p { (note) } }
-                        (super::lists::changed_fields(entry))
+                        (sentences(entry))
                         p { (reference(entry, links)) }
                     }
                 }

@@ -1,7 +1,6 @@
 //! Lists a page at a time: collections, the search, corrections and movements.
 
 use maud::{Markup, PreEscaped, html};
-use serde_json::Value as Json;
 
 use super::check::mark;
 use super::fields::{date, heading, notes, reference, shown_inline, statement};
@@ -28,7 +27,7 @@ pub(super) fn list(
     }
 }
 
-fn count(number: i64, singular: &str, plural: &str) -> String {
+pub(super) fn count(number: i64, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
@@ -190,7 +189,7 @@ fn search_hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
 fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let item = change.get("item");
     // Its own page says no more than that it is gone; `before` is as it was.
-    let is_withdrawn = change.text("action") == Some("withdrawn");
+    let is_withdrawn = change.text("action") == Some("removed");
     html! {
         article.card {
             h2 {
@@ -204,7 +203,7 @@ fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 @if let Some(published) = change.text("published_label") { ", " (published) }
             }
             @if let Some(note) = change.text("note") { p { (note) } }
-            (changed_fields(change))
+            (sentences(change))
             p.meta {
                 @if let Some(href) = change.get("links").text("before") { a href=(links.page_of(href)) { "Before" } " " }
                 @if let Some(href) = change.get("links").text("after") { a href=(links.page_of(href)) { "After" } }
@@ -213,66 +212,22 @@ fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-/// What was written before and what is now, field by field.
-pub(super) fn changed_fields(change: Content<'_>) -> Markup {
-    let renamed_parts = change.list("renamed_parts");
-    let is_renamed_part = |field: &Content<'_>| {
-        let ids = [field.text("before"), field.text("after")];
-        let mut parts = renamed_parts.clone();
-        let is_part_id = field
-            .text("pointer")
-            .is_some_and(|pointer| pointer != "/id" && pointer.ends_with("/id"));
-        is_part_id && parts.any(|part| [part.text("from"), part.text("to")] == ids)
-    };
+/// What differs, in sentences.
+pub(super) fn sentences(change: Content<'_>) -> Markup {
+    let sentences = change.list("sentences");
+    let mut fields = change.list("fields");
+    // The title of a feed's entry says this, and the sentences do not repeat it.
+    let renamed = fields.find(|field| field.text("pointer") == Some("/id"));
+    let renamed = renamed.and_then(|field| field.text("before").zip(field.text("after")));
     html! {
-        @if change.list("fields").len() > 0 {
-            dl.fields {
-                @for part in renamed_parts.clone() {
-                    div {
-                        dt { "Renamed part" }
-                        dd { del { (plain(part.get("from"))) } " " ins { (plain(part.get("to"))) } }
-                    }
+        @if renamed.is_some() || sentences.len() > 0 {
+            ul.sentences {
+                @if let Some((before, after)) = renamed {
+                    li { "The id was " code { (before) } "; it is now " code { (after) } "." }
                 }
-                @for field in change.list("fields").filter(|field| !is_renamed_part(field)) {
-                    div {
-                        dt { (pointer_heading(field.text("pointer").unwrap_or_default())) }
-                        dd {
-                            @if !field.get("before").is_empty() { del { (plain(field.get("before"))) } " " }
-                            @if !field.get("after").is_empty() { ins { (plain(field.get("after"))) } }
-                        }
-                    }
-                }
+                @for sentence in sentences { li { (sentence.0.as_str().unwrap_or_default()) } }
             }
         }
-    }
-}
-
-/// A JSON Pointer as a heading: `/parts/2/title` is "Parts, 3, title".
-fn pointer_heading(pointer: &str) -> String {
-    let segments = pointer.split('/').filter(|segment| !segment.is_empty());
-    let words = segments.map(|segment| match segment.parse::<usize>() {
-        Ok(index) => (index + 1).to_string(),
-        Err(_) => segment.replace('_', " "),
-    });
-    heading(&words.collect::<Vec<_>>().join(", "))
-}
-
-/// A value of any shape in words; the members of an object by name, unless one names it.
-fn plain(value: Content<'_>) -> String {
-    match value.0 {
-        Json::String(text) => text.clone(),
-        Json::Array(entries) => {
-            let entries = entries.iter().map(|entry| plain(Content(entry)));
-            entries.collect::<Vec<_>>().join("; ")
-        }
-        Json::Object(_) if !value.title().is_empty() => value.title().to_owned(),
-        Json::Object(members) => {
-            let members = members.iter().map(|(name, member)| {
-                format!("{}: {}", name.replace('_', " "), plain(Content(member)))
-            });
-            members.collect::<Vec<_>>().join(", ")
-        }
-        other => other.to_string(),
     }
 }
 

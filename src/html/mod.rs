@@ -134,6 +134,10 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
         title,
         description: body.text("summary").unwrap_or(negotiation.summary.as_str()),
         structured_data,
+        query: match page {
+            Page::Search { query } => query,
+            _ => "",
+        },
         is_indexed: !urls.page.contains('?')
             && !matches!(page, Page::Problem | Page::Search { .. }),
     };

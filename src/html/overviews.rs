@@ -1,11 +1,13 @@
 //! Overviews of the record: the summary, the matrix, pictures, sources and editions.
 
+use std::borrow::Cow;
+
 use maud::{Markup, PreEscaped, html};
 
 use super::fields::{notes, reference, shown_inline};
 use super::json::Content;
 use super::links::PageLinks;
-use super::lists::{Level, card};
+use super::lists::{Level, card, count};
 
 /// The negotiation on one page.
 pub(super) fn summary(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
@@ -71,7 +73,7 @@ fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let statements = item.get("statements");
     html! {
         @if let Some(href) = statements.text("href") {
-            p.meta { a href=(links.page_of(href)) { (statements.number("total").unwrap_or_default()) " statements" span.visually-hidden { " on " (item.title()) } } }
+            p.meta { a href=(links.page_of(href)) { (count(statements.number("total").unwrap_or_default(), "statement", "statements")) span.visually-hidden { " on " (item.title()) } } }
         }
     }
 }
@@ -120,6 +122,19 @@ fn counts(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
 /// Who holds which stance on what. On a narrow screen each cell names its column.
 pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let columns: Vec<_> = body.list("columns").collect();
+    let rows: Vec<_> = body.list("rows").collect();
+    let is_recorded = |cell: Content<'_>| cell.list("positions").len() > 0;
+    let (shown_rows, empty_rows): (Vec<Content<'_>>, Vec<Content<'_>>) = rows
+        .iter()
+        .copied()
+        .partition(|row| row.list("cells").any(is_recorded));
+    // Most of a matrix is empty: what nobody has a position on is named below it.
+    let is_shown = |index: &usize| {
+        let mut cells = rows.iter().filter_map(|row| row.list("cells").nth(*index));
+        cells.any(is_recorded)
+    };
+    let (shown, empty): (Vec<_>, Vec<_>) = (0..columns.len()).partition(is_shown);
+    let columns_at = |indexes: Vec<usize>| indexes.into_iter().map(|index| columns[index]);
     html! {
         h1 { "Who wants what" }
         p.lead { "Actors in rows, what they hold a position on in columns. An empty cell means that the record has no position, not that the actor has none." }
@@ -128,25 +143,48 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "Actor" }
-                        @for column in &columns {
+                        @for column in columns_at(shown.clone()) {
                             th scope="col" {
-                                (reference(*column, links))
+                                (reference(column, links))
                                 span.type { (column.text("type_label").unwrap_or_default()) }
                             }
                         }
                     }
                 }
                 tbody {
-                    @for row in body.list("rows") {
+                    @for row in shown_rows {
                         tr {
                             th scope="row" { (reference(row.get("actor"), links)) }
-                            @for (cell, column) in row.list("cells").zip(&columns) {
-                                (matrix_cell(cell, column.title(), links))
+                            @for (index, cell) in row.list("cells").enumerate().filter(|(index, _)| shown.contains(index)) {
+                                (matrix_cell(cell, columns[index].title(), links))
                             }
                         }
                     }
                 }
             }
+        }
+        @if !empty_rows.is_empty() {
+            (named_below("Actors without a recorded position", empty_rows.into_iter().map(|row| row.get("actor")), links))
+        }
+        @if !empty.is_empty() {
+            (named_below("Without a recorded position on them", columns_at(empty), links))
+        }
+    }
+}
+
+/// Items in one paragraph.
+fn named_below<'a>(
+    label: &str,
+    items: impl Iterator<Item = Content<'a>>,
+    links: &PageLinks<'_>,
+) -> Markup {
+    html! {
+        p { (label) ": "
+            @for (index, item) in items.enumerate() {
+                @if index > 0 { ", " }
+                (reference(item, links))
+            }
+            "."
         }
     }
 }
@@ -172,6 +210,15 @@ fn matrix_cell(cell: Content<'_>, column: &str, links: &PageLinks<'_>) -> Markup
                 span.visually-hidden { "Not recorded" }
             }
         }
+    }
+}
+
+/// How often a term is used.
+fn usage(count: i64) -> Cow<'static, str> {
+    match count {
+        0 => "Not used.".into(),
+        1 => "Used once.".into(),
+        _ => format!("Used {count} times.").into(),
     }
 }
 
@@ -273,11 +320,11 @@ pub(super) fn editions(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                         }
                         p {
                             (edition.text("published_label").unwrap_or("Not published"))
-                            "; " (edition.number("items").unwrap_or_default()) " items"
+                            "; " (count(edition.number("items").unwrap_or_default(), "item", "items"))
                         }
                         @if let Some(href) = edition.get("changes").text("href") {
                             @let total = edition.get("changes").number("total").unwrap_or_default();
-                            @if total > 0 { p { a href=(links.page_of(href)) { (total) " changes" } } }
+                            @if total > 0 { p { a href=(links.page_of(href)) { (count(total, "change", "changes")) } } }
                         }
                         p.meta { "SHA-256: " code.digest { (edition.text("digest").unwrap_or_default()) } }
                     }
@@ -307,7 +354,7 @@ pub(super) fn vocabularies(vocabularies: &[Content<'_>]) -> Markup {
                             dt { (term.title()) }
                             dd {
                                 (term.text("definition").unwrap_or_default())
-                                " Used " (term.number("count").unwrap_or_default()) " times."
+                                " " (usage(term.number("count").unwrap_or_default()))
                             }
                         }
                     }

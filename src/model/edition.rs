@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::model::{
     Action, ByItemType, ChangedType, FieldChange, Item, Negotiation, Reason, RenamedPart,
-    Rfc3339Timestamp, Slug, Text,
+    Rfc3339Timestamp, Slug, Text, pointer_pattern,
 };
 
 /// A valid edition, as its editors wrote it.
@@ -66,6 +66,28 @@ pub struct ItemMove {
     pub before: Option<Slug>,
     /// The id of the item that it stands behind; none for the first.
     pub after: Option<Slug>,
+}
+
+/// Whether a field of a change is the id of the item or of a part, which was renamed.
+pub fn is_renamed_id(
+    changed_type: ChangedType,
+    action: Action,
+    renamed_parts: &[RenamedPart],
+    field: &FieldChange,
+) -> bool {
+    let is_of_item = action == Action::Renamed && field.pointer == "/id";
+    let is_part_id = || {
+        let pattern = pointer_pattern(&field.pointer);
+        let type_id = changed_type.item_type();
+        let mut pointers = type_id.into_iter().flat_map(|id| id.info().part_pointers);
+        pointers.any(|pointer| pattern.strip_suffix("/id") == Some(pointer))
+    };
+    let mut parts = renamed_parts.iter();
+    is_of_item
+        || is_part_id()
+            && parts.any(|RenamedPart { from, to }| {
+                field.before == from.as_str() && field.after == to.as_str()
+            })
 }
 
 impl ItemChange {

@@ -23,7 +23,7 @@ mod values;
 
 pub use change::{Action, ChangeEntry, FieldChange, Reason, RenamedPart};
 pub use changed_type::{ChangedReference, ChangedType, ReferencePointer};
-pub use edition::{ItemChange, ItemMove, LoadedEdition, to_hex};
+pub use edition::{ItemChange, ItemMove, LoadedEdition, is_renamed_id, to_hex};
 pub use entry_type::EntryType;
 pub use expected_value::ExpectedValue;
 pub use labels::{WithLabels, add_label_properties, label_schema, serialize_optional_term};

@@ -111,6 +111,11 @@ impl Links {
         self.base.href_with_prefix(&prefix, path)
     }
 
+    /// The link to a path of the newest edition, whatever the edition is of these links.
+    pub fn newest(&self, path: &str) -> Href {
+        self.base.href_with_prefix("", path)
+    }
+
     /// The permalink of a resource below `/v1`.
     pub fn resource_permalink(&self, name: impl Display) -> Href {
         self.permalink(&format!("/v1/{name}"))

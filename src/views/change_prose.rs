@@ -3,12 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use crate::model::{
-    Action, ChangedType, Citation, FieldChange, Quantity, Reason, Reference, UncertainDate,
-    ValidationErrors,
+    Action, ChangedType, Citation, FieldChange, ItemChange, Quantity, Reason, Reference,
+    UncertainDate, ValidationErrors, is_renamed_id,
 };
 use crate::store::Edition;
 use crate::views::change_values::value_title;
-use crate::views::{ChangeView, ChangedOrder};
+use crate::views::{ChangeSentence, ChangeView, ChangedOrder};
 
 /// What became of an item, in a sentence.
 pub fn summary_sentence(change: &ChangeView) -> String {
@@ -34,29 +34,43 @@ pub fn summary_sentence(change: &ChangeView) -> String {
 
 /// The editors' note, then a sentence for each value that differs, one per line; without what
 /// [`summary_sentence`] says.
-pub fn to_text(change: &ChangeView, edition: &Edition) -> String {
-    let note = change.note.as_str().to_owned();
+pub fn to_text(change: &ChangeView) -> String {
+    let sentences = change.sentences.iter().map(|sentence| sentence.0.as_str());
+    let lines = [change.note.as_str()].into_iter().chain(sentences);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A sentence for each value that differs, and for the order; without what [`summary_sentence`]
+/// says. Titles are those of `edition`.
+pub(crate) fn sentences(
+    change: &ItemChange,
+    order: Option<&ChangedOrder>,
+    edition: &Edition,
+) -> Vec<ChangeSentence> {
     let parts = change.renamed_parts.iter();
     let parts = parts.map(|part| format!("The part `{}` now has the id `{}`.", part.from, part.to));
-    let fields = change.fields.iter();
     let mut differences: Vec<Difference> = Vec::new();
-    for field in fields.filter(|field| !change.is_renamed_id(field)) {
-        let difference = difference(change.item.changed_type, field, edition);
+    let is_told = |field: &&FieldChange| {
+        is_renamed_id(
+            change.changed_type,
+            change.action,
+            &change.renamed_parts,
+            field,
+        )
+    };
+    for field in change.fields.iter().filter(|field| !is_told(field)) {
+        let difference = difference(change.changed_type, field, edition);
         let unmerged = match differences.last_mut() {
             Some(last) => last.merge(difference),
             None => Some(difference),
         };
         differences.extend(unmerged);
     }
-    let sentences = differences.into_iter().map(Difference::into_sentence);
-    let order = change.order.as_ref().map(order_sentence);
-    [note]
-        .into_iter()
-        .chain(parts)
-        .chain(sentences)
-        .chain(order)
-        .collect::<Vec<_>>()
-        .join("\n")
+    parts
+        .chain(differences.into_iter().map(Difference::into_sentence))
+        .chain(order.map(order_sentence))
+        .map(ChangeSentence)
+        .collect()
 }
 
 fn order_sentence(order: &ChangedOrder) -> String {
@@ -230,6 +244,10 @@ fn field_name(segments: &[&str]) -> String {
             None => {
                 let name = match *segment {
                     "cites" => "citations".to_owned(),
+                    "part_of" => "containing part".to_owned(),
+                    "attributed_to" => "holders of the view".to_owned(),
+                    "caused_by" => "causes".to_owned(),
+                    "conditional_on" => "conditions".to_owned(),
                     _ => segment.replace("~1", "/").replace("~0", "~"),
                 };
                 let name = name.replace('_', " ");

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::model::{
     Action, Href, Reason, Reference, Rfc3339Timestamp, Slug, Text, Title, escape_pointer_token,
-    scalar_or_list_text, serialize_optional_term,
+    is_renamed_id, scalar_or_list_text, serialize_optional_term,
 };
 use crate::store::Edition;
 use crate::views::change_values::value_title;
@@ -97,7 +97,8 @@ pub fn change_rows(change: &ChangeView, edition: &Edition) -> ChangeRows {
             .cloned(),
     };
     let rows = change.fields.iter().flat_map(|field| {
-        let is_renamed_id = change.is_renamed_id(field);
+        let is_renamed_id =
+            is_renamed_id(changed_type, change.action, &change.renamed_parts, field);
         let mut values: IndexMap<String, ValuePair<'_>> = IndexMap::new();
         for_each_cell_value(&field.pointer, &field.before, &mut |pointer, value| {
             values.entry(pointer).or_default().before = Some(value);

@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use crate::model::{
     Action, ChangedType, EntryType, FieldChange, Href, ItemChange, ItemTypeId, Reason, Reference,
-    RenamedPart, Rfc3339Timestamp, Slug, Text, Title, pointer_pattern, serialize_optional_term,
-    to_hex,
+    RenamedPart, Rfc3339Timestamp, Slug, Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, to_i64};
+use crate::views::change_prose;
 
 /// One edition.
 #[derive(Serialize, ToSchema)]
@@ -91,6 +91,9 @@ pub struct ChangeView {
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
+    /// The same in sentences, as a corrections column has them.
+    #[schema(max_items = 10_000)]
+    pub sentences: Vec<ChangeSentence>,
     /// Where the item moved to in the order of its collection; null if it did not. The order is
     /// compared only for events.
     pub order: Option<ChangedOrder>,
@@ -98,24 +101,11 @@ pub struct ChangeView {
     pub links: ChangeLinks,
 }
 
-impl ChangeView {
-    /// Whether a field is the id of the item or of a part, which was renamed.
-    pub(crate) fn is_renamed_id(&self, field: &FieldChange) -> bool {
-        let is_of_item = self.action == Action::Renamed && field.pointer == "/id";
-        let is_part_id = || {
-            let pattern = pointer_pattern(&field.pointer);
-            let type_id = self.item.changed_type.item_type();
-            let mut pointers = type_id.into_iter().flat_map(|id| id.info().part_pointers);
-            pointers.any(|pointer| pattern.strip_suffix("/id") == Some(pointer))
-        };
-        let mut parts = self.renamed_parts.iter();
-        is_of_item
-            || is_part_id()
-                && parts.any(|RenamedPart { from, to }| {
-                    field.before == from.as_str() && field.after == to.as_str()
-                })
-    }
-}
+/// What differs in a field, or in the order, in a sentence.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 100_000, pattern = r"^\S[\s\S]*$")]
+pub struct ChangeSentence(pub String);
 
 /// An item that changed, or the negotiation itself.
 #[derive(Clone, Serialize, ToSchema)]
@@ -177,6 +167,9 @@ pub struct Version {
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
+    /// The same in sentences, as a corrections column has them.
+    #[schema(max_items = 10_000)]
+    pub sentences: Vec<ChangeSentence>,
     /// The item as it was, at a URL that stays; a withdrawn item as it was last.
     pub href: Href,
 }
@@ -249,6 +242,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         Action::Added | Action::Changed | Action::Reordered => (edition, &change.id),
         Action::Removed | Action::Renamed => (previous_of(edition), change.previous_id()),
     };
+    let order = changed_order(edition, change, viewed_from);
     ChangeView {
         r#type: EntryType::Change,
         id: change_id(edition, change),
@@ -278,7 +272,8 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
         renamed_parts: change.renamed_parts.clone(),
         fields: change.fields.clone(),
-        order: changed_order(edition, change, viewed_from),
+        sentences: change_prose::sentences(change, order.as_ref(), viewed_from),
+        order,
         links: change_links(edition, change),
     }
 }
@@ -348,6 +343,9 @@ fn version(edition: &Edition, change: Option<&ItemChange>, title: String, href: 
         renamed_parts: change.map_or_else(Vec::new, |change| change.renamed_parts.clone()),
         title,
         fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
+        sentences: change.map_or_else(Vec::new, |change| {
+            change_prose::sentences(change, None, edition)
+        }),
         href,
     }
 }

@@ -30,8 +30,8 @@ pub use coverage::{
 };
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
-    ChangeView, ChangedItem, ChangedOrder, EditionView, ItemHistory, Version, change_view,
-    edition_view, item_history, negotiation_history,
+    ChangeSentence, ChangeView, ChangedItem, ChangedOrder, EditionView, ItemHistory, Version,
+    change_view, edition_view, item_history, negotiation_history,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
 pub use movements::{Movement, moved_positions, movement};

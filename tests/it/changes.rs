@@ -45,6 +45,10 @@ async fn the_shipped_record_says_what_changed() {
                 "before": "Article on the U.S.–Ukraine talks",
                 "after": "Undated article on the U.S.–Ukraine talks",
             }],
+            "sentences": [
+                "The label said “Article on the U.S.–Ukraine talks.” It now says “Undated article \
+                 on the U.S.–Ukraine talks.”",
+            ],
             "order": null,
             "links": {
                 "before": "/editions/1/v1/sources/us-ukraine-talks-article",
@@ -103,8 +107,8 @@ async fn changes_can_be_filtered() {
         ("action=added", 12),
         ("action=removed", 1),
         ("action=added,changed", 175),
-        ("reason=editorial", 96),
-        ("reason=correction", 79),
+        ("reason=editorial", 95),
+        ("reason=correction", 80),
         ("reason=withdrawn", 1),
         ("reason=new-source", 0),
     ] {

@@ -130,6 +130,6 @@ async fn each_difference_is_a_sentence() {
 #[tokio::test]
 async fn the_page_of_corrections_has_values_in_words() {
     let page = get("/v1/changes.html?item=place/white-house").await;
-    let words = "<ins>latitude: 38.8977, longitude: -77.0365</ins>";
+    let words = "Added the coordinates “latitude: 38.8977, longitude: -77.0365.”";
     assert!(page.text().contains(words), "{}", page.text());
 }

@@ -113,17 +113,15 @@ async fn every_overview_list_and_item_has_a_page() {
         }
     }
     for url in &urls {
-        for prefix in ["", "/editions/1"] {
-            let url = format!("{prefix}{url}");
-            let page = get(&url).await;
-            assert_page(&url, &page);
-            // Everything that a page of an edition links to in the record stays in that edition.
-            let html = page.text();
-            let strays = attributes(html, "href")
-                .into_iter()
-                .filter(|href| !prefix.is_empty() && href.starts_with("/v1/"));
-            assert_eq!(strays.collect::<Vec<_>>(), Vec::<String>::new(), "{url}");
-        }
+        assert_page(url, &get(url).await);
+        // Everything that a page of an edition links to in the record stays in that edition, but
+        // for what leads readers back to the record as it is now.
+        let pinned_url = format!("/editions/1{url}");
+        let page = get(&pinned_url).await;
+        assert_page(&pinned_url, &page);
+        let strays = attributes(page.text(), "href");
+        let strays = strays.iter().filter(|href| href.starts_with("/v1/"));
+        assert_eq!(strays.collect::<Vec<_>>(), [url], "{pinned_url}");
     }
 }
 
@@ -250,6 +248,13 @@ async fn a_list_is_narrowed_by_links_and_pages_take_no_parameters_of_json() {
 
 #[tokio::test]
 async fn a_search_marks_the_words_and_is_not_indexed() {
+    let searched = get("/v1/search.html?q=security+%22peace%22").await;
+    assert!(
+        searched
+            .text()
+            .contains("value=\"security &quot;peace&quot;\""),
+        "the words stay in the field"
+    );
     let page = get("/v1/search.html?q=minerals").await;
     assert!(page.text().contains("<mark>Minerals</mark> agreement"));
     assert!(
@@ -482,4 +487,62 @@ async fn head_and_old_ids_work_as_for_json() {
     assert!(page.body.is_empty());
     let slash = get("/v1/summary.html/").await;
     assert_eq!(slash.status, 308);
+}
+
+#[tokio::test]
+async fn a_page_of_an_edition_says_that_the_record_may_have_moved_on() {
+    let page = get("/editions/1/v1/statements/s017.html").await;
+    let text = text_of(page.text());
+    assert!(
+        text.contains("This is edition 1 as it was published. It may have been corrected since"),
+        "{text}"
+    );
+    let page = get("/v1/statements/s017.html").await;
+    let text = text_of(page.text());
+    assert!(!text.contains("as it was published"), "{text}");
+}
+
+#[tokio::test]
+async fn corrections_are_read_in_sentences() {
+    let text = text_of(get("/v1/changes.html?item=statement/s036").await.text());
+    for sentence in [
+        "The text said “Ukraine would pay half (50 percent) of its future income from the \
+         minerals into the Reconstruction Investment Fund.” It now says “Ukraine would allocate \
+         half (50 percent) of its future revenue from the minerals to the Reconstruction \
+         Investment Fund.”",
+        "Added to “quantities”: “50 percent of future revenue from the minerals.”",
+    ] {
+        assert!(text.contains(sentence), "{text}");
+        let history = text_of(get("/v1/statements/s036/history.html").await.text());
+        assert!(history.contains(sentence), "{history}");
+        let change = get("/v1/changes?item=statement/s036").await.json();
+        let sentences = change["data"][0]["sentences"].as_array().unwrap().clone();
+        assert!(sentences.iter().any(|one| one == sentence), "{sentences:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_of_positions_leaves_out_what_nobody_has_a_position_on() {
+    let matrix = get("/v1/matrix").await.json();
+    let page = get("/v1/matrix.html").await;
+    let html = page.text();
+    let (_, table) = html.split_once("<table").unwrap();
+    let (table, below) = table.split_once("</table>").unwrap();
+    let rows = matrix["rows"].as_array().unwrap();
+    let has_position = |cell: &serde_json::Value| !cell["positions"].as_array().unwrap().is_empty();
+    for row in rows {
+        let is_empty = !row["cells"].as_array().unwrap().iter().any(has_position);
+        let link = format!("href=\"{}.html\"", row["actor"]["href"].as_str().unwrap());
+        let place = if is_empty { below } else { table };
+        assert!(place.contains(&link), "{link}");
+    }
+    for (index, column) in matrix["columns"].as_array().unwrap().iter().enumerate() {
+        let is_empty = !rows.iter().any(|row| has_position(&row["cells"][index]));
+        let heading = format!(
+            "<th scope=\"col\"><a href=\"{}",
+            column["href"].as_str().unwrap()
+        );
+        assert_eq!(table.contains(&heading), !is_empty, "{heading}");
+    }
+    assert!(table.matches("<tr>").count() > 3, "{table}");
 }

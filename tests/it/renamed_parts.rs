@@ -129,9 +129,7 @@ async fn every_form_of_the_changes_says_that_a_part_was_renamed() {
     ] {
         let response = get_from(&service, path).await;
         let page = response.text();
-        let shown = "<dt>Renamed part</dt><dd><del>us-access</del> <ins>access</ins></dd>";
-        assert_eq!(page.matches(shown).count(), 1, "{path}: {page}");
-        assert!(!page.contains("Parts, 1, id"), "{path}: {page}");
+        assert_eq!(page.matches(sentence).count(), 1, "{path}: {page}");
     }
 }
 

@@ -111,7 +111,7 @@ fn write_entry(
         write_page_link(feed, "predecessor-version", before, edition)?;
     }
     feed.text_element("summary", &[], change.note.as_str())?;
-    feed.text_element("content", &[], &change_prose::to_text(change, edition))?;
+    feed.text_element("content", &[], &change_prose::to_text(change))?;
     feed.end_element("entry")
 }
 
