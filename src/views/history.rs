@@ -8,7 +8,7 @@ use crate::model::{
     RenamedPart, Rfc3339Timestamp, Slug, Text, Title, serialize_optional_term, to_hex,
 };
 use crate::store::{Edition, to_i64};
-use crate::views::change_prose;
+use crate::views::change_sentences::{self, ChangeSentence, ChangedOrder};
 
 /// One edition.
 #[derive(Serialize, ToSchema)]
@@ -101,12 +101,6 @@ pub struct ChangeView {
     pub links: ChangeLinks,
 }
 
-/// What differs in a field, or in the order, in a sentence.
-#[derive(Clone, Serialize, ToSchema)]
-#[serde(transparent)]
-#[schema(min_length = 1, max_length = 100_000, pattern = r"^\S[\s\S]*$")]
-pub struct ChangeSentence(pub String);
-
 /// An item that changed, or the negotiation itself.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct ChangedItem {
@@ -120,15 +114,6 @@ pub struct ChangedItem {
     pub title: String,
     /// The item's URL; the summary for the negotiation itself.
     pub href: Href,
-}
-
-/// What an item stands behind in the order of its collection, before and after a change.
-#[derive(Serialize, ToSchema)]
-pub struct ChangedOrder {
-    /// The item that it stood behind; null if it was the first.
-    pub before: Option<Reference>,
-    /// The item that it stands behind now; null if it is the first.
-    pub after: Option<Reference>,
 }
 
 /// An item before and after a change.
@@ -272,7 +257,7 @@ pub fn change_view(edition: &Edition, change: &ItemChange, viewed_from: &Edition
         renamed_to: change.renamed_from.as_ref().map(|_| change.id.clone()),
         renamed_parts: change.renamed_parts.clone(),
         fields: change.fields.clone(),
-        sentences: change_prose::sentences(change, order.as_ref(), viewed_from),
+        sentences: change_sentences::sentences(change, order.as_ref(), viewed_from),
         order,
         links: change_links(edition, change),
     }
@@ -344,7 +329,7 @@ fn version(edition: &Edition, change: Option<&ItemChange>, title: String, href: 
         title,
         fields: change.map_or_else(Vec::new, |change| change.fields.clone()),
         sentences: change.map_or_else(Vec::new, |change| {
-            change_prose::sentences(change, None, edition)
+            change_sentences::sentences(change, None, edition)
         }),
         href,
     }

@@ -4,6 +4,7 @@
 
 pub mod change_prose;
 mod change_rows;
+mod change_sentences;
 mod change_values;
 mod citation;
 mod coverage;
@@ -20,6 +21,7 @@ mod vocabulary;
 mod vocabulary_counts;
 
 pub use change_rows::{ChangeRows, change_rows};
+pub use change_sentences::{ChangeSentence, ChangedOrder};
 pub use citation::{
     CitationFormats, CslDate, CslItem, CslName, bibtex_entries, citation, csl_entries,
     record_citation,
@@ -30,8 +32,8 @@ pub use coverage::{
 };
 pub use graph::{Graph, GraphEdge, GraphLinks, GraphMeta, GraphNode, graph};
 pub use history::{
-    ChangeSentence, ChangeView, ChangedItem, ChangedOrder, EditionView, ItemHistory, Version,
-    change_view, edition_view, item_history, negotiation_history,
+    ChangeView, ChangedItem, EditionView, ItemHistory, Version, change_view, edition_view,
+    item_history, negotiation_history,
 };
 pub use matrix::{Matrix, MatrixCell, MatrixLinks, MatrixMeta, MatrixPosition, MatrixRow, matrix};
 pub use movements::{Movement, moved_positions, movement};
