@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Measures the CPU time of a response, compared with nginx that serves the same bytes.
+"""Measures what requests cost, as multiples of what nginx needs for a file of 1.5 kB.
 
-    python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 3] [--large]
+    python3 benches/compare.py [--items 100000] [--rounds 5] [--seconds 2] [--large] [--compare NAME=BINARY ...]
 
-Builds the server, generates records with `examples/synth.rs`, and sends requests with `wrk` from
-the other core. Measures the CPU time of the server process (user and system) for one request,
-because other work on the machine affects it least. Each figure is a median with its range over
-the rounds; servers that are compared take turns. Needs `wrk`, `nginx`, `taskset` and two cores,
-and uses no network. If `datasette` is installed, also compares a search with its full text. The
-table is Markdown.
+Builds the profiles `dist` and `release`, generates a record with `examples/synth.rs`, and sends
+requests with `wrk` from the other core. A figure is the CPU time of the server (user and system) for
+one request, because other work on the machine affects it least. In each round nginx and the builds
+take turns, and a row has the median over the rounds of each build's multiple of nginx in the same round, with
+its range, since microseconds differ between machines by a factor of two. `--compare` measures another
+build beside them, for example the one before a change. Needs `wrk`, `nginx`, `taskset` and two cores,
+and uses no network. The table is Markdown. Takes ten minutes on two cores without the builds and
+`--large`.
 """
 
 import argparse
@@ -18,25 +20,25 @@ import json
 import os
 import platform
 import re
-import resource
 import shutil
 import signal
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# An item of typical size, which is compared, and one of the largest.
+# An item of typical size, in the shipped record.
 ITEM = "/v1/statements/s058"
-LARGE_ITEM = "/v1/actors/ukraine"
 GZIP = "Accept-Encoding: gzip"
 STATEMENT_KINDS = "event position state term characterization objective cause consequence condition attribute role stake".split()
 WORDS = "security mineral ceasefire border reconstruction prisoner sanctions territorial defence grain peacekeeping energy port troop observer debt investment water fishing rail".split()
+# The most expensive responses.
+HEAVY_PATHS = ["/v1/statements.csv?sort=-date", "/v1/export", "/v1/matrix", "/v1/statements.ndjson"]
 
 
 def run(*command, **options):
@@ -76,18 +78,20 @@ def running_server(process, port):
 
 
 @contextlib.contextmanager
-def talks_server(record=None, cache=None, cores="0"):
-    environment = {**os.environ, "TALKS_LOG": "warn"}
+def talks_server(record=None, cache=None, cores="0", binary=ROOT / "target/release/talks", log=None):
+    """A server without a log, or with the default log in a file."""
+    environment = {**os.environ} if log else {**os.environ, "TALKS_LOG": "warn"}
     if cache is not None:
-        environment["TALKS_ANSWER_CACHE"] = str(cache)
-    command = ["taskset", "-c", cores, str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
+        environment["TALKS_RESPONSE_CACHE"] = str(cache)
+    command = ["taskset", "-c", cores, str(binary), "--listen", "127.0.0.1:0"]
     if record:
         command += ["--fixtures", str(record)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True)
+    with open(log, "w") if log else contextlib.nullcontext() as log_file:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log_file, env=environment, text=True)
     address = process.stdout.readline().split("//")[-1].strip()
     server = Server(process, address, process.pid)
-    wait_until_idle(server)
     try:
+        wait_until_idle(server)
         yield server
     finally:
         server.stop()
@@ -102,15 +106,13 @@ def wait_until_idle(server):
 
 
 @contextlib.contextmanager
-def nginx_server(folder, source, item):
+def nginx_server(folder, source, log=None):
     """nginx that serves an item like `source`: the same bytes under the same headers."""
     folder.chmod(0o755)
-    body, headers = fetch(source, item)
-    gzipped, _ = fetch(source, item, {"Accept-Encoding": "gzip"})
-    file = folder / "root" / item[1:]
+    body, headers = fetch(source, ITEM)
+    file = folder / "root" / ITEM[1:]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(body)
-    Path(f"{file}.gz").write_bytes(gzipped)
     skipped_headers = {"content-type", "content-length", "date", "etag", "x-request-id"}
     quoted = [(name, value.replace('"', '\\"')) for name, value in headers if name.lower() not in skipped_headers]
     added = " ".join(f'add_header {name} "{value}";' for name, value in quoted)
@@ -119,9 +121,9 @@ def nginx_server(folder, source, item):
 worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
+  access_log {log or "off"}; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
   open_file_cache max=1000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
-  types {{ }} default_type application/json; gzip_static on; etag on;
+  types {{ }} default_type application/json; etag on;
   server {{ listen 127.0.0.1:{port}; root {folder}/root; {added} add_header X-Request-Id $request_id; }}
 }}""")
     process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL)
@@ -154,6 +156,10 @@ def fetch(server, path, headers=None):
     return response.read(), response.getheaders()
 
 
+def etag(server, path):
+    return dict((name.lower(), value) for name, value in fetch(server, path)[1])["etag"]
+
+
 ROTATE = """
 local paths = {}
 for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
@@ -165,7 +171,7 @@ end
 """
 
 
-def cpu_us_per_request(server, paths, header=None, seconds=3):
+def cpu_us_per_request(server, paths, header=None, seconds=2):
     """CPU time of the server for one request, in microseconds; requests `paths` in turn."""
     with tempfile.TemporaryDirectory() as folder:
         script, listed = Path(folder) / "rotate.lua", Path(folder) / "paths"
@@ -183,44 +189,98 @@ def cpu_us_per_request(server, paths, header=None, seconds=3):
     return 1e6 * spent / request_count
 
 
+def download(address, path, end, counts):
+    """Downloads a path repeatedly, and ignores the body."""
+    while time.monotonic() < end:
+        client = http.client.HTTPConnection(address, timeout=120)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            client.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            response = client.getresponse()
+            while response.read(1 << 20):
+                pass
+            counts[response.status] = counts.get(response.status, 0) + 1
+        client.close()
+
+
+def probe_latency(address, path, end, times):
+    """Requests a path on new connections, every 20 ms; the times are in milliseconds."""
+    while time.monotonic() < end:
+        began = time.monotonic()
+        client = http.client.HTTPConnection(address, timeout=60)
+        client.request("GET", path)
+        assert client.getresponse().read()
+        client.close()
+        times.append((time.monotonic() - began) * 1000)
+        time.sleep(0.02)
+
+
 class ResultTable:
-    def __init__(self, rounds, seconds):
-        self.rounds, self.seconds, self.rows = rounds, seconds, []
+    """Rows of figures; a figure has its range over the rounds."""
 
-    def measure(self, label, *subjects):
-        """Adds a row for each subject; the subjects take turns."""
-        costs = [[] for _ in subjects]
+    def __init__(self, names, rounds, seconds):
+        self.names, self.rounds, self.seconds = names, rounds, seconds
+        self.rows = [
+            "| request | nginx | " + " | ".join(names) + " |",
+            "|---" * (len(names) + 2) + "|",
+        ]
+
+    def add(self, label, reference, cells):
+        self.rows.append(f"| {label} | {reference} | " + " | ".join(cells) + " |")
+        print(self.rows[-1], flush=True)
+
+    def measure(self, label, reference, subjects):
+        """Adds a row of the subjects' multiples of the reference, which is nginx with its paths and
+        its header; all take turns."""
+        base, costs = [], [[] for _ in subjects]
         for _ in range(self.rounds):
-            for index, (_, server, paths, header) in enumerate(subjects):
-                costs[index].append(cpu_us_per_request(server, paths, header, self.seconds))
-        for (name, *_), figures in zip(subjects, costs):
-            self.add(label, name, figures, "µs")
-        return [statistics.median(figures) for figures in costs]
+            base.append(cpu_us_per_request(*reference, self.seconds))
+            for figures, subject in zip(costs, subjects):
+                figures.append(cpu_us_per_request(*subject, self.seconds))
+        cells = []
+        for figures in costs:
+            ratios = [figure / other for figure, other in zip(figures, base)]
+            cells.append(f"{show(ratios, 2)} × ({statistics.median(figures):.1f} µs)")
+        self.add(label, f"{show(base, 1)} µs", cells)
 
-    def add(self, label, name, figures, unit):
-        median = statistics.median(figures)
-        row = f"| {label} | {name} | {median:.1f} {unit} | {min(figures):.1f} – {max(figures):.1f} |"
-        self.rows.append(row)
-        print(row, flush=True)
-
-
-def compare_with_nginx(table):
-    for item in (ITEM, LARGE_ITEM):
-        with tempfile.TemporaryDirectory() as folder, talks_server() as subject, nginx_server(Path(folder), subject, item) as reference:
-            size = len(fetch(subject, item)[0])
-            cases = [(f"item of {size} bytes, identity", None, None), (f"item of {size} bytes, gzip", GZIP, GZIP)]
-            if item == ITEM:
-                known, same = (f"If-None-Match: {etag(server, item)}" for server in (subject, reference))
-                cases.append(("item, 304", known, same))
-            for label, header, reference_header in cases:
-                ours, theirs = table.measure(
-                    label, ("talks", subject, [item], header), ("nginx", reference, [item], reference_header)
-                )
-                table.rows.append(f"| {label} | talks ÷ nginx | {ours / theirs:.2f} | |")
+    def add_figures(self, label, figures, unit):
+        """Adds a row of figures that are no multiples, one list for each build."""
+        self.add(label, "", [f"{show(one, 1)} {unit}" for one in figures])
 
 
-def etag(server, path):
-    return dict((name.lower(), value) for name, value in fetch(server, path)[1])["etag"]
+def show(figures, digits):
+    """The median with its range, which is left out where there is one figure."""
+    median = f"{statistics.median(figures):.{digits}f}"
+    if len(figures) == 1:
+        return median
+    return f"{median} [{min(figures):.{digits}f}–{max(figures):.{digits}f}]"
+
+
+@contextlib.contextmanager
+def all_servers(builds, *, nginx_log=False, **options):
+    """A server of each build, and nginx that serves an item like the first."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        log = options.pop("log", False)
+        servers = []
+        for index, binary in enumerate(builds.values()):
+            file = folder / f"{index}.log" if log else None
+            servers.append(stack.enter_context(talks_server(binary=binary, log=file, **options)))
+        with talks_server(binary=next(iter(builds.values()))) as source:
+            nginx_log_file = folder / "access.log" if nginx_log else None
+            nginx = stack.enter_context(nginx_server(folder, source, nginx_log_file))
+        yield nginx, servers
+
+
+def measure_items(table, builds):
+    for label, log in [("no log", False), ("default log", True)]:
+        with all_servers(builds, log=log, nginx_log=log) as (nginx, servers):
+            reference = (nginx, [ITEM], None)
+            table.measure(f"item, {label}", reference, [(server, [ITEM], None) for server in servers])
+            if not log:
+                table.measure("item, gzip, no log", reference, [(server, [ITEM], GZIP) for server in servers])
+            known = [(server, [ITEM], f"If-None-Match: {etag(server, ITEM)}") for server in [nginx, *servers]]
+            table.measure(f"item, 304, {label}, both", known[0], known[1:])
+            table.measure(f"item, 304, {label}", reference, known[1:])
 
 
 def two_filter_paths(items):
@@ -232,149 +292,108 @@ def two_filter_paths(items):
     ]
 
 
-def measure_lists(table, items, record):
-    with talks_server(record, cache=0) as ours:
-        paths = two_filter_paths(items)
-        pages = [path for path in paths if json.loads(fetch(ours, path)[0])["meta"]["total"] >= 20]
-        table.measure(f"page of 20, two filters, by date, {items} statements", ("talks", ours, pages, None))
-        table.measure(f"the same, gzip, not requested before, {items}", ("talks", ours, pages, GZIP))
-        one = [f"/v1/statements?kind={kind}&limit=20" for kind in STATEMENT_KINDS]
-        table.measure(f"page of 20, one filter, {items}", ("talks", ours, one, None))
-        measure_search(table, items, record, ours)
-        if items >= 100_000:
-            first = "/v1/statements?sort=-date&limit=20"
-            deep = page_at_depth(ours, first, 50_000)
-            table.measure("page at the beginning and at depth 50,000", ("first", ours, [first], None), ("deep", ours, [deep], None))
-        table.add(f"settled memory, {items}", "talks", [ours.memory()], "MiB")
-        table.add(f"all items, rendered as pages and as lines, {items}", "talks", [estimate_rendered_mib(ours)], "MiB")
-    with talks_server(record) as ours:
-        table.measure(f"one page, gzip, repeated, {items}", ("talks", ours, pages[:1], GZIP))
-
-
-def measure_search(table, items, record, ours):
+def measure_lists(table, builds, items, record):
     pairs = [(one, other) for one in WORDS for other in WORDS if one != other]
-    work = f"search, two words, with total, {items}"
-    subject = ("talks", ours, [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None)
-    if items != 100_000 or not shutil.which("datasette"):
-        table.measure(work, subject)
-        return
-    with tempfile.TemporaryDirectory() as folder, datasette_server(Path(folder), record) as other:
-        paths = [f"/talks/statements.json?_search={one}+{second}&_size=20" for one, second in pairs]
-        talks_cost, datasette_cost = table.measure(work, subject, ("Datasette", other, paths, None))
-        table.rows.append(f"| {work} | talks ÷ Datasette | {talks_cost / datasette_cost:.3f} | |")
+    with all_servers(builds, record=record, cache=0) as (nginx, servers):
+        reference = (nginx, [ITEM], None)
+        paths = two_filter_paths(items)
+        pages = [path for path in paths if json.loads(fetch(servers[0], path)[0])["meta"]["total"] >= 20]
+        cases = [
+            ("page of 20, one filter", [f"/v1/statements?kind={kind}&limit=20" for kind in STATEMENT_KINDS], None),
+            ("page of 20, two filters, by date", pages, None),
+            ("the same, gzip, first request", pages, GZIP),
+            ("search, two words", [f"/v1/search?q={one}%20{other}&limit=20" for one, other in pairs], None),
+        ]
+        for label, paths, header in cases:
+            subjects = [(server, paths, header) for server in servers]
+            table.measure(f"{label}, {items:,} statements", reference, subjects)
+        memory = [[server.memory()] for server in servers]
+        lines = len(fetch(servers[0], "/v1/statements.ndjson")[0]) / 2**20
+        table.add_figures(f"settled memory, {items:,} statements", memory, "MiB")
+        ratios = [[one[0] / lines] for one in memory]
+        table.add_figures(f"the same ÷ all statements as lines, {lines:.0f} MiB", ratios, "×")
+    with all_servers(builds, record=record) as (nginx, servers):
+        subjects = [(server, pages[:1], GZIP) for server in servers]
+        table.measure(f"page, gzip, repeated, {items:,} statements", (nginx, [ITEM], None), subjects)
 
 
-def datasette_server(folder, record):
-    """Datasette with the statements of a record in a table with full text."""
-    statements = json.loads((record / "1" / "statements.json").read_text())
-    database = folder / "talks.db"
-    with sqlite3.connect(database) as connection:
-        connection.execute("create table statements (id text primary key, text, kind, modality, tense)")
-        names = ("id", "text", "kind", "modality", "tense")
-        rows = ([one[name] for name in names] for one in statements)
-        connection.executemany("insert into statements values (?, ?, ?, ?, ?)", rows)
-        connection.execute("create virtual table statements_fts using fts5 (text, content=\"statements\", tokenize='porter')")
-        connection.execute("insert into statements_fts (rowid, text) select rowid, text from statements")
-    port = free_port()
-    command = ["taskset", "-c", "0", "datasette", "serve", "-i", str(database), "--port", str(port)]
-    command += ["--setting", "suggest_facets", "off", "--setting", "default_page_size", "20"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return running_server(process, port)
+def measure_tail(table, builds, items, record):
+    """p99 of an item on new connections, beside clients that download the most expensive responses."""
+    for clients in (0, 1, 4):
+        cells = []
+        for binary in builds.values():
+            with talks_server(record, cores="0,1", binary=binary) as server:
+                item = json.loads(fetch(server, "/v1/statements?limit=1")[0])["data"][0]["links"]["self"]
+                end, times = time.monotonic() + 4 * table.seconds, []
+                threads = [threading.Thread(target=probe_latency, args=(server.address, item, end, times))]
+                threads += [
+                    threading.Thread(target=download, args=(server.address, HEAVY_PATHS[index], end, {}))
+                    for index in range(clients)
+                ]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                cells.append([statistics.quantiles(times, n=100)[98]])
+        table.add_figures(f"p99 of an item beside {clients} heavy downloads, {items:,} statements", cells, "ms")
 
 
-def estimate_rendered_mib(server):
-    """The size of all items in both forms that the server prepares, in MiB; that of pages is estimated."""
-    total = 0
-    for name in json.loads(fetch(server, "/v1/summary")[0])["counts"]:
-        lines = fetch(server, f"/v1/{name}.ndjson")[0]
-        some = lines[: 1 << 20].splitlines()[:50]
-        ratios = [len(fetch(server, f"/v1/{name}/{json.loads(line)['id']}")[0]) / len(line) for line in some]
-        total += len(lines) * (1 + statistics.mean(ratios or [0]))
-    return total / 2**20
-
-
-def measure_idle_connections(table, count):
-    """Measures the memory of a connection that is idle after its first response."""
-    hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
-    with talks_server() as ours:
-        host, port = ours.address.split(":")
-        before, connections = ours.memory(), []
-        for _ in range(count):
-            one = socket.create_connection((host, int(port)))
-            one.sendall(f"GET {ITEM} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-            response = b""
-            while not response.endswith(b"\n}\n"):
-                response += one.recv(65536)
-            connections.append(one)
-        time.sleep(2)
-        each = 1024 * (ours.memory() - before) / count
-        table.add(f"{count} idle connections, each", "talks", [each], "KiB")
-        for one in connections:
-            one.close()
-
-
-def measure_throughput(table):
-    """Measures requests per second of one process on two cores, with `wrk` on the same two."""
-    with talks_server(cores="0,1") as ours:
-        for label, path in [("item of the usual size", ITEM), ("list of 13 actors", "/v1/actors")]:
-            rates = []
-            for _ in range(table.rounds):
-                output = run("wrk", "-t2", "-c64", f"-d{table.seconds}s", f"http://{ours.address}{path}")
-                rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)))
-            table.add(f"{label}, both cores, the load on the same two", "talks", rates, "a second")
-
-
-def page_at_depth(server, path, depth):
-    """The path of the page that begins `depth` items into a list."""
-    path = path.replace("limit=20", "limit=500")
-    for _ in range(depth // 500):
-        path = json.loads(fetch(server, path)[0])["links"]["next"]
-    return path.replace("limit=500", "limit=20")
-
-
-def measure_startup(table, label, record, times):
+def measure_startup(table, builds, label, record, times):
     figures = []
-    for _ in range(times):
-        command = [str(ROOT / "target/release/talks"), "--listen", "127.0.0.1:0"]
-        command += ["--fixtures", str(record)] if record else []
-        began = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        process.stdout.readline()
-        figures.append(1000 * (time.monotonic() - began))
-        process.terminate()
-        process.wait()
-    table.add(f"start to ready, {label}", "talks", figures, "ms")
+    for binary in builds.values():
+        of_build = []
+        for _ in range(times):
+            command = [str(binary), "--listen", "127.0.0.1:0"]
+            command += ["--fixtures", str(record)] if record else []
+            began = time.monotonic()
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            process.stdout.readline()
+            of_build.append(1000 * (time.monotonic() - began))
+            process.terminate()
+            process.wait()
+        figures.append(of_build)
+    table.add_figures(f"start to ready, {label}", figures, "ms")
+
+
+def build_profiles():
+    """Builds both profiles, and what writes records."""
+    run("cargo", "build", "--release", "--bin", "talks", "--example", "synth", cwd=ROOT)
+    run("cargo", "build", "--profile", "dist", "--bin", "talks", cwd=ROOT)
+    return {"dist": ROOT / "target/dist/talks", "release": ROOT / "target/release/talks"}
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--items", type=int, default=100_000, help="statements of the large record")
+    options.add_argument("--items", type=int, default=100_000, help="statements of the record")
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=int, default=3, help="duration of each round")
+    options.add_argument("--seconds", type=int, default=2, help="duration of each measurement")
     options.add_argument("--large", action="store_true", help="also measure a record of a million statements")
+    options.add_argument("--compare", action="append", default=[], metavar="NAME=BINARY", help="another build")
+    options.add_argument("--only", nargs="+", choices=["items", "lists", "tail", "start"], help="only some rows")
     arguments = options.parse_args()
-    run("cargo", "build", "--release", "--bin", "talks", "--example", "synth", cwd=ROOT)
-    table = ResultTable(arguments.rounds, arguments.seconds)
-    table.rows += [
-        f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, "
-        f"{arguments.rounds} rounds of {arguments.seconds} s; server on core 0, `wrk -t1 -c64` on core 1; "
-        "CPU time of the server per request.",
-        "",
-        "| work | server | median | range |",
-        "|---|---|---|---|",
-    ]
-    compare_with_nginx(table)
-    measure_throughput(table)
-    measure_startup(table, "the shipped record", None, 9)
-    measure_idle_connections(table, 10_000)
+    builds = build_profiles()
+    builds |= {name: Path(binary) for name, binary in (one.split("=", 1) for one in arguments.compare)}
+    table = ResultTable(list(builds), arguments.rounds, arguments.seconds)
+    parts = arguments.only or ["items", "lists", "tail", "start"]
+    if "items" in parts:
+        measure_items(table, builds)
+    if "start" in parts:
+        measure_startup(table, builds, "the shipped record", None, 5)
     with tempfile.TemporaryDirectory() as folder:
-        for items in [1000, arguments.items] + ([1_000_000] if arguments.large else []):
+        for items in [arguments.items] + ([1_000_000] if arguments.large else []):
             record = Path(folder) / str(items)
             run(str(ROOT / "target/release/examples/synth"), "--items", str(items), str(record))
-            measure_startup(table, f"{items} statements", record, 3)
-            measure_lists(table, items, record)
-    print("\n".join(["", *table.rows]))
+            if "start" in parts:
+                measure_startup(table, builds, f"{items:,} statements", record, 3)
+            if "lists" in parts:
+                measure_lists(table, builds, items, record)
+            if "tail" in parts:
+                measure_tail(table, builds, items, record)
+    print(f"""
+Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, {arguments.rounds} rounds of \
+{arguments.seconds} s; server on core 0, `wrk -t1 -c64` on core 1; CPU time of the server for each request.
+""")
+    print("\n".join(table.rows))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ each on new connections. Needs only a release build.
 """
 
 import argparse
-import contextlib
 import http.client
 import os
 import re
@@ -20,39 +19,12 @@ import threading
 import time
 from pathlib import Path
 
-from compare import ROOT
-
-DOWNLOADS = ["/v1/statements.csv?sort=-date", "/v1/export", "/v1/matrix"]
+from compare import HEAVY_PATHS, ROOT, download, probe_latency
 
 
 def peak_memory_mib(process):
     status = Path(f"/proc/{process}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
-
-
-def download(address, path, end, counts):
-    """Downloads a path repeatedly, and ignores the body."""
-    while time.monotonic() < end:
-        client = http.client.HTTPConnection(address, timeout=120)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            client.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            response = client.getresponse()
-            while response.read(1 << 20):
-                pass
-            counts[response.status] = counts.get(response.status, 0) + 1
-        client.close()
-
-
-def probe_latency(address, path, end, times):
-    """Requests a path on new connections, every 20 ms."""
-    while time.monotonic() < end:
-        began = time.monotonic()
-        client = http.client.HTTPConnection(address, timeout=60)
-        client.request("GET", path)
-        assert client.getresponse().read()
-        client.close()
-        times.append((time.monotonic() - began) * 1000)
-        time.sleep(0.02)
 
 
 def main():
@@ -73,7 +45,7 @@ def main():
         item = next(group for group in item.groups() if group).decode()
         probes = {"/livez": (address, "/livez"), "/livez of the admin address": (admin, "/livez"), item: (address, item)}
         before = peak_memory_mib(server.pid)
-        for phase, downloads in [("quiet", []), ("with downloads", DOWNLOADS)]:
+        for phase, downloads in [("quiet", []), ("with downloads", HEAVY_PATHS[:3])]:
             end, times, counts = time.monotonic() + arguments.seconds, {}, {}
             threads = []
             for path in downloads:
