@@ -33,9 +33,7 @@ pub use record_check::{CheckOutcome, ProblemSubject, RecordCheck, RecordProblem}
 pub use registry::item_types;
 pub use schema::field::{Field, FieldInfo, FieldType, FieldValue, ValueAccessor};
 pub use schema::inverse_relations::{InverseOrigin, InverseRelationInfo, inverse_relations};
-pub use schema::item::{
-    EditionContext, Item, JsonLayout, MAX_LIST_LEN, MAX_LONG_LIST_LEN, find_item,
-};
+pub use schema::item::{EditionContext, Item, MAX_LIST_LEN, MAX_LONG_LIST_LEN, find_item};
 pub use schema::item_type::{ItemType, ItemTypeInfo, Schemas};
 pub use schema::item_type_id::{ByItemType, ItemTypeId};
 pub use schema::pair::{Pair, PairInfo, PairedEntry};

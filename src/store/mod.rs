@@ -8,6 +8,7 @@ mod edition;
 mod edition_search;
 mod history;
 mod id_suggestions;
+mod indented_json;
 mod index;
 mod item_key;
 mod item_table;

@@ -11,34 +11,34 @@ use rayon::iter::ParallelIterator as _;
 use rayon::slice::ParallelSlice as _;
 
 use crate::model::{
-    ByItemType, InverseRelation, ItemLinks, ItemTypeId, JsonLayout, RELATION_PREVIEW_LEN,
-    ServedFields, inverse_relations,
+    ByItemType, InverseRelation, ItemLinks, ItemTypeId, RELATION_PREVIEW_LEN, ServedFields,
+    inverse_relations,
 };
 use crate::store::counts::to_i64;
 use crate::store::edition::Edition;
+use crate::store::indented_json::to_indented;
 use crate::store::item_key::ItemKey;
-use crate::store::rendered_items::{RenderedItem, RenderedItems};
+use crate::store::rendered_items::RenderedItems;
 
 /// How many items share one allocation: the slack of one per item adds up.
 const ITEMS_PER_BUFFER: usize = 256;
-/// About the size of an item in both layouts.
-const EXPECTED_ITEM_BYTES: usize = 3 * 1024;
+/// About the size of an item.
+const EXPECTED_ITEM_BYTES: usize = 2 * 1024;
 
 impl Edition {
     /// An item as the body of its own response.
     pub fn pretty_json(&self, key: ItemKey) -> serde_json::Result<Bytes> {
-        match self.prerendered().get(key) {
-            Some(item) => Ok(item.pretty.clone()),
-            None => Ok(render_one(self, key)?.pretty),
-        }
+        Ok(to_indented(&self.compact_json(key)?).into())
     }
 
     /// An item on one line.
     pub fn compact_json(&self, key: ItemKey) -> serde_json::Result<Cow<'_, [u8]>> {
-        match self.prerendered().get(key) {
-            Some(item) => Ok(Cow::Borrowed(&item.compact)),
-            None => Ok(Cow::Owned(render_one(self, key)?.compact.into())),
+        if let Some(item) = self.prerendered().get(key) {
+            return Ok(Cow::Borrowed(item));
         }
+        let mut item = Vec::new();
+        render_item(self, key, &mut item)?;
+        Ok(Cow::Owned(item))
     }
 }
 
@@ -55,45 +55,22 @@ pub(crate) fn render_all(edition: &Edition) -> serde_json::Result<RenderedItems>
     Ok(RenderedItems::new(ByItemType::from_values(rendered)))
 }
 
-fn render_one(edition: &Edition, key: ItemKey) -> serde_json::Result<RenderedItem> {
-    let mut buffer = Vec::new();
-    let lengths = render_item(edition, key, &mut buffer)?;
-    Ok(lengths.split_off(&mut Bytes::from(buffer)))
-}
-
 /// Renders items into one allocation.
-fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<Vec<RenderedItem>> {
+fn render_chunk(edition: &Edition, keys: &[ItemKey]) -> serde_json::Result<Vec<Bytes>> {
     let mut buffer = Vec::with_capacity(keys.len() * EXPECTED_ITEM_BYTES);
-    let lengths = keys
-        .iter()
-        .map(|key| render_item(edition, *key, &mut buffer));
-    let lengths: Vec<_> = lengths.collect::<serde_json::Result<_>>()?;
-    let mut remaining = Bytes::from(buffer.into_boxed_slice());
-    let rendered = lengths.iter().map(|item| item.split_off(&mut remaining));
-    Ok(rendered.collect())
-}
-
-/// The lengths of one item, of which `compact` comes first in its buffer.
-struct RenderedLengths {
-    compact: usize,
-    pretty: usize,
-}
-
-impl RenderedLengths {
-    fn split_off(&self, buffer: &mut Bytes) -> RenderedItem {
-        RenderedItem {
-            compact: buffer.split_to(self.compact),
-            pretty: buffer.split_to(self.pretty),
-        }
+    let mut lengths = Vec::with_capacity(keys.len());
+    for key in keys {
+        let start = buffer.len();
+        render_item(edition, *key, &mut buffer)?;
+        lengths.push(buffer.len() - start);
     }
+    let mut remaining = Bytes::from(buffer.into_boxed_slice());
+    let items = lengths.into_iter().map(|len| remaining.split_to(len));
+    Ok(items.collect())
 }
 
-/// Appends one item in both layouts.
-fn render_item(
-    edition: &Edition,
-    key: ItemKey,
-    out: &mut Vec<u8>,
-) -> serde_json::Result<RenderedLengths> {
+/// Appends one item, on one line.
+fn render_item(edition: &Edition, key: ItemKey, out: &mut Vec<u8>) -> serde_json::Result<()> {
     let mut item = edition.item_by_key(key).clone_boxed();
     let id = edition.id(key);
     for relation in 0..key.type_id.info().relations.len() {
@@ -121,15 +98,7 @@ fn render_item(
             history: edition.links().history(key.type_id, id),
         },
     };
-    let compact_start = out.len();
-    item.serialize_into(&served_fields, JsonLayout::Compact, out)?;
-    let pretty_start = out.len();
-    item.serialize_into(&served_fields, JsonLayout::Pretty, out)?;
-    out.push(b'\n');
-    Ok(RenderedLengths {
-        compact: pretty_start - compact_start,
-        pretty: out.len() - pretty_start,
-    })
+    item.serialize_into(&served_fields, out)
 }
 
 fn render_inverse_relations(

@@ -5,19 +5,11 @@ use bytes::Bytes;
 use crate::model::ByItemType;
 use crate::store::item_key::ItemKey;
 
-/// One item as JSON.
-pub(crate) struct RenderedItem {
-    /// On one line, for lists.
-    pub(crate) compact: Bytes,
-    /// Indented, as the body of its own response.
-    pub(crate) pretty: Bytes,
-}
-
-/// The rendered items of an edition: all of them or none.
-pub(crate) struct RenderedItems(ByItemType<Vec<RenderedItem>>);
+/// The rendered items of an edition, each on one line: all of them or none.
+pub(crate) struct RenderedItems(ByItemType<Vec<Bytes>>);
 
 impl RenderedItems {
-    pub(crate) fn new(items: ByItemType<Vec<RenderedItem>>) -> Self {
+    pub(crate) fn new(items: ByItemType<Vec<Bytes>>) -> Self {
         Self(items)
     }
 
@@ -25,15 +17,12 @@ impl RenderedItems {
         Self(ByItemType::from_fn(|_| Vec::new()))
     }
 
-    pub(crate) fn get(&self, key: ItemKey) -> Option<&RenderedItem> {
+    pub(crate) fn get(&self, key: ItemKey) -> Option<&Bytes> {
         self.0[key.type_id].get(key.row as usize)
     }
 
-    /// The size of all items in both layouts.
+    /// The size of all items.
     pub(crate) fn size_in_bytes(&self) -> usize {
-        let items = self.0.values().flatten();
-        items
-            .map(|item| item.compact.len() + item.pretty.len())
-            .sum()
+        self.0.values().flatten().map(Bytes::len).sum()
     }
 }

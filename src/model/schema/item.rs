@@ -53,11 +53,10 @@ pub trait Item: Any + Send + Sync {
     fn denormalize(&mut self, edition: &dyn EditionContext);
     /// A copy, to be filled in and serialized.
     fn clone_boxed(&self) -> Box<dyn Item>;
-    /// Serializes the item with what the edition adds to it.
+    /// Serializes the item with what the edition adds to it, on one line.
     fn serialize_into(
         &self,
         served_fields: &ServedFields,
-        layout: JsonLayout,
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()>;
 }
@@ -67,15 +66,6 @@ impl dyn Item {
     pub fn downcast_ref<T: Item>(&self) -> Option<&T> {
         (self as &dyn Any).downcast_ref()
     }
-}
-
-/// The layout of serialized JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonLayout {
-    /// On one line, as in lists.
-    Compact,
-    /// Indented by two spaces, as a response of its own.
-    Pretty,
 }
 
 /// What an item may read from its edition.

@@ -15,7 +15,7 @@ use crate::model::labels::{WithLabels, add_label_properties};
 use crate::model::schema::field::{
     Field, FieldInfo, FieldType, FieldValue, term_values, text_values,
 };
-use crate::model::schema::item::{EditionContext, Item, JsonLayout};
+use crate::model::schema::item::{EditionContext, Item};
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::pair::{Pair, PairInfo, PairedEntry};
 use crate::model::schema::reference::{Reference, ReferenceTarget};
@@ -400,7 +400,6 @@ impl<T: ItemType> Item for T {
     fn serialize_into(
         &self,
         served_fields: &ServedFields,
-        layout: JsonLayout,
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         let served = ServedItem {
@@ -408,9 +407,6 @@ impl<T: ItemType> Item for T {
             item: self,
             served_fields,
         };
-        match layout {
-            JsonLayout::Compact => serde_json::to_writer(out, &WithLabels(&served)),
-            JsonLayout::Pretty => serde_json::to_writer_pretty(out, &WithLabels(&served)),
-        }
+        serde_json::to_writer(out, &WithLabels(&served))
     }
 }
