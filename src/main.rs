@@ -276,7 +276,7 @@ fn clean_report(origin: &FixtureSource, editions: &[LoadedEdition], report: &Rep
         editions.len()
     );
     let suggested_digests = load::suggested_digest_file(origin, editions).map(|digests| {
-        format!("note: without editions.json, changes to released editions go unnoticed; it would be\n{digests}")
+        format!("note: without editions.json, changes to released editions go unnoticed. To notice them, create it with this content:\n{digests}")
     });
     summary + &report.notes_text() + &suggested_digests.unwrap_or_default()
 }

@@ -136,8 +136,14 @@ pub(super) fn document(
 /// what it quotes, and readers have to know that the record may have been corrected since.
 fn permalink_banner(urls: &PageUrls<'_>, links: &PageLinks<'_>) -> Markup {
     let edition_links = links.edition.links();
-    let path = urls.page.strip_prefix(edition_links.base().as_str());
-    let current = path.filter(|_| edition_links.is_pinned());
+    let base = edition_links.base();
+    let path = urls.page.strip_prefix(base.as_str());
+    let path = path.filter(|path| path.starts_with("/v1/") && edition_links.is_pinned());
+    // A server has a response for an item that was renamed or withdrawn since; a copy may have none.
+    let current = path.map(|path| match base.static_copy() {
+        Some(_) => "/v1/summary.html",
+        None => path,
+    });
     html! {
         @if let Some(path) = current {
             p.edition role="note" {
@@ -189,10 +195,11 @@ fn footer(urls: &PageUrls<'_>, links: &PageLinks<'_>, forms: Content<'_>) -> Mar
                 h2 { "More" }
                 ul {
                     @for (path, name) in MORE_OVERVIEWS { li { (nav_link(path, name, urls, links)) } }
-                    @if links.leads_to(ALL_TABLES) { li { a href=(links.edition.href(ALL_TABLES).as_str()) { "All tables" } } }
+                    @if links.leads_to(ALL_TABLES) { li { a href=(links.edition.href(ALL_TABLES).as_str()) { "All tables (ZIP)" } } }
                     li { a href=(links.edition.href("/docs").as_str()) { "API" } }
                 }
             }
+            p.printed { (urls.canonical) }
             p {
                 (negotiation.title.as_str()) ", edition " (links.edition.number())
                 @if let Some(published) = &negotiation.published_label {

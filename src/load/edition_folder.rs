@@ -183,7 +183,10 @@ fn report_unknown_files(
                 expected.join(", ")
             ),
         };
-        let (path, message) = (folder.path(name), "an edition has no such file");
+        let (path, message) = (
+            folder.path(name),
+            "this is no file of an edition, and nothing reads it",
+        );
         let problem = Diagnostic::new(ErrorCode::UnknownFile, &path, message, &hint);
         report.add(if suggestion.is_some() {
             problem.into_error()

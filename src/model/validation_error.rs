@@ -104,7 +104,7 @@ error_codes! {
     EmptyText = "empty-text",
     /// The text is too long.
     LongText = "long-text",
-    /// The text has the wrong form, several lines, spaces around it, or invisible characters.
+    /// The text begins or ends with a space, has several lines or invisible characters, or has the wrong form.
     BadText = "bad-text",
     /// The list has too many entries.
     LongList = "long-list",

@@ -138,10 +138,10 @@ pub struct Version {
     pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
-    /// Why it differs; null if the record began with it.
+    /// Why it differs; null if the item was in the record from the beginning.
     #[serde(serialize_with = "serialize_optional_term")]
     pub reason: Option<Reason>,
-    /// What changed, in the editors' words; null if the record began with it.
+    /// What changed, in the editors' words; null if the item was in the record from the beginning.
     pub note: Option<Text>,
     /// The parts of it that were renamed.
     #[schema(max_items = 1000)]

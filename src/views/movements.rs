@@ -28,7 +28,7 @@ pub struct Movement<'a> {
     pub to: &'a Coded<Stance>,
     /// How much the new position is about.
     pub to_quantities: &'a [Quantity],
-    /// Since when the new position has been held; null where no source says so.
+    /// The date from which the new position has been held; null if no source gives it.
     pub date: &'a Option<UncertainDate>,
     /// The event after which it moved, where a source says so.
     pub after: Option<Reference>,

@@ -138,7 +138,7 @@ fn what_differs_from_a_release_is_named() {
                     list.as_array_mut().unwrap().pop();
                 });
             },
-            "notes.json (an item that is gone) differs",
+            "notes.json (an item is missing) differs",
         ),
         (
             |fixtures| {

@@ -205,7 +205,7 @@ fn a_digest_file_is_suggested() {
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
     let said = utf8(&output.stdout);
-    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
+    let (_, digests) = said.split_once("create it with this content:\n").unwrap();
     fs::write(fixtures.folder().join("editions.json"), digests).unwrap();
     let output = fixtures.check(&[]);
     assert_eq!(output.status.code(), Some(0));
@@ -216,7 +216,7 @@ fn a_digest_file_is_suggested() {
 fn a_changed_release_is_to_be_undone_rather_than_explained() {
     let editions = Editions::new(|_| {});
     let (_, said) = editions.check();
-    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
+    let (_, digests) = said.split_once("create it with this content:\n").unwrap();
     fs::write(editions.file(1, "../editions.json"), digests).unwrap();
     assert_eq!(editions.check().0, Some(0));
     editions.change("places.json", |places| {

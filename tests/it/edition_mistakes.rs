@@ -729,7 +729,7 @@ fn no_part_gets_the_former_id_of_another_one() {
 fn released() -> Editions {
     let editions = Editions::new(|_| {});
     let (_, said) = editions.check();
-    let (_, digests) = said.split_once("go unnoticed; it would be\n").unwrap();
+    let (_, digests) = said.split_once("create it with this content:\n").unwrap();
     fs::write(editions.file(1, "../editions.json"), digests).unwrap();
     assert_problems(&editions, &[]);
     editions

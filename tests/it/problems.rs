@@ -139,7 +139,7 @@ async fn few_accepted_values_are_named_in_words() {
     let sort = get("/v1/actors?sort=height").await.json();
     let detail = sort["detail"].as_str().unwrap();
     assert!(
-        detail.ends_with("each also with `-` before it."),
+        detail.ends_with("each also with `-` before it, or `relevance`."),
         "{detail}"
     );
 }

@@ -75,7 +75,7 @@ fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
         (name, list)
     });
     let description = format!(
-        "How often values occur among the {} that the query finds, each facet without its own filter; only those that `facet` names are present.",
+        "How often values occur among the {} that the query finds. A facet is counted as if the query did not filter by it. Only the facets that `facet` names are present.",
         item_type.collection
     );
     lists
@@ -96,7 +96,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
     let data = ArrayBuilder::new()
         .items(ref_with_description(&item_type.schema_name, ""))
         .description(Some(
-            "The items of the page, in the order of `sort` or else of the editors.",
+            "The items on this page, in the order that `sort` gives, or else in the editors' order.",
         ))
         .max_items(Some(500));
     let object = ObjectBuilder::new()

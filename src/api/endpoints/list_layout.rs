@@ -25,7 +25,7 @@ pub(crate) struct ListMeta {
     /// How many items a page may have.
     #[schema(minimum = 0, maximum = 500)]
     limit: i32,
-    /// What `cursor` has to be for the page after; null on the last one, and only there.
+    /// The value of `cursor` that gets the next page; null on the last page, and only there.
     #[schema(min_length = 16, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     next_cursor: Option<String>,
     /// The number of the edition.
@@ -80,7 +80,7 @@ pub(crate) struct ListLinks {
     prev: Option<Href>,
     /// The page after; null on the last one, and only there.
     next: Option<Href>,
-    /// Everything that the list finds as a table, if it has one.
+    /// All results, on all pages, as a CSV table, if the list has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     csv: Option<Href>,
     /// Everything that the list finds, one JSON object per line, if it has that form.

@@ -33,7 +33,7 @@ pub(crate) fn validate_request(request: &request::Parts) -> Result<(), Problem> 
     let (count, total_len) = (request.headers.len(), field_line_lengths.sum::<usize>());
     if count > MAX_HEADERS || total_len > MAX_HEADER_BYTES {
         let detail = format!(
-            "The request has {count} headers of {total_len} bytes; the limit is {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes."
+            "The headers of the request are too large: {count} headers, {total_len} bytes in all. At most {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes in all are allowed."
         );
         return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
     }

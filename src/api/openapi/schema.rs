@@ -117,7 +117,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "included",
             ref_with_description(
                 INCLUDED,
-                "Related items, if `include` is in the query; items in lists have none.",
+                "Related items, if `include` is in the query. A list has them once for all of its items.",
             ),
         )
         .property(

@@ -241,7 +241,9 @@ impl<'d> ChangeEntries<'d> {
         }
         let (message, hint) = match (action, entry.reason == Reason::Withdrawn) {
             (Action::Removed, false) => (
-                format!("`{key}` no longer exists: its reason must be `withdrawn`"),
+                format!(
+                    "this edition has no `{key}`, so the reason of this change must be `withdrawn`"
+                ),
                 "write `withdrawn`",
             ),
             (Action::Added | Action::Changed | Action::Renamed | Action::Reordered, true) => (

@@ -201,8 +201,8 @@ impl ItemDifferences {
         }
         match removed_count {
             0 => {}
-            1 => labels.push("an item that is gone".to_owned()),
-            _ => labels.push(format!("{removed_count} items that are gone")),
+            1 => labels.push("an item is missing".to_owned()),
+            _ => labels.push(format!("{removed_count} items are missing")),
         }
         format!(" ({})", labels.join(", "))
     }

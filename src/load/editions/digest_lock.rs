@@ -172,7 +172,7 @@ impl DigestLock {
                     ErrorCode::DanglingReference,
                     "edition",
                     format!("there is no edition {number}"),
-                    "bring it back: what was released stays".to_owned(),
+                    "restore its folder: a released edition stays".to_owned(),
                 ),
                 Some(current) if current.is_draft => (
                     ErrorCode::Contradiction,
@@ -193,7 +193,9 @@ impl DigestLock {
                     ErrorCode::ChangedEdition,
                     "sha256",
                     mismatch_message(number, digest, differences.as_deref()),
-                    format!("undo what was changed in {number}/, and change it in a new edition"),
+                    format!(
+                        "restore {number}/ as it was released, and make the change in a new edition"
+                    ),
                 ),
                 Some(_) => continue,
             };

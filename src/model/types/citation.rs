@@ -17,7 +17,7 @@ use crate::model::values::coded::{Coded, attach_labels};
 use crate::model::values::formats::Href;
 use crate::model::{Source, SourceRef};
 
-/// A place in a source: a unit of its outline, a place in words, or both.
+/// A place in a source: a unit of its outline, a description in words, or both.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Citation {

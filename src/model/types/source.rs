@@ -21,7 +21,7 @@ use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of document it is. After the types of documents of CSL and of Akoma Ntoso.
+    /// What sort of document it is. The values are based on the document types of CSL and Akoma Ntoso.
     SourceKind "source-kind" {
         /// An article of a newspaper, magazine or website.
         Article = "article", "Article";

@@ -226,12 +226,23 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
     if values.len() > MAX_NAMED_VALUES {
         return " `allowed` lists what it can be.".to_owned();
     }
-    let reversal = if values.len() < allowed.len() {
-        ", each also with `-` before it"
-    } else {
-        ""
+    // What can be reversed comes first: the order by relevance cannot.
+    let is_reversible = |name: &&str| {
+        allowed
+            .iter()
+            .any(|other| other.strip_prefix('-') == Some(name))
     };
-    format!(" It can be {}{reversal}.", join_names(&values, "or"))
+    let (reversible, others): (Vec<&str>, Vec<&str>) =
+        values.iter().partition(|name| is_reversible(name));
+    let reversible = join_names(&reversible, "or");
+    let others = join_names(&others, "or");
+    match (reversible.is_empty(), others.is_empty()) {
+        (true, _) => format!(" It can be {others}."),
+        (false, true) => format!(" It can be {reversible}, each also with `-` before it."),
+        (false, false) => {
+            format!(" It can be {reversible}, each also with `-` before it, or {others}.")
+        }
+    }
 }
 
 /// A list within a sentence: `` `a`, `b` or `c` ``.

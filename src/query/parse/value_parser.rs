@@ -148,7 +148,12 @@ impl ValueParser<'_> {
                 );
                 (Some(all), detail)
             }
-            _ => (None, format!("Leave `{name}` out to get everything.")),
+            _ => (
+                None,
+                format!(
+                    "`{name}` takes names, not `{value}`. Leave `{name}` out to get everything."
+                ),
+            ),
         };
         let kind = QueryErrorKind::InvalidValue;
         let error = QueryError::new(kind, name, value, detail);
@@ -502,7 +507,7 @@ impl ValueParser<'_> {
             return Some(ParsedValue::text(param.value));
         }
         let detail = format!(
-            "`{}` is not a cursor, which has 16 to 512 letters, digits, `-` and `_`. Take it from `links.next` of the page before, or leave it out to begin with the first page.",
+            "`{}` is not a cursor: a cursor has 16 to 512 characters, each a letter, a digit, `-` or `_`. Take it from `meta.next_cursor` of the previous page, or leave `cursor` out to begin with the first page.",
             param.value
         );
         self.push_invalid(param, detail);
