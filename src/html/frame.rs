@@ -132,13 +132,16 @@ pub(super) fn document(
     document.into_string()
 }
 
-/// That a page shows an edition as it was, with the page of today: what links to this page has to be
-/// what it quotes, and readers have to know that the record may have been corrected since.
+/// Says on the pages of a published edition that the record may have been corrected since, with a
+/// link to the same page of the newest edition. It does not say whether it was: these pages never
+/// change.
 fn permalink_banner(urls: &PageUrls<'_>, links: &PageLinks<'_>) -> Markup {
     let edition_links = links.edition.links();
     let base = edition_links.base();
     let path = urls.page.strip_prefix(base.as_str());
-    let path = path.filter(|path| path.starts_with("/v1/") && edition_links.is_pinned());
+    let is_published = links.edition.negotiation().published.is_some();
+    let is_permalink = is_published && edition_links.is_pinned();
+    let path = path.filter(|path| is_permalink && path.starts_with("/v1/"));
     // A server has a response for an item that was renamed or withdrawn since; a copy may have none.
     let current = path.map(|path| match base.static_copy() {
         Some(_) => "/v1/summary.html",

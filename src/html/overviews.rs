@@ -129,12 +129,15 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
         .copied()
         .partition(|row| row.list("cells").any(is_recorded));
     // Most of a matrix is empty: what nobody has a position on is named below it.
-    let is_shown = |index: &usize| {
-        let mut cells = rows.iter().filter_map(|row| row.list("cells").nth(*index));
+    let is_shown = |index: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.list("cells").nth(index));
         cells.any(is_recorded)
     };
-    let (shown, empty): (Vec<_>, Vec<_>) = (0..columns.len()).partition(is_shown);
-    let columns_at = |indexes: Vec<usize>| indexes.into_iter().map(|index| columns[index]);
+    let is_shown: Vec<bool> = (0..columns.len()).map(is_shown).collect();
+    let columns_if = |shown: bool| {
+        let columns = columns.iter().copied().zip(&is_shown);
+        columns.filter_map(move |(column, is_shown)| (*is_shown == shown).then_some(column))
+    };
     html! {
         h1 { "Who wants what" }
         p.lead { "Actors in rows, what they hold a position on in columns. An empty cell means that the record has no position, not that the actor has none." }
@@ -143,7 +146,7 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "Actor" }
-                        @for column in columns_at(shown.clone()) {
+                        @for column in columns_if(true) {
                             th scope="col" {
                                 (reference(column, links))
                                 span.type { (column.text("type_label").unwrap_or_default()) }
@@ -155,7 +158,7 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                     @for row in shown_rows {
                         tr {
                             th scope="row" { (reference(row.get("actor"), links)) }
-                            @for (index, cell) in row.list("cells").enumerate().filter(|(index, _)| shown.contains(index)) {
+                            @for (index, cell) in row.list("cells").enumerate().filter(|(index, _)| is_shown[*index]) {
                                 (matrix_cell(cell, columns[index].title(), links))
                             }
                         }
@@ -166,8 +169,8 @@ pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
         @if !empty_rows.is_empty() {
             (named_below("Actors without a recorded position", empty_rows.into_iter().map(|row| row.get("actor")), links))
         }
-        @if !empty.is_empty() {
-            (named_below("Without a recorded position on them", columns_at(empty), links))
+        @if is_shown.contains(&false) {
+            (named_below("Without a recorded position on them", columns_if(false), links))
         }
     }
 }

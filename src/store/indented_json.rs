@@ -2,23 +2,25 @@
 
 use memchr::memchr2;
 
-const INDENT: &[u8] = b"  ";
+/// A line break, and the indent of the deepest level that is usual.
+const LINE_BREAK: &[u8] = b"\n                                ";
 
 /// JSON that was on one line, indented by two spaces, with a line break at its end. `compact` is
 /// what `serde_json` writes: valid, and without white space between its tokens.
 pub(crate) fn to_indented(compact: &[u8]) -> Vec<u8> {
-    // Line breaks and indents make it half as long again.
+    // Line breaks and indents make it about half as long again.
     let mut out = Vec::with_capacity(compact.len() + compact.len() / 2);
     let mut depth = 0;
     let mut rest = compact;
     while let Some((&byte, after)) = rest.split_first() {
+        let token_start = rest;
         rest = after;
         match byte {
             b'"' => {
                 let len = string_len(rest);
-                out.push(byte);
-                out.extend_from_slice(&rest[..len]);
-                rest = &rest[len..];
+                let (string, after) = token_start.split_at(1 + len);
+                out.extend_from_slice(string);
+                rest = after;
             }
             b'{' | b'[' => {
                 out.push(byte);
@@ -64,9 +66,10 @@ fn string_len(rest: &[u8]) -> usize {
 }
 
 fn break_line(out: &mut Vec<u8>, depth: usize) {
-    out.push(b'\n');
-    for _ in 0..depth {
-        out.extend_from_slice(INDENT);
+    let len = 1 + 2 * depth;
+    out.extend_from_slice(&LINE_BREAK[..len.min(LINE_BREAK.len())]);
+    for _ in LINE_BREAK.len()..len {
+        out.push(b' ');
     }
 }
 

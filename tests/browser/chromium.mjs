@@ -73,3 +73,13 @@ async function connect({ host }) {
   })`);
   return { send, run, until, on: (event, listener) => listeners.set(event, listener) };
 }
+
+/// What a tab logs from now on, violations of its policy among it.
+export async function logMessages({ send, on }) {
+  const messages = [];
+  on("Runtime.consoleAPICalled", ({ args }) => messages.push(args[0]?.value));
+  on("Log.entryAdded", ({ entry }) => messages.push(`${entry.text} ${entry.url ?? ""}`));
+  await send("Runtime.enable");
+  await send("Log.enable");
+  return messages;
+}

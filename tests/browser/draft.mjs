@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 
-import { withTab } from "./chromium.mjs";
+import { logMessages, withTab } from "./chromium.mjs";
 
 const [site, folder, screenshots] = process.argv.slice(2);
 const file = `${folder}/1/actors.json`;
@@ -26,11 +26,7 @@ const save = (change) => {
 };
 
 await withTab(async ({ send, run, on }) => {
-  const messages = [];
-  on("Runtime.consoleAPICalled", ({ args }) => messages.push(args[0]?.value));
-  on("Log.entryAdded", ({ entry }) => messages.push(`${entry.text} ${entry.url ?? ""}`));
-  await send("Runtime.enable");
-  await send("Log.enable");
+  const messages = await logMessages({ send, on });
   await send("Page.enable");
   await send("Emulation.setDeviceMetricsOverride", { width: 900, height: 700, deviceScaleFactor: 1, mobile: false });
 

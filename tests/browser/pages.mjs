@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 
-import { withTab } from "./chromium.mjs";
+import { logMessages, withTab } from "./chromium.mjs";
 
 const site = process.argv[2] ?? "http://127.0.0.1:8080";
 const PAGES = [
@@ -17,11 +17,7 @@ const PAGES = [
 ];
 
 await withTab(async ({ send, run, on }) => {
-  const messages = [];
-  on("Runtime.consoleAPICalled", ({ args }) => messages.push(args[0]?.value));
-  on("Log.entryAdded", ({ entry }) => messages.push(`${entry.text} ${entry.url ?? ""}`));
-  await send("Runtime.enable");
-  await send("Log.enable");
+  const messages = await logMessages({ send, on });
   await send("Page.enable");
 
   /// Waits for a page; an expression that a navigation interrupts is asked again.

@@ -409,6 +409,9 @@ async fn texts_of_a_record_are_no_markup_and_a_draft_says_so() {
     fixtures.write("record.json", &record);
     let source = FixtureSource::Folder(fixtures.folder().to_owned());
     let service = api::build_service(&load_api(&source, ""));
+    let pinned = "/editions/1/v1/summary.html";
+    let page = send(service.clone(), "GET", pinned, &[]).await;
+    assert!(!page.text().contains("as it was published"), "{pinned}");
     let page = send(service, "GET", "/v1/summary.html", &[]).await;
     assert_page("/v1/summary.html", &page);
     assert!(

@@ -59,7 +59,7 @@ const MIN_BEFORE_OUR: usize = 3;
 
 /// A normalized term in American spelling.
 pub(super) fn american(word: &str) -> Cow<'_, str> {
-    // Most words are told apart by their first or last letter, which is much faster.
+    // The first or the last letter rules out most words, at little cost.
     let is_first = |text: &str| text.as_bytes().first() == word.as_bytes().first();
     let is_last = |text: &str| text.as_bytes().last() == word.as_bytes().last();
     for (british, american) in BEGINNINGS
