@@ -211,6 +211,7 @@ fn render_page(
         PageKind::Vocabularies => Page::Vocabularies,
         PageKind::Vocabulary => Page::Vocabulary,
         PageKind::History => Page::History,
+        PageKind::List(ItemTypeId::Note) => Page::Notes,
         PageKind::List(type_id) => {
             title = capitalized(type_id.info().collection);
             Page::List {

@@ -5,7 +5,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::check;
 use super::json::Content;
 use super::links::PageLinks;
-use crate::model::item_types;
+use super::notes;
+use crate::model::{ItemTypeId, item_types};
 
 /// What the head of a page says of it.
 pub(super) struct Head<'a> {
@@ -32,11 +33,12 @@ pub struct PageUrls<'a> {
 }
 
 /// The overviews, as the navigation names them.
-const OVERVIEWS: [(&str, &str); 5] = [
+const OVERVIEWS: [(&str, &str); 6] = [
     ("/v1/summary", "Summary"),
     ("/v1/timeline", "Timeline"),
     ("/v1/matrix", "Who wants what"),
     ("/v1/graph", "Picture"),
+    ("/v1/notes", notes::TITLE),
     ("/v1/changes", "Corrections"),
 ];
 
@@ -116,7 +118,7 @@ pub(super) fn document(
                     }
                     nav.collections aria-label="Collections" {
                         ul {
-                            @for item_type in item_types() {
+                            @for item_type in item_types().iter().filter(|info| info.id != ItemTypeId::Note) {
                                 @let path = format!("/v1/{}", item_type.collection);
                                 @let name = super::fields::heading(item_type.collection);
                                 li { (nav_link(&path, &name, urls, links)) }

@@ -14,6 +14,20 @@ pub(super) fn list(
     body: Content<'_>,
     links: &PageLinks<'_>,
 ) -> Markup {
+    let entries = html! {
+        ol.items { @for item in body.list("data") { li { (entry(item, links)) } } }
+    };
+    list_of(&entries, title, description, body, links)
+}
+
+/// A list that shows its `entries` in its own way.
+pub(super) fn list_of(
+    entries: &Markup,
+    title: &str,
+    description: &str,
+    body: Content<'_>,
+    links: &PageLinks<'_>,
+) -> Markup {
     let total = body.get("meta").number("total").unwrap_or_default();
     html! {
         h1 { (title) }
@@ -22,7 +36,7 @@ pub(super) fn list(
         (facets(body, links))
         p.count { (count(total, "entry", "entries")) }
         @if total == 0 { p.not-recorded { "The record has nothing here." } }
-        ol.items { @for item in body.list("data") { li { (entry(item, links)) } } }
+        (entries)
         (pagination(body, links))
     }
 }
@@ -109,10 +123,6 @@ pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
         Some("statement") => statement(item, links),
         Some("change") => change(item, links),
         Some("movement") => movement(item, links),
-        Some("note") => html! {
-            p { (linked_text(item, links)) }
-            (mark(item, links))
-        },
         _ => card(item, Level::List, links),
     }
 }
@@ -121,7 +131,7 @@ fn own_href(item: Content<'_>) -> Option<&str> {
     item.text("href").or(item.get("links").text("self"))
 }
 
-fn linked_text(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
+pub(super) fn linked_text(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     html! {
         @match own_href(item) {
             Some(href) => a href=(links.page_of(href)) { (item.title()) },

@@ -11,6 +11,7 @@ mod item;
 mod json;
 mod links;
 mod lists;
+mod notes;
 mod overviews;
 mod problem;
 mod structured_data;
@@ -49,6 +50,8 @@ pub enum Page<'a> {
         /// What its entries are.
         description: &'a str,
     },
+    /// The notes of the editors.
+    Notes,
     /// What a search finds.
     Search {
         /// The words that were searched for.
@@ -99,6 +102,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
             (body.title(), html! { (summary) (check::full_list(links)) })
         }
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),
+        Page::Notes => (notes::TITLE, notes::notes_page(body, links)),
         Page::Search { query } => (*query, lists::search(query, body, links)),
         Page::Item { statements } => (body.title(), item::item(body, Content(statements), links)),
         Page::History => ("What changed", item::history(body, links)),

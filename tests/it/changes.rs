@@ -76,26 +76,26 @@ async fn changes_can_be_filtered() {
         answer.json()["meta"]["total"].as_i64().unwrap()
     };
     for (question, total) in [
-        ("", 176),
-        ("since=1", 176),
-        ("since=2", 172),
+        ("", 177),
+        ("since=1", 177),
+        ("since=2", 173),
         ("since=3", 0),
         ("until=1", 0),
         ("since=1&until=2", 4),
         ("edition=2", 4),
-        ("edition=3", 172),
+        ("edition=3", 173),
         ("edition=1", 0),
         ("edition=1,2", 4),
         // The editions are of 24, 25 and 26 November 2026.
-        ("since=2026-11-24", 176),
-        ("since=2026-11-25", 176),
-        ("since=2026-11-26", 172),
+        ("since=2026-11-24", 177),
+        ("since=2026-11-25", 177),
+        ("since=2026-11-26", 173),
         ("since=2026-11-27", 0),
-        ("since=2026-11", 176),
+        ("since=2026-11", 177),
         ("since=2026-12", 0),
         ("until=2026-11-24", 0),
         ("until=2026-11-25", 4),
-        ("until=2026-11", 176),
+        ("until=2026-11", 177),
         ("until=1999-01-01", 0),
         ("since=2026-11-25&until=2026-11-25&type=note", 1),
         ("edition=2&type=statement", 2),
@@ -106,8 +106,8 @@ async fn changes_can_be_filtered() {
         ("item=actor/ukraine", 0),
         ("action=added", 12),
         ("action=removed", 1),
-        ("action=added,changed", 175),
-        ("reason=editorial", 95),
+        ("action=added,changed", 176),
+        ("reason=editorial", 96),
         ("reason=correction", 80),
         ("reason=withdrawn", 1),
         ("reason=new-source", 0),
@@ -444,7 +444,7 @@ async fn editions_are_listed() {
         [
             (json!(1), json!(171), json!(0)),
             (json!(2), json!(172), json!(4)),
-            (json!(3), json!(182), json!(172))
+            (json!(3), json!(182), json!(173))
         ]
     );
     assert_eq!(list["data"][0]["published"], "2026-11-24T08:00:00Z");

@@ -51,6 +51,7 @@ mod metrics;
 mod mistakes;
 mod movements;
 mod negations;
+mod note_kinds;
 mod obligations;
 mod open_vocabularies;
 mod oracle;

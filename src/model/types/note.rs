@@ -4,13 +4,32 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::schema::field::Field;
+use crate::model::labels::serialize_optional_term;
+use crate::model::schema::field::{Field, term_values};
 use crate::model::schema::item_type::ItemType;
 use crate::model::schema::item_type_id::ItemTypeId;
 use crate::model::schema::reference::{NoteTarget, NoteTargetRef, TypedReference};
 use crate::model::schema::relation::{Relation, references};
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::{Prose, Slug};
+use crate::model::values::vocabulary::vocabulary_enum;
+
+vocabulary_enum! {
+    /// What sort of imprecision a note is about.
+    NoteKind "note-kind" {
+        /// No source says it, and readers will ask: who, when, where, how much.
+        NotStated = "not-stated", "Not stated by the sources";
+        /// Sources or passages differ, or one contradicts itself.
+        Discrepancy = "discrepancy", "Passages differ";
+        /// A passage can be read in more than one way; the note says which one the record follows.
+        Ambiguity = "ambiguity", "Ambiguous wording";
+        /// No source says it in so many words: the editors conclude it from the context, or chose
+        /// the nearest term.
+        Inference = "inference", "Inferred by the editors";
+        /// A source uses a term wrongly, or in a sense that readers may mistake for another.
+        Terminology = "terminology", "Terms used in an unusual sense";
+    }
+}
 
 /// An editors' remark on something imprecise in a source. What reads oddly gets a note,
 /// never a correction.
@@ -19,6 +38,10 @@ use crate::model::values::bounded_text::{Prose, Slug};
 pub struct Note {
     /// The note's id.
     pub id: Slug,
+    /// What sort of imprecision it is about; null where the editors do not say.
+    #[deserr(default)]
+    #[serde(serialize_with = "serialize_optional_term")]
+    pub kind: Option<NoteKind>,
     /// What the note says.
     pub text: Prose,
     /// The items and parts that the note qualifies, besides the statements that name it.
@@ -42,7 +65,11 @@ impl ItemType for Note {
             references!(about),
         ),
     ];
-    const FIELDS: &'static [Field<Self>] = &[Field::ID, Field::TEXT];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::ID,
+        Field::vocabulary::<NoteKind>("kind", |n: &Self| term_values(&n.kind)),
+        Field::TEXT,
+    ];
 
     fn id(&self) -> &Slug {
         &self.id

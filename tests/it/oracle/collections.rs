@@ -476,7 +476,11 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
     Collection {
         name: "notes",
         item: "note",
-        fields: &[ID, TEXT],
+        fields: &[
+            ID,
+            field("kind", &["kind"], ValueType::Term(is::NOTE_KINDS)),
+            TEXT,
+        ],
         relations: &[relation(
             "about",
             &["about"],
@@ -496,7 +500,7 @@ pub(crate) static COLLECTIONS: &[Collection] = &[
         required: "id text",
         single: "",
         unrelated: "note",
-        columns: "id text about about_title statements_total statements_href href",
+        columns: "id kind kind_label text about about_title statements_total statements_href href",
     },
     Collection {
         name: "sources",

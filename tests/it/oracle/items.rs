@@ -337,7 +337,10 @@ fn statement(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
 
 fn note(draws: &mut ChoiceSequence, known: &ReferencePool) -> Value {
     let keys = known.keys(&[ENTITIES, &["source"]].concat(), true);
-    json!({"about": draws.pick_some(&keys, 3)})
+    json!({
+        "kind": optional(draws, |draws| draws.pick(super::vocabulary::NOTE_KINDS)),
+        "about": draws.pick_some(&keys, 3),
+    })
 }
 
 fn source(draws: &mut ChoiceSequence) -> Value {

@@ -15,6 +15,13 @@ pub(super) const ACTOR_KINDS: &[&str] = &[
     "group",
     "other",
 ];
+pub(super) const NOTE_KINDS: &[&str] = &[
+    "not-stated",
+    "discrepancy",
+    "ambiguity",
+    "inference",
+    "terminology",
+];
 pub(super) const MEMBERSHIPS: &[&str] = &["complete", "open", "unnamed"];
 pub(super) const EVENT_KINDS: &[&str] = &[
     "armed-conflict",
