@@ -179,6 +179,17 @@ pub(super) fn card(item: Content<'_>, level: Level, links: &PageLinks<'_>) -> Ma
             }
             @if item.list("parties").len() > 0 { p.meta { "Parties: " (shown_inline(item.list("parties"), links)) } }
             (notes(item, links))
+            (statement_link(item, links))
+        }
+    }
+}
+
+/// Where to read the statements on an item.
+fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let statements = item.get("statements");
+    html! {
+        @if let Some(href) = statements.text("href") {
+            p.meta { a href=(links.page_of(href)) { (count(statements.number("total").unwrap_or_default(), "statement", "statements")) span.visually-hidden { " on " (item.title()) } } }
         }
     }
 }

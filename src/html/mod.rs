@@ -15,6 +15,7 @@ mod notes;
 mod overviews;
 mod problem;
 mod structured_data;
+mod summary;
 
 use maud::html;
 use serde_json::Value;
@@ -98,7 +99,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
     let negotiation = links.edition.negotiation();
     let (title, main) = match page {
         Page::Summary => {
-            let summary = overviews::summary(body, links);
+            let summary = summary::summary(body, links);
             (body.title(), html! { (summary) (check::full_list(links)) })
         }
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),

@@ -1,123 +1,13 @@
-//! Overviews of the record: the summary, the matrix, pictures, sources and editions.
+//! Overviews of the record: the matrix, pictures, sources, editions and vocabularies.
 
 use std::borrow::Cow;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::fields::{notes, reference, shown_inline};
+use super::fields::{reference, shown_inline};
 use super::json::Content;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
-
-/// The negotiation on one page.
-pub(super) fn summary(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        h1 { (body.title()) }
-        p.meta { span.tag { (body.text("status_label").unwrap_or_default()) } }
-        @if let Some(summary) = body.text("summary") { p.lead { (summary) } }
-        dl.fields {
-            @for (name, label) in [("parties", "Parties"), ("mediators", "Mediators")] {
-                @if body.list(name).len() > 0 {
-                    div { dt { (label) } dd { (shown_inline(body.list(name), links)) } }
-                }
-            }
-            @if body.get("context").0.is_object() {
-                div { dt { "Context" } dd { (reference(body.get("context"), links)) } }
-            }
-        }
-        (sourced_text("Why it matters", body.get("significance"), links))
-        (sourced_text("What success needs", body.get("outlook"), links))
-        (section("Aspects", body.list("aspects"), links))
-        (challenges(body, links))
-        (section("Events", body.list("events"), links))
-        (section("Proposals", body.list("proposals"), links))
-        (section("Actors", body.list("actors"), links))
-        (section("Sources", body.list("sources"), links))
-        (counts(body, links))
-    }
-}
-
-fn sourced_text(title: &str, text: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        @if let Some(words) = text.text("text") {
-            section {
-                h2 { (title) }
-                p { (words) }
-                (notes(text, links))
-                details {
-                    summary { "Where the sources say so (" (text.list("statements").len()) ")" }
-                    ul { @for statement in text.list("statements") { li { (reference(statement, links)) } } }
-                }
-            }
-        }
-    }
-}
-
-fn section<'v>(
-    title: &str,
-    items: impl ExactSizeIterator<Item = Content<'v>>,
-    links: &PageLinks<'_>,
-) -> Markup {
-    html! {
-        @if items.len() > 0 {
-            section {
-                h2 { (title) }
-                ul.cards { @for item in items { li { (card(item, Level::Section, links)) (statement_link(item, links)) } } }
-            }
-        }
-    }
-}
-
-/// Where to read the statements on an item.
-fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let statements = item.get("statements");
-    html! {
-        @if let Some(href) = statements.text("href") {
-            p.meta { a href=(links.page_of(href)) { (count(statements.number("total").unwrap_or_default(), "statement", "statements")) span.visually-hidden { " on " (item.title()) } } }
-        }
-    }
-}
-
-fn challenges(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        @if body.list("challenges").len() > 0 {
-            section {
-                h2 { "Challenges, and who holds what" }
-                @for challenge in body.list("challenges") {
-                    (card(challenge, Level::Section, links))
-                    @if challenge.list("positions").len() > 0 {
-                        ul { @for position in challenge.list("positions") { li { (position_line(position, links)) } } }
-                    }
-                    (statement_link(challenge, links))
-                }
-            }
-        }
-    }
-}
-
-fn position_line(position: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        @if position.get("holder").0.is_object() { (reference(position.get("holder"), links)) ": " }
-        (reference(position, links))
-        @if let Some(stance) = position.text("stance_label") { " " span.tag { (stance) } }
-    }
-}
-
-fn counts(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        section {
-            h2 { "The whole record" }
-            dl.counts {
-                @for (collection, count) in body.get("counts").members() {
-                    div {
-                        dt { a href=(links.page(&format!("/v1/{collection}"))) { (super::fields::heading(collection)) } }
-                        dd { (count.0.to_string()) }
-                    }
-                }
-            }
-        }
-    }
-}
 
 /// Who holds which stance on what. On a narrow screen each cell names its column.
 pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
@@ -238,7 +128,6 @@ pub(super) fn timeline(body: Content<'_>, picture: &str, links: &PageLinks<'_>) 
                     @for (name, label) in [("follows", "Comes after"), ("caused_by", "Caused by")] {
                         @if event.list(name).len() > 0 { p.meta { (label) ": " (shown_inline(event.list(name), links)) } }
                     }
-                    (statement_link(event, links))
                 }
             }
         }

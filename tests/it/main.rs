@@ -95,6 +95,7 @@ mod static_copy;
 mod suggested_filters;
 mod suggested_paths;
 mod suggestions;
+mod summary_page;
 mod support;
 mod svg;
 mod svg_assertions;

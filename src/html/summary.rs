@@ -1,0 +1,242 @@
+//! The negotiation on one page, with a list of its sections.
+
+use maud::{Markup, html};
+
+use super::fields::{date, heading, notes, reference, shown_inline};
+use super::json::Content;
+use super::links::PageLinks;
+use super::lists::{Level, card, count};
+use crate::model::{EventStatus, ProposalStatus, VocabularyEnum as _};
+
+/// How many sources are named below the title. The section has all.
+const MAX_NAMED_SOURCES: usize = 3;
+
+/// A part of the page, which its list of contents names.
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    content: Markup,
+}
+
+/// The negotiation on one page.
+pub(super) fn summary(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let sections = sections(body, links);
+    html! {
+        h1 { (body.title()) }
+        p.meta {
+            span.tag { (body.text("status_label").unwrap_or_default()) }
+            " when the newest source was written. " (edition(body)) "."
+        }
+        (named_sources(body, links))
+        @if let Some(summary) = body.text("summary") { p.lead { (summary) } }
+        dl.fields {
+            @for (name, label) in [("parties", "Parties"), ("mediators", "Mediators")] {
+                @if body.list(name).len() > 0 {
+                    div { dt { (label) } dd { (shown_inline(body.list(name), links)) } }
+                }
+            }
+            @if body.get("context").0.is_object() {
+                div { dt { "Context" } dd { (reference(body.get("context"), links)) } }
+            }
+        }
+        nav.contents aria-labelledby="contents" {
+            h2 #contents { "On this page" }
+            ul { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+        }
+        @for section in &sections {
+            section aria-labelledby=(section.id) {
+                h2 id=(section.id) { (section.title) }
+                (section.content)
+            }
+        }
+    }
+}
+
+/// The edition and when it was published.
+fn edition(body: Content<'_>) -> Markup {
+    html! {
+        "Edition " (body.number("edition").unwrap_or_default()) ", "
+        @match body.text("published_label") {
+            Some(published) => { "published " (published) },
+            None => "a draft",
+        }
+    }
+}
+
+/// How many sources the record rests on, and the first of them.
+fn named_sources(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let total = body.list("sources").len();
+    let named = body.list("sources").take(MAX_NAMED_SOURCES);
+    html! {
+        @if total > 0 {
+            p.meta {
+                "From " (count(i64::try_from(total).unwrap_or(i64::MAX), "source", "sources")) ": "
+                @for (index, source) in named.enumerate() {
+                    @if index > 0 { ", " }
+                    (reference(source, links))
+                    @if source.get("published").0.is_object() { " (" (date(source.get("published"))) ")" }
+                }
+                @if total > MAX_NAMED_SOURCES { ", " a href="#sources" { "and " (total - MAX_NAMED_SOURCES) " more" } }
+                "."
+            }
+        }
+    }
+}
+
+/// The sections that have something to say. What comes next is one also if nothing is known of it.
+fn sections(body: Content<'_>, links: &PageLinks<'_>) -> Vec<Section> {
+    let cards = |name: &str| {
+        let items = body.list(name);
+        html! {
+            @if items.len() > 0 {
+                ul.cards { @for item in items { li { (card(item, Level::Section, links)) } } }
+            }
+        }
+    };
+    let sections = [
+        (
+            "significance",
+            "Why it matters",
+            sourced_text(body.get("significance"), links),
+        ),
+        (
+            "outlook",
+            "What success needs",
+            sourced_text(body.get("outlook"), links),
+        ),
+        ("next", "What comes next", next(body, links)),
+        ("aspects", "Aspects", cards("aspects")),
+        (
+            "challenges",
+            "Challenges, and who holds what",
+            challenges(body, links),
+        ),
+        ("events", "Events", with_statuses(&cards("events"))),
+        ("proposals", "Proposals", with_statuses(&cards("proposals"))),
+        ("actors", "Actors", cards("actors")),
+        ("sources", "Sources", cards("sources")),
+        ("record", "The whole record", counts(body, links)),
+    ];
+    let sections = sections
+        .into_iter()
+        .filter(|(_, _, content)| !content.0.is_empty());
+    let sections = sections.map(|(id, title, content)| Section { id, title, content });
+    sections.collect()
+}
+
+/// Cards with a status, which is not that of today.
+fn with_statuses(cards: &Markup) -> Markup {
+    html! {
+        @if !cards.0.is_empty() {
+            p.meta { "Each as it was when the sources were written." }
+            (cards)
+        }
+    }
+}
+
+fn sourced_text(text: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @if let Some(words) = text.text("text") {
+            p { (words) }
+            (notes(text, links))
+            details {
+                summary { "The statements behind this (" (text.list("statements").len()) ")" }
+                ul { @for statement in text.list("statements") { li { (reference(statement, links)) } } }
+            }
+        }
+    }
+}
+
+/// What was planned, under way and on the table when the sources were written.
+fn next(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    let planned = [EventStatus::Planned, EventStatus::Postponed];
+    let under_way = [EventStatus::InProgress, EventStatus::Ongoing];
+    let on_the_table = [
+        ProposalStatus::Considered,
+        ProposalStatus::Planned,
+        ProposalStatus::Proposed,
+        ProposalStatus::Agreed,
+        ProposalStatus::Signed,
+        ProposalStatus::Ratified,
+    ];
+    let groups = [
+        (
+            "Planned",
+            with_status(body, "events", &planned.map(|status| status.value())),
+        ),
+        (
+            "Under way",
+            with_status(body, "events", &under_way.map(|status| status.value())),
+        ),
+        (
+            "On the table",
+            with_status(
+                body,
+                "proposals",
+                &on_the_table.map(|status| status.value()),
+            ),
+        ),
+    ];
+    let has_any = groups.iter().any(|(_, items)| !items.is_empty());
+    html! {
+        @if has_any {
+            p.meta { "As it was when the sources were written. " (edition(body)) "." }
+            @for (title, items) in groups.iter().filter(|(_, items)| !items.is_empty()) {
+                h3 { (title) }
+                ul { @for item in items { li { (next_line(*item, title, links)) } } }
+            }
+        } @else {
+            p.not-recorded { "The record has nothing that was still to come or under way when its sources were written." }
+        }
+    }
+}
+
+fn with_status<'v>(body: Content<'v>, list: &str, statuses: &[&str]) -> Vec<Content<'v>> {
+    let has_status = |item: &Content<'v>| {
+        item.text("status")
+            .is_some_and(|status| statuses.contains(&status))
+    };
+    body.list(list).filter(has_status).collect()
+}
+
+/// An item with its status, unless its group is called that, and its date.
+fn next_line(item: Content<'_>, group: &str, links: &PageLinks<'_>) -> Markup {
+    let status = item.text("status_label").filter(|label| *label != group);
+    html! {
+        (reference(item, links))
+        @if let Some(status) = status { " " span.tag { (status) } }
+        @if item.get("date").0.is_object() { " " span.tag { (date(item.get("date"))) } }
+    }
+}
+
+fn challenges(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @for challenge in body.list("challenges") {
+            (card(challenge, Level::Section, links))
+            @if challenge.list("positions").len() > 0 {
+                ul { @for position in challenge.list("positions") { li { (position_line(position, links)) } } }
+            }
+        }
+    }
+}
+
+fn position_line(position: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        @if position.get("holder").0.is_object() { (reference(position.get("holder"), links)) ": " }
+        (reference(position, links))
+        @if let Some(stance) = position.text("stance_label") { " " span.tag { (stance) } }
+    }
+}
+
+fn counts(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+    html! {
+        dl.counts {
+            @for (collection, count) in body.get("counts").members() {
+                div {
+                    dt { a href=(links.page(&format!("/v1/{collection}"))) { (heading(collection)) } }
+                    dd { (count.0.to_string()) }
+                }
+            }
+        }
+    }
+}
