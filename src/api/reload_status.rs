@@ -9,11 +9,11 @@ use crate::model::Rfc3339Timestamp;
 /// The outcome of the last reload of the record.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Reload {
-    /// `done` if the record that was read is now served; `failed` if it was invalid, so the
-    /// previous one still is.
+    /// `done` if the record was read and is now served; `failed` if it was invalid, so that the
+    /// previous record is still served.
     #[schema(min_length = 4, max_length = 6, pattern = "^(done|failed)$")]
     outcome: &'static str,
-    /// When that was, in UTC (RFC 3339 date-time).
+    /// When the record was reloaded, in UTC (RFC 3339 date-time).
     #[schema(value_type = Rfc3339Timestamp)]
     at: String,
     /// How many problems the report in the log lists.

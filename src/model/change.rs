@@ -19,7 +19,7 @@ pub struct ChangeEntry {
     #[deserr(rename = "ref")]
     #[schema(rename = "ref", value_type = Reference)]
     pub item: ChangedReference,
-    /// Why it differs.
+    /// Why the editors made the change.
     pub reason: Reason,
     /// What changed, in a sentence.
     pub note: Text,
@@ -31,13 +31,13 @@ pub struct ChangeEntry {
     pub renamed_parts: Vec<RenamedPart>,
 }
 
-/// A part of an item that has another id than before.
+/// A part of an item whose id the editors changed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, Serialize, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct RenamedPart {
-    /// The id that it had before.
+    /// The former id of the part.
     pub from: Slug,
-    /// The id that it has now.
+    /// The new id of the part.
     pub to: Slug,
 }
 
@@ -71,18 +71,18 @@ vocabulary_enum! {
     }
 }
 
-/// One value that differs.
+/// A value that the editors changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ChangedField)]
 pub struct FieldChange {
-    /// Where the value is in the item as the editors write it, as a JSON pointer (RFC 6901); one
-    /// that was removed from a list, where it was.
+    /// The place of the value in the item as the editors write it, as a JSON pointer (RFC 6901).
+    /// For a value that was removed from a list, it is the place that the value had.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^(/[^\n]*)+$")]
     pub pointer: String,
-    /// The value before: any JSON value; null if there was none.
+    /// The value before the change, which can be any JSON value; null if there was none.
     #[schema(value_type = Value)]
     pub before: Json,
-    /// The value now: any JSON value; null if there is none.
+    /// The value after the change, which can be any JSON value; null if there is none.
     #[schema(value_type = Value)]
     pub after: Json,
 }

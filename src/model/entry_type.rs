@@ -3,7 +3,7 @@
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of entry it is, if it is not an item.
+    /// The type of an entry that is not an item.
     EntryType "entry-type" {
         /// The negotiation that the record is of.
         Negotiation = "negotiation", "Negotiation";

@@ -413,7 +413,7 @@ fn label_property(
 pub fn label_schema() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some("The words for a coded value, for people."))
+        .description(Some("The label of a coded value, for people."))
         .min_length(Some(1))
         .max_length(Some(120))
         .pattern(Some(TEXT_PATTERN))

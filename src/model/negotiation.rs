@@ -19,8 +19,8 @@ use crate::model::values::vocabulary::{Vocabulary, VocabularyEnum as _, vocabula
 use crate::model::{Actor, ActorRef, Event, EventRef, Statement, StatementRef};
 
 vocabulary_enum! {
-    /// How far the negotiation had come when its newest source was written. After the stages of
-    /// PA-X.
+    /// How far the negotiation had come when its newest source was written. The values are based on
+    /// the stages of PA-X.
     NegotiationStatus "negotiation-status" {
         /// The parties intend to negotiate.
         Planned = "planned", "Planned";
@@ -51,7 +51,7 @@ pub struct Negotiation {
     pub title: Title,
     /// The negotiation in a sentence or two.
     pub summary: Text,
-    /// How far it had come when the source was written.
+    /// How far the negotiation had come when its newest source was written.
     #[schema(value_type = NegotiationStatus)]
     pub status: Coded<NegotiationStatus>,
     /// What editors call it, if its status is `other`.
@@ -61,16 +61,17 @@ pub struct Negotiation {
     pub status_label: Option<Title>,
     /// Who negotiates with each other.
     pub parties: Vec<ActorRef>,
-    /// Who mediates between them.
+    /// Who mediates between the parties.
     #[deserr(default)]
     pub mediators: Vec<ActorRef>,
-    /// The event that the negotiation is set in.
+    /// The event that is the background of the negotiation, such as a war.
     #[deserr(default)]
     pub context: Option<EventRef>,
-    /// Why the negotiation matters, according to the sources; null where none says so.
+    /// Why the negotiation matters, according to the sources; null if no source says why.
     #[deserr(default)]
     pub significance: Option<SourcedText>,
-    /// What its success needs, according to the sources; null where none says so.
+    /// What the negotiation needs to succeed, according to the sources; null if no source says
+    /// what.
     #[deserr(default)]
     pub outlook: Option<SourcedText>,
     /// The language of the record, as a BCP 47 tag.
@@ -82,7 +83,7 @@ pub struct Negotiation {
     /// When the edition was released (RFC 3339 date-time); null for a draft.
     #[deserr(default)]
     pub published: Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[deserr(skip)]
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
@@ -102,7 +103,7 @@ attach_labels!(attach_labels(Negotiation): status status_label);
 pub struct SourcedText {
     /// The text.
     pub text: Prose,
-    /// The statements that it rests on.
+    /// The statements that the text rests on.
     pub statements: Vec<StatementRef>,
     /// The editors' notes on these statements.
     #[deserr(skip)]

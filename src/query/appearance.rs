@@ -27,7 +27,7 @@ pub static GRAPH_SVG_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         "view",
         ParameterRole::Appearance,
         ValueSpec::one_of(["positions", "network"]),
-        "`positions`: who holds what stance on what. `network`: every item and relation. Positions if it is not given, the network if `type` is.",
+        "What the picture shows. `positions`: who holds what stance on what. `network`: every item and relation. The default is `positions`, or `network` if `type` is given.",
     );
     parameters.push(view.with_example("network"));
     parameters.extend(appearance_parameters(740));
@@ -43,13 +43,13 @@ fn appearance_parameters(default_width: u32) -> [ParameterSpec; 2] {
             max: MAX_WIDTH,
             default: default_width,
         }),
-        "The width to lay the picture out for, in CSS pixels: at this width its text is as large as a page's. 360 suits phones.",
+        "The width in CSS pixels that the picture is laid out for. If it is shown at this width, its text is as large as the text of a web page. 360 suits phones.",
     );
     let theme = ParameterSpec::new(
         "theme",
         ParameterRole::Appearance,
         ValueSpec::one_of(["auto", "light", "dark"]),
-        "The colors: `auto`, the default, follows what the reader prefers.",
+        "The colors of the picture. The default, `auto`, follows the reader's preference.",
     );
     [width.with_example(360), theme.with_example("dark")]
 }

@@ -43,13 +43,13 @@ fn filters() -> Vec<ParameterSpec> {
         list(
             "action",
             ValueSpec::one_of_vocabulary(&Action::VOCABULARY).with_noun("an action"),
-            "Only changes of this sort.",
+            "Finds only changes with one of these actions.",
             "changed",
         ),
         list(
             "edition",
             ValueSpec::Edition(EditionValue::Number),
-            "Only changes that came with these editions.",
+            "Finds only changes that these editions made.",
             "2",
         )
         .with_example(2),
@@ -60,20 +60,20 @@ fn filters() -> Vec<ParameterSpec> {
                 part_policy: PartPolicy::Forbidden,
                 editions: ReferenceEditions::Any,
             },
-            "Only changes of these items, as `type/id`; a former id will do. `negotiation/` and its id names the negotiation itself.",
+            "Finds only changes of these items, each given as `type/id` with its present or a former id. `negotiation/` and its id names the negotiation itself.",
             "actor/ukraine",
         ),
         list(
             "reason",
             ValueSpec::one_of_vocabulary(&Reason::VOCABULARY).with_noun("a reason"),
-            "Only changes for these reasons.",
+            "Finds only changes made for one of these reasons.",
             "editorial",
         ),
         since(),
         list(
             "type",
             ValueSpec::one_of_vocabulary(&ChangedType::VOCABULARY).with_noun("a type"),
-            "Only changes of items of these types; `negotiation` for the negotiation itself.",
+            "Finds only changes of items of these types; `negotiation` is the type of the negotiation itself.",
             "statement",
         ),
         until(),
@@ -81,13 +81,13 @@ fn filters() -> Vec<ParameterSpec> {
 }
 
 fn since() -> ParameterSpec {
-    let description = "Only changes in editions after this number, or in those published on or after this day or month (UTC).";
+    let description = "Finds only changes in editions after this number, or in editions published on or after this day or month (UTC).";
     let value = ValueSpec::Edition(EditionValue::NumberOrBefore);
     ParameterSpec::new("since", ParameterRole::Filter, value, description).with_example("1")
 }
 
 fn until() -> ParameterSpec {
-    let description = "Only changes in editions up to this number, or in those published by the end of this day or month (UTC).";
+    let description = "Finds only changes in editions up to this number, or in editions published by the end of this day or month (UTC).";
     let value = ValueSpec::Edition(EditionValue::NumberOrBy);
     ParameterSpec::new("until", ParameterRole::Filter, value, description).with_example("2")
 }

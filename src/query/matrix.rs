@@ -37,23 +37,23 @@ pub static MATRIX_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
         "rows",
         ParameterRole::Filter,
         ValueSpec::reference(vec![ItemTypeId::Actor], PartPolicy::Forbidden),
-        "Only these actors: their ids. All if it is not given.",
+        "The actors to show as rows, by their ids; all actors by default.",
     );
     let columns = ParameterSpec::new(
         "columns",
         ParameterRole::Filter,
         ValueSpec::one_of(COLUMNS.map(ItemTypeId::collection)),
-        "Only what these collections hold. All four if it is not given.",
+        "The collections whose items are shown as columns; all four by default.",
     );
     let mut parameters = related_filters();
     let actor = parameters.iter_mut().filter(|spec| spec.name == ACTOR);
-    actor.for_each(|spec| spec.description = "The same as `rows`.".into());
+    actor.for_each(|spec| spec.description = "Actors to show as rows; the same as `rows`.".into());
     parameters.extend([
         rows.multi_valued().with_example(Actor::EXAMPLE_ID),
         columns.multi_valued().with_example(COLUMNS[0].collection()),
         ParameterSpec::as_at(),
         types_parameter(COLUMNS.into_iter()),
-        hide_empty("`true`: without rows and columns that have no position."),
+        hide_empty("`true` leaves out rows and columns without positions."),
     ]);
     overview_spec("matrix", parameters)
 });

@@ -32,13 +32,13 @@ fn build_spec(is_paged: bool) -> QuerySpec {
         "q",
         ParameterRole::FullText,
         words,
-        "What to search for. All words have to occur, except `the`, `of` and the like; the last may be incomplete, as may any with `*` at its end. `\"…\"` is a phrase, `OR` or `|` stands between alternatives, `NOT`, `-` or `!` before what results must not match, and parentheses group.",
+        "The words to search for. All of them have to occur, except words such as `the` and `of`. The last word may be incomplete, and so may each word that ends in `*`. `\"…\"` is a phrase. `OR` or `|` stands between alternatives; `NOT`, `-` or `!` stands before what results must not match; parentheses group.",
     );
     let types = ParameterSpec::new(
         "type",
         ParameterRole::Filter,
         ValueSpec::item_type(),
-        "Only items of these types.",
+        "Shows only items of these types.",
     );
     let mut parameters = vec![
         ParameterSpec {

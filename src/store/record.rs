@@ -33,7 +33,7 @@ pub enum BuildError {
     NoEditions,
     /// The first edition is embargoed.
     Embargoed {
-        /// Its number.
+        /// The number of the edition.
         edition: i64,
         /// When it will be published.
         until: Rfc3339Timestamp,

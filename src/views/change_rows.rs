@@ -24,26 +24,27 @@ pub struct ChangeRows {
 /// without one.
 #[derive(Clone, Serialize, ToSchema)]
 struct ChangeRow {
-    /// The change's id: the edition, the item's type and its id.
+    /// The id of the change: the number of the edition, the item's type and the item's id, as in
+    /// `3-statement-s036`.
     #[schema(value_type = Text)]
     id: String,
-    /// The number of the edition in which it differs.
+    /// The number of the edition that made the change.
     edition: i64,
     /// When that edition was released (RFC 3339 date-time); empty for a draft.
     published: Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     published_label: Option<String>,
     /// What became of the item.
     action: Action,
-    /// Why it differs.
+    /// Why the editors made the change.
     reason: Reason,
     /// What changed, in the editors' words.
     note: Text,
     /// The item; one that was renamed, as it was.
     #[schema(value_type = Reference)]
     item: ChangedItem,
-    /// The id that it has now, if it was renamed.
+    /// The new id of the item; null if the item was not renamed.
     renamed_to: Option<Slug>,
     /// The JSON pointer (RFC 6901) to the value in the editors' text of the item; for an entry
     /// that was removed from a list, its former place. Empty in the row that tells what the item

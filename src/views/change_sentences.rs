@@ -17,12 +17,13 @@ use crate::views::change_values::value_title;
 #[schema(min_length = 1, max_length = 100_000, pattern = r"^\S[\s\S]*$")]
 pub struct ChangeSentence(pub String);
 
-/// What an item stands behind in the order of its collection, before and after a change.
+/// A move in the order of a collection: which item the moved item used to follow, and which one it
+/// follows now.
 #[derive(Serialize, ToSchema)]
 pub struct ChangedOrder {
-    /// The item that it stood behind; null if it was the first.
+    /// The item that the moved item used to follow directly; null if the moved item was the first.
     pub before: Option<Reference>,
-    /// The item that it stands behind now; null if it is the first.
+    /// The item that the moved item follows directly now; null if the moved item is the first.
     pub after: Option<Reference>,
 }
 

@@ -11,34 +11,36 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey, to_i64};
 
-/// Each unit of each source with the statements that cite it, and what lacks support.
+/// Each unit of each source with the statements that cite it, and the items and parts that no
+/// statement supports.
 #[derive(Serialize, ToSchema)]
 pub struct Coverage {
-    /// The sources.
+    /// The sources, each with its units.
     #[schema(max_items = 10_000)]
     pub data: Vec<SourceCoverage>,
-    /// Items and parts that no statement is about, though each needs one.
+    /// The items and parts that need a statement about them and have none.
     #[schema(max_items = 100_000)]
     pub unsupported: Vec<Reference>,
-    /// How much is covered.
+    /// How many units and items are covered.
     pub meta: CoverageMeta,
     /// The URLs of this response.
     pub links: SelfLinks,
 }
 
-/// How much is covered.
+/// How many units and items are covered.
 #[derive(Serialize, ToSchema)]
 pub struct CoverageMeta {
     /// How many units the outlines of the sources list.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub units: i64,
-    /// How many of them a statement cites.
+    /// How many units are cited by at least one statement.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub cited: i64,
-    /// The share of units that a statement cites, from 0 to 1; null if there are none.
+    /// The share of units that are cited by at least one statement, from 0 to 1; null if there are
+    /// no units.
     #[schema(minimum = 0, maximum = 1)]
     pub share: Option<f64>,
-    /// `complete` if the outlines of all sources are, otherwise `partial`.
+    /// `complete` if the outlines of all sources are complete; otherwise `partial`.
     pub outline: Outline,
     /// How many items and parts lack a statement.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
@@ -51,9 +53,9 @@ pub struct CoverageMeta {
 /// The units of one source.
 #[derive(Serialize, ToSchema)]
 pub struct SourceCoverage {
-    /// The source.
+    /// The source that the units belong to.
     pub source: Reference,
-    /// Its units, in order.
+    /// The units of the source, in order.
     #[schema(max_items = 10_000)]
     pub units: Vec<UnitCoverage>,
 }
@@ -63,25 +65,25 @@ pub struct SourceCoverage {
 pub struct UnitCoverage {
     /// The id of the section.
     pub section: Slug,
-    /// The section's heading; null where it has none.
+    /// The heading of the section; null if the section has none.
     pub heading: Option<LongTitle>,
-    /// What sort of unit it is.
+    /// The kind of unit, such as a paragraph or a row.
     #[schema(value_type = UnitKind)]
     pub unit: Coded<UnitKind>,
-    /// Its number within the section; null where it has none.
+    /// The number of the unit within its section; null if the unit has none.
     pub number: Option<UnitNumber>,
     /// The place in the source, ready to be shown: `“Challenges Ahead,” bullet 2`.
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// The unit with its source and section, as the filter `passage` takes it.
+    /// The unit as a value of the filter `passage`: the ids of source and section, then the unit.
     #[schema(max_length = 225, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9.-]+$")]
     pub passage: String,
-    /// All statements that cite it.
+    /// The URL of all statements that cite the unit.
     pub href: Href,
-    /// How many statements cite it.
+    /// How many statements cite the unit.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
-    /// The first ten statements that cite it.
+    /// The first ten statements that cite the unit.
     #[schema(max_items = 10)]
     pub statements: Vec<Reference>,
 }

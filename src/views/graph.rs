@@ -14,7 +14,7 @@ pub struct Graph {
     /// The items.
     #[schema(max_items = 100_000)]
     pub nodes: Vec<GraphNode>,
-    /// The relations.
+    /// The relations between the nodes.
     #[schema(max_items = 1_000_000)]
     pub edges: Vec<GraphEdge>,
     /// Metadata of the network.
@@ -26,10 +26,10 @@ pub struct Graph {
 /// The URLs of a network.
 #[derive(Serialize, ToSchema)]
 pub struct GraphLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The same network as a picture.
+    /// The URL of this network as a picture.
     pub svg: Href,
 }
 
@@ -51,22 +51,22 @@ pub struct GraphNode {
 /// A relation of the network.
 #[derive(Serialize, ToSchema)]
 pub struct GraphEdge {
-    /// The relation, unique within the network.
+    /// The id of the edge, unique within the network.
     #[schema(min_length = 1, max_length = 400, pattern = "^[a-z0-9_/>-]+$")]
     pub id: String,
-    /// The node that stores the relation.
+    /// The id of the node that stores the relation.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub source: String,
-    /// The node that it points to.
+    /// The id of the node that the relation points to.
     #[schema(min_length = 1, max_length = 140, pattern = "^[a-z-]+/[a-z0-9-]+$")]
     pub target: String,
-    /// The relation, by the field that stores it.
+    /// The relation, named by the field that stores it.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     pub r#type: &'static str,
-    /// The relation in words.
+    /// The label of the relation, for people.
     #[schema(value_type = Title)]
     pub type_label: &'static str,
-    /// The first hundred statements that name both ends; empty if none names both.
+    /// The first hundred statements that name both ends of the edge; empty if none does.
     #[schema(max_items = 100)]
     pub statements: Vec<Slug>,
 }

@@ -10,47 +10,47 @@ use crate::model::{
 use crate::store::{Edition, to_i64};
 use crate::views::change_sentences::{self, ChangeSentence, ChangedOrder};
 
-/// One edition.
+/// One edition of the record.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Edition)]
 pub struct EditionView {
-    /// Its number.
+    /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
-    /// When it was released (RFC 3339 date-time); null for a draft.
+    /// When the edition was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
-    /// The SHA-256 digest of its fixtures, in hexadecimal.
+    /// The SHA-256 digest of the editors' files of the edition, in hexadecimal.
     #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
     pub digest: String,
-    /// How many items it has.
+    /// How many items the edition has.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub items: i64,
-    /// What differs from the edition before.
+    /// How many changes the edition made, and where to read them.
     pub changes: ChangeCount,
-    /// Where it is.
+    /// The URLs of the edition.
     pub links: EditionLinks,
 }
 
 /// How many changes there are, and where to read them.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeCount {
-    /// How many.
+    /// How many changes there are.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
-    /// Where to read them.
+    /// The URL of the list of changes.
     pub href: Href,
 }
 
 /// The URLs of an edition.
 #[derive(Serialize, ToSchema)]
 pub struct EditionLinks {
-    /// The edition: the prefix of all its URLs.
+    /// The URL of the edition, which is also the prefix of all URLs in it.
     #[serde(rename = "self")]
     pub this: Href,
-    /// All that it says.
+    /// The URL of the entire content of the edition.
     pub export: Href,
 }
 
@@ -60,30 +60,31 @@ pub struct EditionLinks {
 pub struct ChangeView {
     /// Always `change`.
     pub r#type: EntryType,
-    /// The change's id: the edition, the item's type and its id.
+    /// The id of the change: the number of the edition, the item's type and the item's id, as in
+    /// `3-statement-s036`.
     #[schema(
         min_length = 1,
         max_length = 160,
         pattern = "^[0-9]+-[a-z]+-[a-z0-9-]+$"
     )]
     pub id: String,
-    /// The number of the edition in which it differs.
+    /// The number of the edition that made the change.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
-    /// When that edition was released (RFC 3339 date-time); null for a draft.
+    /// When the edition was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
-    /// Why it differs.
+    /// Why the editors made the change.
     pub reason: Reason,
     /// What changed, in the editors' words.
     pub note: Text,
     /// The item, under its old id if it was renamed.
     pub item: ChangedItem,
-    /// The id that it has now, if it was renamed.
+    /// The new id of the item; null if the item was not renamed.
     pub renamed_to: Option<Slug>,
     /// The parts of the item that were renamed.
     #[schema(max_items = 1000)]
@@ -91,13 +92,13 @@ pub struct ChangeView {
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
-    /// The same in sentences, as a corrections column has them.
+    /// The changes as sentences, as in a newspaper's corrections column.
     #[schema(max_items = 10_000)]
     pub sentences: Vec<ChangeSentence>,
-    /// Where the item moved to in the order of its collection; null if it did not. The order is
-    /// compared only for events.
+    /// How the item moved in the order of its collection; null if it did not move. Only the order
+    /// of events is compared.
     pub order: Option<ChangedOrder>,
-    /// The item before and after.
+    /// The URLs of the item before and after the change.
     pub links: ChangeLinks,
 }
 
@@ -109,61 +110,62 @@ pub struct ChangedItem {
     pub changed_type: ChangedType,
     /// The item's id.
     pub id: Slug,
-    /// The item's title; of a statement or note its text, cut at 120 characters.
+    /// The item's title; for a statement or a note, its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The item's URL; the summary for the negotiation itself.
+    /// The item's URL; for the negotiation itself, the URL of the summary.
     pub href: Href,
 }
 
 /// An item before and after a change.
 #[derive(Serialize, ToSchema)]
 pub struct ChangeLinks {
-    /// As it was, at a URL that stays; null if it is new.
+    /// The permanent URL of the item before the change; null if the item is new.
     pub before: Option<Href>,
-    /// As it became, at a URL that stays; null if it is gone.
+    /// The permanent URL of the item after the change; null if the item was withdrawn.
     pub after: Option<Href>,
 }
 
-/// What an item was in one edition.
+/// A version of an item: what it was from one edition until the next change.
 #[derive(Serialize, ToSchema)]
 pub struct Version {
     /// The number of the edition that begins with this version.
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub edition: i64,
-    /// When that edition was released (RFC 3339 date-time); null for a draft.
+    /// When the edition was released (RFC 3339 date-time); null for a draft.
     pub published: Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     pub published_label: Option<String>,
     /// What became of the item.
     pub action: Action,
-    /// Why it differs; null if the item was in the record from the beginning.
+    /// Why the item differs from the version before; null if the item was in the record from the
+    /// beginning.
     #[serde(serialize_with = "serialize_optional_term")]
     pub reason: Option<Reason>,
     /// What changed, in the editors' words; null if the item was in the record from the beginning.
     pub note: Option<Text>,
-    /// The parts of it that were renamed.
+    /// The parts of the item that were renamed.
     #[schema(max_items = 1000)]
     pub renamed_parts: Vec<RenamedPart>,
-    /// Its title in that edition.
+    /// The title of the item in that edition.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
     /// The fields that the editors changed.
     #[schema(max_items = 10_000)]
     pub fields: Vec<FieldChange>,
-    /// The same in sentences, as a corrections column has them.
+    /// The changes as sentences, as in a newspaper's corrections column.
     #[schema(max_items = 10_000)]
     pub sentences: Vec<ChangeSentence>,
-    /// The item as it was, at a URL that stays; a withdrawn item as it was last.
+    /// The permanent URL of this version of the item; of a withdrawn item, of its last version.
     pub href: Href,
 }
 
-/// What an item was, edition by edition.
+/// The versions of an item, edition by edition.
 #[derive(Serialize, ToSchema)]
 #[schema(as = History)]
 pub struct ItemHistory {
-    /// What it was, the oldest first: each edition in which it differs.
+    /// The versions, the oldest first, one for each edition that changed the item.
     #[schema(max_items = 1_000)]
     pub data: Vec<Version>,
     /// Metadata of the history.
@@ -186,10 +188,10 @@ pub struct HistoryMeta {
 /// The URLs of a history.
 #[derive(Serialize, ToSchema)]
 pub struct HistoryLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The item as it is, or as it was last.
+    /// The URL of the item; of a withdrawn item, in its last edition.
     pub item: Href,
 }
 

@@ -16,7 +16,7 @@ use crate::store::{Edition, ItemKey, to_i64};
 /// not that the actor is neutral.
 #[derive(Serialize, ToSchema)]
 pub struct Matrix {
-    /// The matters that positions are on.
+    /// The matters that the positions are on, one for each column.
     #[schema(max_items = 40_000)]
     pub columns: Vec<Reference>,
     /// One row for each actor.
@@ -41,7 +41,8 @@ pub struct MatrixRow {
 /// The positions of one actor on one matter.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixCell {
-    /// `recorded` if there is a position, `not-recorded` otherwise; never neutral.
+    /// `recorded` if there is a position, otherwise `not-recorded`, which does not mean that the
+    /// actor is neutral.
     pub status: CellStatus,
     /// The positions, in the editors' order.
     #[schema(max_items = 10_000)]
@@ -53,17 +54,18 @@ pub struct MatrixCell {
 pub struct MatrixPosition {
     /// The position's id.
     pub id: Slug,
-    /// Holder, stance and object, in the editors' words.
+    /// The title of the position: holder, stance and object, in the editors' words.
     pub title: Title,
     /// The stance.
     #[schema(value_type = Stance)]
     pub stance: Coded<Stance>,
-    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    /// Which opinion within the holder the position is, such as domestic opinion; null for the
+    /// position of the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
-    /// The matter itself, where the column is wider than it.
+    /// The exact matter of the position, if the item in the column is wider; otherwise null.
     pub topic: Option<Title>,
-    /// How much it is about.
+    /// The quantities that the position is about.
     pub quantities: Vec<Quantity>,
     /// What the position depends on.
     pub conditional_on: Vec<Reference>,
@@ -93,10 +95,10 @@ pub struct MatrixMeta {
 /// The URLs of a grid.
 #[derive(Serialize, ToSchema)]
 pub struct MatrixLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The same grid as a table.
+    /// The URL of this grid as a table.
     pub csv: Href,
 }
 

@@ -8,29 +8,30 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey};
 
-/// A change of position: one that replaced an earlier one of the same holder. If it replaced two,
-/// there are two movements.
+/// A change of position: a position that replaced an earlier position of the same holder. A
+/// position that replaced two others makes two movements.
 #[derive(Serialize, ToSchema)]
 pub struct Movement<'a> {
     /// Always `movement`.
     pub r#type: EntryType,
-    /// Who moved.
+    /// The actor that changed position.
     pub holder: Reference,
-    /// What the position is on.
+    /// The item or part that the position is on.
     pub on: Reference,
-    /// The former stance.
+    /// The stance of the former position.
     #[schema(value_type = Stance)]
     pub from: &'a Coded<Stance>,
-    /// How much the former position was about.
+    /// The quantities that the former position was about.
     pub from_quantities: &'a [Quantity],
-    /// The new stance; `drops` if the former one was given up without another.
+    /// The stance of the new position; `drops` if the holder gave up the former stance and took no
+    /// other.
     #[schema(value_type = Stance)]
     pub to: &'a Coded<Stance>,
-    /// How much the new position is about.
+    /// The quantities that the new position is about.
     pub to_quantities: &'a [Quantity],
     /// The date from which the new position has been held; null if no source gives it.
     pub date: &'a Option<UncertainDate>,
-    /// The event after which it moved, where a source says so.
+    /// The event after which the holder changed position; null if no source names it.
     pub after: Option<Reference>,
     /// The former position.
     pub replaced: Reference,

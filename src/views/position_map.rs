@@ -33,7 +33,7 @@ pub struct HeldPosition {
     pub stance: String,
     /// The matter itself, where the item is wider than it: its topic, or the item's part.
     pub topic: Option<String>,
-    /// How much it is about.
+    /// The quantities that the position is about.
     pub quantities: Vec<String>,
     /// What it depends on.
     pub conditions: Vec<String>,

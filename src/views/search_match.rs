@@ -14,10 +14,10 @@ pub struct SearchMatch {
     /// The field that the snippet is taken from.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     pub field: &'static str,
-    /// The text that has the words, as HTML: escaped, the words within `<mark>`.
+    /// The text in which the words were found, as escaped HTML with the words in `<mark>`.
     #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
     pub snippet: String,
-    /// The same text without markup.
+    /// The text of `snippet` without markup.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^[\s\S]*$")]
     pub snippet_text: String,
     /// Where the words are in `snippet_text`.

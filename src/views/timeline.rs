@@ -12,7 +12,7 @@ use crate::store::{Edition, ItemKey, to_i64};
 /// The events, in the record's order.
 #[derive(Serialize, ToSchema)]
 pub struct Timeline<'a> {
-    /// The events; undated ones keep their place in the record's order.
+    /// The events in the record's order; events without a date keep their place.
     #[schema(max_items = 10_000)]
     pub data: Vec<TimelineEvent<'a>>,
     /// Metadata of the timeline.
@@ -24,10 +24,10 @@ pub struct Timeline<'a> {
 /// The URLs of a timeline.
 #[derive(Serialize, ToSchema)]
 pub struct TimelineLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The same events as a picture.
+    /// The URL of these events as a picture.
     pub svg: Href,
 }
 
@@ -53,23 +53,23 @@ pub struct TimelineEvent<'a> {
     pub title: &'a Title,
     /// The event in a sentence.
     pub summary: &'a Text,
-    /// What sort of event it is.
+    /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
     pub kind: Coded<EventKind>,
-    /// How things stood when the source was written.
+    /// The status of the event when the source was written.
     #[schema(value_type = EventStatus)]
     pub status: Coded<EventStatus>,
-    /// When it was; null where the source gives no date.
+    /// The date of the event; null if no source gives it.
     pub date: &'a Option<UncertainDate>,
-    /// Where it was.
+    /// The place of the event; null if no source gives it.
     pub place: Option<Reference>,
-    /// What it does to documents, such as signing one.
+    /// What the event does to documents, such as signing one.
     pub documents: Vec<DocumentAct>,
-    /// What came out of it; null where no source says so.
+    /// The outcome of the event; null if no source gives it.
     pub outcome: Option<Outcome>,
-    /// The events that it comes after.
+    /// The events that this event comes after.
     pub follows: Vec<Reference>,
-    /// The events that caused it.
+    /// The events that caused this event.
     pub caused_by: Vec<Reference>,
     /// The statements on the event.
     pub statements: StatementCount,

@@ -47,7 +47,7 @@ pub struct VocabularyView {
     /// The vocabulary's id.
     #[schema(value_type = Slug)]
     id: &'static str,
-    /// What its values say.
+    /// What the values of the vocabulary are about.
     #[schema(value_type = Text)]
     description: &'static str,
     /// The fields that have these values, as `collection.field`.
@@ -63,16 +63,16 @@ pub struct VocabularyView {
 /// One value of a vocabulary.
 #[derive(Serialize, ToSchema)]
 pub struct TermView {
-    /// The value as it is in responses and queries.
+    /// The value as responses and queries have it.
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9]+([_-][a-z0-9]+)*$")]
     value: &'static str,
-    /// Its label, for people.
+    /// The label of the value, for people.
     #[schema(value_type = Title)]
     title: &'static str,
-    /// What it means.
+    /// What the value means.
     #[schema(value_type = Prose)]
     definition: &'static str,
-    /// How often the record uses it.
+    /// How often the record uses the value.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     count: i64,
 }

@@ -132,13 +132,16 @@ async fn the_document_says_which_filters_one_entry_meets() {
     for (name, sentence) in [
         (
             "participant",
-            "One of `participants` meets this and `role`.",
+            "With `role`, one entry of `participants` has to match both.",
         ),
         (
             "role",
-            "One of `participants` meets this and `participant`.",
+            "With `participant`, one entry of `participants` has to match both.",
         ),
-        ("act", "One of `documents` meets this and `document`."),
+        (
+            "act",
+            "With `document`, one entry of `documents` has to match both.",
+        ),
     ] {
         let mut resolved = parameters.iter().map(resolve);
         let parameter = resolved

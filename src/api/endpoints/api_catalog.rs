@@ -17,19 +17,19 @@ struct Catalog {
     linkset: Vec<CatalogEntry>,
 }
 
-/// An API with what describes it.
+/// An API and the documents that describe it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 struct CatalogEntry {
     /// The entry point of the API.
     anchor: Href,
-    /// Its description for programs.
+    /// The description of the API for programs.
     #[schema(max_items = 10)]
     service_desc: Vec<CatalogLink>,
-    /// Its documentation for people.
+    /// The documentation of the API for people.
     #[schema(max_items = 10)]
     service_doc: Vec<CatalogLink>,
-    /// Whether it can respond.
+    /// Where to check whether the API can respond.
     #[schema(max_items = 10)]
     status: Vec<CatalogLink>,
 }
@@ -37,9 +37,9 @@ struct CatalogEntry {
 /// A link of the catalog.
 #[derive(Serialize, ToSchema)]
 struct CatalogLink {
-    /// The URL.
+    /// The URL of the link.
     href: Href,
-    /// The media type of what is there.
+    /// The media type of the linked document.
     #[schema(value_type = Title)]
     r#type: &'static str,
 }

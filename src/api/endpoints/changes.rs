@@ -46,10 +46,12 @@ pub(crate) fn list() -> Endpoint {
     Endpoint::get(CHANGES_PATH, "list_changes", Tag::Editions)
         .summary("What the editors changed, and why")
         .description(
-            "What became of items and of the negotiation itself from edition to edition, like a \
-             corrections column: what, where, before, after and why. Only what editors write is compared, not \
-             what the server derives; a reference to a renamed item or part does not count. The \
-             oldest change comes first, and `links.next` leads to the page after.",
+            "What the editors changed from edition to edition, in items and in the negotiation \
+             itself, as in a newspaper's corrections column: each change with its place, the \
+             value before and after, and the reason. Only what editors write is compared, not \
+             what the server derives from it; a reference that merely follows a renamed item or \
+             part does not count. The oldest change comes first, and `links.next` leads to the \
+             next page.",
         )
         .query(&CHANGES_SPEC)
         .problems(&[
@@ -88,9 +90,9 @@ pub(crate) fn csv() -> Endpoint {
     bulk_endpoint("csv")
         .summary("All changes as a table")
         .description(
-            "The whole list for spreadsheets: a row for each value that differs, and one for an \
-             item without such values. `value_action` tells added, removed and changed values \
-             apart; an object has a row for each of its values.",
+            "All changes for spreadsheets. Each row is one value that differs; a change without \
+             such values has one row, and a changed object has a row for each of its values. \
+             `value_action` says whether the value was added, removed or changed.",
         )
         .respond(ResponseSpec::csv("The changes."), |context| {
             table_response(&CHANGES, context)
@@ -109,8 +111,8 @@ pub(crate) fn atom() -> Endpoint {
         .summary("The changes as a feed")
         .description(
             "The changes of released editions as an Atom feed (RFC 4287), the newest first, for \
-             readers and services that wait for news. A draft is left out, because it changes \
-             until it is released.",
+             feed readers and for services that watch for changes. A draft is left out, because \
+             it can change until it is released.",
         )
         .respond(response, |context| {
             let edition = &context.edition;

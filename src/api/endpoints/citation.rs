@@ -19,9 +19,8 @@ use crate::views::{self, CitationFormats, CslItem};
 /// The path of the citation of the record, which that of an item ends in.
 const PATH: &str = "/v1/citation";
 const BIBTEX: &str = "application/x-bibtex";
-const FORMATS_DESCRIPTION: &str = "The citation in words, for BibLaTeX and BibTeX, and as CSL-JSON. Its URL \
-     names the edition, so that it leads to the same facts when newer editions are out; it is \
-     absolute where the server knows its public URL.";
+const FORMATS_DESCRIPTION: &str = "The citation as text, for BibLaTeX and BibTeX, and as CSL-JSON. The URL in the citation \
+     names the edition, so that readers find the same facts later.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -83,8 +82,8 @@ static FILES: [CitationFile; 2] = [
     CitationFile {
         extension: "json",
         format: "CSL-JSON",
-        description: "CSL-JSON, an array as pandoc and Zotero read it. The entries of the sources \
-             that an item rests on come after its own.",
+        description: "The citation as a CSL-JSON array for pandoc and Zotero: first the entry of what is \
+             cited, then the entries of its sources.",
         content_type: JSON,
         response: || ResponseSpec::json_with_schemas("The entries.", CSL_LIST, csl_schemas()),
         of_item: |edition, key| to_json_file(&views::csl_entries(edition, key)),
@@ -93,14 +92,14 @@ static FILES: [CitationFile; 2] = [
     CitationFile {
         extension: "bib",
         format: "BibTeX",
-        description: "A bibliography for BibLaTeX and BibTeX. The entries of the sources that an \
-             item rests on come after its own.",
+        description: "The citation as a bibliography for BibLaTeX and BibTeX: first the entry of what is \
+             cited, then the entries of its sources.",
         content_type: BIBTEX,
         response: || {
             ResponseSpec::text(
                 BIBTEX,
                 "The entries.",
-                "Entries of BibLaTeX.",
+                "Bibliography entries for BibLaTeX and BibTeX.",
                 r"^@[\s\S]*$",
             )
         },
@@ -113,7 +112,11 @@ static FILES: [CitationFile; 2] = [
 const CSL_LIST: &str = "CslItems";
 
 fn csl_schemas() -> Schemas {
-    list_schemas::<CslItem>(CSL_LIST, "Entries of CSL-JSON.", MAX_LIST_LEN + 1)
+    list_schemas::<CslItem>(
+        CSL_LIST,
+        "Bibliography entries in CSL-JSON.",
+        MAX_LIST_LEN + 1,
+    )
 }
 
 fn to_json_file(entries: &[impl Serialize]) -> serde_json::Result<Vec<u8>> {

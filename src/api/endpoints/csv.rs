@@ -30,8 +30,8 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
             endpoint
                 .summary(format!("All {} as a table", item_type.collection))
                 .description(
-                    "The whole list for spreadsheets, a row for each item. Lists of objects \
-                     within items have tables of their own.",
+                    "The whole list for spreadsheets, one row per item. Lists of objects within \
+                     an item are in tables of their own.",
                 )
         },
         ResponseSpec::csv("The table."),
@@ -61,7 +61,7 @@ pub(crate) fn table(table: &'static RecordTable) -> Endpoint {
     let description = match types.as_slice() {
         [] => table.table.description.clone(),
         _ => format!(
-            "{} One row for each, with the id of its item.",
+            "{} One row per entry, with the id of its item.",
             table.table.description
         ),
     };

@@ -31,7 +31,7 @@ struct Editions {
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeMeta)]
 pub(crate) struct FullListMeta {
-    /// How many there are.
+    /// How many entries the list has.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
     /// The number of the edition.
@@ -43,7 +43,7 @@ pub(crate) struct FullListMeta {
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeLinks)]
 pub(crate) struct FullListLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub(crate) this: Href,
 }
@@ -62,9 +62,9 @@ pub(crate) fn list() -> Endpoint {
     Endpoint::get(EDITIONS_PATH, "list_editions", Tag::Editions)
         .summary("All editions")
         .description(
-            "Every edition of the record: when it was released, its digest, how much differs from \
-             the edition before, and the prefix of its URLs. Requests below \
-             `/editions/{number}` always get that edition.",
+            "Every edition of the record: when it was released, its digest, how many changes it \
+             made, and the prefix of its URLs. Every URL that begins with `/editions/{number}` \
+             always shows that edition.",
         )
         .cost(Cost::Expensive)
         .respond(ResponseSpec::json::<Editions>("The editions."), |context| {
@@ -92,10 +92,11 @@ pub(crate) fn negotiation_history() -> Endpoint {
     Endpoint::get(PATH, "get_summary_history", Tag::Editions)
         .summary("History of the negotiation")
         .description(
-            "Every edition that describes the negotiation differently from the one before, such \
-             as another status, title or list of parties, the oldest first: what differs, why, and \
-             the URL where it stays as it was. The lines on items in a summary are not part of \
-             it: they have histories of their own.",
+            "The versions of the negotiation itself, the oldest first. Each edition that \
+             describes the negotiation differently, for example with another status, title or \
+             list of parties, made one version, with what differs, why, and the permanent URL of \
+             that version. Items that the summary lists do not count, because they have histories \
+             of their own.",
         )
         .cost(Cost::Expensive)
         .respond(
@@ -116,9 +117,9 @@ pub(crate) fn history(item_type: &'static ItemTypeInfo) -> Endpoint {
     item_endpoint(item_type, SUBPATH)
         .summary(format!("History of one {}", item_type.type_name))
         .description(
-            "Every edition in which the item differs from what it was before, the oldest first: \
-             what differs, why, and the URL where it stays as it was. The history of a withdrawn item \
-             ends with the reason.",
+            "The versions of the item, the oldest first: one for each edition that changed it, \
+             with what differs, why, and the permanent URL. The history of a withdrawn item ends \
+             with the reason.",
         )
         .respond(
             ResponseSpec::json::<ItemHistory>("The history."),

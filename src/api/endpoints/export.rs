@@ -33,10 +33,10 @@ pub(crate) struct ExportMeta {
 /// The URLs of an export.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExportLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     this: Href,
-    /// The same items, one per line.
+    /// The URL of these items, one per line.
     ndjson: Href,
 }
 
@@ -48,8 +48,8 @@ pub(crate) fn json() -> Endpoint {
     Endpoint::get(PATH, "get_export", Tag::Overview)
         .summary("The whole record")
         .description(
-            "What the negotiation is, and every item of every collection in the editors' order: \
-             all that this edition says. Each item stands on one line.",
+            "The negotiation and every item of every collection, in the editors' order: the \
+             entire content of this edition. Each item is on one line.",
         )
         .cost(Cost::Expensive)
         .respond(
@@ -188,7 +188,7 @@ fn export_schemas() -> Schemas {
         )
         .property(
             "meta",
-            ref_with_description(&ExportMeta::name(), "What the export is of."),
+            ref_with_description(&ExportMeta::name(), "Metadata of the export."),
         )
         .property(
             "links",
@@ -202,7 +202,9 @@ fn export_schemas() -> Schemas {
         (EXPORT.to_owned(), object.into()),
         (
             EXPORTED_ITEMS.to_owned(),
-            grouped_items_schema("Every item, by collection; a collection without any is empty."),
+            grouped_items_schema(
+                "Every item, by collection; the list of a collection without items is empty.",
+            ),
         ),
         (Negotiation::name().into(), negotiation.into()),
     ];

@@ -26,7 +26,7 @@ struct NextPublication {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// When it is published, and served from then on (RFC 3339 date-time).
+    /// When the next edition is published, from which time on it is served (RFC 3339 date-time).
     at: Rfc3339Timestamp,
 }
 
@@ -39,11 +39,10 @@ struct Readiness {
     /// The number of the edition that is served.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// The outcome of the last reload of the record; null if there was none.
+    /// The outcome of the last reload of the record; null if the record was never reloaded.
     #[schema(required = true)]
     last_reload: Option<Reload>,
-    /// The edition that is loaded but under embargo, and when it is published; null if there is
-    /// none.
+    /// When the next edition is published, if one is loaded and under embargo; otherwise null.
     #[schema(required = true)]
     next_publication: Option<NextPublication>,
 }
@@ -52,7 +51,7 @@ struct Readiness {
 pub(crate) fn liveness() -> Endpoint {
     Endpoint::get(LIVENESS_PATH, "get_liveness", Tag::Health)
         .summary("Whether the server is running")
-        .description("Responds as long as the process runs. Restart it if this fails.")
+        .description("Responds with 200 as long as the process runs. If there is no response, restart the process.")
         .respond(
             ResponseSpec::json::<Liveness>("The process is running."),
             |_| uncacheable_json(&Liveness { status: "ok" }),
@@ -64,8 +63,8 @@ pub(crate) fn readiness() -> Endpoint {
     Endpoint::get(READINESS_PATH, "get_readiness", Tag::Health)
         .summary("Whether the server can respond")
         .description(
-            "Responds with 200 once a record is loaded. Send requests to this server only if it does. \
-             A reload with an invalid record changes nothing but `last_reload`.",
+            "Responds with 200 once a record is loaded. Send requests to this server only while \
+             the status is 200. If a reload finds an invalid record, only `last_reload` changes.",
         )
         .problems(&[ProblemCode::UnknownParameter, ProblemCode::Stopping])
         .respond(

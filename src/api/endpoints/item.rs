@@ -20,8 +20,8 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
     item_endpoint(item_type, "")
         .summary(format!("Get one {}", item_type.type_name))
         .description(format!(
-            "{} The response is the item itself, with its relations, its notes and a link to the \
-             statements on it.",
+            "{} The response is the item, with its relations, its notes and a link to its \
+             statements.",
             item_type.description
         ))
         .query(list_spec(item_type, Representation::Item))

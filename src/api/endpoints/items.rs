@@ -36,8 +36,8 @@ pub(crate) fn list(item_type: &'static ItemTypeInfo) -> Endpoint {
     )
     .summary(format!("List {collection}"))
     .description(format!(
-        "{} Paginated: follow `links.next` until it is null. Without `sort`, the order is the \
-         editors'. Each item is on one line.",
+        "{} Follow `links.next` from page to page until it is null. Without `sort`, items are in \
+         the editors' order.",
         item_type.description,
     ))
     .query(list_spec(item_type, Representation::List))
@@ -75,7 +75,7 @@ fn facets_schema(item_type: &ItemTypeInfo) -> RefOr<Schema> {
         (name, list)
     });
     let description = format!(
-        "How often values occur among the {} that the query finds. A facet is counted as if the query did not filter by it. Only the facets that `facet` names are present.",
+        "How often values occur among the {} that the query finds. Only the facets that `facet` names are present.",
         item_type.collection
     );
     lists
@@ -96,7 +96,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
     let data = ArrayBuilder::new()
         .items(ref_with_description(&item_type.schema_name, ""))
         .description(Some(
-            "The items on this page, in the order that `sort` gives, or else in the editors' order.",
+            "The items on this page, in the order that `sort` gives or in the editors' order.",
         ))
         .max_items(Some(500));
     let object = ObjectBuilder::new()
@@ -104,7 +104,7 @@ fn page_schemas(item_type: &ItemTypeInfo) -> Schemas {
         .property("data", data)
         .property(
             "meta",
-            ref_with_description(&ListMeta::name(), "What the list is of."),
+            ref_with_description(&ListMeta::name(), "Metadata of the list."),
         )
         .property(
             "links",

@@ -20,7 +20,7 @@ pub(crate) fn summary() -> Endpoint {
         .description(
             "Title, status, parties, significance and outlook; every aspect, challenge, actor, \
              event, proposal and source in one line; the positions on each challenge; the editors' notes \
-             on what it says; how many items there are.",
+             on these texts; how many items there are.",
         )
         .cost(Cost::Expensive)
         .respond(

@@ -22,7 +22,7 @@ pub(crate) struct ListMeta {
     /// How many items the query finds in all.
     #[schema(minimum = 0, maximum = 10_000_000)]
     total: i64,
-    /// How many items a page may have.
+    /// The largest number of items on a page.
     #[schema(minimum = 0, maximum = 500)]
     limit: i32,
     /// The value of `cursor` that gets the next page; null on the last page, and only there.
@@ -31,20 +31,21 @@ pub(crate) struct ListMeta {
     /// The number of the edition.
     #[schema(minimum = 1, maximum = 1_000_000)]
     edition: i64,
-    /// With `as_at`: how many of them have no date, so that they may not have been held on that day.
+    /// With `as_at`: how many of the positions found have no date, so that it is uncertain whether
+    /// they were held on that day.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 10_000_000)]
     undated: Option<i64>,
-    /// Of a search: `all` if the items have all of its words; `some` if no item does, and these
-    /// have the most; `none` if nothing is found.
+    /// In a search: `all` if the items found have all words; `some` if no item has all words, and
+    /// these items have the most of them; `none` if nothing is found.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z]+$")]
     matched: Option<&'static str>,
-    /// Of a search: its words found nowhere in the record, as they were typed.
+    /// In a search: the words that occur nowhere in the record, as they were typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     not_found: Option<Vec<NotFoundWord>>,
-    /// Of a search: the parts of its query that have no effect.
+    /// In a search: the parts of the query that have no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     notices: Option<Vec<Notice>>,
@@ -71,24 +72,25 @@ pub(crate) struct NotFoundWord(String);
 /// The URLs of a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ListLinks {
-    /// This page.
+    /// The URL of this page.
     #[serde(rename = "self")]
     this: Href,
-    /// The first page.
+    /// The URL of the first page.
     first: Href,
-    /// The page before; null on the first one, and only there.
+    /// The URL of the previous page; null on the first page, and only there.
     prev: Option<Href>,
-    /// The page after; null on the last one, and only there.
+    /// The URL of the next page; null on the last page, and only there.
     next: Option<Href>,
-    /// All results, on all pages, as a CSV table, if the list has one.
+    /// The URL of all results, on all pages, as a CSV table; absent if the list has no table.
     #[serde(skip_serializing_if = "Option::is_none")]
     csv: Option<Href>,
-    /// Everything that the list finds, one JSON object per line, if it has that form.
+    /// The URL of all results, on all pages, one JSON object per line; absent if the list does not
+    /// have this form.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndjson: Option<Href>,
-    /// The same as a page for people.
+    /// The URL of this list as a page for people.
     html: Href,
-    /// What the list finds as a feed, if there is one.
+    /// The URL of the results as an Atom feed; absent if the list has no feed.
     #[serde(skip_serializing_if = "Option::is_none")]
     atom: Option<Href>,
 }

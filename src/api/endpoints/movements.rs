@@ -14,10 +14,11 @@ use crate::views::{self, Movement};
 
 const MOVEMENTS_PATH: &str = "/v1/movements";
 
-/// Positions that replaced others.
+/// A list of positions that replaced earlier ones.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Movements<'a> {
-    /// The movements: dated ones first, the oldest first, then the others in the record's order.
+    /// The movements. Those with a date come first, from the oldest to the newest; then come the
+    /// others, in the record's order.
     #[schema(max_items = 10_000)]
     data: Vec<Movement<'a>>,
     /// Metadata of the list.
@@ -32,9 +33,10 @@ pub(crate) fn movements() -> Endpoint {
         .summary("Who changed their position")
         .description(
             "Changes of position: each position that replaced an earlier one of the same holder, \
-             with both stances and quantities, and the date and the event after which it changed \
-             where a source gives them. Nothing is inferred; corrections by the editors do not count. The filters \
-             of `/v1/positions` that select values apply to the new position.",
+             with the stances and quantities of both and, if a source gives them, the date of the \
+             change and the event that it followed. Nothing is inferred, and the editors' \
+             corrections do not count as changes of position. The filters of `/v1/positions` that \
+             select values apply to the new position.",
         )
         .optional_query(&MOVEMENTS_SPEC)
         .problems(FILTER_PROBLEMS)

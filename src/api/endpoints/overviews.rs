@@ -34,8 +34,9 @@ pub(crate) fn timeline() -> Endpoint {
     Endpoint::get(TIMELINE_PATH, "get_timeline", Tag::Overview)
         .summary("The events in order")
         .description(
-            "The events in the record's order, with what precedes and causes what; undated ones \
-             keep their place. It takes the filters of `/v1/events` that select values.",
+            "The events in the record's order, each with the events that came before it and those \
+             that caused it. Events without a date keep their place. The filters of `/v1/events` \
+             that select values are available here, too.",
         )
         .optional_query(&TIMELINE_SPEC)
         .problems(FILTER_PROBLEMS)
@@ -71,9 +72,9 @@ pub(crate) fn graph() -> Endpoint {
     Endpoint::get(GRAPH_PATH, "get_graph", Tag::Overview)
         .summary("The record as a network")
         .description(
-            "Nodes and edges as D3 and Cytoscape read them; each edge with the statements that \
-             name both its ends. A filter selects items and what is related to them directly; \
-             the edges are those between the nodes that are left.",
+            "Nodes and edges in the form that D3 and Cytoscape read. Each edge has the statements \
+             that name both its ends. A filter selects the items that it names and the items \
+             directly related to them; only edges between selected items are included.",
         )
         .optional_query(&GRAPH_SPEC)
         .problems(FILTER_PROBLEMS)
@@ -110,10 +111,11 @@ pub(crate) fn coverage() -> Endpoint {
     Endpoint::get(COVERAGE_PATH, "get_coverage", Tag::Overview)
         .summary("What each passage of a source supports")
         .description(
-            "Each unit of each source with the statements that cite it, and what lacks support. \
-             It takes the filters of `/v1/statements` that select values; only the statements \
-             that they find count. `source` also selects the sources, and `type` the items that \
-             statements are about and that may lack support.",
+            "Each unit of each source with the statements that cite it, and the items and parts \
+             that no statement supports. The filters of `/v1/statements` that select values are \
+             available here, too: only the statements that they find count. `source` also selects \
+             the sources that are listed. With `type`, only statements about items of these types \
+             count, and only such items are listed as unsupported.",
         )
         .optional_query(&COVERAGE_SPEC)
         .problems(FILTER_PROBLEMS)
@@ -156,23 +158,25 @@ pub(crate) fn matrix() -> Endpoint {
     matrix_endpoint(MATRIX_PATH, "get_matrix")
         .summary("Every position in a grid")
         .description(format!(
-            "Who holds which stance on what: actors in rows, matters in columns. An \
-             empty cell says `not-recorded`, never neutral; `meta.positions` is the number \
-             of positions shown. Positions that another one replaced are no longer held: `/v1/movements` has \
-             them, and `as_at` shows what was held on a day. `aspect` and the other filters select columns that are, or are related to, what \
-             they name. {MATRIX_LIMIT_TEXT}"
+            "Who holds which stance on what: actors in rows, matters in columns. An empty cell \
+             means that no position is recorded, never that the actor is neutral; \
+             `meta.positions` is the number of positions shown. A position that a later one \
+             replaced is left out: `/v1/movements` has it, and `as_at` shows the positions held \
+             on a day. `aspect` and the other filters select as columns the items that they name \
+             and the items related to those. {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::json::<Matrix>("The grid."), matrix_response)
 }
 
-/// The same grid as a table.
+/// The URL of this grid as a table.
 pub(crate) fn matrix_csv() -> Endpoint {
     matrix_endpoint(MATRIX_CSV_PATH, "get_matrix_csv")
         .summary("Every position in a table")
         .description(format!(
-            "The grid of positions as CSV: one row per actor, one column per matter; the \
-             cells have the labels of stances, joined by `; `, with what narrows them in brackets. A column \
-             is headed by the title of the matter and its `type/id`. {MATRIX_LIMIT_TEXT}"
+            "The grid of positions as CSV: one row per actor, one column per matter; each cell \
+             has the labels of the stances, joined by `; `, with what narrows each stance in \
+             brackets. The head of a column is the title of the matter and its `type/id`. \
+             {MATRIX_LIMIT_TEXT}"
         ))
         .respond(ResponseSpec::csv("The table."), matrix_csv_response)
 }

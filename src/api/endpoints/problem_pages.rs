@@ -18,13 +18,13 @@ pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/problems/{code}", "get_problem_page", Tag::Documentation)
         .summary("What a problem means")
         .description(format!(
-            "A page for people on one sort of problem: what it means and what to do. The codes \
+            "A page for people on one type of problem: what it means and what to do. The codes \
              are {}.",
             problem_slugs().join(", ")
         ))
         .path_param(PathParam {
             name: "code",
-            description: "The code of the problem, as in its `code` and `type`.".into(),
+            description: "The code of the problem: its `code`, and the end of its `type`.".into(),
             example: "unknown-parameter",
             values: PathValues::Fixed(problem_slugs),
         })

@@ -160,8 +160,8 @@ struct ViewTable {
 static VIEWS: [ViewTable; 6] = [
     ViewTable {
         derive: || {
-            let description = "Each reference from one item to another, with what it says: the \
-                 edges of a network.";
+            let description =
+                "The references from one item to another, one per row, as the edges of a network.";
             Table::from_view::<ItemRelations>("relations", description, &["data"], &|_| None)
         },
         spec: None,
@@ -195,7 +195,7 @@ static VIEWS: [ViewTable; 6] = [
     },
     ViewTable {
         derive: || {
-            let description = "Positions that took the place of others: dated ones first.";
+            let description = "The positions that replaced earlier ones of the same holder, those with a date first.";
             let targets = |pointer: &str| match pointer {
                 "/replaced" | "/position" => Some(ReferenceTypes {
                     types: vec![ItemTypeId::Position],

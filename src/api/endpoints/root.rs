@@ -19,7 +19,7 @@ use crate::query::{ListQuery, Representation, parse_query_string};
 use crate::store::Edition;
 use crate::views::{self, Counts};
 
-/// What the API serves, and where to go.
+/// The entry point of the API: what it serves, with links.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Entry)]
 struct Root<'a> {
@@ -33,7 +33,7 @@ struct Root<'a> {
     edition: i64,
     /// When the edition was released; null for a draft.
     published: &'a Option<Rfc3339Timestamp>,
-    /// The same in words: `25 November 2026, 03:00 UTC`.
+    /// The time in `published` as text: `25 November 2026, 03:00 UTC`; null for a draft.
     #[schema(value_type = Option<Title>)]
     published_label: &'a Option<String>,
     /// Who publishes the record.
@@ -45,13 +45,13 @@ struct Root<'a> {
     /// The collections.
     #[schema(max_items = 100)]
     collections: Vec<CollectionLink>,
-    /// Everything else that needs no query.
+    /// The other resources that can be requested without a query.
     #[schema(max_items = 1_000)]
     resources: Vec<ResourceLink>,
     /// Requests to try.
     #[schema(max_items = 100)]
     examples: Vec<ExampleLink>,
-    /// Where to go.
+    /// Links to begin with.
     links: RootLinks,
 }
 
@@ -61,62 +61,62 @@ struct CollectionLink {
     /// The collection's name.
     #[schema(value_type = Slug)]
     id: &'static str,
-    /// The type of its items.
+    /// The type of the items in the collection.
     r#type: ItemTypeId,
-    /// What an item of it is.
+    /// What an item of the collection is.
     #[schema(value_type = Text)]
     description: &'static str,
     /// The collection's URL.
     href: Href,
-    /// The same as a page for people.
+    /// The URL of the collection as a page for people.
     html: Href,
-    /// All of its items as a table.
+    /// The URL of all items of the collection as a CSV table.
     csv: Href,
-    /// All of its items, one JSON object per line.
+    /// The URL of all items of the collection, one JSON object per line.
     ndjson: Href,
 }
 
 /// A URL that needs no query.
 #[derive(Serialize, ToSchema)]
 struct ResourceLink {
-    /// What is there.
+    /// What the resource is.
     #[schema(value_type = Title)]
     title: &'static str,
-    /// Its media type.
+    /// The media type of the resource.
     #[schema(value_type = Title)]
     r#type: &'static str,
-    /// The URL.
+    /// The URL of the link.
     href: Href,
-    /// The same as a page for people; null if there is none.
+    /// The URL of the resource as a page for people; null if there is none.
     html: Option<Href>,
 }
 
 /// A request to try.
 #[derive(Serialize, ToSchema)]
 struct ExampleLink {
-    /// What it returns.
+    /// What the request returns.
     #[schema(value_type = Title)]
     title: &'static str,
-    /// The URL.
+    /// The URL of the link.
     href: Href,
 }
 
-/// Where to go from the entry point.
+/// Links from the entry point.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EntryLinks)]
 struct RootLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     this: Href,
     /// The negotiation on one page.
     summary: Href,
-    /// The same as a page for people, from which they reach all others.
+    /// The page for people to begin with, which leads to all others.
     html: Href,
-    /// The values that fields may have.
+    /// Every coded value that fields may have, explained.
     vocabulary: Href,
     /// Every edition.
     editions: Href,
-    /// What became of items from one edition to the next.
+    /// What the editors changed in items from one edition to the next.
     changes: Href,
     /// The OpenAPI document.
     openapi: Href,

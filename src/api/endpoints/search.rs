@@ -53,7 +53,7 @@ struct SearchHit {
     r#type: ItemTypeId,
     /// The item's id.
     id: Slug,
-    /// The item's title; of a statement or note its text, cut at 120 characters.
+    /// The item's title; for a statement or a note, its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     title: String,
     /// The item's URL.
@@ -61,10 +61,10 @@ struct SearchHit {
     /// The field that the snippet is taken from.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     field: &'static str,
-    /// The text that has the words, as HTML: escaped, the words within `<mark>`.
+    /// The text in which the words were found, as escaped HTML with the words in `<mark>`.
     #[schema(min_length = 1, max_length = 20_000, pattern = r"^[\s\S]*$")]
     snippet: String,
-    /// The same text without markup.
+    /// The text of `snippet` without markup.
     #[schema(min_length = 1, max_length = 1_000, pattern = r"^[\s\S]*$")]
     snippet_text: String,
     /// Where the words are in `snippet_text`.
@@ -76,7 +76,7 @@ struct SearchHit {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchTypeCounts)]
 struct SearchFacets {
-    /// The types, the most frequent first, whatever `type` is in the query.
+    /// The types, the most frequent first, regardless of the parameter `type`.
     #[schema(max_items = 100)]
     r#type: Vec<FacetValue>,
 }
@@ -86,17 +86,18 @@ pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get(PATH, "search", Tag::Overview)
         .summary("Search the whole record")
         .description(
-            "Full text over all collections. An item whose title, other name, identifier or id is \
-             the query comes first, then those whose names begin with it, and those in which the \
-             words stand near each other. Words are compared by their stems; British and American \
-             spellings, `ceasefire` and `cease-fire`, `50%` and `half`, and the names of an item, \
-             such as `USA` and `United States`, are the same. After the items with a word come \
-             those with a synonym, such as `truce` for `armistice`, and those that refer to \
-             the actor or place that it names. A word also finds the items whose type, kind, role, \
-             stance or status it names. If no item has all words, misspelled ones are corrected, \
-             which `did_you_mean` says; then items with the most of the words are found: \
-             `meta.matched` is `some`, and `meta.not_found` names the words that the record does not \
-             have.",
+            "Searches the full text of all collections. Items whose title, other name, identifier \
+             or id is the query come first, then items whose names begin with the query, then \
+             items in which the words are close together. Words are compared by their stems. \
+             British and American spellings count as the same word, as do `ceasefire` and \
+             `cease-fire`, `50%` and `half`, and the names of one item, such as `USA` and `United \
+             States`. Items that have only a synonym of a word, such as `truce` for `armistice`, \
+             or that refer to an actor or place that the word names, come after items that have \
+             the word itself. A word also finds the items whose type, kind, role, stance or \
+             status it names. If no item has all words, misspelled words are corrected, and \
+             `did_you_mean` has the corrected query. If still no item has all words, the search \
+             finds the items with the most of them: `meta.matched` is `some`, and \
+             `meta.not_found` lists the words that the record does not have.",
         )
         .query(&SEARCH_SPEC)
         .problems(&[
@@ -118,8 +119,12 @@ pub(crate) fn endpoint() -> Endpoint {
 pub(crate) fn csv() -> Endpoint {
     Endpoint::get(CSV_PATH, "search_csv", Tag::Overview)
         .summary("Search the whole record, as a table")
-        .description("Everything that a search finds, the best first. The last columns are the same in all rows: \
-             how many of the words match, and what was searched for instead.")
+        .description(
+            "Everything that a search finds, the best matches first. The last four columns are \
+             about the whole search, so they are the same in all rows: how many words match, \
+             which words were not found, the corrected query, and the parts of the query that \
+             have no effect.",
+        )
         .query(&SEARCH_TABLE_SPEC)
         .problems(&[
             ProblemCode::UnknownParameter,

@@ -51,7 +51,7 @@ pub(crate) fn graph() -> Endpoint {
         "/v1/graph",
         "get_graph_svg",
         "The record as a network, as a picture",
-        "The network as an SVG image, to be placed in a page: who holds what stance on what, or with `view=network` the items by type and an arc for each relation.",
+        "The network as an SVG image, to be placed in a page: who holds what stance on what, or with `view=network`, the items by type and an arc for each relation.",
         &GRAPH_SVG_SPEC,
         |context| {
             let query = graph_query(&GRAPH_SVG_SPEC, context)?;
@@ -116,10 +116,11 @@ fn svg_endpoint(
     Endpoint::get(&path, operation_id, Tag::Overview)
         .summary(summary)
         .description(format!(
-            "{description} It brings its own background, light or dark as the reader prefers, and \
-             names itself to screen readers. In a frame or placed inline its items are links; \
-             `data-type` and `data-id` say to which, for pages that lead them elsewhere. Inline \
-             on another site they work where the server knows its public URL."
+            "{description} The picture has its own background, light or dark as the reader \
+             prefers, and a description for screen readers. In a frame or inline in a page, its \
+             items are links; `data-type` and `data-id` name the item of each link, so that a \
+             page can link to its own pages instead. Inline on another site, the links work only \
+             if the server knows its public URL."
         ))
         .optional_query(spec)
         .problems(FILTER_PROBLEMS)

@@ -32,8 +32,9 @@ pub(crate) fn one() -> Endpoint {
     Endpoint::get("/v1/vocabulary/{id}", "get_vocabulary", Tag::Overview)
         .summary("The values of one vocabulary")
         .description(
-            "One controlled vocabulary, as in the list of all. The plural of its id leads to it, \
-             and so does a field that has its values, such as `statements.kind`.",
+            "One controlled vocabulary, as in `/v1/vocabulary`. The plural of its id redirects \
+             here, and so does the name of a field that has its values, such as \
+             `statements.kind`.",
         )
         .path_param(PathParam {
             name: "id",

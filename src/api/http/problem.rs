@@ -14,52 +14,53 @@ use crate::query::{QueryError, QueryErrors, did_you_mean, to_query_string};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct ProblemBody<'a> {
-    /// What sort of problem it is: the URL of a page that explains it.
+    /// The type of problem: the URL of the page that explains it.
     r#type: Href,
-    /// The sort of problem in words, the same for every occurrence.
+    /// The title of the type of problem, the same for every occurrence.
     #[schema(min_length = 1, max_length = 80, pattern = r"^\S(.*\S)?$")]
     title: &'static str,
     /// The status of the response (RFC 9110).
     #[schema(minimum = 400, maximum = 599)]
     status: i32,
-    /// What is wrong with this request, for people.
+    /// What is wrong with this request, and what to do, for people.
     #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: &'a str,
-    /// The URL of the request, absolute if `type` is; cut where it is too long to be served.
+    /// The URL of the request; absolute if `type` is absolute, and cut if it is too long to be
+    /// served.
     #[schema(max_length = 32_768, format = "uri-reference")]
     instance: &'a str,
-    /// The sort of problem, for programs.
+    /// The code of the type of problem, for programs.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: &'static str,
     /// The id of the request, the same as in the header `X-Request-Id`.
     #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._-]+$")]
     request_id: &'a str,
-    /// What is wrong, mistake by mistake: the first twenty, each once.
+    /// The mistakes in the request, one entry each: the first twenty, without repetition.
     #[schema(max_items = 20)]
     errors: &'a [ParameterError],
-    /// Where to go from here.
+    /// Links that help with the problem.
     links: ProblemLinks,
 }
 
 /// What is wrong with one parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ParameterError {
-    /// The parameter; `id` or `path` where the path itself is wrong.
+    /// The name of the parameter; `id` or `path` if the path of the URL is wrong.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     parameter: String,
-    /// Its value.
+    /// The value of the parameter.
     #[schema(max_length = 8192, pattern = r"^[\s\S]*$")]
     value: String,
-    /// The sort of problem that it is, for programs.
+    /// The code of the type of problem, for programs.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     code: &'static str,
-    /// What is wrong with it, for people.
+    /// What is wrong with the parameter and what it can be instead, for people.
     #[schema(max_length = 65_536, pattern = r"^[\s\S]*$")]
     detail: String,
     /// What would have been accepted: at most fifty names or values.
     #[schema(max_items = 50)]
     allowed: Vec<AllowedValue>,
-    /// The nearest accepted name or value, if one is near.
+    /// The accepted name or value that is closest to the one sent; null if none is close.
     #[schema(required = true, max_length = 8192, pattern = r"^[\s\S]*$")]
     suggestion: Option<String>,
 }
@@ -82,12 +83,12 @@ impl PartialSchema for AllowedValue {
 
 impl ToSchema for AllowedValue {}
 
-/// Where to go from a problem.
+/// Links that help with a problem.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProblemLinks {
-    /// The URL, corrected by the nearest matches, if each error has one.
+    /// The URL of the request, corrected with the closest matches; null if an error has no match.
     suggestion: Option<Href>,
-    /// The page that explains the sort of problem.
+    /// The URL of the page that explains the type of problem.
     documentation: Href,
 }
 

@@ -107,7 +107,7 @@ fn as_of_parameter() -> Parameter {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some(
-            "A day (UTC): redirects to the edition that was the newest at its end.",
+            "A day (UTC). The response redirects to the edition that was the newest at the end of this day.",
         ))
         .schema(Some(day));
     parameter.build()
@@ -240,7 +240,9 @@ pub(crate) fn not_modified() -> Response {
 /// The response that leads elsewhere, for the reason that is given.
 pub(crate) fn redirect(description: &str) -> Response {
     let location = HeaderBuilder::new()
-        .description(Some("Where it is, as a URI reference (RFC 3986)."))
+        .description(Some(
+            "The URL of the resource, as a URI reference (RFC 3986).",
+        ))
         .schema(Some(
             ObjectBuilder::new()
                 .schema_type(Type::String)

@@ -106,12 +106,14 @@ fn skeleton(base: &str, license: &License) -> OpenApi {
         .response("NotModified", not_modified())
         .response(
             "ThenEdition",
-            redirect("`as_of`: redirects to the edition that was current on that day."),
+            redirect(
+                "A redirect to the edition that was the newest at the end of the day in `as_of`.",
+            ),
         )
         .response(
             "Moved",
             redirect(
-                "What is requested has another path: this one has a former id of the item, \
+                "The resource has another path. The requested path has a former id of the item, \
                  another name of the vocabulary, or a `/` at its end.",
             ),
         );
@@ -140,7 +142,7 @@ fn servers(base: &str) -> [Server; 2] {
     let first_edition = ServerBuilder::new()
         .url(format!("{base}{}", edition_path_prefix(1)))
         .description(Some(
-            "The first edition, at URLs that stay with it; others by their number.",
+            "Edition 1. Every other edition has the same paths below its own number.",
         ));
     [newest.build(), first_edition.build()]
 }

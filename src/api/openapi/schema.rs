@@ -95,7 +95,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         );
     }
     if item_type.id != ItemTypeId::Statement {
-        let description = "How many statements are about it or its parts, cite it or name it, with a link to them.";
+        let description = "How many statements are about the item or its parts, cite it or name it, with a link to them.";
         object = object.property(
             "statements",
             ref_with_description(&StatementCount::name(), description),
@@ -105,7 +105,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
         .items(RefOr::<Schema>::Ref(
             Ref::from_schema_name(NoteLink::name()),
         ))
-        .description(Some("The editors' notes on it."))
+        .description(Some("The editors' notes on the item."))
         .max_items(Some(MAX_LIST_LEN));
     let object = object
         .property("notes", notes)
@@ -124,7 +124,7 @@ pub(crate) fn item_schemas(item_type: &ItemTypeInfo) -> Schemas {
             "search_match",
             ref_with_description(
                 &SearchMatch::name(),
-                "Where the words of `q` are; only in lists with `q`.",
+                "Where the item has the words of `q`; only in lists with `q`.",
             ),
         );
     schemas.insert(

@@ -23,7 +23,7 @@ use crate::model::{
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub(crate) struct LockEntry {
-    /// Its number.
+    /// The number of the edition.
     edition: i64,
     /// The SHA-256 digest of its content.
     sha256: Sha256,

@@ -118,7 +118,7 @@ impl<T> Field<T> {
 
     /// The date of an item.
     pub const fn date(accessor: ValueAccessor<T>) -> Self {
-        let description = "When it was, as far as the source says.";
+        let description = "The date, as far as a source gives it.";
         Self::new("date", description, FieldType::Date, accessor)
     }
 

@@ -132,7 +132,7 @@ impl<T: ItemType> Field<T> {
         vec![FieldValue::Text(item.title())]
     });
     /// The text of a statement or note, which has no title.
-    pub const TEXT: Self = Self::new("text", "What it says.", FieldType::Text, |item| {
+    pub const TEXT: Self = Self::new("text", "The text of the item.", FieldType::Text, |item| {
         vec![FieldValue::Text(item.title())]
     });
     /// The editors' one line on the item.
@@ -145,7 +145,7 @@ impl<T: ItemType> Field<T> {
     /// The item's other names.
     pub const OTHER_NAMES: Self = Self::new(
         "other_names",
-        "Other names under which readers may look for it.",
+        "Other names of the item, under which readers may look for it.",
         FieldType::Text,
         |item| text_values(item.other_names()),
     )

@@ -18,7 +18,7 @@ use crate::model::values::vocabulary::{
 
 macro_rules! item_type_ids {
     ($($(#[doc = $definition:literal])+ $id:ident = $name:literal in $collection:literal, $title:literal;)+) => {
-        /// What sort of item it is.
+        /// The type of an item.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum ItemTypeId {
@@ -55,7 +55,7 @@ macro_rules! item_type_ids {
             const VOCABULARY: Vocabulary = Vocabulary {
                 id: "type",
                 schema_name: "ItemType",
-                description: "What sort of item it is.",
+                description: "The type of an item.",
                 terms: &[$(Term {
                     value: $name,
                     title: $title,
@@ -93,7 +93,8 @@ item_type_ids! {
     Commodity = "commodity" in "commodities", "Commodity";
     /// A place that the negotiation touches.
     Place = "place" in "places", "Place";
-    /// One claim of a source, with where the source makes it and what it is about.
+    /// One claim of a source, with the passages that make the claim and the items that the claim is
+    /// about.
     Statement = "statement" in "statements", "Statement";
     /// An editors' remark on something imprecise in a source.
     Note = "note" in "notes", "Note";

@@ -34,14 +34,14 @@ pub struct Reference {
     pub item_type: ItemTypeId,
     /// The item's id.
     pub id: Slug,
-    /// The part's id, where a part is meant; absent otherwise.
+    /// The id of the part, if the reference points to a part; otherwise absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, value_type = Slug)]
     pub part: Option<Slug>,
-    /// The item's or part's title; of a statement or note its text, cut at 120 characters.
+    /// The title of the item or part; for a statement or a note, its text, cut at 120 characters.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The item's URL; for a part it ends in `#` and the part's id.
+    /// The URL of the item; for a part, it ends in `#` and the part's id.
     pub href: Href,
 }
 

@@ -39,18 +39,18 @@ pub(crate) struct ServedItem<'a, T> {
     pub(crate) served_fields: &'a ServedFields,
 }
 
-/// The other end of a relation: how many items there are, the first ten, and where to find
-/// them all.
+/// The items that a relation connects with this one: how many they are, the first ten, and the URL
+/// of the complete list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Related)]
 pub struct InverseRelation {
     /// How many items are related in this way.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
-    /// The first ten of them, in the editors' order.
+    /// The first ten related items, in the editors' order.
     #[schema(max_items = 10)]
     pub items: Vec<Reference>,
-    /// The list of all of them.
+    /// The URL of the list of all related items.
     pub href: Href,
 }
 
@@ -60,7 +60,7 @@ pub struct StatementCount {
     /// How many statements there are.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub total: i64,
-    /// The list of them.
+    /// The URL of the list of these statements.
     pub href: Href,
 }
 
@@ -78,7 +78,7 @@ pub struct NoteLink {
 /// The URL of an overview.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SelfLinks {
-    /// This overview.
+    /// The URL of this overview.
     #[serde(rename = "self")]
     pub this: Href,
 }
@@ -86,11 +86,11 @@ pub struct SelfLinks {
 /// The URLs of an item.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ItemLinks {
-    /// This item.
+    /// The URL of this item.
     #[serde(rename = "self")]
     pub this: Href,
-    /// How to cite it.
+    /// The URL of the citation of the item.
     pub citation: Href,
-    /// What it was in each edition.
+    /// The URL of the versions of the item.
     pub history: Href,
 }

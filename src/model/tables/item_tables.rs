@@ -158,7 +158,7 @@ fn add_served_properties(type_id: ItemTypeId, properties: &mut Map<String, Value
         let notes = json!({
             "type": "array",
             "items": reference(&NoteLink::name()),
-            "description": "The editors' notes on it.",
+            "description": "The editors' notes on the item.",
         });
         properties.insert("notes".to_owned(), notes);
     }

@@ -20,7 +20,8 @@ use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// What sort of actor it is. After the classes of Wikidata and the actor types of ACLED.
+    /// The kind of actor, such as a state or a person. The values are based on the classes of
+    /// Wikidata and the actor types of ACLED.
     ActorKind "actor-kind" {
         /// A sovereign state (Wikidata Q3624078).
         State = "state", "State";
@@ -73,10 +74,10 @@ pub struct Actor {
     pub title: Title,
     /// The actor's part in the negotiation, in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// What sort of actor it is.
+    /// The kind of actor, such as a state or a person.
     #[schema(value_type = ActorKind)]
     pub kind: Coded<ActorKind>,
     /// What editors call it, if its kind is `other`.
@@ -84,19 +85,19 @@ pub struct Actor {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The state that it belongs to; null for states, and where none is known.
+    /// The state that the actor belongs to; null for a state, and if none is known.
     #[deserr(default)]
     pub state: Option<ActorRef>,
-    /// Of a person: the latest of `posts`; null where there is none.
+    /// The title of a person's latest post; null if no post is recorded.
     #[deserr(skip)]
     pub post: Option<Title>,
-    /// Of a person: the posts that sources give, the earliest first.
+    /// The posts that a person holds or held, as sources give them, the earliest first.
     #[deserr(default)]
     pub posts: Vec<Post>,
-    /// The members that are named; empty for states and persons.
+    /// The members of the group or body that sources name; empty for a state or a person.
     #[deserr(default)]
     pub members: Vec<Member>,
-    /// How much is known of its members; null where nothing is said of them.
+    /// How much is known of the members of the group or body; null if the record does not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub membership: Option<Membership>,
@@ -118,12 +119,12 @@ fn complete(actor: Actor, location: ValuePointerRef<'_>) -> Result<Actor, Valida
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Post {
-    /// What it is called.
+    /// The title of the post.
     pub title: Title,
-    /// The state, body or group that it is a post of; null where that is not said.
+    /// The state, body or group that the post belongs to; null if no source says it.
     #[deserr(default)]
     pub of: Option<ActorRef>,
-    /// When the person had it; null where no source says so.
+    /// When the person held the post; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
 }
@@ -132,9 +133,9 @@ pub struct Post {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Member {
-    /// Who is or was a member.
+    /// The actor who is or was a member.
     pub actor: ActorRef,
-    /// When; null where no source says so.
+    /// When the actor was a member; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
 }
@@ -175,7 +176,7 @@ impl ItemType for Actor {
         )
         .inverse(
             "state_members",
-            "The persons and bodies that belong to the state.",
+            "The persons and bodies that belong to this state.",
         ),
         Relation::new::<Self>(
             "members",
@@ -186,7 +187,7 @@ impl ItemType for Actor {
         )
         .inverse(
             "groups",
-            "The groups and organizations that name it as a member.",
+            "The groups and organizations that have this actor as a member.",
         )
         .acyclic()
         .repeatable(),
@@ -197,7 +198,10 @@ impl ItemType for Actor {
             "holds or held a post in",
             references!(posts),
         )
-        .inverse("post_holders", "The persons who hold or held a post in it.")
+        .inverse(
+            "post_holders",
+            "The persons who hold or held a post in this state, body or group.",
+        )
         .repeatable(),
     ];
     const FIELDS: &'static [Field<Self>] = &[

@@ -14,7 +14,7 @@ use crate::model::values::bounded_text::{Slug, Text, Title};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// Who divided the negotiation into aspects.
+    /// Whether the source or the editors name an aspect.
     AspectOrigin "aspect-origin" {
         /// The source itself names the aspect.
         Source = "source", "Named by the source";
@@ -33,10 +33,10 @@ pub struct Aspect {
     pub title: Title,
     /// The aspect in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// Who names the aspect.
+    /// Whether the source or the editors name the aspect.
     pub origin: AspectOrigin,
 }
 

@@ -24,7 +24,7 @@ pub struct Challenge {
     pub title: Title,
     /// The challenge in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
     /// The aspects that the challenge belongs to.
@@ -48,7 +48,7 @@ impl ItemType for Challenge {
             "belongs to the aspect",
             references!(aspects),
         )
-        .inverse("challenges", "The challenges that belong to it."),
+        .inverse("challenges", "The challenges that belong to the aspect."),
         Relation::new::<Proposal>(
             "proposals",
             "proposal",
@@ -56,7 +56,7 @@ impl ItemType for Challenge {
             "is about the proposal",
             references!(proposals),
         )
-        .inverse("challenges", "The challenges that are about it."),
+        .inverse("challenges", "The challenges that are about the proposal."),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

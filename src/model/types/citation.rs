@@ -21,15 +21,15 @@ use crate::model::{Source, SourceRef};
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = complete -> ValidationErrors)]
 pub struct Citation {
-    /// The source.
+    /// The cited source.
     pub source: SourceRef,
-    /// The id of the section; null where `locator` is enough.
+    /// The id of the cited section; null if `locator` alone says where the claim is.
     #[deserr(default)]
     pub section: Option<Slug>,
-    /// The section's heading; null where it has none.
+    /// The heading of the section; null if the section has none.
     #[deserr(skip)]
     pub heading: Option<LongTitle>,
-    /// What sort of unit of the section it is.
+    /// The kind of unit that is cited, such as a paragraph or a row.
     #[deserr(default)]
     #[schema(value_type = Option<UnitKind>)]
     #[serde(serialize_with = "serialize_optional_term")]
@@ -39,21 +39,23 @@ pub struct Citation {
     #[serde(skip)]
     #[schema(ignore)]
     pub unit_label: Option<Title>,
-    /// The unit's number within the section; null where it has none.
+    /// The number of the cited unit within its section; null if the unit has none.
     #[deserr(default)]
     pub number: Option<UnitNumber>,
-    /// The sentence within the unit, where the unit has several and one of them is meant.
+    /// The number of the cited sentence, if the unit has several sentences and only one is cited;
+    /// otherwise null.
     #[deserr(default)]
     pub sentence: Option<SentenceNumber>,
-    /// The place in the words of the archive, such as `fol. 12r`; null where the unit is enough.
+    /// The place in the source as its archive or library describes it, such as `fol. 12r`; null if
+    /// `unit` alone says where the claim is.
     #[deserr(default)]
     pub locator: Option<Title>,
-    /// The source and the place in it, ready to be shown: `Article on the U.S.–Ukraine talks,
-    /// “Challenges Ahead,” bullet 2`.
+    /// The source and the place in the source as text, ready to be shown: `Article on the
+    /// U.S.–Ukraine talks, “Challenges Ahead,” bullet 2`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 800, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// The unit with its source and section, as the filter `passage` takes it.
+    /// The unit as a value of the filter `passage`: the ids of source and section, then the unit.
     #[deserr(skip)]
     #[schema(max_length = 225, pattern = "^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9.-]+$")]
     pub passage: Option<String>,

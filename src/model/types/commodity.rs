@@ -18,7 +18,7 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef};
 
 vocabulary_enum! {
-    /// What sort of good it is.
+    /// The kind of good or resource.
     CommodityKind "commodity-kind" {
         /// Several goods that the source names together.
         Group = "group", "Group of commodities";
@@ -55,10 +55,10 @@ pub struct Commodity {
     pub title: Title,
     /// The commodity in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// What sort of good it is.
+    /// The kind of good or resource.
     #[schema(value_type = CommodityKind)]
     pub kind: Coded<CommodityKind>,
     /// What editors call it, if its kind is `other`.
@@ -66,19 +66,20 @@ pub struct Commodity {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The group that the source names it in.
+    /// The group of commodities that the source names this one in.
     #[deserr(default)]
     pub group: Option<CommodityRef>,
-    /// Whose it is.
+    /// The actor that holds the commodity.
     #[deserr(default)]
     pub holder: Option<ActorRef>,
-    /// The industries that use it, as far as the source names them.
+    /// The industries that use the commodity, as far as sources name them.
     #[deserr(default)]
     pub uses: Vec<Title>,
-    /// Whether there may be uses beyond the ones named; null where none is named.
+    /// Whether the commodity may have uses besides those named; null if none is named.
     #[deserr(default)]
     pub uses_open: Option<bool>,
-    /// Of a group: whether it may have members beyond the ones named; null for a single good.
+    /// Whether a group of commodities may have members besides those named; null for a single
+    /// commodity.
     #[deserr(default)]
     pub members_open: Option<bool>,
     /// Identifiers that other publishers gave to the commodity.
@@ -99,7 +100,10 @@ impl ItemType for Commodity {
             "belongs to the group",
             references!(group),
         )
-        .inverse("members", "Of a group: the commodities that belong to it.")
+        .inverse(
+            "members",
+            "The commodities that belong to this group; none for a single commodity.",
+        )
         .acyclic(),
         Relation::new::<Actor>(
             "holder",
@@ -108,7 +112,7 @@ impl ItemType for Commodity {
             "is held by",
             references!(holder),
         )
-        .inverse("commodities", "Commodities that it holds."),
+        .inverse("commodities", "The commodities that the actor holds."),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
@@ -118,20 +122,20 @@ impl ItemType for Commodity {
         Field::vocabulary::<CommodityKind>("kind", |c: &Self| term_values([&c.kind.term])),
         Field::new(
             "uses",
-            "The industries that use it.",
+            "The industries that use the commodity.",
             FieldType::Text,
             |c: &Self| text_values(&c.uses),
         )
         .multi_valued("uses"),
         Field::new(
             "uses_open",
-            "Whether there may be uses beyond the ones named.",
+            "Whether the commodity may have uses besides those named.",
             FieldType::Boolean,
             |c: &Self| boolean_value(c.uses_open),
         ),
         Field::new(
             "members_open",
-            "Whether a group may have members beyond the ones named.",
+            "Whether a group of commodities may have members besides those named.",
             FieldType::Boolean,
             |c: &Self| boolean_value(c.members_open),
         ),

@@ -12,7 +12,8 @@ use crate::model::values::date::UncertainDate;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// How far an obligation is met. After the levels of implementation of the Kroc Institute.
+    /// How far an obligation is met. The values are based on the levels of implementation of the
+    /// Kroc Institute.
     ComplianceStatus "compliance" {
         /// Nothing of what is due is done (Kroc: not initiated).
         NotBegun = "not-begun", "Not begun";
@@ -31,15 +32,15 @@ vocabulary_enum! {
     }
 }
 
-/// How far an obligation was met at a time, and who says so.
+/// How far an obligation was met at some time, and the statements that say so.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
 pub struct Compliance {
-    /// The entry in words, ready to be shown: `Met (27 June 2017)`.
+    /// The compliance as text, ready to be shown: `Met (27 June 2017)`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 650, pattern = r"^\S(.*\S)?$")]
     pub label: String,
-    /// How far it was met.
+    /// How far the obligation was met.
     #[schema(value_type = ComplianceStatus)]
     pub status: Coded<ComplianceStatus>,
     /// What editors call it, if the status is `other`.
@@ -47,13 +48,13 @@ pub struct Compliance {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// When that was so; null where no source says.
+    /// The date or period that the status is about; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// Which of the obligors is meant; null for all of them.
+    /// The obligor that the status is about; null if it is about all obligors.
     #[deserr(default)]
     pub obligor: Option<ObligorRef>,
-    /// The statements that say so.
+    /// The statements that report the status.
     #[schema(min_items = 1)]
     pub statements: Vec<EvidenceRef>,
 }

@@ -46,13 +46,13 @@ vocabulary_enum! {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_act_label -> ValidationErrors)]
 pub struct DocumentAct {
-    /// The act in words, ready to be shown: `Signed: Peace accord`.
+    /// The act as text, ready to be shown: `Signed: Peace accord`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
     /// The document.
     pub proposal: ProposalRef,
-    /// What the event does to it.
+    /// What the event does to the document.
     #[schema(value_type = Act)]
     pub act: Coded<Act>,
     /// What editors call it, if the act is `other`.
@@ -60,7 +60,7 @@ pub struct DocumentAct {
     #[serde(skip)]
     #[schema(ignore)]
     pub act_label: Option<Title>,
-    /// Whether this was still to come when the source was written.
+    /// Whether the act was still to come when the source was written.
     #[deserr(default)]
     pub planned: bool,
 }

@@ -24,7 +24,8 @@ use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Place, PlaceRef, Proposal};
 
 vocabulary_enum! {
-    /// What sort of event it is. After CAMEO and ACLED, whose categories the definitions name.
+    /// The kind of event, such as a meeting or an attack. The values are based on CAMEO and ACLED;
+    /// the definitions name their categories.
     EventKind "event-kind" {
         /// Fighting between states, armed groups or both, over some time (Wikidata Q350604).
         ArmedConflict = "armed-conflict", "Armed conflict";
@@ -75,7 +76,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How things stood with the event when the source was written.
+    /// The status of the event when the source was written.
     EventStatus "event-status" {
         /// It is still to come.
         Planned = "planned", "Planned";
@@ -163,10 +164,10 @@ pub struct Event {
     pub title: Title,
     /// The event in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// What sort of event it is.
+    /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
     pub kind: Coded<EventKind>,
     /// What editors call it, if its kind is `other`.
@@ -174,7 +175,7 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// How things stood when the source was written.
+    /// The status of the event when the source was written.
     #[schema(value_type = EventStatus)]
     pub status: Coded<EventStatus>,
     /// What editors call it, if its status is `other`.
@@ -182,50 +183,51 @@ pub struct Event {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// Its number among others of its sort, as sources give it, such as that of a round of talks.
+    /// The number of the event in a series, as sources give it, such as the number of a round of
+    /// talks.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// The event that it is part of, such as the talks that a round belongs to.
+    /// The event that this event is part of, such as the talks that a round belongs to.
     #[deserr(default)]
     pub part_of: Option<EventRef>,
-    /// When it was; null where the source gives no date.
+    /// The date of the event; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// Where it was.
+    /// The place of the event; null if no source gives it.
     #[deserr(default)]
     pub place: Option<PlaceRef>,
-    /// Who took part, and as what.
+    /// Who took part in the event, and in which roles.
     #[deserr(default)]
     pub participants: Vec<Participant>,
-    /// What it does to documents, such as signing one.
+    /// What the event does to documents, such as signing one.
     #[deserr(default)]
     pub documents: Vec<DocumentAct>,
-    /// What came out of it; null where no source says so.
+    /// The outcome of the event; null if no source gives it.
     #[deserr(default)]
     pub outcome: Option<Outcome>,
-    /// The events that it comes after.
+    /// The events that this event comes after.
     #[deserr(default)]
     pub follows: Vec<EventRef>,
-    /// The events that caused it.
+    /// The events that caused this event.
     #[deserr(default)]
     pub caused_by: Vec<EventRef>,
     /// The aspects that the event belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
-    /// The quantities that it is about.
+    /// The quantities that the event is about.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
 }
 
 attach_labels!(attach_labels(Event): kind kind_label, status status_label);
 
-/// Who took part in an event, and as what.
+/// Who took part in an event, and in which roles.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_role_label -> ValidationErrors)]
 pub struct Participant {
-    /// Who took part.
+    /// The actor who took part.
     pub actor: ActorRef,
-    /// As what.
+    /// The roles of the participant in the event.
     #[deserr(default)]
     #[schema(value_type = Vec<Role>)]
     pub roles: Vec<Coded<Role>>,
@@ -249,7 +251,7 @@ impl HasReferences for Participant {
 }
 
 /// What an actor's `events` says, whichever way they are related.
-const ACTOR_EVENTS_DESCRIPTION: &str = "The events that it took part or voted in.";
+const ACTOR_EVENTS_DESCRIPTION: &str = "The events that the actor took part in or voted in.";
 
 /// A reference to an event.
 pub type EventRef = TypedReference<Event>;
@@ -265,7 +267,7 @@ impl ItemType for Event {
             "has the place",
             references!(place),
         )
-        .inverse("events", "The events that took place there."),
+        .inverse("events", "The events that took place in this place."),
         Relation::new::<Actor>(
             "participants",
             "participant",
@@ -292,7 +294,7 @@ impl ItemType for Event {
         )
         .inverse(
             "events",
-            "The events that deal with it: at which it is presented, signed and so on.",
+            "The events that deal with the proposal, such as those at which it is presented or signed.",
         )
         .repeatable(),
         Relation::new::<Self>(
@@ -302,7 +304,7 @@ impl ItemType for Event {
             "comes after the event",
             references!(follows),
         )
-        .inverse("followed_by", "The events that come after it.")
+        .inverse("followed_by", "The events that come after this event.")
         .acyclic(),
         Relation::new::<Self>(
             "caused_by",
@@ -311,7 +313,7 @@ impl ItemType for Event {
             "is caused by the event",
             references!(caused_by),
         )
-        .inverse("consequences", "The events that it caused.")
+        .inverse("consequences", "The events that this event caused.")
         .acyclic(),
         Relation::new::<Self>(
             "part_of",
@@ -320,7 +322,7 @@ impl ItemType for Event {
             "is part of the event",
             references!(part_of),
         )
-        .inverse("sub_events", "The events that are part of it.")
+        .inverse("sub_events", "The events that are part of this event.")
         .acyclic(),
         Relation::new::<Aspect>(
             "aspects",
@@ -329,7 +331,7 @@ impl ItemType for Event {
             "belongs to the aspect",
             references!(aspects),
         )
-        .inverse("events", "The events that belong to it."),
+        .inverse("events", "The events that belong to the aspect."),
     ];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,

@@ -166,12 +166,12 @@ fn is_un_symbol(value: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = validate_identifier -> ValidationErrors)]
 pub struct Identifier {
-    /// The scheme that issued it.
+    /// The scheme that issued the identifier.
     pub scheme: IdentifierScheme,
     /// The identifier; always a string.
     pub value: Title,
-    /// The publisher's own name for the item, to catch mistyped identifiers; null for documents,
-    /// which have titles.
+    /// What the publisher of the identifier calls the item, so that a mistyped identifier is
+    /// noticed; null for a document, because it has a title.
     #[deserr(default)]
     pub label: Option<Title>,
 }
@@ -240,7 +240,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How well a code of another scheme fits.
+    /// How well a code of a published scheme fits an issue.
     Match "match" {
         /// The code means the same.
         Exact = "exact", "Exact match";
@@ -249,17 +249,17 @@ vocabulary_enum! {
     }
 }
 
-/// A code for the matter in a published scheme.
+/// A code for an issue in a published scheme.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct IssueCode {
-    /// Whose code it is.
+    /// The scheme that the code belongs to.
     pub scheme: CodeScheme,
     /// The code.
     pub code: Title,
     /// The code's label in its scheme.
     pub label: Title,
-    /// How well the code fits.
+    /// How well the code fits the issue.
     #[deserr(rename = "match")]
     #[serde(rename = "match")]
     pub match_quality: Match,

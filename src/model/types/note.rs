@@ -44,7 +44,8 @@ pub struct Note {
     pub kind: Option<NoteKind>,
     /// What the note says.
     pub text: Prose,
-    /// The items and parts that the note qualifies, besides the statements that name it.
+    /// The items and parts that the note qualifies. Statements that the note qualifies name it
+    /// themselves, so they are not listed here.
     #[deserr(default)]
     pub about: Vec<NoteTargetRef>,
 }

@@ -11,12 +11,12 @@ use crate::model::values::bounded_text::Title;
 use crate::model::values::formats::Language;
 
 /// Another name of the item: a spelling, a translation, a short form or a demonym. The search
-/// treats all names of an item as one word.
+/// treats all names of an item alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OtherName {
     /// The name.
     pub name: Title,
-    /// The language of the name; null if it belongs to no particular one.
+    /// The language of the name; null if the name belongs to no particular language.
     pub language: Option<Language>,
 }
 

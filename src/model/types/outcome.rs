@@ -16,7 +16,7 @@ use crate::model::values::decimal::DecimalNumber;
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What came out of an event.
+    /// The result of an event.
     OutcomeResult "result" {
         /// The parties agree.
         Agreed = "agreed", "Agreed";
@@ -37,11 +37,11 @@ vocabulary_enum! {
     }
 }
 
-/// What came out of an event, and how those who voted on it voted.
+/// The outcome of an event: its result and its votes.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_result_label -> ValidationErrors)]
 pub struct Outcome {
-    /// The result; null where only votes are recorded.
+    /// The result of the event; null if only votes are recorded.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     #[schema(value_type = Option<OutcomeResult>)]
@@ -58,23 +58,23 @@ pub struct Outcome {
 
 attach_labels!(attach_result_label(Outcome): result result_label);
 
-/// How one body voted. A number is null where no source gives it.
+/// How one body voted. A number is null if no source gives it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_numbers -> ValidationErrors)]
 pub struct VoteCount {
-    /// Who voted: a body or an electorate; null where the event itself names it.
+    /// The body or electorate that voted; null if the title of the event names it.
     #[deserr(default)]
     pub body: Option<ActorRef>,
-    /// How many voted for it.
+    /// How many voted in favor.
     #[deserr(default)]
     pub in_favor: Option<Amount>,
-    /// How many voted against it.
+    /// How many voted against.
     #[deserr(default)]
     pub against: Option<Amount>,
     /// How many abstained.
     #[deserr(default)]
     pub abstentions: Option<Amount>,
-    /// How many could have voted and did not.
+    /// How many could have voted but did not.
     #[deserr(default)]
     pub absent: Option<Amount>,
     /// How many votes were blank or invalid.

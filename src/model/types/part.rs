@@ -23,7 +23,7 @@ use crate::model::values::formats::Href;
 use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 
 vocabulary_enum! {
-    /// What a part of a proposal is to the whole.
+    /// The kind of a part of a proposal, such as a term or a condition.
     PartKind "part-kind" {
         /// Something that the proposal would bring about.
         Term = "term", "Term";
@@ -50,7 +50,7 @@ impl PartKind {
 }
 
 vocabulary_enum! {
-    /// What a condition is a condition of.
+    /// What a condition is required for.
     RequiredFor "required-for" {
         /// The proposal works only if the condition is met.
         Success = "success", "Success";
@@ -74,12 +74,12 @@ vocabulary_enum! {
 pub struct Part {
     /// The part's id, unique within its proposal.
     pub id: Slug,
-    /// The part in a few words.
+    /// The part's title, in a few words.
     pub title: Title,
-    /// The part in a sentence; null where the title says it all.
+    /// The part in a sentence; null if the title says everything.
     #[deserr(default)]
     pub summary: Option<Text>,
-    /// What it is to the whole.
+    /// The kind of part, such as a term or a condition.
     #[schema(value_type = PartKind)]
     pub kind: Coded<PartKind>,
     /// What editors call it, if its kind is `other`.
@@ -87,13 +87,14 @@ pub struct Part {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The number that the document gives it.
+    /// The number that the document gives the part.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// The id of the part of the same proposal that it belongs to, such as its chapter.
+    /// The id of the larger part that this part belongs to, such as its chapter, in the same
+    /// proposal.
     #[deserr(default)]
     pub part_of: Option<Slug>,
-    /// Of a condition: what it is a condition of.
+    /// What a condition is required for; null for other kinds of parts.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     #[schema(value_type = Option<RequiredFor>)]
@@ -103,19 +104,19 @@ pub struct Part {
     #[serde(skip)]
     #[schema(ignore)]
     pub required_for_label: Option<Title>,
-    /// Who has to do what it says, or to refrain from it.
+    /// Who has to do, or refrain from doing, what the part says.
     #[deserr(default)]
     pub obligors: Vec<ObligorRef>,
-    /// When that is due; null where the document gives no date.
+    /// When the obligation is due; null if the document gives no date.
     #[deserr(default)]
     pub due: Option<UncertainDate>,
-    /// When it is due in words, where a date does not say it: `180 days after the signing`.
+    /// When the obligation is due, as text, if no date can say it: `180 days after the signing`.
     #[deserr(default)]
     pub due_text: Option<Title>,
-    /// How far it was met, in the order of time.
+    /// How far the obligation was met, the earliest entry first.
     #[deserr(default)]
     pub compliance: Vec<Compliance>,
-    /// The quantities at stake.
+    /// The quantities that the part is about.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
     /// Where the part would apply.

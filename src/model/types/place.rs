@@ -18,8 +18,8 @@ use crate::model::values::formats::{Country, is_country_code};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of place it is. After the administrative levels of ACLED and the classes of
-    /// Wikidata.
+    /// The kind of place, such as a country or a city. The values are based on the administrative
+    /// levels of ACLED and the classes of Wikidata.
     PlaceKind "place-kind" {
         /// A building or a part of one.
         Building = "building", "Building";
@@ -60,10 +60,10 @@ pub struct Place {
     pub title: Title,
     /// The place's part in the negotiation, in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// What sort of place it is.
+    /// The kind of place, such as a country or a city.
     #[schema(value_type = PlaceKind)]
     pub kind: Coded<PlaceKind>,
     /// What editors call it, if its kind is `other`.
@@ -71,14 +71,15 @@ pub struct Place {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// The country that it is or lies in, as an ISO 3166-1 alpha-2 code.
+    /// The country that the place is or lies in, as an ISO 3166-1 alpha-2 code.
     #[deserr(default)]
     pub country: Option<Country>,
-    /// The place that it lies in, such as the country of a city. A filter by that place also finds
-    /// what names this one.
+    /// The larger place that this place lies in, such as the country of a city. A filter by the
+    /// larger place also finds items that name this one.
     #[deserr(default)]
     pub within: Option<PlaceRef>,
-    /// Where the place is, if it is a point on a map; null for areas, such as countries and seas.
+    /// The coordinates of a place that is a point on a map; null for areas, such as countries and
+    /// seas.
     #[deserr(default)]
     pub coordinates: Option<Coordinates>,
     /// Identifiers that other publishers gave to the place.
@@ -92,10 +93,10 @@ attach_labels!(attach_labels(Place): kind kind_label);
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct Coordinates {
-    /// Degrees north of the equator; south is negative.
+    /// The latitude in degrees, -90 to 90; negative south of the equator.
     #[schema(minimum = -90, maximum = 90)]
     pub latitude: f64,
-    /// Degrees east of Greenwich; west is negative.
+    /// The longitude in degrees, -180 to 180; negative west of Greenwich.
     #[schema(minimum = -180, maximum = 180)]
     pub longitude: f64,
 }
@@ -112,7 +113,7 @@ impl ItemType for Place {
     )
     .inverse(
         "places_within",
-        "The places that lie within it, at any depth.",
+        "The places that lie within this place, at any depth.",
     )
     .containment()];
     const FIELDS: &'static [Field<Self>] = &[
@@ -123,7 +124,7 @@ impl ItemType for Place {
         Field::vocabulary::<PlaceKind>("kind", |p: &Self| term_values([&p.kind.term])),
         Field::new(
             "country",
-            "The country that it is or lies in.",
+            "The country that the place is or lies in.",
             FieldType::ExternalCode {
                 pattern: "^[A-Z]{2}$",
                 accepts: is_country_code,

@@ -21,7 +21,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Event, EventRef};
 
 vocabulary_enum! {
-    /// The stance that a holder takes. The acts that CAMEO codes as 02, 03, 05 and 10 to 13 are among them.
+    /// The stance that the holder of a position takes. The values include the acts that CAMEO codes
+    /// as 02, 03, 05 and 10 to 13.
     Stance "stance" {
         /// Asks for it and insists.
         Demands = "demands", "Demands";
@@ -63,7 +64,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// Whose opinion within the holder is meant.
+    /// Which opinion within the holder of a position is meant, such as domestic opinion.
     Scope "scope" {
         /// Opinion inside the country, rather than the stance of its government.
         Internal = "internal", "Domestic opinion";
@@ -86,13 +87,13 @@ vocabulary_enum! {
 pub struct Position {
     /// The position's id.
     pub id: Slug,
-    /// Holder, stance and object, in the editors' words.
+    /// The title of the position: holder, stance and object, in the editors' words.
     pub title: Title,
     /// The position in a sentence.
     pub summary: Text,
-    /// Who holds the position.
+    /// The actor that holds the position.
     pub holder: ActorRef,
-    /// What the position is on.
+    /// The item or part that the position is on.
     pub on: PositionTargetRef,
     /// The stance.
     #[schema(value_type = Stance)]
@@ -102,26 +103,27 @@ pub struct Position {
     #[serde(skip)]
     #[schema(ignore)]
     pub stance_label: Option<Title>,
-    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    /// Which opinion within the holder the position is, such as domestic opinion; null for the
+    /// position of the holder as a whole.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub scope: Option<Scope>,
-    /// The matter itself, where `on` is wider than it.
+    /// The exact matter of the position, if the item in `on` is wider; otherwise null.
     #[deserr(default)]
     pub topic: Option<Title>,
     /// What the position depends on: conditions, whole proposals or events.
     #[deserr(default)]
     pub conditional_on: Vec<ConditionRef>,
-    /// How much it is about, such as a rise that is demanded.
+    /// The quantities that the position is about, such as the size of a rise that is demanded.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
-    /// Since when it has been held; null where no source says so.
+    /// The date from which the position has been held; null if no source gives it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// The event after which it is held, where a source says so.
+    /// The event after which the position was taken; null if no source names it.
     #[deserr(default)]
     pub after: Option<EventRef>,
-    /// The positions of the same holder that it replaced.
+    /// The earlier positions of the same holder that this position replaced.
     #[deserr(default)]
     pub replaces: Vec<PositionRef>,
 }
@@ -142,7 +144,7 @@ impl ItemType for Position {
             "is held by",
             references!(holder),
         )
-        .inverse("positions", "The positions that it holds."),
+        .inverse("positions", "The positions that the actor holds."),
         Relation::new::<PositionTarget>("on", "on", &["/on"], "is on", references!(on)).inverse(
             "positions",
             "The positions on the item itself, not those on related items.",
@@ -161,7 +163,10 @@ impl ItemType for Position {
             "was taken after the event",
             references!(after),
         )
-        .inverse("positions_after", "The positions that were taken after it."),
+        .inverse(
+            "positions_after",
+            "The positions that were taken after this event.",
+        ),
         Relation::new::<Self>(
             "replaces",
             "replaces",
@@ -169,7 +174,10 @@ impl ItemType for Position {
             "replaces the position",
             references!(replaces),
         )
-        .inverse("replaced_by", "The positions that replaced it.")
+        .inverse(
+            "replaced_by",
+            "The later positions that replaced this position.",
+        )
         .acyclic(),
     ];
     const FIELDS: &'static [Field<Self>] = &[
@@ -180,7 +188,7 @@ impl ItemType for Position {
         Field::vocabulary::<Scope>("scope", |p: &Self| term_values(&p.scope)),
         Field::new(
             "topic",
-            "The matter itself, where `on` is wider than it.",
+            "The exact matter of the position, if the item in `on` is wider.",
             FieldType::Text,
             |p: &Self| text_values(&p.topic),
         ),

@@ -23,7 +23,8 @@ use crate::model::values::vocabulary::vocabulary_enum;
 use crate::model::{Actor, ActorRef, Aspect, AspectRef, Commodity, Place, Statement};
 
 vocabulary_enum! {
-    /// What sort of proposal or document it is. After the stages and types of agreements of PA-X.
+    /// The kind of proposal or document, such as a ceasefire or a law. The values are based on the
+    /// stages and types of agreements of PA-X.
     ProposalKind "proposal-kind" {
         /// An agreement between parties.
         Agreement = "agreement", "Agreement";
@@ -96,10 +97,10 @@ pub struct Proposal {
     pub title: LongTitle,
     /// The proposal in a sentence.
     pub summary: Text,
-    /// Other names under which readers may look for it.
+    /// Other names of the item, under which readers may look for it.
     #[deserr(default)]
     pub other_names: Vec<OtherName>,
-    /// What sort of proposal it is.
+    /// The kind of proposal, such as a ceasefire or a law.
     #[schema(value_type = ProposalKind)]
     pub kind: Coded<ProposalKind>,
     /// What editors call it, if its kind is `other`.
@@ -107,7 +108,7 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub kind_label: Option<Title>,
-    /// How far it had come when the source was written.
+    /// How far the proposal had come when the source was written.
     #[schema(value_type = ProposalStatus)]
     pub status: Coded<ProposalStatus>,
     /// What editors call it, if its status is `other`.
@@ -115,28 +116,30 @@ pub struct Proposal {
     #[serde(skip)]
     #[schema(ignore)]
     pub status_label: Option<Title>,
-    /// Its number, as sources give it, such as that of a bill, a resolution or a draft.
+    /// The number of the document, as sources give it, such as the number of a bill, a resolution
+    /// or a draft.
     #[deserr(default)]
     pub number: Option<DocumentNumber>,
-    /// When it was made or signed, as the document or a source says; null where none does.
+    /// When the proposal was made or signed; null if neither the document nor a source says it.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// Who proposes it.
+    /// The actors that make the proposal.
     #[deserr(default)]
     pub proposers: Vec<ActorRef>,
-    /// Between whom it would be agreed.
+    /// The actors between whom the proposal would be agreed.
     #[deserr(default)]
     pub parties: Vec<ActorRef>,
-    /// Who considers it without proposing it.
+    /// The actors that consider the proposal without making it.
     #[deserr(default)]
     pub considered_by: Vec<ActorRef>,
-    /// The documents that it replaces, such as earlier versions.
+    /// The documents that this proposal replaces, such as earlier versions.
     #[deserr(default)]
     pub replaces: Vec<ProposalRef>,
     /// The aspects that the proposal belongs to.
     #[deserr(default)]
     pub aspects: Vec<AspectRef>,
-    /// Its terms, conditions, purposes, articles and so on, in the order of the document.
+    /// The terms, conditions, purposes, articles and other parts of the proposal, in the order of
+    /// the document.
     #[deserr(default)]
     #[schema(max_items = 1000)]
     pub parts: Vec<Part>,
@@ -145,8 +148,7 @@ pub struct Proposal {
 attach_labels!(attach_labels(Proposal): kind kind_label, status status_label);
 
 /// What an actor's `proposals` says, whichever way they are related.
-const ACTOR_PROPOSALS_DESCRIPTION: &str =
-    "The proposals that it makes, is a party to or considers, or that oblige it.";
+const ACTOR_PROPOSALS_DESCRIPTION: &str = "The proposals that the actor makes, is a party to or considers, and those that oblige the actor.";
 
 /// A reference to a proposal.
 pub type ProposalRef = TypedReference<Proposal>;
@@ -218,7 +220,10 @@ impl ItemType for Proposal {
             "replaces the document",
             references!(replaces),
         )
-        .inverse("replaced_by", "The documents that replaced it.")
+        .inverse(
+            "replaced_by",
+            "The later documents that replaced this proposal.",
+        )
         .acyclic(),
         Relation::new::<Aspect>(
             "aspects",
@@ -227,7 +232,7 @@ impl ItemType for Proposal {
             "belongs to the aspect",
             references!(aspects),
         )
-        .inverse("proposals", "The proposals that belong to it."),
+        .inverse("proposals", "The proposals that belong to the aspect."),
         Relation::new::<Actor>(
             "obligors",
             "obligor",
@@ -254,7 +259,7 @@ impl ItemType for Proposal {
         )
         .inverse(
             "proposals",
-            "The proposals with a part that would apply there.",
+            "The proposals with a part that would apply in this place.",
         )
         .repeatable(),
         Relation::new::<Commodity>(
@@ -264,7 +269,10 @@ impl ItemType for Proposal {
             "has a part that concerns",
             references!(parts / commodities),
         )
-        .inverse("proposals", "The proposals with a part that concerns it.")
+        .inverse(
+            "proposals",
+            "The proposals with a part that concerns the commodity.",
+        )
         .repeatable(),
     ];
     const FIELDS: &'static [Field<Self>] = &[
@@ -277,7 +285,7 @@ impl ItemType for Proposal {
         Field::date(|p: &Self| date_value(p.date.as_ref())),
         Field::new(
             "parts",
-            "The numbers, titles and summaries of its parts.",
+            "The numbers, titles and summaries of the proposal's parts.",
             FieldType::Text,
             |p: &Self| {
                 let numbers = text_values(p.parts.iter().filter_map(|part| part.number.as_ref()));
@@ -295,7 +303,7 @@ impl ItemType for Proposal {
         .multi_valued("parts.required_for"),
         Field::new(
             "due",
-            "When something that its parts demand is due.",
+            "When an obligation of the proposal is due.",
             FieldType::Date,
             |p: &Self| {
                 p.parts

@@ -94,12 +94,13 @@ deserr_from_string!(CurrencyCode, Placeholder::Text("USD".into()), |text| {
     Err(InvalidValue::new(ErrorCode::BadIdentifier, message, hint))
 });
 
-/// A quantity: a number or a range, and what it counts. Where sources give only one end of a range,
-/// the other is null: at least so many, or at most.
+/// A quantity: a number or a range, and what it counts. If sources give only one end of a range
+/// (“at least” or “at most”), the other end is null.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = finish -> ValidationErrors)]
 pub struct Quantity {
-    /// The quantity in words, ready to be shown, with what is counted: `seats in the Senate: 5 seats`.
+    /// The quantity as text with what is counted, ready to be shown: `seats in the Senate: 5
+    /// seats`.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 300, pattern = r"^\S(.*\S)?$")]
     pub label: String,
@@ -109,13 +110,13 @@ pub struct Quantity {
     /// The number; null for a range.
     #[deserr(default)]
     pub value: Option<DecimalNumber>,
-    /// The least that it may be; null for a single number, and where only the most is given.
+    /// The lower end of a range; null for a single number, and for a range without a lower end.
     #[deserr(default)]
     pub min: Option<DecimalNumber>,
-    /// The most that it may be; null for a single number, and where only the least is given.
+    /// The upper end of a range; null for a single number, and for a range without an upper end.
     #[deserr(default)]
     pub max: Option<DecimalNumber>,
-    /// What it is counted in.
+    /// The unit of the quantity.
     #[schema(value_type = Unit)]
     pub unit: Coded<Unit>,
     /// What editors call the unit, in the plural, if it is `other`.
@@ -126,10 +127,10 @@ pub struct Quantity {
     /// The currency of an amount of money.
     #[deserr(default)]
     pub currency: Option<CurrencyCode>,
-    /// What it is a share of, or measured against.
+    /// What the quantity is a share of, or is measured against.
     #[deserr(default)]
     pub basis: Option<Title>,
-    /// Whether the source says “about” or the like.
+    /// Whether the source gives the quantity as approximate, such as with “about.”
     #[deserr(default)]
     pub approximate: bool,
 }

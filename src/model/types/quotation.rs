@@ -15,17 +15,18 @@ use crate::model::values::formats::Language;
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = check_speaker -> ValidationErrors)]
 pub struct Quotation {
-    /// The words, without quotation marks.
+    /// The quoted words, without quotation marks.
     pub text: Prose,
     /// The language of the words, as a BCP 47 tag.
     pub language: Language,
-    /// Who said it, if it is an actor of the record; null for the source itself.
+    /// The actor of the record who said the words; null if the source itself says them, or if
+    /// `speaker_name` has the speaker.
     #[deserr(default)]
     pub speaker: Option<ActorRef>,
-    /// Who said it, if not an actor of the record.
+    /// The name of the speaker, if the speaker is not an actor of the record.
     #[deserr(default)]
     pub speaker_name: Option<LongTitle>,
-    /// The words in another language.
+    /// The quoted words in another language.
     #[deserr(default)]
     pub translation: Option<Translation>,
 }
@@ -38,7 +39,7 @@ pub struct Translation {
     pub text: Prose,
     /// The language of the translation, as a BCP 47 tag.
     pub language: Language,
-    /// Who translated it; null for the editors.
+    /// Who translated the quotation; null for the editors.
     #[deserr(default)]
     pub translator: Option<LongTitle>,
 }

@@ -9,14 +9,14 @@ use crate::model::schema::relation::HasReferences;
 use crate::model::validation_error::ValidationErrors;
 use crate::model::values::bounded_text::Title;
 
-/// A disputed field of an item or part in which the record follows one statement, not those that
-/// contradict it.
+/// A disputed field of an item or part, in which the record follows one statement rather than the
+/// statements that contradict it.
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors)]
 pub struct SettledField {
-    /// The item or part; the statement is about it.
+    /// The item or part that has the disputed field; the statement is about it.
     pub item: StatementTargetRef,
-    /// The name of its field, such as `date`.
+    /// The name of the disputed field, such as `date`.
     pub field: Title,
 }
 

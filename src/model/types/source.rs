@@ -21,7 +21,8 @@ use crate::model::values::formats::{Language, Sha256, Url, is_language_tag};
 use crate::model::values::vocabulary::vocabulary_enum;
 
 vocabulary_enum! {
-    /// What sort of document it is. The values are based on the document types of CSL and Akoma Ntoso.
+    /// The kind of document, such as an article or a treaty. The values are based on the document
+    /// types of CSL and Akoma Ntoso.
     SourceKind "source-kind" {
         /// An article of a newspaper, magazine or website.
         Article = "article", "Article";
@@ -63,7 +64,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How much of a document its outline has.
+    /// How much of a document its outline covers.
     Outline "outline" {
         /// Every unit of the document that makes a claim is listed.
         Complete = "complete", "Complete";
@@ -79,12 +80,12 @@ vocabulary_enum! {
 pub struct Source {
     /// The source's id.
     pub id: Slug,
-    /// The document's own title; null where none is known.
+    /// The document's own title; null if none is known.
     #[deserr(default)]
     pub title: Option<LongTitle>,
     /// What the editors call the document.
     pub label: Title,
-    /// What sort of document it is.
+    /// The kind of document, such as an article or a treaty.
     #[schema(value_type = SourceKind)]
     pub kind: Coded<SourceKind>,
     /// What editors call it, if its kind is `other`.
@@ -94,37 +95,37 @@ pub struct Source {
     pub kind_label: Option<Title>,
     /// The document's language, as a BCP 47 tag.
     pub language: Language,
-    /// Who wrote it, person or body.
+    /// The persons or bodies that wrote the document.
     #[deserr(default)]
     pub authors: Vec<LongTitle>,
-    /// Who published it; null where that is not known.
+    /// Who published the document; null if this is not known.
     #[deserr(default)]
     pub publisher: Option<LongTitle>,
-    /// When it was published; null where that is not known.
+    /// When the document was published; null if this is not known.
     #[deserr(default)]
     pub published: Option<UncertainDate>,
-    /// The document's URL; null where it has none.
+    /// The document's URL; null if it has none.
     #[deserr(default)]
     pub url: Option<Url>,
-    /// The day on which the editors read it there.
+    /// The day on which the editors read the document at its URL.
     #[deserr(default)]
     pub accessed: Option<Day>,
-    /// The URL of a copy in a web archive.
+    /// The URL of a copy of the document in a web archive.
     #[deserr(default)]
     pub archived_url: Option<Url>,
-    /// The source that it translates.
+    /// The source that this document translates.
     #[deserr(default)]
     pub translation_of: Option<SourceRef>,
-    /// Who translated it.
+    /// Who translated the document.
     #[deserr(default)]
     pub translators: Vec<LongTitle>,
-    /// Identifiers that other publishers gave to it, such as a DOI.
+    /// Identifiers that other publishers gave to the document, such as a DOI.
     #[deserr(default)]
     pub identifiers: Vec<Identifier>,
-    /// A fingerprint of the text that was read; null for a lost, closed or oral source.
+    /// A fingerprint of the text that the editors read; null for a lost, closed or oral source.
     #[deserr(default)]
     pub digest: Option<Digest>,
-    /// Whether the sections have all units that make a claim; null where the editors do not say.
+    /// Whether the sections list all units that make a claim; null if the editors do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub outline: Option<Outline>,
@@ -223,7 +224,10 @@ impl ItemType for Source {
         "translates",
         references!(translation_of),
     )
-    .inverse("translations", "The sources that translate it.")
+    .inverse(
+        "translations",
+        "The sources that are translations of this document.",
+    )
     .acyclic()];
     const FIELDS: &'static [Field<Self>] = &[
         Field::ID,
@@ -241,14 +245,14 @@ impl ItemType for Source {
         ),
         Field::new(
             "authors",
-            "Who wrote it, person or body.",
+            "The persons or bodies that wrote the document.",
             FieldType::Text,
             |s: &Self| text_values(&s.authors),
         )
         .multi_valued("authors"),
         Field::new(
             "publisher",
-            "Who published it.",
+            "Who published the document.",
             FieldType::Text,
             |s: &Self| text_values(&s.publisher),
         ),
@@ -277,7 +281,7 @@ impl ItemType for Source {
         .multi_valued("sections.units.unit"),
         Field::new(
             "section",
-            "A section of the document (its id).",
+            "A section of the document, by its id.",
             FieldType::Section,
             |s: &Self| text_values(s.sections.iter().map(|section| section.id.as_str())),
         )

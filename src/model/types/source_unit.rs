@@ -17,8 +17,8 @@ use crate::model::values::formats::matches_digit_template;
 use crate::model::values::vocabulary::{VocabularyEnum, vocabulary_enum};
 
 vocabulary_enum! {
-    /// The unit of a document that a citation points to. After the locators of CSL and the elements
-    /// of Akoma Ntoso.
+    /// The kind of unit of a document, such as a paragraph or a row. The values are based on the
+    /// locators of CSL and the elements of Akoma Ntoso.
     UnitKind "unit-kind" {
         /// A heading that makes a claim of its own.
         Heading = "heading", "Heading";
@@ -160,11 +160,11 @@ impl ToSchema for UnitNumber {}
 pub struct Section {
     /// The section's id, unique within the document.
     pub id: Slug,
-    /// The section's heading; null where it has none.
+    /// The heading of the section; null if the section has none.
     #[deserr(default)]
     pub heading: Option<LongTitle>,
-    /// What the editors call a section without a heading, such as `opening`; null where it needs no
-    /// name.
+    /// What the editors call a section without a heading, such as `opening`; null if the section
+    /// needs no such name.
     #[deserr(default)]
     pub label: Option<Title>,
     /// What a citation in this section can point to, in order.
@@ -175,7 +175,7 @@ pub struct Section {
 #[derive(Clone, Debug, Serialize, ToSchema, Deserr)]
 #[deserr(deny_unknown_fields, error = ValidationErrors, validate = attach_labels -> ValidationErrors)]
 pub struct SourceUnit {
-    /// What sort of unit it is.
+    /// The kind of unit, such as a paragraph or a row.
     #[schema(value_type = UnitKind)]
     pub unit: Coded<UnitKind>,
     /// What editors call it, if it is `other`.
@@ -183,7 +183,7 @@ pub struct SourceUnit {
     #[serde(skip)]
     #[schema(ignore)]
     pub unit_label: Option<Title>,
-    /// Its number within the section; null where it has none.
+    /// The number of the unit within its section; null if the unit has none.
     #[deserr(default)]
     pub number: Option<UnitNumber>,
 }

@@ -25,7 +25,7 @@ use crate::model::values::vocabulary::{VocabularyEnum as _, vocabulary_enum};
 use crate::model::{Actor, ActorRef, Note, NoteRef, Source};
 
 vocabulary_enum! {
-    /// What sort of claim a statement makes.
+    /// The kind of claim that a statement makes, such as a cause or a condition.
     StatementKind "statement-kind" {
         /// Something that happened, happens or is planned to happen.
         Event = "event", "Event";
@@ -73,7 +73,7 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// The time of a claim as seen from the source.
+    /// Whether a claim is about the past, the present or the future, as seen from the source.
     Tense "tense" {
         /// Before the source was written.
         Past = "past", "Past";
@@ -85,8 +85,8 @@ vocabulary_enum! {
 }
 
 vocabulary_enum! {
-    /// How sure the editors are that a claim is true. After the levels of confidence of the IPCC: what
-    /// supports the claim, and whether sources agree.
+    /// How sure the editors are that a claim is true. The values are based on the confidence levels
+    /// of the IPCC, which depend on what supports a claim and on whether sources agree.
     Confidence "confidence" {
         /// Sources that do not depend on each other agree, or the document itself shows it.
         High = "high", "High confidence";
@@ -106,42 +106,42 @@ pub struct Statement {
     pub id: Slug,
     /// The claim, in the editors' words; it can be understood on its own.
     pub text: Text,
-    /// What sort of claim it is.
+    /// The kind of claim, such as a cause or a condition.
     pub kind: StatementKind,
     /// How the source makes the claim.
     pub modality: Modality,
-    /// The time of the claim as seen from the source.
+    /// Whether the claim is about the past, the present or the future, as seen from the source.
     pub tense: Tense,
-    /// The date of what is claimed; null where the source gives none.
+    /// The date of what is claimed; null if the source gives none.
     #[deserr(default)]
     pub date: Option<UncertainDate>,
-    /// Where sources make the claim.
+    /// The passages of sources that make the claim.
     #[schema(min_items = 1)]
     pub cites: Vec<Citation>,
     /// The items and parts that the claim is about.
     #[schema(min_items = 1)]
     pub about: Vec<StatementTargetRef>,
-    /// Whose view or stance the claim is, where the source names them.
+    /// The actors whose view or stance the claim is, if the source names them.
     #[deserr(default)]
     pub attributed_to: Vec<ActorRef>,
-    /// The quantities that it is about.
+    /// The quantities that the claim is about.
     #[deserr(default)]
     pub quantities: Vec<Quantity>,
-    /// What sources say word for word.
+    /// What the sources say about the claim, word for word.
     #[deserr(default)]
     pub quotations: Vec<Quotation>,
-    /// The statements that cannot be true if this one is.
+    /// The statements that cannot be true if this one is true.
     #[deserr(default)]
     pub contradicts: Vec<StatementRef>,
-    /// The disputed fields in which the record follows this statement, not those that contradict
-    /// it.
+    /// The disputed fields in which the record follows this statement rather than the statements
+    /// that contradict it.
     #[deserr(default)]
     pub settles: Vec<SettledField>,
-    /// How sure the editors are of the claim; null where they do not say.
+    /// How sure the editors are that the claim is true; null if they do not say.
     #[deserr(default)]
     #[serde(serialize_with = "serialize_optional_term")]
     pub confidence: Option<Confidence>,
-    /// The claim's provenance, ready to be printed.
+    /// The provenance of the claim as text, ready to be printed.
     #[deserr(skip)]
     #[schema(min_length = 1, max_length = 32_768, pattern = r"^\S(.*\S)?$")]
     pub citation: String,
@@ -244,7 +244,10 @@ impl ItemType for Statement {
             "contradicts",
             references!(contradicts),
         )
-        .inverse("contradicted_by", "The statements that contradict it."),
+        .inverse(
+            "contradicted_by",
+            "The statements that contradict this one.",
+        ),
         Relation::new::<StatementTarget>(
             "settles",
             "settles",
@@ -254,7 +257,7 @@ impl ItemType for Statement {
         )
         .inverse(
             "settled_by",
-            "Where statements conflict, those that this item follows.",
+            "The statements that this item follows, where statements conflict.",
         )
         .repeatable(),
         Relation::new::<Note>(
@@ -271,7 +274,7 @@ impl ItemType for Statement {
             to_type: ItemTypeId::Actor,
             inverse: Inverse {
                 name: "actors",
-                description: "Actors that statements on it are also about.",
+                description: "The actors that statements about this aspect are also about.",
             },
         },
         CoMention {
@@ -279,7 +282,7 @@ impl ItemType for Statement {
             to_type: ItemTypeId::Aspect,
             inverse: Inverse {
                 name: "aspects",
-                description: "The aspects whose statements name it.",
+                description: "The aspects that have statements which are also about this actor.",
             },
         },
     ];
@@ -292,7 +295,7 @@ impl ItemType for Statement {
         Field::vocabulary::<Confidence>("confidence", |s: &Self| term_values(&s.confidence)),
         Field::new(
             "quotation",
-            "What it quotes, in the words of the source or in translation.",
+            "The words that the statement quotes, in the original or in translation.",
             FieldType::Text,
             |s: &Self| {
                 let texts = s.quotations.iter().flat_map(|quotation| {
@@ -317,20 +320,32 @@ impl ItemType for Statement {
             property_values(QuantityProperty::Currency, &s.quantities)
         }),
         Field::vocabulary::<UnitKind>("unit", |s: &Self| {
-            term_values(s.cites.iter().flat_map(|one| &one.unit).map(|unit| &unit.term))
+            term_values(
+                s.cites
+                    .iter()
+                    .flat_map(|one| &one.unit)
+                    .map(|unit| &unit.term),
+            )
         })
         .multi_valued("cites.unit"),
         Field::new(
             "section",
-            "A section of a source that it cites (its id).",
+            "A section of a source that the statement cites, by its id.",
             FieldType::Section,
-            |s: &Self| text_values(s.cites.iter().flat_map(|one| &one.section).map(Slug::as_str)),
+            |s: &Self| {
+                text_values(
+                    s.cites
+                        .iter()
+                        .flat_map(|one| &one.section)
+                        .map(Slug::as_str),
+                )
+            },
         )
         .multi_valued("cites.section")
         .filter_only(),
         Field::new(
             "passage",
-            "A unit of a source that it cites, as `source/section/unit`: what else does this paragraph say?",
+            "A unit of a source that the statement cites, as `source/section/unit`.",
             FieldType::Passage,
             |s: &Self| text_values(s.cites.iter().flat_map(|one| &one.passage)),
         )

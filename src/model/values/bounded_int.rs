@@ -62,5 +62,5 @@ bounded_int!(
     1,
     1_000
 );
-bounded_int!(/// A quantity, in its unit.
+bounded_int!(/// A whole number that counts something, such as votes.
     Amount, 0, 1_000_000_000);

@@ -149,7 +149,7 @@ bounded_text!(/// A short text of one or two sentences, at most 500 characters.
     Text, 500, "Ukraine asks for specific security assurances.");
 bounded_text!(/// A longer text of the editors, at most 2,000 characters.
     Prose, 2000, "The source describes the talks as having high stakes.");
-bounded_text!(/// A number as documents give it, such as that of an article; at most 40 characters.
+bounded_text!(/// A number as the document writes it, such as the number of an article; at most 40 characters.
     DocumentNumber, 40, "3.2.1.2");
 
 /// Every name is short enough for the full name of a body.
@@ -202,7 +202,7 @@ impl PartialSchema for Slug {
     fn schema() -> RefOr<Schema> {
         slug_schema()
             .description(Some(
-                "An id within its collection. It never changes its meaning and is never reused.",
+                "An id, unique within its collection. It never changes its meaning and is never reused.",
             ))
             .examples(["security-guarantees"])
             .into()

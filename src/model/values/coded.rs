@@ -25,7 +25,7 @@ pub struct Coded<T> {
 }
 
 impl<T: VocabularyEnum> Coded<T> {
-    /// Its label, for people.
+    /// The label of the value, for people.
     pub fn title(&self) -> &str {
         match &self.label {
             Some(label) => label.as_str(),

@@ -29,22 +29,23 @@ vocabulary_enum! {
     }
 }
 
-/// A date that may be uncertain: what the source says, and the first and last day it can
-/// mean. A date filter finds dates whose days overlap with those of the query.
+/// A date that may be uncertain: what the source says, and the first and the last day that the date
+/// can mean. A date filter finds dates whose days overlap with those of the query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UncertainDate {
     /// The date in the Extended Date/Time Format (ISO 8601-2), with years of four digits.
     pub edtf: EdtfText,
-    /// Whether it is one date, a duration, or one or all of several dates.
+    /// Whether the date means one date, a duration, or one or all of several dates.
     pub kind: DateKind,
-    /// The part of the month, season, year or decade, where the source names one.
+    /// Which part of the month, season, year or decade the source names; null if it names none.
     #[serde(serialize_with = "serialize_optional_term")]
     pub qualifier: Option<Qualifier>,
-    /// The first day it can mean (RFC 3339 full-date); null where it is open.
+    /// The first day that the date can mean (RFC 3339 full-date); null if the date has no
+    /// beginning.
     pub earliest: Option<Day>,
-    /// The last day it can mean (RFC 3339 full-date); null where it is open.
+    /// The last day that the date can mean (RFC 3339 full-date); null if the date has no end.
     pub latest: Option<Day>,
-    /// The date in words, ready to be shown: `Late February 2025`.
+    /// The date as text, ready to be shown: `Late February 2025`.
     #[schema(min_length = 1, max_length = 500, pattern = r"^\S(.*\S)?$")]
     pub label: String,
 }

@@ -155,7 +155,7 @@ impl PartialSchema for DecimalNumber {
         ObjectBuilder::new()
             .schema_type(Type::Number)
             .description(Some(
-                "A decimal number of at most 15 significant digits, exactly as it was written.",
+                "A decimal number of at most 15 significant digits, exactly as the editors wrote it.",
             ))
             .minimum(Some(-Self::BOUND))
             .maximum(Some(Self::BOUND))

@@ -29,9 +29,9 @@ pub struct Vocabulary {
 pub struct Term {
     /// The value in fixtures, responses and query strings.
     pub value: &'static str,
-    /// Its label, for people.
+    /// The label of the value, for people.
     pub title: &'static str,
-    /// What it means.
+    /// What the value means.
     pub definition: &'static str,
 }
 
@@ -41,7 +41,7 @@ pub trait VocabularyEnum {
     const VOCABULARY: Vocabulary;
     /// The value in fixtures, responses and query strings.
     fn value(&self) -> &'static str;
-    /// Its label, for people.
+    /// The label of the value, for people.
     fn title(&self) -> &'static str;
 }
 

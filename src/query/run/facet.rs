@@ -11,23 +11,23 @@ use crate::query::run::pair_filter::rows_with_partner;
 use crate::query::spec::attribute::Attribute;
 use crate::store::{Edition, FieldIndex, RowSet, to_i64};
 
-/// A value, how many items have it, and the list with or without it.
+/// A value of a facet, how many items have it, and the URL that adds it to the query or removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetValue {
-    /// The value, as the parameter of the facet's name takes it.
+    /// The value as the query parameter with the facet's name takes it.
     #[schema(min_length = 1, max_length = 160, pattern = r"^[\s\S]*$")]
     pub value: String,
-    /// The value's label: a term's, or the title of an item.
+    /// The label of the value, for people: the label of a coded value, or the title of an item.
     #[schema(min_length = 1, max_length = 120, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// How many items have it, among those that all other parameters find; the facet's own
-    /// parameter does not count.
+    /// How many items have the value, among the items that the query finds without the facet's own
+    /// parameter.
     #[schema(minimum = 0, maximum = 10_000_000)]
     pub count: i64,
     /// Whether the query has the value.
     pub selected: bool,
-    /// The first page with the value added to the query, or taken out of it; null if the
-    /// parameter has as many values as it may.
+    /// The URL of the first page with the value added to the query or, if it is in the query,
+    /// removed; null if the parameter cannot take more values.
     pub href: Option<Href>,
 }
 
@@ -37,10 +37,11 @@ pub struct MoreValues {
     /// The name of the facet.
     #[schema(min_length = 1, max_length = 64, pattern = "^[a-z_]+$")]
     pub facet: &'static str,
-    /// How many values it has in all.
+    /// How many values the facet has in all.
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub total: i64,
-    /// The first page of the list, with as many values in its facets as a response may have.
+    /// The URL of the first page of the list, with as many values of each facet as a response may
+    /// have.
     pub href: Href,
 }
 

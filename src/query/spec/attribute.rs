@@ -145,7 +145,7 @@ impl Attribute {
             };
             let list = item_type.relations[pair.relation].name;
             let name = partner.name(item_type);
-            format!(" One of `{list}` meets this and `{name}`.")
+            format!(" With `{name}`, one entry of `{list}` has to match both.")
         });
         partners.collect()
     }
@@ -163,14 +163,14 @@ impl Attribute {
                     ([_], PartPolicy::Forbidden) => "an id",
                     (_, PartPolicy::Forbidden) => "`type/id`",
                     (_, PartPolicy::Allowed) => {
-                        "`type/id`, or `type/id/part`; an item is found by its parts too"
+                        "`type/id` or `type/id/part`; `type/id` also finds references to its parts"
                     }
                 };
                 format!("The item {} … ({reference_format}).", relation.description)
             }
             Self::RelatedType(type_id) => {
                 let name = type_id.name();
-                format!("Related to this {name} (its id).")
+                format!("The item is related to the {name} … (an id).")
             }
         };
         let targets = self.target_types(item_type).into_iter();

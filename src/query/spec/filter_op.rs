@@ -113,13 +113,17 @@ impl FilterOp {
             return self.describe_quantity_bound();
         }
         let comparison = match (self, attribute.is_date(item_type)) {
-            (Self::In, false) => "Any of these.",
-            (Self::In, true) => "It can lie within any of these years, months or days.",
-            (Self::Contains, _) => "Contains this text, commas included.",
-            (Self::NotIn, _) => "None of these, or no value.",
-            (Self::AllOf, false) => "All of these.",
-            (Self::AllOf, true) => "It can lie within each of these years, months or days.",
-            (Self::Missing, _) => "`true`: without a value; `false`: with one.",
+            (Self::In, false) => "One of several values has to match.",
+            (Self::In, true) => {
+                "Finds dates that can lie within any of these years, months or days."
+            }
+            (Self::Contains, _) => "Finds what contains this text, commas included.",
+            (Self::NotIn, _) => "Items that have none of these values.",
+            (Self::AllOf, false) => "Items that have all of these values.",
+            (Self::AllOf, true) => {
+                "Finds items whose date can lie within each of these years, months or days."
+            }
+            (Self::Missing, _) => "`true`: items without a value; `false`: items with one.",
             (Self::Gte, _) => "can be on or after the first day of this year, month or day.",
             (Self::Gt, _) => "can be after the last day of this year, month or day.",
             (Self::Lte, _) => "can be on or before the last day of this year, month or day.",
@@ -131,15 +135,18 @@ impl FilterOp {
                 format!("{} {comparison}{partner}", attribute.describe(item_type))
             }
             Self::NotIn | Self::AllOf | Self::Missing => comparison.to_owned(),
-            _ => format!("`{}` {comparison}", attribute.name(item_type)),
+            _ => format!(
+                "Finds items whose `{}` {comparison}",
+                attribute.name(item_type)
+            ),
         }
     }
 
     fn describe_quantity_bound(self) -> String {
         let comparison = if self == Self::Gte { "more" } else { "less" };
         format!(
-            "A quantity can be this number or {comparison}. One and the same quantity must meet all \
-             quantity filters."
+            "Finds items with a quantity that can be this number or {comparison}. The same quantity has to \
+             match all quantity filters."
         )
     }
 }

@@ -86,7 +86,7 @@ fn build_spec(item_type: &'static ItemTypeInfo, representation: Representation) 
             ParameterSpec::cursor(),
         ],
         Representation::Csv => {
-            let description = "The columns, in this order; all if it is not given. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
+            let description = "The columns, in this order; all by default. With `q`, `search_match_field` and `search_match_snippet_text` come last.";
             let columns = collection_table(item_type.id).columns.iter();
             let names = columns.map(|column| column.name.clone());
             vec![fields(names.collect(), description)]
@@ -217,8 +217,7 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 }
 
 fn full_text() -> ParameterSpec {
-    let description =
-        "Items with these words, as in `/v1/search`; best first unless `sort` is given.";
+    let description = "Finds the items that have these words, as in `/v1/search`. The best matches come first, unless `sort` is given.";
     let value = ValueSpec::SearchText { purpose: "" };
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
@@ -227,7 +226,7 @@ fn full_text() -> ParameterSpec {
 pub(crate) const RELEVANCE: &str = "relevance";
 
 fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields to sort by, the most significant first; `-` before one reverses it. `relevance` is the default with `q`. Dates sort by their first day, then by their last; texts by code point; relations by the title of their item. Items without a value come last; ties keep the editors' order.";
+    let description = "Fields to sort by, the most significant first; `-` before a field reverses its order. With `q`, the default is `relevance`. Dates sort by first day, then last day; texts by code point; relations by the title of the related item. Items without a value come last; equal items keep the editors' order.";
     let keys = sort_keys(item_type).into_iter();
     let value = ValueSpec::one_of(keys.chain([RELEVANCE.to_owned()]));
     let ends = [item_type.fields.first(), item_type.fields.last()];
@@ -242,7 +241,8 @@ fn sort(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Related items in full under `included`: the first ten of each.";
+    let description =
+        "Relations whose items are added in full, in `included`: the first ten items of each.";
     list_of_names(
         "include",
         ParameterRole::Include,
@@ -252,7 +252,7 @@ fn include(item_type: &ItemTypeInfo) -> ParameterSpec {
 }
 
 fn facet(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Fields and relations whose values are counted over all that the query finds, under `facets`. A facet ignores the filter of its own name, so that values can be added; each value has the URL that adds or removes it.";
+    let description = "Fields and relations whose values are counted, in `facets`, over all that the query finds. A facet is counted as if the query did not filter by it. The URL of a value adds it to the query or removes it.";
     list_of_names(
         "facet",
         ParameterRole::Facet,
@@ -276,7 +276,7 @@ fn list_of_names(
 }
 
 fn selected_fields(item_type: &ItemTypeInfo) -> ParameterSpec {
-    let description = "Only these fields, in this order, after `type` and `id`. The response then lacks fields that the schema requires.";
+    let description = "The fields of each item, in this order, after `type` and `id`. The response then lacks fields that the schema requires.";
     fields(item_fields(item_type), description)
 }
 

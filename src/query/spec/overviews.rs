@@ -18,7 +18,7 @@ pub(crate) fn graph_filters() -> Vec<ParameterSpec> {
     let mut parameters = related_filters();
     let types = ItemTypeId::ALL.into_iter();
     parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
-    parameters.push(hide_empty("`true`: without nodes that no edge leads to."));
+    parameters.push(hide_empty("`true` leaves out nodes without edges."));
     parameters
 }
 
@@ -39,7 +39,9 @@ pub static COVERAGE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| {
     let mut parameters = value_filters(Statement::ID.info());
     let types = ItemTypeId::ALL.into_iter();
     parameters.push(types_parameter(types.filter(|id| id.requires_statement())));
-    parameters.push(hide_empty("`true`: without units that no statement cites."));
+    parameters.push(hide_empty(
+        "`true` leaves out units that no statement cites.",
+    ));
     overview_spec("coverage", parameters)
 });
 
@@ -67,7 +69,7 @@ pub(crate) fn related_filters() -> Vec<ParameterSpec> {
     let types = types.filter(|type_id| is_filterable_type(*type_id));
     let filter = |type_id: ItemTypeId| {
         let description = format!(
-            "Only {} that the query names (their ids), and items directly related to one of them.",
+            "Shows only these {} (their ids) and the items that are directly related to one of them.",
             type_id.collection()
         );
         let value = ValueSpec::reference(vec![type_id], PartPolicy::Forbidden);
@@ -87,7 +89,7 @@ pub(crate) fn types_parameter(types: impl Iterator<Item = ItemTypeId>) -> Parame
         "type",
         ParameterRole::Filter,
         value,
-        "Only items of these types.",
+        "Shows only items of these types.",
     )
     .multi_valued()
     .with_example(example)

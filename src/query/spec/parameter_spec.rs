@@ -207,7 +207,7 @@ impl ParameterSpec {
     /// The size of a page.
     pub(crate) fn limit() -> Self {
         let description = format!(
-            "How many items a page has, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} if it is not given. It may change from page to page; 0 returns the counts alone."
+            "The largest number of items on a page, 0 to {MAX_LIMIT}; {DEFAULT_LIMIT} by default. It may differ from page to page. With 0, the response has only the counts."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 0,
@@ -219,7 +219,7 @@ impl ParameterSpec {
 
     /// The day of the positions.
     pub(crate) fn as_at() -> Self {
-        let description = "Only positions that were held on this day, or at the end of this month or year, as far as the record tells: those dated by then (from the first day that a date can mean) that no other one dated by then had replaced. Undated ones may have been held: they are listed, and `meta.undated` of the list counts them, unless one dated by then had replaced them or they replaced one that is dated later. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
+        let description = "Finds the positions that were held on this day, or at the end of this month or year, as far as the record shows. A position with a date counts from the first day that the date can mean until a later position replaces it. A position without a date is listed, too, because it may have been held; `meta.undated` of the list counts such positions. It is left out only if a position dated by this day had replaced it, or if it replaced a position dated after this day. `as_at` is about the negotiation; `as_of` is about the record, and selects the edition of a day.";
         let value = ValueSpec::Date(FilterOp::Lte);
         Self::new(AS_AT, ParameterRole::Filter, value, description).with_example("2025-03")
     }
@@ -227,7 +227,7 @@ impl ParameterSpec {
     /// The number of values of each facet.
     pub(crate) fn facet_limit() -> Self {
         let description = format!(
-            "How many values each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} if it is not given. Values in the query are always listed. Those of a relation beyond the limit are in the list of the items that they name."
+            "The largest number of values that each facet lists, the most frequent first, 1 to {MAX_FACET_LIMIT}; {DEFAULT_FACET_LIMIT} by default. Values that are in the query are always listed."
         );
         let value = ValueSpec::Limit(LimitRange {
             min: 1,
@@ -240,7 +240,7 @@ impl ParameterSpec {
 
     /// The start of a page.
     pub(crate) fn cursor() -> Self {
-        let description = "Where the page begins: an opaque text from `links.next` or `meta.next_cursor` of the previous page. Valid for the same query and edition only.";
+        let description = "Where the page begins: an opaque text from `links.next` or `meta.next_cursor` of the previous page. A cursor is valid only for the same query and edition.";
         Self::new(
             "cursor",
             ParameterRole::Cursor,

@@ -26,20 +26,22 @@ pub struct CslItem {
     /// `entry-encyclopedia` for an item, `dataset` for the record, `article` for a source.
     #[schema(value_type = Slug)]
     pub r#type: &'static str,
-    /// The title; for a statement or note its text, marked so that no style puts it in title case.
+    /// The title of the entry. For a statement or a note, it is the text, marked so that no
+    /// citation style changes its capitals.
     #[schema(min_length = 1, max_length = 2_100, pattern = r"^\S(.*\S)?$")]
     pub title: String,
-    /// The negotiation.
+    /// The title of the negotiation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Title)]
     pub container_title: Option<Title>,
-    /// What is cited: an item's type and id, and the passages that make its claim; a source's kind.
+    /// What is cited. For an item: its type and id, and the passages that make its claim; for a
+    /// source: its kind.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub genre: String,
-    /// Who wrote it; for items and the record, the publisher of the record.
+    /// The authors of the source; for an item or the record, the publisher of the record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub author: Vec<CslName>,
-    /// Who translated it.
+    /// Who translated the document.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translator: Vec<CslName>,
     /// Who published the source.
@@ -82,7 +84,7 @@ pub struct CslItem {
     pub number: Option<Title>,
     /// The language, as a BCP 47 tag.
     pub language: Language,
-    /// The genre in the form that Zotero imports.
+    /// The genre, in the form in which Zotero imports it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,
@@ -106,7 +108,7 @@ impl CslName {
     }
 }
 
-/// A date: as numbers, or in words if it is uncertain.
+/// A date, as numbers or, if the date is uncertain, as text.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct CslDate {
@@ -114,7 +116,7 @@ pub struct CslDate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = date_parts_schema)]
     pub date_parts: Option<[Vec<i32>; 1]>,
-    /// The date in words.
+    /// The date as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = LongTitle)]
     pub literal: Option<String>,
@@ -130,7 +132,9 @@ fn date_parts_schema() -> ArrayBuilder {
         .maximum(Some(9999));
     let date = ArrayBuilder::new()
         .items(number)
-        .description(Some("Year, month and day."))
+        .description(Some(
+            "The year, month and day of a date; month and day may be absent.",
+        ))
         .min_items(Some(1))
         .max_items(Some(3));
     ArrayBuilder::new()

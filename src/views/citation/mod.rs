@@ -14,32 +14,32 @@ use crate::views::citation::csl::{edition_entry, nocase_title, release_day, sour
 
 pub use csl::{CslDate, CslItem, CslName};
 
-/// How to cite an item or the record of this edition, ready to be pasted. The URL stays with
-/// the edition, so that a reader finds what was cited.
+/// A citation of an item or of the whole record, ready to be pasted. The URL in the citation names
+/// the edition, so that readers find what was cited.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ItemCitation)]
 pub struct CitationFormats {
-    /// In words, for a footnote or a caption.
+    /// The citation as text, for a footnote or a caption.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^\S(.*\S)?$")]
     pub text: String,
-    /// As an entry for BibLaTeX and BibTeX.
+    /// The citation as an entry for BibLaTeX and BibTeX.
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^@[a-z]+\{[\s\S]*\}$")]
     pub bibtex: String,
-    /// As CSL-JSON, for Zotero and other reference managers.
+    /// The citation as CSL-JSON, for Zotero and other reference managers.
     pub csl: CslItem,
-    /// The same as files.
+    /// The URLs of the citation as files.
     pub links: CitationLinks,
 }
 
 /// The URLs of a citation.
 #[derive(Serialize, ToSchema)]
 pub struct CitationLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     pub this: Href,
-    /// The entries for BibLaTeX and BibTeX, with those of the sources.
+    /// The citation as entries for BibLaTeX and BibTeX, with the entries of the cited sources.
     pub bib: Href,
-    /// The entries as CSL-JSON, in an array, with those of the sources.
+    /// The citation as an array of CSL-JSON entries, with the entries of the cited sources.
     pub json: Href,
 }
 

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::store::{Edition, ItemKey};
 
-/// One challenge in a line.
+/// One challenge, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ChallengeLine<'a> {
     /// The challenge's type.
@@ -22,7 +22,7 @@ pub struct ChallengeLine<'a> {
     title: &'a Title,
     /// The challenge in a sentence.
     summary: &'a Text,
-    /// The positions on it that are held now, in the editors' order.
+    /// The positions on the challenge that are held now, in the editors' order.
     #[schema(max_items = 10_000)]
     positions: Vec<PositionLine<'a>>,
     /// The statements on the challenge.
@@ -33,34 +33,35 @@ pub struct ChallengeLine<'a> {
     href: Href,
 }
 
-/// One position in a line.
+/// One position, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct PositionLine<'a> {
     /// The position's type.
     r#type: ItemTypeId,
     /// The position's id.
     id: &'a Slug,
-    /// Holder, stance and object, in the editors' words.
+    /// The title of the position: holder, stance and object, in the editors' words.
     title: &'a Title,
     /// The position in a sentence.
     summary: &'a Text,
-    /// Who holds the position.
+    /// The actor that holds the position.
     holder: Reference,
     /// The stance.
     #[schema(value_type = Stance)]
     stance: Coded<Stance>,
-    /// Whose opinion within the holder is meant; null for the holder as a whole.
+    /// Which opinion within the holder the position is, such as domestic opinion; null for the
+    /// position of the holder as a whole.
     #[serde(serialize_with = "serialize_optional_term")]
     scope: Option<Scope>,
-    /// The matter itself, where the challenge is wider than it.
+    /// The exact matter of the position, if the challenge is wider; otherwise null.
     topic: &'a Option<Title>,
     /// What the position depends on.
     conditional_on: Vec<Reference>,
-    /// How much it is about.
+    /// The quantities that the position is about.
     quantities: &'a [Quantity],
-    /// Since when it has been held; null where no source says so.
+    /// The date from which the position has been held; null if no source gives it.
     date: &'a Option<UncertainDate>,
-    /// The positions that it replaced.
+    /// The earlier positions that this position replaced.
     replaces: Vec<Reference>,
     /// The statements on the position.
     statements: StatementCount,

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::store::Edition;
 
-/// One aspect in a line.
+/// One aspect, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct AspectLine<'a> {
     /// The aspect's type.
@@ -29,7 +29,7 @@ pub struct AspectLine<'a> {
     href: Href,
 }
 
-/// One actor in a line.
+/// One actor, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ActorLine<'a> {
     /// The actor's type.
@@ -40,12 +40,12 @@ pub struct ActorLine<'a> {
     title: &'a Title,
     /// The actor in a sentence.
     summary: &'a Text,
-    /// What sort of actor it is.
+    /// The kind of actor, such as a state or a person.
     #[schema(value_type = ActorKind)]
     kind: Coded<ActorKind>,
-    /// Of a person: the latest post; null where there is none.
+    /// The title of a person's latest post; null if no post is recorded.
     post: &'a Option<Title>,
-    /// Of a person or delegation: the state that they belong to.
+    /// The state that the actor belongs to; null for a state, and if none is known.
     state: Option<Reference>,
     /// The statements on the actor.
     statements: StatementCount,
@@ -55,7 +55,7 @@ pub struct ActorLine<'a> {
     href: Href,
 }
 
-/// One event in a line.
+/// One event, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct EventLine<'a> {
     /// The event's type.
@@ -66,15 +66,15 @@ pub struct EventLine<'a> {
     title: &'a Title,
     /// The event in a sentence.
     summary: &'a Text,
-    /// What sort of event it is.
+    /// The kind of event, such as a meeting or an attack.
     #[schema(value_type = EventKind)]
     kind: Coded<EventKind>,
-    /// How things stood when the source was written.
+    /// The status of the event when the source was written.
     #[schema(value_type = EventStatus)]
     status: Coded<EventStatus>,
-    /// When it was; null where the source gives no date.
+    /// The date of the event; null if no source gives it.
     date: &'a Option<UncertainDate>,
-    /// Where it was.
+    /// The place of the event; null if no source gives it.
     place: Option<Reference>,
     /// The statements on the event.
     statements: StatementCount,
@@ -84,7 +84,7 @@ pub struct EventLine<'a> {
     href: Href,
 }
 
-/// One proposal in a line.
+/// One proposal, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct ProposalLine<'a> {
     /// The proposal's type.
@@ -95,17 +95,17 @@ pub struct ProposalLine<'a> {
     title: &'a LongTitle,
     /// The proposal in a sentence.
     summary: &'a Text,
-    /// What sort of proposal it is.
+    /// The kind of proposal, such as a ceasefire or a law.
     #[schema(value_type = ProposalKind)]
     kind: Coded<ProposalKind>,
-    /// How far it had come when the source was written.
+    /// How far the proposal had come when the source was written.
     #[schema(value_type = ProposalStatus)]
     status: Coded<ProposalStatus>,
-    /// Who proposes it.
+    /// The actors that make the proposal.
     proposers: Vec<Reference>,
-    /// Between whom it would be agreed.
+    /// The actors between whom the proposal would be agreed.
     parties: Vec<Reference>,
-    /// Who considers it without proposing it.
+    /// The actors that consider the proposal without making it.
     considered_by: Vec<Reference>,
     /// The statements on the proposal.
     statements: StatementCount,
@@ -115,26 +115,26 @@ pub struct ProposalLine<'a> {
     href: Href,
 }
 
-/// One source in a line.
+/// One source, described in one line.
 #[derive(Serialize, ToSchema)]
 pub struct SourceLine<'a> {
     /// The source's type.
     r#type: ItemTypeId,
     /// The source's id.
     id: &'a Slug,
-    /// The document's own title; where none is known, what the editors call it.
+    /// The document's own title; if none is known, what the editors call the document.
     #[schema(value_type = LongTitle)]
     title: &'a str,
-    /// What sort of document it is.
+    /// The kind of document, such as an article or a treaty.
     #[schema(value_type = SourceKind)]
     kind: Coded<SourceKind>,
-    /// Who wrote it, person or body.
+    /// The persons or bodies that wrote the document.
     authors: &'a [LongTitle],
-    /// Who published it; null where that is not known.
+    /// Who published the document; null if this is not known.
     publisher: &'a Option<LongTitle>,
-    /// The document's URL; null where it is not known.
+    /// The document's URL; null if it is not known.
     url: &'a Option<Url>,
-    /// When it was published; null where that is not known.
+    /// When the document was published; null if this is not known.
     published: &'a Option<UncertainDate>,
     /// The source's URL.
     href: Href,

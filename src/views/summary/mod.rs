@@ -57,10 +57,10 @@ pub struct Summary<'a> {
 /// The URLs of a summary.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SummaryLinks {
-    /// This response.
+    /// The URL of this response.
     #[serde(rename = "self")]
     this: Href,
-    /// What earlier editions said of the negotiation.
+    /// The URL of what each edition said of the negotiation.
     history: Href,
 }
 
