@@ -37,9 +37,9 @@ const OVERVIEWS: [(&str, &str); 6] = [
     ("/v1/summary", "Summary"),
     ("/v1/timeline", "Timeline"),
     ("/v1/matrix", "Who wants what"),
-    ("/v1/graph", "Picture"),
     ("/v1/notes", notes::TITLE),
     ("/v1/changes", "Corrections"),
+    ("/v1/graph", "Picture"),
 ];
 
 /// The other overviews, which the footer has.

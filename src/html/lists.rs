@@ -6,6 +6,7 @@ use super::check::mark;
 use super::fields::{date, heading, notes, reference, shown_inline, statement};
 use super::json::Content;
 use super::links::PageLinks;
+use super::problem::with_code_spans;
 
 /// A list with its facets and the pages beside it.
 pub(super) fn list(
@@ -15,6 +16,9 @@ pub(super) fn list(
     links: &PageLinks<'_>,
 ) -> Markup {
     let entries = html! {
+        @if body.get("meta").number("total") == Some(0) {
+            p.not-recorded { "The record has nothing here." }
+        }
         ol.items { @for item in body.list("data") { li { (entry(item, links)) } } }
     };
     list_of(&entries, title, description, body, links)
@@ -32,10 +36,9 @@ pub(super) fn list_of(
     html! {
         h1 { (title) }
         @if !description.is_empty() { p.lead { (description) } }
-        (search_report(body))
+        (search_report(body, links))
         (facets(body, links))
-        p.count { (count(total, "entry", "entries")) }
-        @if total == 0 { p.not-recorded { "The record has nothing here." } }
+        @if total > 0 { p.count { (count(total, "entry", "entries")) } }
         (entries)
         (pagination(body, links))
     }
@@ -46,13 +49,22 @@ pub(super) fn count(number: i64, singular: &str, plural: &str) -> String {
 }
 
 /// What the reader should know of how the words of a search were understood.
-fn search_report(body: Content<'_>) -> Markup {
+fn search_report(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let meta = body.get("meta");
     let not_found: Vec<_> = meta
         .list("not_found")
         .filter_map(|word| word.0.as_str())
         .collect();
     html! {
+        @for notice in meta.list("notices") {
+            p.notice role="status" {
+                @let message = with_code_spans(notice.text("message").unwrap_or_default());
+                @match notice.text("href") {
+                    Some(href) => a href=(links.page_of(href)) { (message) },
+                    None => (message),
+                }
+            }
+        }
         @if let Some(corrected) = body.text("did_you_mean") {
             p.notice role="status" { "Searched for “" (corrected) "” instead." }
         }
@@ -119,7 +131,6 @@ fn pagination(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
 /// An entry of a list by its type.
 pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     match item.text("type") {
-        _ if item.0.get("snippet").is_some() => search_hit(item, links),
         Some("statement") => statement(item, links),
         Some("change") => change(item, links),
         Some("movement") => movement(item, links),
@@ -127,7 +138,7 @@ pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-fn own_href(item: Content<'_>) -> Option<&str> {
+pub(super) fn own_href(item: Content<'_>) -> Option<&str> {
     item.text("href").or(item.get("links").text("self"))
 }
 
@@ -194,18 +205,6 @@ fn statement_link(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-fn search_hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        article.card {
-            h2 { (linked_text(hit, links)) }
-            (mark(hit, links))
-            p.meta { span.tag { (hit.text("type_label").unwrap_or_default()) } }
-            // The API escapes snippets and marks the words that were found.
-            @if let Some(snippet) = hit.text("snippet") { p.snippet { (PreEscaped(snippet)) } }
-        }
-    }
-}
-
 /// A correction: what changed, and why.
 fn change(change: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let item = change.get("item");
@@ -266,10 +265,4 @@ fn movement(movement: Content<'_>, links: &PageLinks<'_>) -> Markup {
             }
         }
     }
-}
-
-/// What a search finds, below the words that were searched for.
-pub(super) fn search(query: &str, body: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let title = format!("Search: {query}");
-    list(&title, "", body, links)
 }

@@ -14,6 +14,7 @@ mod lists;
 mod notes;
 mod overviews;
 mod problem;
+mod search;
 mod structured_data;
 mod summary;
 
@@ -104,7 +105,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
         }
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),
         Page::Notes => (notes::TITLE, notes::notes_page(body, links)),
-        Page::Search { query } => (*query, lists::search(query, body, links)),
+        Page::Search { query } => (*query, search::search(query, body, links)),
         Page::Item { statements } => (body.title(), item::item(body, Content(statements), links)),
         Page::History => ("What changed", item::history(body, links)),
         Page::Citation => ("How to cite it", item::citation(body)),

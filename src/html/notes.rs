@@ -23,6 +23,9 @@ pub(super) fn notes_page(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
             (group(Some(term.value), term.title, term.definition, body, links))
         }
         (group(None, others, "", body, links))
+        @if body.get("meta").number("total") == Some(0) {
+            p.not-recorded { "The record has no such notes." }
+        }
     };
     list_of(&groups, TITLE, DESCRIPTION, body, links)
 }
@@ -52,7 +55,7 @@ fn group(
 fn entry(note: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let statements = note.get("statements");
     html! {
-        article.card {
+        div.card {
             p { (linked_text(note, links)) }
             (mark(note, links))
             p.meta {

@@ -70,6 +70,7 @@ mod query_aliases;
 mod query_errors;
 mod raw_http;
 mod reachable;
+mod reader_topics;
 mod readme;
 mod record_texts;
 mod reload;

@@ -178,7 +178,7 @@ fn list_response(
         let meta = ListMeta::new(page.total, page.limit, &page.cursors, edition);
         let meta = meta.with_undated(page.undated);
         let meta = match &page.search {
-            Some(report) => meta.with_search(report),
+            Some(report) => meta.with_search(report, edition),
             None => meta,
         };
         let body = render_page(&page, query.fields(), &meta, &links, edition)?;

@@ -45,22 +45,24 @@ pub(crate) struct ListMeta {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     not_found: Option<Vec<NotFoundWord>>,
-    /// In a search: the parts of the query that have no effect.
+    /// In a search: the parts of the query that have no effect, and where else to look.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200)]
     notices: Option<Vec<Notice>>,
 }
 
-/// A part of a search query that has no effect.
+/// A part of a search query that has no effect, or that a list or overview is about.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchNotice)]
 pub(crate) struct Notice {
-    /// Which part of the query has no effect, and how it was understood.
+    /// Which part of the query has no effect, and how it was understood; or where to look instead.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     message: String,
     /// The `q` that the user may have meant, if there is one.
     #[schema(min_length = 1, max_length = 2_000, pattern = r"^[\s\S]*$")]
     q: Option<String>,
+    /// The list or overview to look at instead, if there is one.
+    href: Option<Href>,
 }
 
 /// A search word found nowhere in the record.
@@ -133,11 +135,12 @@ impl ListMeta {
     }
 
     /// The same with how the items match the words of a search.
-    pub(crate) fn with_search(self, report: &SearchReport) -> Self {
+    pub(crate) fn with_search(self, report: &SearchReport, edition: &Edition) -> Self {
         let not_found = report.not_found.iter().cloned().map(NotFoundWord);
         let notices = report.notices.iter().map(|notice| Notice {
             message: notice.message.clone(),
             q: notice.query.clone(),
+            href: notice.path.map(|path| edition.href(path)),
         });
         Self {
             matched: Some(matched_name(report.matched)),

@@ -255,7 +255,7 @@ fn render_page(
     let lines = lines.collect::<serde_json::Result<Vec<_>>>()?;
     let envelope = SearchEnvelope {
         meta: ListMeta::new(page.total, page.limit, &page.cursors, edition)
-            .with_search(&page.report),
+            .with_search(&page.report, edition),
         links,
         facets: facets(query, page, edition),
         did_you_mean: &page.report.corrected_query,

@@ -10,6 +10,7 @@ use crate::store::search::posting_ops::{
     union_all,
 };
 use crate::store::search::query::parse_query;
+use crate::store::search::reader_topics::topic_notices;
 use crate::store::search::scope::SearchScope;
 use crate::store::search::term_lookup::{DocumentLookup, Interpreter};
 
@@ -111,7 +112,11 @@ impl SearchIndex {
             }
         };
         let finds = |query: &str| self.finds_all_words(query, lookup, scope);
-        let mut notices = self.plain_language_notices(text, &finds);
+        let mut notices = topic_notices(text);
+        let has_topic = !notices.is_empty();
+        if !has_topic {
+            notices = self.plain_language_notices(text, &finds);
+        }
         if matched == MatchedWords::All {
             let required: Vec<_> = interpretation.required().collect();
             if self.add_proximity_scores(&mut hits, &required) {
@@ -121,7 +126,9 @@ impl SearchIndex {
         self.add_name_scores(&mut hits, &interpretation);
         if matched != MatchedWords::All {
             notices.extend(self.unquoted_notice(text, lookup, scope));
-            notices.extend(SearchNotice::foreign_words(&not_found));
+            if !has_topic {
+                notices.extend(SearchNotice::foreign_words(&not_found));
+            }
         }
         let report = SearchReport {
             clauses: interpretation.clauses,

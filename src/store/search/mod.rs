@@ -28,6 +28,7 @@ mod proximity;
 pub(crate) mod query;
 mod query_lexer;
 mod query_units;
+mod reader_topics;
 pub(crate) mod scope;
 mod spelling;
 pub(crate) mod stop_words;

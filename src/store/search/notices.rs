@@ -18,6 +18,8 @@ pub struct SearchNotice {
     pub message: String,
     /// The query for what the author may have meant.
     pub query: Option<String>,
+    /// The path of the list or overview that has what the author may have meant.
+    pub path: Option<&'static str>,
 }
 
 impl SearchNotice {
@@ -33,6 +35,7 @@ impl SearchNotice {
                 "No text has the words in quotes one after the other. Without quotes, {items} all words."
             ),
             query: Some(unquoted),
+            path: None,
         }
     }
 
@@ -42,6 +45,7 @@ impl SearchNotice {
             message: "No item has all words near each other: these have them in different places."
                 .to_owned(),
             query: None,
+            path: None,
         }
     }
 
@@ -55,6 +59,7 @@ impl SearchNotice {
         Self {
             message: format!("`{word}` before `{denied}` leaves nothing out. {consequence}"),
             query,
+            path: None,
         }
     }
 
@@ -64,6 +69,7 @@ impl SearchNotice {
             message: "All words have to occur: between alternatives, write `OR` in capitals."
                 .to_owned(),
             query,
+            path: None,
         }
     }
 
@@ -74,6 +80,7 @@ impl SearchNotice {
                 "`against` is not searched for. To find who opposes something, search `/v1/positions` for `{opposed}` with the filter `stance=opposes`."
             ),
             query: None,
+            path: None,
         }
     }
 
@@ -84,6 +91,7 @@ impl SearchNotice {
                 "`{word}` is not searched for. To limit statements or events to a time, leave out the date and use the filter `{filter}={date}`."
             ),
             query: None,
+            path: None,
         }
     }
 
@@ -103,6 +111,7 @@ impl SearchNotice {
                 words.join(" or ")
             ),
             query: None,
+            path: None,
         })
     }
 }

@@ -85,11 +85,29 @@ const WORDS_FOR_VALUES: &[(&str, &[&str])] = &[
         &["collapsed", "rejected", "terminated", "withdrawn"],
     ),
     ("upcoming", &["planned"]),
+    ("next", &["planned", "in-progress"]),
     ("scheduled", &["planned"]),
     ("pending", &["planned", "proposed", "considered"]),
     ("delayed", &["postponed"]),
     ("paused", &["suspended"]),
     ("valid", &["in-force"]),
+    ("disagree", &["divided", "opposes", "rejects", "rules-out"]),
+    (
+        "disagreement",
+        &["divided", "opposes", "rejects", "rules-out"],
+    ),
+    (
+        "reaction",
+        &[
+            "concerned",
+            "divided",
+            "supports",
+            "accepts",
+            "opposes",
+            "rejects",
+            "rules-out",
+        ],
+    ),
 ];
 
 /// The fields whose values say what sort of thing an item is.

@@ -1,0 +1,103 @@
+//! What readers look for in words of their own: the search says which list or overview has it.
+
+use crate::support::get;
+
+/// The `href` of the first notice on a search.
+async fn topic_url(query: &str) -> Option<String> {
+    let found = get(&format!("/v1/search?q={query}")).await.json();
+    let notice = found["meta"]["notices"].get(0)?;
+    notice["href"].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn words_of_readers_lead_to_what_they_mean() {
+    for (query, path) in [
+        ("not+known", "/v1/notes"),
+        ("unknown", "/v1/notes"),
+        ("Unanswered+questions", "/v1/notes"),
+        ("next", "/v1/summary#next"),
+        ("when+is+the+next+meeting?", "/v1/summary#next"),
+        ("upcoming+events", "/v1/summary#next"),
+        ("disagree", "/v1/summary#challenges"),
+        ("what+do+they+disagree+on", "/v1/summary#challenges"),
+        ("reactions", "/v1/positions"),
+    ] {
+        assert_eq!(topic_url(query).await, Some(path.to_owned()), "{query}");
+        let page = get(&format!("/v1/search.html?q={query}")).await;
+        let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+        let mark = if fragment.is_empty() { "" } else { "#" };
+        let link =
+            format!("<p class=\"notice\" role=\"status\"><a href=\"{path}.html{mark}{fragment}\">");
+        assert!(page.text().contains(&link), "{query}: {}", page.text());
+        let target = get(&format!("{path}.html")).await;
+        assert!(
+            fragment.is_empty() || target.text().contains(&format!("id=\"{fragment}\"")),
+            "{query}"
+        );
+    }
+    for query in ["known", "minerals", "%22not+known%22", "question"] {
+        assert_eq!(topic_url(query).await, None, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn they_find_what_they_name() {
+    for (query, title) in [
+        ("next", "Jeddah talks"),
+        ("next+meeting", "Jeddah talks"),
+        (
+            "disagree",
+            "Conceding territory is controversial inside Ukraine",
+        ),
+        (
+            "reaction",
+            "European allies are concerned about the recent tensions",
+        ),
+    ] {
+        let found = get(&format!("/v1/search?q={query}")).await.json();
+        assert_eq!(found["meta"]["matched"], "all", "{query}");
+        let hits = found["data"].as_array().unwrap();
+        assert!(
+            hits.iter().any(|hit| hit["title"] == title),
+            "{query}: {hits:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hit_has_its_title_once_with_what_was_found_in_it() {
+    let page = get("/v1/search.html?q=minerals").await;
+    let page = page.text();
+    assert!(
+        page.contains("<h2><a href=\"/v1/proposals/minerals-agreement.html\"><mark>Minerals</mark> agreement</a></h2>"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("<p class=\"snippet\"><mark>Minerals</mark> agreement</p>"),
+        "{page}"
+    );
+    // What was found in another text stands below the title.
+    assert!(
+        page.contains("Lithium</a></h2>") && page.contains("<p class=\"snippet\">"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_search_that_finds_nothing_says_what_to_try() {
+    let page = get("/v1/search.html?q=zzzz").await;
+    let page = page.text();
+    let next_steps = page.split("Nothing was found.").nth(1).unwrap();
+    for link in [
+        "/v1/notes.html",
+        "/v1/vocabulary.html",
+        "/v1/actors.html",
+        "/v1/sources.html",
+    ] {
+        assert!(
+            next_steps.contains(&format!("href=\"{link}\"")),
+            "{link}: {page}"
+        );
+    }
+    assert!(!page.contains("0 entries"), "{page}");
+}
