@@ -91,8 +91,9 @@ fn edition_as_of(
     let number =
         edition_prefix::parse_number(text).filter(|number| record.edition(*number).is_some());
     if let Some(number) = number {
-        let detail =
-            format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is the number of an edition.");
+        let detail = format!(
+            "`{AS_OF}` takes a day such as 2026-11-25; `{text}` is the number of an edition."
+        );
         let params = context.query_params.iter();
         let others: Vec<_> = params
             .filter(|param| param.name != AS_OF)
@@ -110,7 +111,7 @@ fn edition_as_of(
     }
     let day = text.parse::<Date>().ok();
     let Some(day) = day.filter(|day| day.to_string() == text) else {
-        let detail = format!("`{AS_OF}` is a day such as 2026-11-25; `{text}` is not.");
+        let detail = format!("`{AS_OF}` takes a day such as 2026-11-25; `{text}` is not one.");
         // A day that is only written another way is meant.
         let suggestion = last_day(text).map(|day| first.map_or(day, |first| day.max(first)));
         return Err(refuse(
@@ -126,13 +127,15 @@ fn edition_as_of(
     newest
         .map(|(edition, _)| Arc::clone(edition))
         .ok_or_else(|| {
-            let detail = format!("No edition was published by the end of {day} (UTC).");
+            let detail = format!(
+                "`{AS_OF}` is too early: no edition was published by the end of {day} (UTC)."
+            );
             if !takes_as_at(context.path) {
                 return refuse(QueryErrorKind::NoEdition, detail, first);
             }
             // Before the first edition, the day is one of the negotiation.
             let detail =
-                format!("{detail} `{AS_AT}` selects the positions that were held on a day.");
+                format!("{detail} To select the positions that were held on a day, use `{AS_AT}`.");
             let params = context.query_params.iter().cloned();
             let params = params.map(|param| QueryParam {
                 name: if param.name == AS_OF {

@@ -25,13 +25,10 @@ pub static SEARCH_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| build_spec(true))
 pub static SEARCH_TABLE_SPEC: LazyLock<QuerySpec> = LazyLock::new(|| build_spec(false));
 
 fn build_spec(is_paged: bool) -> QuerySpec {
-    let words = ValueSpec::SearchText {
-        purpose: "what to search for: ",
-    };
     let words = ParameterSpec::new(
         "q",
         ParameterRole::FullText,
-        words,
+        ValueSpec::SearchText,
         "The words to search for. All of them have to occur, except words such as `the` and `of`. The last word may be incomplete, and so may each word that ends in `*`. `\"…\"` is a phrase. `OR` or `|` stands between alternatives; `NOT`, `-` or `!` stands before what results must not match; parentheses group.",
     );
     let types = ParameterSpec::new(

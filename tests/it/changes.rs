@@ -232,7 +232,10 @@ async fn invalid_change_queries_are_rejected() {
         }
     }
     let body = problem(&get("/v1/changes?item=actor/zzz").await, 404, "unknown-id");
-    assert_eq!(body["detail"], "No edition up to 3 has the actor `zzz`.");
+    assert_eq!(
+        body["detail"],
+        "`item`: No edition up to 3 has the actor `zzz`."
+    );
     let allowed = body["errors"][0]["allowed"].as_array().unwrap();
     assert!(allowed.contains(&json!("actor/ukraine")), "{allowed:?}");
     let many = "/v1/changes?item=".to_owned() + &["a"; 200].join(",");
@@ -240,7 +243,7 @@ async fn invalid_change_queries_are_rejected() {
     assert_eq!(body["errors"].as_array().unwrap().len(), 1, "{body}");
     assert_eq!(
         body["detail"],
-        "`item` takes at most 50 values; this has 200. Send several requests."
+        "`item` has 200 values; the maximum is 50. Send several requests."
     );
     let nowhere = "/v1/movements?item=".to_owned() + &["a"; 200].join(",");
     let body = problem(&get(&nowhere).await, 400, "unknown-parameter");

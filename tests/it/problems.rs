@@ -231,22 +231,22 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "actor=Ukraine",
             json!("ukraine"),
-            "`Ukraine` is not the id of an actor.",
+            "`actor`: `Ukraine` is not the id of an actor.",
         ),
         (
             "actor=place/jeddah",
             json!(null),
-            "`place/jeddah` is of the type place. Give the id of an actor.",
+            "`actor`: `place/jeddah` is of the type place. Write the id of an actor.",
         ),
         (
             "about=ukraine",
             json!("actor/ukraine"),
-            "`ukraine` is not `type/id` or `type/id/part`.",
+            "`about`: `ukraine` does not have the form `type/id` or `type/id/part`.",
         ),
         (
             "about=actr/ukraine",
             json!("actor/ukraine"),
-            "`actr/ukraine` is not `type/id`",
+            "`actr/ukraine` does not have the form `type/id`",
         ),
         (
             "about=source/us-ukraine-talks-article",
@@ -256,12 +256,12 @@ async fn a_value_of_the_wrong_form_is_refused() {
         (
             "about=actor/ukraine/x/y",
             json!("actor/ukraine"),
-            "is not `type/id`",
+            "does not have the form `type/id`",
         ),
         (
             "actor=",
             json!(null),
-            "A value is empty. Give the id of an actor.",
+            "`actor`: A value is empty. Write the id of an actor.",
         ),
         ("actor=ukraine,,russia", json!(null), "A value is empty"),
         (

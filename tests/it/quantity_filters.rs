@@ -242,7 +242,12 @@ async fn wrong_bounds_get_what_was_meant() {
         assert_eq!(get(&expected).await.status, 200, "{expected}");
     }
     for (query, hint) in [
-        ("quantity__gte=abc", "`abc` is not a decimal number"),
+        (
+            "quantity__gte=abc",
+            "`quantity__gte` takes a decimal number from -1e21 to 1e21; `abc` is not one. Write for example `50`, `-2.5` or `3000000`.",
+        ),
+        // Only a value with a unit needs to know where units go.
+        ("quantity__gte=50%20apples", "`quantity_unit` or `currency`"),
         ("quantity__gte=", "is empty"),
         ("quantity__gte=1e-40", "Write for example `50`"),
         ("quantity__lte=9999999999999999999999", "from -1e21 to 1e21"),

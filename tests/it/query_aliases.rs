@@ -196,9 +196,9 @@ async fn many_errors_get_a_short_response() {
     let spread: Vec<_> = (0..40).map(|place| format!("z{place}")).collect();
     let spread = format!("statements?id={}", spread.join(","));
     for (question, told) in [
-        (names.trim_end_matches('&'), "And 44 more are wrong."),
-        (&ids, "`id` takes at most 50 values; this has 1000."),
-        (&spread, "And 20 more are wrong."),
+        (names.trim_end_matches('&'), "There are 44 more mistakes."),
+        (&ids, "`id` has 1000 values; the maximum is 50."),
+        (&spread, "There are 20 more mistakes."),
     ] {
         let body = refused(question).await;
         assert!(body["errors"].as_array().unwrap().len() <= 20);

@@ -87,7 +87,7 @@ async fn what_is_wrong_beyond_twenty_errors_is_counted() {
         // A search lacks its `q`, too.
         let more = if path == "/v1/search" { 45 } else { 44 };
         let detail = problem["detail"].as_str().unwrap();
-        let counted = format!("And {more} more are wrong.");
+        let counted = format!("There are {more} more mistakes.");
         assert!(detail.ends_with(&counted), "{path}: {detail}");
     }
 }
@@ -117,8 +117,11 @@ async fn lists_with_too_many_values_are_refused_before_they_are_read() {
             assert_eq!(errors.len(), 1, "{path} {name}: {errors:?}");
             assert_eq!(errors[0]["parameter"], name);
             let detail = problem["detail"].as_str().unwrap();
-            let bound = format!("`{name}` takes at most 50 values; this has ");
-            assert!(detail.starts_with(&bound), "{detail}");
+            assert!(detail.starts_with(&format!("`{name}` has ")), "{detail}");
+            assert!(detail.contains("; the maximum is 50."), "{detail}");
+            // Whoever reads the error sees what was sent.
+            let sent = errors[0]["value"].as_str().unwrap();
+            assert!(sent.split(',').count() > 50, "{sent}");
         }
     }
 }
@@ -136,7 +139,7 @@ async fn errors_in_ids_are_reported_after_what_can_never_be_right() {
     assert_eq!(errors[0]["suggestion"], "position");
     assert_eq!(errors[1]["value"], "actor/nobody-0");
     let detail = problem["detail"].as_str().unwrap();
-    assert!(detail.ends_with("And 31 more are wrong."), "{detail}");
+    assert!(detail.ends_with("There are 31 more mistakes."), "{detail}");
 }
 
 #[tokio::test]
@@ -243,15 +246,28 @@ async fn what_is_wrong_is_said_in_plain_sentences() {
         ("/v1/changes?action=erased", "`erased` is not an action."),
         (
             "/v1/positions?on=statement/s036",
-            "`statement/s036` is of the type statement. Give `type/id` or `type/id/part` of one of these types: aspect, ",
+            "`statement/s036` is of the type statement. Write `type/id` or `type/id/part`, with one of these types: aspect, ",
         ),
         (
             "/v1/statements?fields=foo",
-            "`allowed` lists what it can be.",
+            "The accepted values are in `errors[0].allowed`.",
         ),
         (
             "/v1/challenges?match=all",
-            "Leave `match` out to get everything.",
+            "`match` takes names, not `all`. Leave `match` out to get everything.",
+        ),
+        (
+            "/v1/matrix?rows=actor",
+            "`rows` takes the id of an actor, not `actor`. Leave `rows` out to get everything.",
+        ),
+        // Several mistakes read as several.
+        (
+            "/v1/proposals?fields=tittle&include=foo&place=nowhere",
+            "(1) `tittle` is not a value of `fields`. Did you mean `title`? The accepted values are in `errors[0].allowed`. (2) `foo` is not a value of `include`.",
+        ),
+        (
+            "/v1/proposals?fields=id&include=foo&place=nowhere-at-all",
+            "(2) `place`: There is no place `nowhere-at-all`.",
         ),
     ] {
         let problem = get(url).await.json();

@@ -573,11 +573,12 @@ async fn what_a_suggestion_leaves_out_is_said() {
         let problem = get(url).await.json();
         assert_eq!(suggestion(&problem), Some(expected), "{url}");
         let detail = problem["detail"].as_str().unwrap();
-        let sentence = format!("There, {left_out} means nothing and is left out.");
+        let sentence =
+            format!("The suggested URL leaves out {left_out}, which has no meaning there.");
         assert!(detail.ends_with(&sentence), "{url}: {detail}");
     }
     let kept = get("/v1/people?kind=person").await.json();
-    assert!(!kept["detail"].as_str().unwrap().contains("left out"));
+    assert!(!kept["detail"].as_str().unwrap().contains("leaves out"));
 }
 
 #[tokio::test]

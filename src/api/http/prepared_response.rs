@@ -85,7 +85,7 @@ impl PreparedResponse {
         }
         let encoding = self.negotiate_encoding(request).map_err(|NotAcceptable| {
             let detail =
-                "`Accept-Encoding` rules out every encoding offered: gzip, br and identity.";
+                "`Accept-Encoding` excludes every encoding that the server offers: gzip, br and identity.";
             Problem::new(ProblemCode::NotAcceptable, detail)
         })?;
         Ok(encoding.map_or(Delivery::Identity, Delivery::Encoded))

@@ -198,7 +198,7 @@ impl Problem {
         if !names.is_empty() {
             let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
             let sentence = format!(
-                " There, {} means nothing and is left out.",
+                " The suggested URL leaves out {}, which has no meaning there.",
                 names.join(", ")
             );
             self.detail.push_str(&sentence);
@@ -242,23 +242,21 @@ impl Problem {
             .first()
             .map(|first| ProblemCode::from(first.kind))
             .expect("a query is refused for at least one error");
-        let more = match errors.unreported {
-            0 => None,
-            more => Some(format!("And {more} more are wrong.")),
+        let reported = errors.errors.into_iter().enumerate();
+        let reported: Vec<_> = reported
+            .map(|(index, error)| error.at_index(index))
+            .collect();
+        let detail = match reported.as_slice() {
+            [only] if errors.unreported == 0 => only.detail.clone(),
+            several => numbered(several, errors.unreported),
         };
-        let details = errors.errors.iter().map(|error| error.detail.as_str());
-        let details: Vec<_> = details.chain(more.as_deref()).collect();
         Self {
             code,
-            detail: details.join(" "),
+            detail,
             suggestion: errors
                 .corrected_query
                 .map(|pairs| format!("{path}{}", to_query_string(&pairs))),
-            errors: errors
-                .errors
-                .into_iter()
-                .map(ParameterError::from)
-                .collect(),
+            errors: reported.into_iter().map(ParameterError::from).collect(),
             alternatives: errors
                 .alternatives
                 .into_iter()
@@ -299,6 +297,14 @@ impl Problem {
         body.push(b'\n');
         body
     }
+}
+
+/// The texts of several errors, as a list in one line.
+fn numbered(errors: &[QueryError], unreported: usize) -> String {
+    let numbers = (1..).zip(errors);
+    let entries = numbers.map(|(number, error)| format!("({number}) {}", error.detail));
+    let more = (unreported > 0).then(|| format!("There are {unreported} more mistakes."));
+    entries.chain(more).collect::<Vec<_>>().join(" ")
 }
 
 impl From<serde_json::Error> for Problem {

@@ -56,6 +56,15 @@ impl ExpectedReference<'_> {
             .map_err(|_| self.explain_invalid(value))
     }
 
+    /// What a value looks like, after a verb.
+    pub(crate) fn reference_format(self) -> String {
+        match (self.types, self.part_policy) {
+            ([only], PartPolicy::Forbidden) => format!("the id of {}", only.with_article()),
+            (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
+            (_, PartPolicy::Allowed) => "`type/id` or `type/id/part`".to_owned(),
+        }
+    }
+
     /// Whether the id alone is a reference.
     fn is_bare_id(self) -> bool {
         self.types.len() == 1 && self.part_policy == PartPolicy::Forbidden
@@ -256,11 +265,7 @@ impl ExpectedReference<'_> {
             types,
             part_policy: parts,
         } = self;
-        let reference_format = match (types, parts) {
-            ([only], PartPolicy::Forbidden) => format!("the id of {}", only.with_article()),
-            (_, PartPolicy::Forbidden) => "`type/id`".to_owned(),
-            (_, PartPolicy::Allowed) => "`type/id` or `type/id/part`".to_owned(),
-        };
+        let reference_format = self.reference_format();
         let shorten = |segment: &str| {
             let truncated: String = segment.chars().take(MAX_SLUG_LEN).collect();
             truncated.trim_end_matches('-').to_owned()
@@ -268,11 +273,11 @@ impl ExpectedReference<'_> {
         let shortened: Vec<_> = value.split('/').map(shorten).collect();
         let shortened = shortened.join("/");
         let detail = if value.is_empty() {
-            format!("A value is empty. Give {reference_format}.")
+            format!("A value is empty. Write {reference_format}.")
         } else if shortened != value && parse_reference(&shortened, types, parts).is_ok() {
             return (
                 QueryErrorKind::UnknownId,
-                format!("Nothing has the name `{value}`: no id is that long."),
+                format!("`{value}` names nothing: it is longer than any id."),
             );
         } else if let Some(other) = value
             .split_once('/')
@@ -281,14 +286,16 @@ impl ExpectedReference<'_> {
         {
             let names: Vec<_> = types.iter().map(|id| id.name()).collect();
             match names.as_slice() {
-                [_] => format!("`{value}` is of the type {other}. Give {reference_format}."),
+                [_] => format!("`{value}` is of the type {other}. Write {reference_format}."),
                 _ => format!(
-                    "`{value}` is of the type {other}. Give {reference_format} of one of these types: {}.",
+                    "`{value}` is of the type {other}. Write {reference_format}, with one of these types: {}.",
                     names.join(", ")
                 ),
             }
-        } else {
+        } else if self.is_bare_id() {
             format!("`{value}` is not {reference_format}.")
+        } else {
+            format!("`{value}` does not have the form {reference_format}.")
         };
         (QueryErrorKind::InvalidValue, detail)
     }

@@ -29,7 +29,7 @@ pub(crate) fn explain_ineffective_filter<'n>(
             _ if operator == is_all && !cardinality.is_multiple => without_operator.map(|known| {
                 IneffectiveFilter {
                     explanation: format!(
-                        " No item has more than one `{base}`, so none can have all of several. `{base}` finds items with any of them."
+                        " No item has more than one `{base}`, so no item has several. Use `{base}` to find items with any of several values."
                     ),
                     instead: Some(known),
                 }

@@ -46,11 +46,17 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
         Some(number) => did_you_mean(Some(number)),
         None => " Write for example `50`, `-2.5` or `3000000`.".to_owned(),
     };
+    let has_unit = guess_number(value).is_some() && !unit_words(value).is_empty();
+    let unit_hint = if has_unit {
+        " A unit or currency has a parameter of its own: `quantity_unit` or `currency`."
+    } else {
+        ""
+    };
     let detail = if value.is_empty() {
         empty_value_detail(name)
     } else {
         format!(
-            "`{value}` is not a decimal number from -1e21 to 1e21.{hint} Units and currencies have parameters of their own, `quantity_unit` and `currency`."
+            "`{name}` takes a decimal number from -1e21 to 1e21; `{value}` is not one.{hint}{unit_hint}"
         )
     };
     QueryError {
@@ -60,8 +66,8 @@ pub(crate) fn invalid_number(param: ParameterValue<'_>, op: FilterOp) -> QueryEr
     }
 }
 
-/// The filter of the unit or currency that stands beside a number.
-fn unit_of(text: &str) -> Option<QueryParam> {
+/// The words and signs beside a number that may name its unit.
+fn unit_words(text: &str) -> String {
     let is_number =
         |ch: char| ch.is_numeric() || ch.is_whitespace() || ",.'_+-–—−~<>=".contains(ch);
     let words = text.split(is_number).filter(|word| !word.is_empty());
@@ -71,7 +77,12 @@ fn unit_of(text: &str) -> Option<QueryParam> {
         scales.any(|(words, _)| words.contains(&&*lower))
     };
     let words: Vec<_> = words.filter(|word| !is_scale(word)).collect();
-    let (name, value) = match words.join(" ").as_str() {
+    words.join(" ")
+}
+
+/// The filter of the unit or currency that stands beside a number.
+fn unit_of(text: &str) -> Option<QueryParam> {
+    let (name, value) = match unit_words(text).as_str() {
         "" => return None,
         "%" | "percent" | "pct" | "per cent" => ("quantity_unit", "percent"),
         other => ("currency", *codes_named(other).first()?),

@@ -168,7 +168,7 @@ impl ParsedQuery {
             Some(cursor) => return Some(cursor.position),
         };
         let detail = format!(
-            "The cursor is not valid here: {explanation}. Start again from the first page."
+            "`cursor` is not valid here: {explanation}. Leave it out to begin with the first page."
         );
         let kind = QueryErrorKind::UnknownCursor;
         parser
@@ -446,9 +446,16 @@ fn too_many_values(spec: &QuerySpec, params: &[QueryParam]) -> Vec<QueryError> {
     let oversized_lists = counts.into_iter().filter(|(_, count)| *count > MAX_VALUES);
     let to_error = |(name, count): (&str, usize)| {
         let detail = format!(
-            "`{name}` takes at most {MAX_VALUES} values; this has {count}. Send several requests."
+            "`{name}` has {count} values; the maximum is {MAX_VALUES}. Send several requests."
         );
-        QueryError::new(QueryErrorKind::InvalidValue, name, "", detail)
+        let values = params.iter().filter(|param| param.name == name);
+        let values: Vec<_> = values.map(|param| param.value.as_str()).collect();
+        QueryError::new(
+            QueryErrorKind::InvalidValue,
+            name,
+            &values.join(","),
+            detail,
+        )
     };
     oversized_lists.map(to_error).collect()
 }

@@ -26,6 +26,9 @@ pub enum QueryErrorKind {
     NoEdition,
 }
 
+/// What stands for the parameter in errors of the query as a whole.
+const WHOLE_QUERY: &str = "query";
+
 /// A value of a parameter, as it was sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ParameterValue<'p> {
@@ -67,8 +70,15 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    /// An error without accepted values and without a suggestion.
+    /// An error without accepted values and without a suggestion. Its text begins with the name of
+    /// the parameter, unless `detail` names it.
     pub fn new(kind: QueryErrorKind, parameter: &str, value: &str, detail: String) -> Self {
+        let is_named = parameter == WHOLE_QUERY || detail.contains(&format!("`{parameter}`"));
+        let detail = if is_named {
+            detail
+        } else {
+            format!("`{parameter}`: {detail}")
+        };
         Self {
             kind,
             parameter: parameter.to_owned(),
@@ -111,7 +121,7 @@ impl QueryError {
         let is_reversible = allowed.iter().any(|value| value.starts_with('-'));
         if !is_reversible && without_negation(value).is_some() {
             return error_with_allowed(format!(
-                "{detail} Nothing can be left out by name: name what to include.{accepted}"
+                "{detail} `{parameter}` cannot leave anything out: name what to include.{accepted}"
             ));
         }
         let suggestion = aliases::normalize_value(value, are_names, known).or_else(|| {
@@ -139,6 +149,13 @@ impl QueryError {
         let detail =
             format!("`{parameter}` takes one value and is given twice. Keep one of the two.");
         Self::new(QueryErrorKind::RepeatedParameter, parameter, value, detail)
+    }
+
+    /// The same error as the entry `index` of all that a response reports, which it refers to.
+    pub(crate) fn at_index(mut self, index: usize) -> Self {
+        let reference = ACCEPTED_ELSEWHERE.replace("allowed", &format!("errors[{index}].allowed"));
+        self.detail = self.detail.replace(ACCEPTED_ELSEWHERE, &reference);
+        self
     }
 
     /// The same error with what would have been accepted.
@@ -170,11 +187,13 @@ impl From<QueryStringError> for QueryError {
                 (QueryErrorKind::MalformedQuery, text, detail)
             }
             QueryStringError::NotUtf8 { text } => {
-                let detail = format!("`{text}` is not UTF-8 once it is percent-decoded.");
+                let detail = format!(
+                    "`{text}` is not UTF-8 after percent-decoding. Encode the query as UTF-8."
+                );
                 (QueryErrorKind::MalformedQuery, text, detail)
             }
         };
-        Self::new(kind, "query", &value, detail)
+        Self::new(kind, WHOLE_QUERY, &value, detail)
     }
 }
 
@@ -208,6 +227,9 @@ pub(crate) fn did_you_mean(closest: Option<&str>) -> String {
     closest.map_or_else(String::new, |closest| format!(" Did you mean `{closest}`?"))
 }
 
+/// The sentence that stands for many accepted values, after a space.
+const ACCEPTED_ELSEWHERE: &str = " The accepted values are in `allowed`.";
+
 /// How many accepted values the text of an error names.
 const MAX_NAMED_VALUES: usize = 16;
 
@@ -224,7 +246,7 @@ fn accepted_values_sentence(allowed: &[&str]) -> String {
         return String::new();
     }
     if values.len() > MAX_NAMED_VALUES {
-        return " `allowed` lists what it can be.".to_owned();
+        return ACCEPTED_ELSEWHERE.to_owned();
     }
     // What can be reversed comes first: the order by relevance cannot.
     let is_reversible = |name: &&str| {

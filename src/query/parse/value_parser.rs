@@ -86,7 +86,7 @@ impl ValueParser<'_> {
             } => {
                 let are_codes = schema_name.is_some() && noun.is_none();
                 if EVERYTHING.contains(&value) && names.iter().all(|name| name != value) {
-                    self.push_everything(spec, value, names);
+                    self.push_everything(spec, value, "names", names);
                     return None;
                 }
                 self.parse_name(param, names, *noun, !are_codes)
@@ -101,7 +101,7 @@ impl ValueParser<'_> {
                     part_policy: *part_policy,
                 };
                 if expected.means_all(value, self.edition) {
-                    self.push_everything(spec, value, &[]);
+                    self.push_everything(spec, value, &expected.reference_format(), &[]);
                     return None;
                 }
                 self.parse_reference(param, expected, *editions)
@@ -109,7 +109,7 @@ impl ValueParser<'_> {
             ValueSpec::Date(op) => self.parse_date(param, *op),
             ValueSpec::Decimal(op) => self.parse_decimal(param, *op),
             ValueSpec::Boolean => self.parse_boolean(param),
-            ValueSpec::SearchText { purpose } => self.parse_search_text(param, purpose),
+            ValueSpec::SearchText => self.parse_search_text(param),
             ValueSpec::Substring => self.parse_substring(param),
             ValueSpec::ExternalCode {
                 accepts, example, ..
@@ -132,27 +132,29 @@ impl ValueParser<'_> {
         self.errors.push(error);
     }
 
-    /// The error of a list of names that stands for all of them.
-    fn push_everything(&mut self, spec: &ParameterSpec, value: &str, names: &[String]) {
+    /// The error of a value that stands for everything, where a parameter takes what is `expected`.
+    fn push_everything(
+        &mut self,
+        spec: &ParameterSpec,
+        value: &str,
+        expected: &str,
+        names: &[String],
+    ) {
         let name = &*spec.name;
+        let refused = format!("`{name}` takes {expected}, not `{value}`.");
         let (suggestion, detail) = match spec.role {
             ParameterRole::Fields => (
                 None,
-                format!("Without `{name}`, the response has all fields."),
+                format!("{refused} Leave `{name}` out to get all fields."),
             ),
             ParameterRole::Include | ParameterRole::Facet if names.len() <= MAX_VALUES => {
                 let all = names.join(",");
-                let detail = format!(
-                    "`{name}` has no value for everything: it takes names.{}",
-                    did_you_mean(Some(&all))
-                );
+                let detail = format!("{refused}{}", did_you_mean(Some(&all)));
                 (Some(all), detail)
             }
             _ => (
                 None,
-                format!(
-                    "`{name}` takes names, not `{value}`. Leave `{name}` out to get everything."
-                ),
+                format!("{refused} Leave `{name}` out to get everything."),
             ),
         };
         let kind = QueryErrorKind::InvalidValue;
@@ -199,7 +201,7 @@ impl ValueParser<'_> {
             let with_suggestion = |suggestion: Option<String>| {
                 let hint = match &suggestion {
                     Some(text) => did_you_mean(Some(text)),
-                    None => format!(" For example, `{example}`."),
+                    None => format!(" Write for example `{example}`."),
                 };
                 let detail = format!("{detail}{hint}");
                 let kind = QueryErrorKind::InvalidValue;
@@ -227,36 +229,30 @@ impl ValueParser<'_> {
         if names.contains(&param.value) {
             return Some(ParsedValue::text(param.value));
         }
-        self.errors.invalid_value(param, false, || {
-            let detail = format!("`{}` is neither `true` nor `false`.", param.value);
-            (names.to_vec(), detail)
-        });
+        self.errors
+            .invalid_value(param, false, || (names.to_vec(), not_a_value_detail(param)));
         None
     }
 
-    fn parse_text(&mut self, param: ParameterValue<'_>, purpose: &str) -> Option<ParsedValue> {
+    fn parse_text(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
         let length = param.value.chars().count();
         if (1..=MAX_TEXT_LEN).contains(&length) {
             return Some(ParsedValue::text(param.value));
         }
-        if length == 0 && purpose.is_empty() {
-            self.push_invalid(param, empty_value_detail(param.name));
-            return None;
-        }
-        let detail = format!(
-            "`{}` is {purpose}a text of 1 to {MAX_TEXT_LEN} characters; this one has {length}.",
-            param.name
-        );
+        let detail = if length == 0 {
+            empty_value_detail(param.name)
+        } else {
+            format!(
+                "`{}` has {length} characters; the maximum is {MAX_TEXT_LEN}.",
+                param.name
+            )
+        };
         self.push_invalid(param, detail);
         None
     }
 
-    fn parse_search_text(
-        &mut self,
-        param: ParameterValue<'_>,
-        purpose: &str,
-    ) -> Option<ParsedValue> {
-        let value = self.parse_text(param, purpose)?;
+    fn parse_search_text(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
+        let value = self.parse_text(param)?;
         if let Err(error) = parse_query(param.value) {
             let suggestion = suggest_valid_query(param.value);
             let hint = did_you_mean(suggestion.as_deref());
@@ -272,7 +268,7 @@ impl ValueParser<'_> {
     }
 
     fn parse_substring(&mut self, param: ParameterValue<'_>) -> Option<ParsedValue> {
-        let ParsedValue { text, .. } = self.parse_text(param, "")?;
+        let ParsedValue { text, .. } = self.parse_text(param)?;
         let Some(pattern) = SubstringPattern::new(&text) else {
             let detail = format!(
                 "`{}` needs at least one letter or digit: accents and invisible characters alone match nothing.",
@@ -298,8 +294,7 @@ impl ValueParser<'_> {
                 if let Some(edition) = edition {
                     let prefix = edition_path_prefix(edition.number());
                     let number = edition.number();
-                    let hint =
-                        format!(" For what edition {number} says, begin the path with `{prefix}`.");
+                    let hint = format!(" To see edition {number}, begin the path with `{prefix}`.");
                     error.detail.push_str(&hint);
                 }
                 error
@@ -443,10 +438,10 @@ impl ValueParser<'_> {
                 };
                 let hint = match named {
                     Some(_) => did_you_mean(Some(&suggestion)),
-                    None => format!(" For example, `{name}={suggestion}`."),
+                    None => format!(" Write for example `{name}={suggestion}`."),
                 };
                 let detail = format!(
-                    "`{name}` is the number of an edition, from 1 on{dates}; `{value}` is not.{hint}"
+                    "`{name}` takes the number of an edition, from 1 on{dates}; `{value}` is none of these.{hint}"
                 );
                 (QueryErrorKind::InvalidValue, detail)
             }
@@ -492,7 +487,7 @@ impl ValueParser<'_> {
         };
         let suggestion = suggestion.clamp(min, max);
         let detail = format!(
-            "`{name}` is a whole number from {min} to {max}; `{text}` is not. For example, `{name}={suggestion}`."
+            "`{name}` takes a whole number from {min} to {max}; `{text}` is not one. Write for example `{name}={suggestion}`."
         );
         self.errors.push(QueryError {
             suggestion: Some(suggestion.to_string()),
@@ -507,7 +502,7 @@ impl ValueParser<'_> {
             return Some(ParsedValue::text(param.value));
         }
         let detail = format!(
-            "`{}` is not a cursor: a cursor has 16 to 512 characters, each a letter, a digit, `-` or `_`. Take it from `meta.next_cursor` of the previous page, or leave `cursor` out to begin with the first page.",
+            "`{}` is not a cursor: a cursor has 16 to 512 characters, each a letter, a digit, `-` or `_`. Use `meta.next_cursor` of the previous page, or leave `cursor` out to begin with the first page.",
             param.value
         );
         self.push_invalid(param, detail);

@@ -218,7 +218,7 @@ fn attribute_example(attribute: Attribute, item_type: &ItemTypeInfo) -> Option<V
 
 fn full_text() -> ParameterSpec {
     let description = "Finds the items that have these words, as in `/v1/search`. The best matches come first, unless `sort` is given.";
-    let value = ValueSpec::SearchText { purpose: "" };
+    let value = ValueSpec::SearchText;
     ParameterSpec::new("q", ParameterRole::FullText, value, description).with_example("ukraine")
 }
 

@@ -118,7 +118,7 @@ impl ValueSpec {
                 .minimum(Some(-DecimalNumber::BOUND))
                 .maximum(Some(DecimalNumber::BOUND)),
             Self::Boolean => ObjectBuilder::new().schema_type(Type::Boolean),
-            Self::SearchText { .. } => text_schema().pattern(Some(r"^[\s\S]*$")),
+            Self::SearchText => text_schema().pattern(Some(r"^[\s\S]*$")),
             Self::Substring => text_schema().pattern(Some(SubstringPattern::schema_pattern())),
             Self::ExternalCode { pattern, .. } => text.max_length(Some(35)).pattern(Some(*pattern)),
             Self::Section => slug_schema(),

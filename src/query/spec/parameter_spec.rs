@@ -99,8 +99,8 @@ pub(crate) enum ValueSpec {
     Decimal(FilterOp),
     /// `true` or `false`.
     Boolean,
-    /// Words to search for; `purpose` begins what errors say about their length.
-    SearchText { purpose: &'static str },
+    /// Words to search for.
+    SearchText,
     /// A text that others contain.
     Substring,
     /// A code whose vocabulary others keep.
@@ -164,7 +164,7 @@ impl ValueSpec {
             Self::Reference { .. }
             | Self::Section
             | Self::Passage
-            | Self::SearchText { .. }
+            | Self::SearchText
             | Self::Substring
             | Self::Cursor => true,
         };

@@ -37,7 +37,7 @@ impl SearchSyntaxError {
         let start = start + query[start..].find(name).unwrap_or(0);
         Self::new(
             format!(
-                "`{name}:` is no operator of a search. Leave it out, or filter by the parameters of the lists, such as `title__contains=`; in double quotes it is text."
+                "`{name}:` is no operator of a search. Leave it out, or filter a list by its parameters, such as `title__contains=`. To search for it as text, put it in double quotes."
             ),
             vec![(start..start + name.len() + ":".len(), "")],
         )
@@ -58,7 +58,7 @@ impl SearchSyntaxError {
     pub(super) fn distance(query: &str, span: Range<usize>) -> Self {
         Self::new(
             format!(
-                "`{}` is no operator of a search: misspelled words are corrected without it, and the words of a phrase follow each other. Leave it out; without quotes, items in which the words stand near each other come first.",
+                "`{}` is no operator of a search. Leave it out: misspelled words are corrected without it, and without double quotes, items in which the words are close together come first.",
                 &query[span.clone()]
             ),
             vec![(span, "")],
@@ -69,7 +69,7 @@ impl SearchSyntaxError {
     pub(super) fn foreign(query: &str, span: Range<usize>) -> Self {
         Self::new(
             format!(
-                "`{}` is no operator of a search; `AND`, `OR` and `NOT` are. Leave it out: items in which the words stand near each other come first. In double quotes it is text.",
+                "`{}` is no operator of a search; the operators are `AND`, `OR` and `NOT`. Leave it out: items in which the words are close together come first. To search for it as text, put it in double quotes.",
                 &query[span.clone()]
             ),
             vec![(span, "")],
@@ -83,11 +83,13 @@ impl SearchSyntaxError {
         let has_word_before = text[..sign].contains(char::is_alphanumeric);
         let detail = if text.contains(char::is_alphanumeric) {
             format!(
-                "`{text}` has `{}` where it does not end a word. A search has `*` only at the end of a word, as in `peac*`.",
+                "`{text}` has `{}` before or within a word. Only `*` is allowed, at the end of a word, as in `peac*`.",
                 &text[sign..=sign]
             )
         } else {
-            "Put the beginning of a word before `*`, as in `peac*`, or leave out `q` to list everything.".to_owned()
+            format!(
+                "`{text}` has no word. Put the beginning of a word before `*`, as in `peac*`, or leave out `q` to list everything."
+            )
         };
         let edit = if has_word_before {
             (start..word.end, "*")
