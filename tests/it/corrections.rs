@@ -34,7 +34,7 @@ async fn corrections_read_as_a_newspaper_prints_them() {
         "The statement was marked as a fact. It is now marked as the article's judgment.\n\
          The text said “Ukraine's mineral deposits are called large.” \
          It now says “The article describes Ukraine's mineral reserves as large.”\n\
-         The modality changed from “Asserted” to “Assessed.”"
+         The modality changed from “Stated as fact” to “Author’s judgment.”"
     );
     let (title, _) = entry(&document, "note-stance-divided");
     assert!(

@@ -30,9 +30,9 @@ vocabulary_enum! {
         /// Something that happened, happens or is planned to happen.
         Event = "event", "Event";
         /// How things stand.
-        State = "state", "State";
+        State = "state", "State of affairs";
         /// A property of somebody or something.
-        Attribute = "attribute", "Attribute";
+        Attribute = "attribute", "Property";
         /// The part or office that somebody has.
         Role = "role", "Role";
         /// What brought something about.
@@ -44,11 +44,11 @@ vocabulary_enum! {
         /// What has to be met first.
         Condition = "condition", "Condition";
         /// What a proposal would bring.
-        Term = "term", "Term";
+        Term = "term", "Term of a proposal";
         /// The stance that somebody takes.
         Position = "position", "Position";
         /// What depends on the outcome.
-        Stake = "stake", "Stake";
+        Stake = "stake", "What is at stake";
         /// How something is described or judged.
         Characterization = "characterization", "Characterization";
     }
@@ -58,7 +58,7 @@ vocabulary_enum! {
     /// How the source makes a claim.
     Modality "modality" {
         /// The source tells it as so.
-        Asserted = "asserted", "Asserted";
+        Asserted = "asserted", "Stated as fact";
         /// The source tells of an intention.
         Planned = "planned", "Planned";
         /// It is the content of a proposal.
@@ -66,9 +66,9 @@ vocabulary_enum! {
         /// It holds if something else does.
         Conditional = "conditional", "Conditional";
         /// It is somebody's view or stance, whether or not the source names them.
-        Attributed = "attributed", "Attributed";
+        Attributed = "attributed", "Somebody’s view";
         /// It is the author's own judgment or forecast.
-        Assessed = "assessed", "Assessed";
+        Assessed = "assessed", "Author’s judgment";
     }
 }
 
@@ -76,11 +76,11 @@ vocabulary_enum! {
     /// Whether a claim is about the past, the present or the future, as seen from the source.
     Tense "tense" {
         /// Before the source was written.
-        Past = "past", "Past";
+        Past = "past", "About the past";
         /// When the source was written.
-        Present = "present", "Present";
+        Present = "present", "About the present";
         /// After the source was written.
-        Future = "future", "Future";
+        Future = "future", "About the future";
     }
 }
 
