@@ -11,8 +11,9 @@ use crate::api::endpoints::json_response::json_response;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::ApiResponse;
 use crate::api::openapi::schema::list_schemas;
+use crate::api::page_links::page_href;
 use crate::api::request_context::RequestContext;
-use crate::model::{ItemTypeInfo, MAX_LIST_LEN, Schemas};
+use crate::model::{Href, ItemTypeInfo, MAX_LIST_LEN, Schemas};
 use crate::store::{Edition, ItemKey, item_path};
 use crate::views::{self, CitationFormats, CslItem};
 
@@ -20,7 +21,7 @@ use crate::views::{self, CitationFormats, CslItem};
 const PATH: &str = "/v1/citation";
 const BIBTEX: &str = "application/x-bibtex";
 const FORMATS_DESCRIPTION: &str = "The citation as text, for BibLaTeX and BibTeX, and as CSL-JSON. The URL in the citation \
-     names the edition, so that readers find the same facts later.";
+     is a page of the edition, so that readers find the same facts later.";
 
 /// The endpoint of the citations of a type's items.
 pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
@@ -34,7 +35,9 @@ pub(crate) fn endpoint(item_type: &'static ItemTypeInfo) -> Endpoint {
                 resolve_item(item_type, context, SUBPATH, |key| {
                     let edition = &context.edition;
                     let path = item_path(item_type.id, edition.id(key)) + SUBPATH;
-                    citation_response(context, &path, || views::citation(edition, key))
+                    citation_response(context, &path, || {
+                        views::citation(edition, key, &item_url(edition, key))
+                    })
                 })
             },
         )
@@ -49,9 +52,22 @@ pub(crate) fn record() -> Endpoint {
             ResponseSpec::json::<CitationFormats>("The citation."),
             |context| {
                 let edition = &context.edition;
-                citation_response(context, PATH, || views::record_citation(edition))
+                citation_response(context, PATH, || {
+                    views::record_citation(edition, &record_url(edition))
+                })
             },
         )
+}
+
+/// The URL that an item is cited by: people open it, so it is that of a page.
+fn item_url(edition: &Edition, key: ItemKey) -> Href {
+    let permalink = edition.links().item_permalink(key.type_id, edition.id(key));
+    page_href(&permalink, edition)
+}
+
+/// The URL that the record is cited by.
+fn record_url(edition: &Edition) -> Href {
+    page_href(&edition.links().resource_permalink("summary"), edition)
 }
 
 /// The citation at `path`, with links to its files.
@@ -86,8 +102,12 @@ static FILES: [CitationFile; 2] = [
              cited, then the entries of its sources.",
         content_type: JSON,
         response: || ResponseSpec::json_with_schemas("The entries.", CSL_LIST, csl_schemas()),
-        of_item: |edition, key| to_json_file(&views::csl_entries(edition, key)),
-        of_record: |edition| to_json_file(&[views::record_citation(edition).csl]),
+        of_item: |edition, key| {
+            to_json_file(&views::csl_entries(edition, key, &item_url(edition, key)))
+        },
+        of_record: |edition| {
+            to_json_file(&[views::record_citation(edition, &record_url(edition)).csl])
+        },
     },
     CitationFile {
         extension: "bib",
@@ -103,8 +123,12 @@ static FILES: [CitationFile; 2] = [
                 r"^@[\s\S]*$",
             )
         },
-        of_item: |edition, key| Ok(views::bibtex_entries(edition, key).into_bytes()),
-        of_record: |edition| Ok((views::record_citation(edition).bibtex + "\n").into_bytes()),
+        of_item: |edition, key| {
+            Ok(views::bibtex_entries(edition, key, &item_url(edition, key)).into_bytes())
+        },
+        of_record: |edition| {
+            Ok((views::record_citation(edition, &record_url(edition)).bibtex + "\n").into_bytes())
+        },
     },
 ];
 

@@ -88,7 +88,7 @@ pub struct CslItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 65_536, pattern = r"^genre: \S(.*\S)?$")]
     pub note: Option<String>,
-    /// The permanent URL in this edition, or the URL of the source.
+    /// The permanent URL of the page in this edition, or the URL of the source.
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Href)]
     pub url: Option<String>,

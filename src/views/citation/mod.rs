@@ -14,8 +14,8 @@ use crate::views::citation::csl::{edition_entry, nocase_title, release_day, sour
 
 pub use csl::{CslDate, CslItem, CslName};
 
-/// A citation of an item or of the whole record, ready to be pasted. The URL in the citation names
-/// the edition, so that readers find what was cited.
+/// A citation of an item or of the whole record, ready to be pasted. The URL in the citation is that
+/// of a page and names the edition, so that readers find what was cited.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ItemCitation)]
 pub struct CitationFormats {
@@ -54,16 +54,17 @@ impl CitationLinks {
     }
 }
 
-/// How to cite an item by its permalink, which is absolute if the server knows its public URL.
-pub fn citation(edition: &Edition, key: ItemKey) -> CitationFormats {
+/// How to cite an item by the permalink of its page, which is absolute if the server knows its
+/// public URL.
+pub fn citation(edition: &Edition, key: ItemKey, url: &Href) -> CitationFormats {
     let (item, negotiation) = (edition.item_by_key(key), edition.negotiation());
     let sources = source_texts(edition, key).join("; ");
+    let title = plain_title(item.title());
     let subject = match (key.type_id, sources.as_str()) {
         (Source::ID, _) => edition.item_as::<Source>(key).reference_text(),
-        (_, "") => format!("“{}”", item.title().trim_end_matches('.')),
-        _ => sources.clone(),
+        (_, "") => format!("“{title}”"),
+        _ => format!("“{title},” from {sources}"),
     };
-    let url = edition.links().item_permalink(key.type_id, item.id());
     let subject = edition.format_citation(&subject, key.type_id, item.id());
     let item_name = format!("{} {}", key.type_id, item.id());
     let note = (!sources.is_empty()).then(|| format!("from {sources}"));
@@ -78,7 +79,6 @@ pub fn citation(edition: &Edition, key: ItemKey) -> CitationFormats {
         key.type_id,
         item.id()
     );
-    let title = plain_title(item.title());
     let csl = CslItem {
         container_title: Some(negotiation.title.clone()),
         edition: Some(edition.number().to_string()),
@@ -89,31 +89,30 @@ pub fn citation(edition: &Edition, key: ItemKey) -> CitationFormats {
             "entry-encyclopedia",
             nocase_title(key.type_id, title),
             genre,
-            &url,
+            url,
         )
     };
     let path = item_path(key.type_id, item.id()) + "/citation";
     CitationFormats {
-        text: footnote(edition, &subject, &url),
+        text: footnote(edition, &subject, url),
         bibtex: bibtex(&csl, title, &item_name, note.as_deref()),
         csl,
         links: CitationLinks::new(edition, &path),
     }
 }
 
-/// How to cite the whole record.
-pub fn record_citation(edition: &Edition) -> CitationFormats {
+/// How to cite the whole record by the permalink of its first page.
+pub fn record_citation(edition: &Edition, url: &Href) -> CitationFormats {
     let negotiation = edition.negotiation();
     let (title, number) = (&negotiation.title, edition.number());
-    let url = edition.links().permalink("");
     let id = format!("{}-{number}", negotiation.id);
     let genre = "record of a negotiation".to_owned();
     let csl = CslItem {
         version: Some(number.to_string()),
-        ..edition_entry(edition, id, "dataset", title.to_string(), genre, &url)
+        ..edition_entry(edition, id, "dataset", title.to_string(), genre, url)
     };
     CitationFormats {
-        text: footnote(edition, &format!("{title}, edition {number}."), &url),
+        text: footnote(edition, &format!("{title}, edition {number}."), url),
         bibtex: bibtex(&csl, title.as_str(), &csl.genre, None),
         csl,
         links: CitationLinks::new(edition, "/v1/citation"),
@@ -121,17 +120,17 @@ pub fn record_citation(edition: &Edition) -> CitationFormats {
 }
 
 /// The entry of an item, then those of the sources that it rests on.
-pub fn csl_entries(edition: &Edition, key: ItemKey) -> Vec<CslItem> {
+pub fn csl_entries(edition: &Edition, key: ItemKey, url: &Href) -> Vec<CslItem> {
     let sources = cited_sources(edition, key).into_iter();
     let sources = sources.map(|source| source_entry(edition, source));
-    std::iter::once(citation(edition, key).csl)
+    std::iter::once(citation(edition, key, url).csl)
         .chain(sources)
         .collect()
 }
 
 /// The same entries for BibLaTeX and BibTeX.
-pub fn bibtex_entries(edition: &Edition, key: ItemKey) -> String {
-    let mut entries = citation(edition, key).bibtex;
+pub fn bibtex_entries(edition: &Edition, key: ItemKey, url: &Href) -> String {
+    let mut entries = citation(edition, key, url).bibtex;
     for source in cited_sources(edition, key) {
         let csl = source_entry(edition, source);
         entries.push_str("\n\n");
