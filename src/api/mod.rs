@@ -23,6 +23,7 @@ mod inverse_suggestion;
 mod item_suggestion;
 mod not_found;
 mod openapi;
+mod page_content;
 mod page_links;
 mod pages;
 mod prepared_items;

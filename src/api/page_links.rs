@@ -107,6 +107,7 @@ pub(super) fn page_links(edition: &Edition) -> PageLinks<'_> {
         is_left_out,
         hidden_parameters: &JSON_PARAMETERS,
         check: None,
+        notes: None,
     }
 }
 

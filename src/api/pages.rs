@@ -1,7 +1,6 @@
 //! The pages of endpoints: each shows the JSON of the same request as HTML.
 
 use std::borrow::Cow;
-use std::io;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
@@ -13,13 +12,16 @@ use crate::api::http::etag::ETag;
 use crate::api::http::problem::Problem;
 use crate::api::http::response::{ApiResponse, CachePolicy, ContentSecurityPolicy};
 use crate::api::not_found::not_found;
+use crate::api::page_content::{
+    fetch_coverage, fetch_json, fetch_picture, item_details, only_passage,
+};
 use crate::api::page_links::{
     EXTENSION, JSON_PARAMETERS, PageKind, asset_paths, is_page_path, page_kind, page_links,
 };
 use crate::api::registry::endpoints;
 use crate::api::request_context::{Handler, RequestContext};
-use crate::html::{ICON, Page, PageLinks, PageUrls, STYLESHEET, page_path, render};
-use crate::model::{ItemTypeId, ItemTypeInfo, RecordCheck, item_types};
+use crate::html::{ICON, Page, PageLinks, PageUrls, Passage, STYLESHEET, page_path, render};
+use crate::model::{ItemTypeId, RecordCheck, item_types};
 use crate::query::{facet_names, unknown_parameters};
 use crate::store::{Edition, item_path};
 use crate::svg::dark_style_sheet;
@@ -31,21 +33,6 @@ const SHOWN_FACETS: [&str; 10] = [
 ];
 const MAX_SHOWN_FACETS: usize = 4;
 const MAX_FACET_VALUES: usize = 12;
-
-/// How many statements the page of an item has; the rest is behind a link.
-const MAX_ITEM_STATEMENTS: usize = 30;
-
-fn find_endpoint(path: &str) -> Option<&'static Endpoint> {
-    // Fixed paths come before those with a variable segment.
-    let all = || {
-        endpoints()
-            .iter()
-            .filter(|endpoint| endpoint.matches_path(path))
-    };
-    all()
-        .find(|endpoint| endpoint.path_param.is_none())
-        .or_else(|| all().next())
-}
 
 /// The handler of an endpoint and of its page, which differ in the extension of the path.
 pub(super) fn with_page(endpoint: &Endpoint) -> Handler {
@@ -182,7 +169,7 @@ fn render_page(
 ) -> Result<String, Problem> {
     let query = context.query_params.iter().find(|param| param.name == "q");
     let query = query.map_or("", |param| param.value.as_str());
-    let statements;
+    let (details, coverage);
     let picture;
     let title;
     let page = match kind {
@@ -212,6 +199,15 @@ fn render_page(
         PageKind::Vocabulary => Page::Vocabulary,
         PageKind::History => Page::History,
         PageKind::List(ItemTypeId::Note) => Page::Notes,
+        PageKind::List(ItemTypeId::Statement)
+            if let Some((source, passage)) = only_passage(context) =>
+        {
+            coverage = fetch_coverage(context, source)?;
+            Page::Passage(Passage {
+                passage,
+                coverage: &coverage,
+            })
+        }
         PageKind::List(type_id) => {
             title = capitalized(type_id.info().collection);
             Page::List {
@@ -220,10 +216,8 @@ fn render_page(
             }
         }
         PageKind::Item(type_id) => {
-            statements = fetch_statements(context, type_id.info(), body)?;
-            Page::Item {
-                statements: &statements,
-            }
+            details = item_details(context, type_id.info(), body)?;
+            Page::Item(&details)
         }
     };
     Ok(render(&page, body, urls, links))
@@ -233,59 +227,6 @@ fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
-}
-
-/// The beginning of the list of statements on an item.
-fn fetch_statements(
-    context: &RequestContext<'_>,
-    item_type: &ItemTypeInfo,
-    body: &Value,
-) -> Result<Value, Problem> {
-    let id = body.get("id").and_then(Value::as_str);
-    match id {
-        Some(id) if body.get("statements").is_some() => {
-            let filter = item_type.type_name;
-            let target = format!("/v1/statements?{filter}={id}&limit={MAX_ITEM_STATEMENTS}");
-            fetch_json(context, &target)
-        }
-        _ => Ok(Value::Null),
-    }
-}
-
-/// The picture of an overview in light colors, which the stylesheet of pages turns into dark
-/// ones.
-fn fetch_picture(context: &RequestContext<'_>, path: &str) -> Result<String, Problem> {
-    let mark = if context.query.is_empty() { "" } else { "&" };
-    let target = format!("{path}?{}{mark}theme=light", context.query);
-    let bytes = fetch(context, &target)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn fetch_json(context: &RequestContext<'_>, target: &str) -> Result<Value, Problem> {
-    Ok(serde_json::from_slice(&fetch(context, target)?)?)
-}
-
-/// The body of the response to another request in the edition of this one.
-fn fetch(context: &RequestContext<'_>, target: &str) -> Result<Bytes, Problem> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let endpoint = find_endpoint(path).ok_or_else(|| page_failed(path, "has no route"))?;
-    let request = RequestContext::from_target(
-        context.state,
-        context.snapshot,
-        Arc::clone(&context.edition),
-        &endpoint.path,
-        path,
-        query,
-    )?;
-    let response = (endpoint.handler)(&request)?;
-    let body = response.body.buffered().cloned();
-    body.ok_or_else(|| page_failed(target, "has no body in memory"))
-}
-
-fn page_failed(target: &str, reason: &str) -> Problem {
-    let error = io::Error::other(format!("{target} {reason}"));
-    let detail = "The server failed while it made this page.";
-    Problem::internal(&error, "a page could not be made", detail)
 }
 
 /// The page of a problem with the URL of a page.

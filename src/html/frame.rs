@@ -120,7 +120,7 @@ pub(super) fn document(
                         ul {
                             @for item_type in item_types().iter().filter(|info| info.id != ItemTypeId::Note) {
                                 @let path = format!("/v1/{}", item_type.collection);
-                                @let name = super::fields::heading(item_type.collection);
+                                @let name = super::labels::label(item_type.collection);
                                 li { (nav_link(&path, &name, urls, links)) }
                             }
                         }

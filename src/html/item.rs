@@ -1,43 +1,84 @@
-//! The page of an item: its fields, and each statement on it with its passage.
+//! The page of an item: what it is about first, then its fields, and its names and codes last.
 
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::check::{problem_list, problems_of};
-use super::fields::{
-    fields, notes, passages, problems_elsewhere, reference, shown_value, statement,
-};
+use super::claims::{manner_explained, notes, passages, quotations, statement};
+use super::fields::{FieldSet, fields, has_fields, problems_elsewhere};
 use super::json::Content;
 use super::links::PageLinks;
 use super::lists::{count, sentences};
+use super::passages::passages_of_source;
+use super::values::{reference, shown_value};
 use crate::model::{ItemTypeId, RecordProblem, Slug};
 use crate::store::Edition;
 
-/// The fields of an item that have sections of their own.
-const SHOWN_ELSEWHERE: [&str; 3] = ["parts", "cites", "outline"];
+/// Statements on an item, in a section of its page.
+pub struct StatementList {
+    /// The heading of the section.
+    pub heading: String,
+    /// The path and query of the whole list.
+    pub target: String,
+    /// The beginning of the list, in JSON.
+    pub beginning: Value,
+}
 
-/// The page of an item; `statements` is the beginning of the list of statements on it.
-pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'_>) -> Markup {
+impl StatementList {
+    fn total(&self) -> i64 {
+        let meta = Content(&self.beginning).get("meta");
+        meta.number("total").unwrap_or_default()
+    }
+}
+
+/// What the page of an item shows besides the item.
+pub struct ItemDetails {
+    /// The statements on it. All lists but the last come before its facts.
+    pub statements: Vec<StatementList>,
+    /// Of a source: its passages, and what is taken from each.
+    pub passages: Option<Value>,
+    /// How to cite it.
+    pub citation: Value,
+}
+
+/// The page of an item.
+pub(super) fn item(item: Content<'_>, details: &ItemDetails, links: &PageLinks<'_>) -> Markup {
     let is_statement = item.text("type") == Some("statement");
     let problems = problems_of(item, links);
     let (of_parts, of_item): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| {
         let part = part_of(problem);
         part.is_some() && item.list("parts").any(|each| each.text("id") == part)
     });
+    let sets = [FieldSet::Facts, FieldSet::Names];
+    let (about_it, own) = match details.statements.split_last() {
+        Some((last, own)) => (Some(last), own),
+        None => (None, &[][..]),
+    };
     html! {
         p.type { (item.text("type_label").unwrap_or_default()) }
         h1 { (item.title()) }
-        (problem_list(&problems_elsewhere(item, &of_item, &SHOWN_ELSEWHERE), links))
+        (problem_list(&problems_elsewhere(item, &of_item, &sets), links))
         @if let Some(summary) = item.text("summary") { p.lead { (summary) } }
         @if is_statement {
             section aria-labelledby="passages" {
                 h2 #passages { "Where it says so" }
                 (passages(item, links))
+                (quotations(item, links))
             }
         }
         (notes(item, links))
-        section aria-labelledby="facts" {
-            h2 #facts { "Facts" }
-            (fields(item, &of_item, links, &SHOWN_ELSEWHERE))
+        @if !item.get("positions").is_empty() {
+            section aria-labelledby="positions" {
+                h2 #positions { "Positions" }
+                (shown_value(item.get("positions"), links))
+            }
+        }
+        @for list in own.iter().filter(|list| list.total() > 0) { (statement_list(list, false, links)) }
+        @if has_fields(item, FieldSet::Facts) {
+            section aria-labelledby="facts" {
+                h2 #facts { "Facts" }
+                (fields(item, FieldSet::Facts, &of_item, links))
+            }
         }
         @if item.list("parts").len() > 0 {
             section aria-labelledby="parts" {
@@ -45,22 +86,18 @@ pub(super) fn item(item: Content<'_>, statements: Content<'_>, links: &PageLinks
                 @for part in item.list("parts") { (part_card(part, item, &of_parts, links)) }
             }
         }
-        @if item.list("outline").len() > 0 {
-            section aria-labelledby="outline" {
-                h2 #outline { "Outline" }
-                (shown_value(item.get("outline"), links))
+        @if let Some(passages) = &details.passages { (passages_of_source(Content(passages), links)) }
+        @if let Some(list) = about_it { (statement_list(list, true, links)) }
+        @if has_fields(item, FieldSet::Names) {
+            section aria-labelledby="names" {
+                h2 #names { "Names and codes" }
+                (fields(item, FieldSet::Names, &of_item, links))
             }
         }
-        @if let Some(text) = item.text("citation") {
-            section aria-labelledby="cite" {
-                h2 #cite { "Cite it as" }
-                p.citation { (text) }
-                @if let Some(href) = item.get("links").text("citation") {
-                    p { a href=(links.page_of(href)) { "BibTeX and other forms" } }
-                }
-            }
+        section aria-labelledby="cite" {
+            h2 #cite { "How to cite it" }
+            (citation_formats(Content(&details.citation)))
         }
-        @if !is_statement { (statements_on(item, statements, links)) }
     }
 }
 
@@ -86,9 +123,9 @@ fn part_card(
                 @if let Some(number) = part.text("number") { (number) " " }
                 (part.title())
             }
-            (problem_list(&problems_elsewhere(part, &problems, &["number"]), links))
+            (problem_list(&problems_elsewhere(part, &problems, &[FieldSet::Part]), links))
             @if let Some(summary) = part.text("summary") { p { (summary) } }
-            (fields(part, &problems, links, &["number"]))
+            (fields(part, FieldSet::Part, &problems, links))
             (notes(part, links))
             @if let Some(href) = part.get("statements").text("href") {
                 p.meta { a href=(links.page_of(href)) { "Where it says so (" (part.get("statements").number("total").unwrap_or_default()) ")" } }
@@ -109,17 +146,21 @@ fn former_ids<'a>(part: Content<'_>, item: Content<'_>, edition: &'a Edition) ->
     ids.map(Slug::as_str).collect()
 }
 
-/// What the sources say of an item.
-fn statements_on(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    let total = item.get("statements").number("total").unwrap_or_default();
+/// The beginning of a list of statements, and how much of it that is.
+fn statement_list(list: &StatementList, is_last: bool, links: &PageLinks<'_>) -> Markup {
+    let statements = Content(&list.beginning);
+    let total = list.total();
+    let shown = i64::try_from(statements.list("data").len()).unwrap_or(i64::MAX);
+    let page = links.page(&list.target);
     html! {
-        section aria-labelledby="statements" {
-            h2 #statements { "What the sources say" }
-            @if total == 0 { p.not-recorded { "No statement is about it." } }
+        section.statements {
+            h2 { (list.heading) }
+            @if total == 0 { p.not-recorded { "No statement is about it." } } @else if is_last { (manner_explained(links)) }
             ol.items { @for each in statements.list("data") { li { (statement(each, links)) } } }
-            @if i64::try_from(statements.list("data").len()).is_ok_and(|shown| shown < total) {
-                @if let Some(href) = item.get("statements").text("href") {
-                    p { a href=(links.page_of(href)) { "All " (count(total, "statement", "statements")) } }
+            @if shown < total {
+                p {
+                    "These are the first " (shown) " of " (count(total, "statement", "statements")) ". "
+                    @if !page.is_empty() { a.screen href=(page) { "All " (total) } }
                 }
             }
         }
@@ -130,11 +171,37 @@ fn statements_on(item: Content<'_>, statements: Content<'_>, links: &PageLinks<'
 pub(super) fn citation(body: Content<'_>) -> Markup {
     html! {
         h1 { "How to cite it" }
+        (citation_formats(body))
+    }
+}
+
+/// A citation in words, and folded those for reference managers.
+fn citation_formats(body: Content<'_>) -> Markup {
+    let url = body.get("csl").text("URL").unwrap_or_default();
+    let files = body.get("links");
+    html! {
         p.citation { (body.text("text").unwrap_or_default()) }
-        h2 { "BibTeX" }
-        pre tabindex="0" { code { (body.text("bibtex").unwrap_or_default()) } }
-        h2 { "CSL-JSON" }
-        pre tabindex="0" { code { (pretty(body.get("csl"))) } }
+        @if url.starts_with('/') {
+            p.screen {
+                "The address at its end lacks the name of this site. The link to the "
+                a href=(url) { "page that stays as it is" }
+                " has both: copy its address."
+            }
+        }
+        details.screen {
+            summary { "For reference managers: BibTeX and CSL-JSON" }
+            pre tabindex="0" { code { (body.text("bibtex").unwrap_or_default()) } }
+            pre tabindex="0" { code { (pretty(body.get("csl"))) } }
+            p {
+                "As files, with the entries of the sources: "
+                @for (index, (name, label)) in [("bib", "BibTeX"), ("json", "CSL-JSON")].into_iter().enumerate() {
+                    @if let Some(href) = files.text(name) {
+                        @if index > 0 { ", " }
+                        a href=(href) { (label) }
+                    }
+                }
+            }
+        }
     }
 }
 

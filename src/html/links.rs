@@ -1,5 +1,6 @@
 //! Links from pages to pages, and what else every part of a page needs to know.
 
+use super::shown_notes::ShownNotes;
 use crate::model::RecordCheck;
 use crate::store::Edition;
 
@@ -16,6 +17,8 @@ pub struct PageLinks<'a> {
     pub hidden_parameters: &'a [&'a str],
     /// What `check` reports of the edition, if that is a draft whose files are watched.
     pub check: Option<&'a RecordCheck>,
+    /// The notes that the page has shown so far, while it is rendered.
+    pub notes: Option<&'a ShownNotes>,
 }
 
 impl PageLinks<'_> {

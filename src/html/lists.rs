@@ -3,10 +3,12 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::check::mark;
-use super::fields::{date, heading, notes, reference, shown_inline, statement};
+use super::claims::{manner_explained, notes, statement};
 use super::json::Content;
+use super::labels::label;
 use super::links::PageLinks;
 use super::problem::with_code_spans;
+use super::values::{date, reference, shown_inline};
 
 /// A list with its facets and the pages beside it.
 pub(super) fn list(
@@ -39,9 +41,17 @@ pub(super) fn list_of(
         (search_report(body, links))
         (facets(body, links))
         @if total > 0 { p.count { (count(total, "entry", "entries")) } }
+        @if is_of_statements(body) { (manner_explained(links)) }
         (entries)
         (pagination(body, links))
     }
+}
+
+fn is_of_statements(body: Content<'_>) -> bool {
+    let is_statement = |item: Content<'_>| {
+        item.text("type") == Some("statement") && item.0.get("snippet").is_none()
+    };
+    body.list("data").next().is_some_and(is_statement)
 }
 
 pub(super) fn count(number: i64, singular: &str, plural: &str) -> String {
@@ -90,7 +100,7 @@ fn facets(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
                 summary { "Narrow this list" }
                 @for (name, values) in shown {
                     section {
-                        h2 { (heading(name)) }
+                        h2 { (label(name)) }
                         ul {
                             @for value in values.elements() { li { (facet_value(value, links)) } }
                         }
@@ -115,7 +125,7 @@ fn facet_value(value: Content<'_>, links: &PageLinks<'_>) -> Markup {
     }
 }
 
-fn pagination(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
+pub(super) fn pagination(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let urls = body.get("links");
     let (previous, next) = (urls.text("prev"), urls.text("next"));
     html! {
@@ -135,19 +145,6 @@ pub(super) fn entry(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
         Some("change") => change(item, links),
         Some("movement") => movement(item, links),
         _ => card(item, Level::List, links),
-    }
-}
-
-pub(super) fn own_href(item: Content<'_>) -> Option<&str> {
-    item.text("href").or(item.get("links").text("self"))
-}
-
-pub(super) fn linked_text(item: Content<'_>, links: &PageLinks<'_>) -> Markup {
-    html! {
-        @match own_href(item) {
-            Some(href) => a href=(links.page_of(href)) { (item.title()) },
-            None => (item.title()),
-        }
     }
 }
 
@@ -177,7 +174,7 @@ pub(super) fn card(item: Content<'_>, level: Level, links: &PageLinks<'_>) -> Ma
     let labels = labels.into_iter().filter_map(|name| item.text(name));
     html! {
         article.card {
-            (level.heading(&linked_text(item, links)))
+            (level.heading(&reference(item, links)))
             (mark(item, links))
             p.meta {
                 @for label in labels { span.tag { (label) } " " }

@@ -5,18 +5,23 @@
 //! watched have more: what `check` reports, and a script that reloads them.
 
 mod check;
+mod claims;
 mod fields;
 mod frame;
 mod item;
 mod json;
+mod labels;
 mod links;
 mod lists;
 mod notes;
 mod overviews;
+mod passages;
 mod problem;
 mod search;
+mod shown_notes;
 mod structured_data;
 mod summary;
+mod values;
 
 use maud::html;
 use serde_json::Value;
@@ -26,8 +31,11 @@ use json::Content;
 
 pub use check::watched_version;
 pub use frame::PageUrls;
+pub use item::{ItemDetails, StatementList};
 pub use links::{PageLinks, page_path};
+pub use passages::Passage;
 pub use problem::Explanation;
+pub use shown_notes::ShownNotes;
 
 /// The stylesheet of all pages, without the colors of pictures.
 pub const STYLESHEET: &str = include_str!("pages.css");
@@ -60,10 +68,9 @@ pub enum Page<'a> {
         query: &'a str,
     },
     /// An item.
-    Item {
-        /// The beginning of the list of statements on it.
-        statements: &'a Value,
-    },
+    Item(&'a ItemDetails),
+    /// What the record takes from a passage of a source.
+    Passage(Passage<'a>),
     /// What became of an item.
     History,
     /// How to cite an item or the record.
@@ -97,7 +104,16 @@ pub enum Page<'a> {
 /// The page that shows the JSON of a response.
 pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLinks<'_>) -> String {
     let body = Content(body);
+    let note_id = body
+        .text("id")
+        .filter(|_| body.text("type") == Some("note"));
+    let shown_notes = ShownNotes::new(note_id);
+    let links = &PageLinks {
+        notes: Some(&shown_notes),
+        ..*links
+    };
     let negotiation = links.edition.negotiation();
+    let passage_title;
     let (title, main) = match page {
         Page::Summary => {
             let summary = summary::summary(body, links);
@@ -106,7 +122,12 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
         Page::List { title, description } => (*title, lists::list(title, description, body, links)),
         Page::Notes => (notes::TITLE, notes::notes_page(body, links)),
         Page::Search { query } => (*query, search::search(query, body, links)),
-        Page::Item { statements } => (body.title(), item::item(body, Content(statements), links)),
+        Page::Item(details) => (body.title(), item::item(body, details, links)),
+        Page::Passage(passage) => {
+            passage_title = passage.title();
+            let page = passages::passage(passage, body, links);
+            (passage_title.as_str(), page)
+        }
         Page::History => ("What changed", item::history(body, links)),
         Page::Citation => ("How to cite it", item::citation(body)),
         Page::Matrix => ("Who wants what", overviews::matrix(body, links)),
@@ -133,7 +154,7 @@ pub fn render(page: &Page<'_>, body: &Value, urls: &PageUrls<'_>, links: &PageLi
     };
     let structured_data = match page {
         Page::Summary => Some(structured_data::dataset(body, urls.canonical, links)),
-        Page::Item { .. } => structured_data::item(body, urls.canonical, links),
+        Page::Item(_) => structured_data::item(body, urls.canonical, links),
         _ => None,
     };
     let head = Head {

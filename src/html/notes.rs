@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::check::mark;
-use super::fields::shown_inline;
 use super::json::Content;
 use super::links::PageLinks;
-use super::lists::{count, linked_text, list_of};
+use super::lists::{count, list_of};
+use super::values::{reference, shown_inline};
 use crate::model::{NoteKind, VocabularyEnum};
 
 /// What the page of the notes is called.
@@ -56,7 +56,7 @@ fn entry(note: Content<'_>, links: &PageLinks<'_>) -> Markup {
     let statements = note.get("statements");
     html! {
         div.card {
-            p { (linked_text(note, links)) }
+            p { (reference(note, links)) }
             (mark(note, links))
             p.meta {
                 @if note.list("about").len() > 0 { "About: " (shown_inline(note.list("about"), links)) ". " }

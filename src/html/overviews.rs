@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::fields::{reference, shown_inline};
 use super::json::Content;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
+use super::values::{reference, shown_inline, term_anchor};
 
 /// Who holds which stance on what. On a narrow screen each cell names its column.
 pub(super) fn matrix(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
@@ -238,11 +238,12 @@ pub(super) fn vocabularies(vocabularies: &[Content<'_>]) -> Markup {
         h1 { "Vocabulary" }
         @for vocabulary in vocabularies {
             section {
-                h2 id=[vocabulary.text("id")] { (super::fields::heading(&vocabulary.title().replace('-', " "))) }
+                h2 id=[vocabulary.text("id")] { (super::labels::label(&vocabulary.title().replace('-', " "))) }
                 @if let Some(description) = vocabulary.text("description") { p { (description) } }
                 dl.fields {
                     @for term in vocabulary.list("values") {
-                        div {
+                        @let id = term_anchor(vocabulary.title(), term.text("value").unwrap_or_default());
+                        div id=(id) {
                             dt { (term.title()) }
                             dd {
                                 (term.text("definition").unwrap_or_default())

@@ -3,11 +3,12 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::check::mark;
-use super::fields::heading;
 use super::json::Content;
+use super::labels::label;
 use super::links::PageLinks;
-use super::lists::{linked_text, list_of, own_href};
+use super::lists::list_of;
 use super::notes;
+use super::values::{own_href, reference};
 use crate::model::item_types;
 
 /// What a search finds, below the words that were searched for.
@@ -35,7 +36,7 @@ fn hit(hit: Content<'_>, links: &PageLinks<'_>) -> Markup {
             h2 {
                 @match (own_href(hit), &snippet) {
                     (Some(href), Some(snippet)) if has_title => a href=(links.page_of(href)) { (snippet) },
-                    _ => (linked_text(hit, links)),
+                    _ => (reference(hit, links)),
                 }
             }
             (mark(hit, links))
@@ -57,7 +58,7 @@ fn next_steps(links: &PageLinks<'_>) -> Markup {
                 "look through a list: "
                 @for (index, item_type) in item_types().iter().enumerate() {
                     @if index > 0 { ", " }
-                    a href=(links.page(&format!("/v1/{}", item_type.collection))) { (heading(item_type.collection).to_lowercase()) }
+                    a href=(links.page(&format!("/v1/{}", item_type.collection))) { (label(item_type.collection).to_lowercase()) }
                 }
                 "."
             }

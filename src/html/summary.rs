@@ -2,10 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::fields::{date, heading, notes, reference, shown_inline};
+use super::claims::notes;
 use super::json::Content;
+use super::labels::label;
 use super::links::PageLinks;
 use super::lists::{Level, card, count};
+use super::values::{date, reference, shown_inline};
 use crate::model::{EventStatus, ProposalStatus, VocabularyEnum as _};
 
 /// How many sources are named below the title. The section has all.
@@ -233,7 +235,7 @@ fn counts(body: Content<'_>, links: &PageLinks<'_>) -> Markup {
         dl.counts {
             @for (collection, count) in body.get("counts").members() {
                 div {
-                    dt { a href=(links.page(&format!("/v1/{collection}"))) { (heading(collection)) } }
+                    dt { a href=(links.page(&format!("/v1/{collection}"))) { (label(collection)) } }
                     dd { (count.0.to_string()) }
                 }
             }

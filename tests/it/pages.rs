@@ -196,7 +196,13 @@ async fn a_claim_stands_with_its_passage_and_its_notes() {
         text.contains("“Ukraine’s Ceasefire Proposal,” paragraph 1"),
         "{text}"
     );
-    assert!(text.contains("Cite it as"), "{text}");
+    for words in [
+        "How it is said Planned . The source tells of an intention.",
+        "How to cite it “",
+        "s051, U.S.–Ukraine talks, edition 3. The editors of talks, 26 November 2026. /editions/3/v1/statements/s051.html",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }
 
 #[tokio::test]
@@ -548,4 +554,92 @@ async fn the_table_of_positions_leaves_out_what_nobody_has_a_position_on() {
         assert_eq!(table.contains(&heading), !is_empty, "{heading}");
     }
     assert!(table.matches("<tr>").count() > 3, "{table}");
+}
+
+/// The texts in the order in which they stand in a page.
+fn assert_order(text: &str, expected: &[&str]) {
+    let mut rest = text;
+    for words in expected {
+        let Some((_, after)) = rest.split_once(words) else {
+            panic!("{words} does not come next in: {text}");
+        };
+        rest = after;
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_an_actor_begins_with_what_it_wants_and_ends_with_its_names() {
+    let text = text_of(get("/v1/actors/ukraine.html").await.text());
+    assert_order(
+        &text,
+        &[
+            "Positions",
+            "Ukraine demands security guarantees",
+            "What the sources give as the view of Ukraine",
+            "Ukraine is asking for specific security assurances.",
+            "Position, view of Ukraine , about the present",
+            "Facts",
+            "What the sources say about Ukraine",
+            "These are the first 30 of 76 statements.",
+            "Names and codes",
+            "Kyiv",
+            "ISO 3166-1 numeric: 804",
+            "How to cite it",
+        ],
+    );
+    assert!(
+        !text.contains("Not recorded: office"),
+        "a state has none: {text}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_of_a_passage_begins_with_what_it_shows() {
+    let page = get("/v1/statements/s017.html").await;
+    let passage = "/v1/statements.html?passage=us-ukraine-talks-article/strains/paragraph-2";
+    assert!(attributes(page.text(), "href").contains(&passage.to_owned()));
+    let page = get(passage).await;
+    assert_page(passage, &page);
+    assert_order(
+        &text_of(page.text()),
+        &[
+            "“Recent Diplomatic Strains,” paragraph 2",
+            "From: Undated article on the U.S.–Ukraine talks",
+            "The record does not reproduce the source.",
+            "6 statements",
+            "American military aid to Ukraine was suspended.",
+            "Passage before: “Recent Diplomatic Strains,” paragraph 1",
+            "Next passage: “The Minerals Agreement",
+        ],
+    );
+    let source = get("/v1/sources/us-ukraine-talks-article.html").await;
+    assert!(attributes(source.text(), "href").contains(&passage.to_owned()));
+    // Narrowed by something else as well, it is a list of statements.
+    let text = text_of(get(&format!("{passage}&kind=cause")).await.text());
+    assert_order(&text, &["Statements", "Narrow this list", "2 entries"]);
+}
+
+#[tokio::test]
+async fn a_note_is_printed_once_on_a_page() {
+    let note = "The article does not say when the suspension began, what it covers";
+    for (url, count) in [
+        ("/v1/actors/ukraine.html", 1),
+        ("/v1/statements.html", 1),
+        ("/v1/events/us-military-aid-suspension.html", 1),
+    ] {
+        let page = get(url).await;
+        let text = text_of(page.text());
+        assert_eq!(text.matches(note).count(), count, "{url}: {text}");
+        assert!(text.contains("See the note above:"), "{url}: {text}");
+    }
+    let notes = get("/v1/notes?about=event/us-military-aid-suspension")
+        .await
+        .json();
+    let href = notes["data"][0]["links"]["self"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let text = text_of(get(&format!("{href}.html")).await.text());
+    assert!(!text.contains("See the note above"), "{text}");
+    assert!(!text.contains("Note. "), "{text}");
 }
